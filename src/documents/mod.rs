@@ -1,0 +1,206 @@
+//! Documents become drafts: one list of kinds, one file a format. Pure: bytes in, drafts out, no
+//! clock, no file, no store.
+//!
+//! To add a kind, write its file and add its row to [`ALL`].
+
+pub mod blocks;
+pub mod dates;
+pub mod digest;
+pub mod tails;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::items::Published;
+use crate::text;
+
+/// One fetched thing: what came, from where, and when it was first seen.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file's path within its source, or the address.
+    pub name: String,
+    /// What came, as it came.
+    pub bytes: Vec<u8>,
+    /// When it was first seen (a file's time): the last resort for its date.
+    pub seen: Timestamp,
+}
+
+/// What a parser yields for one item, before the item has an identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The feed's own identifier, where the format has one.
+    pub feed_id: Option<String>,
+    /// Plain text, one line.
+    pub title: String,
+    /// Plain text; paragraphs are separated by an empty line. May be empty.
+    pub summary: String,
+    /// An absolute http or https address.
+    pub link: Option<String>,
+    /// The heading the item stands under, as it is written.
+    pub heading: Option<Arc<str>>,
+    /// The item's own date; `None` takes the document's.
+    pub published: Option<Published>,
+    /// The line in the document, from 1.
+    pub line: u32,
+}
+
+/// What one document holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The document's own date.
+    pub published: Published,
+    /// At least one draft, in the order of the document.
+    pub drafts: Vec<Draft>,
+}
+
+/// Why a document couldn't be read. It changes nothing in the archive.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct Unreadable {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong there.
+    pub reason: Reason,
+}
+
+/// What can be wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// No kind of document claims it.
+    #[error("this isn't a kind of document that Tidings reads (it reads plain-text digests)")]
+    UnknownKind,
+    /// A NUL byte: a binary file, or UTF-16 without its mark.
+    #[error("there is a NUL byte; save the page as UTF-8 text")]
+    Nul,
+    /// Bytes that aren't text in the encoding that the file claims.
+    #[error("the bytes aren't valid {0}; save the page as UTF-8 text")]
+    Encoding(&'static str),
+    /// Nothing but blank lines before the footer.
+    #[error("the page is empty")]
+    Empty,
+    /// Blank lines carry the structure, and there are none.
+    #[error(
+        "the page is a single block of text; blank lines between headlines and summaries are missing"
+    )]
+    SingleBlock,
+    /// Headings alone.
+    #[error("the page holds headings, but no item")]
+    NoItem,
+}
+
+/// How a source's pages use blank lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// One blank line between headline and summary, two or more around an item.
+    #[default]
+    Double,
+    /// One blank line everywhere; sentences tell summaries from headlines.
+    Single,
+}
+
+/// What a parser has to know of the configuration: headings that are known, phrases that end a page.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    layout: Layout,
+    known: HashMap<String, Known>,
+    longest: usize,
+}
+
+/// What a folded block of text is known as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A section's title, slug or heading.
+    Heading,
+    /// One of the source's `stop_at` phrases: the page ends before it.
+    Stop,
+}
+
+impl Rules {
+    /// Gathers the rules for one source. All phrases are compared folded.
+    pub fn new<'a>(
+        layout: Layout,
+        headings: impl IntoIterator<Item = &'a str>,
+        stop_at: impl IntoIterator<Item = &'a str>,
+    ) -> Rules {
+        let mut known = HashMap::new();
+        for (phrases, what) in [
+            (headings.into_iter().collect::<Vec<_>>(), Known::Heading),
+            (stop_at.into_iter().collect(), Known::Stop),
+        ] {
+            for phrase in phrases {
+                let folded = text::fold(phrase);
+                if !folded.is_empty() {
+                    known.insert(folded, what);
+                }
+            }
+        }
+        let longest = known.keys().map(String::len).max().unwrap_or(0);
+        Rules {
+            layout,
+            known,
+            longest,
+        }
+    }
+
+    /// How the source's pages use blank lines.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// What a folded text is known as.
+    pub fn known(&self, folded: &str) -> Option<Known> {
+        self.known.get(folded).copied()
+    }
+
+    /// The length of the longest known phrase in bytes: a longer text can't be one.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+}
+
+/// One kind of document.
+pub struct Kind {
+    /// Its name in the configuration and the log.
+    pub name: &'static str,
+    /// The file name extensions that a folder is searched for.
+    pub extensions: &'static [&'static str],
+    /// Whether the bytes are of this kind, whatever the name says.
+    pub claims: fn(&[u8]) -> bool,
+    /// Reads the document.
+    pub parse: fn(&Document, &Rules) -> Result<Page, Unreadable>,
+}
+
+/// Every kind of document, the most particular first.
+pub const ALL: &[Kind] = &[digest::KIND];
+
+/// Reads a document as the first kind that claims it.
+///
+/// # Errors
+/// [`Unreadable`] with line and reason.
+pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+    let kind = ALL
+        .iter()
+        .find(|kind| (kind.claims)(&document.bytes))
+        .ok_or(Unreadable {
+            line: 1,
+            reason: Reason::UnknownKind,
+        })?;
+    (kind.parse)(document, rules)
+}
+
+/// Whether a folder's file has an extension that some kind goes by.
+pub fn has_known_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    ALL.iter()
+        .flat_map(|kind| kind.extensions)
+        .any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// A day as a document's date.
+pub fn on(date: Date) -> Published {
+    Published::Date(date)
+}

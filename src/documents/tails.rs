@@ -1,0 +1,130 @@
+//! What a web page leaves at the end of a summary: “READ MORE”, an address, “Share this”.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text;
+
+/// The phrases of design.md (rule 6), with the brackets and arrows around them and an address behind.
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?ix)
+        [\s\[\(\{<«»‹›→➔➜–—-]* \b
+        (?: read\s+more | read\s+on | continue\s+reading
+          | (?: read\s+ (?:the\s+)? )? full\s+(?:story|article) ) \b
+        [\s\]\)\}>«»‹›→➔➜….:]*
+        (?: [\[\(<]* (?P<address> https?://[^\s<>\]\)]+ ) [\s\]\)>.]* )?
+        $",
+    )
+    .unwrap()
+});
+
+/// Blocks that are a site's furniture, folded. Only a block that is nothing else is dropped.
+const FURNITURE: &[&str] = &[
+    "share this",
+    "share this article",
+    "share this page",
+    "share this post",
+    "share this story",
+    "share this on",
+    "share on facebook",
+    "share on linkedin",
+    "share on twitter",
+    "share on x",
+    "share via email",
+    "click to share on facebook",
+    "click to share on twitter",
+    "click to share on x",
+    "click to email this to a friend",
+    "email this",
+    "print this",
+    "tweet this",
+    "like this",
+    "like this loading",
+    "follow us",
+    "please follow us",
+    "advertisement",
+];
+
+/// The longest text of a tail without its address, generously, in bytes: what stands further in
+/// front is never looked at, so the end of a paragraph of any length costs the same.
+const WINDOW: usize = 64;
+
+/// A paragraph without its tail, and the address that stood in the tail.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stripped<'t> {
+    /// What is left; empty if the paragraph was nothing but a tail.
+    pub text: &'t str,
+    /// The address behind the phrase.
+    pub link: Option<&'t str>,
+}
+
+/// Takes “READ MORE” and its like off the end of a paragraph, where it follows the end of a sentence
+/// or is all there is.
+pub fn strip(paragraph: &str) -> Stripped<'_> {
+    let mut stripped = Stripped {
+        text: paragraph,
+        link: None,
+    };
+    // “… [Read the full story] Read more” has two.
+    while let Some((text, link)) = strip_once(stripped.text) {
+        stripped = Stripped {
+            text,
+            link: stripped.link.or(link),
+        };
+    }
+    stripped
+}
+
+fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
+    let phrase_end = paragraph
+        .rfind("http")
+        .filter(|at| !paragraph[*at..].contains(' '))
+        .unwrap_or(paragraph.len());
+    let start = paragraph.floor_char_boundary(phrase_end.saturating_sub(WINDOW));
+    if !may_hold_phrase(&paragraph.as_bytes()[start..]) {
+        return None;
+    }
+    let found = TAIL.captures(&paragraph[start..])?;
+    let whole = found.get(0)?;
+    let kept = paragraph[..start + whole.start()].trim_end();
+    let link = found
+        .name("address")
+        .map(|m| m.as_str().trim_end_matches(['.', ',', ';']));
+    if !kept.contains(char::is_alphanumeric) {
+        return Some(("", link));
+    }
+    text::ends_sentence_or_question(kept).then_some((kept, link))
+}
+
+fn may_hold_phrase(window: &[u8]) -> bool {
+    let has = |word: &[u8]| {
+        window
+            .windows(word.len())
+            .any(|bytes| bytes.eq_ignore_ascii_case(word))
+    };
+    has(b"read") || has(b"full")
+}
+
+/// The address, if the block is nothing but one.
+pub fn only_address(block: &str) -> Option<&str> {
+    let block = block.trim_matches(['<', '>', '(', ')', '[', ']', ' ']);
+    let scheme = block
+        .get(..8)
+        .or_else(|| block.get(..7))
+        .map(str::to_ascii_lowercase)?;
+    let is_address = (scheme.starts_with("http://") || scheme.starts_with("https://"))
+        && !block.contains(char::is_whitespace)
+        && url::Url::parse(block).is_ok_and(|url| url.has_host());
+    is_address.then_some(block)
+}
+
+/// Whether a folded block is a site's furniture, such as “Share this:”.
+pub fn is_furniture(folded: &str) -> bool {
+    FURNITURE.contains(&folded)
+}
+
+/// The longest phrase of [`is_furniture`], in bytes.
+pub const LONGEST_FURNITURE: usize = 32;

@@ -1,0 +1,151 @@
+//! Items: what a draft becomes when it is filed, and what makes two drafts the same item.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::ids::{ItemId, SectionSlug};
+use crate::text;
+
+/// A title repeated within this many days in one source is the same item (design.md, promise 2).
+pub const SAME_TITLE_DAYS: i64 = 30;
+
+/// When something was published: to the day, or to the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Published {
+    /// A day, in whatever zone the publisher lives.
+    Date(Date),
+    /// A moment.
+    Time(Timestamp),
+}
+
+impl Published {
+    /// The moment to sort by, in seconds since 1970: a day counts from its midnight in UTC.
+    pub fn seconds(self) -> i64 {
+        match self {
+            Published::Date(date) => date
+                .to_zoned(TimeZone::UTC)
+                .map_or(0, |midnight| midnight.timestamp().as_second()),
+            Published::Time(time) => time.as_second(),
+        }
+    }
+
+    /// The day to show to a reader in `zone`.
+    pub fn day(self, zone: &TimeZone) -> Date {
+        match self {
+            Published::Date(date) => date,
+            Published::Time(time) => time.to_zoned(zone.clone()).date(),
+        }
+    }
+
+    /// Takes back what [`fmt::Display`] wrote.
+    ///
+    /// # Errors
+    /// The text, if it is neither an RFC 3339 date nor a time.
+    pub fn parse(text: &str) -> Result<Published, String> {
+        if text.len() == 10 {
+            text.parse().map(Published::Date).map_err(|_| text.into())
+        } else {
+            text.parse().map(Published::Time).map_err(|_| text.into())
+        }
+    }
+}
+
+impl fmt::Display for Published {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Published::Date(date) => date.fmt(f),
+            Published::Time(time) => time.fmt(f),
+        }
+    }
+}
+
+/// A stored headline.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// Its number.
+    pub id: ItemId,
+    /// The section it is filed under.
+    pub section: SectionSlug,
+    /// The name of the source it came from.
+    pub source: String,
+    /// Plain text, one line.
+    pub title: String,
+    /// Plain text; paragraphs are separated by an empty line. May be empty.
+    pub summary: String,
+    /// Where the whole story is.
+    pub link: Option<String>,
+    /// When it was published, if known.
+    pub published: Option<Published>,
+    /// Where it stands among all items.
+    pub place: Place,
+}
+
+/// Where an item stands in “newest first”: published date descending, then the order in the document,
+/// then the order of arrival. Smaller is newer. As a cursor it stays right while items arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Seconds since 1970, negated.
+    pub rank: i64,
+    /// The place in the document, from 0.
+    pub position: i64,
+    /// The item's number.
+    pub id: i64,
+}
+
+impl Place {
+    /// Before every item.
+    pub const TOP: Place = Place {
+        rank: i64::MIN,
+        position: i64::MIN,
+        id: i64::MIN,
+    };
+}
+
+/// The key under which titles are compared: equal titles have equal keys, and whoever finds an equal
+/// key compares the folded titles themselves.
+pub fn title_key(title: &str) -> i64 {
+    key(&text::fold(title))
+}
+
+/// The key of a canonical link.
+pub fn link_key(link: &str) -> i64 {
+    key(&canonical_link(link))
+}
+
+fn key(text: &str) -> i64 {
+    xxh3_64(text.as_bytes()).cast_signed()
+}
+
+/// Query parameters that say where a reader came from, not what is read.
+const TRACKING: &[&str] = &[
+    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref_src",
+];
+
+/// A link as it is compared: scheme and `www.` don't matter, nor do fragment, tracking parameters and a
+/// final slash.
+pub fn canonical_link(link: &str) -> String {
+    let Ok(mut url) = Url::parse(link.trim()) else {
+        return link.trim().to_owned();
+    };
+    url.set_fragment(None);
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !name.starts_with("utm_") && !TRACKING.contains(&name.as_ref()))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    url.set_query(None);
+    if !kept.is_empty() {
+        url.query_pairs_mut().extend_pairs(kept);
+    }
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
+    let path = url.path().trim_end_matches('/');
+    let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+    format!("{host}{port}{path}{query}")
+}

@@ -1,0 +1,238 @@
+//! Text as it is compared: folding, scripts, sentence ends, and the cleaning of source text.
+//!
+//! Everything that asks "are these two the same words?" (headings, `stop_at`, match phrases, titles,
+//! searches) folds both sides with [`fold`], so that there is one answer to the question.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// Folds `text` for comparison: NFKC, lower case, the dots of initialisms removed (`U.S.` → `us`), and
+/// every other run of punctuation and spacing turned into one space. No space at either end.
+///
+/// # Examples
+/// ```
+/// use tidings::text::fold;
+/// assert_eq!(fold("U.S.- North Korea  Relations"), "us north korea relations");
+/// assert_eq!(fold("‘Comfort Woman’"), "comfort woman");
+/// ```
+pub fn fold(text: &str) -> String {
+    fold_within(text, usize::MAX).unwrap_or_default()
+}
+
+/// [`fold`], given up as soon as the result is longer than `limit` bytes. A heading is found among
+/// megabytes of paragraphs this way without folding the paragraphs.
+pub fn fold_within(text: &str, limit: usize) -> Option<String> {
+    let mut folder = Folder::new(limit, text.len());
+    let done = if text.is_ascii() {
+        text.bytes()
+            .try_for_each(|byte| folder.push(char::from(byte.to_ascii_lowercase())))
+    } else if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        lower(text.chars()).try_for_each(|c| folder.push(c))
+    } else {
+        lower(text.nfkc()).try_for_each(|c| folder.push(c))
+    };
+    done.and_then(|()| folder.finish())
+}
+
+fn lower(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    chars
+        .flat_map(char::to_lowercase)
+        // Greek writes one letter in two ways; a search for ΝΕΟΣ has to find νέος and νέοσ alike.
+        .map(|c| if c == 'ς' { 'σ' } else { c })
+}
+
+/// Whether a character belongs to a word: letters and digits of any script, and the marks on them.
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
+}
+
+/// The state of one folding. A dot between two single letters joins them into an initialism, which
+/// needs a look at the letter behind the dot and at what follows that letter; `held` is that letter.
+struct Folder {
+    out: String,
+    limit: usize,
+    gap: bool,
+    single_letter: bool,
+    dot: bool,
+    held: Option<char>,
+    in_token: bool,
+}
+
+impl Folder {
+    fn new(limit: usize, size: usize) -> Folder {
+        Folder {
+            out: String::with_capacity(size.min(limit).min(4096)),
+            limit,
+            gap: false,
+            single_letter: false,
+            dot: false,
+            held: None,
+            in_token: false,
+        }
+    }
+
+    fn push(&mut self, c: char) -> Option<()> {
+        if let Some(held) = self.held.take() {
+            if in_word(c) {
+                // `J.Smith`: what stands behind the dot is a word, so the dot was a separator.
+                self.gap = true;
+                self.emit(held);
+                self.single_letter = false;
+                return self.push_word(c);
+            }
+            self.emit(held);
+            self.single_letter = true;
+        } else if self.dot {
+            self.dot = false;
+            if c.is_alphabetic() {
+                self.held = Some(c);
+                return Some(());
+            }
+            self.gap = true;
+            self.in_token = false;
+        }
+        if in_word(c) {
+            return self.push_word(c);
+        }
+        if c == '.' && self.in_token && self.single_letter {
+            self.dot = true;
+        } else {
+            self.gap = true;
+            self.in_token = false;
+            self.single_letter = false;
+        }
+        Some(())
+    }
+
+    fn push_word(&mut self, c: char) -> Option<()> {
+        self.single_letter = !self.in_token && c.is_alphabetic();
+        self.in_token = true;
+        self.emit(c);
+        (self.out.len() <= self.limit).then_some(())
+    }
+
+    fn emit(&mut self, c: char) {
+        if self.gap && !self.out.is_empty() {
+            self.out.push(' ');
+        }
+        self.gap = false;
+        self.in_token = true;
+        self.out.push(c);
+    }
+
+    fn finish(mut self) -> Option<String> {
+        if let Some(held) = self.held.take() {
+            self.emit(held);
+        }
+        (self.out.len() <= self.limit).then_some(self.out)
+    }
+}
+
+/// Han ideographs and kana: scripts that put no space between words.
+pub fn is_han_or_kana(c: char) -> bool {
+    matches!(u32::from(c),
+        0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3021..=0x3029 | 0x3038..=0x303B
+        | 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
+        | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x1B000..=0x1B16F | 0x20000..=0x323AF)
+}
+
+/// Hangul syllables and letters. Korean has spaces, but particles cling to its words.
+pub fn is_hangul(c: char) -> bool {
+    matches!(u32::from(c),
+        0x1100..=0x11FF | 0x3130..=0x318F | 0xA960..=0xA97F | 0xAC00..=0xD7FF | 0xFFA0..=0xFFDC)
+}
+
+/// Scripts whose words can't be told apart by spaces alone.
+pub fn is_cjk(c: char) -> bool {
+    !c.is_ascii() && (is_hangul(c) || is_han_or_kana(c))
+}
+
+/// Punctuation of Chinese and Japanese, which brings its own space.
+fn is_wide_punctuation(c: char) -> bool {
+    matches!(u32::from(c), 0x3001..=0x3003 | 0x3008..=0x3020 | 0xFF01..=0xFF0F | 0xFF1A..=0xFF20)
+}
+
+/// Whether a line is blank as design.md means it: nothing but white space, U+200B and U+FEFF.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}'
+}
+
+/// Joins the lines of a block into one line of clean text: white space of every kind (no-break
+/// spaces too) becomes single spaces, lines meet in a space (in none between Han or kana), and
+/// characters that only control a display (C0, C1, U+FEFF, bidirectional overrides) are left out.
+pub fn join_lines<'t>(raw: &'t str) -> std::borrow::Cow<'t, str> {
+    let raw = raw.trim_matches(is_blank);
+    if is_clean(raw) {
+        return std::borrow::Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut space = false;
+    let mut line_end = false;
+    for c in raw.chars() {
+        if c == '\n' {
+            line_end = true;
+        }
+        if c.is_whitespace() {
+            space = true;
+            continue;
+        }
+        if controls_display(c) || (c == '\u{200B}' && space) {
+            continue;
+        }
+        if space && !out.is_empty() {
+            let before = out.chars().next_back().unwrap_or(' ');
+            let wide = |c| is_han_or_kana(c) || is_wide_punctuation(c);
+            let joined = line_end
+                && wide(before)
+                && wide(c)
+                && (is_han_or_kana(before) || is_han_or_kana(c));
+            if !joined {
+                out.push(' ');
+            }
+        }
+        space = false;
+        line_end = false;
+        out.push(c);
+    }
+    std::borrow::Cow::Owned(out)
+}
+
+/// Whether [`join_lines`] would change nothing: the ordinary case, decided without decoding ASCII.
+fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut previous = b'x';
+    let mut ascii = true;
+    for &byte in bytes {
+        if byte < b' ' || byte == 0x7F || (byte == b' ' && previous == b' ') {
+            return false;
+        }
+        ascii &= byte < 0x80;
+        previous = byte;
+    }
+    ascii
+        || text.chars().all(|c| {
+            c.is_ascii() || !(c.is_whitespace() || controls_display(c) || c == '\u{200B}')
+        })
+}
+
+/// Characters that are not text but instructions to a terminal or a browser.
+fn controls_display(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether `text` ends a sentence: `.` `…` `。` `!` (their full-width forms too), then quotes or
+/// brackets. A question mark doesn't count: headlines end in one.
+pub fn ends_sentence(text: &str) -> bool {
+    before_closers(text).ends_with(['.', '…', '。', '!', '．', '｡', '！'])
+}
+
+/// [`ends_sentence`], or a question: what may stand in front of a “READ MORE”.
+pub fn ends_sentence_or_question(text: &str) -> bool {
+    ends_sentence(text) || before_closers(text).ends_with(['?', '？'])
+}
+
+fn before_closers(text: &str) -> &str {
+    text.trim_end_matches([
+        '"', '\'', '”', '’', '“', '‘', '»', '«', '›', '‹', ')', ']', '}', '」', '』', '】', '》',
+        '〉', '）', '］', ' ',
+    ])
+}
