@@ -1,0 +1,47 @@
+//! `daily 09:00` and `weekdays 09:00`: one slot a day, or one from Monday to Friday.
+
+use jiff::Timestamp;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+
+use super::wall::{self, TimeOfDay};
+use super::{Cadence, CadenceError, Kind, Rule};
+
+/// The row of the cadence table for every day.
+pub(super) const DAILY: Kind = Kind {
+    name: "daily",
+    example: "daily 09:00",
+    aliases: &["day", "everyday"],
+    parse: |words| parse(words, &DAILY, false),
+};
+
+/// The row of the cadence table for Monday to Friday.
+pub(super) const WEEKDAYS: Kind = Kind {
+    name: "weekdays",
+    example: "weekdays 09:00",
+    aliases: &["weekday", "workdays", "workday"],
+    parse: |words| parse(words, &WEEKDAYS, true),
+};
+
+fn parse(words: &[&str], kind: &Kind, skip_weekend: bool) -> Result<Cadence, CadenceError> {
+    let time = TimeOfDay::parse(words, kind.name)?;
+    let rule = Daily { time, skip_weekend };
+    Ok(Cadence::new(format!("{} {time}", kind.name), rule))
+}
+
+#[derive(Debug)]
+struct Daily {
+    time: TimeOfDay,
+    skip_weekend: bool,
+}
+
+impl Rule for Daily {
+    fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        wall::next_slot(after, zone, |local| {
+            let days = wall::days_from(local).filter(|date| {
+                !self.skip_weekend || !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+            });
+            wall::first_later(local, self.time, days)
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! What can be wrong with a cadence that somebody typed, one variant for each sentence of an answer.
+
+use std::fmt;
+
+use super::{Kind, cron, daily, monthly, weekly};
+
+/// Why a text isn't a cadence.
+///
+/// Each variant carries the words at fault, so that a chat layer can say it in its own language;
+/// `Display` says it in English. Texts are cut to a length that fits an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CadenceError {
+    /// The text was empty.
+    #[error("there is no schedule here")]
+    Missing,
+    /// The first word is no cadence.
+    #[error("{got} isn't a schedule I know{}", hint(.nearest))]
+    Unknown {
+        /// The first word.
+        got: String,
+        /// The cadence whose name is a near miss.
+        nearest: Option<&'static str>,
+    },
+    /// The word where a time of day belongs isn't one.
+    #[error("{got} isn't a time of day")]
+    NotATime {
+        /// The word.
+        got: String,
+        /// The cadence it was given for.
+        cadence: &'static str,
+    },
+    /// The cadence needs a time of day and has none.
+    #[error("{cadence} needs a time of day")]
+    MissingTime {
+        /// The cadence.
+        cadence: &'static str,
+    },
+    /// A word among the days of the week isn't one.
+    #[error("{got} isn't a day of the week{}", hint(.nearest))]
+    UnknownDay {
+        /// The word.
+        got: String,
+        /// The day that is a near miss, in its canonical form.
+        nearest: Option<&'static str>,
+    },
+    /// The cadence needs a day (of the week or the month) and has none.
+    #[error("{cadence} needs {}", match *.cadence { "monthly" => "a day of the month", _ => "a day of the week" })]
+    MissingDay {
+        /// The cadence.
+        cadence: &'static str,
+    },
+    /// The word where a day of the month belongs isn't one.
+    #[error("{got} isn't a day of the month: it goes from 1 to 31")]
+    NotADayOfMonth {
+        /// The word.
+        got: String,
+    },
+    /// The cron pattern can't be read.
+    #[error("{got} isn't a cron pattern: {reason}")]
+    Cron {
+        /// The pattern.
+        got: String,
+        /// What is wrong with it.
+        reason: CronFault,
+    },
+    /// The cron pattern names only dates that don't exist.
+    #[error("{got} never comes: no date fits it")]
+    NeverFires {
+        /// The pattern.
+        got: String,
+    },
+    /// Words are left over behind a complete cadence.
+    #[error("I don't understand {got} after {cadence}")]
+    TooMany {
+        /// The words that are left over.
+        got: String,
+        /// The cadence they follow.
+        cadence: &'static str,
+    },
+}
+
+impl CadenceError {
+    /// A canonical cadence that works, of the kind that the user seems to want.
+    pub fn example(&self) -> &'static str {
+        let name = match self {
+            CadenceError::Missing => daily::DAILY.name,
+            CadenceError::Unknown { nearest, .. } => nearest.unwrap_or(daily::DAILY.name),
+            CadenceError::NotATime { cadence, .. }
+            | CadenceError::MissingTime { cadence }
+            | CadenceError::MissingDay { cadence }
+            | CadenceError::TooMany { cadence, .. } => cadence,
+            CadenceError::UnknownDay { .. } => weekly::KIND.name,
+            CadenceError::NotADayOfMonth { .. } => monthly::KIND.name,
+            CadenceError::Cron { .. } | CadenceError::NeverFires { .. } => cron::KIND.name,
+        };
+        Kind::named(name).unwrap_or(&daily::DAILY).example
+    }
+
+    /// Left-over words, if there are any.
+    pub(super) fn unless_empty(words: &[&str], cadence: &'static str) -> Result<(), CadenceError> {
+        match words {
+            [] => Ok(()),
+            _ => Err(CadenceError::TooMany {
+                got: clip(&words.join(" ")),
+                cadence,
+            }),
+        }
+    }
+}
+
+/// What is wrong with a cron pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CronFault {
+    /// It hasn't five fields, but this many.
+    FieldCount(usize),
+    /// It is longer than any honest pattern.
+    TooLong,
+    /// One field can't be read.
+    Field {
+        /// `minute`, `hour`, `day of month`, `month` or `day of week`.
+        name: &'static str,
+        /// The field as it was written.
+        text: String,
+    },
+}
+
+impl fmt::Display for CronFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CronFault::FieldCount(count) => write!(f, "it needs 5 fields and has {count}"),
+            CronFault::TooLong => f.write_str("it is too long"),
+            CronFault::Field { name, text } => write!(f, "{text} doesn't work as its {name}"),
+        }
+    }
+}
+
+/// The candidate that a word was probably meant to be: at most two slips, and fewer in short words.
+pub(super) fn nearest(
+    word: &str,
+    candidates: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let word: String = word.chars().take(20).collect();
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
+        .filter(|(slips, candidate)| *slips <= candidate.len().div_ceil(4).min(2))
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A user's words, short enough to be echoed.
+pub(super) fn clip(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn hint(nearest: &Option<&'static str>) -> String {
+    match nearest {
+        Some(name) => format!("; did you mean {name}?"),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Time zones by their IANA names, found the way people type them.
+//!
+//! The database is the bundled one, so that a name means the same on every machine. Fixed offsets and
+//! abbreviations are refused: `+09:00` doesn't say when summer time begins, and `CST` is three
+//! places. The answer names zones that may be meant.
+
+use std::fmt;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use super::{error, hints};
+
+/// A time zone of the IANA database, with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    name: String,
+    tz: TimeZone,
+}
+
+impl Zone {
+    /// Finds a zone by its IANA name in any case, with spaces for underscores, or by its city alone
+    /// where only one zone has it: `america/new york`, `New York`, `seoul`, `utc`.
+    pub fn find(name: &str) -> Result<Zone, UnknownZone> {
+        let wanted = fold(name);
+        let unknown = |nearest| UnknownZone {
+            got: error::clip(name.trim()),
+            nearest,
+        };
+        // No name is longer; what is would only cost time below.
+        if wanted.is_empty() || wanted.len() > 64 {
+            return Err(unknown(Vec::new()));
+        }
+        let names: Vec<String> = Zone::names().collect();
+        let exact = name.trim().replace(' ', "_");
+        if let Some(found) = names.iter().find(|name| name.eq_ignore_ascii_case(&exact)) {
+            return Zone::load(found).ok_or_else(|| unknown(Vec::new()));
+        }
+        let cities: Vec<Zone> = names
+            .iter()
+            .filter(|name| is_place(name) && ends_in(&fold(name), &wanted))
+            .filter_map(|name| Zone::load(name))
+            .collect();
+        match cities.as_slice() {
+            [] => Err(unknown(hints::suggest(name, &wanted, &names))),
+            // Asia/Istanbul and Europe/Istanbul are one zone under two names.
+            [first, rest @ ..] if rest.iter().all(|other| first.keeps_time_with(other)) => {
+                let longest = cities.iter().max_by_key(|zone| zone.name.len());
+                Ok(longest.unwrap_or(first).clone())
+            }
+            _ => Err(unknown(
+                cities.into_iter().map(|zone| zone.name).take(3).collect(),
+            )),
+        }
+    }
+
+    /// The name, in the case of the database: `Asia/Seoul`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The rules of the zone.
+    pub fn tz(&self) -> &TimeZone {
+        &self.tz
+    }
+
+    /// The names of all zones, in alphabetical order.
+    pub fn names() -> impl Iterator<Item = String> {
+        let names: Vec<String> = TimeZoneDatabase::bundled()
+            .available()
+            .map(|name| name.to_string())
+            // Both say that no zone has been chosen.
+            .filter(|name| name != "Factory" && name != "Etc/Unknown")
+            .collect();
+        names.into_iter()
+    }
+
+    fn load(name: &str) -> Option<Zone> {
+        let tz = TimeZoneDatabase::bundled().get(name).ok()?;
+        let name = tz.iana_name()?.to_owned();
+        Some(Zone { name, tz })
+    }
+
+    /// Whether two zones agree from 2020 on.
+    fn keeps_time_with(&self, other: &Zone) -> bool {
+        let start = jiff::Timestamp::constant(1_577_836_800, 0);
+        let changes = |zone: &Zone| -> Vec<_> {
+            let first = (start, zone.tz.to_offset(start));
+            let later = zone.tz.following(start).take(40);
+            std::iter::once(first)
+                .chain(later.map(|change| (change.timestamp(), change.offset())))
+                .collect()
+        };
+        changes(self) == changes(other)
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.name)
+    }
+}
+
+/// A name that is no time zone, and those that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownZone {
+    /// The name as it was given, cut to a length that fits an answer.
+    pub got: String,
+    /// At most three zones that may be meant, the likeliest first.
+    pub nearest: Vec<String>,
+}
+
+impl fmt::Display for UnknownZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.got.is_empty() {
+            return f.write_str("a time zone needs a name, such as Asia/Seoul or Europe/London");
+        }
+        write!(f, "{} isn't a time zone", self.got)?;
+        match self.nearest.as_slice() {
+            [] => f.write_str("; write a city's zone, such as Asia/Seoul or Europe/London"),
+            [one] => write!(f, "; did you mean {one}?"),
+            [most @ .., last] => write!(f, "; did you mean {} or {last}?", most.join(", ")),
+        }
+    }
+}
+
+impl std::error::Error for UnknownZone {}
+
+/// Whether a folded name ends in these parts: `asia/seoul` in `seoul` or `asia/seoul`.
+fn ends_in(name: &str, wanted: &str) -> bool {
+    name.strip_suffix(wanted)
+        .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+pub(super) fn last_part(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// Whether a name is a place on a continent or in an ocean; `US/Central` and `EST5EDT` aren't.
+pub(super) fn is_place(name: &str) -> bool {
+    const AREAS: [&str; 10] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    name.split_once('/')
+        .is_some_and(|(area, _)| AREAS.contains(&area))
+}
+
+/// Case, spaces and hyphens don't tell names apart.
+pub(super) fn fold(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join("_").to_lowercase().replace('-', "_")
+}

@@ -1,0 +1,174 @@
+//! The environment's part of the configuration: overrides (`TIDINGS_STORE__PATH`) and the tokens.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use super::keys::{Key, Shape, TABLES, Table, token_belongs_elsewhere};
+use super::problems::{Problems, Spot, cause, nearest};
+use super::raw::{self, Raw};
+
+const PREFIX: &str = "TIDINGS_";
+
+/// Lays the `TIDINGS_TABLE__KEY` variables over what the file says.
+///
+/// A variable without `__` (`TIDINGS_CONFIG`) belongs to the command line.
+pub(super) fn override_scalars(
+    found: &mut Raw,
+    environment: &BTreeMap<String, String>,
+    problems: &mut Problems,
+) {
+    for (name, value) in environment {
+        let ours = name.strip_prefix(PREFIX);
+        let Some((table, key)) = ours.and_then(|rest| rest.split_once("__")) else {
+            continue;
+        };
+        match known().find(|(_, _, variable)| variable == name) {
+            Some((table, key, _)) => {
+                let value = raw::override_with(key, name, value, problems);
+                found.set(table, key, value);
+            }
+            None => unknown(name, table, key, problems),
+        }
+    }
+}
+
+/// Every scalar of a table that is there once, with its variable.
+fn known() -> impl Iterator<Item = (&'static Table, &'static Key, String)> {
+    TABLES
+        .into_iter()
+        .filter(|table| !table.repeated)
+        .flat_map(|table| table.keys.iter().map(move |key| (table, key)))
+        .filter(|(_, key)| key.shape == Shape::Text)
+        .map(|(table, key)| (table, key, variable(table, key)))
+}
+
+fn variable(table: &Table, key: &Key) -> String {
+    format!("{PREFIX}{}__{}", table.name, key.name).to_uppercase()
+}
+
+/// The value is never shown: it may be a token.
+fn unknown(name: &str, table: &str, key: &str, problems: &mut Problems) {
+    let spot = Spot::Variable(name.to_owned());
+    let (table, key) = (table.to_lowercase(), key.to_lowercase());
+    if key.contains("token") {
+        problems.add(&spot, &token_belongs_elsewhere(&table));
+        return;
+    }
+    if TABLES
+        .iter()
+        .any(|known| known.repeated && known.name == table)
+    {
+        let reason = format!("can't be set here: each [[{table}]] is written in the file.");
+        problems.add(&spot, &reason);
+        return;
+    }
+    let variables: Vec<String> = known().map(|(_, _, variable)| variable).collect();
+    let elsewhere = known().find(|(_, known, _)| known.name == key);
+    // Without the prefix, which would make everything look near.
+    let wanted = format!("{table}__{key}");
+    let near = nearest(
+        &wanted,
+        variables
+            .iter()
+            .filter_map(|name| name.strip_prefix(PREFIX)),
+    );
+    let hint = match (near, elsewhere) {
+        (Some(near), _) => format!("Did you mean {PREFIX}{near}?"),
+        (None, Some((_, _, variable))) => format!("Did you mean {variable}?"),
+        (None, None) => format!("Known are: {}.", variables.join(", ")),
+    };
+    problems.add(&spot, &format!("names no key of Tidings. {hint}"));
+}
+
+/// A text that is never printed, neither by `Debug` nor by `Display`.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// The platforms' tokens. A platform without one doesn't run.
+#[derive(Clone, Debug, Default)]
+pub struct Tokens {
+    /// From `DISCORD_TOKEN` or the file that `DISCORD_TOKEN_FILE` names.
+    pub discord: Option<Secret>,
+    /// From `TELEGRAM_TOKEN` or the file that `TELEGRAM_TOKEN_FILE` names.
+    pub telegram: Option<Secret>,
+}
+
+pub(super) fn tokens(
+    environment: &BTreeMap<String, String>,
+    current_dir: &Path,
+    problems: &mut Problems,
+) -> Tokens {
+    let mut find = |name: &str| {
+        token(name, environment, current_dir).unwrap_or_else(|(variable, reason)| {
+            problems.error(&Spot::Variable(variable), &reason);
+            None
+        })
+    };
+    Tokens {
+        discord: find("DISCORD_TOKEN"),
+        telegram: find("TELEGRAM_TOKEN"),
+    }
+}
+
+/// An error is the variable and the reason, which shows neither its value nor the file's text: whoever
+/// mixes up the two variables has put the token where the path should be.
+fn token(
+    name: &str,
+    environment: &BTreeMap<String, String>,
+    current_dir: &Path,
+) -> Result<Option<Secret>, (String, String)> {
+    // `TOKEN=` in a compose or env file is how a variable is left out there.
+    let set = |name: &str| {
+        let value = environment.get(name).map(|value| value.trim());
+        value.filter(|value| !value.is_empty())
+    };
+    let named = format!("{name}_FILE");
+    let (variable, token) = match (set(name), set(&named)) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            let reason = format!("{named} is set as well. Keep one of the two.");
+            return Err((name.to_owned(), reason));
+        }
+        (Some(token), None) => (name.to_owned(), token.to_owned()),
+        (None, Some(path)) => match fs::read_to_string(current_dir.join(path)) {
+            Ok(text) if text.trim().is_empty() => {
+                let reason = "the file it names is empty. Put the token into it.";
+                return Err((named, reason.to_owned()));
+            }
+            Ok(text) => (named, text.trim().to_owned()),
+            Err(error) => {
+                let reason = format!(
+                    "the file it names can't be used: {}. It has to hold a path, not the token itself.",
+                    cause(&error)
+                );
+                return Err((named, reason));
+            }
+        },
+    };
+    if token.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        let reason = "the token has a space or line break inside. Give the token alone.";
+        return Err((variable, reason.to_owned()));
+    }
+    Ok(Some(Secret(token)))
+}

@@ -1,0 +1,175 @@
+//! The table of all keys. It drives the check for unknown keys, the types, the defaults, the variables of
+//! the environment and the examples in messages: a new key is one line here.
+
+use super::problems::{Problems, Spot, nearest};
+
+/// One table of the file.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// Written `[[name]]`, any number of times.
+    pub(super) repeated: bool,
+    /// The key by which messages tell one of several apart.
+    pub(super) label: &'static str,
+    pub(super) keys: &'static [Key],
+}
+
+/// One key of a table.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    pub(super) default: Option<&'static str>,
+    pub(super) example: &'static str,
+}
+
+/// What may stand behind a key. Scalars can be overridden by the environment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Text,
+    Texts,
+}
+
+const fn single(name: &'static str, keys: &'static [Key]) -> Table {
+    Table {
+        name,
+        repeated: false,
+        label: "",
+        keys,
+    }
+}
+
+const fn repeated(name: &'static str, label: &'static str, keys: &'static [Key]) -> Table {
+    Table {
+        name,
+        repeated: true,
+        label,
+        keys,
+    }
+}
+
+const fn default(name: &'static str, default: &'static str) -> Key {
+    Key {
+        name,
+        shape: Shape::Text,
+        default: Some(default),
+        example: default,
+    }
+}
+
+const fn text(name: &'static str, example: &'static str) -> Key {
+    Key {
+        name,
+        shape: Shape::Text,
+        default: None,
+        example,
+    }
+}
+
+const fn texts(name: &'static str, example: &'static str) -> Key {
+    Key {
+        name,
+        shape: Shape::Texts,
+        default: None,
+        example,
+    }
+}
+
+const fn platform(api_url: &'static str) -> Key {
+    default("api_url", api_url)
+}
+
+pub(super) static STORE: Table = single("store", &[default("path", "../data/tidings.db")]);
+pub(super) static DEFAULTS: Table = single(
+    "defaults",
+    &[
+        default("timezone", "UTC"),
+        default("locale", "en"),
+        default("when", "daily 09:00"),
+    ],
+);
+pub(super) static TELEGRAM: Table = single("telegram", &[platform("https://api.telegram.org")]);
+pub(super) static DISCORD: Table = single("discord", &[platform("https://discord.com")]);
+pub(super) static SECTION: Table = repeated(
+    "section",
+    "slug",
+    &[
+        text("slug", "us-nk"),
+        text("title", "US–North Korea relations"),
+        texts("headings", "US-NK Relations"),
+        texts("match", "North Korea-US"),
+    ],
+);
+pub(super) static SOURCE: Table = repeated(
+    "source",
+    "name",
+    &[
+        text("name", "digests"),
+        text("kind", "folder"),
+        text("path", "digests"),
+        text("url", "https://example.org/news"),
+        texts("stop_at", "Share this page"),
+        text("layout", "single"),
+        default("poll", "5m"),
+        text("section", "us-nk"),
+        texts("allow_private", "127.0.0.1"),
+        text("max_age", "30d"),
+    ],
+);
+
+pub(super) static TABLES: [&Table; 6] = [&STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &SECTION, &SOURCE];
+
+impl Key {
+    /// The key with a value that works.
+    pub(super) fn assignment(&self) -> String {
+        match self.shape {
+            Shape::Text => format!("{} = {:?}", self.name, self.example),
+            Shape::Texts => format!("{} = [{:?}]", self.name, self.example),
+        }
+    }
+}
+
+/// Reports a key that isn't in the table. Its value is never shown: it may be a token.
+pub(super) fn unknown(spot: &Spot, table: Option<&Table>, key: &str, problems: &mut Problems) {
+    if key.to_lowercase().contains("token") {
+        problems.add(
+            spot,
+            &token_belongs_elsewhere(table.map_or("", |table| table.name)),
+        );
+        return;
+    }
+    let siblings: Vec<&str> = match table {
+        Some(table) => table.keys.iter().map(|key| key.name).collect(),
+        None => TABLES.iter().map(|table| table.name).collect(),
+    };
+    let full = |name: &str| table.map_or(name.to_owned(), |table| format!("{}.{name}", table.name));
+    let elsewhere = TABLES
+        .iter()
+        .find(|other| other.keys.iter().any(|known| known.name == key));
+    let hint = match (nearest(key, siblings.iter().copied()), elsewhere) {
+        (Some(near), _) => format!("Did you mean {}?", full(near)),
+        (None, Some(other)) => format!("Did you mean {}.{key}?", other.name),
+        (None, None) => format!("Known here: {}.", siblings.join(", ")),
+    };
+    problems.add(spot, &format!("isn't a key of Tidings. {hint}"));
+}
+
+/// Why a token's key is refused; `platform` may be the name of any table.
+pub(super) fn token_belongs_elsewhere(platform: &str) -> String {
+    let variables = match platform {
+        "telegram" => "TELEGRAM_TOKEN or TELEGRAM_TOKEN_FILE",
+        "discord" => "DISCORD_TOKEN or DISCORD_TOKEN_FILE",
+        _ => "TELEGRAM_TOKEN or DISCORD_TOKEN",
+    };
+    format!(
+        "isn't read: tokens never come from the configuration. Take it out and set {variables}."
+    )
+}
+
+/// A name as messages can show it: on one line, and quoted where it isn't plain.
+pub(super) fn printable(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
+    if !name.is_empty() && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
+    }
+}

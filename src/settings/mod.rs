@@ -1,0 +1,177 @@
+//! The operator's configuration: a TOML file, overridden by the environment, read once at start.
+//!
+//! Everything that could be wrong is found here, all of it in one go, and said with file, line, key and
+//! the way to mend it; what [`load`] returns needs no further checks. `keys` is the table of what may be
+//! written, `raw` reads the file by it, `environment` lays the variables over that and finds the tokens,
+//! `build` makes the settings of it with the help of `values`. Nothing here looks at the process's own environment: it is an argument.
+
+mod build;
+mod environment;
+mod keys;
+mod problems;
+mod raw;
+mod values;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use url::Url;
+
+use crate::ids::SectionSlug;
+use crate::locales::Locale;
+use crate::schedules::Cadence;
+use crate::schedules::Zone;
+
+pub use crate::documents::Layout;
+pub use environment::{Secret, Tokens};
+pub use problems::{Problem, SettingsError};
+
+use build::Builder;
+use problems::{Problems, Spot};
+use raw::Raw;
+
+/// A source with this name holds the files given to `tidings load`, so no configured one may have it.
+pub const FILES: &str = "files";
+
+/// The whole configuration, checked.
+#[derive(Debug)]
+pub struct Settings {
+    /// The configuration file, as it was named.
+    pub file: PathBuf,
+    /// Where everything is kept.
+    pub store: Store,
+    /// What holds for channels that set nothing.
+    pub defaults: Defaults,
+    /// How Telegram is reached.
+    pub telegram: PlatformSettings,
+    /// How Discord is reached.
+    pub discord: PlatformSettings,
+    /// The sections, in the order of the file, which is the order in which their phrases are tried.
+    pub sections: Vec<Section>,
+    /// The sources, in the order of the file.
+    pub sources: Vec<Source>,
+    /// The platforms' tokens, from the environment or the files it names.
+    pub tokens: Tokens,
+}
+
+/// `[store]`
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// The database file; neither it nor its folder need exist yet.
+    pub path: PathBuf,
+}
+
+/// `[defaults]`: for channels that set nothing.
+#[derive(Debug)]
+pub struct Defaults {
+    /// The zone that schedules are read in.
+    pub timezone: Zone,
+    /// The language of public posts.
+    pub locale: Locale,
+    /// What `/subscribe` means without a time.
+    pub when: Cadence,
+}
+
+/// `[telegram]` or `[discord]`
+#[derive(Clone, Debug)]
+pub struct PlatformSettings {
+    /// The API server: http or https, without user name, query or fragment. Its path has no slash at the
+    /// end, except that a [`Url`] without a path always prints one: see [`PlatformSettings::base`].
+    pub api_url: Url,
+}
+
+impl PlatformSettings {
+    /// The API server as text to which a path such as `/api/v10` can be added: never a slash at the end.
+    pub fn base(&self) -> &str {
+        self.api_url.as_str().trim_end_matches('/')
+    }
+}
+
+/// `[[section]]`
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its stable name; no two sections share one.
+    pub slug: SectionSlug,
+    /// Its name for readers.
+    pub title: String,
+    /// Headings of digest pages that mean this section. Folded, no two sections share a heading, title or slug.
+    pub headings: Vec<String>,
+    /// Phrases that claim an item with no heading of its own (the key `match`).
+    pub phrases: Vec<String>,
+}
+
+/// `[[source]]`
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name; no two sources share one, and none is called [`FILES`].
+    pub name: String,
+    /// What it reads, and where.
+    pub kind: SourceKind,
+    /// The phrases at which a page ends.
+    pub stop_at: Vec<String>,
+    /// How blank lines are read.
+    pub layout: Layout,
+    /// The time between two looks, at least a second.
+    pub poll: Duration,
+    /// The section of items that nothing else places; with `None` they go to `more`.
+    pub section: Option<SectionSlug>,
+    /// Items published longer ago than this are stored, not pushed; with `None` all are pushed.
+    pub max_age: Option<Duration>,
+}
+
+/// Where a source's documents come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// The files of a folder.
+    Folder {
+        /// The folder, which may not exist yet.
+        path: PathBuf,
+    },
+}
+
+/// Reads the configuration `file` and lays `environment` over it.
+///
+/// Relative paths in the file are taken from the file's folder, those in variables from `current_dir`, and
+/// so is `file` itself. A `~` is an ordinary character.
+///
+/// # Errors
+/// Every independent mistake in the file and in the variables, never only the first. No message shows a
+/// token or an address, which may hold one.
+pub fn load(
+    file: &Path,
+    environment: &BTreeMap<String, String>,
+    current_dir: &Path,
+) -> Result<Settings, SettingsError> {
+    let mut problems = Problems::new(file);
+    let absolute = current_dir.join(file);
+    let mut raw = match read(&absolute) {
+        Ok(text) => raw::read(&text, &mut problems),
+        Err(reason) => {
+            problems.error(&Spot::File, &reason);
+            Raw::default()
+        }
+    };
+    environment::override_scalars(&mut raw, environment, &mut problems);
+    let mut builder = Builder {
+        folder: absolute.parent().unwrap_or(current_dir),
+        current_dir,
+        problems: &mut problems,
+    };
+    let settings = builder.settings(file, &raw, environment);
+    match settings {
+        Some(settings) if problems.is_empty() => Ok(settings),
+        _ => Err(problems.into_error()),
+    }
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    const HOW: &str = "Name the configuration with --config FILE or TIDINGS_CONFIG.";
+    let bytes = fs::read(file).map_err(|e| format!("{}. {HOW}", problems::cause(&e)))?;
+    String::from_utf8(bytes).map_err(|e| {
+        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        format!("line {line} is not UTF-8 text. Save the file as UTF-8.")
+    })
+}

@@ -1,0 +1,160 @@
+//! Texts of the configuration turned into types. `None` means that the problem has been noted.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::Layout;
+use super::keys::token_belongs_elsewhere;
+use super::problems::{Problems, nearest};
+use super::raw::Text;
+use crate::ids::SectionSlug;
+use crate::locales::Locale;
+use crate::schedules::Cadence;
+use crate::schedules::Zone;
+
+pub(super) fn zone(text: &Text, problems: &mut Problems) -> Option<Zone> {
+    Zone::find(&text.value)
+        .map_err(|error| problems.error(&text.spot, &error.to_string()))
+        .ok()
+}
+
+pub(super) fn cadence(text: &Text, problems: &mut Problems) -> Option<Cadence> {
+    Cadence::parse(&text.value)
+        .map_err(|error| {
+            let error = error.to_string();
+            let error = error.trim_end_matches('.');
+            problems.error(&text.spot, &format!("{error}. {}", text.example()));
+        })
+        .ok()
+}
+
+pub(super) fn slug(text: &Text, problems: &mut Problems) -> Option<SectionSlug> {
+    SectionSlug::parse(&text.value)
+        .map_err(|error| problems.error(&text.spot, &error))
+        .ok()
+}
+
+pub(super) fn locale(text: &Text, problems: &mut Problems) -> Option<Locale> {
+    let locale = Locale::parse(&text.value);
+    if locale.is_none() {
+        let codes: Vec<&str> = Locale::ALL.iter().map(|locale| locale.code()).collect();
+        choice(text, &codes, problems);
+    }
+    locale
+}
+
+pub(super) fn layout(text: &Text, problems: &mut Problems) -> Option<Layout> {
+    match text.value.as_str() {
+        "double" => Some(Layout::Double),
+        "single" => Some(Layout::Single),
+        _ => {
+            choice(text, &["double", "single"], problems);
+            None
+        }
+    }
+}
+
+/// Notes that a text isn't one of a few words.
+pub(super) fn choice(text: &Text, words: &[&str], problems: &mut Problems) {
+    let hint = match nearest(&text.value, words.iter().copied()) {
+        Some(word) => format!(" Did you mean {word}?"),
+        None => String::new(),
+    };
+    let reason = format!(
+        "is {:?}, but has to be {}.{hint}",
+        text.value,
+        words.join(" or ")
+    );
+    problems.add(&text.spot, &reason);
+}
+
+/// A duration of at least a second: `30s`, `5m`, `1h` or `30d` (days of 24 hours).
+pub(super) fn duration(text: &Text, problems: &mut Problems) -> Option<Duration> {
+    /// A hundred years: dates this far apart can still be reckoned with.
+    const MOST: u64 = 36_500 * 86_400;
+    let number = text.value.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let seconds = match &text.value[number.len()..] {
+        "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(3_600),
+        "d" => Some(86_400),
+        _ => None,
+    };
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(seconds) = seconds.filter(|_| digits) else {
+        let reason = format!(
+            "is {:?}, which isn't a duration: a whole number and s, m, h or d. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+        return None;
+    };
+    // Digits alone only fail to parse when there are too many of them.
+    let number = number.parse().unwrap_or(u64::MAX);
+    let duration = number.saturating_mul(seconds);
+    if (1..=MOST).contains(&duration) {
+        return Some(Duration::from_secs(duration));
+    }
+    let reason = format!("is {:?}, but has to be from 1s to 36500d.", text.value);
+    problems.add(&text.spot, &reason);
+    None
+}
+
+/// The address of an API server. Messages don't show it: people paste tokens into such addresses.
+pub(super) fn api_url(text: &Text, problems: &mut Problems) -> Option<Url> {
+    let reason = match Url::parse(&text.value) {
+        Ok(url) if !["http", "https"].contains(&url.scheme()) => {
+            "has to begin with http:// or https://.".to_owned()
+        }
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            "has to begin with http:// or https://.".to_owned()
+        }
+        Err(error) => format!("isn't an address: {error}."),
+        Ok(url) if holds_token(&url) => {
+            problems.add(&text.spot, &token_belongs_elsewhere("telegram"));
+            return None;
+        }
+        Ok(url) if !is_bare(&url) => {
+            "has to be a server's address without a user name, ? or #.".to_owned()
+        }
+        Ok(mut url) => {
+            let path = url.path().trim_end_matches('/').to_owned();
+            url.set_path(&path);
+            return Some(url);
+        }
+    };
+    problems.add(&text.spot, &format!("{reason} {}", text.example()));
+    None
+}
+
+fn is_bare(url: &Url) -> bool {
+    let user = !url.username().is_empty() || url.password().is_some();
+    !user && url.query().is_none() && url.fragment().is_none()
+}
+
+/// Telegram's requests go to `/bot<token>/method`, and such an address is what examples on the web show.
+fn holds_token(url: &Url) -> bool {
+    let mut parts = url.path().split('/');
+    parts.any(|part| part.starts_with("bot") && (part.contains(':') || part.contains("%3A")))
+}
+
+/// The text as it is compared. What folds to nothing would equal nothing, or everything.
+pub(super) fn folded(text: &Text, problems: &mut Problems) -> Option<String> {
+    let folded = crate::text::fold(&text.value);
+    if folded.is_empty() {
+        let reason = format!(
+            "is {:?}, without a letter or digit. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+        return None;
+    }
+    Some(folded)
+}
+
+pub(super) fn texts(texts: Vec<Text>) -> Vec<String> {
+    texts.into_iter().map(|text| text.value).collect()
+}

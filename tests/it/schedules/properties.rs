@@ -1,0 +1,168 @@
+//! What holds for every cadence, zone and moment.
+
+use jiff::civil::DateTime;
+use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
+use tidings::schedules::{Cadence, Zone};
+
+use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, cadence, moment, slots_of, zone};
+
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// What fires between two moments by the slow definition: walk the minutes; a slot fires when the
+/// clock on the wall first reaches or passes it. Yields each slot with its moment.
+fn by_hand(
+    (hour, minute): (i8, i8),
+    zone: &Zone,
+    from: Timestamp,
+    to: Timestamp,
+) -> Vec<(DateTime, Timestamp)> {
+    let mut reached = zone.tz().to_datetime(from);
+    let mut fired = Vec::new();
+    let mut now = from;
+    while now < to {
+        now += 1.minute();
+        let clock = zone.tz().to_datetime(now);
+        while reached < clock {
+            reached = reached.checked_add(1.minute()).expect("our era");
+            if (reached.hour(), reached.minute()) == (hour, minute) {
+                fired.push((reached, now));
+            }
+        }
+    }
+    fired
+}
+
+/// Spans of ten days around the changes of 2026, and a quiet one.
+const SPANS: &[(&str, &str)] = &[
+    (NEW_YORK, "2026-03-03T00:00Z"),
+    (NEW_YORK, "2026-10-27T00:00Z"),
+    (LONDON, "2026-03-24T00:00Z"),
+    (LONDON, "2026-10-20T00:00Z"),
+    (LORD_HOWE, "2026-03-31T00:00Z"),
+    (LORD_HOWE, "2026-09-29T00:00Z"),
+    ("America/Nuuk", "2026-03-24T00:00Z"),
+    ("Pacific/Apia", "2011-12-26T00:00Z"),
+    (SEOUL, "2026-06-01T00:00Z"),
+];
+
+fn spans() -> impl Strategy<Value = (Zone, Timestamp)> {
+    prop::sample::select(SPANS).prop_map(|(name, from)| {
+        let zone = zone(name);
+        let from = moment(from, &zone);
+        (zone, from)
+    })
+}
+
+/// Times that changes touch, more often than not.
+fn times() -> impl Strategy<Value = (i8, i8)> {
+    prop_oneof![(0..4i8, 0..60i8), (23..24i8, 0..60i8), (0..24i8, 0..60i8)]
+}
+
+fn canonical() -> impl Strategy<Value = String> {
+    let time = || (0..24, 0..60).prop_map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+    let days = prop::sample::subsequence(DAYS.to_vec(), 1..=7);
+    prop_oneof![
+        Just("instant".to_owned()),
+        Just("hourly".to_owned()),
+        time().prop_map(|time| format!("daily {time}")),
+        time().prop_map(|time| format!("weekdays {time}")),
+        (days, time()).prop_map(|(days, time)| format!("weekly {} {time}", days.join(","))),
+        (1..=31, time()).prop_map(|(day, time)| format!("monthly {day} {time}")),
+        (0..60, 0..24, 1..7).prop_map(|(m, h, d)| format!("cron {m} {h} * * {d}")),
+        (1..60, 0..24, 1..29).prop_map(|(m, h, d)| format!("cron */{m} {h}-23 {d} * *")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn canonical_text_round_trips(text in canonical()) {
+        prop_assert_eq!(cadence(&text).to_string(), text);
+    }
+
+    #[test]
+    fn daily_and_weekly_slots_are_those_of_a_clock_on_the_wall(
+        (zone, from) in spans(),
+        (hour, minute) in times(),
+        on in prop::sample::subsequence(DAYS.to_vec(), 1..=7),
+    ) {
+        let to = from + 240.hours();
+        let fired = by_hand((hour, minute), &zone, from, to);
+        let daily: Vec<Timestamp> = fired.iter().map(|(_, moment)| *moment).collect();
+        for text in [format!("daily {hour}:{minute:02}"), format!("cron {minute} {hour} * * *")] {
+            prop_assert_eq!(slots_of(&cadence(&text), &zone, from, to), daily.clone());
+        }
+        let is_on = |slot: DateTime| on.contains(&DAYS[slot.weekday().to_monday_zero_offset() as usize]);
+        let weekly: Vec<Timestamp> =
+            fired.iter().filter(|(slot, _)| is_on(*slot)).map(|(_, moment)| *moment).collect();
+        for text in [
+            format!("weekly {} {hour}:{minute:02}", on.join(", ")),
+            format!("cron {minute} {hour} * * {}", on.join(",")),
+        ] {
+            prop_assert_eq!(slots_of(&cadence(&text), &zone, from, to), weekly.clone());
+        }
+    }
+
+    #[test]
+    fn from_any_moment_the_next_slot_is_the_next_of_the_list(
+        (zone, from) in spans(),
+        text in canonical(),
+        seconds in prop::collection::vec(0..864_000i64, 20),
+    ) {
+        let cadence = cadence(&text);
+        let to = from + 240.hours();
+        let slots = slots_of(&cadence, &zone, from, to);
+        prop_assert!(slots.windows(2).all(|pair| pair[0] < pair[1]));
+        for after in seconds.into_iter().map(|seconds| from + seconds.seconds()) {
+            let next = cadence.next_after(after, zone.tz());
+            prop_assert!(next.is_none_or(|next| next > after));
+            let listed = slots.iter().copied().find(|slot| *slot > after);
+            prop_assert_eq!(next.filter(|next| *next <= to), listed);
+        }
+    }
+
+    #[test]
+    fn counting_crons_fire_whenever_the_clock_shows_a_slot((zone, from) in spans(), step in 1..40i8) {
+        let text = format!("cron */{step} * * * *");
+        let mut minutes = std::iter::successors(Some(from + 1.minute()), |now| Some(*now + 1.minute()));
+        let shown: Vec<Timestamp> = minutes
+            .by_ref()
+            .take(240 * 60)
+            .filter(|now| zone.tz().to_datetime(*now).minute() % step == 0)
+            .collect();
+        prop_assert_eq!(slots_of(&cadence(&text), &zone, from, from + 240.hours()), shown);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_it_panic(
+        text in r"(instant|hourly|daily|weekdays|weekly|monthly|cron|every)?( [0-9a-zäß:,.*/#LW?+\-]{0,6}){0,7}|.{0,60}",
+    ) {
+        match Cadence::parse(&text) {
+            Ok(parsed) => {
+                prop_assert_eq!(&cadence(&parsed.to_string()), &parsed);
+                let zone = zone(NEW_YORK);
+                let next = parsed.next_after(Timestamp::UNIX_EPOCH, zone.tz());
+                prop_assert_eq!(next.is_none(), parsed.is_instant());
+            }
+            Err(error) => prop_assert!(Cadence::parse(error.example()).is_ok() && !error.to_string().is_empty()),
+        }
+        if let Err(error) = Zone::find(&text) {
+            prop_assert!(error.nearest.len() <= 3);
+        }
+    }
+
+    #[test]
+    fn no_cron_makes_it_hang(fields in prop::collection::vec(r"[*]|[0-9]{1,2}|[*]/[0-9]{1,5}|[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[LW]|\+[0-7]|[1-7]#[1-6]|LW?", 5)) {
+        let text = format!("cron {}", fields.join(" "));
+        if let Ok(parsed) = Cadence::parse(&text) {
+            let zone = zone(LORD_HOWE);
+            prop_assert!(parsed.next_after(Timestamp::UNIX_EPOCH, zone.tz()).is_some(), "{}", text);
+        }
+    }
+}
