@@ -1,0 +1,113 @@
+//! Posts: platform-neutral rich text. Commands and roundups make them; each platform renders them.
+//!
+//! A post says what things are (a headline, a hint), not how they look. Text in it is plain: whoever
+//! renders it escapes it, so that source text can't become markup.
+
+use serde::{Deserialize, Serialize};
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Span {
+    /// Plain.
+    Text(String),
+    /// Stressed.
+    Bold(String),
+}
+
+impl Span {
+    /// The text without its stress.
+    pub fn text(&self) -> &str {
+        match self {
+            Span::Text(text) | Span::Bold(text) => text,
+        }
+    }
+}
+
+/// One line of text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line(pub Vec<Span>);
+
+impl Line {
+    /// A line of plain text.
+    pub fn plain(text: impl Into<String>) -> Line {
+        Line(vec![Span::Text(text.into())])
+    }
+
+    /// The line without its stresses.
+    pub fn to_text(&self) -> String {
+        self.0.iter().map(Span::text).collect()
+    }
+}
+
+/// A headline in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The item's number, which `/read` takes.
+    pub id: i64,
+    /// The published day, written for the reader.
+    pub date: Option<String>,
+    /// Source text.
+    pub title: String,
+    /// Where the whole story is. A headline without one is never linked.
+    pub link: Option<String>,
+    /// Source text; paragraphs are separated by an empty line.
+    pub summary: Option<String>,
+    /// The section, where the list isn't of one section.
+    pub section: Option<String>,
+}
+
+/// A part of a post that stands by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Block {
+    /// What the post, or what follows in it, is about; with a remark at its side.
+    Title {
+        /// The title.
+        text: String,
+        /// Said beside it, where there is room: `5 of 27, newest first`.
+        note: Option<String>,
+    },
+    /// A section's name above its headlines.
+    Section(String),
+    /// A line of ours.
+    Line(Line),
+    /// A paragraph of source text.
+    Paragraph(String),
+    /// An address of its own.
+    Link(String),
+    /// A headline.
+    Entry(Entry),
+    /// A row of a table: a name, what it means, and remarks on it.
+    Row {
+        /// What one types.
+        name: String,
+        /// What it means.
+        text: String,
+        /// Remarks.
+        details: Vec<String>,
+    },
+    /// What one can do next.
+    Hints(Vec<Line>),
+}
+
+/// Platform-neutral rich text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// In the order in which they are read.
+    pub blocks: Vec<Block>,
+}
+
+impl Post {
+    /// A post of one line.
+    pub fn line(line: Line) -> Post {
+        Post {
+            blocks: vec![Block::Line(line)],
+        }
+    }
+
+    /// Adds a block.
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+}

@@ -1,0 +1,251 @@
+//! Sections: the catalogue of those there are, which one an item belongs to, and which one a user means.
+
+use std::collections::HashMap;
+
+use memchr::memmem;
+
+use crate::documents::Draft;
+use crate::ids::{ALL, SectionId, SectionSlug};
+use crate::text;
+
+/// A topic that items are filed under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its row.
+    pub id: SectionId,
+    /// Its stable short name.
+    pub slug: SectionSlug,
+    /// Its name for readers.
+    pub title: String,
+    /// How it came to be.
+    pub origin: Origin,
+}
+
+/// How a section came to be. The order of the variants is the order in which sections are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// From the configuration; the number is its place in the file.
+    Configured(u32),
+    /// From a document's heading that nobody had configured.
+    Discovered,
+    /// The section of items that nothing else places.
+    CatchAll,
+}
+
+/// A section as the configuration describes it.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its stable short name.
+    pub slug: SectionSlug,
+    /// Its name for readers.
+    pub title: String,
+    /// Headings that mean this section.
+    pub headings: Vec<String>,
+    /// Phrases that claim an item with no heading of its own.
+    pub phrases: Vec<String>,
+}
+
+/// A `match` phrase, folded.
+#[derive(Clone, Debug)]
+struct Phrase {
+    finder: memmem::Finder<'static>,
+    length: usize,
+    /// Hangul, Han and kana phrases occur inside of words too: particles cling to them.
+    inside_words: bool,
+}
+
+impl Phrase {
+    fn new(phrase: &str) -> Option<Phrase> {
+        let folded = text::fold(phrase);
+        (!folded.is_empty()).then(|| Phrase {
+            finder: memmem::Finder::new(folded.as_bytes()).into_owned(),
+            length: folded.len(),
+            inside_words: folded.chars().any(text::is_cjk),
+        })
+    }
+
+    fn occurs_in(&self, folded: &str) -> bool {
+        let bytes = folded.as_bytes();
+        self.finder.find_iter(bytes).any(|at| {
+            let end = at + self.length;
+            self.inside_words
+                || ((at == 0 || bytes[at - 1] == b' ') && (end == bytes.len() || bytes[end] == b' '))
+        })
+    }
+}
+
+/// Where a draft belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// In a section that there is.
+    Existing(SectionId),
+    /// In one that its heading makes.
+    New {
+        /// The new section's slug.
+        slug: SectionSlug,
+        /// The heading as it is written.
+        title: String,
+    },
+}
+
+/// What somebody who names a section means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup<'c> {
+    /// This one.
+    Found(&'c Section),
+    /// None; perhaps one of these, the nearest first.
+    Near(Vec<&'c Section>),
+}
+
+/// All sections, in the order in which they are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    sections: Vec<Section>,
+    /// Folded names (slugs, titles, headings) to places in `sections`.
+    names: HashMap<String, usize>,
+    /// The phrases of configured sections, in the order of the file.
+    phrases: Vec<(SectionId, Vec<Phrase>)>,
+    more: Option<SectionId>,
+}
+
+impl Catalogue {
+    /// Puts the catalogue together from what is stored and what is configured. Definitions whose section
+    /// isn't stored yet are left out; the store keeps the two in step at start.
+    pub fn new(mut stored: Vec<Section>, definitions: &[Definition]) -> Catalogue {
+        stored.sort_by_key(|section| (section.origin, section.id));
+        let mut names = HashMap::new();
+        for (at, section) in stored.iter().enumerate() {
+            for name in [section.slug.as_str(), section.title.as_str()] {
+                names.entry(text::fold(name)).or_insert(at);
+            }
+        }
+        let mut phrases = Vec::new();
+        for definition in definitions {
+            let Some(at) = stored.iter().position(|s| s.slug == definition.slug) else {
+                continue;
+            };
+            for heading in &definition.headings {
+                // A configured heading outranks a discovered section of the same name.
+                names.insert(text::fold(heading), at);
+            }
+            let folded = definition.phrases.iter().filter_map(|p| Phrase::new(p));
+            phrases.push((stored[at].id, folded.collect()));
+        }
+        names.remove("");
+        Catalogue {
+            more: stored
+                .iter()
+                .find(|s| s.origin == Origin::CatchAll)
+                .map(|s| s.id),
+            sections: stored,
+            names,
+            phrases,
+        }
+    }
+
+    /// The sections in the order in which they are shown: as configured, as discovered, `more`.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// The section of a row.
+    pub fn get(&self, id: SectionId) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The section with exactly this slug.
+    pub fn by_slug(&self, slug: &str) -> Option<&Section> {
+        self.sections.iter().find(|s| s.slug.as_str() == slug)
+    }
+
+    /// Files a draft: by its heading, else by the phrases (all titles before all summaries), else in the
+    /// source's own section, else in the catch-all. `None` only if the catalogue has no catch-all.
+    pub fn place(&self, draft: &Draft, source_section: Option<SectionId>) -> Option<Placement> {
+        if let Some(heading) = draft.heading.as_deref() {
+            let folded = text::fold(heading);
+            if let Some(at) = self.names.get(&folded) {
+                // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
+                if self.sections[*at].origin != Origin::CatchAll {
+                    return Some(Placement::Existing(self.sections[*at].id));
+                }
+            }
+            if let Some(slug) = SectionSlug::from_heading(heading) {
+                if let Some(known) = self.by_slug(slug.as_str()) {
+                    return Some(Placement::Existing(known.id));
+                }
+                return Some(Placement::New {
+                    slug,
+                    title: heading.to_owned(),
+                });
+            }
+        }
+        self.match_phrase(&draft.title)
+            .or_else(|| self.match_phrase(&draft.summary))
+            .or(source_section)
+            .or(self.more)
+            .map(Placement::Existing)
+    }
+
+    fn match_phrase(&self, text: &str) -> Option<SectionId> {
+        if self.phrases.is_empty() || text.is_empty() {
+            return None;
+        }
+        let folded = text::fold(text);
+        self.phrases
+            .iter()
+            .find(|(_, phrases)| phrases.iter().any(|phrase| phrase.occurs_in(&folded)))
+            .map(|(id, _)| *id)
+    }
+
+    /// Finds the section that a user names by slug, title or heading; or what is near to it.
+    pub fn find(&self, name: &str) -> Lookup<'_> {
+        let folded = text::fold(name);
+        if let Some(at) = self.names.get(&folded) {
+            return Lookup::Found(&self.sections[*at]);
+        }
+        Lookup::Near(self.nearest(&folded))
+    }
+
+    /// Whether a user's words name every section.
+    pub fn is_all(name: &str) -> bool {
+        matches!(text::fold(name).as_str(), ALL | "everything" | "전체" | "모두")
+    }
+
+    /// Up to three sections with a name near to `folded`, the nearest first.
+    fn nearest(&self, folded: &str) -> Vec<&Section> {
+        let mut scored: Vec<(usize, usize)> = Vec::new();
+        for (name, &at) in &self.names {
+            if let Some(distance) = distance(folded, name) {
+                scored.push((distance, at));
+            }
+        }
+        scored.sort_unstable();
+        let mut near: Vec<&Section> = Vec::new();
+        for (_, at) in scored {
+            let section = &self.sections[at];
+            if !near.contains(&section) {
+                near.push(section);
+            }
+        }
+        near.truncate(3);
+        near
+    }
+}
+
+/// How far apart two folded names are; `None` if nobody would take one for the other. A third of the
+/// letters may be wrong, or one may be a part of the other.
+fn distance(asked: &str, name: &str) -> Option<usize> {
+    if asked.is_empty() {
+        return None;
+    }
+    let squeezed = |text: &str| text.replace(' ', "");
+    let (asked, name) = (squeezed(asked), squeezed(name));
+    let length = asked.chars().count();
+    let edits = strsim::osa_distance(&asked, &name);
+    if edits <= (length / 3).max(1) && edits < length {
+        return Some(edits);
+    }
+    let long_enough = length >= 3 || asked.chars().any(text::is_cjk) && length >= 2;
+    (long_enough && (name.contains(&asked) || asked.contains(&name) && name.chars().count() >= 3))
+        .then_some(length.abs_diff(name.chars().count()) + 3)
+}

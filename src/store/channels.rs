@@ -1,0 +1,460 @@
+//! The rows of channels and of their subscriptions.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use crate::ids::{ChannelId, ChannelKey, SectionId};
+use crate::locales::Locale;
+use crate::schedules::Cadence;
+use crate::schedules::Zone;
+use crate::subscriptions::{ChannelSettings, Style};
+
+/// What a subscription follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// Every section that the channel doesn't follow by itself.
+    All,
+    /// One section.
+    Section(SectionId),
+}
+
+impl Target {
+    pub(super) fn to_column(self) -> i64 {
+        match self {
+            Target::All => 0,
+            Target::Section(id) => id.get(),
+        }
+    }
+
+    pub(super) fn from_column(number: i64) -> Target {
+        match number {
+            0 => Target::All,
+            id => Target::Section(SectionId::new(id)),
+        }
+    }
+
+    /// The section, if it is one.
+    pub fn section(self) -> Option<SectionId> {
+        match self {
+            Target::All => None,
+            Target::Section(id) => Some(id),
+        }
+    }
+}
+
+/// Who stopped a channel's deliveries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PausedBy {
+    /// Somebody who may, with `/pause`.
+    Manager,
+    /// The platform: kicked, blocked, closed, no permission.
+    Platform,
+}
+
+/// Why nothing is delivered to a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// Who stopped it.
+    pub by: PausedBy,
+    /// Since when.
+    pub since: Timestamp,
+    /// In words, for `/status`.
+    pub reason: Option<String>,
+}
+
+/// A channel as it is stored.
+#[derive(Clone, Debug)]
+pub struct ChannelRow {
+    /// Its row.
+    pub id: ChannelId,
+    /// Its name.
+    pub key: ChannelKey,
+    /// What it set for itself.
+    pub settings: ChannelSettings,
+    /// Set while nothing is delivered.
+    pub pause: Option<Pause>,
+    /// When its last roundup was made.
+    pub last_roundup_at: Option<Timestamp>,
+}
+
+/// A subscription as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubscriptionRow {
+    /// What it follows.
+    pub target: Target,
+    /// When it is served.
+    pub cadence: Cadence,
+    /// Items up to this push order are delivered, or count as such.
+    pub cursor: i64,
+    /// The next slot; `None` for instant ones.
+    pub next_at: Option<Timestamp>,
+}
+
+fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
+    let text = |name: &str| row.get::<_, Option<String>>(name);
+    let key: String = row.get("key")?;
+    let paused_by = text("paused_by")?;
+    let by = match paused_by.as_deref() {
+        None => None,
+        Some("manager") => Some(PausedBy::Manager),
+        Some("platform") => Some(PausedBy::Platform),
+        Some(other) => return Err(StoreError::unexpected("a reason for a pause", other)),
+    };
+    let since = from_ms_opt(row.get("paused_at")?)?;
+    let settings = ChannelSettings {
+        timezone: text("timezone")?
+            .map(|name| {
+                Zone::find(&name).map_err(|_| StoreError::unexpected("a time zone", &name))
+            })
+            .transpose()?,
+        locale: text("locale")?
+            .map(|code| {
+                Locale::parse(&code).ok_or_else(|| StoreError::unexpected("a locale", &code))
+            })
+            .transpose()?,
+        style: text("style")?
+            .map(|name| {
+                Style::parse(&name).ok_or_else(|| StoreError::unexpected("a style", &name))
+            })
+            .transpose()?,
+        silent: row.get("silent")?,
+        role: row.get("role")?,
+        cap: row.get("cap")?,
+        publish: row.get("publish")?,
+    };
+    Ok(ChannelRow {
+        id: ChannelId::new(row.get("id")?),
+        key: key
+            .parse()
+            .map_err(|_| StoreError::unexpected("a channel", &key))?,
+        settings,
+        pause: match (by, since) {
+            (Some(by), Some(since)) => Some(Pause {
+                by,
+                since,
+                reason: text("pause_reason")?,
+            }),
+            (None, None) => None,
+            _ => return Err(StoreError::unexpected("a pause", key)),
+        },
+        last_roundup_at: from_ms_opt(row.get("last_roundup_at")?)?,
+    })
+}
+
+fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
+    let cadence: String = row.get("cadence")?;
+    Ok(SubscriptionRow {
+        target: Target::from_column(row.get("section_id")?),
+        cadence: Cadence::parse(&cadence)
+            .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
+        cursor: row.get("cursor")?,
+        next_at: from_ms_opt(row.get("next_at")?)?,
+    })
+}
+
+impl Reader<'_> {
+    /// A channel, if anything is kept about it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn channel(&self, key: &ChannelKey) -> Result<Option<ChannelRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM channels WHERE key = ?1")?;
+        let mut rows = statement.query([key.to_string()])?;
+        rows.next()?.map(read_channel).transpose()
+    }
+
+    pub(super) fn channel_by_id(&self, id: ChannelId) -> Result<Option<ChannelRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM channels WHERE id = ?1")?;
+        let mut rows = statement.query([id.get()])?;
+        rows.next()?.map(read_channel).transpose()
+    }
+
+    /// All channels, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn channels(&self) -> Result<Vec<ChannelRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM channels ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut channels = Vec::new();
+        while let Some(row) = rows.next()? {
+            channels.push(read_channel(row)?);
+        }
+        Ok(channels)
+    }
+
+    /// What a channel follows: `all` first, then in the order in which sections came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn subscriptions(&self, channel: ChannelId) -> Result<Vec<SubscriptionRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT section_id, cadence, cursor, next_at FROM subscriptions
+             WHERE channel_id = ?1 ORDER BY section_id",
+        )?;
+        let mut rows = statement.query([channel.get()])?;
+        let mut subscriptions = Vec::new();
+        while let Some(row) = rows.next()? {
+            subscriptions.push(read_subscription(row)?);
+        }
+        Ok(subscriptions)
+    }
+
+    /// The push order of the newest item that is handed to subscribers.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn newest_push(&self) -> Result<i64, StoreError> {
+        self.fact("last_push_order")
+    }
+}
+
+impl Writer<'_> {
+    /// The channel of a key, made where it is missing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn channel_or_new(
+        &self,
+        key: &ChannelKey,
+        now: Timestamp,
+    ) -> Result<ChannelRow, StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO channels (key, platform, created_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (key) DO NOTHING",
+            )?
+            .execute(params![key.to_string(), key.platform(), to_ms(now)])?;
+        self.channel(key)?
+            .ok_or_else(|| StoreError::unexpected("a channel that vanished", key))
+    }
+
+    /// Stores what a channel set for itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_settings(
+        &self,
+        channel: ChannelId,
+        settings: &ChannelSettings,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE channels SET timezone = ?2, locale = ?3, style = ?4, silent = ?5, role = ?6, cap = ?7,
+                 publish = ?8 WHERE id = ?1",
+            params![
+                channel.get(),
+                settings.timezone.as_ref().map(Zone::name),
+                settings.locale.map(Locale::code),
+                settings.style.map(Style::name),
+                settings.silent,
+                settings.role,
+                settings.cap,
+                settings.publish,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Stores a subscription, new or changed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_subscription(
+        &self,
+        channel: &ChannelRow,
+        subscription: &SubscriptionRow,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO subscriptions (channel_id, section_id, cadence, instant, platform, paused, cursor,
+                     next_at, created_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (channel_id, section_id) DO UPDATE
+                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8",
+            )?
+            .execute(params![
+                channel.id.get(),
+                subscription.target.to_column(),
+                subscription.cadence.to_string(),
+                subscription.cadence.is_instant(),
+                channel.key.platform(),
+                channel.pause.is_some(),
+                subscription.cursor,
+                subscription.next_at.map(to_ms),
+                to_ms(now),
+            ])?;
+        self.refresh_due(channel.id)
+    }
+
+    /// Ends a subscription.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn delete_subscription(
+        &self,
+        channel: ChannelId,
+        target: Target,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "DELETE FROM subscriptions WHERE channel_id = ?1 AND section_id = ?2",
+            [channel.get(), target.to_column()],
+        )?;
+        self.refresh_due(channel)
+    }
+
+    /// Moves a subscription on: up to `cursor` everything is delivered, the next slot is `next_at`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn advance(
+        &self,
+        channel: ChannelId,
+        target: Target,
+        cursor: i64,
+        next_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE subscriptions SET cursor = ?3, next_at = ?4
+                 WHERE channel_id = ?1 AND section_id = ?2",
+            )?
+            .execute(params![
+                channel.get(),
+                target.to_column(),
+                cursor,
+                next_at.map(to_ms)
+            ])?;
+        Ok(())
+    }
+
+    /// Works out anew when a channel is due.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn refresh_due(&self, channel: ChannelId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE channels SET due_at = iif(paused_by IS NULL,
+                     (SELECT min(next_at) FROM subscriptions WHERE channel_id = ?1), NULL) WHERE id = ?1",
+            )?
+            .execute([channel.get()])?;
+        Ok(())
+    }
+
+    /// Stops deliveries, or lets them go on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_pause(&self, channel: ChannelId, pause: Option<&Pause>) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4 WHERE id = ?1",
+            params![
+                channel.get(),
+                pause.map(|pause| match pause.by {
+                    PausedBy::Manager => "manager",
+                    PausedBy::Platform => "platform",
+                }),
+                pause.map(|pause| to_ms(pause.since)),
+                pause.and_then(|pause| pause.reason.as_deref()),
+            ],
+        )?;
+        self.conn.execute(
+            "UPDATE subscriptions SET paused = ?2 WHERE channel_id = ?1",
+            params![channel.get(), pause.is_some()],
+        )?;
+        self.refresh_due(channel)
+    }
+
+    /// Erases all that is kept about a channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_channel(&self, channel: ChannelId) -> Result<(), StoreError> {
+        self.conn
+            .execute("DELETE FROM channels WHERE id = ?1", [channel.get()])?;
+        self.conn.execute(
+            "DELETE FROM parts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = parts.id)",
+            [],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a channel has a section's items between two push orders, whatever a cursor says. The upper
+    /// end is included.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn mark_delivered(
+        &self,
+        channel: ChannelId,
+        section: SectionId,
+        from: i64,
+        to: i64,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT OR IGNORE INTO delivered (channel_id, item_id)
+             SELECT ?1, id FROM items WHERE section_id = ?2 AND push_order > ?3 AND push_order <= ?4",
+            [channel.get(), section.get(), from, to],
+        )?;
+        Ok(())
+    }
+
+    /// Before a section becomes part of another one: subscriptions to the first become subscriptions to the
+    /// second. What a channel has already isn't pushed again, what it is owed isn't lost, and what it never
+    /// followed isn't pushed.
+    pub(super) fn merge_subscriptions(
+        &self,
+        from: SectionId,
+        to: SectionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let channels: Vec<i64> = self
+            .conn
+            .prepare(
+                "SELECT DISTINCT channel_id FROM subscriptions WHERE section_id IN (?1, ?2) ORDER BY 1",
+            )?
+            .query_map([from.get(), to.get()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let newest = self.newest_push()?;
+        for id in channels {
+            let Some(channel) = self.channel_by_id(ChannelId::new(id))? else {
+                continue;
+            };
+            let rows = self.subscriptions(channel.id)?;
+            let find = |target| rows.iter().find(|row| row.target == target);
+            let all = find(Target::All);
+            let old = find(Target::Section(from));
+            let kept = find(Target::Section(to));
+            // A section that isn't followed counts as delivered to its end.
+            let progress =
+                |row: Option<&SubscriptionRow>| row.or(all).map_or(newest, |row| row.cursor);
+            let (old_progress, kept_progress) = (progress(old), progress(kept));
+            let cursor = old_progress.min(kept_progress);
+            self.mark_delivered(channel.id, from, cursor, old_progress)?;
+            self.mark_delivered(channel.id, to, cursor, kept_progress)?;
+            if let Some(row) = kept.or(old) {
+                let row = SubscriptionRow {
+                    target: Target::Section(to),
+                    cursor,
+                    ..row.clone()
+                };
+                self.save_subscription(&channel, &row, now)?;
+            }
+            self.delete_subscription(channel.id, Target::Section(from))?;
+        }
+        Ok(())
+    }
+}
+
+/// A moment as the due index holds it.
+pub(super) fn due(ms: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
+    ms.map(from_ms).transpose()
+}

@@ -1,0 +1,97 @@
+//! What can go wrong with a database file, told apart by what an operator can do about it.
+
+use std::fmt::Display;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Written by a newer Tidings.
+    #[error(
+        "it was written by a newer version of Tidings (schema {found}, this one knows {known}); run that version, \
+         or restore the copy that was made before the upgrade"
+    )]
+    Newer {
+        /// The file's schema number.
+        found: i64,
+        /// The newest schema number of this program.
+        known: i64,
+    },
+    /// A database of something else.
+    #[error("it is the database of another program; name another file in [store] path")]
+    Foreign,
+    /// There is no such file.
+    #[error("there is no such file yet; `tidings run`, `chat` or `load` creates it")]
+    Missing,
+    /// It can't be opened: a folder, or no permission.
+    #[error("it can't be opened ({0}); check [store] path and the permissions of the file and its folder")]
+    CannotOpen(String),
+    /// Its folder can't be made.
+    #[error("its folder {} can't be created: {source}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Another process holds it.
+    #[error("another program is holding it locked; close that one, or try again")]
+    Busy,
+    /// It can't be written.
+    #[error("it is read-only; make the file and its folder writable for this user")]
+    ReadOnly,
+    /// The disk is full, or a quota is reached.
+    #[error("the disk is full; make room, nothing was damaged")]
+    Full,
+    /// The disk failed.
+    #[error("reading or writing it failed ({0}); check the disk")]
+    Disk(String),
+    /// Not a database, or a broken one.
+    #[error(
+        "it is damaged or not a database ({0}); it was left as it is: restore a backup (`tidings backup` makes them) \
+         or move it away to begin anew"
+    )]
+    Damaged(String),
+    /// A value that no version of this program writes.
+    #[error("it holds {what} that makes no sense: {value}; restore a backup, and please report this")]
+    Unexpected {
+        /// What was read.
+        what: &'static str,
+        /// Its text.
+        value: String,
+    },
+    /// Everything else is a defect of this program.
+    #[error("a query failed: {0}")]
+    Query(String),
+}
+
+impl StoreError {
+    pub(super) fn unexpected(what: &'static str, value: impl Display) -> StoreError {
+        StoreError::Unexpected {
+            what,
+            value: value.to_string(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        let text = error.to_string();
+        let Some(code) = error.sqlite_error_code() else {
+            return StoreError::Query(text);
+        };
+        match code {
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
+            ErrorCode::ReadOnly => StoreError::ReadOnly,
+            ErrorCode::DiskFull => StoreError::Full,
+            ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed => {
+                StoreError::Disk(text)
+            }
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Damaged(text),
+            ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreError::CannotOpen(text),
+            _ => StoreError::Query(text),
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! Filing: a document's drafts become items, or are recognised as items that there are already.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::sources::failure_columns;
+use super::{StoreError, Writer, search, to_ms};
+use crate::documents::{Draft, Unreadable};
+use crate::ids::{SectionId, SectionSlug, SourceId};
+use crate::items::{Published, SAME_TITLE_DAYS, canonical_link};
+use crate::sections::Placement;
+use crate::text;
+
+/// A draft with all that can be worked out about it without the store.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The draft itself.
+    pub draft: Draft,
+    /// Its own date, or its document's.
+    pub published: Option<Published>,
+    /// The section it belongs to.
+    pub placement: Placement,
+    /// The key of its title.
+    pub title_key: i64,
+    /// The key of its link; `None` where several drafts of the document share the link.
+    pub link_key: Option<i64>,
+    /// What the search finds it by.
+    pub words: String,
+}
+
+/// One document to be filed.
+#[derive(Debug)]
+pub struct Filing<'d> {
+    /// Where it came from.
+    pub source: SourceId,
+    /// Its name within the source.
+    pub name: &'d str,
+    /// Hash of its bytes.
+    pub content_hash: i64,
+    /// Hash of the rules it was read by.
+    pub rules_hash: i64,
+    /// Size in bytes.
+    pub size: u64,
+    /// The file's time, in nanoseconds since 1970.
+    pub modified: i64,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// Its drafts, or why there are none.
+    pub drafts: Result<&'d [Prepared], &'d Unreadable>,
+    /// Items published before this moment (in seconds since 1970) aren't pushed; `None` pushes nothing.
+    pub push_from: Option<i64>,
+}
+
+/// What became of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filed {
+    /// Items that weren't known.
+    pub new: usize,
+    /// Items that were known and have changed.
+    pub updated: usize,
+    /// Items that were known as they are.
+    pub unchanged: usize,
+    /// Items that are handed to subscribers.
+    pub pushed: usize,
+    /// Sections that its headings made.
+    pub discovered: Vec<(SectionSlug, String)>,
+}
+
+/// Files documents in one transaction. What is the same for all of them is done once, at the end.
+pub struct Batch<'w, 'c> {
+    writer: &'w Writer<'c>,
+    now: Timestamp,
+    push_order: i64,
+    counts: HashMap<i64, i64>,
+    discovered: HashMap<SectionSlug, SectionId>,
+    /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
+    words: BTreeMap<i64, String>,
+}
+
+/// An item as it is stored, as far as filing asks.
+struct Known {
+    id: i64,
+    section: i64,
+    document: i64,
+    position: i64,
+    rank: i64,
+    title: String,
+    summary: String,
+    link: Option<String>,
+    published: Option<String>,
+    removed: bool,
+    pushed: bool,
+}
+
+const KNOWN: &str = "SELECT id, section_id, document_id, position, rank, title, summary, link, published, \
+     removed, push_order IS NOT NULL AS pushed FROM items";
+
+impl<'w, 'c> Batch<'w, 'c> {
+    /// Begins a batch within a transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn new(writer: &'w Writer<'c>, now: Timestamp) -> Result<Batch<'w, 'c>, StoreError> {
+        Ok(Batch {
+            push_order: writer.fact("last_push_order")?,
+            writer,
+            now,
+            counts: HashMap::new(),
+            discovered: HashMap::new(),
+            words: BTreeMap::new(),
+        })
+    }
+
+    /// Files one document.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn file(&mut self, filing: &Filing<'_>) -> Result<Filed, StoreError> {
+        let items = filing.drafts.map_or(0, <[Prepared]>::len);
+        let (line, reason) = failure_columns(filing.drafts.err());
+        let document: i64 = self
+            .writer
+            .conn
+            .prepare_cached(
+                "INSERT INTO documents (source_id, name, content_hash, rules_hash, size, modified, items,
+                     first_seen_at, loaded_at, error_line, error_reason)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                 ON CONFLICT (source_id, name) DO UPDATE SET content_hash = ?3, rules_hash = ?4, size = ?5,
+                     modified = ?6, items = ?7, loaded_at = ?9, error_line = ?10, error_reason = ?11
+                 RETURNING id",
+            )?
+            .query_row(
+                params![
+                    filing.source.get(),
+                    filing.name,
+                    filing.content_hash,
+                    filing.rules_hash,
+                    filing.size,
+                    filing.modified,
+                    items,
+                    to_ms(filing.first_seen),
+                    to_ms(self.now),
+                    line,
+                    reason,
+                ],
+                |row| row.get(0),
+            )?;
+        let mut filed = Filed::default();
+        let mut touched = HashSet::new();
+        for (position, prepared) in filing.drafts.unwrap_or_default().iter().enumerate() {
+            let position = i64::try_from(position).unwrap_or(i64::MAX);
+            self.file_draft(filing, document, position, prepared, &mut touched, &mut filed)?;
+        }
+        Ok(filed)
+    }
+
+    fn file_draft(
+        &mut self,
+        filing: &Filing<'_>,
+        document: i64,
+        position: i64,
+        prepared: &Prepared,
+        touched: &mut HashSet<i64>,
+        filed: &mut Filed,
+    ) -> Result<(), StoreError> {
+        let section = self.section(&prepared.placement, filed)?;
+        let rank = -prepared
+            .published
+            .map_or(self.now.as_second(), Published::seconds);
+        let push = filing.push_from.is_some_and(|from| -rank >= from);
+        let known = self.find(filing.source, rank, prepared)?;
+        let Some(known) = known else {
+            let order = push.then(|| self.next_push_order());
+            filed.pushed += usize::from(push);
+            let draft = &prepared.draft;
+            self.writer
+                .conn
+                .prepare_cached(
+                    "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
+                         published, feed_id, title_key, link_key, seen_at, push_order)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                )?
+                .execute(params![
+                    section,
+                    filing.source.get(),
+                    document,
+                    position,
+                    rank,
+                    draft.title,
+                    draft.summary,
+                    draft.link,
+                    prepared.published.map(|p| p.to_string()),
+                    draft.feed_id,
+                    prepared.title_key,
+                    prepared.link_key,
+                    to_ms(self.now),
+                    order,
+                ])?;
+            let id = self.writer.conn.last_insert_rowid();
+            *self.counts.entry(section).or_default() += 1;
+            self.words
+                .insert(search::row(rank, id), prepared.words.clone());
+            touched.insert(id);
+            filed.new += 1;
+            return Ok(());
+        };
+        if known.removed || !touched.insert(known.id) {
+            // Taken out by the operator, or twice on one page: the first one counts.
+            filed.unchanged += 1;
+            return Ok(());
+        }
+        if push && !known.pushed && filing.source == self.files_source()? {
+            // `tidings load --push` on a file that had been loaded quietly.
+            let order = self.next_push_order();
+            filed.pushed += 1;
+            self.writer.conn.execute(
+                "UPDATE items SET push_order = ?2 WHERE id = ?1",
+                [known.id, order],
+            )?;
+        }
+        if self.update(&known, section, document, position, rank, prepared)? {
+            filed.updated += 1;
+        } else {
+            filed.unchanged += 1;
+        }
+        Ok(())
+    }
+
+    fn files_source(&self) -> Result<SourceId, StoreError> {
+        Ok(SourceId::new(
+            self.writer
+                .conn
+                .prepare_cached("SELECT coalesce((SELECT id FROM sources WHERE name = ?1), 0)")?
+                .query_row([crate::settings::FILES], |row| row.get(0))?,
+        ))
+    }
+
+    fn next_push_order(&mut self) -> i64 {
+        self.push_order += 1;
+        self.push_order
+    }
+
+    fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<i64, StoreError> {
+        let (slug, title) = match placement {
+            Placement::Existing(id) => return Ok(id.get()),
+            Placement::New { slug, title } => (slug, title),
+        };
+        if let Some(id) = self.discovered.get(slug) {
+            return Ok(id.get());
+        }
+        let (id, new) = self.writer.discover_section(slug, title)?;
+        if new {
+            filed.discovered.push((slug.clone(), title.clone()));
+        }
+        self.discovered.insert(slug.clone(), id);
+        Ok(id.get())
+    }
+
+    /// The item that a draft already is: by the feed's id within the source, by the canonical link, by the
+    /// folded title within the source and 30 days.
+    fn find(
+        &self,
+        source: SourceId,
+        rank: i64,
+        prepared: &Prepared,
+    ) -> Result<Option<Known>, StoreError> {
+        if let Some(feed_id) = &prepared.draft.feed_id {
+            let found = self.query(
+                "WHERE feed_id = ?1 AND source_id = ?2",
+                params![feed_id, source.get()],
+                |_| true,
+            )?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        if let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) {
+            let canonical = canonical_link(link);
+            let found = self.query("WHERE link_key = ?1", params![key], |known| {
+                known
+                    .link
+                    .as_ref()
+                    .is_some_and(|l| canonical_link(l) == canonical)
+            })?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        let span = SAME_TITLE_DAYS * 86_400;
+        let mut folded = None;
+        self.query(
+            "WHERE title_key = ?1 AND source_id = ?2 AND rank BETWEEN ?3 AND ?4
+             ORDER BY abs(rank - ?5), id",
+            params![prepared.title_key, source.get(), rank - span, rank + span, rank],
+            |known| {
+                known.title == prepared.draft.title
+                    || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
+                        == text::fold(&known.title)
+            },
+        )
+    }
+
+    fn query(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+        mut is_it: impl FnMut(&Known) -> bool,
+    ) -> Result<Option<Known>, StoreError> {
+        let mut statement = self
+            .writer
+            .conn
+            .prepare_cached(&format!("{KNOWN} {condition}"))?;
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            let known = Known {
+                id: row.get("id")?,
+                section: row.get("section_id")?,
+                document: row.get("document_id")?,
+                position: row.get("position")?,
+                rank: row.get("rank")?,
+                title: row.get("title")?,
+                summary: row.get("summary")?,
+                link: row.get("link")?,
+                published: row.get("published")?,
+                removed: row.get("removed")?,
+                pushed: row.get("pushed")?,
+            };
+            if is_it(&known) {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Updates an item in place; says whether a reader could notice.
+    fn update(
+        &mut self,
+        known: &Known,
+        section: i64,
+        document: i64,
+        position: i64,
+        rank: i64,
+        prepared: &Prepared,
+    ) -> Result<bool, StoreError> {
+        let draft = &prepared.draft;
+        let own = known.document == document;
+        // Another page that only mentions the headline takes nothing away, and doesn't change its date.
+        let summary = if draft.summary.is_empty() && !own {
+            &known.summary
+        } else {
+            &draft.summary
+        };
+        let link = draft.link.as_ref().or(known.link.as_ref().filter(|_| !own));
+        let published = prepared.published.map(|p| p.to_string());
+        let (rank, position, published) = if own || known.published.is_none() {
+            (rank, position, published)
+        } else {
+            (known.rank, known.position, known.published.clone())
+        };
+        let changed = known.title != draft.title
+            || known.summary != *summary
+            || known.link.as_ref() != link
+            || known.section != section
+            || known.published != published;
+        if !changed && known.position == position {
+            return Ok(false);
+        }
+        self.writer
+            .conn
+            .prepare_cached(
+                "UPDATE items SET title = ?2, summary = ?3, link = ?4, section_id = ?5, published = ?6,
+                     rank = ?7, position = ?8, feed_id = coalesce(?9, feed_id),
+                     link_key = coalesce(?10, link_key), title_key = ?11
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                known.id,
+                draft.title,
+                summary,
+                link,
+                section,
+                published,
+                rank,
+                position,
+                draft.feed_id,
+                prepared.link_key,
+                prepared.title_key,
+            ])?;
+        if known.section != section {
+            *self.counts.entry(known.section).or_default() -= 1;
+            *self.counts.entry(section).or_default() += 1;
+        }
+        if changed {
+            let old = search::row(known.rank, known.id);
+            if self.words.remove(&old).is_none() {
+                self.writer
+                    .conn
+                    .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+                    .execute([old])?;
+            }
+            let words = crate::search::words(&draft.title, summary);
+            self.words.insert(search::row(rank, known.id), words);
+        }
+        Ok(changed)
+    }
+
+    /// Ends the batch: the search learns the new words, and the counters their sums.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn finish(self) -> Result<(), StoreError> {
+        let conn = self.writer.conn;
+        let mut insert =
+            conn.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?;
+        for (row, words) in &self.words {
+            insert.execute(params![row, words])?;
+        }
+        for (section, count) in self.counts {
+            conn.prepare_cached("UPDATE sections SET items = items + ?2 WHERE id = ?1")?
+                .execute([section, count])?;
+        }
+        conn.prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
+            .execute([self.push_order])?;
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Whether a document was filed from these bytes by these rules: then there is nothing to do.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_filed(
+        &self,
+        source: SourceId,
+        name: &str,
+        content_hash: i64,
+        rules_hash: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM documents
+                 WHERE source_id = ?1 AND name = ?2 AND content_hash = ?3 AND rules_hash = ?4",
+            )?
+            .query_row(params![source.get(), name, content_hash, rules_hash], |_| {
+                Ok(())
+            })
+            .optional()?
+            .is_some())
+    }
+}

@@ -1,0 +1,165 @@
+//! Reading items: newest first, one by one, all of them.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Reader, StoreError, Writer};
+use crate::ids::{ItemId, SectionId, SectionSlug};
+use crate::items::{Item, Place, Published};
+
+/// What every query for items selects, for [`read_item`].
+pub(super) const COLUMNS: &str = "items.id, items.title, items.summary, items.link, items.published, \
+     items.rank, items.position, sections.slug AS section, sources.name AS source";
+
+/// The tables behind [`COLUMNS`].
+pub(super) const FROM: &str = "items JOIN sections ON sections.id = items.section_id \
+     JOIN sources ON sources.id = items.source_id";
+
+pub(super) fn published(text: Option<String>) -> Result<Option<Published>, StoreError> {
+    text.map(|text| {
+        Published::parse(&text).map_err(|text| StoreError::unexpected("a published date", text))
+    })
+    .transpose()
+}
+
+pub(super) fn read_item(row: &Row<'_>) -> Result<Item, StoreError> {
+    let id: i64 = row.get("id")?;
+    Ok(Item {
+        id: ItemId::new(id),
+        section: SectionSlug::from_stored(row.get("section")?)
+            .map_err(|text| StoreError::unexpected("a section's slug", text))?,
+        source: row.get("source")?,
+        title: row.get("title")?,
+        summary: row.get("summary")?,
+        link: row.get("link")?,
+        published: published(row.get("published")?)?,
+        place: Place {
+            rank: row.get("rank")?,
+            position: row.get("position")?,
+            id,
+        },
+    })
+}
+
+/// Which items are asked for, and from where on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Of one section, or of all.
+    pub section: Option<SectionId>,
+    /// Only items behind this place.
+    pub after: Place,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Reader<'_> {
+    /// Items, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn newest(&self, listing: Listing) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        self.each_newest(listing, |item| {
+            items.push(item);
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(items)
+    }
+
+    /// Hands items over one by one, newest first, so that an archive of any size needs no memory.
+    ///
+    /// # Errors
+    /// [`StoreError`], and what `take` returns.
+    pub fn each_newest<E: From<StoreError>>(
+        &self,
+        listing: Listing,
+        mut take: impl FnMut(Item) -> Result<(), E>,
+    ) -> Result<(), E> {
+        // CROSS JOIN keeps SQLite from walking the sections first and sorting all items afterwards.
+        let scope = if listing.section.is_some() {
+            "items.section_id = ?5 AND"
+        } else {
+            "?5 IS NULL AND"
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             CROSS JOIN sources ON sources.id = items.source_id
+             WHERE {scope} items.removed = 0
+               AND (items.rank, items.position, items.id) > (?1, ?2, ?3)
+             ORDER BY items.rank, items.position, items.id LIMIT ?4"
+        );
+        let mut statement = self.conn.prepare_cached(&sql).map_err(StoreError::from)?;
+        let mut rows = statement
+            .query(params![
+                listing.after.rank,
+                listing.after.position,
+                listing.after.id,
+                i64::try_from(listing.limit).unwrap_or(i64::MAX),
+                listing.section.map(SectionId::get),
+            ])
+            .map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            take(read_item(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// One item, unless it was removed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn item(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([id.get()])?;
+        rows.next()?.map(read_item).transpose()
+    }
+
+    /// The greatest number that an item has had.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn greatest_item_id(&self) -> Result<i64, StoreError> {
+        Ok(self
+            .conn
+            .query_row("SELECT coalesce(max(id), 0) FROM items", [], |row| {
+                row.get(0)
+            })?)
+    }
+}
+
+impl Writer<'_> {
+    /// Takes an item out of the archive for good: it stays known, so that it isn't loaded again. Returns its
+    /// title; `None` if there is no such item.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn remove_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
+        let found: Option<(String, i64, i64)> = self
+            .conn
+            .query_row(
+                "SELECT title, section_id, rank FROM items WHERE id = ?1 AND removed = 0",
+                [id.get()],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .optional()?;
+        let Some((title, section, rank)) = found else {
+            return Ok(None);
+        };
+        // The title stays: it is how the item is recognised when its page is loaded again.
+        self.conn.execute(
+            "UPDATE items SET removed = 1, summary = '', push_order = NULL WHERE id = ?1",
+            [id.get()],
+        )?;
+        self.conn.execute(
+            "UPDATE sections SET items = items - 1 WHERE id = ?1",
+            [section],
+        )?;
+        self.conn.execute(
+            "DELETE FROM search WHERE rowid = ?1",
+            [super::search::row(rank, id.get())],
+        )?;
+        Ok(Some(title))
+    }
+}

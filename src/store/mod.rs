@@ -1,0 +1,206 @@
+//! The store: all SQL, and nobody else's. Its public functions speak domain types; no rusqlite type
+//! leaves this folder, because PostgreSQL is to join SQLite here.
+//!
+//! One connection writes and two read. [`Store::read`] and [`Store::write`] run a function inside of one
+//! transaction each: what it reads is one moment's truth, and what it writes is there whole or not at all.
+//! Write-ahead logging lets readers go on while somebody writes, in this process or in another one.
+//!
+//! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
+
+mod channels;
+mod deliveries;
+mod error;
+mod filing;
+mod items;
+mod migrations;
+mod roundups;
+mod search;
+mod sections;
+mod sources;
+mod upkeep;
+
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use parking_lot::{FairMutex, Mutex, MutexGuard};
+use rusqlite::{Connection, TransactionBehavior};
+
+pub use channels::{ChannelRow, Pause, PausedBy, SubscriptionRow, Target};
+pub use deliveries::{Claimed, DeadPart, Queue, Settlement};
+pub use error::StoreError;
+pub use filing::{Batch, Filed, Filing, Prepared};
+pub use items::Listing;
+pub use roundups::{DueChannel, NewItems, Window};
+pub use sections::SectionSummary;
+pub use sources::{KnownDocument, SourceState};
+pub use upkeep::Totals;
+
+/// How long a statement waits for another process's transaction before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Readers beside the writer: more add nothing on small machines (measured: 44,000 queries a second to
+/// 64 callers with two).
+const READERS: usize = 2;
+
+/// Compiled statements kept for each connection; there are fewer different ones than this.
+const STATEMENTS: usize = 128;
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To work in: it is created where it is missing, and migrated.
+    Work,
+    /// To look at: it must exist, and nothing about it changes.
+    Look,
+}
+
+/// The database file with its connections. Share it behind an `Arc`.
+pub struct Store {
+    path: PathBuf,
+    /// Fair, so that a long load doesn't keep everybody else waiting.
+    writer: FairMutex<Connection>,
+    readers: [Mutex<Connection>; READERS],
+    next_reader: AtomicUsize,
+}
+
+/// One consistent look at the store.
+pub struct Reader<'c> {
+    conn: &'c Connection,
+}
+
+/// One transaction that may write, and reads what it has written.
+pub struct Writer<'c> {
+    reader: Reader<'c>,
+}
+
+impl<'c> Deref for Writer<'c> {
+    type Target = Reader<'c>;
+
+    fn deref(&self) -> &Reader<'c> {
+        &self.reader
+    }
+}
+
+impl Store {
+    /// Opens the store.
+    ///
+    /// # Errors
+    /// [`StoreError`], each variant with its remedy; the file is as it was.
+    pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
+        let mut writer = connect(path, access)?;
+        match access {
+            Access::Work => migrations::migrate(&mut writer, path)?,
+            Access::Look => migrations::verify(&writer)?,
+        }
+        let reader = || {
+            let conn = connect(path, access)?;
+            conn.pragma_update(None, "query_only", true)?;
+            Ok::<_, StoreError>(Mutex::new(conn))
+        };
+        Ok(Store {
+            path: path.to_owned(),
+            readers: [reader()?, reader()?],
+            writer: FairMutex::new(writer),
+            next_reader: AtomicUsize::new(0),
+        })
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads, while others may write.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let conn = self.reader();
+        let transaction = conn.unchecked_transaction().map_err(StoreError::from)?;
+        let result = work(&Reader { conn: &conn })?;
+        transaction.finish().map_err(StoreError::from)?;
+        Ok(result)
+    }
+
+    /// Writes. If `work` fails, nothing of it happened.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.writer.lock();
+        let transaction = conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let result = work(&Writer {
+            reader: Reader { conn: &transaction },
+        })?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(result)
+    }
+
+    /// A number that changes whenever another connection has written, in this process or another one.
+    /// Asking costs microseconds and reads no table.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        // The number is the connection's own, so it always has to be asked of the same one.
+        let conn = self.readers[0].lock();
+        Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        for reader in &self.readers {
+            if let Some(free) = reader.try_lock() {
+                return free;
+            }
+        }
+        let next = self.next_reader.fetch_add(1, Ordering::Relaxed) % READERS;
+        self.readers[next].lock()
+    }
+}
+
+fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
+    use rusqlite::OpenFlags;
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if access == Access::Work {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
+                folder: folder.to_owned(),
+                source,
+            })?;
+        }
+    }
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // In KiB. Three connections of this size stay far below what the bot may use in all.
+    conn.pragma_update(None, "cache_size", -4096)?;
+    Ok(conn)
+}
+
+fn to_ms(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+fn from_ms(ms: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(ms).map_err(|_| StoreError::unexpected("a moment", ms))
+}
+
+fn from_ms_opt(ms: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
+    ms.map(from_ms).transpose()
+}

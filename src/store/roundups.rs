@@ -1,0 +1,270 @@
+//! Who is due, what is new for them, and the outbox's beginning.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::items::{COLUMNS, read_item};
+use super::{ChannelRow, Reader, StoreError, SubscriptionRow, Target, Writer, channels, to_ms};
+use crate::ids::{ChannelId, SectionId, SectionSlug};
+use crate::items::Item;
+
+/// A channel with everything that decides what it gets.
+#[derive(Clone, Debug)]
+pub struct DueChannel {
+    /// The channel.
+    pub channel: ChannelRow,
+    /// All its subscriptions, whether due or not.
+    pub subscriptions: Vec<SubscriptionRow>,
+    /// Whether there are items beyond a cursor that it has already.
+    pub has_exceptions: bool,
+}
+
+/// The items of one subscription that a channel hasn't had.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// What is followed.
+    pub target: Target,
+    /// Sections that `all` leaves to subscriptions of their own, sorted.
+    pub except: Vec<SectionId>,
+    /// Items beyond this push order.
+    pub after: i64,
+}
+
+/// What is new for a channel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewItems {
+    /// The newest ones, newest first, at most as many as were asked for.
+    pub items: Vec<Item>,
+    /// How many there are in all, by section.
+    pub counts: Vec<(SectionSlug, usize)>,
+}
+
+impl Reader<'_> {
+    /// When the next channel of a platform is due.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_due(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
+        let due = self
+            .conn
+            .prepare_cached(
+                "SELECT min(due_at) FROM channels WHERE platform = ?1 AND due_at IS NOT NULL",
+            )?
+            .query_row([platform], |row| row.get(0))?;
+        channels::due(due)
+    }
+
+    /// Channels of a platform whose time has come, the longest overdue first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn due_channels(
+        &self,
+        platform: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ChannelId>, StoreError> {
+        self.conn
+            .prepare_cached(
+                "SELECT id FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at <= ?2
+                 ORDER BY due_at LIMIT ?3",
+            )?
+            .query_map(params![platform, to_ms(now), limit], |row| {
+                row.get(0).map(ChannelId::new)
+            })?
+            .map(|row| Ok(row?))
+            .collect()
+    }
+
+    /// Channels of a platform that follow something instantly and haven't had its newest item.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn instant_channels(
+        &self,
+        platform: &str,
+        limit: usize,
+    ) -> Result<Vec<ChannelId>, StoreError> {
+        let mut found = Vec::new();
+        let newest: Vec<(i64, i64)> = self
+            .conn
+            .prepare_cached(
+                "SELECT 0, value FROM facts WHERE name = 'last_push_order' UNION ALL
+                 SELECT id, (SELECT max(push_order) FROM items WHERE section_id = sections.id
+                             AND push_order IS NOT NULL)
+                 FROM sections WHERE EXISTS (SELECT 1 FROM items WHERE section_id = sections.id
+                             AND push_order IS NOT NULL)",
+            )?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT channel_id FROM subscriptions
+             WHERE platform = ?1 AND section_id = ?2 AND cursor < ?3 AND instant = 1 AND paused = 0
+             LIMIT ?4",
+        )?;
+        for (section, push_order) in newest {
+            if found.len() >= limit {
+                break;
+            }
+            let rows = statement.query_map(
+                params![platform, section, push_order, limit - found.len()],
+                |row| row.get(0).map(ChannelId::new),
+            )?;
+            for row in rows {
+                let id = row?;
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A channel with its subscriptions; `None` if it was forgotten meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn due_channel(&self, id: ChannelId) -> Result<Option<DueChannel>, StoreError> {
+        let Some(channel) = self.channel_by_id(id)? else {
+            return Ok(None);
+        };
+        Ok(Some(DueChannel {
+            subscriptions: self.subscriptions(id)?,
+            has_exceptions: self
+                .conn
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivered WHERE channel_id = ?1)")?
+                .query_row([id.get()], |row| row.get(0))?,
+            channel,
+        }))
+    }
+
+    /// What is new in some windows up to a push order. `exceptions_of` names the channel whose exceptions
+    /// count.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn new_items(
+        &self,
+        windows: &[Window],
+        up_to: i64,
+        limit: usize,
+        exceptions_of: Option<ChannelId>,
+    ) -> Result<NewItems, StoreError> {
+        let mut new = NewItems::default();
+        for window in windows {
+            self.add_window(window, up_to, limit, exceptions_of, &mut new)?;
+        }
+        new.items.sort_unstable_by_key(|item| item.place);
+        new.items.truncate(limit);
+        Ok(new)
+    }
+
+    fn add_window(
+        &self,
+        window: &Window,
+        up_to: i64,
+        limit: usize,
+        exceptions_of: Option<ChannelId>,
+        new: &mut NewItems,
+    ) -> Result<(), StoreError> {
+        let scope = match window.target {
+            Target::Section(id) => format!("items.section_id = {id}"),
+            Target::All if window.except.is_empty() => "1".to_owned(),
+            Target::All => {
+                let ids: Vec<String> = window.except.iter().map(ToString::to_string).collect();
+                format!("items.section_id NOT IN ({})", ids.join(","))
+            }
+        };
+        let condition = format!(
+            "{scope} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
+             AND (?3 IS NULL OR NOT EXISTS
+                  (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id))"
+        );
+        let channel = exceptions_of.map(ChannelId::get);
+        let mut statement = self.conn.prepare(&format!(
+            "SELECT sections.slug, count(*) FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             WHERE {condition} GROUP BY items.section_id"
+        ))?;
+        let mut rows = statement.query(params![window.after, up_to, channel])?;
+        while let Some(row) = rows.next()? {
+            let slug = SectionSlug::from_stored(row.get(0)?)
+                .map_err(|text| StoreError::unexpected("a section's slug", text))?;
+            new.counts.push((slug, row.get(1)?));
+        }
+        let mut statement = self.conn.prepare(&format!(
+            "SELECT {COLUMNS} FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             CROSS JOIN sources ON sources.id = items.source_id
+             WHERE {condition} ORDER BY items.rank, items.position, items.id LIMIT ?4"
+        ))?;
+        let mut rows = statement.query(params![window.after, up_to, channel, limit])?;
+        while let Some(row) = rows.next()? {
+            new.items.push(read_item(row)?);
+        }
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Stores one message's worth of wire text, to be shared by all channels that get it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_part(&self, wire: &str) -> Result<i64, StoreError> {
+        self.conn
+            .prepare_cached("INSERT INTO parts (wire) VALUES (?1)")?
+            .execute([wire])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Puts a part into the outbox for a channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enqueue(
+        &self,
+        channel: &ChannelRow,
+        part: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO deliveries (channel_id, platform, part_id, state, not_before_at, created_at)
+                 VALUES (?1, ?2, ?3, 'pending', ?4, ?4)",
+            )?
+            .execute(params![
+                channel.id.get(),
+                channel.key.platform(),
+                part,
+                to_ms(now)
+            ])?;
+        Ok(())
+    }
+
+    /// Ends a channel's turn: notes its roundup, if there was one, and when it is due next.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end_turn(
+        &self,
+        due: &DueChannel,
+        roundup_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let id = due.channel.id;
+        if let Some(at) = roundup_at {
+            self.conn
+                .prepare_cached("UPDATE channels SET last_roundup_at = ?2 WHERE id = ?1")?
+                .execute([id.get(), to_ms(at)])?;
+        }
+        if due.has_exceptions {
+            self.conn.execute(
+                "DELETE FROM delivered WHERE channel_id = ?1 AND item_id NOT IN (
+                     SELECT items.id FROM items WHERE items.push_order >
+                         (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1))",
+                [id.get()],
+            )?;
+        }
+        self.refresh_due(id)
+    }
+}

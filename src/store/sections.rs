@@ -1,0 +1,246 @@
+//! The rows of sections, and what happens to them when the configuration changes.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Reader, StoreError, Writer};
+use crate::ids::{SectionId, SectionSlug};
+use crate::items::Published;
+use crate::sections::{Definition, Origin, Section};
+use crate::text;
+
+/// A section with what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionSummary {
+    /// The section.
+    pub section: Section,
+    /// How many items it holds.
+    pub items: i64,
+    /// When its newest item was published, if it has one with a date.
+    pub newest: Option<Published>,
+}
+
+fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
+    let origin: String = row.get("origin")?;
+    let position: u32 = row.get("position")?;
+    Ok(Section {
+        id: SectionId::new(row.get("id")?),
+        slug: SectionSlug::from_stored(row.get("slug")?)
+            .map_err(|text| StoreError::unexpected("a section's slug", text))?,
+        title: row.get("title")?,
+        origin: match origin.as_str() {
+            "configured" => Origin::Configured(position),
+            "discovered" => Origin::Discovered,
+            "catch-all" => Origin::CatchAll,
+            _ => return Err(StoreError::unexpected("a section's origin", origin)),
+        },
+    })
+}
+
+impl Reader<'_> {
+    /// All sections, in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sections(&self) -> Result<Vec<Section>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id, slug, title, origin, position FROM sections")?;
+        let mut rows = statement.query([])?;
+        let mut sections = Vec::new();
+        while let Some(row) = rows.next()? {
+            sections.push(read_section(row)?);
+        }
+        Ok(sections)
+    }
+
+    /// A number that is raised whenever a section comes, goes or is renamed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sections_version(&self) -> Result<i64, StoreError> {
+        self.fact("sections_version")
+    }
+
+    pub(super) fn fact(&self, name: &str) -> Result<i64, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))?)
+    }
+
+    /// How many items a section holds; `None` asks for all sections.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn item_count(&self, section: Option<SectionId>) -> Result<i64, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(items), 0) FROM sections WHERE ?1 IS NULL OR id = ?1",
+            )?
+            .query_row([section.map(SectionId::get)], |row| row.get(0))?)
+    }
+
+    /// When the newest item of a section (or of all) was published.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn newest_of(&self, section: Option<SectionId>) -> Result<Option<Published>, StoreError> {
+        let found: Option<Option<String>> = match section {
+            Some(id) => self
+                .conn
+                .prepare_cached(
+                    "SELECT published FROM items WHERE section_id = ?1 AND removed = 0
+                     ORDER BY rank, position, id LIMIT 1",
+                )?
+                .query_row([id.get()], |row| row.get(0))
+                .optional()?,
+            None => self
+                .conn
+                .prepare_cached(
+                    "SELECT published FROM items WHERE removed = 0 ORDER BY rank, position, id LIMIT 1",
+                )?
+                .query_row([], |row| row.get(0))
+                .optional()?,
+        };
+        super::items::published(found.flatten())
+    }
+
+    /// All sections with what they hold, in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn section_summaries(&self) -> Result<Vec<SectionSummary>, StoreError> {
+        self.sections()?
+            .into_iter()
+            .map(|section| {
+                Ok(SectionSummary {
+                    items: self.item_count(Some(section.id))?,
+                    newest: self.newest_of(Some(section.id))?,
+                    section,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Writer<'_> {
+    /// Brings the stored sections in step with the configuration. A discovered section that the
+    /// configuration now knows by another name gives its items and subscriptions to the configured one;
+    /// nothing is pushed for that. A section that the configuration has dropped stays, as a discovered one.
+    ///
+    /// Returns what moved, as pairs of slugs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn configure_sections(
+        &self,
+        definitions: &[Definition],
+        now: Timestamp,
+    ) -> Result<Vec<(SectionSlug, SectionSlug)>, StoreError> {
+        let before = self.sections()?;
+        let mut changed = 0;
+        for (position, definition) in definitions.iter().enumerate() {
+            changed += self
+                .conn
+                .prepare_cached(
+                    "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'configured', ?3)
+                     ON CONFLICT (slug) DO UPDATE
+                     SET title = excluded.title, origin = excluded.origin, position = excluded.position
+                     WHERE title <> excluded.title OR origin <> excluded.origin
+                        OR position <> excluded.position",
+                )?
+                .execute(params![definition.slug.as_str(), definition.title, position])?;
+        }
+        for section in &before {
+            let configured = definitions.iter().any(|d| d.slug == section.slug);
+            if matches!(section.origin, Origin::Configured(_)) && !configured {
+                changed += self.conn.execute(
+                    "UPDATE sections SET origin = 'discovered', position = 0 WHERE id = ?1",
+                    [section.id.get()],
+                )?;
+            }
+        }
+        let mut moved = Vec::new();
+        for section in self.sections()? {
+            if section.origin != Origin::Discovered {
+                continue;
+            }
+            let names = [text::fold(&section.title), text::fold(section.slug.as_str())];
+            let claimed = definitions.iter().find(|definition| {
+                definition
+                    .headings
+                    .iter()
+                    .map(String::as_str)
+                    .chain([definition.title.as_str(), definition.slug.as_str()])
+                    .any(|name| names.contains(&text::fold(name)))
+            });
+            if let Some(target) = claimed {
+                let target_id = self.section_id(&target.slug)?;
+                self.move_section(section.id, target_id, now)?;
+                moved.push((section.slug, target.slug.clone()));
+            }
+        }
+        if changed > 0 || !moved.is_empty() {
+            self.sections_changed()?;
+        }
+        Ok(moved)
+    }
+
+    fn section_id(&self, slug: &SectionSlug) -> Result<SectionId, StoreError> {
+        Ok(SectionId::new(
+            self.conn
+                .prepare_cached("SELECT id FROM sections WHERE slug = ?1")?
+                .query_row([slug.as_str()], |row| row.get(0))?,
+        ))
+    }
+
+    /// The section of a heading that nobody has configured; made where it is missing. Says whether it is new.
+    pub(super) fn discover_section(
+        &self,
+        slug: &SectionSlug,
+        title: &str,
+    ) -> Result<(SectionId, bool), StoreError> {
+        let made = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'discovered', 0)
+                 ON CONFLICT (slug) DO NOTHING",
+            )?
+            .execute(params![slug.as_str(), title])?;
+        if made > 0 {
+            self.sections_changed()?;
+        }
+        Ok((self.section_id(slug)?, made > 0))
+    }
+
+    fn sections_changed(&self) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE facts SET value = value + 1 WHERE name = 'sections_version'",
+            [],
+        )?;
+        Ok(())
+    }
+
+    fn move_section(
+        &self,
+        from: SectionId,
+        to: SectionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.merge_subscriptions(from, to, now)?;
+        let moved = self.conn.execute(
+            "UPDATE items SET section_id = ?2 WHERE section_id = ?1",
+            [from.get(), to.get()],
+        )?;
+        tracing::debug!(moved, "items moved with their section");
+        self.conn.execute(
+            "UPDATE sections SET items = items + (SELECT items FROM sections WHERE id = ?1) WHERE id = ?2",
+            [from.get(), to.get()],
+        )?;
+        self.conn
+            .execute("DELETE FROM sections WHERE id = ?1", [from.get()])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,205 @@
+//! The rows of sources and of the documents they yielded.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use crate::documents::{Reason, Unreadable};
+use crate::ids::SourceId;
+
+/// What is known of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceState {
+    /// Its row.
+    pub id: SourceId,
+    /// Its name in the configuration.
+    pub name: String,
+    /// When its first pass ended: from then on, what is new is pushed.
+    pub baseline_at: Option<Timestamp>,
+    /// When it was last looked at.
+    pub last_pass_at: Option<Timestamp>,
+    /// When it was last looked at without trouble.
+    pub last_success_at: Option<Timestamp>,
+    /// What is wrong with the source as a whole.
+    pub last_error: Option<String>,
+    /// Its documents that can't be read: name, line, reason.
+    pub failed: Vec<(String, u32, String)>,
+}
+
+/// What is known of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDocument {
+    /// Hash of its bytes.
+    pub content_hash: i64,
+    /// Hash of the rules it was read by.
+    pub rules_hash: i64,
+    /// Size in bytes.
+    pub size: u64,
+    /// The file's time, in nanoseconds since 1970.
+    pub modified: i64,
+    /// How many items it holds.
+    pub items: usize,
+    /// When it was first seen: the file's time at that moment.
+    pub first_seen: Timestamp,
+    /// Why it couldn't be read, where it couldn't: line and reason.
+    pub failure: Option<(u32, String)>,
+}
+
+fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
+    Ok(SourceState {
+        id: SourceId::new(row.get("id")?),
+        name: row.get("name")?,
+        baseline_at: from_ms_opt(row.get("baseline_at")?)?,
+        last_pass_at: from_ms_opt(row.get("last_pass_at")?)?,
+        last_success_at: from_ms_opt(row.get("last_success_at")?)?,
+        last_error: row.get("last_error")?,
+        failed: Vec::new(),
+    })
+}
+
+impl Reader<'_> {
+    /// All sources that ever yielded something, with their documents in trouble.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sources(&self) -> Result<Vec<SourceState>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM sources ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut sources = Vec::new();
+        while let Some(row) = rows.next()? {
+            sources.push(read_source(row)?);
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT source_id, name, error_line, error_reason FROM documents
+             WHERE error_reason IS NOT NULL ORDER BY source_id, name",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let source = SourceId::new(row.get(0)?);
+            if let Some(source) = sources.iter_mut().find(|s| s.id == source) {
+                source.failed.push((row.get(1)?, row.get(2)?, row.get(3)?));
+            }
+        }
+        Ok(sources)
+    }
+
+    /// The documents of a source, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn documents(
+        &self,
+        source: SourceId,
+    ) -> Result<HashMap<String, KnownDocument>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM documents WHERE source_id = ?1")?;
+        let mut rows = statement.query([source.get()])?;
+        let mut documents = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let line: Option<u32> = row.get("error_line")?;
+            let reason: Option<String> = row.get("error_reason")?;
+            documents.insert(
+                row.get("name")?,
+                KnownDocument {
+                    content_hash: row.get("content_hash")?,
+                    rules_hash: row.get("rules_hash")?,
+                    size: row.get("size")?,
+                    modified: row.get("modified")?,
+                    items: row.get("items")?,
+                    first_seen: from_ms(row.get("first_seen_at")?)?,
+                    failure: line.zip(reason),
+                },
+            );
+        }
+        Ok(documents)
+    }
+}
+
+impl Writer<'_> {
+    /// The row of a source, made where it is missing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn source(&self, name: &str) -> Result<SourceState, StoreError> {
+        self.conn.execute(
+            "INSERT INTO sources (name) VALUES (?1) ON CONFLICT (name) DO NOTHING",
+            [name],
+        )?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM sources WHERE name = ?1")?;
+        let mut rows = statement.query([name])?;
+        match rows.next()? {
+            Some(row) => read_source(row),
+            None => Err(StoreError::unexpected("a source that vanished", name)),
+        }
+    }
+
+    /// Notes that a pass over a source has ended. Its first one makes the baseline.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end_pass(
+        &self,
+        source: SourceId,
+        error: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE sources SET last_pass_at = ?2, last_error = ?3,
+                 last_success_at = iif(?3 IS NULL, ?2, last_success_at),
+                 baseline_at = coalesce(baseline_at, iif(?3 IS NULL, ?2, NULL))
+             WHERE id = ?1",
+            params![source.get(), to_ms(now), error],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a document is as it was, only its size and time are other ones.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn touch_document(
+        &self,
+        source: SourceId,
+        name: &str,
+        size: u64,
+        modified: i64,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE documents SET size = ?3, modified = ?4 WHERE source_id = ?1 AND name = ?2",
+            )?
+            .execute(params![source.get(), name, size, modified])?;
+        Ok(())
+    }
+
+    /// Forgets the failure of a document that is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_failure(&self, source: SourceId, name: &str) -> Result<(), StoreError> {
+        self.conn.execute(
+            "DELETE FROM documents WHERE source_id = ?1 AND name = ?2 AND items = 0
+             AND NOT EXISTS (SELECT 1 FROM items WHERE document_id = documents.id)",
+            params![source.get(), name],
+        )?;
+        self.conn.execute(
+            "UPDATE documents SET error_line = NULL, error_reason = NULL
+             WHERE source_id = ?1 AND name = ?2",
+            params![source.get(), name],
+        )?;
+        Ok(())
+    }
+}
+
+/// A failure as it is stored.
+pub(super) fn failure_columns(failure: Option<&Unreadable>) -> (Option<u32>, Option<String>) {
+    let reason: Option<&Reason> = failure.map(|f| &f.reason);
+    (failure.map(|f| f.line), reason.map(ToString::to_string))
+}
