@@ -1,13 +1,19 @@
 //! map
+pub mod app;
+pub mod commands;
 pub mod documents;
 pub mod ids;
 pub mod items;
 pub mod locales;
+pub mod outbox;
+pub mod platforms;
 pub mod post;
+pub mod roundups;
 pub mod schedules;
 pub mod search;
 pub mod sections;
 pub mod settings;
+pub mod sources;
 pub mod store;
 pub mod subscriptions;
 pub mod text;

@@ -69,7 +69,8 @@ impl Phrase {
         self.finder.find_iter(bytes).any(|at| {
             let end = at + self.length;
             self.inside_words
-                || ((at == 0 || bytes[at - 1] == b' ') && (end == bytes.len() || bytes[end] == b' '))
+                || ((at == 0 || bytes[at - 1] == b' ')
+                    && (end == bytes.len() || bytes[end] == b' '))
         })
     }
 }
@@ -208,7 +209,10 @@ impl Catalogue {
 
     /// Whether a user's words name every section.
     pub fn is_all(name: &str) -> bool {
-        matches!(text::fold(name).as_str(), ALL | "everything" | "전체" | "모두")
+        matches!(
+            text::fold(name).as_str(),
+            ALL | "everything" | "전체" | "모두"
+        )
     }
 
     /// Up to three sections with a name near to `folded`, the nearest first.

@@ -209,9 +209,9 @@ fn is_clean(text: &str) -> bool {
         previous = byte;
     }
     ascii
-        || text.chars().all(|c| {
-            c.is_ascii() || !(c.is_whitespace() || controls_display(c) || c == '\u{200B}')
-        })
+        || text
+            .chars()
+            .all(|c| c.is_ascii() || !(c.is_whitespace() || controls_display(c) || c == '\u{200B}'))
 }
 
 /// Characters that are not text but instructions to a terminal or a browser.

@@ -92,7 +92,12 @@ fn read(captures: &Captures<'_>) -> Option<Date> {
         None => number("mon")?,
     };
     let year = number("year").filter(|year| (1900..2200).contains(year))?;
-    Date::new(year, month.try_into().ok()?, number("day")?.try_into().ok()?).ok()
+    Date::new(
+        year,
+        month.try_into().ok()?,
+        number("day")?.try_into().ok()?,
+    )
+    .ok()
 }
 
 /// The date that a file name or an address ends in: the last valid one.
@@ -135,8 +140,13 @@ pub fn dateline(line: &str) -> Option<Dateline> {
     if line.is_empty() || line.len() > 120 {
         return None;
     }
-    if line.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by ")) {
-        return Some(Dateline { date: in_text(line) });
+    if line
+        .get(..3)
+        .is_some_and(|by| by.eq_ignore_ascii_case("by "))
+    {
+        return Some(Dateline {
+            date: in_text(line),
+        });
     }
     let start = DATE_LINE.find(line).map_or(0, |prefix| prefix.end());
     let found = find_all(line)
@@ -145,13 +155,13 @@ pub fn dateline(line: &str) -> Option<Dateline> {
         .max_by_key(|found| found.end)?;
     // A clock time may follow the date, but no words of a title.
     let rest = line[found.end..].to_lowercase();
-    let is_time = rest
-        .split(|c: char| !c.is_alphanumeric())
-        .all(|word| {
-            word.chars().all(|c| c.is_ascii_digit())
-                || ["at", "am", "pm", "a", "p", "m", "utc", "gmt", "kst", "est", "edt"]
-                    .contains(&word)
-        });
+    let is_time = rest.split(|c: char| !c.is_alphanumeric()).all(|word| {
+        word.chars().all(|c| c.is_ascii_digit())
+            || [
+                "at", "am", "pm", "a", "p", "m", "utc", "gmt", "kst", "est", "edt",
+            ]
+            .contains(&word)
+    });
     is_time.then_some(Dateline {
         date: Some(found.date),
     })

@@ -358,7 +358,11 @@ impl<'t, 'r> Reader<'t, 'r> {
             && block.role == Role::Text
             && block.joined.chars().nth(LONGEST_HEADING).is_none()
             && !text::ends_sentence(&block.joined)
-            && !block.block.lines().skip(1).any(|line| dates::dateline(line).is_some())
+            && !block
+                .block
+                .lines()
+                .skip(1)
+                .any(|line| dates::dateline(line).is_some())
     }
 
     fn discover(&mut self, block: &Classified<'t>) {
@@ -397,7 +401,9 @@ impl<'t, 'r> Reader<'t, 'r> {
         }
         let kept = item.paragraph + stripped.text.len();
         item.draft.summary.truncate(kept);
-        item.draft.summary.truncate(item.draft.summary.trim_end().len());
+        item.draft
+            .summary
+            .truncate(item.draft.summary.trim_end().len());
         self.drafts.push(item.draft);
     }
 }

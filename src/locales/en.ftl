@@ -1,0 +1,299 @@
+# English. `**` stresses what is between. Keys are the same in every language; a test compares them.
+
+# Days and times
+
+month-short =
+    { $month ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] May
+        [6] Jun
+        [7] Jul
+        [8] Aug
+        [9] Sep
+        [10] Oct
+        [11] Nov
+       *[12] Dec
+    }
+month-long =
+    { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+weekday-short =
+    { $weekday ->
+        [1] Mon
+        [2] Tue
+        [3] Wed
+        [4] Thu
+        [5] Fri
+        [6] Sat
+       *[7] Sun
+    }
+weekday-long =
+    { $weekday ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+    }
+day = { $day } { month-short } { $year }
+day-of-week = { weekday-long } { $day } { month-long }
+moment = { weekday-short } { $day } { month-short } { $time }
+moment-with-year = { weekday-short } { $day } { month-short } { $year } { $time }
+in-now = in a moment
+in-minutes =
+    { $count ->
+        [one] in { $count } minute
+       *[other] in { $count } minutes
+    }
+in-hours =
+    { $count ->
+        [one] in { $count } hour
+       *[other] in { $count } hours
+    }
+in-days =
+    { $count ->
+        [one] in { $count } day
+       *[other] in { $count } days
+    }
+ago-now = just now
+ago-minutes =
+    { $count ->
+        [one] { $count } minute ago
+       *[other] { $count } minutes ago
+    }
+ago-hours =
+    { $count ->
+        [one] { $count } hour ago
+       *[other] { $count } hours ago
+    }
+ago-days =
+    { $count ->
+        [one] { $count } day ago
+       *[other] { $count } days ago
+    }
+
+# Words
+
+on = on
+off = off
+all-sections = all sections
+catch-all-title = More
+next-at = next { $moment }
+then = After that: { $moments }.
+next-roundup = Next roundup: { $moment }, { $wait }, if there is news by then.
+
+# What commands do, for help and menus
+
+command-latest = newest headlines of a section, or of all
+command-read = one item whole
+command-sections = the sections there are
+command-search = search the archive: words, "phrases", begin*
+command-subscribe = follow a section in this channel
+command-unsubscribe = stop following a section
+command-subscriptions = what this channel follows, and when
+command-schedule = change when roundups come
+command-timezone = show or set this channel’s time zone
+command-preview = show what the next roundup would hold
+command-roundup = post the next roundup now
+command-pause = stop deliveries; nothing is lost
+command-resume = let deliveries go on
+command-settings = how posts in this channel look
+command-forget = erase all that is kept about this channel
+command-status = last load, next roundup, queue, anything failing
+command-help = what this bot does, and its commands
+command-start = what this bot does, and its commands
+
+# Help and mistakes
+
+help = Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+help-when = When: { $examples }
+not-a-command = Commands begin with a slash. /help lists them.
+no-command = There is no command /{ $name }. /help lists those there are.
+no-command-near = There is no command /{ $name }. Did you mean /{ $near }? /help lists them all.
+takes-nothing = /{ $name } takes nothing behind it. Try: /{ $name }
+managers-only = Only those who administer this channel can change what it follows.
+internal-error = Something went wrong on our side; it is logged as { $number }. Nothing was changed.
+no-section = There is no section “{ $name }”. /sections lists all { $count }.
+no-section-near = There is no section “{ $name }”. Did you mean **{ $near }**? /sections lists all { $count }.
+no-section-near-two = There is no section “{ $name }”. Did you mean **{ $near }** or **{ $other }**? /sections lists all { $count }.
+which-section = Which section? There are { $slugs }, and all. Try: /{ $command } { $example } daily 09:00
+not-a-count = { $got } isn’t a number of headlines; it goes from 1 to { $most }. Try: /latest 5
+left-over = “{ $rest }” is left over: this command takes a section and nothing else.
+
+# When
+
+when-missing = When? Try: { $command } { $example }
+when-unknown = “{ $got }” isn’t a schedule; there are { $names }. Try: { $command } { $example }
+when-unknown-near = “{ $got }” isn’t a schedule. Did you mean **{ $near }**? Try: { $command } { $example }
+when-not-a-time = { $got } isn’t a time of day. Try: { $command } { $example }
+when-missing-time = “{ $cadence }” needs a time of day. Try: { $command } { $example }
+when-unknown-day = { $got } isn’t a day of the week. Try: { $command } { $example }
+when-missing-day = “{ $cadence }” needs a day. Try: { $command } { $example }
+when-not-a-day-of-month = { $got } isn’t a day of the month; it goes from 1 to 31. Try: { $command } { $example }
+when-cron-fields = A cron schedule has five fields (minute, hour, day, month, weekday); “{ $got }” has { $count }. Try: { $command } { $example }
+when-cron-long = That cron schedule is too long. Try: { $command } { $example }
+when-cron-field = “{ $text }” isn’t a { $field } in a cron schedule. Try: { $command } { $example }
+when-never = “{ $got }” never comes: no date fits it. Try: { $command } { $example }
+when-too-many = “{ $got }” is left over. Try: { $command } { $example }
+
+# Reading
+
+latest-of-all = Latest headlines
+latest-note = { $to } of { $total }, newest first
+latest-note-older = { $from }–{ $to } of { $total }, newest first
+latest-empty = Nothing has been loaded yet, so there is no news to show.
+latest-empty-section = Nothing in { $title } yet.
+latest-end = That was all in { $title }.
+read-what = Which item? Its number stands before each headline. Try: /read 1
+read-not-a-number = “{ $got }” isn’t an item’s number. It stands before each headline. Try: /read 1
+read-no-item = There is no item { $number }. /latest shows the newest ones.
+read-source = from { $source }
+sections-title = Sections
+sections-note =
+    { $count ->
+        [one] { $count } section, { $items } items
+       *[other] { $count } sections, { $items } items
+    }
+sections-items =
+    { $count ->
+        [0] empty
+        [one] { $count } item
+       *[other] { $count } items
+    }
+search-what = What for? Try: /search "working group" envoy
+search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
+search-nothing = Nothing holds “{ $words }”. The newest of all is of { $newest }. Fewer words, or a beginning such as summ*, find more.
+search-end = That was all with “{ $words }”.
+search-title = Found: { $words }
+search-note = { $from }–{ $to }, newest first
+search-note-all = { $to } in all, newest first
+
+# Following
+
+subscribed = This channel now follows **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+subscribed-instant = This channel now follows **{ $title }**, { $when }: each new headline as soon as it is loaded.
+rescheduled = **{ $title }** now comes { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+rescheduled-instant = **{ $title }** now comes { $when }: each new headline as soon as it is loaded.
+already-subscribed = This channel follows { $slug } already, { $when } ({ $zone }). /schedule { $slug } … changes the time.
+schedule-not-subscribed = This channel doesn’t follow { $slug }. To follow it: /subscribe { $slug } { $when }
+not-subscribed = This channel doesn’t follow { $title }. It follows { $left }.
+unsubscribed = This channel no longer follows { $title }. It still follows { $left }.
+unsubscribed-last = This channel no longer follows { $title }. It follows nothing now.
+follows-nothing = This channel follows nothing yet. Try: /subscribe { $slug } daily 09:00
+subscriptions-title = This channel follows
+timezone-is = This channel’s time zone is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
+timezone-set = This channel’s time zone is now **{ $zone }**: it is { $time } there.
+no-zone = There is no time zone “{ $got }”. Zones are called like Asia/Seoul or America/New_York.
+no-zone-near = There is no time zone “{ $got }”. Did you mean { $near }?
+paused = Deliveries to this channel are paused. What comes in meanwhile is kept; /resume lets it through.
+paused-since = Deliveries to this channel are paused since { $since }. /resume lets them go on.
+paused-by-platform = Deliveries to this channel stopped on { $since }: { $reason }. They are tried again by themselves; /resume tries now.
+still-paused = Deliveries to this channel are paused, though: /resume lets them go on.
+not-paused = Deliveries to this channel aren’t paused.
+resumed = Deliveries go on. Next roundup: { $moment }, { $wait }, if there is news by then.
+resumed-late = Deliveries go on. What came in meanwhile follows in one roundup.
+resumed-now = Deliveries go on.
+forget-sure =
+    { $count ->
+        [0] This erases all settings of this channel for good. To go ahead: /forget yes
+        [one] This erases { $count } subscription and all settings of this channel for good. To go ahead: /forget yes
+       *[other] This erases { $count } subscriptions and all settings of this channel for good. To go ahead: /forget yes
+    }
+forgotten = Everything kept about this channel is erased. /subscribe begins anew.
+nothing-to-forget = Nothing is kept about this channel.
+
+# Settings
+
+settings-title = Settings of this channel
+setting-style = what a roundup shows of an item: headlines or summaries
+setting-silent = post without a sound, where the platform can
+setting-role = who is mentioned by a roundup, where the platform can
+setting-locale = the language: en or ko
+setting-cap = the most headlines of one roundup
+setting-publish = publish posts to followers, where the platform can
+setting-is = { $name } is **{ $value }**: { $about }.
+setting-set = { $name } is now **{ $value }**: { $about }.
+no-setting = There is no setting “{ $got }”. There are { $names }. Try: /settings style summaries
+bad-setting = { $name } can’t be “{ $got }”. It can be: { $choices }.
+
+# Roundups
+
+roundup-title = Roundup · { $day }
+roundup-title-late = Catch-up · { $day }
+roundup-title-instant = News · { $day }
+roundup-count =
+    { $count ->
+        [one] { $count } headline
+       *[other] { $count } headlines
+    }
+roundup-next = next: { $moment } { $zone }
+roundup-more = { $count } more: /latest { $slug }
+roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
+roundup-paused = Deliveries to this channel are paused. /resume lets them go on.
+preview = The next roundup would look like this as of now:
+preview-nothing = Nothing new has come in since this channel began to follow.
+preview-nothing-since = Nothing is new since the roundup of { $moment }.
+preview-sample = With the newest items it would look like this:
+
+# Status
+
+status-not-loaded = Nothing has been loaded yet.
+status-loaded =
+    { $sources ->
+        [one] Last loaded { $ago }: { $items } items from { $sources } source.
+       *[other] Last loaded { $ago }: { $items } items from { $sources } sources.
+    }
+status-follows-nothing = This channel follows nothing, so no roundup is due.
+status-instant = News comes to this channel as soon as it is loaded.
+status-queue-empty = Nothing is waiting to be delivered here.
+status-queue =
+    { $waiting ->
+        [one] { $waiting } part is waiting to be delivered here, made { $oldest }.
+       *[other] { $waiting } parts are waiting to be delivered here, the oldest made { $oldest }.
+    }
+status-queue-dead =
+    { $dead ->
+        [one] { $waiting } waiting, { $dead } refused for good. The operator sees why with: tidings status
+       *[other] { $waiting } waiting, { $dead } refused for good. The operator sees why with: tidings status
+    }
+status-no-trouble = All sources are well.
+status-source-failing = Source { $source }: { $error }
+status-document-failing = Source { $source }: { $document }, line { $line }: { $reason }
+
+# What one can do next
+
+hint-read = /read { $id } shows an item
+hint-count = /latest { $slug } { $count } shows more
+hint-count-all = /latest { $count } shows more
+hint-more = /more goes on from here
+hint-latest = /latest { $slug } shows what is there already
+hint-latest-all = /latest shows what is there already
+hint-subscribe = /subscribe { $slug } daily 09:00 follows it
+hint-subscriptions = /subscriptions lists all
+hint-schedule = /schedule changes a time
+hint-preview = /preview shows the next roundup
+hint-settings = /settings style summaries changes one
+hint-timezone = /timezone sets the zone
+
+# The console
+
+console-welcome = Tidings, console chat: { $items } items in { $sections } sections. /help lists the commands; Ctrl-D ends.
+console-no-more = There is nothing to go on with. /latest or /search begin a list.
+console-store-failed = The store can’t be read at the moment; the log says why. Nothing was changed.

@@ -1,0 +1,216 @@
+# 한국어. `**` 사이의 글을 강조한다. 키는 모든 언어가 같으며, 시험이 이를 비교한다.
+
+# 날짜와 시각
+
+month-short = { $month }월
+month-long = { $month }월
+weekday-short =
+    { $weekday ->
+        [1] 월
+        [2] 화
+        [3] 수
+        [4] 목
+        [5] 금
+        [6] 토
+       *[7] 일
+    }
+weekday-long = { weekday-short }요일
+day = { $year }년 { month-short } { $day }일
+day-of-week = { month-long } { $day }일 { weekday-long }
+moment = { month-short } { $day }일({ weekday-short }) { $time }
+moment-with-year = { $year }년 { month-short } { $day }일({ weekday-short }) { $time }
+in-now = 곧
+in-minutes = { $count }분 뒤
+in-hours = { $count }시간 뒤
+in-days = { $count }일 뒤
+ago-now = 방금
+ago-minutes = { $count }분 전
+ago-hours = { $count }시간 전
+ago-days = { $count }일 전
+
+# 낱말
+
+on = 켜짐
+off = 꺼짐
+all-sections = 모든 섹션
+catch-all-title = 그 밖의 소식
+next-at = 다음 { $moment }
+then = 그다음: { $moments }.
+next-roundup = 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+
+# 명령 설명
+
+command-latest = 섹션(또는 전체)의 최신 제목
+command-read = 기사 하나 전체 보기
+command-sections = 섹션 목록
+command-search = 보관된 기사 검색: 낱말, "구절", 앞부분*
+command-subscribe = 이 채널에서 섹션 구독
+command-unsubscribe = 구독 끊기
+command-subscriptions = 이 채널의 구독과 다음 시각
+command-schedule = 모음이 오는 때 바꾸기
+command-timezone = 이 채널의 시간대 보기·바꾸기
+command-preview = 다음 모음 미리 보기
+command-roundup = 다음 모음을 지금 올리기
+command-pause = 배달 멈추기(잃는 소식 없음)
+command-resume = 배달 다시 시작
+command-settings = 이 채널에 올리는 글의 모양
+command-forget = 이 채널에 관한 모든 기록 지우기
+command-status = 마지막 수집, 다음 모음, 대기, 문제
+command-help = 봇 소개와 명령 목록
+command-start = 봇 소개와 명령 목록
+
+# 도움말과 실수
+
+help = Tidings는 뉴스 모음을 채팅으로 나릅니다. /latest와 /search로 읽고, /subscribe로 섹션을 구독하세요.
+help-when = 때: { $examples }
+not-a-command = 명령은 /로 시작합니다. /help로 목록을 볼 수 있습니다.
+no-command = /{ $name } 명령은 없습니다. /help로 목록을 볼 수 있습니다.
+no-command-near = /{ $name } 명령은 없습니다. /{ $near }인가요? /help로 목록을 볼 수 있습니다.
+takes-nothing = /{ $name } 뒤에는 아무것도 쓰지 않습니다. 예: /{ $name }
+managers-only = 구독은 이 채널의 관리자만 바꿀 수 있습니다.
+internal-error = 저희 쪽에 문제가 생겼습니다. 기록 번호는 { $number }입니다. 바뀐 것은 없습니다.
+no-section = “{ $name }” 섹션은 없습니다. /sections로 { $count }개 모두를 볼 수 있습니다.
+no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
+no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }**나 **{ $other }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
+which-section = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
+not-a-count = { $got }은(는) 개수가 아닙니다. 1부터 { $most }까지 쓸 수 있습니다. 예: /latest 5
+left-over = “{ $rest }”은(는) 남는 말입니다. 이 명령은 섹션 하나만 받습니다.
+
+# 때
+
+when-missing = 언제인가요? 예: { $command } { $example }
+when-unknown = “{ $got }”은(는) 때가 아닙니다. { $names }을(를) 쓸 수 있습니다. 예: { $command } { $example }
+when-unknown-near = “{ $got }”은(는) 때가 아닙니다. **{ $near }**인가요? 예: { $command } { $example }
+when-not-a-time = { $got }은(는) 시각이 아닙니다. 예: { $command } { $example }
+when-missing-time = “{ $cadence }”에는 시각이 필요합니다. 예: { $command } { $example }
+when-unknown-day = { $got }은(는) 요일이 아닙니다. 예: { $command } { $example }
+when-missing-day = “{ $cadence }”에는 날이 필요합니다. 예: { $command } { $example }
+when-not-a-day-of-month = { $got }은(는) 날짜가 아닙니다. 1부터 31까지 쓸 수 있습니다. 예: { $command } { $example }
+when-cron-fields = cron은 다섯 칸(분, 시, 일, 월, 요일)인데 “{ $got }”은(는) { $count }칸입니다. 예: { $command } { $example }
+when-cron-long = cron 표현이 너무 깁니다. 예: { $command } { $example }
+when-cron-field = cron에서 “{ $text }”은(는) { $field }(으)로 읽을 수 없습니다. 예: { $command } { $example }
+when-never = “{ $got }”에 맞는 날은 오지 않습니다. 예: { $command } { $example }
+when-too-many = “{ $got }”은(는) 남는 말입니다. 예: { $command } { $example }
+
+# 읽기
+
+latest-of-all = 최신 제목
+latest-note = { $total }건 중 { $to }건, 최신순
+latest-note-older = { $total }건 중 { $from }–{ $to }번째, 최신순
+latest-empty = 아직 수집된 소식이 없습니다.
+latest-empty-section = { $title }에는 아직 소식이 없습니다.
+latest-end = { $title }의 소식은 여기까지입니다.
+read-what = 어느 기사인가요? 제목 앞의 번호를 쓰세요. 예: /read 1
+read-not-a-number = “{ $got }”은(는) 기사 번호가 아닙니다. 번호는 제목 앞에 있습니다. 예: /read 1
+read-no-item = { $number }번 기사는 없습니다. /latest로 최신 기사를 볼 수 있습니다.
+read-source = 출처 { $source }
+sections-title = 섹션
+sections-note = 섹션 { $count }개, 기사 { $items }건
+sections-items =
+    { $count ->
+        [0] 비어 있음
+       *[other] { $count }건
+    }
+search-what = 무엇을 찾을까요? 예: /search "실무 협상" 제네바
+search-no-word = “{ $words }”에는 찾을 낱말이 없습니다. 예: /search 회담
+search-nothing = “{ $words }”이(가) 든 기사가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 낱말을 줄이거나 회담*처럼 앞부분만 쓰면 더 찾습니다.
+search-end = “{ $words }”의 결과는 여기까지입니다.
+search-title = 검색: { $words }
+search-note = { $from }–{ $to }번째, 최신순
+search-note-all = 모두 { $to }건, 최신순
+
+# 구독
+
+subscribed = 이 채널은 이제 **{ $title }**을(를) { $when }({ $zone })에 받습니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+subscribed-instant = 이 채널은 이제 **{ $title }**을(를) { $when }으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+rescheduled = **{ $title }**은(는) 이제 { $when }({ $zone })에 옵니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+rescheduled-instant = **{ $title }**은(는) 이제 { $when }으로 옵니다. 새 제목을 수집하는 대로 보냅니다.
+already-subscribed = 이 채널은 이미 { $slug }을(를) { $when }({ $zone })에 받습니다. /schedule { $slug } …로 때를 바꿀 수 있습니다.
+schedule-not-subscribed = 이 채널은 { $slug }을(를) 구독하지 않습니다. 구독하려면: /subscribe { $slug } { $when }
+not-subscribed = 이 채널은 { $title }을(를) 구독하지 않습니다. 구독 중: { $left }.
+unsubscribed = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독: { $left }.
+unsubscribed-last = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독이 없습니다.
+follows-nothing = 이 채널은 아직 구독하는 것이 없습니다. 예: /subscribe { $slug } daily 09:00
+subscriptions-title = 이 채널의 구독
+timezone-is = 이 채널의 시간대는 **{ $zone }**이고, 그곳은 지금 { $time }입니다. 바꾸려면: /timezone Asia/Seoul
+timezone-set = 이 채널의 시간대는 이제 **{ $zone }**이고, 그곳은 지금 { $time }입니다.
+no-zone = “{ $got }” 시간대는 없습니다. 시간대는 Asia/Seoul, America/New_York처럼 씁니다.
+no-zone-near = “{ $got }” 시간대는 없습니다. { $near }인가요?
+paused = 이 채널로 가는 배달을 멈췄습니다. 그동안의 소식은 보관하며, /resume으로 다시 받습니다.
+paused-since = 이 채널로 가는 배달은 { $since }부터 멈춰 있습니다. /resume으로 다시 시작합니다.
+paused-by-platform = 이 채널로 가는 배달이 { $since }에 멈췄습니다: { $reason }. 저절로 다시 시도하며, /resume으로 지금 시도할 수 있습니다.
+still-paused = 다만 이 채널로 가는 배달은 멈춰 있습니다. /resume으로 다시 시작합니다.
+not-paused = 이 채널로 가는 배달은 멈춰 있지 않습니다.
+resumed = 배달을 다시 시작합니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+resumed-late = 배달을 다시 시작합니다. 그동안의 소식은 모음 하나로 이어집니다.
+resumed-now = 배달을 다시 시작합니다.
+forget-sure =
+    { $count ->
+        [0] 이 채널의 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
+       *[other] 이 채널의 구독 { $count }개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
+    }
+forgotten = 이 채널에 관한 기록을 모두 지웠습니다. /subscribe로 새로 시작할 수 있습니다.
+nothing-to-forget = 이 채널에 관해 보관하는 것이 없습니다.
+
+# 설정
+
+settings-title = 이 채널의 설정
+setting-style = 모음에 보일 것: headlines(제목) 또는 summaries(요약)
+setting-silent = 소리 없이 올리기(플랫폼이 할 수 있으면)
+setting-role = 모음이 부를 사람들(플랫폼이 할 수 있으면)
+setting-locale = 언어: en 또는 ko
+setting-cap = 모음 하나의 최대 제목 수
+setting-publish = 팔로워에게도 발행하기(플랫폼이 할 수 있으면)
+setting-is = { $name }: **{ $value }** — { $about }.
+setting-set = { $name }: 이제 **{ $value }** — { $about }.
+no-setting = “{ $got }” 설정은 없습니다. { $names }이(가) 있습니다. 예: /settings style summaries
+bad-setting = { $name }에는 “{ $got }”을(를) 쓸 수 없습니다. 쓸 수 있는 값: { $choices }.
+
+# 모음
+
+roundup-title = 뉴스 모음 · { $day }
+roundup-title-late = 밀린 모음 · { $day }
+roundup-title-instant = 새 소식 · { $day }
+roundup-count = 제목 { $count }건
+roundup-next = 다음: { $moment } { $zone }
+roundup-more = { $count }건 더: /latest { $slug }
+roundup-posted = 모음을 보냈습니다. 정해진 때의 모음은 이를 되풀이하지 않습니다.
+roundup-paused = 이 채널로 가는 배달은 멈춰 있습니다. /resume으로 다시 시작합니다.
+preview = 지금이라면 다음 모음은 이렇습니다:
+preview-nothing = 구독을 시작한 뒤로 새 소식이 없습니다.
+preview-nothing-since = { $moment } 모음 뒤로 새 소식이 없습니다.
+preview-sample = 최신 기사로 보이면 이렇습니다:
+
+# 상태
+
+status-not-loaded = 아직 수집한 것이 없습니다.
+status-loaded = 마지막 수집 { $ago }: 소스 { $sources }곳, 기사 { $items }건.
+status-follows-nothing = 이 채널은 구독하는 것이 없어 예정된 모음도 없습니다.
+status-instant = 소식을 수집하는 대로 이 채널에 보냅니다.
+status-queue-empty = 여기로 갈 글 중 기다리는 것이 없습니다.
+status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest }에 만들었습니다.
+status-queue-dead = 대기 { $waiting }건, 거절 { $dead }건. 까닭은 운영자가 tidings status로 볼 수 있습니다.
+status-no-trouble = 모든 소스가 정상입니다.
+status-source-failing = 소스 { $source }: { $error }
+status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
+
+# 다음에 할 수 있는 것
+
+hint-read = /read { $id } 기사 보기
+hint-count = /latest { $slug } { $count } 더 보기
+hint-count-all = /latest { $count } 더 보기
+hint-more = /more 이어 보기
+hint-latest = /latest { $slug } 이미 있는 기사 보기
+hint-latest-all = /latest 이미 있는 기사 보기
+hint-subscribe = /subscribe { $slug } daily 09:00 구독하기
+hint-subscriptions = /subscriptions 전체 보기
+hint-schedule = /schedule 때 바꾸기
+hint-preview = /preview 다음 모음 보기
+hint-settings = /settings style summaries 하나 바꾸기
+hint-timezone = /timezone 시간대 정하기
+
+# 콘솔
+
+console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. /help로 명령을 보고, Ctrl-D로 끝냅니다.
+console-no-more = 이어 볼 것이 없습니다. /latest나 /search로 시작하세요.
+console-store-failed = 지금은 저장소를 읽을 수 없습니다. 까닭은 로그에 있습니다. 바뀐 것은 없습니다.

@@ -195,7 +195,11 @@ fn spans(text: &str) -> Line {
     let mut end = |piece: &mut String, bold: bool| {
         if !piece.is_empty() {
             let text = std::mem::take(piece);
-            spans.push(if bold { Span::Bold(text) } else { Span::Text(text) });
+            spans.push(if bold {
+                Span::Bold(text)
+            } else {
+                Span::Text(text)
+            });
         }
     };
     while let Some(c) = chars.next() {

@@ -104,9 +104,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     let since = from_ms_opt(row.get("paused_at")?)?;
     let settings = ChannelSettings {
         timezone: text("timezone")?
-            .map(|name| {
-                Zone::find(&name).map_err(|_| StoreError::unexpected("a time zone", &name))
-            })
+            .map(|name| Zone::find(&name).map_err(|_| StoreError::unexpected("a time zone", &name)))
             .transpose()?,
         locale: text("locale")?
             .map(|code| {
@@ -114,9 +112,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
             })
             .transpose()?,
         style: text("style")?
-            .map(|name| {
-                Style::parse(&name).ok_or_else(|| StoreError::unexpected("a style", &name))
-            })
+            .map(|name| Style::parse(&name).ok_or_else(|| StoreError::unexpected("a style", &name)))
             .transpose()?,
         silent: row.get("silent")?,
         role: row.get("role")?,

@@ -26,7 +26,9 @@ pub enum StoreError {
     #[error("there is no such file yet; `tidings run`, `chat` or `load` creates it")]
     Missing,
     /// It can't be opened: a folder, or no permission.
-    #[error("it can't be opened ({0}); check [store] path and the permissions of the file and its folder")]
+    #[error(
+        "it can't be opened ({0}); check [store] path and the permissions of the file and its folder"
+    )]
     CannotOpen(String),
     /// Its folder can't be made.
     #[error("its folder {} can't be created: {source}", folder.display())]
@@ -55,7 +57,9 @@ pub enum StoreError {
     )]
     Damaged(String),
     /// A value that no version of this program writes.
-    #[error("it holds {what} that makes no sense: {value}; restore a backup, and please report this")]
+    #[error(
+        "it holds {what} that makes no sense: {value}; restore a backup, and please report this"
+    )]
     Unexpected {
         /// What was read.
         what: &'static str,

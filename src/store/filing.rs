@@ -151,7 +151,14 @@ impl<'w, 'c> Batch<'w, 'c> {
         let mut touched = HashSet::new();
         for (position, prepared) in filing.drafts.unwrap_or_default().iter().enumerate() {
             let position = i64::try_from(position).unwrap_or(i64::MAX);
-            self.file_draft(filing, document, position, prepared, &mut touched, &mut filed)?;
+            self.file_draft(
+                filing,
+                document,
+                position,
+                prepared,
+                &mut touched,
+                &mut filed,
+            )?;
         }
         Ok(filed)
     }
@@ -293,7 +300,13 @@ impl<'w, 'c> Batch<'w, 'c> {
         self.query(
             "WHERE title_key = ?1 AND source_id = ?2 AND rank BETWEEN ?3 AND ?4
              ORDER BY abs(rank - ?5), id",
-            params![prepared.title_key, source.get(), rank - span, rank + span, rank],
+            params![
+                prepared.title_key,
+                source.get(),
+                rank - span,
+                rank + span,
+                rank
+            ],
             |known| {
                 known.title == prepared.draft.title
                     || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
@@ -445,9 +458,10 @@ impl Writer<'_> {
                 "SELECT 1 FROM documents
                  WHERE source_id = ?1 AND name = ?2 AND content_hash = ?3 AND rules_hash = ?4",
             )?
-            .query_row(params![source.get(), name, content_hash, rules_hash], |_| {
-                Ok(())
-            })
+            .query_row(
+                params![source.get(), name, content_hash, rules_hash],
+                |_| Ok(()),
+            )
             .optional()?
             .is_some())
     }

@@ -109,8 +109,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
+        let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let mut rows = statement.query([id.get()])?;
         rows.next()?.map(read_item).transpose()

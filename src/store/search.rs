@@ -81,8 +81,7 @@ impl Reader<'_> {
     }
 
     fn found_item(&self, id: i64) -> Result<Option<Item>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
+        let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let mut rows = statement.query([id])?;
         rows.next()?.map(read_item).transpose()

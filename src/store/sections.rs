@@ -167,7 +167,10 @@ impl Writer<'_> {
             if section.origin != Origin::Discovered {
                 continue;
             }
-            let names = [text::fold(&section.title), text::fold(section.slug.as_str())];
+            let names = [
+                text::fold(&section.title),
+                text::fold(section.slug.as_str()),
+            ];
             let claimed = definitions.iter().find(|definition| {
                 definition
                     .headings

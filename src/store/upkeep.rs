@@ -81,7 +81,11 @@ pub(super) fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
     let partial = Path::new(&partial);
     let failed = |error: std::io::Error| StoreError::CannotOpen(error.to_string());
     let copied = copy_pages(source, partial)
-        .and_then(|()| std::fs::File::open(partial).and_then(|f| f.sync_all()).map_err(failed))
+        .and_then(|()| {
+            std::fs::File::open(partial)
+                .and_then(|f| f.sync_all())
+                .map_err(failed)
+        })
         .and_then(|()| std::fs::rename(partial, to).map_err(failed));
     if copied.is_err() {
         // What is left of a failed copy is of no use to anybody; that it can't be removed changes nothing.

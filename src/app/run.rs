@@ -1,0 +1,212 @@
+//! The loops of a running bot: what is due, what is to be sent, what is in the folders, what is typed.
+//! Each sleeps until its next moment or until something wakes it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::sync::watch::Receiver;
+use tokio::task::JoinSet;
+
+use super::{Bot, watch};
+use crate::commands::{Page, Reply};
+use crate::outbox::Platform;
+use crate::platforms::console::Console;
+use crate::post::Post;
+use crate::store::StoreError;
+
+/// How often a loop that sleeps looks at the clock, which may have been set, and asks SQLite whether
+/// another process has written.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// The pause after a failure of the store.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// How long loops may take to finish what they have in hand once they are told to stop.
+const FINISH: Duration = Duration::from_secs(4);
+
+/// Somebody at the console.
+pub struct Typist {
+    /// The lines as they are typed; its end is the end of the chat.
+    pub lines: mpsc::Receiver<String>,
+    /// Whether they may change what the console follows.
+    pub manager: bool,
+}
+
+/// Runs the console chat until its input ends or `stop` is over. Everything configured must be loaded.
+///
+/// # Errors
+/// [`StoreError`] in the beginning; later ones are logged, and tried again.
+pub async fn chat(
+    bot: Arc<Bot>,
+    console: Arc<Console>,
+    typist: Typist,
+    stop: impl Future<Output = ()>,
+) -> Result<(), StoreError> {
+    // What was missed while nobody was there comes first.
+    tokio::task::block_in_place(|| bot.tick(&*console))?;
+    bot.deliver(&*console).await?;
+    let (stopper, stopped) = watch::stopper();
+    let mut loops = JoinSet::new();
+    let platform: Arc<dyn Platform> = console.clone();
+    loops.spawn(schedule(bot.clone(), platform.clone(), stopped.clone()));
+    loops.spawn(send(bot.clone(), platform, stopped.clone()));
+    for at in 0..bot.settings().sources.len() {
+        loops.spawn(watch::watch(bot.clone(), at, stopped.clone()));
+    }
+    tokio::select! {
+        () = listen(&bot, &console, typist) => {}
+        () = stop => tracing::info!("stopping"),
+    }
+    stopper.send_replace(true);
+    let finished = tokio::time::timeout(FINISH, async {
+        while loops.join_next().await.is_some() {}
+        finish(&bot, &console).await;
+    });
+    if finished.await.is_err() {
+        tracing::warn!("some work in hand took too long; it is taken up at the next start");
+    }
+    Ok(())
+}
+
+/// What is due or waiting goes out before the end.
+async fn finish(bot: &Bot, console: &Console) {
+    let served = tokio::task::block_in_place(|| bot.tick(console));
+    let sent = bot.deliver(console).await;
+    if let Err(error) = served.map(|_| ()).and(sent) {
+        tracing::error!(%error, "the last deliveries failed; they are taken up at the next start");
+    }
+}
+
+/// Answers what is typed. What a command caused to be posted is there before the next command is read.
+async fn listen(bot: &Bot, console: &Console, mut typist: Typist) {
+    let mut older: Option<Page> = None;
+    prompt(console);
+    while let Some(line) = typist.lines.recv().await {
+        console.typed();
+        let line = line.trim();
+        if !line.is_empty() {
+            let reply = tokio::task::block_in_place(|| {
+                answer(bot, console, typist.manager, line, &mut older)
+            });
+            if let Err(error) = console.print(&reply.post) {
+                tracing::debug!(%error, "nobody reads the console any more");
+                return;
+            }
+            finish(bot, console).await;
+            bot.wake.schedule.notify_one();
+        }
+        prompt(console);
+    }
+}
+
+fn prompt(console: &Console) {
+    if let Err(error) = console.prompt() {
+        tracing::debug!(%error, "the prompt can't be shown");
+    }
+}
+
+fn answer(
+    bot: &Bot,
+    console: &Console,
+    manager: bool,
+    line: &str,
+    older: &mut Option<Page>,
+) -> Reply {
+    let channel = Console::channel();
+    let asked = if line.eq_ignore_ascii_case("/more") {
+        match older.take() {
+            Some(page) => bot.turn(console, &channel, &page),
+            None => return Post::line(bot.speaker().line("console-no-more", &[])).into(),
+        }
+    } else {
+        bot.command(console, &channel, manager, line)
+    };
+    match asked {
+        Ok(reply) => {
+            // Only a list replaces what /more goes on with.
+            if reply.older.is_some() || line.eq_ignore_ascii_case("/more") {
+                older.clone_from(&reply.older);
+            }
+            reply
+        }
+        Err(error) => {
+            tracing::error!(%error, command = line, "a command failed");
+            Post::line(bot.speaker().line("console-store-failed", &[])).into()
+        }
+    }
+}
+
+/// Makes roundups when they are due.
+async fn schedule(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver<bool>) {
+    let mut version = None;
+    loop {
+        let worked = tokio::task::block_in_place(|| serve(&bot, &*platform, &mut version));
+        let pause = match worked {
+            Ok(next) => next.map_or(HEARTBEAT, |next| until(bot.now(), next).min(HEARTBEAT)),
+            Err(error) => {
+                tracing::error!(%error, "making roundups failed; it is tried again");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = sleep(pause) => {}
+            // New items may be for somebody who follows them instantly.
+            () = bot.wake.schedule.notified() => version = None,
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// One turn: if something is due, or somebody wrote. Returns when the next channel is due.
+fn serve(
+    bot: &Bot,
+    platform: &dyn Platform,
+    version: &mut Option<i64>,
+) -> Result<Option<Timestamp>, StoreError> {
+    let seen = bot.store().data_version()?;
+    let due = bot.store().read(|db| db.next_due(platform.name()))?;
+    if *version != Some(seen) || due.is_some_and(|due| due <= bot.now()) {
+        bot.tick(platform)?;
+        *version = Some(bot.store().data_version()?);
+        bot.wake.outbox.notify_one();
+    }
+    bot.store().read(|db| db.next_due(platform.name()))
+}
+
+/// Sends what is in the outbox.
+async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver<bool>) {
+    loop {
+        let pause = match deliver(&bot, &*platform).await {
+            Ok(next) => next.map_or(HEARTBEAT, |next| until(bot.now(), next).min(HEARTBEAT)),
+            Err(error) => {
+                tracing::error!(%error, "sending failed; it is tried again");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = bot.wake.outbox.notified() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+async fn deliver(bot: &Bot, platform: &dyn Platform) -> Result<Option<Timestamp>, StoreError> {
+    bot.deliver(platform).await?;
+    bot.store().read(|db| db.next_attempt(platform.name()))
+}
+
+fn until(now: Timestamp, then: Timestamp) -> Duration {
+    Duration::try_from(then.duration_since(now)).unwrap_or(Duration::ZERO)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an application loop: the one place that waits"
+)]
+async fn sleep(time: Duration) {
+    // Rounded up, so that waking up early doesn't make a turn for nothing.
+    tokio::time::sleep(time + Duration::from_millis(1)).await;
+}

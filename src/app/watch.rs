@@ -1,0 +1,110 @@
+//! Watching folders: the system's events say when to look, and a look now and then serves where there are
+//! none. A file is loaded when two looks found it the same.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::watch::Receiver;
+use tokio::sync::{Notify, watch};
+
+use super::Bot;
+use crate::settings::SourceKind;
+use crate::sources::Trust;
+use crate::sources::folder::{self, Rest};
+use crate::store::StoreError;
+
+/// Between two looks at a file that may not be at rest. Together with the time that loading takes, a new
+/// file's headlines are there within two seconds.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+
+/// Between two looks at a folder that can't be watched or read.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// Watches one source until the bot stops.
+pub(super) async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
+    let source = &bot.settings().sources[at];
+    let SourceKind::Folder { path } = &source.kind;
+    let changed = Arc::new(Notify::new());
+    let mut watcher = watch_folder(path, &changed);
+    let mut rest = Rest::default();
+    let mut wait = source.poll;
+    loop {
+        let event = tokio::select! {
+            () = changed.notified() => true,
+            () = pause(wait) => false,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        if watcher.is_none() {
+            watcher = watch_folder(path, &changed);
+        }
+        let scheduled = !event && wait == source.poll;
+        let looked = tokio::task::block_in_place(|| look(&bot, at, &mut rest, scheduled));
+        wait = match looked {
+            Ok(true) => BETWEEN_LOOKS,
+            Ok(false) if watcher.is_none() => RETRY.min(source.poll),
+            Ok(false) => source.poll,
+            Err(error) => {
+                tracing::error!(source = source.name, %error, "loading a source failed; it is tried again");
+                RETRY.min(source.poll)
+            }
+        };
+    }
+}
+
+/// Looks once, and loads what is at rest. Says whether something isn't.
+fn look(bot: &Bot, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, StoreError> {
+    let source = &bot.settings().sources[at];
+    let SourceKind::Folder { path } = &source.kind;
+    let known = bot.known_documents(source)?;
+    let looks = match folder::list(path) {
+        Ok(looks) => looks,
+        Err(error) => {
+            bot.unreadable_folder(source, path, &error)?;
+            return Ok(false);
+        }
+    };
+    let unknown = looks
+        .into_iter()
+        .filter(|look| !super::is_as_filed(&known, look))
+        .collect();
+    let (ready, restless) = rest.look(unknown);
+    if scheduled || !ready.is_empty() {
+        bot.load_looks(at, ready, Trust::SizeAndTime, &|_, _| {})?;
+        bot.forget_vanished(source, &known, path)?;
+    }
+    Ok(restless)
+}
+
+fn watch_folder(path: &Path, changed: &Arc<Notify>) -> Option<RecommendedWatcher> {
+    let changed = changed.clone();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // That somebody reads a file, as we do, is no news.
+        if event.is_ok_and(|event| event.kind.is_access() && !closed_after_writing(&event)) {
+            return;
+        }
+        changed.notify_one();
+    })
+    .ok()?;
+    watcher.watch(path, RecursiveMode::Recursive).ok()?;
+    Some(watcher)
+}
+
+fn closed_after_writing(event: &notify::Event) -> bool {
+    use notify::event::{AccessKind, AccessMode};
+    event.kind == notify::EventKind::Access(AccessKind::Close(AccessMode::Write))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an application loop: the one place that waits"
+)]
+async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// Tells all loops to stop.
+pub(super) fn stopper() -> (watch::Sender<bool>, Receiver<bool>) {
+    watch::channel(false)
+}

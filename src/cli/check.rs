@@ -1,0 +1,134 @@
+//! `tidings check`: one line a thing, what to do about each that is wrong, and one sentence at the end.
+
+use std::io::{self, Write};
+
+use tidings::settings::{Settings, Source, SourceKind};
+use tidings::sources::folder;
+use tidings::store::{Access, Store, StoreError};
+
+use super::{Failure, World};
+
+/// What was found, thing by thing.
+struct Findings {
+    out: io::Stdout,
+    wrong: usize,
+}
+
+impl Findings {
+    fn good(&mut self, thing: &str) -> io::Result<()> {
+        writeln!(self.out, "✓ {thing}")
+    }
+
+    fn bad(&mut self, thing: &str, remedy: &str) -> io::Result<()> {
+        self.wrong += 1;
+        writeln!(self.out, "✗ {thing}\n    {remedy}")
+    }
+}
+
+pub(super) fn check(world: &World) -> Result<(), Failure> {
+    let mut findings = Findings {
+        out: io::stdout(),
+        wrong: 0,
+    };
+    let settings = match world.settings() {
+        Ok(settings) => settings,
+        Err(Failure::Settings(error)) => {
+            for line in error.to_string().lines() {
+                writeln!(findings.out, "✗ {line}")?;
+            }
+            writeln!(
+                findings.out,
+                "Mend the configuration first; the rest wasn't checked."
+            )?;
+            return Err(Failure::Usage("the configuration is wrong".to_owned()));
+        }
+        Err(other) => return Err(other),
+    };
+    findings.good(&format!(
+        "configuration {}: {} sections, {} sources",
+        settings.file.display(),
+        settings.sections.len(),
+        settings.sources.len()
+    ))?;
+    check_store(&settings, &mut findings)?;
+    if settings.sources.is_empty() {
+        findings.bad("sources: none", "add a [[source]] to the configuration")?;
+    }
+    for source in &settings.sources {
+        check_source(source, &mut findings)?;
+    }
+    check_tokens(&settings, &mut findings)?;
+    match findings.wrong {
+        0 => {
+            writeln!(findings.out, "All is well.")?;
+            Ok(())
+        }
+        1 => {
+            writeln!(findings.out, "One thing needs mending.")?;
+            Err(Failure::Said)
+        }
+        wrong => {
+            writeln!(findings.out, "{wrong} things need mending.")?;
+            Err(Failure::Said)
+        }
+    }
+}
+
+fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
+    let path = &settings.store.path;
+    let shown = path.display();
+    if !path.exists() {
+        return findings.good(&format!(
+            "store {shown}: not there yet; the first run creates it"
+        ));
+    }
+    let checked = Store::open(path, Access::Look).and_then(|store| {
+        store.read(|db| {
+            db.check_integrity()?;
+            Ok::<_, StoreError>(db.totals()?)
+        })
+    });
+    match checked {
+        Ok(totals) => findings.good(&format!(
+            "store {shown}: {} items, {} channels",
+            totals.items, totals.channels
+        )),
+        Err(error) => findings.bad(&format!("store {shown}"), &error.to_string()),
+    }
+}
+
+fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
+    let SourceKind::Folder { path } = &source.kind;
+    let name = &source.name;
+    let shown = path.display();
+    match folder::list(path) {
+        Ok(looks) if looks.is_empty() => findings.good(&format!(
+            "source {name}: the folder {shown} holds no document yet (.txt files are read)"
+        )),
+        Ok(looks) => findings.good(&format!(
+            "source {name}: {} documents in {shown}",
+            looks.len()
+        )),
+        Err(error) => findings.bad(
+            &format!("source {name}: the folder {shown} can't be read: {error}"),
+            "create it, or mend `path` of the source",
+        ),
+    }
+}
+
+fn check_tokens(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
+    let tokens = [
+        ("TELEGRAM_TOKEN", settings.tokens.telegram.is_some()),
+        ("DISCORD_TOKEN", settings.tokens.discord.is_some()),
+    ];
+    for (name, _) in tokens.iter().filter(|(_, set)| *set) {
+        findings.bad(
+            &format!("{name} is set"),
+            "this version of Tidings speaks no chat platform besides the console yet; unset it",
+        )?;
+    }
+    if tokens.iter().all(|(_, set)| !set) {
+        findings.good("tokens: none set, so `tidings run` is the console chat")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! `tidings items`.
+
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
+use tidings::ids::SectionId;
+use tidings::items::{Item, Place};
+use tidings::sections::Lookup;
+use tidings::store::{Access, Listing, StoreError};
+
+use super::{Failure, World, at};
+
+#[derive(Serialize)]
+struct ItemOutput<'i> {
+    id: i64,
+    section: &'i str,
+    title: &'i str,
+    summary: &'i str,
+    link: Option<&'i str>,
+    source: &'i str,
+    published: Option<String>,
+}
+
+/// Writing a result, or reading the store, failed.
+enum Stopped {
+    Store(StoreError),
+    Output(io::Error),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Stopped {
+        Stopped::Store(error)
+    }
+}
+
+pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    if !settings.store.path.exists() {
+        // An archive that doesn't exist yet is empty, whoever asks for it.
+        return match section {
+            Some(slug) if !settings.sections.iter().any(|s| s.slug.as_str() == slug) => {
+                Err(unknown(slug, None))
+            }
+            _ => Ok(()),
+        };
+    }
+    let bot = world.bot(Access::Work)?;
+    let catalogue = bot.catalogue().map_err(at(bot.store().path()))?;
+    let section: Option<SectionId> = section
+        .map(|slug| match catalogue.find(slug) {
+            Lookup::Found(section) => Ok(section.id),
+            Lookup::Near(near) => Err(unknown(slug, near.first().map(|s| s.slug.as_str()))),
+        })
+        .transpose()?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let listing = Listing {
+        section,
+        after: Place::TOP,
+        limit: usize::MAX,
+    };
+    let listed = bot.store().read(|db| {
+        db.each_newest(listing, |item| {
+            let written = if json {
+                write_json(&mut out, &item)
+            } else {
+                write_line(&mut out, &item)
+            };
+            written.map_err(Stopped::Output)
+        })
+    });
+    match listed {
+        Ok(()) => out.flush().map_err(Failure::from),
+        Err(Stopped::Store(error)) => Err(at(bot.store().path())(error)),
+        Err(Stopped::Output(error)) => Err(error.into()),
+    }
+}
+
+fn unknown(slug: &str, near: Option<&str>) -> Failure {
+    let hint = near.map_or_else(String::new, |near| format!(" Did you mean {near}?"));
+    Failure::Usage(format!("there is no section “{slug}”.{hint}"))
+}
+
+fn write_json(out: &mut impl Write, item: &Item) -> io::Result<()> {
+    let output = ItemOutput {
+        id: item.id.get(),
+        section: item.section.as_str(),
+        title: &item.title,
+        summary: &item.summary,
+        link: item.link.as_deref(),
+        source: &item.source,
+        published: item.published.map(|p| p.to_string()),
+    };
+    serde_json::to_writer(&mut *out, &output)?;
+    writeln!(out)
+}
+
+fn write_line(out: &mut impl Write, item: &Item) -> io::Result<()> {
+    let published = item
+        .published
+        .map_or_else(|| "-".to_owned(), |p| p.to_string());
+    writeln!(
+        out,
+        "#{}  {published}  {}  {}",
+        item.id, item.section, item.title
+    )
+}

@@ -1,0 +1,212 @@
+//! `tidings load`.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use tidings::app::Bot;
+use tidings::sources::folder::{self, Look};
+use tidings::sources::{Failed, Report, Trust};
+use tidings::store::{Access, StoreError};
+
+use super::{Failure, World, at, chat};
+
+/// Between two looks at a file that may not be at rest.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
+
+#[derive(Serialize)]
+struct Output<'r> {
+    sources: Vec<SourceOutput<'r>>,
+}
+
+#[derive(Serialize)]
+struct SourceOutput<'r> {
+    name: &'r str,
+    documents: usize,
+    new: usize,
+    updated: usize,
+    unchanged: usize,
+    failed: Vec<FailedOutput<'r>>,
+}
+
+#[derive(Serialize)]
+struct FailedOutput<'r> {
+    document: &'r str,
+    line: Option<u32>,
+    reason: &'r str,
+}
+
+pub(super) fn load(
+    world: &World,
+    paths: &[PathBuf],
+    push: bool,
+    json: bool,
+) -> Result<(), Failure> {
+    let bot = world.bot(Access::Work)?;
+    let failed = at(bot.store().path());
+    let bar = bar();
+    let shown = Mutex::new(String::new());
+    let progress = |name: &str, done: usize, total: usize| {
+        let mut shown = shown
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        if *shown != name {
+            name.clone_into(&mut shown);
+            bar.set_message(name.to_owned());
+        }
+        bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    };
+    let reports = if paths.is_empty() {
+        let wait = || chat::pause(BETWEEN_LOOKS);
+        bot.load_sources(Trust::Nothing, &wait, &progress)
+    } else {
+        load_paths(&bot, paths, push, &|done, total| {
+            progress("files", done, total)
+        })
+    };
+    bar.finish_and_clear();
+    let reports = reports.map_err(failed)?;
+    if json {
+        print_json(&reports)?;
+    } else {
+        print_table(&reports)?;
+    }
+    if reports.iter().any(|report| !report.failed.is_empty()) {
+        return Err(Failure::Said);
+    }
+    Ok(())
+}
+
+fn bar() -> ProgressBar {
+    if !io::stderr().is_terminal() || !io::stdout().is_terminal() {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn load_paths(
+    bot: &Bot,
+    paths: &[PathBuf],
+    push: bool,
+    progress: tidings::sources::Progress<'_>,
+) -> Result<Vec<Report>, StoreError> {
+    let mut looks = Vec::new();
+    let mut missing = Vec::new();
+    for path in paths {
+        match find(path) {
+            Ok(found) if found.is_empty() => missing.push(fault(
+                path,
+                "no file in it has a kind that Tidings reads (.txt)",
+            )),
+            Ok(found) => looks.extend(found),
+            Err(error) => missing.push(fault(path, &error.to_string())),
+        }
+    }
+    let mut reports = bot.load_files(looks, push, progress)?;
+    if !missing.is_empty() {
+        for failed in &missing {
+            tracing::warn!(
+                file = failed.document,
+                reason = failed.reason,
+                "a file can't be loaded"
+            );
+        }
+        reports.push(Report {
+            name: tidings::settings::FILES.to_owned(),
+            failed: missing,
+            ..Report::default()
+        });
+    }
+    Ok(reports)
+}
+
+fn fault(path: &Path, reason: &str) -> Failed {
+    Failed {
+        document: path.display().to_string(),
+        line: None,
+        reason: reason.to_owned(),
+        news: true,
+    }
+}
+
+fn find(path: &Path) -> io::Result<Vec<Look>> {
+    if path.is_dir() {
+        let mut looks = folder::list(path)?;
+        for look in &mut looks {
+            look.name = path.join(&look.name).to_string_lossy().into_owned();
+        }
+        return Ok(looks);
+    }
+    Ok(vec![Look::at(path, path.to_string_lossy().into_owned())?])
+}
+
+fn print_json(reports: &[Report]) -> Result<(), Failure> {
+    let sources = reports.iter().map(|report| SourceOutput {
+        name: &report.name,
+        documents: report.documents,
+        new: report.new,
+        updated: report.updated,
+        unchanged: report.unchanged,
+        failed: report
+            .failed
+            .iter()
+            .map(|failed| FailedOutput {
+                document: &failed.document,
+                line: failed.line,
+                reason: &failed.reason,
+            })
+            .collect(),
+    });
+    let output = Output {
+        sources: sources.collect(),
+    };
+    let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
+    chat::say(&text)?;
+    Ok(())
+}
+
+fn print_table(reports: &[Report]) -> Result<(), Failure> {
+    if reports.is_empty() {
+        chat::say("Nothing to load: the configuration has no [[source]].")?;
+        return Ok(());
+    }
+    let mut out = io::stdout().lock();
+    let width = reports
+        .iter()
+        .map(|r| r.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(6);
+    writeln!(
+        out,
+        "{:<width$}  documents      new  updated  unchanged   failed",
+        "source"
+    )?;
+    for report in reports {
+        writeln!(
+            out,
+            "{:<width$}  {:>9}  {:>7}  {:>7}  {:>9}  {:>7}",
+            report.name,
+            report.documents,
+            report.new,
+            report.updated,
+            report.unchanged,
+            report.failed.len()
+        )?;
+    }
+    for failed in reports.iter().flat_map(|report| &report.failed) {
+        let line = failed
+            .line
+            .map_or_else(String::new, |line| format!(", line {line}"));
+        writeln!(out, "✗ {}{line}: {}", failed.document, failed.reason)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! What `tidings` can be called with, and the exit codes: 0 done, 1 failed at run time, 2 wrong usage or
+//! configuration. Standard output carries results only; everything else goes to standard error.
+
+mod chat;
+mod check;
+mod items;
+mod load;
+mod log;
+mod status;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use tidings::app::{Bot, Clock, StartError};
+use tidings::ids::ItemId;
+use tidings::settings::{self, Settings, SettingsError};
+use tidings::store::{Access, Store, StoreError};
+
+/// Carries news digests into chat.
+#[derive(Parser)]
+#[command(name = "tidings", version, about, disable_help_subcommand = true)]
+#[command(
+    after_help = "Without a command, tidings runs the bot: every platform whose token is set; with none set, the \
+                  console chat on a terminal.\n\nExit codes: 0 done, 1 failed at run time, 2 wrong usage or \
+                  configuration.\nTokens: TELEGRAM_TOKEN, DISCORD_TOKEN, or TELEGRAM_TOKEN_FILE, DISCORD_TOKEN_FILE.\n\
+                  Every configured value can be overridden: TIDINGS_STORE__PATH=/var/lib/tidings/tidings.db"
+)]
+struct Arguments {
+    /// The configuration file
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "TIDINGS_CONFIG",
+        default_value = "config/tidings.toml"
+    )]
+    config: PathBuf,
+    /// Log more (-vv: still more)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// How the log is written
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    #[command(subcommand)]
+    command: Option<Call>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Call {
+    /// Run the bot: every platform whose token is set
+    Run,
+    /// Chat on the console: load the sources, then answer commands from standard input
+    Chat {
+        /// Who you are: a manager may change what the console follows, a reader may not
+        #[arg(long = "as", value_enum, value_name = "WHO", default_value_t = chat::Asker::Manager)]
+        asker: chat::Asker,
+    },
+    /// Load the configured sources once, or the given files
+    Load {
+        /// Files, or folders of files
+        paths: Vec<PathBuf>,
+        /// Push what is new in files that belong to no source
+        #[arg(long, requires = "paths")]
+        push: bool,
+        /// Print what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List stored items, newest first
+    Items {
+        /// Only of this section
+        #[arg(long, value_name = "SLUG")]
+        section: Option<String>,
+        /// Print JSON Lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Validate configuration, database, sources and tokens
+    Check,
+    /// Show sources, queue, refused parts and next roundups
+    Status {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the database while it is in use
+    Backup {
+        /// The copy, which must not exist yet
+        file: PathBuf,
+    },
+    /// Take an item out of the archive; it isn't loaded again
+    Remove {
+        /// The item's number
+        #[arg(value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
+        id: i64,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// Wrong usage or configuration: exit code 2.
+    #[error("{0}")]
+    Usage(String),
+    /// The configuration is wrong: exit code 2.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The store, with its file.
+    #[error("the store {}: {error}", path.display())]
+    Store { path: PathBuf, error: StoreError },
+    /// Everything else.
+    #[error("{0:#}")]
+    Other(#[from] anyhow::Error),
+    /// It was said already, line by line.
+    #[error("")]
+    Said,
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Other(error.into())
+    }
+}
+
+/// What a call needs to know of the world around it.
+struct World {
+    config: PathBuf,
+    environment: BTreeMap<String, String>,
+    folder: PathBuf,
+    clock: Clock,
+}
+
+pub(crate) fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log::start(&arguments);
+    let world = World::new(arguments.config.clone());
+    let done = world.and_then(|world| call(&arguments, &world));
+    let failure = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(failure) => failure,
+    };
+    if is_broken_pipe(&failure) {
+        // Whoever read our output has seen enough.
+        return ExitCode::SUCCESS;
+    }
+    let code = match failure {
+        Failure::Usage(_) | Failure::Settings(_) => 2,
+        _ => 1,
+    };
+    let text = failure.to_string();
+    if !text.is_empty() {
+        // Nobody is left to tell if this fails.
+        let _ = writeln!(io::stderr(), "tidings: {text}");
+    }
+    ExitCode::from(code)
+}
+
+fn is_broken_pipe(failure: &Failure) -> bool {
+    let Failure::Other(error) = failure else {
+        return false;
+    };
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
+    match arguments.command.as_ref().unwrap_or(&Call::Run) {
+        Call::Run => chat::run(world),
+        Call::Chat { asker } => chat::chat(world, *asker),
+        Call::Load { paths, push, json } => load::load(world, paths, *push, *json),
+        Call::Items { section, json } => items::items(world, section.as_deref(), *json),
+        Call::Check => check::check(world),
+        Call::Status { json } => status::status(world, *json),
+        Call::Backup { file } => backup(world, file),
+        Call::Remove { id } => remove(world, ItemId::new(*id)),
+        Call::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(*shell, &mut command, "tidings", &mut io::stdout());
+            Ok(())
+        }
+    }
+}
+
+impl World {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the edge: the process's environment and clock enter here"
+    )]
+    fn new(config: PathBuf) -> Result<World, Failure> {
+        Ok(World {
+            config,
+            environment: std::env::vars_os()
+                .filter_map(|(name, value)| {
+                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                })
+                .collect(),
+            folder: std::env::current_dir()?,
+            clock: Arc::new(Timestamp::now),
+        })
+    }
+
+    fn settings(&self) -> Result<Settings, Failure> {
+        Ok(settings::load(
+            &self.config,
+            &self.environment,
+            &self.folder,
+        )?)
+    }
+
+    /// The store that the settings name.
+    fn open(&self, settings: &Settings, access: Access) -> Result<Store, Failure> {
+        let path = &settings.store.path;
+        let opened = if access == Access::Look && !path.exists() {
+            Err(StoreError::Missing)
+        } else {
+            Store::open(path, access)
+        };
+        opened.map_err(at(path))
+    }
+
+    /// A bot on the configured store.
+    fn bot(&self, access: Access) -> Result<Bot, Failure> {
+        let settings = self.settings()?;
+        let store = self.open(&settings, access)?;
+        let path = settings.store.path.clone();
+        Bot::new(settings, store, self.clock.clone()).map_err(|error| match error {
+            StartError::Store(error) => at(&path)(error),
+            StartError::Texts(error) => Failure::Other(error.into()),
+        })
+    }
+}
+
+/// Names the file that a store's error is about.
+fn at(path: &Path) -> impl Fn(StoreError) -> Failure + use<> {
+    let path = path.to_owned();
+    move |error| Failure::Store {
+        path: path.clone(),
+        error,
+    }
+}
+
+fn backup(world: &World, file: &Path) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    if file.exists() {
+        return Err(Failure::Usage(format!(
+            "{} exists already; name a file that doesn't, or move that one away",
+            file.display()
+        )));
+    }
+    let store = world.open(&settings, Access::Look)?;
+    store.backup(file).map_err(at(file))?;
+    writeln!(io::stdout(), "{}", file.display())?;
+    Ok(())
+}
+
+fn remove(world: &World, id: ItemId) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let store = world.open(&settings, Access::Work)?;
+    let removed = store
+        .write(|db| db.remove_item(id))
+        .map_err(at(store.path()))?;
+    match removed {
+        Some(title) => {
+            writeln!(io::stdout(), "removed #{id}: {title}")?;
+            Ok(())
+        }
+        None => Err(Failure::Other(anyhow::anyhow!(
+            "there is no item {id}; `tidings items` lists those there are"
+        ))),
+    }
+}

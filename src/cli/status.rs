@@ -1,0 +1,230 @@
+//! `tidings status`: what `/status` says, for all channels.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tidings::store::{Access, PausedBy, StoreError};
+
+use super::{Failure, World, at};
+
+#[derive(Serialize)]
+struct Output {
+    items: i64,
+    sources: Vec<SourceOutput>,
+    queue: QueueOutput,
+    dead: Vec<DeadOutput>,
+    channels: Vec<ChannelOutput>,
+}
+
+#[derive(Serialize)]
+struct SourceOutput {
+    name: String,
+    last_pass: Option<Timestamp>,
+    last_success: Option<Timestamp>,
+    error: Option<String>,
+    failed: Vec<FailedOutput>,
+}
+
+#[derive(Serialize)]
+struct FailedOutput {
+    document: String,
+    line: u32,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct QueueOutput {
+    waiting: usize,
+    oldest: Option<Timestamp>,
+    dead: usize,
+}
+
+#[derive(Serialize)]
+struct DeadOutput {
+    id: i64,
+    channel: String,
+    error: String,
+}
+
+#[derive(Serialize)]
+struct ChannelOutput {
+    channel: String,
+    paused: Option<PauseOutput>,
+    next: Option<Timestamp>,
+    subscriptions: Vec<SubscriptionOutput>,
+}
+
+#[derive(Serialize)]
+struct PauseOutput {
+    by: &'static str,
+    since: Timestamp,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SubscriptionOutput {
+    section: String,
+    when: String,
+    timezone: String,
+    next: Option<Timestamp>,
+}
+
+pub(super) fn status(world: &World, json: bool) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    if !settings.store.path.exists() {
+        let error = StoreError::Missing;
+        return Err(at(&settings.store.path)(error));
+    }
+    let bot = world.bot(Access::Work)?;
+    let output = gather(&bot).map_err(at(bot.store().path()))?;
+    let mut out = io::stdout().lock();
+    if json {
+        let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
+        writeln!(out, "{text}")?;
+    } else {
+        print(&mut out, &output, bot.now())?;
+    }
+    Ok(())
+}
+
+fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
+    let catalogue = bot.catalogue()?;
+    bot.store().read(|db| {
+        let queue = db.queue(None)?;
+        let mut channels = Vec::new();
+        for channel in db.channels()? {
+            let zone = channel.settings.zone(&bot.settings().defaults).clone();
+            let rows = db.subscriptions(channel.id)?;
+            channels.push(ChannelOutput {
+                channel: channel.key.to_string(),
+                next: rows
+                    .iter()
+                    .filter_map(|row| row.next_at)
+                    .min()
+                    .filter(|_| channel.pause.is_none()),
+                paused: channel.pause.map(|pause| PauseOutput {
+                    by: match pause.by {
+                        PausedBy::Manager => "manager",
+                        PausedBy::Platform => "platform",
+                    },
+                    since: pause.since,
+                    reason: pause.reason,
+                }),
+                subscriptions: rows
+                    .iter()
+                    .map(|row| SubscriptionOutput {
+                        section: row
+                            .target
+                            .section()
+                            .and_then(|id| catalogue.get(id))
+                            .map_or_else(
+                                || tidings::ids::ALL.to_owned(),
+                                |section| section.slug.to_string(),
+                            ),
+                        when: row.cadence.to_string(),
+                        timezone: zone.name().to_owned(),
+                        next: row.next_at,
+                    })
+                    .collect(),
+            });
+        }
+        Ok(Output {
+            items: db.totals()?.items,
+            sources: db
+                .sources()?
+                .into_iter()
+                .map(|source| SourceOutput {
+                    name: source.name,
+                    last_pass: source.last_pass_at,
+                    last_success: source.last_success_at,
+                    error: source.last_error,
+                    failed: source
+                        .failed
+                        .into_iter()
+                        .map(|(document, line, reason)| FailedOutput {
+                            document,
+                            line,
+                            reason,
+                        })
+                        .collect(),
+                })
+                .collect(),
+            queue: QueueOutput {
+                waiting: queue.waiting,
+                oldest: queue.oldest,
+                dead: queue.dead,
+            },
+            dead: db
+                .dead_parts()?
+                .into_iter()
+                .map(|part| DeadOutput {
+                    id: part.id.get(),
+                    channel: part.channel.to_string(),
+                    error: part.error,
+                })
+                .collect(),
+            channels,
+        })
+    })
+}
+
+fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()> {
+    let ago = |at: Option<Timestamp>| {
+        at.map_or_else(
+            || "never".to_owned(),
+            |at| format!("{} min ago", now.duration_since(at).as_mins().max(0)),
+        )
+    };
+    writeln!(out, "{} items", status.items)?;
+    for source in &status.sources {
+        let mark = if source.error.is_some() || !source.failed.is_empty() {
+            '✗'
+        } else {
+            '✓'
+        };
+        writeln!(
+            out,
+            "{mark} source {}: last loaded {}",
+            source.name,
+            ago(source.last_success)
+        )?;
+        if let Some(error) = &source.error {
+            writeln!(out, "    {error}")?;
+        }
+        for failed in &source.failed {
+            writeln!(
+                out,
+                "    {}, line {}: {}",
+                failed.document, failed.line, failed.reason
+            )?;
+        }
+    }
+    let oldest = status.queue.oldest.map_or_else(String::new, |at| {
+        format!(", the oldest made {}", ago(Some(at)))
+    });
+    writeln!(
+        out,
+        "queue: {} waiting{oldest}; {} refused for good",
+        status.queue.waiting, status.queue.dead
+    )?;
+    for part in &status.dead {
+        writeln!(
+            out,
+            "    part {} for {}: {}",
+            part.id, part.channel, part.error
+        )?;
+    }
+    for channel in &status.channels {
+        let state = match (&channel.paused, channel.next) {
+            (Some(pause), _) => format!("paused by the {} since {}", pause.by, pause.since),
+            (None, Some(next)) => format!("next roundup {next}"),
+            (None, None) => "nothing scheduled".to_owned(),
+        };
+        writeln!(out, "{}: {state}", channel.channel)?;
+        for row in &channel.subscriptions {
+            writeln!(out, "    {}: {} ({})", row.section, row.when, row.timezone)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,274 @@
+//! What the words behind a command mean.
+
+use super::{Failure, Request};
+use crate::locales::Value;
+use crate::schedules::{Cadence, CadenceError, CronFault};
+use crate::sections::{Catalogue, Lookup, Section};
+use crate::store::Target;
+
+/// The most items of one answer (design.md, `/latest`).
+pub(super) const MOST: usize = 25;
+
+/// Items of an answer to somebody who names no number.
+pub(super) const USUAL: usize = 5;
+
+/// How much of a user's words an answer repeats, in characters.
+const ECHO: usize = 60;
+
+/// A user's words as an answer repeats them: without quotes, and not endlessly.
+pub(super) fn echo(words: &str) -> String {
+    let words = unquote(words);
+    let mut shown: String = words.chars().take(ECHO).collect();
+    if words.chars().nth(ECHO).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Takes quotation marks of any kind off.
+pub(super) fn unquote(words: &str) -> &str {
+    words
+        .trim()
+        .trim_matches(['"', '\'', '“', '”', '‘', '’', '«', '»', '`'])
+        .trim()
+}
+
+impl Request<'_> {
+    /// The section that the words name.
+    pub(super) fn section(&self, words: &str) -> Result<&Section, Failure> {
+        match self.press.catalogue.find(unquote(words)) {
+            Lookup::Found(section) => Ok(section),
+            Lookup::Near(near) => Err(self.no_section(words, &near)),
+        }
+    }
+
+    fn no_section(&self, words: &str, near: &[&Section]) -> Failure {
+        let name = echo(words);
+        let count = self.press.catalogue.sections().len();
+        let mut values: Vec<(&str, Value<'_>)> =
+            vec![("name", (&name).into()), ("count", count.into())];
+        let key = match near {
+            [] => "no-section",
+            [one] => {
+                values.push(("near", one.slug.as_str().into()));
+                "no-section-near"
+            }
+            [one, other, ..] => {
+                values.push(("near", one.slug.as_str().into()));
+                values.push(("other", other.slug.as_str().into()));
+                "no-section-near-two"
+            }
+        };
+        self.mistake(key, &values)
+    }
+
+    /// A section, or `all`, or nothing; and a number at the end.
+    pub(super) fn section_and_count(
+        &self,
+        words: &str,
+    ) -> Result<(Option<&Section>, usize), Failure> {
+        let named = |words: &str| {
+            if words.is_empty() || Catalogue::is_all(words) {
+                return Ok(None);
+            }
+            self.section(words).map(Some)
+        };
+        // A section may have a number at its end: “March 1”.
+        if let Ok(found) = named(words) {
+            return Ok((found, USUAL));
+        }
+        let (front, last) = words
+            .trim_end()
+            .rsplit_once(char::is_whitespace)
+            .unwrap_or(("", words));
+        match self.count(last) {
+            Some(count) => Ok((named(front)?, count?)),
+            None => Ok((named(words)?, USUAL)),
+        }
+    }
+
+    /// A number of items; `None` if the word is no number at all.
+    fn count(&self, word: &str) -> Option<Result<usize, Failure>> {
+        let digits = word.strip_prefix(['-', '+']).unwrap_or(word);
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let count = digits.parse().unwrap_or(usize::MAX);
+        if count == 0 || word.starts_with('-') {
+            let values = [("got", Value::Text(word)), ("most", MOST.into())];
+            return Some(Err(self.mistake("not-a-count", &values)));
+        }
+        Some(Ok(count.min(MOST)))
+    }
+
+    /// A section or `all`, and what stands behind it.
+    pub(super) fn target<'w>(
+        &self,
+        command: &str,
+        words: &'w str,
+    ) -> Result<(Target, &'w str), Failure> {
+        if words.is_empty() {
+            return Err(self.which_section(command));
+        }
+        let ends: Vec<usize> = words
+            .char_indices()
+            .filter(|(_, c)| c.is_whitespace())
+            .map(|(at, _)| at)
+            .chain([words.len()])
+            .collect();
+        for end in ends.iter().rev() {
+            let (name, rest) = words.split_at(*end);
+            if let Some(target) = self.exact_target(name) {
+                return Ok((target, rest.trim()));
+            }
+        }
+        // Nothing is named exactly. What stands before the first word of a cadence was meant as the name.
+        let name_end = ends
+            .iter()
+            .copied()
+            .find(|end| {
+                let next = words[*end..].split_whitespace().next().unwrap_or("");
+                crate::schedules::ALL
+                    .iter()
+                    .any(|kind| kind.name.eq_ignore_ascii_case(next))
+            })
+            .unwrap_or(words.len());
+        let name = words[..name_end].trim();
+        Err(match self.section(name) {
+            Err(failure) => failure,
+            Ok(_) => self.which_section(command),
+        })
+    }
+
+    fn exact_target(&self, name: &str) -> Option<Target> {
+        let name = unquote(name);
+        if Catalogue::is_all(name) {
+            return Some(Target::All);
+        }
+        match self.press.catalogue.find(name) {
+            Lookup::Found(section) => Some(Target::Section(section.id)),
+            Lookup::Near(_) => None,
+        }
+    }
+
+    /// What to answer to somebody who names no section: those there are.
+    fn which_section(&self, command: &str) -> Failure {
+        let slugs: Vec<&str> = self
+            .press
+            .catalogue
+            .sections()
+            .iter()
+            .map(|section| section.slug.as_str())
+            .collect();
+        let all = slugs.join(", ");
+        self.mistake(
+            "which-section",
+            &[
+                ("command", command.into()),
+                ("slugs", (&all).into()),
+                ("example", slugs.first().copied().unwrap_or("all").into()),
+            ],
+        )
+    }
+
+    /// How a target is called in a sentence.
+    pub(super) fn target_name(&self, target: Target) -> String {
+        match target {
+            Target::All => self.say.text("all-sections", &[]),
+            Target::Section(id) => self
+                .press
+                .catalogue
+                .get(id)
+                .map_or_else(|| format!("#{id}"), |section| self.title(section)),
+        }
+    }
+
+    /// A section's title; that of the catch-all is ours, and is said in the asker's language.
+    pub(super) fn title(&self, section: &Section) -> String {
+        if section.origin == crate::sections::Origin::CatchAll {
+            self.say.text("catch-all-title", &[])
+        } else {
+            section.title.clone()
+        }
+    }
+
+    /// How a target is typed.
+    pub(super) fn target_slug(&self, target: Target) -> String {
+        match target.section().and_then(|id| self.press.catalogue.get(id)) {
+            Some(section) => section.slug.to_string(),
+            None => crate::ids::ALL.to_owned(),
+        }
+    }
+
+    /// Reads a cadence; `example` is a command that the answer to a mistake ends with.
+    pub(super) fn cadence(&self, words: &str, command: &str) -> Result<Cadence, Failure> {
+        Cadence::parse(unquote(words)).map_err(|error| self.bad_cadence(&error, command))
+    }
+
+    fn bad_cadence(&self, error: &CadenceError, command: &str) -> Failure {
+        let example = error.example();
+        let mut values: Vec<(&str, Value<'_>)> =
+            vec![("command", command.into()), ("example", example.into())];
+        let list;
+        let key = match error {
+            CadenceError::Missing => "when-missing",
+            CadenceError::Unknown {
+                got,
+                nearest: Some(near),
+            } => {
+                values.extend([("got", got.into()), ("near", (*near).into())]);
+                "when-unknown-near"
+            }
+            CadenceError::Unknown { got, nearest: None } => {
+                values.push(("got", got.into()));
+                let names: Vec<&str> = crate::schedules::ALL.iter().map(|k| k.name).collect();
+                list = names.join(", ");
+                values.push(("names", (&list).into()));
+                "when-unknown"
+            }
+            CadenceError::NotATime { got, .. } => {
+                values.push(("got", got.into()));
+                "when-not-a-time"
+            }
+            CadenceError::MissingTime { cadence } => {
+                values.push(("cadence", (*cadence).into()));
+                "when-missing-time"
+            }
+            CadenceError::UnknownDay { got, .. } => {
+                values.push(("got", got.into()));
+                "when-unknown-day"
+            }
+            CadenceError::MissingDay { cadence } => {
+                values.push(("cadence", (*cadence).into()));
+                "when-missing-day"
+            }
+            CadenceError::NotADayOfMonth { got } => {
+                values.push(("got", got.into()));
+                "when-not-a-day-of-month"
+            }
+            CadenceError::Cron { got, reason } => {
+                values.push(("got", got.into()));
+                match reason {
+                    CronFault::FieldCount(count) => {
+                        values.push(("count", (*count).into()));
+                        "when-cron-fields"
+                    }
+                    CronFault::TooLong => "when-cron-long",
+                    CronFault::Field { name, text } => {
+                        values.extend([("field", (*name).into()), ("text", text.into())]);
+                        "when-cron-field"
+                    }
+                }
+            }
+            CadenceError::NeverFires { got } => {
+                values.push(("got", got.into()));
+                "when-never"
+            }
+            CadenceError::TooMany { got, .. } => {
+                values.push(("got", got.into()));
+                "when-too-many"
+            }
+        };
+        self.mistake(key, &values)
+    }
+}

@@ -1,0 +1,34 @@
+//! `/forget`: erase all that is kept about this channel, after a confirmation.
+
+use super::arguments::unquote;
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::store::StoreError;
+
+/// The word that confirms.
+const YES: &str = "yes";
+
+pub(super) const SPEC: Spec = Spec {
+    name: "forget",
+    who: Who::Managers,
+    arguments: &[Argument {
+        name: "confirmation",
+        kind: Kind::Choice(&[YES]),
+        required: false,
+    }],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let Some(channel) = request.channel_row()? else {
+        return Ok(request.say.line("nothing-to-forget", &[]).into());
+    };
+    if !matches!(unquote(words).to_lowercase().as_str(), YES | "네" | "예") {
+        let count = request
+            .store
+            .read(|db| Ok::<_, StoreError>(db.subscriptions(channel.id)?.len()))?;
+        let values = [("count", count.into())];
+        return Ok(request.say.line("forget-sure", &values).into());
+    }
+    request.store.write(|db| db.forget_channel(channel.id))?;
+    Ok(request.say.line("forgotten", &[]).into())
+}

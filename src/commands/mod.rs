@@ -1,0 +1,329 @@
+//! The commands of chat: one table, one file a command. The table is what every platform registers, what
+//! `/help` lists and what the README shows; a command is written once.
+
+mod arguments;
+mod forget;
+mod help;
+mod latest;
+mod pause;
+mod preview;
+mod read;
+mod resume;
+mod roundup;
+mod schedule;
+mod search;
+mod sections;
+mod settings;
+mod status;
+mod subscribe;
+mod subscriptions;
+mod timezone;
+mod unsubscribe;
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::ids::ChannelKey;
+use crate::items::Place;
+use crate::locales::{Speaker, Value};
+use crate::outbox::Platform;
+use crate::post::{Block, Line, Post};
+use crate::roundups::Press;
+use crate::schedules::Zone;
+use crate::store::{ChannelRow, Store, StoreError};
+
+/// Who may use a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Everyone,
+    /// Those who administer the channel.
+    Managers,
+}
+
+/// What an argument is: platforms with typed options offer the right kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A section.
+    Section,
+    /// A section, or `all`.
+    SectionOrAll,
+    /// A whole number.
+    Number,
+    /// A cadence.
+    When,
+    /// A time zone.
+    Zone,
+    /// Any text.
+    Text,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+}
+
+/// One argument of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether the command makes no sense without it.
+    pub required: bool,
+}
+
+/// One row of the command table.
+pub struct Spec {
+    /// What one types, without the slash. `command-…` in the Fluent files describes it.
+    pub name: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    /// What it takes, in order.
+    pub arguments: &'static [Argument],
+    /// Does it. The text is what stands behind the name.
+    pub run: fn(&Request<'_>, &str) -> Result<Reply, Failure>,
+}
+
+impl Spec {
+    /// How it is written: `/latest [section] [count]`.
+    pub fn usage(&self) -> String {
+        let mut usage = format!("/{}", self.name);
+        for argument in self.arguments {
+            let name = match argument.kind {
+                Kind::SectionOrAll => "section|all",
+                _ => argument.name,
+            };
+            let (open, close) = if argument.required {
+                ('<', '>')
+            } else {
+                ('[', ']')
+            };
+            usage.push_str(&format!(" {open}{name}{close}"));
+        }
+        usage
+    }
+
+    /// What it does, in a few words.
+    pub fn summary(&self, say: Speaker<'_>) -> String {
+        say.text(&format!("command-{}", self.name), &[])
+    }
+}
+
+/// Every command, in the order in which help lists them.
+pub const ALL: &[Spec] = &[
+    latest::SPEC,
+    read::SPEC,
+    sections::SPEC,
+    search::SPEC,
+    subscribe::SPEC,
+    unsubscribe::SPEC,
+    subscriptions::SPEC,
+    schedule::SPEC,
+    timezone::SPEC,
+    preview::SPEC,
+    roundup::SPEC,
+    pause::SPEC,
+    resume::SPEC,
+    settings::SPEC,
+    forget::SPEC,
+    status::SPEC,
+    help::SPEC,
+    help::START,
+];
+
+/// Somebody's command, with everything that its answer depends on.
+pub struct Request<'r> {
+    /// The store.
+    pub store: &'r Store,
+    /// Sections, defaults and texts.
+    pub press: Press<'r>,
+    /// The platform it came from.
+    pub platform: &'r dyn Platform,
+    /// The channel it came from, and acts on.
+    pub channel: ChannelKey,
+    /// Whether the asker may change what the channel follows.
+    pub manager: bool,
+    /// Answers in the asker's language.
+    pub say: Speaker<'r>,
+    /// The names of the configured sources.
+    pub sources: &'r [String],
+    /// When it was asked.
+    pub now: Timestamp,
+}
+
+/// What a command answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The answer itself.
+    pub post: Post,
+    /// Where it goes on, if it does.
+    pub older: Option<Page>,
+}
+
+/// A later page of a list: all that is needed to show it, so that a button can carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Of `/latest`.
+    Latest {
+        /// The section's slug, or all sections.
+        section: Option<String>,
+        /// Items a page.
+        count: usize,
+        /// Behind this one.
+        after: Place,
+        /// How many were shown before.
+        shown: usize,
+    },
+    /// Of `/search`.
+    Search {
+        /// The question as it was asked.
+        words: String,
+        /// Behind this one.
+        after: Place,
+        /// How many were shown before.
+        shown: usize,
+    },
+}
+
+/// Why a command wasn't done.
+#[derive(Debug)]
+pub enum Failure {
+    /// The asker can mend it; this says how.
+    Asker(Line),
+    /// We have to mend it.
+    Ours(StoreError),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure::Ours(error)
+    }
+}
+
+impl From<Line> for Reply {
+    fn from(line: Line) -> Reply {
+        Reply::from(Post::line(line))
+    }
+}
+
+impl From<Post> for Reply {
+    fn from(post: Post) -> Reply {
+        Reply { post, older: None }
+    }
+}
+
+impl Request<'_> {
+    /// A message that answers for a mistake of the asker.
+    fn mistake(&self, key: &str, values: &[(&str, Value<'_>)]) -> Failure {
+        Failure::Asker(self.say.line(key, values))
+    }
+
+    /// The channel, if anything is kept about it.
+    fn channel_row(&self) -> Result<Option<ChannelRow>, StoreError> {
+        self.store.read(|db| db.channel(&self.channel))
+    }
+
+    /// The zone that the channel's times are shown in.
+    fn zone(&self, channel: Option<&ChannelRow>) -> Zone {
+        channel.map_or_else(
+            || self.press.defaults.timezone.clone(),
+            |row| row.settings.zone(self.press.defaults).clone(),
+        )
+    }
+
+    fn hints(&self, keys: &[(&str, &[(&str, Value<'_>)])]) -> Block {
+        Block::Hints(
+            keys.iter()
+                .map(|(key, values)| self.say.line(key, values))
+                .collect(),
+        )
+    }
+}
+
+/// Answers a line of chat that begins with a slash. Never fails: what goes wrong is answered, and what is
+/// our fault is logged under the number that the answer names.
+pub fn answer(request: &Request<'_>, line: &str) -> Reply {
+    match run(request, line) {
+        Ok(reply) => reply,
+        Err(Failure::Asker(line)) => line.into(),
+        Err(Failure::Ours(error)) => apologise(request, line, &error),
+    }
+}
+
+/// Shows a later page of a list.
+pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
+    let turned = match page {
+        Page::Latest {
+            section,
+            count,
+            after,
+            shown,
+        } => latest::page(request, section.as_deref(), *count, *after, *shown),
+        Page::Search {
+            words,
+            after,
+            shown,
+        } => search::page(request, words, *after, *shown),
+    };
+    match turned {
+        Ok(reply) => reply,
+        Err(Failure::Asker(line)) => line.into(),
+        Err(Failure::Ours(error)) => apologise(request, "/more", &error),
+    }
+}
+
+fn apologise(request: &Request<'_>, line: &str, error: &StoreError) -> Reply {
+    let seed = format!("{}{error}{}", request.now.as_nanosecond(), request.channel);
+    let number = format!("{:04x}", xxh3_64(seed.as_bytes()) & 0xFFFF);
+    tracing::error!(number, channel = %request.channel, command = line, %error, "a command failed");
+    let values = [("number", Value::Text(&number))];
+    request.say.line("internal-error", &values).into()
+}
+
+fn run(request: &Request<'_>, line: &str) -> Result<Reply, Failure> {
+    let line = line.trim();
+    let Some(command) = line.strip_prefix('/') else {
+        return Err(request.mistake("not-a-command", &[]));
+    };
+    let (name, rest) = command
+        .split_once(char::is_whitespace)
+        .unwrap_or((command, ""));
+    let folded = name.to_lowercase();
+    if let Some(spec) = find(&folded) {
+        return run_spec(request, spec, rest.trim());
+    }
+    // “/read_416” is how a headline names its command where only such words can be tapped.
+    if let Some((head, tail)) = folded.split_once('_')
+        && let Some(spec) = find(head)
+    {
+        let rest = format!("{} {rest}", tail.replace('_', "-"));
+        return run_spec(request, spec, rest.trim());
+    }
+    let shown: String = name.chars().take(40).collect();
+    let near = ALL
+        .iter()
+        .map(|spec| (strsim::osa_distance(spec.name, &folded), spec.name))
+        .filter(|(distance, _)| *distance <= 2)
+        .min();
+    Err(match near {
+        Some((_, near)) => request.mistake(
+            "no-command-near",
+            &[("name", (&shown).into()), ("near", near.into())],
+        ),
+        None => request.mistake("no-command", &[("name", (&shown).into())]),
+    })
+}
+
+fn run_spec(request: &Request<'_>, spec: &Spec, rest: &str) -> Result<Reply, Failure> {
+    if spec.who == Who::Managers && !request.manager {
+        return Err(request.mistake("managers-only", &[]));
+    }
+    if spec.arguments.is_empty() && !rest.is_empty() {
+        return Err(request.mistake("takes-nothing", &[("name", spec.name.into())]));
+    }
+    (spec.run)(request, rest)
+}
+
+/// The row of a name.
+pub fn find(name: &str) -> Option<&'static Spec> {
+    ALL.iter().find(|spec| spec.name == name)
+}

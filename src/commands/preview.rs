@@ -1,0 +1,107 @@
+//! `/preview`: what the next roundup would hold and look like. Changes nothing.
+
+use super::{Failure, Reply, Request, Spec, Who};
+use crate::post::{Block, Post};
+use crate::roundups::{self, Occasion};
+use crate::store::{DueChannel, NewItems, StoreError, SubscriptionRow, Window};
+
+/// How many of the newest items make the sample, where nothing is new.
+const SAMPLE: usize = 3;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "preview",
+    who: Who::Managers,
+    arguments: &[],
+    run: |request, _| run(request),
+};
+
+fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+    let found = request.store.read(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok(None);
+        };
+        let Some(due) = db.due_channel(channel.id)? else {
+            return Ok(None);
+        };
+        let up_to = db.newest_push()?;
+        let rows = next_turn(&due);
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let next = rows.iter().filter_map(|row| row.next_at).min();
+        let occasion = Occasion::Scheduled { late: false, next };
+        let need = roundups::need(request.press, &due, &rows, occasion);
+        let new = roundups::new_items(db, &need, up_to)?;
+        let sample = if new.items.is_empty() {
+            Some(sample(db, need.windows())?)
+        } else {
+            None
+        };
+        Ok::<_, StoreError>(Some((due, need, new, sample)))
+    })?;
+    let Some((due, need, new, sample)) = found else {
+        let example = request.target_slug(crate::store::Target::All);
+        let values = [("slug", (&example).into())];
+        return Ok(request.say.line("follows-nothing", &values).into());
+    };
+    let mut post = Post::default();
+    if let Some(sample) = sample {
+        let zone = request.zone(Some(&due.channel));
+        let line = match due.channel.last_roundup_at {
+            Some(at) => {
+                let moment = request.say.moment(at, request.now, &zone);
+                let values = [("moment", (&moment).into())];
+                request.say.line("preview-nothing-since", &values)
+            }
+            None => request.say.line("preview-nothing", &[]),
+        };
+        post.push(Block::Line(line));
+        if sample.items.is_empty() {
+            return Ok(post.into());
+        }
+        post.push(Block::Line(request.say.line("preview-sample", &[])));
+        let shown = roundups::compose(request.press, &need, &sample, request.now);
+        post.blocks.extend(shown.blocks);
+        return Ok(post.into());
+    }
+    post.push(Block::Line(request.say.line("preview", &[])));
+    let shown = roundups::compose(request.press, &need, &new, request.now);
+    post.blocks.extend(shown.blocks);
+    Ok(post.into())
+}
+
+/// The subscriptions that the next slot serves; without a slot, the instant ones.
+fn next_turn(due: &DueChannel) -> Vec<&SubscriptionRow> {
+    let next = due.subscriptions.iter().filter_map(|row| row.next_at).min();
+    due.subscriptions
+        .iter()
+        .filter(|row| row.cadence.is_instant() || row.next_at == next)
+        .collect()
+}
+
+/// The newest items of what is followed, new or not.
+fn sample(db: &crate::store::Reader<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
+    let mut sample = NewItems::default();
+    for window in windows {
+        let items = db.newest(crate::store::Listing {
+            section: window.target.section(),
+            after: crate::items::Place::TOP,
+            limit: SAMPLE,
+        })?;
+        sample.items.extend(items);
+    }
+    sample.items.sort_unstable_by_key(|item| item.place);
+    sample.items.dedup_by_key(|item| item.id);
+    sample.items.truncate(SAMPLE);
+    for item in &sample.items {
+        match sample
+            .counts
+            .iter_mut()
+            .find(|(slug, _)| *slug == item.section)
+        {
+            Some((_, count)) => *count += 1,
+            None => sample.counts.push((item.section.clone(), 1)),
+        }
+    }
+    Ok(sample)
+}

@@ -1,0 +1,78 @@
+//! `/read <number>`: one item whole.
+
+use super::arguments::{echo, unquote};
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::ids::ItemId;
+use crate::locales::Value;
+use crate::post::{Block, Line, Post};
+use crate::store::StoreError;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "read",
+    who: Who::Everyone,
+    arguments: &[Argument {
+        name: "number",
+        kind: Kind::Number,
+        required: true,
+    }],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let words = unquote(words);
+    if words.is_empty() {
+        return Err(request.mistake("read-what", &[]));
+    }
+    let number = words.strip_prefix('#').unwrap_or(words);
+    let shown = echo(words);
+    if !number.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(request.mistake("read-not-a-number", &[("got", (&shown).into())]));
+    }
+    // A number too long for an item's is no item's.
+    let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
+    let (item, channel, newest) = request.store.read(|db| {
+        Ok::<_, StoreError>((
+            db.item(id)?,
+            db.channel(&request.channel)?,
+            db.greatest_item_id()?,
+        ))
+    })?;
+    let Some(item) = item else {
+        let key = if newest == 0 {
+            "latest-empty"
+        } else {
+            "read-no-item"
+        };
+        let values = [("number", Value::Text(number)), ("newest", newest.into())];
+        return Err(request.mistake(key, &values));
+    };
+    let zone = request.zone(channel.as_ref());
+    let mut post = Post::default();
+    post.push(Block::Title {
+        text: item.title.clone(),
+        note: None,
+    });
+    for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
+        post.push(Block::Paragraph(paragraph.to_owned()));
+    }
+    if let Some(link) = &item.link {
+        post.push(Block::Link(link.clone()));
+    }
+    let section = request
+        .press
+        .catalogue
+        .by_slug(item.section.as_str())
+        .map_or_else(
+            || item.section.to_string(),
+            |section| request.title(section),
+        );
+    let mut about = vec![Line::plain(format!("#{id}")), Line::plain(section)];
+    about.extend(
+        item.published
+            .map(|p| Line::plain(request.say.published(p, &zone))),
+    );
+    let source = [("source", Value::Text(&item.source))];
+    about.push(request.say.line("read-source", &source));
+    post.push(Block::Hints(about));
+    Ok(post.into())
+}

@@ -1,0 +1,41 @@
+//! `/resume`: deliveries go on.
+
+use super::{Failure, Reply, Request, Spec, Who};
+use crate::locales::Value;
+use crate::store::StoreError;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "resume",
+    who: Who::Managers,
+    arguments: &[],
+    run: |request, _| run(request),
+};
+
+fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+    let resumed = request.store.write(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok(None);
+        };
+        if channel.pause.is_none() {
+            return Ok(None);
+        }
+        db.set_pause(channel.id, None)?;
+        let rows = db.subscriptions(channel.id)?;
+        let next = rows.iter().filter_map(|row| row.next_at).min();
+        Ok::<_, StoreError>(Some((next, request.zone(Some(&channel)))))
+    })?;
+    let Some((next, zone)) = resumed else {
+        return Ok(request.say.line("not-paused", &[]).into());
+    };
+    let line = match next {
+        Some(next) if next > request.now => {
+            let moment = request.say.moment(next, request.now, &zone);
+            let wait = request.say.wait(next, request.now);
+            let values = [("moment", Value::Text(&moment)), ("wait", (&wait).into())];
+            request.say.line("resumed", &values)
+        }
+        Some(_) => request.say.line("resumed-late", &[]),
+        None => request.say.line("resumed-now", &[]),
+    };
+    Ok(line.into())
+}

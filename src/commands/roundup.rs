@@ -1,0 +1,60 @@
+//! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
+
+use super::{Failure, Reply, Request, Spec, Who};
+use crate::roundups;
+use crate::store::StoreError;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "roundup",
+    who: Who::Managers,
+    arguments: &[],
+    run: |request, _| run(request),
+};
+
+enum Done {
+    FollowsNothing,
+    Paused,
+    NothingNew(Option<jiff::Timestamp>, crate::schedules::Zone),
+    Posted,
+}
+
+fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+    let done = request.store.write(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok(Done::FollowsNothing);
+        };
+        let Some(due) = db.due_channel(channel.id)? else {
+            return Ok(Done::FollowsNothing);
+        };
+        if due.subscriptions.is_empty() {
+            return Ok(Done::FollowsNothing);
+        }
+        if channel.pause.is_some() {
+            return Ok(Done::Paused);
+        }
+        let render = |post: &crate::post::Post| request.platform.render(post);
+        let posted = roundups::post_now(db, request.press, &due, request.now, &render)?;
+        Ok::<_, StoreError>(if posted {
+            Done::Posted
+        } else {
+            Done::NothingNew(channel.last_roundup_at, request.zone(Some(&channel)))
+        })
+    })?;
+    let line = match done {
+        Done::FollowsNothing => {
+            let slug = request.target_slug(crate::store::Target::All);
+            request
+                .say
+                .line("follows-nothing", &[("slug", (&slug).into())])
+        }
+        Done::Paused => request.say.line("roundup-paused", &[]),
+        Done::NothingNew(Some(at), zone) => {
+            let moment = request.say.moment(at, request.now, &zone);
+            let values = [("moment", (&moment).into())];
+            request.say.line("preview-nothing-since", &values)
+        }
+        Done::NothingNew(None, _) => request.say.line("preview-nothing", &[]),
+        Done::Posted => request.say.line("roundup-posted", &[]),
+    };
+    Ok(line.into())
+}

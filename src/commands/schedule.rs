@@ -1,0 +1,48 @@
+//! `/schedule <section|all> <when>`: change the cadence.
+
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::locales::Value;
+use crate::subscriptions;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "schedule",
+    who: Who::Managers,
+    arguments: &[
+        Argument {
+            name: "section",
+            kind: Kind::SectionOrAll,
+            required: true,
+        },
+        Argument {
+            name: "when",
+            kind: Kind::When,
+            required: true,
+        },
+    ],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let (target, when) = request.target("schedule", words)?;
+    let slug = request.target_slug(target);
+    let cadence = request.cadence(when, &format!("/schedule {slug}"))?;
+    let changed = request.store.write(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok(None);
+        };
+        let rows = db.subscriptions(channel.id)?;
+        let Some(row) = rows.iter().find(|row| row.target == target) else {
+            return Ok(None);
+        };
+        let zone = request.zone(Some(&channel));
+        let row =
+            subscriptions::reschedule(db, &channel, row, cadence.clone(), &zone, request.now)?;
+        Ok::<_, Failure>(Some((row, zone)))
+    })?;
+    let Some((row, zone)) = changed else {
+        let when = cadence.to_string();
+        let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
+        return Err(request.mistake("schedule-not-subscribed", &values));
+    };
+    Ok(request.followed("rescheduled", &row, &zone).into())
+}

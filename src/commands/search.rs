@@ -1,0 +1,93 @@
+//! `/search <words>`: full-text search of the archive.
+
+use super::arguments::{USUAL, echo};
+use super::latest::entry;
+use super::{Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use crate::items::Place;
+use crate::locales::Value;
+use crate::post::{Block, Post};
+use crate::search::Query;
+use crate::store::StoreError;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "search",
+    who: Who::Everyone,
+    arguments: &[Argument {
+        name: "words",
+        kind: Kind::Text,
+        required: true,
+    }],
+    run: |request, words| page(request, words, Place::TOP, 0),
+};
+
+/// A page of what was found.
+pub(super) fn page(
+    request: &Request<'_>,
+    words: &str,
+    after: Place,
+    shown: usize,
+) -> Result<Reply, Failure> {
+    let asked = echo(words);
+    let Some(query) = Query::parse(words) else {
+        let key = if words.is_empty() {
+            "search-what"
+        } else {
+            "search-no-word"
+        };
+        return Err(request.mistake(key, &[("words", (&asked).into())]));
+    };
+    let (found, channel, newest) = request.store.read(|db| {
+        Ok::<_, StoreError>((
+            db.search(&query, after, USUAL + 1)?,
+            db.channel(&request.channel)?,
+            db.newest_of(None)?,
+        ))
+    })?;
+    let zone = request.zone(channel.as_ref());
+    if found.is_empty() {
+        let key = match newest {
+            _ if shown > 0 => "search-end",
+            None => "latest-empty",
+            Some(_) => "search-nothing",
+        };
+        let newest = newest.map_or_else(String::new, |n| request.say.published(n, &zone));
+        let values = [("words", (&asked).into()), ("newest", (&newest).into())];
+        return Ok(request.say.line(key, &values).into());
+    }
+    let items = &found[..found.len().min(USUAL)];
+    let more = found.len() > items.len();
+    let mut post = Post::default();
+    let values: [(&str, Value<'_>); 3] = [
+        ("words", (&asked).into()),
+        ("from", (shown + 1).into()),
+        ("to", (shown + items.len()).into()),
+    ];
+    post.push(Block::Title {
+        text: request.say.text("search-title", &values),
+        note: Some(request.say.text(
+            if more || shown > 0 {
+                "search-note"
+            } else {
+                "search-note-all"
+            },
+            &values,
+        )),
+    });
+    for item in items {
+        post.push(Block::Entry(entry(request, item, &zone, true)));
+    }
+    let read = [("id", Value::Number(items[0].id.get()))];
+    let mut hints: Vec<(&str, &[(&str, Value<'_>)])> = vec![("hint-read", &read)];
+    if more {
+        hints.push(("hint-more", &[]));
+    }
+    post.push(request.hints(&hints));
+    Ok(Reply {
+        post,
+        older: items.last().filter(|_| more).map(|last| Page::Search {
+            words: words.to_owned(),
+            after: last.place,
+            shown: shown + items.len(),
+        }),
+    })
+}

@@ -1,0 +1,163 @@
+//! `/settings [name] [value]`: show or set how posts in this channel look.
+
+use super::arguments::{echo, unquote};
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::locales::{Locale, Value};
+use crate::post::{Block, Post};
+use crate::subscriptions::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
+
+const NAMES: &[&str] = &["style", "silent", "role", "locale", "cap", "publish"];
+
+pub(super) const SPEC: Spec = Spec {
+    name: "settings",
+    who: Who::Managers,
+    arguments: &[
+        Argument {
+            name: "name",
+            kind: Kind::Choice(NAMES),
+            required: false,
+        },
+        Argument {
+            name: "value",
+            kind: Kind::Text,
+            required: false,
+        },
+    ],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let (name, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+    let folded = name.to_lowercase();
+    let before = request
+        .channel_row()?
+        .map(|channel| channel.settings)
+        .unwrap_or_default();
+    if folded.is_empty() {
+        return Ok(show_all(request, &before).into());
+    }
+    let Some(name) = NAMES.iter().find(|known| **known == folded) else {
+        let names = NAMES.join(", ");
+        let got = echo(name);
+        let values = [("got", (&got).into()), ("names", (&names).into())];
+        return Err(request.mistake("no-setting", &values));
+    };
+    let value = unquote(value);
+    if value.is_empty() {
+        let shown = value_of(request, name, &before);
+        return Ok(echo_setting(request, "setting-is", name, &shown).into());
+    }
+    let mut settings = before;
+    set(request, &mut settings, name, value)?;
+    request.store.write(|db| {
+        let channel = db.channel_or_new(&request.channel, request.now)?;
+        db.save_settings(channel.id, &settings)
+    })?;
+    // A new language is heard at once.
+    let spoken = Request {
+        say: if *name == "locale" {
+            request
+                .press
+                .texts
+                .speaker(settings.language(request.press.defaults))
+        } else {
+            request.say
+        },
+        channel: request.channel.clone(),
+        ..*request
+    };
+    let shown = value_of(&spoken, name, &settings);
+    Ok(echo_setting(&spoken, "setting-set", name, &shown).into())
+}
+
+fn set(
+    request: &Request<'_>,
+    settings: &mut ChannelSettings,
+    name: &str,
+    value: &str,
+) -> Result<(), Failure> {
+    let folded = value.to_lowercase();
+    let wrong = |choices: &str| {
+        let got = echo(value);
+        request.mistake(
+            "bad-setting",
+            &[
+                ("name", name.into()),
+                ("got", (&got).into()),
+                ("choices", choices.into()),
+            ],
+        )
+    };
+    let switch = || match folded.as_str() {
+        "on" | "yes" | "true" | "1" | "켜기" => Ok(Some(true)),
+        "off" | "no" | "false" | "0" | "끄기" => Ok(Some(false)),
+        _ => Err(wrong("on, off")),
+    };
+    match name {
+        "style" => {
+            settings.style =
+                Some(Style::parse(&folded).ok_or_else(|| wrong("headlines, summaries"))?);
+        }
+        "silent" => settings.silent = switch()?,
+        "publish" => settings.publish = switch()?,
+        "role" => {
+            settings.role = (!matches!(folded.as_str(), "off" | "none")).then(|| value.to_owned());
+        }
+        "locale" => {
+            settings.locale = Some(Locale::parse(&folded).ok_or_else(|| wrong("en, ko"))?);
+        }
+        _ => {
+            let cap = folded
+                .parse()
+                .ok()
+                .filter(|cap| (1..=GREATEST_CAP).contains(cap));
+            settings.cap = Some(cap.ok_or_else(|| wrong(&format!("1–{GREATEST_CAP}")))?);
+        }
+    }
+    Ok(())
+}
+
+fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> String {
+    let switch = |on: Option<bool>| {
+        let key = if on.unwrap_or(false) { "on" } else { "off" };
+        request.say.text(key, &[])
+    };
+    match name {
+        "style" => settings.style.unwrap_or_default().name().to_owned(),
+        "silent" => switch(settings.silent),
+        "publish" => switch(settings.publish),
+        "role" => settings
+            .role
+            .clone()
+            .unwrap_or_else(|| request.say.text("off", &[])),
+        "locale" => settings.language(request.press.defaults).code().to_owned(),
+        _ => settings.cap.unwrap_or(DEFAULT_CAP).to_string(),
+    }
+}
+
+fn show_all(request: &Request<'_>, settings: &ChannelSettings) -> Post {
+    let mut post = Post::default();
+    post.push(Block::Title {
+        text: request.say.text("settings-title", &[]),
+        note: None,
+    });
+    for name in NAMES {
+        post.push(Block::Row {
+            name: (*name).to_owned(),
+            text: value_of(request, name, settings),
+            details: vec![request.say.text(&format!("setting-{name}"), &[])],
+        });
+    }
+    post.push(request.hints(&[("hint-settings", &[]), ("hint-timezone", &[])]));
+    post
+}
+
+fn echo_setting(request: &Request<'_>, key: &str, name: &str, value: &str) -> crate::post::Line {
+    let about = request.say.text(&format!("setting-{name}"), &[]);
+    let values = [
+        ("name", Value::Text(name)),
+        ("value", value.into()),
+        ("about", (&about).into()),
+    ];
+    request.say.line(key, &values)
+}

@@ -1,0 +1,101 @@
+//! `/subscribe <section|all> [when]`: follow a section.
+
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::locales::Value;
+use crate::post::{Block, Post};
+use crate::schedules::Zone;
+use crate::store::{SubscriptionRow, Target};
+use crate::subscriptions::{self, Subscribed};
+
+/// How many of the coming slots an answer names.
+const SLOTS: usize = 3;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "subscribe",
+    who: Who::Managers,
+    arguments: &[
+        Argument {
+            name: "section",
+            kind: Kind::SectionOrAll,
+            required: true,
+        },
+        Argument {
+            name: "when",
+            kind: Kind::When,
+            required: false,
+        },
+    ],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let (target, when) = request.target("subscribe", words)?;
+    let slug = request.target_slug(target);
+    let cadence = if when.is_empty() {
+        request.press.defaults.when.clone()
+    } else {
+        request.cadence(when, &format!("/subscribe {slug}"))?
+    };
+    let (subscribed, zone, paused) = request.store.write(|db| {
+        let channel = db.channel_or_new(&request.channel, request.now)?;
+        let zone = request.zone(Some(&channel));
+        let done = subscriptions::subscribe(db, &channel, target, cadence, &zone, request.now)?;
+        Ok::<_, Failure>((done, zone, channel.pause.is_some()))
+    })?;
+    match subscribed {
+        Subscribed::Already(row) => {
+            let when = row.cadence.to_string();
+            let values = [
+                ("slug", Value::Text(&slug)),
+                ("when", (&when).into()),
+                ("zone", zone.name().into()),
+            ];
+            Ok(request.say.line("already-subscribed", &values).into())
+        }
+        Subscribed::New(row) => {
+            let mut post = request.followed("subscribed", &row, &zone);
+            let key = if target == Target::All {
+                "hint-latest-all"
+            } else {
+                "hint-latest"
+            };
+            let values = [("slug", (&slug).into())];
+            post.push(request.hints(&[(key, &values), ("hint-subscriptions", &[])]));
+            if paused {
+                post.push(Block::Line(request.say.line("still-paused", &[])));
+            }
+            Ok(post.into())
+        }
+    }
+}
+
+impl Request<'_> {
+    /// Echoes a subscription that was made or changed, with its next three times.
+    pub(super) fn followed(&self, key: &str, row: &SubscriptionRow, zone: &Zone) -> Post {
+        let title = self.target_name(row.target);
+        let when = row.cadence.to_string();
+        let mut values: Vec<(&str, Value<'_>)> = vec![
+            ("title", (&title).into()),
+            ("when", (&when).into()),
+            ("zone", zone.name().into()),
+        ];
+        let slots = row.cadence.upcoming(self.now, zone.tz(), SLOTS);
+        let mut moments = slots
+            .iter()
+            .map(|slot| self.say.moment(*slot, self.now, zone));
+        let Some(first) = moments.next() else {
+            let key = format!("{key}-instant");
+            return Post::line(self.say.line(&key, &values));
+        };
+        let wait = self.say.wait(slots[0], self.now);
+        values.extend([("next", (&first).into()), ("wait", (&wait).into())]);
+        let mut post = Post::line(self.say.line(key, &values));
+        let later: Vec<String> = moments.collect();
+        if !later.is_empty() {
+            let later = later.join(", ");
+            let values = [("moments", (&later).into())];
+            post.push(Block::Line(self.say.line("then", &values)));
+        }
+        post
+    }
+}

@@ -1,0 +1,63 @@
+//! `/subscriptions`: what this channel follows, and the next times.
+
+use super::{Failure, Reply, Request, Spec, Who};
+use crate::locales::Value;
+use crate::post::{Block, Post};
+use crate::store::StoreError;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "subscriptions",
+    who: Who::Everyone,
+    arguments: &[],
+    run: |request, _| run(request),
+};
+
+fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+    let found = request.store.read(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok(None);
+        };
+        let rows = db.subscriptions(channel.id)?;
+        Ok::<_, StoreError>(Some((channel, rows)))
+    })?;
+    let Some((channel, mut rows)) = found.filter(|(_, rows)| !rows.is_empty()) else {
+        let example = request
+            .press
+            .catalogue
+            .sections()
+            .first()
+            .map_or("all", |section| section.slug.as_str());
+        let values = [("slug", Value::Text(example))];
+        return Ok(request.say.line("follows-nothing", &values).into());
+    };
+    rows.sort_by_key(|row| {
+        row.target
+            .section()
+            .and_then(|id| request.press.catalogue.get(id))
+            .map(|section| (section.origin, section.id))
+    });
+    let zone = request.zone(Some(&channel));
+    let mut post = Post::default();
+    post.push(Block::Title {
+        text: request.say.text("subscriptions-title", &[]),
+        note: Some(zone.name().to_owned()),
+    });
+    for row in &rows {
+        let mut details = vec![row.cadence.to_string()];
+        if let Some(next) = row.next_at {
+            let moment = request.say.moment(next, request.now, &zone);
+            let values = [("moment", (&moment).into())];
+            details.push(request.say.text("next-at", &values));
+        }
+        post.push(Block::Row {
+            name: request.target_slug(row.target),
+            text: request.target_name(row.target),
+            details,
+        });
+    }
+    if let Some(line) = request.pause_line(&channel) {
+        post.push(Block::Line(line));
+    }
+    post.push(request.hints(&[("hint-schedule", &[]), ("hint-preview", &[])]));
+    Ok(post.into())
+}

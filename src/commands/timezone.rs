@@ -1,0 +1,61 @@
+//! `/timezone [zone]`: show or set the channel's zone.
+
+use super::arguments::{echo, unquote};
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::locales::Value;
+use crate::post::{Block, Post};
+use crate::schedules::{UnknownZone, Zone};
+use crate::store::StoreError;
+use crate::subscriptions;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "timezone",
+    who: Who::Managers,
+    arguments: &[Argument {
+        name: "zone",
+        kind: Kind::Zone,
+        required: false,
+    }],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let name = unquote(words);
+    if name.is_empty() {
+        let channel = request.channel_row()?;
+        return Ok(echo_zone(request, "timezone-is", &request.zone(channel.as_ref())).into());
+    }
+    let zone = Zone::find(name).map_err(|UnknownZone { nearest, .. }| {
+        let got = echo(name);
+        let near = nearest.join(", ");
+        let key = if nearest.is_empty() {
+            "no-zone"
+        } else {
+            "no-zone-near"
+        };
+        request.mistake(key, &[("got", (&got).into()), ("near", (&near).into())])
+    })?;
+    let next = request.store.write(|db| {
+        let channel = db.channel_or_new(&request.channel, request.now)?;
+        let mut settings = channel.settings.clone();
+        settings.timezone = Some(zone.clone());
+        db.save_settings(channel.id, &settings)?;
+        subscriptions::rezone(db, &channel, &zone, request.now)?;
+        let rows = db.subscriptions(channel.id)?;
+        Ok::<_, StoreError>(rows.iter().filter_map(|row| row.next_at).min())
+    })?;
+    let mut post: Post = echo_zone(request, "timezone-set", &zone);
+    if let Some(next) = next {
+        let moment = request.say.moment(next, request.now, &zone);
+        let wait = request.say.wait(next, request.now);
+        let values = [("moment", Value::Text(&moment)), ("wait", (&wait).into())];
+        post.push(Block::Line(request.say.line("next-roundup", &values)));
+    }
+    Ok(post.into())
+}
+
+fn echo_zone(request: &Request<'_>, key: &str, zone: &Zone) -> Post {
+    let time = request.say.moment(request.now, request.now, zone);
+    let values = [("zone", Value::Text(zone.name())), ("time", (&time).into())];
+    Post::line(request.say.line(key, &values))
+}

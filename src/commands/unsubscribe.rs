@@ -1,0 +1,67 @@
+//! `/unsubscribe <section|all>`: stop following.
+
+use super::arguments::echo;
+use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::locales::Value;
+use crate::store::{SubscriptionRow, Target};
+use crate::subscriptions;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "unsubscribe",
+    who: Who::Managers,
+    arguments: &[Argument {
+        name: "section",
+        kind: Kind::SectionOrAll,
+        required: true,
+    }],
+    run,
+};
+
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let (target, rest) = request.target("unsubscribe", words)?;
+    if !rest.is_empty() {
+        let rest = echo(rest);
+        return Err(request.mistake("left-over", &[("rest", (&rest).into())]));
+    }
+    let (ended, left) = request.store.write(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let rows = db.subscriptions(channel.id)?;
+        let has = |target| {
+            rows.iter()
+                .any(|row: &SubscriptionRow| row.target == target)
+        };
+        // Without a subscription to `all`, “all” are all that there are.
+        let targets: Vec<Target> = if target == Target::All && !has(Target::All) {
+            rows.iter().map(|row| row.target).collect()
+        } else {
+            vec![target]
+        };
+        let mut ended = Vec::new();
+        for target in targets {
+            if subscriptions::unsubscribe(db, &channel, target, request.now)? {
+                ended.push(target);
+            }
+        }
+        Ok::<_, Failure>((ended, db.subscriptions(channel.id)?))
+    })?;
+    let names = |targets: &mut dyn Iterator<Item = Target>| {
+        let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
+        names.join(", ")
+    };
+    let left = names(&mut left.iter().map(|row| row.target));
+    let title = if ended.is_empty() {
+        request.target_name(target)
+    } else {
+        names(&mut ended.iter().copied())
+    };
+    let key = match (ended.is_empty(), left.is_empty()) {
+        (true, true) => "follows-nothing",
+        (true, false) => "not-subscribed",
+        (false, true) => "unsubscribed-last",
+        (false, false) => "unsubscribed",
+    };
+    let values = [("title", Value::Text(&title)), ("left", (&left).into())];
+    Ok(request.say.line(key, &values).into())
+}

@@ -1,0 +1,133 @@
+//! The console: a chat of one channel, `console:local`, on standard input and output.
+
+mod render;
+
+use std::io::{self, Write};
+
+use parking_lot::Mutex;
+
+pub use render::Screen;
+
+use super::Spec;
+use crate::ids::ChannelKey;
+use crate::outbox::{Platform, SendError, Sending};
+use crate::post::Post;
+
+const NAME: &str = "console";
+
+/// The row of [`super::ALL`].
+pub const SPEC: Spec = Spec {
+    name: NAME,
+    token: None,
+    spoken: true,
+};
+
+/// Prints posts, one at a time.
+pub struct Console {
+    screen: Box<dyn Fn() -> Screen + Send + Sync>,
+    /// Shown while a command is awaited; empty where nobody types.
+    prompt: &'static str,
+    out: Mutex<Out>,
+}
+
+struct Out {
+    write: Box<dyn Write + Send>,
+    first: bool,
+    prompted: bool,
+}
+
+impl Console {
+    /// A console that prints to `out`. `screen` is asked anew for each post, since a terminal's width changes.
+    pub fn new(
+        out: Box<dyn Write + Send>,
+        screen: Box<dyn Fn() -> Screen + Send + Sync>,
+        prompt: &'static str,
+    ) -> Console {
+        Console {
+            screen,
+            prompt,
+            out: Mutex::new(Out {
+                write: out,
+                first: true,
+                prompted: false,
+            }),
+        }
+    }
+
+    /// The console's only channel.
+    ///
+    /// # Panics
+    /// Never: the key is a constant.
+    pub fn channel() -> ChannelKey {
+        #[expect(
+            clippy::unwrap_used,
+            reason = "a constant, covered by every console test"
+        )]
+        ChannelKey::new(NAME, "local").unwrap()
+    }
+
+    /// Prints a post.
+    ///
+    /// # Errors
+    /// What the system says; a closed pipe among others.
+    pub fn print(&self, post: &Post) -> io::Result<()> {
+        let text = (self.screen)().show(post);
+        let mut out = self.out.lock();
+        if out.prompted {
+            // Over the prompt, which is shown again below.
+            write!(out.write, "\r\x1b[K")?;
+        } else if !out.first && self.prompt.is_empty() {
+            writeln!(out.write)?;
+        }
+        out.first = false;
+        write!(out.write, "{text}")?;
+        if !self.prompt.is_empty() {
+            writeln!(out.write)?;
+        }
+        if out.prompted {
+            write!(out.write, "{}", self.prompt)?;
+        }
+        out.write.flush()
+    }
+
+    /// Shows that a command is awaited.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn prompt(&self) -> io::Result<()> {
+        if self.prompt.is_empty() {
+            return Ok(());
+        }
+        let mut out = self.out.lock();
+        write!(out.write, "{}", self.prompt)?;
+        out.prompted = true;
+        out.write.flush()
+    }
+
+    /// Notes that a line was typed: what is printed next begins below it.
+    pub fn typed(&self) {
+        self.out.lock().prompted = false;
+    }
+}
+
+impl Platform for Console {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn render(&self, post: &Post) -> Vec<String> {
+        // The width that counts is the one at the time of printing, so the wire holds the post itself.
+        serde_json::to_string(post).into_iter().collect()
+    }
+
+    fn send<'a>(&'a self, _channel: &'a ChannelKey, wire: &'a str) -> Sending<'a> {
+        Box::pin(async move {
+            let post: Post = serde_json::from_str(wire).map_err(|error| {
+                SendError::Rejected(format!("the stored post is broken: {error}"))
+            })?;
+            self.print(&post)
+                .map_err(|error| SendError::Transient(error.to_string()))?;
+            Ok(None)
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! New items become a post. Pure: the same need and items make the same post.
+
+use jiff::Timestamp;
+
+use super::{Need, Press};
+use crate::items::Item;
+use crate::post::{Block, Entry, Line, Post};
+use crate::schedules::Zone;
+use crate::store::NewItems;
+use crate::subscriptions::Style;
+
+/// Why a roundup is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Occasion {
+    /// A slot has come.
+    Scheduled {
+        /// Whether it came while nobody was there to serve it.
+        late: bool,
+        /// The next slot.
+        next: Option<Timestamp>,
+    },
+    /// Something new has come for whoever follows it instantly.
+    Instant,
+    /// Somebody asked for it.
+    Asked {
+        /// The next slot, which stays as it is.
+        next: Option<Timestamp>,
+    },
+}
+
+/// Puts a roundup together: its title, the new items by section in configured order, what is beyond the
+/// cap, and when the next one comes.
+pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) -> Post {
+    let say = press.texts.speaker(need.locale);
+    let zone = Zone::find(&need.zone).unwrap_or_else(|_| press.defaults.timezone.clone());
+    let today = say.weekday(now.to_zoned(zone.tz().clone()).date());
+    let key = match need.occasion {
+        Occasion::Scheduled { late: true, .. } => "roundup-title-late",
+        Occasion::Instant => "roundup-title-instant",
+        Occasion::Scheduled { late: false, .. } | Occasion::Asked { .. } => "roundup-title",
+    };
+    let mut post = Post::default();
+    post.push(Block::Title {
+        text: say.text(key, &[("day", (&today).into())]),
+        note: None,
+    });
+    for section in press.catalogue.sections() {
+        let items: Vec<&Item> = new
+            .items
+            .iter()
+            .filter(|item| item.section == section.slug)
+            .collect();
+        let in_all: usize = new
+            .counts
+            .iter()
+            .filter(|(slug, _)| *slug == section.slug)
+            .map(|(_, count)| count)
+            .sum();
+        if in_all == 0 {
+            continue;
+        }
+        post.push(Block::Section(section.title.clone()));
+        for item in &items {
+            post.push(Block::Entry(entry(item, need.style)));
+        }
+        let more = in_all.saturating_sub(items.len());
+        if more > 0 {
+            let slug = section.slug.as_str();
+            let line = say.line(
+                "roundup-more",
+                &[("count", more.into()), ("slug", slug.into())],
+            );
+            post.push(Block::Line(line));
+        }
+    }
+    let total: usize = new.counts.iter().map(|(_, count)| count).sum();
+    let count = say.text("roundup-count", &[("count", total.into())]);
+    let mut footer = vec![Line::plain(count)];
+    if let Occasion::Scheduled {
+        next: Some(next), ..
+    }
+    | Occasion::Asked { next: Some(next) } = need.occasion
+    {
+        let moment = say.moment(next, now, &zone);
+        let values = [("moment", (&moment).into()), ("zone", zone.name().into())];
+        footer.push(say.line("roundup-next", &values));
+    }
+    post.push(Block::Hints(footer));
+    post
+}
+
+fn entry(item: &Item, style: Style) -> Entry {
+    Entry {
+        id: item.id.get(),
+        date: None,
+        title: item.title.clone(),
+        link: item.link.clone(),
+        summary: (style == Style::Summaries && !item.summary.is_empty())
+            .then(|| item.summary.clone()),
+        section: None,
+    }
+}

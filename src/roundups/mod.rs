@@ -1,0 +1,314 @@
+//! Roundups: who is due, what is new for them, and its parts put into the outbox. Cursors, slots and parts
+//! are written in one transaction, so a tick that is repeated enqueues nothing.
+//!
+//! Channels with equal needs share one composed post: it is composed, rendered and stored once in a tick.
+
+mod compose;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+pub use compose::{Occasion, compose};
+
+use crate::ids::{ChannelId, SectionId};
+use crate::locales::{Locale, Texts};
+use crate::post::Post;
+use crate::schedules::{Cadence, Zone};
+use crate::sections::Catalogue;
+use crate::settings::Defaults;
+use crate::store::{
+    DueChannel, NewItems, Reader, Store, StoreError, SubscriptionRow, Target, Window, Writer,
+};
+use crate::subscriptions::{DEFAULT_CAP, Style};
+
+/// Channels served in one transaction: enough that the disk is asked seldom, few enough that nobody else
+/// who writes waits long.
+const CHANNELS_A_TRANSACTION: usize = 500;
+
+/// A slot that is served later than this is a catch-up, and says so.
+const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
+
+/// Everything that decides what a roundup looks like: channels with equal needs get the same one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Need {
+    windows: Vec<Window>,
+    exceptions_of: Option<ChannelId>,
+    zone: String,
+    locale: Locale,
+    style: Style,
+    cap: u32,
+    role: Option<String>,
+    silent: bool,
+    publish: bool,
+    occasion: Occasion,
+}
+
+impl Need {
+    /// What is followed, and from where on.
+    pub fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+}
+
+/// What everybody's roundups are made with.
+#[derive(Clone, Copy)]
+pub struct Press<'p> {
+    /// The sections, in the order in which a roundup shows them.
+    pub catalogue: &'p Catalogue,
+    /// What holds for channels that set nothing.
+    pub defaults: &'p Defaults,
+    /// The texts.
+    pub texts: &'p Texts,
+}
+
+/// What a tick did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Channels whose turn it was.
+    pub channels: usize,
+    /// Those of them that got a roundup.
+    pub roundups: usize,
+}
+
+/// Makes the roundups that are due on one platform. `render` turns a post into the platform's wire texts,
+/// one for each part.
+///
+/// # Errors
+/// [`StoreError`]; what was enqueued before it stays.
+pub fn tick(
+    store: &Store,
+    press: Press<'_>,
+    platform: &str,
+    now: Timestamp,
+    render: &dyn Fn(&Post) -> Vec<String>,
+) -> Result<Ticked, StoreError> {
+    let mut ticked = Ticked::default();
+    let mut shared = Shared::default();
+    loop {
+        let batch = store.read(|db| {
+            let mut batch = db.due_channels(platform, now, CHANNELS_A_TRANSACTION)?;
+            for id in db.instant_channels(platform, CHANNELS_A_TRANSACTION)? {
+                if !batch.contains(&id) {
+                    batch.push(id);
+                }
+            }
+            Ok::<_, StoreError>(batch)
+        })?;
+        if batch.is_empty() {
+            return Ok(ticked);
+        }
+        let served = store.write(|db| {
+            let mut served = Ticked::default();
+            let up_to = db.newest_push()?;
+            for id in &batch {
+                if let Some(due) = db.due_channel(*id)? {
+                    let posted = serve(db, press, &due, now, up_to, &mut shared, render)?;
+                    served.channels += 1;
+                    served.roundups += usize::from(posted);
+                }
+            }
+            Ok::<_, StoreError>(served)
+        });
+        match served {
+            Ok(served) => {
+                ticked.channels += served.channels;
+                ticked.roundups += served.roundups;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What was composed in this tick, and worked out about cadences.
+#[derive(Default)]
+struct Shared {
+    parts: HashMap<(Need, i64), Vec<i64>>,
+    next: HashMap<(Cadence, String), Option<Timestamp>>,
+}
+
+fn serve(
+    db: &Writer<'_>,
+    press: Press<'_>,
+    due: &DueChannel,
+    now: Timestamp,
+    up_to: i64,
+    shared: &mut Shared,
+    render: &dyn Fn(&Post) -> Vec<String>,
+) -> Result<bool, StoreError> {
+    if due.channel.pause.is_some() {
+        return Ok(false);
+    }
+    let zone = due.channel.settings.zone(press.defaults);
+    let mut slot: Option<Timestamp> = None;
+    let mut turn = Vec::new();
+    for row in &due.subscriptions {
+        let its_slot = row.next_at.filter(|at| *at <= now);
+        if let Some(at) = its_slot {
+            slot = Some(slot.map_or(at, |earlier| earlier.min(at)));
+        }
+        if its_slot.is_some() || row.cadence.is_instant() {
+            turn.push(row);
+        }
+    }
+    for row in &turn {
+        let next = if row.cadence.is_instant() {
+            None
+        } else {
+            let key = (row.cadence.clone(), zone.name().to_owned());
+            *shared
+                .next
+                .entry(key)
+                .or_insert_with(|| row.cadence.next_after(now, zone.tz()))
+        };
+        db.advance(due.channel.id, row.target, up_to, next)?;
+    }
+    let next = next_slot(&due.subscriptions, &turn, shared, zone);
+    let occasion = match slot {
+        Some(slot) => Occasion::Scheduled {
+            late: now.duration_since(slot) > LATE,
+            next,
+        },
+        None => Occasion::Instant,
+    };
+    let posted = post(db, press, due, &turn, occasion, now, up_to, shared, render)?;
+    db.end_turn(due, posted.then_some(now))?;
+    Ok(posted)
+}
+
+/// The earliest slot of a channel once its turn is over.
+fn next_slot(
+    rows: &[SubscriptionRow],
+    turn: &[&SubscriptionRow],
+    shared: &Shared,
+    zone: &Zone,
+) -> Option<Timestamp> {
+    rows.iter()
+        .filter_map(|row| {
+            if turn.iter().any(|served| served.target == row.target) {
+                let key = (row.cadence.clone(), zone.name().to_owned());
+                shared.next.get(&key).copied().flatten()
+            } else {
+                row.next_at
+            }
+        })
+        .min()
+}
+
+/// Posts the next roundup of a channel now, whatever its schedules say; they go on without repeating it.
+/// `false` if nothing is new.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn post_now(
+    db: &Writer<'_>,
+    press: Press<'_>,
+    due: &DueChannel,
+    now: Timestamp,
+    render: &dyn Fn(&Post) -> Vec<String>,
+) -> Result<bool, StoreError> {
+    let up_to = db.newest_push()?;
+    let rows: Vec<&SubscriptionRow> = due.subscriptions.iter().collect();
+    for row in &rows {
+        db.advance(due.channel.id, row.target, up_to, row.next_at)?;
+    }
+    let occasion = Occasion::Asked {
+        next: rows.iter().filter_map(|row| row.next_at).min(),
+    };
+    let mut shared = Shared::default();
+    let posted = post(
+        db,
+        press,
+        due,
+        &rows,
+        occasion,
+        now,
+        up_to,
+        &mut shared,
+        render,
+    )?;
+    db.end_turn(due, posted.then_some(now))?;
+    Ok(posted)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what one roundup is made of; a struct for a single call would only rename them"
+)]
+fn post(
+    db: &Writer<'_>,
+    press: Press<'_>,
+    due: &DueChannel,
+    turn: &[&SubscriptionRow],
+    occasion: Occasion,
+    now: Timestamp,
+    up_to: i64,
+    shared: &mut Shared,
+    render: &dyn Fn(&Post) -> Vec<String>,
+) -> Result<bool, StoreError> {
+    let need = need(press, due, turn, occasion);
+    let key = (need, up_to);
+    let parts = match shared.parts.get(&key) {
+        Some(parts) => parts.clone(),
+        None => {
+            let new = new_items(db, &key.0, up_to)?;
+            let mut parts = Vec::new();
+            if !new.items.is_empty() {
+                for wire in render(&compose(press, &key.0, &new, now)) {
+                    parts.push(db.add_part(&wire)?);
+                }
+            }
+            shared.parts.insert(key, parts.clone());
+            parts
+        }
+    };
+    for part in &parts {
+        db.enqueue(&due.channel, *part, now)?;
+    }
+    Ok(!parts.is_empty())
+}
+
+/// What a channel needs when the given subscriptions are served.
+pub fn need(
+    press: Press<'_>,
+    due: &DueChannel,
+    turn: &[&SubscriptionRow],
+    occasion: Occasion,
+) -> Need {
+    let settings = &due.channel.settings;
+    let mut followed: Vec<SectionId> = due
+        .subscriptions
+        .iter()
+        .filter_map(|row| row.target.section())
+        .collect();
+    followed.sort_unstable();
+    let windows = turn.iter().map(|row| Window {
+        target: row.target,
+        except: match row.target {
+            Target::All => followed.clone(),
+            Target::Section(_) => Vec::new(),
+        },
+        after: row.cursor,
+    });
+    Need {
+        windows: windows.collect(),
+        exceptions_of: due.has_exceptions.then_some(due.channel.id),
+        zone: settings.zone(press.defaults).name().to_owned(),
+        locale: settings.language(press.defaults),
+        style: settings.style.unwrap_or_default(),
+        cap: settings.cap.unwrap_or(DEFAULT_CAP),
+        role: settings.role.clone(),
+        silent: settings.silent.unwrap_or(false),
+        publish: settings.publish.unwrap_or(false),
+        occasion,
+    }
+}
+
+/// What is new for a need.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn new_items(db: &Reader<'_>, need: &Need, up_to: i64) -> Result<NewItems, StoreError> {
+    let limit = usize::try_from(need.cap).unwrap_or(usize::MAX);
+    db.new_items(&need.windows, up_to, limit, need.exceptions_of)
+}

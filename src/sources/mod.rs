@@ -1,0 +1,72 @@
+//! Sources: where documents come from, and how a pass over one is made.
+
+pub mod folder;
+mod load;
+
+pub use load::{Failed, Loader, Progress, Push, Report, Trust};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::documents::{Layout, Rules};
+use crate::sections::Definition;
+use crate::settings::Settings;
+
+/// Raised when a document parser learns something: then pages are read again although they are unchanged.
+const READER_VERSION: u32 = 1;
+
+/// How the documents of one source are read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What the parsers have to know.
+    pub rules: Rules,
+    /// The slug of the section of items that nothing else places.
+    pub section: Option<String>,
+    /// Of everything above and of the sections: where it is another one, documents are read again.
+    pub hash: i64,
+}
+
+impl Reading {
+    /// Gathers what a source's parsers have to know.
+    pub fn new(
+        definitions: &[Definition],
+        layout: Layout,
+        stop_at: &[String],
+        section: Option<String>,
+    ) -> Reading {
+        let headings = definitions.iter().flat_map(|definition| {
+            [definition.slug.as_str(), definition.title.as_str()]
+                .into_iter()
+                .chain(definition.headings.iter().map(String::as_str))
+        });
+        let mut fingerprint = format!("{READER_VERSION}\n{layout:?}\n{stop_at:?}\n{section:?}\n");
+        for definition in definitions {
+            fingerprint.push_str(&format!(
+                "{}\n{}\n{:?}\n{:?}\n",
+                definition.slug, definition.title, definition.headings, definition.phrases
+            ));
+        }
+        Reading {
+            rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str)),
+            section,
+            hash: xxh3_64(fingerprint.as_bytes()).cast_signed(),
+        }
+    }
+
+    /// How files are read that belong to no source: with every source's footers, and in the layout that all
+    /// of them agree on.
+    pub fn for_files(settings: &Settings, definitions: &[Definition]) -> Reading {
+        let stop_at: Vec<String> = settings
+            .sources
+            .iter()
+            .flat_map(|source| source.stop_at.iter().cloned())
+            .collect();
+        let single = !settings.sources.is_empty()
+            && settings.sources.iter().all(|s| s.layout == Layout::Single);
+        let layout = if single {
+            Layout::Single
+        } else {
+            Layout::Double
+        };
+        Reading::new(definitions, layout, &stop_at, None)
+    }
+}
