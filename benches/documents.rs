@@ -1,1 +1,64 @@
-fn main() {}
+//! How fast pages are read: `cargo bench --bench documents`.
+
+mod made;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use jiff::Timestamp;
+use tidings::documents::{Document, Layout, Rules, parse};
+
+const SIZE: usize = 50_000_000;
+
+fn main() {
+    divan::main();
+}
+
+fn rules(layout: Layout) -> Rules {
+    let headings = [
+        "US-NK Relations",
+        "Inter-Korean Relations",
+        "South Korea News",
+        "Economy",
+        "Japan",
+    ];
+    Rules::new(layout, headings, ["The weekly is funded by"])
+}
+
+fn read(bencher: Bencher<'_, '_>, page: String, layout: Layout) {
+    let rules = rules(layout);
+    let document = Document {
+        name: "2026-11-20.txt".into(),
+        bytes: page.into_bytes(),
+        seen: Timestamp::UNIX_EPOCH,
+    };
+    bencher
+        .counter(BytesCount::new(document.bytes.len()))
+        .bench_local(|| {
+            parse(divan::black_box(&document), &rules).map_or(0, |page| page.drafts.len())
+        });
+}
+
+#[divan::bench(args = [Layout::Double, Layout::Single], sample_count = 5)]
+fn ordinary(bencher: Bencher<'_, '_>, layout: Layout) {
+    read(bencher, made::page(&mut made::Seed(1), SIZE / 640), layout);
+}
+
+#[divan::bench(sample_count = 5)]
+fn one_line(bencher: Bencher<'_, '_>) {
+    read(bencher, "word ".repeat(SIZE / 5), Layout::Double);
+}
+
+#[divan::bench(sample_count = 5)]
+fn blank_lines(bencher: Bencher<'_, '_>) {
+    read(bencher, "\n".repeat(SIZE), Layout::Double);
+}
+
+#[divan::bench(sample_count = 5)]
+fn ten_million_paragraphs(bencher: Bencher<'_, '_>) {
+    read(bencher, "a\n\n".repeat(10_000_000), Layout::Double);
+}
+
+#[divan::bench(sample_count = 3)]
+fn ten_million_items(bencher: Bencher<'_, '_>) {
+    read(bencher, "a\n\n\n".repeat(10_000_000), Layout::Double);
+}

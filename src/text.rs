@@ -21,16 +21,72 @@ pub fn fold(text: &str) -> String {
 /// [`fold`], given up as soon as the result is longer than `limit` bytes. A heading is found among
 /// megabytes of paragraphs this way without folding the paragraphs.
 pub fn fold_within(text: &str, limit: usize) -> Option<String> {
-    let mut folder = Folder::new(limit, text.len());
+    let mut out = String::with_capacity(text.len().min(limit).min(4096));
+    fold_into(text, limit, &mut out).then_some(out)
+}
+
+/// [`fold_within`] into a buffer that is used again and again; `false` if it was given up.
+pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
+    if let Some(within) = fold_plain(text, limit, out) {
+        return within;
+    }
+    let mut folder = Folder::new(limit, std::mem::take(out));
     let done = if text.is_ascii() {
-        text.bytes()
-            .try_for_each(|byte| folder.push(char::from(byte.to_ascii_lowercase())))
-    } else if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        lower(text.chars()).try_for_each(|c| folder.push(c))
+        ascii(text).try_for_each(|c| folder.push(c))
     } else {
-        lower(text.nfkc()).try_for_each(|c| folder.push(c))
+        // Most text is normalised as it stands, and finding that out is cheap as long as it is short.
+        let start = &text[..text.floor_char_boundary(limit.saturating_mul(4).saturating_add(64))];
+        if is_nfkc_quick(start.chars()) == IsNormalized::Yes {
+            let done = lower(start.chars()).try_for_each(|c| folder.push(c));
+            if done.is_some() && start.len() < text.len() {
+                folder.clear();
+                lower(text.nfkc()).try_for_each(|c| folder.push(c))
+            } else {
+                done
+            }
+        } else {
+            lower(text.nfkc()).try_for_each(|c| folder.push(c))
+        }
     };
-    done.and_then(|()| folder.finish())
+    let folded = done.is_some() && folder.finish();
+    *out = folder.out;
+    folded
+}
+
+/// [`fold_into`] for what most text is: ASCII without initialisms. `None` if it is more than that, before
+/// it is too long.
+fn fold_plain(text: &str, limit: usize, out: &mut String) -> Option<bool> {
+    out.clear();
+    let mut gap = false;
+    let mut letters = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                if gap && !out.is_empty() {
+                    out.push(' ');
+                }
+                gap = false;
+                letters += 1;
+                out.push(char::from(byte.to_ascii_lowercase()));
+                // The last letter is left to be decided: a mark may follow it.
+                if out.len() > limit.saturating_add(1) {
+                    return Some(false);
+                }
+            }
+            b'.' if letters == 1 => return None,
+            0x80.. => return None,
+            _ => {
+                gap = true;
+                letters = 0;
+            }
+        }
+    }
+    Some(out.len() <= limit)
+}
+
+fn ascii(text: &str) -> impl Iterator<Item = char> {
+    text.bytes()
+        .map(|byte| char::from(byte.to_ascii_lowercase()))
 }
 
 fn lower(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
@@ -58,9 +114,10 @@ struct Folder {
 }
 
 impl Folder {
-    fn new(limit: usize, size: usize) -> Folder {
+    fn new(limit: usize, mut out: String) -> Folder {
+        out.clear();
         Folder {
-            out: String::with_capacity(size.min(limit).min(4096)),
+            out,
             limit,
             gap: false,
             single_letter: false,
@@ -68,6 +125,11 @@ impl Folder {
             held: None,
             in_token: false,
         }
+    }
+
+    /// Begins anew.
+    fn clear(&mut self) {
+        *self = Folder::new(self.limit, std::mem::take(&mut self.out));
     }
 
     fn push(&mut self, c: char) -> Option<()> {
@@ -119,11 +181,11 @@ impl Folder {
         self.out.push(c);
     }
 
-    fn finish(mut self) -> Option<String> {
+    fn finish(&mut self) -> bool {
         if let Some(held) = self.held.take() {
             self.emit(held);
         }
-        (self.out.len() <= self.limit).then_some(self.out)
+        self.out.len() <= self.limit
     }
 }
 
@@ -196,22 +258,51 @@ pub fn join_lines<'t>(raw: &'t str) -> std::borrow::Cow<'t, str> {
     std::borrow::Cow::Owned(out)
 }
 
-/// Whether [`join_lines`] would change nothing: the ordinary case, decided without decoding ASCII.
+/// Whether [`join_lines`] would change nothing. That is the ordinary case and every block is asked, so the
+/// bytes are looked at undecoded: each character that [`join_lines`] changes is named by its UTF-8 here.
 fn is_clean(text: &str) -> bool {
+    /// Enough to fill the processor's vectors, little enough that one accent doesn't spoil much.
+    const PIECE: usize = 64;
     let bytes = text.as_bytes();
-    let mut previous = b'x';
-    let mut ascii = true;
-    for &byte in bytes {
-        if byte < b' ' || byte == 0x7F || (byte == b' ' && previous == b' ') {
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = (at + PIECE).min(bytes.len());
+        // Without early exits and in bytes, so that it is vectorised.
+        let (mut odd, mut doubled) = (0u8, 0u8);
+        for byte in &bytes[at..end] {
+            odd |= u8::from(byte.wrapping_sub(b' ') > 0x5E);
+        }
+        for (a, b) in bytes[at..end].iter().zip(&bytes[at + 1..]) {
+            doubled |= u8::from((*a == b' ') & (*b == b' '));
+        }
+        if doubled != 0 || odd != 0 && !is_clean_piece(bytes, at, end) {
             return false;
         }
-        ascii &= byte < 0x80;
-        previous = byte;
+        at = end;
     }
-    ascii
-        || text
-            .chars()
-            .all(|c| c.is_ascii() || !(c.is_whitespace() || controls_display(c) || c == '\u{200B}'))
+    true
+}
+
+/// [`is_clean`] for a piece that holds more than printable ASCII; double spaces are not looked for.
+fn is_clean_piece(bytes: &[u8], start: usize, end: usize) -> bool {
+    let behind = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    (start..end).all(|at| match bytes[at] {
+        0..b' ' | 0x7F => false,
+        // U+0080 to U+00A0
+        0xC2 => !(0x80..=0xA0).contains(&behind(at + 1)),
+        // U+1680
+        0xE1 => (behind(at + 1), behind(at + 2)) != (0x9A, 0x80),
+        0xE2 => !matches!(
+            (behind(at + 1), behind(at + 2)),
+            // U+2000 to U+200B, U+2028 to U+202F; U+205F, U+2066 to U+2069
+            (0x80, 0x80..=0x8B | 0xA8..=0xAF) | (0x81, 0x9F | 0xA6..=0xA9)
+        ),
+        // U+3000
+        0xE3 => (behind(at + 1), behind(at + 2)) != (0x80, 0x80),
+        // U+FEFF
+        0xEF => (behind(at + 1), behind(at + 2)) != (0xBB, 0xBF),
+        _ => true,
+    })
 }
 
 /// Characters that are not text but instructions to a terminal or a browser.

@@ -73,6 +73,13 @@ impl<'t> Iterator for Blocks<'t> {
     fn next(&mut self) -> Option<Block<'t>> {
         let mut gap = 0u32;
         loop {
+            let empty = self.rest.bytes().take_while(|b| *b == b'\n').count();
+            if empty > 0 {
+                self.rest = &self.rest[empty..];
+                let lines = u32::try_from(empty).unwrap_or(u32::MAX);
+                gap = gap.saturating_add(lines);
+                self.line = self.line.saturating_add(lines);
+            }
             if self.rest.is_empty() {
                 return None;
             }

@@ -112,6 +112,8 @@ struct Classify<'t, 'r> {
     date: Option<Date>,
     yielded: bool,
     ended: bool,
+    /// The block at hand, folded.
+    folded: String,
 }
 
 impl<'t> Iterator for Classify<'t, '_> {
@@ -127,8 +129,9 @@ impl<'t> Iterator for Classify<'t, '_> {
             gap = gap.max(block.gap);
             let joined = block.joined();
             let longest = self.rules.longest().max(tails::LONGEST_FURNITURE);
-            let folded = text::fold_within(&joined, longest);
-            let known = folded.as_deref().and_then(|f| self.rules.known(f));
+            let folded =
+                text::fold_into(&joined, longest, &mut self.folded).then_some(self.folded.as_str());
+            let known = folded.and_then(|f| self.rules.known(f));
             if known == Some(Known::Stop) {
                 break;
             }
@@ -139,7 +142,7 @@ impl<'t> Iterator for Classify<'t, '_> {
             }
             let role = if known.is_some() {
                 Role::Heading
-            } else if folded.is_some_and(|f| f.is_empty() || tails::is_furniture(&f)) {
+            } else if folded.is_some_and(|f| f.is_empty() || tails::is_furniture(f)) {
                 continue;
             } else if tails::only_address(&joined).is_some() {
                 Role::Address
@@ -214,6 +217,7 @@ impl<'t, 'r> Reader<'t, 'r> {
             date: None,
             yielded: false,
             ended: false,
+            folded: String::new(),
         };
         Reader {
             next: classify.next(),
@@ -420,16 +424,19 @@ impl OpenItem {
 
 /// The title in a block, and the item's own date (rule 7).
 fn headline(block: &Block<'_>, joined: &str) -> (String, Option<Published>) {
+    if memchr::memchr(b'\n', block.raw.as_bytes()).is_none() {
+        return (without_marker(joined).to_owned(), None);
+    }
     let mut date = None;
     let mut under_headline = false;
     let mut title = String::new();
     for (at, line) in block.lines().enumerate() {
-        match dates::dateline(line) {
-            Some(dateline) if at > 0 => {
+        match dates::dateline(line).filter(|_| at > 0) {
+            Some(dateline) => {
                 under_headline = true;
                 date = date.or(dateline.date);
             }
-            _ => {
+            None => {
                 title.push_str(line);
                 title.push('\n');
             }

@@ -79,10 +79,9 @@ pub fn strip(paragraph: &str) -> Stripped<'_> {
 }
 
 fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
-    let phrase_end = paragraph
-        .rfind("http")
-        .filter(|at| !paragraph[*at..].contains(' '))
-        .unwrap_or(paragraph.len());
+    let last_word = memchr::memrchr(b' ', paragraph.as_bytes()).map_or(0, |at| at + 1);
+    let address = memchr::memmem::find(&paragraph.as_bytes()[last_word..], b"http");
+    let phrase_end = address.map_or(paragraph.len(), |at| last_word + at);
     let start = paragraph.floor_char_boundary(phrase_end.saturating_sub(WINDOW));
     if !may_hold_phrase(&paragraph.as_bytes()[start..]) {
         return None;
@@ -99,23 +98,24 @@ fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
     text::ends_sentence_or_question(kept).then_some((kept, link))
 }
 
+/// Whether the window holds “read” or “full”, one of which every phrase has: cheaper than the pattern.
+/// “continue reading” holds “read” too.
 fn may_hold_phrase(window: &[u8]) -> bool {
-    let has = |word: &[u8]| {
-        window
-            .windows(word.len())
-            .any(|bytes| bytes.eq_ignore_ascii_case(word))
-    };
-    has(b"read") || has(b"full")
+    memchr::memchr2_iter(b'd', b'D', window)
+        .any(|at| at >= 3 && window[at - 3..at].eq_ignore_ascii_case(b"rea"))
+        || memchr::memchr2_iter(b'f', b'F', window)
+            .any(|at| window[at..].len() > 4 && window[at..at + 4].eq_ignore_ascii_case(b"full"))
 }
 
 /// The address, if the block is nothing but one.
 pub fn only_address(block: &str) -> Option<&str> {
     let block = block.trim_matches(['<', '>', '(', ')', '[', ']', ' ']);
-    let scheme = block
-        .get(..8)
-        .or_else(|| block.get(..7))
-        .map(str::to_ascii_lowercase)?;
-    let is_address = (scheme.starts_with("http://") || scheme.starts_with("https://"))
+    let begins = |scheme: &str| {
+        block
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let is_address = (begins("http://") || begins("https://"))
         && !block.contains(char::is_whitespace)
         && url::Url::parse(block).is_ok_and(|url| url.has_host());
     is_address.then_some(block)
