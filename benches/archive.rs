@@ -1,1 +1,272 @@
-fn main() {}
+//! How a large archive behaves: `cargo bench --bench archive [-- ITEMS CHANNELS]`.
+//!
+//! Not a micro-benchmark but one session on a store of a million items and 100,000 subscriptions, so it prints
+//! its own table: loading, a reader's waits meanwhile, loading again, commands, what is due, a roundup for all.
+
+mod made;
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jiff::{Timestamp, ToSpan};
+use tidings::app::Bot;
+use tidings::ids::ChannelKey;
+use tidings::outbox::{Platform, Sending};
+use tidings::post::Post;
+use tidings::schedules::{Cadence, Zone};
+use tidings::settings;
+use tidings::sources::Trust;
+use tidings::store::{Access, Store, StoreError, Target};
+use tidings::subscriptions::subscribe;
+
+const ITEMS_A_PAGE: usize = 100;
+
+const CONFIG: &str = r#"
+[store]
+path = "bench.db"
+[[section]]
+slug = "us-nk"
+title = "US–North Korea relations"
+headings = ["US-NK Relations"]
+match = ["North Korea-US", "NK-US", "Pompeo"]
+[[section]]
+slug = "inter-korean"
+title = "Inter-Korean relations"
+headings = ["Inter-Korean Relations"]
+[[section]]
+slug = "south-korea"
+title = "South Korea"
+headings = ["South Korea News"]
+[[section]]
+slug = "economy"
+title = "Economy"
+[[section]]
+slug = "japan"
+title = "Japan"
+[[source]]
+name = "digests"
+kind = "folder"
+path = "digests"
+"#;
+
+/// A platform that only exists to have channels.
+struct Nowhere;
+
+impl Platform for Nowhere {
+    fn name(&self) -> &'static str {
+        "nowhere"
+    }
+
+    fn render(&self, post: &Post) -> Vec<String> {
+        serde_json::to_string(post).into_iter().collect()
+    }
+
+    fn send<'a>(&'a self, _channel: &'a ChannelKey, _wire: &'a str) -> Sending<'a> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "measuring needs a clock")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = now();
+    let result = work();
+    (result, start.elapsed())
+}
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|a| a.parse().ok())
+        .collect();
+    let items = numbers.first().copied().unwrap_or(1_000_000);
+    let channels = numbers.get(1).copied().unwrap_or(100_000);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write_pages(folder.path(), items);
+    let clock = Arc::new(Mutex::new(
+        "2026-11-22T08:00:00Z"
+            .parse::<Timestamp>()
+            .expect("a moment"),
+    ));
+    let bot = bot(folder.path(), &clock);
+
+    let (waits, (_, took)) = while_reading(&bot, || timed(|| load(&bot)));
+    row(
+        "load into an empty store",
+        &format!("{:.0} items/s", items as f64 / took.as_secs_f64()),
+    );
+    percentiles("  /latest us-nk meanwhile", waits);
+    let (_, took) = timed(|| load(&bot));
+    row(
+        "load the same again",
+        &format!("{:.0} items/s", items as f64 / took.as_secs_f64()),
+    );
+    let size = fs::metadata(folder.path().join("bench.db")).map_or(0, |about| about.len());
+    row("size of the store", &format!("{} MB", size / 1_000_000));
+
+    for command in [
+        "/latest us-nk",
+        "/latest",
+        "/sections",
+        "/search korea",
+        "/search exportzz",
+        "/search 정상회담",
+        "/search 남북관계",
+        "/search \"north korea\" summit",
+        "/search summ*",
+        "/status",
+        "/subscriptions",
+    ] {
+        percentiles(command, ask(&bot, command, 300));
+    }
+
+    make_channels(&bot, channels);
+    let (due, took) = timed(|| {
+        bot.store()
+            .read(|db| db.due_channels("nowhere", bot.now() + 25.hours(), 500))
+            .map(|due| due.len())
+    });
+    row(
+        &format!("find {} due of {channels}", due.expect("a list")),
+        &format!("{took:.2?}"),
+    );
+    let mut seed = made::Seed(99);
+    fs::write(
+        folder.path().join("digests/2026-11-22.txt"),
+        made::page(&mut seed, 100),
+    )
+    .expect("a page");
+    load(&bot);
+    *clock.lock().expect("the clock") += 25.hours();
+    let (ticked, took) = timed(|| bot.tick(&Nowhere).expect("a tick"));
+    row(
+        &format!("a roundup for {} channels", ticked.roundups),
+        &format!("{took:.2?}"),
+    );
+    row("peak memory of this process", &memory("VmHWM"));
+    drop(bot);
+    let (bot, took) = timed(|| self::bot(folder.path(), &clock));
+    row("open the store again", &format!("{took:.2?}"));
+    let (_, took) = timed(|| {
+        bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+            .map(|r| r.len())
+    });
+    row("look at its unchanged sources", &format!("{took:.2?}"));
+}
+
+fn row(name: &str, value: &str) {
+    println!("{name:<44}{value}");
+}
+
+fn write_pages(folder: &Path, items: usize) {
+    fs::create_dir_all(folder.join("digests")).expect("a folder");
+    fs::write(folder.join("tidings.toml"), CONFIG).expect("a configuration");
+    let mut seed = made::Seed(7);
+    let first: jiff::civil::Date = "2010-01-01".parse().expect("a day");
+    for at in 0..items / ITEMS_A_PAGE {
+        // Two pages a day, for fourteen years where there are 10,000 pages.
+        let day = first + i32::try_from(at / 2).unwrap_or(0).days();
+        let name = format!(
+            "digests/{}-{day}.txt",
+            if at % 2 == 0 { "morning" } else { "evening" }
+        );
+        fs::write(folder.join(name), made::page(&mut seed, ITEMS_A_PAGE)).expect("a page");
+    }
+}
+
+fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> Bot {
+    let settings = settings::load(&folder.join("tidings.toml"), &Default::default(), folder)
+        .expect("settings");
+    let store = Store::open(&settings.store.path, Access::Work).expect("a store");
+    let clock = clock.clone();
+    Bot::new(
+        settings,
+        store,
+        Arc::new(move || *clock.lock().expect("the clock")),
+    )
+    .expect("a bot")
+}
+
+fn load(bot: &Bot) {
+    bot.load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
+        .expect("loaded");
+}
+
+/// Reads all the time while `work` is done; returns how long each read took.
+fn while_reading<T>(bot: &Bot, work: impl FnOnce() -> T) -> (Vec<Duration>, T) {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        let reader = threads.spawn(|| {
+            let mut waits = Vec::new();
+            while !done.load(Ordering::Relaxed) {
+                waits.extend(ask(bot, "/latest us-nk", 1));
+                std::thread::park_timeout(Duration::from_millis(20));
+            }
+            waits
+        });
+        let result = work();
+        done.store(true, Ordering::Relaxed);
+        (reader.join().expect("the reader"), result)
+    })
+}
+
+fn ask(bot: &Bot, command: &str, times: usize) -> Vec<Duration> {
+    let channel = ChannelKey::new("nowhere", "asker").expect("a key");
+    (0..times)
+        .map(|_| {
+            timed(|| {
+                bot.command(&Nowhere, &channel, true, command)
+                    .expect("an answer")
+            })
+            .1
+        })
+        .collect()
+}
+
+fn percentiles(name: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |share: f64| {
+        times
+            .get((times.len() as f64 * share) as usize)
+            .copied()
+            .unwrap_or_default()
+    };
+    let most = times.last().copied().unwrap_or_default();
+    row(
+        name,
+        &format!("p50 {:.2?}, p99 {:.2?}, most {most:.2?}", at(0.5), at(0.99)),
+    );
+}
+
+fn make_channels(bot: &Bot, channels: usize) {
+    let zone = Zone::find("UTC").expect("a zone");
+    let cadence = Cadence::parse("daily 09:00").expect("a cadence");
+    for from in (0..channels).step_by(5_000) {
+        bot.store()
+            .write(|db| {
+                for at in from..(from + 5_000).min(channels) {
+                    let key = ChannelKey::new("nowhere", &at.to_string()).expect("a key");
+                    let channel = db.channel_or_new(&key, bot.now())?;
+                    subscribe(db, &channel, Target::All, cadence.clone(), &zone, bot.now())?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .expect("channels");
+    }
+}
+
+/// A line of Linux's own account of this process.
+fn memory(line: &str) -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let found = status.lines().find_map(|l| l.strip_prefix(line));
+    found.map_or_else(
+        || "unknown".into(),
+        |l| l.trim_start_matches(':').trim().to_owned(),
+    )
+}

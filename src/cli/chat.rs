@@ -145,12 +145,12 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
 /// Loads what is configured, and says in at most five lines what there is.
 fn begin(bot: &Bot) -> Result<(), StoreError> {
     let wait = || pause(BETWEEN_LOOKS);
+    tracing::info!("tidings {}", env!("CARGO_PKG_VERSION"));
     let reports = bot.load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
     let platform = platforms::console::SPEC.name;
     let (totals, next) = bot
         .store()
         .read(|db| Ok::<_, StoreError>((db.totals()?, db.next_due(platform)?)))?;
-    tracing::info!("tidings {}", env!("CARGO_PKG_VERSION"));
     tracing::info!(store = %bot.store().path().display(), items = totals.items, "store");
     let documents: usize = reports.iter().map(|report| report.documents).sum();
     tracing::info!(sources = reports.len(), documents, "sources");

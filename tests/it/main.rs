@@ -1,4 +1,10 @@
 //! The integration tests: one binary, so that it links once.
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod cli;
+mod documents;
+mod harness;
+mod house;
+mod scenarios;
 mod schedules;
 mod settings;

@@ -77,6 +77,10 @@ CREATE INDEX items_pushed_of_section ON items (section_id, push_order) WHERE pus
 -- The words of an item, made by search.rs; contentless, since the text stands in items. The rowid holds the
 -- published day and the item's number, so that reading it backwards is newest first.
 CREATE VIRTUAL TABLE search USING fts5 (words, content='', contentless_delete=1, tokenize='ascii');
+INSERT INTO search (search, rank) VALUES ('hashsize', 67108864);
+INSERT INTO search (search, rank) VALUES ('automerge', 16);
+INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
+
 
 CREATE TABLE channels (
     id           INTEGER PRIMARY KEY,

@@ -1,0 +1,157 @@
+//! Database files that the program refuses, and copies of them.
+
+use std::fs;
+use std::path::Path;
+
+use tidings::store::{Access, Store, StoreError};
+
+use super::{Done, Shell};
+use crate::harness::page;
+
+#[test]
+fn a_backup_is_a_store_of_its_own() {
+    let shell = Shell::with_pages();
+    shell
+        .run(&["backup", "copy.db"])
+        .code(1)
+        .says(&["no such file"]);
+    assert!(!shell.path("copy.db").exists());
+    shell.run(&["load"]).code(0);
+    shell.run(&["backup", "copy.db"]).code(0);
+    let items = shell.run(&["items", "--json"]).code(0).out;
+    let mut command = shell.command(&["items", "--json"]);
+    let copy = command
+        .env("TIDINGS_STORE__PATH", "copy.db")
+        .output()
+        .unwrap();
+    assert_eq!(Done::from(copy).code(0).out, items);
+    let before = fs::read(shell.path("copy.db")).unwrap();
+    shell
+        .run(&["backup", "copy.db"])
+        .code(2)
+        .says(&["copy.db exists already"]);
+    assert_eq!(fs::read(shell.path("copy.db")).unwrap(), before);
+    shell.run(&["backup", "no/such/folder.db"]).code(1);
+}
+
+/// Every call that opens the store fails with code 1 and leaves the file as it is.
+#[track_caller]
+fn refused(shell: &Shell, words: &[&str]) {
+    let file = shell.path("data/tidings.db");
+    let before = fs::read(&file).unwrap();
+    for arguments in [
+        &["load"][..],
+        &["items"],
+        &["status"],
+        &["chat"],
+        &["backup", "copy.db"],
+        &["check"],
+        &["remove", "1"],
+    ] {
+        let done = shell.run(arguments).code(1);
+        let said = format!("{}{}", done.out, done.err);
+        for word in words {
+            assert!(
+                said.contains(word),
+                "{arguments:?}: “{word}” isn't in: {said}"
+            );
+        }
+        assert!(
+            fs::read(&file).unwrap() == before,
+            "{arguments:?} changed the file"
+        );
+    }
+    assert!(!shell.path("copy.db").exists());
+}
+
+/// Writes a number into the header of the database.
+fn patch(file: &Path, at: usize, bytes: &[u8]) {
+    let mut content = fs::read(file).unwrap();
+    content[at..at + bytes.len()].copy_from_slice(bytes);
+    fs::write(file, content).unwrap();
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    // Where SQLite's header holds user_version.
+    patch(&shell.path("data/tidings.db"), 60, &99u32.to_be_bytes());
+    refused(&shell, &["newer version of Tidings", "schema 99"]);
+}
+
+#[test]
+fn a_database_of_another_program_is_refused() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    // Where it holds application_id.
+    patch(&shell.path("data/tidings.db"), 68, b"XXXX");
+    refused(&shell, &["another program"]);
+}
+
+#[test]
+fn a_damaged_database_is_refused() {
+    for content in [
+        &b"This is no database, but it is long enough to look like one."[..],
+        &[0xFF; 8192],
+    ] {
+        let shell = Shell::with_pages();
+        fs::create_dir(shell.path("data")).unwrap();
+        shell.write("data/tidings.db", content);
+        refused(&shell, &["damaged or not a database"]);
+    }
+}
+
+#[test]
+fn a_database_that_is_damaged_inside_is_found_by_check() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    shell.run(&["check"]).code(0);
+    let file = shell.path("data/tidings.db");
+    let length = fs::read(&file).unwrap().len();
+    let middle = length / 2 / 4096 * 4096;
+    patch(&file, middle, &[0xAA; 4096]);
+    let done = shell.run(&["check"]).code(1);
+    assert!(done.out.contains("✗ store"), "{}", done.out);
+}
+
+#[test]
+fn a_database_that_stays_locked_is_given_up() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    let items = shell.run(&["items"]).code(0).out;
+    let file = shell.path("data/tidings.db");
+    let store = Store::open(&file, Access::Work).unwrap();
+    shell.write(
+        "digests/2026-11-06.txt",
+        page("# Japan\nSquid recounted | One more.\nFerry rests | It does."),
+    );
+    let load = store.write(|_| {
+        // The lock is held until the program has given up.
+        let done: Done = shell.run(&["load"]);
+        Ok::<_, StoreError>(done)
+    });
+    load.unwrap()
+        .code(1)
+        .says(&["tidings.db", "another program is holding it locked"]);
+    drop(store);
+    assert_eq!(shell.run(&["items"]).code(0).out, items);
+    shell.run(&["load"]).code(0);
+    assert!(
+        shell
+            .run(&["items"])
+            .code(0)
+            .out
+            .contains("Squid recounted")
+    );
+}
+
+#[test]
+fn a_folder_in_place_of_the_database() {
+    let shell = Shell::with_pages();
+    fs::create_dir_all(shell.path("data/tidings.db")).unwrap();
+    shell
+        .run(&["load"])
+        .code(1)
+        .says(&["tidings.db", "can't be opened"]);
+}

@@ -1,0 +1,88 @@
+//! Rule 8: a page's date.
+
+use super::{Layout, parse};
+
+const TWO_ITEMS: &str = "A\n\nText.\n\n\nB\n\nText.\n";
+
+#[track_caller]
+fn check(name: &str, page: &str, expected: &str) {
+    let page = parse(Layout::Double, name, page).unwrap();
+    assert_eq!(page.published.to_string(), expected, "{name}");
+}
+
+#[test]
+fn in_names() {
+    for (name, expected) in [
+        ("korea-news-roundup-march-8-2019.txt", "2019-03-08"),
+        ("weekly-news-roundup-january-16-2019.txt", "2019-01-16"),
+        ("2019-03-08.txt", "2019-03-08"),
+        ("2019-03-08-weekly.txt", "2019-03-08"),
+        ("20190308.txt", "2019-03-08"),
+        ("digest_20190308_final.txt", "2019-03-08"),
+        ("8-march-2019.txt", "2019-03-08"),
+        ("mar-8-2019.txt", "2019-03-08"),
+        ("News Roundup Sept. 1st, 2019.txt", "2019-09-01"),
+        ("2019/03/08/index.txt", "2019-03-08"),
+        ("2018/2019-03-08-주간뉴스.txt", "2019-03-08"),
+        (
+            "https://example.org/2019/03/08/a-march-9-2019-roundup/",
+            "2019-03-09",
+        ),
+        // The last valid one.
+        ("2019-03-08-to-2019-03-14.txt", "2019-03-14"),
+        ("2019-03-08-to-2019-02-30.txt", "2019-03-08"),
+        ("february-29-2020.txt", "2020-02-29"),
+        // None: the day it was first seen.
+        ("february-29-2019.txt", "2026-11-21"),
+        ("2019-13-08.txt", "2026-11-21"),
+        ("page-12345678901.txt", "2026-11-21"),
+        ("march-2019.txt", "2026-11-21"),
+        ("marching-8-2019.txt", "2026-11-21"),
+        ("unmarch-8-2019.txt", "2026-11-21"),
+        ("page.txt", "2026-11-21"),
+    ] {
+        check(name, TWO_ITEMS, expected);
+    }
+}
+
+#[test]
+fn in_the_first_five_blocks() {
+    for (page, expected) in [
+        (
+            "Roundup (March 8, 2019)\n\nText.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "Roundup\n\nOf 8 March 2019 and 9 March 2019.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "1\n\n2\n\n3\n\n4\n\nMarch 8, 2019.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "1\n\n2\n\n3\n\n4\n\n5\n\nMarch 8, 2019.\n\n\nB\n\nText.\n",
+            "2026-11-21",
+        ),
+        (
+            "주간 뉴스 2019년 3월 8일\n\nText.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "A\n\nIt cost 2019-99-99 won.\n\n\nB\n\nText.\n",
+            "2026-11-21",
+        ),
+    ] {
+        check("page.txt", page, expected);
+    }
+    // The name outranks them, and an item's own date is the item's.
+    let own = "A\nPublished March 1, 2019\n\nText.\n\n\nB\n\nText.\n";
+    check("2019-03-08.txt", own, "2019-03-08");
+    let page = parse(Layout::Double, "2019-03-08.txt", own).unwrap();
+    let dates: Vec<Option<String>> = page
+        .drafts
+        .iter()
+        .map(|d| d.published.map(|p| p.to_string()))
+        .collect();
+    assert_eq!(dates, [Some("2019-03-01".to_owned()), None]);
+}

@@ -1,0 +1,367 @@
+//! A bot in a folder of its own, with a clock that the test sets and a console that it reads: so that a test
+//! reads like a conversation. A test fails if a post was left unread.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use jiff::{SignedDuration, Timestamp, Zoned};
+use tempfile::TempDir;
+use tidings::app::{Bot, Clock};
+use tidings::commands::{Page, Reply};
+use tidings::ids::{ChannelKey, ItemId};
+use tidings::outbox::Platform;
+use tidings::platforms::console::{Console, Screen};
+use tidings::roundups::Ticked;
+use tidings::settings;
+use tidings::sources::folder::{self, Look};
+use tidings::sources::{Report, Trust};
+use tidings::store::{Access, Store};
+
+/// Neither wrapped nor coloured, as into a pipe.
+pub(crate) const PLAIN: Screen = Screen {
+    width: None,
+    colour: false,
+};
+
+/// What the bots of most tests are configured with.
+pub(crate) const CONFIG: &str = r#"
+[store]
+path = "data/tidings.db"
+
+[[section]]
+slug = "us-nk"
+title = "US–North Korea relations"
+headings = ["US-NK Relations", "북미관계"]
+match = ["North Korea-US", "envoy"]
+
+[[section]]
+slug = "inter-korean"
+title = "Inter-Korean relations"
+headings = ["Between the Koreas", "남북관계"]
+match = ["Kaesong", "남북"]
+
+[[section]]
+slug = "japan"
+title = "Japan"
+match = ["Tokyo"]
+
+[[source]]
+name = "digests"
+kind = "folder"
+path = "digests"
+stop_at = ["Hanbit Weekly is funded by"]
+"#;
+
+/// When a conversation begins: a Friday noon in UTC.
+const START: &str = "2026-11-06T12:00[UTC]";
+
+/// A bot and the one who talks to it.
+pub(crate) struct Chat {
+    folder: TempDir,
+    bot: Option<Bot>,
+    clock: Arc<AtomicI64>,
+    console: Console,
+    printed: Printed,
+    older: Option<Page>,
+    files: u32,
+}
+
+/// Where the console prints to.
+#[derive(Clone, Default)]
+struct Printed(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Printed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Printed {
+    fn take(&self) -> String {
+        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
+    }
+}
+
+impl Chat {
+    /// A bot with the usual configuration and an empty folder.
+    pub(crate) fn new() -> Chat {
+        Chat::with(CONFIG)
+    }
+
+    /// A bot with a configuration of its own, and an empty folder.
+    pub(crate) fn with(config: &str) -> Chat {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("digests")).unwrap();
+        let printed = Printed::default();
+        let mut chat = Chat {
+            bot: None,
+            clock: Arc::new(AtomicI64::new(moment(START).as_millisecond())),
+            console: Console::new(Box::new(printed.clone()), Box::new(|| PLAIN), ""),
+            printed,
+            older: None,
+            files: 0,
+            folder,
+        };
+        chat.configure(config);
+        chat
+    }
+
+    /// A bot that has loaded a baseline: what comes from now on is news.
+    pub(crate) fn started() -> Chat {
+        let mut chat = Chat::new();
+        chat.load();
+        chat
+    }
+
+    /// Stops the bot, and starts it with another configuration.
+    pub(crate) fn configure(&mut self, config: &str) {
+        let file = self.path("tidings.toml");
+        fs::write(&file, config).unwrap();
+        self.restart();
+    }
+
+    /// Stops the bot, and starts it again.
+    pub(crate) fn restart(&mut self) {
+        self.bot = None;
+        self.older = None;
+        let file = self.path("tidings.toml");
+        let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
+        let store = Store::open(&settings.store.path, Access::Work).unwrap();
+        let millis = self.clock.clone();
+        let clock: Clock =
+            Arc::new(move || Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap());
+        store
+            .write(|db| db.recover(self.console.name()))
+            .expect("nothing is in flight");
+        self.bot = Some(Bot::new(settings, store, clock).unwrap());
+    }
+
+    pub(crate) fn bot(&self) -> &Bot {
+        self.bot.as_ref().unwrap()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    // The clock.
+
+    /// Sets the clock to a moment such as `2019-03-09T08:00[Asia/Seoul]`.
+    pub(crate) fn at(&mut self, when: &str) -> &mut Chat {
+        let millis = moment(when).as_millisecond();
+        self.clock.store(millis, Ordering::Relaxed);
+        self
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&mut self, time: SignedDuration) -> &mut Chat {
+        let millis = i64::try_from(time.as_millis()).unwrap();
+        self.clock.fetch_add(millis, Ordering::Relaxed);
+        self
+    }
+
+    // The conversation.
+
+    /// What the bot answers to a manager.
+    pub(crate) fn say(&mut self, line: &str) -> String {
+        self.ask(true, line)
+    }
+
+    /// What the bot answers to somebody who may only read.
+    pub(crate) fn say_as_reader(&mut self, line: &str) -> String {
+        self.ask(false, line)
+    }
+
+    fn ask(&mut self, manager: bool, line: &str) -> String {
+        let channel = Console::channel();
+        let reply = self
+            .bot()
+            .command(&self.console, &channel, manager, line)
+            .unwrap();
+        self.hear(reply)
+    }
+
+    /// The next page of what was last answered.
+    pub(crate) fn more(&mut self) -> String {
+        let page = self.older.take().expect("a page that goes on");
+        let reply = self
+            .bot()
+            .turn(&self.console, &Console::channel(), &page)
+            .unwrap();
+        self.hear(reply)
+    }
+
+    /// Whether what was last answered goes on.
+    pub(crate) fn has_more(&self) -> bool {
+        self.older.is_some()
+    }
+
+    fn hear(&mut self, reply: Reply) -> String {
+        self.older = reply.older;
+        let answer = PLAIN.show(&reply.post);
+        assert!(!answer.contains("{$"), "a text lacks a value: {answer}");
+        answer
+    }
+
+    /// Makes the roundups that are due, and sends nothing.
+    pub(crate) fn tick(&mut self) -> Ticked {
+        self.bot().tick(&self.console).unwrap()
+    }
+
+    /// What is posted at this moment.
+    pub(crate) fn posted(&mut self) -> String {
+        self.tick();
+        block_on(self.bot().deliver(&self.console)).unwrap();
+        let posts = self.printed.take();
+        assert!(!posts.contains("{$"), "a text lacks a value: {posts}");
+        posts
+    }
+
+    /// Sets the clock; what is posted then.
+    pub(crate) fn tick_at(&mut self, when: &str) -> String {
+        self.at(when).posted()
+    }
+
+    // The folder.
+
+    /// Puts a document into the source's folder. Its time is the clock's.
+    pub(crate) fn drop_file(&mut self, name: &str, text: impl AsRef<[u8]>) -> &mut Chat {
+        self.drop_into("digests", name, text)
+    }
+
+    pub(crate) fn drop_into(
+        &mut self,
+        folder: &str,
+        name: &str,
+        text: impl AsRef<[u8]>,
+    ) -> &mut Chat {
+        let path = self.path(folder).join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        self.files += 1;
+        let millis = u64::try_from(self.clock.load(Ordering::Relaxed)).unwrap();
+        // No two files of a test have the same time.
+        let time = Duration::from_millis(millis) + Duration::from_micros(self.files.into());
+        let file = File::options().write(true).open(&path).unwrap();
+        file.set_modified(UNIX_EPOCH + time).unwrap();
+        self
+    }
+
+    /// Loads the configured sources as a running bot does; what came of it, in a line a source.
+    pub(crate) fn load(&mut self) -> String {
+        self.load_trusting(Trust::SizeAndTime)
+    }
+
+    pub(crate) fn load_trusting(&mut self, trust: Trust) -> String {
+        let reports = self.bot().load_sources(trust, &|| {}, &|_, _, _| {});
+        summary(&reports.unwrap())
+    }
+
+    /// What `tidings load FILE` does.
+    pub(crate) fn load_file(&mut self, path: &Path, push: bool) -> String {
+        let name = path.to_string_lossy().into_owned();
+        let looks = vec![Look::at(path, name).unwrap()];
+        let reports = self.bot().load_files(looks, push, &|_, _| {});
+        summary(&reports.unwrap())
+    }
+
+    /// What is in the source's folder, by name.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let looks = folder::list(&self.path("digests")).unwrap();
+        looks.into_iter().map(|look| look.name).collect()
+    }
+
+    /// What `tidings remove` does.
+    pub(crate) fn remove(&mut self, id: i64) -> Option<String> {
+        self.bot()
+            .store()
+            .write(|db| db.remove_item(ItemId::new(id)))
+            .unwrap()
+    }
+}
+
+impl Drop for Chat {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.posted(), "", "a post was left unread");
+        }
+    }
+}
+
+fn summary(reports: &[Report]) -> String {
+    let mut lines = Vec::new();
+    for report in reports {
+        let Report {
+            name,
+            new,
+            updated,
+            unchanged,
+            pushed,
+            ..
+        } = report;
+        lines.push(format!(
+            "{name}: {new} new, {updated} updated, {unchanged} unchanged, {pushed} pushed"
+        ));
+        lines.extend(
+            report
+                .discovered
+                .iter()
+                .map(|(slug, title)| format!("discovered {slug}: {title}")),
+        );
+        lines.extend(report.failed.iter().map(|failed| {
+            let line = failed.line.map(|at| format!(", line {at}"));
+            let news = if failed.news { "" } else { " (as reported)" };
+            format!(
+                "failed{news} {}{}: {}",
+                failed.document,
+                line.unwrap_or_default(),
+                failed.reason
+            )
+        }));
+    }
+    lines.join("\n")
+}
+
+/// A moment such as `2019-03-09T08:00[Asia/Seoul]`.
+pub(crate) fn moment(when: &str) -> Timestamp {
+    let zoned: Zoned = when.parse().unwrap_or_else(|e| panic!("{when}: {e}"));
+    zoned.timestamp()
+}
+
+/// The platforms of tests never wait for anything, so this needs no runtime's timers.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
+}
+
+pub(crate) fn channel(key: &str) -> ChannelKey {
+    key.parse().unwrap()
+}
+
+/// A page as a publisher saves it: each line is a heading (`# …`), or a title and, behind `|`, the
+/// paragraphs of its summary.
+pub(crate) fn page(lines: &str) -> String {
+    let mut page = String::new();
+    for line in lines.trim().lines().map(str::trim) {
+        if line.is_empty() {
+            continue;
+        }
+        let gap = if page.is_empty() { "" } else { "\n\n" };
+        page.push_str(gap);
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        page.push_str(parts.join("\n\n").trim_start_matches("# "));
+        page.push('\n');
+    }
+    page
+}

@@ -1,0 +1,317 @@
+//! The house: what may be used where, how long a file may be, and that what is written twice says the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use tidings::commands;
+use tidings::locales::Locale;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The most lines of a file that doesn't say on its first line why it is long.
+const LONGEST: usize = 400;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files below a folder, by their paths within the project, with their texts.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut folders: Vec<PathBuf> = vec![root().join(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path
+                    .strip_prefix(root())
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
+                files.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap()
+}
+
+/// Asserts that a pattern occurs nowhere in src but in some files or folders, and there at least once.
+#[track_caller]
+fn only_in(pattern: &str, allowed: &[&str], must_occur: bool) {
+    let pattern = regex(pattern);
+    let mut strays = Vec::new();
+    let mut occurs = false;
+    for (name, text) in files("src") {
+        for (at, line) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| pattern.is_match(line))
+        {
+            occurs = true;
+            if !allowed.iter().any(|allowed| name.starts_with(allowed)) {
+                strays.push(format!("{name}:{}: {}", at + 1, line.trim()));
+            }
+        }
+    }
+    assert_eq!(
+        strays,
+        Vec::<String>::new(),
+        "{pattern} belongs into {allowed:?}"
+    );
+    assert!(
+        occurs || !must_occur,
+        "{pattern} is nowhere: mend this test"
+    );
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    for (name, allowed, used) in [
+        ("rusqlite", &["src/store/"][..], true),
+        ("serenity", &["src/platforms/discord/"], false),
+        ("teloxide", &["src/platforms/telegram/"], false),
+        ("notify", &["src/app/"], true),
+        ("fluent", &["src/locales/"], true),
+        ("unic_langid", &["src/locales/"], false),
+        ("croner", &["src/schedules/"], true),
+        ("toml", &["src/settings/"], true),
+        ("textwrap", &["src/platforms/console/"], true),
+        ("clap", &["src/cli/"], true),
+        ("clap_complete", &["src/cli/"], true),
+        ("indicatif", &["src/cli/"], true),
+        ("anyhow", &["src/cli/"], true),
+        ("tracing_subscriber", &["src/cli/"], true),
+    ] {
+        only_in(&format!(r"(^|[^\w:`]){name}::"), allowed, used);
+    }
+}
+
+#[test]
+fn the_core_is_synchronous_and_touches_nothing_outside() {
+    let edge = ["src/app/", "src/outbox/", "src/platforms/", "src/cli/"];
+    only_in(r"\.await\b|\basync (fn|move|\{)|\btokio::", &edge, true);
+    let readers = [
+        "src/app/",
+        "src/cli/",
+        "src/settings/",
+        "src/sources/",
+        "src/store/",
+    ];
+    only_in(r"\bstd::fs\b|\bfs::\w+\(", &readers, true);
+    only_in(
+        r"\bstd::net\b|\bstd::process\b",
+        &["src/cli/", "src/main.rs", "src/app/lock.rs"],
+        true,
+    );
+    only_in(r"\bstd::env\b", &["src/cli/"], true);
+    only_in(r"\bunsafe\b|\bstatic mut\b", &[], false);
+}
+
+#[test]
+fn the_core_knows_no_platform() {
+    let allowed = ["src/platforms/", "src/settings/", "src/cli/"];
+    only_in("(?i)discord|telegram", &allowed, true);
+}
+
+#[test]
+fn long_files_say_why() {
+    let mut long = Vec::new();
+    for (name, text) in files("src").into_iter().chain(files("tests")) {
+        let first = text.lines().next().unwrap_or_default();
+        let lines = text.lines().count();
+        if lines > LONGEST && !first.contains("Long") {
+            long.push(format!("{name}: {lines} lines"));
+        }
+    }
+    assert_eq!(
+        long,
+        Vec::<String>::new(),
+        "split them, or say “Long, for …” on their first lines"
+    );
+}
+
+#[test]
+fn every_file_begins_by_saying_what_it_is() {
+    for (name, text) in files("src").into_iter().chain(files("tests")) {
+        assert!(text.starts_with("//! "), "{name}");
+    }
+}
+
+#[test]
+fn the_readme_has_every_command() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README.md");
+    for spec in commands::ALL {
+        let usage = spec.usage();
+        let row = |usage: &str| format!("| `{usage}` |");
+        // In a table a bar has to be escaped; both ways of writing are in use.
+        let escaped = usage.replace('|', "\\|");
+        assert!(
+            readme.contains(&row(&usage)) || readme.contains(&row(&escaped)),
+            "README.md has no row that begins with {}",
+            row(&usage)
+        );
+    }
+}
+
+#[test]
+fn a_migration_that_has_landed_is_never_edited() {
+    let pinned = [("0001_archive.sql", HASH_OF_0001)];
+    let folder = root().join("src/store/migrations");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        pinned.map(|(name, _)| name),
+        "pin the new migration here"
+    );
+    for (name, hash) in pinned {
+        let text = fs::read(folder.join(name)).unwrap();
+        assert_eq!(format!("{:016x}", xxh3_64(&text)), hash, "{name}");
+    }
+}
+
+const HASH_OF_0001: &str = "28bf0fbfc21acb44";
+
+/// The messages of a Fluent file with the variables of each, and with the messages that it refers to.
+fn messages(locale: Locale) -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
+    let (variable, reference) = (regex(r"\$([a-z]+)"), regex(r"\{ ([a-z-]+) \}"));
+    let mut messages: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    let start = regex(r"^([a-z][a-z-]*) =");
+    let mut key = String::new();
+    for line in locale.source().lines() {
+        if let Some(found) = start.captures(line) {
+            key = found[1].to_owned();
+            assert!(
+                !messages.contains_key(&key),
+                "{key} stands twice in {locale:?}"
+            );
+            messages.insert(key.clone(), Default::default());
+        }
+        if line.starts_with('#') || key.is_empty() {
+            continue;
+        }
+        let (variables, references) = messages.get_mut(&key).unwrap();
+        variables.extend(
+            variable
+                .captures_iter(line)
+                .map(|found| found[1].to_owned()),
+        );
+        references.extend(
+            reference
+                .captures_iter(line)
+                .map(|found| found[1].to_owned()),
+        );
+    }
+    // A message takes what those take that it refers to.
+    for _ in 0..3 {
+        let before = messages.clone();
+        for (variables, references) in messages.values_mut() {
+            for reference in references.iter() {
+                variables.extend(before[reference].0.iter().cloned());
+            }
+        }
+    }
+    messages
+}
+
+#[test]
+fn all_languages_have_the_same_texts_with_the_same_variables() {
+    let english = messages(Locale::En);
+    assert!(english.len() > 100);
+    for locale in Locale::ALL {
+        let other = messages(*locale);
+        let keys = |of: &BTreeMap<String, _>| of.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&other), keys(&english), "{locale:?}");
+        for (key, (variables, _)) in &other {
+            assert_eq!(variables, &english[key].0, "{key} in {locale:?}");
+        }
+    }
+}
+
+/// Every literal of src that could be the key of a text, and what formats of keys there are.
+fn literals() -> BTreeSet<String> {
+    let literal = regex(r#""([a-z]+(?:-[a-z]+)*)""#);
+    let mut found = BTreeSet::new();
+    for (_, text) in files("src") {
+        found.extend(
+            literal
+                .captures_iter(&text)
+                .map(|found| found[1].to_owned()),
+        );
+    }
+    found
+}
+
+/// Keys that are put together when they are needed.
+fn composed() -> BTreeSet<String> {
+    let commands = commands::ALL
+        .iter()
+        .map(|spec| format!("command-{}", spec.name));
+    let settings = ["style", "silent", "role", "locale", "cap", "publish"]
+        .map(|name| format!("setting-{name}"));
+    let spans = ["in", "ago"]
+        .into_iter()
+        .flat_map(|kind| ["now", "minutes", "hours", "days"].map(|unit| format!("{kind}-{unit}")));
+    let instant = ["subscribed", "rescheduled"].map(|key| format!("{key}-instant"));
+    commands
+        .chain(settings)
+        .chain(spans)
+        .chain(instant)
+        .collect()
+}
+
+#[test]
+fn every_text_is_used_and_every_used_text_exists() {
+    let english = messages(Locale::En);
+    let (literals, composed) = (literals(), composed());
+    let referred: BTreeSet<&String> = english
+        .values()
+        .flat_map(|(_, references)| references)
+        .collect();
+    let unused: Vec<&String> = english
+        .keys()
+        .filter(|key| {
+            !literals.contains(*key) && !composed.contains(*key) && !referred.contains(key)
+        })
+        .collect();
+    assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
+    for key in composed.iter().chain(referred) {
+        assert!(english.contains_key(key), "there is no text {key}");
+    }
+    // What is said by its key, and what looks like nothing but a key where texts are chosen.
+    let said = regex(r#"(?:\btext|\bline|\bmistake)\(\s*"([a-z-]+)""#);
+    let chosen = regex(r#""([a-z]+(?:-[a-z]+)+)""#);
+    let not_keys = ["us-nk", "inter-korean"];
+    for (name, text) in files("src") {
+        if ["src/settings/", "src/store/"]
+            .iter()
+            .any(|other| name.starts_with(other))
+        {
+            continue;
+        }
+        let speaks = name.starts_with("src/commands/") || name.starts_with("src/roundups/");
+        let patterns = [Some(&said), speaks.then_some(&chosen)];
+        for pattern in patterns.into_iter().flatten() {
+            for found in pattern.captures_iter(&text) {
+                let key = &found[1];
+                assert!(
+                    english.contains_key(key) || not_keys.contains(&key),
+                    "{name}: there is no text {key}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Items: what makes two of them one, what a change of a page does, and pages that can't be read.
+
+use insta::assert_snapshot;
+use tidings::sources::Trust;
+
+use super::{Chat, news, page};
+use crate::harness::CONFIG;
+
+#[test]
+fn a_changed_summary_updates_in_place_and_is_not_pushed_again() {
+    let mut chat = Chat::started();
+    chat.say("/subscribe us-nk instant");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate made", "Second"],
+    );
+    assert!(chat.posted().contains("Door plate made"));
+    let changed = page(
+        "# US-NK Relations\nDoor Plate Made! | It is brass after all.\nSecond | What there is to say of it.",
+    );
+    chat.drop_file("2026-11-06.txt", changed);
+    assert_snapshot!(chat.load(), @"digests: 0 new, 1 updated, 1 unchanged, 0 pushed");
+    assert_eq!(chat.posted(), "");
+    assert_snapshot!(chat.say("/read 1"), @r"
+        Door Plate Made!
+          It is brass after all.
+        #1 · US–North Korea relations · 6 Nov 2026 · from digests
+        ");
+    assert!(chat.say("/search brass").contains("Door Plate Made!"));
+    assert!(chat.say("/latest us-nk").contains("2 of 2"));
+}
+
+#[test]
+fn the_search_forgets_what_a_page_no_longer_says() {
+    let mut chat = Chat::started();
+    chat.drop_file("2026-11-06.txt", page("One | About zebras.\nTwo | Two."))
+        .load();
+    assert!(chat.say("/search zebras").contains("One"));
+    chat.drop_file("2026-11-06.txt", page("One | About lions.\nTwo | Two."))
+        .load();
+    assert!(chat.say("/search zebras").contains("Nothing holds"));
+    assert!(chat.say("/search lions").contains("One"));
+}
+
+#[test]
+fn a_recurring_title_is_another_item_after_thirty_days() {
+    let mut chat = Chat::started();
+    news(
+        &mut chat,
+        "2026-09-01.txt",
+        "Japan",
+        &["Monthly squid count", "A"],
+    );
+    news(
+        &mut chat,
+        "2026-10-01.txt",
+        "Japan",
+        &["Monthly squid count", "B"],
+    );
+    assert!(
+        chat.say("/latest japan").contains("3 of 3"),
+        "30 days: the same item"
+    );
+    news(
+        &mut chat,
+        "2026-11-01.txt",
+        "Japan",
+        &["Monthly squid count", "C"],
+    );
+    assert_snapshot!(chat.say("/latest japan"), @r"
+        Japan   5 of 5, newest first
+          #4  1 Nov 2026   Monthly squid count
+          #5  1 Nov 2026   C
+          #3  1 Oct 2026   B
+          #1  1 Sep 2026   Monthly squid count
+          #2  1 Sep 2026   A
+        /read 4 shows an item
+        ");
+}
+
+#[test]
+fn one_link_is_one_item_unless_the_page_gives_it_to_several() {
+    let mut chat = Chat::started();
+    let linked = "Squid counted\n\nAll of them. READ MORE https://www.example.org/squid/?utm_source=x\n\n\nOther\n\nText.\n";
+    let again = "Squid count ends\n\nThe last was counted. READ MORE http://example.org/squid#top\n\n\nElse\n\nText.\n";
+    chat.drop_file("2026-11-05.txt", linked).load();
+    chat.drop_file("2026-11-06.txt", again);
+    assert_snapshot!(chat.load(), @"digests: 1 new, 1 updated, 2 unchanged, 1 pushed");
+    assert_snapshot!(chat.say("/latest"), @r"
+        Latest headlines   3 of 3, newest first
+          #3  6 Nov 2026   Else · more
+          #1  5 Nov 2026   Squid count ends · more
+                           http://example.org/squid#top
+          #2  5 Nov 2026   Other · more
+        /read 3 shows an item
+        ");
+    let shared = "First of two\n\nOne. READ MORE https://example.org/both\n\n\nSecond of two\n\nTwo. READ MORE https://example.org/both\n";
+    chat.drop_file("2026-11-06-b.txt", shared);
+    assert_snapshot!(chat.load(), @"digests: 2 new, 0 updated, 4 unchanged, 2 pushed");
+}
+
+#[test]
+fn a_title_twice_on_a_page_is_one_item() {
+    let mut chat = Chat::started();
+    chat.drop_file(
+        "2026-11-06.txt",
+        page("Squid counted | First.\nOther | Text.\nSquid counted | Second."),
+    );
+    assert_snapshot!(chat.load(), @"digests: 2 new, 0 updated, 1 unchanged, 2 pushed");
+    // Which of them counts doesn't change when the page is read again.
+    assert_snapshot!(chat.load_trusting(Trust::Nothing), @"digests: 0 new, 0 updated, 3 unchanged, 0 pushed");
+    chat.drop_file(
+        "2026-11-06.txt",
+        page("Squid counted | First.\nOther | Changed.\nSquid counted | Second."),
+    );
+    assert_snapshot!(chat.load(), @"digests: 0 new, 1 updated, 2 unchanged, 0 pushed");
+}
+
+#[test]
+fn a_removed_item_is_not_loaded_again() {
+    let mut chat = Chat::started();
+    chat.say("/subscribe japan instant");
+    news(
+        &mut chat,
+        "2026-11-05.txt",
+        "Japan",
+        &["Squid counted", "Ferry sails"],
+    );
+    assert_eq!(chat.posted().matches("Squid counted").count(), 1);
+    assert_eq!(chat.remove(1).as_deref(), Some("Squid counted"));
+    assert_eq!(chat.remove(1), None);
+    for listing in ["/latest japan", "/search squid", "/read 1", "/sections"] {
+        assert!(!chat.say(listing).contains("Squid counted"), "{listing}");
+    }
+    assert!(chat.say("/latest japan").contains("1 of 1"));
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "Japan",
+        &["Squid counted", "Ferry rests"],
+    );
+    let posted = chat.posted();
+    assert!(
+        posted.contains("Ferry rests") && !posted.contains("Squid"),
+        "{posted}"
+    );
+    assert!(!chat.say("/latest japan").contains("Squid"));
+}
+
+#[test]
+fn a_removed_item_that_was_owed_is_not_posted() {
+    let mut chat = Chat::started();
+    chat.say("/subscribe japan daily 18:00");
+    news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
+    chat.remove(1);
+    assert_eq!(chat.tick_at("2026-11-06T18:00[UTC]"), "");
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_reported_once_until_it_changes() {
+    let mut chat = Chat::started();
+    chat.drop_file("2026-11-06.txt", "One block\nof two lines.\n");
+    chat.drop_file(
+        "2026-11-06-good.txt",
+        page("# Japan\nSquid counted | All.\nMore squid | More."),
+    );
+    assert_snapshot!(chat.load(), @r"
+        digests: 2 new, 0 updated, 0 unchanged, 2 pushed
+        failed 2026-11-06.txt, line 1: the page is a single block of text; blank lines between headlines and summaries are missing
+        ");
+    assert_snapshot!(chat.load(), @r"
+        digests: 0 new, 0 updated, 2 unchanged, 0 pushed
+        failed (as reported) 2026-11-06.txt, line 1: the page is a single block of text; blank lines between headlines and summaries are missing
+        ");
+    assert_snapshot!(chat.say("/status"), @r"
+        Last loaded just now: 2 items from 1 source.
+        This channel follows nothing, so no roundup is due.
+        Nothing is waiting to be delivered here.
+        Source digests: 2026-11-06.txt, line 1: the page is a single block of text; blank lines between headlines and summaries are missing
+        ");
+    chat.drop_file("2026-11-06.txt", b"caf\xe9\n\n\nlatin\n");
+    assert_snapshot!(chat.load(), @r"
+        digests: 0 new, 0 updated, 2 unchanged, 0 pushed
+        failed 2026-11-06.txt, line 1: the bytes aren't valid UTF-8; save the page as UTF-8 text
+        ");
+    chat.drop_file(
+        "2026-11-06.txt",
+        page("# Japan\nMended | It is well.\nTwo | Two."),
+    );
+    assert_snapshot!(chat.load(), @"digests: 2 new, 0 updated, 2 unchanged, 2 pushed");
+    assert!(chat.say("/status").contains("All sources are well."));
+}
+
+#[test]
+fn a_page_that_cannot_be_read_and_vanishes_is_no_trouble_any_more() {
+    let mut chat = Chat::started();
+    chat.drop_file("2026-11-06.txt", "One block\n");
+    chat.load();
+    assert!(!chat.say("/status").contains("All sources are well."));
+    std::fs::remove_file(chat.path("digests/2026-11-06.txt")).unwrap();
+    assert_eq!(chat.files(), Vec::<String>::new());
+    chat.load();
+    assert!(chat.say("/status").contains("All sources are well."));
+}
+
+#[test]
+fn a_page_that_becomes_unreadable_keeps_its_items() {
+    let mut chat = Chat::started();
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "Japan",
+        &["Squid counted", "Ferry sails"],
+    );
+    chat.drop_file("2026-11-06.txt", "\n\n\n");
+    assert_snapshot!(chat.load(), @r"
+        digests: 0 new, 0 updated, 0 unchanged, 0 pushed
+        failed 2026-11-06.txt, line 1: the page is empty
+        ");
+    assert!(chat.say("/latest japan").contains("2 of 2"));
+}
+
+#[test]
+fn an_item_that_left_its_page_stays_in_the_archive() {
+    let mut chat = Chat::started();
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "Japan",
+        &["Squid counted", "Ferry sails"],
+    );
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "Japan",
+        &["Ferry sails", "Ferry rests"],
+    );
+    assert!(chat.say("/latest japan").contains("3 of 3"));
+}
+
+#[test]
+fn a_source_under_another_name_is_another_source() {
+    let mut chat = Chat::started();
+    chat.say("/subscribe japan instant");
+    news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
+    assert!(chat.posted().contains("Squid counted"));
+    chat.configure(&CONFIG.replace("name = \"digests\"", "name = \"weekly\""));
+    // Its first pass is a baseline: nothing is pushed, and the old source's items stay.
+    assert_snapshot!(chat.load(), @"weekly: 1 new, 0 updated, 0 unchanged, 0 pushed");
+    assert_eq!(chat.posted(), "");
+    assert_snapshot!(chat.say("/latest japan"), @r"
+        Japan   2 of 2, newest first
+          #1  6 Nov 2026   Squid counted
+          #2  6 Nov 2026   Squid counted
+        /read 1 shows an item
+        ");
+    assert_snapshot!(chat.say("/status"), @r"
+        Last loaded just now: 2 items from 1 source.
+        News comes to this channel as soon as it is loaded.
+        Nothing is waiting to be delivered here.
+        All sources are well.
+        ");
+    news(&mut chat, "2026-11-07.txt", "Japan", &["Squid recounted"]);
+    assert!(chat.posted().contains("Squid recounted"));
+}
+
+#[test]
+fn a_folder_that_is_missing_is_a_trouble_of_its_source() {
+    let mut chat = Chat::new();
+    std::fs::remove_dir(chat.path("digests")).unwrap();
+    let report = chat.load();
+    assert!(
+        report.contains("failed ") && report.contains("can't be read"),
+        "{report}"
+    );
+    assert!(chat.load().contains("failed (as reported)"));
+    assert!(chat.say("/status").contains("can't be read"));
+    // It never had a pass, so what it holds when it is there is a baseline.
+    std::fs::create_dir(chat.path("digests")).unwrap();
+    chat.say("/subscribe japan instant");
+    news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
+    assert_eq!(chat.posted(), "");
+    assert!(chat.say("/status").contains("All sources are well."));
+}
+
+#[test]
+fn a_page_in_a_folder_within_the_source_and_files_that_are_none() {
+    let mut chat = Chat::new();
+    for name in [
+        "2026/11/2026-11-06.txt",
+        ".hidden.txt",
+        "notes.md",
+        ".git/x.txt",
+        "loud.TXT",
+    ] {
+        let text = page(&format!(
+            "# Japan\nFile {name} | Text.\nOther {name} | Text."
+        ));
+        chat.drop_file(name, text);
+    }
+    assert_eq!(chat.files(), ["2026/11/2026-11-06.txt", "loud.TXT"]);
+    assert_snapshot!(chat.load(), @"digests: 4 new, 0 updated, 0 unchanged, 0 pushed");
+}

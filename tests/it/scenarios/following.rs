@@ -1,0 +1,367 @@
+//! Managers: subscribing, schedules and zones, pausing, settings, forgetting, and the status.
+
+use insta::assert_snapshot;
+
+use super::{library, news};
+
+#[test]
+fn subscribing_and_what_is_said_about_it() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/subscribe us-nk daily 08:00"), @r"
+        This channel now follows US–North Korea relations, daily 08:00 (UTC). Next roundup: Sat 7 Nov 08:00, in 20 hours, if there is news by then.
+        After that: Sun 8 Nov 08:00, Mon 9 Nov 08:00.
+        /latest us-nk shows what is there already · /subscriptions lists all
+        ");
+    assert_snapshot!(chat.say("/subscribe us-nk hourly"), @"This channel follows us-nk already, daily 08:00 (UTC). /schedule us-nk … changes the time.");
+    assert_snapshot!(chat.say("/subscribe Garden Shows instant"), @r"
+        This channel now follows Garden Shows, instant: each new headline as soon as it is loaded.
+        /latest garden-shows shows what is there already · /subscriptions lists all
+        ");
+    assert_snapshot!(chat.say("/subscribe all"), @r"
+        This channel now follows all sections, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        /latest shows what is there already · /subscriptions lists all
+        ");
+    assert_snapshot!(chat.say("/subscribe japan Weekly MON, thu 18:00"), @r"
+        This channel now follows Japan, weekly mon,thu 18:00 (UTC). Next roundup: Mon 9 Nov 18:00, in 3 days, if there is news by then.
+        After that: Thu 12 Nov 18:00, Mon 16 Nov 18:00.
+        /latest japan shows what is there already · /subscriptions lists all
+        ");
+    assert_snapshot!(chat.say("/subscriptions"), @r"
+        This channel follows   UTC
+          all            all sections               daily 09:00 · next Sat 7 Nov 09:00
+          us-nk          US–North Korea relations   daily 08:00 · next Sat 7 Nov 08:00
+          japan          Japan                      weekly mon,thu 18:00 · next Mon 9 Nov 18:00
+          garden-shows   Garden Shows               instant
+        /schedule changes a time · /preview shows the next roundup
+        ");
+    assert_snapshot!(chat.say("/schedule us-nk monthly 31 07:30"), @r"
+        US–North Korea relations now comes monthly 31 07:30 (UTC). Next roundup: Mon 30 Nov 07:30, in 24 days, if there is news by then.
+        After that: Thu 31 Dec 07:30, Sun 31 Jan 2027 07:30.
+        ");
+    assert_snapshot!(chat.say("/schedule japan instant"), @"Japan now comes instant: each new headline as soon as it is loaded.");
+    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"This channel no longer follows US–North Korea relations. It still follows all sections, Japan, Garden Shows.");
+    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"This channel doesn’t follow US–North Korea relations. It follows all sections, Japan, Garden Shows.");
+    assert_snapshot!(chat.say("/unsubscribe garden-shows"), @"This channel no longer follows Garden Shows. It still follows all sections, Japan.");
+    assert_snapshot!(chat.say("/unsubscribe all"), @"This channel no longer follows all sections. It still follows Japan.");
+    assert_snapshot!(chat.say("/unsubscribe japan"), @"This channel no longer follows Japan. It follows nothing now.");
+}
+
+#[test]
+fn all_of_them_end_together_where_all_is_not_followed() {
+    let mut chat = library();
+    chat.say("/subscribe us-nk");
+    chat.say("/subscribe japan");
+    assert_snapshot!(chat.say("/unsubscribe all"), @"This channel no longer follows US–North Korea relations, Japan. It follows nothing now.");
+}
+
+#[test]
+fn mistakes_in_subscribing_are_helped_with() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/subscribe"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe daily 09:00"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nl daily 09:00"), @"There is no section “us-nl”. Did you mean us-nk? /sections lists all 5.");
+    assert_snapshot!(chat.say("/subscribe us-nk dayly 09:00"), @"“dayly” isn’t a schedule. Did you mean daily? Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk whenever"), @"“whenever” isn’t a schedule; there are instant, hourly, daily, weekdays, weekly, monthly, cron. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk daily 25:00"), @"25:00 isn’t a time of day. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk daily"), @"“daily” needs a time of day. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk weekly funday 09:00"), @"funday isn’t a day of the week. Try: /subscribe us-nk weekly mon,thu 18:00");
+    assert_snapshot!(chat.say("/subscribe us-nk monthly 32 09:00"), @"32 isn’t a day of the month; it goes from 1 to 31. Try: /subscribe us-nk monthly 1 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk cron 0 9 * *"), @"A cron schedule has five fields (minute, hour, day, month, weekday); “0 9 * *” has 4. Try: /subscribe us-nk cron 0 9 * * 1-5");
+    assert_snapshot!(chat.say("/subscribe us-nk cron 0 9 31 2 *"), @"“0 9 31 2 *” never comes: no date fits it. Try: /subscribe us-nk cron 0 9 * * 1-5");
+    assert_snapshot!(chat.say("/subscribe us-nk hourly please"), @"“please” is left over. Try: /subscribe us-nk hourly");
+    assert_snapshot!(chat.say("/schedule us-nk"), @"When? Try: /schedule us-nk daily 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk hourly"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk hourly");
+    assert_snapshot!(chat.say("/unsubscribe"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /unsubscribe us-nk");
+    assert_snapshot!(chat.say("/unsubscribe us-nk now"), @"“now” is left over: this command takes a section and nothing else.");
+    assert_snapshot!(chat.say("/subscriptions"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
+}
+
+#[test]
+fn the_channels_zone() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/timezone"), @"This channel’s time zone is UTC: it is Fri 6 Nov 12:00 there. To change it: /timezone Asia/Seoul");
+    chat.say("/subscribe us-nk daily 08:00");
+    assert_snapshot!(chat.say("/timezone asia/seoul"), @r"
+        This channel’s time zone is now Asia/Seoul: it is Fri 6 Nov 21:00 there.
+        Next roundup: Sat 7 Nov 08:00, in 11 hours, if there is news by then.
+        ");
+    assert_snapshot!(chat.say("/subscriptions"), @r"
+        This channel follows   Asia/Seoul
+          us-nk   US–North Korea relations   daily 08:00 · next Sat 7 Nov 08:00
+        /schedule changes a time · /preview shows the next roundup
+        ");
+    assert_snapshot!(chat.say("/timezone Asia/Seul"), @"There is no time zone “Asia/Seul”. Did you mean Asia/Seoul?");
+    assert_snapshot!(chat.say("/timezone Atlantis"), @"There is no time zone “Atlantis”. Did you mean Canada/Atlantic?");
+    chat.say("/timezone America/New_York");
+    assert_snapshot!(chat.say("/timezone"), @"This channel’s time zone is America/New_York: it is Fri 6 Nov 07:00 there. To change it: /timezone Asia/Seoul");
+    assert_eq!(chat.tick_at("2026-11-07T08:00[Asia/Seoul]"), "");
+}
+
+#[test]
+fn a_zone_that_changes_keeps_what_is_owed() {
+    let mut chat = library();
+    chat.say("/subscribe us-nk daily 13:00");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate polished"],
+    );
+    // Nobody ticks at 13:00; at 13:05 the zone changes to one where 13:00 is to come.
+    chat.at("2026-11-06T13:05[UTC]");
+    chat.say("/timezone America/New_York");
+    let posted = chat.posted();
+    assert!(posted.contains("Door plate polished"), "{posted}");
+    assert_eq!(chat.tick_at("2026-11-06T13:00[America/New_York]"), "");
+}
+
+#[test]
+fn paused_and_resumed_without_losing_anything() {
+    let mut chat = library();
+    chat.say("/subscribe us-nk daily 13:00");
+    chat.say("/subscribe japan instant");
+    assert_snapshot!(chat.say("/pause"), @"Deliveries to this channel are paused. What comes in meanwhile is kept; /resume lets it through.");
+    chat.at("2026-11-06T12:30[UTC]");
+    assert_snapshot!(chat.say("/pause"), @"Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate polished"],
+    );
+    news(&mut chat, "2026-11-06-b.txt", "Japan", &["Squid recounted"]);
+    assert_eq!(chat.posted(), "");
+    assert_eq!(chat.tick_at("2026-11-06T13:00[UTC]"), "");
+    assert_eq!(chat.tick_at("2026-11-07T13:00[UTC]"), "");
+    assert_snapshot!(chat.say("/roundup"), @"Deliveries to this channel are paused. /resume lets them go on.");
+    assert_snapshot!(chat.say("/status"), @r"
+        Last loaded 25 hours ago: 9 items from 1 source.
+        Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
+        Nothing is waiting to be delivered here.
+        All sources are well.
+        ");
+    assert_snapshot!(chat.say("/subscriptions"), @r"
+        This channel follows   UTC
+          us-nk   US–North Korea relations   daily 13:00 · next Fri 6 Nov 13:00
+          japan   Japan                      instant
+        Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
+        /schedule changes a time · /preview shows the next roundup
+        ");
+    assert_snapshot!(chat.say("/subscribe inter-korean daily 10:00"), @r"
+        This channel now follows Inter-Korean relations, daily 10:00 (UTC). Next roundup: Sun 8 Nov 10:00, in 21 hours, if there is news by then.
+        After that: Mon 9 Nov 10:00, Tue 10 Nov 10:00.
+        /latest inter-korean shows what is there already · /subscriptions lists all
+        Deliveries to this channel are paused, though: /resume lets them go on.
+        ");
+    chat.at("2026-11-07T14:00[UTC]");
+    assert_snapshot!(chat.say("/resume"), @"Deliveries go on. What came in meanwhile follows in one roundup.");
+    assert_snapshot!(chat.posted(), @r"
+        Catch-up · Saturday 7 November
+        US–North Korea relations
+          #8  Door plate polished
+        Japan
+          #9  Squid recounted
+        2 headlines · next: Sun 8 Nov 10:00 UTC
+        ");
+    assert_snapshot!(chat.say("/resume"), @"Deliveries to this channel aren’t paused.");
+}
+
+#[test]
+fn what_waits_in_the_outbox_waits_for_the_end_of_a_pause() {
+    let mut chat = library();
+    chat.say("/subscribe japan instant");
+    news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
+    // /roundup enqueues; before it is sent, the channel is paused.
+    assert_snapshot!(chat.say("/roundup"), @"The roundup is on its way. The schedule goes on without repeating it.");
+    chat.say("/pause");
+    assert_eq!(chat.posted(), "");
+    assert_snapshot!(chat.say("/status"), @r"
+        Last loaded just now: 8 items from 1 source.
+        Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
+        1 part is waiting to be delivered here, made just now.
+        All sources are well.
+        ");
+    chat.say("/resume");
+    assert!(chat.posted().contains("Squid recounted"));
+}
+
+#[test]
+fn previews_change_nothing() {
+    let mut chat = library();
+    chat.say("/subscribe us-nk daily 13:00");
+    assert_snapshot!(chat.say("/preview"), @r"
+        Nothing new has come in since this channel began to follow.
+        With the newest items it would look like this:
+        Roundup · Friday 6 November
+        US–North Korea relations
+          #2  Liaison office gets a door plate
+          #3  Envoys meet in Geneva for a second day
+          #4  U.S. letter draws a reply
+        3 headlines · next: Fri 6 Nov 13:00 UTC
+        ");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate polished"],
+    );
+    let preview = chat.say("/preview");
+    assert_snapshot!(preview, @r"
+        The next roundup would look like this as of now:
+        Roundup · Friday 6 November
+        US–North Korea relations
+          #8  Door plate polished
+        1 headline · next: Fri 6 Nov 13:00 UTC
+        ");
+    assert_eq!(chat.say("/preview"), preview);
+    let (_, shown) = preview.split_once('\n').unwrap();
+    assert_eq!(
+        chat.tick_at("2026-11-06T13:00[UTC]"),
+        shown.replace("Fri 6 Nov 13:00", "Sat 7 Nov 13:00")
+    );
+    assert_snapshot!(chat.say("/preview"), @r"
+        Nothing is new since the roundup of Fri 6 Nov 13:00.
+        With the newest items it would look like this:
+        Roundup · Friday 6 November
+        US–North Korea relations
+          #8  Door plate polished
+          #2  Liaison office gets a door plate
+          #3  Envoys meet in Geneva for a second day
+        3 headlines · next: Sat 7 Nov 13:00 UTC
+        ");
+}
+
+#[test]
+fn a_roundup_on_demand_is_not_repeated_by_the_schedule() {
+    let mut chat = library();
+    chat.say("/subscribe us-nk daily 13:00");
+    assert_snapshot!(chat.say("/roundup"), @"Nothing new has come in since this channel began to follow.");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate polished"],
+    );
+    chat.say("/roundup");
+    assert_snapshot!(chat.posted(), @r"
+        Roundup · Friday 6 November
+        US–North Korea relations
+          #8  Door plate polished
+        1 headline · next: Fri 6 Nov 13:00 UTC
+        ");
+    assert_snapshot!(chat.say("/roundup"), @"Nothing is new since the roundup of Fri 6 Nov 12:00.");
+    assert_eq!(chat.tick_at("2026-11-06T13:00[UTC]"), "");
+}
+
+#[test]
+fn settings_of_a_channel() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/settings"), @r"
+        Settings of this channel
+          style     headlines   what a roundup shows of an item: headlines or summaries
+          silent    off         post without a sound, where the platform can
+          role      off         who is mentioned by a roundup, where the platform can
+          locale    en          the language: en or ko
+          cap       25          the most headlines of one roundup
+          publish   off         publish posts to followers, where the platform can
+        /settings style summaries changes one · /timezone sets the zone
+        ");
+    assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries: what a roundup shows of an item: headlines or summaries.");
+    assert_snapshot!(chat.say("/settings style"), @"style is summaries: what a roundup shows of an item: headlines or summaries.");
+    assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100.");
+    assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100.");
+    assert_snapshot!(chat.say("/settings silent perhaps"), @"silent can’t be “perhaps”. It can be: on, off.");
+    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, silent, role, locale, cap, publish. Try: /settings style summaries");
+    assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko.");
+    assert_snapshot!(chat.say("/settings role @readers"), @"role is now @readers: who is mentioned by a roundup, where the platform can.");
+    assert_snapshot!(chat.say("/settings role off"), @"role is now off: who is mentioned by a roundup, where the platform can.");
+    chat.say("/subscribe us-nk instant");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate polished"],
+    );
+    assert_snapshot!(chat.posted(), @r"
+        News · Friday 6 November
+        US–North Korea relations
+          #8  Door plate polished
+              What there is to say of it.
+        1 headline
+        ");
+}
+
+#[test]
+fn a_forgotten_channel_is_gone() {
+    let mut chat = library();
+    chat.say("/subscribe us-nk instant");
+    chat.say("/settings locale en");
+    assert_snapshot!(chat.say("/forget"), @"This erases 1 subscription and all settings of this channel for good. To go ahead: /forget yes");
+    assert_snapshot!(chat.say("/forget me"), @"This erases 1 subscription and all settings of this channel for good. To go ahead: /forget yes");
+    news(
+        &mut chat,
+        "2026-11-06.txt",
+        "US-NK Relations",
+        &["Door plate polished"],
+    );
+    chat.say("/roundup");
+    assert_snapshot!(chat.say("/forget yes"), @"Everything kept about this channel is erased. /subscribe begins anew.");
+    assert_eq!(chat.posted(), "");
+    assert_snapshot!(chat.say("/forget yes"), @"Nothing is kept about this channel.");
+    let totals = chat.bot().store().read(|db| db.totals()).unwrap();
+    assert_eq!((totals.channels, totals.subscriptions), (0, 0));
+}
+
+#[test]
+fn korean() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/settings locale ko"), @"locale: 이제 ko — 언어: en 또는 ko.");
+    assert_snapshot!(chat.say("/subscribe 남북관계 daily 08:00"), @r"
+        이 채널은 이제 Inter-Korean relations을(를) daily 08:00(UTC)에 받습니다. 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
+        그다음: 11월 8일(일) 08:00, 11월 9일(월) 08:00.
+        /latest inter-korean 이미 있는 기사 보기 · /subscriptions 전체 보기
+        ");
+    assert_snapshot!(chat.say("/subscribe 전체 instant"), @r"
+        이 채널은 이제 모든 섹션을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+        /latest 이미 있는 기사 보기 · /subscriptions 전체 보기
+        ");
+    assert_snapshot!(chat.say("/latest 남북관계"), @r"
+        Inter-Korean relations   1건 중 1건, 최신순
+          #1  2026년 11월 4일   남북관계 회복을 위한 실무 회의 열려
+        /read 1 기사 보기
+        ");
+    assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. /sections로 5개 모두를 볼 수 있습니다.");
+    assert_snapshot!(chat.say("/timezone"), @"이 채널의 시간대는 UTC이고, 그곳은 지금 11월 6일(금) 12:00입니다. 바꾸려면: /timezone Asia/Seoul");
+    assert_snapshot!(chat.say("/status"), @r"
+        마지막 수집 방금: 소스 1곳, 기사 7건.
+        다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
+        여기로 갈 글 중 기다리는 것이 없습니다.
+        모든 소스가 정상입니다.
+        ");
+    chat.drop_file(
+        "2026-11-06.txt",
+        "호박 축제 열려\n\n사흘 동안 열린다.\n\n\n다른 소식\n\n짧다.\n",
+    );
+    chat.load();
+    assert_snapshot!(chat.posted(), @r"
+        새 소식 · 11월 6일 금요일
+        그 밖의 소식
+          #8  호박 축제 열려
+          #9  다른 소식
+        제목 2건
+        ");
+    news(
+        &mut chat,
+        "2026-11-06-b.txt",
+        "남북관계",
+        &["회담 날짜 잡혀"],
+    );
+    assert_snapshot!(chat.tick_at("2026-11-07T08:00[UTC]"), @r"
+        뉴스 모음 · 11월 7일 토요일
+        Inter-Korean relations
+          #10  회담 날짜 잡혀
+        제목 1건 · 다음: 11월 8일(일) 08:00 UTC
+        ");
+    assert_snapshot!(chat.say("/forget"), @"이 채널의 구독 2개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes");
+}
