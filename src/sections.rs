@@ -115,9 +115,13 @@ impl Catalogue {
     pub fn new(mut stored: Vec<Section>, definitions: &[Definition]) -> Catalogue {
         stored.sort_by_key(|section| (section.origin, section.id));
         let mut names = HashMap::new();
-        for (at, section) in stored.iter().enumerate() {
-            for name in [section.slug.as_str(), section.title.as_str()] {
-                names.entry(text::fold(name)).or_insert(at);
+        // A slug is what its section is called, whatever another one's title is.
+        for name in [
+            |s: &Section| s.slug.as_str().to_owned(),
+            |s: &Section| s.title.clone(),
+        ] {
+            for (at, section) in stored.iter().enumerate() {
+                names.entry(text::fold(&name(section))).or_insert(at);
             }
         }
         let mut phrases = Vec::new();
@@ -246,7 +250,10 @@ fn distance(asked: &str, name: &str) -> Option<usize> {
     let (asked, name) = (squeezed(asked), squeezed(name));
     let length = asked.chars().count();
     let edits = strsim::osa_distance(&asked, &name);
-    if edits <= (length / 3).max(1) && edits < length {
+    // Two slips are believed where the beginning is right.
+    let begins_alike = asked.chars().take(2).eq(name.chars().take(2));
+    let most = if begins_alike { 2 } else { 1 };
+    if edits <= (length / 3).max(most) && edits * 2 <= length {
         return Some(edits);
     }
     let long_enough = length >= 3 || asked.chars().any(text::is_cjk) && length >= 2;

@@ -68,10 +68,30 @@ impl Lock {
         file.rewind()?;
         let alone = match file.try_lock() {
             Ok(()) => true,
-            Err(TryLockError::WouldBlock) => false,
+            Err(TryLockError::WouldBlock) => {
+                file.lock_shared()?;
+                false
+            }
             Err(TryLockError::Error(error)) => return Err(error),
         };
         Ok((Lock { file }, alone))
+    }
+
+    /// Asks whether the others that had joined are gone. Whoever hears yes holds the lock alone until
+    /// [`Lock::share`].
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn is_alone_now(&self) -> io::Result<bool> {
+        match self.file.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => {
+                // Trying to hold it alone may have let go of the shared hold.
+                self.file.lock_shared()?;
+                Ok(false)
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 
     /// Lets others join, after [`Lock::join`] has said that there were none.

@@ -1,12 +1,13 @@
 //! The application: what wires the rooms together. [`Bot`] is everything that can be done, as ordinary
 //! functions that are told the time; [`run`] holds the loops that do it.
 
+mod load;
 mod lock;
 pub mod run;
 mod watch;
 
-use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use parking_lot::RwLock;
@@ -15,19 +16,14 @@ use tokio::sync::Notify;
 pub use lock::{Lock, Locked};
 
 use crate::commands::{self, Page, Reply, Request};
-use crate::ids::{ChannelKey, SourceId};
+use crate::ids::ChannelKey;
 use crate::locales::{Speaker, Texts};
-use crate::outbox::{self, Platform};
+use crate::outbox::{self, Platform, Unsettled};
 use crate::roundups::{self, Press, Ticked};
 use crate::sections::{Catalogue, Definition};
-use crate::settings::{FILES, Settings, Source, SourceKind};
-use crate::sources::folder::{self, Look};
-use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
-use crate::store::{KnownDocument, Store, StoreError};
-
-/// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
-/// being written.
-const LOOKS: usize = 8;
+use crate::settings::Settings;
+use crate::sources::Reading;
+use crate::store::{Store, StoreError};
 
 /// What time it is. The core never asks; whoever calls it does.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -51,9 +47,11 @@ pub struct Bot {
     source_names: Vec<String>,
     catalogue: RwLock<(i64, Arc<Catalogue>)>,
     /// Held while a platform's parts are claimed, sent and settled, so that they stay in order.
-    lane: tokio::sync::Mutex<()>,
+    lane: tokio::sync::Mutex<Unsettled>,
     /// Raised for the loops.
     pub wake: Wake,
+    /// Raised to end a load early.
+    pub stopping: AtomicBool,
     clock: Clock,
 }
 
@@ -84,7 +82,11 @@ impl Bot {
                 phrases: section.phrases.clone(),
             })
             .collect();
-        let moved = store.write(|db| db.configure_sections(&definitions, clock()))?;
+        let moved = if store.read(|db| db.is_configured(&definitions))? {
+            Vec::new()
+        } else {
+            store.write(|db| db.configure_sections(&definitions, clock()))?
+        };
         for (from, to) in moved {
             tracing::info!(%from, %to, "a discovered section is configured now; its items and subscriptions moved");
         }
@@ -104,8 +106,9 @@ impl Bot {
             settings,
             store,
             catalogue: RwLock::new((-1, Arc::new(Catalogue::default()))),
-            lane: tokio::sync::Mutex::new(()),
+            lane: tokio::sync::Mutex::default(),
             wake: Wake::default(),
+            stopping: AtomicBool::new(false),
             clock,
         };
         bot.catalogue()?;
@@ -233,272 +236,37 @@ impl Bot {
     /// # Errors
     /// [`StoreError`].
     pub async fn deliver(&self, platform: &dyn Platform) -> Result<(), StoreError> {
+        let mut lane = self.lane.lock().await;
+        while outbox::deliver(&self.store, platform, &*self.clock, &mut lane).await? > 0 {}
+        Ok(())
+    }
+
+    /// A text of ours for a channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn say(&self, channel: &ChannelKey, key: &str) -> Result<Reply, StoreError> {
+        let row = self.store.read(|db| db.channel(channel))?;
+        let locale = row.map_or(self.settings.defaults.locale, |row| {
+            row.settings.language(&self.settings.defaults)
+        });
+        Ok(self.texts.speaker(locale).line(key, &[]).into())
+    }
+
+    /// Takes up parts that other processes were sending for a platform when they ended, if they all have.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_over(&self, platform: &dyn Platform, lock: &Lock) -> Result<(), StoreError> {
+        // Nothing of this process's own is in flight while the lane is held.
         let _lane = self.lane.lock().await;
-        while outbox::deliver(&self.store, platform, &*self.clock).await? > 0 {}
-        Ok(())
-    }
-
-    /// Loads all configured sources, one after the other. `progress` is called with a source's name, the
-    /// documents done and their number; `wait` is called between two looks at files that may not be at rest.
-    ///
-    /// # Errors
-    /// [`StoreError`]. What is wrong with a source or a document is in its report.
-    pub fn load_sources(
-        &self,
-        trust: Trust,
-        wait: &dyn Fn(),
-        progress: &(dyn Fn(&str, usize, usize) + Sync),
-    ) -> Result<Vec<Report>, StoreError> {
-        (0..self.settings.sources.len())
-            .map(|at| self.load_source(at, trust, wait, progress))
-            .collect()
-    }
-
-    fn load_source(
-        &self,
-        at: usize,
-        trust: Trust,
-        wait: &dyn Fn(),
-        progress: &(dyn Fn(&str, usize, usize) + Sync),
-    ) -> Result<Report, StoreError> {
-        let source = &self.settings.sources[at];
-        let SourceKind::Folder { path } = &source.kind;
-        let known = self.known_documents(source)?;
-        let is_known = |look: &Look| is_as_filed(&known, look);
-        let (looks, restless) = match folder::settled(path, &is_known, LOOKS, wait) {
-            Ok(found) => found,
-            Err(error) => return self.unreadable_folder(source, path, &error),
-        };
-        let name = source.name.clone();
-        let mut report = self.load_looks(at, looks, trust, &|done, total| {
-            progress(&name, done, total)
-        })?;
-        self.forget_vanished(source, &known, path)?;
-        report.documents += restless.len();
-        report
-            .failed
-            .extend(restless.into_iter().map(|look| Failed {
-                document: look.name,
-                line: None,
-                reason:
-                    "somebody is still writing it; load it again when it is complete".to_owned(),
-                news: true,
-            }));
-        Ok(report)
-    }
-
-    fn unreadable_folder(
-        &self,
-        source: &Source,
-        path: &Path,
-        error: &std::io::Error,
-    ) -> Result<Report, StoreError> {
-        let reason = format!("the folder {} can't be read: {error}", path.display());
-        let news = self.store.write(|db| {
-            let state = db.source(&source.name)?;
-            db.end_pass(state.id, Some(&reason), self.now())?;
-            Ok::<_, StoreError>(state.last_error.as_ref() != Some(&reason))
-        })?;
-        if news {
-            tracing::warn!(source = source.name, %error, folder = %path.display(), "a source can't be read");
-        }
-        Ok(Report {
-            name: source.name.clone(),
-            failed: vec![Failed {
-                document: path.display().to_string(),
-                line: None,
-                reason,
-                news,
-            }],
-            ..Report::default()
-        })
-    }
-
-    /// Loads files of a source that are at rest, and ends the pass.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn load_looks(
-        &self,
-        at: usize,
-        looks: Vec<Look>,
-        trust: Trust,
-        progress: Progress<'_>,
-    ) -> Result<Report, StoreError> {
-        let source = &self.settings.sources[at];
-        let state = self.store.write(|db| db.source(&source.name))?;
-        let push = if state.baseline_at.is_none() {
-            Push::None
-        } else {
-            Push::From(source.max_age.map_or(i64::MIN, |age| {
-                self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
-            }))
-        };
-        let report = self.load(state.id, &self.readings[at], looks, trust, push, progress)?;
-        self.store
-            .write(|db| db.end_pass(state.id, None, self.now()))?;
-        let report = Report {
-            name: source.name.clone(),
-            ..report
-        };
-        self.tell(&report);
-        Ok(report)
-    }
-
-    /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
-    /// are stored under a name of their own and pushed only if `push` says so.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn load_files(
-        &self,
-        looks: Vec<Look>,
-        push: bool,
-        progress: Progress<'_>,
-    ) -> Result<Vec<Report>, StoreError> {
-        let mut reports = Vec::new();
-        let mut others = looks;
-        for (at, source) in self.settings.sources.iter().enumerate() {
-            let SourceKind::Folder { path } = &source.kind;
-            let Ok(root) = path.canonicalize() else {
-                continue;
-            };
-            let mut own = Vec::new();
-            others.retain(|look| {
-                let inside = look
-                    .path
-                    .canonicalize()
-                    .ok()
-                    .and_then(|full| Some(full.strip_prefix(&root).ok()?.to_owned()));
-                let Some(inside) = inside else { return true };
-                own.push(Look {
-                    name: inside.to_string_lossy().replace('\\', "/"),
-                    ..look.clone()
-                });
-                false
-            });
-            if own.is_empty() {
-                continue;
+        if lock.is_alone_now().unwrap_or(false) {
+            let recovered = self.store.write(|db| db.recover(platform.name()));
+            if let Err(error) = lock.share() {
+                tracing::warn!(%error, "the console's lock can't be shared again");
             }
-            let state = self.store.write(|db| db.source(&source.name))?;
-            let push = if state.baseline_at.is_some() || push {
-                Push::From(i64::MIN)
-            } else {
-                Push::None
-            };
-            let report = self.load(
-                state.id,
-                &self.readings[at],
-                own,
-                Trust::Nothing,
-                push,
-                progress,
-            )?;
-            reports.push(Report {
-                name: source.name.clone(),
-                ..report
-            });
-        }
-        if !others.is_empty() {
-            let state = self.store.write(|db| db.source(FILES))?;
-            let reading = Reading::for_files(&self.settings, &self.definitions);
-            let push = if push {
-                Push::From(i64::MIN)
-            } else {
-                Push::None
-            };
-            let report = self.load(state.id, &reading, others, Trust::Nothing, push, progress)?;
-            reports.push(Report {
-                name: FILES.to_owned(),
-                ..report
-            });
-        }
-        for report in &reports {
-            self.tell(report);
-        }
-        Ok(reports)
-    }
-
-    fn load(
-        &self,
-        source: SourceId,
-        reading: &Reading,
-        looks: Vec<Look>,
-        trust: Trust,
-        push: Push,
-        progress: Progress<'_>,
-    ) -> Result<Report, StoreError> {
-        let catalogue = self.catalogue()?;
-        let loader = Loader {
-            store: &self.store,
-            catalogue: &catalogue,
-            now: self.now(),
-        };
-        let report = loader.load(source, reading, looks, trust, push, progress)?;
-        if report.pushed > 0 {
-            self.wake.schedule.notify_one();
-        }
-        Ok(report)
-    }
-
-    fn known_documents(
-        &self,
-        source: &Source,
-    ) -> Result<std::collections::HashMap<String, KnownDocument>, StoreError> {
-        self.store.write(|db| {
-            let state = db.source(&source.name)?;
-            db.documents(state.id)
-        })
-    }
-
-    /// A document that can't be read and is taken away is no trouble any more.
-    fn forget_vanished(
-        &self,
-        source: &Source,
-        known: &std::collections::HashMap<String, KnownDocument>,
-        folder: &Path,
-    ) -> Result<(), StoreError> {
-        for (name, document) in known {
-            if document.failure.is_some() && !folder.join(name).exists() {
-                self.store.write(|db| {
-                    let state = db.source(&source.name)?;
-                    db.forget_failure(state.id, name)
-                })?;
-            }
+            recovered?;
         }
         Ok(())
     }
-
-    /// Logs what an operator wants to know of a pass.
-    fn tell(&self, report: &Report) {
-        for (slug, title) in &report.discovered {
-            tracing::info!(section = %slug, title, source = report.name, "a heading made a new section");
-        }
-        for failed in report.failed.iter().filter(|failed| failed.news) {
-            let line = failed.line.unwrap_or(0);
-            tracing::warn!(
-                source = report.name,
-                document = failed.document,
-                line,
-                reason = failed.reason,
-                "a document can't be read"
-            );
-        }
-        if report.new + report.updated > 0 {
-            let Report {
-                new,
-                updated,
-                pushed,
-                ..
-            } = report;
-            tracing::info!(source = report.name, new, updated, pushed, "loaded");
-        }
-    }
-}
-
-/// Whether a file looks as it did when it was filed.
-fn is_as_filed(known: &std::collections::HashMap<String, KnownDocument>, look: &Look) -> bool {
-    known
-        .get(&look.name)
-        .is_some_and(|known| look.same_as(known.size, known.modified))
 }

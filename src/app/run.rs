@@ -1,6 +1,7 @@
 //! The loops of a running bot: what is due, what is to be sent, what is in the folders, what is typed.
 //! Each sleeps until its next moment or until something wakes it.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 
-use super::{Bot, watch};
+use super::{Bot, Lock, watch};
 use crate::commands::{Page, Reply};
 use crate::outbox::Platform;
 use crate::platforms::console::Console;
@@ -34,16 +35,29 @@ pub struct Typist {
     pub manager: bool,
 }
 
+/// Why a chat ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum ChatError {
+    /// The store, in the beginning; later failures are logged, and tried again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Answers can't be printed any more.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
 /// Runs the console chat until its input ends or `stop` is over. Everything configured must be loaded.
+/// `lock` is what this process shares with others that chat on the same store.
 ///
 /// # Errors
-/// [`StoreError`] in the beginning; later ones are logged, and tried again.
+/// [`ChatError`].
 pub async fn chat(
     bot: Arc<Bot>,
     console: Arc<Console>,
     typist: Typist,
+    lock: Lock,
     stop: impl Future<Output = ()>,
-) -> Result<(), StoreError> {
+) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
     tokio::task::block_in_place(|| bot.tick(&*console))?;
     bot.deliver(&*console).await?;
@@ -51,14 +65,17 @@ pub async fn chat(
     let mut loops = JoinSet::new();
     let platform: Arc<dyn Platform> = console.clone();
     loops.spawn(schedule(bot.clone(), platform.clone(), stopped.clone()));
-    loops.spawn(send(bot.clone(), platform, stopped.clone()));
+    loops.spawn(send(bot.clone(), platform, lock, stopped.clone()));
     for at in 0..bot.settings().sources.len() {
         loops.spawn(watch::watch(bot.clone(), at, stopped.clone()));
     }
-    tokio::select! {
-        () = listen(&bot, &console, typist) => {}
-        () = stop => tracing::info!("stopping"),
-    }
+    let listened = tokio::select! {
+        listened = listen(&bot, &console, typist) => listened,
+        () = stop => {
+            tracing::info!("stopping");
+            Ok(())
+        }
+    };
     stopper.send_replace(true);
     let finished = tokio::time::timeout(FINISH, async {
         while loops.join_next().await.is_some() {}
@@ -67,7 +84,7 @@ pub async fn chat(
     if finished.await.is_err() {
         tracing::warn!("some work in hand took too long; it is taken up at the next start");
     }
-    Ok(())
+    Ok(listened?)
 }
 
 /// What is due or waiting goes out before the end.
@@ -80,7 +97,7 @@ async fn finish(bot: &Bot, console: &Console) {
 }
 
 /// Answers what is typed. What a command caused to be posted is there before the next command is read.
-async fn listen(bot: &Bot, console: &Console, mut typist: Typist) {
+async fn listen(bot: &Bot, console: &Console, mut typist: Typist) -> io::Result<()> {
     let mut older: Option<Page> = None;
     prompt(console);
     while let Some(line) = typist.lines.recv().await {
@@ -90,15 +107,13 @@ async fn listen(bot: &Bot, console: &Console, mut typist: Typist) {
             let reply = tokio::task::block_in_place(|| {
                 answer(bot, console, typist.manager, line, &mut older)
             });
-            if let Err(error) = console.print(&reply.post) {
-                tracing::debug!(%error, "nobody reads the console any more");
-                return;
-            }
+            console.print(&reply.post)?;
             finish(bot, console).await;
             bot.wake.schedule.notify_one();
         }
         prompt(console);
     }
+    Ok(())
 }
 
 fn prompt(console: &Console) {
@@ -115,18 +130,22 @@ fn answer(
     older: &mut Option<Page>,
 ) -> Reply {
     let channel = Console::channel();
-    let asked = if line.eq_ignore_ascii_case("/more") {
-        match older.take() {
-            Some(page) => bot.turn(console, &channel, &page),
-            None => return Post::line(bot.speaker().line("console-no-more", &[])).into(),
+    let is_more = line
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
+    let asked = match older.take() {
+        Some(page) if is_more => bot.turn(console, &channel, &page),
+        None if is_more => bot.say(&channel, "console-no-more"),
+        kept => {
+            *older = kept;
+            bot.command(console, &channel, manager, line)
         }
-    } else {
-        bot.command(console, &channel, manager, line)
     };
     match asked {
         Ok(reply) => {
             // Only a list replaces what /more goes on with.
-            if reply.older.is_some() || line.eq_ignore_ascii_case("/more") {
+            if reply.older.is_some() {
                 older.clone_from(&reply.older);
             }
             reply
@@ -175,9 +194,13 @@ fn serve(
     bot.store().read(|db| db.next_due(platform.name()))
 }
 
-/// Sends what is in the outbox.
-async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver<bool>) {
+/// Sends what is in the outbox. Now and then it sees whether other processes that deliver for the platform
+/// are gone, and takes up what they had in hand.
+async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, lock: Lock, mut stop: Receiver<bool>) {
     loop {
+        if let Err(error) = bot.take_over(&*platform, &lock).await {
+            tracing::error!(%error, "taking up what others left failed; it is tried again");
+        }
         let pause = match deliver(&bot, &*platform).await {
             Ok(next) => next.map_or(HEARTBEAT, |next| until(bot.now(), next).min(HEARTBEAT)),
             Err(error) => {

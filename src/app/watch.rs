@@ -17,7 +17,7 @@ use crate::store::StoreError;
 
 /// Between two looks at a file that may not be at rest. Together with the time that loading takes, a new
 /// file's headlines are there within two seconds.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 
 /// Between two looks at a folder that can't be watched or read.
 const RETRY: Duration = Duration::from_secs(30);
@@ -31,8 +31,11 @@ pub(super) async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
     let mut rest = Rest::default();
     let mut wait = source.poll;
     loop {
+        // A second look is worth something only after its time, whatever events come in between: a file that
+        // is written piece by piece causes one at each piece.
+        let patient = wait == BETWEEN_LOOKS;
         let event = tokio::select! {
-            () = changed.notified() => true,
+            () = changed.notified(), if !patient => true,
             () = pause(wait) => false,
             _ = stop.wait_for(|stop| *stop) => return,
         };
@@ -67,12 +70,12 @@ fn look(bot: &Bot, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, 
     };
     let unknown = looks
         .into_iter()
-        .filter(|look| !super::is_as_filed(&known, look))
+        .filter(|look| !super::load::is_as_filed(&known, look))
         .collect();
     let (ready, restless) = rest.look(unknown);
     if scheduled || !ready.is_empty() {
         bot.load_looks(at, ready, Trust::SizeAndTime, &|_, _| {})?;
-        bot.forget_vanished(source, &known, path)?;
+        bot.forget_vanished(&source.name, path)?;
     }
     Ok(restless)
 }

@@ -2,10 +2,11 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use tidings::app::run::Typist;
+use tidings::app::run::{ChatError, Typist};
 use tidings::app::{Bot, Lock, Locked, run};
 use tidings::outbox::Platform;
 use tidings::platforms;
@@ -20,7 +21,10 @@ use tokio::sync::mpsc;
 use super::{Failure, World, at};
 
 /// Between two looks at a file that is new when the chat begins.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+
+/// How long the document in hand may take once the process is told to end.
+const FINISH: Duration = Duration::from_secs(4);
 
 /// The longest line that is read as a command, in bytes; what is beyond is cut off.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -126,11 +130,16 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
         lock.share()?;
     }
     let loading = bot.clone();
-    let loaded = tokio::task::spawn_blocking(move || begin(&loading));
+    let mut loaded = tokio::task::spawn_blocking(move || begin(&loading));
     tokio::pin!(stop);
     tokio::select! {
-        loaded = loaded => loaded.map_err(anyhow::Error::from)?.map_err(&failed)?,
-        () = &mut stop => return Ok(()),
+        loaded = &mut loaded => loaded.map_err(anyhow::Error::from)?.map_err(&failed)?,
+        () = &mut stop => {
+            // The document in hand is finished, within reason.
+            bot.stopping.store(true, Ordering::Relaxed);
+            let _ = tokio::time::timeout(FINISH, loaded).await;
+            return Ok(());
+        }
     }
     if typed {
         console.print(&welcome(&bot).map_err(&failed)?)?;
@@ -139,7 +148,11 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
         lines: lines(),
         manager: asker == Asker::Manager,
     };
-    run::chat(bot, console, typist, stop).await.map_err(&failed)
+    match run::chat(bot, console, typist, lock, stop).await {
+        Ok(()) => Ok(()),
+        Err(ChatError::Store(error)) => Err(failed(error)),
+        Err(ChatError::Output(error)) => Err(error.into()),
+    }
 }
 
 /// Loads what is configured, and says in at most five lines what there is.
@@ -202,7 +215,7 @@ fn lines() -> mpsc::Receiver<String> {
 }
 
 /// Resolves when somebody asks the process to end.
-fn stop_signals() -> Result<impl Future<Output = ()>, Failure> {
+pub(super) fn stop_signals() -> Result<impl Future<Output = ()>, Failure> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let full = signal(SignalKind::from_raw(SIGXFSZ))?;

@@ -93,6 +93,9 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
             "store {shown}: {} items, {} channels",
             totals.items, totals.channels
         )),
+        Err(StoreError::Missing) => {
+            findings.good(&format!("store {shown}: empty; the first run fills it"))
+        }
         Err(error) => findings.bad(&format!("store {shown}"), &error.to_string()),
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<
             _ => Ok(()),
         };
     }
-    let bot = world.bot(Access::Work)?;
+    let bot = world.bot(Access::Look)?;
     let catalogue = bot.catalogue().map_err(at(bot.store().path()))?;
     let section: Option<SectionId> = section
         .map(|slug| match catalogue.find(slug) {

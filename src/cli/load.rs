@@ -2,7 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,7 +16,7 @@ use tidings::store::{Access, StoreError};
 use super::{Failure, World, at, chat};
 
 /// Between two looks at a file that may not be at rest.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 #[derive(Serialize)]
 struct Output<'r> {
@@ -45,8 +46,18 @@ pub(super) fn load(
     push: bool,
     json: bool,
 ) -> Result<(), Failure> {
-    let bot = world.bot(Access::Work)?;
+    let bot = Arc::new(world.bot(Access::Work)?);
     let failed = at(bot.store().path());
+    let signals = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    let stop = signals.block_on(async { chat::stop_signals() })?;
+    let stopped = bot.clone();
+    signals.spawn(async move {
+        stop.await;
+        stopped.stopping.store(true, Ordering::Relaxed);
+    });
     let bar = bar();
     let shown = Mutex::new(String::new());
     let progress = |name: &str, done: usize, total: usize| {
@@ -74,6 +85,11 @@ pub(super) fn load(
         print_json(&reports)?;
     } else {
         print_table(&reports)?;
+    }
+    if reports.iter().any(|report| report.stopped) {
+        return Err(Failure::Other(anyhow::anyhow!(
+            "stopped before the end; nothing is lost: load again to go on"
+        )));
     }
     if reports.iter().any(|report| !report.failed.is_empty()) {
         return Err(Failure::Said);

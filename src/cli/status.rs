@@ -29,7 +29,7 @@ struct SourceOutput {
 #[derive(Serialize)]
 struct FailedOutput {
     document: String,
-    line: u32,
+    line: Option<u32>,
     reason: String,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn status(world: &World, json: bool) -> Result<(), Failure> {
         let error = StoreError::Missing;
         return Err(at(&settings.store.path)(error));
     }
-    let bot = world.bot(Access::Work)?;
+    let bot = world.bot(Access::Look)?;
     let output = gather(&bot).map_err(at(bot.store().path()))?;
     let mut out = io::stdout().lock();
     if json {
@@ -193,11 +193,10 @@ fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()
             writeln!(out, "    {error}")?;
         }
         for failed in &source.failed {
-            writeln!(
-                out,
-                "    {}, line {}: {}",
-                failed.document, failed.line, failed.reason
-            )?;
+            let line = failed
+                .line
+                .map_or_else(String::new, |n| format!(", line {n}"));
+            writeln!(out, "    {}{line}: {}", failed.document, failed.reason)?;
         }
     }
     let oldest = status.queue.oldest.map_or_else(String::new, |at| {

@@ -122,15 +122,23 @@ impl Request<'_> {
                 return Ok((target, rest.trim()));
             }
         }
+        let is_cadence = |word: &str| {
+            crate::schedules::ALL
+                .iter()
+                .any(|kind| kind.name.eq_ignore_ascii_case(word))
+        };
+        if words.split_whitespace().next().is_some_and(is_cadence) {
+            return Err(self.which_section(command));
+        }
         // Nothing is named exactly. What stands before the first word of a cadence was meant as the name.
         let name_end = ends
             .iter()
             .copied()
             .find(|end| {
-                let next = words[*end..].split_whitespace().next().unwrap_or("");
-                crate::schedules::ALL
-                    .iter()
-                    .any(|kind| kind.name.eq_ignore_ascii_case(next))
+                words[*end..]
+                    .split_whitespace()
+                    .next()
+                    .is_some_and(is_cadence)
             })
             .unwrap_or(words.len());
         let name = words[..name_end].trim();
@@ -161,8 +169,13 @@ impl Request<'_> {
             .map(|section| section.slug.as_str())
             .collect();
         let all = slugs.join(", ");
+        let key = if command == "unsubscribe" {
+            "which-section-alone"
+        } else {
+            "which-section"
+        };
         self.mistake(
-            "which-section",
+            key,
             &[
                 ("command", command.into()),
                 ("slugs", (&all).into()),

@@ -27,6 +27,10 @@ pub(super) const START: Spec = Spec {
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let name = words.trim().trim_start_matches('/').to_lowercase();
     let one = super::find(&name);
+    if one.is_none() && !name.is_empty() {
+        let name = super::arguments::echo(&name);
+        return Err(request.mistake("no-command", &[("name", (&name).into())]));
+    }
     let mut post = Post::default();
     if one.is_none() {
         post.push(Block::Line(request.say.line("help", &[])));

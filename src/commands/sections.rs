@@ -43,6 +43,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     }
     let slug = summaries
         .iter()
+        .rev()
         .max_by_key(|summary| summary.items)
         .map_or("all", |summary| summary.section.slug.as_str());
     let values = [("slug", slug.into())];

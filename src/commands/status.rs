@@ -121,10 +121,14 @@ fn trouble(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
             let values = [
                 ("source", name),
                 ("document", document.into()),
-                ("line", i64::from(*line).into()),
+                ("line", i64::from(line.unwrap_or(0)).into()),
                 ("reason", reason.into()),
             ];
-            lines.push(request.say.line("status-document-failing", &values));
+            let key = match line {
+                Some(_) => "status-document-failing",
+                None => "status-document-unreadable",
+            };
+            lines.push(request.say.line(key, &values));
         }
     }
     if lines.is_empty() {

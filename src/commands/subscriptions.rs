@@ -28,7 +28,12 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             .first()
             .map_or("all", |section| section.slug.as_str());
         let values = [("slug", Value::Text(example))];
-        return Ok(request.say.line("follows-nothing", &values).into());
+        let key = if request.manager {
+            "follows-nothing"
+        } else {
+            "follows-nothing-reader"
+        };
+        return Ok(request.say.line(key, &values).into());
     };
     rows.sort_by_key(|row| {
         row.target

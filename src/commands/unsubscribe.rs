@@ -62,6 +62,11 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         (false, true) => "unsubscribed-last",
         (false, false) => "unsubscribed",
     };
-    let values = [("title", Value::Text(&title)), ("left", (&left).into())];
+    let slug = request.target_slug(target);
+    let values = [
+        ("title", Value::Text(&title)),
+        ("left", (&left).into()),
+        ("slug", (&slug).into()),
+    ];
     Ok(request.say.line(key, &values).into())
 }

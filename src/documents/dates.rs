@@ -140,11 +140,11 @@ pub fn dateline(line: &str) -> Option<Dateline> {
     if line.is_empty() || line.len() > 120 {
         return None;
     }
-    if line
-        .get(..3)
-        .is_some_and(|by| by.eq_ignore_ascii_case("by "))
+    if let Some(names) = line
+        .strip_prefix("By ")
+        .or_else(|| line.strip_prefix("BY "))
     {
-        return Some(Dateline {
+        return is_names(names).then(|| Dateline {
             date: in_text(line),
         });
     }
@@ -165,4 +165,41 @@ pub fn dateline(line: &str) -> Option<Dateline> {
     is_time.then_some(Dateline {
         date: Some(found.date),
     })
+}
+
+/// Words that make a byline without a capital letter in it: “By staff”.
+const BYLINE_WORDS: &[&str] = &[
+    "staff",
+    "reporter",
+    "reporters",
+    "correspondent",
+    "correspondents",
+    "writer",
+    "writers",
+    "editor",
+    "editors",
+];
+
+/// The longest byline, in words, without its date.
+const LONGEST_BYLINE: usize = 10;
+
+/// Whether the words behind “By” name somebody, rather than going on with a headline (“By 2030, minister
+/// says”, “By a wide margin”): no numbers, and a name, which is capitalised where the script has capitals.
+fn is_names(text: &str) -> bool {
+    let date = find_all(text)
+        .into_iter()
+        .min_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
+    let names = date.map_or(text, |found| &text[..found.start]);
+    let words: Vec<&str> = names
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let names_somebody = |word: &&str| {
+        word.chars().next().is_some_and(|c| !c.is_lowercase()) || BYLINE_WORDS.contains(word)
+    };
+    words.len() <= LONGEST_BYLINE
+        && words.iter().any(names_somebody)
+        && !words
+            .iter()
+            .any(|word| word.starts_with(|c: char| c.is_numeric()))
 }

@@ -4,14 +4,13 @@
 //! that keeps them. Blocks stream through once with one block of look-ahead, so that reading takes
 //! time linear in the page and memory linear in what is kept of it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::blocks::{Block, Blocks, decode};
-use super::{Document, Draft, Kind, Known, Layout, Page, Reason, Rules, Unreadable, dates, tails};
+use super::blocks::decode;
+use super::classify::{Classified, Classify, Role, headline};
+use super::{Document, Draft, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
 use crate::items::Published;
 use crate::text;
 
@@ -20,9 +19,6 @@ const LONGEST_HEADING: usize = 60;
 
 /// A gap of this many blank lines is where the page had a heading that the text lost (rule 5).
 const LOST_HEADING: u32 = 4;
-
-/// In how many blocks of a page its date is looked for (rule 8).
-const DATED_BLOCKS: usize = 5;
 
 /// The row of [`super::ALL`]: any text is a digest until a more particular kind claims it.
 pub const KIND: Kind = Kind {
@@ -70,113 +66,6 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     })
 }
 
-/// What a block is, before its neighbours are considered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role<'t> {
-    /// A heading that the configuration knows (rule 2).
-    Heading,
-    /// Nothing but “READ MORE”, perhaps with an address (rule 6).
-    Tail(Option<&'t str>),
-    /// Nothing but an address (rule 6).
-    Address,
-    /// Everything else.
-    Text,
-}
-
-#[derive(Clone, Debug)]
-struct Classified<'t> {
-    block: Block<'t>,
-    joined: Cow<'t, str>,
-    role: Role<'t>,
-    /// Blank lines in front, those in front of dropped blocks included.
-    gap: u32,
-    /// Whether this is the page's first block: its end of the page is wide, but no gap of 4.
-    first: bool,
-}
-
-impl Classified<'_> {
-    fn ends_sentence(&self) -> bool {
-        text::ends_sentence(tails::strip(&self.joined).text)
-    }
-}
-
-/// The blocks of the page up to its footer, without the site's furniture.
-struct Classify<'t, 'r> {
-    blocks: Blocks<'t>,
-    rules: &'r Rules,
-    /// The page's blocks so far, furniture included.
-    count: usize,
-    /// The first block's line.
-    first_line: Option<u32>,
-    /// The first date in the first five blocks.
-    date: Option<Date>,
-    yielded: bool,
-    ended: bool,
-    /// The block at hand, folded.
-    folded: String,
-}
-
-impl<'t> Iterator for Classify<'t, '_> {
-    type Item = Classified<'t>;
-
-    fn next(&mut self) -> Option<Classified<'t>> {
-        let mut gap = 0;
-        while !self.ended {
-            let Some(block) = self.blocks.next() else {
-                break;
-            };
-            // Furniture vanishes together with the narrower of the gaps around it.
-            gap = gap.max(block.gap);
-            let joined = block.joined();
-            let longest = self.rules.longest().max(tails::LONGEST_FURNITURE);
-            let folded =
-                text::fold_into(&joined, longest, &mut self.folded).then_some(self.folded.as_str());
-            let known = folded.and_then(|f| self.rules.known(f));
-            if known == Some(Known::Stop) {
-                break;
-            }
-            self.count += 1;
-            self.first_line.get_or_insert(block.line);
-            if self.date.is_none() && self.count <= DATED_BLOCKS {
-                self.date = dates::in_text(&joined);
-            }
-            let role = if known.is_some() {
-                Role::Heading
-            } else if folded.is_some_and(|f| f.is_empty() || tails::is_furniture(f)) {
-                continue;
-            } else if tails::only_address(&joined).is_some() {
-                Role::Address
-            } else {
-                tail_role(block.raw, &joined)
-            };
-            let first = !std::mem::replace(&mut self.yielded, true);
-            return Some(Classified {
-                block,
-                joined,
-                role,
-                gap,
-                first,
-            });
-        }
-        self.ended = true;
-        None
-    }
-}
-
-/// Tells a block that is nothing but a tail from text. The address is borrowed from the page itself,
-/// so that it outlives the joined text.
-fn tail_role<'t>(raw: &'t str, joined: &str) -> Role<'t> {
-    let stripped = tails::strip(joined);
-    if !stripped.text.is_empty() {
-        return Role::Text;
-    }
-    let link = stripped.link.and_then(|link| {
-        let at = raw.find(link)?;
-        raw.get(at..at + link.len())
-    });
-    Role::Tail(link)
-}
-
 /// Where the reader stands within a run of blocks with wide gaps on both sides (rule 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Run {
@@ -209,16 +98,7 @@ struct OpenItem {
 
 impl<'t, 'r> Reader<'t, 'r> {
     fn new(text: &'t str, rules: &'r Rules) -> Reader<'t, 'r> {
-        let mut classify = Classify {
-            blocks: Blocks::new(text),
-            rules,
-            count: 0,
-            first_line: None,
-            date: None,
-            yielded: false,
-            ended: false,
-            folded: String::new(),
-        };
+        let mut classify = Classify::new(text, rules);
         Reader {
             next: classify.next(),
             classify,
@@ -254,7 +134,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                         item.draft.link.get_or_insert(link.to_owned());
                     }
                 }
-                Role::Address if self.item.is_some() && !self.continues_behind() => {
+                Role::Address if self.item.is_some() && self.is_last_block() => {
                     self.end_with_address(&block);
                 }
                 Role::Address | Role::Text => return Some(block),
@@ -268,11 +148,14 @@ impl<'t, 'r> Reader<'t, 'r> {
         }
     }
 
-    /// Whether the block behind the current one is one more paragraph.
-    fn continues_behind(&self) -> bool {
-        self.next
-            .as_ref()
-            .is_some_and(|next| next.gap == 1 && matches!(next.role, Role::Text | Role::Address))
+    /// Whether the current block is the last one of its item. Where all gaps are alike, what follows an
+    /// address is the next headline or a stray sentence.
+    fn is_last_block(&self) -> bool {
+        let single = self.classify.rules.layout() == Layout::Single;
+        single
+            || self.next.as_ref().is_none_or(|next| {
+                next.gap != 1 || !matches!(next.role, Role::Text | Role::Address)
+            })
     }
 
     /// An address as the last block of an item becomes its link; a second one stays as text, since
@@ -360,6 +243,7 @@ impl<'t, 'r> Reader<'t, 'r> {
             .is_some_and(|next| next.gap < LOST_HEADING && next.role == Role::Text);
         holds_item
             && block.role == Role::Text
+            && (self.classify.rules.layout() == Layout::Single || block.first || block.gap != 1)
             && block.joined.chars().nth(LONGEST_HEADING).is_none()
             && !text::ends_sentence(&block.joined)
             && !block
@@ -419,48 +303,5 @@ impl OpenItem {
         }
         self.paragraph = self.draft.summary.len();
         self.draft.summary.push_str(paragraph);
-    }
-}
-
-/// The title in a block, and the item's own date (rule 7).
-fn headline(block: &Block<'_>, joined: &str) -> (String, Option<Published>) {
-    if memchr::memchr(b'\n', block.raw.as_bytes()).is_none() {
-        return (without_marker(joined).to_owned(), None);
-    }
-    let mut date = None;
-    let mut under_headline = false;
-    let mut title = String::new();
-    for (at, line) in block.lines().enumerate() {
-        match dates::dateline(line).filter(|_| at > 0) {
-            Some(dateline) => {
-                under_headline = true;
-                date = date.or(dateline.date);
-            }
-            None => {
-                title.push_str(line);
-                title.push('\n');
-            }
-        }
-    }
-    let title = if under_headline {
-        text::join_lines(&title)
-    } else {
-        Cow::Borrowed(joined)
-    };
-    let title = without_marker(&title).to_owned();
-    (title, date.map(Published::Date))
-}
-
-/// A title without `1.`, `1)`, `•` or `-` in front, where a space follows.
-fn without_marker(title: &str) -> &str {
-    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
-    let marker = match title[digits..].chars().next() {
-        Some('.' | ')') if (1..=3).contains(&digits) => digits + 1,
-        Some(bullet @ ('•' | '-')) if digits == 0 => bullet.len_utf8(),
-        _ => return title,
-    };
-    match title[marker..].strip_prefix(' ') {
-        Some(rest) if !rest.trim().is_empty() => rest.trim_start(),
-        _ => title,
     }
 }

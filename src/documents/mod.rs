@@ -4,6 +4,7 @@
 //! To add a kind, write its file and add its row to [`ALL`].
 
 pub mod blocks;
+mod classify;
 pub mod dates;
 pub mod digest;
 pub mod tails;
@@ -61,7 +62,7 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct Unreadable {
-    /// The line, from 1.
+    /// The line, from 1; 0 where the trouble has none.
     pub line: u32,
     /// What is wrong there.
     pub reason: Reason,
@@ -73,6 +74,12 @@ pub enum Reason {
     /// No kind of document claims it.
     #[error("this isn't a kind of document that Tidings reads (it reads plain-text digests)")]
     UnknownKind,
+    /// Larger than anything that is read; the limit in MiB.
+    #[error("it is larger than {0} MiB; split it")]
+    TooLarge(u64),
+    /// The system doesn't let us read it.
+    #[error("it can't be read: {0}")]
+    Io(String),
     /// A NUL byte: a binary file, or UTF-16 without its mark.
     #[error("there is a NUL byte; save the page as UTF-8 text")]
     Nul,

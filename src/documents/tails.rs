@@ -15,7 +15,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         (?: read\s+more | read\s+on | continue\s+reading
           | (?: read\s+ (?:the\s+)? )? full\s+(?:story|article) ) \b
         [\s\]\)\}>«»‹›→➔➜….:]*
-        (?: [\[\(<]* (?P<address> https?://[^\s<>\]\)]+ ) [\s\]\)>.]* )?
+        (?: [\[\(<]* (?P<address> https?://\S+ ) \s* )?
         $",
     )
     .unwrap()
@@ -89,9 +89,7 @@ fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
     let found = TAIL.captures(&paragraph[start..])?;
     let whole = found.get(0)?;
     let kept = paragraph[..start + whole.start()].trim_end();
-    let link = found
-        .name("address")
-        .map(|m| m.as_str().trim_end_matches(['.', ',', ';']));
+    let link = found.name("address").map(|m| without_closers(m.as_str()));
     if !kept.contains(char::is_alphanumeric) {
         return Some(("", link));
     }
@@ -107,9 +105,29 @@ fn may_hold_phrase(window: &[u8]) -> bool {
             .any(|at| window[at..].len() > 4 && window[at..at + 4].eq_ignore_ascii_case(b"full"))
 }
 
+/// An address without the punctuation behind it. A bracket stays where it closes one of the address's own:
+/// `…/wiki/Korea_(region)`.
+fn without_closers(address: &str) -> &str {
+    let mut address = address.trim_end();
+    loop {
+        let count = |c| address.matches(c).count();
+        let trimmed = match address.chars().next_back() {
+            Some('.' | ',' | ';' | ':' | '!' | '>' | '»' | '”' | '’' | '"' | '\'') => true,
+            Some(')') => count(')') > count('('),
+            Some(']') => count(']') > count('['),
+            _ => false,
+        };
+        if !trimmed {
+            return address;
+        }
+        let end = address.char_indices().next_back().map_or(0, |(at, _)| at);
+        address = &address[..end];
+    }
+}
+
 /// The address, if the block is nothing but one.
 pub fn only_address(block: &str) -> Option<&str> {
-    let block = block.trim_matches(['<', '>', '(', ')', '[', ']', ' ']);
+    let block = without_closers(block.trim_start_matches(['<', '(', '[', ' ']));
     let begins = |scheme: &str| {
         block
             .get(..scheme.len())

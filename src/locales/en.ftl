@@ -128,12 +128,13 @@ not-a-command = Commands begin with a slash. /help lists them.
 no-command = There is no command /{ $name }. /help lists those there are.
 no-command-near = There is no command /{ $name }. Did you mean /{ $near }? /help lists them all.
 takes-nothing = /{ $name } takes nothing behind it. Try: /{ $name }
-managers-only = Only those who administer this channel can change what it follows.
+managers-only = Only those who administer this channel can do that.
 internal-error = Something went wrong on our side; it is logged as { $number }. Nothing was changed.
 no-section = There is no section “{ $name }”. /sections lists all { $count }.
 no-section-near = There is no section “{ $name }”. Did you mean **{ $near }**? /sections lists all { $count }.
 no-section-near-two = There is no section “{ $name }”. Did you mean **{ $near }** or **{ $other }**? /sections lists all { $count }.
 which-section = Which section? There are { $slugs }, and all. Try: /{ $command } { $example } daily 09:00
+which-section-alone = Which section? There are { $slugs }, and all. Try: /{ $command } { $example }
 not-a-count = { $got } isn’t a number of headlines; it goes from 1 to { $most }. Try: /latest 5
 left-over = “{ $rest }” is left over: this command takes a section and nothing else.
 
@@ -168,8 +169,11 @@ read-source = from { $source }
 sections-title = Sections
 sections-note =
     { $count ->
-        [one] { $count } section, { $items } items
-       *[other] { $count } sections, { $items } items
+        [one] { $count } section
+       *[other] { $count } sections
+    }, { $items ->
+        [one] { $items } item
+       *[other] { $items } items
     }
 sections-items =
     { $count ->
@@ -197,6 +201,7 @@ not-subscribed = This channel doesn’t follow { $title }. It follows { $left }.
 unsubscribed = This channel no longer follows { $title }. It still follows { $left }.
 unsubscribed-last = This channel no longer follows { $title }. It follows nothing now.
 follows-nothing = This channel follows nothing yet. Try: /subscribe { $slug } daily 09:00
+follows-nothing-reader = This channel follows nothing yet.
 subscriptions-title = This channel follows
 timezone-is = This channel’s time zone is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
 timezone-set = This channel’s time zone is now **{ $zone }**: it is { $time } there.
@@ -222,14 +227,14 @@ nothing-to-forget = Nothing is kept about this channel.
 # Settings
 
 settings-title = Settings of this channel
-setting-style = what a roundup shows of an item: headlines or summaries
+setting-style = what a roundup shows of an item, headlines or summaries
 setting-silent = post without a sound, where the platform can
 setting-role = who is mentioned by a roundup, where the platform can
-setting-locale = the language: en or ko
+setting-locale = the language, en or ko
 setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers, where the platform can
-setting-is = { $name } is **{ $value }**: { $about }.
-setting-set = { $name } is now **{ $value }**: { $about }.
+setting-is = { $name } is **{ $value }** ({ $about }).
+setting-set = { $name } is now **{ $value }** ({ $about }).
 no-setting = There is no setting “{ $got }”. There are { $names }. Try: /settings style summaries
 bad-setting = { $name } can’t be “{ $got }”. It can be: { $choices }.
 
@@ -256,10 +261,13 @@ preview-sample = With the newest items it would look like this:
 
 status-not-loaded = Nothing has been loaded yet.
 status-loaded =
-    { $sources ->
-        [one] Last loaded { $ago }: { $items } items from { $sources } source.
-       *[other] Last loaded { $ago }: { $items } items from { $sources } sources.
-    }
+    Last loaded { $ago }: { $items ->
+        [one] { $items } item
+       *[other] { $items } items
+    } from { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }.
 status-follows-nothing = This channel follows nothing, so no roundup is due.
 status-instant = News comes to this channel as soon as it is loaded.
 status-queue-empty = Nothing is waiting to be delivered here.
@@ -276,6 +284,7 @@ status-queue-dead =
 status-no-trouble = All sources are well.
 status-source-failing = Source { $source }: { $error }
 status-document-failing = Source { $source }: { $document }, line { $line }: { $reason }
+status-document-unreadable = Source { $source }: { $document }: { $reason }
 
 # What one can do next
 
@@ -294,6 +303,12 @@ hint-timezone = /timezone sets the zone
 
 # The console
 
-console-welcome = Tidings, console chat: { $items } items in { $sections } sections. /help lists the commands; Ctrl-D ends.
+console-welcome = Tidings, console chat: { $items ->
+        [one] { $items } item
+       *[other] { $items } items
+    } in { $sections ->
+        [one] { $sections } section
+       *[other] { $sections } sections
+    }. /help lists the commands; Ctrl-D ends.
 console-no-more = There is nothing to go on with. /latest or /search begin a list.
 console-store-failed = The store can’t be read at the moment; the log says why. Nothing was changed.

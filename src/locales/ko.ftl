@@ -67,12 +67,13 @@ not-a-command = 명령은 /로 시작합니다. /help로 목록을 볼 수 있�
 no-command = /{ $name } 명령은 없습니다. /help로 목록을 볼 수 있습니다.
 no-command-near = /{ $name } 명령은 없습니다. /{ $near }인가요? /help로 목록을 볼 수 있습니다.
 takes-nothing = /{ $name } 뒤에는 아무것도 쓰지 않습니다. 예: /{ $name }
-managers-only = 구독은 이 채널의 관리자만 바꿀 수 있습니다.
+managers-only = 이 명령은 이 채널의 관리자만 쓸 수 있습니다.
 internal-error = 저희 쪽에 문제가 생겼습니다. 기록 번호는 { $number }입니다. 바뀐 것은 없습니다.
 no-section = “{ $name }” 섹션은 없습니다. /sections로 { $count }개 모두를 볼 수 있습니다.
 no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
 no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }**나 **{ $other }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
 which-section = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
+which-section-alone = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example }
 not-a-count = { $got }은(는) 개수가 아닙니다. 1부터 { $most }까지 쓸 수 있습니다. 예: /latest 5
 left-over = “{ $rest }”은(는) 남는 말입니다. 이 명령은 섹션 하나만 받습니다.
 
@@ -131,6 +132,7 @@ not-subscribed = 이 채널은 { $title }을(를) 구독하지 않습니다. 구
 unsubscribed = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독: { $left }.
 unsubscribed-last = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독이 없습니다.
 follows-nothing = 이 채널은 아직 구독하는 것이 없습니다. 예: /subscribe { $slug } daily 09:00
+follows-nothing-reader = 이 채널은 아직 구독하는 것이 없습니다.
 subscriptions-title = 이 채널의 구독
 timezone-is = 이 채널의 시간대는 **{ $zone }**이고, 그곳은 지금 { $time }입니다. 바꾸려면: /timezone Asia/Seoul
 timezone-set = 이 채널의 시간대는 이제 **{ $zone }**이고, 그곳은 지금 { $time }입니다.
@@ -193,6 +195,7 @@ status-queue-dead = 대기 { $waiting }건, 거절 { $dead }건. 까닭은 운�
 status-no-trouble = 모든 소스가 정상입니다.
 status-source-failing = 소스 { $source }: { $error }
 status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
+status-document-unreadable = 소스 { $source }: { $document }: { $reason }
 
 # 다음에 할 수 있는 것
 

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::ids::ChannelKey;
 use crate::post::Post;
-use crate::store::{Claimed, Pause, PausedBy, Settlement, Store, StoreError};
+use crate::store::{Claimed, Settlement, Store, StoreError};
 
 /// A future that a platform returns.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, SendError>> + Send + 'a>>;
@@ -95,43 +95,84 @@ pub fn verdict(
     }
 }
 
+/// The first pause before a channel that doesn't want us is tried again (design.md, promise 6); each further
+/// one is twice as long, up to [`LONGEST_PROBE`].
+const FIRST_PROBE: SignedDuration = SignedDuration::from_secs(30);
+
+/// The longest pause before a channel is tried again (design.md, promise 6).
+const LONGEST_PROBE: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long to wait before a channel that doesn't want us is tried again, after so many tries.
+pub fn probe_after(tries: u32) -> SignedDuration {
+    2i32.checked_pow(tries.min(16))
+        .and_then(|factor| FIRST_PROBE.checked_mul(factor))
+        .map_or(LONGEST_PROBE, |pause| pause.min(LONGEST_PROBE))
+}
+
+/// What became of parts, as long as it isn't written down: kept when the store fails, so that a part whose
+/// fate is known isn't forgotten, nor the parts behind it held up.
+#[derive(Debug, Default)]
+pub struct Unsettled {
+    outcomes: Vec<Outcome>,
+}
+
+#[derive(Debug)]
+struct Outcome {
+    part: Claimed,
+    settlement: Settlement,
+    gone: Option<String>,
+}
+
+impl Unsettled {
+    fn write_down(&mut self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        if self.outcomes.is_empty() {
+            return Ok(());
+        }
+        store.write(|db| {
+            for outcome in &self.outcomes {
+                db.settle(outcome.part.id, &outcome.settlement, now)?;
+                let key = &outcome.part.channel;
+                match (&outcome.gone, &outcome.settlement) {
+                    (Some(reason), _) => db.pause_by_platform(key, reason, now, probe_after)?,
+                    (None, Settlement::Sent { .. }) if outcome.part.probe => db.welcome(key)?,
+                    _ => {}
+                }
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        self.outcomes.clear();
+        Ok(())
+    }
+}
+
 /// Sends what may be sent now, one round: claim, send, settle. Returns how many parts were tried.
 ///
 /// # Errors
-/// [`StoreError`]. Parts that were being sent stay so, and are repeated after a restart.
+/// [`StoreError`]. What became of the parts is kept in `unsettled`, and written down in the next round.
 pub async fn deliver(
     store: &Store,
     platform: &dyn Platform,
     clock: &(dyn Fn() -> Timestamp + Send + Sync),
+    unsettled: &mut Unsettled,
 ) -> Result<usize, StoreError> {
-    let claimed: Vec<Claimed> =
-        store.write(|db| db.claim(platform.name(), clock(), PARTS_A_CLAIM))?;
-    let mut settlements = Vec::with_capacity(claimed.len());
-    let mut gone = Vec::new();
-    for part in &claimed {
+    unsettled.write_down(store, clock())?;
+    let claimed = store.write(|db| db.claim(platform.name(), clock(), PARTS_A_CLAIM))?;
+    let tried = claimed.len();
+    for part in claimed {
         let outcome = platform.send(&part.channel, &part.wire).await;
         if let Err(error) = &outcome {
             tracing::warn!(channel = %part.channel, part = %part.id, %error, "a part was not delivered");
         }
-        if let Err(SendError::Gone(reason)) = &outcome {
-            gone.push((part.channel.clone(), reason.clone()));
-        }
-        settlements.push((part.id, verdict(part, outcome, clock())));
+        let gone = match &outcome {
+            Err(SendError::Gone(reason)) => Some(reason.clone()),
+            _ => None,
+        };
+        unsettled.outcomes.push(Outcome {
+            settlement: verdict(&part, outcome, clock()),
+            part,
+            gone,
+        });
     }
-    if !settlements.is_empty() {
-        store.write(|db| {
-            db.settle(&settlements, clock())?;
-            for (key, reason) in &gone {
-                let channel = db.channel_or_new(key, clock())?;
-                let pause = Pause {
-                    by: PausedBy::Platform,
-                    since: clock(),
-                    reason: Some(reason.clone()),
-                };
-                db.set_pause(channel.id, Some(&pause))?;
-            }
-            Ok::<_, StoreError>(())
-        })?;
-    }
-    Ok(claimed.len())
+    unsettled.write_down(store, clock())?;
+    Ok(tried)
 }

@@ -6,6 +6,7 @@ use super::{Need, Press};
 use crate::items::Item;
 use crate::post::{Block, Entry, Line, Post};
 use crate::schedules::Zone;
+use crate::sections::Origin;
 use crate::store::NewItems;
 use crate::subscriptions::Style;
 
@@ -59,7 +60,10 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
         if in_all == 0 {
             continue;
         }
-        post.push(Block::Section(section.title.clone()));
+        post.push(Block::Section(match section.origin {
+            Origin::CatchAll => say.text("catch-all-title", &[]),
+            Origin::Configured(_) | Origin::Discovered => section.title.clone(),
+        }));
         for item in &items {
             post.push(Block::Entry(entry(item, need.style)));
         }

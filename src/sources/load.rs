@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fs;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Reading;
 use super::folder::Look;
-use crate::documents::{self, Document, Unreadable};
+use crate::documents::{self, Document, Reason, Unreadable};
 use crate::ids::{SectionSlug, SourceId};
 use crate::items;
 use crate::search;
@@ -38,6 +39,8 @@ pub enum Trust {
     SizeAndTime,
     /// They aren't: everything is read and compared.
     Nothing,
+    /// Nothing is: what is unchanged is filed again, so that what was loaded quietly can be pushed.
+    NotEvenContent,
 }
 
 /// Which new items are handed to subscribers.
@@ -81,6 +84,8 @@ pub struct Report {
     pub failed: Vec<Failed>,
     /// Sections that headings made.
     pub discovered: Vec<(SectionSlug, String)>,
+    /// Whether it was ended early.
+    pub stopped: bool,
 }
 
 /// How far a pass is: documents done, and in all.
@@ -95,6 +100,8 @@ pub struct Loader<'l> {
     pub catalogue: &'l Catalogue,
     /// Said to be the present.
     pub now: Timestamp,
+    /// Raised by whoever wants the pass to end early. What is in hand is finished.
+    pub stop: &'l AtomicBool,
 }
 
 /// A document between the two threads.
@@ -102,7 +109,6 @@ enum Read {
     /// As it was filed.
     Unchanged(Same),
     Fresh(Box<Fresh>),
-    Broken(Look, String),
 }
 
 struct Same {
@@ -110,7 +116,7 @@ struct Same {
     /// Whether the file's size and time are to be written down anew.
     touched: bool,
     items: usize,
-    failure: Option<(u32, String)>,
+    failure: Option<(Option<u32>, String)>,
 }
 
 struct Fresh {
@@ -149,7 +155,13 @@ impl Loader<'_> {
                 done += batch.len();
                 self.file(source, reading, push, &batch, &mut report)?;
                 progress(done, total);
+                if self.stop.load(Ordering::Relaxed) && done < total {
+                    report.stopped = true;
+                    break;
+                }
             }
+            // Whoever still reads ahead finds out that nobody takes it.
+            drop(receiver);
             Ok(report)
         })
     }
@@ -193,44 +205,58 @@ impl Loader<'_> {
         {
             return as_it_was(look, known);
         }
+        let file_time = Timestamp::from_nanosecond(look.modified.into()).unwrap_or(self.now);
+        let first_seen = known.map_or(file_time, |known| known.first_seen);
+        let fresh = |mut look: Look, content_hash, drafts: Result<Vec<Prepared>, Unreadable>| {
+            let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
+                (Err(new), Some((line, reason))) => {
+                    line.unwrap_or(0) != new.line
+                        || *reason != new.reason.to_string()
+                        || known.is_some_and(|k| k.content_hash != content_hash)
+                }
+                _ => true,
+            };
+            if let Err(Unreadable {
+                reason: Reason::Io(_),
+                ..
+            }) = drafts
+            {
+                // Permissions may be mended without a change of size or time: it is tried at each look.
+                look.modified = -1;
+            }
+            Read::Fresh(Box::new(Fresh {
+                look,
+                content_hash,
+                first_seen,
+                drafts,
+                is_news,
+            }))
+        };
+        let broken = |reason| Err(Unreadable { line: 0, reason });
         if look.size > LARGEST_DOCUMENT {
             let most = LARGEST_DOCUMENT / (1024 * 1024);
-            return Read::Broken(look, format!("it is larger than {most} MiB; split it"));
+            return fresh(look, 0, broken(Reason::TooLarge(most)));
         }
         let bytes = match fs::read(&look.path) {
             Ok(bytes) => bytes,
-            Err(error) => return Read::Broken(look, format!("it can't be read: {error}")),
+            Err(error) => return fresh(look, 0, broken(Reason::Io(error.to_string()))),
         };
         let content_hash = xxh3_64(&bytes).cast_signed();
         if let Some(known) = known
             && known.content_hash == content_hash
             && known.rules_hash == reading.hash
+            && trust != Trust::NotEvenContent
         {
             return as_it_was(look, known);
         }
-        let file_time = Timestamp::from_nanosecond(look.modified.into()).unwrap_or(self.now);
         let document = Document {
             name: look.name.clone(),
             bytes,
-            seen: known.map_or(file_time, |known| known.first_seen),
+            seen: first_seen,
         };
         let drafts = documents::parse(&document, &reading.rules)
             .map(|page| self.prepare(page, reading.section.as_deref()));
-        let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
-            (Err(new), Some((line, reason))) => {
-                *line != new.line
-                    || *reason != new.reason.to_string()
-                    || known.is_some_and(|k| k.content_hash != content_hash)
-            }
-            _ => true,
-        };
-        Read::Fresh(Box::new(Fresh {
-            look,
-            content_hash,
-            first_seen: document.seen,
-            drafts,
-            is_news,
-        }))
+        fresh(look, content_hash, drafts)
     }
 
     /// Works out everything about a page's drafts that doesn't need the store.
@@ -278,18 +304,12 @@ impl Loader<'_> {
                         .failed
                         .extend(same.failure.as_ref().map(|(line, reason)| Failed {
                             document: same.look.name.clone(),
-                            line: Some(*line),
+                            line: *line,
                             reason: reason.clone(),
                             news: false,
                         }));
                     idle &= !same.touched;
                 }
-                Read::Broken(look, reason) => report.failed.push(Failed {
-                    document: look.name.clone(),
-                    line: None,
-                    reason: reason.clone(),
-                    news: true,
-                }),
                 Read::Fresh(_) => idle = false,
             }
         }
@@ -330,7 +350,7 @@ impl Loader<'_> {
         })?;
         let fresh = reads.iter().filter_map(|read| match read {
             Read::Fresh(fresh) => Some(fresh),
-            _ => None,
+            Read::Unchanged(_) => None,
         });
         for (fresh, filed) in fresh.zip(filed) {
             report.new += filed.new;
@@ -341,7 +361,7 @@ impl Loader<'_> {
             if let Err(unreadable) = &fresh.drafts {
                 report.failed.push(Failed {
                     document: fresh.look.name.clone(),
-                    line: Some(unreadable.line),
+                    line: Some(unreadable.line).filter(|line| *line > 0),
                     reason: unreadable.reason.to_string(),
                     news: fresh.is_news,
                 });

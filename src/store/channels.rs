@@ -351,7 +351,8 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn set_pause(&self, channel: ChannelId, pause: Option<&Pause>) -> Result<(), StoreError> {
         self.conn.execute(
-            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4 WHERE id = ?1",
+            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4, tries = 0,
+                 retry_at = NULL WHERE id = ?1",
             params![
                 channel.get(),
                 pause.map(|pause| match pause.by {
@@ -380,72 +381,6 @@ impl Writer<'_> {
             "DELETE FROM parts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = parts.id)",
             [],
         )?;
-        Ok(())
-    }
-
-    /// Notes that a channel has a section's items between two push orders, whatever a cursor says. The upper
-    /// end is included.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn mark_delivered(
-        &self,
-        channel: ChannelId,
-        section: SectionId,
-        from: i64,
-        to: i64,
-    ) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT OR IGNORE INTO delivered (channel_id, item_id)
-             SELECT ?1, id FROM items WHERE section_id = ?2 AND push_order > ?3 AND push_order <= ?4",
-            [channel.get(), section.get(), from, to],
-        )?;
-        Ok(())
-    }
-
-    /// Before a section becomes part of another one: subscriptions to the first become subscriptions to the
-    /// second. What a channel has already isn't pushed again, what it is owed isn't lost, and what it never
-    /// followed isn't pushed.
-    pub(super) fn merge_subscriptions(
-        &self,
-        from: SectionId,
-        to: SectionId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let channels: Vec<i64> = self
-            .conn
-            .prepare(
-                "SELECT DISTINCT channel_id FROM subscriptions WHERE section_id IN (?1, ?2) ORDER BY 1",
-            )?
-            .query_map([from.get(), to.get()], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let newest = self.newest_push()?;
-        for id in channels {
-            let Some(channel) = self.channel_by_id(ChannelId::new(id))? else {
-                continue;
-            };
-            let rows = self.subscriptions(channel.id)?;
-            let find = |target| rows.iter().find(|row| row.target == target);
-            let all = find(Target::All);
-            let old = find(Target::Section(from));
-            let kept = find(Target::Section(to));
-            // A section that isn't followed counts as delivered to its end.
-            let progress =
-                |row: Option<&SubscriptionRow>| row.or(all).map_or(newest, |row| row.cursor);
-            let (old_progress, kept_progress) = (progress(old), progress(kept));
-            let cursor = old_progress.min(kept_progress);
-            self.mark_delivered(channel.id, from, cursor, old_progress)?;
-            self.mark_delivered(channel.id, to, cursor, kept_progress)?;
-            if let Some(row) = kept.or(old) {
-                let row = SubscriptionRow {
-                    target: Target::Section(to),
-                    cursor,
-                    ..row.clone()
-                };
-                self.save_subscription(&channel, &row, now)?;
-            }
-            self.delete_subscription(channel.id, Target::Section(from))?;
-        }
         Ok(())
     }
 }

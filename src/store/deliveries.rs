@@ -1,9 +1,9 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
-use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use super::{Pause, PausedBy, Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
 use crate::ids::{ChannelKey, DeliveryId};
 
 /// A part that this process may send now. It is `sending` in the ledger.
@@ -17,6 +17,8 @@ pub struct Claimed {
     pub wire: String,
     /// How often it was tried before.
     pub attempts: u32,
+    /// Whether the channel is paused because it didn't want us, and this part finds out whether it does again.
+    pub probe: bool,
 }
 
 /// What became of an attempt.
@@ -79,8 +81,9 @@ impl Reader<'_> {
         from_ms_opt(
             self.conn
                 .prepare_cached(
-                    "SELECT min(d.not_before_at) FROM deliveries d
-                     JOIN channels c ON c.id = d.channel_id AND c.paused_by IS NULL
+                    "SELECT min(max(d.not_before_at, coalesce(c.retry_at, 0))) FROM deliveries d
+                     JOIN channels c ON c.id = d.channel_id
+                          AND (c.paused_by IS NULL OR c.paused_by = 'platform')
                      WHERE d.platform = ?1 AND d.state IN ('pending', 'sending', 'unknown')
                        AND d.state <> 'sending'",
                 )?
@@ -151,8 +154,9 @@ impl Writer<'_> {
         limit: usize,
     ) -> Result<Vec<Claimed>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT d.id, c.key, p.wire, d.attempts FROM deliveries d
-             JOIN channels c ON c.id = d.channel_id AND c.paused_by IS NULL
+            "SELECT d.id, c.key, p.wire, d.attempts, c.paused_by IS NOT NULL FROM deliveries d
+             JOIN channels c ON c.id = d.channel_id
+                  AND (c.paused_by IS NULL OR c.paused_by = 'platform' AND c.retry_at <= ?2)
              JOIN parts p ON p.id = d.part_id
              WHERE d.platform = ?1 AND d.state IN ('pending', 'sending', 'unknown')
                AND d.state <> 'sending' AND d.not_before_at <= ?2
@@ -168,6 +172,7 @@ impl Writer<'_> {
                 channel: key(row.get(1)?)?,
                 wire: row.get(2)?,
                 attempts: row.get(3)?,
+                probe: row.get(4)?,
             });
         }
         let mut mark = self.conn.prepare_cached(
@@ -179,36 +184,37 @@ impl Writer<'_> {
         Ok(claimed)
     }
 
-    /// Writes down what became of parts.
+    /// Writes down what became of a part.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn settle(
         &self,
-        settlements: &[(DeliveryId, Settlement)],
+        id: DeliveryId,
+        settlement: &Settlement,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "UPDATE deliveries SET state = ?2, message_id = coalesce(?3, message_id),
-                 last_error = coalesce(?4, last_error), not_before_at = coalesce(?5, not_before_at),
-                 settled_at = ?6 WHERE id = ?1",
-        )?;
-        for (id, settlement) in settlements {
-            let (state, message, error, not_before, settled) = match settlement {
-                Settlement::Sent { message } => {
-                    ("sent", message.as_deref(), None, None, Some(to_ms(now)))
-                }
-                Settlement::Later {
-                    not_before,
-                    error,
-                    unknown,
-                } => {
-                    let state = if *unknown { "unknown" } else { "pending" };
-                    (state, None, Some(error), Some(to_ms(*not_before)), None)
-                }
-                Settlement::Dead { error } => ("dead", None, Some(error), None, Some(to_ms(now))),
-            };
-            statement.execute(params![
+        let (state, message, error, not_before, settled) = match settlement {
+            Settlement::Sent { message } => {
+                ("sent", message.as_deref(), None, None, Some(to_ms(now)))
+            }
+            Settlement::Later {
+                not_before,
+                error,
+                unknown,
+            } => {
+                let state = if *unknown { "unknown" } else { "pending" };
+                (state, None, Some(error), Some(to_ms(*not_before)), None)
+            }
+            Settlement::Dead { error } => ("dead", None, Some(error), None, Some(to_ms(now))),
+        };
+        self.conn
+            .prepare_cached(
+                "UPDATE deliveries SET state = ?2, message_id = coalesce(?3, message_id),
+                     last_error = coalesce(?4, last_error), not_before_at = coalesce(?5, not_before_at),
+                     settled_at = ?6 WHERE id = ?1",
+            )?
+            .execute(params![
                 id.get(),
                 state,
                 message,
@@ -216,8 +222,58 @@ impl Writer<'_> {
                 not_before,
                 settled
             ])?;
-        }
         Ok(())
+    }
+
+    /// Stops deliveries to a channel that doesn't want us, until `pause` of the number of tries is over. A
+    /// manager's pause stays as it is, and a forgotten channel stays forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn pause_by_platform(
+        &self,
+        key: &ChannelKey,
+        reason: &str,
+        now: Timestamp,
+        pause: fn(u32) -> SignedDuration,
+    ) -> Result<(), StoreError> {
+        let Some(channel) = self.channel(key)? else {
+            return Ok(());
+        };
+        let by_platform = |p: &Pause| p.by == PausedBy::Platform;
+        if channel.pause.as_ref().is_some_and(|p| !by_platform(p)) {
+            return Ok(());
+        }
+        if channel.pause.is_none() {
+            let stopped = Pause {
+                by: PausedBy::Platform,
+                since: now,
+                reason: Some(reason.to_owned()),
+            };
+            self.set_pause(channel.id, Some(&stopped))?;
+        }
+        let tries: u32 = self.conn.query_row(
+            "SELECT tries FROM channels WHERE id = ?1",
+            [channel.id.get()],
+            |row| row.get(0),
+        )?;
+        let retry = now.checked_add(pause(tries)).unwrap_or(now);
+        self.conn.execute(
+            "UPDATE channels SET tries = tries + 1, retry_at = ?2 WHERE id = ?1",
+            [channel.id.get(), to_ms(retry)],
+        )?;
+        Ok(())
+    }
+
+    /// A channel that didn't want us took a part: deliveries go on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn welcome(&self, key: &ChannelKey) -> Result<(), StoreError> {
+        match self.channel(key)? {
+            Some(channel) if channel.pause.is_some() => self.set_pause(channel.id, None),
+            _ => Ok(()),
+        }
     }
 
     /// At start, when nobody else delivers for the platform: what was being sent when the last process ended

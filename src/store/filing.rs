@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::identity::Known;
 use super::sources::failure_columns;
 use super::{StoreError, Writer, search, to_ms};
 use crate::documents::{Draft, Unreadable};
-use crate::ids::{SectionId, SectionSlug, SourceId};
-use crate::items::{Published, SAME_TITLE_DAYS, canonical_link};
+use crate::ids::{ItemId, SectionId, SectionSlug, SourceId};
+use crate::items::{Place, Published};
 use crate::sections::Placement;
-use crate::text;
 
 /// A draft with all that can be worked out about it without the store.
 #[derive(Clone, Debug)]
@@ -78,24 +78,6 @@ pub struct Batch<'w, 'c> {
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     words: BTreeMap<i64, String>,
 }
-
-/// An item as it is stored, as far as filing asks.
-struct Known {
-    id: i64,
-    section: i64,
-    document: i64,
-    position: i64,
-    rank: i64,
-    title: String,
-    summary: String,
-    link: Option<String>,
-    published: Option<String>,
-    removed: bool,
-    pushed: bool,
-}
-
-const KNOWN: &str = "SELECT id, section_id, document_id, position, rank, title, summary, link, published, \
-     removed, push_order IS NOT NULL AS pushed FROM items";
 
 impl<'w, 'c> Batch<'w, 'c> {
     /// Begins a batch within a transaction.
@@ -177,7 +159,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             .published
             .map_or(self.now.as_second(), Published::seconds);
         let push = filing.push_from.is_some_and(|from| -rank >= from);
-        let known = self.find(filing.source, rank, prepared)?;
+        let known = self.writer.find_item(filing.source, rank, prepared)?;
         let Some(known) = known else {
             let order = push.then(|| self.next_push_order());
             filed.pushed += usize::from(push);
@@ -207,8 +189,10 @@ impl<'w, 'c> Batch<'w, 'c> {
                 ])?;
             let id = self.writer.conn.last_insert_rowid();
             *self.counts.entry(section).or_default() += 1;
-            self.words
-                .insert(search::row(rank, id), prepared.words.clone());
+            self.words.insert(
+                search::row(Place { rank, position, id }),
+                prepared.words.clone(),
+            );
             touched.insert(id);
             filed.new += 1;
             return Ok(());
@@ -218,7 +202,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             filed.unchanged += 1;
             return Ok(());
         }
-        if push && !known.pushed && filing.source == self.files_source()? {
+        if push && known.push_order.is_none() && filing.source == self.files_source()? {
             // `tidings load --push` on a file that had been loaded quietly.
             let order = self.next_push_order();
             filed.pushed += 1;
@@ -263,88 +247,6 @@ impl<'w, 'c> Batch<'w, 'c> {
         }
         self.discovered.insert(slug.clone(), id);
         Ok(id.get())
-    }
-
-    /// The item that a draft already is: by the feed's id within the source, by the canonical link, by the
-    /// folded title within the source and 30 days.
-    fn find(
-        &self,
-        source: SourceId,
-        rank: i64,
-        prepared: &Prepared,
-    ) -> Result<Option<Known>, StoreError> {
-        if let Some(feed_id) = &prepared.draft.feed_id {
-            let found = self.query(
-                "WHERE feed_id = ?1 AND source_id = ?2",
-                params![feed_id, source.get()],
-                |_| true,
-            )?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        if let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) {
-            let canonical = canonical_link(link);
-            let found = self.query("WHERE link_key = ?1", params![key], |known| {
-                known
-                    .link
-                    .as_ref()
-                    .is_some_and(|l| canonical_link(l) == canonical)
-            })?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        let span = SAME_TITLE_DAYS * 86_400;
-        let mut folded = None;
-        self.query(
-            "WHERE title_key = ?1 AND source_id = ?2 AND rank BETWEEN ?3 AND ?4
-             ORDER BY abs(rank - ?5), id",
-            params![
-                prepared.title_key,
-                source.get(),
-                rank - span,
-                rank + span,
-                rank
-            ],
-            |known| {
-                known.title == prepared.draft.title
-                    || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
-                        == text::fold(&known.title)
-            },
-        )
-    }
-
-    fn query(
-        &self,
-        condition: &str,
-        values: impl rusqlite::Params,
-        mut is_it: impl FnMut(&Known) -> bool,
-    ) -> Result<Option<Known>, StoreError> {
-        let mut statement = self
-            .writer
-            .conn
-            .prepare_cached(&format!("{KNOWN} {condition}"))?;
-        let mut rows = statement.query(values)?;
-        while let Some(row) = rows.next()? {
-            let known = Known {
-                id: row.get("id")?,
-                section: row.get("section_id")?,
-                document: row.get("document_id")?,
-                position: row.get("position")?,
-                rank: row.get("rank")?,
-                title: row.get("title")?,
-                summary: row.get("summary")?,
-                link: row.get("link")?,
-                published: row.get("published")?,
-                removed: row.get("removed")?,
-                pushed: row.get("pushed")?,
-            };
-            if is_it(&known) {
-                return Ok(Some(known));
-            }
-        }
-        Ok(None)
     }
 
     /// Updates an item in place; says whether a reader could notice.
@@ -404,9 +306,23 @@ impl<'w, 'c> Batch<'w, 'c> {
         if known.section != section {
             *self.counts.entry(known.section).or_default() -= 1;
             *self.counts.entry(section).or_default() += 1;
+            if let Some(order) = known.push_order {
+                self.writer.item_moved(
+                    ItemId::new(known.id),
+                    order,
+                    SectionId::new(known.section),
+                    SectionId::new(section),
+                    self.now,
+                )?;
+            }
         }
-        if changed {
-            let old = search::row(known.rank, known.id);
+        let old = search::row(known.place());
+        let new = search::row(Place {
+            rank,
+            position,
+            id: known.id,
+        });
+        if changed || old != new {
             if self.words.remove(&old).is_none() {
                 self.writer
                     .conn
@@ -414,7 +330,7 @@ impl<'w, 'c> Batch<'w, 'c> {
                     .execute([old])?;
             }
             let words = crate::search::words(&draft.title, summary);
-            self.words.insert(search::row(rank, known.id), words);
+            self.words.insert(new, words);
         }
         Ok(changed)
     }

@@ -135,15 +135,22 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn remove_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
-        let found: Option<(String, i64, i64)> = self
+        let found: Option<(String, i64, Place)> = self
             .conn
             .query_row(
-                "SELECT title, section_id, rank FROM items WHERE id = ?1 AND removed = 0",
+                "SELECT title, section_id, rank, position FROM items WHERE id = ?1 AND removed = 0",
                 [id.get()],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                |row| {
+                    let place = Place {
+                        rank: row.get(2)?,
+                        position: row.get(3)?,
+                        id: id.get(),
+                    };
+                    Ok((row.get(0)?, row.get(1)?, place))
+                },
             )
             .optional()?;
-        let Some((title, section, rank)) = found else {
+        let Some((title, section, place)) = found else {
             return Ok(None);
         };
         // The title stays: it is how the item is recognised when its page is loaded again.
@@ -157,7 +164,7 @@ impl Writer<'_> {
         )?;
         self.conn.execute(
             "DELETE FROM search WHERE rowid = ?1",
-            [super::search::row(rank, id.get())],
+            [super::search::row(place)],
         )?;
         Ok(Some(title))
     }

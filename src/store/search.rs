@@ -1,5 +1,6 @@
-//! The full-text index. A row's number holds the published day and the item's number, so that reading a
-//! word's rows backwards yields items newest first, however they arrived, without sorting them all.
+//! The full-text index. A row's number holds the published day, the place in the document and the item's number,
+//! so that reading a word's rows backwards yields items newest first, however they arrived, without sorting
+//! them all. Only items that have a time of day need sorting, within their day.
 
 use rusqlite::params;
 
@@ -15,25 +16,52 @@ const SECONDS_A_DAY: i64 = 86_400;
 const ITEM_BITS: u32 = 27;
 const ITEM_MASK: i64 = (1 << ITEM_BITS) - 1;
 
+/// Bits that hold the place in the document. Items further down than that are in the order of their numbers,
+/// which within a document is the same.
+const PLACE_BITS: u32 = 12;
+const PLACE_MASK: i64 = (1 << PLACE_BITS) - 1;
+
+/// One bit says that an item has a time of day, which makes it newer than those of the day as a whole.
+const TIMED_SHIFT: u32 = ITEM_BITS + PLACE_BITS;
+const DAY_SHIFT: u32 = TIMED_SHIFT + 1;
+
 /// Days before 1970 count too; the earliest date there is, 1 January of the year -9999, is day -4 371 587.
-const DAY_OFFSET: i64 = 4_400_000;
+const DAY_OFFSET: i64 = 4_371_600;
 
-/// How many of one day's items are put in their exact order. Beyond that, which takes a day of this many
-/// items with the same word, they come in the order of arrival.
-const EXACT_IN_A_DAY: usize = 1_000;
+/// The greatest number that is left for the day.
+const LAST_DAY: i64 = (1 << (63 - DAY_SHIFT)) - 1;
 
-/// The row of an item. Within a day, earlier items have greater rows: they come first.
-pub(super) fn row(rank: i64, item: i64) -> i64 {
-    let day = rank
-        .saturating_neg()
+/// The row of an item. Within a day, earlier places have greater rows: they come first.
+pub(super) fn row(place: Place) -> i64 {
+    let seconds = place.rank.saturating_neg();
+    let day = seconds
         .div_euclid(SECONDS_A_DAY)
         .saturating_add(DAY_OFFSET)
-        .clamp(0, DAY_OFFSET * 2);
-    (day << ITEM_BITS) | (ITEM_MASK - (item & ITEM_MASK))
+        .clamp(0, LAST_DAY);
+    let timed = i64::from(seconds.rem_euclid(SECONDS_A_DAY) != 0);
+    // A timed item's place is found by sorting.
+    let position = if timed == 1 {
+        0
+    } else {
+        place.position.clamp(0, PLACE_MASK)
+    };
+    (day << DAY_SHIFT)
+        | (timed << TIMED_SHIFT)
+        | ((PLACE_MASK - position) << ITEM_BITS)
+        | (ITEM_MASK - (place.id & ITEM_MASK))
 }
 
 fn item_of(row: i64) -> i64 {
     ITEM_MASK - (row & ITEM_MASK)
+}
+
+/// The timed items of one day, or all others of it, have this in common.
+fn group_of(row: i64) -> i64 {
+    row >> TIMED_SHIFT
+}
+
+fn is_timed(row: i64) -> bool {
+    group_of(row) & 1 == 1
 }
 
 impl Reader<'_> {
@@ -47,35 +75,38 @@ impl Reader<'_> {
         after: Place,
         limit: usize,
     ) -> Result<Vec<Item>, StoreError> {
-        let from = if after == Place::TOP {
-            i64::MAX
-        } else {
-            // The whole day of the last one shown: what precedes it there is passed over below.
-            row(after.rank, 0)
+        let from = match after {
+            Place::TOP => i64::MAX,
+            // From the beginning of the timed items of that day: what precedes it there is passed over.
+            after if is_timed(row(after)) => row(after) | ((1 << TIMED_SHIFT) - 1),
+            after => row(after) - 1,
         };
         let mut statement = self.conn.prepare_cached(
             "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid <= ?2 ORDER BY rowid DESC",
         )?;
         let mut rows = statement.query(params![query.to_fts5(), from])?;
         let mut found: Vec<Item> = Vec::new();
-        let mut day = None;
-        let mut of_day: Vec<Item> = Vec::new();
-        loop {
-            let number: Option<i64> = rows.next()?.map(|row| row.get(0)).transpose()?;
-            let this_day = number.map(|number| number >> ITEM_BITS);
-            if this_day != day {
-                of_day.sort_unstable_by_key(|item| item.place);
-                found.append(&mut of_day);
-                day = this_day;
+        let mut timed: Vec<Item> = Vec::new();
+        let mut group = None;
+        while let Some(number) = rows.next()?.map(|row| row.get::<_, i64>(0)).transpose()? {
+            if group != Some(group_of(number)) {
+                timed.sort_unstable_by_key(|item| item.place);
+                found.append(&mut timed);
+                group = Some(group_of(number));
             }
-            let Some(number) = number.filter(|_| found.len() < limit) else {
+            if found.len() >= limit {
                 break;
-            };
-            if of_day.len() < EXACT_IN_A_DAY.max(limit) {
-                let item = self.found_item(item_of(number))?;
-                of_day.extend(item.filter(|item| item.place > after));
             }
+            let item = self.found_item(item_of(number))?;
+            let list = if is_timed(number) {
+                &mut timed
+            } else {
+                &mut found
+            };
+            list.extend(item.filter(|item| item.place > after));
         }
+        timed.sort_unstable_by_key(|item| item.place);
+        found.append(&mut timed);
         found.truncate(limit);
         Ok(found)
     }

@@ -37,6 +37,22 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
     })
 }
 
+/// The configured section that knows a discovered one's heading.
+fn claimed_by<'d>(section: &Section, definitions: &'d [Definition]) -> Option<&'d Definition> {
+    let names = [
+        text::fold(&section.title),
+        text::fold(section.slug.as_str()),
+    ];
+    definitions.iter().find(|definition| {
+        definition
+            .headings
+            .iter()
+            .map(String::as_str)
+            .chain([definition.title.as_str(), definition.slug.as_str()])
+            .any(|name| names.contains(&text::fold(name)))
+    })
+}
+
 impl Reader<'_> {
     /// All sections, in no particular order.
     ///
@@ -107,6 +123,27 @@ impl Reader<'_> {
         super::items::published(found.flatten())
     }
 
+    /// Whether the stored sections are in step with the configuration, so that there is nothing to write.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_configured(&self, definitions: &[Definition]) -> Result<bool, StoreError> {
+        let stored = self.sections()?;
+        let configured = definitions.iter().enumerate().all(|(at, definition)| {
+            stored.iter().any(|section| {
+                section.slug == definition.slug
+                    && section.title == definition.title
+                    && section.origin == Origin::Configured(u32::try_from(at).unwrap_or(u32::MAX))
+            })
+        });
+        let others = stored.iter().all(|section| match section.origin {
+            Origin::Configured(_) => definitions.iter().any(|d| d.slug == section.slug),
+            Origin::Discovered => claimed_by(section, definitions).is_none(),
+            Origin::CatchAll => true,
+        });
+        Ok(configured && others)
+    }
+
     /// All sections with what they hold, in no particular order.
     ///
     /// # Errors
@@ -167,19 +204,7 @@ impl Writer<'_> {
             if section.origin != Origin::Discovered {
                 continue;
             }
-            let names = [
-                text::fold(&section.title),
-                text::fold(section.slug.as_str()),
-            ];
-            let claimed = definitions.iter().find(|definition| {
-                definition
-                    .headings
-                    .iter()
-                    .map(String::as_str)
-                    .chain([definition.title.as_str(), definition.slug.as_str()])
-                    .any(|name| names.contains(&text::fold(name)))
-            });
-            if let Some(target) = claimed {
+            if let Some(target) = claimed_by(&section, definitions) {
                 let target_id = self.section_id(&target.slug)?;
                 self.move_section(section.id, target_id, now)?;
                 moved.push((section.slug, target.slug.clone()));

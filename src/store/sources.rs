@@ -24,8 +24,8 @@ pub struct SourceState {
     pub last_success_at: Option<Timestamp>,
     /// What is wrong with the source as a whole.
     pub last_error: Option<String>,
-    /// Its documents that can't be read: name, line, reason.
-    pub failed: Vec<(String, u32, String)>,
+    /// Its documents that can't be read: name, line (if there is one), reason.
+    pub failed: Vec<(String, Option<u32>, String)>,
 }
 
 /// What is known of a document.
@@ -43,8 +43,8 @@ pub struct KnownDocument {
     pub items: usize,
     /// When it was first seen: the file's time at that moment.
     pub first_seen: Timestamp,
-    /// Why it couldn't be read, where it couldn't: line and reason.
-    pub failure: Option<(u32, String)>,
+    /// Why it couldn't be read, where it couldn't: the line, if there is one, and the reason.
+    pub failure: Option<(Option<u32>, String)>,
 }
 
 fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
@@ -112,7 +112,7 @@ impl Reader<'_> {
                     modified: row.get("modified")?,
                     items: row.get("items")?,
                     first_seen: from_ms(row.get("first_seen_at")?)?,
-                    failure: line.zip(reason),
+                    failure: reason.map(|reason| (line, reason)),
                 },
             );
         }
@@ -201,5 +201,8 @@ impl Writer<'_> {
 /// A failure as it is stored.
 pub(super) fn failure_columns(failure: Option<&Unreadable>) -> (Option<u32>, Option<String>) {
     let reason: Option<&Reason> = failure.map(|f| &f.reason);
-    (failure.map(|f| f.line), reason.map(ToString::to_string))
+    (
+        failure.map(|f| f.line).filter(|line| *line > 0),
+        reason.map(ToString::to_string),
+    )
 }

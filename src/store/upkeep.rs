@@ -51,14 +51,16 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Damaged`] with the first finding, and other [`StoreError`]s.
     pub fn check_integrity(&self) -> Result<(), StoreError> {
-        let finding: String = self
-            .conn
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if finding == "ok" {
-            Ok(())
-        } else {
-            Err(StoreError::Damaged(finding))
-        }
+        check(self.conn)
+    }
+}
+
+fn check(conn: &Connection) -> Result<(), StoreError> {
+    let finding: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if finding == "ok" {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(finding))
     }
 }
 
@@ -99,6 +101,8 @@ fn copy_pages(source: &Connection, to: &Path) -> Result<(), StoreError> {
     let backup = Backup::new(source, &mut target)?;
     backup.run_to_completion(PAGES_A_STEP, Duration::ZERO, None)?;
     drop(backup);
+    // A copy of a damaged store would be found out when it is needed.
+    check(&target)?;
     // One file is easier to carry away than a file with a log beside it.
     target.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())

@@ -77,9 +77,6 @@ CREATE INDEX items_pushed_of_section ON items (section_id, push_order) WHERE pus
 -- The words of an item, made by search.rs; contentless, since the text stands in items. The rowid holds the
 -- published day and the item's number, so that reading it backwards is newest first.
 CREATE VIRTUAL TABLE search USING fts5 (words, content='', contentless_delete=1, tokenize='ascii');
-INSERT INTO search (search, rank) VALUES ('hashsize', 67108864);
-INSERT INTO search (search, rank) VALUES ('automerge', 16);
-INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
 
 
 CREATE TABLE channels (
@@ -98,6 +95,9 @@ CREATE TABLE channels (
     paused_by    TEXT,
     paused_at    INTEGER,
     pause_reason TEXT,
+    -- while the platform is the reason: how often it was tried again, and when it is tried next
+    tries        INTEGER NOT NULL DEFAULT 0,
+    retry_at     INTEGER,
     -- the earliest next_at of its subscriptions; NULL while it is paused or nothing is scheduled
     due_at       INTEGER,
     last_roundup_at INTEGER,

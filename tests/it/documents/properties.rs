@@ -188,9 +188,9 @@ fn rubble() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 30000,
+        cases: 300,
         failure_persistence: None,
-        rng_seed: RngSeed::Random,
+        rng_seed: RngSeed::Fixed(2019),
         ..ProptestConfig::default()
     })]
 

@@ -354,7 +354,7 @@ fn input_that_is_no_command() {
 #[test]
 fn a_reader_changes_nothing() {
     let mut chat = library();
-    assert_snapshot!(chat.say_as_reader("/subscribe us-nk"), @"Only those who administer this channel can change what it follows.");
+    assert_snapshot!(chat.say_as_reader("/subscribe us-nk"), @"Only those who administer this channel can do that.");
     let refusal = chat.say_as_reader("/subscribe us-nk");
     for command in [
         "/unsubscribe us-nk",

@@ -1,0 +1,284 @@
+//! Loading: passes over the configured sources, files that somebody names, and what is said about both.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::Bot;
+use crate::ids::SourceId;
+use crate::settings::{FILES, Source, SourceKind};
+use crate::sources::folder::{self, Look};
+use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
+use crate::store::{KnownDocument, StoreError};
+
+/// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
+/// being written.
+const LOOKS: usize = 8;
+
+impl Bot {
+    /// Loads all configured sources, one after the other. `progress` is called with a source's name, the
+    /// documents done and their number; `wait` is called between two looks at files that may not be at rest.
+    ///
+    /// # Errors
+    /// [`StoreError`]. What is wrong with a source or a document is in its report.
+    pub fn load_sources(
+        &self,
+        trust: Trust,
+        wait: &dyn Fn(),
+        progress: &(dyn Fn(&str, usize, usize) + Sync),
+    ) -> Result<Vec<Report>, StoreError> {
+        (0..self.settings.sources.len())
+            .map(|at| self.load_source(at, trust, wait, progress))
+            .collect()
+    }
+
+    fn load_source(
+        &self,
+        at: usize,
+        trust: Trust,
+        wait: &dyn Fn(),
+        progress: &(dyn Fn(&str, usize, usize) + Sync),
+    ) -> Result<Report, StoreError> {
+        let source = &self.settings.sources[at];
+        let SourceKind::Folder { path } = &source.kind;
+        let known = self.known_documents(source)?;
+        let is_known = |look: &Look| is_as_filed(&known, look);
+        let (looks, restless) = match folder::settled(path, &is_known, LOOKS, wait) {
+            Ok(found) => found,
+            Err(error) => return self.unreadable_folder(source, path, &error),
+        };
+        let name = source.name.clone();
+        let mut report = self.load_looks(at, looks, trust, &|done, total| {
+            progress(&name, done, total)
+        })?;
+        self.forget_vanished(&source.name, path)?;
+        report.documents += restless.len();
+        report
+            .failed
+            .extend(restless.into_iter().map(|look| Failed {
+                document: look.name,
+                line: None,
+                reason:
+                    "somebody is still writing it; load it again when it is complete".to_owned(),
+                news: true,
+            }));
+        Ok(report)
+    }
+
+    pub(super) fn unreadable_folder(
+        &self,
+        source: &Source,
+        path: &Path,
+        error: &std::io::Error,
+    ) -> Result<Report, StoreError> {
+        let reason = format!("the folder {} can't be read: {error}", path.display());
+        let news = self.store.write(|db| {
+            let state = db.source(&source.name)?;
+            db.end_pass(state.id, Some(&reason), self.now())?;
+            Ok::<_, StoreError>(state.last_error.as_ref() != Some(&reason))
+        })?;
+        if news {
+            tracing::warn!(source = source.name, %error, folder = %path.display(), "a source can't be read");
+        }
+        Ok(Report {
+            name: source.name.clone(),
+            failed: vec![Failed {
+                document: path.display().to_string(),
+                line: None,
+                reason,
+                news,
+            }],
+            ..Report::default()
+        })
+    }
+
+    /// Loads files of a source that are at rest, and ends the pass.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load_looks(
+        &self,
+        at: usize,
+        looks: Vec<Look>,
+        trust: Trust,
+        progress: Progress<'_>,
+    ) -> Result<Report, StoreError> {
+        let source = &self.settings.sources[at];
+        let state = self.store.write(|db| db.source(&source.name))?;
+        let push = if state.baseline_at.is_none() {
+            Push::None
+        } else {
+            Push::From(source.max_age.map_or(i64::MIN, |age| {
+                self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
+            }))
+        };
+        let report = self.load(state.id, &self.readings[at], looks, trust, push, progress)?;
+        if !report.stopped {
+            self.store
+                .write(|db| db.end_pass(state.id, None, self.now()))?;
+        }
+        let report = Report {
+            name: source.name.clone(),
+            ..report
+        };
+        self.tell(&report);
+        Ok(report)
+    }
+
+    /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
+    /// are stored under a name of their own and pushed only if `push` says so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load_files(
+        &self,
+        looks: Vec<Look>,
+        push: bool,
+        progress: Progress<'_>,
+    ) -> Result<Vec<Report>, StoreError> {
+        let mut reports = Vec::new();
+        let mut others = looks;
+        for (at, source) in self.settings.sources.iter().enumerate() {
+            let SourceKind::Folder { path } = &source.kind;
+            let Ok(root) = path.canonicalize() else {
+                continue;
+            };
+            let mut own = Vec::new();
+            others.retain(|look| {
+                let inside = look
+                    .path
+                    .canonicalize()
+                    .ok()
+                    .and_then(|full| Some(full.strip_prefix(&root).ok()?.to_owned()));
+                let Some(inside) = inside else { return true };
+                own.push(Look {
+                    name: inside.to_string_lossy().replace('\\', "/"),
+                    ..look.clone()
+                });
+                false
+            });
+            if own.is_empty() {
+                continue;
+            }
+            let state = self.store.write(|db| db.source(&source.name))?;
+            let push = if state.baseline_at.is_some() || push {
+                Push::From(i64::MIN)
+            } else {
+                Push::None
+            };
+            let report = self.load(
+                state.id,
+                &self.readings[at],
+                own,
+                Trust::Nothing,
+                push,
+                progress,
+            )?;
+            reports.push(Report {
+                name: source.name.clone(),
+                ..report
+            });
+        }
+        if !others.is_empty() {
+            let state = self.store.write(|db| db.source(FILES))?;
+            let reading = Reading::for_files(&self.settings, &self.definitions);
+            let (trust, push) = if push {
+                (Trust::NotEvenContent, Push::From(i64::MIN))
+            } else {
+                (Trust::Nothing, Push::None)
+            };
+            let report = self.load(state.id, &reading, others, trust, push, progress)?;
+            self.forget_vanished(FILES, Path::new(""))?;
+            self.store
+                .write(|db| db.end_pass(state.id, None, self.now()))?;
+            reports.push(Report {
+                name: FILES.to_owned(),
+                ..report
+            });
+        }
+        for report in &reports {
+            self.tell(report);
+        }
+        Ok(reports)
+    }
+
+    fn load(
+        &self,
+        source: SourceId,
+        reading: &Reading,
+        looks: Vec<Look>,
+        trust: Trust,
+        push: Push,
+        progress: Progress<'_>,
+    ) -> Result<Report, StoreError> {
+        let catalogue = self.catalogue()?;
+        let loader = Loader {
+            store: &self.store,
+            catalogue: &catalogue,
+            now: self.now(),
+            stop: &self.stopping,
+        };
+        let report = loader.load(source, reading, looks, trust, push, progress)?;
+        if report.pushed > 0 {
+            self.wake.schedule.notify_one();
+        }
+        Ok(report)
+    }
+
+    pub(super) fn known_documents(
+        &self,
+        source: &Source,
+    ) -> Result<HashMap<String, KnownDocument>, StoreError> {
+        self.store.write(|db| {
+            let state = db.source(&source.name)?;
+            db.documents(state.id)
+        })
+    }
+
+    /// A document that can't be read and is taken away is no trouble any more.
+    pub(super) fn forget_vanished(&self, source: &str, folder: &Path) -> Result<(), StoreError> {
+        let failed = self.store.read(|db| {
+            let sources = db.sources()?;
+            Ok::<_, StoreError>(sources.into_iter().find(|known| known.name == source))
+        })?;
+        if let Some(state) = failed {
+            for (name, _, _) in &state.failed {
+                if !folder.join(name).exists() {
+                    self.store.write(|db| db.forget_failure(state.id, name))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Logs what an operator wants to know of a pass.
+    fn tell(&self, report: &Report) {
+        for (slug, title) in &report.discovered {
+            tracing::info!(section = %slug, title, source = report.name, "a heading made a new section");
+        }
+        for failed in report.failed.iter().filter(|failed| failed.news) {
+            tracing::warn!(
+                source = report.name,
+                document = failed.document,
+                line = failed.line,
+                reason = failed.reason,
+                "a document can't be read"
+            );
+        }
+        if report.new + report.updated > 0 {
+            let Report {
+                new,
+                updated,
+                pushed,
+                ..
+            } = report;
+            tracing::info!(source = report.name, new, updated, pushed, "loaded");
+        }
+    }
+}
+
+/// Whether a file looks as it did when it was filed.
+pub(super) fn is_as_filed(known: &HashMap<String, KnownDocument>, look: &Look) -> bool {
+    known
+        .get(&look.name)
+        .is_some_and(|known| look.same_as(known.size, known.modified))
+}

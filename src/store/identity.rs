@@ -1,0 +1,118 @@
+//! Identity: the item that a draft already is (design.md, promise 2).
+
+use rusqlite::params;
+
+use super::filing::Prepared;
+use super::{Reader, StoreError};
+use crate::ids::SourceId;
+use crate::items::{Place, SAME_TITLE_DAYS, canonical_link};
+use crate::text;
+
+/// An item as it is stored, as far as filing asks.
+pub(super) struct Known {
+    pub(super) id: i64,
+    pub(super) section: i64,
+    pub(super) document: i64,
+    pub(super) position: i64,
+    pub(super) rank: i64,
+    pub(super) title: String,
+    pub(super) summary: String,
+    pub(super) link: Option<String>,
+    pub(super) published: Option<String>,
+    pub(super) removed: bool,
+    pub(super) push_order: Option<i64>,
+}
+
+impl Known {
+    pub(super) fn place(&self) -> Place {
+        Place {
+            rank: self.rank,
+            position: self.position,
+            id: self.id,
+        }
+    }
+}
+
+const KNOWN: &str = "SELECT id, section_id, document_id, position, rank, title, summary, link, published, \
+     removed, push_order FROM items";
+
+impl Reader<'_> {
+    /// The item that a draft already is: by the feed's id within the source, by the canonical link, by the
+    /// folded title within the source and 30 days.
+    pub(super) fn find_item(
+        &self,
+        source: SourceId,
+        rank: i64,
+        prepared: &Prepared,
+    ) -> Result<Option<Known>, StoreError> {
+        if let Some(feed_id) = &prepared.draft.feed_id {
+            let found = self.find_where(
+                "WHERE feed_id = ?1 AND source_id = ?2",
+                params![feed_id, source.get()],
+                |_| true,
+            )?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        if let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) {
+            let canonical = canonical_link(link);
+            let found = self.find_where("WHERE link_key = ?1", params![key], |known| {
+                known
+                    .link
+                    .as_ref()
+                    .is_some_and(|l| canonical_link(l) == canonical)
+            })?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        let span = SAME_TITLE_DAYS * 86_400;
+        let mut folded = None;
+        self.find_where(
+            "WHERE title_key = ?1 AND source_id = ?2 AND rank BETWEEN ?3 AND ?4
+             ORDER BY abs(rank - ?5), id",
+            params![
+                prepared.title_key,
+                source.get(),
+                rank - span,
+                rank + span,
+                rank
+            ],
+            |known| {
+                known.title == prepared.draft.title
+                    || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
+                        == text::fold(&known.title)
+            },
+        )
+    }
+
+    fn find_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+        mut is_it: impl FnMut(&Known) -> bool,
+    ) -> Result<Option<Known>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            let known = Known {
+                id: row.get("id")?,
+                section: row.get("section_id")?,
+                document: row.get("document_id")?,
+                position: row.get("position")?,
+                rank: row.get("rank")?,
+                title: row.get("title")?,
+                summary: row.get("summary")?,
+                link: row.get("link")?,
+                published: row.get("published")?,
+                removed: row.get("removed")?,
+                push_order: row.get("push_order")?,
+            };
+            if is_it(&known) {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
+    }
+}
