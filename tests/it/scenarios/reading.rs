@@ -380,11 +380,12 @@ fn a_reader_changes_nothing() {
         "/read 1",
         "/sections",
         "/search geneva",
-        "/subscriptions",
         "/status",
     ] {
         assert_eq!(chat.say_as_reader(command), chat.say(command), "{command}");
     }
+    // Nobody is told to try what they may not do.
+    assert_snapshot!(chat.say_as_reader("/subscriptions"), @"This channel follows nothing yet.");
 }
 
 /// The titles that a search finds.
