@@ -106,10 +106,29 @@ impl Place {
     };
 }
 
-/// The key under which titles are compared: equal titles have equal keys, and whoever finds an equal
-/// key compares the folded titles themselves.
-pub fn title_key(title: &str) -> i64 {
-    key(&text::fold(title))
+/// Bits of a title's key that say when it was published, in stretches of [`SAME_TITLE_DAYS`].
+const TIME_BITS: u32 = 16;
+
+/// The key under which titles are compared: a hash behind the time, so that titles of one time lie side by
+/// side in the index and loading an archive in its order touches few pages. Equal titles of one stretch of
+/// time have equal keys; whoever finds an equal key compares the folded titles themselves.
+pub fn title_key(title: &str, rank: i64) -> i64 {
+    let hash = key(&text::fold(title)).cast_unsigned() >> TIME_BITS;
+    (stretch(rank) << (64 - TIME_BITS)) | hash.cast_signed()
+}
+
+/// The keys that an equal title within [`SAME_TITLE_DAYS`] may have.
+pub fn near_title_keys(title_key: i64) -> [i64; 3] {
+    let step = 1 << (64 - TIME_BITS);
+    [
+        title_key,
+        title_key.wrapping_sub(step),
+        title_key.wrapping_add(step),
+    ]
+}
+
+fn stretch(rank: i64) -> i64 {
+    rank.saturating_neg().div_euclid(SAME_TITLE_DAYS * 86_400)
 }
 
 /// The key of a canonical link.

@@ -24,7 +24,7 @@ const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
 /// disk seldom and keeping nobody else waiting.
-const ITEMS_A_TRANSACTION: usize = 2_000;
+const ITEMS_A_TRANSACTION: usize = 4_000;
 
 /// Documents filed in one transaction.
 const DOCUMENTS_A_TRANSACTION: usize = 500;
@@ -271,10 +271,11 @@ impl Loader<'_> {
         page.drafts
             .into_iter()
             .filter_map(|draft| {
+                let published = draft.published.unwrap_or(page.published);
                 Some(Prepared {
-                    published: Some(draft.published.unwrap_or(page.published)),
+                    published: Some(published),
                     placement: self.catalogue.place(&draft, section)?,
-                    title_key: items::title_key(&draft.title),
+                    title_key: items::title_key(&draft.title, -published.seconds()),
                     link_key: draft
                         .link
                         .as_deref()

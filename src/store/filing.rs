@@ -129,18 +129,12 @@ impl<'w, 'c> Batch<'w, 'c> {
                 ],
                 |row| row.get(0),
             )?;
+        let own = self.own_documents(filing, document)?;
         let mut filed = Filed::default();
         let mut touched = HashSet::new();
         for (position, prepared) in filing.drafts.unwrap_or_default().iter().enumerate() {
             let position = i64::try_from(position).unwrap_or(i64::MAX);
-            self.file_draft(
-                filing,
-                document,
-                position,
-                prepared,
-                &mut touched,
-                &mut filed,
-            )?;
+            self.file_draft(filing, &own, position, prepared, &mut touched, &mut filed)?;
         }
         Ok(filed)
     }
@@ -148,7 +142,7 @@ impl<'w, 'c> Batch<'w, 'c> {
     fn file_draft(
         &mut self,
         filing: &Filing<'_>,
-        document: i64,
+        own: &[i64],
         position: i64,
         prepared: &Prepared,
         touched: &mut HashSet<i64>,
@@ -174,7 +168,7 @@ impl<'w, 'c> Batch<'w, 'c> {
                 .execute(params![
                     section,
                     filing.source.get(),
-                    document,
+                    own[0],
                     position,
                     rank,
                     draft.title,
@@ -211,12 +205,36 @@ impl<'w, 'c> Batch<'w, 'c> {
                 [known.id, order],
             )?;
         }
-        if self.update(&known, section, document, position, rank, prepared)? {
+        if known.document != own[0] && own.contains(&known.document) {
+            self.writer
+                .conn
+                .prepare_cached("UPDATE items SET document_id = ?2 WHERE id = ?1")?
+                .execute([known.id, own[0]])?;
+        }
+        let own = own.contains(&known.document);
+        if self.update(&known, section, own, position, rank, prepared)? {
             filed.updated += 1;
         } else {
             filed.unchanged += 1;
         }
         Ok(())
+    }
+
+    /// The document's row, and behind it those of documents with the same content: a file that was renamed
+    /// goes on speaking for its items.
+    fn own_documents(&self, filing: &Filing<'_>, document: i64) -> Result<Vec<i64>, StoreError> {
+        let mut own = vec![document];
+        let mut statement = self.writer.conn.prepare_cached(
+            "SELECT id FROM documents WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3",
+        )?;
+        let others = statement.query_map(
+            params![filing.content_hash, filing.source.get(), document],
+            |row| row.get(0),
+        )?;
+        for other in others {
+            own.push(other?);
+        }
+        Ok(own)
     }
 
     fn files_source(&self) -> Result<SourceId, StoreError> {
@@ -254,14 +272,15 @@ impl<'w, 'c> Batch<'w, 'c> {
         &mut self,
         known: &Known,
         section: i64,
-        document: i64,
+        own: bool,
         position: i64,
         rank: i64,
         prepared: &Prepared,
     ) -> Result<bool, StoreError> {
         let draft = &prepared.draft;
-        let own = known.document == document;
-        // Another page that only mentions the headline takes nothing away, and doesn't change its date.
+        // Another page that repeats the headline takes nothing away, and changes neither date nor section:
+        // otherwise the two pages would go on undoing each other.
+        let section = if own { section } else { known.section };
         let summary = if draft.summary.is_empty() && !own {
             &known.summary
         } else {

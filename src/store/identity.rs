@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::filing::Prepared;
 use super::{Reader, StoreError};
 use crate::ids::SourceId;
-use crate::items::{Place, SAME_TITLE_DAYS, canonical_link};
+use crate::items::{Place, SAME_TITLE_DAYS, canonical_link, near_title_keys};
 use crate::text;
 
 /// An item as it is stored, as far as filing asks.
@@ -69,22 +69,27 @@ impl Reader<'_> {
         }
         let span = SAME_TITLE_DAYS * 86_400;
         let mut folded = None;
-        self.find_where(
-            "WHERE title_key = ?1 AND source_id = ?2 AND rank BETWEEN ?3 AND ?4
-             ORDER BY abs(rank - ?5), id",
-            params![
-                prepared.title_key,
-                source.get(),
-                rank - span,
-                rank + span,
-                rank
-            ],
-            |known| {
-                known.title == prepared.draft.title
-                    || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
-                        == text::fold(&known.title)
-            },
-        )
+        let mut nearest: Option<Known> = None;
+        // One plain look into the index for each key: a list of keys, or an order, would make SQLite build a
+        // table for each draft.
+        for key in near_title_keys(prepared.title_key) {
+            let found = self.find_where(
+                "WHERE title_key = ?1 AND source_id = ?2",
+                params![key, source.get()],
+                |known| {
+                    let same = known.rank.abs_diff(rank) <= span.unsigned_abs()
+                        && (known.title == prepared.draft.title
+                            || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
+                                == text::fold(&known.title));
+                    let nearer = nearest
+                        .as_ref()
+                        .is_none_or(|n| known.rank.abs_diff(rank) < n.rank.abs_diff(rank));
+                    same && nearer
+                },
+            )?;
+            nearest = found.or(nearest);
+        }
+        Ok(nearest)
     }
 
     fn find_where(

@@ -40,6 +40,7 @@ CREATE TABLE documents (
     error_reason  TEXT,
     UNIQUE (source_id, name)
 );
+CREATE INDEX documents_by_content ON documents (content_hash);
 CREATE INDEX documents_failed ON documents (source_id) WHERE error_reason IS NOT NULL;
 
 CREATE TABLE items (
@@ -77,6 +78,8 @@ CREATE INDEX items_pushed_of_section ON items (section_id, push_order) WHERE pus
 -- The words of an item, made by search.rs; contentless, since the text stands in items. The rowid holds the
 -- published day and the item's number, so that reading it backwards is newest first.
 CREATE VIRTUAL TABLE search USING fts5 (words, content='', contentless_delete=1, tokenize='ascii');
+-- Larger pieces in memory, merged more seldom: half of the writing while an archive is loaded.
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216), ('automerge', 16);
 
 
 CREATE TABLE channels (
