@@ -6,6 +6,7 @@ use serde::Serialize;
 use tidings::ids::SectionId;
 use tidings::items::{Item, Place};
 use tidings::sections::Lookup;
+use tidings::settings::Settings;
 use tidings::store::{Access, Listing, StoreError};
 
 use super::{Failure, World, at};
@@ -34,17 +35,13 @@ impl From<StoreError> for Stopped {
 }
 
 pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<(), Failure> {
-    let settings = world.settings()?;
-    if !settings.store.path.exists() {
-        // An archive that doesn't exist yet is empty, whoever asks for it.
-        return match section {
-            Some(slug) if !settings.sections.iter().any(|s| s.slug.as_str() == slug) => {
-                Err(unknown(slug, None))
-            }
-            _ => Ok(()),
-        };
-    }
-    let bot = world.bot(Access::Look)?;
+    let bot = match world.bot(Access::Look) {
+        Err(Failure::Store {
+            error: StoreError::Missing,
+            ..
+        }) => return nothing_yet(&world.settings()?, section),
+        bot => bot?,
+    };
     let catalogue = bot.catalogue().map_err(at(bot.store().path()))?;
     let section: Option<SectionId> = section
         .map(|slug| match catalogue.find(slug) {
@@ -72,6 +69,16 @@ pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<
         Ok(()) => out.flush().map_err(Failure::from),
         Err(Stopped::Store(error)) => Err(at(bot.store().path())(error)),
         Err(Stopped::Output(error)) => Err(error.into()),
+    }
+}
+
+/// An archive that doesn't exist yet is empty, whoever asks for it.
+fn nothing_yet(settings: &Settings, section: Option<&str>) -> Result<(), Failure> {
+    match section {
+        Some(slug) if !settings.sections.iter().any(|s| s.slug.as_str() == slug) => {
+            Err(unknown(slug, None))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -129,7 +129,9 @@ impl<'w, 'c> Batch<'w, 'c> {
                 ],
                 |row| row.get(0),
             )?;
-        let own = self.own_documents(filing, document)?;
+        let own = self
+            .writer
+            .own_documents(filing.source, filing.content_hash, document)?;
         let mut filed = Filed::default();
         let mut touched = HashSet::new();
         for (position, prepared) in filing.drafts.unwrap_or_default().iter().enumerate() {
@@ -196,7 +198,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             filed.unchanged += 1;
             return Ok(());
         }
-        if push && known.push_order.is_none() && filing.source == self.files_source()? {
+        if push && known.push_order.is_none() && filing.source == self.writer.files_source()? {
             // `tidings load --push` on a file that had been loaded quietly.
             let order = self.next_push_order();
             filed.pushed += 1;
@@ -218,32 +220,6 @@ impl<'w, 'c> Batch<'w, 'c> {
             filed.unchanged += 1;
         }
         Ok(())
-    }
-
-    /// The document's row, and behind it those of documents with the same content: a file that was renamed
-    /// goes on speaking for its items.
-    fn own_documents(&self, filing: &Filing<'_>, document: i64) -> Result<Vec<i64>, StoreError> {
-        let mut own = vec![document];
-        let mut statement = self.writer.conn.prepare_cached(
-            "SELECT id FROM documents WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3",
-        )?;
-        let others = statement.query_map(
-            params![filing.content_hash, filing.source.get(), document],
-            |row| row.get(0),
-        )?;
-        for other in others {
-            own.push(other?);
-        }
-        Ok(own)
-    }
-
-    fn files_source(&self) -> Result<SourceId, StoreError> {
-        Ok(SourceId::new(
-            self.writer
-                .conn
-                .prepare_cached("SELECT coalesce((SELECT id FROM sources WHERE name = ?1), 0)")?
-                .query_row([crate::settings::FILES], |row| row.get(0))?,
-        ))
     }
 
     fn next_push_order(&mut self) -> i64 {

@@ -92,6 +92,36 @@ impl Reader<'_> {
         Ok(nearest)
     }
 
+    /// The document's row, and behind it those of documents with the same content: a file that was renamed
+    /// goes on speaking for its items.
+    pub(super) fn own_documents(
+        &self,
+        source: SourceId,
+        content_hash: i64,
+        document: i64,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut own = vec![document];
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM documents WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3",
+        )?;
+        let others = statement.query_map(params![content_hash, source.get(), document], |row| {
+            row.get(0)
+        })?;
+        for other in others {
+            own.push(other?);
+        }
+        Ok(own)
+    }
+
+    /// The source of files that belong to no other.
+    pub(super) fn files_source(&self) -> Result<SourceId, StoreError> {
+        Ok(SourceId::new(
+            self.conn
+                .prepare_cached("SELECT coalesce((SELECT id FROM sources WHERE name = ?1), 0)")?
+                .query_row([crate::settings::FILES], |row| row.get(0))?,
+        ))
+    }
+
     fn find_where(
         &self,
         condition: &str,

@@ -384,7 +384,6 @@ fn a_reader_changes_nothing() {
     ] {
         assert_eq!(chat.say_as_reader(command), chat.say(command), "{command}");
     }
-    // Nobody is told to try what they may not do.
     assert_snapshot!(chat.say_as_reader("/subscriptions"), @"This channel follows nothing yet.");
 }
 
