@@ -24,7 +24,7 @@ use crate::subscriptions::{DEFAULT_CAP, Style};
 
 /// Channels served in one transaction: enough that the disk is asked seldom, few enough that nobody else
 /// who writes waits long.
-const CHANNELS_A_TRANSACTION: usize = 500;
+const CHANNELS_A_TRANSACTION: usize = 2_000;
 
 /// A slot that is served later than this is a catch-up, and says so.
 const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
