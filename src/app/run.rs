@@ -144,8 +144,12 @@ fn answer(
     };
     match asked {
         Ok(reply) => {
-            // Only a list replaces what /more goes on with.
-            if reply.older.is_some() {
+            // A list replaces what /more goes on with, an empty one too.
+            let is_list = ["/latest", "/search"].iter().any(|name| {
+                line.get(..name.len())
+                    .is_some_and(|l| l.eq_ignore_ascii_case(name))
+            });
+            if is_list || reply.older.is_some() {
                 older.clone_from(&reply.older);
             }
             reply

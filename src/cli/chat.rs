@@ -20,18 +20,14 @@ use tokio::sync::mpsc;
 
 use super::{Failure, World, at};
 
-/// Between two looks at a file that is new when the chat begins.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// Between two looks at a file that is new when a chat begins, or a load.
+pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 
 /// How long the document in hand may take once the process is told to end.
 const FINISH: Duration = Duration::from_secs(4);
 
 /// The longest line that is read as a command, in bytes; what is beyond is cut off.
 const LONGEST_LINE: usize = 64 * 1024;
-
-/// Raised when a file grows beyond a limit. Unhandled it would end the process; handled, the write fails
-/// and the store says that the disk is full. The number is Linux's and the BSDs' (signal(7)).
-const SIGXFSZ: i32 = 25;
 
 /// Who types.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -218,9 +214,7 @@ fn lines() -> mpsc::Receiver<String> {
 pub(super) fn stop_signals() -> Result<impl Future<Output = ()>, Failure> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let full = signal(SignalKind::from_raw(SIGXFSZ))?;
     Ok(async move {
-        let _full = full;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}

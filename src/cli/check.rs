@@ -45,10 +45,10 @@ pub(super) fn check(world: &World) -> Result<(), Failure> {
         Err(other) => return Err(other),
     };
     findings.good(&format!(
-        "configuration {}: {} sections, {} sources",
+        "configuration {}: {}, {}",
         settings.file.display(),
-        settings.sections.len(),
-        settings.sources.len()
+        count(settings.sections.len(), "section"),
+        count(settings.sources.len(), "source")
     ))?;
     check_store(&settings, &mut findings)?;
     if settings.sources.is_empty() {
@@ -90,8 +90,9 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
     });
     match checked {
         Ok(totals) => findings.good(&format!(
-            "store {shown}: {} items, {} channels",
-            totals.items, totals.channels
+            "store {shown}: {}, {}",
+            count(totals.items, "item"),
+            count(totals.channels, "channel")
         )),
         Err(StoreError::Missing) => {
             findings.good(&format!("store {shown}: empty; the first run fills it"))
@@ -109,8 +110,8 @@ fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
             "source {name}: the folder {shown} holds no document yet (.txt files are read)"
         )),
         Ok(looks) => findings.good(&format!(
-            "source {name}: {} documents in {shown}",
-            looks.len()
+            "source {name}: {} in {shown}",
+            count(looks.len(), "document")
         )),
         Err(error) => findings.bad(
             &format!("source {name}: the folder {shown} can't be read: {error}"),
@@ -134,4 +135,10 @@ fn check_tokens(settings: &Settings, findings: &mut Findings) -> io::Result<()> 
         findings.good("tokens: none set, so `tidings run` is the console chat")?;
     }
     Ok(())
+}
+
+fn count(number: impl std::fmt::Display, noun: &str) -> String {
+    let number = number.to_string();
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }

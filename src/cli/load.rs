@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -14,9 +13,6 @@ use tidings::sources::{Failed, Report, Trust};
 use tidings::store::{Access, StoreError};
 
 use super::{Failure, World, at, chat};
-
-/// Between two looks at a file that may not be at rest.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 #[derive(Serialize)]
 struct Output<'r> {
@@ -72,7 +68,7 @@ pub(super) fn load(
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     };
     let reports = if paths.is_empty() {
-        let wait = || chat::pause(BETWEEN_LOOKS);
+        let wait = || chat::pause(chat::BETWEEN_LOOKS);
         bot.load_sources(Trust::Nothing, &wait, &progress)
     } else {
         load_paths(&bot, paths, push, &|done, total| {

@@ -20,6 +20,7 @@ use tidings::app::{Bot, Clock, StartError};
 use tidings::ids::ItemId;
 use tidings::settings::{self, Settings, SettingsError};
 use tidings::store::{Access, Store, StoreError};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Carries news digests into chat.
 #[derive(Parser)]
@@ -150,8 +151,9 @@ struct World {
 pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     log::start(&arguments);
-    let world = World::new(arguments.config.clone());
-    let done = world.and_then(|world| call(&arguments, &world));
+    let done = survive_full_disks()
+        .and_then(|()| World::new(arguments.config.clone()))
+        .and_then(|world| call(&arguments, &world));
     let failure = match done {
         Ok(()) => return ExitCode::SUCCESS,
         Err(failure) => failure,
@@ -170,6 +172,20 @@ pub(crate) fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "tidings: {text}");
     }
     ExitCode::from(code)
+}
+
+/// Raised when a file grows beyond a limit. Unhandled it would end the process; handled, the write fails and
+/// the store says so. The number is Linux's and the BSDs' (signal(7)).
+const SIGXFSZ: i32 = 25;
+
+/// Has a write beyond a limit fail like any other. The handler stays once it is there.
+fn survive_full_disks() -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let _context = runtime.enter();
+    let _signals = signal(SignalKind::from_raw(SIGXFSZ))?;
+    Ok(())
 }
 
 fn is_broken_pipe(failure: &Failure) -> bool {
@@ -193,8 +209,9 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Remove { id } => remove(world, ItemId::new(*id)),
         Call::Completions { shell } => {
             let mut command = Arguments::command();
-            clap_complete::generate(*shell, &mut command, "tidings", &mut io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut command, "tidings", &mut script);
+            Ok(io::stdout().write_all(&script)?)
         }
     }
 }
