@@ -252,11 +252,6 @@ impl Writer<'_> {
         roundup_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let id = due.channel.id;
-        if let Some(at) = roundup_at {
-            self.conn
-                .prepare_cached("UPDATE channels SET last_roundup_at = ?2 WHERE id = ?1")?
-                .execute([id.get(), to_ms(at)])?;
-        }
         if due.has_exceptions {
             self.conn.execute(
                 "DELETE FROM delivered WHERE channel_id = ?1 AND item_id NOT IN (
@@ -265,6 +260,14 @@ impl Writer<'_> {
                 [id.get()],
             )?;
         }
-        self.refresh_due(id)
+        self.conn
+            .prepare_cached(
+                "UPDATE channels SET last_roundup_at = coalesce(?2, last_roundup_at),
+                     due_at = iif(paused_by IS NULL,
+                         (SELECT min(next_at) FROM subscriptions WHERE channel_id = ?1), NULL)
+                 WHERE id = ?1",
+            )?
+            .execute(params![id.get(), roundup_at.map(to_ms)])?;
+        Ok(())
     }
 }
