@@ -43,7 +43,12 @@ pub(super) fn run(world: &World) -> Result<(), Failure> {
         .iter()
         .filter_map(|spec| spec.token)
         .collect();
-    let set = tokens_set(&settings, &variables);
+    let unspoken: Vec<&str> = platforms::ALL
+        .iter()
+        .filter(|spec| !spec.spoken)
+        .filter_map(|spec| spec.token)
+        .collect();
+    let set = tokens_set(&settings, &unspoken);
     if !set.is_empty() {
         return Err(Failure::Usage(format!(
             "{} is set, but this version of Tidings speaks no chat platform besides the console yet; \

@@ -14,7 +14,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::items::Published;
 use crate::text;
@@ -205,9 +204,4 @@ pub fn has_known_extension(path: &Path) -> bool {
     ALL.iter()
         .flat_map(|kind| kind.extensions)
         .any(|known| known.eq_ignore_ascii_case(extension))
-}
-
-/// A day as a document's date.
-pub fn on(date: Date) -> Published {
-    Published::Date(date)
 }
