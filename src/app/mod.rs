@@ -135,6 +135,15 @@ impl Bot {
         self.texts.speaker(self.settings.defaults.locale)
     }
 
+    /// Speaks a channel's language.
+    fn speaker_in(&self, channel: &ChannelKey) -> Result<Speaker<'_>, StoreError> {
+        let row = self.store.read(|db| db.channel(channel))?;
+        let locale = row.map_or(self.settings.defaults.locale, |row| {
+            row.settings.language(&self.settings.defaults)
+        });
+        Ok(self.texts.speaker(locale))
+    }
+
     /// The sections as they are now, whichever process found them.
     ///
     /// # Errors
@@ -192,17 +201,13 @@ impl Bot {
         answer: impl FnOnce(&Request<'_>) -> Reply,
     ) -> Result<Reply, StoreError> {
         let catalogue = self.catalogue()?;
-        let row = self.store.read(|db| db.channel(channel))?;
-        let locale = row.map_or(self.settings.defaults.locale, |row| {
-            row.settings.language(&self.settings.defaults)
-        });
         Ok(answer(&Request {
             store: &self.store,
             press: self.press(&catalogue),
             platform,
             channel: channel.clone(),
             manager,
-            say: self.texts.speaker(locale),
+            say: self.speaker_in(channel)?,
             sources: &self.source_names,
             now: self.now(),
         }))
@@ -246,11 +251,7 @@ impl Bot {
     /// # Errors
     /// [`StoreError`].
     pub fn say(&self, channel: &ChannelKey, key: &str) -> Result<Reply, StoreError> {
-        let row = self.store.read(|db| db.channel(channel))?;
-        let locale = row.map_or(self.settings.defaults.locale, |row| {
-            row.settings.language(&self.settings.defaults)
-        });
-        Ok(self.texts.speaker(locale).line(key, &[]).into())
+        Ok(self.speaker_in(channel)?.line(key, &[]).into())
     }
 
     /// Takes up parts that other processes were sending for a platform when they ended, if they all have.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
 use crate::ids::{ChannelId, ChannelKey, SectionId};
 use crate::locales::Locale;
 use crate::schedules::Cadence;
@@ -383,9 +383,4 @@ impl Writer<'_> {
         )?;
         Ok(())
     }
-}
-
-/// A moment as the due index holds it.
-pub(super) fn due(ms: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
-    ms.map(from_ms).transpose()
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::items::{COLUMNS, read_item};
-use super::{ChannelRow, Reader, StoreError, SubscriptionRow, Target, Writer, channels, to_ms};
+use super::{ChannelRow, Reader, StoreError, SubscriptionRow, Target, Writer, from_ms_opt, to_ms};
 use crate::ids::{ChannelId, SectionId, SectionSlug};
 use crate::items::Item;
 
@@ -51,7 +51,7 @@ impl Reader<'_> {
                 "SELECT min(due_at) FROM channels WHERE platform = ?1 AND due_at IS NOT NULL",
             )?
             .query_row([platform], |row| row.get(0))?;
-        channels::due(due)
+        from_ms_opt(due)
     }
 
     /// Channels of a platform whose time has come, the longest overdue first.

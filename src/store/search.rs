@@ -4,8 +4,8 @@
 
 use rusqlite::params;
 
-use super::items::{COLUMNS, FROM, read_item};
 use super::{Reader, StoreError};
+use crate::ids::ItemId;
 use crate::items::{Item, Place};
 use crate::search::Query;
 
@@ -51,8 +51,8 @@ pub(super) fn row(place: Place) -> i64 {
         | (ITEM_MASK - (place.id & ITEM_MASK))
 }
 
-fn item_of(row: i64) -> i64 {
-    ITEM_MASK - (row & ITEM_MASK)
+fn item_of(row: i64) -> ItemId {
+    ItemId::new(ITEM_MASK - (row & ITEM_MASK))
 }
 
 /// The timed items of one day, or all others of it, have this in common.
@@ -97,7 +97,7 @@ impl Reader<'_> {
             if found.len() >= limit {
                 break;
             }
-            let item = self.found_item(item_of(number))?;
+            let item = self.item(item_of(number))?;
             let list = if is_timed(number) {
                 &mut timed
             } else {
@@ -109,12 +109,5 @@ impl Reader<'_> {
         found.append(&mut timed);
         found.truncate(limit);
         Ok(found)
-    }
-
-    fn found_item(&self, id: i64) -> Result<Option<Item>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([id])?;
-        rows.next()?.map(read_item).transpose()
     }
 }
