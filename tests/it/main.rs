@@ -3,6 +3,7 @@
 
 mod cli;
 mod documents;
+mod fakes;
 mod harness;
 mod house;
 mod scenarios;

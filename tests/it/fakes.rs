@@ -1,0 +1,3 @@
+//! Servers that stand in for chat platforms.
+
+pub(crate) mod telegram;

@@ -1,0 +1,248 @@
+//! Just enough of HTTP/1.1, by hand: a fault must be able to take the bare connection away.
+
+use std::io;
+
+use serde_json::{Map, Value};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use url::form_urlencoded;
+
+use super::params::Method;
+
+const MOST: usize = 4 << 20;
+
+#[derive(Debug)]
+pub(super) struct Incoming {
+    pub(super) verb: String,
+    pub(super) path: String,
+    pub(super) query: String,
+    pub(super) content_type: String,
+    pub(super) body: Vec<u8>,
+    pub(super) keep_alive: bool,
+}
+
+/// A connection, with what was read of the next request already.
+pub(super) struct Connection {
+    pub(super) stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+fn broken(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
+}
+
+impl Connection {
+    pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(4096),
+        })
+    }
+
+    async fn fill(&mut self) -> io::Result<()> {
+        match self.stream.read_buf(&mut self.buffer).await? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ if self.buffer.len() > MOST => Err(broken("the request is too large")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The next request; none when the client has hung up between two.
+    pub(super) async fn read(&mut self) -> io::Result<Option<Incoming>> {
+        let mut seen = 0;
+        let head_end = loop {
+            let from = seen.min(self.buffer.len()).saturating_sub(3);
+            if let Some(at) = find(&self.buffer[from..], b"\r\n\r\n") {
+                break from + at;
+            }
+            seen = self.buffer.len();
+            if let Err(error) = self.fill().await {
+                return if seen == 0 { Ok(None) } else { Err(error) };
+            }
+        };
+        let head = String::from_utf8_lossy(&self.buffer[..head_end]).into_owned();
+        self.buffer.drain(..head_end + 4);
+        let mut lines = head.split("\r\n");
+        let mut first = lines.next().unwrap_or_default().split(' ');
+        let verb = first.next().unwrap_or_default().to_owned();
+        let target = first
+            .next()
+            .ok_or_else(|| broken("the request line has no target"))?;
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut incoming = Incoming {
+            verb,
+            path: path.to_owned(),
+            query: query.to_owned(),
+            content_type: String::new(),
+            body: Vec::new(),
+            keep_alive: true,
+        };
+        let (mut length, mut chunked) = (0, false);
+        for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => {
+                    length = value
+                        .parse()
+                        .map_err(|_| broken("a wrong Content-Length"))?
+                }
+                "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
+                "content-type" => incoming.content_type = value.to_owned(),
+                "connection" => incoming.keep_alive = !value.eq_ignore_ascii_case("close"),
+                _ => {}
+            }
+        }
+        incoming.body = if chunked {
+            self.chunks().await?
+        } else {
+            self.take(length).await?
+        };
+        Ok(Some(incoming))
+    }
+
+    async fn take(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        if length > MOST {
+            return Err(broken("the body is too large"));
+        }
+        while self.buffer.len() < length {
+            self.fill().await?;
+        }
+        Ok(self.buffer.drain(..length).collect())
+    }
+
+    async fn chunks(&mut self) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let line_end = loop {
+                match find(&self.buffer, b"\r\n") {
+                    Some(at) => break at,
+                    None => self.fill().await?,
+                }
+            };
+            let line: Vec<u8> = self.buffer.drain(..line_end + 2).collect();
+            let line = String::from_utf8_lossy(&line);
+            let size = line.split(';').next().unwrap_or_default().trim();
+            let size = usize::from_str_radix(size, 16).map_err(|_| broken("a wrong chunk size"))?;
+            let chunk = self.take(size.saturating_add(2)).await?;
+            body.extend_from_slice(&chunk[..size]);
+            if size == 0 {
+                return Ok(body);
+            }
+        }
+    }
+
+    /// Writes an answer; only its first bytes if `cut` says so.
+    pub(super) async fn write(
+        &mut self,
+        status: u16,
+        body: &[u8],
+        cut: bool,
+        keep_alive: bool,
+    ) -> io::Result<()> {
+        let kind = if body.first() == Some(&b'{') {
+            "application/json"
+        } else {
+            "text/html"
+        };
+        let connection = if keep_alive { "keep-alive" } else { "close" };
+        let head = format!(
+            "HTTP/1.1 {status} {}\r\nServer: nginx/1.18.0\r\nContent-Type: {kind}\r\n\
+             Content-Length: {}\r\nConnection: {connection}\r\n\r\n",
+            reason(status),
+            body.len(),
+        );
+        let mut answer = head.into_bytes();
+        let end = if cut { body.len() / 2 } else { body.len() };
+        answer.extend_from_slice(&body[..end]);
+        self.stream.write_all(&answer).await?;
+        self.stream.flush().await
+    }
+
+    /// The client sees "connection reset by peer".
+    pub(super) fn reset(self) {
+        // Where it can't be set, the client sees an ordinary close, which is as wrong for it.
+        let _ = self.stream.set_zero_linger();
+    }
+
+    /// Ends when the client hangs up; never, if it says more instead.
+    pub(super) async fn hung_up(&self) {
+        let mut byte = [0];
+        match self.stream.peek(&mut byte).await {
+            Ok(0) | Err(_) => {}
+            Ok(_) => std::future::pending().await,
+        }
+    }
+}
+
+fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    hay.windows(needle.len())
+        .position(|window| window == needle)
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        409 => "Conflict",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        _ => "Unknown",
+    }
+}
+
+impl Incoming {
+    /// The method's parameters, however they were sent: JSON, a form, or in the address.
+    pub(super) fn parameters(&self, method: &Method) -> Result<Value, String> {
+        let mut all = Map::new();
+        for (name, value) in form_urlencoded::parse(self.query.as_bytes()) {
+            let read = method.read_form(&name, &value);
+            all.insert(name.into_owned(), read);
+        }
+        let body = self.body.trim_ascii();
+        if body.is_empty() {
+            return Ok(all.into());
+        }
+        if let Some((_, boundary)) = self.content_type.split_once("boundary=") {
+            for (name, value) in multipart(body, boundary.trim_matches('"')) {
+                let read = method.read_form(&name, &value);
+                all.insert(name, read);
+            }
+        } else if self
+            .content_type
+            .starts_with("application/x-www-form-urlencoded")
+        {
+            for (name, value) in form_urlencoded::parse(body) {
+                let read = method.read_form(&name, &value);
+                all.insert(name.into_owned(), read);
+            }
+        } else {
+            if !self.content_type.starts_with("application/json") {
+                return Err(format!("a body of type \"{}\"", self.content_type));
+            }
+            match serde_json::from_slice(body) {
+                Ok(Value::Object(given)) => all.extend(given),
+                Ok(other) => return Err(format!("a body that isn't an object: {other}")),
+                Err(error) => return Err(format!("a body that isn't JSON: {error}")),
+            }
+        }
+        Ok(all.into())
+    }
+}
+
+fn multipart(body: &[u8], boundary: &str) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let delimiter = format!("--{boundary}");
+    let parts = text.split(&*delimiter).skip(1);
+    let fields = parts.filter_map(|part| {
+        let (head, value) = part.split_once("\r\n\r\n")?;
+        let (_, name) = head.split_once("name=\"")?;
+        let (name, _) = name.split_once('"')?;
+        Some((name.to_owned(), value.trim_end_matches("\r\n").to_owned()))
+    });
+    fields.collect()
+}

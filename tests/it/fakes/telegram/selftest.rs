@@ -1,0 +1,6 @@
+//! The fake's own tests.
+
+mod chats;
+mod client;
+mod flow;
+mod texts;
