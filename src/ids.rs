@@ -51,6 +51,10 @@ row_id! {
     /// The number of one part in the outbox.
     DeliveryId
 }
+row_id! {
+    /// The number of one message of an answer on its way.
+    AnswerId
+}
 
 /// The longest slug that a configuration may name, in characters (design.md, “Configuration”).
 pub const MAX_SLUG: usize = 32;

@@ -91,6 +91,19 @@ pub enum Block {
     Hints(Vec<Line>),
 }
 
+/// How a post is to arrive, as the channel set it; each platform takes of it what it can.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Manner {
+    /// Without a sound.
+    pub silent: bool,
+    /// With previews of its links.
+    pub previews: bool,
+    /// Published to followers.
+    pub publish: bool,
+    /// Who is mentioned, in the platform's own notation.
+    pub role: Option<String>,
+}
+
 /// Platform-neutral rich text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {

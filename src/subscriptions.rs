@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::locales::Locale;
+use crate::post::Manner;
 use crate::schedules::Cadence;
 use crate::schedules::Zone;
 use crate::settings::Defaults;
@@ -59,12 +60,24 @@ pub struct ChannelSettings {
     pub cap: Option<u32>,
     /// Whether posts are published to followers, where the platform can.
     pub publish: Option<bool>,
+    /// Whether posts show previews of their links, where the platform can.
+    pub previews: Option<bool>,
 }
 
 impl ChannelSettings {
     /// The zone that counts.
     pub fn zone<'a>(&'a self, defaults: &'a Defaults) -> &'a Zone {
         self.timezone.as_ref().unwrap_or(&defaults.timezone)
+    }
+
+    /// How its posts are to arrive.
+    pub fn manner(&self) -> Manner {
+        Manner {
+            silent: self.silent.unwrap_or(false),
+            previews: self.previews.unwrap_or(false),
+            publish: self.publish.unwrap_or(false),
+            role: self.role.clone(),
+        }
     }
 
     /// The language that counts.

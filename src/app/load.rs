@@ -219,7 +219,7 @@ impl Bot {
         };
         let report = loader.load(source, reading, looks, trust, push, progress)?;
         if report.pushed > 0 {
-            self.wake.schedule.notify_one();
+            self.wake.schedule();
         }
         Ok(report)
     }

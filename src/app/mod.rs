@@ -1,9 +1,11 @@
 //! The application: what wires the rooms together. [`Bot`] is everything that can be done, as ordinary
 //! functions that are told the time; [`run`] holds the loops that do it.
 
+mod desk;
 mod load;
 mod lock;
 pub mod run;
+mod serve;
 mod watch;
 
 use std::sync::Arc;
@@ -11,14 +13,15 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use parking_lot::RwLock;
-use tokio::sync::Notify;
+use tokio::sync::watch::Sender;
 
+pub use desk::{Asker, Reach};
 pub use lock::{Lock, Locked};
+pub use serve::{Ended, serve};
 
-use crate::commands::{self, Page, Reply, Request};
 use crate::ids::ChannelKey;
 use crate::locales::{Speaker, Texts};
-use crate::outbox::{self, Platform, Unsettled};
+use crate::outbox::{Platform, Turn, Worker};
 use crate::roundups::{self, Press, Ticked};
 use crate::sections::{Catalogue, Definition};
 use crate::settings::Settings;
@@ -28,13 +31,23 @@ use crate::store::{Store, StoreError};
 /// What time it is. The core never asks; whoever calls it does.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Raised when there is work for a loop.
+/// Raised when there is work for loops; each of them sees it.
 #[derive(Default)]
 pub struct Wake {
+    schedule: Sender<u64>,
+    outbox: Sender<u64>,
+}
+
+impl Wake {
     /// Something may be due.
-    pub schedule: Notify,
+    pub fn schedule(&self) {
+        self.schedule.send_modify(|times| *times += 1);
+    }
+
     /// Something may be sent.
-    pub outbox: Notify,
+    pub fn outbox(&self) {
+        self.outbox.send_modify(|times| *times += 1);
+    }
 }
 
 /// Everything that a running Tidings consists of.
@@ -46,8 +59,6 @@ pub struct Bot {
     readings: Vec<Reading>,
     source_names: Vec<String>,
     catalogue: RwLock<(i64, Arc<Catalogue>)>,
-    /// Held while a platform's parts are claimed, sent and settled, so that they stay in order.
-    lane: tokio::sync::Mutex<Unsettled>,
     /// Raised for the loops.
     pub wake: Wake,
     /// Raised to end a load early.
@@ -106,7 +117,6 @@ impl Bot {
             settings,
             store,
             catalogue: RwLock::new((-1, Arc::new(Catalogue::default()))),
-            lane: tokio::sync::Mutex::default(),
             wake: Wake::default(),
             stopping: AtomicBool::new(false),
             clock,
@@ -162,57 +172,6 @@ impl Bot {
         Ok(catalogue)
     }
 
-    /// Answers a command.
-    ///
-    /// # Errors
-    /// Only if the sections can't be read; everything else is answered.
-    pub fn command(
-        &self,
-        platform: &dyn Platform,
-        channel: &ChannelKey,
-        manager: bool,
-        line: &str,
-    ) -> Result<Reply, StoreError> {
-        self.with_request(platform, channel, manager, |request| {
-            commands::answer(request, line)
-        })
-    }
-
-    /// Shows a later page of a list.
-    ///
-    /// # Errors
-    /// As for [`Bot::command`].
-    pub fn turn(
-        &self,
-        platform: &dyn Platform,
-        channel: &ChannelKey,
-        page: &Page,
-    ) -> Result<Reply, StoreError> {
-        self.with_request(platform, channel, false, |request| {
-            commands::turn(request, page)
-        })
-    }
-
-    fn with_request(
-        &self,
-        platform: &dyn Platform,
-        channel: &ChannelKey,
-        manager: bool,
-        answer: impl FnOnce(&Request<'_>) -> Reply,
-    ) -> Result<Reply, StoreError> {
-        let catalogue = self.catalogue()?;
-        Ok(answer(&Request {
-            store: &self.store,
-            press: self.press(&catalogue),
-            platform,
-            channel: channel.clone(),
-            manager,
-            say: self.speaker_in(channel)?,
-            sources: &self.source_names,
-            now: self.now(),
-        }))
-    }
-
     fn press<'p>(&'p self, catalogue: &'p Catalogue) -> Press<'p> {
         Press {
             catalogue,
@@ -232,37 +191,27 @@ impl Bot {
             self.press(&catalogue),
             platform.name(),
             self.now(),
-            &|post| platform.render(post),
+            &|post, manner| platform.render(post, manner),
         )
     }
 
-    /// Sends what may be sent on a platform until nothing is left to send now.
+    /// Sends what may be sent on a worker's platform until nothing is left to send now.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn deliver(&self, platform: &dyn Platform) -> Result<(), StoreError> {
-        let mut lane = self.lane.lock().await;
-        while outbox::deliver(&self.store, platform, &*self.clock, &mut lane).await? > 0 {}
-        Ok(())
+    pub async fn deliver(&self, worker: &mut Worker) -> Result<Turn, StoreError> {
+        worker.drain(&self.store, &*self.clock).await
     }
 
-    /// A text of ours for a channel.
+    /// Takes up parts that other processes were sending for a worker's platform when they ended, if they all
+    /// have. Nothing may be in the worker's own hands.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn say(&self, channel: &ChannelKey, key: &str) -> Result<Reply, StoreError> {
-        Ok(self.speaker_in(channel)?.line(key, &[]).into())
-    }
-
-    /// Takes up parts that other processes were sending for a platform when they ended, if they all have.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn take_over(&self, platform: &dyn Platform, lock: &Lock) -> Result<(), StoreError> {
-        // Nothing of this process's own is in flight while the lane is held.
-        let _lane = self.lane.lock().await;
+    pub fn take_over(&self, worker: &Worker, lock: &Lock) -> Result<(), StoreError> {
         if lock.is_alone_now().unwrap_or(false) {
-            let recovered = self.store.write(|db| db.recover(platform.name()));
+            let platform = worker.platform().name();
+            let recovered = self.store.write(|db| db.recover(platform));
             if let Err(error) = lock.share() {
                 tracing::warn!(%error, "the console's lock can't be shared again");
             }

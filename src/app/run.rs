@@ -6,26 +6,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 use tokio::sync::watch::Receiver;
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 use super::{Bot, Lock, watch};
 use crate::commands::{Page, Reply};
-use crate::outbox::Platform;
+use crate::outbox::{Platform, Worker};
 use crate::platforms::console::Console;
 use crate::post::Post;
 use crate::store::StoreError;
 
 /// How often a loop that sleeps looks at the clock, which may have been set, and asks SQLite whether
 /// another process has written.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The pause after a failure of the store.
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
+pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// How long loops may take to finish what they have in hand once they are told to stop.
-const FINISH: Duration = Duration::from_secs(4);
+pub(super) const FINISH: Duration = Duration::from_secs(4);
 
 /// Somebody at the console.
 pub struct Typist {
@@ -60,17 +60,19 @@ pub async fn chat(
 ) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
     tokio::task::block_in_place(|| bot.tick(&*console))?;
-    bot.deliver(&*console).await?;
+    let platform: Arc<dyn Platform> = console.clone();
+    let mut worker = Worker::new(platform.clone());
+    bot.deliver(&mut worker).await?;
+    let worker = Arc::new(Mutex::new(worker));
     let (stopper, stopped) = watch::stopper();
     let mut loops = JoinSet::new();
-    let platform: Arc<dyn Platform> = console.clone();
-    loops.spawn(schedule(bot.clone(), platform.clone(), stopped.clone()));
-    loops.spawn(send(bot.clone(), platform, lock, stopped.clone()));
+    loops.spawn(schedule(bot.clone(), platform, stopped.clone()));
+    loops.spawn(print(bot.clone(), worker.clone(), lock, stopped.clone()));
     for at in 0..bot.settings().sources.len() {
         loops.spawn(watch::watch(bot.clone(), at, stopped.clone()));
     }
     let listened = tokio::select! {
-        listened = listen(&bot, &console, typist) => listened,
+        listened = listen(&bot, &console, &worker, typist) => listened,
         () = stop => {
             tracing::info!("stopping");
             Ok(())
@@ -79,7 +81,7 @@ pub async fn chat(
     stopper.send_replace(true);
     let finished = tokio::time::timeout(FINISH, async {
         while loops.join_next().await.is_some() {}
-        finish(&bot, &console).await;
+        finish(&bot, &console, &worker).await;
     });
     if finished.await.is_err() {
         tracing::warn!("some work in hand took too long; it is taken up at the next start");
@@ -88,16 +90,21 @@ pub async fn chat(
 }
 
 /// What is due or waiting goes out before the end.
-async fn finish(bot: &Bot, console: &Console) {
+async fn finish(bot: &Bot, console: &Console, worker: &Mutex<Worker>) {
     let served = tokio::task::block_in_place(|| bot.tick(console));
-    let sent = bot.deliver(console).await;
-    if let Err(error) = served.map(|_| ()).and(sent) {
+    let sent = bot.deliver(&mut *worker.lock().await).await;
+    if let Err(error) = served.map(|_| ()).and(sent.map(|_| ())) {
         tracing::error!(%error, "the last deliveries failed; they are taken up at the next start");
     }
 }
 
 /// Answers what is typed. What a command caused to be posted is there before the next command is read.
-async fn listen(bot: &Bot, console: &Console, mut typist: Typist) -> io::Result<()> {
+async fn listen(
+    bot: &Bot,
+    console: &Console,
+    worker: &Mutex<Worker>,
+    mut typist: Typist,
+) -> io::Result<()> {
     let mut older: Option<Page> = None;
     prompt(console);
     while let Some(line) = typist.lines.recv().await {
@@ -108,8 +115,8 @@ async fn listen(bot: &Bot, console: &Console, mut typist: Typist) -> io::Result<
                 answer(bot, console, typist.manager, line, &mut older)
             });
             console.print(&reply.post)?;
-            finish(bot, console).await;
-            bot.wake.schedule.notify_one();
+            finish(bot, console, worker).await;
+            bot.wake.schedule();
         }
         prompt(console);
     }
@@ -162,8 +169,9 @@ fn answer(
 }
 
 /// Makes roundups when they are due.
-async fn schedule(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver<bool>) {
+pub(super) async fn schedule(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver<bool>) {
     let mut version = None;
+    let mut woken = bot.wake.schedule.subscribe();
     loop {
         let worked = tokio::task::block_in_place(|| serve(&bot, &*platform, &mut version));
         let pause = match worked {
@@ -176,8 +184,8 @@ async fn schedule(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver
         tokio::select! {
             () = sleep(pause) => {}
             // New items may be for somebody who follows them instantly.
-            () = bot.wake.schedule.notified() => version = None,
-            _ = stop.wait_for(|stop| *stop) => return,
+            _ = woken.changed() => version = None,
+            () = stopped(&mut stop) => return,
         }
     }
 }
@@ -191,22 +199,31 @@ fn serve(
     let seen = bot.store().data_version()?;
     let due = bot.store().read(|db| db.next_due(platform.name()))?;
     if *version != Some(seen) || due.is_some_and(|due| due <= bot.now()) {
-        bot.tick(platform)?;
+        let ticked = bot.tick(platform)?;
         *version = Some(bot.store().data_version()?);
-        bot.wake.outbox.notify_one();
+        if ticked.roundups > 0 {
+            bot.wake.outbox();
+        }
     }
     bot.store().read(|db| db.next_due(platform.name()))
 }
 
-/// Sends what is in the outbox. Now and then it sees whether other processes that deliver for the platform
-/// are gone, and takes up what they had in hand.
-async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, lock: Lock, mut stop: Receiver<bool>) {
+/// Prints what is in the outbox. Now and then it sees whether other processes that deliver for the console are
+/// gone, and takes up what they had in hand.
+async fn print(bot: Arc<Bot>, worker: Arc<Mutex<Worker>>, lock: Lock, mut stop: Receiver<bool>) {
+    let mut woken = bot.wake.outbox.subscribe();
     loop {
-        if let Err(error) = bot.take_over(&*platform, &lock).await {
-            tracing::error!(%error, "taking up what others left failed; it is tried again");
-        }
-        let pause = match deliver(&bot, &*platform).await {
-            Ok(next) => next.map_or(HEARTBEAT, |next| until(bot.now(), next).min(HEARTBEAT)),
+        let sent = {
+            let mut worker = worker.lock().await;
+            if let Err(error) = bot.take_over(&worker, &lock) {
+                tracing::error!(%error, "taking up what others left failed; it is tried again");
+            }
+            bot.deliver(&mut worker).await
+        };
+        let pause = match sent {
+            Ok(turn) => turn
+                .next
+                .map_or(HEARTBEAT, |next| until(bot.now(), next).min(HEARTBEAT)),
             Err(error) => {
                 tracing::error!(%error, "sending failed; it is tried again");
                 AFTER_FAILURE
@@ -214,18 +231,19 @@ async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, lock: Lock, mut stop: 
         };
         tokio::select! {
             () = sleep(pause) => {}
-            () = bot.wake.outbox.notified() => {}
-            _ = stop.wait_for(|stop| *stop) => return,
+            _ = woken.changed() => {}
+            () = stopped(&mut stop) => return,
         }
     }
 }
 
-async fn deliver(bot: &Bot, platform: &dyn Platform) -> Result<Option<Timestamp>, StoreError> {
-    bot.deliver(platform).await?;
-    bot.store().read(|db| db.next_attempt(platform.name()))
+/// Resolves when the loops are told to stop.
+pub(crate) async fn stopped(stop: &mut Receiver<bool>) {
+    // Nobody left to say it is an end as well.
+    let _ = stop.wait_for(|stop| *stop).await;
 }
 
-fn until(now: Timestamp, then: Timestamp) -> Duration {
+pub(super) fn until(now: Timestamp, then: Timestamp) -> Duration {
     Duration::try_from(then.duration_since(now)).unwrap_or(Duration::ZERO)
 }
 
@@ -233,7 +251,7 @@ fn until(now: Timestamp, then: Timestamp) -> Duration {
     clippy::disallowed_methods,
     reason = "an application loop: the one place that waits"
 )]
-async fn sleep(time: Duration) {
+pub(super) async fn sleep(time: Duration) {
     // Rounded up, so that waking up early doesn't make a turn for nothing.
     tokio::time::sleep(time + Duration::from_millis(1)).await;
 }

@@ -1,4 +1,4 @@
-//! `tidings run` and `tidings chat`.
+//! `tidings chat`: the console as a chat.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::Arc;
@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use tidings::app::run::{ChatError, Typist};
-use tidings::app::{Bot, Lock, Locked, run};
+use tidings::app::{Bot, Lock, run};
 use tidings::outbox::Platform;
 use tidings::platforms;
 use tidings::platforms::console::{Console, Screen};
 use tidings::post::Post;
-use tidings::settings::Settings;
 use tidings::sources::Trust;
 use tidings::store::{Access, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
@@ -34,69 +33,6 @@ const LONGEST_LINE: usize = 64 * 1024;
 pub(super) enum Asker {
     Manager,
     Reader,
-}
-
-/// Runs every platform whose token is set; without any, the console chat if there is a terminal.
-pub(super) fn run(world: &World) -> Result<(), Failure> {
-    let settings = world.settings()?;
-    let variables: Vec<&str> = platforms::ALL
-        .iter()
-        .filter_map(|spec| spec.token)
-        .collect();
-    let unspoken: Vec<&str> = platforms::ALL
-        .iter()
-        .filter(|spec| !spec.spoken)
-        .filter_map(|spec| spec.token)
-        .collect();
-    let set = tokens_set(&settings, &unspoken);
-    if !set.is_empty() {
-        return Err(Failure::Usage(format!(
-            "{} is set, but this version of Tidings speaks no chat platform besides the console yet; \
-             unset it, or try `tidings chat`",
-            set.join(" and ")
-        )));
-    }
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        let names: Vec<String> = variables
-            .iter()
-            .map(|name| format!("{name} (or {name}_FILE)"))
-            .collect();
-        return Err(Failure::Usage(format!(
-            "no chat platform has a token: set {}; or use `tidings chat`, which needs none",
-            names.join(" or ")
-        )));
-    }
-    let path = settings.store.path.clone();
-    // The folder has to be there before a lock can lie in it.
-    drop(world.open(&settings, Access::Work)?);
-    let _alone = match Lock::alone(&path, "run")? {
-        Locked::Ours(lock) => lock,
-        Locked::Theirs(process) => {
-            let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
-            return Err(Failure::Other(anyhow::anyhow!(
-                "another `tidings run`{who} is running on the store {}; stop that one first, or name another \
-                 store in [store] path",
-                path.display()
-            )));
-        }
-    };
-    tracing::info!(
-        "no platform has a token, so this is the console chat; set {} to run a platform",
-        variables.join(" or ")
-    );
-    chat(world, Asker::Manager)
-}
-
-fn tokens_set(settings: &Settings, variables: &[&str]) -> Vec<String> {
-    let tokens = [
-        ("TELEGRAM_TOKEN", settings.tokens.telegram.is_some()),
-        ("DISCORD_TOKEN", settings.tokens.discord.is_some()),
-    ];
-    tokens
-        .iter()
-        .filter(|(name, set)| *set && variables.contains(name))
-        .map(|(name, _)| (*name).to_owned())
-        .collect()
 }
 
 /// Runs the console chat.
@@ -131,7 +67,10 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
         lock.share()?;
     }
     let loading = bot.clone();
-    let mut loaded = tokio::task::spawn_blocking(move || begin(&loading));
+    let mut loaded = tokio::task::spawn_blocking(move || {
+        begin(&loading)?;
+        say_next(&loading, &[platforms::console::SPEC.name])
+    });
     tokio::pin!(stop);
     tokio::select! {
         loaded = &mut loaded => loaded.map_err(anyhow::Error::from)?.map_err(&failed)?,
@@ -156,20 +95,30 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     }
 }
 
-/// Loads what is configured, and says in at most five lines what there is.
-fn begin(bot: &Bot) -> Result<(), StoreError> {
+/// Loads what is configured, and says what there is.
+pub(super) fn begin(bot: &Bot) -> Result<(), StoreError> {
     let wait = || pause(BETWEEN_LOOKS);
     tracing::info!("tidings {}", env!("CARGO_PKG_VERSION"));
     let reports = bot.load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
-    let platform = platforms::console::SPEC.name;
-    let (totals, next) = bot
-        .store()
-        .read(|db| Ok::<_, StoreError>((db.totals()?, db.next_due(platform)?)))?;
-    tracing::info!(store = %bot.store().path().display(), items = totals.items, "store");
+    let items = bot.store().read(|db| db.totals())?.items;
+    tracing::info!(store = %bot.store().path().display(), items, "store");
     let documents: usize = reports.iter().map(|report| report.documents).sum();
     tracing::info!(sources = reports.len(), documents, "sources");
+    Ok(())
+}
+
+/// Says when the next roundup on one of the platforms is due.
+pub(super) fn say_next(bot: &Bot, platforms: &[&str]) -> Result<(), StoreError> {
+    let mut next = None;
+    for platform in platforms {
+        let due = bot.store().read(|db| db.next_due(platform))?;
+        next = match (next, due) {
+            (Some(next), Some(due)) => Some(due.min(next)),
+            (next, due) => next.or(due),
+        };
+    }
     let next = next.map_or_else(|| "none".to_owned(), |at| at.to_string());
-    tracing::info!(platform, next, "next roundup");
+    tracing::info!(next, "next roundup");
     Ok(())
 }
 

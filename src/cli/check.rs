@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use tidings::platforms;
 use tidings::settings::{Settings, Source, SourceKind};
 use tidings::sources::folder;
 use tidings::store::{Access, Store, StoreError};
@@ -120,18 +121,37 @@ fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
     }
 }
 
-fn check_tokens(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
-    let tokens = [
-        ("TELEGRAM_TOKEN", settings.tokens.telegram.is_some()),
-        ("DISCORD_TOKEN", settings.tokens.discord.is_some()),
-    ];
-    for (name, _) in tokens.iter().filter(|(_, set)| *set) {
-        findings.bad(
-            &format!("{name} is set"),
-            "this version of Tidings speaks no chat platform besides the console yet; unset it",
-        )?;
+/// Asks each platform whose token is set who the bot is there.
+fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let mut set = 0;
+    for spec in platforms::ALL {
+        let Some(name) = spec.token.filter(|_| spec.is_token_set(settings)) else {
+            continue;
+        };
+        set += 1;
+        let connected = match spec.connect.map(|connect| connect(settings)) {
+            Some(Ok(connected)) => connected,
+            Some(Err(broken)) => {
+                findings.bad(name, &broken.to_string())?;
+                continue;
+            }
+            None => None,
+        };
+        let Some(service) = connected else {
+            let remedy = "this version of Tidings doesn't speak that platform yet; unset it";
+            findings.bad(&format!("{name} is set"), remedy)?;
+            continue;
+        };
+        // A current-thread runtime suffices: nothing else goes on.
+        match runtime.block_on(service.introduce()) {
+            Ok(account) => findings.good(&format!("{name}: the bot is {account}"))?,
+            Err(wrong) => findings.bad(name, &wrong)?,
+        }
     }
-    if tokens.iter().all(|(_, set)| !set) {
+    if set == 0 {
         findings.good("tokens: none set, so `tidings run` is the console chat")?;
     }
     Ok(())

@@ -10,7 +10,8 @@ pub(super) fn start(arguments: &Arguments) {
     let level = match arguments.verbose {
         0 => "tidings=info,warn",
         1 => "tidings=debug,info",
-        _ => "trace",
+        // Of other crates no more: requests that they trace have the token in their address.
+        _ => "tidings=trace,info",
     };
     // A terminal that doesn't want colours says so: https://no-color.org
     let colour = io::stderr().is_terminal() && console::colors_enabled_stderr();

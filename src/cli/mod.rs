@@ -6,6 +6,7 @@ mod check;
 mod items;
 mod load;
 mod log;
+mod run;
 mod status;
 
 use std::collections::BTreeMap;
@@ -199,7 +200,7 @@ fn is_broken_pipe(failure: &Failure) -> bool {
 
 fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
     match arguments.command.as_ref().unwrap_or(&Call::Run) {
-        Call::Run => chat::run(world),
+        Call::Run => run::run(world),
         Call::Chat { asker } => chat::chat(world, *asker),
         Call::Load { paths, push, json } => load::load(world, paths, *push, *json),
         Call::Items { section, json } => items::items(world, section.as_deref(), *json),

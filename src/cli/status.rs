@@ -11,10 +11,19 @@ use super::{Failure, World, at};
 #[derive(Serialize)]
 struct Output {
     items: i64,
+    platforms: Vec<PlatformOutput>,
     sources: Vec<SourceOutput>,
     queue: QueueOutput,
     dead: Vec<DeadOutput>,
     channels: Vec<ChannelOutput>,
+}
+
+#[derive(Serialize)]
+struct PlatformOutput {
+    name: String,
+    account: Option<String>,
+    trouble: Option<String>,
+    trouble_since: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -131,6 +140,19 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
         }
         Ok(Output {
             items: db.totals()?.items,
+            platforms: db
+                .platforms()?
+                .into_iter()
+                .map(|platform| {
+                    let (trouble, since) = platform.trouble.unzip();
+                    PlatformOutput {
+                        name: platform.name,
+                        account: platform.account,
+                        trouble,
+                        trouble_since: since,
+                    }
+                })
+                .collect(),
             sources: db
                 .sources()?
                 .into_iter()
@@ -177,6 +199,19 @@ fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()
         )
     };
     writeln!(out, "{} items", status.items)?;
+    for platform in &status.platforms {
+        let (name, account) = (&platform.name, platform.account.as_deref().unwrap_or("?"));
+        match &platform.trouble {
+            None => writeln!(out, "✓ {name} as {account}")?,
+            Some(trouble) => {
+                let since = ago(platform.trouble_since);
+                writeln!(
+                    out,
+                    "✗ {name} as {account}: in trouble, begun {since}\n    {trouble}"
+                )?;
+            }
+        }
+    }
     for source in &status.sources {
         let mark = if source.error.is_some() || !source.failed.is_empty() {
             '✗'

@@ -6,6 +6,9 @@ use crate::schedules::{Cadence, CadenceError, CronFault};
 use crate::sections::{Catalogue, Lookup, Section};
 use crate::store::Target;
 
+/// How many sections an answer names, where there are many: what one can take in at a glance.
+const NAMED: usize = 10;
+
 /// The most items of one answer (design.md, `/latest`).
 pub(super) const MOST: usize = 25;
 
@@ -161,24 +164,28 @@ impl Request<'_> {
 
     /// What to answer to somebody who names no section: those there are.
     fn which_section(&self, command: &str) -> Failure {
-        let slugs: Vec<&str> = self
-            .press
-            .catalogue
-            .sections()
-            .iter()
-            .map(|section| section.slug.as_str())
-            .collect();
-        let all = slugs.join(", ");
-        let key = if command == "unsubscribe" {
-            "which-section-alone"
+        let sections = self.press.catalogue.sections();
+        // One or two more take no more room than to say how many there are.
+        let named = if sections.len() > NAMED + 2 {
+            NAMED
         } else {
-            "which-section"
+            sections.len()
+        };
+        let slugs: Vec<&str> = sections[..named].iter().map(|s| s.slug.as_str()).collect();
+        let all = slugs.join(", ");
+        let more = sections.len() - named;
+        let key = match (command, more) {
+            ("unsubscribe", 0) => "which-section-alone",
+            ("unsubscribe", _) => "which-section-alone-of-many",
+            (_, 0) => "which-section",
+            (_, _) => "which-section-of-many",
         };
         self.mistake(
             key,
             &[
                 ("command", command.into()),
                 ("slugs", (&all).into()),
+                ("more", more.into()),
                 ("example", slugs.first().copied().unwrap_or("all").into()),
             ],
         )

@@ -21,8 +21,49 @@ pub(super) const START: Spec = Spec {
     name: "start",
     who: Who::Everyone,
     arguments: COMMAND,
-    run,
+    run: start,
 };
+
+/// Greets; or does what the link says through which somebody came: `latest_us-nk`, `sub_us-nk`, `read_416`.
+fn start(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+    let (link, what) = words.split_once('_').unwrap_or((words, ""));
+    match link {
+        "latest" => return (super::latest::SPEC.run)(request, what),
+        "read" => return (super::read::SPEC.run)(request, what),
+        "sub" if !request.manager => return Err(request.mistake("managers-only", &[])),
+        "sub" => return (super::subscribe::SPEC.run)(request, what),
+        // A link of another time: whoever came by it is greeted all the same.
+        _ => {}
+    }
+    let sections = request.press.catalogue.sections();
+    let slug = sections
+        .first()
+        .map_or(crate::ids::ALL, |s| s.slug.as_str());
+    let values = [("slug", slug.into()), ("count", sections.len().into())];
+    let mut post = Post::line(request.say.line("start", &values));
+    let mut rows = vec![("latest", "start-latest"), ("sections", "start-sections")];
+    if request.manager {
+        rows.push(("subscribe", "start-subscribe"));
+    }
+    rows.push(("help", "start-help"));
+    for (name, key) in rows {
+        let example = match name {
+            "latest" => format!("/latest {slug}"),
+            "subscribe" => format!("/subscribe {slug} daily 09:00"),
+            _ => format!("/{name}"),
+        };
+        post.push(Block::Row {
+            name: example,
+            text: request.say.text(key, &values),
+            details: Vec::new(),
+        });
+    }
+    if request.manager && !request.private {
+        let only = request.say.line("start-administrators", &[]);
+        post.push(Block::Line(only));
+    }
+    Ok(post.into())
+}
 
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let name = words.trim().trim_start_matches('/').to_lowercase();

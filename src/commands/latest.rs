@@ -1,12 +1,13 @@
 //! `/latest [section] [count]`: the newest headlines, and a way to older ones.
 
-use super::arguments::MOST;
+use super::arguments::{MOST, USUAL};
 use super::{Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use crate::ids::SectionId;
 use crate::items::{Item, Place};
 use crate::locales::Value;
 use crate::post::{Block, Entry, Post};
-use crate::sections::Section;
-use crate::store::{Listing, StoreError};
+use crate::sections::{Origin, Section};
+use crate::store::{Listing, StoreError, SubscriptionRow, Target};
 
 pub(super) const SPEC: Spec = Spec {
     name: "latest",
@@ -29,16 +30,48 @@ pub(super) const SPEC: Spec = Spec {
     },
 };
 
-/// A later page.
-pub(super) fn page(
-    request: &Request<'_>,
-    section: Option<&str>,
-    count: usize,
-    after: Place,
-    shown: usize,
-) -> Result<Reply, Failure> {
-    let section = section.map(|slug| request.section(slug)).transpose()?;
-    show(request, section, count, after, shown)
+/// The first page of a section, or of all.
+pub(super) fn open(request: &Request<'_>, section: Option<SectionId>) -> Result<Reply, Failure> {
+    let section = known(request, section)?;
+    show(request, section, USUAL, Place::TOP, 0)
+}
+
+/// Another page.
+pub(super) fn page(request: &Request<'_>, page: &Page) -> Result<Reply, Failure> {
+    let Page::Latest {
+        section,
+        count,
+        from,
+        shown,
+        newer,
+    } = page
+    else {
+        return Ok(Reply::default());
+    };
+    let section = known(request, *section)?;
+    if !newer {
+        return show(request, section, *count, *from, *shown);
+    }
+    let above = request
+        .store
+        .read(|db| db.place_above(section.map(|section| section.id), *from, *count))?;
+    match above {
+        Some(place) if *shown > 0 => show(request, section, *count, place, *shown),
+        // The top, with whatever has come in since; or fewer than a page are left above.
+        _ => show(request, section, *count, Place::TOP, 0),
+    }
+}
+
+/// A section that a button names. It may have become part of another one since.
+fn known<'r>(
+    request: &'r Request<'_>,
+    section: Option<SectionId>,
+) -> Result<Option<&'r Section>, Failure> {
+    let Some(id) = section else { return Ok(None) };
+    match request.press.catalogue.get(id) {
+        Some(section) => Ok(Some(section)),
+        None => Err(request.mistake("section-is-gone", &[])),
+    }
 }
 
 fn show(
@@ -49,55 +82,108 @@ fn show(
     shown: usize,
 ) -> Result<Reply, Failure> {
     let id = section.map(|section| section.id);
-    let (items, total, channel) = request.store.read(|db| {
+    let has_buttons = request.platform.has_buttons();
+    let (items, total, channel, follows, held) = request.store.read(|db| {
         let listing = Listing {
             section: id,
             after,
             limit: count + 1,
         };
+        let channel = db.channel(&request.channel)?;
+        let (mut follows, mut held) = (Vec::new(), Vec::new());
+        if has_buttons {
+            if let Some(channel) = &channel {
+                follows = db.subscriptions(channel.id)?;
+            }
+            if id.is_none() {
+                let summaries = db.section_summaries()?.into_iter();
+                // What nothing was ever filed under isn't worth a button, if nobody configured it.
+                held = summaries
+                    .filter(|s| s.items > 0 || matches!(s.section.origin, Origin::Configured(_)))
+                    .map(|summary| summary.section.id)
+                    .collect();
+            }
+        }
         Ok::<_, StoreError>((
             db.newest(listing)?,
             db.item_count(id)?,
-            db.channel(&request.channel)?,
+            channel,
+            follows,
+            held,
         ))
     })?;
     let title = section.map_or_else(
         || request.say.text("latest-of-all", &[]),
         |section| request.title(section),
     );
-    if items.is_empty() {
-        return Ok(nothing(request, section, &title, shown));
-    }
-    let zone = request.zone(channel.as_ref());
+    let target = id.map_or(Target::All, Target::Section);
+    let is_followed = |row: &SubscriptionRow| row.target == target || row.target == Target::All;
+    let offered = has_buttons && request.manager && !follows.iter().any(is_followed);
+    let mut reply = Reply {
+        sections: if has_buttons {
+            request.section_choices(id, &held)
+        } else {
+            Vec::new()
+        },
+        follow: offered.then_some(target),
+        ..Reply::default()
+    };
     let page = &items[..items.len().min(count)];
+    let (Some(first), Some(last)) = (page.first(), page.last()) else {
+        reply.post = nothing(request, section, &title, shown);
+        return Ok(reply);
+    };
+    let zone = request.zone(channel.as_ref());
     let more = items.len() > page.len();
-    let from = shown + 1;
     let to = shown + page.len();
-    let mut post = Post::default();
     let note_key = if shown == 0 {
         "latest-note"
     } else {
         "latest-note-older"
     };
-    post.push(Block::Title {
+    reply.post.push(Block::Title {
         text: title,
         note: Some(request.say.text(
             note_key,
             &[
-                ("from", from.into()),
+                ("from", (shown + 1).into()),
                 ("to", to.into()),
                 ("total", total.into()),
             ],
         )),
     });
     for item in page {
-        post.push(Block::Entry(entry(request, item, &zone, section.is_none())));
+        let entry = entry(request, item, &zone, section.is_none());
+        reply.post.push(Block::Entry(entry));
     }
-    let slug = section.map_or("", |section| section.slug.as_str());
-    let example = page.first().map_or(0, |item| item.id.get());
-    let mut hints: Vec<(&str, &[(&str, Value<'_>)])> = Vec::new();
-    let read = [("id", Value::Number(example))];
-    hints.push(("hint-read", &read));
+    let turn = |from, shown, newer| Page::Latest {
+        section: id,
+        count,
+        from,
+        shown,
+        newer,
+    };
+    reply.older = more.then(|| turn(last.place, to, false));
+    let above = shown.saturating_sub(count);
+    reply.newer = (shown > 0).then(|| turn(first.place, above, true));
+    if !has_buttons {
+        let slug = section.map_or("", |section| section.slug.as_str());
+        let hints = hints(request, slug, first, count, (more, shown));
+        reply.post.push(hints);
+    }
+    Ok(reply)
+}
+
+/// What one may type next, where there are no buttons.
+fn hints(
+    request: &Request<'_>,
+    slug: &str,
+    first: &Item,
+    count: usize,
+    (more, shown): (bool, usize),
+) -> Block {
+    let read = [("id", Value::Number(first.id.get()))];
+    let mut hints: Vec<(&str, &[(&str, Value<'_>)])> = vec![("hint-read", &read)];
     let greater = (count * 2).min(MOST);
     let ask = [("slug", slug.into()), ("count", greater.into())];
     if more && shown == 0 && greater > count {
@@ -113,25 +199,16 @@ fn show(
     if more {
         hints.push(("hint-more", &[]));
     }
-    post.push(request.hints(&hints));
-    Ok(Reply {
-        post,
-        older: page.last().filter(|_| more).map(|last| Page::Latest {
-            section: section.map(|section| section.slug.to_string()),
-            count,
-            after: last.place,
-            shown: to,
-        }),
-    })
+    request.hints(&hints)
 }
 
-fn nothing(request: &Request<'_>, section: Option<&Section>, title: &str, shown: usize) -> Reply {
+fn nothing(request: &Request<'_>, section: Option<&Section>, title: &str, shown: usize) -> Post {
     let key = match (shown, section) {
         (1.., _) => "latest-end",
         (0, Some(_)) => "latest-empty-section",
         (0, None) => "latest-empty",
     };
-    request.say.line(key, &[("title", title.into())]).into()
+    Post::line(request.say.line(key, &[("title", title.into())]))
 }
 
 /// An item in a list.

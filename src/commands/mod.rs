@@ -2,6 +2,7 @@
 //! `/help` lists and what the README shows; a command is written once.
 
 mod arguments;
+mod buttons;
 mod forget;
 mod help;
 mod latest;
@@ -20,17 +21,19 @@ mod subscriptions;
 mod timezone;
 mod unsubscribe;
 
+pub use buttons::{Action, Button, MOST_DATA};
+
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::ids::ChannelKey;
+use crate::ids::{ChannelKey, SectionId};
 use crate::items::Place;
 use crate::locales::{Speaker, Value};
 use crate::outbox::Platform;
 use crate::post::{Block, Line, Post};
 use crate::roundups::Press;
 use crate::schedules::Zone;
-use crate::store::{ChannelRow, Store, StoreError};
+use crate::store::{ChannelRow, Store, StoreError, Target};
 
 /// Who may use a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +145,8 @@ pub struct Request<'r> {
     pub channel: ChannelKey,
     /// Whether the asker may change what the channel follows.
     pub manager: bool,
+    /// Whether the channel is a chat with the asker alone: what they follow there comes in their language.
+    pub private: bool,
     /// Answers in the asker's language.
     pub say: Speaker<'r>,
     /// The names of the configured sources.
@@ -157,6 +162,12 @@ pub struct Reply {
     pub post: Post,
     /// Where it goes on, if it does.
     pub older: Option<Page>,
+    /// Where it came from, if anything is before it.
+    pub newer: Option<Page>,
+    /// Sections to go to, with what they are called; `None` is all of them.
+    pub sections: Vec<(Option<SectionId>, String)>,
+    /// What the asker may follow from here.
+    pub follow: Option<Target>,
 }
 
 /// A later page of a list: all that is needed to show it, so that a button can carry it.
@@ -164,14 +175,16 @@ pub struct Reply {
 pub enum Page {
     /// Of `/latest`.
     Latest {
-        /// The section's slug, or all sections.
-        section: Option<String>,
+        /// The section, or all of them.
+        section: Option<SectionId>,
         /// Items a page.
         count: usize,
-        /// Behind this one.
-        after: Place,
-        /// How many were shown before.
+        /// Behind this one, or before it.
+        from: Place,
+        /// How many come before the page.
         shown: usize,
+        /// Before it: newer ones.
+        newer: bool,
     },
     /// Of `/search`.
     Search {
@@ -207,7 +220,10 @@ impl From<Line> for Reply {
 
 impl From<Post> for Reply {
     fn from(post: Post) -> Reply {
-        Reply { post, older: None }
+        Reply {
+            post,
+            ..Reply::default()
+        }
     }
 }
 
@@ -252,12 +268,7 @@ pub fn answer(request: &Request<'_>, line: &str) -> Reply {
 /// Shows a later page of a list.
 pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
     let turned = match page {
-        Page::Latest {
-            section,
-            count,
-            after,
-            shown,
-        } => latest::page(request, section.as_deref(), *count, *after, *shown),
+        Page::Latest { .. } => latest::page(request, page),
         Page::Search {
             words,
             after,
@@ -268,6 +279,24 @@ pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
         Ok(reply) => reply,
         Err(Failure::Asker(line)) => line.into(),
         Err(Failure::Ours(error)) => apologise(request, "/more", &error),
+    }
+}
+
+/// Does what a button says.
+pub fn press(request: &Request<'_>, action: &Action) -> Reply {
+    let pressed = match action {
+        Action::Turn(page) => return turn(request, page),
+        Action::Open(section) => latest::open(request, *section),
+        Action::Follow(_) if !request.manager => Err(request.mistake("managers-only", &[])),
+        Action::Follow(target) => {
+            let slug = request.target_slug(*target);
+            (subscribe::SPEC.run)(request, &slug)
+        }
+    };
+    match pressed {
+        Ok(reply) => reply,
+        Err(Failure::Asker(line)) => line.into(),
+        Err(Failure::Ours(error)) => apologise(request, "a button", &error),
     }
 }
 
@@ -288,15 +317,15 @@ fn run(request: &Request<'_>, line: &str) -> Result<Reply, Failure> {
         .split_once(char::is_whitespace)
         .unwrap_or((command, ""));
     let folded = name.to_lowercase();
-    if let Some(spec) = find(&folded) {
-        return run_spec(request, spec, rest.trim());
-    }
-    // “/read_416” is how a headline names its command where only such words can be tapped.
-    if let Some((head, tail)) = folded.split_once('_')
-        && let Some(spec) = find(head)
-    {
-        let rest = format!("{} {rest}", tail.replace('_', "-"));
-        return run_spec(request, spec, rest.trim());
+    match named(name) {
+        Some(spec) if spec.name == folded => return run_spec(request, spec, rest.trim()),
+        // “/read_416” is how a headline names its command where only such words can be tapped.
+        Some(spec) => {
+            let tail = folded[spec.name.len()..].trim_start_matches('_');
+            let rest = format!("{} {rest}", tail.replace('_', "-"));
+            return run_spec(request, spec, rest.trim());
+        }
+        None => {}
     }
     let shown: String = name.chars().take(40).collect();
     let near = ALL
@@ -321,6 +350,12 @@ fn run_spec(request: &Request<'_>, spec: &Spec, rest: &str) -> Result<Reply, Fai
         return Err(request.mistake("takes-nothing", &[("name", spec.name.into())]));
     }
     (spec.run)(request, rest)
+}
+
+/// The row of a command as it was typed: in any case, and with words behind an underscore, as in `/read_416`.
+pub fn named(typed: &str) -> Option<&'static Spec> {
+    let folded = typed.to_lowercase();
+    find(&folded).or_else(|| folded.split_once('_').and_then(|(head, _)| find(head)))
 }
 
 /// The row of a name.

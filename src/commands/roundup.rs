@@ -1,6 +1,7 @@
 //! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
 
 use super::{Failure, Reply, Request, Spec, Who};
+use crate::post::{Manner, Post};
 use crate::roundups;
 use crate::store::StoreError;
 
@@ -32,7 +33,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         if channel.pause.is_some() {
             return Ok(Done::Paused);
         }
-        let render = |post: &crate::post::Post| request.platform.render(post);
+        let render = |post: &Post, manner: &Manner| request.platform.render(post, manner);
         let posted = roundups::post_now(db, request.press, &due, request.now, &render)?;
         Ok::<_, StoreError>(if posted {
             Done::Posted

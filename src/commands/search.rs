@@ -2,7 +2,7 @@
 
 use super::arguments::{USUAL, echo};
 use super::latest::entry;
-use super::{Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use super::{Action, Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
 use crate::items::Place;
 use crate::locales::Value;
 use crate::post::{Block, Post};
@@ -76,18 +76,31 @@ pub(super) fn page(
     for item in items {
         post.push(Block::Entry(entry(request, item, &zone, true)));
     }
+    let older = items.last().filter(|_| more).map(|last| Page::Search {
+        words: words.to_owned(),
+        after: last.place,
+        shown: shown + items.len(),
+    });
+    let has_buttons = request.platform.has_buttons();
     let read = [("id", Value::Number(items[0].id.get()))];
-    let mut hints: Vec<(&str, &[(&str, Value<'_>)])> = vec![("hint-read", &read)];
-    if more {
-        hints.push(("hint-more", &[]));
+    let mut hints: Vec<(&str, &[(&str, Value<'_>)])> = Vec::new();
+    if !has_buttons {
+        // Where there are buttons, each headline names the command that shows it.
+        hints.push(("hint-read", &read));
     }
-    post.push(request.hints(&hints));
+    match &older {
+        Some(page) if has_buttons && Action::Turn(page.clone()).encode().is_none() => {
+            hints.push(("hint-fewer-words", &[]));
+        }
+        Some(_) if !has_buttons => hints.push(("hint-more", &[])),
+        _ => {}
+    }
+    if !hints.is_empty() {
+        post.push(request.hints(&hints));
+    }
     Ok(Reply {
         post,
-        older: items.last().filter(|_| more).map(|last| Page::Search {
-            words: words.to_owned(),
-            after: last.place,
-            shown: shown + items.len(),
-        }),
+        older,
+        ..Reply::default()
     })
 }

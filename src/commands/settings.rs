@@ -6,7 +6,9 @@ use crate::locales::{Locale, Value};
 use crate::post::{Block, Post};
 use crate::subscriptions::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 
-const NAMES: &[&str] = &["style", "silent", "role", "locale", "cap", "publish"];
+const NAMES: &[&str] = &[
+    "style", "silent", "previews", "role", "locale", "cap", "publish",
+];
 
 pub(super) const SPEC: Spec = Spec {
     name: "settings",
@@ -99,6 +101,7 @@ fn set(
                 Some(Style::parse(&folded).ok_or_else(|| wrong("headlines, summaries"))?);
         }
         "silent" => settings.silent = switch()?,
+        "previews" => settings.previews = switch()?,
         "publish" => settings.publish = switch()?,
         "role" => {
             settings.role = (!matches!(folded.as_str(), "off" | "none")).then(|| value.to_owned());
@@ -125,6 +128,7 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
     match name {
         "style" => settings.style.unwrap_or_default().name().to_owned(),
         "silent" => switch(settings.silent),
+        "previews" => switch(settings.previews),
         "publish" => switch(settings.publish),
         "role" => settings
             .role

@@ -3,7 +3,7 @@
 use super::{Failure, Reply, Request, Spec, Who};
 use crate::locales::Value;
 use crate::post::{Block, Line, Post};
-use crate::store::{ChannelRow, Queue, SourceState, StoreError, Totals};
+use crate::store::{ChannelRow, PlatformState, Queue, SourceState, StoreError, Totals};
 
 pub(super) const SPEC: Spec = Spec {
     name: "status",
@@ -19,6 +19,7 @@ struct Facts {
     queue: Queue,
     sources: Vec<SourceState>,
     totals: Totals,
+    platforms: Vec<PlatformState>,
 }
 
 fn run(request: &Request<'_>) -> Result<Reply, Failure> {
@@ -35,6 +36,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             follows: rows.len(),
             queue: db.queue(Some(&request.channel))?,
             totals: db.totals()?,
+            platforms: db.platforms()?,
             sources,
             channel,
         })
@@ -108,9 +110,16 @@ fn queue(request: &Request<'_>, facts: &Facts) -> Line {
     request.say.line(key, &values)
 }
 
-/// One line for each source in trouble; one that says so where there is none.
+/// One line for each platform and source in trouble; one that says so where there is none.
 fn trouble(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
     let mut lines = Vec::new();
+    for platform in &facts.platforms {
+        if let Some((trouble, since)) = &platform.trouble {
+            let ago = request.say.ago(*since, request.now);
+            let values = [("trouble", Value::Text(trouble)), ("ago", (&ago).into())];
+            lines.push(request.say.line("status-platform-trouble", &values));
+        }
+    }
     for source in &facts.sources {
         let name = Value::Text(&source.name);
         if let Some(error) = &source.last_error {

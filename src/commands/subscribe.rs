@@ -37,7 +37,12 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
     let (subscribed, zone, paused) = request.store.write(|db| {
-        let channel = db.channel_or_new(&request.channel, request.now)?;
+        let mut channel = db.channel_or_new(&request.channel, request.now)?;
+        let spoken = request.say.locale();
+        if request.private && channel.settings.language(request.press.defaults) != spoken {
+            channel.settings.locale = Some(spoken);
+            db.save_settings(channel.id, &channel.settings)?;
+        }
         let zone = request.zone(Some(&channel));
         let done = subscriptions::subscribe(db, &channel, target, cadence, &zone, request.now)?;
         Ok::<_, Failure>((done, zone, channel.pause.is_some()))

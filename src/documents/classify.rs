@@ -100,7 +100,9 @@ impl<'t> Iterator for Classify<'t, '_> {
             }
             let role = if known.is_some() {
                 Role::Heading
-            } else if folded.is_some_and(|f| f.is_empty() || tails::is_furniture(f)) {
+            } else if folded
+                .is_some_and(|f| tails::is_ornament(&joined, f) || tails::is_furniture(f))
+            {
                 continue;
             } else if tails::only_address(&joined).is_some() {
                 Role::Address

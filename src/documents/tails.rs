@@ -139,6 +139,11 @@ pub fn only_address(block: &str) -> Option<&str> {
     is_address.then_some(block)
 }
 
+/// Whether a block is a line of punctuation such as `* * *`. Emoji fold to nothing too, but say something.
+pub fn is_ornament(block: &str, folded: &str) -> bool {
+    folded.is_empty() && !block.contains(|c| ('\u{1F000}'..='\u{1FAFF}').contains(&c))
+}
+
 /// Whether a folded block is a site's furniture, such as “Share this:”.
 pub fn is_furniture(folded: &str) -> bool {
     FURNITURE.contains(&folded)

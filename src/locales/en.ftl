@@ -124,7 +124,7 @@ command-start = what this bot does, and its commands
 
 help = Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 help-when = When: { $examples }
-not-a-command = Commands begin with a slash. /help lists them.
+not-a-command = I only understand commands, such as /latest. /help lists them.
 no-command = There is no command /{ $name }. /help lists those there are.
 no-command-near = There is no command /{ $name }. Did you mean /{ $near }? /help lists them all.
 takes-nothing = /{ $name } takes nothing behind it. Try: /{ $name }
@@ -134,7 +134,9 @@ no-section = There is no section “{ $name }”. /sections lists all { $count }
 no-section-near = There is no section “{ $name }”. Did you mean **{ $near }**? /sections lists all { $count }.
 no-section-near-two = There is no section “{ $name }”. Did you mean **{ $near }** or **{ $other }**? /sections lists all { $count }.
 which-section = Which section? There are { $slugs }, and all. Try: /{ $command } { $example } daily 09:00
+which-section-of-many = Which section? There are { $slugs } and { $more } more (/sections lists them), and all. Try: /{ $command } { $example } daily 09:00
 which-section-alone = Which section? There are { $slugs }, and all. Try: /{ $command } { $example }
+which-section-alone-of-many = Which section? There are { $slugs } and { $more } more (/sections lists them), and all. Try: /{ $command } { $example }
 not-a-count = { $got } isn’t a number of headlines; it goes from 1 to { $most }. Try: /latest 5
 left-over = “{ $rest }” is left over: this command takes a section and nothing else.
 
@@ -183,7 +185,7 @@ sections-items =
     }
 search-what = What for? Try: /search "working group" envoy
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
-search-nothing = Nothing holds “{ $words }”. The newest of all is of { $newest }. Fewer words, or a beginning such as summ*, find more.
+search-nothing = Nothing holds “{ $words }”. The newest item is of { $newest }. Fewer words, or a beginning such as summ*, find more.
 search-end = That was all with “{ $words }”.
 search-title = Found: { $words }
 search-note = { $from }–{ $to }, newest first
@@ -229,6 +231,7 @@ nothing-to-forget = Nothing is kept about this channel.
 settings-title = Settings of this channel
 setting-style = what a roundup shows of an item, headlines or summaries
 setting-silent = post without a sound, where the platform can
+setting-previews = show previews of links, where the platform can
 setting-role = who is mentioned by a roundup, where the platform can
 setting-locale = the language, en or ko
 setting-cap = the most headlines of one roundup
@@ -282,6 +285,7 @@ status-queue-dead =
        *[other] { $waiting } waiting, { $dead } refused for good. The operator sees why with: tidings status
     }
 status-no-trouble = All sources are well.
+status-platform-trouble = { $trouble } (begun { $ago })
 status-source-failing = Source { $source }: { $error }
 status-document-failing = Source { $source }: { $document }, line { $line }: { $reason }
 status-document-unreadable = Source { $source }: { $document }: { $reason }
@@ -292,6 +296,7 @@ hint-read = /read { $id } shows an item
 hint-count = /latest { $slug } { $count } shows more
 hint-count-all = /latest { $count } shows more
 hint-more = /more goes on from here
+hint-fewer-words = the question is too long for a button to older ones; fewer words show more
 hint-latest = /latest { $slug } shows what is there already
 hint-latest-all = /latest shows what is there already
 hint-subscribe = /subscribe { $slug } daily 09:00 follows it
@@ -312,3 +317,36 @@ console-welcome = Tidings, console chat: { $items ->
     }. /help lists the commands; Ctrl-D ends.
 console-no-more = There is nothing to go on with. /latest or /search begin a list.
 console-store-failed = The store can’t be read at the moment; the log says why. Nothing was changed.
+
+# Greeting
+
+start = Hello! I carry news digests into chat: { $count ->
+        [one] { $count } section
+       *[other] { $count } sections
+    } to read, search and follow.
+start-latest = the newest headlines of a section
+start-sections = all sections
+start-subscribe = follow one here
+start-help = everything I can do
+start-administrators = Only administrators can change what this group follows.
+
+# Buttons
+
+button-newer = ◂ Newer
+button-older = Older ▸
+button-all = ◂ All sections
+button-subscribe = Subscribe
+section-is-gone = That section has become part of another one since. /sections lists those there are.
+button-unknown = This button is from another time; /latest makes new ones.
+
+# Groups and channels
+
+only-administrators = Only administrators of this group can change what it follows.
+administrators-unknown = It can’t be found out at the moment who administers this. Nothing was changed; please try again in a minute.
+last-question = That was your twentieth question within a minute; the next ones are answered when it is over.
+too-many-questions = That is a lot of questions at once. Please go on in a minute.
+about-channel = For **{ $name }**:
+channel-not-found = There is no channel { $name } that I know of. Add me to it as an administrator first, then try again.
+channel-not-yours = Only administrators of { $name } can change what it follows.
+channel-bot-missing = I can’t see who administers { $name }: make me an administrator there, with the right to post messages, then try again.
+channel-may-not-post = I may not post in { $name }. Give me the right to post messages there, then try again. Nothing was changed.

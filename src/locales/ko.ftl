@@ -63,7 +63,7 @@ command-start = 봇 소개와 명령 목록
 
 help = Tidings는 뉴스 모음을 채팅으로 나릅니다. /latest와 /search로 읽고, /subscribe로 섹션을 구독하세요.
 help-when = 때: { $examples }
-not-a-command = 명령은 /로 시작합니다. /help로 목록을 볼 수 있습니다.
+not-a-command = /latest 같은 명령만 알아듣습니다. /help로 목록을 볼 수 있습니다.
 no-command = /{ $name } 명령은 없습니다. /help로 목록을 볼 수 있습니다.
 no-command-near = /{ $name } 명령은 없습니다. /{ $near }인가요? /help로 목록을 볼 수 있습니다.
 takes-nothing = /{ $name } 뒤에는 아무것도 쓰지 않습니다. 예: /{ $name }
@@ -73,7 +73,9 @@ no-section = “{ $name }” 섹션은 없습니다. /sections로 { $count }개 
 no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
 no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }**나 **{ $other }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
 which-section = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
+which-section-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(/sections에 모두 있음), 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
 which-section-alone = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example }
+which-section-alone-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(/sections에 모두 있음), 그리고 all이 있습니다. 예: /{ $command } { $example }
 not-a-count = { $got }은(는) 개수가 아닙니다. 1부터 { $most }까지 쓸 수 있습니다. 예: /latest 5
 left-over = “{ $rest }”은(는) 남는 말입니다. 이 명령은 섹션 하나만 받습니다.
 
@@ -159,6 +161,7 @@ nothing-to-forget = 이 채널에 관해 보관하는 것이 없습니다.
 settings-title = 이 채널의 설정
 setting-style = 모음에 보일 것: headlines(제목) 또는 summaries(요약)
 setting-silent = 소리 없이 올리기(플랫폼이 할 수 있으면)
+setting-previews = 링크 미리보기 보이기(플랫폼이 할 수 있으면)
 setting-role = 모음이 부를 사람들(플랫폼이 할 수 있으면)
 setting-locale = 언어: en 또는 ko
 setting-cap = 모음 하나의 최대 제목 수
@@ -193,6 +196,7 @@ status-queue-empty = 여기로 갈 글 중 기다리는 것이 없습니다.
 status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest }에 만들었습니다.
 status-queue-dead = 대기 { $waiting }건, 거절 { $dead }건. 까닭은 운영자가 tidings status로 볼 수 있습니다.
 status-no-trouble = 모든 소스가 정상입니다.
+status-platform-trouble = { $trouble } ({ $ago } 시작)
 status-source-failing = 소스 { $source }: { $error }
 status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
 status-document-unreadable = 소스 { $source }: { $document }: { $reason }
@@ -203,6 +207,7 @@ hint-read = /read { $id } 기사 보기
 hint-count = /latest { $slug } { $count } 더 보기
 hint-count-all = /latest { $count } 더 보기
 hint-more = /more 이어 보기
+hint-fewer-words = 질문이 길어 더 오래된 것으로 가는 단추를 달 수 없습니다. 낱말을 줄이면 더 볼 수 있습니다
 hint-latest = /latest { $slug } 이미 있는 기사 보기
 hint-latest-all = /latest 이미 있는 기사 보기
 hint-subscribe = /subscribe { $slug } daily 09:00 구독하기
@@ -217,3 +222,33 @@ hint-timezone = /timezone 시간대 정하기
 console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. /help로 명령을 보고, Ctrl-D로 끝냅니다.
 console-no-more = 이어 볼 것이 없습니다. /latest나 /search로 시작하세요.
 console-store-failed = 지금은 저장소를 읽을 수 없습니다. 까닭은 로그에 있습니다. 바뀐 것은 없습니다.
+
+# 인사
+
+start = 안녕하세요! 뉴스 모음을 채팅으로 전해 드립니다. 읽고 찾고 구독할 수 있는 섹션이 { $count }개 있습니다.
+start-latest = 섹션의 최신 제목
+start-sections = 모든 섹션
+start-subscribe = 이곳에서 구독하기
+start-help = 할 수 있는 모든 것
+start-administrators = 이 그룹의 구독은 관리자만 바꿀 수 있습니다.
+
+# 단추
+
+button-newer = ◂ 더 새로운
+button-older = 더 오래된 ▸
+button-all = ◂ 모든 섹션
+button-subscribe = 구독
+section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. /sections로 지금 있는 섹션을 볼 수 있습니다.
+button-unknown = 예전에 만든 단추입니다. /latest를 다시 부르세요.
+
+# 그룹과 채널
+
+only-administrators = 이 그룹의 관리자만 구독을 바꿀 수 있습니다.
+administrators-unknown = 지금은 누가 관리자인지 확인할 수 없습니다. 바뀐 것은 없으니 잠시 뒤에 다시 해 보세요.
+last-question = 1분 사이의 스무 번째 질문입니다. 다음 질문에는 1분이 지난 뒤에 답합니다.
+too-many-questions = 질문이 한꺼번에 너무 많습니다. 1분 뒤에 다시 해 보세요.
+about-channel = **{ $name }**:
+channel-not-found = { $name } 채널을 찾을 수 없습니다. 먼저 저를 그 채널의 관리자로 추가한 뒤 다시 해 보세요.
+channel-not-yours = { $name }의 관리자만 구독을 바꿀 수 있습니다.
+channel-bot-missing = { $name }의 관리자를 확인할 수 없습니다. 저를 글을 올릴 수 있는 관리자로 추가한 뒤 다시 해 보세요.
+channel-may-not-post = { $name }에 글을 올릴 권한이 없습니다. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.

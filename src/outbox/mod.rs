@@ -1,4 +1,4 @@
-//! The outbox: claims parts, has the platform send them, and writes down what became of them.
+//! The outbox: claims parts and answers, has the platform send them, and writes down what became of them.
 //!
 //! What happens to a part next is decided by one type, [`SendError`], and by [`verdict`]. At a restart:
 //!
@@ -9,17 +9,29 @@
 //! | `unknown` | is repeated with the same text |
 //! | `sent` | stays |
 //! | `dead` | stays, and is shown by `/status` |
+//!
+//! Answers to people are kept by the same ledger until they have arrived, and go before parts. One that was in
+//! flight at two restarts isn't repeated a third time.
+
+mod gate;
+pub mod pace;
+mod worker;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::ids::ChannelKey;
-use crate::post::Post;
-use crate::store::{Claimed, Settlement, Store, StoreError};
+pub use gate::{Gate, Pass};
+pub use worker::{Turn, Worker};
 
-/// A future that a platform returns.
+use crate::ids::ChannelKey;
+use crate::post::{Manner, Post};
+use crate::store::Settlement;
+use pace::Lane;
+
+/// A future that a platform returns: the platform's name for the message, if it has one.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, SendError>> + Send + 'a>>;
 
 /// A chat platform, as the outbox sees it.
@@ -29,10 +41,23 @@ pub trait Platform: Send + Sync {
 
     /// Turns a post into wire texts, one for each message that it takes. Pure: what is stored is what
     /// every attempt sends.
-    fn render(&self, post: &Post) -> Vec<String>;
+    fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
 
-    /// Sends one part; returns the platform's name for the message, if it has one.
+    /// Sends one part or one message of an answer; returns the platform's name for the message, if it has one.
     fn send<'a>(&'a self, channel: &'a ChannelKey, wire: &'a str) -> Sending<'a>;
+
+    /// Whether answers have buttons here.
+    fn has_buttons(&self) -> bool {
+        false
+    }
+
+    /// Lets nobody through the gate any more, and sends those away who wait.
+    fn close(&self) {}
+
+    /// Where a message to a channel waits for its turn; `None` where nothing needs to wait.
+    fn gate(&self, _channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        None
+    }
 }
 
 /// Why a part didn't arrive. Each variant says what the ledger does next.
@@ -50,6 +75,9 @@ pub enum SendError {
     /// The channel doesn't want us: it is paused, and the part waits.
     #[error("{0}")]
     Gone(String),
+    /// The channel has a new address: all that is kept about it moves there, and the part is sent there.
+    #[error("it moved to {0}")]
+    Moved(ChannelKey),
     /// The platform refuses this part for good: it is set aside.
     #[error("{0}")]
     Rejected(String),
@@ -61,9 +89,6 @@ const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
-/// Parts claimed in one transaction.
-const PARTS_A_CLAIM: usize = 50;
-
 /// How long to wait before the next attempt, after so many.
 pub fn pause_after(attempts: u32) -> SignedDuration {
     2i32.checked_pow(attempts.min(16))
@@ -71,9 +96,9 @@ pub fn pause_after(attempts: u32) -> SignedDuration {
         .map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
 }
 
-/// What the ledger writes down for the outcome of an attempt.
+/// What the ledger writes down for the outcome of an attempt after so many others.
 pub fn verdict(
-    part: &Claimed,
+    attempts: u32,
     outcome: Result<Option<String>, SendError>,
     now: Timestamp,
 ) -> Settlement {
@@ -88,9 +113,10 @@ pub fn verdict(
             let error = SendError::RetryAfter(wait).to_string();
             later(wait, error, false)
         }
-        Err(SendError::Transient(error)) => later(pause_after(part.attempts), error, false),
-        Err(SendError::Unknown(error)) => later(pause_after(part.attempts), error, true),
+        Err(SendError::Transient(error)) => later(pause_after(attempts), error, false),
+        Err(SendError::Unknown(error)) => later(pause_after(attempts), error, true),
         Err(SendError::Gone(error)) => later(SignedDuration::ZERO, error, false),
+        Err(moved @ SendError::Moved(_)) => later(SignedDuration::ZERO, moved.to_string(), false),
         Err(SendError::Rejected(error)) => Settlement::Dead { error },
     }
 }
@@ -107,72 +133,4 @@ pub fn probe_after(tries: u32) -> SignedDuration {
     2i32.checked_pow(tries.min(16))
         .and_then(|factor| FIRST_PROBE.checked_mul(factor))
         .map_or(LONGEST_PROBE, |pause| pause.min(LONGEST_PROBE))
-}
-
-/// What became of parts, as long as it isn't written down: kept when the store fails, so that a part whose
-/// fate is known isn't forgotten, nor the parts behind it held up.
-#[derive(Debug, Default)]
-pub struct Unsettled {
-    outcomes: Vec<Outcome>,
-}
-
-#[derive(Debug)]
-struct Outcome {
-    part: Claimed,
-    settlement: Settlement,
-    gone: Option<String>,
-}
-
-impl Unsettled {
-    fn write_down(&mut self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
-        if self.outcomes.is_empty() {
-            return Ok(());
-        }
-        store.write(|db| {
-            for outcome in &self.outcomes {
-                db.settle(outcome.part.id, &outcome.settlement, now)?;
-                let key = &outcome.part.channel;
-                match (&outcome.gone, &outcome.settlement) {
-                    (Some(reason), _) => db.pause_by_platform(key, reason, now, probe_after)?,
-                    (None, Settlement::Sent { .. }) if outcome.part.probe => db.welcome(key)?,
-                    _ => {}
-                }
-            }
-            Ok::<_, StoreError>(())
-        })?;
-        self.outcomes.clear();
-        Ok(())
-    }
-}
-
-/// Sends what may be sent now, one round: claim, send, settle. Returns how many parts were tried.
-///
-/// # Errors
-/// [`StoreError`]. What became of the parts is kept in `unsettled`, and written down in the next round.
-pub async fn deliver(
-    store: &Store,
-    platform: &dyn Platform,
-    clock: &(dyn Fn() -> Timestamp + Send + Sync),
-    unsettled: &mut Unsettled,
-) -> Result<usize, StoreError> {
-    unsettled.write_down(store, clock())?;
-    let claimed = store.write(|db| db.claim(platform.name(), clock(), PARTS_A_CLAIM))?;
-    let tried = claimed.len();
-    for part in claimed {
-        let outcome = platform.send(&part.channel, &part.wire).await;
-        if let Err(error) = &outcome {
-            tracing::warn!(channel = %part.channel, part = %part.id, %error, "a part was not delivered");
-        }
-        let gone = match &outcome {
-            Err(SendError::Gone(reason)) => Some(reason.clone()),
-            _ => None,
-        };
-        unsettled.outcomes.push(Outcome {
-            settlement: verdict(&part, outcome, clock()),
-            part,
-            gone,
-        });
-    }
-    unsettled.write_down(store, clock())?;
-    Ok(tried)
 }

@@ -1,6 +1,17 @@
 //! The platforms: one list, one folder each. Nothing outside of this folder knows which there are.
 
 pub mod console;
+pub mod telegram;
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::watch::Receiver;
+
+use crate::app::Bot;
+use crate::ids::ChannelKey;
+use crate::outbox::Platform;
+use crate::settings::Settings;
 
 /// One row of the platform table.
 pub struct Spec {
@@ -8,21 +19,61 @@ pub struct Spec {
     pub name: &'static str,
     /// The environment variable that holds its token; `None` where it needs none.
     pub token: Option<&'static str>,
-    /// Whether this version speaks it.
-    pub spoken: bool,
+    /// Makes it ready to run, if its token is set; `None` where this version doesn't speak it.
+    pub connect: Option<Connect>,
+}
+
+impl Spec {
+    /// Whether its token is set.
+    pub fn is_token_set(&self, settings: &Settings) -> bool {
+        self.token
+            .is_some_and(|name| settings.tokens.get(name).is_some())
+    }
+}
+
+/// Makes a platform ready to run; `Ok(None)` if its token isn't set.
+pub type Connect = fn(&Settings) -> Result<Option<Arc<dyn Service>>, Broken>;
+
+/// Why a platform can't even begin.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Broken(pub String);
+
+/// The platform refuses the bot for good: a revoked token, for example. Says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+/// A future that ends when a platform isn't listened to any more.
+pub type Listening<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
+
+/// A future of the bot's name on a platform.
+pub type Introduction<'a> = Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>>;
+
+/// A future of whether a channel wants posts for certain.
+pub type Probing<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+
+/// A platform that people talk to the bot on.
+pub trait Service: Platform {
+    /// Answers people until `stop` says so, through any trouble; ends early only if the platform refuses the
+    /// bot for good.
+    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a>;
+
+    /// Asks the platform once who the bot is there: its name, or what is wrong and how to mend it.
+    fn introduce(&self) -> Introduction<'_>;
+
+    /// Asks the platform whether a channel that didn't want posts does again, without anybody there seeing it.
+    /// `false` as well where that can't be found out without posting.
+    fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a>;
 }
 
 /// Every platform.
 pub const ALL: &[Spec] = &[
     console::SPEC,
-    Spec {
-        name: "telegram",
-        token: Some("TELEGRAM_TOKEN"),
-        spoken: false,
-    },
+    telegram::SPEC,
     Spec {
         name: "discord",
         token: Some("DISCORD_TOKEN"),
-        spoken: false,
+        connect: None,
     },
 ];

@@ -13,7 +13,7 @@ pub use compose::{Occasion, compose};
 
 use crate::ids::{ChannelId, SectionId};
 use crate::locales::{Locale, Texts};
-use crate::post::Post;
+use crate::post::{Manner, Post};
 use crate::schedules::{Cadence, Zone};
 use crate::sections::Catalogue;
 use crate::settings::Defaults;
@@ -38,9 +38,7 @@ pub struct Need {
     locale: Locale,
     style: Style,
     cap: u32,
-    role: Option<String>,
-    silent: bool,
-    publish: bool,
+    manner: Manner,
     occasion: Occasion,
 }
 
@@ -50,6 +48,9 @@ impl Need {
         &self.windows
     }
 }
+
+/// Turns a post into a platform's wire texts, one for each part.
+pub type Render<'r> = &'r dyn Fn(&Post, &Manner) -> Vec<String>;
 
 /// What everybody's roundups are made with.
 #[derive(Clone, Copy)]
@@ -81,7 +82,7 @@ pub fn tick(
     press: Press<'_>,
     platform: &str,
     now: Timestamp,
-    render: &dyn Fn(&Post) -> Vec<String>,
+    render: Render<'_>,
 ) -> Result<Ticked, StoreError> {
     let mut ticked = Ticked::default();
     let mut shared = Shared::default();
@@ -134,7 +135,7 @@ fn serve(
     now: Timestamp,
     up_to: i64,
     shared: &mut Shared,
-    render: &dyn Fn(&Post) -> Vec<String>,
+    render: Render<'_>,
 ) -> Result<bool, StoreError> {
     if due.channel.pause.is_some() {
         return Ok(false);
@@ -205,7 +206,7 @@ pub fn post_now(
     press: Press<'_>,
     due: &DueChannel,
     now: Timestamp,
-    render: &dyn Fn(&Post) -> Vec<String>,
+    render: Render<'_>,
 ) -> Result<bool, StoreError> {
     let up_to = db.newest_push()?;
     let rows: Vec<&SubscriptionRow> = due.subscriptions.iter().collect();
@@ -244,7 +245,7 @@ fn post(
     now: Timestamp,
     up_to: i64,
     shared: &mut Shared,
-    render: &dyn Fn(&Post) -> Vec<String>,
+    render: Render<'_>,
 ) -> Result<bool, StoreError> {
     let need = need(press, due, turn, occasion);
     let key = (need, up_to);
@@ -254,7 +255,7 @@ fn post(
             let new = new_items(db, &key.0, up_to)?;
             let mut parts = Vec::new();
             if !new.items.is_empty() {
-                for wire in render(&compose(press, &key.0, &new, now)) {
+                for wire in render(&compose(press, &key.0, &new, now), &key.0.manner) {
                     parts.push(db.add_part(&wire)?);
                 }
             }
@@ -297,9 +298,7 @@ pub fn need(
         locale: settings.language(press.defaults),
         style: settings.style.unwrap_or_default(),
         cap: settings.cap.unwrap_or(DEFAULT_CAP),
-        role: settings.role.clone(),
-        silent: settings.silent.unwrap_or(false),
-        publish: settings.publish.unwrap_or(false),
+        manner: settings.manner(),
         occasion,
     }
 }

@@ -9,7 +9,7 @@ use super::problems::{Problems, Spot, nearest};
 use super::raw::{Entry, Raw, Text};
 use super::{
     Defaults, FILES, Layout, PlatformSettings, Section, Settings, Source, SourceKind, Store,
-    environment, values,
+    TelegramSettings, Webhook, environment, values,
 };
 use crate::ids::SectionSlug;
 
@@ -33,7 +33,7 @@ impl Builder<'_> {
         let path = raw.single(&STORE).required("path", self.problems);
         let path = path.map(|text| self.path(&text));
         let defaults = self.defaults(&raw.single(&DEFAULTS));
-        let telegram = self.platform(&raw.single(&TELEGRAM));
+        let telegram = self.telegram(&raw.single(&TELEGRAM));
         let discord = self.platform(&raw.single(&DISCORD));
         let sections = self.sections(raw.many(&SECTION));
         let sources = self.sources(raw.many(&SOURCE), raw.many(&SECTION));
@@ -69,6 +69,56 @@ impl Builder<'_> {
             locale: locale?,
             when: when?,
         })
+    }
+
+    fn telegram(&mut self, entry: &Entry) -> Option<TelegramSettings> {
+        let server = self.platform(entry);
+        let webhook = self.webhook(entry);
+        let mut rate = |key| {
+            let text = entry.required(key, self.problems)?;
+            values::rate(&text, self.problems)
+        };
+        let (rate, chat_rate, group_rate) = (rate("rate"), rate("chat_rate"), rate("group_rate"));
+        Some(TelegramSettings {
+            server: server?,
+            webhook: webhook?,
+            rate: rate?,
+            chat_rate: chat_rate?,
+            group_rate: group_rate?,
+        })
+    }
+
+    /// Both keys or neither.
+    fn webhook(&mut self, entry: &Entry) -> Option<Option<Webhook>> {
+        let (url, listen) = (entry.text("webhook_url"), entry.text("listen"));
+        match (url, listen) {
+            (None, None)
+                if entry.spot("webhook_url").is_none() && entry.spot("listen").is_none() =>
+            {
+                Some(None)
+            }
+            (Some(url), Some(listen)) => {
+                let url = values::webhook_url(&url, self.problems);
+                let listen = values::listen(&listen, self.problems);
+                Some(Some(Webhook {
+                    url: url?,
+                    listen: listen?,
+                }))
+            }
+            (Some(url), None) => {
+                let reason = "needs [telegram] listen as well: the address that this process listens on for \
+                              it. Try: listen = \"127.0.0.1:8080\"";
+                self.problems.add(&url.spot, reason);
+                None
+            }
+            (None, Some(listen)) => {
+                let reason =
+                    "is only used with [telegram] webhook_url. Add that key, or take this one out.";
+                self.problems.add(&listen.spot, reason);
+                None
+            }
+            (None, None) => None,
+        }
     }
 
     fn platform(&mut self, entry: &Entry) -> Option<PlatformSettings> {

@@ -75,8 +75,8 @@ fn unknown(name: &str, table: &str, key: &str, problems: &mut Problems) {
             .filter_map(|name| name.strip_prefix(PREFIX)),
     );
     let hint = match (near, elsewhere) {
-        (Some(near), _) => format!("Did you mean {PREFIX}{near}?"),
-        (None, Some((_, _, variable))) => format!("Did you mean {variable}?"),
+        (_, Some((_, _, variable))) => format!("Did you mean {variable}?"),
+        (Some(near), None) => format!("Did you mean {PREFIX}{near}?"),
         (None, None) => format!("Known are: {}.", variables.join(", ")),
     };
     problems.add(&spot, &format!("names no key of Tidings. {hint}"));
@@ -105,13 +105,18 @@ impl fmt::Display for Secret {
     }
 }
 
-/// The platforms' tokens. A platform without one doesn't run.
+/// The variables that hold the platforms' tokens; each has a twin, `…_FILE`, that names a file instead.
+const TOKENS: [&str; 2] = ["DISCORD_TOKEN", "TELEGRAM_TOKEN"];
+
+/// The platforms' tokens, by the variables that hold them. A platform without one doesn't run.
 #[derive(Clone, Debug, Default)]
-pub struct Tokens {
-    /// From `DISCORD_TOKEN` or the file that `DISCORD_TOKEN_FILE` names.
-    pub discord: Option<Secret>,
-    /// From `TELEGRAM_TOKEN` or the file that `TELEGRAM_TOKEN_FILE` names.
-    pub telegram: Option<Secret>,
+pub struct Tokens(BTreeMap<&'static str, Secret>);
+
+impl Tokens {
+    /// The token from a variable such as `TELEGRAM_TOKEN`, or from the file that `TELEGRAM_TOKEN_FILE` names.
+    pub fn get(&self, variable: &str) -> Option<&Secret> {
+        self.0.get(variable)
+    }
 }
 
 pub(super) fn tokens(
@@ -119,16 +124,17 @@ pub(super) fn tokens(
     current_dir: &Path,
     problems: &mut Problems,
 ) -> Tokens {
-    let mut find = |name: &str| {
-        token(name, environment, current_dir).unwrap_or_else(|(variable, reason)| {
-            problems.error(&Spot::Variable(variable), &reason);
-            None
-        })
-    };
-    Tokens {
-        discord: find("DISCORD_TOKEN"),
-        telegram: find("TELEGRAM_TOKEN"),
+    let mut tokens = BTreeMap::new();
+    for name in TOKENS {
+        match token(name, environment, current_dir) {
+            Ok(Some(token)) => {
+                tokens.insert(name, token);
+            }
+            Ok(None) => {}
+            Err((variable, reason)) => problems.error(&Spot::Variable(variable), &reason),
+        }
     }
+    Tokens(tokens)
 }
 
 /// An error is the variable and the reason, which shows neither its value nor the file's text: whoever

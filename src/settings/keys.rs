@@ -86,7 +86,18 @@ pub(super) static DEFAULTS: Table = single(
         default("when", "daily 09:00"),
     ],
 );
-pub(super) static TELEGRAM: Table = single("telegram", &[platform("https://api.telegram.org")]);
+pub(super) static TELEGRAM: Table = single(
+    "telegram",
+    &[
+        platform("https://api.telegram.org"),
+        text("webhook_url", "https://bot.example.org/tidings"),
+        text("listen", "127.0.0.1:8080"),
+        // From https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+        default("rate", "30/s"),
+        default("chat_rate", "1/s"),
+        default("group_rate", "20/m"),
+    ],
+);
 pub(super) static DISCORD: Table = single("discord", &[platform("https://discord.com")]);
 pub(super) static SECTION: Table = repeated(
     "section",

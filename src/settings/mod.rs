@@ -14,6 +14,7 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use url::Url;
 
 use crate::ids::SectionSlug;
 use crate::locales::Locale;
+use crate::outbox::pace::Rate;
 use crate::schedules::Cadence;
 use crate::schedules::Zone;
 
@@ -44,8 +46,8 @@ pub struct Settings {
     pub store: Store,
     /// What holds for channels that set nothing.
     pub defaults: Defaults,
-    /// How Telegram is reached.
-    pub telegram: PlatformSettings,
+    /// How Telegram is reached, and how fast.
+    pub telegram: TelegramSettings,
     /// How Discord is reached.
     pub discord: PlatformSettings,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
@@ -74,7 +76,38 @@ pub struct Defaults {
     pub when: Cadence,
 }
 
-/// `[telegram]` or `[discord]`
+/// `[telegram]`
+#[derive(Clone, Debug)]
+pub struct TelegramSettings {
+    /// Where the Bot API is.
+    pub server: PlatformSettings,
+    /// Set where Telegram brings updates by itself; otherwise they are polled for.
+    pub webhook: Option<Webhook>,
+    /// Messages over all; `None` is without a limit, as are the others.
+    pub rate: Option<Rate>,
+    /// Messages in one chat.
+    pub chat_rate: Option<Rate>,
+    /// Messages in one group or channel, besides.
+    pub group_rate: Option<Rate>,
+}
+
+impl TelegramSettings {
+    /// As [`PlatformSettings::base`].
+    pub fn base(&self) -> &str {
+        self.server.base()
+    }
+}
+
+/// Where Telegram brings updates to.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The address for Telegram: https, as it is seen from outside.
+    pub url: Url,
+    /// Where this process listens for it.
+    pub listen: SocketAddr,
+}
+
+/// `[discord]`
 #[derive(Clone, Debug)]
 pub struct PlatformSettings {
     /// The API server: http or https, without user name, query or fragment. Its path has no slash at the

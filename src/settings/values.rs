@@ -1,5 +1,6 @@
 //! Texts of the configuration turned into types. `None` means that the problem has been noted.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use url::Url;
@@ -10,6 +11,7 @@ use super::problems::{Problems, nearest};
 use super::raw::Text;
 use crate::ids::SectionSlug;
 use crate::locales::Locale;
+use crate::outbox::pace::Rate;
 use crate::schedules::Cadence;
 use crate::schedules::Zone;
 
@@ -127,6 +129,60 @@ pub(super) fn api_url(text: &Text, problems: &mut Problems) -> Option<Url> {
     };
     problems.add(&text.spot, &format!("{reason} {}", text.example()));
     None
+}
+
+/// The address that Telegram calls. Telegram itself takes only https.
+pub(super) fn webhook_url(text: &Text, problems: &mut Problems) -> Option<Url> {
+    let url = api_url(text, problems)?;
+    if url.path() == "/" {
+        let reason = "needs a path, so that not everybody's visits are updates.";
+        problems.add(&text.spot, &format!("{reason} {}", text.example()));
+        return None;
+    }
+    Some(url)
+}
+
+/// An address and a port of this machine.
+pub(super) fn listen(text: &Text, problems: &mut Problems) -> Option<SocketAddr> {
+    let address = text.value.parse().ok();
+    if address.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't an address with a port. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    address
+}
+
+/// So many in a second, minute or hour (`30/s`, `20/m`), or `off`.
+pub(super) fn rate(text: &Text, problems: &mut Problems) -> Option<Option<Rate>> {
+    if text.value == "off" {
+        return Some(None);
+    }
+    let parts = text.value.split_once('/').and_then(|(count, unit)| {
+        let seconds = match unit.trim() {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            _ => return None,
+        };
+        let count: usize = count.trim().parse().ok().filter(|count| *count > 0)?;
+        Some(Rate {
+            count: count.min(100_000),
+            window: Duration::from_secs(seconds),
+        })
+    });
+    if parts.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't a rate: a whole number, a slash and s, m or h; or off. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    parts.map(Some)
 }
 
 fn is_bare(url: &Url) -> bool {

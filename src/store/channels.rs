@@ -3,45 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
-use crate::ids::{ChannelId, ChannelKey, SectionId};
+use super::{Reader, StoreError, Target, Writer, from_ms_opt, to_ms};
+use crate::ids::{ChannelId, ChannelKey};
 use crate::locales::Locale;
 use crate::schedules::Cadence;
 use crate::schedules::Zone;
 use crate::subscriptions::{ChannelSettings, Style};
-
-/// What a subscription follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Target {
-    /// Every section that the channel doesn't follow by itself.
-    All,
-    /// One section.
-    Section(SectionId),
-}
-
-impl Target {
-    pub(super) fn to_column(self) -> i64 {
-        match self {
-            Target::All => 0,
-            Target::Section(id) => id.get(),
-        }
-    }
-
-    pub(super) fn from_column(number: i64) -> Target {
-        match number {
-            0 => Target::All,
-            id => Target::Section(SectionId::new(id)),
-        }
-    }
-
-    /// The section, if it is one.
-    pub fn section(self) -> Option<SectionId> {
-        match self {
-            Target::All => None,
-            Target::Section(id) => Some(id),
-        }
-    }
-}
 
 /// Who stopped a channel's deliveries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +85,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
         role: row.get("role")?,
         cap: row.get("cap")?,
         publish: row.get("publish")?,
+        previews: row.get("previews")?,
     };
     Ok(ChannelRow {
         id: ChannelId::new(row.get("id")?),
@@ -168,6 +136,50 @@ impl Reader<'_> {
             .prepare_cached("SELECT * FROM channels WHERE id = ?1")?;
         let mut rows = statement.query([id.get()])?;
         rows.next()?.map(read_channel).transpose()
+    }
+
+    /// The channels of one place and of the places in it, such as the topics of a chat: an address, and those
+    /// that go on from it behind a slash.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn channels_within(&self, key: &ChannelKey) -> Result<Vec<ChannelRow>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM channels WHERE key = ?1 OR key > ?1 || '/' AND key < ?1 || '0' ORDER BY id",
+        )?;
+        let mut rows = statement.query([key.to_string()])?;
+        let mut channels = Vec::new();
+        while let Some(row) = rows.next()? {
+            channels.push(read_channel(row)?);
+        }
+        Ok(channels)
+    }
+
+    /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits
+    /// that would try them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn resting(
+        &self,
+        platform: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ChannelKey>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT key FROM channels WHERE platform = ?1 AND paused_by = 'platform' AND retry_at <= ?2
+                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE channel_id = channels.id
+                      AND state IN ('pending', 'sending', 'unknown'))
+             ORDER BY retry_at LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![platform, to_ms(now), limit])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key: String = row.get(0)?;
+            let parsed = key.parse();
+            keys.push(parsed.map_err(|_| StoreError::unexpected("a channel", key))?);
+        }
+        Ok(keys)
     }
 
     /// All channels, in the order in which they came.
@@ -243,7 +255,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET timezone = ?2, locale = ?3, style = ?4, silent = ?5, role = ?6, cap = ?7,
-                 publish = ?8 WHERE id = ?1",
+                 publish = ?8, previews = ?9 WHERE id = ?1",
             params![
                 channel.get(),
                 settings.timezone.as_ref().map(Zone::name),
@@ -253,6 +265,7 @@ impl Writer<'_> {
                 settings.role,
                 settings.cap,
                 settings.publish,
+                settings.previews,
             ],
         )?;
         Ok(())

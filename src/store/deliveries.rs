@@ -1,16 +1,21 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
-use super::{Pause, PausedBy, Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
-use crate::ids::{ChannelKey, DeliveryId};
+use super::{Pause, PausedBy, Reader, StoreError, Writer, from_ms, to_ms};
+use crate::ids::{ChannelId, ChannelKey, DeliveryId};
+
+/// How many open parts of one channel are counted: what is beyond makes no difference to its turn.
+const COUNTED: u32 = 60;
 
 /// A part that this process may send now. It is `sending` in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// Its row.
     pub id: DeliveryId,
+    /// The row of the channel.
+    pub channel_id: ChannelId,
     /// Where it goes.
     pub channel: ChannelKey,
     /// What the platform made of it when it was composed; the same at every attempt.
@@ -19,6 +24,25 @@ pub struct Claimed {
     pub attempts: u32,
     /// Whether the channel is paused because it didn't want us, and this part finds out whether it does again.
     pub probe: bool,
+    /// How many parts the channel has in the queue, this one included; counted up to 60.
+    pub waiting: u32,
+}
+
+/// How far a walk along the channels has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    after: i64,
+    /// Set when every channel was looked at since the walk began.
+    pub complete: bool,
+    /// When the next of the parts that had to stay may be tried.
+    pub next: Option<Timestamp>,
+}
+
+impl Round {
+    /// Whether the walk has begun and isn't over.
+    pub fn is_under_way(&self) -> bool {
+        !self.complete && self.after > 0
+    }
 }
 
 /// What became of an attempt.
@@ -29,6 +53,8 @@ pub enum Settlement {
         /// The platform's own name for the message.
         message: Option<String>,
     },
+    /// It was never tried: it waits as before.
+    Untried,
     /// It did not arrive, and is tried again.
     Later {
         /// Not before this moment.
@@ -67,30 +93,20 @@ pub struct DeadPart {
     pub error: String,
 }
 
+/// What is to be done about the first part of a channel.
+enum Head {
+    Claimed(Claimed),
+    Later(Timestamp),
+    /// It is being sent, or a manager has stopped the channel.
+    Taken,
+}
+
 fn key(text: String) -> Result<ChannelKey, StoreError> {
     text.parse()
         .map_err(|_| StoreError::unexpected("a channel", text))
 }
 
 impl Reader<'_> {
-    /// When the next part of a platform may be tried; `None` if none waits.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn next_attempt(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
-        from_ms_opt(
-            self.conn
-                .prepare_cached(
-                    "SELECT min(max(d.not_before_at, coalesce(c.retry_at, 0))) FROM deliveries d
-                     JOIN channels c ON c.id = d.channel_id
-                          AND (c.paused_by IS NULL OR c.paused_by = 'platform')
-                     WHERE d.platform = ?1 AND d.state IN ('pending', 'sending', 'unknown')
-                       AND d.state <> 'sending'",
-                )?
-                .query_row([platform], |row| row.get(0))?,
-        )
-    }
-
     /// How the outbox stands, for one channel or for all.
     ///
     /// # Errors
@@ -142,8 +158,9 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Takes the next part of each channel of a platform whose time has come, oldest first, and marks it as
-    /// being sent. Parts of one channel go one after the other.
+    /// Goes along the channels of a platform, and takes from each the first open part whose time has come,
+    /// until there are enough; marks them as being sent. Parts of one channel go one after the other, and a
+    /// walk goes on where the last one ended, so that every channel has its turn.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -151,37 +168,112 @@ impl Writer<'_> {
         &self,
         platform: &str,
         now: Timestamp,
+        round: &mut Round,
         limit: usize,
     ) -> Result<Vec<Claimed>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT d.id, c.key, p.wire, d.attempts, c.paused_by IS NOT NULL FROM deliveries d
-             JOIN channels c ON c.id = d.channel_id
-                  AND (c.paused_by IS NULL OR c.paused_by = 'platform' AND c.retry_at <= ?2)
-             JOIN parts p ON p.id = d.part_id
-             WHERE d.platform = ?1 AND d.state IN ('pending', 'sending', 'unknown')
-               AND d.state <> 'sending' AND d.not_before_at <= ?2
-               AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id AND e.id < d.id
-                               AND e.state IN ('pending', 'sending', 'unknown'))
-             ORDER BY d.id LIMIT ?3",
+        let mut head = self.conn.prepare_cached(
+            "SELECT channel_id, id FROM deliveries
+             WHERE platform = ?1 AND channel_id > ?2 AND state IN ('pending', 'sending', 'unknown')
+             ORDER BY channel_id, id LIMIT 1",
         )?;
-        let mut rows = statement.query(params![platform, to_ms(now), limit])?;
         let mut claimed = Vec::new();
-        while let Some(row) = rows.next()? {
-            claimed.push(Claimed {
-                id: DeliveryId::new(row.get(0)?),
-                channel: key(row.get(1)?)?,
-                wire: row.get(2)?,
-                attempts: row.get(3)?,
-                probe: row.get(4)?,
-            });
-        }
-        let mut mark = self.conn.prepare_cached(
-            "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
-        )?;
-        for part in &claimed {
-            mark.execute([part.id.get()])?;
+        // Enough to come round however many channels rest; the walk goes on at the next call.
+        let mut steps = limit * 8;
+        while claimed.len() < limit && steps > 0 {
+            steps -= 1;
+            let next: Option<(i64, i64)> = head
+                .query_row(params![platform, round.after], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()?;
+            let Some((channel, delivery)) = next else {
+                round.after = 0;
+                round.complete = true;
+                break;
+            };
+            round.after = channel;
+            match self.claim_head(DeliveryId::new(delivery), now)? {
+                Head::Claimed(part) => claimed.push(part),
+                Head::Later(at) => round.next = Some(round.next.map_or(at, |next| next.min(at))),
+                Head::Taken => {}
+            }
         }
         Ok(claimed)
+    }
+
+    /// Takes the first open part of one channel, if its time has come.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn claim_of(
+        &self,
+        channel: ChannelId,
+        now: Timestamp,
+        round: &mut Round,
+    ) -> Result<Option<Claimed>, StoreError> {
+        let head: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM deliveries WHERE channel_id = ?1 AND state IN ('pending', 'sending', 'unknown')
+                 ORDER BY id LIMIT 1",
+            )?
+            .query_row([channel.get()], |row| row.get(0))
+            .optional()?;
+        let Some(head) = head else {
+            return Ok(None);
+        };
+        Ok(match self.claim_head(DeliveryId::new(head), now)? {
+            Head::Claimed(part) => Some(part),
+            Head::Later(at) => {
+                round.next = Some(round.next.map_or(at, |next| next.min(at)));
+                None
+            }
+            Head::Taken => None,
+        })
+    }
+
+    fn claim_head(&self, id: DeliveryId, now: Timestamp) -> Result<Head, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.channel_id, c.key, p.wire, d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
+                 (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
+                      AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2))
+             FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
+             WHERE d.id = ?1",
+        )?;
+        let mut rows = statement.query(params![id.get(), COUNTED])?;
+        let Some(row) = rows.next()? else {
+            return Ok(Head::Taken);
+        };
+        let state: String = row.get(4)?;
+        let paused: Option<String> = row.get(6)?;
+        if state == "sending" || paused.as_deref() == Some("manager") {
+            return Ok(Head::Taken);
+        }
+        let ready: i64 = row.get(5)?;
+        let retry: Option<i64> = row.get(7)?;
+        let ready = if paused.is_some() {
+            retry.unwrap_or(0).max(ready)
+        } else {
+            ready
+        };
+        if ready > to_ms(now) {
+            return Ok(Head::Later(from_ms(ready)?));
+        }
+        let part = Claimed {
+            id,
+            channel_id: ChannelId::new(row.get(0)?),
+            channel: key(row.get(1)?)?,
+            wire: row.get(2)?,
+            attempts: row.get(3)?,
+            probe: paused.is_some(),
+            waiting: row.get(8)?,
+        };
+        self.conn
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
+            )?
+            .execute([id.get()])?;
+        Ok(Head::Claimed(part))
     }
 
     /// Writes down what became of a part.
@@ -195,6 +287,14 @@ impl Writer<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (state, message, error, not_before, settled) = match settlement {
+            Settlement::Untried => {
+                self.conn
+                    .prepare_cached(
+                        "UPDATE deliveries SET state = 'pending', attempts = attempts - 1 WHERE id = ?1",
+                    )?
+                    .execute([id.get()])?;
+                return Ok(());
+            }
             Settlement::Sent { message } => {
                 ("sent", message.as_deref(), None, None, Some(to_ms(now)))
             }
@@ -265,14 +365,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A channel that didn't want us took a part: deliveries go on.
+    /// A channel that didn't want us does again: deliveries go on. `false` if the platform hadn't stopped them.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn welcome(&self, key: &ChannelKey) -> Result<(), StoreError> {
+    pub fn welcome(&self, key: &ChannelKey) -> Result<bool, StoreError> {
         match self.channel(key)? {
-            Some(channel) if channel.pause.is_some() => self.set_pause(channel.id, None),
-            _ => Ok(()),
+            Some(channel)
+                if channel
+                    .pause
+                    .as_ref()
+                    .is_some_and(|pause| pause.by == PausedBy::Platform) =>
+            {
+                self.set_pause(channel.id, None)?;
+                Ok(true)
+            }
+            _ => Ok(false),
         }
     }
 
@@ -282,9 +390,10 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn recover(&self, platform: &str) -> Result<usize, StoreError> {
-        Ok(self.conn.execute(
+        let parts = self.conn.execute(
             "UPDATE deliveries SET state = 'unknown' WHERE platform = ?1 AND state = 'sending'",
             [platform],
-        )?)
+        )?;
+        Ok(parts + self.recover_answers(platform)?)
     }
 }

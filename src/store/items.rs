@@ -104,6 +104,44 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The place after which a page of a given size ends just above another place; `None` if fewer items than
+    /// a page and one are above it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn place_above(
+        &self,
+        section: Option<SectionId>,
+        below: Place,
+        size: usize,
+    ) -> Result<Option<Place>, StoreError> {
+        let scope = if section.is_some() {
+            "section_id = ?5 AND"
+        } else {
+            "?5 IS NULL AND"
+        };
+        let sql = format!(
+            "SELECT rank, position, id FROM items WHERE {scope} removed = 0
+               AND (rank, position, id) < (?1, ?2, ?3)
+             ORDER BY rank DESC, position DESC, id DESC LIMIT 1 OFFSET ?4"
+        );
+        let values = params![
+            below.rank,
+            below.position,
+            below.id,
+            i64::try_from(size).unwrap_or(i64::MAX),
+            section.map(SectionId::get),
+        ];
+        let place = self.conn.prepare_cached(&sql)?.query_row(values, |row| {
+            Ok(Place {
+                rank: row.get(0)?,
+                position: row.get(1)?,
+                id: row.get(2)?,
+            })
+        });
+        Ok(place.optional()?)
+    }
+
     /// One item, unless it was removed.
     ///
     /// # Errors

@@ -10,7 +10,10 @@ use super::StoreError;
 const APPLICATION_ID: i64 = 0x5444_4E47;
 
 /// The migrations in their order; the schema's number is how many have run.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_archive.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_archive.sql"),
+    include_str!("migrations/0002_platforms.sql"),
+];
 
 fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)

@@ -7,6 +7,7 @@
 //!
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
+mod answers;
 mod channels;
 mod deliveries;
 mod error;
@@ -15,10 +16,12 @@ mod identity;
 mod items;
 mod migrations;
 mod moves;
+mod platforms;
 mod roundups;
 mod search;
 mod sections;
 mod sources;
+mod target;
 mod upkeep;
 
 use std::fs;
@@ -32,14 +35,17 @@ use parking_lot::{FairMutex, Mutex, MutexGuard};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use channels::{ChannelRow, Pause, PausedBy, SubscriptionRow, Target};
-pub use deliveries::{Claimed, DeadPart, Queue, Settlement};
+pub use answers::ClaimedAnswer;
+pub use channels::{ChannelRow, Pause, PausedBy, SubscriptionRow};
+pub use deliveries::{Claimed, DeadPart, Queue, Round, Settlement};
 pub use error::StoreError;
 pub use filing::{Batch, Filed, Filing, Prepared};
 pub use items::Listing;
+pub use platforms::PlatformState;
 pub use roundups::{DueChannel, NewItems, Window};
 pub use sections::SectionSummary;
 pub use sources::{KnownDocument, SourceState};
+pub use target::Target;
 pub use upkeep::Totals;
 
 /// How long a statement waits for another process's transaction before it gives up.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{StoreError, SubscriptionRow, Target, Writer};
-use crate::ids::{ChannelId, ItemId, SectionId};
+use crate::ids::{ChannelId, ChannelKey, ItemId, SectionId};
 
 impl Writer<'_> {
     /// Notes that a channel has a section's items between two push orders, whatever a cursor says. The upper
@@ -129,5 +129,53 @@ impl Writer<'_> {
             self.delete_subscription(channel.id, Target::Section(from))?;
         }
         Ok(())
+    }
+
+    /// A channel has a new address: all that is kept about it goes along, parts and answers on their way
+    /// included. Where the new address is known already, both become one channel. `false` if nothing was kept
+    /// under the old one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn move_channel(
+        &self,
+        from: &ChannelKey,
+        to: &ChannelKey,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let keys = (from.to_string(), to.to_string());
+        self.conn.execute(
+            "UPDATE answers SET channel = ?2 WHERE channel = ?1",
+            (&keys.0, &keys.1),
+        )?;
+        let Some(old) = self.channel(from)? else {
+            return Ok(false);
+        };
+        let Some(new) = self.channel(to)? else {
+            self.conn.execute(
+                "UPDATE channels SET key = ?2 WHERE key = ?1",
+                (&keys.0, &keys.1),
+            )?;
+            return Ok(true);
+        };
+        let held = self.subscriptions(new.id)?;
+        for row in self.subscriptions(old.id)? {
+            if let Some(held) = held.iter().find(|held| held.target == row.target)
+                && let Target::Section(section) = row.target
+            {
+                self.mark_delivered(new.id, section, row.cursor, held.cursor)?;
+            }
+            self.save_subscription(&new, &row, now)?;
+        }
+        self.save_settings(new.id, &old.settings)?;
+        for table in ["deliveries", "delivered"] {
+            self.conn.execute(
+                &format!("UPDATE OR IGNORE {table} SET channel_id = ?2 WHERE channel_id = ?1"),
+                [old.id.get(), new.id.get()],
+            )?;
+        }
+        self.forget_channel(old.id)?;
+        self.refresh_due(new.id)?;
+        Ok(true)
     }
 }

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tidings::app::{Bot, Clock};
 use tidings::commands::{Page, Reply};
 use tidings::ids::{ChannelKey, ItemId};
-use tidings::outbox::Platform;
+use tidings::outbox::{Platform, Worker};
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
 use tidings::settings;
@@ -65,7 +65,7 @@ pub(crate) struct Chat {
     folder: TempDir,
     bot: Option<Bot>,
     clock: Arc<AtomicI64>,
-    console: Console,
+    console: Arc<Console>,
     printed: Printed,
     older: Option<Page>,
     files: u32,
@@ -105,7 +105,11 @@ impl Chat {
         let mut chat = Chat {
             bot: None,
             clock: Arc::new(AtomicI64::new(moment(START).as_millisecond())),
-            console: Console::new(Box::new(printed.clone()), Box::new(|| PLAIN), ""),
+            console: Arc::new(Console::new(
+                Box::new(printed.clone()),
+                Box::new(|| PLAIN),
+                "",
+            )),
             printed,
             older: None,
             files: 0,
@@ -185,7 +189,7 @@ impl Chat {
         let channel = Console::channel();
         let reply = self
             .bot()
-            .command(&self.console, &channel, manager, line)
+            .command(&*self.console, &channel, manager, line)
             .unwrap();
         self.hear(reply)
     }
@@ -195,7 +199,7 @@ impl Chat {
         let page = self.older.take().expect("a page that goes on");
         let reply = self
             .bot()
-            .turn(&self.console, &Console::channel(), &page)
+            .turn(&*self.console, &Console::channel(), &page)
             .unwrap();
         self.hear(reply)
     }
@@ -214,13 +218,14 @@ impl Chat {
 
     /// Makes the roundups that are due, and sends nothing.
     pub(crate) fn tick(&mut self) -> Ticked {
-        self.bot().tick(&self.console).unwrap()
+        self.bot().tick(&*self.console).unwrap()
     }
 
     /// What is posted at this moment.
     pub(crate) fn posted(&mut self) -> String {
         self.tick();
-        block_on(self.bot().deliver(&self.console)).unwrap();
+        let mut worker = Worker::new(self.console.clone());
+        block_on(self.bot().deliver(&mut worker)).unwrap();
         let posts = self.printed.take();
         assert!(!posts.contains("{$"), "a text lacks a value: {posts}");
         posts

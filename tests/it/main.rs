@@ -9,3 +9,4 @@ mod house;
 mod scenarios;
 mod schedules;
 mod settings;
+mod telegram;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tidings::locales::Locale;
+use tidings::outbox::pace::Rate;
 use tidings::schedules::Zone;
 use tidings::settings::{self, Layout, Settings, SettingsError, SourceKind};
 
@@ -119,7 +120,7 @@ fn a_full_file_is_read() {
     assert_eq!(settings.defaults.locale, Locale::Ko);
     assert_eq!(settings.defaults.when.to_string(), "weekdays 08:00");
     assert_eq!(
-        settings.telegram.api_url.as_str(),
+        settings.telegram.server.api_url.as_str(),
         "http://127.0.0.1:8081/tg"
     );
     assert_eq!(settings.telegram.base(), "http://127.0.0.1:8081/tg");
@@ -166,7 +167,8 @@ fn an_empty_file_means_the_defaults() {
         assert_eq!(settings.telegram.base(), "https://api.telegram.org");
         assert_eq!(settings.discord.base(), "https://discord.com");
         assert!(settings.sections.is_empty() && settings.sources.is_empty());
-        assert!(settings.tokens.discord.is_none() && settings.tokens.telegram.is_none());
+        let tokens = &settings.tokens;
+        assert!(tokens.get("DISCORD_TOKEN").is_none() && tokens.get("TELEGRAM_TOKEN").is_none());
     }
 }
 
@@ -632,7 +634,9 @@ fn mistakes_in_variables_name_the_variable() {
             "x",
             "TIDINGS_X__Y names no key of Tidings. Known are: TIDINGS_STORE__PATH, \
              TIDINGS_DEFAULTS__TIMEZONE, TIDINGS_DEFAULTS__LOCALE, TIDINGS_DEFAULTS__WHEN, \
-             TIDINGS_TELEGRAM__API_URL, TIDINGS_DISCORD__API_URL.",
+             TIDINGS_TELEGRAM__API_URL, TIDINGS_TELEGRAM__WEBHOOK_URL, TIDINGS_TELEGRAM__LISTEN, \
+             TIDINGS_TELEGRAM__RATE, TIDINGS_TELEGRAM__CHAT_RATE, TIDINGS_TELEGRAM__GROUP_RATE, \
+             TIDINGS_DISCORD__API_URL.",
         ),
         (
             "TIDINGS_SOURCE__POLL",
@@ -697,8 +701,11 @@ fn tokens_come_from_the_environment_or_a_file() {
         .set("DISCORD_TOKEN_FILE", "token")
         .file("token", "\nMTk.sesame\r\n");
     let settings = desk.good();
-    assert_eq!(settings.tokens.telegram.as_ref().unwrap().expose(), TOKEN);
-    let discord = settings.tokens.discord.as_ref().unwrap();
+    assert_eq!(
+        settings.tokens.get("TELEGRAM_TOKEN").unwrap().expose(),
+        TOKEN
+    );
+    let discord = settings.tokens.get("DISCORD_TOKEN").unwrap();
     assert_eq!(discord.expose(), "MTk.sesame");
     assert_eq!(format!("{discord} {discord:?}"), "[secret] [secret]");
     assert!(!format!("{settings:?}{settings:#?}").contains("sesame"));
@@ -707,7 +714,7 @@ fn tokens_come_from_the_environment_or_a_file() {
     let desk = Desk::new("")
         .set("TELEGRAM_TOKEN", "")
         .set("TELEGRAM_TOKEN_FILE", " ");
-    assert!(desk.good().tokens.telegram.is_none());
+    assert!(desk.good().tokens.get("TELEGRAM_TOKEN").is_none());
 }
 
 #[test]
@@ -746,7 +753,8 @@ fn mistakes_with_tokens_never_show_them() {
         ),
         (
             format!("[telegram]\npassword = \"{TOKEN}\""),
-            "F, line 2: telegram.password isn't a key of Tidings. Known here: api_url.".to_owned(),
+            "F, line 2: telegram.password isn't a key of Tidings. Known here: api_url, webhook_url, listen, \
+             rate, chat_rate, group_rate.".to_owned(),
         ),
     ] {
         check(&toml, &[&expected]);
@@ -795,4 +803,47 @@ fn mistakes_with_tokens_never_show_them() {
         let debug = format!("{:?}", desk.load());
         assert!(!debug.contains("sesame"), "{debug}");
     }
+}
+
+#[test]
+fn telegram_has_a_pace_and_perhaps_a_webhook() {
+    let telegram = Desk::new("").good().telegram;
+    let of = |rate: Option<Rate>| rate.map(|rate| (rate.count, rate.window.as_secs()));
+    assert_eq!(of(telegram.rate), Some((30, 1)));
+    assert_eq!(of(telegram.chat_rate), Some((1, 1)));
+    assert_eq!(of(telegram.group_rate), Some((20, 60)));
+    assert!(telegram.webhook.is_none());
+
+    let telegram = Desk::new(
+        "[telegram]\nrate = \"off\"\nchat_rate = \"5 / m\"\nwebhook_url = \"https://b.example/t\"\n\
+         listen = \"[::1]:80\"",
+    )
+    .good()
+    .telegram;
+    assert_eq!(of(telegram.rate), None);
+    assert_eq!(of(telegram.chat_rate), Some((5, 60)));
+    let webhook = telegram.webhook.unwrap();
+    assert_eq!(webhook.url.as_str(), "https://b.example/t");
+    assert_eq!(webhook.listen.to_string(), "[::1]:80");
+
+    check(
+        "[telegram]\nwebhook_url = \"https://b.example/t\"\nrate = \"0/s\"\nchat_rate = \"fast\"",
+        &[
+            "F, line 2: telegram.webhook_url needs [telegram] listen as well: the address that this process \
+             listens on for it. Try: listen = \"127.0.0.1:8080\"",
+            "F, line 3: telegram.rate is \"0/s\", which isn't a rate: a whole number, a slash and s, m or h; \
+             or off. Try: rate = \"30/s\"",
+            "F, line 4: telegram.chat_rate is \"fast\", which isn't a rate: a whole number, a slash and s, m \
+             or h; or off. Try: chat_rate = \"1/s\"",
+        ],
+    );
+    check(
+        "[telegram]\nlisten = \"8080\"\nwebhook_url = \"https://b.example\"",
+        &[
+            "F, line 2: telegram.listen is \"8080\", which isn't an address with a port. \
+             Try: listen = \"127.0.0.1:8080\"",
+            "F, line 3: telegram.webhook_url needs a path, so that not everybody's visits are updates. \
+             Try: webhook_url = \"https://bot.example.org/tidings\"",
+        ],
+    );
 }

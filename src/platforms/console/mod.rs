@@ -11,7 +11,7 @@ pub use render::Screen;
 use super::Spec;
 use crate::ids::ChannelKey;
 use crate::outbox::{Platform, SendError, Sending};
-use crate::post::Post;
+use crate::post::{Manner, Post};
 
 const NAME: &str = "console";
 
@@ -19,7 +19,7 @@ const NAME: &str = "console";
 pub const SPEC: Spec = Spec {
     name: NAME,
     token: None,
-    spoken: true,
+    connect: None,
 };
 
 /// Prints posts, one at a time.
@@ -115,7 +115,7 @@ impl Platform for Console {
         NAME
     }
 
-    fn render(&self, post: &Post) -> Vec<String> {
+    fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
         // The width that counts is the one at the time of printing, so the wire holds the post itself.
         serde_json::to_string(post).into_iter().collect()
     }

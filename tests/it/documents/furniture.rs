@@ -131,6 +131,11 @@ fn rule_6_addresses_and_furniture() {
         "Share this bread\n\nText.\n\n\nB\n\nText.\n",
         "Share this bread / Text.\nB / Text.",
     );
+    // An ornament goes; emoji are somebody's words.
+    check(
+        "A\n\n* * *\n\nText.\n\n\nB\n\n🎉🎉\n",
+        "A / Text.\nB / 🎉🎉",
+    );
     // Not an address that a reader could open.
     check(
         "A\n\nText.\n\njavascript:alert(1)\n\n\nB\n\nftp://example.org\n",

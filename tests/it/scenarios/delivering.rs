@@ -1,13 +1,14 @@
 //! The outbox: what becomes of parts that a platform doesn't take at once.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 use tidings::ids::ChannelKey;
-use tidings::outbox::{Platform, SendError, Sending};
-use tidings::post::{Block, Post};
+use tidings::outbox::{Platform, SendError, Sending, Worker};
+use tidings::post::{Block, Manner, Post};
+use tidings::store::Round;
 
 use super::{Chat, news};
 use crate::harness::{PLAIN, block_on, channel};
@@ -20,12 +21,12 @@ pub(super) struct Fake {
 }
 
 impl Fake {
-    pub(super) fn new(name: &'static str) -> Fake {
-        Fake {
+    pub(super) fn new(name: &'static str) -> Arc<Fake> {
+        Arc::new(Fake {
             name,
             answers: Mutex::default(),
             tried: Mutex::default(),
-        }
+        })
     }
 
     /// The next attempts fail like this, one after the other.
@@ -53,7 +54,7 @@ impl Platform for Fake {
         self.name
     }
 
-    fn render(&self, post: &Post) -> Vec<String> {
+    fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
         let mut parts: Vec<Post> = Vec::new();
         for block in &post.blocks {
             if matches!(block, Block::Section(_)) {
@@ -75,7 +76,7 @@ impl Platform for Fake {
 }
 
 /// A bot whose fake channels follow everything instantly.
-fn with_channels(fake: &Fake, addresses: &[&str]) -> Chat {
+fn with_channels(fake: &Arc<Fake>, addresses: &[&str]) -> Chat {
     let chat = Chat::started();
     for address in addresses {
         say(&chat, fake, address, "/subscribe all instant");
@@ -83,16 +84,16 @@ fn with_channels(fake: &Fake, addresses: &[&str]) -> Chat {
     chat
 }
 
-fn say(chat: &Chat, fake: &Fake, address: &str, line: &str) -> String {
+fn say(chat: &Chat, fake: &Arc<Fake>, address: &str, line: &str) -> String {
     let key = channel(&format!("{}:{address}", fake.name));
-    let reply = chat.bot().command(fake, &key, true, line).unwrap();
+    let reply = chat.bot().command(&**fake, &key, true, line).unwrap();
     PLAIN.show(&reply.post)
 }
 
 /// Makes what is due, and tries what may be tried; what was tried.
-fn serve(chat: &Chat, fake: &Fake) -> Vec<String> {
-    chat.bot().tick(fake).unwrap();
-    block_on(chat.bot().deliver(fake)).unwrap();
+fn serve(chat: &Chat, fake: &Arc<Fake>) -> Vec<String> {
+    chat.bot().tick(&**fake).unwrap();
+    block_on(chat.bot().deliver(&mut Worker::new(fake.clone()))).unwrap();
     fake.tried()
 }
 
@@ -251,13 +252,13 @@ fn what_was_in_flight_when_the_process_ended_is_repeated() {
         "Japan",
         &["Squid counted", "Ferry sails"],
     );
-    chat.bot().tick(&fake).unwrap();
+    chat.bot().tick(&*fake).unwrap();
     let now = chat.bot().now();
     // A claim without a settlement is what a kill leaves.
     let claimed = chat
         .bot()
         .store()
-        .write(|db| db.claim("console", now, 50))
+        .write(|db| db.claim("console", now, &mut Round::default(), 50))
         .unwrap();
     assert_eq!(claimed.len(), 1);
     assert_eq!(serve(&chat, &fake), Vec::<String>::new());
@@ -322,17 +323,17 @@ fn channels_with_equal_needs_share_one_stored_part() {
     // A mark that compresses nowhere, so that the file can be asked how often it was stored.
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
     let before = stored(&chat, "  #1  Squid counted");
-    let ticked = chat.bot().tick(&fake).unwrap();
+    let ticked = chat.bot().tick(&*fake).unwrap();
     assert_eq!((ticked.channels, ticked.roundups), (300, 300));
     assert_eq!((before, stored(&chat, "  #1  Squid counted")), (0, 1));
     assert_eq!(serve(&chat, &fake).len(), 300);
-    assert_eq!(chat.bot().tick(&fake).unwrap().channels, 0);
+    assert_eq!(chat.bot().tick(&*fake).unwrap().channels, 0);
     // Another style makes a part of its own, for all that share it.
     for address in &addresses[..100] {
         say(&chat, &fake, address, "/settings style summaries");
     }
     news(&mut chat, "2026-11-07.txt", "Japan", &["Ferry sails"]);
-    chat.bot().tick(&fake).unwrap();
+    chat.bot().tick(&*fake).unwrap();
     assert_eq!(stored(&chat, "  #2  Ferry sails"), 2);
     assert_eq!(serve(&chat, &fake).len(), 300);
 }

@@ -214,9 +214,9 @@ fn searching_english() {
           #3  30 Oct 2026   Envoys meet in Geneva for a second day · us-nk
         /read 3 shows an item
         ");
-    assert_snapshot!(chat.say("/search \"room second\""), @"Nothing holds “room second”. The newest of all is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
-    assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing holds “geneva ferr*”. The newest of all is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
-    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing holds “zeppelin”. The newest of all is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search \"room second\""), @"Nothing holds “room second”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing holds “geneva ferr*”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing holds “zeppelin”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
     // Case, accents and initialisms don't matter; words do.
     assert_eq!(found(&mut chat, "GENEVA"), found(&mut chat, "Genéva"));
     assert_eq!(found(&mut chat, "u.s."), found(&mut chat, "US"));
@@ -309,7 +309,7 @@ fn source_text_is_data() {
 #[test]
 fn input_that_is_no_command() {
     let mut chat = library();
-    assert_snapshot!(chat.say("hello"), @"Commands begin with a slash. /help lists them.");
+    assert_snapshot!(chat.say("hello"), @"I only understand commands, such as /latest. /help lists them.");
     assert_snapshot!(chat.say("/lates"), @"There is no command /lates. Did you mean /latest? /help lists them all.");
     assert_snapshot!(chat.say("/frobnicate now"), @"There is no command /frobnicate. /help lists those there are.");
     assert_snapshot!(chat.say("/"), @"There is no command /. /help lists those there are.");

@@ -1,0 +1,331 @@
+//! What a platform asks for on behalf of those who talk to it, and what it tells about its channels.
+
+use jiff::Timestamp;
+
+use super::Bot;
+use crate::commands::{self, Action, Page, Reply, Request};
+use crate::ids::ChannelKey;
+use crate::locales::{Locale, Speaker, Value};
+use crate::outbox::{Platform, probe_after};
+use crate::post::Line;
+use crate::store::{ChannelRow, PausedBy, PlatformState, Reader, StoreError};
+
+/// How far an event reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The place itself.
+    Place,
+    /// The place and all places in it, such as the topics of a chat.
+    Within,
+}
+
+/// Somebody who asks.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// The channel that a command acts on.
+    pub channel: ChannelKey,
+    /// Whether they may change what it follows.
+    pub manager: bool,
+    /// The language of a private answer; without it, the channel's.
+    pub locale: Option<Locale>,
+    /// Whether the channel is a chat with them alone.
+    pub private: bool,
+}
+
+impl Asker {
+    /// Somebody who is answered in the channel's language.
+    pub fn in_channel(channel: &ChannelKey, manager: bool) -> Asker {
+        Asker {
+            channel: channel.clone(),
+            manager,
+            locale: None,
+            private: false,
+        }
+    }
+}
+
+impl Bot {
+    /// Answers a command.
+    ///
+    /// # Errors
+    /// Only if the sections can't be read; everything else is answered.
+    pub fn command(
+        &self,
+        platform: &dyn Platform,
+        channel: &ChannelKey,
+        manager: bool,
+        line: &str,
+    ) -> Result<Reply, StoreError> {
+        self.command_of(platform, &Asker::in_channel(channel, manager), line)
+    }
+
+    /// Answers a command of somebody.
+    ///
+    /// # Errors
+    /// As for [`Bot::command`].
+    pub fn command_of(
+        &self,
+        platform: &dyn Platform,
+        asker: &Asker,
+        line: &str,
+    ) -> Result<Reply, StoreError> {
+        self.with_request(platform, asker, |request| commands::answer(request, line))
+    }
+
+    /// Does what a button says.
+    ///
+    /// # Errors
+    /// As for [`Bot::command`].
+    pub fn press_button(
+        &self,
+        platform: &dyn Platform,
+        asker: &Asker,
+        action: &Action,
+    ) -> Result<Reply, StoreError> {
+        self.with_request(platform, asker, |request| commands::press(request, action))
+    }
+
+    /// Shows a later page of a list.
+    ///
+    /// # Errors
+    /// As for [`Bot::command`].
+    pub fn turn(
+        &self,
+        platform: &dyn Platform,
+        channel: &ChannelKey,
+        page: &Page,
+    ) -> Result<Reply, StoreError> {
+        let asker = Asker::in_channel(channel, false);
+        self.with_request(platform, &asker, |request| commands::turn(request, page))
+    }
+
+    fn with_request(
+        &self,
+        platform: &dyn Platform,
+        asker: &Asker,
+        answer: impl FnOnce(&Request<'_>) -> Reply,
+    ) -> Result<Reply, StoreError> {
+        let catalogue = self.catalogue()?;
+        Ok(answer(&Request {
+            store: &self.store,
+            press: self.press(&catalogue),
+            platform,
+            channel: asker.channel.clone(),
+            manager: asker.manager,
+            private: asker.private,
+            say: self.speaker_for(asker)?,
+            sources: &self.source_names,
+            now: self.now(),
+        }))
+    }
+
+    /// Speaks the language in which somebody is answered.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn speaker_for(&self, asker: &Asker) -> Result<Speaker<'_>, StoreError> {
+        match asker.locale {
+            Some(locale) => Ok(self.texts.speaker(locale)),
+            None => self.speaker_in(&asker.channel),
+        }
+    }
+
+    /// Speaks a language.
+    pub fn speaker_of(&self, locale: Locale) -> Speaker<'_> {
+        self.texts.speaker(locale)
+    }
+
+    /// A text of ours for a channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn say(&self, channel: &ChannelKey, key: &str) -> Result<Reply, StoreError> {
+        Ok(self.say_line(channel, key, &[])?.into())
+    }
+
+    /// A line of ours for a channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn say_line(
+        &self,
+        channel: &ChannelKey,
+        key: &str,
+        values: &[(&str, Value<'_>)],
+    ) -> Result<Line, StoreError> {
+        Ok(self.speaker_in(channel)?.line(key, values))
+    }
+
+    /// Whether an event of a platform is answered already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_handled(&self, platform: &dyn Platform, event: u64) -> Result<bool, StoreError> {
+        self.store.read(|db| db.is_handled(platform.name(), event))
+    }
+
+    /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn handled(
+        &self,
+        platform: &dyn Platform,
+        event: u64,
+        messages: &[(ChannelKey, String)],
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store.write(|db| {
+            for (channel, wire) in messages {
+                db.add_answer(channel, wire, now)?;
+            }
+            db.mark_handled(platform.name(), event, now)
+        })?;
+        if !messages.is_empty() {
+            self.wake.outbox();
+        }
+        Ok(())
+    }
+
+    /// What is kept about a channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn channel(&self, key: &ChannelKey) -> Result<Option<ChannelRow>, StoreError> {
+        self.store.read(|db| db.channel(key))
+    }
+
+    /// A place doesn't want posts any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unwelcome(
+        &self,
+        place: &ChannelKey,
+        reach: Reach,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store.write(|db| {
+            for channel in reached(db, place, reach)? {
+                db.pause_by_platform(&channel.key, reason, now, probe_after)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A channel that didn't want posts was asked about and doesn't yet: it is asked about again later. What an
+    /// event told meanwhile counts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn still_unwelcome(&self, channel: &ChannelKey) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store.write(|db| {
+            let pause = db.channel(channel)?.and_then(|row| row.pause);
+            match pause.filter(|pause| pause.by == PausedBy::Platform) {
+                Some(pause) => {
+                    let reason = pause.reason.unwrap_or_default();
+                    db.pause_by_platform(channel, &reason, now, probe_after)
+                }
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// A place wants posts again; what it missed comes in one catch-up. Says whether anything is followed there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn welcome(&self, place: &ChannelKey, reach: Reach) -> Result<bool, StoreError> {
+        let (stopped, follows) = self.store.read(|db| {
+            let channels = reached(db, place, reach)?;
+            let mut follows = false;
+            for channel in &channels {
+                follows |= !db.subscriptions(channel.id)?.is_empty();
+            }
+            let stopped = channels.iter().any(|channel| channel.pause.is_some());
+            Ok::<_, StoreError>((stopped, follows))
+        })?;
+        if stopped {
+            let resumed = self.store.write(|db| {
+                let mut resumed = false;
+                for channel in reached(db, place, reach)? {
+                    resumed |= db.welcome(&channel.key)?;
+                }
+                Ok::<_, StoreError>(resumed)
+            })?;
+            if resumed {
+                tracing::info!(channel = %place, "a channel takes posts again");
+                self.wake.schedule();
+                self.wake.outbox();
+            }
+        }
+        Ok(follows)
+    }
+
+    /// A channel has a new address.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn moved(&self, from: &ChannelKey, to: &ChannelKey) -> Result<(), StoreError> {
+        let now = self.now();
+        if self.store.write(|db| db.move_channel(from, to, now))? {
+            tracing::info!(%from, %to, "a channel has a new address; all that is kept about it moved");
+            self.wake.outbox();
+        }
+        Ok(())
+    }
+
+    /// How a platform stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platform_state(&self, platform: &dyn Platform) -> Result<PlatformState, StoreError> {
+        let state = self.store.read(|db| db.platform(platform.name()))?;
+        Ok(state.unwrap_or_default())
+    }
+
+    /// A platform was reached, as the account of this name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn reached(&self, platform: &dyn Platform, account: &str) -> Result<(), StoreError> {
+        self.store
+            .write(|db| db.platform_reached(platform.name(), account))
+    }
+
+    /// A platform can't be reached, or can again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trouble(
+        &self,
+        platform: &dyn Platform,
+        trouble: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let now: Timestamp = self.now();
+        self.store
+            .write(|db| db.platform_trouble(platform.name(), trouble, now))
+    }
+
+    /// The command menu of this hash is set.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn menu_set(&self, platform: &dyn Platform, menu: u64) -> Result<(), StoreError> {
+        self.store
+            .write(|db| db.platform_menu(platform.name(), menu))
+    }
+}
+
+fn reached(
+    db: &Reader<'_>,
+    place: &ChannelKey,
+    reach: Reach,
+) -> Result<Vec<ChannelRow>, StoreError> {
+    match reach {
+        Reach::Place => Ok(db.channel(place)?.into_iter().collect()),
+        Reach::Within => db.channels_within(place),
+    }
+}

@@ -1,0 +1,101 @@
+//! `tidings run`: every platform whose token is set, until the process is told to stop.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use tidings::app::{Bot, Ended, Lock, Locked, serve};
+use tidings::platforms::{self, Service};
+use tidings::settings::Settings;
+use tidings::store::Access;
+
+use super::chat::{Asker, begin, chat, say_next, stop_signals};
+use super::{Failure, World, at};
+
+/// Runs every platform whose token is set; without any, the console chat if there is a terminal.
+pub(super) fn run(world: &World) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let unspoken = platforms::ALL
+        .iter()
+        .find(|spec| spec.connect.is_none() && spec.is_token_set(&settings));
+    if let Some(variable) = unspoken.and_then(|spec| spec.token) {
+        return Err(Failure::Usage(format!(
+            "{variable} is set, but this version of Tidings doesn't speak that platform yet; unset it"
+        )));
+    }
+    let mut services = Vec::new();
+    for connect in platforms::ALL.iter().filter_map(|spec| spec.connect) {
+        let connected = connect(&settings).map_err(|broken| Failure::Usage(broken.to_string()))?;
+        services.extend(connected);
+    }
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if services.is_empty() && !terminal {
+        let names: Vec<String> = platforms::ALL
+            .iter()
+            .filter_map(|spec| spec.token)
+            .map(|name| format!("{name} (or {name}_FILE)"))
+            .collect();
+        return Err(Failure::Usage(format!(
+            "no chat platform has a token: set {}; or use `tidings chat`, which needs none",
+            names.join(" or ")
+        )));
+    }
+    let _alone = alone(world, &settings)?;
+    if services.is_empty() {
+        let names: Vec<&str> = platforms::ALL
+            .iter()
+            .filter_map(|spec| spec.token)
+            .collect();
+        tracing::info!(
+            "no platform has a token, so this is the console chat; set {} to run a platform",
+            names.join(" or ")
+        );
+        return chat(world, Asker::Manager);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let done = runtime.block_on(serve_all(world, services));
+    // A load that takes its time ends with the process; what it has filed stays.
+    runtime.shutdown_background();
+    done
+}
+
+/// Sees that this is the only `tidings run` on its store.
+fn alone(world: &World, settings: &Settings) -> Result<Lock, Failure> {
+    let path = settings.store.path.clone();
+    // The folder has to be there before a lock can lie in it.
+    drop(world.open(settings, Access::Work)?);
+    match Lock::alone(&path, "run")? {
+        Locked::Ours(lock) => Ok(lock),
+        Locked::Theirs(process) => {
+            let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
+            Err(Failure::Other(anyhow::anyhow!(
+                "another `tidings run`{who} is running on the store {}; stop that one first, or name another \
+                 store in [store] path",
+                path.display()
+            )))
+        }
+    }
+}
+
+async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(), Failure> {
+    let stop = stop_signals()?;
+    let bot = Arc::new(world.bot(Access::Work)?);
+    let failed = at(bot.store().path());
+    let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
+    for name in &names {
+        // Nobody else delivers for it: the lock says so.
+        bot.store().write(|db| db.recover(name)).map_err(&failed)?;
+    }
+    let load = move |bot: &Bot| {
+        let begun = begin(bot).and_then(|()| say_next(bot, &names));
+        if let Err(error) = begun {
+            tracing::error!(%error, "loading failed; it is tried again when something changes");
+        }
+    };
+    match serve(bot, services, load, stop).await {
+        Ended::Stopped => Ok(()),
+        Ended::Refused(refused) => Err(Failure::Other(anyhow::anyhow!("{refused}"))),
+    }
+}

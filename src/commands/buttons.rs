@@ -1,0 +1,185 @@
+//! Buttons under an answer. All that one needs is in its data, so it works after a restart, and however old
+//! the message is. The data is short enough for the platform with the least room for it.
+
+use super::{Page, Reply, Request};
+use crate::ids::SectionId;
+use crate::items::Place;
+use crate::locales::Speaker;
+use crate::store::Target;
+
+/// The most bytes of a button's data: what the platform with the least room for it takes (each platform's
+/// folder names where its limit comes from).
+pub const MOST_DATA: usize = 64;
+
+/// The most section buttons under an answer: more than a screenful isn't looked through; `/sections` has all.
+pub(super) const MOST_SECTIONS: usize = 24;
+
+/// What a button does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Shows the newest headlines of a section, or of all, in place.
+    Open(Option<SectionId>),
+    /// Shows another page, in place.
+    Turn(Page),
+    /// Follows a section, or all, as `/subscribe` without a time does.
+    Follow(Target),
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// What it says.
+    pub label: String,
+    /// [`Action`] as text of at most [`MOST_DATA`] bytes.
+    pub data: String,
+}
+
+impl Action {
+    /// The action as a button's data; `None` if it doesn't fit.
+    pub fn encode(&self) -> Option<String> {
+        let data = match self {
+            Action::Open(section) => format!("l{}", id(*section)),
+            Action::Follow(target) => format!("f{}", id(target.section())),
+            Action::Turn(Page::Latest {
+                section,
+                count,
+                from,
+                shown,
+                newer,
+            }) => {
+                let kind = if *newer { 'n' } else { 'o' };
+                format!("{kind}{}.{count}.{shown}.{}", id(*section), place(*from))
+            }
+            Action::Turn(Page::Search {
+                words,
+                after,
+                shown,
+            }) => format!("s{shown}.{}.{words}", place(*after)),
+        };
+        (data.len() <= MOST_DATA).then_some(data)
+    }
+
+    /// Reads a button's data; `None` if it is none of ours.
+    pub fn decode(data: &str) -> Option<Action> {
+        let kind = data.chars().next()?;
+        let rest = &data[kind.len_utf8()..];
+        match kind {
+            'l' => Some(Action::Open(section(rest)?)),
+            'f' => Some(Action::Follow(match section(rest)? {
+                Some(section) => Target::Section(section),
+                None => Target::All,
+            })),
+            'o' | 'n' => {
+                let mut fields = rest.splitn(4, '.');
+                Some(Action::Turn(Page::Latest {
+                    section: section(fields.next()?)?,
+                    count: fields
+                        .next()?
+                        .parse()
+                        .ok()
+                        .filter(|c| (1..=25).contains(c))?,
+                    shown: fields.next()?.parse().ok()?,
+                    from: read_place(fields.next()?)?,
+                    newer: kind == 'n',
+                }))
+            }
+            's' => {
+                let mut fields = rest.splitn(5, '.');
+                let shown = fields.next()?.parse().ok()?;
+                let numbers = [fields.next()?, fields.next()?, fields.next()?].join(".");
+                Some(Action::Turn(Page::Search {
+                    shown,
+                    after: read_place(&numbers)?,
+                    words: fields.next()?.to_owned(),
+                }))
+            }
+            _ => None,
+        }
+    }
+
+    fn button(&self, label: String) -> Option<Button> {
+        let data = self.encode()?;
+        Some(Button { label, data })
+    }
+}
+
+fn id(section: Option<SectionId>) -> String {
+    section.map_or_else(String::new, |section| section.to_string())
+}
+
+fn section(text: &str) -> Option<Option<SectionId>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    text.parse().ok().map(|id| Some(SectionId::new(id)))
+}
+
+fn place(place: Place) -> String {
+    let Place { rank, position, id } = place;
+    format!("{rank}.{position}.{id}")
+}
+
+fn read_place(text: &str) -> Option<Place> {
+    let mut numbers = text.split('.').map(str::parse);
+    let place = Place {
+        rank: numbers.next()?.ok()?,
+        position: numbers.next()?.ok()?,
+        id: numbers.next()?.ok()?,
+    };
+    numbers.next().is_none().then_some(place)
+}
+
+impl Reply {
+    /// The buttons under the answer, row by row.
+    pub fn buttons(&self, say: Speaker<'_>) -> Vec<Vec<Button>> {
+        let mut rows: Vec<Vec<Button>> = self
+            .sections
+            .chunks(2)
+            .map(|pair| {
+                let open = |(section, title): &(Option<SectionId>, String)| {
+                    Action::Open(*section).button(title.clone())
+                };
+                pair.iter().filter_map(open).collect()
+            })
+            .collect();
+        let turn = |page: &Option<Page>, key| {
+            let page = page.clone()?;
+            Action::Turn(page).button(say.text(key, &[]))
+        };
+        rows.push(
+            [
+                turn(&self.newer, "button-newer"),
+                turn(&self.older, "button-older"),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        );
+        let follow = self.follow.and_then(|target| {
+            let label = say.text("button-subscribe", &[]);
+            Action::Follow(target).button(label)
+        });
+        rows.push(follow.into_iter().collect());
+        rows.retain(|row| !row.is_empty());
+        rows
+    }
+}
+
+impl Request<'_> {
+    /// What is offered under a list of headlines: every other section, or the way back to all of them.
+    pub(super) fn section_choices(
+        &self,
+        shown: Option<SectionId>,
+        held: &[SectionId],
+    ) -> Vec<(Option<SectionId>, String)> {
+        if shown.is_some() {
+            return vec![(None, self.say.text("button-all", &[]))];
+        }
+        let sections = self.press.catalogue.sections().iter();
+        sections
+            .filter(|section| held.contains(&section.id))
+            .take(MOST_SECTIONS)
+            .map(|section| (Some(section.id), self.title(section)))
+            .collect()
+    }
+}

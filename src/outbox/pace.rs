@@ -1,0 +1,277 @@
+//! The pace of one platform: who may send now, and who has to wait until when. Pure: moments are durations
+//! since any fixed beginning, and whoever calls says what time it is.
+//!
+//! A platform counts a message when it arrives, which is some time between writing the request and reading
+//! its answer. So a sending takes up a place from the moment it is let through until one window after its
+//! answer, less half of the shortest trip that was ever measured: the way there of one message and the way
+//! back of another take at least that long together, as long as ways don't shrink to nothing and grow again
+//! from one message to the next.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
+
+/// At most so many sendings in any stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub count: usize,
+    /// In which time.
+    pub window: Duration,
+}
+
+/// What a platform allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Over all lanes; without it, as fast as it goes.
+    pub overall: Option<Rate>,
+    /// In one lane, by the kind of the lane.
+    pub lanes: Vec<Vec<Rate>>,
+    /// Requests under way at the same time, so that a slow server isn't buried.
+    pub in_flight: usize,
+}
+
+/// What a platform counts as one place: all topics of one chat, for example.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lane {
+    /// Its name.
+    pub name: String,
+    /// Which of [`Limits::lanes`] holds for it.
+    pub kind: usize,
+}
+
+/// Who goes first when several may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Somebody waits for an answer.
+    Answer,
+    /// A part of a roundup, with how many parts wait for its channel.
+    Part {
+        /// Those parts.
+        waiting: u32,
+    },
+}
+
+/// A sending that waits, or is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(u64);
+
+/// What is to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// This one may send now.
+    Go(Ticket),
+    /// Nobody may before this moment.
+    At(Duration),
+    /// Nobody may before something changes.
+    Idle,
+}
+
+/// Lanes are kept in mind until there are this many; then those at rest for long enough are dropped.
+const LANES: usize = 4_096;
+
+/// How many trips have to be measured before the shortest one means something.
+const TRIPS: u32 = 100;
+
+/// The state of one platform's pace.
+#[derive(Debug)]
+pub struct Pace {
+    limits: Limits,
+    lanes: HashMap<String, LaneState>,
+    waiting: BTreeMap<Place, Waiter>,
+    going: HashMap<Ticket, Going>,
+    /// When places are free again, earliest first.
+    back: VecDeque<Duration>,
+    rest_until: Duration,
+    /// The shortest time from letting a sending through to its answer, and how many were measured.
+    shortest_trip: Duration,
+    trips: u32,
+    tickets: u64,
+}
+
+/// Where a waiter stands: answers first, then by the moment of its turn, then as they came.
+type Place = (bool, Duration, Ticket);
+
+#[derive(Debug)]
+struct Waiter {
+    lane: Lane,
+}
+
+#[derive(Debug)]
+struct Going {
+    lane: String,
+    since: Duration,
+}
+
+#[derive(Debug, Default)]
+struct LaneState {
+    busy: bool,
+    /// When its last sendings were answered, oldest first; no more of them than its rates count.
+    answered: VecDeque<Duration>,
+    rest_until: Duration,
+}
+
+impl Pace {
+    /// A pace at which nothing was sent yet.
+    pub fn new(limits: Limits) -> Pace {
+        Pace {
+            limits,
+            lanes: HashMap::new(),
+            waiting: BTreeMap::new(),
+            going: HashMap::new(),
+            back: VecDeque::new(),
+            rest_until: Duration::ZERO,
+            shortest_trip: Duration::MAX,
+            trips: 0,
+            tickets: 0,
+        }
+    }
+
+    /// Queues up. Answers go before parts. A part's turn comes as if it had queued up earlier by the time that
+    /// its channel's parts need at their own pace: so all channels end together, and nobody is overtaken
+    /// for ever.
+    pub fn enter(&mut self, lane: Lane, urgency: Urgency, now: Duration) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        let place = match urgency {
+            Urgency::Answer => (false, now, ticket),
+            Urgency::Part { waiting } => {
+                let ahead = self.interval(lane.kind) * waiting;
+                // Times before the beginning can't be written, so all are moved up by more than any lead.
+                let turn = (now + Duration::from_secs(86_400)).saturating_sub(ahead);
+                (true, turn, ticket)
+            }
+        };
+        self.waiting.insert(place, Waiter { lane });
+        ticket
+    }
+
+    /// Somebody who queued up doesn't want to send any more.
+    pub fn leave(&mut self, ticket: Ticket) {
+        self.waiting.retain(|place, _| place.2 != ticket);
+    }
+
+    /// Lets the next one through, or says when to ask again.
+    pub fn next(&mut self, now: Duration) -> Next {
+        if self.going.len() >= self.limits.in_flight || self.waiting.is_empty() {
+            return Next::Idle;
+        }
+        if self.rest_until > now {
+            return Next::At(self.rest_until);
+        }
+        while self.back.front().is_some_and(|back| *back <= now) {
+            self.back.pop_front();
+        }
+        if let Some(overall) = self.limits.overall
+            && self.going.len() + self.back.len() >= overall.count
+        {
+            return self.back.front().map_or(Next::Idle, |back| Next::At(*back));
+        }
+        let mut earliest: Option<Duration> = None;
+        let mut chosen = None;
+        for (place, waiter) in &self.waiting {
+            let ready = match self.lanes.get(&waiter.lane.name) {
+                None => Duration::ZERO,
+                Some(state) if state.busy => continue,
+                Some(state) => state.ready_at(&self.limits.lanes[waiter.lane.kind]),
+            };
+            if ready <= now {
+                chosen = Some(*place);
+                break;
+            }
+            earliest = Some(earliest.map_or(ready, |e| e.min(ready)));
+        }
+        let Some(place) = chosen else {
+            return earliest.map_or(Next::Idle, Next::At);
+        };
+        let ticket = place.2;
+        if let Some(waiter) = self.waiting.remove(&place) {
+            let lane = waiter.lane.name;
+            self.lanes.entry(lane.clone()).or_default().busy = true;
+            self.going.insert(ticket, Going { lane, since: now });
+        }
+        Next::Go(ticket)
+    }
+
+    /// A sending is over. `answered` says whether the platform answered it: only that tells how long a trip
+    /// takes. `false` if it wasn't under way.
+    pub fn done(&mut self, ticket: Ticket, answered: bool, now: Duration) -> bool {
+        let Some(going) = self.going.remove(&ticket) else {
+            return false;
+        };
+        if answered {
+            let trip = now.saturating_sub(going.since);
+            self.shortest_trip = self.shortest_trip.min(trip);
+            self.trips = self.trips.saturating_add(1);
+        }
+        if let Some(overall) = self.limits.overall {
+            // Of any two sendings one window apart, the trips to and fro lie between as well. Half of the
+            // shortest one is surely there each time, and is time that needn't be waited for. The first ones
+            // don't count: they were longer by the time that connecting took.
+            let spared = if self.trips < TRIPS {
+                Duration::ZERO
+            } else {
+                self.shortest_trip / 2
+            };
+            let back = (now + overall.window).saturating_sub(spared);
+            let at = self.back.partition_point(|other| *other <= back);
+            self.back.insert(at, back);
+        }
+        // A lane's kind may be unknown here; what is kept is bounded by the greatest count there is.
+        let keep = self.limits.lanes.iter().flatten().map(|rate| rate.count);
+        let keep = keep.max().unwrap_or(0);
+        if let Some(lane) = self.lanes.get_mut(&going.lane) {
+            lane.busy = false;
+            if keep > 0 {
+                lane.answered.push_back(now);
+                while lane.answered.len() > keep {
+                    lane.answered.pop_front();
+                }
+            }
+        }
+        self.forget_idle_lanes(now);
+        true
+    }
+
+    /// A lane is to rest for a while.
+    pub fn rest(&mut self, lane: &str, until: Duration) {
+        let lane = self.lanes.entry(lane.to_owned()).or_default();
+        lane.rest_until = lane.rest_until.max(until);
+    }
+
+    /// Everything is to rest for a while.
+    pub fn rest_all(&mut self, until: Duration) {
+        self.rest_until = self.rest_until.max(until);
+    }
+
+    /// The mean time between two sendings in a lane of a kind.
+    fn interval(&self, kind: usize) -> Duration {
+        let rates = self.limits.lanes.get(kind).map_or(&[][..], Vec::as_slice);
+        let mean = |rate: &Rate| rate.window / u32::try_from(rate.count.max(1)).unwrap_or(u32::MAX);
+        rates.iter().map(mean).max().unwrap_or_default()
+    }
+
+    fn forget_idle_lanes(&mut self, now: Duration) {
+        if self.lanes.len() <= LANES {
+            return;
+        }
+        let longest = self.limits.lanes.iter().flatten().map(|rate| rate.window);
+        let longest = longest.max().unwrap_or_default();
+        self.lanes.retain(|_, lane| {
+            let last = lane.answered.back().copied().unwrap_or_default();
+            lane.busy || lane.rest_until > now || last + longest > now
+        });
+    }
+}
+
+impl LaneState {
+    fn ready_at(&self, rates: &[Rate]) -> Duration {
+        let mut ready = self.rest_until;
+        for rate in rates {
+            if rate.count > 0 && self.answered.len() >= rate.count {
+                let first = self.answered[self.answered.len() - rate.count];
+                ready = ready.max(first + rate.window);
+            }
+        }
+        ready
+    }
+}

@@ -1,0 +1,311 @@
+//! The worker: one platform's parts and answers, from the ledger to the platform and back.
+//!
+//! Each channel has at most one part in hand, so its parts stay in order, and a channel that has to wait
+//! holds up nobody else. Outcomes are written down together with the next claims, in one transaction.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::task::{Id, JoinError, JoinSet};
+
+use super::pace::Urgency;
+use super::{Platform, SendError, probe_after, verdict};
+use crate::ids::{ChannelId, ChannelKey};
+use crate::store::{Claimed, ClaimedAnswer, Round, Settlement, Store, StoreError, Writer};
+
+/// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
+/// while most channels have to rest, few enough to be held in memory.
+const IN_HAND: usize = 1_024;
+
+/// Answers in hand at the same time.
+const ANSWERS_IN_HAND: usize = 256;
+
+/// Sends for one platform.
+pub struct Worker {
+    platform: Arc<dyn Platform>,
+    tasks: JoinSet<Result<Option<String>, Undone>>,
+    in_hand: HashMap<Id, Work>,
+    /// What became of work, as long as it isn't written down: kept when the store fails, so that a part whose
+    /// fate is known isn't forgotten, nor the parts behind it held up.
+    unsettled: Vec<(Work, Result<Option<String>, Undone>)>,
+    round: Round,
+    /// Something new came into the ledger while the walk was under way: it begins anew when it is over.
+    again: bool,
+    /// Channels whose part in hand was settled since the walk passed them: they may have a next one.
+    freed: Vec<ChannelId>,
+    stopped: bool,
+}
+
+/// What is in hand.
+#[derive(Clone, Debug)]
+enum Work {
+    Part(Claimed),
+    Answer(ClaimedAnswer),
+}
+
+/// Why something isn't sent.
+#[derive(Clone, Debug)]
+enum Undone {
+    /// It was never tried.
+    Untried,
+    Failed(SendError),
+}
+
+/// What a turn came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Parts and answers that were taken in hand.
+    pub claimed: usize,
+    /// Whether a channel that was stopped takes posts again: what it missed may be due.
+    pub welcomed: bool,
+    /// When something that has to wait may be tried. `None` if nothing waits, or if more is to be looked at.
+    pub next: Option<Timestamp>,
+}
+
+impl Work {
+    fn channel(&self) -> &ChannelKey {
+        match self {
+            Work::Part(part) => &part.channel,
+            Work::Answer(answer) => &answer.channel,
+        }
+    }
+}
+
+impl Worker {
+    /// A worker with nothing in hand.
+    pub fn new(platform: Arc<dyn Platform>) -> Worker {
+        Worker {
+            platform,
+            tasks: JoinSet::new(),
+            in_hand: HashMap::new(),
+            unsettled: Vec::new(),
+            round: Round::default(),
+            again: false,
+            freed: Vec::new(),
+            stopped: false,
+        }
+    }
+
+    /// The platform.
+    pub fn platform(&self) -> &Arc<dyn Platform> {
+        &self.platform
+    }
+
+    /// Whether something is in hand.
+    pub fn is_busy(&self) -> bool {
+        !self.tasks.is_empty()
+    }
+
+    /// Has the next turn look at every channel again: something new may be in the ledger.
+    pub fn look_again(&mut self) {
+        if self.round.is_under_way() {
+            self.again = true;
+        } else {
+            self.round = Round::default();
+        }
+    }
+
+    /// Takes nothing in hand any more.
+    pub fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// Writes down what became of the work in hand, and takes up what may be sent now. To be called within
+    /// a runtime.
+    ///
+    /// # Errors
+    /// [`StoreError`]. What became of the work is kept, and written down at the next turn.
+    pub fn turn(&mut self, store: &Store, now: Timestamp) -> Result<Turn, StoreError> {
+        while let Some(done) = self.tasks.try_join_next_with_id() {
+            self.take_back(done);
+        }
+        if self.round.next.is_some_and(|next| next <= now) {
+            self.look_again();
+        }
+        let name = self.platform.name();
+        let mut round = self.round;
+        let mut freed = self.freed.clone();
+        let room = IN_HAND.saturating_sub(self.in_hand.len());
+        let (welcomed, answers, parts) = store.write(|db| {
+            let mut welcomed = false;
+            for (work, outcome) in &self.unsettled {
+                welcomed |= settle(db, work, outcome, now)?;
+                if let Work::Part(part) = work {
+                    freed.push(part.channel_id);
+                }
+            }
+            if self.stopped {
+                return Ok((welcomed, Vec::new(), Vec::new()));
+            }
+            let answers = db.claim_answers(name, now, ANSWERS_IN_HAND)?;
+            let mut parts = Vec::new();
+            if !round.complete {
+                parts = db.claim(name, now, &mut round, room)?;
+            }
+            if round.complete {
+                while parts.len() < room
+                    && let Some(channel) = freed.pop()
+                {
+                    parts.extend(db.claim_of(channel, now, &mut round)?);
+                }
+            }
+            Ok::<_, StoreError>((welcomed, answers, parts))
+        })?;
+        self.unsettled.clear();
+        self.freed = freed;
+        self.round = round;
+        if self.round.complete && std::mem::take(&mut self.again) {
+            self.round = Round::default();
+        }
+        let claimed = answers.len() + parts.len();
+        for answer in answers {
+            self.start(Work::Answer(answer));
+        }
+        for part in parts {
+            self.start(Work::Part(part));
+        }
+        let waiting = store.read(|db| db.next_answer(name))?;
+        Ok(Turn {
+            claimed,
+            welcomed,
+            next: match (self.round.next, waiting) {
+                (Some(part), Some(answer)) => Some(part.min(answer)),
+                (part, answer) => part.or(answer),
+            },
+        })
+    }
+
+    /// Whether the next turn finds more to look at, without anything having to happen first.
+    pub fn has_more(&self) -> bool {
+        !self.stopped && !self.round.complete && self.in_hand.len() < IN_HAND
+    }
+
+    /// Waits until something in hand is done. For ever, if nothing is in hand.
+    pub async fn finished(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(done) => self.take_back(done),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Sends until nothing is left to send now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn drain(
+        &mut self,
+        store: &Store,
+        clock: &(dyn Fn() -> Timestamp + Send + Sync),
+    ) -> Result<Turn, StoreError> {
+        self.look_again();
+        loop {
+            let turn = self.turn(store, clock())?;
+            if self.is_busy() {
+                self.finished().await;
+            } else if !self.has_more() {
+                return Ok(turn);
+            }
+        }
+    }
+
+    fn start(&mut self, work: Work) {
+        let platform = self.platform.clone();
+        let sent = work.clone();
+        let task = self.tasks.spawn(async move {
+            let (urgency, wire) = match &sent {
+                Work::Part(part) => (
+                    Urgency::Part {
+                        waiting: part.waiting,
+                    },
+                    &part.wire,
+                ),
+                Work::Answer(answer) => (Urgency::Answer, &answer.wire),
+            };
+            let channel = sent.channel();
+            let mut pass = match platform.gate(channel) {
+                None => None,
+                Some((gate, lane)) => Some(gate.pass(lane, urgency).await.ok_or(Undone::Untried)?),
+            };
+            let outcome = platform.send(channel, wire).await;
+            let unanswered = matches!(
+                outcome,
+                Err(SendError::Transient(_) | SendError::Unknown(_))
+            );
+            if let Some(pass) = pass.as_mut().filter(|_| !unanswered) {
+                pass.answered();
+            }
+            outcome.map_err(Undone::Failed)
+        });
+        self.in_hand.insert(task.id(), work);
+    }
+
+    fn take_back(&mut self, done: Result<(Id, Result<Option<String>, Undone>), JoinError>) {
+        let (id, outcome) = match done {
+            Ok(done) => done,
+            Err(broken) => {
+                // Our own fault. It may have been sent before.
+                let error = SendError::Unknown(broken.to_string());
+                (broken.id(), Err(Undone::Failed(error)))
+            }
+        };
+        let Some(work) = self.in_hand.remove(&id) else {
+            return;
+        };
+        if let Err(Undone::Failed(error)) = &outcome {
+            let channel = work.channel();
+            match &work {
+                Work::Part(part) => {
+                    tracing::warn!(%channel, part = %part.id, %error, "a part was not delivered");
+                }
+                Work::Answer(_) => {
+                    tracing::warn!(%channel, %error, "an answer was not delivered");
+                }
+            }
+        }
+        self.unsettled.push((work, outcome));
+    }
+}
+
+/// Writes down one outcome; says whether the channel takes posts again.
+fn settle(
+    db: &Writer<'_>,
+    work: &Work,
+    outcome: &Result<Option<String>, Undone>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let channel = work.channel();
+    if let Err(Undone::Failed(SendError::Moved(to))) = outcome {
+        db.move_channel(channel, to, now)?;
+    }
+    if let Err(Undone::Failed(SendError::Gone(reason))) = outcome {
+        db.pause_by_platform(channel, reason, now, probe_after)?;
+    }
+    let welcomed = match (work, outcome) {
+        (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel)?,
+        (Work::Answer(_), Ok(_)) => db.welcome(channel)?,
+        _ => false,
+    };
+    let settlement = |attempts| match outcome {
+        Err(Undone::Untried) => Settlement::Untried,
+        Err(Undone::Failed(error)) => verdict(attempts, Err(error.clone()), now),
+        Ok(message) => verdict(attempts, Ok(message.clone()), now),
+    };
+    match work {
+        Work::Part(part) => db.settle(part.id, &settlement(part.attempts), now)?,
+        Work::Answer(answer) => match settlement(answer.attempts) {
+            Settlement::Untried => db.return_answer(answer.id)?,
+            // Whoever doesn't want us gets no late answer to a question long ago.
+            _ if matches!(outcome, Err(Undone::Failed(SendError::Gone(_)))) => {
+                db.end_answer(answer.id)?;
+            }
+            Settlement::Later {
+                not_before,
+                error,
+                unknown,
+            } => db.postpone_answer(answer.id, not_before, &error, unknown)?,
+            Settlement::Sent { .. } | Settlement::Dead { .. } => db.end_answer(answer.id)?,
+        },
+    }
+    Ok(welcomed)
+}

@@ -1,0 +1,163 @@
+//! Who may change what a chat follows. Telegram is asked, its answer holds for a minute, and where it gives
+//! none, nobody may.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use serde::Deserialize;
+use teloxide::payloads::{GetChat, GetChatMember};
+use teloxide::types::{ChatId, Recipient, UserId};
+use tokio::time::Instant;
+
+use super::Telegram;
+use super::api::{Api, Fault};
+use super::wire::Address;
+use crate::ids::ChannelKey;
+
+/// How long an answer of Telegram's holds.
+const HOLDS: Duration = Duration::from_secs(60);
+
+/// How long Telegram may think about it, while somebody waits.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Answers that are kept; with more, those that don't hold any more are dropped.
+const KEPT: usize = 10_000;
+
+/// How many things a reader may ask of us in a group within a minute (design.md, promise 8).
+const QUESTIONS: usize = 20;
+
+/// What Telegram has said lately.
+#[derive(Debug, Default)]
+pub(super) struct Access {
+    managers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
+    questions: Mutex<HashMap<(i64, u64), Vec<Instant>>>,
+}
+
+/// What is read of a member (<https://core.telegram.org/bots/api#chatmember>).
+#[derive(Debug, Deserialize)]
+pub(super) struct Member {
+    status: String,
+    can_post_messages: Option<bool>,
+    can_send_messages: Option<bool>,
+    is_member: Option<bool>,
+}
+
+/// What is read of a chat (<https://core.telegram.org/bots/api#chatfullinfo>).
+#[derive(Debug, Deserialize)]
+pub(super) struct Chat {
+    pub(super) id: i64,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) title: Option<String>,
+}
+
+/// Whether somebody may ask one thing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    May,
+    /// This is the last one for a while.
+    Last,
+    /// It is one too many.
+    TooMuch,
+}
+
+impl Member {
+    pub(super) fn is_manager(&self) -> bool {
+        matches!(self.status.as_str(), "creator" | "administrator")
+    }
+
+    /// Whether this member, which is the bot, can post into a chat of a kind.
+    pub(super) fn may_post(&self, kind: &str) -> bool {
+        match self.status.as_str() {
+            "creator" => true,
+            "administrator" if kind == "channel" => self.can_post_messages.unwrap_or(false),
+            "administrator" => true,
+            "member" => kind != "channel",
+            "restricted" => {
+                self.is_member.unwrap_or(false) && self.can_send_messages.unwrap_or(false)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Access {
+    /// What is known of somebody without asking.
+    pub(super) fn known(&self, chat: i64, user: u64) -> Option<bool> {
+        let managers = self.managers.lock();
+        let (is_manager, at) = managers.get(&(chat, user))?;
+        (at.elapsed() < HOLDS).then_some(*is_manager)
+    }
+
+    /// Whether somebody administers a chat.
+    ///
+    /// # Errors
+    /// [`Fault`], if Telegram doesn't say.
+    pub(super) async fn is_manager(&self, api: &Api, chat: i64, user: u64) -> Result<bool, Fault> {
+        if let Some(known) = self.known(chat, user) {
+            return Ok(known);
+        }
+        let is_manager = member(api, chat, user).await?.is_manager();
+        let mut managers = self.managers.lock();
+        if managers.len() >= KEPT {
+            managers.retain(|_, (_, at)| at.elapsed() < HOLDS);
+        }
+        managers.insert((chat, user), (is_manager, Instant::now()));
+        Ok(is_manager)
+    }
+
+    /// Counts a reader's question.
+    pub(super) fn ask(&self, chat: i64, user: u64) -> Asking {
+        let mut all = self.questions.lock();
+        if all.len() >= KEPT {
+            all.retain(|_, times| times.last().is_some_and(|at| at.elapsed() < HOLDS));
+        }
+        let times = all.entry((chat, user)).or_default();
+        times.retain(|at| at.elapsed() < HOLDS);
+        if times.len() >= QUESTIONS {
+            return Asking::TooMuch;
+        }
+        times.push(Instant::now());
+        if times.len() == QUESTIONS {
+            Asking::Last
+        } else {
+            Asking::May
+        }
+    }
+}
+
+impl Telegram {
+    /// Whether the bot may post somewhere. A private chat doesn't tell who blocked us, nor a member's rights
+    /// whether a topic is open.
+    pub(super) async fn is_welcome(&self, channel: &ChannelKey) -> bool {
+        let (Some(Address { chat, thread: None }), Some(account)) =
+            (Address::parse(channel.address()), self.account.get())
+        else {
+            return false;
+        };
+        if chat > 0 {
+            return false;
+        }
+        let Ok(about) = self::chat(&self.api, &chat.to_string()).await else {
+            return false;
+        };
+        let us = member(&self.api, chat, account.id).await;
+        us.is_ok_and(|us| us.may_post(&about.kind))
+    }
+}
+
+/// Asks Telegram about a member of a chat.
+pub(super) async fn member(api: &Api, chat: i64, user: u64) -> Result<Member, Fault> {
+    let payload = GetChatMember::new(ChatId(chat), UserId(user));
+    api.ask(&payload, PATIENCE).await
+}
+
+/// Asks Telegram about a chat: `@name`, or a number.
+pub(super) async fn chat(api: &Api, name: &str) -> Result<Chat, Fault> {
+    let recipient = match name.parse() {
+        Ok(number) => Recipient::Id(ChatId(number)),
+        Err(_) => Recipient::ChannelUsername(name.to_owned()),
+    };
+    api.ask(&GetChat::new(recipient), PATIENCE).await
+}

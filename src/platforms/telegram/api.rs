@@ -1,0 +1,258 @@
+//! The wire to the Bot API: teloxide's payloads and types over a client of our own.
+//!
+//! teloxide's own client hides what the ledger needs to know: it drops the status and the parameters of most
+//! errors, and answers any 5xx by sleeping ten seconds inside of the call. Here each call comes back at once
+//! and says whether the request arrived.
+//!
+//! The token is part of every address, so no error of the client is passed on with its address.
+
+use std::fmt;
+use std::time::Duration;
+
+use backon::ExponentialBackoff;
+use parking_lot::Mutex;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use teloxide::requests::Payload;
+use tokio::time::Instant;
+
+use super::listen::pauses;
+use crate::platforms::Broken;
+use crate::settings::Secret;
+
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The Bot API of one bot.
+pub(super) struct Api {
+    client: reqwest::Client,
+    /// `…/bot<token>/`
+    base: String,
+    outage: Mutex<Outage>,
+}
+
+/// Times in which the server can't even be connected to.
+struct Outage {
+    pauses: ExponentialBackoff,
+    /// Nothing is tried before this moment.
+    until: Option<Instant>,
+}
+
+/// Never with the token.
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Api")
+    }
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Fault {
+    /// The server couldn't be reached; nothing was sent.
+    #[error("Telegram can't be reached: {0}")]
+    NoConnection(String),
+    /// The request was written, and no answer came that can be read.
+    #[error("Telegram didn't answer: {0}")]
+    NoAnswer(String),
+    /// The server failed, and says so.
+    #[error("Telegram has trouble of its own: {0}")]
+    Server(String),
+    /// The server refused.
+    #[error("{0}")]
+    Refused(Refusal),
+}
+
+/// What the Bot API says when it refuses (<https://core.telegram.org/bots/api#making-requests>).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) code: u16,
+    pub(super) description: String,
+    /// Seconds to wait.
+    pub(super) retry_after: Option<u32>,
+    pub(super) migrate_to: Option<i64>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (code {})", self.description, self.code)
+    }
+}
+
+impl Fault {
+    /// Whether the token isn't one, or not any more. A wrong token is part of a wrong address, so it may be
+    /// “not found” too.
+    pub(super) fn is_bad_token(&self) -> bool {
+        match self {
+            Fault::Refused(refusal) => {
+                refusal.code == 401 || refusal.code == 404 && refusal.description == "Not Found"
+            }
+            _ => false,
+        }
+    }
+
+    /// How long we are told to wait.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Fault::Refused(refusal) if refusal.code == 429 => Some(Duration::from_secs(
+                refusal.retry_after.unwrap_or(1).max(1).into(),
+            )),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<T> {
+    ok: bool,
+    result: Option<T>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<u32>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+impl Api {
+    pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            // Requests go to the configured server and nowhere else.
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .tcp_nodelay(true)
+            .user_agent(concat!("tidings/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| Broken(format!("the client for Telegram can't be made: {error}")))?;
+        Ok(Api {
+            client,
+            base: format!("{server}/bot{}/", token.expose()),
+            outage: Mutex::new(Outage {
+                pauses: pauses(),
+                until: None,
+            }),
+        })
+    }
+
+    /// How long to leave the server alone, if it couldn't be connected to.
+    pub(super) fn outage(&self) -> Option<Duration> {
+        let until = self.outage.lock().until?;
+        Some(until.saturating_duration_since(Instant::now()))
+    }
+
+    /// Notes whether the server could be connected to. Many calls that fail at the same time are one outage.
+    fn note(&self, connected: bool) {
+        let mut outage = self.outage.lock();
+        if connected {
+            if outage.until.take().is_some() {
+                outage.pauses = pauses();
+            }
+            return;
+        }
+        let now = Instant::now();
+        if outage.until.is_none_or(|until| until <= now) {
+            let pause = outage.pauses.next().unwrap_or_default();
+            outage.until = Some(now + pause);
+        }
+    }
+
+    /// Calls a method.
+    pub(super) async fn call<P>(&self, payload: &P, patience: Duration) -> Result<P::Output, Fault>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        self.ask(payload, patience).await
+    }
+
+    /// Calls a method, and reads only what is wanted of its result.
+    pub(super) async fn ask<P, T>(&self, payload: &P, patience: Duration) -> Result<T, Fault>
+    where
+        P: Payload + Serialize,
+        T: DeserializeOwned,
+    {
+        let body = serde_json::to_vec(payload).map_err(|error| {
+            Fault::NoConnection(format!("the request can't be written: {error}"))
+        })?;
+        let response = self
+            .client
+            .post(format!("{}{}", self.base, P::NAME))
+            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .timeout(patience)
+            .body(body)
+            .send()
+            .await
+            .map_err(fault);
+        self.note(!matches!(response, Err(Fault::NoConnection(_))));
+        let response = response?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(fault)?;
+        let read: Result<Envelope<T>, _> = serde_json::from_slice(&body);
+        match read {
+            Ok(Envelope {
+                ok: true,
+                result: Some(result),
+                ..
+            }) => Ok(result),
+            Ok(Envelope {
+                ok: false,
+                error_code,
+                description,
+                parameters,
+                ..
+            }) => {
+                let code = error_code.unwrap_or(status.as_u16());
+                let description = description.unwrap_or_else(|| format!("status {status}"));
+                if code >= 500 {
+                    return Err(Fault::Server(format!("{description} (code {code})")));
+                }
+                let retry_after = parameters.as_ref().and_then(|p| p.retry_after);
+                Err(Fault::Refused(Refusal {
+                    code,
+                    retry_after: retry_after.or_else(|| seconds_at_end(&description)),
+                    migrate_to: parameters.and_then(|p| p.migrate_to_chat_id),
+                    description,
+                }))
+            }
+            _ if status.is_server_error() => Err(Fault::Server(format!("status {status}"))),
+            _ if status.is_success() => Err(Fault::NoAnswer("its answer can't be read".to_owned())),
+            // A proxy on the way, perhaps: nothing says that the request got any further.
+            _ => Err(Fault::Server(format!(
+                "status {status}, without the Bot API's explanation"
+            ))),
+        }
+    }
+}
+
+/// “Too Many Requests: retry after 35”
+fn seconds_at_end(description: &str) -> Option<u32> {
+    let (_, seconds) = description.rsplit_once("retry after ")?;
+    seconds.trim().parse().ok()
+}
+
+fn fault(error: reqwest::Error) -> Fault {
+    let never_sent = error.is_connect() || error.is_builder();
+    let timed_out = error.is_timeout();
+    // The address holds the token.
+    let error = error.without_url();
+    let mut words = String::new();
+    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        words = cause.to_string();
+        source = cause.source();
+    }
+    if words.is_empty() {
+        words = error.to_string();
+    }
+    if timed_out {
+        words = "it took too long".to_owned();
+    }
+    if never_sent {
+        Fault::NoConnection(words)
+    } else {
+        Fault::NoAnswer(words)
+    }
+}

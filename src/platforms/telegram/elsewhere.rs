@@ -1,0 +1,142 @@
+//! Commands about another channel, given in a private chat: how a broadcast channel is managed without its
+//! readers seeing it.
+
+use teloxide::types::Message;
+use tokio::task::block_in_place;
+
+use super::access;
+use super::api::Fault;
+use super::inbound::{Command, Inbound};
+use super::wire::Address;
+use crate::app::Asker;
+use crate::commands::{self, Reply, Who};
+use crate::ids::ChannelKey;
+use crate::locales::{Locale, Value};
+use crate::post::{Block, Post, Span};
+use crate::store::StoreError;
+
+/// A command about another channel, with the channel's name and the command without it.
+pub(super) fn elsewhere(command: &Command<'_>) -> Option<(String, String)> {
+    let spec = commands::named(command.name)?;
+    let (head, rest) = command.line.split_once(char::is_whitespace)?;
+    let rest = rest.trim_start();
+    let (other, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let is_name = other.strip_prefix('@').is_some_and(|name| !name.is_empty());
+    let is_number = other.starts_with("-100") && other.parse::<i64>().is_ok();
+    (takes_channel(spec) && (is_name || is_number))
+        .then(|| (other.to_owned(), format!("{head} {rest}").trim().to_owned()))
+}
+
+/// Whether a command may be about another channel.
+fn takes_channel(spec: &commands::Spec) -> bool {
+    spec.who == Who::Managers || matches!(spec.name, "subscriptions" | "status")
+}
+
+/// Commands that an answer suggests would act on the private chat: they get the channel's name.
+fn name_channel(block: &mut Block, channel: &str) {
+    let name = |text: &mut String| {
+        for spec in commands::ALL.iter().filter(|spec| takes_channel(spec)) {
+            let command = format!("/{}", spec.name);
+            let mut named = String::new();
+            let mut rest = text.as_str();
+            while let Some(at) = rest.find(&command) {
+                let end = at + command.len();
+                named.push_str(&rest[..end]);
+                rest = &rest[end..];
+                if !rest.starts_with(char::is_alphanumeric) {
+                    named.push_str(&format!(" {channel}"));
+                }
+            }
+            named.push_str(rest);
+            *text = named;
+        }
+    };
+    let lines = match block {
+        Block::Line(line) => std::slice::from_mut(line),
+        Block::Hints(lines) => lines.as_mut_slice(),
+        // Everything else may be source text.
+        _ => return,
+    };
+    for span in lines.iter_mut().flat_map(|line| &mut line.0) {
+        match span {
+            Span::Text(text) | Span::Bold(text) => name(text),
+        }
+    }
+}
+
+impl Inbound<'_> {
+    /// A command about another channel, given in a private chat by one of its administrators.
+    pub(super) async fn manage(
+        &self,
+        message: &Message,
+        asker: &Asker,
+        name: &str,
+        line: &str,
+    ) -> Result<Reply, StoreError> {
+        let say = self.bot.speaker_for(asker)?;
+        let refused = |key: &str| {
+            let values = [("name", Value::Text(name))];
+            Ok(Reply::from(say.line(key, &values)))
+        };
+        let Some(user) = message.from.as_ref() else {
+            return refused("channel-not-yours");
+        };
+        let api = &self.telegram.api;
+        let found = match access::chat(api, name).await {
+            Ok(found) => found,
+            Err(Fault::Refused(refusal)) if refusal.code != 429 => {
+                return refused("channel-not-found");
+            }
+            Err(_) => return refused("administrators-unknown"),
+        };
+        let access = &self.telegram.access;
+        match access.is_manager(api, found.id, user.id.0).await {
+            Ok(true) => {}
+            Ok(false) => return refused("channel-not-yours"),
+            Err(Fault::Refused(refusal)) if matches!(refusal.code, 400 | 403) => {
+                return refused("channel-bot-missing");
+            }
+            Err(_) => return refused("administrators-unknown"),
+        }
+        let spec = commands::named(line.trim_start_matches('/').split(' ').next().unwrap_or(""));
+        if spec.is_some_and(|spec| spec.name == "subscribe") {
+            match access::member(api, found.id, self.account.id).await {
+                Ok(us) if us.may_post(&found.kind) => {}
+                Ok(_) => return refused("channel-may-not-post"),
+                Err(Fault::Refused(_)) => return refused("channel-bot-missing"),
+                Err(_) => return refused("administrators-unknown"),
+            }
+        }
+        let there = Address {
+            chat: found.id,
+            thread: None,
+        };
+        let asker = Asker {
+            channel: there.key(),
+            manager: true,
+            locale: Some(match asker.locale {
+                Some(locale) => locale,
+                None => self.language_of(&asker.channel)?,
+            }),
+            private: false,
+        };
+        let mut reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
+        // A button would act on the private chat.
+        reply = Reply::from(reply.post);
+        let title = found.title.unwrap_or_else(|| name.to_owned());
+        let values = [("name", Value::Text(&title))];
+        let mut post = Post::line(say.line("about-channel", &values));
+        post.blocks.append(&mut reply.post.blocks);
+        post.blocks
+            .iter_mut()
+            .for_each(|block| name_channel(block, name));
+        reply.post = post;
+        Ok(reply)
+    }
+
+    fn language_of(&self, key: &ChannelKey) -> Result<Locale, StoreError> {
+        let defaults = &self.bot.settings().defaults;
+        let row = self.bot.channel(key)?;
+        Ok(row.map_or(defaults.locale, |row| row.settings.language(defaults)))
+    }
+}

@@ -1,0 +1,166 @@
+//! Updates in hand: those of one chat one after the other, chats beside each other, so that nobody waits for
+//! what is slow elsewhere. What is handed in again while it is in hand, or done, is known.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use futures_util::StreamExt;
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::FuturesUnordered;
+use serde_json::Value;
+use teloxide::types::{Update, UpdateKind};
+use tokio::sync::oneshot;
+
+use super::inbound::Inbound;
+
+/// Updates that are remembered as done; Telegram hands out at most a hundred at a time.
+const REMEMBERED: usize = 1_000;
+
+/// The updates in hand.
+pub(super) struct Handling<'a> {
+    inbound: &'a Inbound<'a>,
+    going: FuturesUnordered<BoxFuture<'a, Done>>,
+    /// What waits for its chat; a chat is here as long as one of its updates is in hand.
+    queues: HashMap<i64, VecDeque<(i64, Update)>>,
+    /// In hand, or to be handed in again because the store failed.
+    open: BTreeSet<i64>,
+    done: BTreeSet<i64>,
+    newest: Option<i64>,
+    waiting: HashMap<i64, Vec<oneshot::Sender<bool>>>,
+}
+
+struct Done {
+    id: i64,
+    chat: i64,
+    handled: bool,
+}
+
+impl<'a> Handling<'a> {
+    pub(super) fn new(inbound: &'a Inbound<'a>) -> Handling<'a> {
+        Handling {
+            inbound,
+            going: FuturesUnordered::new(),
+            queues: HashMap::new(),
+            open: BTreeSet::new(),
+            done: BTreeSet::new(),
+            newest: None,
+            waiting: HashMap::new(),
+        }
+    }
+
+    /// Whether something is in hand.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.going.is_empty()
+    }
+
+    /// Up to where everything is handled: the offset that acknowledges it.
+    pub(super) fn offset(&self) -> Option<i32> {
+        let offset = match self.open.first() {
+            Some(oldest) => Some(*oldest),
+            None => self.newest.map(|newest| newest + 1),
+        };
+        offset.and_then(|offset| i32::try_from(offset).ok())
+    }
+
+    /// Takes an update in hand, unless it is already. `tell` hears whether it was handled.
+    pub(super) fn take(&mut self, update: &Value, tell: Option<oneshot::Sender<bool>>) {
+        let answer = |tell: Option<oneshot::Sender<bool>>, handled| {
+            // Whoever asked may be gone.
+            let _ = tell.map(|tell| tell.send(handled));
+        };
+        let Some(id) = update.get("update_id").and_then(Value::as_i64) else {
+            tracing::warn!("an update without a number is left out");
+            return answer(tell, true);
+        };
+        self.newest = Some(self.newest.map_or(id, |newest| newest.max(id)));
+        if self.done.contains(&id) {
+            return answer(tell, true);
+        }
+        // As text, since teloxide's reader borrows from it.
+        let update: Update = match serde_json::from_str(&update.to_string()) {
+            Ok(update) => update,
+            Err(error) => {
+                tracing::warn!(%error, "an update can't be read; it is left out");
+                self.finish(id);
+                return answer(tell, true);
+            }
+        };
+        let in_hand = self.waiting.contains_key(&id);
+        self.waiting.entry(id).or_default().extend(tell);
+        if in_hand {
+            return;
+        }
+        self.open.insert(id);
+        let chat = chat_of(&update);
+        match self.queues.get_mut(&chat) {
+            Some(queue) => queue.push_back((id, update)),
+            None => {
+                self.queues.insert(chat, VecDeque::new());
+                self.start(id, chat, update);
+            }
+        }
+    }
+
+    fn start(&mut self, id: i64, chat: i64, update: Update) {
+        let inbound = self.inbound;
+        let work = async move {
+            let handled = inbound.handle(update).await;
+            if let Err(error) = &handled {
+                tracing::error!(%error, "an update can't be handled; it comes again");
+            }
+            Done {
+                id,
+                chat,
+                handled: handled.is_ok(),
+            }
+        };
+        self.going.push(work.boxed());
+    }
+
+    /// Works until one update is handled; says whether the store took it. For ever, if nothing is in hand.
+    pub(super) async fn next(&mut self) -> bool {
+        let Some(done) = self.going.next().await else {
+            return std::future::pending().await;
+        };
+        if done.handled {
+            self.finish(done.id);
+        }
+        for tell in self.waiting.remove(&done.id).into_iter().flatten() {
+            let _ = tell.send(done.handled);
+        }
+        let queued = self
+            .queues
+            .get_mut(&done.chat)
+            .and_then(VecDeque::pop_front);
+        match queued {
+            Some((id, update)) => self.start(id, done.chat, update),
+            None => {
+                self.queues.remove(&done.chat);
+            }
+        }
+        done.handled
+    }
+
+    /// Works for ever.
+    pub(super) async fn go_on(&mut self) {
+        loop {
+            self.next().await;
+        }
+    }
+
+    fn finish(&mut self, id: i64) {
+        self.open.remove(&id);
+        self.done.insert(id);
+        while self.done.len() > REMEMBERED {
+            self.done.pop_first();
+        }
+    }
+}
+
+fn chat_of(update: &Update) -> i64 {
+    match &update.kind {
+        UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => message.chat.id.0,
+        UpdateKind::CallbackQuery(press) => press.message.as_ref().map_or(0, |m| m.chat().id.0),
+        UpdateKind::MyChatMember(change) => change.chat.id.0,
+        _ => 0,
+    }
+}

@@ -1,0 +1,200 @@
+//! Text as Telegram's HTML (<https://core.telegram.org/bots/api#html-style>): escaped, inert, and measured
+//! as Telegram measures it.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What can't be seen and keeps two letters from being read as one thing: WORD JOINER.
+const JOINER: char = '\u{2060}';
+
+/// A piece of a message: its HTML, and what Telegram will count of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Html {
+    pub(super) text: String,
+    /// UTF-16 units after entities are parsed.
+    pub(super) units: usize,
+    /// Entities that we ask for. Those that Telegram finds by itself aren't counted.
+    pub(super) entities: usize,
+}
+
+impl Html {
+    /// Plain text.
+    pub(super) fn text(text: &str) -> Html {
+        let mut html = Html::default();
+        html.push_text(text);
+        html
+    }
+
+    pub(super) fn push(&mut self, other: &Html) {
+        self.text.push_str(&other.text);
+        self.units += other.units;
+        self.entities += other.entities;
+    }
+
+    pub(super) fn push_text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '&' => self.text.push_str("&amp;"),
+                '<' => self.text.push_str("&lt;"),
+                '>' => self.text.push_str("&gt;"),
+                c => self.text.push(c),
+            }
+            self.units += c.len_utf16();
+        }
+    }
+
+    /// The piece within a tag such as `b`.
+    pub(super) fn within(self, tag: &str) -> Html {
+        let name = tag.split(' ').next().unwrap_or(tag);
+        Html {
+            text: format!("<{tag}>{}</{name}>", self.text),
+            units: self.units,
+            entities: self.entities + 1,
+        }
+    }
+
+    /// The piece as a link.
+    pub(super) fn linked(self, address: &str) -> Html {
+        let address = address
+            .replace('&', "&amp;")
+            .replace('"', "&quot;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        Html {
+            text: format!("<a href=\"{address}\">{}</a>", self.text),
+            units: self.units,
+            entities: self.entities + 1,
+        }
+    }
+}
+
+/// HTML without its tags: what is sent when Telegram can't read the HTML. Addresses stand behind what they
+/// were the links of.
+pub(super) fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut address = None;
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        let Some(length) = rest[start..].find('>') else {
+            break;
+        };
+        let tag = &rest[start + 1..start + length];
+        if let Some(href) = tag.strip_prefix("a href=\"") {
+            address = Some(href.trim_end_matches('"'));
+        } else if tag == "/a"
+            && let Some(address) = address.take()
+        {
+            text.push_str(&format!(" ({address})"));
+        }
+        rest = &rest[start + length + 1..];
+    }
+    text.push_str(rest);
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&");
+    // With the addresses it may have become too long; this is no time to be refused once more.
+    cut(&text, super::render::MOST_UNITS)
+        .into_iter()
+        .next()
+        .unwrap_or_default()
+}
+
+/// Source text that can't ping anybody, nor look like a command of ours to tap: what Telegram would find in it
+/// by itself is broken up by a joiner that nobody sees.
+pub(super) fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        inert.push(c);
+        let next = chars.peek().copied();
+        let names = next.is_some_and(is_word);
+        let begins = before.is_whitespace() || "([“‘\"'".contains(before);
+        if names && (c == '@' || c == '/' && begins) {
+            inert.push(JOINER);
+        }
+        before = c;
+    }
+    inert
+}
+
+/// A headline without a link is never linked: addresses in it are broken up too.
+pub(super) fn unlinked(text: &str) -> String {
+    let mut unlinked = String::with_capacity(text.len());
+    let mut before = ' ';
+    let text = inert(text);
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        unlinked.push(c);
+        let is_scheme = c == ':' && rest.starts_with("//");
+        let label = rest.chars().take_while(|c| c.is_alphanumeric()).count();
+        let is_domain = c == '.' && is_word(before) && label > 1;
+        if is_scheme || is_domain {
+            unlinked.push(JOINER);
+        }
+        before = c;
+    }
+    unlinked
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// Cuts text into pieces of at most so many UTF-16 units: between sentences where that is possible, else
+/// between words, else between graphemes, and if one of those is longer than a message, between its
+/// characters. Nothing is lost but white space at the cuts.
+pub(super) fn cut(text: &str, most: usize) -> Vec<String> {
+    cut_after(text, most, most)
+}
+
+/// The same where there is less room for the first piece.
+pub(super) fn cut_after(text: &str, first: usize, most: usize) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut room = first;
+    let mut add = |part: &str| {
+        let length = units(part);
+        match pieces.last_mut() {
+            Some(last) if length <= room => last.push_str(part),
+            Some(_) => {
+                pieces.push(part.to_owned());
+                room = most;
+            }
+            None => pieces.push(part.to_owned()),
+        }
+        room = room.saturating_sub(length);
+    };
+    for sentence in text.split_sentence_bounds() {
+        if units(sentence) <= first {
+            add(sentence);
+            continue;
+        }
+        for word in sentence.split_word_bounds() {
+            if units(word) <= first {
+                add(word);
+                continue;
+            }
+            for grapheme in word.graphemes(true) {
+                if units(grapheme) <= first {
+                    add(grapheme);
+                    continue;
+                }
+                for c in grapheme.chars() {
+                    add(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+        }
+    }
+    pieces
+        .into_iter()
+        .map(|piece| piece.trim().to_owned())
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}

@@ -1,0 +1,284 @@
+//! Listening: who we are, the menu, and then updates, through any trouble.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use serde_json::Value;
+use teloxide::payloads::{DeleteWebhook, GetMe, GetUpdates, GetUpdatesSetters};
+use teloxide::types::AllowedUpdate;
+use tokio::sync::watch::Receiver;
+
+use super::api::Fault;
+use super::handling::Handling;
+use super::inbound::Inbound;
+use super::{Account, TOKEN, Telegram};
+use crate::app::Bot;
+use crate::app::run::stopped;
+use crate::platforms::Refused;
+
+/// The updates that we use. Others aren't sent to us at all.
+pub(super) const KINDS: [AllowedUpdate; 4] = [
+    AllowedUpdate::Message,
+    AllowedUpdate::ChannelPost,
+    AllowedUpdate::CallbackQuery,
+    AllowedUpdate::MyChatMember,
+];
+
+/// How long a poll waits for something to happen, in seconds.
+const POLL: u32 = 25;
+
+/// How long a poll may take in all.
+const POLL_PATIENCE: Duration = Duration::from_secs(40);
+
+/// How long updates are waited for before the next poll: what takes longer waits for Telegram, and is
+/// acknowledged by a later one.
+const MOMENT: Duration = Duration::from_millis(250);
+
+/// How long any other call may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long the last word to Telegram may take when the bot stops.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Growing, jittered pauses without end, from half a second to a minute.
+pub(super) fn pauses() -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(500))
+        .with_max_delay(Duration::from_secs(60))
+        .without_max_times()
+        .with_jitter()
+        .build()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge: pauses between tries")]
+pub(super) async fn sleep(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// Trouble with Telegram as it goes on: said once when it begins, once when it is over, and shown by `/status`.
+pub(super) struct Trouble<'a> {
+    telegram: &'a Telegram,
+    bot: &'a Bot,
+    pauses: ExponentialBackoff,
+    said: Option<String>,
+}
+
+impl<'a> Trouble<'a> {
+    pub(super) fn new(telegram: &'a Telegram, bot: &'a Bot) -> Trouble<'a> {
+        Trouble {
+            telegram,
+            bot,
+            pauses: pauses(),
+            said: None,
+        }
+    }
+
+    /// Something failed; returns how long to wait.
+    pub(super) fn begins(&mut self, what: &str) -> Duration {
+        if self.said.as_deref() != Some(what) {
+            tracing::warn!("{what}; it is tried again");
+            self.note(Some(what));
+            self.said = Some(what.to_owned());
+        }
+        self.pauses.next().unwrap_or(Duration::from_secs(60))
+    }
+
+    /// Something worked.
+    pub(super) fn ends(&mut self) {
+        if self.said.take().is_some() {
+            tracing::info!("Telegram can be reached again");
+            self.note(None);
+            self.pauses = pauses();
+        }
+    }
+
+    fn note(&self, what: Option<&str>) {
+        if let Err(error) = self.bot.trouble(self.telegram, what) {
+            tracing::error!(%error, "the store can't be written");
+        }
+    }
+}
+
+impl Telegram {
+    /// Answers people until told to stop.
+    pub(super) async fn answer_people(
+        &self,
+        bot: &Bot,
+        mut stop: Receiver<bool>,
+    ) -> Result<(), Refused> {
+        let mut told = stop.clone();
+        let listening = async {
+            let account = tokio::select! {
+                account = self.who_are_we(bot) => account?,
+                () = stopped(&mut stop) => return Ok(()),
+            };
+            tracing::info!(platform = super::NAME, bot = %format!("@{}", account.username), "platform");
+            let menu = self.keep_menu(bot, &account);
+            let updates = async {
+                match &self.settings.webhook {
+                    None => self.poll(bot, &account, &mut stop).await,
+                    Some(webhook) => tokio::select! {
+                        refused = self.hook(bot, &account, webhook) => refused,
+                        () = stopped(&mut stop) => Ok(()),
+                    },
+                }
+            };
+            // The menu is set beside, and never ends the listening.
+            tokio::pin!(menu, updates);
+            tokio::select! {
+                refused = &mut updates => refused,
+                () = &mut menu => updates.await,
+            }
+        };
+        tokio::select! {
+            listened = listening => listened,
+            // The poll sees it as well, and takes its leave.
+            () = async {
+                stopped(&mut told).await;
+                sleep(FAREWELL + Duration::from_millis(500)).await;
+            } => Ok(()),
+        }
+    }
+
+    /// Asks Telegram who we are, until it says so.
+    async fn who_are_we(&self, bot: &Bot) -> Result<Account, Refused> {
+        let mut trouble = Trouble::new(self, bot);
+        loop {
+            match self.api.ask(&GetMe::new(), PATIENCE).await {
+                Ok(account) => {
+                    let account: Account = account;
+                    let name = format!("@{}", account.username);
+                    if let Err(error) = bot.reached(self, &name) {
+                        tracing::error!(%error, "the store can't be written");
+                    }
+                    return Ok(self.account.get_or_init(|| account).clone());
+                }
+                Err(fault) => {
+                    if fault.is_bad_token() {
+                        self.check_token().await?;
+                    }
+                    let pause = trouble.begins(&fault.to_string());
+                    sleep(fault.retry_after().unwrap_or(pause)).await;
+                }
+            }
+        }
+    }
+
+    async fn keep_menu(&self, bot: &Bot, account: &Account) {
+        let mut pauses = pauses();
+        while let Err(fault) = self.set_menu(bot, account).await {
+            tracing::warn!(%fault, "the command menu can't be set; it is tried again");
+            let pause = pauses.next().unwrap_or_default();
+            sleep(fault.retry_after().unwrap_or(pause)).await;
+        }
+    }
+
+    /// Whether the token is refused for good: a single “not found” may have come from elsewhere.
+    pub(super) async fn check_token(&self) -> Result<(), Refused> {
+        match self.api.ask::<_, Account>(&GetMe::new(), PATIENCE).await {
+            Err(fault) if fault.is_bad_token() => Err(refused(&fault)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn poll(
+        &self,
+        bot: &Bot,
+        account: &Account,
+        stop: &mut Receiver<bool>,
+    ) -> Result<(), Refused> {
+        let inbound = Inbound {
+            telegram: self,
+            bot,
+            account,
+        };
+        let mut trouble = Trouble::new(self, bot);
+        let mut handling = Handling::new(&inbound);
+        loop {
+            let handled = tokio::select! {
+                handled = handle(&mut handling) => handled,
+                () = stopped(stop) => return Ok(()),
+            };
+            if !handled {
+                let what = "The store can't be written, so updates aren't acknowledged";
+                sleep(trouble.begins(what)).await;
+            }
+            // Without an offset Telegram gives all that isn't acknowledged. A poll that doesn't wait finds out
+            // soonest whether trouble is over; and what is still in hand would be given at once again.
+            let waits = !handling.is_busy() && trouble.said.is_none();
+            let mut request = GetUpdates::new()
+                .timeout(if waits { POLL } else { 0 })
+                .allowed_updates(KINDS);
+            request.offset = handling.offset();
+            let polled: Result<Vec<Value>, Fault> = tokio::select! {
+                polled = self.api.ask(&request, POLL_PATIENCE) => polled,
+                () = handling.go_on() => continue,
+                () = stopped(stop) => {
+                    if request.offset.is_some() {
+                        let last = request.timeout(0).limit(1);
+                        // What isn't acknowledged now comes again, and is known then.
+                        let _ = self.api.ask::<_, Vec<Value>>(&last, FAREWELL).await;
+                    }
+                    return Ok(());
+                }
+            };
+            let pause = match polled {
+                Ok(updates) => {
+                    trouble.ends();
+                    for update in &updates {
+                        handling.take(update, None);
+                    }
+                    continue;
+                }
+                Err(fault) if fault.is_bad_token() => {
+                    self.check_token().await?;
+                    trouble.begins(&fault.to_string())
+                }
+                Err(Fault::Refused(refusal)) if refusal.code == 409 => {
+                    if refusal.description.contains("webhook") {
+                        tracing::warn!(
+                            "a webhook is set for this bot; it is deleted, since the bot polls"
+                        );
+                        let _ = self.api.call(&DeleteWebhook::new(), PATIENCE).await;
+                        trouble.begins("A webhook was set")
+                    } else {
+                        trouble.begins(
+                            "Another program polls with the same token, perhaps a second Tidings: stop it, or \
+                             give this one a token of its own",
+                        )
+                    }
+                }
+                Err(fault) => {
+                    let pause = trouble.begins(&fault.to_string());
+                    fault.retry_after().unwrap_or(pause)
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = stopped(stop) => return Ok(()),
+            }
+        }
+    }
+}
+
+/// Gives what is in hand a moment, so that the next poll acknowledges what takes no longer. `false` if the
+/// store failed.
+async fn handle(handling: &mut Handling<'_>) -> bool {
+    let moment = sleep(MOMENT);
+    tokio::pin!(moment);
+    let mut handled = true;
+    while handling.is_busy() {
+        tokio::select! {
+            taken = handling.next() => handled &= taken,
+            () = &mut moment => break,
+        }
+    }
+    handled
+}
+
+/// The bot isn't welcome at Telegram itself.
+pub(super) fn refused(fault: &Fault) -> Refused {
+    Refused(format!(
+        "Telegram refuses the bot's token: {fault}. Set {TOKEN} to the token that @BotFather shows for the bot"
+    ))
+}

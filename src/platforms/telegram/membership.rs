@@ -1,0 +1,99 @@
+//! The bot comes and goes: it is added, removed, blocked, made an administrator; chats and topics move, close
+//! and open.
+
+use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message, MessageKind};
+
+use super::inbound::{Answers, Inbound};
+use super::wire::Address;
+use crate::app::{Asker, Reach};
+use crate::store::StoreError;
+
+impl Inbound<'_> {
+    /// What became of the bot in a chat.
+    pub(super) fn membership(&self, change: &ChatMemberUpdated) -> Result<Answers, StoreError> {
+        let chat = &change.chat;
+        let key = Address {
+            chat: chat.id.0,
+            thread: None,
+        }
+        .key();
+        let now = &change.new_chat_member.kind;
+        let stopped = match now {
+            ChatMemberKind::Left | ChatMemberKind::Banned(_) if chat.is_private() => {
+                Some("the bot was blocked")
+            }
+            ChatMemberKind::Left | ChatMemberKind::Banned(_) => Some("the bot was removed"),
+            ChatMemberKind::Restricted(rights) if !rights.is_member => Some("the bot was removed"),
+            ChatMemberKind::Restricted(rights) if !rights.can_send_messages => {
+                Some("the bot may not write here")
+            }
+            ChatMemberKind::Member(_) if chat.is_channel() => {
+                Some("the bot is no administrator of the channel")
+            }
+            ChatMemberKind::Administrator(_)
+                if chat.is_channel() && !change.new_chat_member.can_post_messages() =>
+            {
+                Some("the bot may not post in the channel")
+            }
+            _ => None,
+        };
+        if let Some(reason) = stopped {
+            self.bot.unwelcome(&key, Reach::Within, reason)?;
+            return Ok(Answers::new());
+        }
+        let follows = self.bot.welcome(&key, Reach::Within)?;
+        let is_new = !change.old_chat_member.is_present();
+        // Whoever is greeted is a group that knows nothing of us yet. A channel's readers aren't to be told.
+        if chat.is_private() || chat.is_channel() || !is_new || follows {
+            return Ok(Answers::new());
+        }
+        let asker = Asker::in_channel(&key, true);
+        let reply = self.bot.command_of(self.telegram, &asker, "/start")?;
+        Ok(self.messages(&key, &reply, self.bot.speaker_for(&asker)?, None))
+    }
+
+    /// Does what a service message says; `false` if it is none that matters.
+    pub(super) fn service_message(
+        &self,
+        message: &Message,
+        here: Address,
+    ) -> Result<bool, StoreError> {
+        let key = here.key();
+        if let Some(to) = message.migrate_to_chat_id() {
+            let to = Address { chat: to.0, ..here };
+            self.bot.moved(&key, &to.key())?;
+            self.bot.welcome(&to.key(), Reach::Within)?;
+            return Ok(true);
+        }
+        if let Some(from) = message.migrate_from_chat_id() {
+            let from = Address {
+                chat: from.0,
+                ..here
+            };
+            self.bot.moved(&from.key(), &key)?;
+            self.bot.welcome(&key, Reach::Within)?;
+            return Ok(true);
+        }
+        match &message.kind {
+            // The topic's number is the message's thread, even where it isn't marked as being in a topic.
+            MessageKind::ForumTopicClosed(_) => {
+                let topic = topic(message, here).key();
+                self.bot
+                    .unwelcome(&topic, Reach::Place, "the topic is closed")?;
+            }
+            MessageKind::ForumTopicReopened(_) => {
+                self.bot
+                    .welcome(&topic(message, here).key(), Reach::Place)?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+fn topic(message: &Message, here: Address) -> Address {
+    Address {
+        thread: message.thread_id.map(|thread| thread.0.0),
+        ..here
+    }
+}

@@ -1,0 +1,203 @@
+//! Telegram, through the Bot API. Channels are written `telegram:-100123`, a forum topic `telegram:-100123/45`.
+//!
+//! | file | tells |
+//! |---|---|
+//! | `api` | how a request is made, and what a failure means |
+//! | `html`, `render` | how a post becomes messages |
+//! | `wire` | what the ledger keeps of a message, and how it is sent |
+//! | `inbound`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
+//! | `access` | who may change what a chat follows |
+//! | `listen`, `webhook`, `handling` | how updates come in, and that nobody waits for another one's |
+//! | `menu` | the command menu |
+//! | `throttle` | whether a “too many requests” is meant for a chat or for all |
+
+mod access;
+mod api;
+mod buttons;
+mod elsewhere;
+mod handling;
+mod html;
+mod inbound;
+mod listen;
+mod membership;
+mod menu;
+mod render;
+mod throttle;
+mod webhook;
+mod wire;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use teloxide::payloads::GetMe;
+use tokio::sync::watch::Receiver;
+
+use self::access::Access;
+use self::api::Api;
+use self::throttle::Throttle;
+use self::wire::{Address, Wire};
+use super::{Broken, Introduction, Listening, Probing, Service, Spec};
+use crate::app::Bot;
+use crate::ids::ChannelKey;
+use crate::outbox::pace::{Lane, Limits, Rate};
+use crate::outbox::{Gate, Platform, SendError, Sending};
+use crate::post::{Manner, Post};
+use crate::settings::{Settings, TelegramSettings};
+
+const NAME: &str = "telegram";
+
+/// The variable that holds the token.
+const TOKEN: &str = "TELEGRAM_TOKEN";
+
+/// The row of [`super::ALL`].
+pub const SPEC: Spec = Spec {
+    name: NAME,
+    token: Some(TOKEN),
+    connect: Some(connect),
+};
+
+/// Requests under way at the same time.
+const IN_FLIGHT: usize = 100;
+
+/// The kinds of lanes.
+const PRIVATE: usize = 0;
+const GROUP: usize = 1;
+
+/// The bot on Telegram.
+pub struct Telegram {
+    api: Api,
+    gate: Arc<Gate>,
+    access: Access,
+    throttle: Throttle,
+    /// Known once Telegram was reached.
+    account: OnceLock<Account>,
+    settings: TelegramSettings,
+}
+
+/// Who the bot is.
+#[derive(Clone, Debug, serde::Deserialize)]
+struct Account {
+    id: u64,
+    username: String,
+}
+
+fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
+    let Some(token) = settings.tokens.get(TOKEN) else {
+        return Ok(None);
+    };
+    let telegram = &settings.telegram;
+    Ok(Some(Arc::new(Telegram {
+        api: Api::new(telegram.base(), token)?,
+        gate: Gate::new(limits(telegram)),
+        access: Access::default(),
+        throttle: Throttle::default(),
+        account: OnceLock::new(),
+        settings: telegram.clone(),
+    })))
+}
+
+fn limits(settings: &TelegramSettings) -> Limits {
+    let a_chat: Vec<Rate> = settings.chat_rate.into_iter().collect();
+    let a_group = a_chat.iter().copied().chain(settings.group_rate).collect();
+    Limits {
+        overall: settings.rate,
+        lanes: vec![a_chat, a_group],
+        in_flight: IN_FLIGHT,
+    }
+}
+
+impl Telegram {
+    /// Lets those rest whom an outcome says to let rest.
+    fn heed(&self, lane: &str, outcome: &Result<Option<String>, SendError>) {
+        if let Err(SendError::RetryAfter(wait)) = outcome {
+            let wait = Duration::try_from(*wait).unwrap_or_default();
+            self.gate.rest(lane, wait);
+            if self.throttle.refused(lane) {
+                tracing::warn!(?wait, "Telegram wants all sending to wait");
+                self.gate.rest_all(wait);
+            }
+        } else if outcome.is_ok() {
+            self.throttle.accepted();
+        }
+        if let Some(pause) = self.api.outage() {
+            self.gate.rest_all(pause);
+        }
+    }
+}
+
+/// What Telegram counts as one chat: all of a chat's topics together.
+fn lane(channel: &ChannelKey) -> Lane {
+    let address = channel.address();
+    let name = address.split('/').next().unwrap_or(address);
+    Lane {
+        name: name.to_owned(),
+        kind: if name.starts_with('-') {
+            GROUP
+        } else {
+            PRIVATE
+        },
+    }
+}
+
+impl Platform for Telegram {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn render(&self, post: &Post, manner: &Manner) -> Vec<String> {
+        let wire = |html| Wire {
+            html,
+            silent: manner.silent,
+            previews: manner.previews,
+            ..Wire::default()
+        };
+        let messages = render::messages(post).into_iter();
+        messages.map(|html| wire(html).to_text()).collect()
+    }
+
+    fn send<'a>(&'a self, channel: &'a ChannelKey, wire: &'a str) -> Sending<'a> {
+        Box::pin(async move {
+            let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
+            let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
+            let wire: Wire = serde_json::from_str(wire).map_err(|_| broken("message"))?;
+            let outcome = wire.send(&self.api, to).await;
+            self.heed(&lane(channel).name, &outcome);
+            outcome
+        })
+    }
+
+    fn has_buttons(&self) -> bool {
+        true
+    }
+
+    fn close(&self) {
+        self.gate.close();
+    }
+
+    fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        Some((&self.gate, lane(channel)))
+    }
+}
+
+impl Service for Telegram {
+    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a> {
+        Box::pin(async move { self.answer_people(&bot, stop).await })
+    }
+
+    fn introduce(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            let account: Result<Account, _> = self.api.ask(&GetMe::new(), listen::PATIENCE).await;
+            match account {
+                Ok(account) => Ok(format!("@{}", account.username)),
+                Err(fault) if fault.is_bad_token() => Err(listen::refused(&fault).0),
+                Err(fault) => Err(format!(
+                    "{fault}. Look at [telegram] api_url and the network"
+                )),
+            }
+        })
+    }
+
+    fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a> {
+        Box::pin(async move { self.is_welcome(channel).await })
+    }
+}

@@ -1,0 +1,333 @@
+//! Posts as messages of Telegram's HTML, none longer than Telegram takes.
+
+use super::html::{Html, cut, cut_after, inert, unlinked};
+use crate::post::{Block, Entry, Line, Post, Span};
+
+/// The longest message in UTF-16 units after entities are parsed
+/// (<https://core.telegram.org/bots/api#sendmessage>).
+pub(super) const MOST_UNITS: usize = 4_096;
+
+/// The most entities of a message; what is beyond loses its formatting without a word
+/// (<https://core.telegram.org/api/config>, `message_entities` of the server's limits: 100).
+const MOST_ENTITIES: usize = 100;
+
+/// What is kept together if it fits into a message.
+struct Unit {
+    pieces: Vec<Html>,
+    /// A headline's summary, which stands under the pieces and is cut wherever a message ends.
+    summary: Option<String>,
+    /// Between it and what stands before it.
+    gap: &'static str,
+    role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Stands over what follows, so it never ends a message.
+    Heading,
+    /// Like that, and said again where its headlines go on in the next message.
+    Section,
+    /// A headline of the section.
+    Entry,
+    Other,
+}
+
+/// The messages of a post, in their order.
+pub(super) fn messages(post: &Post) -> Vec<String> {
+    let mut layout = Layout::default();
+    let mut before: Option<&Block> = None;
+    for block in &post.blocks {
+        for unit in units(block, before) {
+            layout.place(unit);
+        }
+        before = Some(block);
+    }
+    layout.finish()
+}
+
+/// A block as what is kept together. Its pieces fit into a message each.
+fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
+    let gap = gap(block, before);
+    let unit = |pieces: Vec<Html>, role| {
+        vec![Unit {
+            pieces,
+            summary: None,
+            gap,
+            role,
+        }]
+    };
+    match block {
+        Block::Title { text, note } => {
+            let mut pieces = bold(&inert(text));
+            if let (Some(note), Some(last)) = (note, pieces.last_mut()) {
+                last.push_text(&format!(" · {note}"));
+            }
+            unit(pieces, Role::Heading)
+        }
+        Block::Section(name) => unit(bold(&inert(name)), Role::Section),
+        Block::Line(line) => unit(whole_or_cut(of_line(line), &line.to_text()), Role::Other),
+        Block::Paragraph(text) => unit(texts(&inert(text)), Role::Other),
+        Block::Link(link) => unit(texts(link), Role::Other),
+        Block::Entry(entry) => vec![Unit {
+            pieces: of_entry(entry),
+            summary: entry.summary.as_deref().map(inert),
+            gap,
+            role: Role::Entry,
+        }],
+        Block::Row {
+            name,
+            text,
+            details,
+        } => {
+            let mut row = Html::text(name).within("b");
+            row.push_text(&format!(" — {}", inert(text)));
+            if !details.is_empty() {
+                row.push_text(&format!(" · {}", inert(&details.join(" · "))));
+            }
+            let plain = format!("{name} — {text} · {}", details.join(" · "));
+            unit(whole_or_cut(row, &plain), Role::Other)
+        }
+        Block::Hints(hints) => {
+            let mut joined = Html::default();
+            for (at, hint) in hints.iter().enumerate() {
+                if at > 0 {
+                    joined.push_text(" · ");
+                }
+                joined.push(&of_line(hint));
+            }
+            let hints: Vec<String> = hints.iter().map(Line::to_text).collect();
+            unit(whole_or_cut(joined, &hints.join(" · ")), Role::Other)
+        }
+    }
+}
+
+fn gap(block: &Block, before: Option<&Block>) -> &'static str {
+    let Some(before) = before else { return "" };
+    let same = std::mem::discriminant(block) == std::mem::discriminant(before);
+    match (before, block) {
+        (Block::Entry(_) | Block::Row { .. } | Block::Line(_), _) if same => "\n",
+        (Block::Section(_), Block::Entry(_) | Block::Line(_)) => "\n",
+        (Block::Entry(_), Block::Line(_)) => "\n",
+        _ => "\n\n",
+    }
+}
+
+fn bold(text: &str) -> Vec<Html> {
+    let pieces = cut(text, MOST_UNITS - NOTE).into_iter();
+    pieces.map(|piece| Html::text(&piece).within("b")).collect()
+}
+
+/// Room that is left beside a title for what is said next to it.
+const NOTE: usize = 256;
+
+fn texts(text: &str) -> Vec<Html> {
+    let pieces = cut(text, MOST_UNITS).into_iter();
+    pieces.map(|piece| Html::text(&piece)).collect()
+}
+
+/// A line as it is; only if it is longer than a message, in pieces and without its stresses.
+fn whole_or_cut(line: Html, plain: &str) -> Vec<Html> {
+    if line.units <= MOST_UNITS {
+        vec![line]
+    } else {
+        texts(&inert_names(plain))
+    }
+}
+
+fn of_line(line: &Line) -> Html {
+    let mut html = Html::default();
+    for span in &line.0 {
+        // A line repeats what somebody typed, at most; but that may be a name.
+        let text = Html::text(&inert_names(span.text()));
+        html.push(&match span {
+            Span::Text(_) => text,
+            Span::Bold(_) => text.within("b"),
+        });
+    }
+    html
+}
+
+/// As `inert`, but commands of ours stay as they are.
+fn inert_names(text: &str) -> String {
+    text.split('@')
+        .map(str::to_owned)
+        .reduce(|joined, part| {
+            let joiner = if part.starts_with(char::is_alphanumeric) {
+                "\u{2060}"
+            } else {
+                ""
+            };
+            format!("{joined}@{joiner}{part}")
+        })
+        .unwrap_or_default()
+}
+
+/// A headline with what belongs to it, but for its summary.
+fn of_entry(entry: &Entry) -> Vec<Html> {
+    let title = match &entry.link {
+        Some(_) => inert(&entry.title),
+        None => unlinked(&entry.title),
+    };
+    let mut pieces: Vec<Html> = cut(&title, MOST_UNITS - NOTE)
+        .iter()
+        .map(|piece| {
+            let text = Html::text(piece);
+            let text = match &entry.link {
+                Some(link) => text.linked(link),
+                None => text,
+            };
+            text.within("b")
+        })
+        .collect();
+    if let Some(first) = pieces.first_mut() {
+        let mut head = Html::text("• ");
+        head.push(first);
+        *first = head;
+    }
+    let read = format!("/read_{}", entry.id);
+    if let Some(last) = pieces.last_mut() {
+        // A list tells the day; there, everything can be read on.
+        let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+        if !about.is_empty() {
+            last.push_text(&format!("\n  {} · {read}", inert(&about.join(" · "))));
+        } else if entry.link.is_none() {
+            last.push_text(&format!("  {read}"));
+        }
+    }
+    pieces
+}
+
+/// A summary, or a piece of one.
+fn quoted(text: &str) -> Html {
+    Html::text(text).within("blockquote expandable")
+}
+
+/// Less room than this isn't worth beginning a summary in.
+const LEAST_ROOM: usize = 300;
+
+/// Messages as they fill up.
+#[derive(Default)]
+struct Layout {
+    done: Vec<Html>,
+    /// The message that is being filled.
+    open: Html,
+    /// Where in it the headings begin that nothing stands under yet.
+    headings: Option<Html>,
+    /// The section whose headlines are being placed.
+    section: Option<Html>,
+}
+
+impl Layout {
+    fn place(&mut self, unit: Unit) {
+        let summary = unit.summary.as_deref().map(quoted);
+        let whole = join(unit.pieces.iter().chain(&summary));
+        match unit.role {
+            Role::Section => self.section = Some(whole.clone()),
+            Role::Entry => {}
+            Role::Heading | Role::Other => self.section = None,
+        }
+        if fits(&self.open, unit.gap, &whole) {
+            self.append(unit.gap, &whole, unit.role);
+            return;
+        }
+        let only_headings = self.headings.as_ref().is_some_and(|h| h.text.is_empty());
+        if !only_headings && fits(&Html::default(), "", &whole) {
+            self.next_message(unit.role);
+            let gap = if self.open.text.is_empty() { "" } else { "\n" };
+            if fits(&self.open, gap, &whole) {
+                self.append(gap, &whole, unit.role);
+                return;
+            }
+            // Together with its heading it doesn't fit after all.
+        }
+        for (at, piece) in unit.pieces.iter().enumerate() {
+            let gap = if at == 0 { unit.gap } else { "\n" };
+            if fits(&self.open, gap, piece) {
+                self.append(gap, piece, unit.role);
+            } else {
+                self.flush();
+                self.append("", piece, unit.role);
+            }
+        }
+        let Some(summary) = &unit.summary else { return };
+        let room = MOST_UNITS.saturating_sub(self.open.units + 1);
+        let has_room = room >= LEAST_ROOM && self.open.entities < MOST_ENTITIES;
+        let first = if has_room { room } else { MOST_UNITS };
+        for (at, piece) in cut_after(summary, first, MOST_UNITS).iter().enumerate() {
+            if at > 0 || !has_room {
+                self.flush();
+            }
+            self.append("\n", &quoted(piece), unit.role);
+        }
+    }
+
+    fn append(&mut self, gap: &str, piece: &Html, role: Role) {
+        let is_heading = matches!(role, Role::Heading | Role::Section);
+        if is_heading && self.headings.is_none() {
+            self.headings = Some(self.open.clone());
+        } else if !is_heading {
+            self.headings = None;
+        }
+        if !self.open.text.is_empty() {
+            self.open.push_text(gap);
+        }
+        self.open.push(piece);
+    }
+
+    /// Ends the message before the headings that nothing stands under yet; they go along to the next one. A
+    /// section that goes on there is named again.
+    fn next_message(&mut self, role: Role) {
+        let headings = self.headings.take();
+        match headings {
+            Some(before) if !before.text.is_empty() => {
+                let tail = Html {
+                    text: self.open.text[before.text.len()..].trim_start().to_owned(),
+                    units: self.open.units - before.units,
+                    entities: self.open.entities - before.entities,
+                };
+                self.open = before;
+                self.flush();
+                self.open = tail;
+                self.headings = Some(Html::default());
+            }
+            Some(_) => self.flush(),
+            None => {
+                self.flush();
+                if let (Role::Entry, Some(section)) = (role, &self.section) {
+                    self.open = section.clone();
+                }
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.open.text.is_empty() {
+            self.done.push(std::mem::take(&mut self.open));
+        }
+        self.headings = None;
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        self.flush();
+        self.done.into_iter().map(|message| message.text).collect()
+    }
+}
+
+fn join<'h>(pieces: impl Iterator<Item = &'h Html>) -> Html {
+    let mut whole = Html::default();
+    for piece in pieces {
+        if !whole.text.is_empty() {
+            whole.push_text("\n");
+        }
+        whole.push(piece);
+    }
+    whole
+}
+
+fn fits(open: &Html, gap: &str, piece: &Html) -> bool {
+    let gap = if open.text.is_empty() { 0 } else { gap.len() };
+    open.units + gap + piece.units <= MOST_UNITS && open.entities + piece.entities <= MOST_ENTITIES
+}

@@ -1,0 +1,251 @@
+//! What the ledger keeps of a message, and how it is sent: the same text at every attempt.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use teloxide::payloads::{
+    EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
+};
+use teloxide::types::{
+    ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
+    ReplyParameters, ThreadId,
+};
+
+use super::api::{Api, Fault, Refusal};
+use super::html;
+use crate::commands::Button;
+use crate::ids::ChannelKey;
+use crate::outbox::SendError;
+
+/// How long a message may take until its outcome counts as unknown. Long: giving up early costs a repeat.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A message as the ledger keeps it. The chat isn't part of it, so that channels can share it and move.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Wire {
+    pub(super) html: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) silent: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) previews: bool,
+    /// The message that it answers, where that isn't clear otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reply_to: Option<i32>,
+    /// The message that it takes the place of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) edit: Option<i32>,
+    /// Labels and data, row by row.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) buttons: Vec<Vec<(String, String)>>,
+}
+
+/// A chat, or a topic in it, as a channel's address has it: `-100123/45`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) chat: i64,
+    pub(super) thread: Option<i32>,
+}
+
+impl Address {
+    pub(super) fn parse(address: &str) -> Option<Address> {
+        let (chat, thread) = match address.split_once('/') {
+            Some((chat, thread)) => (chat, Some(thread.parse().ok()?)),
+            None => (address, None),
+        };
+        Some(Address {
+            chat: chat.parse().ok()?,
+            thread,
+        })
+    }
+
+    /// The channel's key.
+    pub(super) fn key(self) -> ChannelKey {
+        let address = match self.thread {
+            Some(thread) => format!("{}/{thread}", self.chat),
+            None => self.chat.to_string(),
+        };
+        #[expect(clippy::unwrap_used, reason = "numbers and a slash make a key")]
+        ChannelKey::new(super::NAME, &address).unwrap()
+    }
+}
+
+impl Wire {
+    pub(super) fn with_buttons(&mut self, buttons: Vec<Vec<Button>>) {
+        self.buttons = buttons
+            .into_iter()
+            .map(|row| row.into_iter().map(|b| (b.label, b.data)).collect())
+            .collect();
+    }
+
+    pub(super) fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Sends it; returns the message's number.
+    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Option<String>, SendError> {
+        let sent = match self.edit {
+            Some(message) => self.edit(api, to, message).await,
+            None => self.post(api, to, &self.html, Some(ParseMode::Html)).await,
+        };
+        let fault = match sent {
+            Ok(sent) => return Ok(Some(sent.message_id.to_string())),
+            Err(fault) => fault,
+        };
+        let Fault::Refused(refusal) = &fault else {
+            return Err(undelivered(fault, to));
+        };
+        if is(refusal, "message is not modified") {
+            return Ok(self.edit.map(|message| message.to_string()));
+        }
+        if self.edit.is_some() && UNEDITABLE.iter().any(|words| is(refusal, words)) {
+            // It is gone, or too old to be changed: the answer comes as a new one.
+            let sent = self.post(api, to, &self.html, Some(ParseMode::Html)).await;
+            return match sent {
+                Ok(sent) => Ok(Some(sent.message_id.to_string())),
+                Err(fault) => Err(undelivered(fault, to)),
+            };
+        }
+        if is(refusal, "can't parse entities") {
+            tracing::error!(
+                %refusal, chat = to.chat,
+                "Telegram can't read our HTML, which is a bug of Tidings: please report it. The message goes \
+                 as plain text"
+            );
+            let sent = self.post(api, to, &html::plain(&self.html), None).await;
+            return match sent {
+                Ok(sent) => Ok(Some(sent.message_id.to_string())),
+                Err(fault) => Err(undelivered(fault, to)),
+            };
+        }
+        Err(undelivered(fault, to))
+    }
+
+    async fn post(
+        &self,
+        api: &Api,
+        to: Address,
+        text: &str,
+        mode: Option<ParseMode>,
+    ) -> Result<Sent, Fault> {
+        let mut payload =
+            SendMessage::new(ChatId(to.chat), text).link_preview_options(self.link_previews());
+        payload.parse_mode = mode;
+        payload.message_thread_id = to.thread.map(|thread| ThreadId(MessageId(thread)));
+        payload.disable_notification = self.silent.then_some(true);
+        payload.reply_parameters = self
+            .reply_to
+            .map(|message| ReplyParameters::new(MessageId(message)).allow_sending_without_reply());
+        payload.reply_markup = self.keyboard().map(Into::into);
+        api.ask(&payload, PATIENCE).await
+    }
+
+    async fn edit(&self, api: &Api, to: Address, message: i32) -> Result<Sent, Fault> {
+        let mut payload = EditMessageText::new(ChatId(to.chat), MessageId(message), &self.html)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(self.link_previews());
+        payload.reply_markup = self.keyboard();
+        api.ask(&payload, PATIENCE).await
+    }
+
+    fn link_previews(&self) -> LinkPreviewOptions {
+        LinkPreviewOptions {
+            is_disabled: !self.previews,
+            url: None,
+            prefer_small_media: false,
+            prefer_large_media: false,
+            show_above_text: false,
+        }
+    }
+
+    fn keyboard(&self) -> Option<InlineKeyboardMarkup> {
+        if self.buttons.is_empty() {
+            return None;
+        }
+        let button = |(label, data): &(String, String)| {
+            InlineKeyboardButton::callback(label.clone(), data.clone())
+        };
+        Some(InlineKeyboardMarkup::new(
+            self.buttons.iter().map(|row| row.iter().map(button)),
+        ))
+    }
+}
+
+/// What is read of a message that was sent.
+#[derive(Deserialize)]
+struct Sent {
+    message_id: i32,
+}
+
+/// Parts of the descriptions with which Telegram says that a chat doesn't take our messages. The Bot API has no
+/// codes for them: these are the texts of its server
+/// (<https://github.com/tdlib/telegram-bot-api>, `Client.cpp`, and the MTProto errors that it passes on).
+const GONE: &[&str] = &[
+    "chat not found",
+    "peer_id_invalid",
+    "not enough rights",
+    "have no rights to send",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "chat_send_plain_forbidden",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "message thread not found",
+    "group is deactivated",
+    "group chat was deactivated",
+    "group chat was deleted",
+    "chat was deleted",
+    "channel_private",
+    "user_is_blocked",
+    "user is deactivated",
+    "input_user_deactivated",
+    "bot was kicked",
+    "not a member",
+    "bot was blocked",
+];
+
+/// With these Telegram says that a message can't be changed any more.
+const UNEDITABLE: &[&str] = &[
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+];
+
+fn is(refusal: &Refusal, words: &str) -> bool {
+    refusal.code == 400 && refusal.description.to_lowercase().contains(words)
+}
+
+/// What a fault means for the ledger.
+pub(super) fn undelivered(fault: Fault, to: Address) -> SendError {
+    if let Some(wait) = fault.retry_after() {
+        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1));
+        return SendError::RetryAfter(wait);
+    }
+    match fault {
+        Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
+        Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
+        // The listener finds out what is wrong with the token; the part isn't to blame.
+        _ if fault.is_bad_token() => SendError::Transient(fault.to_string()),
+        Fault::Refused(refusal) => refused(refusal, to),
+    }
+}
+
+fn refused(refusal: Refusal, to: Address) -> SendError {
+    if let Some(chat) = refusal.migrate_to {
+        let moved = Address { chat, ..to };
+        return SendError::Moved(moved.key());
+    }
+    let description = refusal.description.to_lowercase();
+    let gone = refusal.code == 403 || GONE.iter().any(|text| description.contains(text));
+    match refusal.code {
+        400 | 403 if gone => SendError::Gone(refusal.description),
+        // Another instance, or a method that isn't there for a while: nothing was sent.
+        404 | 409 => SendError::Transient(refusal.to_string()),
+        _ => SendError::Rejected(refusal.to_string()),
+    }
+}

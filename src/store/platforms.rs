@@ -1,0 +1,99 @@
+//! How platforms stand: written by the process that runs them, read by whoever asks.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+
+/// A platform as it was last heard of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlatformState {
+    /// Its name.
+    pub name: String,
+    /// What the bot is called there.
+    pub account: Option<String>,
+    /// A hash of the command menu as it was last set.
+    pub menu: Option<u64>,
+    /// Why it can't be reached, and since when.
+    pub trouble: Option<(String, Timestamp)>,
+}
+
+impl Reader<'_> {
+    /// Every platform that was ever run.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platforms(&self) -> Result<Vec<PlatformState>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT name, account, menu, trouble, trouble_at FROM platforms ORDER BY name",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut states = Vec::new();
+        while let Some(row) = rows.next()? {
+            let trouble: Option<String> = row.get(3)?;
+            let since = from_ms_opt(row.get(4)?)?;
+            states.push(PlatformState {
+                name: row.get(0)?,
+                account: row.get(1)?,
+                menu: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
+                trouble: trouble.zip(since),
+            });
+        }
+        Ok(states)
+    }
+
+    /// One platform, if it was ever run.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platform(&self, name: &str) -> Result<Option<PlatformState>, StoreError> {
+        Ok(self.platforms()?.into_iter().find(|p| p.name == name))
+    }
+}
+
+impl Writer<'_> {
+    /// Notes what the bot is called on a platform, and that it can be reached.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platform_reached(&self, name: &str, account: &str) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO platforms (name, account) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET account = ?2, trouble = NULL, trouble_at = NULL",
+            params![name, account],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a platform can't be reached, since a moment that stays the first one; or that it can again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platform_trouble(
+        &self,
+        name: &str,
+        trouble: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO platforms (name, trouble, trouble_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET trouble = ?2,
+                 trouble_at = iif(?2 IS NULL, NULL, coalesce(trouble_at, ?3))",
+            params![name, trouble, trouble.map(|_| to_ms(now))],
+        )?;
+        Ok(())
+    }
+
+    /// Notes which command menu was set on a platform.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platform_menu(&self, name: &str, menu: u64) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO platforms (name, menu) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET menu = ?2",
+            params![name, menu.cast_signed()],
+        )?;
+        Ok(())
+    }
+}

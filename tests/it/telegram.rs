@@ -1,0 +1,22 @@
+//! Telegram: the production client against a fake Bot API, each scenario a conversation.
+
+mod buttons;
+mod channels;
+mod clockwork;
+mod faults;
+mod groups;
+mod harness;
+mod hindered;
+mod lengths;
+mod moving;
+mod pace;
+mod presses;
+mod process;
+mod reading;
+mod restarts;
+mod roundups;
+mod secrets;
+mod topics;
+mod transport;
+mod typing;
+mod webhook;

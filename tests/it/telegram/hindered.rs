@@ -1,0 +1,291 @@
+//! Faults at everything else that the bot asks: edits, presses, rights, the menu, who it is.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::clockwork::{run, seen, trouble};
+use super::harness::Stage;
+use crate::fakes::telegram::{Fault, Person};
+use crate::harness::CONFIG;
+
+/// Somebody with a list that has more pages.
+async fn reader(stage: &Stage) -> Person {
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/latest all 1").await;
+    ana
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_turned_through_every_kind_of_trouble() {
+    let stage = Stage::new().await;
+    let ana = reader(&stage).await;
+    let list = ana.chat().messages()[0].clone();
+    let edit = || Fault::on("editMessageText");
+    let troubles = [
+        edit().answer(500, "Internal Server Error"),
+        edit().bad_gateway(),
+        edit().reset(),
+        edit().truncated(),
+        edit().answer_lost(),
+        edit().too_many_requests(1),
+        edit().slow_answer(Duration::from_millis(300)),
+        edit().slow_before(Duration::from_millis(300)),
+        edit().answer(404, "Not Found"),
+        edit().answer(401, "Unauthorized"),
+    ];
+    for (at, fault) in troubles.into_iter().enumerate() {
+        let what = format!("{fault:?}");
+        let fault = stage.telegram.inject(fault);
+        let label = if at % 2 == 0 {
+            "Older ▸"
+        } else {
+            "◂ Newer"
+        };
+        let press = ana.presses(label);
+        stage.telegram.wait_for_answer(&press).await;
+        run(&stage, ana.chat().wait_for_edit(list.id, at + 1)).await;
+        assert_eq!(fault.hits(), 1, "{what}");
+        let shown = ana.chat().message(list.id).text;
+        assert_eq!(shown == list.text, at % 2 == 1, "{what}: {shown}");
+    }
+    assert_eq!(ana.chat().sent(), 1, "nothing but edits");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_message_is_gone_comes_as_a_new_one() {
+    let stage = Stage::new().await;
+    let ana = reader(&stage).await;
+    for (at, why) in ["message to edit not found", "message can't be edited"]
+        .iter()
+        .enumerate()
+    {
+        let refusal = Fault::on("editMessageText").answer(400, &format!("Bad Request: {why}"));
+        stage.telegram.inject(refusal);
+        let label = if at % 2 == 0 {
+            "Older ▸"
+        } else {
+            "◂ Newer"
+        };
+        let press = ana.presses(label);
+        stage.telegram.wait_for_answer(&press).await;
+        let messages = ana.chat().wait_for_messages(at + 2).await;
+        assert_ne!(messages[at].text, messages[at + 1].text);
+    }
+    // Nothing to change is nothing to say.
+    let same = "message is not modified: specified new message content and reply markup are exactly the same";
+    let refusal = Fault::on("editMessageText").answer(400, &format!("Bad Request: {same}"));
+    let refusal = stage.telegram.inject(refusal);
+    let press = ana.presses("Older ▸");
+    stage.telegram.wait_for_answer(&press).await;
+    refusal.wait_for_hits(1).await;
+    ana.asks("/read 1").await;
+    assert_eq!(ana.chat().sent(), 4);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_is_answered_through_trouble() {
+    let mut stage = Stage::new().await;
+    let ana = reader(&stage).await;
+    let list = ana.chat().messages()[0].id;
+    let answer = || Fault::on("answerCallbackQuery");
+    let troubles = [
+        answer().answer(500, "Internal Server Error").times(2),
+        answer().bad_gateway(),
+        answer().reset(),
+        answer().answer_lost(),
+        answer().truncated(),
+        answer().too_many_requests(1),
+    ];
+    for (at, fault) in troubles.into_iter().enumerate() {
+        stage.telegram.inject(fault);
+        let label = if at % 2 == 0 {
+            "Older ▸"
+        } else {
+            "◂ Newer"
+        };
+        let press = ana.presses(label);
+        stage.telegram.wait_for_answer(&press).await;
+        ana.chat().wait_for_edit(list, at + 1).await;
+    }
+    // Too late is no reason to try again, nor to do nothing.
+    let late = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+    let refusal = stage.telegram.inject(answer().answer(400, late));
+    let before = stage.telegram.count("answerCallbackQuery");
+    let press = ana.presses("Older ▸");
+    ana.chat().wait_for_edit(list, 7).await;
+    refusal.wait_for_hits(1).await;
+    ana.asks("/read 1").await;
+    assert_eq!(stage.telegram.count("answerCallbackQuery"), before + 1);
+    assert_eq!(stage.telegram.unanswered_callbacks(), [press]);
+    stage.stop().await;
+    stage.telegram.assert_clean();
+    // Not `over`: the one press is unanswered on purpose.
+}
+
+/// What one chat's request to Telegram may keep others waiting.
+const HELD_UP: Duration = Duration::from_secs(2);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_whose_answer_is_slow_holds_up_nobody_else() {
+    let stage = Stage::new().await;
+    let ana = reader(&stage).await;
+    let ben = stage.telegram.person("Ben").known();
+    let slow = Fault::on("answerCallbackQuery").hold_before().always();
+    let slow = stage.telegram.inject(slow);
+    ana.presses("Older ▸");
+    slow.wait_until_held().await;
+    let answered = timeout(HELD_UP, ben.asks("/read 1")).await;
+    assert!(answered.is_ok(), "Ben waits for Ana");
+    slow.release();
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_look_at_rights_holds_up_nobody_else() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana");
+    let ben = stage.telegram.person("Ben").known();
+    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let group = group.with_bot();
+    let slow = Fault::on("getChatMember").hold_before().always();
+    let slow = stage.telegram.inject(slow);
+    group.says(&ana, "/subscribe us-nk daily 09:00");
+    slow.wait_until_held().await;
+    let answered = timeout(HELD_UP, ben.asks("/read 1")).await;
+    assert!(answered.is_ok(), "Ben waits for Ana");
+    slow.release();
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_administers_a_group_cannot_be_found_out_so_nothing_is_changed() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana");
+    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let group = group.with_bot();
+    let asked = || Fault::on("getChatMember");
+    for fault in [
+        asked().answer(500, "Internal Server Error"),
+        asked().bad_gateway(),
+        asked().reset(),
+        asked().truncated(),
+        asked().too_many_requests(30),
+        asked().answer(401, "Unauthorized"),
+        asked().answer(400, "Bad Request: CHAT_ADMIN_REQUIRED"),
+    ] {
+        let what = format!("{fault:?}");
+        let fault = stage.telegram.inject(fault);
+        let refusal = group.asks(&ana, "/subscribe us-nk daily 09:00").await;
+        assert_eq!(fault.hits(), 1, "{what}");
+        assert!(
+            refusal.text.contains("Nothing was changed"),
+            "{what}: {}",
+            refusal.text
+        );
+    }
+    let follows = group.asks(&ana, "/subscriptions").await;
+    assert!(!follows.text.contains("us-nk"), "{}", follows.text);
+    let done = group.asks(&ana, "/subscribe us-nk daily 09:00").await;
+    assert!(done.text.contains("now follows"), "{}", done.text);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_menu_is_set_through_trouble_while_people_are_answered() {
+    let mut stage = Stage::empty(&format!("{CONFIG}{FAST}"));
+    stage.archive();
+    let set = || Fault::on("setMyCommands");
+    let held = stage.telegram.inject(set().hold_before());
+    let faults = [
+        set().answer(500, "Internal Server Error"),
+        set().bad_gateway(),
+        set().too_many_requests(1),
+    ];
+    let faults = faults.map(|fault| stage.telegram.inject(fault));
+    stage.start().await;
+    held.wait_until_held().await;
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/read 1").await;
+    held.release();
+    stage
+        .telegram
+        .wait_for("a whole menu", |world| {
+            (world.menus.by_scope.len() == 9).then_some(())
+        })
+        .await;
+    assert!(faults.iter().all(|fault| fault.hits() == 1));
+    ana.asks("/read 1").await;
+    stage.over().await;
+}
+
+const FAST: &str = "[telegram]\nrate = \"off\"\nchat_rate = \"off\"\ngroup_rate = \"off\"\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bot_begins_when_telegram_does() {
+    let mut stage = Stage::empty(CONFIG);
+    let me = || Fault::on("getMe");
+    let faults = [me().bad_gateway(), me().truncated()];
+    let faults = faults.map(|fault| stage.telegram.inject(fault));
+    let held = stage.telegram.inject(me().hold_before());
+    stage.launch(true).await;
+    held.wait_until_held().await;
+    assert!(faults.iter().all(|fault| fault.hits() == 1));
+    let what = trouble(&stage).expect("there is trouble");
+    assert!(what.starts_with("Telegram"), "{what}");
+    held.release();
+    stage.telegram.wait_for_poll().await;
+    seen("the end of the trouble", || {
+        trouble(&stage).is_none().then_some(())
+    })
+    .await;
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/help").await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_refused_in_capitals_comes_as_a_new_message() {
+    let stage = Stage::new().await;
+    let ana = reader(&stage).await;
+    let refusal = Fault::on("editMessageText").answer(400, "Bad Request: MESSAGE_ID_INVALID");
+    stage.telegram.inject(refusal);
+    let press = ana.presses("Older ▸");
+    stage.telegram.wait_for_answer(&press).await;
+    ana.chat().wait_for_messages(2).await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_wrong_refusal_at_start_does_not_end_the_bot() {
+    let mut stage = Stage::empty(CONFIG);
+    stage
+        .telegram
+        .inject(Fault::on("getMe").answer(404, "Not Found"));
+    stage.launch(true).await;
+    stage.telegram.wait_for_poll().await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_is_still_there_in_plain_text() {
+    let stage = Stage::new().await;
+    let ana = super::clockwork::follower(&stage, "Ana", "us-nk").await;
+    let refusal = "Bad Request: can't parse entities: Unsupported start tag";
+    stage
+        .telegram
+        .inject(Fault::on("sendMessage").answer(400, refusal));
+    stage.news(
+        "2026-11-06.txt",
+        "# US-NK Relations\nPlate polished | It shines. READ MORE https://example.org/a?b=1&c=2\nBowl bent | A bit.",
+    );
+    let message = super::clockwork::message_with(&ana.chat(), "Plate polished").await;
+    assert!(
+        message.text.contains("https://example.org/a?b=1&c=2"),
+        "{}",
+        message.raw
+    );
+    stage.over().await;
+}

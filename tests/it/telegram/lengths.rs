@@ -1,0 +1,193 @@
+//! Roundups that are long or odd: split where it hurts least, shown as they are.
+
+use insta::assert_snapshot;
+
+use super::harness::Stage;
+use super::roundups::{follower, roundup, shown};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_roundup_is_split_between_headlines() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries", "cap 100"]).await;
+    let mut news = String::new();
+    for (heading, slug) in [
+        ("US-NK Relations", "a"),
+        ("Between the Koreas", "b"),
+        ("Japan", "c"),
+    ] {
+        news.push_str(&format!("# {heading}\n"));
+        for n in 100..130 {
+            let words = format!("{} ", "word".repeat(1 + n % 7)).repeat(40);
+            news.push_str(&format!(
+                "Headline {slug}{n} of many | Summary {slug}{n}. {words}end.\n"
+            ));
+        }
+    }
+    let roundup = roundup(&stage, &ana, &news).await;
+    let whole: Vec<&str> = roundup
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
+    let whole = whole.join("\n");
+    for slug in ["a", "b", "c"] {
+        for n in 100..130 {
+            for part in [
+                format!("Headline {slug}{n} of"),
+                format!("Summary {slug}{n}."),
+            ] {
+                assert_eq!(whole.matches(&part).count(), 1, "{part}");
+            }
+        }
+    }
+    for message in &roundup {
+        let first = message.text.lines().next().unwrap_or_default();
+        let headed = ["Roundup", "Japan", "US–North Korea", "Inter-Korean"];
+        assert!(
+            headed.iter().any(|heading| first.starts_with(heading)),
+            "{first}"
+        );
+        // A headline isn't parted from its summary.
+        let last = message.text.lines().last().unwrap_or_default();
+        assert!(
+            last.ends_with("end.") || last.contains("headlines"),
+            "{last}"
+        );
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_summary_of_ten_thousand_letters_arrives_whole() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let sentences: Vec<String> = (100..300)
+        .map(|n| format!("Sentence {n} says that nothing is known of the matter."))
+        .collect();
+    let news = format!(
+        "# Japan\nThe whole story | {}\nA short one | Short.",
+        sentences.join(" ")
+    );
+    let roundup = roundup(&stage, &ana, &news).await;
+    let whole: Vec<&str> = roundup
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
+    let whole = whole.join(" ").replace('\n', " ");
+    assert!(whole.contains("A short one"));
+    let mut at = 0;
+    for sentence in &sentences {
+        let found = whole[at..].find(sentence.as_str());
+        at += found.unwrap_or_else(|| panic!("{sentence} is lost, cut or out of order"));
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_summary_begins_in_the_message_of_its_headline() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let long = "Nothing is known of the matter. ".repeat(300);
+    let news = format!("# Japan\nThe whole story | {long}\nA short one | Short.");
+    let roundup = roundup(&stage, &ana, &news).await;
+    for message in &roundup {
+        let quote = message.entities.iter();
+        let quote = quote.filter(|entity| entity.kind == "expandable_blockquote");
+        assert!(quote.count() > 0, "{}", message.text);
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn emoji_are_counted_as_telegram_does_and_never_cut() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let family = "👨‍👩‍👧‍👦";
+    let news = format!(
+        "# Japan\nFamilies everywhere {family} | Many: {}\nFlags 🇰🇷🇺🇸 | Many: {}",
+        family.repeat(1_000),
+        "🇰🇷".repeat(1_500),
+    );
+    let roundup = roundup(&stage, &ana, &news).await;
+    let whole: String = roundup
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
+    assert_eq!(whole.matches(family).count(), 1_001);
+    assert_eq!(whole.matches("🇰🇷").count(), 1_501);
+    for message in &roundup {
+        for line in message.text.lines() {
+            assert!(!line.starts_with('\u{200D}') && !line.ends_with('\u{200D}'));
+        }
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_titles_are_shown_as_they_are_and_ping_nobody() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let titles = [
+        "Tom & Jerry say \"it's\" 3 < 4 > 2",
+        "<b>Bold</b> <script>alert(1)</script> &amp; &lt;i&gt;",
+        "Ask @channel and @durov, not me@example.org",
+        "See https://evil.example/x and www.evil.example now",
+        "Use /start or /forget_yes and t.me/joinchat/abc",
+        "_Under_ *star* `code` [text](https://evil.example) ~~gone~~",
+        "Right \u{202E}to left",
+    ];
+    let news: Vec<String> = titles
+        .iter()
+        .map(|title| format!("{title} | Of {title}."))
+        .collect();
+    let roundup = roundup(&stage, &ana, &format!("# Japan\n{}", news.join("\n"))).await;
+    let text = roundup[0].text.replace('\u{2060}', "");
+    for title in &titles[..6] {
+        assert_eq!(text.matches(title).count(), 2, "{title}: {text}");
+    }
+    let pieces: Vec<(String, String)> = roundup[0]
+        .detected
+        .iter()
+        .map(|entity| {
+            let units: Vec<u16> = roundup[0].text.encode_utf16().collect();
+            let piece = &units[entity.offset..entity.offset + entity.length];
+            (entity.kind.clone(), String::from_utf16_lossy(piece))
+        })
+        .collect();
+    assert!(
+        pieces.iter().all(|(kind, _)| kind != "mention"),
+        "{pieces:?}"
+    );
+    for (kind, piece) in &pieces {
+        if kind == "bot_command" {
+            assert!(piece.starts_with("/read_") || piece == "/latest", "{piece}");
+        }
+    }
+    assert!(
+        roundup[0]
+            .entities
+            .iter()
+            .all(|entity| entity.kind != "text_link")
+    );
+    assert_snapshot!(shown(&ana.chat(), "**Roundup"), @r#"
+    **Roundup · Saturday 7 November**
+
+    **Japan**
+    • **Tom & Jerry say "it's" 3 < 4 > 2**  /read_6
+    >> Of Tom & Jerry say "it's" 3 < 4 > 2.
+    • **<b>Bold</b> <script>alert(1)</script> &amp; &lt;i&gt;**  /read_7
+    >> Of <b>Bold</b> <script>alert(1)</script> &amp; &lt;i&gt;.
+    • **Ask @¦channel and @¦durov, not me@¦example.¦org**  /read_8
+    >> Of Ask @¦channel and @¦durov, not me@¦example.org.
+    • **See https:¦//evil.¦example/x and www.¦evil.¦example now**  /read_9
+    >> Of See https://evil.example/x and www.evil.example now.
+    • **Use /¦start or /¦forget_yes and t.¦me/joinchat/abc**  /read_10
+    >> Of Use /¦start or /¦forget_yes and t.me/joinchat/abc.
+    • **_Under_ *star* `code` [text](https:¦//evil.¦example) ~~gone~~**  /read_11
+    >> Of _Under_ *star* `code` [text](https://evil.example) ~~gone~~.
+    • **Right to left**  /read_12
+    >> Of Right to left.
+
+    7 headlines · next: Sun 8 Nov 09:00 UTC
+    "#);
+    stage.over().await;
+}

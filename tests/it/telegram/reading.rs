@@ -1,0 +1,385 @@
+//! Readers: greetings, headlines, help, and the language of answers.
+
+use insta::assert_snapshot;
+
+use super::harness::Stage;
+
+/// What keeps source text inert can't be seen; here it can.
+fn visible(text: &str) -> String {
+    text.replace('\u{2060}', "¦")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_starts_the_bot_and_reads() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/start").await;
+    ana.asks("/latest us-nk").await;
+    ana.asks("/read 1").await;
+    assert_snapshot!(ana.chat().transcript(), @"
+    ── Ana
+    /start
+    ── Tidings
+    Hello! I carry news digests into chat: 4 sections to read, search and follow.
+
+    **/latest us-nk** — the newest headlines of a section
+    **/sections** — all sections
+    **/subscribe us-nk daily 09:00** — follow one here
+    **/help** — everything I can do
+    ── Ana
+    /latest us-nk
+    ── Tidings
+    **US–North Korea relations** · 3 of 3, newest first
+
+    • **Liaison office gets a door plate**
+      4 Nov 2026 · /read_2
+    • **Envoys meet in Geneva for a second day**
+      30 Oct 2026 · /read_3
+    • **U.S. letter draws a reply**
+      30 Oct 2026 · /read_4
+    [ ◂ All sections ]
+    [ Subscribe ]
+    ── Ana
+    /read 1
+    ── Tidings
+    **Kaesong gate gets new hinges**
+
+    They don't squeak.
+
+    #1 · Inter-Korean relations · 4 Nov 2026 · from digests
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_follows_a_section_and_gets_its_roundup() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana");
+    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    group.add_bot(&ana);
+    group.wait_for_messages(1).await;
+    group.asks(&ana, "/subscribe us-nk daily 09:00").await;
+    group.asks(&ana, "/settings style summaries").await;
+    stage.news(
+        "weekly-november-6-2026.txt",
+        "# US-NK Relations
+         Envoy to visit Seoul next week | She will stay for two days. | Nobody knows why.
+         Ask @channel about a.example.com & <b>more</b> | Mail to info@example.com.",
+    );
+    stage.at("2026-11-07T09:00[UTC]");
+    group.wait_for_messages(4).await;
+    assert_snapshot!(visible(&group.transcript()), @"
+    ── Ana
+    (new chat members: Tidings)
+    ── Tidings
+    Hello! I carry news digests into chat: 4 sections to read, search and follow.
+
+    **/latest us-nk** — the newest headlines of a section
+    **/sections** — all sections
+    **/subscribe us-nk daily 09:00** — follow one here
+    **/help** — everything I can do
+
+    Only administrators can change what this group follows.
+    ── Ana
+    /subscribe us-nk daily 09:00
+    ── Tidings (reply to “/subscribe us-nk daily 09:00”)
+    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+
+    /latest us-nk shows what is there already · /subscriptions lists all
+    ── Ana
+    /settings style summaries
+    ── Tidings (reply to “/settings style summaries”)
+    style is now **summaries** (what a roundup shows of an item, headlines or summaries).
+    ── Tidings
+    **Roundup · Saturday 7 November**
+
+    **US–North Korea relations**
+    • **Envoy to visit Seoul next week**  /read_6
+    >> She will stay for two days.
+    >> 
+    >> Nobody knows why.
+    • **Ask @¦channel about a.¦example.¦com & <b>more</b>**  /read_7
+    >> Mail to info@¦example.com.
+
+    2 headlines · next: Sun 8 Nov 09:00 UTC
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deep_link_does_what_it_says() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/start latest_us-nk").await;
+    ana.asks("/start read_1").await;
+    ana.asks("/start sub_us-nk").await;
+    ana.asks("/start latest_nowhere").await;
+    ana.asks("/start something").await;
+    assert_snapshot!(ana.chat().transcript(), @"
+    ── Ana
+    /start latest_us-nk
+    ── Tidings
+    **US–North Korea relations** · 3 of 3, newest first
+
+    • **Liaison office gets a door plate**
+      4 Nov 2026 · /read_2
+    • **Envoys meet in Geneva for a second day**
+      30 Oct 2026 · /read_3
+    • **U.S. letter draws a reply**
+      30 Oct 2026 · /read_4
+    [ ◂ All sections ]
+    [ Subscribe ]
+    ── Ana
+    /start read_1
+    ── Tidings
+    **Kaesong gate gets new hinges**
+
+    They don't squeak.
+
+    #1 · Inter-Korean relations · 4 Nov 2026 · from digests
+    ── Ana
+    /start sub_us-nk
+    ── Tidings
+    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+
+    /latest us-nk shows what is there already · /subscriptions lists all
+    ── Ana
+    /start latest_nowhere
+    ── Tidings
+    There is no section “nowhere”. /sections lists all 4.
+    ── Ana
+    /start something
+    ── Tidings
+    Hello! I carry news digests into chat: 4 sections to read, search and follow.
+
+    **/latest us-nk** — the newest headlines of a section
+    **/sections** — all sections
+    **/subscribe us-nk daily 09:00** — follow one here
+    **/help** — everything I can do
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_adds_the_bot_to_a_group_subscribes_it() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana");
+    let ben = stage.telegram.person("Ben");
+    let group = stage
+        .telegram
+        .supergroup("Korea watchers")
+        .with_owner(&ana)
+        .with_member(&ben);
+    group.add_bot(&ana);
+    group.wait_for_messages(1).await;
+    let refused = group
+        .asks(&ben, "/start@TidingsTestBot sub_us-nk")
+        .await
+        .text;
+    assert_eq!(
+        refused,
+        "Only administrators of this group can change what it follows."
+    );
+    let done = group
+        .asks(&ana, "/start@TidingsTestBot sub_us-nk")
+        .await
+        .text;
+    assert!(
+        done.starts_with("This channel now follows US–North Korea relations"),
+        "{done}"
+    );
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_searches_and_looks_at_the_sections() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/search envoys").await;
+    ana.asks("/search volcano").await;
+    ana.asks("/search").await;
+    ana.asks("/sections").await;
+    assert_snapshot!(ana.chat().transcript(), @r#"
+    ── Ana
+    /search envoys
+    ── Tidings
+    **Found: envoys** · 1 in all, newest first
+
+    • **Envoys meet in Geneva for a second day**
+      30 Oct 2026 · us-nk · /read_3
+    ── Ana
+    /search volcano
+    ── Tidings
+    Nothing holds “volcano”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.
+    ── Ana
+    /search
+    ── Tidings
+    What for? Try: /search "working group" envoy
+    ── Ana
+    /sections
+    ── Tidings
+    **Sections** · 4 sections, 5 items
+
+    **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
+    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+    **japan** — Japan · 1 item · 30 Oct 2026
+    **more** — More · empty
+
+    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    "#);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_shows_a_reader_less_than_a_manager() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana");
+    let ben = stage.telegram.person("Ben");
+    let group = stage
+        .telegram
+        .supergroup("Korea watchers")
+        .with_owner(&ana)
+        .with_member(&ben)
+        .with_bot();
+    let for_ben = group.asks(&ben, "/help").await.text;
+    let for_ana = group.asks(&ana, "/help").await.text;
+    assert_snapshot!(for_ben, @r#"
+    Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+
+    /latest [section] [count] — newest headlines of a section, or of all
+    /read <number> — one item whole
+    /sections — the sections there are
+    /search <words> — search the archive: words, "phrases", begin*
+    /subscriptions — what this channel follows, and when
+    /status — last load, next roundup, queue, anything failing
+    /help [command] — what this bot does, and its commands
+    "#);
+    assert_snapshot!(for_ana, @r#"
+    Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+
+    /latest [section] [count] — newest headlines of a section, or of all
+    /read <number> — one item whole
+    /sections — the sections there are
+    /search <words> — search the archive: words, "phrases", begin*
+    /subscribe <section|all> [when] — follow a section in this channel
+    /unsubscribe <section|all> — stop following a section
+    /subscriptions — what this channel follows, and when
+    /schedule <section|all> <when> — change when roundups come
+    /timezone [zone] — show or set this channel’s time zone
+    /preview — show what the next roundup would hold
+    /roundup — post the next roundup now
+    /pause — stop deliveries; nothing is lost
+    /resume — let deliveries go on
+    /settings [name] [value] — how posts in this channel look
+    /forget [confirmation] — erase all that is kept about this channel
+    /status — last load, next roundup, queue, anything failing
+    /help [command] — what this bot does, and its commands
+
+    When: instant · hourly · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    "#);
+    assert!(!group.asks(&ben, "/start").await.text.contains("/subscribe"));
+    assert!(group.asks(&ana, "/start").await.text.contains("/subscribe"));
+    let one = group.asks(&ben, "/help latest").await.text;
+    assert_snapshot!(one, @"/latest [section] [count] — newest headlines of a section, or of all");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
+    let stage = Stage::new().await;
+    let ji = stage.telegram.person("지은").speaking("ko-KR").known();
+    let group = stage
+        .telegram
+        .supergroup("Korea watchers")
+        .with_owner(&ji)
+        .with_bot();
+    ji.asks("/start").await;
+    ji.asks("/latest japan").await;
+    ji.asks("뭐라고?").await;
+    group.asks(&ji, "/latest japan").await;
+    group.asks(&ji, "/settings locale ko").await;
+    group.asks(&ji, "/latest japan").await;
+    assert_snapshot!(ji.chat().transcript(), @"
+    ── 지은
+    /start
+    ── Tidings
+    안녕하세요! 뉴스 모음을 채팅으로 전해 드립니다. 읽고 찾고 구독할 수 있는 섹션이 4개 있습니다.
+
+    **/latest us-nk** — 섹션의 최신 제목
+    **/sections** — 모든 섹션
+    **/subscribe us-nk daily 09:00** — 이곳에서 구독하기
+    **/help** — 할 수 있는 모든 것
+    ── 지은
+    /latest japan
+    ── Tidings
+    **Japan** · 1건 중 1건, 최신순
+
+    • **Squid counted together**
+      2026년 10월 30일 · /read_5
+    [ ◂ 모든 섹션 ]
+    [ 구독 ]
+    ── 지은
+    뭐라고?
+    ── Tidings
+    /latest 같은 명령만 알아듣습니다. /help로 목록을 볼 수 있습니다.
+    ");
+    assert_snapshot!(group.transcript(), @"
+    ── 지은
+    /latest japan
+    ── Tidings (reply to “/latest japan”)
+    **Japan** · 1 of 1, newest first
+
+    • **Squid counted together**
+      30 Oct 2026 · /read_5
+    [ ◂ All sections ]
+    [ Subscribe ]
+    ── 지은
+    /settings locale ko
+    ── Tidings (reply to “/settings locale ko”)
+    locale: 이제 **ko** — 언어: en 또는 ko.
+    ── 지은
+    /latest japan
+    ── Tidings (reply to “/latest japan”)
+    **Japan** · 1건 중 1건, 최신순
+
+    • **Squid counted together**
+      2026년 10월 30일 · /read_5
+    [ ◂ 모든 섹션 ]
+    [ 구독 ]
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_was_chosen_goes_before_that_of_the_app() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana").speaking("de").known();
+    let ji = stage.telegram.person("지은").speaking("ko").known();
+    let english = ana.asks("/latest nowhere-at-all").await.text;
+    assert!(english.starts_with("There is no section"), "{english}");
+    ana.asks("/settings locale ko").await;
+    let korean = ana.asks("/latest nowhere-at-all").await.text;
+    assert!(korean.contains("섹션은 없습니다"), "{korean}");
+    assert_eq!(ji.asks("/latest nowhere-at-all").await.text, korean);
+    ji.asks("/settings locale en").await;
+    assert_eq!(ji.asks("/latest nowhere-at-all").await.text, english);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_koreans_roundup_is_in_korean_too() {
+    let stage = Stage::new().await;
+    let ji = stage.telegram.person("지은").speaking("ko").known();
+    let answer = ji.asks("/subscribe japan instant").await.text;
+    assert!(!answer.contains("channel"), "{answer}");
+    stage.news(
+        "weekly-november-6-2026.txt",
+        "# Japan
+         Tokyo counts its squid | There are many.",
+    );
+    let news = ji.chat().wait_for_messages(2).await;
+    assert!(!news[1].text.contains("headline"), "{}", news[1].text);
+    stage.over().await;
+}

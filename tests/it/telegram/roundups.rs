@@ -1,0 +1,277 @@
+//! What roundups look like, however long and odd the news is.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::harness::Stage;
+use crate::fakes::telegram::{Chat, Message, Person, World};
+
+const NINE: &str = "2026-11-07T09:00[UTC]";
+
+const NEWS: &str = "# US-NK Relations
+    Envoy to visit Seoul next week | She will stay for two days. | Nobody knows why. | READ MORE https://example.org/envoy?a=1&b=2
+    Talks go on | They do.
+    # Japan
+    Tokyo counts its squid | There are many. | https://example.com/squid";
+
+/// Somebody who follows everything daily, in a private chat.
+pub(super) async fn follower(stage: &Stage, settings: &[&str]) -> Person {
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/subscribe all daily 09:00").await;
+    for setting in settings {
+        ana.asks(&format!("/settings {setting}")).await;
+    }
+    ana
+}
+
+/// The messages of the next roundup of a private chat that gets news.
+pub(super) async fn roundup(stage: &Stage, ana: &Person, news: &str) -> Vec<Message> {
+    let before = ana.chat().sent();
+    stage.news("weekly-november-6-2026.txt", news);
+    stage.at(NINE);
+    // The last line says when the next one comes.
+    let end = |world: &World| {
+        let mut messages = world.chat(ana.chat().id()).bots_messages().skip(before);
+        messages
+            .find(|message| message.text.contains("· next: Sun 8 Nov"))
+            .map(|_| ())
+    };
+    stage.telegram.wait_for("the roundup's end", end).await;
+    let roundup = ana.chat().messages().split_off(before);
+    for message in &roundup {
+        let units = message.text.encode_utf16().count();
+        assert!((1..=4096).contains(&units), "{units}");
+        assert!(message.entities.len() <= 100);
+        let last = message.text.lines().last().unwrap_or_default();
+        let is_heading = ["Roundup", "Japan", "US–North Korea", "Inter-Korean"]
+            .iter()
+            .any(|heading| last.starts_with(heading));
+        assert!(!is_heading, "a heading ends a message: {last}");
+    }
+    roundup
+}
+
+/// A message as it is marked up, below everything that was said before.
+pub(super) fn shown(chat: &Chat, marker: &str) -> String {
+    let transcript = chat.transcript().replace('\u{2060}', "¦");
+    let at = transcript
+        .find(marker)
+        .unwrap_or_else(|| panic!("{transcript}"));
+    let rest = &transcript[at..];
+    let end = rest.find("\n── ").unwrap_or(rest.len());
+    rest[..end].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headlines_with_and_without_links() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &[]).await;
+    let roundup = roundup(&stage, &ana, NEWS).await;
+    assert_eq!(roundup.len(), 1);
+    assert_snapshot!(shown(&ana.chat(), "**Roundup"), @"
+    **Roundup · Saturday 7 November**
+
+    **US–North Korea relations**
+    • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=2)**
+    • **Talks go on**  /read_7
+
+    **Japan**
+    • **[Tokyo counts its squid](https://example.com/squid)**
+
+    3 headlines · next: Sun 8 Nov 09:00 UTC
+    ");
+    assert!(!roundup[0].disable_notification);
+    let off = json!({ "is_disabled": true });
+    assert_eq!(roundup[0].link_preview_options, Some(off));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn summaries_silent_and_with_previews() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries", "silent on", "previews on"]).await;
+    let roundup = roundup(&stage, &ana, NEWS).await;
+    assert_snapshot!(shown(&ana.chat(), "**Roundup"), @"
+    **Roundup · Saturday 7 November**
+
+    **US–North Korea relations**
+    • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=2)**
+    >> She will stay for two days.
+    >> 
+    >> Nobody knows why.
+    • **Talks go on**  /read_7
+    >> They do.
+
+    **Japan**
+    • **[Tokyo counts its squid](https://example.com/squid)**
+    >> There are many.
+
+    3 headlines · next: Sun 8 Nov 09:00 UTC
+    ");
+    let quotes = roundup[0].entities.iter();
+    let quotes = quotes.filter(|entity| entity.kind == "expandable_blockquote");
+    assert_eq!(quotes.count(), 3);
+    assert!(roundup[0].disable_notification);
+    let options = roundup[0].link_preview_options.clone().unwrap_or_default();
+    assert_ne!(options["is_disabled"], true);
+    // Answers are heard.
+    let answer = ana.asks("/sections").await;
+    assert!(!answer.disable_notification);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_beyond_the_cap_is_counted() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["cap 2"]).await;
+    let news = "# US-NK Relations
+        One | A.
+        Two | B.
+        Three | C.
+        # Japan
+        Four | D.";
+    roundup(&stage, &ana, news).await;
+    assert_snapshot!(shown(&ana.chat(), "**Roundup"), @"
+    **Roundup · Saturday 7 November**
+
+    **US–North Korea relations**
+    • **One**  /read_6
+    • **Two**  /read_7
+    1 more: /latest us-nk
+
+    **Japan**
+    1 more: /latest japan
+
+    4 headlines · next: Sun 8 Nov 09:00 UTC
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_roundup_isnt_posted() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &[]).await;
+    stage.at(NINE);
+    ana.asks("/sections").await;
+    assert_eq!(ana.chat().sent(), 2);
+    stage.news("weekly-november-7-2026.txt", NEWS);
+    stage.at("2026-11-08T09:00[UTC]");
+    let messages = ana.chat().wait_for_messages(3).await;
+    assert!(messages[2].text.starts_with("Roundup · Sunday 8 November"));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_previews_and_posts_at_once() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &[]).await;
+    ana.asks("/roundup").await;
+    ana.asks("/preview").await;
+    stage.news("weekly-november-6-2026.txt", NEWS);
+    ana.asks("/preview").await;
+    let previews = ana.chat().transcript();
+    let from = previews.find("/roundup").unwrap_or_default();
+    assert_snapshot!(&previews[from..], @"
+    /roundup
+    ── Tidings
+    Nothing new has come in since this channel began to follow.
+    ── Ana
+    /preview
+    ── Tidings
+    Nothing new has come in since this channel began to follow.
+    With the newest items it would look like this:
+
+    **Roundup · Friday 6 November**
+
+    **US–North Korea relations**
+    • **Liaison office gets a door plate**  /read_2
+    • **Envoys meet in Geneva for a second day**  /read_3
+
+    **Inter-Korean relations**
+    • **Kaesong gate gets new hinges**  /read_1
+
+    3 headlines · next: Sat 7 Nov 09:00 UTC
+    ── Ana
+    /preview
+    ── Tidings
+    The next roundup would look like this as of now:
+
+    **Roundup · Friday 6 November**
+
+    **US–North Korea relations**
+    • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=2)**
+    • **Talks go on**  /read_7
+
+    **Japan**
+    • **[Tokyo counts its squid](https://example.com/squid)**
+
+    3 headlines · next: Sat 7 Nov 09:00 UTC
+    ");
+    let sent = ana.chat().sent();
+    ana.says("/roundup");
+    // The answer and the roundup may come in either order.
+    let both = ana.chat().wait_for_messages(sent + 2).await.split_off(sent);
+    let has = |words: &str| both.iter().any(|message| message.text.starts_with(words));
+    assert!(has("The roundup is on its way.") && has("Roundup · Friday 6 November"));
+    let again = ana.asks("/roundup").await.text;
+    assert_eq!(
+        again,
+        "Nothing is new since the roundup of Fri 6 Nov 12:00."
+    );
+    stage.at(NINE);
+    ana.asks("/sections").await;
+    assert_eq!(ana.chat().sent(), sent + 4, "{}", ana.chat().transcript());
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn instant_news_comes_as_it_is_loaded() {
+    let stage = Stage::new().await;
+    let ana = stage.telegram.person("Ana").known();
+    ana.asks("/subscribe japan instant").await;
+    stage.news("weekly-november-6-2026.txt", NEWS);
+    ana.chat().wait_for_messages(2).await;
+    stage.news(
+        "weekly-november-7-2026.txt",
+        "# Japan
+         Tokyo has counted its squid | There are fewer.",
+    );
+    ana.chat().wait_for_messages(3).await;
+    stage.at(NINE);
+    ana.asks("/sections").await;
+    assert_eq!(ana.chat().sent(), 4);
+    assert_snapshot!(ana.chat().transcript(), @"
+    ── Ana
+    /subscribe japan instant
+    ── Tidings
+    This channel now follows **Japan**, instant: each new headline as soon as it is loaded.
+
+    /latest japan shows what is there already · /subscriptions lists all
+    ── Tidings
+    **News · Friday 6 November**
+
+    **Japan**
+    • **[Tokyo counts its squid](https://example.com/squid)**
+
+    1 headline
+    ── Tidings
+    **News · Friday 6 November**
+
+    **Japan**
+    • **Tokyo has counted its squid**  /read_9
+
+    1 headline
+    ── Ana
+    /sections
+    ── Tidings
+    **Sections** · 4 sections, 9 items
+
+    **us-nk** — US–North Korea relations · 5 items · 6 Nov 2026
+    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+    **japan** — Japan · 3 items · 7 Nov 2026
+    **more** — More · empty
+
+    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    ");
+    stage.over().await;
+}
