@@ -16,7 +16,7 @@ use jiff::{Timestamp, ToSpan};
 use tidings::app::Bot;
 use tidings::ids::ChannelKey;
 use tidings::outbox::{Platform, Sending};
-use tidings::post::Post;
+use tidings::post::{Manner, Post};
 use tidings::schedules::{Cadence, Zone};
 use tidings::settings;
 use tidings::sources::Trust;
@@ -61,7 +61,7 @@ impl Platform for Nowhere {
         "nowhere"
     }
 
-    fn render(&self, post: &Post) -> Vec<String> {
+    fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
         serde_json::to_string(post).into_iter().collect()
     }
 
