@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use tidings::app::Bot;
 use tidings::ids::ChannelKey;
-use tidings::outbox::{Platform, Sending};
+use tidings::outbox::{Outgoing, Platform, Sending};
 use tidings::post::{Manner, Post};
 use tidings::schedules::{Cadence, Zone};
 use tidings::settings;
@@ -65,7 +65,7 @@ impl Platform for Nowhere {
         serde_json::to_string(post).into_iter().collect()
     }
 
-    fn send<'a>(&'a self, _channel: &'a ChannelKey, _wire: &'a str) -> Sending<'a> {
+    fn send<'a>(&'a self, _message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async { Ok(None) })
     }
 }

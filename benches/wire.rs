@@ -228,7 +228,7 @@ fn enqueue(store: &Store, platform: &dyn Service, parts: usize) {
                 for number in 0..parts / CHATS {
                     for wire in platform.render(&roundup(number), &Manner::default()) {
                         let part = db.add_part(&wire)?;
-                        db.enqueue(&channel, part, moment())?;
+                        db.enqueue(&channel, &[part], moment())?;
                     }
                 }
             }
@@ -244,7 +244,11 @@ fn roundup(number: usize) -> Post {
         text: format!("Roundup · day {number}"),
         note: None,
     });
-    post.push(Block::Section("US–North Korea relations".to_owned()));
+    post.push(Block::Section {
+        title: "US–North Korea relations".to_owned(),
+        slug: "us-nk".to_owned(),
+        note: String::new(),
+    });
     for at in 0..7 {
         post.push(Block::Entry(Entry {
             id: at,

@@ -3,6 +3,7 @@
 //! A post says what things are (a headline, a hint), not how they look. Text in it is plain: whoever
 //! renders it escapes it, so that source text can't become markup.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A piece of a line.
@@ -13,13 +14,20 @@ pub enum Span {
     Text(String),
     /// Stressed.
     Bold(String),
+    /// A moment; where the platform can, each reader sees it in their own zone.
+    Moment {
+        /// When it is.
+        at: Timestamp,
+        /// The same in words, in the channel's zone.
+        text: String,
+    },
 }
 
 impl Span {
     /// The text without its stress.
     pub fn text(&self) -> &str {
         match self {
-            Span::Text(text) | Span::Bold(text) => text,
+            Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => text,
         }
     }
 }
@@ -69,7 +77,14 @@ pub enum Block {
         note: Option<String>,
     },
     /// A section's name above its headlines.
-    Section(String),
+    Section {
+        /// Its title.
+        title: String,
+        /// Its stable name.
+        slug: String,
+        /// Said about it, where there is room: `3 headlines`.
+        note: String,
+    },
     /// A line of ours.
     Line(Line),
     /// A paragraph of source text.

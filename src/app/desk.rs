@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Bot;
-use crate::commands::{self, Action, Page, Reply, Request};
+use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion};
 use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker, Value};
 use crate::outbox::{Platform, probe_after};
@@ -262,6 +262,36 @@ impl Bot {
             }
         }
         Ok(follows)
+    }
+
+    /// What a platform needs to know of a channel, and the place that it is part of; kept if anything is kept
+    /// about the channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note(
+        &self,
+        channel: &ChannelKey,
+        note: &str,
+        place: Option<&ChannelKey>,
+    ) -> Result<(), StoreError> {
+        self.store.write(|db| db.note_channel(channel, note, place))
+    }
+
+    /// Values that somebody may mean who has typed so much of an argument, the likeliest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn suggest(
+        &self,
+        asker: &Asker,
+        argument: &Argument,
+        typed: &str,
+        most: usize,
+    ) -> Result<Vec<Suggestion>, StoreError> {
+        let catalogue = self.catalogue()?;
+        let say = self.speaker_for(asker)?;
+        Ok(commands::suggest(&catalogue, say, argument, typed, most))
     }
 
     /// A channel has a new address.

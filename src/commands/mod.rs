@@ -18,10 +18,12 @@ mod settings;
 mod status;
 mod subscribe;
 mod subscriptions;
+mod suggest;
 mod timezone;
 mod unsubscribe;
 
 pub use buttons::{Action, Button, MOST_DATA};
+pub use suggest::{Suggestion, suggest};
 
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;

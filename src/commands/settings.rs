@@ -104,7 +104,13 @@ fn set(
         "previews" => settings.previews = switch()?,
         "publish" => settings.publish = switch()?,
         "role" => {
-            settings.role = (!matches!(folded.as_str(), "off" | "none")).then(|| value.to_owned());
+            settings.role = match folded.as_str() {
+                "off" | "none" => None,
+                _ => {
+                    let role = request.platform.role(value);
+                    Some(role.ok_or_else(|| wrong("off, @role"))?)
+                }
+            };
         }
         "locale" => {
             settings.locale = Some(Locale::parse(&folded).ok_or_else(|| wrong("en, ko"))?);

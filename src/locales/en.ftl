@@ -251,7 +251,7 @@ roundup-count =
         [one] { $count } headline
        *[other] { $count } headlines
     }
-roundup-next = next: { $moment } { $zone }
+roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
 roundup-paused = Deliveries to this channel are paused. /resume lets them go on.

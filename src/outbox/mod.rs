@@ -34,6 +34,22 @@ use pace::Lane;
 /// A future that a platform returns: the platform's name for the message, if it has one.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, SendError>> + Send + 'a>>;
 
+/// One message on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Where it goes.
+    pub channel: ChannelKey,
+    /// What the platform made of it; the same at every attempt.
+    pub wire: String,
+    /// A name for it that is the same at every attempt, and another message's never within days. At most 25
+    /// letters, digits and hyphens.
+    pub nonce: String,
+    /// What the platform noted about the channel.
+    pub note: Option<String>,
+    /// What the platform called the first part of the same post, if this is a later one.
+    pub first: Option<String>,
+}
+
 /// A chat platform, as the outbox sees it.
 pub trait Platform: Send + Sync {
     /// Its name, the first half of its channels' keys.
@@ -44,11 +60,16 @@ pub trait Platform: Send + Sync {
     fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
 
     /// Sends one part or one message of an answer; returns the platform's name for the message, if it has one.
-    fn send<'a>(&'a self, channel: &'a ChannelKey, wire: &'a str) -> Sending<'a>;
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
 
     /// Whether answers have buttons here.
     fn has_buttons(&self) -> bool {
         false
+    }
+
+    /// Who is mentioned, in the platform's own notation, from what somebody typed; `None` if it is nobody.
+    fn role(&self, typed: &str) -> Option<String> {
+        Some(typed.to_owned())
     }
 
     /// Lets nobody through the gate any more, and sends those away who wait.

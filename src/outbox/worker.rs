@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::pace::Urgency;
-use super::{Platform, SendError, probe_after, verdict};
+use super::{Outgoing, Platform, SendError, probe_after, verdict};
 use crate::ids::{ChannelId, ChannelKey};
 use crate::store::{Claimed, ClaimedAnswer, Round, Settlement, Store, StoreError, Writer};
 
@@ -68,6 +68,34 @@ impl Work {
         match self {
             Work::Part(part) => &part.channel,
             Work::Answer(answer) => &answer.channel,
+        }
+    }
+
+    fn outgoing(self) -> (Urgency, Outgoing) {
+        match self {
+            Work::Part(part) => (
+                Urgency::Part {
+                    waiting: part.waiting,
+                },
+                Outgoing {
+                    // Row numbers begin anew with another store; together with the moment they don't.
+                    nonce: format!("{:x}-{:x}", part.id.get(), part.created_at.as_millisecond()),
+                    channel: part.channel,
+                    wire: part.wire,
+                    note: part.note,
+                    first: part.first,
+                },
+            ),
+            Work::Answer(answer) => (
+                Urgency::Answer,
+                Outgoing {
+                    nonce: format!("a{:x}", answer.id.get()),
+                    channel: answer.channel,
+                    wire: answer.wire,
+                    note: None,
+                    first: None,
+                },
+            ),
         }
     }
 }
@@ -213,21 +241,12 @@ impl Worker {
         let platform = self.platform.clone();
         let sent = work.clone();
         let task = self.tasks.spawn(async move {
-            let (urgency, wire) = match &sent {
-                Work::Part(part) => (
-                    Urgency::Part {
-                        waiting: part.waiting,
-                    },
-                    &part.wire,
-                ),
-                Work::Answer(answer) => (Urgency::Answer, &answer.wire),
-            };
-            let channel = sent.channel();
-            let mut pass = match platform.gate(channel) {
+            let (urgency, message) = sent.outgoing();
+            let mut pass = match platform.gate(&message.channel) {
                 None => None,
                 Some((gate, lane)) => Some(gate.pass(lane, urgency).await.ok_or(Undone::Untried)?),
             };
-            let outcome = platform.send(channel, wire).await;
+            let outcome = platform.send(&message).await;
             let unanswered = matches!(
                 outcome,
                 Err(SendError::Transient(_) | SendError::Unknown(_))

@@ -1,7 +1,9 @@
 //! The platforms: one list, one folder each. Nothing outside of this folder knows which there are.
 
 pub mod console;
+mod questions;
 pub mod telegram;
+mod trouble;
 
 use std::pin::Pin;
 use std::sync::Arc;

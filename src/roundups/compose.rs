@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Need, Press};
 use crate::items::Item;
-use crate::post::{Block, Entry, Line, Post};
+use crate::post::{Block, Entry, Line, Post, Span};
 use crate::schedules::Zone;
 use crate::sections::Origin;
 use crate::store::NewItems;
@@ -60,10 +60,14 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
         if in_all == 0 {
             continue;
         }
-        post.push(Block::Section(match section.origin {
-            Origin::CatchAll => say.text("catch-all-title", &[]),
-            Origin::Configured(_) | Origin::Discovered => section.title.clone(),
-        }));
+        post.push(Block::Section {
+            title: match section.origin {
+                Origin::CatchAll => say.text("catch-all-title", &[]),
+                Origin::Configured(_) | Origin::Discovered => section.title.clone(),
+            },
+            slug: section.slug.to_string(),
+            note: say.text("roundup-count", &[("count", in_all.into())]),
+        });
         for item in &items {
             post.push(Block::Entry(entry(item, need.style)));
         }
@@ -86,8 +90,13 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
     | Occasion::Asked { next: Some(next) } = need.occasion
     {
         let moment = say.moment(next, now, &zone);
-        let values = [("moment", (&moment).into()), ("zone", zone.name().into())];
-        footer.push(say.line("roundup-next", &values));
+        footer.push(Line(vec![
+            Span::Text(format!("{} ", say.text("roundup-next", &[]))),
+            Span::Moment {
+                at: next,
+                text: format!("{moment} {}", zone.name()),
+            },
+        ]));
     }
     post.push(Block::Hints(footer));
     post

@@ -263,9 +263,7 @@ fn post(
             parts
         }
     };
-    for part in &parts {
-        db.enqueue(&due.channel, *part, now)?;
-    }
+    db.enqueue(&due.channel, &parts, now)?;
     Ok(!parts.is_empty())
 }
 

@@ -8,8 +8,8 @@ use super::keys::{DEFAULTS, DISCORD, SECTION, SOURCE, STORE, TELEGRAM};
 use super::problems::{Problems, Spot, nearest};
 use super::raw::{Entry, Raw, Text};
 use super::{
-    Defaults, FILES, Layout, PlatformSettings, Section, Settings, Source, SourceKind, Store,
-    TelegramSettings, Webhook, environment, values,
+    Defaults, DiscordSettings, FILES, Layout, PlatformSettings, Section, Settings, Source,
+    SourceKind, Store, TelegramSettings, Webhook, environment, values,
 };
 use crate::ids::SectionSlug;
 
@@ -34,7 +34,7 @@ impl Builder<'_> {
         let path = path.map(|text| self.path(&text));
         let defaults = self.defaults(&raw.single(&DEFAULTS));
         let telegram = self.telegram(&raw.single(&TELEGRAM));
-        let discord = self.platform(&raw.single(&DISCORD));
+        let discord = self.discord(&raw.single(&DISCORD));
         let sections = self.sections(raw.many(&SECTION));
         let sources = self.sources(raw.many(&SOURCE), raw.many(&SECTION));
         let tokens = environment::tokens(environment, self.current_dir, self.problems);
@@ -85,6 +85,25 @@ impl Builder<'_> {
             rate: rate?,
             chat_rate: chat_rate?,
             group_rate: group_rate?,
+        })
+    }
+
+    fn discord(&mut self, entry: &Entry) -> Option<DiscordSettings> {
+        let server = self.platform(entry);
+        let guilds = entry.list("guilds");
+        let guilds = guilds
+            .iter()
+            .filter_map(|text| values::snowflake(text, self.problems))
+            .collect();
+        let shards = entry.required("shards", self.problems);
+        let shards = shards.and_then(|text| values::shards(&text, self.problems));
+        let rate = entry.required("rate", self.problems);
+        let rate = rate.and_then(|text| values::rate(&text, self.problems));
+        Some(DiscordSettings {
+            server: server?,
+            guilds,
+            shards: shards?,
+            rate: rate?,
         })
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Key {
 pub(super) enum Shape {
     Text,
     Texts,
+    /// Whole numbers, in quotes or without.
+    Numbers,
 }
 
 const fn single(name: &'static str, keys: &'static [Key]) -> Table {
@@ -73,6 +75,15 @@ const fn texts(name: &'static str, example: &'static str) -> Key {
     }
 }
 
+const fn numbers(name: &'static str, example: &'static str) -> Key {
+    Key {
+        name,
+        shape: Shape::Numbers,
+        default: None,
+        example,
+    }
+}
+
 const fn platform(api_url: &'static str) -> Key {
     default("api_url", api_url)
 }
@@ -98,7 +109,16 @@ pub(super) static TELEGRAM: Table = single(
         default("group_rate", "20/m"),
     ],
 );
-pub(super) static DISCORD: Table = single("discord", &[platform("https://discord.com")]);
+pub(super) static DISCORD: Table = single(
+    "discord",
+    &[
+        platform("https://discord.com"),
+        numbers("guilds", "197038439483310086"),
+        default("shards", "auto"),
+        // From https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
+        default("rate", "50/s"),
+    ],
+);
 pub(super) static SECTION: Table = repeated(
     "section",
     "slug",
@@ -134,6 +154,7 @@ impl Key {
         match self.shape {
             Shape::Text => format!("{} = {:?}", self.name, self.example),
             Shape::Texts => format!("{} = [{:?}]", self.name, self.example),
+            Shape::Numbers => format!("{} = [{}]", self.name, self.example),
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Settings {
     /// How Telegram is reached, and how fast.
     pub telegram: TelegramSettings,
     /// How Discord is reached.
-    pub discord: PlatformSettings,
+    pub discord: DiscordSettings,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
     pub sections: Vec<Section>,
     /// The sources, in the order of the file.
@@ -108,6 +108,42 @@ pub struct Webhook {
 }
 
 /// `[discord]`
+#[derive(Clone, Debug)]
+pub struct DiscordSettings {
+    /// Where the API is.
+    pub server: PlatformSettings,
+    /// Commands are registered in these servers alone, where they are there at once; empty for everywhere.
+    pub guilds: Vec<u64>,
+    /// Which connections this process holds.
+    pub shards: Shards,
+    /// Requests over all; `None` is without a limit.
+    pub rate: Option<Rate>,
+}
+
+impl DiscordSettings {
+    /// As [`PlatformSettings::base`].
+    pub fn base(&self) -> &str {
+        self.server.base()
+    }
+}
+
+/// Which of Discord's connections this process holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shards {
+    /// As many as Discord advises.
+    Auto,
+    /// Some of several that other processes share.
+    Range {
+        /// The first, counted from 0.
+        first: u32,
+        /// The last.
+        last: u32,
+        /// All there are.
+        total: u32,
+    },
+}
+
+/// The server of a platform.
 #[derive(Clone, Debug)]
 pub struct PlatformSettings {
     /// The API server: http or https, without user name, query or fragment. Its path has no slash at the

@@ -256,16 +256,26 @@ impl Reader<'_> {
             (Shape::Text, DeValue::String(text)) => {
                 return check(key, spot.clone(), text, self.problems).map(|text| vec![text]);
             }
-            (Shape::Texts, DeValue::Array(elements)) => {
+            (Shape::Texts | Shape::Numbers, DeValue::Array(elements)) => {
                 let texts = elements.iter().enumerate().filter_map(|(index, element)| {
                     let Spot::Key { key: list, .. } = spot else {
                         return None;
                     };
                     let spot = self.spot(element.span().start, format!("{list}[{index}]"));
-                    if let DeValue::String(text) = element.get_ref() {
-                        return check(key, spot, text, self.problems);
+                    match (element.get_ref(), key.shape) {
+                        (DeValue::String(text), _) => {
+                            return check(key, spot, text, self.problems);
+                        }
+                        (DeValue::Integer(number), Shape::Numbers) => {
+                            return check(key, spot, number.as_str(), self.problems);
+                        }
+                        _ => {}
                     }
-                    let reason = mismatch(key, element.get_ref(), "text in quotes");
+                    let wanted = match key.shape {
+                        Shape::Numbers => "a whole number",
+                        _ => "text in quotes",
+                    };
+                    let reason = mismatch(key, element.get_ref(), wanted);
                     self.problems.add(&spot, &reason);
                     None
                 });
@@ -273,6 +283,7 @@ impl Reader<'_> {
             }
             (Shape::Text, _) => "text in quotes",
             (Shape::Texts, _) => "a list of texts",
+            (Shape::Numbers, _) => "a list of whole numbers",
         };
         self.problems.add(spot, &mismatch(key, value, wanted));
         None

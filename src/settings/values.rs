@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Layout;
 use super::keys::token_belongs_elsewhere;
 use super::problems::{Problems, nearest};
 use super::raw::Text;
+use super::{Layout, Shards};
 use crate::ids::SectionSlug;
 use crate::locales::Locale;
 use crate::outbox::pace::Rate;
@@ -183,6 +183,42 @@ pub(super) fn rate(text: &Text, problems: &mut Problems) -> Option<Option<Rate>>
         problems.add(&text.spot, &reason);
     }
     parts.map(Some)
+}
+
+/// The number of a Discord server (<https://docs.discord.com/developers/reference#snowflakes>).
+pub(super) fn snowflake(text: &Text, problems: &mut Problems) -> Option<u64> {
+    let number = text.value.parse().ok().filter(|number| *number > 0);
+    if number.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't a server's number. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    number
+}
+
+/// `auto`, or some of several: `0-3/16`, `5/16`.
+pub(super) fn shards(text: &Text, problems: &mut Problems) -> Option<Shards> {
+    if text.value == "auto" {
+        return Some(Shards::Auto);
+    }
+    let range = text.value.split_once('/').and_then(|(range, total)| {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let number = |text: &str| text.trim().parse::<u32>().ok();
+        let (first, last, total) = (number(first)?, number(last)?, number(total)?);
+        (first <= last && last < total).then_some(Shards::Range { first, last, total })
+    });
+    if range.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't auto or a range of shards such as 0-3/16, counted from 0. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    range
 }
 
 fn is_bare(url: &Url) -> bool {

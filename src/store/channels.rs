@@ -3,32 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::{Reader, StoreError, Target, Writer, from_ms_opt, to_ms};
+use super::{Pause, PausedBy, Reader, StoreError, Target, Writer, from_ms_opt, to_ms};
 use crate::ids::{ChannelId, ChannelKey};
 use crate::locales::Locale;
 use crate::schedules::Cadence;
 use crate::schedules::Zone;
 use crate::subscriptions::{ChannelSettings, Style};
-
-/// Who stopped a channel's deliveries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PausedBy {
-    /// Somebody who may, with `/pause`.
-    Manager,
-    /// The platform: kicked, blocked, closed, no permission.
-    Platform,
-}
-
-/// Why nothing is delivered to a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pause {
-    /// Who stopped it.
-    pub by: PausedBy,
-    /// Since when.
-    pub since: Timestamp,
-    /// In words, for `/status`.
-    pub reason: Option<String>,
-}
 
 /// A channel as it is stored.
 #[derive(Clone, Debug)]
@@ -138,14 +118,15 @@ impl Reader<'_> {
         rows.next()?.map(read_channel).transpose()
     }
 
-    /// The channels of one place and of the places in it, such as the topics of a chat: an address, and those
-    /// that go on from it behind a slash.
+    /// The channels of one place and of the places in it, such as the topics of a chat: an address, those
+    /// that go on from it behind a slash, and those that were noted to be part of it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn channels_within(&self, key: &ChannelKey) -> Result<Vec<ChannelRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT * FROM channels WHERE key = ?1 OR key > ?1 || '/' AND key < ?1 || '0' ORDER BY id",
+            "SELECT * FROM channels WHERE key = ?1 OR key > ?1 || '/' AND key < ?1 || '0' OR place = ?1
+             ORDER BY id",
         )?;
         let mut rows = statement.query([key.to_string()])?;
         let mut channels = Vec::new();
@@ -153,33 +134,6 @@ impl Reader<'_> {
             channels.push(read_channel(row)?);
         }
         Ok(channels)
-    }
-
-    /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits
-    /// that would try them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn resting(
-        &self,
-        platform: &str,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<ChannelKey>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT key FROM channels WHERE platform = ?1 AND paused_by = 'platform' AND retry_at <= ?2
-                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE channel_id = channels.id
-                      AND state IN ('pending', 'sending', 'unknown'))
-             ORDER BY retry_at LIMIT ?3",
-        )?;
-        let mut rows = statement.query(params![platform, to_ms(now), limit])?;
-        let mut keys = Vec::new();
-        while let Some(row) = rows.next()? {
-            let key: String = row.get(0)?;
-            let parsed = key.parse();
-            keys.push(parsed.map_err(|_| StoreError::unexpected("a channel", key))?);
-        }
-        Ok(keys)
     }
 
     /// All channels, in the order in which they came.
@@ -242,6 +196,24 @@ impl Writer<'_> {
             .execute(params![key.to_string(), key.platform(), to_ms(now)])?;
         self.channel(key)?
             .ok_or_else(|| StoreError::unexpected("a channel that vanished", key))
+    }
+
+    /// Notes what a platform needs to know of a channel, and the place that it is part of. Nothing, if nothing
+    /// is kept about the channel.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_channel(
+        &self,
+        channel: &ChannelKey,
+        note: &str,
+        place: Option<&ChannelKey>,
+    ) -> Result<(), StoreError> {
+        let place = place.map(ToString::to_string);
+        self.conn
+            .prepare_cached("UPDATE channels SET note = ?2, place = ?3 WHERE key = ?1")?
+            .execute(params![channel.to_string(), note, place])?;
+        Ok(())
     }
 
     /// Stores what a channel set for itself.
@@ -356,31 +328,6 @@ impl Writer<'_> {
             )?
             .execute([channel.get()])?;
         Ok(())
-    }
-
-    /// Stops deliveries, or lets them go on.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_pause(&self, channel: ChannelId, pause: Option<&Pause>) -> Result<(), StoreError> {
-        self.conn.execute(
-            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4, tries = 0,
-                 retry_at = NULL WHERE id = ?1",
-            params![
-                channel.get(),
-                pause.map(|pause| match pause.by {
-                    PausedBy::Manager => "manager",
-                    PausedBy::Platform => "platform",
-                }),
-                pause.map(|pause| to_ms(pause.since)),
-                pause.and_then(|pause| pause.reason.as_deref()),
-            ],
-        )?;
-        self.conn.execute(
-            "UPDATE subscriptions SET paused = ?2 WHERE channel_id = ?1",
-            params![channel.get(), pause.is_some()],
-        )?;
-        self.refresh_due(channel)
     }
 
     /// Erases all that is kept about a channel.

@@ -13,6 +13,7 @@ const APPLICATION_ID: i64 = 0x5444_4E47;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_archive.sql"),
     include_str!("migrations/0002_platforms.sql"),
+    include_str!("migrations/0003_places.sql"),
 ];
 
 fn newest() -> i64 {

@@ -9,6 +9,7 @@
 
 mod answers;
 mod channels;
+mod claims;
 mod deliveries;
 mod error;
 mod filing;
@@ -16,6 +17,7 @@ mod identity;
 mod items;
 mod migrations;
 mod moves;
+mod pauses;
 mod platforms;
 mod roundups;
 mod search;
@@ -36,11 +38,13 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use answers::ClaimedAnswer;
-pub use channels::{ChannelRow, Pause, PausedBy, SubscriptionRow};
-pub use deliveries::{Claimed, DeadPart, Queue, Round, Settlement};
+pub use channels::{ChannelRow, SubscriptionRow};
+pub use claims::{Claimed, Round};
+pub use deliveries::{DeadPart, Queue, Settlement};
 pub use error::StoreError;
 pub use filing::{Batch, Filed, Filing, Prepared};
 pub use items::Listing;
+pub use pauses::{Pause, PausedBy};
 pub use platforms::PlatformState;
 pub use roundups::{DueChannel, NewItems, Window};
 pub use sections::SectionSummary;

@@ -218,27 +218,31 @@ impl Writer<'_> {
         Ok(self.conn.last_insert_rowid())
     }
 
-    /// Puts a part into the outbox for a channel.
+    /// Puts a post's parts into the outbox for a channel.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn enqueue(
         &self,
         channel: &ChannelRow,
-        part: i64,
+        parts: &[i64],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO deliveries (channel_id, platform, part_id, state, not_before_at, created_at)
-                 VALUES (?1, ?2, ?3, 'pending', ?4, ?4)",
-            )?
-            .execute(params![
+        let mut insert = self.conn.prepare_cached(
+            "INSERT INTO deliveries (channel_id, platform, part_id, state, not_before_at, created_at, post_id)
+             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5)",
+        )?;
+        let mut first: Option<i64> = None;
+        for part in parts {
+            insert.execute(params![
                 channel.id.get(),
                 channel.key.platform(),
                 part,
-                to_ms(now)
+                to_ms(now),
+                first
             ])?;
+            first = first.or_else(|| Some(self.conn.last_insert_rowid()));
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ pub use render::Screen;
 
 use super::Spec;
 use crate::ids::ChannelKey;
-use crate::outbox::{Platform, SendError, Sending};
+use crate::outbox::{Outgoing, Platform, SendError, Sending};
 use crate::post::{Manner, Post};
 
 const NAME: &str = "console";
@@ -120,9 +120,9 @@ impl Platform for Console {
         serde_json::to_string(post).into_iter().collect()
     }
 
-    fn send<'a>(&'a self, _channel: &'a ChannelKey, wire: &'a str) -> Sending<'a> {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            let post: Post = serde_json::from_str(wire).map_err(|error| {
+            let post: Post = serde_json::from_str(&message.wire).map_err(|error| {
                 SendError::Rejected(format!("the stored post is broken: {error}"))
             })?;
             self.print(&post)

@@ -46,7 +46,7 @@ impl Screen {
     fn block(self, block: &Block, out: &mut String) {
         match block {
             Block::Title { text, note } => self.title(text, note.as_deref(), out),
-            Block::Section(name) => {
+            Block::Section { title: name, .. } => {
                 out.push_str(&self.bold(name));
                 out.push('\n');
             }
@@ -189,7 +189,7 @@ impl Screen {
         line.0
             .iter()
             .map(|span| match span {
-                Span::Text(text) => text.clone(),
+                Span::Text(text) | Span::Moment { text, .. } => text.clone(),
                 Span::Bold(text) => self.bold(text),
             })
             .collect()

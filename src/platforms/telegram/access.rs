@@ -24,14 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Answers that are kept; with more, those that don't hold any more are dropped.
 const KEPT: usize = 10_000;
 
-/// How many things a reader may ask of us in a group within a minute (design.md, promise 8).
-const QUESTIONS: usize = 20;
-
 /// What Telegram has said lately.
 #[derive(Debug, Default)]
 pub(super) struct Access {
     managers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
-    questions: Mutex<HashMap<(i64, u64), Vec<Instant>>>,
 }
 
 /// What is read of a member (<https://core.telegram.org/bots/api#chatmember>).
@@ -50,16 +46,6 @@ pub(super) struct Chat {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) title: Option<String>,
-}
-
-/// Whether somebody may ask one thing more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asking {
-    May,
-    /// This is the last one for a while.
-    Last,
-    /// It is one too many.
-    TooMuch,
 }
 
 impl Member {
@@ -105,25 +91,6 @@ impl Access {
         }
         managers.insert((chat, user), (is_manager, Instant::now()));
         Ok(is_manager)
-    }
-
-    /// Counts a reader's question.
-    pub(super) fn ask(&self, chat: i64, user: u64) -> Asking {
-        let mut all = self.questions.lock();
-        if all.len() >= KEPT {
-            all.retain(|_, times| times.last().is_some_and(|at| at.elapsed() < HOLDS));
-        }
-        let times = all.entry((chat, user)).or_default();
-        times.retain(|at| at.elapsed() < HOLDS);
-        if times.len() >= QUESTIONS {
-            return Asking::TooMuch;
-        }
-        times.push(Instant::now());
-        if times.len() == QUESTIONS {
-            Asking::Last
-        } else {
-            Asking::May
-        }
     }
 }
 

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 use tokio::time::Instant;
 
-use super::listen::pauses;
 use crate::platforms::Broken;
+use crate::platforms::trouble::pauses;
 use crate::settings::Secret;
 
 /// How long connecting may take.

@@ -7,13 +7,13 @@ use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::{CallbackQuery, Chat};
 use tokio::task::block_in_place;
 
-use super::access::Asking;
 use super::api::Fault;
 use super::inbound::{Answers, Inbound, address};
 use super::render;
 use super::wire::{Address, Wire};
 use crate::app::{Asker, Reach};
 use crate::commands::{Action, Reply};
+use crate::platforms::questions::Asking;
 use crate::store::StoreError;
 
 /// How long one try of answering a press may take.
@@ -151,7 +151,7 @@ impl Inbound<'_> {
                 _ => tracing::debug!(%fault, "a press couldn't be answered"),
             }
             let pause = fault.retry_after().unwrap_or(pause).min(PATIENCE);
-            super::listen::sleep(pause).await;
+            crate::platforms::trouble::sleep(pause).await;
         }
     }
 }

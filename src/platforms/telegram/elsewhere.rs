@@ -59,7 +59,7 @@ fn name_channel(block: &mut Block, channel: &str) {
     };
     for span in lines.iter_mut().flat_map(|line| &mut line.0) {
         match span {
-            Span::Text(text) | Span::Bold(text) => name(text),
+            Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => name(text),
         }
     }
 }

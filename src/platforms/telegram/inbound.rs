@@ -6,7 +6,6 @@ use teloxide::types::{Chat, Message, MessageKind, Update, UpdateKind, User};
 use tokio::task::block_in_place;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::access::Asking;
 use super::elsewhere::elsewhere;
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
@@ -14,6 +13,7 @@ use crate::app::{Asker, Bot, Reach};
 use crate::commands::{self, Reply, Who};
 use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker};
+use crate::platforms::questions::Asking;
 use crate::post::Block;
 use crate::store::StoreError;
 
@@ -200,7 +200,7 @@ impl Inbound<'_> {
         if access.known(chat.id.0, user.id.0) == Some(true) {
             return Asking::May;
         }
-        match access.ask(chat.id.0, user.id.0) {
+        match self.telegram.questions.ask(chat.id.0, user.id.0) {
             Asking::May => Asking::May,
             counted => match access.is_manager(api, chat.id.0, user.id.0).await {
                 Ok(true) => Asking::May,

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use serde_json::Value;
 use teloxide::payloads::{DeleteWebhook, GetMe, GetUpdates, GetUpdatesSetters};
 use teloxide::types::AllowedUpdate;
@@ -11,10 +10,11 @@ use tokio::sync::watch::Receiver;
 use super::api::Fault;
 use super::handling::Handling;
 use super::inbound::Inbound;
-use super::{Account, TOKEN, Telegram};
+use super::{Account, TITLE, TOKEN, Telegram};
 use crate::app::Bot;
 use crate::app::run::stopped;
 use crate::platforms::Refused;
+use crate::platforms::trouble::{Trouble, pauses, sleep};
 
 /// The updates that we use. Others aren't sent to us at all.
 pub(super) const KINDS: [AllowedUpdate; 4] = [
@@ -39,65 +39,6 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long the last word to Telegram may take when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-/// Growing, jittered pauses without end, from half a second to a minute.
-pub(super) fn pauses() -> ExponentialBackoff {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(500))
-        .with_max_delay(Duration::from_secs(60))
-        .without_max_times()
-        .with_jitter()
-        .build()
-}
-
-#[expect(clippy::disallowed_methods, reason = "the edge: pauses between tries")]
-pub(super) async fn sleep(time: Duration) {
-    tokio::time::sleep(time).await;
-}
-
-/// Trouble with Telegram as it goes on: said once when it begins, once when it is over, and shown by `/status`.
-pub(super) struct Trouble<'a> {
-    telegram: &'a Telegram,
-    bot: &'a Bot,
-    pauses: ExponentialBackoff,
-    said: Option<String>,
-}
-
-impl<'a> Trouble<'a> {
-    pub(super) fn new(telegram: &'a Telegram, bot: &'a Bot) -> Trouble<'a> {
-        Trouble {
-            telegram,
-            bot,
-            pauses: pauses(),
-            said: None,
-        }
-    }
-
-    /// Something failed; returns how long to wait.
-    pub(super) fn begins(&mut self, what: &str) -> Duration {
-        if self.said.as_deref() != Some(what) {
-            tracing::warn!("{what}; it is tried again");
-            self.note(Some(what));
-            self.said = Some(what.to_owned());
-        }
-        self.pauses.next().unwrap_or(Duration::from_secs(60))
-    }
-
-    /// Something worked.
-    pub(super) fn ends(&mut self) {
-        if self.said.take().is_some() {
-            tracing::info!("Telegram can be reached again");
-            self.note(None);
-            self.pauses = pauses();
-        }
-    }
-
-    fn note(&self, what: Option<&str>) {
-        if let Err(error) = self.bot.trouble(self.telegram, what) {
-            tracing::error!(%error, "the store can't be written");
-        }
-    }
-}
 
 impl Telegram {
     /// Answers people until told to stop.
@@ -142,7 +83,7 @@ impl Telegram {
 
     /// Asks Telegram who we are, until it says so.
     async fn who_are_we(&self, bot: &Bot) -> Result<Account, Refused> {
-        let mut trouble = Trouble::new(self, bot);
+        let mut trouble = Trouble::new(self, TITLE, bot);
         loop {
             match self.api.ask(&GetMe::new(), PATIENCE).await {
                 Ok(account) => {
@@ -192,7 +133,7 @@ impl Telegram {
             bot,
             account,
         };
-        let mut trouble = Trouble::new(self, bot);
+        let mut trouble = Trouble::new(self, TITLE, bot);
         let mut handling = Handling::new(&inbound);
         loop {
             let handled = tokio::select! {

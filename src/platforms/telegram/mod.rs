@@ -36,15 +36,19 @@ use self::access::Access;
 use self::api::Api;
 use self::throttle::Throttle;
 use self::wire::{Address, Wire};
+use super::questions::Questions;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
 use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits, Rate};
-use crate::outbox::{Gate, Platform, SendError, Sending};
+use crate::outbox::{Gate, Outgoing, Platform, SendError, Sending};
 use crate::post::{Manner, Post};
 use crate::settings::{Settings, TelegramSettings};
 
 const NAME: &str = "telegram";
+
+/// What it is called in sentences.
+const TITLE: &str = "Telegram";
 
 /// The variable that holds the token.
 const TOKEN: &str = "TELEGRAM_TOKEN";
@@ -68,6 +72,7 @@ pub struct Telegram {
     api: Api,
     gate: Arc<Gate>,
     access: Access,
+    questions: Questions,
     throttle: Throttle,
     /// Known once Telegram was reached.
     account: OnceLock<Account>,
@@ -90,6 +95,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
         api: Api::new(telegram.base(), token)?,
         gate: Gate::new(limits(telegram)),
         access: Access::default(),
+        questions: Questions::default(),
         throttle: Throttle::default(),
         account: OnceLock::new(),
         settings: telegram.clone(),
@@ -155,11 +161,12 @@ impl Platform for Telegram {
         messages.map(|html| wire(html).to_text()).collect()
     }
 
-    fn send<'a>(&'a self, channel: &'a ChannelKey, wire: &'a str) -> Sending<'a> {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
+            let channel = &message.channel;
             let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
-            let wire: Wire = serde_json::from_str(wire).map_err(|_| broken("message"))?;
+            let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
             let outcome = wire.send(&self.api, to).await;
             self.heed(&lane(channel).name, &outcome);
             outcome

@@ -64,7 +64,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             }
             unit(pieces, Role::Heading)
         }
-        Block::Section(name) => unit(bold(&inert(name)), Role::Section),
+        Block::Section { title, .. } => unit(bold(&inert(title)), Role::Section),
         Block::Line(line) => unit(whole_or_cut(of_line(line), &line.to_text()), Role::Other),
         Block::Paragraph(text) => unit(texts(&inert(text)), Role::Other),
         Block::Link(link) => unit(texts(link), Role::Other),
@@ -106,7 +106,7 @@ fn gap(block: &Block, before: Option<&Block>) -> &'static str {
     let same = std::mem::discriminant(block) == std::mem::discriminant(before);
     match (before, block) {
         (Block::Entry(_) | Block::Row { .. } | Block::Line(_), _) if same => "\n",
-        (Block::Section(_), Block::Entry(_) | Block::Line(_)) => "\n",
+        (Block::Section { .. }, Block::Entry(_) | Block::Line(_)) => "\n",
         (Block::Entry(_), Block::Line(_)) => "\n",
         _ => "\n\n",
     }
@@ -140,7 +140,7 @@ fn of_line(line: &Line) -> Html {
         // A line repeats what somebody typed, at most; but that may be a name.
         let text = Html::text(&inert_names(span.text()));
         html.push(&match span {
-            Span::Text(_) => text,
+            Span::Text(_) | Span::Moment { .. } => text,
             Span::Bold(_) => text.within("b"),
         });
     }

@@ -12,12 +12,14 @@ use teloxide::payloads::{SetWebhook, SetWebhookSetters};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
+use super::TITLE;
 use super::handling::Handling;
 use super::inbound::Inbound;
-use super::listen::{KINDS, PATIENCE, Trouble, sleep};
+use super::listen::{KINDS, PATIENCE};
 use super::{Account, Telegram};
 use crate::app::Bot;
 use crate::platforms::Refused;
+use crate::platforms::trouble::{Trouble, sleep};
 use crate::settings::Webhook;
 
 /// The header that proves that a request is Telegram's (<https://core.telegram.org/bots/api#setwebhook>).
@@ -40,7 +42,7 @@ impl Telegram {
         account: &Account,
         webhook: &Webhook,
     ) -> Result<(), Refused> {
-        let mut trouble = Trouble::new(self, bot);
+        let mut trouble = Trouble::new(self, TITLE, bot);
         let listener = loop {
             match TcpListener::bind(webhook.listen).await {
                 Ok(listener) => break listener,

@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::ids::ChannelKey;
-use tidings::outbox::{Platform, SendError, Sending, Worker};
+use tidings::outbox::{Outgoing, Platform, SendError, Sending, Worker};
 use tidings::post::{Block, Manner, Post};
 use tidings::store::Round;
 
@@ -57,7 +56,7 @@ impl Platform for Fake {
     fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
         let mut parts: Vec<Post> = Vec::new();
         for block in &post.blocks {
-            if matches!(block, Block::Section(_)) {
+            if matches!(block, Block::Section { .. }) {
                 parts.push(Post::default());
             }
             if let Some(part) = parts.last_mut() {
@@ -67,7 +66,8 @@ impl Platform for Fake {
         parts.iter().map(|part| PLAIN.show(part)).collect()
     }
 
-    fn send<'a>(&'a self, channel: &'a ChannelKey, wire: &'a str) -> Sending<'a> {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        let (channel, wire) = (&message.channel, &message.wire);
         let tried = (channel.address().to_owned(), wire.to_owned());
         self.tried.lock().unwrap().push(tried);
         let answer = self.answers.lock().unwrap().pop_front();

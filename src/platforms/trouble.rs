@@ -1,0 +1,75 @@
+//! Trouble with a platform: said once, shown by `/status`, and tried again after growing pauses.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+
+use crate::app::Bot;
+use crate::outbox::Platform;
+
+/// Growing, jittered pauses without end, from half a second to a minute.
+pub(super) fn pauses() -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(500))
+        .with_max_delay(Duration::from_secs(60))
+        .without_max_times()
+        .with_jitter()
+        .build()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge: pauses between tries")]
+pub(super) async fn sleep(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// Trouble as it goes on: said once when it begins, and once when it is over.
+pub(super) struct Trouble<'a> {
+    platform: &'a dyn Platform,
+    /// What the platform is called in sentences.
+    title: &'static str,
+    bot: &'a Bot,
+    pauses: ExponentialBackoff,
+    /// What was said; `None` while all is well.
+    pub(super) said: Option<String>,
+}
+
+impl<'a> Trouble<'a> {
+    pub(super) fn new(
+        platform: &'a dyn Platform,
+        title: &'static str,
+        bot: &'a Bot,
+    ) -> Trouble<'a> {
+        Trouble {
+            platform,
+            title,
+            bot,
+            pauses: pauses(),
+            said: None,
+        }
+    }
+
+    /// Something failed; returns how long to wait.
+    pub(super) fn begins(&mut self, what: &str) -> Duration {
+        if self.said.as_deref() != Some(what) {
+            tracing::warn!("{what}; it is tried again");
+            self.note(Some(what));
+            self.said = Some(what.to_owned());
+        }
+        self.pauses.next().unwrap_or(Duration::from_secs(60))
+    }
+
+    /// Something worked.
+    pub(super) fn ends(&mut self) {
+        if self.said.take().is_some() {
+            tracing::info!("{} can be reached again", self.title);
+            self.note(None);
+            self.pauses = pauses();
+        }
+    }
+
+    fn note(&self, what: Option<&str>) {
+        if let Err(error) = self.bot.trouble(self.platform, what) {
+            tracing::error!(%error, "the store can't be written");
+        }
+    }
+}

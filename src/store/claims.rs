@@ -1,0 +1,201 @@
+//! Claims: which parts of the outbox a process may send now.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::deliveries::key;
+use super::{StoreError, Writer, from_ms, to_ms};
+use crate::ids::{ChannelId, ChannelKey, DeliveryId};
+
+/// How many open parts of one channel are counted: what is beyond makes no difference to its turn.
+const COUNTED: u32 = 60;
+
+/// A part that this process may send now. It is `sending` in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its row.
+    pub id: DeliveryId,
+    /// The row of the channel.
+    pub channel_id: ChannelId,
+    /// Where it goes.
+    pub channel: ChannelKey,
+    /// What the platform made of it when it was composed; the same at every attempt.
+    pub wire: String,
+    /// How often it was tried before.
+    pub attempts: u32,
+    /// Whether the channel is paused because it didn't want us, and this part finds out whether it does again.
+    pub probe: bool,
+    /// How many parts the channel has in the queue, this one included; counted up to 60.
+    pub waiting: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What the platform noted about the channel.
+    pub note: Option<String>,
+    /// What the platform called the first part of the same post, if this is a later one.
+    pub first: Option<String>,
+}
+
+/// How far a walk along the channels has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    after: i64,
+    /// Set when every channel was looked at since the walk began.
+    pub complete: bool,
+    /// When the next of the parts that had to stay may be tried.
+    pub next: Option<Timestamp>,
+}
+
+impl Round {
+    /// Whether the walk has begun and isn't over.
+    pub fn is_under_way(&self) -> bool {
+        !self.complete && self.after > 0
+    }
+}
+
+/// What is to be done about the first part of a channel.
+enum Head {
+    Claimed(Claimed),
+    Later(Timestamp),
+    /// It is being sent, or a manager has stopped the channel.
+    Taken,
+}
+
+impl Writer<'_> {
+    /// Goes along the channels of a platform, and takes from each the first open part whose time has come,
+    /// until there are enough; marks them as being sent. Parts of one channel go one after the other, and a
+    /// walk goes on where the last one ended, so that every channel has its turn.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn claim(
+        &self,
+        platform: &str,
+        now: Timestamp,
+        round: &mut Round,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let mut head = self.conn.prepare_cached(
+            "SELECT channel_id, id FROM deliveries
+             WHERE platform = ?1 AND channel_id > ?2 AND state IN ('pending', 'sending', 'unknown')
+             ORDER BY channel_id, id LIMIT 1",
+        )?;
+        let mut claimed = Vec::new();
+        // Enough to come round however many channels rest; the walk goes on at the next call.
+        let mut steps = limit * 8;
+        while claimed.len() < limit && steps > 0 {
+            steps -= 1;
+            let next: Option<(i64, i64)> = head
+                .query_row(params![platform, round.after], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()?;
+            let Some((channel, delivery)) = next else {
+                round.after = 0;
+                round.complete = true;
+                break;
+            };
+            round.after = channel;
+            match self.claim_head(DeliveryId::new(delivery), now)? {
+                Head::Claimed(part) => claimed.push(part),
+                Head::Later(at) => round.next = Some(round.next.map_or(at, |next| next.min(at))),
+                Head::Taken => {}
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Takes the first open part of one channel, if its time has come.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn claim_of(
+        &self,
+        channel: ChannelId,
+        now: Timestamp,
+        round: &mut Round,
+    ) -> Result<Option<Claimed>, StoreError> {
+        let head: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM deliveries WHERE channel_id = ?1 AND state IN ('pending', 'sending', 'unknown')
+                 ORDER BY id LIMIT 1",
+            )?
+            .query_row([channel.get()], |row| row.get(0))
+            .optional()?;
+        let Some(head) = head else {
+            return Ok(None);
+        };
+        Ok(match self.claim_head(DeliveryId::new(head), now)? {
+            Head::Claimed(part) => Some(part),
+            Head::Later(at) => {
+                round.next = Some(round.next.map_or(at, |next| next.min(at)));
+                None
+            }
+            Head::Taken => None,
+        })
+    }
+
+    fn claim_head(&self, id: DeliveryId, now: Timestamp) -> Result<Head, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.channel_id, c.key, p.wire, d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
+                 (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
+                      AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2)),
+                 d.created_at, c.note, d.post_id
+             FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
+             WHERE d.id = ?1",
+        )?;
+        let mut rows = statement.query(params![id.get(), COUNTED])?;
+        let Some(row) = rows.next()? else {
+            return Ok(Head::Taken);
+        };
+        let state: String = row.get(4)?;
+        let paused: Option<String> = row.get(6)?;
+        if state == "sending" || paused.as_deref() == Some("manager") {
+            return Ok(Head::Taken);
+        }
+        let ready: i64 = row.get(5)?;
+        let retry: Option<i64> = row.get(7)?;
+        let ready = if paused.is_some() {
+            retry.unwrap_or(0).max(ready)
+        } else {
+            ready
+        };
+        if ready > to_ms(now) {
+            return Ok(Head::Later(from_ms(ready)?));
+        }
+        let part = Claimed {
+            id,
+            channel_id: ChannelId::new(row.get(0)?),
+            channel: key(row.get(1)?)?,
+            wire: row.get(2)?,
+            attempts: row.get(3)?,
+            probe: paused.is_some(),
+            waiting: row.get(8)?,
+            created_at: from_ms(row.get(9)?)?,
+            note: row.get(10)?,
+            first: match row.get(11)? {
+                Some(post) => self.first_of(post, id)?,
+                None => None,
+            },
+        };
+        self.conn
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
+            )?
+            .execute([id.get()])?;
+        Ok(Head::Claimed(part))
+    }
+
+    /// What the platform called the first part of a post.
+    fn first_of(&self, post: i64, part: DeliveryId) -> Result<Option<String>, StoreError> {
+        if post == part.get() {
+            return Ok(None);
+        }
+        let first = self
+            .conn
+            .prepare_cached("SELECT message_id FROM deliveries WHERE id = ?1")?
+            .query_row([post], |row| row.get(0))
+            .optional()?;
+        Ok(first.flatten())
+    }
+}

@@ -1,0 +1,141 @@
+//! Pauses: channels to which nothing is delivered, by a manager's wish or because they don't want us.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::params;
+
+use super::deliveries::key;
+use super::{Reader, StoreError, Writer, to_ms};
+use crate::ids::{ChannelId, ChannelKey};
+
+/// Who stopped a channel's deliveries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PausedBy {
+    /// Somebody who may, with `/pause`.
+    Manager,
+    /// The platform: kicked, blocked, closed, no permission.
+    Platform,
+}
+
+/// Why nothing is delivered to a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// Who stopped it.
+    pub by: PausedBy,
+    /// Since when.
+    pub since: Timestamp,
+    /// In words, for `/status`.
+    pub reason: Option<String>,
+}
+
+impl Reader<'_> {
+    /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits
+    /// that would try them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn resting(
+        &self,
+        platform: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ChannelKey>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT key FROM channels WHERE platform = ?1 AND paused_by = 'platform' AND retry_at <= ?2
+                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE channel_id = channels.id
+                      AND state IN ('pending', 'sending', 'unknown'))
+             ORDER BY retry_at LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![platform, to_ms(now), limit])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            keys.push(key(row.get(0)?)?);
+        }
+        Ok(keys)
+    }
+}
+
+impl Writer<'_> {
+    /// Stops deliveries, or lets them go on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_pause(&self, channel: ChannelId, pause: Option<&Pause>) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4, tries = 0,
+                 retry_at = NULL WHERE id = ?1",
+            params![
+                channel.get(),
+                pause.map(|pause| match pause.by {
+                    PausedBy::Manager => "manager",
+                    PausedBy::Platform => "platform",
+                }),
+                pause.map(|pause| to_ms(pause.since)),
+                pause.and_then(|pause| pause.reason.as_deref()),
+            ],
+        )?;
+        self.conn.execute(
+            "UPDATE subscriptions SET paused = ?2 WHERE channel_id = ?1",
+            params![channel.get(), pause.is_some()],
+        )?;
+        self.refresh_due(channel)
+    }
+
+    /// Stops deliveries to a channel that doesn't want us, until `pause` of the number of tries is over. A
+    /// manager's pause stays as it is, and a forgotten channel stays forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn pause_by_platform(
+        &self,
+        key: &ChannelKey,
+        reason: &str,
+        now: Timestamp,
+        pause: fn(u32) -> SignedDuration,
+    ) -> Result<(), StoreError> {
+        let Some(channel) = self.channel(key)? else {
+            return Ok(());
+        };
+        let by_platform = |p: &Pause| p.by == PausedBy::Platform;
+        if channel.pause.as_ref().is_some_and(|p| !by_platform(p)) {
+            return Ok(());
+        }
+        if channel.pause.is_none() {
+            let stopped = Pause {
+                by: PausedBy::Platform,
+                since: now,
+                reason: Some(reason.to_owned()),
+            };
+            self.set_pause(channel.id, Some(&stopped))?;
+        }
+        let tries: u32 = self.conn.query_row(
+            "SELECT tries FROM channels WHERE id = ?1",
+            [channel.id.get()],
+            |row| row.get(0),
+        )?;
+        let retry = now.checked_add(pause(tries)).unwrap_or(now);
+        self.conn.execute(
+            "UPDATE channels SET tries = tries + 1, retry_at = ?2 WHERE id = ?1",
+            [channel.id.get(), to_ms(retry)],
+        )?;
+        Ok(())
+    }
+
+    /// A channel that didn't want us does again: deliveries go on. `false` if the platform hadn't stopped them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn welcome(&self, key: &ChannelKey) -> Result<bool, StoreError> {
+        match self.channel(key)? {
+            Some(channel)
+                if channel
+                    .pause
+                    .as_ref()
+                    .is_some_and(|pause| pause.by == PausedBy::Platform) =>
+            {
+                self.set_pause(channel.id, None)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+}
