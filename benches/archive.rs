@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use tidings::app::Bot;
 use tidings::ids::ChannelKey;
-use tidings::outbox::{Outgoing, Platform, Sending};
+use tidings::outbox::{Outgoing, Platform, Sending, Sent};
 use tidings::post::{Manner, Post};
 use tidings::schedules::{Cadence, Zone};
 use tidings::settings;
@@ -66,7 +66,7 @@ impl Platform for Nowhere {
     }
 
     fn send<'a>(&'a self, _message: &'a Outgoing) -> Sending<'a> {
-        Box::pin(async { Ok(None) })
+        Box::pin(async { Ok(Sent::default()) })
     }
 }
 

@@ -104,6 +104,27 @@ pub enum Block {
     },
     /// What one can do next.
     Hints(Vec<Line>),
+    /// What can be done from under the post, where the platform has buttons for it.
+    Offers(Vec<Offer>),
+}
+
+/// Something that can be done from under a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What its button says.
+    pub label: String,
+    /// What it does.
+    pub deed: Deed,
+}
+
+/// What an offer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// Shows whoever asks the summaries of the post's headlines.
+    Summaries,
+    /// Asks for words, and searches the archive.
+    Search,
 }
 
 /// How a post is to arrive, as the channel set it; each platform takes of it what it can.

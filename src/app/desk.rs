@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Bot;
-use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion};
+use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion, Who};
 use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker, Value};
 use crate::outbox::{Platform, probe_after};
@@ -69,7 +69,20 @@ impl Bot {
         asker: &Asker,
         line: &str,
     ) -> Result<Reply, StoreError> {
-        self.with_request(platform, asker, |request| commands::answer(request, line))
+        let reply =
+            self.with_request(platform, asker, |request| commands::answer(request, line))?;
+        let name = line.trim_start_matches('/').split_whitespace().next();
+        let spec = name.and_then(commands::named);
+        if asker.manager && spec.is_some_and(|spec| spec.who == Who::Managers) {
+            self.wake_all();
+        }
+        Ok(reply)
+    }
+
+    /// A manager has changed something: a roundup may be due, or on its way.
+    fn wake_all(&self) {
+        self.wake.schedule();
+        self.wake.outbox();
     }
 
     /// Does what a button says.
@@ -82,7 +95,11 @@ impl Bot {
         asker: &Asker,
         action: &Action,
     ) -> Result<Reply, StoreError> {
-        self.with_request(platform, asker, |request| commands::press(request, action))
+        let reply = self.with_request(platform, asker, |request| commands::press(request, action));
+        if asker.manager && matches!(action, Action::Follow(_)) {
+            self.wake_all();
+        }
+        reply
     }
 
     /// Shows a later page of a list.

@@ -3,6 +3,7 @@
 
 mod chat;
 mod check;
+mod invite;
 mod items;
 mod load;
 mod log;
@@ -108,6 +109,8 @@ enum Call {
         #[arg(value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
         id: i64,
     },
+    /// Print the links by which the bot is added to servers and groups
+    Invite,
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -206,6 +209,7 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Items { section, json } => items::items(world, section.as_deref(), *json),
         Call::Check => check::check(world),
         Call::Status { json } => status::status(world, *json),
+        Call::Invite => invite::invite(world),
         Call::Backup { file } => backup(world, file),
         Call::Remove { id } => remove(world, ItemId::new(*id)),
         Call::Completions { shell } => {

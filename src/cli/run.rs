@@ -14,19 +14,7 @@ use super::{Failure, World, at};
 /// Runs every platform whose token is set; without any, the console chat if there is a terminal.
 pub(super) fn run(world: &World) -> Result<(), Failure> {
     let settings = world.settings()?;
-    let unspoken = platforms::ALL
-        .iter()
-        .find(|spec| spec.connect.is_none() && spec.is_token_set(&settings));
-    if let Some(variable) = unspoken.and_then(|spec| spec.token) {
-        return Err(Failure::Usage(format!(
-            "{variable} is set, but this version of Tidings doesn't speak that platform yet; unset it"
-        )));
-    }
-    let mut services = Vec::new();
-    for connect in platforms::ALL.iter().filter_map(|spec| spec.connect) {
-        let connected = connect(&settings).map_err(|broken| Failure::Usage(broken.to_string()))?;
-        services.extend(connected);
-    }
+    let services = services(&settings)?;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     if services.is_empty() && !terminal {
         let names: Vec<String> = platforms::ALL
@@ -59,6 +47,16 @@ pub(super) fn run(world: &World) -> Result<(), Failure> {
     // A load that takes its time ends with the process; what it has filed stays.
     runtime.shutdown_background();
     done
+}
+
+/// The platforms whose tokens are set.
+pub(super) fn services(settings: &Settings) -> Result<Vec<Arc<dyn Service>>, Failure> {
+    let mut services = Vec::new();
+    for connect in platforms::ALL.iter().filter_map(|spec| spec.connect) {
+        let connected = connect(settings).map_err(|broken| Failure::Usage(broken.to_string()))?;
+        services.extend(connected);
+    }
+    Ok(services)
 }
 
 /// Sees that this is the only `tidings run` on its store.

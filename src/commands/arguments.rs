@@ -10,7 +10,7 @@ use crate::store::Target;
 const NAMED: usize = 10;
 
 /// The most items of one answer (design.md, `/latest`).
-pub(super) const MOST: usize = 25;
+pub const MOST: usize = 25;
 
 /// Items of an answer to somebody who names no number.
 pub(super) const USUAL: usize = 5;

@@ -2,7 +2,7 @@
 //! the message is. The data is short enough for the platform with the least room for it.
 
 use super::{Page, Reply, Request};
-use crate::ids::SectionId;
+use crate::ids::{ItemId, SectionId};
 use crate::items::Place;
 use crate::locales::Speaker;
 use crate::store::Target;
@@ -23,6 +23,8 @@ pub enum Action {
     Turn(Page),
     /// Follows a section, or all, as `/subscribe` without a time does.
     Follow(Target),
+    /// Shows items with their summaries.
+    Summaries(Vec<ItemId>),
 }
 
 /// A button.
@@ -40,6 +42,7 @@ impl Action {
         let data = match self {
             Action::Open(section) => format!("l{}", id(*section)),
             Action::Follow(target) => format!("f{}", id(target.section())),
+            Action::Summaries(items) => format!("r{}", steps(items)),
             Action::Turn(Page::Latest {
                 section,
                 count,
@@ -69,6 +72,7 @@ impl Action {
                 Some(section) => Target::Section(section),
                 None => Target::All,
             })),
+            'r' => Some(Action::Summaries(read_steps(rest)?)),
             'o' | 'n' => {
                 let mut fields = rest.splitn(4, '.');
                 Some(Action::Turn(Page::Latest {
@@ -97,7 +101,8 @@ impl Action {
         }
     }
 
-    fn button(&self, label: String) -> Option<Button> {
+    /// A button that does it; `None` if its data doesn't fit.
+    pub fn button(&self, label: String) -> Option<Button> {
         let data = self.encode()?;
         Some(Button { label, data })
     }
@@ -112,6 +117,29 @@ fn section(text: &str) -> Option<Option<SectionId>> {
         return Some(None);
     }
     text.parse().ok().map(|id| Some(SectionId::new(id)))
+}
+
+/// Item numbers as the steps from one to the next, in the order of the numbers: a roundup's lie close together,
+/// so most steps are short.
+fn steps(items: &[ItemId]) -> String {
+    let mut numbers: Vec<i64> = items.iter().map(|item| item.get()).collect();
+    numbers.sort_unstable();
+    let mut last = 0;
+    let steps = numbers.into_iter().map(|number| {
+        let step = number - last;
+        last = number;
+        step.to_string()
+    });
+    steps.collect::<Vec<_>>().join(".")
+}
+
+fn read_steps(text: &str) -> Option<Vec<ItemId>> {
+    let mut number: i64 = 0;
+    let steps = text.split('.').map(|step| {
+        number = number.checked_add(step.parse().ok()?)?;
+        Some(ItemId::new(number))
+    });
+    steps.take(super::MOST).collect()
 }
 
 fn place(place: Place) -> String {
@@ -142,26 +170,29 @@ impl Reply {
                 pair.iter().filter_map(open).collect()
             })
             .collect();
+        rows.push(self.pages(say));
+        rows.push(self.follow_button(say).into_iter().collect());
+        rows.retain(|row| !row.is_empty());
+        rows
+    }
+
+    /// The buttons that turn the page.
+    pub fn pages(&self, say: Speaker<'_>) -> Vec<Button> {
         let turn = |page: &Option<Page>, key| {
             let page = page.clone()?;
             Action::Turn(page).button(say.text(key, &[]))
         };
-        rows.push(
-            [
-                turn(&self.newer, "button-newer"),
-                turn(&self.older, "button-older"),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-        );
-        let follow = self.follow.and_then(|target| {
-            let label = say.text("button-subscribe", &[]);
-            Action::Follow(target).button(label)
-        });
-        rows.push(follow.into_iter().collect());
-        rows.retain(|row| !row.is_empty());
-        rows
+        let both = [
+            turn(&self.newer, "button-newer"),
+            turn(&self.older, "button-older"),
+        ];
+        both.into_iter().flatten().collect()
+    }
+
+    /// The button that follows what is shown, for whoever may.
+    pub fn follow_button(&self, say: Speaker<'_>) -> Option<Button> {
+        let label = say.text("button-subscribe", &[]);
+        Action::Follow(self.follow?).button(label)
     }
 }
 

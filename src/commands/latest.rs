@@ -20,7 +20,7 @@ pub(super) const SPEC: Spec = Spec {
         },
         Argument {
             name: "count",
-            kind: Kind::Number,
+            kind: Kind::Count,
             required: false,
         },
     ],

@@ -22,6 +22,7 @@ mod suggest;
 mod timezone;
 mod unsubscribe;
 
+pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use suggest::{Suggestion, suggest};
 
@@ -53,8 +54,10 @@ pub enum Kind {
     Section,
     /// A section, or `all`.
     SectionOrAll,
-    /// A whole number.
+    /// An item's number.
     Number,
+    /// How many, from 1 to [`MOST`].
+    Count,
     /// A cadence.
     When,
     /// A time zone.
@@ -170,6 +173,8 @@ pub struct Reply {
     pub sections: Vec<(Option<SectionId>, String)>,
     /// What the asker may follow from here.
     pub follow: Option<Target>,
+    /// Whether it tells the asker of a mistake or a fault: nothing was done.
+    pub failed: bool,
 }
 
 /// A later page of a list: all that is needed to show it, so that a button can carry it.
@@ -260,10 +265,18 @@ impl Request<'_> {
 /// Answers a line of chat that begins with a slash. Never fails: what goes wrong is answered, and what is
 /// our fault is logged under the number that the answer names.
 pub fn answer(request: &Request<'_>, line: &str) -> Reply {
-    match run(request, line) {
+    settled(request, line, run(request, line))
+}
+
+fn settled(request: &Request<'_>, line: &str, done: Result<Reply, Failure>) -> Reply {
+    let failed = |line: Line| Reply {
+        failed: true,
+        ..Reply::from(line)
+    };
+    match done {
         Ok(reply) => reply,
-        Err(Failure::Asker(line)) => line.into(),
-        Err(Failure::Ours(error)) => apologise(request, line, &error),
+        Err(Failure::Asker(line)) => failed(line),
+        Err(Failure::Ours(error)) => failed(apology(request, line, &error)),
     }
 }
 
@@ -277,11 +290,7 @@ pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
             shown,
         } => search::page(request, words, *after, *shown),
     };
-    match turned {
-        Ok(reply) => reply,
-        Err(Failure::Asker(line)) => line.into(),
-        Err(Failure::Ours(error)) => apologise(request, "/more", &error),
-    }
+    settled(request, "/more", turned)
 }
 
 /// Does what a button says.
@@ -289,25 +298,22 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
     let pressed = match action {
         Action::Turn(page) => return turn(request, page),
         Action::Open(section) => latest::open(request, *section),
+        Action::Summaries(items) => read::summaries(request, items),
         Action::Follow(_) if !request.manager => Err(request.mistake("managers-only", &[])),
         Action::Follow(target) => {
             let slug = request.target_slug(*target);
             (subscribe::SPEC.run)(request, &slug)
         }
     };
-    match pressed {
-        Ok(reply) => reply,
-        Err(Failure::Asker(line)) => line.into(),
-        Err(Failure::Ours(error)) => apologise(request, "a button", &error),
-    }
+    settled(request, "a button", pressed)
 }
 
-fn apologise(request: &Request<'_>, line: &str, error: &StoreError) -> Reply {
+fn apology(request: &Request<'_>, line: &str, error: &StoreError) -> Line {
     let seed = format!("{}{error}{}", request.now.as_nanosecond(), request.channel);
     let number = format!("{:04x}", xxh3_64(seed.as_bytes()) & 0xFFFF);
     tracing::error!(number, channel = %request.channel, command = line, %error, "a command failed");
     let values = [("number", Value::Text(&number))];
-    request.say.line("internal-error", &values).into()
+    request.say.line("internal-error", &values)
 }
 
 fn run(request: &Request<'_>, line: &str) -> Result<Reply, Failure> {

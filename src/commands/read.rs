@@ -4,6 +4,7 @@ use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::ids::ItemId;
 use crate::locales::Value;
+use crate::post::Entry;
 use crate::post::{Block, Line, Post};
 use crate::store::StoreError;
 
@@ -17,6 +18,37 @@ pub(super) const SPEC: Spec = Spec {
     }],
     run,
 };
+
+/// Items with their whole summaries, newest first. Those that were removed since are left out.
+pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, Failure> {
+    let mut items = request.store.read(|db| {
+        let found: Result<Vec<_>, StoreError> = ids.iter().map(|id| db.item(*id)).collect();
+        Ok::<_, StoreError>(found?.into_iter().flatten().collect::<Vec<_>>())
+    })?;
+    items.sort_unstable_by_key(|item| item.place);
+    if items.is_empty() {
+        return Err(request.mistake("summaries-gone", &[]));
+    }
+    let mut post = Post::default();
+    post.push(Block::Title {
+        text: request.say.text("summaries-title", &[]),
+        note: None,
+    });
+    for item in items {
+        post.push(Block::Entry(Entry {
+            id: item.id.get(),
+            date: None,
+            title: item.title,
+            link: item.link,
+            summary: None,
+            section: None,
+        }));
+        for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
+            post.push(Block::Paragraph(paragraph.to_owned()));
+        }
+    }
+    Ok(post.into())
+}
 
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let words = unquote(words);

@@ -32,7 +32,7 @@ pub fn suggest(
             let choices = choices.iter().filter(|choice| choice.starts_with(typed));
             choices.map(|choice| same(choice)).collect()
         }
-        Kind::Number | Kind::Text => Vec::new(),
+        Kind::Number | Kind::Count | Kind::Text => Vec::new(),
     };
     found.truncate(most);
     found

@@ -336,6 +336,12 @@ button-newer = ◂ Newer
 button-older = Older ▸
 button-all = ◂ All sections
 button-subscribe = Subscribe
+button-summaries = Read summaries
+button-search = Search
+button-share = Share
+sections-choose = Choose a section
+summaries-title = Summaries
+summaries-gone = These headlines are no longer in the archive. /latest shows the newest ones.
 section-is-gone = That section has become part of another one since. /sections lists those there are.
 button-unknown = This button is from another time; /latest makes new ones.
 
@@ -350,3 +356,58 @@ channel-not-found = There is no channel { $name } that I know of. Add me to it a
 channel-not-yours = Only administrators of { $name } can change what it follows.
 channel-bot-missing = I can’t see who administers { $name }: make me an administrator there, with the right to post messages, then try again.
 channel-may-not-post = I may not post in { $name }. Give me the right to post messages there, then try again. Nothing was changed.
+
+# What commands and their options are called where a platform registers them
+
+name-latest = latest
+name-read = read
+name-sections = sections
+name-search = search
+name-subscribe = subscribe
+name-unsubscribe = unsubscribe
+name-subscriptions = subscriptions
+name-schedule = schedule
+name-timezone = timezone
+name-preview = preview
+name-roundup = roundup
+name-pause = pause
+name-resume = resume
+name-settings = settings
+name-forget = forget
+name-status = status
+name-help = help
+name-start = start
+option-name-section = section
+option-section = the section, by its name or what it is called for short
+option-name-count = count
+option-count = how many headlines
+option-name-number = number
+option-number = the number that stands with the headline
+option-name-words = words
+option-words = words, "phrases", or beginnings such as summ*
+option-name-when = when
+option-when = when it comes, such as daily 09:00 or instant
+option-name-zone = zone
+option-zone = a time zone such as Asia/Seoul
+option-name-name = name
+option-name = which setting
+option-name-value = value
+option-value = what it is to be
+option-name-confirmation = confirmation
+option-confirmation = yes, to go ahead
+option-name-command = command
+option-command = which command
+option-name-channel = channel
+option-channel = another channel than this one
+option-name-role = role
+option-role = whom a roundup mentions
+
+# Servers
+
+search-label = Words to search for
+store-failed = Something went wrong on our side, and it is logged. Nothing was changed; please try again in a minute.
+bot-not-here = I’m not in this server myself, so nothing can be followed here. Somebody who manages it can add me.
+only-server-managers = Only those with the permission Manage Server can change what this server’s channels follow.
+role-everyone = A roundup can’t mention everyone. Choose another role, or none. Nothing was changed.
+channel-lacks = I can’t post in { $name }: I lack { $permissions } there. Allow me that, then try again. Nothing was changed.
+permissions-unknown = It can’t be found out at the moment whether I may post in { $name }. Nothing was changed; please try again in a minute.

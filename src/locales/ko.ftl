@@ -238,6 +238,12 @@ button-newer = ◂ 더 새로운
 button-older = 더 오래된 ▸
 button-all = ◂ 모든 섹션
 button-subscribe = 구독
+button-summaries = 요약 읽기
+button-search = 검색
+button-share = 공유
+sections-choose = 섹션 고르기
+summaries-title = 요약
+summaries-gone = 이 기사들은 보관함에 더 이상 없습니다. /latest로 최신 기사를 볼 수 있습니다.
 section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. /sections로 지금 있는 섹션을 볼 수 있습니다.
 button-unknown = 예전에 만든 단추입니다. /latest를 다시 부르세요.
 
@@ -252,3 +258,58 @@ channel-not-found = { $name } 채널을 찾을 수 없습니다. 먼저 저를 �
 channel-not-yours = { $name }의 관리자만 구독을 바꿀 수 있습니다.
 channel-bot-missing = { $name }의 관리자를 확인할 수 없습니다. 저를 글을 올릴 수 있는 관리자로 추가한 뒤 다시 해 보세요.
 channel-may-not-post = { $name }에 글을 올릴 권한이 없습니다. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
+
+# 명령과 선택 항목의 이름
+
+name-latest = 최신
+name-read = 읽기
+name-sections = 섹션
+name-search = 검색
+name-subscribe = 구독
+name-unsubscribe = 구독취소
+name-subscriptions = 구독목록
+name-schedule = 일정
+name-timezone = 시간대
+name-preview = 미리보기
+name-roundup = 모음
+name-pause = 멈춤
+name-resume = 재개
+name-settings = 설정
+name-forget = 잊기
+name-status = 상태
+name-help = 도움말
+name-start = 시작
+option-name-section = 섹션
+option-section = 섹션의 이름이나 짧은 이름
+option-name-count = 개수
+option-count = 제목 개수
+option-name-number = 번호
+option-number = 제목 옆의 번호
+option-name-words = 낱말
+option-words = 낱말, "구절", 또는 앞부분*
+option-name-when = 때
+option-when = 오는 때, 예: daily 09:00 또는 instant
+option-name-zone = 시간대
+option-zone = 시간대, 예: Asia/Seoul
+option-name-name = 이름
+option-name = 어느 설정
+option-name-value = 값
+option-value = 새 값
+option-name-confirmation = 확인
+option-confirmation = 계속하려면 yes
+option-name-command = 명령
+option-command = 어느 명령
+option-name-channel = 채널
+option-channel = 이 채널이 아닌 다른 채널
+option-name-role = 역할
+option-role = 모음이 부를 역할
+
+# 서버
+
+search-label = 검색할 낱말
+store-failed = 저희 쪽에 문제가 생겨 기록해 두었습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
+bot-not-here = 제가 이 서버에 없어서 여기에서는 구독할 수 없습니다. 서버 관리자가 저를 추가할 수 있습니다.
+only-server-managers = 서버 관리하기 권한이 있는 사람만 이 서버 채널의 구독을 바꿀 수 있습니다.
+role-everyone = 모음은 모두를 부를 수 없습니다. 다른 역할을 고르거나 비워 두세요. 바뀐 것은 없습니다.
+channel-lacks = { $name }에 글을 올릴 수 없습니다. 없는 권한: { $permissions }. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
+permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.

@@ -31,8 +31,28 @@ use crate::post::{Manner, Post};
 use crate::store::Settlement;
 use pace::Lane;
 
-/// A future that a platform returns: the platform's name for the message, if it has one.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, SendError>> + Send + 'a>>;
+/// A future of what became of a message.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>>;
+
+/// A message that arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// The platform's own name for it, if it has one.
+    pub message: Option<String>,
+    /// What the platform has to do next about it, as an answer of its own: its address and wire text. It is in
+    /// the ledger as soon as the message counts as sent, so a crash in between loses nothing.
+    pub then: Option<(ChannelKey, String)>,
+}
+
+impl Sent {
+    /// A message with nothing left to do.
+    pub fn as_message(message: impl Into<String>) -> Sent {
+        Sent {
+            message: Some(message.into()),
+            then: None,
+        }
+    }
+}
 
 /// One message on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +79,7 @@ pub trait Platform: Send + Sync {
     /// every attempt sends.
     fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
 
-    /// Sends one part or one message of an answer; returns the platform's name for the message, if it has one.
+    /// Sends one part or one message of an answer.
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
 
     /// Whether answers have buttons here.
@@ -118,18 +138,16 @@ pub fn pause_after(attempts: u32) -> SignedDuration {
 }
 
 /// What the ledger writes down for the outcome of an attempt after so many others.
-pub fn verdict(
-    attempts: u32,
-    outcome: Result<Option<String>, SendError>,
-    now: Timestamp,
-) -> Settlement {
+pub fn verdict(attempts: u32, outcome: Result<Sent, SendError>, now: Timestamp) -> Settlement {
     let later = |wait: SignedDuration, error: String, unknown| Settlement::Later {
         not_before: now.checked_add(wait).unwrap_or(now),
         error,
         unknown,
     };
     match outcome {
-        Ok(message) => Settlement::Sent { message },
+        Ok(sent) => Settlement::Sent {
+            message: sent.message,
+        },
         Err(SendError::RetryAfter(wait)) => {
             let error = SendError::RetryAfter(wait).to_string();
             later(wait, error, false)

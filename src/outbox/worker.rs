@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::pace::Urgency;
-use super::{Outgoing, Platform, SendError, probe_after, verdict};
+use super::{Outgoing, Platform, SendError, Sent, probe_after, verdict};
 use crate::ids::{ChannelId, ChannelKey};
 use crate::store::{Claimed, ClaimedAnswer, Round, Settlement, Store, StoreError, Writer};
 
@@ -24,11 +24,11 @@ const ANSWERS_IN_HAND: usize = 256;
 /// Sends for one platform.
 pub struct Worker {
     platform: Arc<dyn Platform>,
-    tasks: JoinSet<Result<Option<String>, Undone>>,
+    tasks: JoinSet<Result<Sent, Undone>>,
     in_hand: HashMap<Id, Work>,
     /// What became of work, as long as it isn't written down: kept when the store fails, so that a part whose
     /// fate is known isn't forgotten, nor the parts behind it held up.
-    unsettled: Vec<(Work, Result<Option<String>, Undone>)>,
+    unsettled: Vec<(Work, Result<Sent, Undone>)>,
     round: Round,
     /// Something new came into the ledger while the walk was under way: it begins anew when it is over.
     again: bool,
@@ -259,7 +259,7 @@ impl Worker {
         self.in_hand.insert(task.id(), work);
     }
 
-    fn take_back(&mut self, done: Result<(Id, Result<Option<String>, Undone>), JoinError>) {
+    fn take_back(&mut self, done: Result<(Id, Result<Sent, Undone>), JoinError>) {
         let (id, outcome) = match done {
             Ok(done) => done,
             Err(broken) => {
@@ -290,7 +290,7 @@ impl Worker {
 fn settle(
     db: &Writer<'_>,
     work: &Work,
-    outcome: &Result<Option<String>, Undone>,
+    outcome: &Result<Sent, Undone>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let channel = work.channel();
@@ -305,10 +305,17 @@ fn settle(
         (Work::Answer(_), Ok(_)) => db.welcome(channel)?,
         _ => false,
     };
+    if let Ok(Sent {
+        then: Some((to, wire)),
+        ..
+    }) = outcome
+    {
+        db.add_answer(to, wire, now)?;
+    }
     let settlement = |attempts| match outcome {
         Err(Undone::Untried) => Settlement::Untried,
         Err(Undone::Failed(error)) => verdict(attempts, Err(error.clone()), now),
-        Ok(message) => verdict(attempts, Ok(message.clone()), now),
+        Ok(sent) => verdict(attempts, Ok(sent.clone()), now),
     };
     match work {
         Work::Part(part) => db.settle(part.id, &settlement(part.attempts), now)?,

@@ -1,6 +1,8 @@
 //! The platforms: one list, one folder each. Nothing outside of this folder knows which there are.
 
 pub mod console;
+pub mod discord;
+mod outage;
 mod questions;
 pub mod telegram;
 mod trouble;
@@ -21,16 +23,8 @@ pub struct Spec {
     pub name: &'static str,
     /// The environment variable that holds its token; `None` where it needs none.
     pub token: Option<&'static str>,
-    /// Makes it ready to run, if its token is set; `None` where this version doesn't speak it.
+    /// Makes it ready to run, if its token is set; `None` where `tidings run` doesn't run it.
     pub connect: Option<Connect>,
-}
-
-impl Spec {
-    /// Whether its token is set.
-    pub fn is_token_set(&self, settings: &Settings) -> bool {
-        self.token
-            .is_some_and(|name| settings.tokens.get(name).is_some())
-    }
 }
 
 /// Makes a platform ready to run; `Ok(None)` if its token isn't set.
@@ -64,18 +58,13 @@ pub trait Service: Platform {
     /// Asks the platform once who the bot is there: its name, or what is wrong and how to mend it.
     fn introduce(&self) -> Introduction<'_>;
 
+    /// Asks the platform for the link by which the bot is invited, or says what is wrong.
+    fn invitation(&self) -> Introduction<'_>;
+
     /// Asks the platform whether a channel that didn't want posts does again, without anybody there seeing it.
     /// `false` as well where that can't be found out without posting.
     fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a>;
 }
 
 /// Every platform.
-pub const ALL: &[Spec] = &[
-    console::SPEC,
-    telegram::SPEC,
-    Spec {
-        name: "discord",
-        token: Some("DISCORD_TOKEN"),
-        connect: None,
-    },
-];
+pub const ALL: &[Spec] = &[console::SPEC, telegram::SPEC, discord::SPEC];

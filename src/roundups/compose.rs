@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Need, Press};
 use crate::items::Item;
-use crate::post::{Block, Entry, Line, Post, Span};
+use crate::post::{Block, Deed, Entry, Line, Offer, Post, Span};
 use crate::schedules::Zone;
 use crate::sections::Origin;
 use crate::store::NewItems;
@@ -99,6 +99,19 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
         ]));
     }
     post.push(Block::Hints(footer));
+    let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
+    let mut offers = Vec::new();
+    if has_summaries && need.style == Style::Headlines {
+        offers.push(Offer {
+            label: say.text("button-summaries", &[]),
+            deed: Deed::Summaries,
+        });
+    }
+    offers.push(Offer {
+        label: say.text("button-search", &[]),
+        deed: Deed::Search,
+    });
+    post.push(Block::Offers(offers));
     post
 }
 

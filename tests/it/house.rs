@@ -78,7 +78,7 @@ fn only_in(pattern: &str, allowed: &[&str], must_occur: bool) {
 fn crates_stay_in_their_rooms() {
     for (name, allowed, used) in [
         ("rusqlite", &["src/store/"][..], true),
-        ("serenity", &["src/platforms/discord/"], false),
+        ("serenity", &["src/platforms/discord/"], true),
         ("teloxide", &["src/platforms/telegram/"], true),
         ("axum", &["src/platforms/telegram/"], true),
         ("reqwest", &["src/platforms/"], true),
@@ -277,10 +277,20 @@ fn composed() -> BTreeSet<String> {
         .into_iter()
         .flat_map(|kind| ["now", "minutes", "hours", "days"].map(|unit| format!("{kind}-{unit}")));
     let instant = ["subscribed", "rescheduled"].map(|key| format!("{key}-instant"));
+    let names = commands::ALL
+        .iter()
+        .map(|spec| format!("name-{}", spec.name));
+    let arguments = commands::ALL.iter().flat_map(|spec| spec.arguments);
+    let options = arguments
+        .map(|argument| argument.name)
+        .chain(["channel", "role"])
+        .flat_map(|name| [format!("option-{name}"), format!("option-name-{name}")]);
     commands
         .chain(settings)
         .chain(spans)
         .chain(instant)
+        .chain(names)
+        .chain(options)
         .collect()
 }
 

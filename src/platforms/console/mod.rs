@@ -10,7 +10,7 @@ pub use render::Screen;
 
 use super::Spec;
 use crate::ids::ChannelKey;
-use crate::outbox::{Outgoing, Platform, SendError, Sending};
+use crate::outbox::{Outgoing, Platform, SendError, Sending, Sent};
 use crate::post::{Manner, Post};
 
 const NAME: &str = "console";
@@ -127,7 +127,7 @@ impl Platform for Console {
             })?;
             self.print(&post)
                 .map_err(|error| SendError::Transient(error.to_string()))?;
-            Ok(None)
+            Ok(Sent::default())
         })
     }
 }

@@ -61,7 +61,7 @@ impl Screen {
                 let hints: Vec<String> = hints.iter().map(Line::to_text).collect();
                 self.wrap_dim(&hints.join(" · "), out);
             }
-            Block::Entry(_) | Block::Row { .. } => {}
+            Block::Entry(_) | Block::Row { .. } | Block::Offers(_) => {}
         }
     }
 

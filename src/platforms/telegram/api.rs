@@ -9,15 +9,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use backon::ExponentialBackoff;
-use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
-use tokio::time::Instant;
 
 use crate::platforms::Broken;
-use crate::platforms::trouble::pauses;
+use crate::platforms::outage::Outage;
 use crate::settings::Secret;
 
 /// How long connecting may take.
@@ -28,14 +25,7 @@ pub(super) struct Api {
     client: reqwest::Client,
     /// `…/bot<token>/`
     base: String,
-    outage: Mutex<Outage>,
-}
-
-/// Times in which the server can't even be connected to.
-struct Outage {
-    pauses: ExponentialBackoff,
-    /// Nothing is tried before this moment.
-    until: Option<Instant>,
+    pub(super) outage: Outage,
 }
 
 /// Never with the token.
@@ -130,33 +120,8 @@ impl Api {
         Ok(Api {
             client,
             base: format!("{server}/bot{}/", token.expose()),
-            outage: Mutex::new(Outage {
-                pauses: pauses(),
-                until: None,
-            }),
+            outage: Outage::default(),
         })
-    }
-
-    /// How long to leave the server alone, if it couldn't be connected to.
-    pub(super) fn outage(&self) -> Option<Duration> {
-        let until = self.outage.lock().until?;
-        Some(until.saturating_duration_since(Instant::now()))
-    }
-
-    /// Notes whether the server could be connected to. Many calls that fail at the same time are one outage.
-    fn note(&self, connected: bool) {
-        let mut outage = self.outage.lock();
-        if connected {
-            if outage.until.take().is_some() {
-                outage.pauses = pauses();
-            }
-            return;
-        }
-        let now = Instant::now();
-        if outage.until.is_none_or(|until| until <= now) {
-            let pause = outage.pauses.next().unwrap_or_default();
-            outage.until = Some(now + pause);
-        }
     }
 
     /// Calls a method.
@@ -186,7 +151,8 @@ impl Api {
             .send()
             .await
             .map_err(fault);
-        self.note(!matches!(response, Err(Fault::NoConnection(_))));
+        self.outage
+            .note(!matches!(response, Err(Fault::NoConnection(_))));
         let response = response?;
         let status = response.status();
         let body = response.bytes().await.map_err(fault)?;

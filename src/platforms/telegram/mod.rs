@@ -41,7 +41,7 @@ use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
 use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits, Rate};
-use crate::outbox::{Gate, Outgoing, Platform, SendError, Sending};
+use crate::outbox::{Gate, Outgoing, Platform, SendError, Sending, Sent};
 use crate::post::{Manner, Post};
 use crate::settings::{Settings, TelegramSettings};
 
@@ -114,7 +114,7 @@ fn limits(settings: &TelegramSettings) -> Limits {
 
 impl Telegram {
     /// Lets those rest whom an outcome says to let rest.
-    fn heed(&self, lane: &str, outcome: &Result<Option<String>, SendError>) {
+    fn heed(&self, lane: &str, outcome: &Result<Sent, SendError>) {
         if let Err(SendError::RetryAfter(wait)) = outcome {
             let wait = Duration::try_from(*wait).unwrap_or_default();
             self.gate.rest(lane, wait);
@@ -125,7 +125,7 @@ impl Telegram {
         } else if outcome.is_ok() {
             self.throttle.accepted();
         }
-        if let Some(pause) = self.api.outage() {
+        if let Some(pause) = self.api.outage.rest() {
             self.gate.rest_all(pause);
         }
     }
@@ -201,6 +201,14 @@ impl Service for Telegram {
                     "{fault}. Look at [telegram] api_url and the network"
                 )),
             }
+        })
+    }
+
+    fn invitation(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            let name = self.introduce().await?;
+            let name = name.trim_start_matches('@');
+            Ok(format!("https://t.me/{name}?startgroup=true"))
         })
     }
 

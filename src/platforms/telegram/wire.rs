@@ -16,7 +16,7 @@ use super::api::{Api, Fault, Refusal};
 use super::html;
 use crate::commands::Button;
 use crate::ids::ChannelKey;
-use crate::outbox::SendError;
+use crate::outbox::{SendError, Sent as Delivered};
 
 /// How long a message may take until its outcome counts as unknown. Long: giving up early costs a repeat.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -84,26 +84,29 @@ impl Wire {
     }
 
     /// Sends it; returns the message's number.
-    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Option<String>, SendError> {
+    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Delivered, SendError> {
         let sent = match self.edit {
             Some(message) => self.edit(api, to, message).await,
             None => self.post(api, to, &self.html, Some(ParseMode::Html)).await,
         };
         let fault = match sent {
-            Ok(sent) => return Ok(Some(sent.message_id.to_string())),
+            Ok(sent) => return Ok(sent.delivered()),
             Err(fault) => fault,
         };
         let Fault::Refused(refusal) = &fault else {
             return Err(undelivered(fault, to));
         };
         if is(refusal, "message is not modified") {
-            return Ok(self.edit.map(|message| message.to_string()));
+            return Ok(Delivered {
+                message: self.edit.map(|message| message.to_string()),
+                then: None,
+            });
         }
         if self.edit.is_some() && UNEDITABLE.iter().any(|words| is(refusal, words)) {
             // It is gone, or too old to be changed: the answer comes as a new one.
             let sent = self.post(api, to, &self.html, Some(ParseMode::Html)).await;
             return match sent {
-                Ok(sent) => Ok(Some(sent.message_id.to_string())),
+                Ok(sent) => Ok(sent.delivered()),
                 Err(fault) => Err(undelivered(fault, to)),
             };
         }
@@ -115,7 +118,7 @@ impl Wire {
             );
             let sent = self.post(api, to, &html::plain(&self.html), None).await;
             return match sent {
-                Ok(sent) => Ok(Some(sent.message_id.to_string())),
+                Ok(sent) => Ok(sent.delivered()),
                 Err(fault) => Err(undelivered(fault, to)),
             };
         }
@@ -176,6 +179,12 @@ impl Wire {
 #[derive(Deserialize)]
 struct Sent {
     message_id: i32,
+}
+
+impl Sent {
+    fn delivered(&self) -> Delivered {
+        Delivered::as_message(self.message_id.to_string())
+    }
 }
 
 /// Parts of the descriptions with which Telegram says that a chat doesn't take our messages. The Bot API has no

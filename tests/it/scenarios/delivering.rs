@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::outbox::{Outgoing, Platform, SendError, Sending, Worker};
+use tidings::outbox::{Outgoing, Platform, SendError, Sending, Sent, Worker};
 use tidings::post::{Block, Manner, Post};
 use tidings::store::Round;
 
@@ -15,7 +15,7 @@ use crate::harness::{PLAIN, block_on, channel};
 /// A platform whose answers a test decides: each section of a post is a message of its own.
 pub(super) struct Fake {
     name: &'static str,
-    answers: Mutex<VecDeque<Result<Option<String>, SendError>>>,
+    answers: Mutex<VecDeque<Result<Sent, SendError>>>,
     tried: Mutex<Vec<(String, String)>>,
 }
 
@@ -71,7 +71,7 @@ impl Platform for Fake {
         let tried = (channel.address().to_owned(), wire.to_owned());
         self.tried.lock().unwrap().push(tried);
         let answer = self.answers.lock().unwrap().pop_front();
-        Box::pin(async move { answer.unwrap_or(Ok(Some("m1".to_owned()))) })
+        Box::pin(async move { answer.unwrap_or(Ok(Sent::as_message("m1"))) })
     }
 }
 

@@ -1,0 +1,241 @@
+//! How an interaction is answered: within three seconds, or acknowledged within them and answered later; and
+//! never not at all.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::Discord;
+use super::api::{Call, Fault};
+use super::limits::ACKNOWLEDGE;
+use super::wire::{Message, deferred};
+use crate::platforms::trouble::sleep;
+
+/// How long an answer may take until the interaction is acknowledged without it: about half of the time that
+/// Discord leaves, so that a slow network has its part.
+const THINKING: Duration = Duration::from_millis(1_200);
+
+/// How long one try of answering may take.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// How long one try of a later answer may take.
+const LATER: Duration = Duration::from_secs(10);
+
+/// How often a later answer is tried.
+const TRIES: u32 = 6;
+
+/// Between two tries; it doubles each time for a later answer.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// “Interaction has already been acknowledged”
+/// (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes>).
+const ACKNOWLEDGED: u32 = 40_060;
+
+// Kinds of callbacks
+// (https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type).
+const MESSAGE: u8 = 4;
+const MESSAGE_LATER: u8 = 5;
+const UPDATE_LATER: u8 = 6;
+const UPDATE: u8 = 7;
+const CHOICES: u8 = 8;
+const FORM: u8 = 9;
+
+/// What names an interaction to Discord.
+#[derive(Clone, Debug)]
+pub(super) struct Interaction {
+    pub(super) id: u64,
+    pub(super) token: String,
+    pub(super) application: u64,
+}
+
+/// How an answer appears; known before the answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Appearance {
+    /// For whoever asked alone.
+    pub(super) private: bool,
+    /// In the place of the message whose button was pressed.
+    pub(super) in_place: bool,
+}
+
+/// An answer: messages, with what stands under the last of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer {
+    pub(super) messages: Vec<Message>,
+    pub(super) components: Vec<Value>,
+}
+
+impl Answer {
+    fn bodies(&self, appearance: Appearance) -> Vec<Value> {
+        let last = self.messages.len().saturating_sub(1);
+        let bodies = self.messages.iter().enumerate().map(|(at, message)| {
+            let components = if at == last {
+                self.components.as_slice()
+            } else {
+                &[]
+            };
+            if at == 0 && appearance.in_place {
+                message.edit(components)
+            } else {
+                message.answer(components, appearance.private)
+            }
+        });
+        bodies.collect()
+    }
+}
+
+impl Discord {
+    /// Answers an interaction with what `work` comes to, whatever happens.
+    pub(super) async fn converse(
+        &self,
+        interaction: &Interaction,
+        appearance: Appearance,
+        work: impl Future<Output = Answer>,
+    ) {
+        let since = Instant::now();
+        tokio::pin!(work);
+        let early = tokio::select! {
+            answer = &mut work => Some(answer),
+            () = sleep(THINKING) => None,
+        };
+        let (first, kinds) = if appearance.in_place {
+            (0, (UPDATE, UPDATE_LATER))
+        } else {
+            (0, (MESSAGE, MESSAGE_LATER))
+        };
+        let Some(answer) = early else {
+            let data = (!appearance.in_place).then(|| deferred(appearance.private));
+            if !self
+                .callback(interaction, kinds.1, data.as_ref(), since)
+                .await
+                .is_open()
+            {
+                return;
+            }
+            let bodies = work.await.bodies(appearance);
+            self.rest_of(interaction, &bodies, first, true).await;
+            return;
+        };
+        let bodies = answer.bodies(appearance);
+        let Some(body) = bodies.first() else { return };
+        match self.callback(interaction, kinds.0, Some(body), since).await {
+            Called::Done => self.rest_of(interaction, &bodies, 1, false).await,
+            // An earlier try had arrived, or something else has answered: the answer is put in its place.
+            Called::Already => self.rest_of(interaction, &bodies, 0, true).await,
+            Called::Failed => {}
+        }
+    }
+
+    /// Opens a form.
+    pub(super) async fn open_form(&self, interaction: &Interaction, form: &Value) {
+        self.callback(interaction, FORM, Some(form), Instant::now())
+            .await;
+    }
+
+    /// Gives the choices of an autocompletion. One that comes too late is of no use, so it is tried once.
+    pub(super) async fn complete(&self, interaction: &Interaction, choices: &[Value]) {
+        let call = callback(interaction, CHOICES, Some(&json!({ "choices": choices })));
+        if let Err(fault) = self.api.call(&call).await {
+            tracing::debug!(%fault, "choices couldn't be given");
+        }
+    }
+
+    /// Answers in the time that there is for it.
+    async fn callback(
+        &self,
+        interaction: &Interaction,
+        kind: u8,
+        data: Option<&Value>,
+        since: Instant,
+    ) -> Called {
+        let call = callback(interaction, kind, data);
+        loop {
+            let fault = match self.api.call(&call).await {
+                Ok(_) => return Called::Done,
+                Err(fault) => fault,
+            };
+            if fault.is(&[ACKNOWLEDGED]) {
+                return Called::Already;
+            }
+            let pause = fault.limited().map_or(PAUSE, |limited| limited.wait);
+            let is_final = matches!(&fault, Fault::Refused(refusal) if refusal.limited.is_none());
+            if is_final || since.elapsed() + pause >= Duration::from_secs(ACKNOWLEDGE) {
+                tracing::warn!(%fault, "an interaction couldn't be answered");
+                return Called::Failed;
+            }
+            sleep(pause).await;
+        }
+    }
+
+    /// Puts the first body in the place of the acknowledgement, if `edits`, and sends the others behind it.
+    async fn rest_of(&self, interaction: &Interaction, bodies: &[Value], from: usize, edits: bool) {
+        let Interaction {
+            application, token, ..
+        } = interaction;
+        let base = format!("webhooks/{application}/{token}");
+        for (at, body) in bodies.iter().enumerate().skip(from) {
+            let call = if at == 0 && edits {
+                // Who may see it was said when it was acknowledged.
+                let mut body = body.clone();
+                if let Some(body) = body.as_object_mut() {
+                    body.remove("flags");
+                }
+                let path = format!("{base}/messages/@original");
+                Call::of_interaction(Method::PATCH, path, LATER).body(&body)
+            } else {
+                Call::of_interaction(Method::POST, base.clone(), LATER).body(body)
+            };
+            if !self.insist(&call).await {
+                return;
+            }
+        }
+    }
+
+    /// Makes a call until it is answered, or has failed too often.
+    async fn insist(&self, call: &Call) -> bool {
+        let mut pause = PAUSE;
+        for _ in 0..TRIES {
+            let fault = match self.api.call(call).await {
+                Ok(_) => return true,
+                Err(fault) => fault,
+            };
+            let is_final = matches!(&fault, Fault::Refused(refusal) if refusal.limited.is_none());
+            if is_final {
+                tracing::warn!(%fault, "an answer couldn't be given");
+                return false;
+            }
+            let wait = fault.limited().map_or(pause, |limited| limited.wait);
+            tracing::debug!(%fault, "an answer is tried again");
+            sleep(wait).await;
+            pause *= 3;
+        }
+        tracing::warn!("an answer couldn't be given, however often it was tried");
+        false
+    }
+}
+
+/// What became of a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Called {
+    Done,
+    Already,
+    Failed,
+}
+
+impl Called {
+    /// Whether the interaction can be answered further.
+    fn is_open(self) -> bool {
+        self != Called::Failed
+    }
+}
+
+fn callback(interaction: &Interaction, kind: u8, data: Option<&Value>) -> Call {
+    let mut body = json!({ "type": kind });
+    if let Some(data) = data {
+        body["data"] = data.clone();
+    }
+    let Interaction { id, token, .. } = interaction;
+    let path = format!("interactions/{id}/{token}/callback");
+    Call::of_interaction(Method::POST, path, PATIENCE).body(&body)
+}

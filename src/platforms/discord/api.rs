@@ -1,0 +1,334 @@
+//! The wire to Discord's REST API, over a client of our own.
+//!
+//! serenity's own client drops the headers of what fails, and with its rate limiter on it asks discord.com
+//! whatever the configured address. Here each call comes back at once with what the headers say, and the
+//! outbox's gate keeps the pace.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use reqwest::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::invalid::Invalid;
+use crate::platforms::Broken;
+use crate::platforms::outage::Outage;
+use crate::settings::Secret;
+
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long a call may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Discord's REST API for one bot.
+pub(super) struct Api {
+    client: reqwest::Client,
+    /// `…/api/v10/`
+    base: String,
+    authorization: String,
+    pub(super) invalid: Invalid,
+    pub(super) outage: Outage,
+}
+
+/// Never with the token.
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Api")
+    }
+}
+
+/// One call.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    method: Method,
+    /// Behind `/api/v10/`.
+    path: String,
+    body: Option<Vec<u8>>,
+    /// Interactions bring a token of their own, and don't count among the bot's requests.
+    authorized: bool,
+    patience: Duration,
+}
+
+/// What Discord answered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answered {
+    pub(super) body: Vec<u8>,
+    /// How long calls of this kind have to rest.
+    pub(super) rest: Option<Duration>,
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(super) enum Fault {
+    /// The server couldn't be reached; nothing was sent.
+    #[error("Discord can't be reached: {0}")]
+    NoConnection(String),
+    /// The request was written, and no answer came that can be read.
+    #[error("Discord didn't answer: {0}")]
+    NoAnswer(String),
+    /// The server failed, and says so.
+    #[error("Discord has trouble of its own: {0}")]
+    Server(String),
+    /// The server refused.
+    #[error("{0}")]
+    Refused(Refusal),
+}
+
+/// What Discord says when it refuses (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json>).
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    /// Discord's own code; 0 if it gives none.
+    pub(super) code: u32,
+    pub(super) message: String,
+    /// Set for a 429.
+    pub(super) limited: Option<Limited>,
+}
+
+/// For how long, and whether for everything, we are to wait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Limited {
+    pub(super) wait: Duration,
+    pub(super) global: bool,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} (status {}, code {})",
+            self.message, self.status, self.code
+        )
+    }
+}
+
+impl Fault {
+    /// Whether Discord refuses with one of its codes.
+    pub(super) fn is(&self, codes: &[u32]) -> bool {
+        matches!(self, Fault::Refused(refusal) if codes.contains(&refusal.code))
+    }
+
+    /// Whether the token isn't one, or not any more.
+    pub(super) fn is_bad_token(&self) -> bool {
+        matches!(self, Fault::Refused(refusal) if refusal.status == 401)
+    }
+
+    /// Set for a 429.
+    pub(super) fn limited(&self) -> Option<Limited> {
+        match self {
+            Fault::Refused(refusal) => refusal.limited,
+            _ => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    #[serde(default)]
+    code: u32,
+    #[serde(default)]
+    message: String,
+    errors: Option<serde_json::Value>,
+    retry_after: Option<f64>,
+    #[serde(default)]
+    global: bool,
+}
+
+impl Call {
+    /// A call of the bot's.
+    pub(super) fn new(method: Method, path: String) -> Call {
+        Call {
+            method,
+            path,
+            body: None,
+            authorized: true,
+            patience: PATIENCE,
+        }
+    }
+
+    /// A call with an interaction's token.
+    pub(super) fn of_interaction(method: Method, path: String, patience: Duration) -> Call {
+        Call {
+            authorized: false,
+            patience,
+            ..Call::new(method, path)
+        }
+    }
+
+    pub(super) fn get(path: String) -> Call {
+        Call::new(Method::GET, path)
+    }
+
+    pub(super) fn body(mut self, body: &impl Serialize) -> Call {
+        // Our own structures always become JSON.
+        self.body = serde_json::to_vec(body).ok();
+        self
+    }
+
+    /// Its name in the pace: what Discord counts together.
+    pub(super) fn route(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+impl Api {
+    pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            // Requests go to the configured server and nowhere else.
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .tcp_nodelay(true)
+            // As https://docs.discord.com/developers/reference#user-agent asks.
+            .user_agent(concat!(
+                "DiscordBot (https://github.com/tidings/tidings, ",
+                env!("CARGO_PKG_VERSION"),
+                ")"
+            ))
+            .build()
+            .map_err(|error| Broken(format!("the client for Discord can't be made: {error}")))?;
+        Ok(Api {
+            client,
+            base: format!("{server}/api/v10/"),
+            authorization: format!("Bot {}", token.expose()),
+            invalid: Invalid::default(),
+            outage: Outage::default(),
+        })
+    }
+
+    /// The client itself, for serenity, which only holds it.
+    pub(super) fn client(&self) -> reqwest::Client {
+        self.client.clone()
+    }
+
+    /// Makes a call, and reads what comes back.
+    pub(super) async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Fault> {
+        let answered = self.call(call).await?;
+        serde_json::from_slice(&answered.body)
+            .map_err(|error| Fault::NoAnswer(format!("its answer can't be read: {error}")))
+    }
+
+    /// Makes a call.
+    pub(super) async fn call(&self, call: &Call) -> Result<Answered, Fault> {
+        let mut request = self
+            .client
+            .request(call.method.clone(), format!("{}{}", self.base, call.path))
+            .timeout(call.patience);
+        if call.authorized {
+            request = request.header(AUTHORIZATION, &self.authorization);
+        }
+        if let Some(body) = &call.body {
+            request = request
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.clone());
+        }
+        let response = request.send().await.map_err(fault);
+        self.outage
+            .note(!matches!(response, Err(Fault::NoConnection(_))));
+        let response = response?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await;
+        let rest = Api::resting(&headers);
+        if status.is_success() {
+            let body = body.map_err(fault)?.to_vec();
+            return Ok(Answered { body, rest });
+        }
+        // That it was refused or failed is certain, whatever became of the explanation.
+        let body = body.unwrap_or_default();
+        Err(self.refused(status, &headers, &body))
+    }
+
+    fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Fault {
+        let read: Option<ErrorBody> = serde_json::from_slice(body).ok();
+        if status.is_server_error() {
+            return Fault::Server(format!("status {status}"));
+        }
+        let shared = text(headers, "x-ratelimit-scope") == Some("shared");
+        if matches!(status.as_u16(), 401 | 403 | 429) && !shared {
+            self.invalid.note();
+        }
+        let limited = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
+            let said = read.as_ref().and_then(|body| body.retry_after);
+            let seconds = said
+                .or_else(|| number(headers, "retry-after"))
+                .unwrap_or(1.0);
+            let global = read.as_ref().is_some_and(|body| body.global)
+                || text(headers, "x-ratelimit-scope") == Some("global");
+            Limited {
+                wait: seconds_of(seconds),
+                global,
+            }
+        });
+        let Some(read) = read else {
+            if limited.is_none() && status != StatusCode::UNAUTHORIZED {
+                // A proxy on the way, perhaps: nothing says that the request got any further.
+                return Fault::Server(format!("status {status}, without Discord's explanation"));
+            }
+            return Fault::Refused(Refusal {
+                status: status.as_u16(),
+                code: 0,
+                message: format!("status {status}"),
+                limited,
+            });
+        };
+        let mut message = read.message;
+        if let Some(errors) = read.errors {
+            message = format!("{message}: {errors}");
+        }
+        Fault::Refused(Refusal {
+            status: status.as_u16(),
+            code: read.code,
+            message,
+            limited,
+        })
+    }
+
+    /// Takes from the headers how long calls of a kind have to rest
+    /// (<https://docs.discord.com/developers/topics/rate-limits#header-format>).
+    fn resting(headers: &HeaderMap) -> Option<Duration> {
+        let remaining = number(headers, "x-ratelimit-remaining")?;
+        let after = number(headers, "x-ratelimit-reset-after")?;
+        if remaining >= 1.0 {
+            return None;
+        }
+        Some(seconds_of(after))
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
+    text(headers, name)?.parse().ok()
+}
+
+/// A little longer than was said, since both clocks are read roughly.
+fn seconds_of(seconds: f64) -> Duration {
+    let wait = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::from_secs(60));
+    wait + Duration::from_millis(5)
+}
+
+fn fault(error: reqwest::Error) -> Fault {
+    let never_sent = error.is_connect() || error.is_builder();
+    let timed_out = error.is_timeout();
+    // An interaction's address holds its token.
+    let error = error.without_url();
+    let mut words = error.to_string();
+    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        words = cause.to_string();
+        source = cause.source();
+    }
+    if timed_out {
+        words = "it took too long".to_owned();
+    }
+    if never_sent {
+        Fault::NoConnection(words)
+    } else {
+        Fault::NoAnswer(words)
+    }
+}

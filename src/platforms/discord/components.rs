@@ -1,0 +1,132 @@
+//! Buttons and menus under messages. All that one needs to know is in its data, so it works after a restart.
+
+use serde_json::{Value, json};
+
+use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
+use crate::commands::{Action, Button, Reply};
+use crate::locales::Speaker;
+
+/// What a button that asks for words to search carries, and the form that it opens.
+pub(super) const SEARCH: &str = "search";
+
+/// The field of that form.
+pub(super) const WORDS: &str = "words";
+
+/// What the menu of sections carries; the choice says the rest.
+const SECTIONS: &str = "sections";
+
+/// In front of what a Share button shows to everybody: a command, or a button's data.
+const SHARE: char = '!';
+
+// Kinds of components (https://docs.discord.com/developers/components/reference#component-object-component-types).
+const ACTION_ROW: u8 = 1;
+const BUTTON: u8 = 2;
+const STRING_SELECT: u8 = 3;
+const TEXT_INPUT: u8 = 4;
+
+// Styles of buttons (https://docs.discord.com/developers/components/reference#button-button-styles).
+const PRIMARY: u8 = 1;
+const SECONDARY: u8 = 2;
+
+/// What somebody did with a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// A button, or a choice of a menu.
+    Do(Action),
+    /// Shows everybody what a command answers.
+    Share(String),
+    /// Shows everybody what a button leads to.
+    ShareAction(Action),
+    /// Asks for words to search.
+    Search,
+}
+
+impl Pressed {
+    /// Reads a component's data, and the choice of a menu; `None` if it is none of ours.
+    pub(super) fn read(data: &str, choice: Option<&str>) -> Option<Pressed> {
+        if data == SEARCH {
+            return Some(Pressed::Search);
+        }
+        if let Some(shared) = data.strip_prefix(SHARE) {
+            if shared.starts_with('/') {
+                return Some(Pressed::Share(shared.to_owned()));
+            }
+            return Action::decode(shared).map(Pressed::ShareAction);
+        }
+        let data = if data == SECTIONS { choice? } else { data };
+        Action::decode(data).map(Pressed::Do)
+    }
+}
+
+/// A row of buttons, from labels and data.
+pub(super) fn row<'b>(buttons: impl Iterator<Item = (&'b str, &'b str)>) -> Value {
+    let buttons: Vec<Value> = buttons
+        .map(|(label, data)| button(label, data, SECONDARY))
+        .collect();
+    json!({ "type": ACTION_ROW, "components": buttons })
+}
+
+fn button(label: &str, data: &str, style: u8) -> Value {
+    json!({ "type": BUTTON, "style": style, "label": fit(label, LABEL), "custom_id": data })
+}
+
+/// What stands under an answer: a menu of sections, and a row of buttons. `share` is what a Share button is to
+/// show, as a command or a button's data.
+pub(super) fn under(reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Vec<Value> {
+    let mut rows = Vec::new();
+    let mut buttons: Vec<Value> = Vec::new();
+    let (menu, way_back) = match reply.sections.as_slice() {
+        [(None, label)] => (None, Action::Open(None).button(label.clone())),
+        sections => (menu(sections, say), None),
+    };
+    rows.extend(menu);
+    let mut add = |made: &Button, style| buttons.push(button(&made.label, &made.data, style));
+    for made in way_back.iter().chain(&reply.pages(say)) {
+        add(made, SECONDARY);
+    }
+    if let Some(made) = reply.follow_button(say) {
+        add(&made, PRIMARY);
+    }
+    let shared = share.map(|share| format!("{SHARE}{share}"));
+    if let Some(data) = shared.filter(|data| length(data) <= CUSTOM_ID) {
+        let label = say.text("button-share", &[]);
+        buttons.push(button(&label, &data, SECONDARY));
+    }
+    buttons.truncate(ROW);
+    if !buttons.is_empty() {
+        rows.push(json!({ "type": ACTION_ROW, "components": buttons }));
+    }
+    rows
+}
+
+fn menu(sections: &[(Option<crate::ids::SectionId>, String)], say: Speaker<'_>) -> Option<Value> {
+    let options: Vec<Value> = sections
+        .iter()
+        .filter_map(|(section, title)| {
+            let value = Action::Open(*section).encode()?;
+            Some(json!({ "label": fit(title, CHOICE), "value": value }))
+        })
+        .take(CHOICES)
+        .collect();
+    if options.is_empty() {
+        return None;
+    }
+    let placeholder = say.text("sections-choose", &[]);
+    let menu = json!({
+        "type": STRING_SELECT, "custom_id": SECTIONS, "options": options, "placeholder": placeholder,
+    });
+    Some(json!({ "type": ACTION_ROW, "components": [menu] }))
+}
+
+/// The form that asks for words to search.
+pub(super) fn search_form(say: Speaker<'_>) -> Value {
+    let input = json!({
+        "type": TEXT_INPUT, "custom_id": WORDS, "style": 1, "label": say.text("search-label", &[]),
+        "min_length": 1, "max_length": CHOICE, "required": true,
+    });
+    json!({
+        "custom_id": SEARCH,
+        "title": say.text("button-search", &[]),
+        "components": [{ "type": ACTION_ROW, "components": [input] }],
+    })
+}

@@ -1,0 +1,395 @@
+//! Listening: who we are, the commands, and then events through serenity's gateway client, through any trouble.
+//!
+//! serenity resumes and reconnects by itself. What it doesn't do is done here: the gateway's address is asked from
+//! the configured server before anything is connected, since serenity falls back to the public one; and a
+//! shard that is closed each time it introduces itself is noticed, since serenity would go on for ever.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use serde::Deserialize;
+use serenity::all::{
+    ClientBuilder, Context, Event, EventHandler, GatewayIntents, RawEventHandler, ShardId,
+    ShardStageUpdateEvent,
+};
+use serenity::gateway::{ConnectionStage, GatewayError, ShardManager};
+use serenity::http::HttpBuilder;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch::Receiver;
+use tokio::time::timeout;
+
+use super::api::{Call, Fault};
+use super::inbound::Inbound;
+use super::shards::ShardStates;
+use super::{Account, Discord, TITLE, TOKEN};
+use crate::app::Bot;
+use crate::app::run::stopped;
+use crate::platforms::Refused;
+use crate::platforms::trouble::{Trouble, pauses, sleep};
+use crate::settings::Shards;
+
+/// How often a shard may be closed as soon as it has introduced itself, until it counts as refused.
+const INTRODUCTIONS: u32 = 8;
+
+/// The same where Discord wants more shards than there are, which explains it.
+const TOO_FEW: u32 = 3;
+
+/// How long the gateway may take to say goodbye when the bot stops.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Where the gateway is (<https://docs.discord.com/developers/events/gateway#get-gateway-bot>).
+#[derive(Debug, Deserialize)]
+struct Gateway {
+    url: String,
+    shards: u32,
+    session_start_limit: Option<StartLimit>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StartLimit {
+    remaining: u32,
+    /// Milliseconds.
+    reset_after: u64,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    username: String,
+}
+
+#[derive(Deserialize)]
+struct Application {
+    id: String,
+}
+
+/// What serenity tells.
+enum Heard {
+    Event(Box<Event>),
+    Stage(ShardStageUpdateEvent),
+}
+
+/// Passes on what serenity tells.
+struct Ear(UnboundedSender<Heard>);
+
+impl Ear {
+    fn tell(&self, heard: Heard) {
+        // Nobody listens any more when the bot stops.
+        let _ = self.0.send(heard);
+    }
+}
+
+#[serenity::async_trait]
+impl RawEventHandler for Ear {
+    async fn raw_event(&self, _: Context, event: Event) {
+        self.tell(Heard::Event(Box::new(event)));
+    }
+}
+
+#[serenity::async_trait]
+impl EventHandler for Ear {
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        self.tell(Heard::Stage(event));
+    }
+}
+
+/// Why listening to the gateway ended.
+enum End {
+    Stopped,
+    Refused(Refused),
+    /// It is begun anew.
+    Lost(String),
+}
+
+impl Discord {
+    /// Answers people until told to stop.
+    pub(super) async fn answer_people(
+        &self,
+        bot: &Bot,
+        mut stop: Receiver<bool>,
+    ) -> Result<(), Refused> {
+        let account = tokio::select! {
+            account = self.who_are_we(bot) => account?,
+            () = stopped(&mut stop) => return Ok(()),
+        };
+        tracing::info!(platform = super::NAME, bot = account.name, "platform");
+        let commands = self.keep_commands(bot, &account);
+        let listening = self.keep_listening(bot, stop);
+        // The commands are registered beside, and never end the listening.
+        tokio::pin!(commands, listening);
+        tokio::select! {
+            ended = &mut listening => ended,
+            () = &mut commands => listening.await,
+        }
+    }
+
+    /// Asks Discord once who the bot is.
+    pub(super) async fn ask_who_we_are(&self) -> Result<Account, Fault> {
+        let unreadable = |_| Fault::NoAnswer("it gave a number that is none".to_owned());
+        let user: User = self.ask(&Call::get("users/@me".to_owned())).await?;
+        let application: Result<Application, Fault> =
+            self.ask(&Call::get("applications/@me".to_owned())).await;
+        let application = match application {
+            Ok(application) => application.id,
+            // Since 2016 an application and its bot have the same number.
+            Err(Fault::Refused(refusal)) if refusal.status == 404 => user.id.clone(),
+            Err(fault) => return Err(fault),
+        };
+        Ok(Account {
+            id: user.id.parse().map_err(unreadable)?,
+            application: application.parse().map_err(unreadable)?,
+            name: user.username,
+        })
+    }
+
+    /// Asks Discord who we are, until it says so.
+    async fn who_are_we(&self, bot: &Bot) -> Result<Account, Refused> {
+        let mut trouble = Trouble::new(self, TITLE, bot);
+        loop {
+            match self.ask_who_we_are().await {
+                Ok(account) => {
+                    if let Err(error) = bot.reached(self, &account.name) {
+                        tracing::error!(%error, "the store can't be written");
+                    }
+                    return Ok(self.account.get_or_init(|| account).clone());
+                }
+                Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
+                Err(fault) => {
+                    let pause = trouble.begins(&fault.to_string());
+                    sleep(wait_of(&fault, pause)).await;
+                }
+            }
+        }
+    }
+
+    async fn keep_commands(&self, bot: &Bot, account: &Account) {
+        let mut pauses = pauses();
+        while let Err(fault) = self.register(bot, account).await {
+            tracing::warn!(%fault, "the commands can't be registered; it is tried again");
+            let pause = pauses.next().unwrap_or_default();
+            sleep(wait_of(&fault, pause)).await;
+        }
+    }
+
+    /// Listens, and begins anew whenever it ends.
+    async fn keep_listening(&self, bot: &Bot, mut stop: Receiver<bool>) -> Result<(), Refused> {
+        let mut trouble = Trouble::new(self, TITLE, bot);
+        loop {
+            let call = Call::get("gateway/bot".to_owned());
+            let gateway = tokio::select! {
+                gateway = self.ask::<Gateway>(&call) => gateway,
+                () = stopped(&mut stop) => return Ok(()),
+            };
+            let pause = match gateway {
+                Ok(gateway) => match spent(&gateway) {
+                    Some(wait) => {
+                        trouble.begins("Discord lets the bot begin no more sessions for a while");
+                        wait
+                    }
+                    None => match self
+                        .listen_once(bot, &gateway, &mut trouble, &mut stop)
+                        .await
+                    {
+                        End::Stopped => return Ok(()),
+                        End::Refused(refused) => return Err(refused),
+                        End::Lost(what) => trouble.begins(&what),
+                    },
+                },
+                Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
+                Err(fault) => {
+                    let pause = trouble.begins(&fault.to_string());
+                    wait_of(&fault, pause)
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = stopped(&mut stop) => return Ok(()),
+            }
+        }
+    }
+
+    /// Listens with one client of serenity's, until it ends.
+    async fn listen_once(
+        &self,
+        bot: &Bot,
+        gateway: &Gateway,
+        trouble: &mut Trouble<'_>,
+        stop: &mut Receiver<bool>,
+    ) -> End {
+        let (sender, mut heard) = unbounded_channel();
+        let http = HttpBuilder::new(self.token.expose())
+            .client(self.api.client())
+            .proxy(self.settings.base())
+            // With it on, serenity goes to discord.com whatever the proxy is.
+            .ratelimiter_disabled(true)
+            .build();
+        // Servers and channels that come and go; commands need no intent at all.
+        let building = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+            .raw_event_handler(Ear(sender.clone()))
+            .event_handler(Ear(sender));
+        let mut client = match building.await {
+            Ok(client) => client,
+            Err(error) => return End::Lost(format!("The gateway client can't be made: {error}")),
+        };
+        // If asking for it has failed since, serenity would take the public one.
+        *client.ws_url.lock().await = gateway.url.trim_end_matches('/').to_owned();
+        let manager = client.shard_manager.clone();
+        let shards = self.settings.shards;
+        let (first, last, total) = match shards {
+            Shards::Auto => (0, gateway.shards.max(1) - 1, gateway.shards.max(1)),
+            Shards::Range { first, last, total } => (first, last, total),
+        };
+        let states = ShardStates::expecting(first..=last, total);
+        // serenity counts the end of the range in.
+        let running = client.start_shard_range(first..last, total);
+        let end = tokio::select! {
+            ended = running => end_of(ended),
+            end = self.attend(bot, &mut heard, trouble, states, &manager) => end,
+            () = stopped(stop) => End::Stopped,
+        };
+        say_goodbye(&manager).await;
+        end
+    }
+
+    /// Does what is heard, until the platform refuses us.
+    async fn attend(
+        &self,
+        bot: &Bot,
+        heard: &mut UnboundedReceiver<Heard>,
+        trouble: &mut Trouble<'_>,
+        mut shards: ShardStates,
+        manager: &ShardManager,
+    ) -> End {
+        let inbound = Inbound { discord: self, bot };
+        let mut answering = FuturesUnordered::new();
+        loop {
+            let overdue = shards.overdue();
+            tokio::select! {
+                told = heard.recv() => match told {
+                    Some(Heard::Event(event)) => match *event {
+                        Event::InteractionCreate(event) => {
+                            answering.push(inbound.interaction(event.interaction));
+                        }
+                        event => if let Err(error) = inbound.event(&event) {
+                            tracing::error!(%error, "the store can't be written");
+                        },
+                    },
+                    Some(Heard::Stage(stage)) => {
+                        shards.note(&stage);
+                        if shards.all_connected() {
+                            trouble.ends();
+                        }
+                        if let Some(end) = self.refused_shard(&shards).await {
+                            return end;
+                        }
+                    }
+                    None => return End::Lost("The gateway client ended".to_owned()),
+                },
+                Some(()) = answering.next() => {}
+                () = self.doubted.notified() => {
+                    if let Err(refused) = self.check_token().await {
+                        return End::Refused(refused);
+                    }
+                }
+                shard = overdue => {
+                    // What is told comes through tasks of its own, so two things may have changed places.
+                    if is_connected(manager, shard).await {
+                        shards.connected(shard);
+                    } else {
+                        trouble.begins(&format!("Discord's gateway can't be reached (shard {shard})"));
+                        shards.said(shard);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the token is refused for good.
+    async fn check_token(&self) -> Result<(), Refused> {
+        // Not through the gate, which rests as long as the token is in doubt.
+        match self.api.call(&Call::get("users/@me".to_owned())).await {
+            Err(fault) if fault.is_bad_token() => Err(refused(&fault)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a shard is closed each time it introduces itself. serenity doesn't tell why.
+    async fn refused_shard(&self, shards: &ShardStates) -> Option<End> {
+        let total = shards.total();
+        let (shard, times) = shards.refused()?;
+        if times < TOO_FEW {
+            return None;
+        }
+        let gateway: Gateway = self.ask(&Call::get("gateway/bot".to_owned())).await.ok()?;
+        let what = if gateway.shards > total {
+            format!(
+                "Discord refuses shard {shard} of {total}: the bot is in too many servers for so few. Set [discord] \
+                 shards to \"auto\", or to a range of at least {} shards",
+                gateway.shards
+            )
+        } else if times >= INTRODUCTIONS {
+            format!(
+                "Discord closed the connection of shard {shard} of {total} each of the {times} times that it \
+                 introduced itself. Look at [discord] shards, and whether the bot may be in so many servers"
+            )
+        } else {
+            return None;
+        };
+        Some(End::Refused(Refused(what)))
+    }
+}
+
+/// How long to wait until another session may be begun, if all are spent.
+fn spent(gateway: &Gateway) -> Option<Duration> {
+    let limit = gateway.session_start_limit.as_ref()?;
+    (limit.remaining == 0).then(|| Duration::from_millis(limit.reset_after.max(1_000)))
+}
+
+fn wait_of(fault: &Fault, pause: Duration) -> Duration {
+    fault.limited().map_or(pause, |limited| limited.wait)
+}
+
+fn end_of(ended: Result<(), serenity::Error>) -> End {
+    let Err(error) = ended else {
+        return End::Lost("The connection to Discord's gateway ended".to_owned());
+    };
+    let refused = |what: String| End::Refused(Refused(what));
+    match error {
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => refused(format!(
+            "Discord's gateway refuses the bot's token. Set {TOKEN} to the token that the developer portal shows"
+        )),
+        serenity::Error::Gateway(
+            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+        ) => refused(
+            "Discord's gateway refuses the bot's intents, though it asks for nothing but GUILDS. Look at the bot's \
+             page in the developer portal"
+                .to_owned(),
+        ),
+        other => End::Lost(format!("The connection to Discord's gateway ended: {other}")),
+    }
+}
+
+async fn is_connected(manager: &ShardManager, shard: u32) -> bool {
+    let runners = manager.runners.lock().await;
+    let runner = runners.get(&ShardId(shard));
+    runner.is_some_and(|runner| runner.stage == ConnectionStage::Connected)
+}
+
+/// Ends serenity's tasks, which would go on for ever by themselves. What takes longer than the farewell ends
+/// later.
+async fn say_goodbye(manager: &Arc<ShardManager>) {
+    let manager = manager.clone();
+    let ending = tokio::spawn(async move { manager.shutdown_all().await });
+    // Whether it ended in time makes no difference.
+    let _ = timeout(FAREWELL, ending).await;
+}
+
+/// The bot isn't welcome at Discord itself.
+pub(super) fn refused(fault: &Fault) -> Refused {
+    Refused(format!(
+        "Discord refuses the bot's token: {fault}. Set {TOKEN} to the token that the developer portal shows for the \
+         bot"
+    ))
+}

@@ -1,0 +1,282 @@
+//! Slash commands: who may use them, what they act on, and what is answered.
+
+use serde_json::{Value, json};
+use serenity::model::application::{CommandInteraction, Interaction as Incoming};
+use tokio::task::block_in_place;
+
+use super::answering::{Answer, Appearance};
+use super::limits::{CHOICE, CHOICES, fit, length};
+use super::options::{Question, Typed};
+use super::{Discord, components, key, render, server};
+use crate::app::{Asker, Bot, Reach};
+use crate::commands::{self, Reply, Who};
+use crate::ids::ChannelKey;
+use crate::locales::{Speaker, Value as Given};
+use crate::platforms::questions::Asking;
+use crate::post::{Block, Line, Post};
+use crate::store::StoreError;
+
+/// What came in, with all that an answer needs.
+pub(super) struct Inbound<'a> {
+    pub(super) discord: &'a Discord,
+    pub(super) bot: &'a Bot,
+}
+
+/// Where a command acts.
+pub(super) struct Target {
+    pub(super) channel: u64,
+    pub(super) kind: Option<super::access::Kind>,
+    /// Whether it is where the command was given.
+    pub(super) here: bool,
+}
+
+impl Inbound<'_> {
+    /// Answers one interaction.
+    pub(super) async fn interaction(&self, incoming: Incoming) {
+        match incoming {
+            Incoming::Command(command) => self.command(&command).await,
+            Incoming::Autocomplete(command) => self.autocomplete(&command).await,
+            Incoming::Component(press) => self.press(&press).await,
+            Incoming::Modal(form) => self.form(&form).await,
+            other => tracing::debug!(id = %other.id(), "an interaction of a kind that isn't known"),
+        }
+    }
+
+    async fn command(&self, command: &CommandInteraction) {
+        let question = Question::of_command(command);
+        let appearance = Appearance {
+            private: !question.private,
+            in_place: false,
+        };
+        let work = async {
+            let answered = match Typed::read(&command.data) {
+                Some(typed) => self.answer(&question, &typed).await,
+                None => self.say(&question, "button-unknown"),
+            };
+            self.or_apology(&question, answered)
+        };
+        self.discord
+            .converse(&question.interaction, appearance, work)
+            .await;
+    }
+
+    /// An answer, or the admission that there is none.
+    pub(super) fn or_apology(
+        &self,
+        question: &Question,
+        answered: Result<Answer, StoreError>,
+    ) -> Answer {
+        answered.unwrap_or_else(|error| {
+            tracing::error!(%error, channel = question.channel, "a question couldn't be answered");
+            let say = question
+                .locale
+                .map_or_else(|| self.bot.speaker(), |l| self.bot.speaker_of(l));
+            self.messages(&say.line("store-failed", &[]).into(), say, None)
+        })
+    }
+
+    async fn answer(&self, question: &Question, typed: &Typed<'_>) -> Result<Answer, StoreError> {
+        let here = key(question.channel);
+        if question.present {
+            self.bot.welcome(&here, Reach::Place)?;
+        }
+        let mut asker = self.asker(question, question.channel)?;
+        let say = self.bot.speaker_for(&asker)?;
+        let must = typed.spec.who == Who::Managers;
+        if must && let Some(key) = refusal(question) {
+            return self.say(question, key);
+        }
+        let asking = self.asking(question);
+        if asking == Asking::TooMuch {
+            return self.say(question, "too-many-questions");
+        }
+        let target = Target {
+            channel: typed
+                .channel
+                .map_or(question.channel, |channel| channel.id.get()),
+            kind: typed.channel.map_or(question.kind, |channel| {
+                Some(super::access::Kind(channel.kind.into()))
+            }),
+            here: typed
+                .channel
+                .is_none_or(|channel| channel.id.get() == question.channel),
+        };
+        asker.channel = key(target.channel);
+        if typed.spec.name == "subscribe" && !question.private {
+            let pings = typed.role.is_some_and(|role| !role.mentionable);
+            if typed
+                .role
+                .is_some_and(|role| Some(role.id.get()) == question.guild)
+            {
+                return self.say(question, "role-everyone");
+            }
+            if let Some(lacking) = self.hindrance(question, &target, pings, say).await {
+                return Ok(self.messages(&lacking.into(), say, None));
+            }
+        }
+        let mut reply = self.run(&asker, &typed.line)?;
+        if !reply.failed
+            && let Some(role) = typed.role
+        {
+            let line = format!("/settings role <@&{}>", role.id);
+            let set = self.run(&asker, &line)?;
+            reply.post.blocks.extend(set.post.blocks);
+        }
+        if must {
+            self.note(question, &target)?;
+        }
+        if !target.here {
+            let name = format!("<#{}>", target.channel);
+            let about = say.line("about-channel", &[("name", Given::Text(&name))]);
+            let mut post = Post::line(about);
+            post.blocks.append(&mut reply.post.blocks);
+            // A button would act on the channel in which it is pressed.
+            reply = Reply::from(post);
+        }
+        if asking == Asking::Last {
+            reply.post.push(Block::Line(say.line("last-question", &[])));
+        }
+        let shares = !must && !reply.failed && question.guild.is_some();
+        let share = shares.then_some(typed.line.as_str());
+        Ok(self.messages(&reply, say, share))
+    }
+
+    /// Runs a line of chat.
+    pub(super) fn run(&self, asker: &Asker, line: &str) -> Result<Reply, StoreError> {
+        block_in_place(|| self.bot.command_of(self.discord, asker, line))
+    }
+
+    /// What keeps the bot from posting somewhere, said so that it can be mended.
+    pub(super) async fn hindrance(
+        &self,
+        question: &Question,
+        target: &Target,
+        pings: bool,
+        say: Speaker<'_>,
+    ) -> Option<Line> {
+        let name = format!("<#{}>", target.channel);
+        let ours = question.ours.filter(|_| target.here);
+        let lacking = self
+            .discord
+            .lacking(target.channel, target.kind, ours, pings)
+            .await;
+        match lacking {
+            Ok(lacking) if lacking.is_empty() => None,
+            Ok(lacking) => {
+                let names = lacking.get_permission_names().join(", ");
+                let values = [
+                    ("name", Given::Text(&name)),
+                    ("permissions", Given::Text(&names)),
+                ];
+                Some(say.line("channel-lacks", &values))
+            }
+            Err(fault) => {
+                tracing::warn!(channel = target.channel, %fault, "Discord doesn't say what the bot may do");
+                Some(say.line("permissions-unknown", &[("name", Given::Text(&name))]))
+            }
+        }
+    }
+
+    /// Notes what kind of channel is followed in, and which server it is part of.
+    pub(super) fn note(&self, question: &Question, target: &Target) -> Result<(), StoreError> {
+        let Some(kind) = target
+            .kind
+            .or_else(|| self.discord.kind(target.channel, None))
+        else {
+            return Ok(());
+        };
+        let place = question.guild.map(server);
+        let channel = key(target.channel);
+        self.bot.note(&channel, &kind.to_note(), place.as_ref())
+    }
+
+    /// Whoever asked, about a channel.
+    pub(super) fn asker(&self, question: &Question, channel: u64) -> Result<Asker, StoreError> {
+        let channel = key(channel);
+        let locale = match question.locale {
+            // A private chat is answered as it was set.
+            Some(_) if question.private && self.has_language(&channel)? => None,
+            locale => locale,
+        };
+        Ok(Asker {
+            channel,
+            manager: question.manager && question.present,
+            locale,
+            private: question.private,
+        })
+    }
+
+    fn has_language(&self, channel: &ChannelKey) -> Result<bool, StoreError> {
+        let row = self.bot.channel(channel)?;
+        Ok(row.is_some_and(|row| row.settings.locale.is_some()))
+    }
+
+    /// Counts a reader's question. Managers and private chats aren't counted.
+    pub(super) fn asking(&self, question: &Question) -> Asking {
+        match question.guild {
+            Some(guild) if !question.manager => self
+                .discord
+                .questions
+                .ask(guild.cast_signed(), question.user),
+            _ => Asking::May,
+        }
+    }
+
+    /// A text of ours.
+    pub(super) fn say(&self, question: &Question, text: &str) -> Result<Answer, StoreError> {
+        let say = self
+            .bot
+            .speaker_for(&self.asker(question, question.channel)?)?;
+        Ok(self.messages(&say.line(text, &[]).into(), say, None))
+    }
+
+    /// A reply as messages; `share` is what a Share button under it shows.
+    pub(super) fn messages(&self, reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Answer {
+        Answer {
+            messages: render::messages(&reply.post),
+            components: components::under(reply, say, share),
+        }
+    }
+
+    async fn autocomplete(&self, command: &CommandInteraction) {
+        let question = Question::of_command(command);
+        let choices = self.choices(&question, command).unwrap_or_else(|error| {
+            tracing::error!(%error, "choices couldn't be found");
+            Vec::new()
+        });
+        self.discord.complete(&question.interaction, &choices).await;
+    }
+
+    fn choices(
+        &self,
+        question: &Question,
+        command: &CommandInteraction,
+    ) -> Result<Vec<Value>, StoreError> {
+        let spec = commands::find(&command.data.name);
+        let (Some(spec), Some(typing)) = (spec, command.data.autocomplete()) else {
+            return Ok(Vec::new());
+        };
+        let Some(argument) = spec.arguments.iter().find(|a| a.name == typing.name) else {
+            return Ok(Vec::new());
+        };
+        let asker = self.asker(question, question.channel)?;
+        let found = block_in_place(|| self.bot.suggest(&asker, argument, typing.value, CHOICES))?;
+        // What is too long to be a choice can still be typed.
+        let fitting = found
+            .into_iter()
+            .filter(|found| length(&found.value) <= CHOICE);
+        let choice = |found: commands::Suggestion| json!({ "name": fit(&found.name, CHOICE), "value": found.value });
+        Ok(fitting.map(choice).collect())
+    }
+}
+
+/// Why somebody may not change anything; `None` if they may.
+pub(super) fn refusal(question: &Question) -> Option<&'static str> {
+    if !question.present {
+        Some("bot-not-here")
+    } else if !question.manager {
+        Some("only-server-managers")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,53 @@
+//! Source text as Discord's Markdown: it reads as it is, and can't become markup, a link or a mention.
+
+/// Characters that mean something in Discord's Markdown, wherever they stand
+/// (<https://support.discord.com/hc/en-us/articles/210298617>).
+const SPECIAL: &[char] = &['\\', '*', '_', '~', '`', '|', '[', ']', '<', '>'];
+
+/// Escapes text. Addresses in it aren't links, and what would begin a heading, a list or a quotation doesn't.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    let mut at_start = true;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let marks = match c {
+            '#' | '-' | '+' => at_start,
+            // `https://` is a link by itself, and `1.` a list.
+            ':' => rest.starts_with("://"),
+            '.' => at_start_of_list(&escaped),
+            // `@everyone` looks as if it pinged, even if it doesn't.
+            '@' => true,
+            _ => SPECIAL.contains(&c),
+        };
+        if marks {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        at_start = c == '\n' || at_start && c == ' ';
+        rest = &rest[c.len_utf8()..];
+    }
+    escaped
+}
+
+/// Whether a line so far is nothing but a number.
+fn at_start_of_list(escaped: &str) -> bool {
+    let line = escaped.rsplit('\n').next().unwrap_or("").trim_start();
+    !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An address as it can stand in a link's brackets.
+pub(super) fn address(link: &str) -> String {
+    let mut address = String::with_capacity(link.len());
+    for c in link.chars() {
+        match c {
+            '(' => address.push_str("%28"),
+            ')' => address.push_str("%29"),
+            '<' => address.push_str("%3C"),
+            '>' => address.push_str("%3E"),
+            '\\' => address.push_str("%5C"),
+            c if c.is_whitespace() => address.push_str("%20"),
+            c => address.push(c),
+        }
+    }
+    address
+}

@@ -1,0 +1,49 @@
+//! Servers and channels come and go: the bot is added and removed, channels and threads are deleted, opened again,
+//! and allowed to it.
+
+use serenity::model::event::Event;
+
+use super::inbound::Inbound;
+use super::{key, server};
+use crate::app::Reach;
+use crate::store::StoreError;
+
+impl Inbound<'_> {
+    /// Does what an event says about a place.
+    pub(super) fn event(&self, event: &Event) -> Result<(), StoreError> {
+        let bot = self.bot;
+        match event {
+            // At start it comes for every server as well.
+            Event::GuildCreate(event) => {
+                bot.welcome(&server(event.guild.id.get()), Reach::Within)?;
+            }
+            // An outage of Discord's isn't a removal.
+            Event::GuildDelete(event) if !event.guild.unavailable => {
+                let place = server(event.guild.id.get());
+                bot.unwelcome(&place, Reach::Within, "the bot was removed from the server")?;
+            }
+            Event::ChannelDelete(event) => {
+                let channel = key(event.channel.id.get());
+                bot.unwelcome(&channel, Reach::Place, "the channel was deleted")?;
+            }
+            Event::ThreadDelete(event) => {
+                let thread = key(event.thread.id.get());
+                bot.unwelcome(&thread, Reach::Place, "the thread was deleted")?;
+            }
+            Event::ChannelUpdate(event) => {
+                bot.welcome(&key(event.channel.id.get()), Reach::Place)?;
+            }
+            Event::ThreadUpdate(event) => {
+                let metadata = event.thread.thread_metadata.as_ref();
+                if metadata.is_none_or(|thread| !thread.locked) {
+                    bot.welcome(&key(event.thread.id.get()), Reach::Place)?;
+                }
+            }
+            Event::GuildRoleUpdate(event) => {
+                bot.welcome(&server(event.role.guild_id.get()), Reach::Within)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,255 @@
+//! Discord, through its REST API and its gateway. Channels and threads are written `discord:197038439483310086`,
+//! a private chat as the channel that it is.
+//!
+//! | file | tells |
+//! |---|---|
+//! | `api`, `invalid` | how a request is made, and what a failure means |
+//! | `limits`, `markdown`, `render`, `layout`, `components` | how a post becomes messages |
+//! | `wire`, `sending` | what the ledger keeps of a message, and how it is sent |
+//! | `gateway`, `shards` | how events come in, through any trouble |
+//! | `inbound`, `options`, `presses`, `answering` | what becomes of a command, a button, a form |
+//! | `membership` | that servers and channels come and go |
+//! | `access` | who may change what a channel follows, and where the bot may post |
+//! | `registry` | the slash commands |
+
+mod access;
+mod answering;
+mod api;
+mod components;
+mod gateway;
+mod inbound;
+mod invalid;
+mod layout;
+mod limits;
+mod markdown;
+mod membership;
+mod options;
+mod presses;
+mod registry;
+mod render;
+mod sending;
+mod shards;
+mod wire;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::watch::Receiver;
+
+use self::access::Access;
+use self::api::{Api, Call, Fault};
+use super::questions::Questions;
+use super::{Broken, Introduction, Listening, Probing, Service, Spec};
+use crate::app::Bot;
+use crate::ids::ChannelKey;
+use crate::outbox::pace::{Lane, Limits, Urgency};
+use crate::outbox::{Gate, Outgoing, Platform, Sending};
+use crate::post::{Manner, Post};
+use crate::settings::{DiscordSettings, Secret, Settings};
+
+const NAME: &str = "discord";
+
+/// What it is called in sentences.
+const TITLE: &str = "Discord";
+
+/// The variable that holds the token.
+const TOKEN: &str = "DISCORD_TOKEN";
+
+/// The row of [`super::ALL`].
+pub const SPEC: Spec = Spec {
+    name: NAME,
+    token: Some(TOKEN),
+    connect: Some(connect),
+};
+
+/// Requests under way at the same time.
+const IN_FLIGHT: usize = 100;
+
+/// The bot on Discord.
+pub struct Discord {
+    api: Api,
+    gate: Arc<Gate>,
+    access: Access,
+    questions: Questions,
+    /// Known once Discord was reached.
+    account: OnceLock<Account>,
+    settings: DiscordSettings,
+    token: Secret,
+    /// A request was refused because of the token: whoever listens looks into it.
+    doubted: Notify,
+}
+
+/// Who the bot is.
+#[derive(Clone, Debug)]
+struct Account {
+    /// Its user.
+    id: u64,
+    /// The application that it is the bot of.
+    application: u64,
+    name: String,
+}
+
+fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
+    let Some(token) = settings.tokens.get(TOKEN) else {
+        return Ok(None);
+    };
+    let discord = &settings.discord;
+    Ok(Some(Arc::new(Discord {
+        api: Api::new(discord.base(), token)?,
+        gate: Gate::new(Limits {
+            overall: discord.rate,
+            // What holds for a channel is in the headers of each answer.
+            lanes: vec![Vec::new()],
+            in_flight: IN_FLIGHT,
+        }),
+        access: Access::default(),
+        questions: Questions::default(),
+        account: OnceLock::new(),
+        settings: discord.clone(),
+        token: token.clone(),
+        doubted: Notify::new(),
+    })))
+}
+
+/// The key of a channel or thread.
+fn key(channel: u64) -> ChannelKey {
+    #[expect(clippy::unwrap_used, reason = "a number makes a key")]
+    ChannelKey::new(NAME, &channel.to_string()).unwrap()
+}
+
+/// The key of a server, which is a place that channels are part of and never a channel itself.
+fn server(guild: u64) -> ChannelKey {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "a word, a slash and a number make a key"
+    )]
+    ChannelKey::new(NAME, &format!("guild/{guild}")).unwrap()
+}
+
+fn lane(name: &str) -> Lane {
+    Lane {
+        name: name.to_owned(),
+        kind: 0,
+    }
+}
+
+impl Discord {
+    /// Makes a call of the bot's when the pace lets it, before any roundup.
+    async fn ask<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Fault> {
+        let name = call.route();
+        let closed = || Fault::NoConnection("the bot is stopping".to_owned());
+        let mut pass = self
+            .gate
+            .pass(lane(&name), Urgency::Answer)
+            .await
+            .ok_or_else(closed)?;
+        let answered = self.api.call(call).await;
+        pass.answered();
+        self.heed(&name, &answered);
+        let body = answered?.body;
+        serde_json::from_slice(&body)
+            .map_err(|error| Fault::NoAnswer(format!("its answer can't be read: {error}")))
+    }
+
+    /// Lets those rest whom an answer says to let rest.
+    fn heed(&self, lane: &str, answered: &Result<api::Answered, Fault>) {
+        match answered {
+            Ok(answered) => {
+                if let Some(rest) = answered.rest {
+                    self.gate.rest(lane, rest);
+                }
+            }
+            Err(fault) => {
+                if let Some(limited) = fault.limited() {
+                    if limited.global {
+                        tracing::warn!(wait = ?limited.wait, "Discord wants all sending to wait");
+                        self.gate.rest_all(limited.wait);
+                    } else {
+                        self.gate.rest(lane, limited.wait);
+                    }
+                }
+                if fault.is_bad_token() {
+                    self.gate.rest_all(DOUBT);
+                    self.doubted.notify_one();
+                }
+            }
+        }
+        if let Some(pause) = self.api.outage.rest() {
+            self.gate.rest_all(pause);
+        }
+        if let Some(pause) = self.api.invalid.rest() {
+            self.gate.rest_all(pause);
+        }
+    }
+}
+
+/// How long nothing is sent after the token was refused, until that is looked into.
+const DOUBT: Duration = Duration::from_secs(5);
+
+impl Platform for Discord {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn render(&self, post: &Post, manner: &Manner) -> Vec<String> {
+        render::wires(post, manner)
+    }
+
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(self.deliver(message))
+    }
+
+    fn has_buttons(&self) -> bool {
+        true
+    }
+
+    fn role(&self, typed: &str) -> Option<String> {
+        render::role_number(typed).map(|number| format!("<@&{number}>"))
+    }
+
+    fn close(&self) {
+        self.gate.close();
+    }
+
+    fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        Some((&self.gate, lane(channel.address())))
+    }
+}
+
+impl Service for Discord {
+    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a> {
+        Box::pin(async move { self.answer_people(&bot, stop).await })
+    }
+
+    fn introduce(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            match self.ask_who_we_are().await {
+                Ok(account) => Ok(account.name),
+                Err(fault) => Err(unreachable(&fault)),
+            }
+        })
+    }
+
+    fn invitation(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            match self.ask_who_we_are().await {
+                Ok(account) => Ok(access::invitation(account.application)),
+                Err(fault) => Err(unreachable(&fault)),
+            }
+        })
+    }
+
+    fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a> {
+        Box::pin(async move { self.is_welcome(channel).await })
+    }
+}
+
+/// What an operator is told who only wanted to know.
+fn unreachable(fault: &Fault) -> String {
+    if fault.is_bad_token() {
+        gateway::refused(fault).0
+    } else {
+        format!("{fault}. Look at [discord] api_url and the network")
+    }
+}

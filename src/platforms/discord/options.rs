@@ -1,0 +1,127 @@
+//! What came in, as the core wants it: who asks where, and a slash command as the line of chat that it stands for.
+
+use serenity::model::Permissions;
+use serenity::model::application::{
+    AuthorizingIntegrationOwner, CommandData, CommandInteraction, ComponentInteraction,
+    InteractionContext, ModalInteraction, ResolvedValue,
+};
+use serenity::model::channel::PartialChannel;
+use serenity::model::guild::Role;
+
+use super::access::{Kind, is_manager};
+use super::answering::Interaction;
+use crate::commands;
+use crate::locales::Locale;
+
+/// Somebody asks something somewhere.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) interaction: Interaction,
+    /// The server, if it is in one.
+    pub(super) guild: Option<u64>,
+    pub(super) channel: u64,
+    pub(super) kind: Option<Kind>,
+    pub(super) user: u64,
+    /// Whether they may change what is followed there.
+    pub(super) manager: bool,
+    /// Whether it is a chat with the bot alone.
+    pub(super) private: bool,
+    /// Whether the bot itself is there, not only the asker's own installation of it.
+    pub(super) present: bool,
+    /// The bot's permissions there.
+    pub(super) ours: Option<Permissions>,
+    /// The asker's language, if we speak it.
+    pub(super) locale: Option<Locale>,
+}
+
+/// The same fields of the three kinds of interactions, which serenity gives three types.
+macro_rules! question {
+    ($interaction:expr, $owners:expr, $context:expr) => {{
+        let i = $interaction;
+        let owners: &[AuthorizingIntegrationOwner] = $owners;
+        let installed = owners
+            .iter()
+            .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
+        let guild = i.guild_id.map(|guild| guild.get());
+        let permissions = i.member.as_ref().and_then(|member| member.permissions);
+        let private = guild.is_none() && $context != Some(InteractionContext::PrivateChannel);
+        Question {
+            interaction: Interaction {
+                id: i.id.get(),
+                token: i.token.clone(),
+                application: i.application_id.get(),
+            },
+            guild,
+            channel: i.channel_id.get(),
+            kind: i.channel.as_ref().map(|channel| Kind(channel.kind.into())),
+            user: i.user.id.get(),
+            manager: private || guild.is_some() && permissions.is_some_and(is_manager),
+            private,
+            present: private || guild.is_some() && (installed || owners.is_empty()),
+            ours: i.app_permissions,
+            locale: i.locale.split('-').next().and_then(Locale::parse),
+        }
+    }};
+}
+
+impl Question {
+    pub(super) fn of_command(interaction: &CommandInteraction) -> Question {
+        let owners = &interaction.authorizing_integration_owners.0;
+        question!(interaction, owners, interaction.context)
+    }
+
+    pub(super) fn of_press(interaction: &ComponentInteraction) -> Question {
+        let owners = &interaction.authorizing_integration_owners.0;
+        question!(interaction, owners, interaction.context)
+    }
+
+    pub(super) fn of_form(interaction: &ModalInteraction) -> Question {
+        // serenity drops these two; a search is answered alike wherever it is asked.
+        question!(interaction, &[], None)
+    }
+}
+
+/// A slash command as the line of chat that it stands for, and what only Discord's has.
+pub(super) struct Typed<'d> {
+    pub(super) spec: &'static commands::Spec,
+    pub(super) line: String,
+    /// The channel that it is about, if it isn't the one that it was given in.
+    pub(super) channel: Option<&'d PartialChannel>,
+    /// Who is to be mentioned.
+    pub(super) role: Option<&'d Role>,
+}
+
+impl<'d> Typed<'d> {
+    /// `None` if there is no such command any more.
+    pub(super) fn read(data: &'d CommandData) -> Option<Typed<'d>> {
+        let spec = commands::find(&data.name)?;
+        let options = data.options();
+        let mut line = format!("/{}", spec.name);
+        for argument in spec.arguments {
+            let given = options.iter().find(|option| option.name == argument.name);
+            let value = match given.map(|option| &option.value) {
+                Some(ResolvedValue::String(text)) => {
+                    text.split_whitespace().collect::<Vec<_>>().join(" ")
+                }
+                Some(ResolvedValue::Integer(number)) => number.to_string(),
+                _ => continue,
+            };
+            line.push(' ');
+            line.push_str(&value);
+        }
+        let mut typed = Typed {
+            spec,
+            line,
+            channel: None,
+            role: None,
+        };
+        for option in &options {
+            match option.value {
+                ResolvedValue::Channel(channel) => typed.channel = Some(channel),
+                ResolvedValue::Role(role) => typed.role = Some(role),
+                _ => {}
+            }
+        }
+        Some(typed)
+    }
+}

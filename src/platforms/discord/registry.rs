@@ -1,0 +1,156 @@
+//! The slash commands, made from the one command table and registered only when they have changed.
+
+use reqwest::Method;
+use serde_json::Value;
+use serenity::builder::{CreateCommand, CreateCommandOption};
+use serenity::model::Permissions;
+use serenity::model::application::{CommandOptionType, InstallationContext, InteractionContext};
+use serenity::model::channel::ChannelType;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::access::Kind as ChannelKind;
+use super::api::{Call, Fault};
+use super::limits::{CHOICE, fit};
+use super::{Account, Discord};
+use crate::app::Bot;
+use crate::commands::{self, Argument, Kind, MOST, Spec, Who};
+use crate::locales::{Locale, Speaker};
+
+/// Every command as Discord is to know it.
+fn all(bot: &Bot) -> Vec<Value> {
+    let made = commands::ALL.iter().map(|spec| command(bot, spec));
+    // Keys without a value say nothing.
+    made.filter_map(|command| serde_json::to_value(command).ok().map(without_nulls))
+        .collect()
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let said = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(
+                said.map(|(key, value)| (key, without_nulls(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
+        value => value,
+    }
+}
+
+fn command(bot: &Bot, spec: &Spec) -> CreateCommand {
+    let default = bot.speaker();
+    let described = |say: Speaker<'_>| fit(&spec.summary(say), CHOICE);
+    let mut command = CreateCommand::new(spec.name).description(described(default));
+    for (code, say) in translations(bot) {
+        command = command
+            .name_localized(code, say.text(&format!("name-{}", spec.name), &[]))
+            .description_localized(code, described(say));
+    }
+    let mut options: Vec<CreateCommandOption> = spec
+        .arguments
+        .iter()
+        .map(|argument| option(bot, argument))
+        .collect();
+    if spec.who == Who::Managers {
+        let kinds = ChannelKind::POSTABLE.map(|kind| ChannelType::from(kind.0));
+        let channel = described_option(bot, CommandOptionType::Channel, "channel");
+        options.push(channel.channel_types(kinds.to_vec()));
+        if spec.name == "subscribe" {
+            options.push(described_option(bot, CommandOptionType::Role, "role"));
+        }
+        command = command
+            .default_member_permissions(Permissions::MANAGE_GUILD)
+            .integration_types(vec![InstallationContext::Guild])
+            .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm]);
+    } else {
+        command = command
+            .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
+            .contexts(vec![
+                InteractionContext::Guild,
+                InteractionContext::BotDm,
+                InteractionContext::PrivateChannel,
+            ]);
+    }
+    command.set_options(options)
+}
+
+/// Languages other than the default, by Discord's names of them
+/// (<https://docs.discord.com/developers/reference#locales>).
+fn translations(bot: &Bot) -> impl Iterator<Item = (&'static str, Speaker<'_>)> {
+    let default = bot.settings().defaults.locale;
+    let codes = Locale::ALL.iter().flat_map(|locale| {
+        let codes: &[&str] = match locale {
+            Locale::En => &["en-US", "en-GB"],
+            Locale::Ko => &["ko"],
+        };
+        codes.iter().map(|code| (*code, *locale))
+    });
+    codes
+        .filter(move |(_, locale)| *locale != default)
+        .map(|(code, locale)| (code, bot.speaker_of(locale)))
+}
+
+fn described_option(bot: &Bot, kind: CommandOptionType, name: &str) -> CreateCommandOption {
+    let about = |say: Speaker<'_>| fit(&say.text(&format!("option-{name}"), &[]), CHOICE);
+    let mut option = CreateCommandOption::new(kind, name, about(bot.speaker()));
+    for (code, say) in translations(bot) {
+        option = option
+            .name_localized(code, say.text(&format!("option-name-{name}"), &[]))
+            .description_localized(code, about(say));
+    }
+    option
+}
+
+fn option(bot: &Bot, argument: &Argument) -> CreateCommandOption {
+    let kind = match argument.kind {
+        Kind::Number | Kind::Count => CommandOptionType::Integer,
+        _ => CommandOptionType::String,
+    };
+    let mut option = described_option(bot, kind, argument.name).required(argument.required);
+    match argument.kind {
+        Kind::Section | Kind::SectionOrAll | Kind::When | Kind::Zone => {
+            option = option.set_autocomplete(true);
+        }
+        Kind::Number => option = option.min_int_value(1),
+        Kind::Count => option = option.min_int_value(1).max_int_value(MOST as u64),
+        Kind::Choice(choices) => {
+            for choice in choices {
+                option = option.add_string_choice(*choice, *choice);
+            }
+        }
+        Kind::Text => {}
+    }
+    option
+}
+
+impl Discord {
+    /// Registers the commands, if they aren't those that were registered last.
+    pub(super) async fn register(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
+        let commands = all(bot);
+        let application = account.application;
+        let places: Vec<String> = match self.settings.guilds.as_slice() {
+            [] => vec![format!("applications/{application}/commands")],
+            guilds => guilds
+                .iter()
+                .map(|guild| format!("applications/{application}/guilds/{guild}/commands"))
+                .collect(),
+        };
+        let text = serde_json::to_string(&commands).unwrap_or_default();
+        let hash = xxh3_64(format!("{places:?}{text}").as_bytes());
+        let known = bot.platform_state(self).map(|state| state.menu);
+        if known.is_ok_and(|menu| menu == Some(hash)) {
+            return Ok(());
+        }
+        for place in places {
+            let _: Value = self
+                .ask(&Call::new(Method::PUT, place).body(&commands))
+                .await?;
+        }
+        if let Err(error) = bot.menu_set(self, hash) {
+            tracing::error!(%error, "the store can't be written");
+        }
+        tracing::debug!(commands = commands.len(), "the commands are registered");
+        Ok(())
+    }
+}

@@ -1,0 +1,250 @@
+//! How a message is sent: the same body and the same nonce at every attempt.
+
+use jiff::SignedDuration;
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::Discord;
+use super::access::{Channel, Kind};
+use super::api::{Answered, Call, Fault, Refusal};
+use super::limits::{TAGS, THREAD_NAME, fit};
+use super::wire::Wire;
+use crate::ids::ChannelKey;
+use crate::outbox::{Outgoing, SendError, Sent};
+use crate::text;
+
+/// Behind a channel's number: what is to be published there.
+const PUBLISH: &str = "/publish";
+
+/// Codes with which Discord says that a channel doesn't take our messages
+/// (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes>): unknown channel,
+/// unknown server, missing access, no messages to this user, missing permissions.
+const GONE: &[u32] = &[10_003, 10_004, 50_001, 50_007, 50_013];
+
+/// Unknown channel (the same page, as are those below).
+const UNKNOWN_CHANNEL: u32 = 10_003;
+
+/// “Cannot send messages in a non-text channel”, and “cannot execute action on this channel type”: a forum, most
+/// likely.
+const NOT_TEXT: &[u32] = &[50_008, 50_024];
+
+/// The thread is archived.
+const ARCHIVED: u32 = 50_083;
+
+/// Invalid form body: what we sent can't be read.
+const UNREADABLE: u32 = 50_035;
+
+/// The message is published already.
+const PUBLISHED: u32 = 40_033;
+
+/// A message that is to be published, as the ledger keeps it.
+#[derive(Serialize, Deserialize)]
+struct Publication {
+    message: String,
+}
+
+/// What is read of a message or thread that was made.
+#[derive(Deserialize)]
+struct Made {
+    id: String,
+}
+
+impl Discord {
+    /// Sends one part, or publishes one that was sent.
+    pub(super) async fn deliver(&self, message: &Outgoing) -> Result<Sent, SendError> {
+        let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
+        let address = message.channel.address();
+        if let Some(channel) = address.strip_suffix(PUBLISH) {
+            let stored = serde_json::from_str(&message.wire);
+            let publication: Publication = stored.map_err(|_| broken("publication"))?;
+            return self.publish(address, channel, &publication.message).await;
+        }
+        let channel: u64 = address.parse().map_err(|_| broken("address"))?;
+        let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
+        let kind = self.kind(channel, message.note.as_deref());
+        if kind.is_some_and(Kind::is_forum) {
+            return self.deliver_to_forum(message, channel, &wire).await;
+        }
+        match self
+            .post(address, &channel.to_string(), &wire, &message.nonce)
+            .await
+        {
+            Ok(made) => Ok(self.sent(made, channel, kind, &wire)),
+            Err(fault) if fault.is(NOT_TEXT) => {
+                let about = self
+                    .look_up(channel)
+                    .await
+                    .map_err(|fault| self.undelivered(fault))?;
+                if !about.kind().is_forum() {
+                    return Err(self.undelivered(fault));
+                }
+                self.deliver_to_forum(message, channel, &wire).await
+            }
+            Err(fault) => Err(self.undelivered(fault)),
+        }
+    }
+
+    /// A post of its own for the first part; the others go into it.
+    async fn deliver_to_forum(
+        &self,
+        message: &Outgoing,
+        channel: u64,
+        wire: &Wire,
+    ) -> Result<Sent, SendError> {
+        let lane = message.channel.address();
+        let Some(thread) = &message.first else {
+            let about = self
+                .look_up(channel)
+                .await
+                .map_err(|fault| self.undelivered(fault))?;
+            let call = Call::new(Method::POST, format!("channels/{channel}/threads"))
+                .body(&thread_of(wire, &about));
+            let answered = self.make(lane, &call).await;
+            let made: Result<Option<Made>, Fault> = answered.map(|answered| read(&answered));
+            return match made {
+                Ok(made) => Ok(Sent {
+                    message: made.map(|made| made.id),
+                    then: None,
+                }),
+                Err(fault) => Err(self.undelivered(fault)),
+            };
+        };
+        match self.post(lane, thread, wire, &message.nonce).await {
+            Ok(made) => Ok(self.sent(made, channel, None, wire)),
+            // Whoever deleted the post wants no more of it; the forum itself is well.
+            Err(fault) if fault.is(&[UNKNOWN_CHANNEL]) => Err(SendError::Rejected(format!(
+                "the forum post was deleted: {fault}"
+            ))),
+            Err(fault) => Err(self.undelivered(fault)),
+        }
+    }
+
+    /// Posts a message, into a thread that is archived as well; and as plain text, if Discord can't read it.
+    async fn post(
+        &self,
+        lane: &str,
+        channel: &str,
+        wire: &Wire,
+        nonce: &str,
+    ) -> Result<Option<Made>, Fault> {
+        let path = format!("channels/{channel}/messages");
+        let call = |wire: &Wire| {
+            let mut body = wire.body();
+            body["nonce"] = json!(nonce);
+            body["enforce_nonce"] = json!(true);
+            Call::new(Method::POST, path.clone()).body(&body)
+        };
+        let mut answered = self.make(lane, &call(wire)).await;
+        if answered.as_ref().is_err_and(|fault| fault.is(&[ARCHIVED])) {
+            let open = Call::new(Method::PATCH, format!("channels/{channel}"))
+                .body(&json!({ "archived": false }));
+            self.make(lane, &open).await?;
+            answered = self.make(lane, &call(wire)).await;
+        }
+        if let Err(fault) = &answered
+            && fault.is(&[UNREADABLE])
+            && !wire.message.embeds.is_empty()
+        {
+            tracing::error!(
+                %fault, channel,
+                "Discord can't read our message, which is a bug of Tidings: please report it. It goes as plain text"
+            );
+            let plain = Wire {
+                message: wire.message.plain(),
+                buttons: Vec::new(),
+                ..wire.clone()
+            };
+            answered = self.make(lane, &call(&plain)).await;
+        }
+        answered.map(|answered| read(&answered))
+    }
+
+    /// A call within a lane whose turn it is.
+    async fn make(&self, lane: &str, call: &Call) -> Result<Answered, Fault> {
+        let answered = self.api.call(call).await;
+        self.heed(lane, &answered);
+        answered
+    }
+
+    fn sent(&self, made: Option<Made>, channel: u64, kind: Option<Kind>, wire: &Wire) -> Sent {
+        let message = made.map(|made| made.id);
+        let publishes = wire.publish && kind == Some(Kind::ANNOUNCEMENT);
+        let then = message.as_ref().filter(|_| publishes).and_then(|message| {
+            let to = ChannelKey::new(super::NAME, &format!("{channel}{PUBLISH}")).ok()?;
+            let message = message.clone();
+            Some((to, serde_json::to_string(&Publication { message }).ok()?))
+        });
+        Sent { message, then }
+    }
+
+    /// Shows a message to the servers that follow the channel. Discord allows few of that in an hour, and says
+    /// how long to wait.
+    async fn publish(&self, lane: &str, channel: &str, message: &str) -> Result<Sent, SendError> {
+        let path = format!("channels/{channel}/messages/{message}/crosspost");
+        match self.make(lane, &Call::new(Method::POST, path)).await {
+            Ok(_) => Ok(Sent::default()),
+            Err(fault) if fault.is(&[PUBLISHED]) => Ok(Sent::default()),
+            // The message itself is there: nothing about the channel is wrong.
+            Err(fault) => Err(match self.undelivered(fault) {
+                SendError::Gone(why) => SendError::Rejected(why),
+                other => other,
+            }),
+        }
+    }
+
+    /// What a fault means for the ledger.
+    fn undelivered(&self, fault: Fault) -> SendError {
+        match fault {
+            Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
+            Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
+            // The listener finds out what is wrong with the token; the part isn't to blame.
+            _ if fault.is_bad_token() => SendError::Transient(fault.to_string()),
+            Fault::Refused(refusal) => refused(refusal),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> SendError {
+    if let Some(limited) = refusal.limited {
+        let wait = SignedDuration::try_from(limited.wait).unwrap_or(SignedDuration::from_secs(1));
+        return SendError::RetryAfter(wait);
+    }
+    if refusal.status == 403 || GONE.contains(&refusal.code) {
+        return SendError::Gone(refusal.message);
+    }
+    // A path that isn't there for a while, on the way or at Discord's.
+    if refusal.status == 404 && refusal.code == 0 {
+        return SendError::Transient(refusal.to_string());
+    }
+    SendError::Rejected(refusal.to_string())
+}
+
+/// What was made. That the answer can't be read doesn't unmake it.
+fn read(answered: &Answered) -> Option<Made> {
+    serde_json::from_slice(&answered.body).ok()
+}
+
+/// The body of a forum's post, with the tags that are called like its sections. A nonce isn't taken here.
+fn thread_of(wire: &Wire, forum: &Channel) -> Value {
+    let called = |name: &str| {
+        let name = text::fold(name);
+        move |(slug, title): &(String, String)| {
+            text::fold(slug) == name || text::fold(title) == name
+        }
+    };
+    let usable = || forum.available_tags.iter().filter(|tag| !tag.moderated);
+    let mut tags: Vec<&str> = usable()
+        .filter(|tag| wire.sections.iter().any(called(&tag.name)))
+        .map(|tag| tag.id.as_str())
+        .take(TAGS)
+        .collect();
+    if tags.is_empty() && forum.requires_tag() {
+        tags.extend(usable().map(|tag| tag.id.as_str()).next());
+    }
+    json!({
+        "name": fit(&wire.title, THREAD_NAME),
+        "message": wire.body(),
+        "applied_tags": tags,
+    })
+}

@@ -1,0 +1,118 @@
+//! How the connections to the gateway stand: which of them are up, and which are closed each time they introduce
+//! themselves.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use serenity::all::ShardStageUpdateEvent;
+use serenity::gateway::ConnectionStage;
+use tokio::time::{Instant, sleep_until};
+
+/// How long a shard may be without a connection until that is said.
+const DISCONNECTED: Duration = Duration::from_secs(10);
+
+/// Between two shards that serenity begins.
+const BETWEEN_SHARDS: Duration = Duration::from_secs(5);
+
+/// How each shard of this process stands.
+pub(super) struct ShardStates {
+    shards: HashMap<u32, ShardState>,
+    /// How many there are in all, those of other processes included.
+    total: u32,
+}
+
+struct ShardState {
+    connected: bool,
+    /// Since when it is, or isn't.
+    since: Instant,
+    said: bool,
+    /// How often it has introduced itself since it was last connected.
+    introductions: u32,
+}
+
+impl ShardStates {
+    /// Shards that aren't connected yet.
+    pub(super) fn expecting(shards: RangeInclusive<u32>, total: u32) -> ShardStates {
+        let (first, now) = (*shards.start(), Instant::now());
+        let state = |shard: u32| ShardState {
+            connected: false,
+            since: now + BETWEEN_SHARDS * (shard - first),
+            said: false,
+            introductions: 0,
+        };
+        ShardStates {
+            shards: shards.map(|shard| (shard, state(shard))).collect(),
+            total,
+        }
+    }
+
+    pub(super) fn total(&self) -> u32 {
+        self.total
+    }
+
+    pub(super) fn note(&mut self, update: &ShardStageUpdateEvent) {
+        let Some(state) = self.shards.get_mut(&update.shard_id.0) else {
+            return;
+        };
+        let connected = update.new == ConnectionStage::Connected;
+        if connected != state.connected {
+            state.since = Instant::now();
+            state.said = false;
+        }
+        state.connected = connected;
+        match update.new {
+            ConnectionStage::Connected => state.introductions = 0,
+            ConnectionStage::Identifying => state.introductions += 1,
+            _ => {}
+        }
+    }
+
+    pub(super) fn connected(&mut self, shard: u32) {
+        if let Some(state) = self.shards.get_mut(&shard) {
+            state.connected = true;
+            state.introductions = 0;
+        }
+    }
+
+    pub(super) fn all_connected(&self) -> bool {
+        self.shards.values().all(|shard| shard.connected)
+    }
+
+    /// The shard that was closed most often when it introduced itself, and how often. The last time isn't over
+    /// yet.
+    pub(super) fn refused(&self) -> Option<(u32, u32)> {
+        let closed = self
+            .shards
+            .iter()
+            .map(|(id, shard)| (*id, shard.introductions.saturating_sub(1)));
+        closed
+            .filter(|(_, times)| *times > 0)
+            .max_by_key(|(_, times)| *times)
+    }
+
+    /// That a shard has no connection was said.
+    pub(super) fn said(&mut self, shard: u32) {
+        if let Some(state) = self.shards.get_mut(&shard) {
+            state.said = true;
+        }
+    }
+
+    /// Waits until a shard has been without a connection for long, and it wasn't said.
+    pub(super) fn overdue(&self) -> impl Future<Output = u32> + use<> {
+        let waiting = self
+            .shards
+            .iter()
+            .filter(|(_, shard)| !shard.connected && !shard.said);
+        let first = waiting.map(|(id, shard)| (shard.since, *id)).min();
+        async move {
+            match first {
+                Some((since, shard)) => {
+                    sleep_until(since + DISCONNECTED).await;
+                    shard
+                }
+                None => std::future::pending().await,
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the ledger keeps of a message, and what Discord gets of it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::components::row;
+use super::limits::{CONTENT, fit};
+use crate::ids::ItemId;
+
+/// Without previews of links (<https://docs.discord.com/developers/resources/message#message-object-message-flags>).
+const SUPPRESS_EMBEDS: u64 = 1 << 2;
+
+/// Seen by whoever asked alone (the same page).
+const EPHEMERAL: u64 = 1 << 6;
+
+/// Without a sound (the same page).
+const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
+
+/// An embed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Embed {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) description: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) color: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) footer: Option<Footer>,
+    /// The items whose headlines it shows.
+    #[serde(skip)]
+    pub(super) items: Vec<ItemId>,
+}
+
+/// The small text under an embed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Footer {
+    pub(super) text: String,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Message {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) content: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) embeds: Vec<Embed>,
+}
+
+/// One part of a post as the ledger keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Wire {
+    pub(super) message: Message,
+    /// What a forum's post is called.
+    #[serde(default)]
+    pub(super) title: String,
+    /// The sections it is about, by slug and title: a forum's tags of these names are set.
+    #[serde(default)]
+    pub(super) sections: Vec<(String, String)>,
+    #[serde(default)]
+    pub(super) silent: bool,
+    #[serde(default)]
+    pub(super) publish: bool,
+    /// The number of the role that is mentioned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) role: Option<String>,
+    /// Labels and data of the buttons under it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) buttons: Vec<(String, String)>,
+}
+
+impl Wire {
+    pub(super) fn to_text(&self) -> String {
+        // Our own structure always becomes JSON.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The body of the message. It pings the chosen role, and nobody else.
+    pub(super) fn body(&self) -> Value {
+        let mut flags = 0;
+        if self.message.embeds.is_empty() {
+            flags |= SUPPRESS_EMBEDS;
+        }
+        if self.silent {
+            flags |= SUPPRESS_NOTIFICATIONS;
+        }
+        let roles: Vec<&String> = self.role.iter().collect();
+        let mut body =
+            json!({ "allowed_mentions": { "parse": [], "roles": roles }, "flags": flags });
+        if !self.buttons.is_empty() {
+            body["components"] = json!([row(self
+                .buttons
+                .iter()
+                .map(|(label, data)| (label.as_str(), data.as_str())))]);
+        }
+        self.message.write_into(&mut body);
+        body
+    }
+}
+
+impl Message {
+    fn write_into(&self, body: &mut Value) {
+        if !self.content.is_empty() {
+            body["content"] = json!(self.content);
+        }
+        if !self.embeds.is_empty() {
+            body["embeds"] = json!(self.embeds);
+        }
+    }
+
+    /// The data of an answer to an interaction: all of it, so that an edit leaves nothing of before.
+    pub(super) fn answer(&self, components: &[Value], private: bool) -> Value {
+        let mut flags = 0;
+        if private {
+            flags |= EPHEMERAL;
+        }
+        if self.embeds.is_empty() {
+            flags |= SUPPRESS_EMBEDS;
+        }
+        let mut body = self.edit(components);
+        body["flags"] = json!(flags);
+        body
+    }
+
+    /// The data that makes a message of before say this.
+    pub(super) fn edit(&self, components: &[Value]) -> Value {
+        json!({
+            "content": self.content,
+            "embeds": self.embeds,
+            "components": components,
+            "allowed_mentions": { "parse": [] },
+        })
+    }
+
+    /// What is sent where Discord can't read our embeds: all of its text that fits, as plain content.
+    pub(super) fn plain(&self) -> Message {
+        let embeds = self
+            .embeds
+            .iter()
+            .map(|e| format!("{}\n{}", e.title, e.description));
+        let texts: Vec<String> = std::iter::once(self.content.clone())
+            .chain(embeds)
+            .collect();
+        Message {
+            content: fit(texts.join("\n\n").trim(), CONTENT),
+            embeds: Vec::new(),
+        }
+    }
+}
+
+/// The data of an acknowledgement whose answer comes later.
+pub(super) fn deferred(private: bool) -> Value {
+    json!({ "flags": if private { EPHEMERAL } else { 0 } })
+}
