@@ -116,8 +116,18 @@ pub(super) fn messages(post: &Post) -> Vec<Message> {
             Block::Entry(_) | Block::Paragraph(_) | Block::Link(_)
         )
     });
+    // Offers aren't part of what is read.
+    let last = post
+        .blocks
+        .iter()
+        .rposition(|b| !matches!(b, Block::Offers(_)));
+    let sections = post
+        .blocks
+        .iter()
+        .filter(|b| matches!(b, Block::Section { .. }));
+    let is_one_section = sections.count() == 1;
     for (at, block) in post.blocks.iter().enumerate() {
-        let is_last = at + 1 == post.blocks.len();
+        let is_last = Some(at) == last;
         match block {
             Block::Title { text, note } if is_roundup || !has_items => {
                 let mut line = format!("**{}**", escape(&fit(text, TITLE)));
@@ -140,8 +150,12 @@ pub(super) fn messages(post: &Post) -> Vec<Message> {
                 ..Embed::default()
             }),
             Block::Hints(hints) if is_roundup && is_last => {
-                let line = joined(hints);
-                layout.foot(&line);
+                // The count of the only section stands under it already.
+                let said = usize::from(is_one_section && hints.len() <= 2);
+                let hints = hints.get(said..).unwrap_or_default();
+                if !hints.is_empty() {
+                    layout.foot(&joined(hints));
+                }
             }
             Block::Entry(entry) => layout.item(&of_entry(entry), ItemId::new(entry.id)),
             Block::Offers(_) => {}
