@@ -76,6 +76,11 @@ impl Gate {
         self.state.lock().pace.rest(lane, until);
     }
 
+    /// The platform has told when it counted what is under way in a lane, by its own clock.
+    pub fn counted(&self, lane: &str, at: Duration) {
+        self.state.lock().pace.counted(lane, at);
+    }
+
     /// Lets everything rest.
     pub fn rest_all(&self, time: Duration) {
         let until = self.now() + time;

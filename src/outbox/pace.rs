@@ -6,6 +6,11 @@
 //! answer, less half of the shortest trip that was ever measured: the way there of one message and the way
 //! back of another take at least that long together, as long as ways don't shrink to nothing and grow again
 //! from one message to the next.
+//!
+//! Where a platform tells by its own clock when it counted a message, less has to be supposed: a sending's place is
+//! free again one window after it was counted, and nothing is on its way for a shorter time than the quickest
+//! of the sendings before. How far the clocks are apart is never needed, only by how much the platform's is
+//! ahead of the moment of sending, at least.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
@@ -72,6 +77,9 @@ const LANES: usize = 4_096;
 /// How many trips have to be measured before the shortest one means something.
 const TRIPS: u32 = 100;
 
+/// How exactly a platform's clock is read: it tells whole milliseconds, in two numbers.
+const ROUGHNESS: Duration = Duration::from_millis(3);
+
 /// The state of one platform's pace.
 #[derive(Debug)]
 pub struct Pace {
@@ -85,6 +93,10 @@ pub struct Pace {
     /// The shortest time from letting a sending through to its answer, and how many were measured.
     shortest_trip: Duration,
     trips: u32,
+    /// The least time by which the platform's clock was ahead when it counted a sending, of the moment at which
+    /// that was let through; and how many were measured.
+    least_lead: Duration,
+    leads: u32,
     tickets: u64,
 }
 
@@ -108,6 +120,8 @@ struct LaneState {
     /// When its last sendings were answered, oldest first; no more of them than its rates count.
     answered: VecDeque<Duration>,
     rest_until: Duration,
+    /// When what is under way was counted, by the platform's clock.
+    counted: Option<Duration>,
 }
 
 impl Pace {
@@ -122,6 +136,8 @@ impl Pace {
             rest_until: Duration::ZERO,
             shortest_trip: Duration::MAX,
             trips: 0,
+            least_lead: Duration::MAX,
+            leads: 0,
             tickets: 0,
         }
     }
@@ -192,6 +208,13 @@ impl Pace {
         Next::Go(ticket)
     }
 
+    /// The platform has told when it counted what is under way in a lane, by its own clock.
+    pub fn counted(&mut self, lane: &str, at: Duration) {
+        if let Some(lane) = self.lanes.get_mut(lane).filter(|lane| lane.busy) {
+            lane.counted = Some(at);
+        }
+    }
+
     /// A sending is over. `answered` says whether the platform answered it: only that tells how long a trip
     /// takes. `false` if it wasn't under way.
     pub fn done(&mut self, ticket: Ticket, answered: bool, now: Duration) -> bool {
@@ -212,7 +235,9 @@ impl Pace {
             } else {
                 self.shortest_trip / 2
             };
-            let back = (now + overall.window).saturating_sub(spared);
+            let answered = now.saturating_sub(spared);
+            let counted = self.counted_at(&going);
+            let back = counted.map_or(answered, |at| at.min(answered)) + overall.window;
             let at = self.back.partition_point(|other| *other <= back);
             self.back.insert(at, back);
         }
@@ -230,6 +255,17 @@ impl Pace {
         }
         self.forget_idle_lanes(now);
         true
+    }
+
+    /// When a sending was counted at the earliest that it could be, by our clock: had it been on its way no longer
+    /// than the quickest one. `None` as long as that isn't known.
+    fn counted_at(&mut self, going: &Going) -> Option<Duration> {
+        let counted = self.lanes.get_mut(&going.lane)?.counted.take()?;
+        let lead = counted.checked_sub(going.since)?;
+        self.least_lead = self.least_lead.min(lead);
+        self.leads = self.leads.saturating_add(1);
+        let at = counted.saturating_sub(self.least_lead) + ROUGHNESS;
+        (self.leads > TRIPS).then_some(at)
     }
 
     /// A lane is to rest for a while.

@@ -58,6 +58,8 @@ pub(super) struct Answered {
     pub(super) body: Vec<u8>,
     /// How long calls of this kind have to rest.
     pub(super) rest: Option<Duration>,
+    /// When Discord counted the call, by its own clock.
+    pub(super) counted: Option<Duration>,
 }
 
 /// Why a call failed.
@@ -234,7 +236,11 @@ impl Api {
         let rest = Api::resting(&headers);
         if status.is_success() {
             let body = body.map_err(fault)?.to_vec();
-            return Ok(Answered { body, rest });
+            return Ok(Answered {
+                body,
+                rest,
+                counted: counted(&headers),
+            });
         }
         // That it was refused or failed is certain, whatever became of the explanation.
         let body = body.unwrap_or_default();
@@ -296,6 +302,13 @@ impl Api {
         }
         Some(seconds_of(after))
     }
+}
+
+/// When a call was counted: the moment at which its limit begins anew, less the time until then (the same page).
+fn counted(headers: &HeaderMap) -> Option<Duration> {
+    let reset = number(headers, "x-ratelimit-reset")?;
+    let after = number(headers, "x-ratelimit-reset-after")?;
+    Duration::try_from_secs_f64(reset - after).ok()
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

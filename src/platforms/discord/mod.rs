@@ -156,6 +156,9 @@ impl Discord {
     fn heed(&self, lane: &str, answered: &Result<api::Answered, Fault>) {
         match answered {
             Ok(answered) => {
+                if let Some(counted) = answered.counted {
+                    self.gate.counted(lane, counted);
+                }
                 if let Some(rest) = answered.rest {
                     self.gate.rest(lane, rest);
                 }
