@@ -10,6 +10,9 @@
 
 #[path = "../tests/it/fakes"]
 mod fakes {
+    pub(crate) mod clock;
+    pub(crate) mod discord;
+    pub(crate) mod http;
     pub(crate) mod telegram;
 }
 

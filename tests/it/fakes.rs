@@ -1,3 +1,6 @@
 //! Servers that stand in for chat platforms.
 
+pub(crate) mod clock;
+pub(crate) mod discord;
+pub(crate) mod http;
 pub(crate) mod telegram;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 mod cli;
+mod discord;
 mod documents;
 mod fakes;
 mod harness;
@@ -9,4 +10,5 @@ mod house;
 mod scenarios;
 mod schedules;
 mod settings;
+mod stage;
 mod telegram;

@@ -53,7 +53,7 @@ async fn followed(chat: &Chat, person: &Person) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn latest_of_all_leads_to_every_section_and_back() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let all = ana.asks("/latest").await;
     assert_snapshot!(ana.chat().transcript(), @"
     ── Ana
@@ -98,7 +98,7 @@ async fn latest_of_all_leads_to_every_section_and_back() {
 async fn pages_turn_in_place_and_go_back_exactly() {
     let stage = Stage::new().await;
     twelve(&stage);
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     for command in ["/latest us-nk", "/latest us-nk 4", "/latest 3", "/latest"] {
         let mut page = ana.asks(command).await;
         assert!(!has(&page, NEWER));
@@ -129,7 +129,7 @@ async fn pages_turn_in_place_and_go_back_exactly() {
 async fn what_comes_in_while_somebody_turns_pages_isnt_in_the_way() {
     let stage = Stage::new().await;
     twelve(&stage);
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let first = ana.asks("/latest us-nk").await;
     let second = turned(&ana.chat(), &ana, &first, OLDER).await;
     stage.news(
@@ -154,7 +154,7 @@ async fn what_comes_in_while_somebody_turns_pages_isnt_in_the_way() {
 async fn search_has_older_pages() {
     let stage = Stage::new().await;
     twelve(&stage);
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let first = ana.asks("/search envoy says").await;
     let second = turned(&ana.chat(), &ana, &first, OLDER).await;
     let third = turned(&ana.chat(), &ana, &second, OLDER).await;
@@ -174,7 +174,7 @@ async fn search_has_older_pages() {
 async fn a_search_too_long_for_a_button_says_so() {
     let stage = Stage::new().await;
     twelve(&stage);
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let found = ana
         .asks("/search envoy says no for the time envoy says no for the time envoy says no")
         .await;
@@ -190,11 +190,11 @@ async fn a_search_too_long_for_a_button_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_subscribes_with_a_button() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let latest = ana.asks("/latest japan").await;
     for sent in [2, 3] {
         let press = ana.chat().presses_on(&ana, latest.id, SUBSCRIBE);
-        assert_eq!(stage.telegram.wait_for_answer(&press).await, "");
+        assert_eq!(stage.server.wait_for_answer(&press).await, "");
         ana.chat().wait_for_messages(sent).await;
     }
     let again = ana.asks("/latest japan").await;
@@ -233,9 +233,9 @@ async fn somebody_subscribes_with_a_button() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_is_offered_to_subscribe_at_once() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_bot();
@@ -247,10 +247,10 @@ async fn an_administrator_is_offered_to_subscribe_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_presses_in_vain_on_subscribe() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben");
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_administrator(&ana)
         .with_member(&ben)
@@ -261,8 +261,8 @@ async fn a_reader_presses_in_vain_on_subscribe() {
     let for_ana = group.asks(&ana, "/latest japan").await;
     let press = group.presses_on(&ben, for_ana.id, SUBSCRIBE);
     let refusal = "Only administrators of this group can change what it follows.";
-    assert_eq!(stage.telegram.wait_for_answer(&press).await, refusal);
-    let answer = stage.telegram.callback_answer(&press);
+    assert_eq!(stage.server.wait_for_answer(&press).await, refusal);
+    let answer = stage.server.callback_answer(&press);
     assert!(answer.is_some_and(|answer| answer.show_alert));
     assert_eq!(
         followed(&group, &ben).await,
@@ -270,7 +270,7 @@ async fn a_reader_presses_in_vain_on_subscribe() {
     );
     // The button works for those who may.
     let press = group.presses_on(&ana, for_ana.id, SUBSCRIBE);
-    assert_eq!(stage.telegram.wait_for_answer(&press).await, "");
+    assert_eq!(stage.server.wait_for_answer(&press).await, "");
     group.wait_for_messages(5).await;
     assert!(followed(&group, &ben).await.contains("japan — Japan"));
     stage.over().await;
@@ -280,10 +280,10 @@ async fn a_reader_presses_in_vain_on_subscribe() {
 async fn a_reader_turns_pages_in_a_group() {
     let stage = Stage::new().await;
     twelve(&stage);
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben");
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben");
     let forum = stage
-        .telegram
+        .server
         .forum("Korea watchers")
         .with_owner(&ana)
         .with_member(&ben)

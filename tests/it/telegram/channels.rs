@@ -11,9 +11,9 @@ const NEWS: &str = "# US-NK Relations
 
 /// A public channel with the bot as an administrator, and its owner.
 fn korea_daily(stage: &Stage) -> (Chat, Person) {
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let channel = stage
-        .telegram
+        .server
         .channel("Korea daily")
         .with_username("koreadaily")
         .with_owner(&ana)
@@ -103,9 +103,9 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_channel_goes_by_its_number() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let channel = stage
-        .telegram
+        .server
         .channel("Korea daily")
         .with_administrator(&ana)
         .with_bot();
@@ -121,7 +121,7 @@ async fn a_private_channel_goes_by_its_number() {
 async fn a_stranger_a_missing_bot_and_a_silent_bot_are_refused_helpfully() {
     let stage = Stage::new().await;
     let (channel, ana) = korea_daily(&stage);
-    let ben = stage.telegram.person("Ben").known();
+    let ben = stage.server.person("Ben").known();
     ben.asks("/subscribe @koreadaily us-nk daily 09:00").await;
     ben.asks("/subscriptions @koreadaily").await;
     ben.asks("/unsubscribe @koreadaily us-nk").await;
@@ -133,7 +133,7 @@ async fn a_stranger_a_missing_bot_and_a_silent_bot_are_refused_helpfully() {
     }));
     ana.asks("/subscribe @koreadaily us-nk daily 09:00").await;
     let channel = channel.with_bot_as(Status::Left);
-    let cho = stage.telegram.person("Cho").known();
+    let cho = stage.server.person("Cho").known();
     let channel = channel.with_administrator(&cho);
     cho.asks("/subscribe @koreadaily us-nk daily 09:00").await;
     let channel = channel.with_bot();
@@ -192,7 +192,7 @@ async fn trouble_while_asking_about_a_channel_changes_nothing() {
         Fault::on("getChatMember").bad_gateway(),
         Fault::on("getChatMember").reset(),
     ] {
-        stage.telegram.inject(fault);
+        stage.server.inject(fault);
         let answer = ana.asks("/subscribe @koreadaily us-nk daily 09:00").await;
         assert!(
             answer.text.contains("Nothing was changed"),
@@ -240,9 +240,9 @@ async fn what_a_channel_posts_counts_as_its_administrator() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_isnt_greeted() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let channel = stage
-        .telegram
+        .server
         .channel("Korea daily")
         .with_username("koreadaily")
         .with_owner(&ana);
@@ -268,7 +268,7 @@ async fn a_channel_that_demotes_the_bot_is_paused_and_catches_up() {
             ..Rights::default()
         },
     );
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     stage.news("weekly-november-6-2026.txt", NEWS);
     stage.at("2026-11-07T10:00[UTC]");
     channel.promote_bot(&ana, Rights::default());
@@ -287,7 +287,7 @@ async fn a_post_that_the_discussion_group_repeats_is_answered_once() {
     let stage = Stage::new().await;
     let (channel, ana) = korea_daily(&stage);
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea daily chat")
         .with_owner(&ana)
         .with_bot();
@@ -358,15 +358,15 @@ async fn a_channel_may_stand_behind_two_spaces() {
 async fn a_reader_of_a_channel_presses_in_vain_on_subscribe() {
     let stage = Stage::new().await;
     let (channel, ana) = korea_daily(&stage);
-    let ben = stage.telegram.person("Ben");
+    let ben = stage.server.person("Ben");
     let channel = channel.with_member(&ben);
     channel.posts("/latest japan");
     channel.wait_for_messages(1).await;
     let press = channel.presses(&ben, "Subscribe");
-    let answer = stage.telegram.wait_for_answer(&press).await;
+    let answer = stage.server.wait_for_answer(&press).await;
     assert!(answer.starts_with("Only administrators"), "{answer}");
     let press = channel.presses(&ana, "Subscribe");
-    assert_eq!(stage.telegram.wait_for_answer(&press).await, "");
+    assert_eq!(stage.server.wait_for_answer(&press).await, "");
     channel.wait_for_messages(2).await;
     stage.over().await;
 }

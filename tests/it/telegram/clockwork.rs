@@ -130,7 +130,7 @@ pub(crate) async fn all_delivered(stage: &Stage) {
 
 /// Somebody who follows a section instantly.
 pub(crate) async fn follower(stage: &Stage, name: &str, section: &str) -> Person {
-    let person = stage.telegram.person(name).known();
+    let person = stage.server.person(name).known();
     person.asks(&format!("/subscribe {section} instant")).await;
     person
 }

@@ -54,7 +54,7 @@ async fn a_roundup_arrives_through_every_kind_of_trouble() {
     let stage = Stage::new().await;
     let ana = follower(&stage, "Ana", "us-nk").await;
     for (at, (name, fault, allowed)) in troubles().into_iter().enumerate() {
-        let fault = stage.telegram.inject(fault);
+        let fault = stage.server.inject(fault);
         let page = format!("# US-NK Relations\n{name} | Text.");
         stage.news(&format!("2026-11-06-{at:02}.txt"), &page);
         run(&stage, message_with(&ana.chat(), name)).await;
@@ -72,10 +72,10 @@ async fn a_roundup_arrives_through_every_kind_of_trouble() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_arrives_through_every_kind_of_trouble() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let chat = ana.chat();
     for (at, (name, fault, allowed)) in troubles().into_iter().enumerate() {
-        let fault = stage.telegram.inject(fault);
+        let fault = stage.server.inject(fault);
         let before = chat.sent();
         run(&stage, ana.asks("/read 1")).await;
         // What is asked next comes behind.
@@ -100,7 +100,7 @@ async fn a_chat_that_has_to_wait_holds_up_nobody_else() {
     let ana = follower(&stage, "Ana", "us-nk").await;
     let ben = follower(&stage, "Ben", "us-nk").await;
     let refusal = send().too_many_requests(2).in_chat(ana.id());
-    let refusal = stage.telegram.inject(refusal);
+    let refusal = stage.server.inject(refusal);
     stage.news(
         "2026-11-06.txt",
         "# US-NK Relations\nPlate polished | It shines.",
@@ -113,12 +113,12 @@ async fn a_chat_that_has_to_wait_holds_up_nobody_else() {
     ben.asks("/read 1").await;
     run(&stage, message_with(&ana.chat(), "Plate polished")).await;
     run(&stage, ana.chat().wait_for_reply(said)).await;
-    let tries = sendings(&stage.telegram, &ana.chat());
+    let tries = sendings(&stage.server, &ana.chat());
     let refused = tries.iter().position(|r| r.status == Some(429)).unwrap();
     assert!(tries.len() >= refused + 3, "{tries:#?}");
     let waited = tries[refused + 1].at - tries[refused].at;
     assert!(waited >= 2 * SECOND, "it waited only {waited:?}");
-    let bens = sendings(&stage.telegram, &ben.chat());
+    let bens = sendings(&stage.server, &ben.chat());
     let bens_wait = bens.last().unwrap().at - tries[refused].at;
     assert!(bens_wait < 2 * SECOND, "Ben waited {bens_wait:?}");
     assert_eq!(with_words(&ana.chat(), "Plate polished").len(), 1);
@@ -132,19 +132,19 @@ async fn three_chats_refused_in_a_row_let_everything_rest() {
     for name in ["Ana", "Ben", "Cho"] {
         let person = follower(&stage, name, "us-nk").await;
         let refusal = send().too_many_requests(2).in_chat(person.id());
-        refusals.push(stage.telegram.inject(refusal));
+        refusals.push(stage.server.inject(refusal));
     }
-    let dora = stage.telegram.person("Dora").known();
+    let dora = stage.server.person("Dora").known();
     stage.news(
         "2026-11-06.txt",
         "# US-NK Relations\nPlate polished | It shines.",
     );
     failed(&stage, 3).await;
     assert!(refusals.iter().all(|refusal| refusal.hits() == 1));
-    let refused = stage.telegram.requests("sendMessage");
+    let refused = stage.server.requests("sendMessage");
     let first = refused.iter().find(|r| r.status == Some(429)).unwrap().at;
     run(&stage, dora.asks("/read 1")).await;
-    let answered = sendings(&stage.telegram, &dora.chat())[0].at;
+    let answered = sendings(&stage.server, &dora.chat())[0].at;
     let waited = answered - first;
     assert!(waited >= 2 * SECOND, "Dora was answered after {waited:?}");
     all_delivered(&stage).await;
@@ -156,7 +156,7 @@ async fn what_telegram_cannot_parse_goes_as_plain_text() {
     let stage = Stage::new().await;
     let ana = follower(&stage, "Ana", "us-nk").await;
     let refusal = "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0";
-    let fault = stage.telegram.inject(send().answer(400, refusal));
+    let fault = stage.server.inject(send().answer(400, refusal));
     stage.news(
         "2026-11-06.txt",
         "# US-NK Relations\nPlate <b>& bowl</b> polished | They shine.",
@@ -166,7 +166,7 @@ async fn what_telegram_cannot_parse_goes_as_plain_text() {
     assert_eq!(message.entities, Vec::new(), "it is plain");
     assert!(!message.raw.contains("&amp;"), "{}", message.raw);
     // An answer is no different.
-    let fault = stage.telegram.inject(send().answer(400, refusal));
+    let fault = stage.server.inject(send().answer(400, refusal));
     let answer = ana.asks("/latest us-nk").await;
     assert_eq!(fault.hits(), 1);
     assert!(answer.text.contains("Plate <b>& bowl</b>") && answer.entities.is_empty());
@@ -187,7 +187,7 @@ async fn a_part_refused_for_good_is_set_aside_and_the_next_goes_on() {
     ];
     for (at, refusal) in refusals.iter().enumerate() {
         let fault = send().answer(400, &format!("Bad Request: {refusal}"));
-        let fault = stage.telegram.inject(fault);
+        let fault = stage.server.inject(fault);
         let page = format!("# US-NK Relations\nLost plate {at} | Text.");
         stage.news(&format!("2026-11-06-{at}.txt"), &page);
         run_until(&stage, "a dead part", || {
@@ -216,7 +216,7 @@ async fn a_part_refused_for_good_is_set_aside_and_the_next_goes_on() {
 /// A chat doesn't want the bot, in some words of Telegram's; it is paused and asked again.
 async fn paused_and_back(stage: &Stage, ana: &Person, at: usize, code: u16, description: &str) {
     let fault = stage
-        .telegram
+        .server
         .inject(send().answer(code, description).always());
     let title = format!("Plate {at} polished");
     let page = format!("# US-NK Relations\n{title} | It shines.");
@@ -308,7 +308,7 @@ async fn the_parts_of_a_chat_stay_in_order_through_faults() {
     .enumerate()
     {
         let fault = fault.in_chat(ana.id()).with_probability(0.15, seed as u64);
-        faults.push(stage.telegram.inject(fault));
+        faults.push(stage.server.inject(fault));
     }
     let before = ana.chat().sent();
     for at in 0..4 {
@@ -324,7 +324,7 @@ async fn the_parts_of_a_chat_stay_in_order_through_faults() {
     all_delivered(&stage).await;
     let hits: usize = faults.iter().map(|fault| fault.hits()).sum();
     assert!(hits > 3, "{hits} faults");
-    stage.telegram.heal();
+    stage.server.heal();
     let mut anas = ana.chat().texts().split_off(before);
     let bens = ben.chat().texts().split_off(before);
     assert!(bens.len() >= 12, "{} parts", bens.len());

@@ -10,10 +10,10 @@ const NOTHING: &str = "This channel follows nothing yet.";
 
 /// A supergroup with the bot, its owner Ana and its reader Ben.
 fn korea_watchers(stage: &Stage) -> (Chat, Person, Person) {
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben");
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_member(&ben)
@@ -29,11 +29,11 @@ async fn followed(group: &Chat, reader: &Person) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_is_greeted_in_one_message() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     for group in [
-        stage.telegram.group("Basic"),
-        stage.telegram.supergroup("Super"),
-        stage.telegram.forum("Forum"),
+        stage.server.group("Basic"),
+        stage.server.supergroup("Super"),
+        stage.server.forum("Forum"),
     ] {
         let group = group.with_owner(&ana);
         group.add_bot(&ana);
@@ -86,7 +86,7 @@ async fn a_reader_is_refused_in_short() {
 async fn owner_administrator_and_anonymous_administrator_may() {
     let stage = Stage::new().await;
     let (group, ana, ben) = korea_watchers(&stage);
-    let cho = stage.telegram.person("Cho");
+    let cho = stage.server.person("Cho");
     let group = group.with_administrator(&cho);
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     group.asks(&cho, "/subscribe japan weekly mon 18:00").await;
@@ -109,7 +109,7 @@ async fn somebody_who_speaks_as_another_channel_is_refused() {
     let stage = Stage::new().await;
     let (group, ana, ben) = korea_watchers(&stage);
     // Even Ana: nobody can tell that it is her.
-    let hers = stage.telegram.channel("Ana's own").with_owner(&ana);
+    let hers = stage.server.channel("Ana's own").with_owner(&ana);
     let said = group.speak(Speech::as_channel(&hers).text("/subscribe us-nk"));
     assert_eq!(group.wait_for_reply(said).await.text, REFUSAL);
     let said = group.speak(Speech::as_channel(&hers).text("/start sub_us-nk"));
@@ -128,16 +128,16 @@ async fn telegram_is_asked_once_who_administers() {
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     group.asks(&ana, "/schedule us-nk hourly").await;
     group.asks(&ana, "/unsubscribe us-nk").await;
-    assert_eq!(stage.telegram.count("getChatMember"), 1);
+    assert_eq!(stage.server.count("getChatMember"), 1);
     for _ in 0..3 {
         group.asks(&ben, "/subscribe us-nk daily 09:00").await;
     }
-    assert_eq!(stage.telegram.count("getChatMember"), 2);
+    assert_eq!(stage.server.count("getChatMember"), 2);
     // In another group they may be nobody.
-    let other = stage.telegram.supergroup("Elsewhere").with_bot();
+    let other = stage.server.supergroup("Elsewhere").with_bot();
     let answer = other.asks(&ana, "/subscribe us-nk daily 09:00").await;
     assert_eq!(answer.text, REFUSAL);
-    assert_eq!(stage.telegram.count("getChatMember"), 3);
+    assert_eq!(stage.server.count("getChatMember"), 3);
     stage.over().await;
 }
 
@@ -154,7 +154,7 @@ async fn nothing_is_changed_while_telegram_doesnt_say_who_may() {
         Fault::on("getChatMember").truncated(),
     ];
     for fault in faults {
-        stage.telegram.inject(fault);
+        stage.server.inject(fault);
         let answer = group.asks(&ana, "/subscribe us-nk daily 09:00").await.text;
         assert!(answer.contains("Nothing was changed"), "{answer}");
     }
@@ -169,15 +169,15 @@ async fn nothing_is_changed_while_telegram_doesnt_say_who_may() {
 async fn an_answer_that_never_comes_is_a_no() {
     let stage = Stage::new().await;
     let (group, ana, ben) = korea_watchers(&stage);
-    stage.telegram.inject(Fault::on("getChatMember").hold());
+    stage.server.inject(Fault::on("getChatMember").hold());
     let said = group.says(&ana, "/subscribe us-nk daily 09:00");
     // Another chat isn't held up by that.
-    let cho = stage.telegram.person("Cho").known();
+    let cho = stage.server.person("Cho").known();
     cho.asks("/latest").await;
     let answer = group.wait_for_reply(said).await.text;
     assert!(answer.contains("Nothing was changed"), "{answer}");
     assert_eq!(followed(&group, &ben).await, NOTHING);
-    stage.telegram.heal();
+    stage.server.heal();
     stage.over().await;
 }
 
@@ -185,7 +185,7 @@ async fn an_answer_that_never_comes_is_a_no() {
 async fn a_reader_who_asks_too_much_is_told_once() {
     let stage = Stage::new().await;
     let (group, ana, ben) = korea_watchers(&stage);
-    let cho = stage.telegram.person("Cho");
+    let cho = stage.server.person("Cho");
     for at in 1..=20 {
         let answer = group.asks(&ben, "/latest japan").await.text;
         assert!(answer.starts_with("Japan"), "{answer}");
@@ -202,7 +202,7 @@ async fn a_reader_who_asks_too_much_is_told_once() {
         assert!(answer.text.starts_with("Japan"), "{}", answer.text);
     }
     // In private, and elsewhere, Ben may go on.
-    let elsewhere = stage.telegram.supergroup("Elsewhere").with_bot();
+    let elsewhere = stage.server.supergroup("Elsewhere").with_bot();
     elsewhere.asks(&ben, "/latest japan").await;
     for _ in 0..25 {
         ben.asks("/latest japan").await;
@@ -223,11 +223,11 @@ async fn a_reader_who_presses_too_much_is_told() {
             "◂ All sections"
         };
         let press = group.presses_on(&ben, latest.id, label);
-        assert_eq!(stage.telegram.wait_for_answer(&press).await, "");
+        assert_eq!(stage.server.wait_for_answer(&press).await, "");
         group.wait_for_edit(latest.id, at + 1).await;
     }
     let press = group.presses_on(&ben, latest.id, "◂ All sections");
-    let notice = stage.telegram.wait_for_answer(&press).await;
+    let notice = stage.server.wait_for_answer(&press).await;
     assert!(notice.contains("lot of questions"), "{notice:?}");
     stage.over().await;
 }
@@ -294,8 +294,8 @@ async fn a_group_is_forgotten_after_a_confirmation() {
 async fn other_bots_arent_answered() {
     let stage = Stage::new().await;
     let (group, ana, ben) = korea_watchers(&stage);
-    let robot = stage.telegram.person("Robot");
-    stage.telegram.with(|world| {
+    let robot = stage.server.person("Robot");
+    stage.server.with(|world| {
         if let Some(user) = world.people.get_mut(&robot.id()) {
             user.is_bot = true;
         }

@@ -1,210 +1,37 @@
-//! A bot that runs with its production loops against a fake Telegram, in a folder of its own, with a clock
-//! that the test sets.
-
-use std::collections::BTreeMap;
-use std::fs;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-
-use jiff::Timestamp;
-use tempfile::TempDir;
-use tidings::app::{Bot, Clock, Ended, serve};
-use tidings::platforms::{self, Service};
-use tidings::settings;
-use tidings::sources::Trust;
-use tidings::store::{Access, Store};
-use tokio::sync::oneshot;
-use tokio::task::{JoinHandle, block_in_place};
+//! A stage with a fake Telegram.
 
 use crate::fakes::telegram::FakeTelegram;
-use crate::harness::{CONFIG, moment, page};
+use crate::stage::{self, Fake};
 
-/// When a conversation begins: a Friday noon in UTC.
-const START: &str = "2026-11-06T12:00[UTC]";
+pub(crate) type Stage = stage::Stage<FakeTelegram>;
 
-/// Without limits, since a test doesn't wait for a second that needn't be waited for.
-const FAST: &str = r#"
+impl Fake for FakeTelegram {
+    const NAME: &'static str = "telegram";
+
+    const FAST: &'static str = r#"
 [telegram]
 rate = "off"
 chat_rate = "off"
 group_rate = "off"
 "#;
 
-/// A bot's folder and clock, and the Telegram it talks to; they stay while the bot comes and goes.
-pub(crate) struct Stage {
-    pub(crate) telegram: FakeTelegram,
-    folder: TempDir,
-    clock: Arc<AtomicI64>,
-    running: Option<Running>,
-}
-
-struct Running {
-    bot: Arc<Bot>,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<Ended>,
-}
-
-impl Stage {
-    /// A running bot with a small archive as its baseline, and without limits of pace.
-    pub(crate) async fn new() -> Stage {
-        let mut stage = Stage::empty(&format!("{CONFIG}{FAST}"));
-        stage.archive();
-        stage.start().await;
-        stage
+    fn begin() -> Self {
+        FakeTelegram::start()
     }
 
-    /// A folder with a configuration, an empty source and no bot running.
-    pub(crate) fn empty(config: &str) -> Stage {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("digests")).unwrap();
-        fs::write(folder.path().join("tidings.toml"), config).unwrap();
-        Stage {
-            telegram: FakeTelegram::start(),
-            folder,
-            clock: Arc::new(AtomicI64::new(moment(START).as_millisecond())),
-            running: None,
-        }
+    fn variables(&self) -> [(&'static str, String); 2] {
+        [
+            ("TELEGRAM_TOKEN", self.token().to_owned()),
+            ("TIDINGS_TELEGRAM__API_URL", self.api_url()),
+        ]
     }
 
-    /// Two documents for the baseline.
-    pub(crate) fn archive(&self) {
-        self.write(
-            "weekly-october-30-2026.txt",
-            "# US-NK Relations
-             Envoys meet in Geneva for a second day | The envoys agreed to a third.
-             U.S. letter draws a reply | It was three pages long.
-             # Japan
-             Squid counted together | Research vessels will count from January.",
-        );
-        self.write(
-            "weekly-november-4-2026.txt",
-            "# Between the Koreas
-             Kaesong gate gets new hinges | They don't squeak.
-             # US-NK Relations
-             Liaison office gets a door plate | It is made of brass.",
-        );
+    async fn is_listened_to(&self) {
+        self.wait_for_poll().await;
     }
 
-    /// Puts a document into the source's folder; see [`page`] for its form.
-    pub(crate) fn write(&self, name: &str, lines: &str) {
-        let file = self.folder.path().join("digests").join(name);
-        fs::write(file, page(lines)).unwrap();
-    }
-
-    /// A document with news, loaded at once.
-    pub(crate) fn news(&self, name: &str, lines: &str) {
-        self.write(name, lines);
-        self.load();
-    }
-
-    /// Loads what is in the folder.
-    pub(crate) fn load(&self) {
-        let bot = self.bot();
-        let loaded = block_in_place(|| bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {}));
-        for report in loaded.unwrap() {
-            assert!(report.failed.is_empty(), "{:?}", report.failed);
-        }
-    }
-
-    /// The running bot.
-    pub(crate) fn bot(&self) -> &Bot {
-        &self.running.as_ref().expect("the bot runs").bot
-    }
-
-    /// Starts the bot, which loads its folder first; returns once it listens.
-    pub(crate) async fn start(&mut self) {
-        self.launch(true).await;
-        self.telegram.wait_for_poll().await;
-    }
-
-    /// Starts the bot without waiting until it listens; `load` says whether it loads its folder.
-    pub(crate) async fn launch(&mut self, load: bool) {
-        let environment = BTreeMap::from([
-            (
-                "TELEGRAM_TOKEN".to_owned(),
-                self.telegram.token().to_owned(),
-            ),
-            (
-                "TIDINGS_TELEGRAM__API_URL".to_owned(),
-                self.telegram.api_url(),
-            ),
-        ]);
-        let file = self.folder.path().join("tidings.toml");
-        let read = || settings::load(&file, &environment, self.folder.path()).unwrap();
-        let settings = read();
-        let store = Store::open(&settings.store.path, Access::Work).unwrap();
-        store.write(|db| db.recover("telegram")).unwrap();
-        let millis = self.clock.clone();
-        let clock: Clock =
-            Arc::new(move || Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap());
-        let services: Vec<Arc<dyn Service>> = platforms::ALL
-            .iter()
-            .filter_map(|spec| spec.connect)
-            .filter_map(|connect| connect(&settings).unwrap())
-            .collect();
-        assert_eq!(services.len(), 1);
-        let bot = Arc::new(Bot::new(read(), store, clock).unwrap());
-        let (stop, stopped) = oneshot::channel();
-        let (tell, loaded) = oneshot::channel();
-        let load = move |bot: &Bot| {
-            if load {
-                bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
-                    .unwrap();
-            }
-            let _ = tell.send(());
-        };
-        let task = tokio::spawn(serve(bot.clone(), services, load, async {
-            let _ = stopped.await;
-        }));
-        self.running = Some(Running { bot, stop, task });
-        loaded.await.unwrap();
-    }
-
-    /// Stops the bot as a signal does; how it ended.
-    pub(crate) async fn stop(&mut self) -> Ended {
-        let running = self.running.take().expect("the bot runs");
-        let _ = running.stop.send(());
-        running.task.await.unwrap()
-    }
-
-    /// Waits until the bot ends by itself.
-    pub(crate) async fn ended(&mut self) -> Ended {
-        let running = self.running.take().expect("the bot runs");
-        running.task.await.unwrap()
-    }
-
-    /// Ends the bot as a kill does: nothing is finished, nothing is settled.
-    pub(crate) async fn kill(&mut self) {
-        let running = self.running.take().expect("the bot runs");
-        running.task.abort();
-        let _ = running.task.await;
-        // A task in the middle of a transaction ends with it, as a killed process doesn't.
-        while Arc::strong_count(&running.bot) > 1 {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// Stops the bot, and starts it again.
-    pub(crate) async fn restart(&mut self) {
-        self.stop().await;
-        self.start().await;
-    }
-
-    /// Sets the clock, and has the loops look at it.
-    pub(crate) fn at(&self, when: &str) {
-        let millis = moment(when).as_millisecond();
-        self.clock.store(millis, Ordering::Relaxed);
-        self.bot().wake.schedule();
-        self.bot().wake.outbox();
-    }
-
-    /// Ends the scenario: the bot stops, and Telegram found nothing wrong with what it asked.
-    pub(crate) async fn over(mut self) {
-        if self.running.is_some() {
-            let ended = self.stop().await;
-            assert!(matches!(ended, Ended::Stopped), "{ended:?}");
-        }
-        self.telegram.assert_clean();
-        assert_eq!(self.telegram.unanswered_callbacks(), Vec::<String>::new());
+    fn is_content(&self) {
+        self.assert_clean();
+        assert_eq!(self.unanswered_callbacks(), Vec::<String>::new());
     }
 }

@@ -11,7 +11,7 @@ use crate::harness::CONFIG;
 
 /// Somebody with a list that has more pages.
 async fn reader(stage: &Stage) -> Person {
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/latest all 1").await;
     ana
 }
@@ -36,14 +36,14 @@ async fn a_page_is_turned_through_every_kind_of_trouble() {
     ];
     for (at, fault) in troubles.into_iter().enumerate() {
         let what = format!("{fault:?}");
-        let fault = stage.telegram.inject(fault);
+        let fault = stage.server.inject(fault);
         let label = if at % 2 == 0 {
             "Older ▸"
         } else {
             "◂ Newer"
         };
         let press = ana.presses(label);
-        stage.telegram.wait_for_answer(&press).await;
+        stage.server.wait_for_answer(&press).await;
         run(&stage, ana.chat().wait_for_edit(list.id, at + 1)).await;
         assert_eq!(fault.hits(), 1, "{what}");
         let shown = ana.chat().message(list.id).text;
@@ -62,23 +62,23 @@ async fn a_page_whose_message_is_gone_comes_as_a_new_one() {
         .enumerate()
     {
         let refusal = Fault::on("editMessageText").answer(400, &format!("Bad Request: {why}"));
-        stage.telegram.inject(refusal);
+        stage.server.inject(refusal);
         let label = if at % 2 == 0 {
             "Older ▸"
         } else {
             "◂ Newer"
         };
         let press = ana.presses(label);
-        stage.telegram.wait_for_answer(&press).await;
+        stage.server.wait_for_answer(&press).await;
         let messages = ana.chat().wait_for_messages(at + 2).await;
         assert_ne!(messages[at].text, messages[at + 1].text);
     }
     // Nothing to change is nothing to say.
     let same = "message is not modified: specified new message content and reply markup are exactly the same";
     let refusal = Fault::on("editMessageText").answer(400, &format!("Bad Request: {same}"));
-    let refusal = stage.telegram.inject(refusal);
+    let refusal = stage.server.inject(refusal);
     let press = ana.presses("Older ▸");
-    stage.telegram.wait_for_answer(&press).await;
+    stage.server.wait_for_answer(&press).await;
     refusal.wait_for_hits(1).await;
     ana.asks("/read 1").await;
     assert_eq!(ana.chat().sent(), 4);
@@ -100,28 +100,28 @@ async fn a_press_is_answered_through_trouble() {
         answer().too_many_requests(1),
     ];
     for (at, fault) in troubles.into_iter().enumerate() {
-        stage.telegram.inject(fault);
+        stage.server.inject(fault);
         let label = if at % 2 == 0 {
             "Older ▸"
         } else {
             "◂ Newer"
         };
         let press = ana.presses(label);
-        stage.telegram.wait_for_answer(&press).await;
+        stage.server.wait_for_answer(&press).await;
         ana.chat().wait_for_edit(list, at + 1).await;
     }
     // Too late is no reason to try again, nor to do nothing.
     let late = "Bad Request: query is too old and response timeout expired or query ID is invalid";
-    let refusal = stage.telegram.inject(answer().answer(400, late));
-    let before = stage.telegram.count("answerCallbackQuery");
+    let refusal = stage.server.inject(answer().answer(400, late));
+    let before = stage.server.count("answerCallbackQuery");
     let press = ana.presses("Older ▸");
     ana.chat().wait_for_edit(list, 7).await;
     refusal.wait_for_hits(1).await;
     ana.asks("/read 1").await;
-    assert_eq!(stage.telegram.count("answerCallbackQuery"), before + 1);
-    assert_eq!(stage.telegram.unanswered_callbacks(), [press]);
+    assert_eq!(stage.server.count("answerCallbackQuery"), before + 1);
+    assert_eq!(stage.server.unanswered_callbacks(), [press]);
     stage.stop().await;
-    stage.telegram.assert_clean();
+    stage.server.assert_clean();
     // Not `over`: the one press is unanswered on purpose.
 }
 
@@ -132,9 +132,9 @@ const HELD_UP: Duration = Duration::from_secs(2);
 async fn a_press_whose_answer_is_slow_holds_up_nobody_else() {
     let stage = Stage::new().await;
     let ana = reader(&stage).await;
-    let ben = stage.telegram.person("Ben").known();
+    let ben = stage.server.person("Ben").known();
     let slow = Fault::on("answerCallbackQuery").hold_before().always();
-    let slow = stage.telegram.inject(slow);
+    let slow = stage.server.inject(slow);
     ana.presses("Older ▸");
     slow.wait_until_held().await;
     let answered = timeout(HELD_UP, ben.asks("/read 1")).await;
@@ -146,12 +146,12 @@ async fn a_press_whose_answer_is_slow_holds_up_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_look_at_rights_holds_up_nobody_else() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben").known();
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben").known();
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     let group = group.with_bot();
     let slow = Fault::on("getChatMember").hold_before().always();
-    let slow = stage.telegram.inject(slow);
+    let slow = stage.server.inject(slow);
     group.says(&ana, "/subscribe us-nk daily 09:00");
     slow.wait_until_held().await;
     let answered = timeout(HELD_UP, ben.asks("/read 1")).await;
@@ -163,8 +163,8 @@ async fn a_slow_look_at_rights_holds_up_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_administers_a_group_cannot_be_found_out_so_nothing_is_changed() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     let group = group.with_bot();
     let asked = || Fault::on("getChatMember");
     for fault in [
@@ -177,7 +177,7 @@ async fn who_administers_a_group_cannot_be_found_out_so_nothing_is_changed() {
         asked().answer(400, "Bad Request: CHAT_ADMIN_REQUIRED"),
     ] {
         let what = format!("{fault:?}");
-        let fault = stage.telegram.inject(fault);
+        let fault = stage.server.inject(fault);
         let refusal = group.asks(&ana, "/subscribe us-nk daily 09:00").await;
         assert_eq!(fault.hits(), 1, "{what}");
         assert!(
@@ -198,20 +198,20 @@ async fn the_menu_is_set_through_trouble_while_people_are_answered() {
     let mut stage = Stage::empty(&format!("{CONFIG}{FAST}"));
     stage.archive();
     let set = || Fault::on("setMyCommands");
-    let held = stage.telegram.inject(set().hold_before());
+    let held = stage.server.inject(set().hold_before());
     let faults = [
         set().answer(500, "Internal Server Error"),
         set().bad_gateway(),
         set().too_many_requests(1),
     ];
-    let faults = faults.map(|fault| stage.telegram.inject(fault));
+    let faults = faults.map(|fault| stage.server.inject(fault));
     stage.start().await;
     held.wait_until_held().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/read 1").await;
     held.release();
     stage
-        .telegram
+        .server
         .wait_for("a whole menu", |world| {
             (world.menus.by_scope.len() == 9).then_some(())
         })
@@ -228,20 +228,20 @@ async fn the_bot_begins_when_telegram_does() {
     let mut stage = Stage::empty(CONFIG);
     let me = || Fault::on("getMe");
     let faults = [me().bad_gateway(), me().truncated()];
-    let faults = faults.map(|fault| stage.telegram.inject(fault));
-    let held = stage.telegram.inject(me().hold_before());
+    let faults = faults.map(|fault| stage.server.inject(fault));
+    let held = stage.server.inject(me().hold_before());
     stage.launch(true).await;
     held.wait_until_held().await;
     assert!(faults.iter().all(|fault| fault.hits() == 1));
     let what = trouble(&stage).expect("there is trouble");
     assert!(what.starts_with("Telegram"), "{what}");
     held.release();
-    stage.telegram.wait_for_poll().await;
+    stage.server.wait_for_poll().await;
     seen("the end of the trouble", || {
         trouble(&stage).is_none().then_some(())
     })
     .await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/help").await;
     stage.over().await;
 }
@@ -251,9 +251,9 @@ async fn an_edit_refused_in_capitals_comes_as_a_new_message() {
     let stage = Stage::new().await;
     let ana = reader(&stage).await;
     let refusal = Fault::on("editMessageText").answer(400, "Bad Request: MESSAGE_ID_INVALID");
-    stage.telegram.inject(refusal);
+    stage.server.inject(refusal);
     let press = ana.presses("Older ▸");
-    stage.telegram.wait_for_answer(&press).await;
+    stage.server.wait_for_answer(&press).await;
     ana.chat().wait_for_messages(2).await;
     stage.over().await;
 }
@@ -262,10 +262,10 @@ async fn an_edit_refused_in_capitals_comes_as_a_new_message() {
 async fn one_wrong_refusal_at_start_does_not_end_the_bot() {
     let mut stage = Stage::empty(CONFIG);
     stage
-        .telegram
+        .server
         .inject(Fault::on("getMe").answer(404, "Not Found"));
     stage.launch(true).await;
-    stage.telegram.wait_for_poll().await;
+    stage.server.wait_for_poll().await;
     stage.over().await;
 }
 
@@ -275,7 +275,7 @@ async fn a_link_is_still_there_in_plain_text() {
     let ana = super::clockwork::follower(&stage, "Ana", "us-nk").await;
     let refusal = "Bad Request: can't parse entities: Unsupported start tag";
     stage
-        .telegram
+        .server
         .inject(Fault::on("sendMessage").answer(400, refusal));
     stage.news(
         "2026-11-06.txt",

@@ -13,7 +13,7 @@ const LATER: &str = "# US-NK Relations
 
 /// Waits until what became of all messages so far is written down: it is before anybody else is answered.
 pub(super) async fn settled(stage: &Stage) {
-    let somebody = stage.telegram.person("Somebody").known();
+    let somebody = stage.server.person("Somebody").known();
     somebody.asks("/sections").await;
 }
 
@@ -27,8 +27,8 @@ fn two_days(stage: &Stage) {
 
 /// A basic group that the bot was added to, with a subscription and a setting. Three messages.
 async fn following_group(stage: &Stage) -> (Chat, Person) {
-    let ana = stage.telegram.person("Ana");
-    let group = stage.telegram.group("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let group = stage.server.group("Korea watchers").with_owner(&ana);
     group.add_bot(&ana);
     group.wait_for_messages(1).await;
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
@@ -42,14 +42,14 @@ async fn a_group_that_removes_the_bot_is_paused_and_catches_up_once() {
     let stage = Stage::new().await;
     let (group, ana) = following_group(&stage).await;
     group.remove_bot(&ana);
-    stage.telegram.wait_until_confirmed().await;
-    let tried = stage.telegram.count("sendMessage");
+    stage.server.wait_until_confirmed().await;
+    let tried = stage.server.count("sendMessage");
     two_days(&stage);
     group.add_bot(&ana);
     group.wait_for_messages(4).await;
     group.asks(&ana, "/subscriptions").await;
     assert_eq!(group.sent(), 5, "{}", group.transcript());
-    assert_eq!(stage.telegram.count("sendMessage"), tried + 2);
+    assert_eq!(stage.server.count("sendMessage"), tried + 2);
     assert_snapshot!(group.transcript(), @"
     ── Ana
     (new chat members: Tidings)
@@ -103,7 +103,7 @@ async fn a_removal_that_nobody_tells_of_is_found_out() {
     let group = group.with_bot_as(Status::Left);
     stage.news("weekly-november-6-2026.txt", NEWS);
     stage.at("2026-11-07T09:00[UTC]");
-    stage.telegram.wait_for_request("sendMessage", 5).await;
+    stage.server.wait_for_request("sendMessage", 5).await;
     settled(&stage).await;
     stage.news("weekly-november-7-2026.txt", LATER);
     group.add_bot(&ana);
@@ -127,17 +127,17 @@ async fn a_removal_that_nobody_tells_of_is_found_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_blocks_the_bot_is_left_alone_and_catches_up_once() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/subscribe us-nk daily 09:00").await;
     settled(&stage).await;
     ana.blocks();
-    stage.telegram.wait_until_confirmed().await;
-    let tried = stage.telegram.count("sendMessage");
+    stage.server.wait_until_confirmed().await;
+    let tried = stage.server.count("sendMessage");
     two_days(&stage);
     ana.unblocks();
     ana.chat().wait_for_messages(2).await;
     ana.asks("/subscriptions").await;
-    assert_eq!(stage.telegram.count("sendMessage"), tried + 2);
+    assert_eq!(stage.server.count("sendMessage"), tried + 2);
     assert_snapshot!(ana.chat().transcript(), @"
     ── Ana
     /subscribe us-nk daily 09:00
@@ -171,11 +171,11 @@ async fn who_blocks_the_bot_is_left_alone_and_catches_up_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_blocks_the_bot_and_writes_again_gets_answer_and_catch_up() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/subscribe us-nk instant").await;
     settled(&stage).await;
     ana.blocks();
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     two_days(&stage);
     ana.unblocks();
     ana.says("/start");
@@ -190,16 +190,16 @@ async fn who_blocks_the_bot_and_writes_again_gets_answer_and_catch_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_that_forbids_the_bot_to_write_is_paused() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_bot();
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     settled(&stage).await;
     group.restrict_bot(&ana, false);
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     two_days(&stage);
     group.restrict_bot(&ana, true);
     let messages = group.wait_for_messages(2).await;
@@ -216,16 +216,16 @@ async fn a_group_that_forbids_the_bot_to_write_is_paused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restriction_that_runs_out_unseen_is_tried_again() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_bot();
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     settled(&stage).await;
     group.restrict_bot(&ana, false);
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     // The restriction had an end, and nothing tells that it came.
     let group = group.with_bot_as(Status::Member);
     two_days(&stage);
@@ -313,7 +313,7 @@ async fn a_supergroup_in_which_somebody_was_quicker_follows_both() {
     new.asks(&ana, "/subscribe us-nk daily 09:00").await;
     group.service(&ana, "migrate_to_chat_id", json!(new.id()));
     new.service(&ana, "migrate_from_chat_id", json!(group.id()));
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     stage.news("weekly-november-6-2026.txt", NEWS);
     stage.at("2026-11-07T09:00[UTC]");
     new.wait_for_messages(3).await;

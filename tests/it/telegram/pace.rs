@@ -354,8 +354,8 @@ async fn a_server_that_counts_never_has_to_refuse() {
     let pace = "[telegram]\nrate = \"20/s\"\nchat_rate = \"2/s\"\ngroup_rate = \"10/m\"\n";
     let mut stage = Stage::empty(&format!("{CONFIG}{pace}"));
     stage.archive();
-    stage.telegram.enforce_limits(20, 2, 10);
-    stage.telegram.latency(5 * MS, 20 * MS, 7);
+    stage.server.enforce_limits(20, 2, 10);
+    stage.server.latency(5 * MS, 20 * MS, 7);
     stage.start().await;
     let mut people = Vec::new();
     for at in 0..12 {
@@ -363,8 +363,8 @@ async fn a_server_that_counts_never_has_to_refuse() {
         person.asks("/settings style summaries").await;
         people.push(person);
     }
-    let ana = stage.telegram.person("Ana");
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     let group = group.with_bot();
     group.asks(&ana, "/subscribe us-nk instant").await;
     stage.news("2026-11-06.txt", &long_news("Word", 16));
@@ -377,7 +377,7 @@ async fn a_server_that_counts_never_has_to_refuse() {
     })
     .await;
     all_delivered(&stage).await;
-    assert_eq!(stage.telegram.refused_by_limits(), 0);
+    assert_eq!(stage.server.refused_by_limits(), 0);
     assert!(people.iter().all(|person| person.chat().sent() >= 5));
     stage.over().await;
 }

@@ -9,20 +9,20 @@ use crate::fakes::telegram::Fault;
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_subscribes_while_telegram_doesnt_say_who_may() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_bot();
-    let ben = stage.telegram.person("Ben");
+    let ben = stage.server.person("Ben");
     let latest = group.asks(&ben, "/latest japan").await;
     stage
-        .telegram
+        .server
         .inject(Fault::on("getChatMember").answer(500, "Internal Server Error"));
     // As the data of the button, which the message may lack.
     let all = group.presses_raw(&ana, latest.id, "f");
-    let text = stage.telegram.wait_for_answer(&all).await;
+    let text = stage.server.wait_for_answer(&all).await;
     assert!(text.contains("Nothing was changed"), "{text}");
     assert_eq!(group.sent(), 1);
     stage.over().await;
@@ -31,7 +31,7 @@ async fn nobody_subscribes_while_telegram_doesnt_say_who_may() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_that_nobody_understands_is_answered() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let latest = ana.asks("/latest").await;
     let long = "x".repeat(64);
     for data in [
@@ -46,7 +46,7 @@ async fn a_press_that_nobody_understands_is_answered() {
         &long,
     ] {
         let press = ana.chat().presses_raw(&ana, latest.id, data);
-        let text = stage.telegram.wait_for_answer(&press).await;
+        let text = stage.server.wait_for_answer(&press).await;
         if data == "o.5.5.1.2.3" {
             assert_eq!(
                 text, "",
@@ -60,7 +60,7 @@ async fn a_press_that_nobody_understands_is_answered() {
         );
     }
     let gone = ana.chat().presses_raw(&ana, latest.id, "l4711");
-    stage.telegram.wait_for_answer(&gone).await;
+    stage.server.wait_for_answer(&gone).await;
     ana.chat().wait_for_edit(latest.id, 2).await;
     assert_snapshot!(ana.chat().message(latest.id).text, @"That section has become part of another one since. /sections lists those there are.");
     stage.over().await;
@@ -70,13 +70,13 @@ async fn a_press_that_nobody_understands_is_answered() {
 async fn buttons_outlive_a_restart() {
     let mut stage = Stage::new().await;
     twelve(&stage);
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let first = ana.asks("/latest us-nk").await;
     let second = turned(&ana.chat(), &ana, &first, OLDER).await;
     stage.stop().await;
     let early = ana.chat().presses_on(&ana, first.id, OLDER);
     stage.start().await;
-    stage.telegram.wait_for_answer(&early).await;
+    stage.server.wait_for_answer(&early).await;
     let third = ana.chat().wait_for_edit(first.id, 2).await;
     assert!(third.text.contains("11–15 of 15"), "{}", third.text);
     let back = turned(&ana.chat(), &ana, &third, NEWER).await;
@@ -88,11 +88,11 @@ async fn buttons_outlive_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_on_a_message_that_is_gone_gets_a_new_one() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let latest = ana.asks("/latest").await;
     let japan = latest.data_of("Japan").expect("a section");
     let press = ana.chat().presses_raw(&ana, 4_711, &japan);
-    assert_eq!(stage.telegram.wait_for_answer(&press).await, "");
+    assert_eq!(stage.server.wait_for_answer(&press).await, "");
     let messages = ana.chat().wait_for_messages(2).await;
     assert!(messages[1].text.starts_with("Japan · 1 of 1"));
     stage.over().await;
@@ -101,13 +101,13 @@ async fn a_press_on_a_message_that_is_gone_gets_a_new_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_is_answered_through_trouble() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let latest = ana.asks("/latest").await;
     stage
-        .telegram
+        .server
         .inject(Fault::on("answerCallbackQuery").answer(500, "Internal Server Error"));
     stage
-        .telegram
+        .server
         .inject(Fault::on("answerCallbackQuery").reset());
     turned(&ana.chat(), &ana, &latest, "Japan").await;
     stage.over().await;
@@ -121,7 +121,7 @@ async fn no_buttons_data_is_longer_than_telegram_takes() {
         "weekly-november-7-2026.txt",
         "A heading that nobody has ever seen, as long as headings get\n\n\nEnvoy speaks | At last.",
     );
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     for command in [
         "/latest",
         "/latest us-nk 25",

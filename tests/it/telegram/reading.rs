@@ -12,7 +12,7 @@ fn visible(text: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_starts_the_bot_and_reads() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/start").await;
     ana.asks("/latest us-nk").await;
     ana.asks("/read 1").await;
@@ -54,8 +54,8 @@ async fn somebody_starts_the_bot_and_reads() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_follows_a_section_and_gets_its_roundup() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     group.add_bot(&ana);
     group.wait_for_messages(1).await;
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
@@ -110,7 +110,7 @@ async fn a_group_follows_a_section_and_gets_its_roundup() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deep_link_does_what_it_says() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/start latest_us-nk").await;
     ana.asks("/start read_1").await;
     ana.asks("/start sub_us-nk").await;
@@ -165,10 +165,10 @@ async fn a_deep_link_does_what_it_says() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_adds_the_bot_to_a_group_subscribes_it() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben");
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_member(&ben);
@@ -196,7 +196,7 @@ async fn a_link_that_adds_the_bot_to_a_group_subscribes_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_searches_and_looks_at_the_sections() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/search envoys").await;
     ana.asks("/search volcano").await;
     ana.asks("/search").await;
@@ -235,10 +235,10 @@ async fn a_reader_searches_and_looks_at_the_sections() {
 #[tokio::test(flavor = "multi_thread")]
 async fn help_shows_a_reader_less_than_a_manager() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben");
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_member(&ben)
@@ -289,9 +289,9 @@ async fn help_shows_a_reader_less_than_a_manager() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
     let stage = Stage::new().await;
-    let ji = stage.telegram.person("지은").speaking("ko-KR").known();
+    let ji = stage.server.person("지은").speaking("ko-KR").known();
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ji)
         .with_bot();
@@ -355,8 +355,8 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_language_that_was_chosen_goes_before_that_of_the_app() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").speaking("de").known();
-    let ji = stage.telegram.person("지은").speaking("ko").known();
+    let ana = stage.server.person("Ana").speaking("de").known();
+    let ji = stage.server.person("지은").speaking("ko").known();
     let english = ana.asks("/latest nowhere-at-all").await.text;
     assert!(english.starts_with("There is no section"), "{english}");
     ana.asks("/settings locale ko").await;
@@ -371,7 +371,7 @@ async fn a_language_that_was_chosen_goes_before_that_of_the_app() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_koreans_roundup_is_in_korean_too() {
     let stage = Stage::new().await;
-    let ji = stage.telegram.person("지은").speaking("ko").known();
+    let ji = stage.server.person("지은").speaking("ko").known();
     let answer = ji.asks("/subscribe japan instant").await.text;
     assert!(!answer.contains("channel"), "{answer}");
     stage.news(

@@ -11,8 +11,8 @@ use crate::fakes::telegram::{FakeTelegram, Fault};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_while_updates_are_on_their_way_loses_none() {
     let mut stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
-    let poll = stage.telegram.inject(Fault::on("getUpdates").hold());
+    let ana = stage.server.person("Ana").known();
+    let poll = stage.server.inject(Fault::on("getUpdates").hold());
     // The poll that is under way brings the first, the one that is held the second.
     ana.asks("/read 1").await;
     ana.says("/read 2");
@@ -30,16 +30,16 @@ async fn a_kill_while_updates_are_on_their_way_loses_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_that_is_handed_out_again_is_not_answered_again() {
     let mut stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     // Nothing is acknowledged any more.
     let poll = stage
-        .telegram
+        .server
         .inject(Fault::on("getUpdates").hold_before().always());
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     ana.says("/subscribe us-nk daily 09:00");
     message_with(&ana.chat(), "now follows").await;
     poll.wait_until_held().await;
-    assert_eq!(stage.telegram.pending_updates(), 1);
+    assert_eq!(stage.server.pending_updates(), 1);
     settled(&stage).await;
     stage.kill().await;
     poll.stop();
@@ -48,10 +48,10 @@ async fn an_update_that_is_handed_out_again_is_not_answered_again() {
     ana.asks("/read 1").await;
     assert_eq!(ana.chat().sent(), 2, "{}", ana.chat().transcript());
     // The same for a group that the bot comes into, and for a press.
-    stage.telegram.wait_until_confirmed().await;
-    stage.telegram.wait_for_poll().await;
+    stage.server.wait_until_confirmed().await;
+    stage.server.wait_for_poll().await;
     let poll = Fault::on("getUpdates").hold_before().always();
-    let poll = stage.telegram.inject(poll);
+    let poll = stage.server.inject(poll);
     group.add_bot(&ana);
     group.wait_for_messages(1).await;
     poll.wait_until_held().await;
@@ -62,7 +62,7 @@ async fn an_update_that_is_handed_out_again_is_not_answered_again() {
     stage.start().await;
     group.asks(&ana, "/read 1").await;
     assert_eq!(group.sent(), 2, "{}", group.transcript());
-    let given = stage.telegram.with(|world| world.updates.given.clone());
+    let given = stage.server.with(|world| world.updates.given.clone());
     assert!(given.values().any(|times| *times > 1), "{given:?}");
     stage.over().await;
 }
@@ -79,8 +79,8 @@ async fn kill_after_kill_an_answer_comes_once_or_twice() {
     };
     for (fault, kills) in [(true, 1), (true, 3), (false, 1), (false, 3)] {
         let mut stage = Stage::new().await;
-        let ana = stage.telegram.person("Ana").known();
-        let sending = stage.telegram.inject(arrives(fault));
+        let ana = stage.server.person("Ana").known();
+        let sending = stage.server.inject(arrives(fault));
         ana.says("/read 1");
         for kill in 1..=kills {
             if kill <= 2 {
@@ -111,7 +111,7 @@ async fn kill_after_kill_every_part_of_a_roundup_arrives_in_order() {
     }
     let before = ana.chat().sent();
     stage
-        .telegram
+        .server
         .inject(Fault::on("sendMessage").reset().in_chat(ana.id()));
     stage.news("2026-11-06.txt", &long_news("Word", 20));
     let mut kills = 0;
@@ -122,7 +122,7 @@ async fn kill_after_kill_every_part_of_a_roundup_arrives_in_order() {
         } else {
             sending.hold_before()
         };
-        let sending = stage.telegram.inject(sending);
+        let sending = stage.server.inject(sending);
         run(&stage, sending.wait_until_held()).await;
         stage.kill().await;
         // What was held arrives after all, whether the bot is there or not.

@@ -16,7 +16,7 @@ const NEWS: &str = "# US-NK Relations
 
 /// Somebody who follows everything daily, in a private chat.
 pub(super) async fn follower(stage: &Stage, settings: &[&str]) -> Person {
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/subscribe all daily 09:00").await;
     for setting in settings {
         ana.asks(&format!("/settings {setting}")).await;
@@ -36,7 +36,7 @@ pub(super) async fn roundup(stage: &Stage, ana: &Person, news: &str) -> Vec<Mess
             .find(|message| message.text.contains("· next: Sun 8 Nov"))
             .map(|_| ())
     };
-    stage.telegram.wait_for("the roundup's end", end).await;
+    stage.server.wait_for("the roundup's end", end).await;
     let roundup = ana.chat().messages().split_off(before);
     for message in &roundup {
         let units = message.text.encode_utf16().count();
@@ -227,7 +227,7 @@ async fn a_manager_previews_and_posts_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn instant_news_comes_as_it_is_loaded() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/subscribe japan instant").await;
     stage.news("weekly-november-6-2026.txt", NEWS);
     ana.chat().wait_for_messages(2).await;

@@ -19,9 +19,9 @@ const LATER: &str = "# US-NK Relations
 
 /// A forum with the bot as a plain member, and its owner.
 fn forum(stage: &Stage) -> (Chat, Person) {
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     let forum = stage
-        .telegram
+        .server
         .forum("Korea watchers")
         .with_owner(&ana)
         .with_bot();
@@ -90,7 +90,7 @@ async fn a_closed_topic_is_paused_alone_and_catches_up_once() {
     let (forum, ana) = forum(&stage);
     let (nuclear, sea) = two_topics(&stage, &forum, &ana).await;
     forum.closes_topic(&ana, nuclear);
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     stage.news("weekly-november-6-2026.txt", NEWS);
     stage.at("2026-11-07T09:00[UTC]");
     forum.wait_for_messages(3).await;
@@ -121,7 +121,7 @@ async fn a_topic_that_was_closed_unseen_is_paused_by_the_refusal() {
     let stage = Stage::new().await;
     let (forum, ana) = forum(&stage);
     let (nuclear, sea) = two_topics(&stage, &forum, &ana).await;
-    stage.telegram.with(|world| {
+    stage.server.with(|world| {
         let state = world.chats.get_mut(&forum.id());
         if let Some(topic) = state.and_then(|state| state.topics.get_mut(&nuclear)) {
             topic.closed = true;
@@ -130,7 +130,7 @@ async fn a_topic_that_was_closed_unseen_is_paused_by_the_refusal() {
     stage.news("weekly-november-6-2026.txt", NEWS);
     stage.at("2026-11-07T09:00[UTC]");
     forum.wait_for_messages(3).await;
-    stage.telegram.wait_for_request("sendMessage", 5).await;
+    stage.server.wait_for_request("sendMessage", 5).await;
     settled(&stage).await;
     assert_eq!(texts_in(&forum, Some(sea)).len(), 2);
     // Back again: the part that was refused arrives.
@@ -155,7 +155,7 @@ async fn a_deleted_topic_is_paused_alone() {
     stage.news("weekly-november-6-2026.txt", NEWS);
     stage.at("2026-11-07T09:00[UTC]");
     forum.wait_for_messages(3).await;
-    stage.telegram.wait_for_request("sendMessage", 5).await;
+    stage.server.wait_for_request("sendMessage", 5).await;
     settled(&stage).await;
     stage.news("weekly-november-7-2026.txt", LATER);
     stage.at("2026-11-08T09:00[UTC]");
@@ -174,7 +174,7 @@ async fn closing_the_general_topic_leaves_the_others_alone() {
     let (nuclear, _sea) = two_topics(&stage, &forum, &ana).await;
     // The General topic's service messages carry no thread.
     forum.service(&ana, "forum_topic_closed", json!({}));
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     let subscriptions = stage
         .bot()
         .channel(
@@ -193,7 +193,7 @@ async fn a_word_in_general_doesnt_reopen_a_closed_topic() {
     let (forum, ana) = forum(&stage);
     let (nuclear, _sea) = two_topics(&stage, &forum, &ana).await;
     forum.closes_topic(&ana, nuclear);
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     forum.asks(&ana, "/latest").await;
     let channel = stage
         .bot()
@@ -210,9 +210,9 @@ async fn a_word_in_general_doesnt_reopen_a_closed_topic() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_in_a_group_without_topics_stays_in_the_group() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
+    let ana = stage.server.person("Ana");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_bot();

@@ -22,7 +22,7 @@ pub(crate) async fn ask(telegram: &FakeTelegram, method: &str, body: &Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_updates_that_are_used_are_asked_for() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let said = ana.says("/read 1");
     ana.chat().wait_for_reply(said).await;
     ana.chat().rewrites(said, "/read 2");
@@ -34,7 +34,7 @@ async fn only_updates_that_are_used_are_asked_for() {
         "callback_query",
         "my_chat_member"
     ]);
-    for request in stage.telegram.requests("getUpdates") {
+    for request in stage.server.requests("getUpdates") {
         assert_eq!(request.body["allowed_updates"], kinds);
     }
     stage.over().await;
@@ -43,35 +43,33 @@ async fn only_updates_that_are_used_are_asked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_is_acknowledged_once_its_answer_is_stored() {
     let mut stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     let group = group.with_bot();
-    let asked = stage.telegram.inject(Fault::on("getChatMember").hold());
+    let asked = stage.server.inject(Fault::on("getChatMember").hold());
     let said = group.says(&ana, "/subscribe us-nk daily 09:00");
     asked.wait_until_held().await;
-    assert_eq!(stage.telegram.pending_updates(), 1);
-    let sending = stage.telegram.inject(Fault::on("sendMessage").hold());
+    assert_eq!(stage.server.pending_updates(), 1);
+    let sending = stage.server.inject(Fault::on("sendMessage").hold());
     asked.release();
     // The answer is on its way, and safe.
     sending.wait_until_held().await;
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     sending.release();
     group.wait_for_reply(said).await;
     // Whoever stops in peace leaves nothing to be handed out again.
     ana.chat();
     group.asks(&ana, "/read 1").await;
     stage.stop().await;
-    assert_eq!(stage.telegram.pending_updates(), 0);
+    assert_eq!(stage.server.pending_updates(), 0);
     stage.over().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_on_its_way_survives_a_kill() {
     let mut stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
-    let sending = stage
-        .telegram
-        .inject(Fault::on("sendMessage").hold_before());
+    let ana = stage.server.person("Ana").known();
+    let sending = stage.server.inject(Fault::on("sendMessage").hold_before());
     let said = ana.says("/read 1");
     sending.wait_until_held().await;
     stage.kill().await;
@@ -89,7 +87,7 @@ async fn everything_arrives_once_the_network_is_back() {
     let stage = Stage::new().await;
     let ana = follower(&stage, "Ana", "us-nk").await;
     let ben = follower(&stage, "Ben", "us-nk").await;
-    stage.telegram.go_down().await;
+    stage.server.go_down().await;
     stage.news(
         "2026-11-06.txt",
         "# US-NK Relations\nPlate polished | It shines.",
@@ -97,14 +95,14 @@ async fn everything_arrives_once_the_network_is_back() {
     failed(&stage, 2).await;
     let what = seen("trouble", || trouble(&stage)).await;
     assert!(what.starts_with("Telegram "), "{what}");
-    assert!(!what.contains(stage.telegram.token()), "{what}");
+    assert!(!what.contains(stage.server.token()), "{what}");
     let said = ana.says("/read 1");
     // Some more tries in vain.
     for _ in 0..5 {
         failed(&stage, 2).await;
         super::clockwork::pass(&stage, jiff::SignedDuration::from_secs(10));
     }
-    stage.telegram.come_back().await;
+    stage.server.come_back().await;
     run(&stage, ana.chat().wait_for_reply(said)).await;
     for chat in [ana.chat(), ben.chat()] {
         run(&stage, message_with(&chat, "Plate polished")).await;
@@ -118,10 +116,10 @@ async fn everything_arrives_once_the_network_is_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn trouble_is_over_as_soon_as_the_network_is_back() {
     let stage = Stage::new().await;
-    stage.telegram.go_down().await;
+    stage.server.go_down().await;
     seen("trouble", || trouble(&stage)).await;
-    stage.telegram.come_back().await;
-    stage.telegram.wait_for_poll().await;
+    stage.server.come_back().await;
+    stage.server.wait_for_poll().await;
     // Though nobody has said anything yet.
     let over = seen("the end of the trouble", || {
         trouble(&stage).is_none().then_some(())
@@ -135,24 +133,24 @@ async fn trouble_is_over_as_soon_as_the_network_is_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_instance_is_said_plainly_and_outlasted() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     // A second program takes the poll over, twice.
     let body = json!({"timeout": 0, "offset": -1, "limit": 1});
     for _ in 0..2 {
-        ask(&stage.telegram, "getUpdates", &body).await;
+        ask(&stage.server, "getUpdates", &body).await;
         let what = seen("trouble", || trouble(&stage)).await;
         assert!(
             what.contains("Another program polls with the same token"),
             "{what}"
         );
-        stage.telegram.wait_for_poll().await;
+        stage.server.wait_for_poll().await;
         ana.asks("/read 1").await;
         seen("the end of the trouble", || {
             trouble(&stage).is_none().then_some(())
         })
         .await;
     }
-    assert_eq!(stage.telegram.poll_conflicts(), 2);
+    assert_eq!(stage.server.poll_conflicts(), 2);
     stage.over().await;
 }
 
@@ -160,19 +158,16 @@ async fn a_second_instance_is_said_plainly_and_outlasted() {
 async fn a_webhook_that_was_left_over_is_deleted_and_no_update_with_it() {
     let mut stage = Stage::empty(CONFIG);
     stage.archive();
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let hook = json!({"url": "https://other.example.org/hook", "secret_token": "x"});
-    ask(&stage.telegram, "setWebhook", &hook).await;
+    ask(&stage.server, "setWebhook", &hook).await;
     let said = ana.says("/read 1");
     stage.start().await;
     ana.chat().wait_for_reply(said).await;
-    let deleted = stage.telegram.requests("deleteWebhook");
+    let deleted = stage.server.requests("deleteWebhook");
     assert_eq!(deleted.len(), 1);
     assert_ne!(deleted[0].body["drop_pending_updates"], true);
-    assert_eq!(
-        stage.telegram.with(|world| world.webhook.hook.clone()),
-        None
-    );
+    assert_eq!(stage.server.with(|world| world.webhook.hook.clone()), None);
     ana.asks("/help").await;
     seen("the end of the trouble", || {
         trouble(&stage).is_none().then_some(())
@@ -184,7 +179,7 @@ async fn a_webhook_that_was_left_over_is_deleted_and_no_update_with_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn polls_go_on_through_every_kind_of_trouble() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let poll = || Fault::on("getUpdates");
     for fault in [
         poll().answer(500, "Internal Server Error"),
@@ -199,7 +194,7 @@ async fn polls_go_on_through_every_kind_of_trouble() {
         poll().body(200, "[]"),
     ] {
         let what = format!("{fault:?}");
-        let fault = stage.telegram.inject(fault);
+        let fault = stage.server.inject(fault);
         let before = ana.chat().sent();
         // The first ends the poll that is under way.
         ana.asks("/read 1").await;
@@ -215,12 +210,12 @@ async fn polls_go_on_through_every_kind_of_trouble() {
 async fn a_revoked_token_ends_the_bot_and_names_the_variable() {
     for at_start in [false, true] {
         let mut stage = Stage::empty(CONFIG);
-        let ana = stage.telegram.person("Ana").known();
+        let ana = stage.server.person("Ana").known();
         if !at_start {
             stage.start().await;
         }
         let revoked = Fault::on_everything().answer(401, "Unauthorized").always();
-        stage.telegram.inject(revoked);
+        stage.server.inject(revoked);
         if at_start {
             stage.launch(true).await;
         }
@@ -231,7 +226,7 @@ async fn a_revoked_token_ends_the_bot_and_names_the_variable() {
         };
         let text = refused.to_string();
         assert!(text.contains("TELEGRAM_TOKEN"), "{text}");
-        assert!(!text.contains(stage.telegram.token()), "{text}");
+        assert!(!text.contains(stage.server.token()), "{text}");
         stage.over().await;
     }
 }
@@ -240,10 +235,10 @@ async fn a_revoked_token_ends_the_bot_and_names_the_variable() {
 async fn the_menu_is_set_once() {
     let mut stage = Stage::new().await;
     let whole = |calls| move |set: usize| (set == calls).then_some(());
-    let menu = stage.telegram.clone();
+    let menu = stage.server.clone();
     seen("the menu", || whole(9)(menu.menu_calls())).await;
     stage.restart().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/help").await;
     stage.kill().await;
     stage.start().await;

@@ -8,7 +8,7 @@ use crate::fakes::telegram::{BOT, Speech};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_works_in_every_spelling() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let expected = ana.asks("/latest us-nk").await.text;
     assert!(
         expected.starts_with("US–North Korea relations · 3 of 3"),
@@ -44,9 +44,9 @@ async fn a_command_works_in_every_spelling() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_for_another_bot_is_ignored() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_bot();
@@ -66,10 +66,10 @@ async fn a_command_for_another_bot_is_ignored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_hears_nothing_unless_the_bot_is_meant() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana");
-    let ben = stage.telegram.person("Ben");
+    let ana = stage.server.person("Ana");
+    let ben = stage.server.person("Ben");
     let group = stage
-        .telegram
+        .server
         .supergroup("Korea watchers")
         .with_owner(&ana)
         .with_member(&ben)
@@ -130,7 +130,7 @@ async fn a_group_hears_nothing_unless_the_bot_is_meant() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nonsense_in_private_gets_one_line_that_names_help() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("What's new?").await;
     ana.chat().speak(Speech::by(&ana).sticker());
     ana.chat().wait_for_messages(2).await;
@@ -182,7 +182,7 @@ async fn nonsense_in_private_gets_one_line_that_names_help() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mistake_gets_a_clear_answer() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/latest us-nkk").await;
     ana.asks("/latest us-nk 0").await;
     ana.asks("/read door").await;
@@ -221,12 +221,12 @@ async fn a_mistake_gets_a_clear_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_of_an_unknown_kind_holds_nobody_up() {
     let stage = Stage::new().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let someone = serde_json::json!({ "id": BOT, "surprise": [1, 2, 3] });
-    stage.telegram.push_raw("message", someone.clone());
-    stage.telegram.push_raw("brand_new_kind", someone);
+    stage.server.push_raw("message", someone.clone());
+    stage.server.push_raw("brand_new_kind", someone);
     ana.asks("/latest").await;
-    stage.telegram.wait_until_confirmed().await;
+    stage.server.wait_until_confirmed().await;
     assert_eq!(ana.chat().sent(), 1);
     stage.over().await;
 }
@@ -238,7 +238,7 @@ async fn an_answer_that_names_very_many_sections_arrives() {
         .map(|n| format!("# Heading number {n} of them all\nTitle {n} | It says so."))
         .collect();
     stage.news("weekly-november-6-2026.txt", &news.join("\n"));
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let answer = ana.asks("/subscribe").await.text;
     assert!(answer.contains(" and 174 more "), "{answer}");
     stage.over().await;

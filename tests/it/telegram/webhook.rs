@@ -28,19 +28,19 @@ fn stage() -> (Stage, SocketAddr) {
         "
     ));
     stage.archive();
-    stage.telegram.deliver_webhooks_to(address);
+    stage.server.deliver_webhooks_to(address);
     (stage, address)
 }
 
 async fn launched() -> (Stage, SocketAddr) {
     let (mut stage, address) = stage();
     stage.launch(true).await;
-    stage.telegram.wait_for_request("setWebhook", 1).await;
+    stage.server.wait_for_request("setWebhook", 1).await;
     (stage, address)
 }
 
 fn secret(stage: &Stage) -> String {
-    let requests = stage.telegram.requests("setWebhook");
+    let requests = stage.server.requests("setWebhook");
     let set = requests.last().expect("the webhook was set");
     set.body["secret_token"].as_str().unwrap().to_owned()
 }
@@ -76,13 +76,13 @@ fn update(id: i64, person: &Person) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_come_in_and_are_answered() {
     let (stage, _) = launched().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/read 1").await;
     ana.asks("/latest all 1").await;
     let press = ana.presses("Older ▸");
-    stage.telegram.wait_for_answer(&press).await;
-    assert_eq!(stage.telegram.count("getUpdates"), 0);
-    let set = &stage.telegram.requests("setWebhook")[0].body;
+    stage.server.wait_for_answer(&press).await;
+    assert_eq!(stage.server.count("getUpdates"), 0);
+    let set = &stage.server.requests("setWebhook")[0].body;
     assert_eq!(set["url"], format!("https://bot.example.org{PATH}"));
     let kinds = json!([
         "message",
@@ -100,7 +100,7 @@ async fn updates_come_in_and_are_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_does_not_know_the_secret_is_sent_away() {
     let (stage, address) = launched().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let (secret, update) = (secret(&stage), update(900_000, &ana));
     let longer = format!("{secret}0");
     let shorter = &secret[..secret.len() - 1];
@@ -136,7 +136,7 @@ async fn whoever_does_not_know_the_secret_is_sent_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_that_is_brought_twice_is_answered_once() {
     let (stage, address) = launched().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     let (secret, update) = (secret(&stage), update(900_000, &ana));
     for _ in 0..3 {
         assert_eq!(bring(address, PATH, Some(&secret), &update).await, 200);
@@ -153,12 +153,12 @@ async fn an_update_that_is_brought_twice_is_answered_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_is_taken_once_its_answer_is_stored() {
     let (stage, _) = launched().await;
-    let ana = stage.telegram.person("Ana");
-    let group = stage.telegram.supergroup("Korea watchers").with_owner(&ana);
+    let ana = stage.server.person("Ana");
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     let group = group.with_bot();
-    let delivered = || stage.telegram.with(|world| world.webhook.delivered);
-    let asked = stage.telegram.inject(Fault::on("getChatMember").hold());
-    let sending = stage.telegram.inject(Fault::on("sendMessage").hold());
+    let delivered = || stage.server.with(|world| world.webhook.delivered);
+    let asked = stage.server.inject(Fault::on("getChatMember").hold());
+    let sending = stage.server.inject(Fault::on("sendMessage").hold());
     let said = group.says(&ana, "/subscribe us-nk daily 09:00");
     asked.wait_until_held().await;
     assert_eq!(delivered(), 0);
@@ -176,12 +176,10 @@ async fn an_update_is_taken_once_its_answer_is_stored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_said_while_the_bot_is_away_is_brought_later() {
     let (mut stage, _) = launched().await;
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/read 1").await;
     let first = secret(&stage);
-    let sending = stage
-        .telegram
-        .inject(Fault::on("sendMessage").hold_before());
+    let sending = stage.server.inject(Fault::on("sendMessage").hold_before());
     ana.says("/read 2");
     sending.wait_until_held().await;
     stage.kill().await;
@@ -192,7 +190,7 @@ async fn what_is_said_while_the_bot_is_away_is_brought_later() {
     message_with(&ana.chat(), "#2 ·").await;
     assert_ne!(secret(&stage), first, "each run has a secret of its own");
     stage.stop().await;
-    let hook = stage.telegram.with(|world| world.webhook.hook.clone());
+    let hook = stage.server.with(|world| world.webhook.hook.clone());
     assert!(hook.is_some(), "Telegram keeps what comes for the next run");
     stage.over().await;
 }
@@ -202,16 +200,16 @@ async fn the_webhook_is_set_through_trouble() {
     let (mut stage, _) = stage();
     let set = || Fault::on("setWebhook");
     for fault in [set().bad_gateway(), set().answer(401, "Unauthorized")] {
-        stage.telegram.inject(fault);
+        stage.server.inject(fault);
     }
     stage.launch(true).await;
-    stage.telegram.wait_for_request("setWebhook", 2).await;
+    stage.server.wait_for_request("setWebhook", 2).await;
     let what = seen("trouble", || trouble(&stage)).await;
     assert!(
         what.contains("webhook") || what.contains("Telegram"),
         "{what}"
     );
-    let ana = stage.telegram.person("Ana").known();
+    let ana = stage.server.person("Ana").known();
     ana.asks("/read 1").await;
     seen("the end of the trouble", || {
         trouble(&stage).is_none().then_some(())
@@ -223,15 +221,15 @@ async fn the_webhook_is_set_through_trouble() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_revoked_before_the_webhook_is_set_ends_the_bot() {
     let (mut stage, _) = stage();
-    let held = stage.telegram.inject(Fault::on("setWebhook").hold_before());
+    let held = stage.server.inject(Fault::on("setWebhook").hold_before());
     stage.launch(true).await;
     held.wait_until_held().await;
-    stage.telegram.go_down().await;
-    stage.telegram.heal();
+    stage.server.go_down().await;
+    stage.server.heal();
     stage
-        .telegram
+        .server
         .inject(Fault::on_everything().answer(401, "Unauthorized").always());
-    stage.telegram.come_back().await;
+    stage.server.come_back().await;
     let Ended::Refused(refused) = stage.ended().await else {
         panic!("it wasn't refused");
     };

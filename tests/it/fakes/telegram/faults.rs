@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::FakeTelegram;
-use super::clock::Dice;
+use crate::fakes::clock::Dice;
 
 /// One kind of trouble, and which requests it befalls. Made by [`Fault::on`], handed to
 /// [`FakeTelegram::inject`].

@@ -212,7 +212,7 @@ fn bare_message(world: &World, state: &ChatState, message: &Message) -> Map<Stri
         }
     }
     if message.edits > 0 {
-        value.insert("edit_date".into(), super::clock::unix_now().into());
+        value.insert("edit_date".into(), crate::fakes::clock::unix_now().into());
     }
     value
 }

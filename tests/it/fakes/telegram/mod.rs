@@ -8,12 +8,11 @@
 
 mod answers;
 mod asking;
+mod body;
 mod chats;
-mod clock;
 mod detect;
 mod faults;
 mod html;
-mod http;
 mod json;
 mod keyboard;
 mod ledger;

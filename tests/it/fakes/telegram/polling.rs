@@ -8,10 +8,10 @@ use tokio::time::timeout;
 
 use super::Shared;
 use super::answers::{Answer, Refusal};
-use super::clock::now;
 use super::html::check_url;
 use super::webhook::Hook;
 use super::world::World;
+use crate::fakes::clock::now;
 
 fn kinds(body: &Value) -> Option<Vec<String>> {
     let kinds = body.get("allowed_updates")?.as_array()?;

@@ -10,13 +10,14 @@ use tokio::task::JoinSet;
 
 use super::Shared;
 use super::answers::{Answer, Refusal, render};
-use super::clock::{now, pause};
+use super::body::parameters;
 use super::faults::{Control, Effect, strike};
-use super::http::{Connection, Incoming};
 use super::ledger::Request;
 use super::params::{self, Method};
 use super::world::World;
 use super::{asking, polling, sending};
+use crate::fakes::clock::{now, pause};
+use crate::fakes::http::{Connection, Incoming};
 
 /// Takes connections until it is dropped, and drops them with it.
 pub(super) async fn listen(shared: Arc<Shared>, listener: TcpListener) {
@@ -54,9 +55,13 @@ async fn talk(shared: &Arc<Shared>, stream: TcpStream) -> io::Result<()> {
         };
         match fate {
             Fate::Answer(status, body) => {
-                connection.write(status, &body, false, keep_alive).await?
+                connection
+                    .write(status, &[], &body, false, keep_alive)
+                    .await?
             }
-            Fate::Cut(status, body) => return connection.write(status, &body, true, false).await,
+            Fate::Cut(status, body) => {
+                return connection.write(status, &[], &body, true, false).await;
+            }
             Fate::Reset => {
                 connection.reset();
                 return Ok(());
@@ -117,7 +122,7 @@ async fn answer(shared: &Arc<Shared>, incoming: Incoming) -> Fate {
 
 /// Notes the request, asks the faults about it, and does what it asks.
 async fn carry_out(shared: &Arc<Shared>, method: &Method, incoming: &Incoming) -> Fate {
-    let (body, unreadable) = match incoming.parameters(method) {
+    let (body, unreadable) = match parameters(incoming, method) {
         Ok(body) => (body, None),
         Err(why) => (Value::Null, Some(why)),
     };

@@ -183,7 +183,7 @@ impl World {
             let body = json!({
                 "chat": json::chat(self, state),
                 "from": json::user(self.user(by)),
-                "date": super::clock::unix_now(),
+                "date": crate::fakes::clock::unix_now(),
                 "old_chat_member": json::member(of, old, kind),
                 "new_chat_member": json::member(of, new, kind),
             });

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::clock::pause;
 use super::ledger::Request;
 use super::world::{Message, World};
 use super::{Chat, FakeTelegram, transcript};
+use crate::fakes::clock::pause;
 
 /// No test waits longer than this for anything.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::Shared;
-use super::clock::{pause, unix_now};
+use crate::fakes::clock::{pause, unix_now};
 
 const PAUSE: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(10);

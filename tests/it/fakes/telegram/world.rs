@@ -155,7 +155,7 @@ impl Message {
         Self {
             id: 0,
             author,
-            date: super::clock::unix_now(),
+            date: crate::fakes::clock::unix_now(),
             raw: text.to_owned(),
             text: text.to_owned(),
             entities: Vec::new(),

@@ -7,8 +7,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::super::limits::{Limits, Rates};
-use super::super::{FakeTelegram, Fault, World, clock};
+use super::super::{FakeTelegram, Fault, World};
 use super::client::{call, exchange, ok, refused, send};
+use crate::fakes::clock;
 
 fn texts(batch: &Value) -> Vec<&str> {
     let batch = batch.as_array().map(Vec::as_slice).unwrap_or_default();

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::super::body::parameters;
 use super::super::html::parse;
-use super::super::http::Incoming;
 use super::super::{FakeTelegram, keyboard, params, transcript};
 use super::client::{exchange, ok, refused};
+use crate::fakes::http::Incoming;
 
 #[test]
 fn html_is_read_as_telegram_reads_it() {
@@ -289,12 +290,12 @@ fn forms_are_read_by_their_tables() {
             verb: "POST".to_owned(),
             path: String::new(),
             query: query.to_owned(),
-            content_type: content_type.to_owned(),
+            headers: [("content-type".to_owned(), content_type.to_owned())].into(),
             body: body.as_bytes().to_vec(),
             keep_alive: true,
         };
         let method = params::method("setwebhook").expect("a method");
-        incoming.parameters(method)
+        parameters(&incoming, method)
     };
     let part = |name: &str, value: &str| {
         format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")

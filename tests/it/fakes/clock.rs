@@ -1,4 +1,4 @@
-//! The one place of the fake that reads clocks and waits: a server lives in real time.
+//! The one place of the fakes that reads clocks and waits: a server lives in real time.
 
 use std::time::{Duration, Instant};
 
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
     clippy::disallowed_methods,
     reason = "a server notes when a request arrives"
 )]
-pub(super) fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
 /// Seconds since 1970, as in a message's `date`.
 #[expect(clippy::disallowed_methods, reason = "messages carry the real date")]
-pub(super) fn unix_now() -> i64 {
+pub(crate) fn unix_now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
@@ -20,7 +20,7 @@ pub(super) fn unix_now() -> i64 {
     clippy::disallowed_methods,
     reason = "artificial delays are what this is for"
 )]
-pub(super) async fn pause(duration: Duration) {
+pub(crate) async fn pause(duration: Duration) {
     if !duration.is_zero() {
         tokio::time::sleep(duration).await;
     }
@@ -28,10 +28,10 @@ pub(super) async fn pause(duration: Duration) {
 
 /// A small seeded generator (splitmix64): the same seed gives the same delays and faults.
 #[derive(Debug, Clone)]
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -44,12 +44,12 @@ impl Dice {
     }
 
     /// At least 0, below 1.
-    pub(super) fn fraction(&mut self) -> f64 {
+    pub(crate) fn fraction(&mut self) -> f64 {
         let top = u32::try_from(self.next() >> 32).unwrap_or(0);
         f64::from(top) / (f64::from(u32::MAX) + 1.0)
     }
 
-    pub(super) fn between(&mut self, least: Duration, most: Duration) -> Duration {
+    pub(crate) fn between(&mut self, least: Duration, most: Duration) -> Duration {
         least + most.saturating_sub(least).mul_f64(self.fraction())
     }
 }

@@ -1,29 +1,27 @@
 //! Just enough of HTTP/1.1, by hand: a fault must be able to take the bare connection away.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use serde_json::{Map, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use url::form_urlencoded;
-
-use super::params::Method;
 
 const MOST: usize = 4 << 20;
 
 #[derive(Debug)]
-pub(super) struct Incoming {
-    pub(super) verb: String,
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) content_type: String,
-    pub(super) body: Vec<u8>,
-    pub(super) keep_alive: bool,
+pub(crate) struct Incoming {
+    pub(crate) verb: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    /// By their names in lower case.
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) keep_alive: bool,
 }
 
 /// A connection, with what was read of the next request already.
-pub(super) struct Connection {
-    pub(super) stream: TcpStream,
+pub(crate) struct Connection {
+    pub(crate) stream: TcpStream,
     buffer: Vec<u8>,
 }
 
@@ -31,8 +29,14 @@ fn broken(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
+impl Incoming {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+}
+
 impl Connection {
-    pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
+    pub(crate) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         Ok(Self {
             stream,
@@ -49,7 +53,7 @@ impl Connection {
     }
 
     /// The next request; none when the client has hung up between two.
-    pub(super) async fn read(&mut self) -> io::Result<Option<Incoming>> {
+    pub(crate) async fn read(&mut self) -> io::Result<Option<Incoming>> {
         let mut seen = 0;
         let head_end = loop {
             let from = seen.min(self.buffer.len()).saturating_sub(3);
@@ -74,24 +78,25 @@ impl Connection {
             verb,
             path: path.to_owned(),
             query: query.to_owned(),
-            content_type: String::new(),
+            headers: BTreeMap::new(),
             body: Vec::new(),
             keep_alive: true,
         };
         let (mut length, mut chunked) = (0, false);
         for (name, value) in lines.filter_map(|line| line.split_once(':')) {
             let value = value.trim();
-            match name.to_ascii_lowercase().as_str() {
+            let name = name.to_ascii_lowercase();
+            match name.as_str() {
                 "content-length" => {
                     length = value
                         .parse()
                         .map_err(|_| broken("a wrong Content-Length"))?
                 }
                 "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
-                "content-type" => incoming.content_type = value.to_owned(),
                 "connection" => incoming.keep_alive = !value.eq_ignore_ascii_case("close"),
                 _ => {}
             }
+            incoming.headers.insert(name, value.to_owned());
         }
         incoming.body = if chunked {
             self.chunks().await?
@@ -133,14 +138,19 @@ impl Connection {
     }
 
     /// Writes an answer; only its first bytes if `cut` says so.
-    pub(super) async fn write(
+    pub(crate) async fn write(
         &mut self,
         status: u16,
+        headers: &[(&str, String)],
         body: &[u8],
         cut: bool,
         keep_alive: bool,
     ) -> io::Result<()> {
-        let kind = if body.first() == Some(&b'{') {
+        let more: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let kind = if matches!(body.first(), Some(b'{' | b'[')) {
             "application/json"
         } else {
             "text/html"
@@ -148,7 +158,7 @@ impl Connection {
         let connection = if keep_alive { "keep-alive" } else { "close" };
         let head = format!(
             "HTTP/1.1 {status} {}\r\nServer: nginx/1.18.0\r\nContent-Type: {kind}\r\n\
-             Content-Length: {}\r\nConnection: {connection}\r\n\r\n",
+             Content-Length: {}\r\nConnection: {connection}\r\n{more}\r\n",
             reason(status),
             body.len(),
         );
@@ -160,13 +170,13 @@ impl Connection {
     }
 
     /// The client sees "connection reset by peer".
-    pub(super) fn reset(self) {
+    pub(crate) fn reset(self) {
         // Where it can't be set, the client sees an ordinary close, which is as wrong for it.
         let _ = self.stream.set_zero_linger();
     }
 
     /// Ends when the client hangs up; never, if it says more instead.
-    pub(super) async fn hung_up(&self) {
+    pub(crate) async fn hung_up(&self) {
         let mut byte = [0];
         match self.stream.peek(&mut byte).await {
             Ok(0) | Err(_) => {}
@@ -183,6 +193,8 @@ fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        201 => "Created",
+        204 => "No Content",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",
@@ -193,56 +205,4 @@ fn reason(status: u16) -> &'static str {
         502 => "Bad Gateway",
         _ => "Unknown",
     }
-}
-
-impl Incoming {
-    /// The method's parameters, however they were sent: JSON, a form, or in the address.
-    pub(super) fn parameters(&self, method: &Method) -> Result<Value, String> {
-        let mut all = Map::new();
-        for (name, value) in form_urlencoded::parse(self.query.as_bytes()) {
-            let read = method.read_form(&name, &value);
-            all.insert(name.into_owned(), read);
-        }
-        let body = self.body.trim_ascii();
-        if body.is_empty() {
-            return Ok(all.into());
-        }
-        if let Some((_, boundary)) = self.content_type.split_once("boundary=") {
-            for (name, value) in multipart(body, boundary.trim_matches('"')) {
-                let read = method.read_form(&name, &value);
-                all.insert(name, read);
-            }
-        } else if self
-            .content_type
-            .starts_with("application/x-www-form-urlencoded")
-        {
-            for (name, value) in form_urlencoded::parse(body) {
-                let read = method.read_form(&name, &value);
-                all.insert(name.into_owned(), read);
-            }
-        } else {
-            if !self.content_type.starts_with("application/json") {
-                return Err(format!("a body of type \"{}\"", self.content_type));
-            }
-            match serde_json::from_slice(body) {
-                Ok(Value::Object(given)) => all.extend(given),
-                Ok(other) => return Err(format!("a body that isn't an object: {other}")),
-                Err(error) => return Err(format!("a body that isn't JSON: {error}")),
-            }
-        }
-        Ok(all.into())
-    }
-}
-
-fn multipart(body: &[u8], boundary: &str) -> Vec<(String, String)> {
-    let text = String::from_utf8_lossy(body);
-    let delimiter = format!("--{boundary}");
-    let parts = text.split(&*delimiter).skip(1);
-    let fields = parts.filter_map(|part| {
-        let (head, value) = part.split_once("\r\n\r\n")?;
-        let (_, name) = head.split_once("name=\"")?;
-        let (name, _) = name.split_once('"')?;
-        Some((name.to_owned(), value.trim_end_matches("\r\n").to_owned()))
-    });
-    fields.collect()
 }

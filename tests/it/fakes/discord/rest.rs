@@ -1,0 +1,249 @@
+//! The REST API: which route a request means, and what becomes of it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::body::{self, Purpose};
+use super::permissions::{MISSING_ACCESS, Refused, UNKNOWN_CHANNEL, VIEW_CHANNEL, may_post, ours};
+use super::world::{ANNOUNCEMENT, BOT, FORUM, THREAD, World};
+use super::{commands, interactions, shapes};
+use crate::fakes::clock::now;
+
+/// An answer to a request.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    pub(super) fn ok(body: Value) -> Self {
+        Self { status: 200, body }
+    }
+
+    pub(super) fn none() -> Self {
+        Self {
+            status: 204,
+            body: Value::Null,
+        }
+    }
+
+    pub(super) fn refused((status, code, message): Refused) -> Self {
+        Self {
+            status,
+            body: json!({ "code": code, "message": message }),
+        }
+    }
+
+    /// Refused because of its body, which is a violation.
+    pub(super) fn malformed(world: &mut World, what: &str, wrong: &[String]) -> Self {
+        world.violation(format!("{what}: {}", wrong.join("; ")));
+        let body = json!({ "code": 50_035, "message": "Invalid Form Body", "errors": { "_errors": wrong } });
+        Self { status: 400, body }
+    }
+}
+
+/// Whether a request carries an interaction's token instead of the bot's.
+pub(super) fn is_of_interaction(path: &str) -> bool {
+    path.starts_with("interactions/") || path.starts_with("webhooks/")
+}
+
+/// A request's route, with numbers and tokens taken out.
+pub(super) fn route(verb: &str, path: &str) -> String {
+    let mut secret = false;
+    let parts = path.split('/').map(|part| {
+        let is_number = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let shown = if is_number || secret { "*" } else { part };
+        secret = is_of_interaction(path) && is_number;
+        shown
+    });
+    format!("{verb} {}", parts.collect::<Vec<_>>().join("/"))
+}
+
+/// Does what a request asks.
+pub(super) fn carry_out(
+    world: &mut World,
+    verb: &str,
+    path: &str,
+    body: &Value,
+    gateway: SocketAddr,
+) -> Answer {
+    let parts: Vec<&str> = path.split('/').collect();
+    let number = |at: usize| {
+        parts
+            .get(at)
+            .and_then(|part| part.parse::<u64>().ok())
+            .unwrap_or(0)
+    };
+    match (verb, parts.as_slice()) {
+        ("GET", ["gateway"]) => Answer::ok(json!({ "url": format!("ws://{gateway}") })),
+        ("GET", ["gateway", "bot"]) => Answer::ok(json!({
+            "url": format!("ws://{gateway}"),
+            "shards": world.shards,
+            "session_start_limit": {
+                "total": 1000, "remaining": 990, "reset_after": 14_400_000, "max_concurrency": 1,
+            },
+        })),
+        ("GET", ["users", "@me"]) => Answer::ok(shapes::bot()),
+        ("GET", ["applications", "@me"]) => {
+            Answer::ok(json!({ "id": BOT.to_string(), "name": "Tidings" }))
+        }
+        ("PUT", ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]) => {
+            let wrong = commands::all(body);
+            if !wrong.is_empty() {
+                return Answer::malformed(world, "the commands", &wrong);
+            }
+            let commands = body.as_array().cloned().unwrap_or_default();
+            world.commands.insert(path.to_owned(), commands);
+            world.registrations += 1;
+            Answer::ok(body.clone())
+        }
+        ("POST", ["interactions", _, token, "callback"]) => {
+            interactions::callback(world, number(1), token, body)
+        }
+        (_, ["webhooks", _, token, ..]) => {
+            let rest = path
+                .splitn(4, '/')
+                .nth(3)
+                .map_or(String::new(), |rest| format!("/{rest}"));
+            interactions::webhook(world, verb, token, &rest, body)
+        }
+        ("GET", ["channels", _]) => {
+            let channel = number(1);
+            match world.channels.get(&channel) {
+                None => Answer::refused(UNKNOWN_CHANNEL),
+                Some(_) if ours(world, channel) & VIEW_CHANNEL == 0 => {
+                    Answer::refused(MISSING_ACCESS)
+                }
+                Some(_) => Answer::ok(shapes::channel(world, channel)),
+            }
+        }
+        ("PATCH", ["channels", _]) => unarchive(world, number(1), body),
+        ("POST", ["channels", _, "messages"]) => post(world, number(1), body),
+        ("POST", ["channels", _, "threads"]) => open_post(world, number(1), body),
+        ("POST", ["channels", _, "messages", _, "crosspost"]) => {
+            publish(world, number(1), number(3))
+        }
+        ("GET", ["guilds", _]) => match world.guilds.get(&number(1)) {
+            Some(guild) if guild.bot => Answer::ok(shapes::guild(world, number(1))),
+            _ => Answer::refused((404, 10_004, "Unknown Guild")),
+        },
+        ("GET", ["guilds", _, "members", _]) => match world.guilds.get(&number(1)) {
+            Some(guild) if guild.bot => Answer::ok(json!({ "roles": [], "user": shapes::bot() })),
+            _ => Answer::refused((404, 10_004, "Unknown Guild")),
+        },
+        _ => {
+            world.violation(format!(
+                "{verb} {path}: not a route of Discord's that this server has"
+            ));
+            Answer::refused((404, 0, "404: Not Found"))
+        }
+    }
+}
+
+fn post(world: &mut World, channel: u64, body: &Value) -> Answer {
+    if let Err(refused) = may_post(world, channel) {
+        return Answer::refused(refused);
+    }
+    if world.channels[&channel].kind == FORUM {
+        return Answer::refused((400, 50_008, "Cannot send messages in a non-text channel"));
+    }
+    let wrong = body::message(body, Purpose::Message);
+    if !wrong.is_empty() {
+        return Answer::malformed(world, "a message", &wrong);
+    }
+    let id = world.put(channel, body.clone(), now());
+    Answer::ok(json!({ "id": id.to_string(), "channel_id": channel.to_string() }))
+}
+
+fn open_post(world: &mut World, forum: u64, body: &Value) -> Answer {
+    if let Err(refused) = may_post(world, forum) {
+        return Answer::refused(refused);
+    }
+    let about = &world.channels[&forum];
+    let mut wrong = body::message(&body["message"], Purpose::Post);
+    if about.kind != FORUM {
+        wrong.push("a post in what is no forum".to_owned());
+    }
+    let name = body["name"].as_str().unwrap_or_default();
+    if !(1..=100).contains(&name.chars().count()) {
+        wrong.push(format!("name: {}", body["name"]));
+    }
+    for key in body.as_object().into_iter().flatten().map(|(key, _)| key) {
+        if !["name", "message", "applied_tags"].contains(&key.as_str()) {
+            wrong.push(format!("{key}: unknown"));
+        }
+    }
+    let tags: Vec<u64> = body["applied_tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|tag| tag.as_str()?.parse().ok())
+        .collect();
+    let is_tag = |tag: &u64| about.tags.iter().any(|(id, _)| id == tag);
+    if tags.len() > 5 || !tags.iter().all(is_tag) {
+        wrong.push(format!("applied_tags: {tags:?}"));
+    }
+    if about.requires_tag && tags.is_empty() {
+        return Answer::refused((
+            400,
+            40_067,
+            "A tag is required to create a forum post in this channel",
+        ));
+    }
+    if !wrong.is_empty() {
+        return Answer::malformed(world, "a forum post", &wrong);
+    }
+    let guild = about.guild;
+    let thread = world.new_channel(guild, &name.to_owned(), THREAD, Some(forum));
+    world.channel(thread).applied_tags = tags;
+    world.put(thread, body["message"].clone(), now());
+    // The first message of a post has the post's own number.
+    world.channel(thread).messages[0].id = thread;
+    Answer {
+        status: 201,
+        body: shapes::channel(world, thread),
+    }
+}
+
+fn unarchive(world: &mut World, thread: u64, body: &Value) -> Answer {
+    match world.channels.get_mut(&thread) {
+        None => Answer::refused(UNKNOWN_CHANNEL),
+        Some(about) if about.locked => Answer::refused((403, 50_013, "Missing Permissions")),
+        Some(about) => {
+            about.archived = body["archived"] != false && about.archived;
+            Answer::ok(shapes::channel(world, thread))
+        }
+    }
+}
+
+fn publish(world: &mut World, channel: u64, message: u64) -> Answer {
+    let most = world.publications_an_hour;
+    let Some(about) = world.channels.get_mut(&channel) else {
+        return Answer::refused(UNKNOWN_CHANNEL);
+    };
+    if about.kind != ANNOUNCEMENT {
+        world.violation("a message published in what is no announcement channel");
+        return Answer::refused((400, 50_024, "Cannot execute action on this channel type"));
+    }
+    let published = about
+        .messages
+        .iter()
+        .filter(|message| message.published)
+        .count();
+    let Some(found) = about.messages.iter_mut().find(|found| found.id == message) else {
+        return Answer::refused((404, 10_008, "Unknown Message"));
+    };
+    if found.published {
+        return Answer::refused((400, 40_033, "This message has already been crossposted"));
+    }
+    if published >= most {
+        let wait = Duration::from_secs(3_000).as_secs_f64();
+        let body = json!({ "message": "You are being rate limited.", "retry_after": wait, "global": false });
+        return Answer { status: 429, body };
+    }
+    found.published = true;
+    Answer::ok(json!({ "id": message.to_string() }))
+}

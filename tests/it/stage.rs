@@ -1,0 +1,216 @@
+//! A bot that runs with its production loops against a fake platform, in a folder of its own, with a clock that
+//! the test sets.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+use tidings::app::{Bot, Clock, Ended, serve};
+use tidings::platforms::{self, Service};
+use tidings::settings;
+use tidings::sources::Trust;
+use tidings::store::{Access, Store};
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, block_in_place};
+
+use crate::harness::{CONFIG, moment, page};
+
+/// When a conversation begins: a Friday noon in UTC.
+const START: &str = "2026-11-06T12:00[UTC]";
+
+/// What a stage needs to know of the platform that it plays on.
+pub(crate) trait Fake: Clone {
+    /// The platform's name.
+    const NAME: &'static str;
+
+    /// What is configured so that a test doesn't wait for a pace that needn't be kept.
+    const FAST: &'static str;
+
+    /// A server.
+    fn begin() -> Self;
+
+    /// The variables that lead a bot to it.
+    fn variables(&self) -> [(&'static str, String); 2];
+
+    /// Waits until a bot listens.
+    async fn is_listened_to(&self);
+
+    /// Fails the test if a bot broke the platform's rules, or left somebody without an answer.
+    fn is_content(&self);
+}
+
+/// A bot's folder and clock, and the platform it talks to; they stay while the bot comes and goes.
+pub(crate) struct Stage<F> {
+    pub(crate) server: F,
+    folder: TempDir,
+    clock: Arc<AtomicI64>,
+    running: Option<Running>,
+}
+
+struct Running {
+    bot: Arc<Bot>,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Ended>,
+}
+
+impl<F: Fake> Stage<F> {
+    /// A running bot with a small archive as its baseline, and without limits of pace.
+    pub(crate) async fn new() -> Stage<F> {
+        let mut stage = Stage::empty(&format!("{CONFIG}{}", F::FAST));
+        stage.archive();
+        stage.start().await;
+        stage
+    }
+
+    /// A folder with a configuration, an empty source and no bot running.
+    pub(crate) fn empty(config: &str) -> Stage<F> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("digests")).unwrap();
+        fs::write(folder.path().join("tidings.toml"), config).unwrap();
+        Stage {
+            server: F::begin(),
+            folder,
+            clock: Arc::new(AtomicI64::new(moment(START).as_millisecond())),
+            running: None,
+        }
+    }
+
+    /// Two documents for the baseline.
+    pub(crate) fn archive(&self) {
+        self.write(
+            "weekly-october-30-2026.txt",
+            "# US-NK Relations
+             Envoys meet in Geneva for a second day | The envoys agreed to a third.
+             U.S. letter draws a reply | It was three pages long.
+             # Japan
+             Squid counted together | Research vessels will count from January.",
+        );
+        self.write(
+            "weekly-november-4-2026.txt",
+            "# Between the Koreas
+             Kaesong gate gets new hinges | They don't squeak.
+             # US-NK Relations
+             Liaison office gets a door plate | It is made of brass.",
+        );
+    }
+
+    /// Puts a document into the source's folder; see [`page`] for its form.
+    pub(crate) fn write(&self, name: &str, lines: &str) {
+        let file = self.folder.path().join("digests").join(name);
+        fs::write(file, page(lines)).unwrap();
+    }
+
+    /// A document with news, loaded at once.
+    pub(crate) fn news(&self, name: &str, lines: &str) {
+        self.write(name, lines);
+        self.load();
+    }
+
+    /// Loads what is in the folder.
+    pub(crate) fn load(&self) {
+        let bot = self.bot();
+        let loaded = block_in_place(|| bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {}));
+        for report in loaded.unwrap() {
+            assert!(report.failed.is_empty(), "{:?}", report.failed);
+        }
+    }
+
+    /// The running bot.
+    pub(crate) fn bot(&self) -> &Bot {
+        &self.running.as_ref().expect("the bot runs").bot
+    }
+
+    /// Starts the bot, which loads its folder first; returns once it listens.
+    pub(crate) async fn start(&mut self) {
+        self.launch(true).await;
+        self.server.is_listened_to().await;
+    }
+
+    /// Starts the bot without waiting until it listens; `load` says whether it loads its folder.
+    pub(crate) async fn launch(&mut self, load: bool) {
+        let variables = self.server.variables();
+        let environment: BTreeMap<String, String> = variables
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let file = self.folder.path().join("tidings.toml");
+        let read = || settings::load(&file, &environment, self.folder.path()).unwrap();
+        let settings = read();
+        let store = Store::open(&settings.store.path, Access::Work).unwrap();
+        store.write(|db| db.recover(F::NAME)).unwrap();
+        let millis = self.clock.clone();
+        let clock: Clock =
+            Arc::new(move || Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap());
+        let services: Vec<Arc<dyn Service>> = platforms::ALL
+            .iter()
+            .filter_map(|spec| spec.connect)
+            .filter_map(|connect| connect(&settings).unwrap())
+            .collect();
+        assert_eq!(services.len(), 1);
+        let bot = Arc::new(Bot::new(read(), store, clock).unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let (tell, loaded) = oneshot::channel();
+        let load = move |bot: &Bot| {
+            if load {
+                bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                    .unwrap();
+            }
+            let _ = tell.send(());
+        };
+        let task = tokio::spawn(serve(bot.clone(), services, load, async {
+            let _ = stopped.await;
+        }));
+        self.running = Some(Running { bot, stop, task });
+        loaded.await.unwrap();
+    }
+
+    /// Stops the bot as a signal does; how it ended.
+    pub(crate) async fn stop(&mut self) -> Ended {
+        let running = self.running.take().expect("the bot runs");
+        let _ = running.stop.send(());
+        running.task.await.unwrap()
+    }
+
+    /// Waits until the bot ends by itself.
+    pub(crate) async fn ended(&mut self) -> Ended {
+        let running = self.running.take().expect("the bot runs");
+        running.task.await.unwrap()
+    }
+
+    /// Ends the bot as a kill does: nothing is finished, nothing is settled.
+    pub(crate) async fn kill(&mut self) {
+        let running = self.running.take().expect("the bot runs");
+        running.task.abort();
+        let _ = running.task.await;
+        // A task in the middle of a transaction ends with it, as a killed process doesn't.
+        while Arc::strong_count(&running.bot) > 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Stops the bot, and starts it again.
+    pub(crate) async fn restart(&mut self) {
+        self.stop().await;
+        self.start().await;
+    }
+
+    /// Sets the clock, and has the loops look at it.
+    pub(crate) fn at(&self, when: &str) {
+        let millis = moment(when).as_millisecond();
+        self.clock.store(millis, Ordering::Relaxed);
+        self.bot().wake.schedule();
+        self.bot().wake.outbox();
+    }
+
+    /// Ends the scenario: the bot stops, and the platform found nothing wrong with what it asked.
+    pub(crate) async fn over(mut self) {
+        if self.running.is_some() {
+            let ended = self.stop().await;
+            assert!(matches!(ended, Ended::Stopped), "{ended:?}");
+        }
+        self.server.is_content();
+    }
+}
