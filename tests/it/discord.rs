@@ -1,4 +1,10 @@
 //! Discord: the production client against a fake server, each scenario a conversation.
 
 mod commands;
+mod faults;
+mod gateway;
 mod harness;
+mod places;
+mod presses;
+mod roundups;
+mod slowness;

@@ -6,9 +6,10 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tidings::app::{Bot, Clock, Ended, serve};
+use tidings::ids::ChannelKey;
 use tidings::platforms::{self, Service};
 use tidings::settings;
 use tidings::sources::Trust;
@@ -20,6 +21,12 @@ use crate::harness::{CONFIG, moment, page};
 
 /// When a conversation begins: a Friday noon in UTC.
 const START: &str = "2026-11-06T12:00[UTC]";
+
+/// How often the running clock moves on.
+const BEAT: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// How far it moves then.
+const STEP: SignedDuration = SignedDuration::from_millis(500);
 
 /// What a stage needs to know of the platform that it plays on.
 pub(crate) trait Fake: Clone {
@@ -203,6 +210,47 @@ impl<F: Fake> Stage<F> {
         self.clock.store(millis, Ordering::Relaxed);
         self.bot().wake.schedule();
         self.bot().wake.outbox();
+    }
+
+    /// Lets the clock jump.
+    pub(crate) fn pass(&self, time: SignedDuration) {
+        let then: Timestamp = self.bot().now().checked_add(time).unwrap();
+        self.at(&format!("{then}[UTC]"));
+    }
+
+    /// Lets the clock run until something has come: pauses of seconds take hundredths of them.
+    pub(crate) async fn run<T>(&self, coming: impl Future<Output = T>) -> T {
+        tokio::pin!(coming);
+        loop {
+            tokio::select! {
+                come = &mut coming => return come,
+                () = crate::fakes::clock::pause(BEAT) => self.pass(STEP),
+            }
+        }
+    }
+
+    /// Waits until a look finds something that no request tells of.
+    pub(crate) async fn seen<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        for _ in 0..1_500 {
+            if let Some(found) = look() {
+                return found;
+            }
+            crate::fakes::clock::pause(BEAT).await;
+        }
+        panic!("waited in vain for {what}");
+    }
+
+    /// Why nothing is delivered to a channel; `None` while it is.
+    pub(crate) fn pause_of(&self, address: u64) -> Option<String> {
+        let key = ChannelKey::new(F::NAME, &address.to_string()).unwrap();
+        let row = self.bot().channel(&key).unwrap()?;
+        row.pause.map(|pause| pause.reason.unwrap_or_default())
+    }
+
+    /// Parts that wait, and parts that were refused for good.
+    pub(crate) fn queue(&self) -> (usize, usize) {
+        let queue = self.bot().store().read(|db| db.queue(None)).unwrap();
+        (queue.waiting, queue.dead)
     }
 
     /// Ends the scenario: the bot stops, and the platform found nothing wrong with what it asked.

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::harness::Stage;
+use crate::fakes::discord::{BOT, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reading_and_following() {
@@ -10,14 +11,393 @@ async fn reading_and_following() {
     let discord = stage.server.clone();
     let news = discord.text(discord.guild("Korea watchers"), "news");
     let (ana, ben) = (discord.manager("Ana"), discord.reader("Ben"));
-    assert_snapshot!(ben.asks(news, "/latest section:us-nk").await, @"");
-    assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:instant").await, @"");
-    assert_snapshot!(ben.asks(news, "/subscribe section:us-nk").await, @"");
+    assert_snapshot!(ben.asks(news, "/latest section:us-nk").await, @"
+    (only you can see this)
+    │ [US–North Korea relations]
+    │ • **Liaison office gets a door plate**
+    │ -# 4 Nov 2026 · /read 2
+    │ • **Envoys meet in Geneva for a second day**
+    │ -# 30 Oct 2026 · /read 3
+    │ • **U.S. letter draws a reply**
+    │ -# 30 Oct 2026 · /read 4
+    │ (3 of 3, newest first)
+    [◂ All sections] [Share]
+    ");
+    assert_snapshot!(ben.asks(news, "/latest section:us nkk").await, @"
+    (only you can see this)
+    There is no section “us nkk”. Did you mean **us-nk**? /sections lists all 4.
+    ");
+    assert_snapshot!(ben.asks(news, "/read number:1").await, @r"
+    (only you can see this)
+    │ [Kaesong gate gets new hinges]
+    │ They don't squeak.
+    │
+    │ -# \#1 · Inter-Korean relations · 4 Nov 2026 · from digests
+    [Share]
+    ");
+    assert_snapshot!(ben.asks(news, "/search words:hinges").await, @"
+    (only you can see this)
+    │ [Found: hinges]
+    │ • **Kaesong gate gets new hinges**
+    │ -# 4 Nov 2026 · inter-korean · /read 1
+    │ (1 in all, newest first)
+    [Share]
+    ");
+    assert_snapshot!(ben.asks(news, "/sections").await, @"
+    (only you can see this)
+    **Sections** · 4 sections, 5 items
+    **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
+    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+    **japan** — Japan · 1 item · 30 Oct 2026
+    **more** — More · empty
+
+    -# /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    [Share]
+    ");
+    assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:daily 09:00").await, @"
+    (only you can see this)
+    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+
+    -# /latest us-nk shows what is there already · /subscriptions lists all
+    ");
+    assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:daily 25:00").await, @"
+    (only you can see this)
+    25:00 isn’t a time of day. Try: /subscribe us-nk daily 09:00
+    ");
+    assert_snapshot!(ben.asks(news, "/subscriptions").await, @"
+    (only you can see this)
+    **This channel follows** · UTC
+    **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
+
+    -# /schedule changes a time · /preview shows the next roundup
+    [Share]
+    ");
+    assert_snapshot!(ben.asks(news, "/status").await, @"
+    (only you can see this)
+    Last loaded just now: 5 items from 1 source.
+
+    Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+
+    Nothing is waiting to be delivered here.
+
+    All sources are well.
+    [Share]
+    ");
+    assert_snapshot!(ana.asks(news, "/help").await, @r#"
+    (only you can see this)
+    Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+    **/latest \[section\] \[count\]** — newest headlines of a section, or of all
+    **/read \<number\>** — one item whole
+    **/sections** — the sections there are
+    **/search \<words\>** — search the archive: words, "phrases", begin\*
+    **/subscribe \<section\|all\> \[when\]** — follow a section in this channel
+    **/unsubscribe \<section\|all\>** — stop following a section
+    **/subscriptions** — what this channel follows, and when
+    **/schedule \<section\|all\> \<when\>** — change when roundups come
+    **/timezone \[zone\]** — show or set this channel’s time zone
+    **/preview** — show what the next roundup would hold
+    **/roundup** — post the next roundup now
+    **/pause** — stop deliveries; nothing is lost
+    **/resume** — let deliveries go on
+    **/settings \[name\] \[value\]** — how posts in this channel look
+    **/forget \[confirmation\]** — erase all that is kept about this channel
+    **/status** — last load, next roundup, queue, anything failing
+    **/help \[command\]** — what this bot does, and its commands
+
+    When: instant · hourly · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 \* \* 1-5
+    [Share]
+    "#);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_change_nothing() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let news = discord.text(guild, "news");
+    let ben = discord.reader("Ben");
+    for command in [
+        "/subscribe section:us-nk",
+        "/unsubscribe section:us-nk",
+        "/timezone zone:Asia/Seoul",
+        "/roundup",
+        "/preview",
+        "/pause",
+        "/settings name:style value:summaries",
+        "/forget confirmation:yes",
+    ] {
+        let answer = ben.asks(news, command).await;
+        assert!(
+            answer.contains("Only those with the permission Manage Server"),
+            "{command}: {answer}"
+        );
+    }
+    let kept = stage.bot().store().read(|db| db.channels()).unwrap();
+    assert!(kept.is_empty(), "{kept:?}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_are_registered_once_with_korean_names() {
+    let mut stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let path = format!("applications/{BOT}/commands");
+    let of = |name: &str| {
+        discord.look(|world| {
+            let commands = world.commands[&path].iter();
+            commands
+                .clone()
+                .find(|c| c["name"] == name)
+                .cloned()
+                .unwrap()
+        })
+    };
+    let latest = of("latest");
+    assert_eq!(latest["name_localizations"]["ko"], "최신");
+    assert_eq!(latest["contexts"], serde_json::json!([0, 1, 2]));
+    assert_eq!(latest["integration_types"], serde_json::json!([0, 1]));
+    assert!(latest.get("default_member_permissions").is_none());
+    let count = &latest["options"][1];
+    assert_eq!(
+        (&count["min_value"], &count["max_value"]),
+        (&1.into(), &25.into())
+    );
+    assert_eq!(count["name_localizations"]["ko"], "개수");
+    let subscribe = of("subscribe");
+    assert_eq!(subscribe["default_member_permissions"], "32");
+    assert_eq!(subscribe["contexts"], serde_json::json!([0, 1]));
+    assert_eq!(subscribe["integration_types"], serde_json::json!([0]));
+    let options = subscribe["options"].as_array().unwrap();
+    let names: Vec<&str> = options
+        .iter()
+        .map(|o| o["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["section", "when", "channel", "role"]);
+    stage.restart().await;
+    assert_eq!(discord.look(|world| world.registrations), 1);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_of_some_servers_alone() {
+    let mut stage = Stage::empty(&format!(
+        "{}[discord]\nguilds = [5, 6]\nrate = \"off\"\n",
+        crate::harness::CONFIG
+    ));
+    stage.start().await;
+    let paths = |world: &World| world.commands.keys().cloned().collect::<Vec<_>>();
+    let discord = stage.server.clone();
+    let both = discord
+        .wait_for("both servers", |world| {
+            (world.registrations == 2).then(|| paths(world))
+        })
+        .await;
+    let expected = [5, 6].map(|guild| format!("applications/{BOT}/guilds/{guild}/commands"));
+    assert_eq!(both, expected);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn completion_offers_the_likeliest_first() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let ben = discord.manager("Ben");
+    let values = |choices: Vec<(String, String)>| -> Vec<String> {
+        choices.into_iter().map(|(_, value)| value).collect()
+    };
+    let typed = async |command, option, text| values(ben.types(news, command, option, text).await);
+    assert_eq!(
+        typed("latest", "section", "").await,
+        ["us-nk", "inter-korean", "japan", "more"]
+    );
+    assert_eq!(typed("latest", "section", "kore").await[0], "us-nk");
+    assert_eq!(typed("latest", "section", "Jap").await, ["japan"]);
+    assert_eq!(typed("latest", "section", "japn").await, ["japan"]);
+    assert_eq!(typed("subscribe", "section", "all").await[0], "all");
+    assert_eq!(typed("timezone", "zone", "seoul").await[0], "Asia/Seoul");
+    assert_eq!(typed("timezone", "zone", "america").await.len(), 25);
+    assert_eq!(
+        typed("subscribe", "when", "daily 7:30").await[0],
+        "daily 07:30"
+    );
+    assert!(
+        typed("subscribe", "when", "")
+            .await
+            .contains(&"instant".to_owned())
+    );
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn private_answers_are_in_the_askers_language() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let mina = discord.manager("Mina").speaking("ko");
+    assert_snapshot!(mina.asks(news, "/subscribe section:us-nk when:instant").await, @"
+    (only you can see this)
+    이 채널은 이제 **US–North Korea relations**을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+
+    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+    ");
+    let shared = mina.gives(news, "/latest section:japan").message().await;
+    // What everybody sees is in the channel's language.
+    assert_snapshot!(mina.presses(news, &shared, "공유").answer().await, @"
+    │ [Japan]
+    │ • **Squid counted together**
+    │ -# 30 Oct 2026 · /read 5
+    │ (1 of 1, newest first)
+    [◂ All sections]
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_channel_and_a_role() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let (office, news) = (discord.text(guild, "office"), discord.text(guild, "news"));
+    let desk = discord.role(guild, "desk");
+    let ana = discord.manager("Ana");
+    let line = format!("/subscribe section:us-nk when:instant channel:{news} role:{desk}");
+    assert_snapshot!(ana.asks(office, &line).await, @"
+    (only you can see this)
+    For **#news**:
+
+    This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
+
+    -# /latest us-nk shows what is there already · /subscriptions lists all
+
+    role is now **@desk** (who is mentioned by a roundup, where the platform can).
+    ");
+    let everyone = format!("/subscribe section:japan channel:{news} role:{guild}");
+    assert_snapshot!(ana.asks(office, &everyone).await, @"
+    (only you can see this)
+    A roundup can’t mention everyone. Choose another role, or none. Nothing was changed.
+    ");
+    assert_snapshot!(ana.asks(office, &format!("/pause channel:{news}")).await, @"
+    (only you can see this)
+    For **#news**:
+
+    Deliveries to this channel are paused. What comes in meanwhile is kept; /resume lets it through.
+    ");
+    assert_snapshot!(ana.asks(office, &format!("/resume channel:{news}")).await, @"
+    (only you can see this)
+    For **#news**:
+
+    Deliveries go on.
+    ");
     stage.news(
         "2026-11-06.txt",
-        "# US-NK Relations
-         Envoys *meet* @everyone again | They met for a third day. Nothing was said.",
+        "# US-NK Relations\nEnvoy to visit | She will stay.",
     );
-    assert_snapshot!(discord.wait_for_messages(news, 1).await, @"");
+    assert_snapshot!(discord.wait_for_messages(news, 1).await, @"
+    @desk! **News · Friday 6 November**
+    ┃ [US–North Korea relations]
+    ┃ • **Envoy to visit**
+    ┃ -# /read 6
+    ┃ (1 headline)
+    [Read summaries] [Search]
+    ");
+    assert!(discord.messages(office).is_empty());
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_direct_message_is_its_own_administrator() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let mina = discord.reader("Mina").speaking("ko");
+    let dm = mina.dm();
+    assert_snapshot!(mina.asks(dm, "/subscribe section:us-nk when:instant").await, @"
+    이 채널은 이제 **US–North Korea relations**을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+
+    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+    ");
+    stage.news(
+        "2026-11-06.txt",
+        "# US-NK Relations\n회담 날짜 잡혀 | 다음 주에 열린다.",
+    );
+    // The answers stand in the chat as well.
+    assert_snapshot!(discord.wait_for_messages(dm, 2).await, @"
+    이 채널은 이제 **US–North Korea relations**을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+
+    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+    ———
+    **새 소식 · 11월 6일 금요일**
+    ┃ [US–North Korea relations]
+    ┃ • **회담 날짜 잡혀**
+    ┃ -# /read 6
+    ┃ (제목 1건)
+    [요약 읽기] [검색]
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_brings_the_bot_along() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Somebody else's");
+    discord.with(|world| world.guilds.get_mut(&guild).unwrap().bot = false);
+    let channel = discord.text(guild, "talk");
+    let ana = discord.manager("Ana").with_own_bot();
+    let answer = ana.asks(channel, "/latest section:japan").await;
+    assert!(answer.contains("Squid counted together"), "{answer}");
+    assert_snapshot!(ana.asks(channel, "/subscribe section:us-nk").await, @"
+    (only you can see this)
+    I’m not in this server myself, so nothing can be followed here. Somebody who manages it can add me.
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_may_ask_twenty_things_a_minute() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let (ana, ben) = (discord.manager("Ana"), discord.reader("Ben"));
+    for number in 1..=20 {
+        let answer = ben.asks(news, "/read number:1").await;
+        assert_eq!(
+            answer.contains("twentieth question"),
+            number == 20,
+            "{answer}"
+        );
+    }
+    assert_snapshot!(ben.asks(news, "/read number:1").await, @"
+    (only you can see this)
+    That is a lot of questions at once. Please go on in a minute.
+    ");
+    assert!(
+        ana.asks(news, "/read number:1")
+            .await
+            .contains("Kaesong gate")
+    );
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_is_forgotten_after_a_confirmation() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:us-nk").await;
+    assert_snapshot!(ana.asks(news, "/forget").await, @"
+    (only you can see this)
+    This erases 1 subscription and all settings of this channel for good. To go ahead: /forget yes
+    ");
+    assert_snapshot!(ana.asks(news, "/forget confirmation:yes").await, @"
+    (only you can see this)
+    Everything kept about this channel is erased. /subscribe begins anew.
+    ");
+    let kept = stage.bot().store().read(|db| db.channels()).unwrap();
+    assert!(kept.is_empty(), "{kept:?}");
     stage.over().await;
 }

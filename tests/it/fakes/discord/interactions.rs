@@ -26,6 +26,8 @@ pub(crate) struct Interaction {
     pub(crate) form: Option<Value>,
     /// The message whose component was used.
     pub(crate) of_message: Option<u64>,
+    /// Who alone sees that message.
+    pub(crate) of_only: Option<u64>,
     /// Whether the answer took that message's place.
     pub(crate) in_place: bool,
     pub(crate) private: bool,
@@ -90,7 +92,11 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, body: &Value) ->
         }
         7 => {
             interaction.in_place = true;
-            interaction.messages.push(message(only));
+            let shown = Message {
+                id: interaction.of_message.unwrap_or(number),
+                ..message(interaction.of_only)
+            };
+            interaction.messages.push(shown);
         }
         8 => interaction.choices = Some(data["choices"].clone()),
         _ => interaction.form = Some(data.clone()),
@@ -144,7 +150,11 @@ pub(super) fn webhook(
         id: number,
         body: body.clone(),
         published: false,
-        only: private.then_some(interaction.user),
+        only: if is_edit && interaction.in_place {
+            interaction.of_only
+        } else {
+            private.then_some(interaction.user)
+        },
         at: now(),
     };
     interaction.state = State::Answered;

@@ -263,6 +263,7 @@ impl Person {
                 choices: None,
                 form: None,
                 of_message: message.map(|message| message.id),
+                of_only: message.and_then(|message| message.only),
                 in_place: false,
                 private: false,
             };

@@ -1,0 +1,250 @@
+//! Faults while something is sent: who has to wait, who hasn't, and what arrives in the end.
+
+use std::time::Duration;
+
+use super::harness::Stage;
+use crate::fakes::discord::{Fault, SEND_MESSAGES, Scope};
+
+const POST: &str = "POST channels/*/messages";
+
+fn send() -> Fault {
+    Fault::on(POST)
+}
+
+/// A channel that follows a section instantly.
+async fn follower(stage: &Stage, name: &str) -> u64 {
+    let discord = &stage.server;
+    let channel = discord.text(discord.guild(name), "news");
+    let ana = discord.manager("Ana");
+    ana.asks(channel, "/subscribe section:japan when:instant")
+        .await;
+    channel
+}
+
+/// How many messages of a channel hold some words.
+fn copies(stage: &Stage, channel: u64, words: &str) -> usize {
+    let messages = stage.server.messages(channel);
+    messages
+        .iter()
+        .filter(|m| m.body.to_string().contains(words))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roundup_arrives_once_through_every_kind_of_trouble() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    let troubles = [
+        (
+            "Fault of the server",
+            send().answer(500, 0, "500: Internal Server Error"),
+        ),
+        ("Gateway of HTML", send().page(502)),
+        ("Page of a proxy", send().page(403)),
+        ("Wait a little", send().too_many_requests(Scope::User, 0.2)),
+        (
+            "Wait for others",
+            send().too_many_requests(Scope::Shared, 0.2),
+        ),
+        ("Wait all", send().too_many_requests(Scope::Global, 0.2)),
+        ("Reset of the connection", send().reset()),
+        ("Lost answer", send().answer_lost()),
+        ("Slow answer", send().slow(Duration::from_millis(300))),
+        ("Path not found", send().page(404)),
+    ];
+    for (at, (name, fault)) in troubles.into_iter().enumerate() {
+        stage.server.inject(fault);
+        stage.news(
+            &format!("2026-11-06-{at:02}.txt"),
+            &format!("# Japan\n{name} | Text."),
+        );
+        stage
+            .run(stage.seen(name, || (copies(&stage, news, name) > 0).then_some(())))
+            .await;
+        stage
+            .run(stage.seen("an empty queue", || (stage.queue() == (0, 0)).then_some(())))
+            .await;
+        assert_eq!(copies(&stage, news, name), 1, "{name}");
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_is_the_same_message_with_the_same_nonce() {
+    let stage = Stage::new().await;
+    follower(&stage, "Korea watchers").await;
+    stage.server.inject(send().answer_lost().times(2));
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage
+        .run(stage.seen("an empty queue", || {
+            let sent = stage.server.requests(POST).len();
+            (sent == 3 && stage.queue() == (0, 0)).then_some(())
+        }))
+        .await;
+    let tries = stage.server.requests(POST);
+    assert!(tries.iter().all(|try_| try_.body == tries[0].body));
+    assert_eq!(stage.server.accepted(), 1);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_channel_that_waits_holds_up_no_other() {
+    let stage = Stage::new().await;
+    let (slow, quick) = (
+        follower(&stage, "One").await,
+        follower(&stage, "Other").await,
+    );
+    stage.server.inject(
+        send()
+            .about(slow)
+            .too_many_requests(Scope::User, 3_600.0)
+            .always(),
+    );
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage.server.wait_for_messages(quick, 1).await;
+    assert_eq!(copies(&stage, slow, "Squid"), 0);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_is_closed_is_paused_and_goes_on_by_itself() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    for (at, (status, code, words)) in [
+        (403, 50_001, "Missing Access"),
+        (403, 50_013, "Missing Permissions"),
+        (404, 10_003, "Unknown Channel"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        stage.server.inject(send().answer(status, code, words));
+        let name = format!("Squid number {at}");
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# Japan\n{name} | Text."),
+        );
+        stage
+            .seen("the pause", || {
+                stage.pause_of(news).filter(|why| why == words)
+            })
+            .await;
+        stage
+            .run(stage.seen("the part", || {
+                (copies(&stage, news, &name) == 1).then_some(())
+            }))
+            .await;
+        stage
+            .seen("no pause", || stage.pause_of(news).is_none().then_some(()))
+            .await;
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_comes_back_brings_one_catch_up() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = follower(&stage, "Korea watchers").await;
+    discord.deny(news, SEND_MESSAGES);
+    stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
+    stage.seen("the pause", || stage.pause_of(news)).await;
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid two | Text.");
+    stage.news("2026-11-06-c.txt", "# Japan\nSquid three | Text.");
+    // The event about the channel is enough; the clock stands still.
+    discord.deny(news, 0);
+    discord.wait_for_messages(news, 2).await;
+    let status = discord.reader("Ben").asks(news, "/status").await;
+    assert!(!status.contains("stopped"), "{status}");
+    assert_eq!(copies(&stage, news, "Squid one"), 1);
+    assert_eq!(copies(&stage, news, "Squid two"), 1);
+    assert_eq!(discord.messages(news).len(), 2);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_cannot_read_comes_as_plain_text() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    stage
+        .server
+        .inject(send().answer(400, 50_035, "Invalid Form Body"));
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let shown = stage.server.wait_for_messages(news, 1).await;
+    insta::assert_snapshot!(shown, @"
+    **News · Friday 6 November**
+
+    Japan
+    • **Squid again**
+    -# /read 6
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_for_good_is_set_aside() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    stage
+        .server
+        .inject(send().answer(400, 50_006, "Cannot send an empty message"));
+    stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
+    stage
+        .seen("a dead part", || (stage.queue() == (0, 1)).then_some(()))
+        .await;
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid two | Text.");
+    stage.server.wait_for_messages(news, 1).await;
+    assert_eq!(copies(&stage, news, "Squid one"), 0);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_is_used_up_is_waited_for() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    stage.server.enforce_limits(50, 2);
+    for at in 0..3 {
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# Japan\nSquid {at} | Text."),
+        );
+        if at < 2 {
+            stage.server.wait_for_messages(news, at + 1).await;
+        }
+    }
+    stage.server.wait_for_messages(news, 3).await;
+    assert_eq!(stage.server.refused_by_limits(), 0);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_flight_at_a_kill_comes_once() {
+    let mut stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    stage.server.inject(send().slow(Duration::from_secs(5)));
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage.server.wait_for_messages(news, 1).await;
+    stage.kill().await;
+    stage.start().await;
+    stage
+        .seen("an empty queue", || (stage.queue() == (0, 0)).then_some(()))
+        .await;
+    assert_eq!(copies(&stage, news, "Squid again"), 1);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_down_is_waited_for() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    stage.server.go_down().await;
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let waits = || {
+        let queue = stage.bot().store().read(|db| db.queue(None)).unwrap();
+        (queue.waiting == 1).then_some(())
+    };
+    stage.seen("a waiting part", waits).await;
+    stage.server.come_back().await;
+    stage.run(stage.server.wait_for_messages(news, 1)).await;
+    stage.over().await;
+}

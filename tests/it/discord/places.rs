@@ -1,0 +1,162 @@
+//! Where roundups go: threads, forums, announcement channels; and what has to be allowed there.
+
+use insta::assert_snapshot;
+
+use super::harness::Stage;
+use crate::fakes::discord::{EMBED_LINKS, Fault, SEND_MESSAGES, Scope, VIEW_CHANNEL};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_permission_is_named() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let (office, news) = (discord.text(guild, "office"), discord.text(guild, "news"));
+    let ana = discord.manager("Ana");
+    discord.deny(news, SEND_MESSAGES | EMBED_LINKS);
+    assert_snapshot!(ana.asks(news, "/subscribe section:us-nk").await, @"
+    (only you can see this)
+    I can’t post in #news: I lack Send Messages, Embed Links there. Allow me that, then try again. Nothing was changed.
+    ");
+    let from_elsewhere = format!("/subscribe section:us-nk channel:{news}");
+    assert_snapshot!(ana.asks(office, &from_elsewhere).await, @"
+    (only you can see this)
+    I can’t post in #news: I lack Send Messages, Embed Links there. Allow me that, then try again. Nothing was changed.
+    ");
+    discord.deny(news, VIEW_CHANNEL);
+    assert_snapshot!(ana.asks(office, &from_elsewhere).await, @"
+    (only you can see this)
+    I can’t post in #news: I lack View Channel there. Allow me that, then try again. Nothing was changed.
+    ");
+    let kept = stage.bot().store().read(|db| db.channels()).unwrap();
+    assert!(kept.is_empty(), "{kept:?}");
+    discord.deny(news, 0);
+    assert!(
+        ana.asks(office, &from_elsewhere)
+            .await
+            .contains("now follows")
+    );
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forum_gets_a_tagged_post_for_each_roundup() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &["US-NK", "Weather", "Japan"]);
+    let ana = discord.manager("Ana");
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    ana.asks(office, &line).await;
+    let long = "x".repeat(390);
+    let items: Vec<String> = (1..=24)
+        .map(|n| format!("Item {n} {long} | Text."))
+        .collect();
+    stage.news(
+        "2026-11-06.txt",
+        &format!("# US-NK Relations\n{}", items.join("\n")),
+    );
+    let post = discord
+        .wait_for("a post", |world| {
+            let found = world
+                .channels
+                .iter()
+                .find(|(_, c)| c.parent == Some(forum))?;
+            (found.1.messages.len() >= 2).then_some(*found.0)
+        })
+        .await;
+    let (name, tags) = discord.look(|world| {
+        let about = &world.channels[&post];
+        (about.name.clone(), about.applied_tags.clone())
+    });
+    assert_eq!(name, "News · Friday 6 November");
+    let us_nk = discord.look(|world| world.channels[&forum].tags[0].0);
+    assert_eq!(tags, [us_nk]);
+    // The parts of one roundup are in one post.
+    assert_eq!(discord.posts(forum).len(), 1);
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid again | Many.");
+    discord
+        .wait_for("another post", |world| {
+            (world
+                .channels
+                .values()
+                .filter(|c| c.parent == Some(forum))
+                .count()
+                == 2)
+                .then_some(())
+        })
+        .await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forum_that_wants_a_tag_gets_one() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &["Everything"]);
+    discord.with(|world| world.channel(forum).requires_tag = true);
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    discord.manager("Ana").asks(office, &line).await;
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    discord
+        .wait_for("a post", |world| {
+            let post = world.channels.values().find(|c| c.parent == Some(forum))?;
+            (post.applied_tags.len() == 1).then_some(())
+        })
+        .await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_that_was_archived_is_opened_again() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let thread = discord.thread(news, "digest talk");
+    let ana = discord.manager("Ana");
+    ana.asks(thread, "/subscribe section:japan when:instant")
+        .await;
+    discord.with(|world| world.channel(thread).archived = true);
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    discord.wait_for_messages(thread, 1).await;
+    assert!(discord.messages(news).is_empty());
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn announcements_are_published_as_fast_as_discord_lets_them() {
+    let mut stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.announcements(discord.guild("Korea watchers"), "news");
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    ana.asks(news, "/settings name:publish value:on").await;
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let published = |count: usize| {
+        let discord = discord.clone();
+        async move {
+            let what = format!("{count} published");
+            discord
+                .wait_for(&what, |world| {
+                    let messages = world.channels[&news].messages.iter();
+                    (messages.filter(|m| m.published).count() == count).then_some(())
+                })
+                .await;
+        }
+    };
+    published(1).await;
+    // The hourly limit holds up the publishing, and not the roundups; nor does a restart forget it.
+    discord.inject(
+        Fault::on("POST channels/*/messages/*/crosspost").too_many_requests(Scope::User, 0.3),
+    );
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid thrice | Many.");
+    discord.wait_for_messages(news, 2).await;
+    stage.news("2026-11-06-c.txt", "# Japan\nSquid a fourth time | Many.");
+    discord.wait_for_messages(news, 3).await;
+    stage.restart().await;
+    stage.run(published(3)).await;
+    stage.over().await;
+}
