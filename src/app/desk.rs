@@ -352,8 +352,17 @@ impl Bot {
         trouble: Option<&str>,
     ) -> Result<(), StoreError> {
         let now: Timestamp = self.now();
-        self.store
-            .write(|db| db.platform_trouble(platform.name(), trouble, now))
+        self.store.write(|db| {
+            db.platform_trouble(platform.name(), trouble, now)?;
+            match trouble {
+                Some(_) => Ok(()),
+                None => db.hurry(platform.name(), now),
+            }
+        })?;
+        if trouble.is_none() {
+            self.wake.outbox();
+        }
+        Ok(())
     }
 
     /// The command menu of this hash is set.

@@ -300,6 +300,11 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         Action::Open(section) => latest::open(request, *section),
         Action::Summaries(items) => read::summaries(request, items),
         Action::Follow(_) if !request.manager => Err(request.mistake("managers-only", &[])),
+        Action::Follow(Target::Section(section))
+            if request.press.catalogue.get(*section).is_none() =>
+        {
+            Err(request.mistake("section-is-gone", &[]))
+        }
         Action::Follow(target) => {
             let slug = request.target_slug(*target);
             (subscribe::SPEC.run)(request, &slug)

@@ -312,14 +312,14 @@ fn settle(
     {
         db.add_answer(to, wire, now)?;
     }
-    let settlement = |attempts| match outcome {
+    let settlement = |whose, attempts| match outcome {
         Err(Undone::Untried) => Settlement::Untried,
-        Err(Undone::Failed(error)) => verdict(attempts, Err(error.clone()), now),
-        Ok(sent) => verdict(attempts, Ok(sent.clone()), now),
+        Err(Undone::Failed(error)) => verdict(whose, attempts, Err(error.clone()), now),
+        Ok(sent) => verdict(whose, attempts, Ok(sent.clone()), now),
     };
     match work {
-        Work::Part(part) => db.settle(part.id, &settlement(part.attempts), now)?,
-        Work::Answer(answer) => match settlement(answer.attempts) {
+        Work::Part(part) => db.settle(part.id, &settlement(part.id.get(), part.attempts), now)?,
+        Work::Answer(answer) => match settlement(answer.id.get(), answer.attempts) {
             Settlement::Untried => db.return_answer(answer.id)?,
             // Whoever doesn't want us gets no late answer to a question long ago.
             _ if matches!(outcome, Err(Undone::Failed(SendError::Gone(_)))) => {

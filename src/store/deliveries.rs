@@ -161,6 +161,23 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// A platform can be reached again: what waits for its next try needn't wait any longer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn hurry(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
+        for table in ["deliveries", "answers"] {
+            self.conn.execute(
+                &format!(
+                    "UPDATE {table} SET not_before_at = ?2
+                     WHERE platform = ?1 AND state IN ('pending', 'unknown') AND not_before_at > ?2"
+                ),
+                params![platform, to_ms(now)],
+            )?;
+        }
+        Ok(())
+    }
+
     /// At start, when nobody else delivers for the platform: what was being sent when the last process ended
     /// has an unknown fate, and is tried again. Returns how many there were.
     ///
