@@ -268,7 +268,7 @@ impl Bot {
             let resumed = self.store.write(|db| {
                 let mut resumed = false;
                 for channel in reached(db, place, reach)? {
-                    resumed |= db.welcome(&channel.key)?;
+                    resumed |= db.welcome(&channel.key, None)?;
                 }
                 Ok::<_, StoreError>(resumed)
             })?;

@@ -25,10 +25,11 @@ const ANSWERS_IN_HAND: usize = 256;
 pub struct Worker {
     platform: Arc<dyn Platform>,
     tasks: JoinSet<Result<Sent, Undone>>,
-    in_hand: HashMap<Id, Work>,
+    /// With the moment at which it was taken up.
+    in_hand: HashMap<Id, (Work, Timestamp)>,
     /// What became of work, as long as it isn't written down: kept when the store fails, so that a part whose
     /// fate is known isn't forgotten, nor the parts behind it held up.
-    unsettled: Vec<(Work, Result<Sent, Undone>)>,
+    unsettled: Vec<(Work, Timestamp, Result<Sent, Undone>)>,
     round: Round,
     /// Something new came into the ledger while the walk was under way: it begins anew when it is over.
     again: bool,
@@ -157,8 +158,8 @@ impl Worker {
         let room = IN_HAND.saturating_sub(self.in_hand.len());
         let (welcomed, answers, parts) = store.write(|db| {
             let mut welcomed = false;
-            for (work, outcome) in &self.unsettled {
-                welcomed |= settle(db, work, outcome, now)?;
+            for (work, since, outcome) in &self.unsettled {
+                welcomed |= settle(db, work, *since, outcome, now)?;
                 if let Work::Part(part) = work {
                     freed.push(part.channel_id);
                 }
@@ -188,10 +189,10 @@ impl Worker {
         }
         let claimed = answers.len() + parts.len();
         for answer in answers {
-            self.start(Work::Answer(answer));
+            self.start(Work::Answer(answer), now);
         }
         for part in parts {
-            self.start(Work::Part(part));
+            self.start(Work::Part(part), now);
         }
         let waiting = store.read(|db| db.next_answer(name))?;
         Ok(Turn {
@@ -237,7 +238,7 @@ impl Worker {
         }
     }
 
-    fn start(&mut self, work: Work) {
+    fn start(&mut self, work: Work, now: Timestamp) {
         let platform = self.platform.clone();
         let sent = work.clone();
         let task = self.tasks.spawn(async move {
@@ -256,7 +257,7 @@ impl Worker {
             }
             outcome.map_err(Undone::Failed)
         });
-        self.in_hand.insert(task.id(), work);
+        self.in_hand.insert(task.id(), (work, now));
     }
 
     fn take_back(&mut self, done: Result<(Id, Result<Sent, Undone>), JoinError>) {
@@ -268,7 +269,7 @@ impl Worker {
                 (broken.id(), Err(Undone::Failed(error)))
             }
         };
-        let Some(work) = self.in_hand.remove(&id) else {
+        let Some((work, since)) = self.in_hand.remove(&id) else {
             return;
         };
         if let Err(Undone::Failed(error)) = &outcome {
@@ -282,7 +283,7 @@ impl Worker {
                 }
             }
         }
-        self.unsettled.push((work, outcome));
+        self.unsettled.push((work, since, outcome));
     }
 }
 
@@ -290,6 +291,7 @@ impl Worker {
 fn settle(
     db: &Writer<'_>,
     work: &Work,
+    since: Timestamp,
     outcome: &Result<Sent, Undone>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
@@ -301,8 +303,8 @@ fn settle(
         db.pause_by_platform(channel, reason, now, probe_after)?;
     }
     let welcomed = match (work, outcome) {
-        (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel)?,
-        (Work::Answer(_), Ok(_)) => db.welcome(channel)?,
+        (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel, Some(since))?,
+        (Work::Answer(_), Ok(_)) => db.welcome(channel, Some(since))?,
         _ => false,
     };
     if let Ok(Sent {

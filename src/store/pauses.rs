@@ -120,22 +120,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A channel that didn't want us does again: deliveries go on. `false` if the platform hadn't stopped them.
+    /// A channel that didn't want us does again: deliveries go on. `false` if the platform hadn't stopped them. What
+    /// began to be sent at a moment says nothing about a pause that has come since.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn welcome(&self, key: &ChannelKey) -> Result<bool, StoreError> {
-        match self.channel(key)? {
-            Some(channel)
-                if channel
-                    .pause
-                    .as_ref()
-                    .is_some_and(|pause| pause.by == PausedBy::Platform) =>
-            {
-                self.set_pause(channel.id, None)?;
-                Ok(true)
-            }
-            _ => Ok(false),
+    pub fn welcome(&self, key: &ChannelKey, sent: Option<Timestamp>) -> Result<bool, StoreError> {
+        let Some(channel) = self.channel(key)? else {
+            return Ok(false);
+        };
+        let ends = |pause: &Pause| {
+            pause.by == PausedBy::Platform && sent.is_none_or(|sent| sent > pause.since)
+        };
+        if !channel.pause.as_ref().is_some_and(ends) {
+            return Ok(false);
         }
+        self.set_pause(channel.id, None)?;
+        Ok(true)
     }
 }

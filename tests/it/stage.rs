@@ -204,10 +204,15 @@ impl<F: Fake> Stage<F> {
         self.start().await;
     }
 
-    /// Sets the clock, and has the loops look at it.
-    pub(crate) fn at(&self, when: &str) {
+    /// Sets the clock while no bot runs.
+    pub(crate) fn set(&self, when: &str) {
         let millis = moment(when).as_millisecond();
         self.clock.store(millis, Ordering::Relaxed);
+    }
+
+    /// Sets the clock, and has the loops look at it.
+    pub(crate) fn at(&self, when: &str) {
+        self.set(when);
         self.bot().wake.schedule();
         self.bot().wake.outbox();
     }
@@ -242,7 +247,11 @@ impl<F: Fake> Stage<F> {
 
     /// Why nothing is delivered to a channel; `None` while it is.
     pub(crate) fn pause_of(&self, address: u64) -> Option<String> {
-        let key = ChannelKey::new(F::NAME, &address.to_string()).unwrap();
+        self.pause_of_address(&address.to_string())
+    }
+
+    pub(crate) fn pause_of_address(&self, address: &str) -> Option<String> {
+        let key = ChannelKey::new(F::NAME, address).unwrap();
         let row = self.bot().channel(&key).unwrap()?;
         row.pause.map(|pause| pause.reason.unwrap_or_default())
     }

@@ -16,6 +16,7 @@ use serenity::all::{
 };
 use serenity::gateway::{ConnectionStage, GatewayError, ShardManager};
 use serenity::http::HttpBuilder;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch::Receiver;
 use tokio::time::timeout;
@@ -241,6 +242,7 @@ impl Discord {
             Shards::Auto => (0, gateway.shards.max(1) - 1, gateway.shards.max(1)),
             Shards::Range { first, last, total } => (first, last, total),
         };
+        let farewell = Farewell(Some(manager.clone()));
         let states = ShardStates::expecting(first..=last, total);
         // serenity counts the end of the range in.
         let running = client.start_shard_range(first..last, total);
@@ -249,7 +251,7 @@ impl Discord {
             end = self.attend(bot, &mut heard, trouble, states, &manager) => end,
             () = stopped(stop) => End::Stopped,
         };
-        say_goodbye(&manager).await;
+        farewell.say().await;
         end
     }
 
@@ -377,13 +379,26 @@ async fn is_connected(manager: &ShardManager, shard: u32) -> bool {
     runner.is_some_and(|runner| runner.stage == ConnectionStage::Connected)
 }
 
-/// Ends serenity's tasks, which would go on for ever by themselves. What takes longer than the farewell ends
-/// later.
-async fn say_goodbye(manager: &Arc<ShardManager>) {
-    let manager = manager.clone();
-    let ending = tokio::spawn(async move { manager.shutdown_all().await });
-    // Whether it ended in time makes no difference.
-    let _ = timeout(FAREWELL, ending).await;
+/// Ends serenity's tasks, which would go on for ever by themselves, even where nobody waits for them.
+struct Farewell(Option<Arc<ShardManager>>);
+
+impl Farewell {
+    /// Gives them some time; what takes longer ends later.
+    async fn say(mut self) {
+        if let Some(manager) = self.0.take() {
+            let ending = tokio::spawn(async move { manager.shutdown_all().await });
+            // Whether it ended in time makes no difference.
+            let _ = timeout(FAREWELL, ending).await;
+        }
+    }
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        if let (Some(manager), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(async move { manager.shutdown_all().await });
+        }
+    }
 }
 
 /// The bot isn't welcome at Discord itself.

@@ -74,10 +74,10 @@ pub(super) fn guild(world: &World, id: u64) -> Value {
         .map(|role| self::role(world, id, *role))
         .collect();
     let of_guild = |kind: &dyn Fn(u8) -> bool| -> Vec<Value> {
-        let channels = world.channels.iter();
-        let own = channels.filter(|(_, about)| about.guild == Some(id) && kind(about.kind));
-        own.map(|(channel, _)| self::channel(world, *channel))
-            .collect()
+        let channels = guild.channels.iter();
+        let own =
+            channels.filter(|id| world.channels.get(id).is_some_and(|about| kind(about.kind)));
+        own.map(|channel| self::channel(world, *channel)).collect()
     };
     let thread = super::world::THREAD;
     let mut shape = json!({

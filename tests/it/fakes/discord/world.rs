@@ -29,6 +29,7 @@ pub(crate) struct Guild {
     pub(crate) roles: BTreeMap<u64, Role>,
     /// Whether the bot is in it.
     pub(crate) bot: bool,
+    pub(crate) channels: Vec<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -164,9 +165,18 @@ impl World {
             name: name.to_owned(),
             roles: [(id, everyone)].into(),
             bot: true,
+            channels: Vec::new(),
         };
         self.guilds.insert(id, guild);
         id
+    }
+
+    /// A server with some channels, nobody being told of it.
+    pub(crate) fn crowd(&mut self, name: &str, channels: usize) {
+        let guild = self.new_guild(name);
+        for number in 0..channels {
+            self.new_channel(Some(guild), &format!("channel-{number}"), TEXT, None);
+        }
     }
 
     pub(super) fn new_role(&mut self, guild: u64, name: &str) -> u64 {
@@ -204,6 +214,9 @@ impl World {
             messages: Vec::new(),
         };
         self.channels.insert(id, channel);
+        if let Some(guild) = guild.and_then(|guild| self.guilds.get_mut(&guild)) {
+            guild.channels.push(id);
+        }
         id
     }
 

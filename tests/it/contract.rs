@@ -1,0 +1,303 @@
+//! The contract: what holds on every platform, as the same conversations on each.
+
+mod rooms;
+
+use rooms::{Room, Trouble};
+
+use crate::fakes::discord::FakeDiscord;
+use crate::fakes::telegram::FakeTelegram;
+use crate::stage::Stage;
+
+/// Each scenario as a test on each platform.
+macro_rules! on_every_platform {
+    ($($scenario:ident),* $(,)?) => {
+        mod on_telegram {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                super::$scenario::<FakeTelegram>().await;
+            })*
+        }
+
+        mod on_discord {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                super::$scenario::<FakeDiscord>().await;
+            })*
+        }
+    };
+}
+
+on_every_platform! {
+    what_is_followed_comes_once,
+    readers_change_nothing,
+    a_pause_loses_nothing,
+    thrown_out_and_taken_back,
+    trouble_is_overcome_in_order,
+    a_lost_answer_costs_no_more_than_is_promised,
+    what_is_refused_for_good_blocks_nothing,
+    a_missed_slot_is_caught_up_once,
+    a_kill_loses_nothing,
+    a_flood_is_cut,
+    source_text_pings_nobody,
+    mistakes_are_helped_with,
+    an_instant_post_and_a_daily_roundup_share_nothing_twice,
+}
+
+fn page(words: &str) -> String {
+    format!("# Japan\n{words} | Text of it.")
+}
+
+/// Posts of a room that hold some words.
+fn copies<R: Room>(room: &R, words: &str) -> usize {
+    room.posts()
+        .iter()
+        .filter(|post| post.contains(words))
+        .count()
+}
+
+/// Waits, while the clock runs, until a room's posts hold some words.
+async fn comes<R: Room>(stage: &Stage<R::Server>, room: &R, words: &str) {
+    let look = || (copies(room, words) > 0).then_some(());
+    stage.run(stage.seen(words, look)).await;
+}
+
+/// Waits until nothing waits any more.
+async fn settled<R: Room>(stage: &Stage<R::Server>) {
+    let look = || (stage.queue().0 == 0).then_some(());
+    stage.run(stage.seen("an empty queue", look)).await;
+}
+
+async fn begun<S: rooms::Rooms>(follow: &str) -> (Stage<S>, S::Room) {
+    let stage = Stage::<S>::new().await;
+    let room = S::room(&stage).await;
+    let answer = room.manager(follow).await;
+    assert!(answer.contains("now follows"), "{answer}");
+    (stage, room)
+}
+
+async fn what_is_followed_comes_once<S: rooms::Rooms>() {
+    let (mut stage, room) = begun::<S>("/subscribe japan instant").await;
+    stage.news("2026-11-06.txt", &page("Squid counted again"));
+    comes(&stage, &room, "Squid counted again").await;
+    stage.load();
+    stage.at("2026-11-06T13:00[UTC]");
+    stage.restart().await;
+    stage.news("2026-11-07.txt", &page("Squid counted thrice"));
+    comes(&stage, &room, "Squid counted thrice").await;
+    assert_eq!(copies(&room, "Squid counted again"), 1);
+    // What was there before is not posted.
+    assert_eq!(copies(&room, "Squid counted together"), 0);
+    stage.over().await;
+}
+
+async fn readers_change_nothing<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    for line in [
+        "/subscribe us-nk",
+        "/unsubscribe japan",
+        "/schedule japan hourly",
+        "/timezone Asia/Seoul",
+        "/pause",
+        "/settings style summaries",
+        "/forget yes",
+        "/roundup",
+    ] {
+        let answer = room.reader(line).await;
+        assert!(answer.starts_with("Only "), "{line}: {answer}");
+    }
+    let followed = room.reader("/subscriptions").await;
+    assert!(
+        followed.contains("daily 09:00") && !followed.contains("us-nk"),
+        "{followed}"
+    );
+    stage.over().await;
+}
+
+async fn a_pause_loses_nothing<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.manager("/pause").await;
+    stage.news("2026-11-06-a.txt", &page("Squid one"));
+    stage.news("2026-11-06-b.txt", &page("Squid two"));
+    assert_eq!(room.posts(), Vec::<String>::new());
+    room.manager("/resume").await;
+    comes(&stage, &room, "Squid two").await;
+    let posts = room.posts();
+    assert_eq!(posts.len(), 1, "{posts:?}");
+    assert!(posts[0].contains("Squid one"));
+    stage.over().await;
+}
+
+async fn thrown_out_and_taken_back<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.throw_out();
+    stage
+        .seen("the pause", || stage.pause_of_address(&room.address()))
+        .await;
+    stage.news("2026-11-06-a.txt", &page("Squid one"));
+    stage.news("2026-11-06-b.txt", &page("Squid two"));
+    room.take_back();
+    comes(&stage, &room, "Squid two").await;
+    let posts = room.posts();
+    assert_eq!(posts.len(), 1, "{posts:?}");
+    assert!(posts[0].contains("Squid one"));
+    assert!(room.reader("/subscriptions").await.contains("instant"));
+    stage.over().await;
+}
+
+async fn trouble_is_overcome_in_order<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    for (at, trouble) in [Trouble::Busy, Trouble::Broken, Trouble::Reset]
+        .into_iter()
+        .enumerate()
+    {
+        room.next_post_meets(trouble);
+        for half in ["first", "second"] {
+            let words = format!("Squid {at} {half}");
+            stage.news(&format!("2026-11-06-{at}-{half}.txt"), &page(&words));
+        }
+        comes(&stage, &room, &format!("Squid {at} second")).await;
+    }
+    settled::<S::Room>(&stage).await;
+    let posts = room.posts().join("\n");
+    let mut last = 0;
+    for at in 0..3 {
+        for half in ["first", "second"] {
+            let words = format!("Squid {at} {half}");
+            assert_eq!(posts.matches(&words).count(), 1, "{posts}");
+            let place = posts.find(&words).unwrap();
+            // Within one roundup the newest come first; between roundups the order stays.
+            assert!(place >= last || half == "second", "{posts}");
+            last = last.max(place);
+        }
+    }
+    stage.over().await;
+}
+
+async fn a_lost_answer_costs_no_more_than_is_promised<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.next_post_meets(Trouble::AnswerLost);
+    stage.news("2026-11-06.txt", &page("Squid counted again"));
+    comes(&stage, &room, "Squid counted again").await;
+    settled::<S::Room>(&stage).await;
+    assert!(copies(&room, "Squid counted again") <= 1 + S::Room::REPEATS);
+    stage.over().await;
+}
+
+async fn what_is_refused_for_good_blocks_nothing<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.next_post_meets(Trouble::Refused);
+    stage.news("2026-11-06-a.txt", &page("Squid one"));
+    stage
+        .seen("a dead part", || (stage.queue() == (0, 1)).then_some(()))
+        .await;
+    stage.news("2026-11-06-b.txt", &page("Squid two"));
+    comes(&stage, &room, "Squid two").await;
+    let status = room.reader("/status").await;
+    assert!(status.contains("1 refused for good"), "{status}");
+    stage.over().await;
+}
+
+async fn a_missed_slot_is_caught_up_once<S: rooms::Rooms>() {
+    let (mut stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    stage.news("2026-11-06.txt", &page("Squid before the night"));
+    stage.stop().await;
+    stage.write("2026-11-08.txt", &page("Squid of the night"));
+    stage.set("2026-11-09T12:00[UTC]");
+    stage.start().await;
+    comes(&stage, &room, "Squid before the night").await;
+    settled::<S::Room>(&stage).await;
+    let posts = room.posts();
+    assert_eq!(posts.len(), 1, "{posts:?}");
+    assert!(
+        posts[0].contains("Catch-up") && posts[0].contains("Squid of the night"),
+        "{posts:?}"
+    );
+    stage.over().await;
+}
+
+async fn a_kill_loses_nothing<S: rooms::Rooms>() {
+    let (mut stage, room) = begun::<S>("/subscribe japan instant").await;
+    for round in 0..3 {
+        room.next_post_meets(Trouble::Slow);
+        let words = format!("Squid of round {round}");
+        stage.news(&format!("2026-11-06-{round}.txt"), &page(&words));
+        stage
+            .seen("the post", || (copies(&room, &words) > 0).then_some(()))
+            .await;
+        stage.kill().await;
+        stage.start().await;
+        settled::<S::Room>(&stage).await;
+        let seen = copies(&room, &words);
+        assert!(
+            (1..=1 + S::Room::REPEATS).contains(&seen),
+            "{seen} × {words}"
+        );
+    }
+    stage.over().await;
+}
+
+async fn a_flood_is_cut<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    let many: Vec<String> = (1..=60)
+        .map(|n| format!("Squid number {n}. | Text."))
+        .collect();
+    stage.news("2026-11-06.txt", &format!("# Japan\n{}", many.join("\n")));
+    stage.at("2026-11-07T09:00[UTC]");
+    comes(&stage, &room, "35 more: /latest japan").await;
+    let posts = room.posts().join("\n");
+    assert_eq!(posts.matches("Squid number").count(), 25, "{posts}");
+    stage.over().await;
+}
+
+async fn source_text_pings_nobody<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.manager("/settings style summaries").await;
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\n@everyone @here <@1234> @somebody <b>Squid</b> | *Text* & [more](http://evil.example)",
+    );
+    comes(&stage, &room, "Squid").await;
+    // Whatever the platform does to say so, the words themselves are there.
+    let post = room.posts().join("\n");
+    for words in ["everyone", "<b>Squid</b>", "*Text* &"] {
+        assert!(post.contains(words), "{words}: {post}");
+    }
+    assert_eq!(room.pinged(), Vec::<String>::new());
+    stage.over().await;
+}
+
+async fn mistakes_are_helped_with<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    for (line, help) in [
+        ("/latest us-nkk", "Did you mean us-nk?"),
+        (
+            "/subscribe us-nk daily 25:00",
+            "Try: /subscribe us-nk daily 09:00",
+        ),
+        ("/subscribe japan daily 10:00", "/schedule japan"),
+        ("/timezone Asia/Soul", "Asia/Seoul"),
+        ("/read 999", "There is no item 999"),
+        ("/settings style loud", "headlines, summaries"),
+    ] {
+        let answer = room.manager(line).await;
+        assert!(answer.contains(help), "{line}: {answer}");
+    }
+    stage.over().await;
+}
+
+async fn an_instant_post_and_a_daily_roundup_share_nothing_twice<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.manager("/subscribe all daily 09:00").await;
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid at once | Text.\n# US-NK Relations\nEnvoys in the morning | Text.",
+    );
+    comes(&stage, &room, "Squid at once").await;
+    assert_eq!(copies(&room, "Envoys in the morning"), 0);
+    stage.at("2026-11-07T09:00[UTC]");
+    comes(&stage, &room, "Envoys in the morning").await;
+    assert_eq!(copies(&room, "Squid at once"), 1);
+    stage.over().await;
+}

@@ -1,0 +1,312 @@
+//! A room on each platform: a place with the bot, somebody who may change what is followed there, and somebody who
+//! may not.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tidings::commands::{self, Kind};
+
+use crate::fakes::discord::{self, FakeDiscord};
+use crate::fakes::telegram::{self, Chat, FakeTelegram};
+use crate::stage::{Fake, Stage};
+
+/// What the next post meets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Trouble {
+    /// Too many requests.
+    Busy,
+    /// A fault of the server.
+    Broken,
+    /// A connection that is reset before anything is done.
+    Reset,
+    /// Carried out, and never answered.
+    AnswerLost,
+    /// Carried out, and answered much later.
+    Slow,
+    /// Refused for good.
+    Refused,
+}
+
+/// A platform that has rooms.
+pub(crate) trait Rooms: Fake {
+    type Room: Room<Server = Self>;
+
+    async fn room(stage: &Stage<Self>) -> Self::Room;
+}
+
+/// A room.
+pub(crate) trait Room {
+    type Server: Fake;
+
+    /// How often a post may be repeated because an answer was lost (design.md, promise 3).
+    const REPEATS: usize;
+
+    /// The address of its channel.
+    fn address(&self) -> String;
+
+    /// What a manager is answered, without markup.
+    async fn manager(&self, line: &str) -> String;
+
+    /// The same for a reader.
+    async fn reader(&self, line: &str) -> String;
+
+    /// What was posted by itself, without markup; oldest first.
+    fn posts(&self) -> Vec<String>;
+
+    /// Who was pinged by posts.
+    fn pinged(&self) -> Vec<String>;
+
+    fn next_post_meets(&self, trouble: Trouble);
+
+    fn throw_out(&self);
+
+    fn take_back(&self);
+}
+
+fn is_post(text: &str) -> bool {
+    let first = text
+        .trim_start_matches("<@&")
+        .lines()
+        .next()
+        .unwrap_or_default();
+    ["Roundup ·", "News ·", "Catch-up ·"]
+        .iter()
+        .any(|title| first.contains(title))
+}
+
+/// A supergroup.
+pub(crate) struct Group {
+    chat: Chat,
+    ana: telegram::Person,
+    ben: telegram::Person,
+}
+
+impl Rooms for FakeTelegram {
+    type Room = Group;
+
+    async fn room(stage: &Stage<Self>) -> Group {
+        let (ana, ben) = (stage.server.person("Ana"), stage.server.person("Ben"));
+        let chat = stage.server.supergroup("Korea watchers");
+        let chat = chat.with_owner(&ana).with_member(&ben).with_bot();
+        Group { chat, ana, ben }
+    }
+}
+
+impl Room for Group {
+    type Server = FakeTelegram;
+
+    const REPEATS: usize = 1;
+
+    fn address(&self) -> String {
+        self.chat.id().to_string()
+    }
+
+    async fn manager(&self, line: &str) -> String {
+        self.chat.asks(&self.ana, line).await.text
+    }
+
+    async fn reader(&self, line: &str) -> String {
+        self.chat.asks(&self.ben, line).await.text
+    }
+
+    fn posts(&self) -> Vec<String> {
+        let messages = self.chat.messages().into_iter();
+        messages
+            .map(|message| message.text)
+            .filter(|text| is_post(text))
+            .collect()
+    }
+
+    fn pinged(&self) -> Vec<String> {
+        let entities = self.chat.messages().into_iter().flat_map(|message| {
+            let kinds = message
+                .entities
+                .iter()
+                .map(|entity| format!("{entity:?}"))
+                .collect::<Vec<_>>();
+            kinds
+                .into_iter()
+                .filter(|kind| kind.to_lowercase().contains("mention"))
+                .collect::<Vec<_>>()
+        });
+        entities.collect()
+    }
+
+    fn next_post_meets(&self, trouble: Trouble) {
+        let fault = telegram::Fault::on("sendMessage").in_chat(self.chat.id());
+        let fault = match trouble {
+            Trouble::Busy => fault.too_many_requests(1),
+            Trouble::Broken => fault.answer(500, "Internal Server Error"),
+            Trouble::Reset => fault.reset(),
+            Trouble::AnswerLost => fault.answer_lost(),
+            Trouble::Slow => fault.slow_answer(Duration::from_secs(5)),
+            Trouble::Refused => fault.answer(400, "Bad Request: wrong something"),
+        };
+        self.chat.server().inject(fault);
+    }
+
+    fn throw_out(&self) {
+        self.chat.remove_bot(&self.ana);
+    }
+
+    fn take_back(&self) {
+        self.chat.add_bot(&self.ana);
+    }
+}
+
+/// A text channel of a server.
+pub(crate) struct Text {
+    server: FakeDiscord,
+    guild: u64,
+    channel: u64,
+    ana: discord::Person,
+    ben: discord::Person,
+}
+
+impl Rooms for FakeDiscord {
+    type Room = Text;
+
+    async fn room(stage: &Stage<Self>) -> Text {
+        let server = stage.server.clone();
+        let guild = server.guild("Korea watchers");
+        Text {
+            guild,
+            channel: server.text(guild, "news"),
+            ana: server.manager("Ana"),
+            ben: server.reader("Ben"),
+            server,
+        }
+    }
+}
+
+/// A line of chat with its arguments named, as Discord has them.
+fn named(line: &str) -> String {
+    let (name, rest) = line
+        .trim_start_matches('/')
+        .split_once(' ')
+        .unwrap_or((&line[1..], ""));
+    let spec = commands::find(name).expect("a command");
+    let mut named = format!("/{name}");
+    let mut rest = rest.trim();
+    for (at, argument) in spec.arguments.iter().enumerate() {
+        if rest.is_empty() {
+            break;
+        }
+        let is_last =
+            at + 1 == spec.arguments.len() || matches!(argument.kind, Kind::When | Kind::Text);
+        let (value, left) = match rest.split_once(' ') {
+            Some((value, left)) if !is_last => (value, left),
+            _ => (rest, ""),
+        };
+        named.push_str(&format!(" {}:{value}", argument.name));
+        rest = left;
+    }
+    named
+}
+
+/// Text as it is read: without Markdown's marks and escapes.
+fn plain(message: &discord::Message) -> String {
+    let body = &message.body;
+    let mut parts = vec![body["content"].as_str().unwrap_or_default().to_owned()];
+    for embed in body["embeds"].as_array().into_iter().flatten() {
+        let texts = [
+            &embed["title"],
+            &embed["description"],
+            &embed["footer"]["text"],
+        ];
+        parts.extend(
+            texts
+                .into_iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned),
+        );
+    }
+    let mut read = String::new();
+    let mut chars = parts
+        .join("\n")
+        .replace("-# ", "")
+        .into_bytes()
+        .into_iter()
+        .peekable();
+    let mut bytes = Vec::new();
+    while let Some(byte) = chars.next() {
+        match byte {
+            b'\\' if chars.peek().is_some_and(u8::is_ascii_punctuation) => {
+                bytes.extend(chars.next())
+            }
+            b'*' if chars.peek() == Some(&b'*') => {
+                chars.next();
+            }
+            byte => bytes.push(byte),
+        }
+    }
+    read.push_str(&String::from_utf8_lossy(&bytes));
+    read
+}
+
+impl Text {
+    async fn answer(&self, person: &discord::Person, line: &str) -> String {
+        let message = person.gives(self.channel, &named(line)).message().await;
+        plain(&message)
+    }
+}
+
+impl Room for Text {
+    type Server = FakeDiscord;
+
+    const REPEATS: usize = 0;
+
+    fn address(&self) -> String {
+        self.channel.to_string()
+    }
+
+    async fn manager(&self, line: &str) -> String {
+        self.answer(&self.ana, line).await
+    }
+
+    async fn reader(&self, line: &str) -> String {
+        self.answer(&self.ben, line).await
+    }
+
+    fn posts(&self) -> Vec<String> {
+        let messages = self.server.messages(self.channel);
+        messages
+            .iter()
+            .map(plain)
+            .filter(|text| is_post(text))
+            .collect()
+    }
+
+    fn pinged(&self) -> Vec<String> {
+        let messages = self.server.messages(self.channel).into_iter();
+        let allowed = messages.map(|message| message.body["allowed_mentions"].clone());
+        let pings = allowed.filter(|allowed| {
+            allowed["parse"] != serde_json::json!([])
+                || allowed["roles"]
+                    .as_array()
+                    .is_some_and(|roles| !roles.is_empty())
+        });
+        pings.map(|pings| pings.to_string()).collect()
+    }
+
+    fn next_post_meets(&self, trouble: Trouble) {
+        let fault = discord::Fault::on("POST channels/*/messages").about(self.channel);
+        let fault = match trouble {
+            Trouble::Busy => fault.too_many_requests(discord::Scope::User, 0.3),
+            Trouble::Broken => fault.answer(500, 0, "500: Internal Server Error"),
+            Trouble::Reset => fault.reset(),
+            Trouble::AnswerLost => fault.answer_lost(),
+            Trouble::Slow => fault.slow(Duration::from_secs(5)),
+            Trouble::Refused => fault.answer(400, 50_006, "Cannot send an empty message"),
+        };
+        self.server.inject(fault);
+    }
+
+    fn throw_out(&self) {
+        self.server.kick(self.guild);
+    }
+
+    fn take_back(&self) {
+        self.server.add_again(self.guild);
+    }
+}
