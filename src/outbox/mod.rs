@@ -123,6 +123,9 @@ pub enum SendError {
     /// The platform refuses this part for good: it is set aside.
     #[error("{0}")]
     Rejected(String),
+    /// Something else had to be asked or done first, which took up this turn: it counts as never tried.
+    #[error("it wasn't ready")]
+    Unready,
 }
 
 /// The first pause after a failure; each further one is twice as long, up to [`LONGEST_PAUSE`].
@@ -176,6 +179,7 @@ pub fn verdict(
         Err(SendError::Gone(error)) => later(SignedDuration::ZERO, error, false),
         Err(moved @ SendError::Moved(_)) => later(SignedDuration::ZERO, moved.to_string(), false),
         Err(SendError::Rejected(error)) => Settlement::Dead { error },
+        Err(SendError::Unready) => Settlement::Untried,
     }
 }
 

@@ -255,7 +255,10 @@ impl Worker {
             if let Some(pass) = pass.as_mut().filter(|_| !unanswered) {
                 pass.answered();
             }
-            outcome.map_err(Undone::Failed)
+            outcome.map_err(|error| match error {
+                SendError::Unready => Undone::Untried,
+                error => Undone::Failed(error),
+            })
         });
         self.in_hand.insert(task.id(), (work, now));
     }

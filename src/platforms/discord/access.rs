@@ -39,15 +39,15 @@ impl Kind {
     pub(super) const FORUM: Kind = Kind(15);
     pub(super) const MEDIA: Kind = Kind(16);
 
-    /// Every kind that can be posted to in a server.
-    pub(super) const POSTABLE: [Kind; 7] = [
+    /// Every kind that can be posted to in a server, as far as Discord's description of its API names them: it
+    /// leaves out media channels.
+    pub(super) const POSTABLE: [Kind; 6] = [
         Kind::TEXT,
         Kind::ANNOUNCEMENT,
         Kind(10),
         Kind(11),
         Kind(12),
         Kind::FORUM,
-        Kind::MEDIA,
     ];
 
     /// Whether every message in it is a post of its own.
@@ -71,7 +71,17 @@ impl Kind {
         } else {
             Permissions::SEND_MESSAGES
         };
-        Permissions::VIEW_CHANNEL | send | Permissions::EMBED_LINKS
+        let mut needs = Permissions::VIEW_CHANNEL | send | Permissions::EMBED_LINKS;
+        if self.is_forum() {
+            // All parts but the first go into the post.
+            needs |= Permissions::SEND_MESSAGES_IN_THREADS;
+        }
+        needs
+    }
+
+    /// Whether somebody with these permissions may post.
+    pub(super) fn is_open_to(self, has: Permissions) -> bool {
+        has.contains(Permissions::ADMINISTRATOR) || has.contains(self.needs())
     }
 }
 
@@ -140,6 +150,41 @@ struct Member {
 #[derive(Debug, Default)]
 pub(super) struct Access {
     kinds: Mutex<HashMap<u64, Kind>>,
+    /// Forums with their tags, until something happens to them.
+    forums: Mutex<HashMap<u64, Channel>>,
+}
+
+fn look(channel: u64) -> Call {
+    Call::get(format!("channels/{channel}"))
+}
+
+impl Access {
+    /// Notes what a channel is.
+    pub(super) fn note(&self, channel: u64, kind: Kind) {
+        let mut kinds = self.kinds.lock();
+        if kinds.len() >= KEPT {
+            kinds.clear();
+        }
+        kinds.insert(channel, kind);
+    }
+
+    fn keep_forum(&self, channel: u64, about: &Channel) {
+        let mut forums = self.forums.lock();
+        if forums.len() >= KEPT {
+            forums.clear();
+        }
+        forums.insert(channel, about.clone());
+    }
+
+    /// A forum as it was last seen.
+    pub(super) fn forum(&self, channel: u64) -> Option<Channel> {
+        self.forums.lock().get(&channel).cloned()
+    }
+
+    /// Something happened to a channel: what it is has to be asked again.
+    pub(super) fn forget(&self, channel: u64) {
+        self.forums.lock().remove(&channel);
+    }
 }
 
 fn bits(text: &str) -> Permissions {
@@ -155,15 +200,18 @@ impl Discord {
 
     /// Asks what a channel is.
     pub(super) async fn look_up(&self, channel: u64) -> Result<Channel, Fault> {
-        let about: Channel = self
-            .api
-            .ask(&Call::get(format!("channels/{channel}")))
-            .await?;
-        let mut kinds = self.access.kinds.lock();
-        if kinds.len() >= KEPT {
-            kinds.clear();
-        }
-        kinds.insert(channel, about.kind);
+        let about: Channel = self.ask(&look(channel)).await?;
+        self.access.note(channel, about.kind);
+        Ok(about)
+    }
+
+    /// The same in the turn of a part: it takes up that turn.
+    pub(super) async fn look_up_in_turn(&self, lane: &str, channel: u64) -> Result<Channel, Fault> {
+        let answered = self.make(lane, &look(channel)).await?;
+        let about: Channel = serde_json::from_slice(&answered.body)
+            .map_err(|error| Fault::NoAnswer(format!("its answer can't be read: {error}")))?;
+        self.access.note(channel, about.kind);
+        self.access.keep_forum(channel, &about);
         Ok(about)
     }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::invalid::Invalid;
@@ -204,13 +203,6 @@ impl Api {
     /// The client itself, for serenity, which only holds it.
     pub(super) fn client(&self) -> reqwest::Client {
         self.client.clone()
-    }
-
-    /// Makes a call, and reads what comes back.
-    pub(super) async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Fault> {
-        let answered = self.call(call).await?;
-        serde_json::from_slice(&answered.body)
-            .map_err(|error| Fault::NoAnswer(format!("its answer can't be read: {error}")))
     }
 
     /// Makes a call.

@@ -1,13 +1,14 @@
 //! Listening: who we are, the commands, and then events through serenity's gateway client, through any trouble.
 //!
 //! serenity resumes and reconnects by itself. What it doesn't do is done here: the gateway's address is asked from
-//! the configured server before anything is connected, since serenity falls back to the public one; and a
-//! shard that is closed each time it introduces itself is noticed, since serenity would go on for ever.
+//! the configured server before anything is connected, since serenity falls back to the public one; and where
+//! a shard doesn't get through, `closing` finds out whether Discord refuses it, since serenity would go on for ever.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::FuturesUnordered;
 use serde::Deserialize;
 use serenity::all::{
@@ -24,18 +25,12 @@ use tokio::time::timeout;
 use super::api::{Call, Fault};
 use super::inbound::Inbound;
 use super::shards::ShardStates;
-use super::{Account, Discord, TITLE, TOKEN};
+use super::{Account, Discord, TITLE, TOKEN, closing};
 use crate::app::Bot;
 use crate::app::run::stopped;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep};
 use crate::settings::Shards;
-
-/// How often a shard may be closed as soon as it has introduced itself, until it counts as refused.
-const INTRODUCTIONS: u32 = 8;
-
-/// The same where Discord wants more shards than there are, which explains it.
-const TOO_FEW: u32 = 3;
 
 /// How long the gateway may take to say goodbye when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -243,36 +238,40 @@ impl Discord {
             Shards::Range { first, last, total } => (first, last, total),
         };
         let farewell = Farewell(Some(manager.clone()));
+        let inbound = Inbound { discord: self, bot };
+        let mut answering = FuturesUnordered::new();
         let states = ShardStates::expecting(first..=last, total);
         // serenity counts the end of the range in.
         let running = client.start_shard_range(first..last, total);
         let end = tokio::select! {
             ended = running => end_of(ended),
-            end = self.attend(bot, &mut heard, trouble, states, &manager) => end,
+            end = self.attend(&inbound, &mut answering, &mut heard, trouble, states, (&manager, gateway)) => end,
             () = stopped(stop) => End::Stopped,
         };
+        // Whoever asked something is answered before the end.
+        let finishing = async { while answering.next().await.is_some() {} };
+        let _ = timeout(FAREWELL, finishing).await;
         farewell.say().await;
         end
     }
 
     /// Does what is heard, until the platform refuses us.
-    async fn attend(
+    async fn attend<'i>(
         &self,
-        bot: &Bot,
+        inbound: &'i Inbound<'_>,
+        answering: &mut FuturesUnordered<BoxFuture<'i, ()>>,
         heard: &mut UnboundedReceiver<Heard>,
         trouble: &mut Trouble<'_>,
         mut shards: ShardStates,
-        manager: &ShardManager,
+        (manager, gateway): (&ShardManager, &Gateway),
     ) -> End {
-        let inbound = Inbound { discord: self, bot };
-        let mut answering = FuturesUnordered::new();
         loop {
             let overdue = shards.overdue();
             tokio::select! {
                 told = heard.recv() => match told {
                     Some(Heard::Event(event)) => match *event {
                         Event::InteractionCreate(event) => {
-                            answering.push(inbound.interaction(event.interaction));
+                            answering.push(inbound.interaction(event.interaction).boxed());
                         }
                         event => if let Err(error) = inbound.event(&event) {
                             tracing::error!(%error, "the store can't be written");
@@ -282,9 +281,6 @@ impl Discord {
                         shards.note(&stage);
                         if shards.all_connected() {
                             trouble.ends();
-                        }
-                        if let Some(end) = self.refused_shard(&shards).await {
-                            return end;
                         }
                     }
                     None => return End::Lost("The gateway client ended".to_owned()),
@@ -302,6 +298,11 @@ impl Discord {
                     } else {
                         trouble.begins(&format!("Discord's gateway can't be reached (shard {shard})"));
                         shards.said(shard);
+                        let url = &gateway.url;
+                        let shard = [shard, shards.total()];
+                        if let Some(why) = closing::reason(url, self.token.expose(), shard).await {
+                            return End::Refused(Refused(why));
+                        }
                     }
                 }
             }
@@ -315,31 +316,6 @@ impl Discord {
             Err(fault) if fault.is_bad_token() => Err(refused(&fault)),
             _ => Ok(()),
         }
-    }
-
-    /// Whether a shard is closed each time it introduces itself. serenity doesn't tell why.
-    async fn refused_shard(&self, shards: &ShardStates) -> Option<End> {
-        let total = shards.total();
-        let (shard, times) = shards.refused()?;
-        if times < TOO_FEW {
-            return None;
-        }
-        let gateway: Gateway = self.ask(&Call::get("gateway/bot".to_owned())).await.ok()?;
-        let what = if gateway.shards > total {
-            format!(
-                "Discord refuses shard {shard} of {total}: the bot is in too many servers for so few. Set [discord] \
-                 shards to \"auto\", or to a range of at least {} shards",
-                gateway.shards
-            )
-        } else if times >= INTRODUCTIONS {
-            format!(
-                "Discord closed the connection of shard {shard} of {total} each of the {times} times that it \
-                 introduced itself. Look at [discord] shards, and whether the bot may be in so many servers"
-            )
-        } else {
-            return None;
-        };
-        Some(End::Refused(Refused(what)))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Slash commands: who may use them, what they act on, and what is answered.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::future::FutureExt;
 use serde_json::{Value, json};
 use serenity::model::application::{CommandInteraction, Interaction as Incoming};
 use tokio::task::block_in_place;
@@ -49,11 +52,13 @@ impl Inbound<'_> {
             in_place: false,
         };
         let work = async {
-            let answered = match Typed::read(&command.data) {
-                Some(typed) => self.answer(&question, &typed).await,
-                None => self.say(&question, "button-unknown"),
+            let answering = async {
+                match Typed::read(&command.data) {
+                    Some(typed) => self.answer(&question, &typed).await,
+                    None => self.say(&question, "button-unknown"),
+                }
             };
-            self.or_apology(&question, answered)
+            self.or_apology(&question, answering).await
         };
         self.discord
             .converse(&question.interaction, appearance, work)
@@ -61,23 +66,32 @@ impl Inbound<'_> {
     }
 
     /// An answer, or the admission that there is none.
-    pub(super) fn or_apology(
+    pub(super) async fn or_apology(
         &self,
         question: &Question,
-        answered: Result<Answer, StoreError>,
+        answering: impl Future<Output = Result<Answer, StoreError>>,
     ) -> Answer {
-        answered.unwrap_or_else(|error| {
-            tracing::error!(%error, channel = question.channel, "a question couldn't be answered");
-            let say = question
-                .locale
-                .map_or_else(|| self.bot.speaker(), |l| self.bot.speaker_of(l));
-            self.messages(&say.line("store-failed", &[]).into(), say, None)
-        })
+        let answered = AssertUnwindSafe(answering).catch_unwind().await;
+        match answered {
+            Ok(Ok(answer)) => return answer,
+            Ok(Err(error)) => {
+                tracing::error!(%error, channel = question.channel, "a question couldn't be answered");
+            }
+            Err(_) => {
+                tracing::error!(
+                    channel = question.channel,
+                    "answering a question broke, which is a bug of Tidings: please report it"
+                );
+            }
+        }
+        let speaks = |locale| self.bot.speaker_of(locale);
+        let say = question.locale.map_or_else(|| self.bot.speaker(), speaks);
+        self.messages(&say.line("store-failed", &[]).into(), say, None)
     }
 
     async fn answer(&self, question: &Question, typed: &Typed<'_>) -> Result<Answer, StoreError> {
         let here = key(question.channel);
-        if question.present {
+        if question.is_open() {
             self.bot.welcome(&here, Reach::Place)?;
         }
         let mut asker = self.asker(question, question.channel)?;
@@ -113,6 +127,12 @@ impl Inbound<'_> {
             if let Some(lacking) = self.hindrance(question, &target, pings, say).await {
                 return Ok(self.messages(&lacking.into(), say, None));
             }
+        }
+        let sets_everyone = question.guild.is_some_and(|guild| {
+            typed.line.starts_with("/settings role") && typed.line.contains(&guild.to_string())
+        });
+        if sets_everyone {
+            return self.say(question, "role-everyone");
         }
         let mut reply = self.run(&asker, &typed.line)?;
         if !reply.failed

@@ -21,7 +21,7 @@ pub(super) struct Layout {
 impl Layout {
     /// A line that stands over everything.
     pub(super) fn head(&mut self, line: &str) {
-        self.message.content = fit(line, CONTENT - HEAD);
+        self.lines(line, "\n\n");
     }
 
     /// The last line of the last message.
@@ -111,6 +111,9 @@ impl Layout {
             embed.footer = None;
             self.embed = Some(embed);
             self.close();
+            if total > ALL_EMBEDS {
+                self.flush();
+            }
             self.embed = Some(next);
             return;
         }

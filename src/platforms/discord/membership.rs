@@ -3,6 +3,7 @@
 
 use serenity::model::event::Event;
 
+use super::access::Kind;
 use super::inbound::Inbound;
 use super::{key, server};
 use crate::app::Reach;
@@ -31,7 +32,13 @@ impl Inbound<'_> {
                 bot.unwelcome(&thread, Reach::Place, "the thread was deleted")?;
             }
             Event::ChannelUpdate(event) => {
-                bot.welcome(&key(event.channel.id.get()), Reach::Place)?;
+                let (id, kind) = (event.channel.id.get(), Kind(event.channel.kind.into()));
+                self.discord.access.forget(id);
+                if bot.channel(&key(id))?.is_some() {
+                    let place = server(event.channel.guild_id.get());
+                    bot.note(&key(id), &kind.to_note(), Some(&place))?;
+                }
+                bot.welcome(&key(id), Reach::Place)?;
             }
             Event::ThreadUpdate(event) => {
                 let metadata = event.thread.thread_metadata.as_ref();

@@ -6,7 +6,7 @@
 //! | `api`, `invalid` | how a request is made, and what a failure means |
 //! | `limits`, `markdown`, `render`, `layout`, `components` | how a post becomes messages |
 //! | `wire`, `sending` | what the ledger keeps of a message, and how it is sent |
-//! | `gateway`, `shards` | how events come in, through any trouble |
+//! | `gateway`, `shards`, `closing` | how events come in, through any trouble |
 //! | `inbound`, `options`, `presses`, `answering` | what becomes of a command, a button, a form |
 //! | `membership` | that servers and channels come and go |
 //! | `access` | who may change what a channel follows, and where the bot may post |
@@ -15,6 +15,7 @@
 mod access;
 mod answering;
 mod api;
+mod closing;
 mod components;
 mod gateway;
 mod inbound;

@@ -65,6 +65,15 @@ macro_rules! question {
 }
 
 impl Question {
+    /// Whether the bot may post there for certain. That somebody gives a command says nothing about it.
+    pub(super) fn is_open(&self) -> bool {
+        let open = self
+            .kind
+            .zip(self.ours)
+            .is_some_and(|(kind, ours)| kind.is_open_to(ours));
+        self.private || self.present && open
+    }
+
     pub(super) fn of_command(interaction: &CommandInteraction) -> Question {
         let owners = &interaction.authorizing_integration_owners.0;
         question!(interaction, owners, interaction.context)

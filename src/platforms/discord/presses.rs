@@ -45,11 +45,13 @@ impl Inbound<'_> {
             in_place: is_own && turns,
         };
         let work = async {
-            let answered = match pressed {
-                Some(pressed) => self.pressed(&question, pressed).await,
-                None => self.say(&question, "button-unknown"),
+            let answering = async {
+                match pressed {
+                    Some(pressed) => self.pressed(&question, pressed).await,
+                    None => self.say(&question, "button-unknown"),
+                }
             };
-            self.or_apology(&question, answered)
+            self.or_apology(&question, answering).await
         };
         self.discord
             .converse(&question.interaction, appearance, work)
@@ -58,7 +60,7 @@ impl Inbound<'_> {
 
     async fn pressed(&self, question: &Question, pressed: Pressed) -> Result<Answer, StoreError> {
         let mut asker = self.asker(question, question.channel)?;
-        if question.present {
+        if question.is_open() {
             self.bot.welcome(&asker.channel, Reach::Place)?;
         }
         if self.asking(question) == Asking::TooMuch {
@@ -131,8 +133,8 @@ impl Inbound<'_> {
             in_place: false,
         };
         let work = async {
-            let answered = self.searched(&question, &line);
-            self.or_apology(&question, answered)
+            let answering = async { self.searched(&question, &line) };
+            self.or_apology(&question, answering).await
         };
         self.discord
             .converse(&question.interaction, appearance, work)

@@ -19,21 +19,25 @@ use crate::locales::{Locale, Speaker};
 /// Every command as Discord is to know it.
 fn all(bot: &Bot) -> Vec<Value> {
     let made = commands::ALL.iter().map(|spec| command(bot, spec));
-    // Keys without a value say nothing.
-    made.filter_map(|command| serde_json::to_value(command).ok().map(without_nulls))
-        .collect()
+    let written = made.filter_map(|command| serde_json::to_value(command).ok());
+    written.map(said).collect()
 }
 
-fn without_nulls(value: Value) -> Value {
+/// A value without what says nothing: serenity writes keys that have no value, or the one that they have anyway, and
+/// Discord doesn't know all of them everywhere.
+fn said(value: Value) -> Value {
+    let says = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    };
     match value {
         Value::Object(fields) => {
-            let said = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(
-                said.map(|(key, value)| (key, without_nulls(value)))
-                    .collect(),
-            )
+            let fields = fields.into_iter().map(|(key, value)| (key, said(value)));
+            Value::Object(fields.filter(|(_, value)| says(value)).collect())
         }
-        Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
+        Value::Array(values) => Value::Array(values.into_iter().map(said).collect()),
         value => value,
     }
 }
@@ -142,10 +146,20 @@ impl Discord {
         if known.is_ok_and(|menu| menu == Some(hash)) {
             return Ok(());
         }
+        let mut failed = None;
         for place in places {
-            let _: Value = self
-                .ask(&Call::new(Method::PUT, place).body(&commands))
-                .await?;
+            let call = Call::new(Method::PUT, place.clone()).body(&commands);
+            match self.ask::<Value>(&call).await {
+                Ok(_) => {}
+                // Another server's commands aren't to wait for one that doesn't have the bot.
+                Err(Fault::Refused(refusal)) if matches!(refusal.status, 403 | 404) => {
+                    tracing::warn!(%refusal, place, "the commands can't be registered there; look at [discord] guilds");
+                }
+                Err(fault) => failed = Some(fault),
+            }
+        }
+        if let Some(fault) = failed {
+            return Err(fault);
         }
         if let Err(error) = bot.menu_set(self, hash) {
             tracing::error!(%error, "the store can't be written");

@@ -167,7 +167,7 @@ pub(super) fn messages(post: &Post) -> Vec<Message> {
                 text,
                 details,
             } => {
-                let mut row = format!("**{}** — {}", escape(name), escape(text));
+                let mut row = format!("**{}** — {}", escape(name), with_mentions(text));
                 if !details.is_empty() {
                     row.push_str(&format!(" · {}", escape(&details.join(" · "))));
                 }

@@ -71,15 +71,10 @@ impl Discord {
             .await
         {
             Ok(made) => Ok(self.sent(made, channel, kind, &wire)),
-            Err(fault) if fault.is(NOT_TEXT) => {
-                let about = self
-                    .look_up(channel)
-                    .await
-                    .map_err(|fault| self.undelivered(fault))?;
-                if !about.kind().is_forum() {
-                    return Err(self.undelivered(fault));
-                }
-                self.deliver_to_forum(message, channel, &wire).await
+            // A forum, most likely; the next turn finds out.
+            Err(fault) if fault.is(NOT_TEXT) && kind != Some(Kind::FORUM) => {
+                self.access.note(channel, Kind::FORUM);
+                Err(SendError::Unready)
             }
             Err(fault) => Err(self.undelivered(fault)),
         }
@@ -94,10 +89,17 @@ impl Discord {
     ) -> Result<Sent, SendError> {
         let lane = message.channel.address();
         let Some(thread) = &message.first else {
-            let about = self
-                .look_up(channel)
-                .await
-                .map_err(|fault| self.undelivered(fault))?;
+            let Some(about) = self.access.forum(channel) else {
+                let looked = self.look_up_in_turn(lane, channel).await;
+                let about = looked.map_err(|fault| self.undelivered(fault))?;
+                return Err(if about.kind().is_forum() {
+                    SendError::Unready
+                } else {
+                    SendError::Rejected(
+                        "messages can't be posted in this kind of channel".to_owned(),
+                    )
+                });
+            };
             let call = Call::new(Method::POST, format!("channels/{channel}/threads"))
                 .body(&thread_of(wire, &about));
             let answered = self.make(lane, &call).await;
@@ -107,7 +109,11 @@ impl Discord {
                     message: made.map(|made| made.id),
                     then: None,
                 }),
-                Err(fault) => Err(self.undelivered(fault)),
+                Err(fault) => {
+                    // Its tags may have changed.
+                    self.access.forget(channel);
+                    Err(self.undelivered(fault))
+                }
             };
         };
         match self.post(lane, thread, wire, &message.nonce).await {
@@ -161,7 +167,7 @@ impl Discord {
     }
 
     /// A call within a lane whose turn it is.
-    async fn make(&self, lane: &str, call: &Call) -> Result<Answered, Fault> {
+    pub(super) async fn make(&self, lane: &str, call: &Call) -> Result<Answered, Fault> {
         let answered = self.api.call(call).await;
         self.heed(lane, &answered);
         answered

@@ -1,5 +1,4 @@
-//! How the connections to the gateway stand: which of them are up, and which are closed each time they introduce
-//! themselves.
+//! How the connections to the gateway stand: which of them are up, and since when others aren't.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -27,8 +26,6 @@ struct ShardState {
     /// Since when it is, or isn't.
     since: Instant,
     said: bool,
-    /// How often it has introduced itself since it was last connected.
-    introductions: u32,
 }
 
 impl ShardStates {
@@ -39,7 +36,6 @@ impl ShardStates {
             connected: false,
             since: now + BETWEEN_SHARDS * (shard - first),
             said: false,
-            introductions: 0,
         };
         ShardStates {
             shards: shards.map(|shard| (shard, state(shard))).collect(),
@@ -61,34 +57,16 @@ impl ShardStates {
             state.said = false;
         }
         state.connected = connected;
-        match update.new {
-            ConnectionStage::Connected => state.introductions = 0,
-            ConnectionStage::Identifying => state.introductions += 1,
-            _ => {}
-        }
     }
 
     pub(super) fn connected(&mut self, shard: u32) {
         if let Some(state) = self.shards.get_mut(&shard) {
             state.connected = true;
-            state.introductions = 0;
         }
     }
 
     pub(super) fn all_connected(&self) -> bool {
         self.shards.values().all(|shard| shard.connected)
-    }
-
-    /// The shard that was closed most often when it introduced itself, and how often. The last time isn't over
-    /// yet.
-    pub(super) fn refused(&self) -> Option<(u32, u32)> {
-        let closed = self
-            .shards
-            .iter()
-            .map(|(id, shard)| (*id, shard.introductions.saturating_sub(1)));
-        closed
-            .filter(|(_, times)| *times > 0)
-            .max_by_key(|(_, times)| *times)
     }
 
     /// That a shard has no connection was said.

@@ -177,3 +177,28 @@ async fn some_of_several_shards() {
     assert_eq!(identified, [[2, 4]]);
     stage.over().await;
 }
+
+/// A bot whose shard Discord closes with a code as soon as it introduces itself.
+async fn refused_with(code: u16) -> String {
+    let mut stage = Stage::empty(&format!(
+        "{}[discord]\nrate = \"off\"\n",
+        crate::harness::CONFIG
+    ));
+    stage.server.with(|world| world.closes_with = Some(code));
+    stage.launch(false).await;
+    let Ended::Refused(refused) = stage.ended().await else {
+        panic!("{code} didn't end it");
+    };
+    stage.over().await;
+    refused.0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shard_that_there_is_not_ends_the_platform() {
+    assert!(refused_with(4010).await.contains("[discord] shards"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shard_with_too_many_servers_ends_the_platform() {
+    assert!(refused_with(4011).await.contains("too many servers"));
+}

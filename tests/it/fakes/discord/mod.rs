@@ -12,6 +12,7 @@ mod faults;
 mod gateway;
 mod interactions;
 mod limits;
+mod openapi;
 mod people;
 mod permissions;
 mod rest;

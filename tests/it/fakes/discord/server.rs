@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::faults::{Effect, strike};
 use super::rest::{Answer, carry_out, is_of_interaction, route};
 use super::world::Request;
-use super::{Shared, World};
+use super::{Shared, World, openapi};
 use crate::fakes::clock::{now, pause};
 use crate::fakes::http::{Connection, Incoming};
 
@@ -87,6 +87,11 @@ async fn answer(shared: &Arc<Shared>, incoming: &Incoming) -> Fate {
     let at = now();
     let (number, struck) = shared.with(|world| {
         check_headers(world, incoming, &route, &body);
+        if !world.forgets
+            && let Some(wrong) = openapi::wrong(&incoming.verb, path, &body)
+        {
+            world.violation(format!("{route}: {wrong}"));
+        }
         let number = world.requests.len();
         if !world.forgets {
             world.requests.push(Request {
