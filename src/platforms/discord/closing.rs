@@ -41,7 +41,7 @@ pub(super) async fn reason(url: &str, token: &str, shard: [u32; 2]) -> Option<St
 }
 
 async fn close_code(url: &str, token: &str, shard: [u32; 2]) -> Option<u16> {
-    let address = format!("{}?v=10", url.trim_end_matches('/'));
+    let address = format!("{}/?v=10", url.trim_end_matches('/'));
     let (mut socket, _) = connect_async(address).await.ok()?;
     let introduction = json!({
         "op": 2,
