@@ -124,6 +124,17 @@ impl Api {
         })
     }
 
+    /// A server's own words, without the token: some repeat the address that they were called with.
+    fn redacted(&self, words: &str) -> String {
+        let token = self.base.rsplit("/bot").next().unwrap_or_default();
+        let token = token.trim_end_matches('/');
+        let secret = token.split_once(':').map_or(token, |(_, secret)| secret);
+        if secret.is_empty() {
+            return words.to_owned();
+        }
+        words.replace(token, "…").replace(secret, "…")
+    }
+
     /// Calls a method.
     pub(super) async fn call<P>(&self, payload: &P, patience: Duration) -> Result<P::Output, Fault>
     where
@@ -172,6 +183,11 @@ impl Api {
             }) => {
                 let code = error_code.unwrap_or(status.as_u16());
                 let description = description.unwrap_or_else(|| format!("status {status}"));
+                let description = self.redacted(&description);
+                if code < 400 {
+                    // It says that it failed, and not how.
+                    return Err(Fault::Server(description));
+                }
                 if code >= 500 {
                     return Err(Fault::Server(format!("{description} (code {code})")));
                 }

@@ -111,7 +111,8 @@ pub(super) fn inert(text: &str) -> String {
         inert.push(c);
         let next = chars.peek().copied();
         let names = next.is_some_and(is_word);
-        let begins = before.is_whitespace() || "([“‘\"'".contains(before);
+        // What Telegram takes for a command stands behind anything but a word, a slash or a bracket of a tag.
+        let begins = !is_word(before) && !"/<>".contains(before);
         if names && (c == '@' || c == '/' && begins) {
             inert.push(JOINER);
         }

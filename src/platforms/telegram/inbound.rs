@@ -68,7 +68,10 @@ impl Inbound<'_> {
             UpdateKind::CallbackQuery(press) => return self.press(press, event).await,
             UpdateKind::MyChatMember(change) => self.membership(change)?,
             UpdateKind::Error(_) => {
-                tracing::debug!(update = update.id.0, "an update of a kind that isn't known");
+                tracing::warn!(
+                    update = update.id.0,
+                    "an update of a kind that isn't known is left out"
+                );
                 Answers::new()
             }
             _ => Answers::new(),

@@ -58,13 +58,13 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
     };
     match block {
         Block::Title { text, note } => {
-            let mut pieces = bold(&inert(text));
+            let mut pieces = bold(&unlinked(text));
             if let (Some(note), Some(last)) = (note, pieces.last_mut()) {
                 last.push_text(&format!(" · {note}"));
             }
             unit(pieces, Role::Heading)
         }
-        Block::Section { title, .. } => unit(bold(&inert(title)), Role::Section),
+        Block::Section { title, .. } => unit(bold(&unlinked(title)), Role::Section),
         Block::Line(line) => unit(whole_or_cut(of_line(line), &line.to_text()), Role::Other),
         Block::Paragraph(text) => unit(texts(&inert(text)), Role::Other),
         Block::Link(link) => unit(texts(link), Role::Other),

@@ -120,7 +120,8 @@ fn a_post_that_is_told_to_wait_waits_that_long() {
 
 #[test]
 fn failures_and_lost_answers_are_repeated_with_growing_pauses() {
-    let whole: [(fn(String) -> SendError, [i64; 12]); 2] = [
+    type Make = fn(String) -> SendError;
+    let whole: [(Make, [i64; 12]); 2] = [
         (
             SendError::Transient,
             [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300],

@@ -128,3 +128,23 @@ async fn status_shows_the_trouble_with_telegram() {
     telegram.come_back().await;
     assert_eq!(process.terminate().await.code(), Some(0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_repeats_the_token_does_not_get_it_into_the_log() {
+    let telegram = FakeTelegram::start();
+    let shell = Shell::new();
+    let process = shell.listen(&telegram).await;
+    let ana = telegram.person("Ana").known();
+    let words = format!("Bad Request: /bot{}/SendMessage is odd", telegram.token());
+    telegram.inject(Fault::on("sendMessage").answer(400, &words));
+    ana.says("/help");
+    seen("the refusal", || {
+        process.log().contains("is odd").then_some(())
+    })
+    .await;
+    assert!(
+        !process.log().contains(telegram.token()),
+        "{}",
+        process.log()
+    );
+}

@@ -243,3 +243,15 @@ async fn an_answer_that_names_very_many_sections_arrives() {
     assert!(answer.contains(" and 174 more "), "{answer}");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_with_formatting_that_nobody_knows_yet_is_answered() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let odd = serde_json::json!([{ "type": "of_next_year", "offset": 0, "length": 5, "what": {} }]);
+    let speech = Speech::by(&ana).text("/read 1").field("entities", odd);
+    ana.chat().speak(speech);
+    let answer = ana.chat().wait_for_messages(1).await.remove(0).text;
+    assert!(answer.contains("Kaesong gate"), "{answer}");
+    stage.over().await;
+}

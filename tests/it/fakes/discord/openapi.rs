@@ -88,13 +88,13 @@ fn check(whole: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), S
         Value::Object(fields) => check_fields(whole, schema, fields, at),
         Value::Array(items) => {
             check_size(schema, ["minItems", "maxItems"], items.len(), at)?;
-            let each = items.iter().enumerate();
-            each.map(|(number, item)| {
-                schema.get("items").map_or(Ok(()), |schema| {
-                    check(whole, schema, item, &format!("{at}[{number}]"))
-                })
+            let Some(schema) = schema.get("items") else {
+                return Ok(());
+            };
+            let mut each = items.iter().enumerate();
+            each.try_for_each(|(number, item)| {
+                check(whole, schema, item, &format!("{at}[{number}]"))
             })
-            .collect()
         }
         Value::String(text) => {
             check_size(schema, ["minLength", "maxLength"], text.chars().count(), at)

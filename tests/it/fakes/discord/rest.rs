@@ -197,7 +197,7 @@ fn open_post(world: &mut World, forum: u64, body: &Value) -> Answer {
         return Answer::malformed(world, "a forum post", &wrong);
     }
     let guild = about.guild;
-    let thread = world.new_channel(guild, &name.to_owned(), THREAD, Some(forum));
+    let thread = world.new_channel(guild, name, THREAD, Some(forum));
     world.channel(thread).applied_tags = tags;
     world.put(thread, body["message"].clone(), now());
     // The first message of a post has the post's own number.
