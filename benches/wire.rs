@@ -214,8 +214,8 @@ fn serve_many_servers() {
     out.flush().unwrap();
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).unwrap();
-    let connected = discord.look(|world| world.connected);
-    writeln!(out, "{connected} 0 0 0").unwrap();
+    let introduced = discord.look(|world| world.identified.len());
+    writeln!(out, "{introduced} 0 0 0").unwrap();
 }
 
 /// The most memory that this process has used, while a bot heard of very many servers.

@@ -360,6 +360,7 @@ impl Bot {
             }
         })?;
         if trouble.is_none() {
+            platform.reopen();
             self.wake.outbox();
         }
         Ok(())

@@ -87,6 +87,12 @@ impl Gate {
         self.state.lock().pace.rest_all(until);
     }
 
+    /// Everything may go on: what it rested for is over.
+    pub fn end_rest(self: &Arc<Gate>) {
+        self.state.lock().pace.end_rest();
+        self.pump();
+    }
+
     /// Sends those away who wait, and lets nobody through any more.
     pub fn close(&self) {
         let mut state = self.state.lock();

@@ -96,6 +96,9 @@ pub trait Platform: Send + Sync {
     /// Lets nobody through the gate any more, and sends those away who wait.
     fn close(&self) {}
 
+    /// The platform can be reached again: nobody waits at the gate because it couldn't.
+    fn reopen(&self) {}
+
     /// Where a message to a channel waits for its turn; `None` where nothing needs to wait.
     fn gate(&self, _channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
         None

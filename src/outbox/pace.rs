@@ -279,6 +279,11 @@ impl Pace {
         self.rest_until = self.rest_until.max(until);
     }
 
+    /// Everything needn't rest any longer.
+    pub fn end_rest(&mut self) {
+        self.rest_until = Duration::ZERO;
+    }
+
     /// The mean time between two sendings in a lane of a kind.
     fn interval(&self, kind: usize) -> Duration {
         let rates = self.limits.lanes.get(kind).map_or(&[][..], Vec::as_slice);

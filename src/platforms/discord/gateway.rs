@@ -25,9 +25,10 @@ use tokio::time::timeout;
 use super::api::{Call, Fault};
 use super::inbound::Inbound;
 use super::shards::ShardStates;
-use super::{Account, Discord, TITLE, TOKEN, closing};
+use super::{Account, Discord, TITLE, TOKEN, closing, lane};
 use crate::app::Bot;
 use crate::app::run::stopped;
+use crate::outbox::pace::Urgency;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep};
 use crate::settings::Shards;
@@ -225,10 +226,13 @@ impl Discord {
         let building = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .raw_event_handler(Ear(sender.clone()))
             .event_handler(Ear(sender));
+        // serenity asks for the gateway once more, and that counts as well.
+        let pass = self.gate.pass(lane("GET gateway"), Urgency::Answer).await;
         let mut client = match building.await {
             Ok(client) => client,
             Err(error) => return End::Lost(format!("The gateway client can't be made: {error}")),
         };
+        drop(pass);
         // If asking for it has failed since, serenity would take the public one.
         *client.ws_url.lock().await = gateway.url.trim_end_matches('/').to_owned();
         let manager = client.shard_manager.clone();

@@ -216,6 +216,10 @@ impl Platform for Discord {
         self.gate.close();
     }
 
+    fn reopen(&self) {
+        self.gate.end_rest();
+    }
+
     fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
         Some((&self.gate, lane(channel.address())))
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde::Deserialize;
-use teloxide::payloads::{GetChat, GetChatMember};
-use teloxide::types::{ChatId, Recipient, UserId};
+use teloxide::payloads::{GetChat, GetChatMember, SendChatAction};
+use teloxide::types::{ChatAction, ChatId, MessageId, Recipient, ThreadId, UserId};
 use tokio::time::Instant;
 
 use super::Telegram;
@@ -95,16 +95,19 @@ impl Access {
 }
 
 impl Telegram {
-    /// Whether the bot may post somewhere. A private chat doesn't tell who blocked us, nor a member's rights
-    /// whether a topic is open.
+    /// Whether the bot may post somewhere. Neither does a private chat tell who blocked us, nor do a member's rights
+    /// tell whether a topic is open: there, that the bot is typing is refused as a message would be, and nobody
+    /// is disturbed by it.
     pub(super) async fn is_welcome(&self, channel: &ChannelKey) -> bool {
-        let (Some(Address { chat, thread: None }), Some(account)) =
+        let (Some(Address { chat, thread }), Some(account)) =
             (Address::parse(channel.address()), self.account.get())
         else {
             return false;
         };
-        if chat > 0 {
-            return false;
+        if chat > 0 || thread.is_some() {
+            let mut typing = SendChatAction::new(ChatId(chat), ChatAction::Typing);
+            typing.message_thread_id = thread.map(|thread| ThreadId(MessageId(thread)));
+            return self.api.call(&typing, PATIENCE).await.is_ok();
         }
         let Ok(about) = self::chat(&self.api, &chat.to_string()).await else {
             return false;

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
+use tokio::sync::Notify;
 
 use crate::platforms::Broken;
 use crate::platforms::outage::Outage;
@@ -26,6 +27,8 @@ pub(super) struct Api {
     /// `…/bot<token>/`
     base: String,
     pub(super) outage: Outage,
+    /// A call was refused because of the token: whoever listens looks into it.
+    pub(super) doubted: Notify,
 }
 
 /// Never with the token.
@@ -121,6 +124,7 @@ impl Api {
             client,
             base: format!("{server}/bot{}/", token.expose()),
             outage: Outage::default(),
+            doubted: Notify::new(),
         })
     }
 
@@ -192,12 +196,16 @@ impl Api {
                     return Err(Fault::Server(format!("{description} (code {code})")));
                 }
                 let retry_after = parameters.as_ref().and_then(|p| p.retry_after);
-                Err(Fault::Refused(Refusal {
+                let fault = Fault::Refused(Refusal {
                     code,
                     retry_after: retry_after.or_else(|| seconds_at_end(&description)),
                     migrate_to: parameters.and_then(|p| p.migrate_to_chat_id),
                     description,
-                }))
+                });
+                if fault.is_bad_token() {
+                    self.doubted.notify_one();
+                }
+                Err(fault)
             }
             _ if status.is_server_error() => Err(Fault::Server(format!("status {status}"))),
             _ if status.is_success() => Err(Fault::NoAnswer("its answer can't be read".to_owned())),

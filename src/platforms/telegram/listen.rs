@@ -37,6 +37,9 @@ const MOMENT: Duration = Duration::from_millis(250);
 /// How long any other call may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Between two looks at a token that calls are refused for.
+const DOUBT: Duration = Duration::from_secs(1);
+
 /// How long the last word to Telegram may take when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -64,11 +67,23 @@ impl Telegram {
                     },
                 }
             };
+            // A call that is refused because of the token tells sooner than the next poll.
+            let doubts = async {
+                loop {
+                    self.api.doubted.notified().await;
+                    self.check_token().await?;
+                    sleep(DOUBT).await;
+                }
+            };
             // The menu is set beside, and never ends the listening.
-            tokio::pin!(menu, updates);
+            let menu = async {
+                menu.await;
+                std::future::pending().await
+            };
             tokio::select! {
-                refused = &mut updates => refused,
-                () = &mut menu => updates.await,
+                refused = updates => refused,
+                refused = doubts => refused,
+                refused = menu => refused,
             }
         };
         tokio::select! {

@@ -289,3 +289,20 @@ async fn a_link_is_still_there_in_plain_text() {
     );
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_chat_that_opens_silently_is_found_open() {
+    let stage = Stage::new().await;
+    let ana = super::clockwork::follower(&stage, "Ana", "japan").await;
+    ana.blocks();
+    let chat = u64::try_from(ana.chat().id()).unwrap();
+    stage.seen("the pause", || stage.pause_of(chat)).await;
+    // Nobody tells that she wants it again.
+    stage.server.with(|world| world.updates.pending.clear());
+    ana.unblocks();
+    stage.server.with(|world| world.updates.pending.clear());
+    stage
+        .run(stage.seen("no pause", || stage.pause_of(chat).is_none().then_some(())))
+        .await;
+    stage.over().await;
+}
