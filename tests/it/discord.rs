@@ -4,6 +4,7 @@ mod commands;
 mod faults;
 mod gateway;
 mod harness;
+mod keeping;
 mod places;
 mod presses;
 mod roundups;

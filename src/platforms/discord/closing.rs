@@ -49,7 +49,7 @@ async fn close_code(url: &str, token: &str, shard: [u32; 2]) -> Option<u16> {
             "token": token,
             "intents": GatewayIntents::GUILDS.bits(),
             "shard": shard,
-            "properties": { "os": std::env::consts::OS, "browser": "tidings", "device": "tidings" },
+            "properties": { "os": "any", "browser": "tidings", "device": "tidings" },
         },
     });
     while let Some(Ok(message)) = socket.next().await {
