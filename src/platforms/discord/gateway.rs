@@ -215,6 +215,13 @@ impl Discord {
         trouble: &mut Trouble<'_>,
         stop: &mut Receiver<bool>,
     ) -> End {
+        // Shards that an operator has chosen may be refused, and serenity would go round in circles then.
+        if let Shards::Range { first, total, .. } = self.settings.shards {
+            let asked = closing::reason(&gateway.url, self.token.expose(), [first, total]);
+            if let Some(why) = asked.await {
+                return End::Refused(Refused(why));
+            }
+        }
         let (sender, mut heard) = unbounded_channel();
         let http = HttpBuilder::new(self.token.expose())
             .client(self.api.client())
