@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod discord;
+mod network;
 mod outage;
 mod questions;
 pub mod telegram;

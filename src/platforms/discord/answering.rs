@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::Discord;
-use super::api::{Call, Fault};
+use super::api::Call;
 use super::limits::ACKNOWLEDGE;
 use super::wire::{Message, deferred};
 use crate::platforms::trouble::sleep;
@@ -99,27 +99,26 @@ impl Discord {
             answer = &mut work => Some(answer),
             () = sleep(THINKING) => None,
         };
-        let (first, kinds) = if appearance.in_place {
-            (0, (UPDATE, UPDATE_LATER))
+        let (now, later) = if appearance.in_place {
+            (UPDATE, UPDATE_LATER)
         } else {
-            (0, (MESSAGE, MESSAGE_LATER))
+            (MESSAGE, MESSAGE_LATER)
         };
         let Some(answer) = early else {
             let data = (!appearance.in_place).then(|| deferred(appearance.private));
-            if !self
-                .callback(interaction, kinds.1, data.as_ref(), since)
-                .await
-                .is_open()
-            {
+            let called = self
+                .callback(interaction, later, data.as_ref(), since)
+                .await;
+            if called == Called::Failed {
                 return;
             }
             let bodies = work.await.bodies(appearance);
-            self.rest_of(interaction, &bodies, first, true).await;
+            self.rest_of(interaction, &bodies, 0, true).await;
             return;
         };
         let bodies = answer.bodies(appearance);
         let Some(body) = bodies.first() else { return };
-        match self.callback(interaction, kinds.0, Some(body), since).await {
+        match self.callback(interaction, now, Some(body), since).await {
             Called::Done => self.rest_of(interaction, &bodies, 1, false).await,
             // An earlier try had arrived, or something else has answered: the answer is put in its place.
             Called::Already => self.rest_of(interaction, &bodies, 0, true).await,
@@ -159,8 +158,7 @@ impl Discord {
                 return Called::Already;
             }
             let pause = fault.limited().map_or(PAUSE, |limited| limited.wait);
-            let is_final = matches!(&fault, Fault::Refused(refusal) if refusal.limited.is_none());
-            if is_final || since.elapsed() + pause >= Duration::from_secs(ACKNOWLEDGE) {
+            if fault.is_final() || since.elapsed() + pause >= Duration::from_secs(ACKNOWLEDGE) {
                 tracing::warn!(%fault, "an interaction couldn't be answered");
                 return Called::Failed;
             }
@@ -200,8 +198,7 @@ impl Discord {
                 Ok(_) => return true,
                 Err(fault) => fault,
             };
-            let is_final = matches!(&fault, Fault::Refused(refusal) if refusal.limited.is_none());
-            if is_final {
+            if fault.is_final() {
                 tracing::warn!(%fault, "an answer couldn't be given");
                 return false;
             }
@@ -221,13 +218,6 @@ enum Called {
     Done,
     Already,
     Failed,
-}
-
-impl Called {
-    /// Whether the interaction can be answered further.
-    fn is_open(self) -> bool {
-        self != Called::Failed
-    }
 }
 
 fn callback(interaction: &Interaction, kind: u8, data: Option<&Value>) -> Call {

@@ -13,11 +13,16 @@ use serde::{Deserialize, Serialize};
 
 use super::invalid::Invalid;
 use crate::platforms::Broken;
+use crate::platforms::network::{self, Failure};
 use crate::platforms::outage::Outage;
 use crate::settings::Secret;
 
-/// How long connecting may take.
-const CONNECT: Duration = Duration::from_secs(10);
+/// What the bot calls itself, as <https://docs.discord.com/developers/reference#user-agent> asks.
+const AGENT: &str = concat!(
+    "DiscordBot (https://github.com/tidings/tidings, ",
+    env!("CARGO_PKG_VERSION"),
+    ")"
+);
 
 /// How long a call may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -117,6 +122,11 @@ impl Fault {
         matches!(self, Fault::Refused(refusal) if refusal.status == 401)
     }
 
+    /// Whether another try would be refused as well.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Fault::Refused(refusal) if refusal.limited.is_none())
+    }
+
     /// Set for a 429.
     pub(super) fn limited(&self) -> Option<Limited> {
         match self {
@@ -177,22 +187,8 @@ impl Call {
 
 impl Api {
     pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
-        let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            // Requests go to the configured server and nowhere else.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .tcp_nodelay(true)
-            // As https://docs.discord.com/developers/reference#user-agent asks.
-            .user_agent(concat!(
-                "DiscordBot (https://github.com/tidings/tidings, ",
-                env!("CARGO_PKG_VERSION"),
-                ")"
-            ))
-            .build()
-            .map_err(|error| Broken(format!("the client for Discord can't be made: {error}")))?;
         Ok(Api {
-            client,
+            client: network::client(super::TITLE, AGENT)?,
             base: format!("{server}/api/v10/"),
             authorization: format!("Bot {}", token.expose()),
             invalid: Invalid::default(),
@@ -318,22 +314,8 @@ fn seconds_of(seconds: f64) -> Duration {
 }
 
 fn fault(error: reqwest::Error) -> Fault {
-    let never_sent = error.is_connect() || error.is_builder();
-    let timed_out = error.is_timeout();
-    // An interaction's address holds its token.
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        words = cause.to_string();
-        source = cause.source();
-    }
-    if timed_out {
-        words = "it took too long".to_owned();
-    }
-    if never_sent {
-        Fault::NoConnection(words)
-    } else {
-        Fault::NoAnswer(words)
+    match network::failure(error) {
+        Failure::NoConnection(words) => Fault::NoConnection(words),
+        Failure::NoAnswer(words) => Fault::NoAnswer(words),
     }
 }

@@ -15,6 +15,20 @@ use super::TOKEN;
 /// How long Discord may take to close a connection that it doesn't want.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is said where the gateway refuses the token.
+pub(super) fn token_refused() -> String {
+    format!(
+        "Discord's gateway refuses the bot's token. Set {TOKEN} to the token that the developer portal shows"
+    )
+}
+
+/// What is said where it refuses the intents.
+pub(super) fn intents_refused() -> String {
+    "Discord's gateway refuses the bot's intents, though it asks for nothing but GUILDS. Look at the bot's page in the \
+     developer portal"
+        .to_owned()
+}
+
 /// Introduces a shard by hand. The reason, if Discord refuses it for good; `None` if it doesn't, or can't be reached.
 pub(super) async fn reason(url: &str, token: &str, shard: [u32; 2]) -> Option<String> {
     let code = timeout(PATIENCE, close_code(url, token, shard))
@@ -23,9 +37,7 @@ pub(super) async fn reason(url: &str, token: &str, shard: [u32; 2]) -> Option<St
     let [number, total] = shard;
     // https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
     match code {
-        4004 => Some(format!(
-            "Discord's gateway refuses the bot's token. Set {TOKEN} to the token that the developer portal shows"
-        )),
+        4004 => Some(token_refused()),
         4010 => Some(format!(
             "Discord refuses shard {number} of {total}: there is no such shard (code 4010). Look at [discord] shards"
         )),
@@ -33,9 +45,7 @@ pub(super) async fn reason(url: &str, token: &str, shard: [u32; 2]) -> Option<St
             "Discord refuses shard {number} of {total}: the bot is in too many servers for so few (code 4011). Set \
              [discord] shards to \"auto\", or to a range of more shards"
         )),
-        4013 | 4014 => Some(format!(
-            "Discord's gateway refuses the bot's intents (code {code}), though it asks for nothing but GUILDS"
-        )),
+        4013 | 4014 => Some(intents_refused()),
         _ => None,
     }
 }

@@ -346,17 +346,15 @@ fn end_of(ended: Result<(), serenity::Error>) -> End {
     };
     let refused = |what: String| End::Refused(Refused(what));
     match error {
-        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => refused(format!(
-            "Discord's gateway refuses the bot's token. Set {TOKEN} to the token that the developer portal shows"
-        )),
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => {
+            refused(closing::token_refused())
+        }
         serenity::Error::Gateway(
             GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        ) => refused(
-            "Discord's gateway refuses the bot's intents, though it asks for nothing but GUILDS. Look at the bot's \
-             page in the developer portal"
-                .to_owned(),
-        ),
-        other => End::Lost(format!("The connection to Discord's gateway ended: {other}")),
+        ) => refused(closing::intents_refused()),
+        other => End::Lost(format!(
+            "The connection to Discord's gateway ended: {other}"
+        )),
     }
 }
 

@@ -15,11 +15,9 @@ use teloxide::requests::Payload;
 use tokio::sync::Notify;
 
 use crate::platforms::Broken;
+use crate::platforms::network::{self, Failure};
 use crate::platforms::outage::Outage;
 use crate::settings::Secret;
-
-/// How long connecting may take.
-const CONNECT: Duration = Duration::from_secs(10);
 
 /// The Bot API of one bot.
 pub(super) struct Api {
@@ -111,17 +109,8 @@ struct Parameters {
 
 impl Api {
     pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
-        let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            // Requests go to the configured server and nowhere else.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .tcp_nodelay(true)
-            .user_agent(concat!("tidings/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Broken(format!("the client for Telegram can't be made: {error}")))?;
         Ok(Api {
-            client,
+            client: network::client(super::TITLE, concat!("tidings/", env!("CARGO_PKG_VERSION")))?,
             base: format!("{server}/bot{}/", token.expose()),
             outage: Outage::default(),
             doubted: Notify::new(),
@@ -224,25 +213,8 @@ fn seconds_at_end(description: &str) -> Option<u32> {
 }
 
 fn fault(error: reqwest::Error) -> Fault {
-    let never_sent = error.is_connect() || error.is_builder();
-    let timed_out = error.is_timeout();
-    // The address holds the token.
-    let error = error.without_url();
-    let mut words = String::new();
-    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        words = cause.to_string();
-        source = cause.source();
-    }
-    if words.is_empty() {
-        words = error.to_string();
-    }
-    if timed_out {
-        words = "it took too long".to_owned();
-    }
-    if never_sent {
-        Fault::NoConnection(words)
-    } else {
-        Fault::NoAnswer(words)
+    match network::failure(error) {
+        Failure::NoConnection(words) => Fault::NoConnection(words),
+        Failure::NoAnswer(words) => Fault::NoAnswer(words),
     }
 }
