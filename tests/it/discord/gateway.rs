@@ -181,6 +181,29 @@ async fn some_of_several_shards() {
     stage.over().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_whose_heartbeats_are_not_answered_is_begun_anew() {
+    let mut stage = Stage::empty(&format!(
+        "{}[discord]\nrate = \"off\"\n",
+        crate::harness::CONFIG
+    ));
+    stage.archive();
+    let discord = stage.server.clone();
+    discord.with(|world| world.heartbeat = 300);
+    stage.start().await;
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    discord.with(|world| world.heartless = true);
+    discord
+        .wait_for("another introduction", |world| {
+            (world.identified.len() >= 2).then_some(())
+        })
+        .await;
+    discord.with(|world| world.heartless = false);
+    discord.wait_for_shards(1).await;
+    is_heard(&discord, news).await;
+    stage.over().await;
+}
+
 /// A bot whose shard Discord closes with a code as soon as it introduces itself.
 async fn refused_with(code: u16) -> String {
     let mut stage = Stage::empty(&format!(
