@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tidings::store::{Access, PausedBy, StoreError};
 
@@ -191,12 +191,21 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
     })
 }
 
+/// How long ago something was, in the unit that fits.
+fn since(ago: SignedDuration) -> String {
+    let (count, unit) = match ago.as_mins() {
+        ..1 => return "just now".to_owned(),
+        minutes @ 1..60 => (minutes, "minute"),
+        minutes @ 60..2880 => (minutes / 60, "hour"),
+        minutes => (minutes / 1440, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural} ago")
+}
+
 fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()> {
     let ago = |at: Option<Timestamp>| {
-        at.map_or_else(
-            || "never".to_owned(),
-            |at| format!("{} min ago", now.duration_since(at).as_mins().max(0)),
-        )
+        at.map_or_else(|| "never".to_owned(), |at| since(now.duration_since(at)))
     };
     writeln!(out, "{} items", status.items)?;
     for platform in &status.platforms {
@@ -251,9 +260,16 @@ fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()
     }
     for channel in &status.channels {
         let state = match (&channel.paused, channel.next) {
-            (Some(pause), _) => format!("paused by the {} since {}", pause.by, pause.since),
+            (Some(pause), _) => {
+                let reason = pause
+                    .reason
+                    .as_ref()
+                    .map_or(String::new(), |r| format!(": {r}"));
+                format!("paused by the {} since {}{reason}", pause.by, pause.since)
+            }
             (None, Some(next)) => format!("next roundup {next}"),
-            (None, None) => "nothing scheduled".to_owned(),
+            (None, None) if channel.subscriptions.is_empty() => "follows nothing".to_owned(),
+            (None, None) => "gets news as it comes".to_owned(),
         };
         writeln!(out, "{}: {state}", channel.channel)?;
         for row in &channel.subscriptions {

@@ -136,10 +136,10 @@ fn show(
     let zone = request.zone(channel.as_ref());
     let more = items.len() > page.len();
     let to = shown + page.len();
-    let note_key = if shown == 0 {
-        "latest-note"
-    } else {
-        "latest-note-older"
+    let note_key = match (shown, page.len()) {
+        (0, _) => "latest-note",
+        (_, 1) => "latest-note-single",
+        _ => "latest-note-older",
     };
     reply.post.push(Block::Title {
         text: title,
@@ -204,7 +204,8 @@ fn hints(
 
 fn nothing(request: &Request<'_>, section: Option<&Section>, title: &str, shown: usize) -> Post {
     let key = match (shown, section) {
-        (1.., _) => "latest-end",
+        (1.., Some(_)) => "latest-end",
+        (1.., None) => "latest-end-of-all",
         (0, Some(_)) => "latest-empty-section",
         (0, None) => "latest-empty",
     };

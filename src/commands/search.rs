@@ -29,7 +29,10 @@ pub(super) fn page(
 ) -> Result<Reply, Failure> {
     let asked = echo(words);
     let Some(query) = Query::parse(words) else {
-        let key = if words.is_empty() {
+        let key = if asked
+            .chars()
+            .all(|c| "\"*".contains(c) || c.is_whitespace())
+        {
             "search-what"
         } else {
             "search-no-word"
@@ -65,10 +68,10 @@ pub(super) fn page(
     post.push(Block::Title {
         text: request.say.text("search-title", &values),
         note: Some(request.say.text(
-            if more || shown > 0 {
-                "search-note"
-            } else {
-                "search-note-all"
+            match items.len() {
+                _ if !more && shown == 0 => "search-note-all",
+                1 => "search-note-single",
+                _ => "search-note",
             },
             &values,
         )),

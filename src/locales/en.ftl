@@ -161,11 +161,13 @@ when-too-many = “{ $got }” is left over. Try: { $command } { $example }
 latest-of-all = Latest headlines
 latest-note = { $to } of { $total }, newest first
 latest-note-older = { $from }–{ $to } of { $total }, newest first
+latest-note-single = number { $to } of { $total }, newest first
 latest-empty = Nothing has been loaded yet, so there is no news to show.
 latest-empty-section = Nothing in { $title } yet.
+latest-end-of-all = That was all there is.
 latest-end = That was all in { $title }.
-read-what = Which item? Its number stands before each headline. Try: /read 1
-read-not-a-number = “{ $got }” isn’t an item’s number. It stands before each headline. Try: /read 1
+read-what = Which item? Its number stands beside each headline. Try: /read 1
+read-not-a-number = “{ $got }” isn’t an item’s number. It stands beside each headline. Try: /read 1
 read-no-item = There is no item { $number }. /latest shows the newest ones.
 read-source = from { $source }
 sections-title = Sections
@@ -189,6 +191,7 @@ search-nothing = Nothing holds “{ $words }”. The newest item is of { $newest
 search-end = That was all with “{ $words }”.
 search-title = Found: { $words }
 search-note = { $from }–{ $to }, newest first
+search-note-single = number { $to }, newest first
 search-note-all = { $to } in all, newest first
 
 # Following
@@ -258,6 +261,9 @@ roundup-paused = Deliveries to this channel are paused. /resume lets them go on.
 preview = The next roundup would look like this as of now:
 preview-nothing = Nothing new has come in since this channel began to follow.
 preview-nothing-since = Nothing is new since the roundup of { $moment }.
+preview-sent = The preview is in your private chat with me.
+preview-alone = A preview is shown to you alone: send me /start in a private chat first, then ask again here.
+preview-elsewhere = A preview is shown to the asker alone. Ask for it in a private chat with me: /preview { $chat }
 preview-sample = With the newest items it would look like this:
 
 # Status

@@ -61,21 +61,21 @@ command-start = 봇 소개와 명령 목록
 
 # 도움말과 실수
 
-help = Tidings는 뉴스 모음을 채팅으로 나릅니다. /latest와 /search로 읽고, /subscribe로 섹션을 구독하세요.
+help = Tidings는 뉴스 모음을 채팅으로 나릅니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
-not-a-command = /latest 같은 명령만 알아듣습니다. /help로 목록을 볼 수 있습니다.
-no-command = /{ $name } 명령은 없습니다. /help로 목록을 볼 수 있습니다.
-no-command-near = /{ $name } 명령은 없습니다. /{ $near }인가요? /help로 목록을 볼 수 있습니다.
+not-a-command = /latest 같은 명령만 알아듣습니다. 명령 목록: /help
+no-command = /{ $name } 명령은 없습니다. 명령 목록: /help
+no-command-near = /{ $name } 명령은 없습니다. /{ $near } 명령인가요? 명령 목록: /help
 takes-nothing = /{ $name } 뒤에는 아무것도 쓰지 않습니다. 예: /{ $name }
 managers-only = 이 명령은 이 채널의 관리자만 쓸 수 있습니다.
 internal-error = 저희 쪽에 문제가 생겼습니다. 기록 번호는 { $number }입니다. 바뀐 것은 없습니다.
-no-section = “{ $name }” 섹션은 없습니다. /sections로 { $count }개 모두를 볼 수 있습니다.
-no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
-no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }**나 **{ $other }**인가요? /sections로 { $count }개 모두를 볼 수 있습니다.
+no-section = “{ $name }” 섹션은 없습니다. { $count }개 모두 보기: /sections
+no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? { $count }개 모두 보기: /sections
+no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }** 또는 **{ $other }**인가요? { $count }개 모두 보기: /sections
 which-section = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
-which-section-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(/sections에 모두 있음), 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
+which-section-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(모두 보기: /sections ), 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
 which-section-alone = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example }
-which-section-alone-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(/sections에 모두 있음), 그리고 all이 있습니다. 예: /{ $command } { $example }
+which-section-alone-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(모두 보기: /sections ), 그리고 all이 있습니다. 예: /{ $command } { $example }
 not-a-count = { $got }은(는) 개수가 아닙니다. 1부터 { $most }까지 쓸 수 있습니다. 예: /latest 5
 left-over = “{ $rest }”은(는) 남는 말입니다. 이 명령은 섹션 하나만 받습니다.
 
@@ -100,12 +100,14 @@ when-too-many = “{ $got }”은(는) 남는 말입니다. 예: { $command } { 
 latest-of-all = 최신 제목
 latest-note = { $total }건 중 { $to }건, 최신순
 latest-note-older = { $total }건 중 { $from }–{ $to }번째, 최신순
+latest-note-single = { $total }건 중 { $to }번째, 최신순
 latest-empty = 아직 수집된 소식이 없습니다.
 latest-empty-section = { $title }에는 아직 소식이 없습니다.
+latest-end-of-all = 여기까지가 전부입니다.
 latest-end = { $title }의 소식은 여기까지입니다.
-read-what = 어느 기사인가요? 제목 앞의 번호를 쓰세요. 예: /read 1
-read-not-a-number = “{ $got }”은(는) 기사 번호가 아닙니다. 번호는 제목 앞에 있습니다. 예: /read 1
-read-no-item = { $number }번 기사는 없습니다. /latest로 최신 기사를 볼 수 있습니다.
+read-what = 어느 기사인가요? 제목 옆의 번호를 쓰세요. 예: /read 1
+read-not-a-number = “{ $got }”은(는) 기사 번호가 아닙니다. 번호는 제목 옆에 있습니다. 예: /read 1
+read-no-item = { $number }번 기사는 없습니다. 최신 기사: /latest
 read-source = 출처 { $source }
 sections-title = 섹션
 sections-note = 섹션 { $count }개, 기사 { $items }건
@@ -120,6 +122,7 @@ search-nothing = “{ $words }”이(가) 든 기사가 없습니다. 가장 최
 search-end = “{ $words }”의 결과는 여기까지입니다.
 search-title = 검색: { $words }
 search-note = { $from }–{ $to }번째, 최신순
+search-note-single = { $to }번째, 최신순
 search-note-all = 모두 { $to }건, 최신순
 
 # 구독
@@ -128,7 +131,7 @@ subscribed = 이 채널은 이제 **{ $title }**을(를) { $when }({ $zone })에
 subscribed-instant = 이 채널은 이제 **{ $title }**을(를) { $when }으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
 rescheduled = **{ $title }**은(는) 이제 { $when }({ $zone })에 옵니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 rescheduled-instant = **{ $title }**은(는) 이제 { $when }으로 옵니다. 새 제목을 수집하는 대로 보냅니다.
-already-subscribed = 이 채널은 이미 { $slug }을(를) { $when }({ $zone })에 받습니다. /schedule { $slug } …로 때를 바꿀 수 있습니다.
+already-subscribed = 이 채널은 이미 { $slug }을(를) { $when }({ $zone })에 받습니다. 때를 바꾸려면: /schedule { $slug } …
 schedule-not-subscribed = 이 채널은 { $slug }을(를) 구독하지 않습니다. 구독하려면: /subscribe { $slug } { $when }
 not-subscribed = 이 채널은 { $title }을(를) 구독하지 않습니다. 구독 중: { $left }.
 unsubscribed = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독: { $left }.
@@ -140,10 +143,10 @@ timezone-is = 이 채널의 시간대는 **{ $zone }**이고, 그곳은 지금 {
 timezone-set = 이 채널의 시간대는 이제 **{ $zone }**이고, 그곳은 지금 { $time }입니다.
 no-zone = “{ $got }” 시간대는 없습니다. 시간대는 Asia/Seoul, America/New_York처럼 씁니다.
 no-zone-near = “{ $got }” 시간대는 없습니다. { $near }인가요?
-paused = 이 채널로 가는 배달을 멈췄습니다. 그동안의 소식은 보관하며, /resume으로 다시 받습니다.
-paused-since = 이 채널로 가는 배달은 { $since }부터 멈춰 있습니다. /resume으로 다시 시작합니다.
-paused-by-platform = 이 채널로 가는 배달이 { $since }에 멈췄습니다: { $reason }. 저절로 다시 시도하며, /resume으로 지금 시도할 수 있습니다.
-still-paused = 다만 이 채널로 가는 배달은 멈춰 있습니다. /resume으로 다시 시작합니다.
+paused = 이 채널로 가는 배달을 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
+paused-since = 이 채널로 가는 배달은 { $since }부터 멈춰 있습니다. 다시 시작하려면: /resume
+paused-by-platform = 이 채널로 가는 배달이 { $since }에 멈췄습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
+still-paused = 다만 이 채널로 가는 배달은 멈춰 있습니다. 다시 시작하려면: /resume
 not-paused = 이 채널로 가는 배달은 멈춰 있지 않습니다.
 resumed = 배달을 다시 시작합니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 resumed-late = 배달을 다시 시작합니다. 그동안의 소식은 모음 하나로 이어집니다.
@@ -153,7 +156,7 @@ forget-sure =
         [0] 이 채널의 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
        *[other] 이 채널의 구독 { $count }개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
     }
-forgotten = 이 채널에 관한 기록을 모두 지웠습니다. /subscribe로 새로 시작할 수 있습니다.
+forgotten = 이 채널에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
 nothing-to-forget = 이 채널에 관해 보관하는 것이 없습니다.
 
 # 설정
@@ -180,10 +183,13 @@ roundup-count = 제목 { $count }건
 roundup-next = 다음:
 roundup-more = { $count }건 더: /latest { $slug }
 roundup-posted = 모음을 보냈습니다. 정해진 때의 모음은 이를 되풀이하지 않습니다.
-roundup-paused = 이 채널로 가는 배달은 멈춰 있습니다. /resume으로 다시 시작합니다.
+roundup-paused = 이 채널로 가는 배달은 멈춰 있습니다. 다시 시작하려면: /resume
 preview = 지금이라면 다음 모음은 이렇습니다:
 preview-nothing = 구독을 시작한 뒤로 새 소식이 없습니다.
 preview-nothing-since = { $moment } 모음 뒤로 새 소식이 없습니다.
+preview-sent = 미리 보기를 개인 채팅으로 보냈습니다.
+preview-alone = 미리 보기는 부른 사람에게만 보입니다. 먼저 저와의 개인 채팅에서 /start 명령을 보낸 뒤 여기에서 다시 불러 주세요.
+preview-elsewhere = 미리 보기는 부른 사람에게만 보입니다. 저와의 개인 채팅에서 쓰세요: /preview { $chat }
 preview-sample = 최신 기사로 보이면 이렇습니다:
 
 # 상태
@@ -219,8 +225,8 @@ hint-timezone = /timezone 시간대 정하기
 
 # 콘솔
 
-console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. /help로 명령을 보고, Ctrl-D로 끝냅니다.
-console-no-more = 이어 볼 것이 없습니다. /latest나 /search로 시작하세요.
+console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. 명령 목록: /help, 끝내기: Ctrl-D
+console-no-more = 이어 볼 것이 없습니다. 목록을 시작하려면: /latest 또는 /search
 console-store-failed = 지금은 저장소를 읽을 수 없습니다. 까닭은 로그에 있습니다. 바뀐 것은 없습니다.
 
 # 인사
@@ -243,9 +249,9 @@ button-search = 검색
 button-share = 공유
 sections-choose = 섹션 고르기
 summaries-title = 요약
-summaries-gone = 이 기사들은 보관함에 더 이상 없습니다. /latest로 최신 기사를 볼 수 있습니다.
-section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. /sections로 지금 있는 섹션을 볼 수 있습니다.
-button-unknown = 예전에 만든 단추입니다. /latest를 다시 부르세요.
+summaries-gone = 이 기사들은 보관함에 더 이상 없습니다. 최신 기사: /latest
+section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. 지금 있는 섹션: /sections
+button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
 
 # 그룹과 채널
 

@@ -237,7 +237,7 @@ impl Pace {
             };
             let answered = now.saturating_sub(spared);
             let counted = self.counted_at(&going);
-            let back = counted.map_or(answered, |at| at.min(answered)) + overall.window;
+            let back = counted.map_or(answered, |at| at.min(now)) + overall.window;
             let at = self.back.partition_point(|other| *other <= back);
             self.back.insert(at, back);
         }

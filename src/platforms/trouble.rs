@@ -51,7 +51,7 @@ impl<'a> Trouble<'a> {
     /// Something failed; returns how long to wait.
     pub(super) fn begins(&mut self, what: &str) -> Duration {
         if self.said.as_deref() != Some(what) {
-            tracing::warn!("{what}; it is tried again");
+            tracing::warn!("{what}. It is tried again");
             self.note(Some(what));
             self.said = Some(what.to_owned());
         }
@@ -61,7 +61,7 @@ impl<'a> Trouble<'a> {
     /// Something worked.
     pub(super) fn ends(&mut self) {
         if self.said.take().is_some() {
-            tracing::info!("{} can be reached again", self.title);
+            tracing::info!("{} works again", self.title);
             self.note(None);
             self.pauses = pauses();
         }

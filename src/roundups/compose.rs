@@ -21,7 +21,10 @@ pub enum Occasion {
         next: Option<Timestamp>,
     },
     /// Something new has come for whoever follows it instantly.
-    Instant,
+    Instant {
+        /// Whether it came a while ago, as after a pause.
+        late: bool,
+    },
     /// Somebody asked for it.
     Asked {
         /// The next slot, which stays as it is.
@@ -36,8 +39,10 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
     let zone = Zone::find(&need.zone).unwrap_or_else(|_| press.defaults.timezone.clone());
     let today = say.weekday(now.to_zoned(zone.tz().clone()).date());
     let key = match need.occasion {
-        Occasion::Scheduled { late: true, .. } => "roundup-title-late",
-        Occasion::Instant => "roundup-title-instant",
+        Occasion::Scheduled { late: true, .. } | Occasion::Instant { late: true } => {
+            "roundup-title-late"
+        }
+        Occasion::Instant { late: false } => "roundup-title-instant",
         Occasion::Scheduled { late: false, .. } | Occasion::Asked { .. } => "roundup-title",
     };
     let mut post = Post::default();

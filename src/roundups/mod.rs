@@ -126,6 +126,7 @@ pub fn tick(
 struct Shared {
     parts: HashMap<(Need, i64), Vec<i64>>,
     next: HashMap<(Cadence, String), Option<Timestamp>>,
+    first_seen: HashMap<(Target, i64), Option<Timestamp>>,
 }
 
 fn serve(
@@ -170,11 +171,38 @@ fn serve(
             late: now.duration_since(slot) > LATE,
             next,
         },
-        None => Occasion::Instant,
+        None => Occasion::Instant {
+            late: has_waited(db, shared, &turn, up_to, now)?,
+        },
     };
     let posted = post(db, press, due, &turn, occasion, now, up_to, shared, render)?;
     db.end_turn(due, posted.then_some(now))?;
     Ok(posted)
+}
+
+/// Whether what is new for some subscriptions came so long ago that it would have been sent, had nothing kept it.
+fn has_waited(
+    db: &Reader<'_>,
+    shared: &mut Shared,
+    turn: &[&SubscriptionRow],
+    up_to: i64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    for row in turn {
+        let key = (row.target, row.cursor);
+        let first_seen = match shared.first_seen.get(&key) {
+            Some(known) => *known,
+            None => {
+                let first_seen = db.first_seen(row.target, row.cursor, up_to)?;
+                shared.first_seen.insert(key, first_seen);
+                first_seen
+            }
+        };
+        if first_seen.is_some_and(|at| now.duration_since(at) > LATE) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The earliest slot of a channel once its turn is over.

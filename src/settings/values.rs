@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::keys::token_belongs_elsewhere;
 use super::problems::{Problems, nearest};
@@ -134,6 +134,18 @@ pub(super) fn api_url(text: &Text, problems: &mut Problems) -> Option<Url> {
 /// The address that Telegram calls. Telegram itself takes only https.
 pub(super) fn webhook_url(text: &Text, problems: &mut Problems) -> Option<Url> {
     let url = api_url(text, problems)?;
+    let is_near = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    if url.scheme() == "http" && !is_near {
+        let reason = "begins with http://, but Telegram calls only https:// addresses. Put a server that speaks \
+                      https in front of [telegram] listen.";
+        problems.add(&text.spot, &format!("{reason} {}", text.example()));
+        return None;
+    }
     if url.path() == "/" {
         let reason = "needs a path, so that not everybody's visits are updates.";
         problems.add(&text.spot, &format!("{reason} {}", text.example()));

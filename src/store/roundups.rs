@@ -138,6 +138,32 @@ impl Reader<'_> {
         }))
     }
 
+    /// When the first item of a target was seen that lies between two push orders.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn first_seen(
+        &self,
+        target: Target,
+        after: i64,
+        up_to: i64,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let scope = match target.section() {
+            Some(_) => "section_id = ?3",
+            None => "?3 IS NULL",
+        };
+        let section = target.section().map(|id| id.get());
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT seen_at FROM items WHERE {scope} AND push_order > ?1 AND push_order <= ?2
+             ORDER BY push_order LIMIT 1"
+        ))?;
+        let mut rows = statement.query(params![after, up_to, section])?;
+        match rows.next()? {
+            Some(row) => from_ms_opt(row.get(0)?),
+            None => Ok(None),
+        }
+    }
+
     /// What is new in some windows up to a push order. `exceptions_of` names the channel whose exceptions
     /// count.
     ///

@@ -846,4 +846,12 @@ fn telegram_has_a_pace_and_perhaps_a_webhook() {
              Try: webhook_url = \"https://bot.example.org/tidings\"",
         ],
     );
+    check(
+        "[telegram]\nlisten = \"127.0.0.1:8080\"\nwebhook_url = \"http://b.example/t\"",
+        &[
+            "F, line 3: telegram.webhook_url begins with http://, but Telegram calls only https:// addresses. \
+             Put a server that speaks https in front of [telegram] listen. \
+             Try: webhook_url = \"https://bot.example.org/tidings\"",
+        ],
+    );
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 use tokio::sync::Notify;
 
+use super::TOKEN;
 use crate::platforms::Broken;
 use crate::platforms::network::{self, Failure};
 use crate::platforms::outage::Outage;
@@ -109,6 +110,14 @@ struct Parameters {
 
 impl Api {
     pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
+        // It becomes a part of addresses; what isn't one there would be another address.
+        let is_token = |c: char| c.is_ascii_alphanumeric() || ":_-".contains(c);
+        if !token.expose().chars().all(is_token) {
+            return Err(Broken(format!(
+                "{TOKEN} isn't a token of Telegram's: those are made of digits, a colon, and then letters, digits, \
+                 hyphens and underscores. Set it to what @BotFather shows for the bot"
+            )));
+        }
         Ok(Api {
             client: network::client(super::TITLE, concat!("tidings/", env!("CARGO_PKG_VERSION")))?,
             base: format!("{server}/bot{}/", token.expose()),

@@ -8,7 +8,7 @@ use teloxide::types::{CallbackQuery, Chat};
 use tokio::task::block_in_place;
 
 use super::api::Fault;
-use super::inbound::{Answers, Inbound, address};
+use super::inbound::{Answers, Inbound, address, language_of};
 use super::render;
 use super::wire::{Address, Wire};
 use crate::app::{Asker, Reach};
@@ -68,7 +68,11 @@ impl Inbound<'_> {
             locale,
             private: chat.is_private(),
         };
-        let say = self.bot.speaker_for(&asker)?;
+        // A notice is for whoever pressed.
+        let say = match language_of(&press.from) {
+            Some(theirs) if !chat.is_private() => self.bot.speaker_of(theirs),
+            _ => self.bot.speaker_for(&asker)?,
+        };
         let Some(action) = press.data.as_deref().and_then(Action::decode) else {
             return Ok((Answers::new(), Some(say.text("button-unknown", &[]))));
         };

@@ -6,7 +6,7 @@ use tokio::task::block_in_place;
 
 use super::access;
 use super::api::Fault;
-use super::inbound::{Command, Inbound};
+use super::inbound::{Answers, Command, Inbound, Sender, address};
 use super::wire::Address;
 use crate::app::Asker;
 use crate::commands::{self, Reply, Who};
@@ -62,6 +62,20 @@ fn name_channel(block: &mut Block, channel: &str) {
             Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => name(text),
         }
     }
+}
+
+/// Commands that [`name_channel`] has completed can be copied as they stand: the channel's name in them is the
+/// asker's own and needs no joiner.
+pub(super) fn to_be_copied(message: &str, channel: &str) -> String {
+    let Some(name) = channel.strip_prefix('@') else {
+        return message.to_owned();
+    };
+    let inert = format!("@\u{2060}{name}");
+    let ours = commands::ALL.iter().filter(|spec| takes_channel(spec));
+    ours.fold(message.to_owned(), |message, spec| {
+        let command = format!("/{} ", spec.name);
+        message.replace(&format!("{command}{inert}"), &format!("{command}{channel}"))
+    })
 }
 
 impl Inbound<'_> {
@@ -132,6 +146,59 @@ impl Inbound<'_> {
             .for_each(|block| name_channel(block, name));
         reply.post = post;
         Ok(reply)
+    }
+
+    /// A preview is shown to the asker alone, which in a group means: in a private chat.
+    pub(super) async fn preview_alone(
+        &self,
+        message: &Message,
+        sender: Sender<'_>,
+        line: &str,
+        reply_to: Option<i32>,
+    ) -> Result<Answers, StoreError> {
+        let here = address(message).key();
+        let public = self.bot.speaker_for(&Asker::in_channel(&here, true))?;
+        let mut answers = Answers::new();
+        let said = match sender {
+            Sender::Somebody(user) => {
+                let theirs = Address {
+                    chat: i64::try_from(user.id.0).unwrap_or_default(),
+                    thread: None,
+                };
+                if self.telegram.is_welcome(&theirs.key()).await {
+                    let asker = Asker {
+                        channel: here.clone(),
+                        manager: true,
+                        locale: Some(match self.private_language(theirs, Some(user))? {
+                            Some(locale) => locale,
+                            None => self.language_of(&theirs.key())?,
+                        }),
+                        private: false,
+                    };
+                    let reply =
+                        block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
+                    let say = self.bot.speaker_for(&asker)?;
+                    let title = message.chat.title().unwrap_or_default();
+                    let mut post =
+                        Post::line(say.line("about-channel", &[("name", Value::Text(title))]));
+                    post.blocks.extend(reply.post.blocks);
+                    answers = self.messages(&theirs.key(), &post.into(), say, None);
+                    public.line("preview-sent", &[])
+                } else {
+                    public.line("preview-alone", &[])
+                }
+            }
+            // Who asks stays hidden.
+            Sender::Manager | Sender::Masked => {
+                let chat = match message.chat.username() {
+                    Some(name) => format!("@{name}"),
+                    None => message.chat.id.0.to_string(),
+                };
+                public.line("preview-elsewhere", &[("chat", Value::Text(&chat))])
+            }
+        };
+        answers.extend(self.messages(&here, &said.into(), public, reply_to));
+        Ok(answers)
     }
 
     fn language_of(&self, key: &ChannelKey) -> Result<Locale, StoreError> {

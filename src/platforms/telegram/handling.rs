@@ -61,19 +61,21 @@ impl<'a> Handling<'a> {
         offset.and_then(|offset| i32::try_from(offset).ok())
     }
 
-    /// Takes an update in hand, unless it is already. `tell` hears whether it was handled.
-    pub(super) fn take(&mut self, update: &Value, tell: Option<oneshot::Sender<bool>>) {
-        let answer = |tell: Option<oneshot::Sender<bool>>, handled| {
+    /// Takes an update in hand, unless it is already. `tell` hears whether it was handled. `false` if there was
+    /// nothing to take.
+    pub(super) fn take(&mut self, update: &Value, tell: Option<oneshot::Sender<bool>>) -> bool {
+        let known = |tell: Option<oneshot::Sender<bool>>| {
             // Whoever asked may be gone.
-            let _ = tell.map(|tell| tell.send(handled));
+            let _ = tell.map(|tell| tell.send(true));
+            false
         };
-        let Some(id) = update.get("update_id").and_then(Value::as_i64) else {
-            tracing::warn!("an update without a number is left out");
-            return answer(tell, true);
+        let Some(id) = number(update) else {
+            tracing::warn!("an update without a number that can be acknowledged is left out");
+            return known(tell);
         };
         self.newest = Some(self.newest.map_or(id, |newest| newest.max(id)));
         if self.done.contains(&id) {
-            return answer(tell, true);
+            return known(tell);
         }
         let update = without_what_is_never_read(update.clone());
         // As text, since teloxide's reader borrows from it.
@@ -82,13 +84,14 @@ impl<'a> Handling<'a> {
             Err(error) => {
                 tracing::warn!(%error, "an update can't be read; it is left out");
                 self.finish(id);
-                return answer(tell, true);
+                known(tell);
+                return true;
             }
         };
         let in_hand = self.waiting.contains_key(&id);
         self.waiting.entry(id).or_default().extend(tell);
         if in_hand {
-            return;
+            return false;
         }
         self.open.insert(id);
         let chat = chat_of(&update);
@@ -99,6 +102,7 @@ impl<'a> Handling<'a> {
                 self.start(id, chat, update);
             }
         }
+        true
     }
 
     fn start(&mut self, id: i64, chat: i64, update: Update) {
@@ -155,6 +159,12 @@ impl<'a> Handling<'a> {
             self.done.pop_first();
         }
     }
+}
+
+/// An update's number, if an offset behind it can be asked for.
+fn number(update: &Value) -> Option<i64> {
+    let id = update.get("update_id")?.as_i64()?;
+    (0..i64::from(i32::MAX)).contains(&id).then_some(id)
 }
 
 /// Parts of a message that nobody here reads. Telegram invents new kinds of them now and then, and a message must not

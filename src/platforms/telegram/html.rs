@@ -123,10 +123,14 @@ pub(super) fn inert(text: &str) -> String {
 
 /// A headline without a link is never linked: addresses in it are broken up too.
 pub(super) fn unlinked(text: &str) -> String {
+    without_links(&inert(text))
+}
+
+/// Text in which Telegram finds no address to make a link of.
+pub(super) fn without_links(text: &str) -> String {
     let mut unlinked = String::with_capacity(text.len());
     let mut before = ' ';
-    let text = inert(text);
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         unlinked.push(c);
@@ -149,53 +153,85 @@ fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// Cuts text into pieces of at most so many UTF-16 units: between sentences where that is possible, else
-/// between words, else between graphemes, and if one of those is longer than a message, between its
-/// characters. Nothing is lost but white space at the cuts.
+/// Cuts text into pieces of at most so many UTF-16 units: between paragraphs where that is possible, else between
+/// sentences, else between words, else between graphemes, and if one of those is longer than a message,
+/// between its characters. Nothing is lost but white space at the cuts.
 pub(super) fn cut(text: &str, most: usize) -> Vec<String> {
     cut_after(text, most, most)
 }
 
-/// The same where there is less room for the first piece.
+/// The same where there is less room for the first piece. What fits into a later piece isn't cut to fill the first
+/// one, which may be empty then.
 pub(super) fn cut_after(text: &str, first: usize, most: usize) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut room = first;
-    let mut add = |part: &str| {
-        let length = units(part);
-        match pieces.last_mut() {
-            Some(last) if length <= room => last.push_str(part),
-            Some(_) => {
-                pieces.push(part.to_owned());
-                room = most;
-            }
-            None => pieces.push(part.to_owned()),
-        }
-        room = room.saturating_sub(length);
+    let mut pieces = Pieces {
+        done: Vec::new(),
+        open: String::new(),
+        room: first,
+        most,
     };
-    for sentence in text.split_sentence_bounds() {
-        if units(sentence) <= first {
-            add(sentence);
-            continue;
-        }
-        for word in sentence.split_word_bounds() {
-            if units(word) <= first {
-                add(word);
-                continue;
-            }
-            for grapheme in word.graphemes(true) {
-                if units(grapheme) <= first {
-                    add(grapheme);
-                    continue;
-                }
-                for c in grapheme.chars() {
-                    add(c.encode_utf8(&mut [0; 4]));
-                }
+    pieces.place(text, &LEVELS);
+    pieces.end_piece();
+    let mut pieces = pieces.done;
+    if let Some(last) = pieces.iter().rposition(|piece| !piece.is_empty()) {
+        pieces.truncate(last + 1);
+    } else {
+        pieces.clear();
+    }
+    let is_first_empty = pieces.first().is_some_and(String::is_empty);
+    let kept = pieces.into_iter().enumerate();
+    kept.filter(|(at, piece)| *at == 0 && is_first_empty || !piece.is_empty())
+        .map(|(_, piece)| piece)
+        .collect()
+}
+
+type Level = fn(&str) -> Vec<&str>;
+
+/// How text is divided, the most welcome way first.
+const LEVELS: [Level; 5] = [
+    |text| text.split_inclusive('\n').collect(),
+    |text| text.split_sentence_bounds().collect(),
+    |text| text.split_word_bounds().collect(),
+    |text| text.graphemes(true).collect(),
+    |text| text.split_inclusive(|_| true).collect(),
+];
+
+/// Pieces as they fill up.
+struct Pieces {
+    done: Vec<String>,
+    open: String,
+    /// What is left of the open one.
+    room: usize,
+    most: usize,
+}
+
+impl Pieces {
+    fn place(&mut self, text: &str, levels: &[Level]) {
+        let Some((divide, finer)) = levels.split_first() else {
+            // A single character: no message is too short for it.
+            return self.add(text);
+        };
+        for part in divide(text) {
+            // White space at a cut is left out.
+            let length = units(part.trim_end());
+            if length <= self.room {
+                self.add(part);
+            } else if length <= self.most {
+                self.end_piece();
+                self.add(part);
+            } else {
+                self.place(part, finer);
             }
         }
     }
-    pieces
-        .into_iter()
-        .map(|piece| piece.trim().to_owned())
-        .filter(|piece| !piece.is_empty())
-        .collect()
+
+    fn add(&mut self, part: &str) {
+        self.open.push_str(part);
+        self.room = self.room.saturating_sub(units(part));
+    }
+
+    fn end_piece(&mut self) {
+        self.done.push(self.open.trim().to_owned());
+        self.open.clear();
+        self.room = self.most;
+    }
 }

@@ -6,7 +6,7 @@ use teloxide::types::{Chat, Message, MessageKind, Update, UpdateKind, User};
 use tokio::task::block_in_place;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::elsewhere::elsewhere;
+use super::elsewhere::{elsewhere, to_be_copied};
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
 use crate::app::{Asker, Bot, Reach};
@@ -98,7 +98,8 @@ impl Inbound<'_> {
         {
             return Ok(Answers::new());
         }
-        let command = match self.command(message) {
+        let typed = message.text().map(visible);
+        let command = match self.command(typed.as_deref()) {
             Ok(Some(command)) => command,
             // For another bot, or talk.
             Ok(None) => return Ok(Answers::new()),
@@ -134,7 +135,11 @@ impl Inbound<'_> {
             let asker = asker(true);
             let reply = self.manage(message, &asker, &other, &line).await?;
             let say = self.bot.speaker_for(&asker)?;
-            return Ok(self.messages(&key, &reply, say, reply_to));
+            let mut answers = self.messages(&key, &reply, say, reply_to);
+            for (_, wire) in &mut answers {
+                *wire = to_be_copied(wire, &other);
+            }
+            return Ok(answers);
         }
         let manager = match self.is_manager(message, sender, &command).await {
             Ok(manager) => manager,
@@ -144,6 +149,11 @@ impl Inbound<'_> {
                 return Ok(self.messages(&key, &reply, say, reply_to));
             }
         };
+        if command.name.eq_ignore_ascii_case("preview") && !is_private {
+            return self
+                .preview_alone(message, sender, &command.line, reply_to)
+                .await;
+        }
         let asker = asker(manager);
         let mut reply =
             block_in_place(|| self.bot.command_of(self.telegram, &asker, &command.line))?;
@@ -156,8 +166,8 @@ impl Inbound<'_> {
     }
 
     /// What is meant for us, with the bot's name taken out. `None` if it is for another bot, or talk in a group.
-    fn command<'m>(&self, message: &'m Message) -> Result<Option<Command<'m>>, NotACommand> {
-        let text = message.text().ok_or(NotACommand)?.trim();
+    fn command<'t>(&self, typed: Option<&'t str>) -> Result<Option<Command<'t>>, NotACommand> {
+        let text = typed.ok_or(NotACommand)?.trim();
         let is_ours = |name: &str| name.eq_ignore_ascii_case(&self.account.username);
         let mut addressed = false;
         let mut rest = text;
@@ -267,9 +277,7 @@ impl Inbound<'_> {
         if row.is_some_and(|row| row.settings.locale.is_some()) {
             return Ok(None);
         }
-        let code = user.and_then(|user| user.language_code.as_deref());
-        let code = code.and_then(|code| code.split(['-', '_']).next());
-        Ok(code.and_then(Locale::parse))
+        Ok(user.and_then(language_of))
     }
 
     /// A reply as messages; its buttons stand under the last one.
@@ -299,8 +307,19 @@ impl Inbound<'_> {
     }
 }
 
+/// The language that somebody uses Telegram in, if we speak it.
+pub(super) fn language_of(user: &User) -> Option<Locale> {
+    let code = user.language_code.as_deref()?;
+    Locale::parse(code.split(['-', '_']).next()?)
+}
+
 /// Talk, a picture, anything else.
 struct NotACommand;
+
+/// What was typed, without what nobody sees: it comes along when somebody copies from a message, ours included.
+fn visible(typed: &str) -> String {
+    typed.replace(['\u{200B}', '\u{2060}', '\u{FEFF}'], "")
+}
 
 /// Where a message is, and is answered.
 pub(super) fn address(message: &Message) -> Address {

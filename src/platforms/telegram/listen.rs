@@ -34,6 +34,9 @@ const POLL_PATIENCE: Duration = Duration::from_secs(40);
 /// acknowledged by a later one.
 const MOMENT: Duration = Duration::from_millis(250);
 
+/// Before the next poll, where one brought nothing that is new.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// How long any other call may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -181,10 +184,15 @@ impl Telegram {
             let pause = match polled {
                 Ok(updates) => {
                     trouble.ends();
+                    let mut taken = updates.is_empty();
                     for update in &updates {
-                        handling.take(update, None);
+                        taken |= handling.take(update, None);
                     }
-                    continue;
+                    if taken || handling.is_busy() {
+                        continue;
+                    }
+                    // Nothing but what is done already, or can't be acknowledged: it would come again at once.
+                    AGAIN
                 }
                 Err(fault) if fault.is_bad_token() => {
                     self.check_token().await?;
@@ -192,11 +200,10 @@ impl Telegram {
                 }
                 Err(Fault::Refused(refusal)) if refusal.code == 409 => {
                     if refusal.description.contains("webhook") {
-                        tracing::warn!(
-                            "a webhook is set for this bot; it is deleted, since the bot polls"
-                        );
                         let _ = self.api.call(&DeleteWebhook::new(), PATIENCE).await;
-                        trouble.begins("A webhook was set")
+                        trouble.begins(
+                            "A webhook is set for this bot, so polls bring nothing; it is deleted",
+                        )
                     } else {
                         trouble.begins(
                             "Another program polls with the same token, perhaps a second Tidings: stop it, or \

@@ -1,6 +1,6 @@
 //! Posts as messages of Telegram's HTML, none longer than Telegram takes.
 
-use super::html::{Html, cut, cut_after, inert, unlinked};
+use super::html::{Html, cut, cut_after, inert, unlinked, without_links};
 use crate::post::{Block, Entry, Line, Post, Span};
 
 /// The longest message in UTF-16 units after entities are parsed
@@ -80,9 +80,9 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             details,
         } => {
             let mut row = Html::text(name).within("b");
-            row.push_text(&format!(" — {}", inert(text)));
+            row.push_text(&format!(" — {}", unlinked(text)));
             if !details.is_empty() {
-                row.push_text(&format!(" · {}", inert(&details.join(" · "))));
+                row.push_text(&format!(" · {}", unlinked(&details.join(" · "))));
             }
             let plain = format!("{name} — {text} · {}", details.join(" · "));
             unit(whole_or_cut(row, &plain), Role::Other)
@@ -118,11 +118,12 @@ fn bold(text: &str) -> Vec<Html> {
     pieces.map(|piece| Html::text(&piece).within("b")).collect()
 }
 
-/// Room that is left beside a title for what is said next to it.
+/// Room that is left beside a title for what is said next to it, and over a text for its heading.
 const NOTE: usize = 256;
 
 fn texts(text: &str) -> Vec<Html> {
-    let pieces = cut(text, MOST_UNITS).into_iter();
+    // What a heading stands over begins in the heading's message.
+    let pieces = cut(text, MOST_UNITS - NOTE).into_iter();
     pieces.map(|piece| Html::text(&piece)).collect()
 }
 
@@ -131,15 +132,16 @@ fn whole_or_cut(line: Html, plain: &str) -> Vec<Html> {
     if line.units <= MOST_UNITS {
         vec![line]
     } else {
-        texts(&inert_names(plain))
+        texts(&without_links(&inert_names(plain)))
     }
 }
 
 fn of_line(line: &Line) -> Html {
     let mut html = Html::default();
     for span in &line.0 {
-        // A line repeats what somebody typed, at most; but that may be a name.
-        let text = Html::text(&inert_names(span.text()));
+        // A line repeats what somebody typed or what a document is called, at most; but that may be a name or
+        // an address.
+        let text = Html::text(&without_links(&inert_names(span.text())));
         html.push(&match span {
             Span::Text(_) | Span::Moment { .. } => text,
             Span::Bold(_) => text.within("b"),
@@ -244,25 +246,68 @@ impl Layout {
             }
             // Together with its heading it doesn't fit after all.
         }
-        for (at, piece) in unit.pieces.iter().enumerate() {
-            let gap = if at == 0 { unit.gap } else { "\n" };
-            if fits(&self.open, gap, piece) {
-                self.append(gap, piece, unit.role);
-            } else {
-                self.flush();
-                self.append("", piece, unit.role);
+        self.place_long(&unit);
+    }
+
+    /// Places what is longer than a message.
+    fn place_long(&mut self, unit: &Unit) {
+        let only_headings = |layout: &Layout| {
+            let headings = layout.headings.as_ref();
+            layout.open.text.is_empty() || headings.is_some_and(|h| h.text.is_empty())
+        };
+        let mut gap = unit.gap;
+        if let Some(summary) = &unit.summary
+            && !only_headings(self)
+        {
+            // A headline isn't left alone at the end of a message.
+            let head = join(unit.pieces.iter());
+            let room = room(&self.open).saturating_sub(gap.len() + head.units);
+            let begins = fits(&self.open, gap, &head)
+                && room >= LEAST_ROOM
+                && cut_after(summary, room, MOST_UNITS)
+                    .first()
+                    .is_some_and(|piece| !piece.is_empty());
+            if !begins {
+                self.next_message(unit.role);
+                gap = "\n";
             }
+        }
+        let is_fresh = only_headings(self) || unit.role == Role::Entry && self.is_only_section();
+        for piece in &unit.pieces {
+            if !fits(&self.open, gap, piece) {
+                self.next_message(unit.role);
+            }
+            if !fits(&self.open, gap, piece) {
+                self.flush();
+            }
+            self.append(gap, piece, unit.role);
+            gap = "\n";
         }
         let Some(summary) = &unit.summary else { return };
-        let room = MOST_UNITS.saturating_sub(self.open.units + 1);
-        let has_room = room >= LEAST_ROOM && self.open.entities < MOST_ENTITIES;
-        let first = if has_room { room } else { MOST_UNITS };
-        for (at, piece) in cut_after(summary, first, MOST_UNITS).iter().enumerate() {
-            if at > 0 || !has_room {
+        let room = room(&self.open);
+        let pieces = if room < LEAST_ROOM || self.open.entities >= MOST_ENTITIES {
+            self.flush();
+            cut(summary, MOST_UNITS)
+        } else if is_fresh {
+            // What doesn't fit under its own headline won't fit under it anywhere.
+            cut(summary, room)
+        } else {
+            cut_after(summary, room, MOST_UNITS)
+        };
+        for (at, piece) in pieces.iter().enumerate() {
+            if at > 0 {
                 self.flush();
             }
-            self.append("\n", &quoted(piece), unit.role);
+            if !piece.is_empty() {
+                self.append("\n", &quoted(piece), unit.role);
+            }
         }
+    }
+
+    /// Whether the open message holds nothing but the name of the section that goes on in it.
+    fn is_only_section(&self) -> bool {
+        let section = self.section.as_ref();
+        section.is_some_and(|section| section.text == self.open.text)
     }
 
     fn append(&mut self, gap: &str, piece: &Html, role: Role) {
@@ -326,6 +371,11 @@ fn join<'h>(pieces: impl Iterator<Item = &'h Html>) -> Html {
         whole.push(piece);
     }
     whole
+}
+
+/// What is left of a message for a summary under what stands in it.
+fn room(open: &Html) -> usize {
+    MOST_UNITS.saturating_sub(open.units + 1)
 }
 
 fn fits(open: &Html, gap: &str, piece: &Html) -> bool {

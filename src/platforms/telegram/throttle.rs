@@ -4,7 +4,7 @@
 use parking_lot::Mutex;
 
 /// Different chats refused in a row that mean everything: by chance that many hardly ever meet.
-const CHATS: usize = 3;
+const CHATS: usize = 4;
 
 /// The chats that were refused since a message last got through.
 #[derive(Debug, Default)]

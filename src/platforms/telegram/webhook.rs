@@ -68,7 +68,9 @@ impl Telegram {
             loop {
                 tokio::select! {
                     brought = brought.recv() => match brought {
-                        Some((update, done)) => handling.take(&update, Some(done)),
+                        Some((update, done)) => {
+                            handling.take(&update, Some(done));
+                        }
                         None => return,
                     },
                     () = handling.go_on() => {}

@@ -86,7 +86,10 @@ impl Wire {
     /// Sends it; returns the message's number.
     pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Delivered, SendError> {
         let sent = match self.edit {
-            Some(message) => self.edit(api, to, message).await,
+            Some(message) => {
+                self.edit(api, to, message, &self.html, Some(ParseMode::Html))
+                    .await
+            }
             None => self.post(api, to, &self.html, Some(ParseMode::Html)).await,
         };
         let fault = match sent {
@@ -116,7 +119,11 @@ impl Wire {
                 "Telegram can't read our HTML, which is a bug of Tidings: please report it. The message goes \
                  as plain text"
             );
-            let sent = self.post(api, to, &html::plain(&self.html), None).await;
+            let plain = html::plain(&self.html);
+            let sent = match self.edit {
+                Some(message) => self.edit(api, to, message, &plain, None).await,
+                None => self.post(api, to, &plain, None).await,
+            };
             return match sent {
                 Ok(sent) => Ok(sent.delivered()),
                 Err(fault) => Err(undelivered(fault, to)),
@@ -144,10 +151,17 @@ impl Wire {
         api.ask(&payload, PATIENCE).await
     }
 
-    async fn edit(&self, api: &Api, to: Address, message: i32) -> Result<Sent, Fault> {
-        let mut payload = EditMessageText::new(ChatId(to.chat), MessageId(message), &self.html)
-            .parse_mode(ParseMode::Html)
+    async fn edit(
+        &self,
+        api: &Api,
+        to: Address,
+        message: i32,
+        text: &str,
+        mode: Option<ParseMode>,
+    ) -> Result<Sent, Fault> {
+        let mut payload = EditMessageText::new(ChatId(to.chat), MessageId(message), text)
             .link_preview_options(self.link_previews());
+        payload.parse_mode = mode;
         payload.reply_markup = self.keyboard();
         api.ask(&payload, PATIENCE).await
     }

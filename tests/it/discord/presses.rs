@@ -81,7 +81,7 @@ async fn what_is_shared_everybody_sees_and_turns_for_themselves() {
     │ [US–North Korea relations]
     │ • **Envoys meet in Geneva for a second day**
     │ -# 30 Oct 2026 · /read 3
-    │ (2–2 of 3, newest first)
+    │ (number 2 of 3, newest first)
     [◂ All sections] [◂ Newer] [Older ▸] [Share]
     ");
     assert!(!turned.is_in_place());

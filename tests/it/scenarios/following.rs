@@ -168,6 +168,25 @@ fn paused_and_resumed_without_losing_anything() {
 }
 
 #[test]
+fn what_was_instant_before_a_pause_is_a_catch_up_after_it() {
+    let mut chat = library();
+    chat.say("/subscribe japan instant");
+    chat.say("/pause");
+    news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
+    chat.at("2026-11-06T14:00[UTC]");
+    chat.say("/resume");
+    assert_snapshot!(chat.posted(), @"
+    Catch-up · Friday 6 November
+    Japan
+      #8  Squid recounted
+    1 headline
+    ");
+    news(&mut chat, "2026-11-06-b.txt", "Japan", &["Squid lost"]);
+    let posted = chat.posted();
+    assert!(posted.contains("News ·"), "{posted}");
+}
+
+#[test]
 fn what_waits_in_the_outbox_waits_for_the_end_of_a_pause() {
     let mut chat = library();
     chat.say("/subscribe japan instant");
@@ -332,7 +351,7 @@ fn korean() {
           #1  2026년 11월 4일   남북관계 회복을 위한 실무 회의 열려
         /read 1 기사 보기
         ");
-    assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. /sections로 5개 모두를 볼 수 있습니다.");
+    assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/timezone"), @"이 채널의 시간대는 UTC이고, 그곳은 지금 11월 6일(금) 12:00입니다. 바꾸려면: /timezone Asia/Seoul");
     assert_snapshot!(chat.say("/status"), @r"
         마지막 수집 방금: 소스 1곳, 기사 7건.

@@ -132,11 +132,11 @@ fn paging_stays_right_while_new_items_arrive() {
           #6  30 Oct 2026   Persimmons sorted by sound · garden-shows
         /read 4 shows an item · /more goes on from here
         ");
-    assert_snapshot!(chat.more(), @r"
-        Latest headlines   7–7 of 8, newest first
-          #7  30 Oct 2026   Ferns come back · garden-shows
-        /read 7 shows an item
-        ");
+    assert_snapshot!(chat.more(), @"
+    Latest headlines   number 7 of 8, newest first
+      #7  30 Oct 2026   Ferns come back · garden-shows
+    /read 7 shows an item
+    ");
     assert!(!chat.has_more());
 }
 
@@ -184,7 +184,7 @@ fn an_item_whole_with_its_paragraphs_date_and_link() {
         );
     }
     assert_snapshot!(chat.say("/read 99"), @"There is no item 99. /latest shows the newest ones.");
-    assert_snapshot!(chat.say("/read one"), @"“one” isn’t an item’s number. It stands before each headline. Try: /read 1");
+    assert_snapshot!(chat.say("/read one"), @"“one” isn’t an item’s number. It stands beside each headline. Try: /read 1");
 }
 
 #[test]

@@ -53,7 +53,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
     This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
     After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
 
-    /latest us-nk shows what is there already · /subscriptions @¦koreadaily lists all
+    /latest us-nk shows what is there already · /subscriptions @koreadaily lists all
     ── Ana
     /subscriptions @koreadaily
     ── Tidings
@@ -63,7 +63,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
 
     **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
 
-    /schedule @¦koreadaily changes a time · /preview @¦koreadaily shows the next roundup
+    /schedule @koreadaily changes a time · /preview @koreadaily shows the next roundup
     ── Ana
     /subscriptions
     ── Tidings
@@ -171,7 +171,7 @@ async fn a_stranger_a_missing_bot_and_a_silent_bot_are_refused_helpfully() {
     /subscriptions @koreadaily
     ── Tidings
     For **Korea daily**:
-    This channel follows nothing yet. Try: /subscribe @¦koreadaily us-nk daily 09:00
+    This channel follows nothing yet. Try: /subscribe @koreadaily us-nk daily 09:00
     ");
     assert_snapshot!(visible(cho.chat()), @"
     ── Cho
@@ -310,7 +310,6 @@ async fn a_channel_is_forgotten_from_a_private_chat() {
     ana.asks("/subscribe @koreadaily us-nk daily 09:00").await;
     ana.asks("/subscribe japan daily 09:00").await;
     let sure = ana.asks("/forget @koreadaily").await.text;
-    let sure = sure.replace('\u{2060}', "");
     assert!(sure.contains("/forget @koreadaily yes"), "{sure}");
     ana.asks("/forget @koreadaily yes").await;
     let left = ana.asks("/subscriptions").await.text;
@@ -336,9 +335,13 @@ async fn hints_about_a_channel_name_the_channel() {
         ),
         ("/pause @koreadaily", "/resume @koreadaily"),
     ] {
-        let answer = ana.asks(command).await.text.replace('\u{2060}', "");
+        let answer = ana.asks(command).await.text;
         assert!(answer.contains(hint), "{answer}");
     }
+    // A name copied from elsewhere in our messages carries a joiner that nobody sees.
+    let copied = "/subscriptions @\u{2060}koreadaily\u{200B}";
+    let answer = ana.asks(copied).await.text;
+    assert!(answer.starts_with("For Korea daily:"), "{answer}");
     stage.over().await;
 }
 

@@ -126,10 +126,32 @@ async fn a_chat_that_has_to_wait_holds_up_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn three_chats_refused_in_a_row_let_everything_rest() {
+async fn chats_that_wait_hold_nobody_else_up() {
+    let stage = Stage::new().await;
+    for name in ["Ana", "Ben", "Cho"] {
+        let person = follower(&stage, name, "us-nk").await;
+        let refusal = send().too_many_requests(30).in_chat(person.id());
+        stage.server.inject(refusal);
+    }
+    stage.news(
+        "2026-11-06.txt",
+        "# US-NK Relations\nPlate polished | It shines.",
+    );
+    failed(&stage, 3).await;
+    let dora = follower(&stage, "Dora", "us-nk").await;
+    stage.news(
+        "2026-11-06-b.txt",
+        "# US-NK Relations\nHinges oiled | They turn.",
+    );
+    message_with(&dora.chat(), "Hinges oiled").await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn four_chats_refused_in_a_row_let_everything_rest() {
     let stage = Stage::new().await;
     let mut refusals = Vec::new();
-    for name in ["Ana", "Ben", "Cho"] {
+    for name in ["Ana", "Ben", "Cho", "Eve"] {
         let person = follower(&stage, name, "us-nk").await;
         let refusal = send().too_many_requests(2).in_chat(person.id());
         refusals.push(stage.server.inject(refusal));
@@ -139,7 +161,7 @@ async fn three_chats_refused_in_a_row_let_everything_rest() {
         "2026-11-06.txt",
         "# US-NK Relations\nPlate polished | It shines.",
     );
-    failed(&stage, 3).await;
+    failed(&stage, 4).await;
     assert!(refusals.iter().all(|refusal| refusal.hits() == 1));
     let refused = stage.server.requests("sendMessage");
     let first = refused.iter().find(|r| r.status == Some(429)).unwrap().at;
@@ -332,5 +354,41 @@ async fn the_parts_of_a_chat_stay_in_order_through_faults() {
     assert!(repeats <= faults[2].hits(), "{repeats} repeats");
     anas.dedup();
     assert_eq!(anas, bens);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_telegram_cannot_parse_is_turned_in_place_as_plain_text() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let list = ana.asks("/latest 1").await;
+    let refusal = "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0";
+    let fault = stage
+        .server
+        .inject(Fault::on("editMessageText").answer(400, refusal));
+    let press = ana.chat().presses_on(&ana, list.id, "Older ▸");
+    stage.server.wait_for_answer(&press).await;
+    let turned = ana.chat().wait_for_edit(list.id, 1).await;
+    assert_eq!((fault.hits(), turned.entities.len()), (1, 0));
+    assert!(turned.text.contains("number 2 of"), "{}", turned.text);
+    assert_eq!(ana.chat().sent(), 1);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_that_come_again_and_again_are_not_polled_for_in_a_hurry() {
+    let stage = Stage::new().await;
+    // No offset behind this number can be asked for.
+    let endless = r#"{"ok":true,"result":[{"update_id":3000000000,"poll":{}}]}"#;
+    stage
+        .server
+        .inject(Fault::on("getUpdates").body(200, endless).times(3));
+    stage.server.forget_requests();
+    let ana = stage.server.person("Ana").known();
+    ana.asks("/latest").await;
+    let polls = stage.server.requests("getUpdates");
+    let gaps: Vec<Duration> = polls.windows(2).map(|two| two[1].at - two[0].at).collect();
+    let hurried = gaps.iter().filter(|gap| **gap < SECOND / 2).count();
+    assert!(hurried <= 1, "{gaps:?}");
     stage.over().await;
 }

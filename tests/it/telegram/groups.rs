@@ -273,7 +273,7 @@ async fn a_group_is_forgotten_after_a_confirmation() {
     ── Ana
     /forget yes
     ── Tidings (reply to “/forget yes”)
-    이 채널에 관한 기록을 모두 지웠습니다. /subscribe로 새로 시작할 수 있습니다.
+    이 채널에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
     ── Ana
     /forget
     ── Tidings (reply to “/forget”)
@@ -304,5 +304,48 @@ async fn other_bots_arent_answered() {
     group.asks(&ana, "/latest japan").await;
     group.asks(&ben, "/latest japan").await;
     assert_eq!(group.sent(), 2);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_in_a_group_is_shown_to_the_asker_alone() {
+    let stage = Stage::new().await;
+    let (group, ana, _) = korea_watchers(&stage);
+    group.asks(&ana, "/subscribe us-nk daily 09:00").await;
+    stage.news(
+        "weekly-november-6-2026.txt",
+        "# US-NK Relations\nPlate polished | It shines.",
+    );
+    let hint = group.asks(&ana, "/preview").await.text;
+    assert_eq!(
+        hint,
+        "A preview is shown to you alone: send me /start in a private chat first, then ask again here."
+    );
+    let ana = ana.known();
+    let answer = group.asks(&ana, "/preview").await.text;
+    assert_eq!(answer, "The preview is in your private chat with me.");
+    let private = ana.chat().wait_for_messages(1).await.remove(0).text;
+    assert!(private.starts_with("For Korea watchers:"), "{private}");
+    assert!(private.contains("Plate polished"), "{private}");
+    group.anonymous_says("/preview");
+    let answer = group.wait_for_messages(4).await.remove(3).text;
+    let there = format!("/preview {}", group.id());
+    assert!(answer.ends_with(&there), "{answer}");
+    assert!(!group.transcript().contains("Plate polished"));
+    let private = ana.asks(&there).await.text;
+    assert!(private.contains("Plate polished"), "{private}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_press_is_explained_in_the_language_of_whoever_pressed() {
+    let stage = Stage::new().await;
+    let (group, ana, _) = korea_watchers(&stage);
+    let kim = stage.server.person("Kim").speaking("ko");
+    let group = group.with_member(&kim);
+    group.asks(&ana, "/latest us-nk").await;
+    let press = group.presses(&kim, "Subscribe");
+    let notice = stage.server.wait_for_answer(&press).await;
+    assert_eq!(notice, "이 그룹의 관리자만 구독을 바꿀 수 있습니다.");
     stage.over().await;
 }

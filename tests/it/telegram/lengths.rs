@@ -191,3 +191,69 @@ async fn odd_titles_are_shown_as_they_are_and_ping_nobody() {
     "#);
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_summary_is_cut_between_paragraphs_then_sentences_and_never_in_a_word() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let paragraph = |name: &str, sentences: usize| {
+        let sentences: Vec<String> = (1..=sentences)
+            .map(|n| format!("{name} {n} says that nothing whatsoever is known of it."))
+            .collect();
+        sentences.join(" ")
+    };
+    let story = [("Alpha", 30), ("Beta", 45), ("Gamma", 110), ("Delta", 20)];
+    let paragraphs: Vec<String> = story.iter().map(|(name, n)| paragraph(name, *n)).collect();
+    let news = format!(
+        "# Japan\nThe whole story | {}\nA short one | Short.",
+        paragraphs.join(" | ")
+    );
+    let roundup = roundup(&stage, &ana, &news).await;
+    for message in &roundup {
+        let body: Vec<&str> = message
+            .text
+            .lines()
+            .filter(|line| line.contains("says"))
+            .collect();
+        for line in &body {
+            let first = line.split(' ').next().unwrap_or_default();
+            assert!(story.iter().any(|(name, _)| *name == first), "{line}");
+            assert!(line.ends_with("is known of it."), "{line}");
+        }
+        // The message ends where a paragraph does, but for the one that is longer than a message.
+        if let Some(last) = body.last()
+            && !last.contains("Gamma")
+        {
+            let whole = story
+                .iter()
+                .any(|(name, n)| last.contains(&format!("{name} {n} says")));
+            assert!(whole, "{last}");
+        }
+    }
+    let text: Vec<&str> = roundup
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
+    let text = text.join("\n");
+    for (name, n) in story {
+        for n in 1..=n {
+            assert_eq!(text.matches(&format!("{name} {n} says")).count(), 1);
+        }
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_heading_never_ends_a_message() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let filler = "Nothing is known of the matter. ".repeat(118);
+    let giant = "A".repeat(3_800);
+    let long = "Hardly anything else is known of it. ".repeat(200);
+    let news = format!(
+        "# US-NK Relations\nTalks go on | {filler}\n# Japan\n{giant} | {long}\nA short one | Short."
+    );
+    // It is looked at in there.
+    roundup(&stage, &ana, &news).await;
+    stage.over().await;
+}

@@ -323,7 +323,7 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
     ── 지은
     뭐라고?
     ── Tidings
-    /latest 같은 명령만 알아듣습니다. /help로 목록을 볼 수 있습니다.
+    /latest 같은 명령만 알아듣습니다. 명령 목록: /help
     ");
     assert_snapshot!(group.transcript(), @"
     ── 지은

@@ -20,6 +20,18 @@ async fn a_wrong_token_ends_the_program_and_isnt_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_a_token_is_refused_before_anything_is_asked() {
+    let telegram = FakeTelegram::start();
+    let shell = Shell::new();
+    let mut process = shell.start("700001:BB/../getMe?x", &telegram.api_url(), &[]);
+    assert_eq!(process.ended().await.code(), Some(2));
+    let log = process.log();
+    assert!(log.contains("TELEGRAM_TOKEN isn't a token"), "{log}");
+    assert!(!log.contains("700001"), "{log}");
+    assert_eq!(telegram.all_requests().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_revoked_ends_the_program() {
     let telegram = FakeTelegram::start();
     let shell = Shell::new();

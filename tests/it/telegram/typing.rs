@@ -201,7 +201,7 @@ async fn a_mistake_gets_a_clear_answer() {
     ── Ana
     /read door
     ── Tidings
-    “door” isn’t an item’s number. It stands before each headline. Try: /read 1
+    “door” isn’t an item’s number. It stands beside each headline. Try: /read 1
     ── Ana
     /read 4711
     ── Tidings
