@@ -366,13 +366,18 @@ impl Bot {
         Ok(())
     }
 
-    /// The command menu of this hash is set.
+    /// The command menu of this hash is set, at places that the platform names.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn menu_set(&self, platform: &dyn Platform, menu: u64) -> Result<(), StoreError> {
+    pub fn menu_set(
+        &self,
+        platform: &dyn Platform,
+        menu: u64,
+        places: &str,
+    ) -> Result<(), StoreError> {
         self.store
-            .write(|db| db.platform_menu(platform.name(), menu))
+            .write(|db| db.platform_menu(platform.name(), menu, places))
     }
 }
 

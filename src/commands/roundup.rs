@@ -1,7 +1,7 @@
 //! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::post::{Manner, Post};
+use crate::post::{Line, Manner, Post};
 use crate::roundups;
 use crate::store::StoreError;
 
@@ -14,7 +14,7 @@ pub(super) const SPEC: Spec = Spec {
 
 enum Done {
     FollowsNothing,
-    Paused,
+    Paused(Option<Line>),
     NothingNew(Option<jiff::Timestamp>, crate::schedules::Zone),
     Posted,
 }
@@ -31,7 +31,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             return Ok(Done::FollowsNothing);
         }
         if channel.pause.is_some() {
-            return Ok(Done::Paused);
+            return Ok(Done::Paused(request.pause_line(&channel)));
         }
         let render = |post: &Post, manner: &Manner| request.platform.render(post, manner);
         let posted = roundups::post_now(db, request.press, &due, request.now, &render)?;
@@ -48,7 +48,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
                 .say
                 .line("follows-nothing", &[("slug", (&slug).into())])
         }
-        Done::Paused => request.say.line("roundup-paused", &[]),
+        Done::Paused(why) => why.unwrap_or_default(),
         Done::NothingNew(Some(at), zone) => {
             let moment = request.say.moment(at, request.now, &zone);
             let values = [("moment", (&moment).into())];

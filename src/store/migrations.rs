@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_archive.sql"),
     include_str!("migrations/0002_platforms.sql"),
     include_str!("migrations/0003_places.sql"),
+    include_str!("migrations/0004_operations.sql"),
 ];
 
 fn newest() -> i64 {

@@ -14,6 +14,8 @@ pub struct PlatformState {
     pub account: Option<String>,
     /// A hash of the command menu as it was last set.
     pub menu: Option<u64>,
+    /// Where that was set, in the platform's own words.
+    pub menu_places: Option<String>,
     /// Why it can't be reached, and since when.
     pub trouble: Option<(String, Timestamp)>,
 }
@@ -25,7 +27,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn platforms(&self) -> Result<Vec<PlatformState>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT name, account, menu, trouble, trouble_at FROM platforms ORDER BY name",
+            "SELECT name, account, menu, trouble, trouble_at, menu_places FROM platforms ORDER BY name",
         )?;
         let mut rows = statement.query([])?;
         let mut states = Vec::new();
@@ -36,6 +38,7 @@ impl Reader<'_> {
                 name: row.get(0)?,
                 account: row.get(1)?,
                 menu: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
+                menu_places: row.get(5)?,
                 trouble: trouble.zip(since),
             });
         }
@@ -84,15 +87,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Notes which command menu was set on a platform.
+    /// Notes which command menu was set on a platform, and where.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn platform_menu(&self, name: &str, menu: u64) -> Result<(), StoreError> {
+    pub fn platform_menu(&self, name: &str, menu: u64, places: &str) -> Result<(), StoreError> {
         self.conn.execute(
-            "INSERT INTO platforms (name, menu) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET menu = ?2",
-            params![name, menu.cast_signed()],
+            "INSERT INTO platforms (name, menu, menu_places) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET menu = ?2, menu_places = ?3",
+            params![name, menu.cast_signed(), places],
         )?;
         Ok(())
     }

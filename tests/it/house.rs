@@ -176,6 +176,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0001_archive.sql", "5b1428a8f023512b"),
         ("0002_platforms.sql", "e0b8e574d42ced8a"),
         ("0003_places.sql", "d0122c3054aa239a"),
+        ("0004_operations.sql", "210d9cd03a9d784d"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

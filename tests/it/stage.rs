@@ -116,6 +116,11 @@ impl<F: Fake> Stage<F> {
         self.load();
     }
 
+    /// Changes the configuration, from the next start on.
+    pub(crate) fn configure(&self, config: &str) {
+        fs::write(self.folder.path().join("tidings.toml"), config).unwrap();
+    }
+
     /// Loads what is in the folder.
     pub(crate) fn load(&self) {
         let bot = self.bot();

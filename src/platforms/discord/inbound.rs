@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::future::FutureExt;
 use serde_json::{Value, json};
+use serenity::model::Permissions;
 use serenity::model::application::{CommandInteraction, Interaction as Incoming};
 use tokio::task::block_in_place;
 
@@ -55,7 +56,7 @@ impl Inbound<'_> {
             let answering = async {
                 match Typed::read(&command.data) {
                     Some(typed) => self.answer(&question, &typed).await,
-                    None => self.say(&question, "button-unknown"),
+                    None => self.no_command(&question, &command.data.name),
                 }
             };
             self.or_apology(&question, answering).await
@@ -183,7 +184,7 @@ impl Inbound<'_> {
         match lacking {
             Ok(lacking) if lacking.is_empty() => None,
             Ok(lacking) => {
-                let names = lacking.get_permission_names().join(", ");
+                let names = permission_names(lacking, say);
                 let values = [
                     ("name", Given::Text(&name)),
                     ("permissions", Given::Text(&names)),
@@ -242,6 +243,15 @@ impl Inbound<'_> {
         }
     }
 
+    /// The answer to a command of an earlier or a later version.
+    fn no_command(&self, question: &Question, name: &str) -> Result<Answer, StoreError> {
+        let say = self
+            .bot
+            .speaker_for(&self.asker(question, question.channel)?)?;
+        let line = say.line("no-command", &[("name", Given::Text(name))]);
+        Ok(self.messages(&line.into(), say, None))
+    }
+
     /// A text of ours.
     pub(super) fn say(&self, question: &Question, text: &str) -> Result<Answer, StoreError> {
         let say = self
@@ -288,6 +298,23 @@ impl Inbound<'_> {
         let choice = |found: commands::Suggestion| json!({ "name": fit(&found.name, CHOICE), "value": found.value });
         Ok(fitting.map(choice).collect())
     }
+}
+
+/// Permissions as a server's settings call them.
+fn permission_names(permissions: Permissions, say: Speaker<'_>) -> String {
+    let known = [
+        (Permissions::VIEW_CHANNEL, "permission-view-channel"),
+        (Permissions::SEND_MESSAGES, "permission-send-messages"),
+        (
+            Permissions::SEND_MESSAGES_IN_THREADS,
+            "permission-send-messages-in-threads",
+        ),
+        (Permissions::EMBED_LINKS, "permission-embed-links"),
+        (Permissions::MENTION_EVERYONE, "permission-mention-everyone"),
+    ];
+    let lacking = known.iter().filter(|(bit, _)| permissions.contains(*bit));
+    let names: Vec<String> = lacking.map(|(_, key)| say.text(key, &[])).collect();
+    names.join(", ")
 }
 
 /// Why somebody may not change anything; `None` if they may.

@@ -49,6 +49,10 @@ impl Inbound<'_> {
             Event::GuildRoleUpdate(event) => {
                 bot.welcome(&server(event.role.guild_id.get()), Reach::Within)?;
             }
+            // Without the intent for members it comes for the bot alone: its roles have changed.
+            Event::GuildMemberUpdate(event) => {
+                bot.welcome(&server(event.guild_id.get()), Reach::Within)?;
+            }
             _ => {}
         }
         Ok(())

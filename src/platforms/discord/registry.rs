@@ -133,8 +133,9 @@ impl Discord {
     pub(super) async fn register(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
         let commands = all(bot);
         let application = account.application;
+        let everywhere = format!("applications/{application}/commands");
         let places: Vec<String> = match self.settings.guilds.as_slice() {
-            [] => vec![format!("applications/{application}/commands")],
+            [] => vec![everywhere.clone()],
             guilds => guilds
                 .iter()
                 .map(|guild| format!("applications/{application}/guilds/{guild}/commands"))
@@ -142,12 +143,21 @@ impl Discord {
         };
         let text = serde_json::to_string(&commands).unwrap_or_default();
         let hash = xxh3_64(format!("{places:?}{text}").as_bytes());
-        let known = bot.platform_state(self).map(|state| state.menu);
-        if known.is_ok_and(|menu| menu == Some(hash)) {
+        let known = bot.platform_state(self).unwrap_or_default();
+        if known.menu == Some(hash) {
             return Ok(());
         }
+        // Where they were before and no longer are to be, they would stand beside the new ones.
+        let before = known.menu_places.or(known.menu.map(|_| everywhere));
+        let before = before.unwrap_or_default();
+        let old = before.split(' ').filter(|place| !place.is_empty());
+        let old = old.filter(|old| !places.iter().any(|place| place == old));
+        let emptied = old.map(|place| (place.to_owned(), &[][..]));
+        let filled = places
+            .iter()
+            .map(|place| (place.clone(), commands.as_slice()));
         let mut failed = None;
-        for place in places {
+        for (place, commands) in emptied.chain(filled) {
             let call = Call::new(Method::PUT, place.clone()).body(&commands);
             match self.ask::<Value>(&call).await {
                 Ok(_) => {}
@@ -161,7 +171,7 @@ impl Discord {
         if let Some(fault) = failed {
             return Err(fault);
         }
-        if let Err(error) = bot.menu_set(self, hash) {
+        if let Err(error) = bot.menu_set(self, hash, &places.join(" ")) {
             tracing::error!(%error, "the store can't be written");
         }
         tracing::debug!(commands = commands.len(), "the commands are registered");

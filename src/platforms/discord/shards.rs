@@ -11,6 +11,10 @@ use tokio::time::{Instant, sleep_until};
 /// How long a shard may be without a connection until that is said.
 const DISCONNECTED: Duration = Duration::from_secs(10);
 
+/// How long it may take to be connected at first. Shorter, since serenity goes round in circles where a shard is
+/// refused; longer than the five seconds that have to lie between two introductions.
+const BEGINNING: Duration = Duration::from_secs(6);
+
 /// Between two shards that serenity begins.
 const BETWEEN_SHARDS: Duration = Duration::from_secs(5);
 
@@ -25,6 +29,8 @@ struct ShardState {
     connected: bool,
     /// Since when it is, or isn't.
     since: Instant,
+    /// How long it may be without.
+    patience: Duration,
     said: bool,
 }
 
@@ -35,6 +41,7 @@ impl ShardStates {
         let state = |shard: u32| ShardState {
             connected: false,
             since: now + BETWEEN_SHARDS * (shard - first),
+            patience: BEGINNING,
             said: false,
         };
         ShardStates {
@@ -54,6 +61,7 @@ impl ShardStates {
         let connected = update.new == ConnectionStage::Connected;
         if connected != state.connected {
             state.since = Instant::now();
+            state.patience = DISCONNECTED;
             state.said = false;
         }
         state.connected = connected;
@@ -82,11 +90,12 @@ impl ShardStates {
             .shards
             .iter()
             .filter(|(_, shard)| !shard.connected && !shard.said);
-        let first = waiting.map(|(id, shard)| (shard.since, *id)).min();
+        let first = waiting.map(|(id, shard)| (shard.since + shard.patience, *id));
+        let first = first.min();
         async move {
             match first {
-                Some((since, shard)) => {
-                    sleep_until(since + DISCONNECTED).await;
+                Some((at, shard)) => {
+                    sleep_until(at).await;
                     shard
                 }
                 None => std::future::pending().await,

@@ -66,7 +66,7 @@ impl Telegram {
         for payload in &menus {
             self.api.call(payload, PATIENCE).await?;
         }
-        if let Err(error) = bot.menu_set(self, hash) {
+        if let Err(error) = bot.menu_set(self, hash, "") {
             tracing::error!(%error, "the store can't be written");
         }
         tracing::debug!(lists = menus.len(), "the command menu is set");

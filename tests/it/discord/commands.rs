@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::harness::Stage;
-use crate::fakes::discord::{BOT, World};
+use crate::fakes::discord::{BOT, Fault, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reading_and_following() {
@@ -197,6 +197,39 @@ async fn commands_of_some_servers_alone() {
         .await;
     let expected = [5, 6].map(|guild| format!("applications/{BOT}/guilds/{guild}/commands"));
     assert_eq!(both, expected);
+    // Once they hold everywhere, they would stand twice in those two.
+    stage.stop().await;
+    stage.configure(&format!(
+        "{}[discord]\nrate = \"off\"\n",
+        crate::harness::CONFIG
+    ));
+    stage.start().await;
+    discord
+        .wait_for("commands for all servers", |world| {
+            let counts: Vec<usize> = world.commands.values().map(Vec::len).collect();
+            (counts[0] > 0 && counts[1..] == [0, 0]).then_some(())
+        })
+        .await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_the_bot_keeps_no_other_from_its_commands() {
+    let mut stage = Stage::empty(&format!(
+        "{}[discord]\nguilds = [5, 6]\nrate = \"off\"\n",
+        crate::harness::CONFIG
+    ));
+    let refusal =
+        Fault::on("PUT applications/*/guilds/*/commands").answer(403, 50_001, "Missing Access");
+    stage.server.inject(refusal);
+    stage.start().await;
+    let registered = stage
+        .server
+        .wait_for("the other server", |world| {
+            world.commands.keys().next().cloned()
+        })
+        .await;
+    assert!(registered.ends_with("guilds/6/commands"), "{registered}");
     stage.over().await;
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use tidings::app::Ended;
 
 use super::harness::Stage;
-use crate::fakes::discord::{FakeDiscord, Sign};
+use crate::fakes::discord::{BOT, FakeDiscord, Sign, USUAL, World};
 
 /// Somebody is answered: the connection stands.
 async fn is_heard(discord: &FakeDiscord, channel: u64) {
@@ -205,9 +205,9 @@ async fn a_connection_whose_heartbeats_are_not_answered_is_begun_anew() {
 }
 
 /// A bot whose shard Discord closes with a code as soon as it introduces itself.
-async fn refused_with(code: u16) -> String {
+async fn refused_with(code: u16, shards: &str) -> String {
     let mut stage = Stage::empty(&format!(
-        "{}[discord]\nshards = \"0-0/1\"\nrate = \"off\"\n",
+        "{}[discord]\nshards = \"{shards}\"\nrate = \"off\"\n",
         crate::harness::CONFIG
     ));
     stage.server.with(|world| world.closes_with = Some(code));
@@ -221,10 +221,46 @@ async fn refused_with(code: u16) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shard_that_there_is_not_ends_the_platform() {
-    assert!(refused_with(4010).await.contains("[discord] shards"));
+    assert!(
+        refused_with(4010, "0-0/1")
+            .await
+            .contains("[discord] shards")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shard_with_too_many_servers_ends_the_platform() {
-    assert!(refused_with(4011).await.contains("too many servers"));
+    for shards in ["0-0/1", "auto"] {
+        let refused = refused_with(4011, shards).await;
+        assert!(refused.contains("too many servers"), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_lets_the_bot_post_again_ends_a_pause() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let news = discord.text(guild, "news");
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    let allow = |world: &mut World, bits| {
+        let everyone = world.guilds.get_mut(&guild).unwrap().roles.get_mut(&guild);
+        everyone.unwrap().permissions = bits;
+    };
+    discord.with(|world| allow(world, 0));
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let why = stage.seen("the pause", || stage.pause_of(news)).await;
+    let asked = ana.asks(news, "/roundup").await;
+    assert!(asked.contains(&why), "{asked}");
+    discord.with(|world| allow(world, USUAL));
+    let us = json!({
+        "guild_id": guild.to_string(), "roles": [], "joined_at": "2026-11-01T00:00:00+00:00", "deaf": false,
+        "mute": false, "flags": 0,
+        "user": { "id": BOT.to_string(), "username": "Tidings", "discriminator": "0", "avatar": null, "bot": true },
+    });
+    discord.emit(Some(guild), "GUILD_MEMBER_UPDATE", us);
+    discord.wait_for_messages(news, 1).await;
+    stage.over().await;
 }
