@@ -134,7 +134,7 @@ fn paused_and_resumed_without_losing_anything() {
     assert_eq!(chat.posted(), "");
     assert_eq!(chat.tick_at("2026-11-06T13:00[UTC]"), "");
     assert_eq!(chat.tick_at("2026-11-07T13:00[UTC]"), "");
-    assert_snapshot!(chat.say("/roundup"), @"Deliveries to this channel are paused. /resume lets them go on.");
+    assert_snapshot!(chat.say("/roundup"), @"Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.");
     assert_snapshot!(chat.say("/status"), @r"
         Last loaded 25 hours ago: 9 items from 1 source.
         Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
