@@ -264,6 +264,7 @@ impl Bot {
                 "a document can't be read"
             );
         }
+        self.metrics.loaded(&report.name, report.new);
         if report.new + report.updated > 0 {
             let Report {
                 new,

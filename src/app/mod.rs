@@ -2,14 +2,18 @@
 //! functions that are told the time; [`run`] holds the loops that do it.
 
 mod desk;
+mod http;
 mod load;
 mod lock;
+pub mod metrics;
 pub mod run;
 mod serve;
+mod upkeep;
 mod watch;
 
-use std::sync::Arc;
+use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use parking_lot::RwLock;
@@ -19,6 +23,7 @@ pub use desk::{Asker, Reach};
 pub use lock::{Lock, Locked};
 pub use serve::{Ended, serve};
 
+use self::metrics::Metrics;
 use crate::ids::ChannelKey;
 use crate::locales::{Speaker, Texts};
 use crate::outbox::{Platform, Turn, Worker};
@@ -59,6 +64,10 @@ pub struct Bot {
     readings: Vec<Reading>,
     source_names: Vec<String>,
     catalogue: RwLock<(i64, Arc<Catalogue>)>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Where that is served, once it is.
+    pub served_at: OnceLock<SocketAddr>,
     /// Raised for the loops.
     pub wake: Wake,
     /// Raised to end a load early.
@@ -117,6 +126,8 @@ impl Bot {
             settings,
             store,
             catalogue: RwLock::new((-1, Arc::new(Catalogue::default()))),
+            metrics: Arc::default(),
+            served_at: OnceLock::new(),
             wake: Wake::default(),
             stopping: AtomicBool::new(false),
             clock,

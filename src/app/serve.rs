@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::run::{AFTER_FAILURE, FINISH, HEARTBEAT, schedule, sleep, stopped, until};
-use super::{Bot, Reach, watch as folders};
+use super::upkeep::keep_up;
+use super::{Bot, Reach, http, watch as folders};
 use crate::outbox::{Platform, Worker};
 use crate::platforms::{Refused, Service};
 use crate::store::StoreError;
@@ -38,6 +39,23 @@ pub async fn serve(
 ) -> Ended {
     let (stopper, stopped) = folders::stopper();
     let loaded = watch::Sender::new(false);
+    let platforms: Vec<Arc<dyn Platform>> = services
+        .iter()
+        .map(|service| service.clone() as Arc<dyn Platform>)
+        .collect();
+    let mut besides = JoinSet::new();
+    besides.spawn(keep_up(bot.clone(), platforms.clone(), stopped.clone()));
+    if let Some(address) = bot.settings().http {
+        let names = platforms.iter().map(|platform| platform.name()).collect();
+        let loaded = loaded.subscribe();
+        besides.spawn(http::serve(
+            bot.clone(),
+            address,
+            names,
+            loaded,
+            stopped.clone(),
+        ));
+    }
     let mut running = JoinSet::new();
     for service in services {
         let ready = loaded.subscribe();
@@ -78,6 +96,7 @@ pub async fn serve(
     let finished = timeout(FINISH, async {
         while running.join_next().await.is_some() {}
         while watching.join_next().await.is_some() {}
+        while besides.join_next().await.is_some() {}
         if is_loading {
             let _ = loading.await;
         }
@@ -100,7 +119,7 @@ async fn run(
     let mut loops = JoinSet::new();
     loops.spawn(send(
         bot.clone(),
-        Worker::new(platform.clone()),
+        Worker::new(platform.clone()).measured(bot.metrics.clone()),
         ending.subscribe(),
     ));
     loops.spawn(probe(bot.clone(), service.clone(), ending.subscribe()));

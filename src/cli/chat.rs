@@ -64,6 +64,7 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
         bot.store()
             .write(|db| db.recover(platform.name()))
             .map_err(&failed)?;
+        bot.set_right().map_err(&failed)?;
         lock.share()?;
     }
     let loading = bot.clone();

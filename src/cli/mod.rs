@@ -9,6 +9,7 @@ mod load;
 mod log;
 mod run;
 mod status;
+mod systemd;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tidings::app::{Bot, Clock, StartError};
-use tidings::ids::ItemId;
+use tidings::ids::{DeliveryId, ItemId};
 use tidings::settings::{self, Settings, SettingsError};
 use tidings::store::{Access, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
@@ -108,6 +109,12 @@ enum Call {
         /// The item's number
         #[arg(value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
         id: i64,
+    },
+    /// Send parts again that were refused for good
+    Retry {
+        /// Only these, by the numbers that `tidings status` shows
+        #[arg(value_name = "PART", value_parser = clap::value_parser!(i64).range(1..))]
+        parts: Vec<i64>,
     },
     /// Print the links by which the bot is added to servers and groups
     Invite,
@@ -212,6 +219,7 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Invite => invite::invite(world),
         Call::Backup { file } => backup(world, file),
         Call::Remove { id } => remove(world, ItemId::new(*id)),
+        Call::Retry { parts } => retry(world, parts),
         Call::Completions { shell } => {
             let mut command = Arguments::command();
             let mut script = Vec::new();
@@ -290,6 +298,29 @@ fn backup(world: &World, file: &Path) -> Result<(), Failure> {
     let store = world.open(&settings, Access::Look)?;
     store.backup(file).map_err(at(file))?;
     writeln!(io::stdout(), "{}", file.display())?;
+    Ok(())
+}
+
+fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let store = world.open(&settings, Access::Work)?;
+    let now = (world.clock)();
+    let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
+    let only = (!only.is_empty()).then_some(only.as_slice());
+    let retried = store
+        .write(|db| db.retry_dead(only, now))
+        .map_err(at(store.path()))?;
+    if retried == 0 && only.is_some() {
+        return Err(Failure::Other(anyhow::anyhow!(
+            "none of these parts was refused for good; `tidings status` lists those that were"
+        )));
+    }
+    let said = match retried {
+        0 => "nothing was refused for good".to_owned(),
+        1 => "1 part is sent again".to_owned(),
+        many => format!("{many} parts are sent again"),
+    };
+    writeln!(io::stdout(), "{said}")?;
     Ok(())
 }
 

@@ -3,12 +3,14 @@
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
+use sd_notify::NotifyState;
 use tidings::app::{Bot, Ended, Lock, Locked, serve};
 use tidings::platforms::{self, Service};
 use tidings::settings::Settings;
 use tidings::store::Access;
 
 use super::chat::{Asker, begin, chat, say_next, stop_signals};
+use super::systemd::{keep_watchdog, say};
 use super::{Failure, World, at};
 
 /// Runs every platform whose token is set; without any, the console chat if there is a terminal.
@@ -92,7 +94,14 @@ async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(),
             tracing::error!(%error, "loading failed; it is tried again when something changes");
         }
     };
-    match serve(bot, services, load, stop).await {
+    bot.set_right().map_err(&failed)?;
+    bot.compact();
+    let watchdog = tokio::spawn(keep_watchdog(bot.clone()));
+    say(NotifyState::Ready);
+    let ended = serve(bot, services, load, stop).await;
+    say(NotifyState::Stopping);
+    watchdog.abort();
+    match ended {
         Ended::Stopped => Ok(()),
         Ended::Refused(refused) => Err(Failure::Other(anyhow::anyhow!("{refused}"))),
     }

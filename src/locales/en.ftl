@@ -295,6 +295,24 @@ status-source-failing = Source { $source }: { $error }
 status-document-failing = Source { $source }: { $document }, line { $line }: { $reason }
 status-document-unreadable = Source { $source }: { $document }: { $reason }
 
+# What the operator is told
+
+operator-source = Source { $source } can’t be read, and hasn’t been for a while: { $error }
+operator-quiet =
+    { $days ->
+        [one] Nothing new has been loaded for { $days } day. Look at the sources with: tidings status
+       *[other] Nothing new has been loaded for { $days } days. Look at the sources with: tidings status
+    }
+operator-platform = { $platform } has been in trouble for a while: { $trouble }
+operator-refused =
+    { $channels ->
+        [one] A message for { $channels } channel was refused for good and set aside: { $error }. tidings status names it, tidings retry sends it again.
+       *[other] A message for { $channels } channels was refused for good and set aside: { $error }. tidings status names them, tidings retry sends it again.
+    }
+operator-refused-more = { $count } more messages were refused for good, such as: { $error }
+operator-disk = The disk that the store is on is nearly full: { $megabytes } MB are left.
+operator-over = Over: { $what }
+
 # What one can do next
 
 hint-read = /read { $id } shows an item

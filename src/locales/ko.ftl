@@ -206,6 +206,16 @@ status-source-failing = 소스 { $source }: { $error }
 status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
 status-document-unreadable = 소스 { $source }: { $document }: { $reason }
 
+# 운영자에게 알리는 것
+
+operator-source = 소스 { $source }: 한동안 읽을 수 없습니다: { $error }
+operator-quiet = { $days }일 동안 새로 수집한 것이 없습니다. 소스 확인: tidings status
+operator-platform = { $platform }: 한동안 문제가 있습니다: { $trouble }
+operator-refused = 채널 { $channels }곳에 갈 글이 완전히 거절되어 따로 두었습니다: { $error }. 확인: tidings status, 다시 보내기: tidings retry
+operator-refused-more = 그 밖에 글 { $count }건이 거절되었습니다. 예: { $error }
+operator-disk = 저장소가 있는 디스크가 거의 찼습니다. 남은 공간: { $megabytes } MB
+operator-over = 해결됨: { $what }
+
 # 다음에 할 수 있는 것
 
 hint-read = /read { $id } 기사 보기

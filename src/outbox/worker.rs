@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::pace::Urgency;
 use super::{Outgoing, Platform, SendError, Sent, probe_after, verdict};
+use crate::app::metrics::Metrics;
 use crate::ids::{ChannelId, ChannelKey};
 use crate::store::{Claimed, ClaimedAnswer, Round, Settlement, Store, StoreError, Writer};
 
@@ -36,6 +39,7 @@ pub struct Worker {
     /// Channels whose part in hand was settled since the walk passed them: they may have a next one.
     freed: Vec<ChannelId>,
     stopped: bool,
+    metrics: Option<Arc<Metrics>>,
 }
 
 /// What is in hand.
@@ -113,7 +117,15 @@ impl Worker {
             again: false,
             freed: Vec::new(),
             stopped: false,
+            metrics: None,
         }
+    }
+
+    /// Has what is sent counted.
+    #[must_use]
+    pub fn measured(mut self, metrics: Arc<Metrics>) -> Worker {
+        self.metrics = Some(metrics);
+        self
     }
 
     /// The platform.
@@ -241,13 +253,26 @@ impl Worker {
     fn start(&mut self, work: Work, now: Timestamp) {
         let platform = self.platform.clone();
         let sent = work.clone();
-        let task = self.tasks.spawn(async move {
+        let metrics = self.metrics.clone();
+        let span = match &work {
+            Work::Part(part) => {
+                tracing::info_span!("delivery", part = %part.id, channel = %part.channel)
+            }
+            Work::Answer(answer) => {
+                tracing::info_span!("answer", id = answer.id.get(), channel = %answer.channel)
+            }
+        };
+        let sending = async move {
             let (urgency, message) = sent.outgoing();
             let mut pass = match platform.gate(&message.channel) {
                 None => None,
                 Some((gate, lane)) => Some(gate.pass(lane, urgency).await.ok_or(Undone::Untried)?),
             };
+            let begun = Instant::now();
             let outcome = platform.send(&message).await;
+            if let (Some(metrics), Some(outcome)) = (metrics, name_of(&outcome)) {
+                metrics.sent(platform.name(), outcome, begun.elapsed());
+            }
             let unanswered = matches!(
                 outcome,
                 Err(SendError::Transient(_) | SendError::Unknown(_))
@@ -259,7 +284,8 @@ impl Worker {
                 SendError::Unready => Undone::Untried,
                 error => Undone::Failed(error),
             })
-        });
+        };
+        let task = self.tasks.spawn(sending.instrument(span));
         self.in_hand.insert(task.id(), (work, now));
     }
 
@@ -288,6 +314,20 @@ impl Worker {
         }
         self.unsettled.push((work, since, outcome));
     }
+}
+
+/// What an outcome is counted as; `None` where nothing was tried.
+fn name_of(outcome: &Result<Sent, SendError>) -> Option<&'static str> {
+    Some(match outcome {
+        Ok(_) => "sent",
+        Err(SendError::RetryAfter(_)) => "too_many",
+        Err(SendError::Transient(_)) => "failed",
+        Err(SendError::Unknown(_)) => "unknown",
+        Err(SendError::Gone(_)) => "unwelcome",
+        Err(SendError::Moved(_)) => "moved",
+        Err(SendError::Rejected(_)) => "refused",
+        Err(SendError::Unready) => return None,
+    })
 }
 
 /// Writes down one outcome; says whether the channel takes posts again.

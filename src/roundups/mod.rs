@@ -4,6 +4,7 @@
 //! Channels with equal needs share one composed post: it is composed, rendered and stored once in a tick.
 
 mod compose;
+pub mod mend;
 
 use std::collections::HashMap;
 
@@ -275,6 +276,7 @@ fn post(
     shared: &mut Shared,
     render: Render<'_>,
 ) -> Result<bool, StoreError> {
+    let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
     let need = need(press, due, turn, occasion);
     let key = (need, up_to);
     let parts = match shared.parts.get(&key) {

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::keys::{DEFAULTS, DISCORD, SECTION, SOURCE, STORE, TELEGRAM};
+use super::keys::{DEFAULTS, DISCORD, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM};
 use super::problems::{Problems, Spot, nearest};
 use super::raw::{Entry, Raw, Text};
 use super::{
-    Defaults, DiscordSettings, FILES, Layout, PlatformSettings, Section, Settings, Source,
-    SourceKind, Store, TelegramSettings, Webhook, environment, values,
+    Defaults, DiscordSettings, FILES, Layout, Operator, PlatformSettings, Section, Settings,
+    Source, SourceKind, Store, TelegramSettings, Webhook, environment, values,
 };
 use crate::ids::SectionSlug;
 
@@ -30,8 +30,10 @@ impl Builder<'_> {
         raw: &Raw,
         environment: &BTreeMap<String, String>,
     ) -> Option<Settings> {
-        let path = raw.single(&STORE).required("path", self.problems);
-        let path = path.map(|text| self.path(&text));
+        let store = self.store(&raw.single(&STORE));
+        let operator = self.operator(&raw.single(&OPERATOR));
+        let http = raw.single(&HTTP).text("listen");
+        let http = http.map(|text| values::listen_near(&text, self.problems));
         let defaults = self.defaults(&raw.single(&DEFAULTS));
         let telegram = self.telegram(&raw.single(&TELEGRAM));
         let discord = self.discord(&raw.single(&DISCORD));
@@ -40,7 +42,9 @@ impl Builder<'_> {
         let tokens = environment::tokens(environment, self.current_dir, self.problems);
         Some(Settings {
             file: file.to_owned(),
-            store: Store { path: path? },
+            store: store?,
+            operator: operator?,
+            http: http.flatten(),
             defaults: defaults?,
             telegram: telegram?,
             discord: discord?,
@@ -55,6 +59,35 @@ impl Builder<'_> {
             Spot::Variable(_) => self.current_dir.join(&text.value),
             _ => self.folder.join(&text.value),
         }
+    }
+
+    fn store(&mut self, entry: &Entry) -> Option<Store> {
+        let path = entry.required("path", self.problems);
+        let path = path.map(|text| self.path(&text));
+        let mut keep = |key| {
+            let text = entry.required(key, self.problems)?;
+            values::duration_or(&text, "forever", self.problems)
+        };
+        let (keep_sent, keep_paused) = (keep("keep_sent"), keep("keep_paused"));
+        Some(Store {
+            path: path?,
+            keep_sent: keep_sent?,
+            keep_paused: keep_paused?,
+        })
+    }
+
+    fn operator(&mut self, entry: &Entry) -> Option<Operator> {
+        let notify = entry.text("notify");
+        let notify = notify.map(|text| values::channel(&text, self.problems));
+        let failing = entry.required("failing", self.problems);
+        let failing = failing.and_then(|text| values::duration(&text, self.problems));
+        let quiet = entry.required("quiet", self.problems);
+        let quiet = quiet.and_then(|text| values::duration_or(&text, "off", self.problems));
+        Some(Operator {
+            notify: notify.flatten(),
+            failing: failing?,
+            quiet: quiet?,
+        })
     }
 
     fn defaults(&mut self, entry: &Entry) -> Option<Defaults> {

@@ -88,7 +88,23 @@ const fn platform(api_url: &'static str) -> Key {
     default("api_url", api_url)
 }
 
-pub(super) static STORE: Table = single("store", &[default("path", "../data/tidings.db")]);
+pub(super) static STORE: Table = single(
+    "store",
+    &[
+        default("path", "../data/tidings.db"),
+        default("keep_sent", "30d"),
+        default("keep_paused", "forever"),
+    ],
+);
+pub(super) static OPERATOR: Table = single(
+    "operator",
+    &[
+        text("notify", "telegram:123456789"),
+        default("failing", "6h"),
+        default("quiet", "14d"),
+    ],
+);
+pub(super) static HTTP: Table = single("http", &[text("listen", "127.0.0.1:9090")]);
 pub(super) static DEFAULTS: Table = single(
     "defaults",
     &[
@@ -146,7 +162,9 @@ pub(super) static SOURCE: Table = repeated(
     ],
 );
 
-pub(super) static TABLES: [&Table; 6] = [&STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &SECTION, &SOURCE];
+pub(super) static TABLES: [&Table; 8] = [
+    &STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &OPERATOR, &HTTP, &SECTION, &SOURCE,
+];
 
 impl Key {
     /// The key with a value that works.

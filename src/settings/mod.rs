@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::ids::SectionSlug;
+use crate::ids::{ChannelKey, SectionSlug};
 use crate::locales::Locale;
 use crate::outbox::pace::Rate;
 use crate::schedules::Cadence;
@@ -50,6 +50,10 @@ pub struct Settings {
     pub telegram: TelegramSettings,
     /// How Discord is reached.
     pub discord: DiscordSettings,
+    /// Who is told when something is wrong.
+    pub operator: Operator,
+    /// Where metrics and health are served; nowhere unless it is set.
+    pub http: Option<SocketAddr>,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
     pub sections: Vec<Section>,
     /// The sources, in the order of the file.
@@ -63,6 +67,21 @@ pub struct Settings {
 pub struct Store {
     /// The database file; neither it nor its folder need exist yet.
     pub path: PathBuf,
+    /// How long parts are kept after they arrived; with `None` for ever.
+    pub keep_sent: Option<Duration>,
+    /// How long channels are kept after their deliveries stopped; with `None` for ever.
+    pub keep_paused: Option<Duration>,
+}
+
+/// `[operator]`: who is told when something is wrong.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// The channel that is told; with `None` the log alone.
+    pub notify: Option<ChannelKey>,
+    /// How long a source or a platform may fail until that is told.
+    pub failing: Duration,
+    /// How long nothing new may be loaded until that is told; with `None` it never is.
+    pub quiet: Option<Duration>,
 }
 
 /// `[defaults]`: for channels that set nothing.

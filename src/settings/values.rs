@@ -9,7 +9,7 @@ use super::keys::token_belongs_elsewhere;
 use super::problems::{Problems, nearest};
 use super::raw::Text;
 use super::{Layout, Shards};
-use crate::ids::SectionSlug;
+use crate::ids::{ChannelKey, SectionSlug};
 use crate::locales::Locale;
 use crate::outbox::pace::Rate;
 use crate::schedules::Cadence;
@@ -102,6 +102,40 @@ pub(super) fn duration(text: &Text, problems: &mut Problems) -> Option<Duration>
     let reason = format!("is {:?}, but has to be from 1s to 36500d.", text.value);
     problems.add(&text.spot, &reason);
     None
+}
+
+/// A duration, or a word for none at all.
+pub(super) fn duration_or(
+    text: &Text,
+    word: &str,
+    problems: &mut Problems,
+) -> Option<Option<Duration>> {
+    if text.value == word {
+        return Some(None);
+    }
+    duration(text, problems).map(Some)
+}
+
+/// A channel, as it is written everywhere.
+pub(super) fn channel(text: &Text, problems: &mut Problems) -> Option<ChannelKey> {
+    let key = text.value.parse().ok();
+    if key.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't a channel: a platform, a colon and its number there. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    key
+}
+
+/// An address and a port of this machine; a port alone is the loopback's.
+pub(super) fn listen_near(text: &Text, problems: &mut Problems) -> Option<SocketAddr> {
+    match text.value.parse() {
+        Ok(port) => Some(SocketAddr::from(([127, 0, 0, 1], port))),
+        Err(_) => listen(text, problems),
+    }
 }
 
 /// The address of an API server. Messages don't show it: people paste tokens into such addresses.

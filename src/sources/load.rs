@@ -249,6 +249,7 @@ impl Loader<'_> {
         {
             return as_it_was(look, known);
         }
+        let _span = tracing::info_span!("document", name = look.name).entered();
         let document = Document {
             name: look.name.clone(),
             bytes,

@@ -54,6 +54,17 @@ pub struct DeadPart {
     pub error: String,
 }
 
+/// A text that was refused for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedPost {
+    /// The text's row.
+    pub part: i64,
+    /// How many channels didn't get it.
+    pub channels: usize,
+    /// Why, in words.
+    pub error: String,
+}
+
 /// A stored channel's key.
 pub(super) fn key(text: String) -> Result<ChannelKey, StoreError> {
     text.parse()
@@ -87,6 +98,52 @@ impl Reader<'_> {
             oldest: oldest.map(from_ms).transpose()?,
             dead,
         })
+    }
+
+    /// How a platform's outbox stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn queue_of(&self, platform: &str) -> Result<Queue, StoreError> {
+        let (waiting, oldest): (usize, Option<i64>) = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), min(created_at) FROM deliveries
+                 WHERE platform = ?1 AND state IN ('pending', 'sending', 'unknown')",
+            )?
+            .query_row([platform], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let dead = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM deliveries WHERE state = 'dead' AND platform = ?1",
+            )?
+            .query_row([platform], |row| row.get(0))?;
+        Ok(Queue {
+            waiting,
+            oldest: oldest.map(from_ms).transpose()?,
+            dead,
+        })
+    }
+
+    /// The texts that were refused for good, each with the channels that were to get it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn refused_posts(&self) -> Result<Vec<RefusedPost>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT part_id, count(*), coalesce(min(last_error), '') FROM deliveries WHERE state = 'dead'
+             GROUP BY part_id ORDER BY part_id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut posts = Vec::new();
+        while let Some(row) = rows.next()? {
+            posts.push(RefusedPost {
+                part: row.get(0)?,
+                channels: row.get(1)?,
+                error: row.get(2)?,
+            });
+        }
+        Ok(posts)
     }
 
     /// The parts that were refused for good, oldest first.
@@ -176,6 +233,28 @@ impl Writer<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// Has dead parts tried again, all or some of them. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn retry_dead(
+        &self,
+        only: Option<&[DeliveryId]>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        const AGAIN: &str = "UPDATE deliveries SET state = 'pending', attempts = 0, settled_at = NULL, not_before_at = ?1
+             WHERE state = 'dead'";
+        let Some(only) = only else {
+            return Ok(self.conn.execute(AGAIN, [to_ms(now)])?);
+        };
+        let mut retried = 0;
+        for id in only {
+            let one = format!("{AGAIN} AND id = ?2");
+            retried += self.conn.execute(&one, params![to_ms(now), id.get()])?;
+        }
+        Ok(retried)
     }
 
     /// At start, when nobody else delivers for the platform: what was being sent when the last process ended

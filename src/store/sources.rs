@@ -24,6 +24,8 @@ pub struct SourceState {
     pub last_success_at: Option<Timestamp>,
     /// What is wrong with the source as a whole.
     pub last_error: Option<String>,
+    /// Since when that is so.
+    pub failing_since: Option<Timestamp>,
     /// Its documents that can't be read: name, line (if there is one), reason.
     pub failed: Vec<(String, Option<u32>, String)>,
 }
@@ -55,6 +57,7 @@ fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
         last_pass_at: from_ms_opt(row.get("last_pass_at")?)?,
         last_success_at: from_ms_opt(row.get("last_success_at")?)?,
         last_error: row.get("last_error")?,
+        failing_since: from_ms_opt(row.get("failing_at")?)?,
         failed: Vec::new(),
     })
 }
@@ -152,6 +155,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE sources SET last_pass_at = ?2, last_error = ?3,
+                 failing_at = iif(?3 IS NULL, NULL, coalesce(failing_at, ?2)),
                  last_success_at = iif(?3 IS NULL, ?2, last_success_at),
                  baseline_at = coalesce(baseline_at, iif(?3 IS NULL, ?2, NULL))
              WHERE id = ?1",

@@ -236,6 +236,13 @@ impl Chat {
         self.at(when).posted()
     }
 
+    /// What a running bot does every minute; `room` is what is left of the disk.
+    pub(crate) fn keep_up(&mut self, room: Option<u64>) -> String {
+        let platforms: Vec<Arc<dyn Platform>> = vec![self.console.clone()];
+        self.bot().keep_up(&platforms, room, &mut 0).unwrap();
+        self.posted()
+    }
+
     // The folder.
 
     /// Puts a document into the source's folder. Its time is the clock's.

@@ -299,7 +299,7 @@ fn unknown_keys() {
         (
             "[database]",
             "F, line 1: database isn't a key of Tidings. \
-             Known here: store, defaults, telegram, discord, section, source.",
+             Known here: store, defaults, telegram, discord, operator, http, section, source.",
         ),
         (
             "[[section]]\nslug = \"a\"\ntitle = \"A\"\nheading = [\"B\"]",
@@ -308,7 +308,7 @@ fn unknown_keys() {
         (
             "\"a\\nb\" = 1",
             "F, line 1: \"a\\nb\" isn't a key of Tidings. \
-             Known here: store, defaults, telegram, discord, section, source.",
+             Known here: store, defaults, telegram, discord, operator, http, section, source.",
         ),
     ] {
         check(toml, &[expected]);
@@ -633,10 +633,13 @@ fn mistakes_in_variables_name_the_variable() {
             "TIDINGS_X__Y",
             "x",
             "TIDINGS_X__Y names no key of Tidings. Known are: TIDINGS_STORE__PATH, \
+             TIDINGS_STORE__KEEP_SENT, TIDINGS_STORE__KEEP_PAUSED, \
              TIDINGS_DEFAULTS__TIMEZONE, TIDINGS_DEFAULTS__LOCALE, TIDINGS_DEFAULTS__WHEN, \
              TIDINGS_TELEGRAM__API_URL, TIDINGS_TELEGRAM__WEBHOOK_URL, TIDINGS_TELEGRAM__LISTEN, \
              TIDINGS_TELEGRAM__RATE, TIDINGS_TELEGRAM__CHAT_RATE, TIDINGS_TELEGRAM__GROUP_RATE, \
-             TIDINGS_DISCORD__API_URL, TIDINGS_DISCORD__SHARDS, TIDINGS_DISCORD__RATE.",
+             TIDINGS_DISCORD__API_URL, TIDINGS_DISCORD__SHARDS, TIDINGS_DISCORD__RATE, \
+             TIDINGS_OPERATOR__NOTIFY, TIDINGS_OPERATOR__FAILING, TIDINGS_OPERATOR__QUIET, \
+             TIDINGS_HTTP__LISTEN.",
         ),
         (
             "TIDINGS_SOURCE__POLL",
@@ -852,6 +855,39 @@ fn telegram_has_a_pace_and_perhaps_a_webhook() {
             "F, line 3: telegram.webhook_url begins with http://, but Telegram calls only https:// addresses. \
              Put a server that speaks https in front of [telegram] listen. \
              Try: webhook_url = \"https://bot.example.org/tidings\"",
+        ],
+    );
+}
+
+#[test]
+fn what_is_kept_and_who_is_told() {
+    let settings = Desk::new("").good();
+    let days = |days: u64| Some(Duration::from_secs(days * 86_400));
+    assert_eq!(settings.store.keep_sent, days(30));
+    assert_eq!(settings.store.keep_paused, None);
+    assert_eq!(settings.operator.notify, None);
+    assert_eq!(settings.operator.quiet, days(14));
+    assert_eq!(settings.http, None);
+
+    let settings = Desk::new(
+        "[store]\nkeep_sent = \"forever\"\nkeep_paused = \"90d\"\n[operator]\nnotify = \"console:local\"\n\
+         failing = \"1h\"\nquiet = \"off\"\n[http]\nlisten = \"9090\"",
+    )
+    .good();
+    assert_eq!(settings.store.keep_sent, None);
+    assert_eq!(settings.store.keep_paused, days(90));
+    let told = settings.operator.notify.unwrap();
+    assert_eq!(told.to_string(), "console:local");
+    assert_eq!(settings.operator.quiet, None);
+    assert_eq!(settings.http.unwrap().to_string(), "127.0.0.1:9090");
+
+    check(
+        "[operator]\nnotify = \"me\"\n[http]\nlisten = \"metrics\"",
+        &[
+            "F, line 2: operator.notify is \"me\", which isn't a channel: a platform, a colon and its number \
+             there. Try: notify = \"telegram:123456789\"",
+            "F, line 4: http.listen is \"metrics\", which isn't an address with a port. \
+             Try: listen = \"127.0.0.1:9090\"",
         ],
     );
 }

@@ -221,11 +221,7 @@ async fn refused_with(code: u16) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shard_that_there_is_not_ends_the_platform() {
-    assert!(
-        refused_with(4010)
-            .await
-            .contains("[discord] shards")
-    );
+    assert!(refused_with(4010).await.contains("[discord] shards"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,13 +29,13 @@ impl Fake {
     }
 
     /// The next attempts fail like this, one after the other.
-    fn fail(&self, errors: impl IntoIterator<Item = SendError>) {
+    pub(super) fn fail(&self, errors: impl IntoIterator<Item = SendError>) {
         let mut answers = self.answers.lock().unwrap();
         answers.extend(errors.into_iter().map(Err));
     }
 
     /// What was tried since the last look: `address: the second line of the text`.
-    fn tried(&self) -> Vec<String> {
+    pub(super) fn tried(&self) -> Vec<String> {
         let tried = std::mem::take(&mut *self.tried.lock().unwrap());
         let shown = tried.into_iter().map(|(address, wire)| {
             let line = wire

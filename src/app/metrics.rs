@@ -1,0 +1,171 @@
+//! What is counted while the bot runs, in the form that Prometheus reads.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::Bot;
+use crate::store::StoreError;
+
+/// Where the buckets of the latency end, in seconds: from a server next door to one in trouble.
+const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfSource {
+    source: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfPlatform {
+    platform: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfOutcome {
+    platform: String,
+    outcome: &'static str,
+}
+
+/// The counters of one bot.
+pub struct Metrics {
+    registry: Registry,
+    loaded: Family<OfSource, Counter>,
+    sends: Family<OfOutcome, Counter>,
+    refused_as_too_many: Family<OfPlatform, Counter>,
+    latency: Family<OfPlatform, Histogram, fn() -> Histogram>,
+    lag: Family<OfPlatform, Gauge<f64, std::sync::atomic::AtomicU64>>,
+    queue: Family<OfPlatform, Gauge>,
+    dead: Family<OfPlatform, Gauge>,
+    age: Family<OfPlatform, Gauge<f64, std::sync::atomic::AtomicU64>>,
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut registry = Registry::with_prefix("tidings");
+        let loaded = Family::default();
+        registry.register("items_loaded", "New items, by source", loaded.clone());
+        let sends = Family::default();
+        registry.register(
+            "sends",
+            "Messages that were tried, by platform and outcome",
+            sends.clone(),
+        );
+        let refused_as_too_many = Family::default();
+        registry.register(
+            "too_many_requests",
+            "Messages that a platform refused as too many (429)",
+            refused_as_too_many.clone(),
+        );
+        let latency =
+            Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
+        registry.register_with_unit(
+            "send_latency",
+            "From the request to what became of it",
+            Unit::Seconds,
+            latency.clone(),
+        );
+        let lag = Family::default();
+        registry.register_with_unit(
+            "due_lag",
+            "How long the most overdue roundup has been due",
+            Unit::Seconds,
+            lag.clone(),
+        );
+        let queue = Family::default();
+        registry.register("queue_parts", "Parts that wait", queue.clone());
+        let dead = Family::default();
+        registry.register(
+            "dead_parts",
+            "Parts that were refused for good",
+            dead.clone(),
+        );
+        let age = Family::default();
+        registry.register_with_unit(
+            "queue_age",
+            "How long the oldest waiting part has waited",
+            Unit::Seconds,
+            age.clone(),
+        );
+        Metrics {
+            registry,
+            loaded,
+            sends,
+            refused_as_too_many,
+            latency,
+            lag,
+            queue,
+            dead,
+            age,
+        }
+    }
+}
+
+fn of(platform: &str) -> OfPlatform {
+    OfPlatform {
+        platform: platform.to_owned(),
+    }
+}
+
+impl Metrics {
+    /// A source has yielded so many new items.
+    pub fn loaded(&self, source: &str, new: usize) {
+        let source = OfSource {
+            source: source.to_owned(),
+        };
+        let new = u64::try_from(new).unwrap_or(u64::MAX);
+        self.loaded.get_or_create(&source).inc_by(new);
+    }
+
+    /// A message was tried, and this became of it.
+    pub fn sent(&self, platform: &str, outcome: &'static str, took: Duration) {
+        let which = OfOutcome {
+            platform: platform.to_owned(),
+            outcome,
+        };
+        self.sends.get_or_create(&which).inc();
+        if outcome == "too_many" {
+            self.refused_as_too_many.get_or_create(&of(platform)).inc();
+        }
+        self.latency
+            .get_or_create(&of(platform))
+            .observe(took.as_secs_f64());
+    }
+
+    /// Everything as text, with how the store stands at this moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn text(&self, bot: &Bot, platforms: &[&'static str]) -> Result<String, StoreError> {
+        let now = bot.now();
+        let seconds = |at: Option<Timestamp>| {
+            at.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0))
+        };
+        for platform in platforms {
+            let (due, queue) = bot
+                .store()
+                .read(|db| Ok::<_, StoreError>((db.next_due(platform)?, db.queue_of(platform)?)))?;
+            let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+            self.lag.get_or_create(&of(platform)).set(seconds(due));
+            self.queue
+                .get_or_create(&of(platform))
+                .set(count(queue.waiting));
+            self.dead
+                .get_or_create(&of(platform))
+                .set(count(queue.dead));
+            self.age
+                .get_or_create(&of(platform))
+                .set(seconds(queue.oldest));
+        }
+        let mut text = String::new();
+        // Only a writer that fails can make it fail, and a string doesn't.
+        let _ = encode(&mut text, &self.registry);
+        Ok(text)
+    }
+}

@@ -1,0 +1,64 @@
+//! Incidents: what is wrong at present, and was told to the operator.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{Reader, StoreError, Writer, from_ms, to_ms};
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incident {
+    /// What it is about; the same as long as it goes on.
+    pub key: String,
+    /// What was told.
+    pub text: String,
+    /// When it was told.
+    pub begun_at: Timestamp,
+}
+
+impl Reader<'_> {
+    /// Everything that was told and isn't over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn incidents(&self) -> Result<Vec<Incident>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT key, text, begun_at FROM incidents ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        let mut incidents = Vec::new();
+        while let Some(row) = rows.next()? {
+            incidents.push(Incident {
+                key: row.get(0)?,
+                text: row.get(1)?,
+                begun_at: from_ms(row.get(2)?)?,
+            });
+        }
+        Ok(incidents)
+    }
+}
+
+impl Writer<'_> {
+    /// Notes that something is wrong, or that it is worse than it was.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_incident(&self, key: &str, text: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO incidents (key, text, begun_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (key) DO UPDATE SET text = ?2",
+            params![key, text, to_ms(now)],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that something is over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end_incident(&self, key: &str) -> Result<(), StoreError> {
+        self.conn
+            .execute("DELETE FROM incidents WHERE key = ?1", [key])?;
+        Ok(())
+    }
+}

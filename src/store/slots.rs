@@ -1,0 +1,100 @@
+//! The slots that subscriptions wait for, as far as they are alike, and the clock by which they were set.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use crate::schedules::Cadence;
+
+/// What some subscriptions have in common: a cadence, a zone, and the slot that they wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The cadence.
+    pub cadence: Cadence,
+    /// The channels' zone; `None` where they have set none.
+    pub timezone: Option<String>,
+    /// The slot.
+    pub next_at: Timestamp,
+}
+
+impl Reader<'_> {
+    /// Every slot that somebody waits for.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn slots(&self) -> Result<Vec<Slot>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT s.cadence, c.timezone, s.next_at FROM subscriptions s
+             JOIN channels c ON c.id = s.channel_id WHERE s.next_at IS NOT NULL",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut slots = Vec::new();
+        while let Some(row) = rows.next()? {
+            let cadence: String = row.get(0)?;
+            slots.push(Slot {
+                cadence: Cadence::parse(&cadence)
+                    .map_err(|_| StoreError::unexpected("a cadence", cadence))?,
+                timezone: row.get(1)?,
+                next_at: from_ms(row.get(2)?)?,
+            });
+        }
+        Ok(slots)
+    }
+
+    /// The latest moment at which the bot is known to have run, by the clock of that time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        let clock = self
+            .conn
+            .prepare_cached("SELECT value FROM facts WHERE name = 'clock'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        from_ms_opt(clock)
+    }
+}
+
+impl Writer<'_> {
+    /// Notes what time it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('clock', ?1)")?
+            .execute([to_ms(now)])?;
+        Ok(())
+    }
+
+    /// Has everybody who waits for a slot, and has been subscribed since a moment or longer, wait for another one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn move_slot(
+        &self,
+        slot: &Slot,
+        to: Timestamp,
+        since: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let cadence = slot.cadence.to_string();
+        let moved = self.conn.execute(
+            "UPDATE subscriptions SET next_at = ?1 WHERE cadence = ?2 AND next_at = ?3 AND created_at <= ?4
+             AND channel_id IN (SELECT id FROM channels WHERE timezone IS ?5)",
+            params![
+                to_ms(to),
+                cadence,
+                to_ms(slot.next_at),
+                to_ms(since),
+                slot.timezone
+            ],
+        )?;
+        self.conn.execute(
+            "UPDATE channels SET due_at = iif(paused_by IS NULL,
+                 (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id), NULL)
+             WHERE id IN (SELECT channel_id FROM subscriptions WHERE cadence = ?1 AND next_at = ?2)",
+            params![cadence, to_ms(to)],
+        )?;
+        Ok(moved)
+    }
+}
