@@ -3,6 +3,7 @@
 
 mod cli;
 mod contract;
+mod crash;
 mod discord;
 mod documents;
 mod fakes;
