@@ -1,11 +1,12 @@
-//! The crash test: the real program against both fake platforms, with channels, cadences and documents drawn from a
-//! seed, killed at random moments in whatever it does. In the end every channel has every item that it should have;
-//! on Discord none twice, on Telegram none twice but what was in flight at a kill.
+//! The crash test. Long, for its harness is one story: the real program against both fake platforms, with channels,
+//! cadences and documents drawn from a seed, killed at random moments in whatever it does, or sending into a storm of
+//! faults. In the end every channel has every item that it should have, in order; on Discord none twice, on
+//! Telegram none twice but what was in flight at a kill or whose answer was lost.
 //!
 //! `cargo test` runs a short one. The long one has 2,000 channels on each platform and 60 kills:
 //! `cargo test --test it -- --ignored the_long_crash_test --nocapture`; `TIDINGS_SEED` draws another one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::sink;
 use std::path::PathBuf;
@@ -24,8 +25,8 @@ use tidings::sources::Trust;
 use tidings::store::{Access, Store, StoreError};
 
 use crate::fakes::clock::{Dice, now, pause};
-use crate::fakes::discord::FakeDiscord;
-use crate::fakes::telegram::FakeTelegram;
+use crate::fakes::discord::{self, FakeDiscord, Scope};
+use crate::fakes::telegram::{self, FakeTelegram, Injected};
 use crate::harness::{CONFIG, PLAIN, channel, page};
 
 const SECTIONS: [(&str, &str); 3] = [
@@ -84,6 +85,8 @@ struct Siege {
     kills: Vec<Instant>,
     /// Times in which nothing could be written down.
     full: Vec<(Instant, Instant)>,
+    /// Counts the answers that Telegram gave and nobody got.
+    lost: Option<Injected>,
 }
 
 impl Siege {
@@ -111,6 +114,7 @@ impl Siege {
             documents: 0,
             kills: Vec::new(),
             full: Vec::new(),
+            lost: None,
         };
         siege.begin();
         siege.become_older();
@@ -301,6 +305,47 @@ impl Siege {
         child.wait().unwrap();
     }
 
+    /// Every twentieth sending meets each kind of trouble, on both platforms, while news comes.
+    async fn storm(&mut self) {
+        const CHANCE: f64 = 0.05;
+        let late = Duration::from_millis(300);
+        let seed = self.seed;
+        let send =
+            |kind: u64| telegram::Fault::on("sendMessage").with_probability(CHANCE, seed + kind);
+        self.telegram.inject(send(1).too_many_requests(1));
+        self.telegram.inject(send(2).answer(502, "Bad Gateway"));
+        self.telegram.inject(send(3).slow_answer(late));
+        self.telegram.inject(send(4).reset());
+        self.lost = Some(self.telegram.inject(send(5).answer_lost()));
+        let send = |kind: u64| {
+            discord::Fault::on("POST channels/*/messages")
+                .with_probability(CHANCE, seed + 10 + kind)
+        };
+        let limited = send(1).too_many_requests(Scope::User, 0.5);
+        for fault in [
+            limited,
+            send(2).page(502),
+            send(3).slow(late),
+            send(4).reset(),
+            send(5).answer_lost(),
+        ] {
+            self.discord.inject(fault);
+        }
+        let mut child = self.start(None);
+        while self.documents < self.size.documents {
+            self.write();
+            pause(Duration::from_millis(1_100)).await;
+        }
+        self.rest().await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        self.pass_time();
+        let mut child = self.start(None);
+        self.rest().await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     /// Waits until everything is loaded and delivered.
     async fn rest(&self) {
         let begun = now();
@@ -373,7 +418,7 @@ impl Siege {
                 heard.insert(place.key.clone(), texts.collect());
             }
         }
-        let (mut parts, mut repeats) = (0, 0);
+        let (mut parts, mut repeats, mut again) = (0, 0, 0);
         for place in &self.places {
             let nothing = Vec::new();
             let heard = heard.get(&place.key).unwrap_or(&nothing);
@@ -398,13 +443,23 @@ impl Siege {
                 for (at, _) in &copies[..copies.len() - 1] {
                     repeats += 1;
                     assert!(
-                        self.may_repeat(*at),
+                        self.lost.is_some() || self.may_repeat(*at),
                         "twice, and not in flight: {}",
                         story()
                     );
                 }
             }
             self.judge_order(place, heard);
+            let texts: BTreeSet<&String> = heard.iter().map(|(_, text)| text).collect();
+            again += heard.len() - texts.len();
+        }
+        if let Some(lost) = &self.lost {
+            assert!(
+                again <= lost.hits(),
+                "seed {}: {again} repeats for {} lost answers",
+                self.seed,
+                lost.hits()
+            );
         }
         (parts, repeats)
     }
@@ -451,7 +506,11 @@ fn seed(usual: u64) -> u64 {
 
 async fn besiege(seed: u64, size: Size) {
     let mut siege = Siege::new(seed, size);
-    siege.attack().await;
+    if size.kills == 0 {
+        siege.storm().await;
+    } else {
+        siege.attack().await;
+    }
     let (parts, repeats) = siege.judge();
     println!(
         "seed {seed}: {} channels, {} documents, {} kills, {parts} parts arrived, {repeats} headlines repeated on Telegram",
@@ -471,6 +530,18 @@ async fn a_crash_loses_nothing_and_repeats_only_what_was_in_flight() {
         rate: 30,
     };
     besiege(seed(20_261_106), size).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_of_faults_loses_nothing_and_keeps_the_order() {
+    let size = Size {
+        channels: 60,
+        kills: 0,
+        documents: 8,
+        longest: Duration::ZERO,
+        rate: 500,
+    };
+    besiege(seed(20_261_107), size).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

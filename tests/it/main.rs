@@ -9,6 +9,7 @@ mod documents;
 mod fakes;
 mod harness;
 mod house;
+mod observed;
 mod scenarios;
 mod schedules;
 mod settings;

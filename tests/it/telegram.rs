@@ -5,7 +5,7 @@ mod channels;
 mod clockwork;
 mod faults;
 mod groups;
-mod harness;
+pub(crate) mod harness;
 mod hindered;
 mod lengths;
 mod moving;

@@ -1,0 +1,101 @@
+//! What an operator's own tools see of a running bot.
+
+use crate::harness::CONFIG;
+use crate::stage::Fake;
+use crate::telegram::harness::Stage;
+
+async fn get(stage: &Stage, path: &str) -> (u16, String) {
+    let served = stage.seen("an address", || stage.bot().served_at.get().copied());
+    let address = served.await;
+    let answer = reqwest::get(format!("http://{address}{path}"))
+        .await
+        .unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+fn figure(text: &str, name: &str) -> String {
+    let line = text.lines().find(|line| line.starts_with(name));
+    let line = line.unwrap_or_else(|| panic!("{name} isn't in {text}"));
+    line.rsplit(' ').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_and_health_are_served() {
+    let fast = <crate::fakes::telegram::FakeTelegram as Fake>::FAST;
+    let mut stage = Stage::empty(&format!("{CONFIG}{fast}[http]\nlisten = \"0\"\n"));
+    stage.archive();
+    stage.start().await;
+    let ana = stage.server.person("Ana").known();
+    ana.asks("/subscribe japan instant").await;
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    ana.chat().wait_for_messages(2).await;
+    let text = stage
+        .seen("two sendings", || {
+            let metrics = stage
+                .bot()
+                .metrics
+                .text(stage.bot(), &["telegram"])
+                .unwrap();
+            let sent = metrics
+                .lines()
+                .any(|line| line.starts_with("tidings_sends_total") && line.ends_with(" 2"));
+            sent.then_some(metrics)
+        })
+        .await;
+    let (status, served) = get(&stage, "/metrics").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        figure(
+            &served,
+            "tidings_sends_total{platform=\"telegram\",outcome=\"sent\"}"
+        ),
+        "2"
+    );
+    assert_eq!(
+        figure(&text, "tidings_items_loaded_total{source=\"digests\"}"),
+        "6"
+    );
+    assert_eq!(
+        figure(&served, "tidings_queue_parts{platform=\"telegram\"}"),
+        "0"
+    );
+    assert_eq!(
+        figure(&served, "tidings_dead_parts{platform=\"telegram\"}"),
+        "0"
+    );
+    assert_eq!(
+        figure(
+            &served,
+            "tidings_send_latency_seconds_count{platform=\"telegram\"}"
+        ),
+        "2"
+    );
+    assert_eq!(
+        figure(&served, "tidings_due_lag_seconds{platform=\"telegram\"}"),
+        "0.0"
+    );
+    assert_eq!(get(&stage, "/healthz").await, (200, "well\n".to_owned()));
+    let (status, _) = get(&stage, "/elsewhere").await;
+    assert_eq!(status, 404);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_trouble_is_not_ready() {
+    let fast = <crate::fakes::telegram::FakeTelegram as Fake>::FAST;
+    let mut stage = Stage::empty(&format!("{CONFIG}{fast}[http]\nlisten = \"0\"\n"));
+    stage.start().await;
+    assert_eq!(get(&stage, "/readyz").await, (200, "ready\n".to_owned()));
+    stage.server.go_down().await;
+    loop {
+        let (status, why) = get(&stage, "/readyz").await;
+        if status == 503 {
+            assert!(why.contains("Telegram"), "{why}");
+            break;
+        }
+    }
+    assert_eq!(get(&stage, "/healthz").await.0, 200);
+    stage.server.come_back().await;
+    while get(&stage, "/readyz").await.0 != 200 {}
+    stage.over().await;
+}
