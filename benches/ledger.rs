@@ -1,0 +1,170 @@
+//! The ledger alone: `cargo bench --bench ledger [-- PARTS CHANNELS]`.
+//!
+//! A platform that answers at once takes every part, so what is measured is claiming, settling and the disk: each
+//! turn of the worker is one transaction, made durable by one fsync (`synchronous = FULL`), and holds as many parts
+//! as were answered meanwhile. Then a process of its own starts on a store with a million pending parts.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tidings::ids::ChannelKey;
+use tidings::outbox::{Outgoing, Platform, Sending, Sent, Worker};
+use tidings::post::{Manner, Post};
+use tidings::store::{Access, Store, StoreError};
+
+/// A platform that takes everything at once.
+#[derive(Default)]
+struct Nowhere {
+    sent: AtomicUsize,
+}
+
+impl Platform for Nowhere {
+    fn name(&self) -> &'static str {
+        "nowhere"
+    }
+
+    fn render(&self, _: &Post, _: &Manner) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(Sent::as_message(message.nonce.clone())) })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "measuring needs a clock")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "rows carry the real date")]
+fn moment() -> Timestamp {
+    Timestamp::now()
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [restart, file] = arguments.as_slice()
+        && restart == "restart"
+    {
+        return self::restart(Path::new(file));
+    }
+    let numbers: Vec<usize> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
+    let parts = numbers.first().copied().unwrap_or(1_000_000);
+    let channels = numbers.get(1).copied().unwrap_or(100_000);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+
+    let file = folder.path().join("flow.db");
+    let few = parts.min(100_000);
+    fill(&file, few, few / 20);
+    flow(&file, few);
+
+    let file = folder.path().join("full.db");
+    fill(&file, parts, channels);
+    let me = std::env::current_exe().expect("this program");
+    let started = Command::new(me).arg("restart").arg(&file).status();
+    assert!(started.expect("a process").success());
+}
+
+fn row(name: &str, figure: &str) {
+    println!("{name:<54}{figure}");
+}
+
+/// Pending parts of half a kilobyte, evenly over channels; ten channels share a text.
+fn fill(file: &Path, parts: usize, channels: usize) {
+    let store = Store::open(file, Access::Work).expect("a store");
+    let wire = "A headline and what there is to say of it. ".repeat(12);
+    let each = parts / channels;
+    for from in (0..channels).step_by(2_000) {
+        store
+            .write(|db| {
+                let mut texts = Vec::new();
+                for at in from..(from + 2_000).min(channels) {
+                    if at % 10 == 0 {
+                        texts.clear();
+                        for _ in 0..each {
+                            texts.push(db.add_part(&wire)?);
+                        }
+                    }
+                    let key = ChannelKey::new("nowhere", &at.to_string()).expect("a key");
+                    let channel = db.channel_or_new(&key, moment())?;
+                    db.enqueue(&channel, &texts, moment())?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .expect("parts");
+    }
+}
+
+/// Everything from pending to sent.
+fn flow(file: &Path, parts: usize) {
+    let store = Store::open(file, Access::Work).expect("a store");
+    let platform = Arc::new(Nowhere::default());
+    let mut worker = Worker::new(platform.clone());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .expect("a runtime");
+    let start = now();
+    runtime
+        .block_on(async {
+            loop {
+                let turn = worker.turn(&store, moment())?;
+                if worker.is_busy() {
+                    worker.finished().await;
+                } else if turn.claimed == 0 && !worker.has_more() {
+                    return Ok::<_, StoreError>(());
+                }
+            }
+        })
+        .expect("delivered");
+    let took = start.elapsed();
+    assert_eq!(platform.sent.load(Ordering::Relaxed), parts);
+    row(
+        "claimed, sent to nowhere and settled, durably",
+        &format!("{:.0} parts/s", parts as f64 / took.as_secs_f64()),
+    );
+}
+
+/// From opening a store to the first send.
+fn restart(file: &Path) {
+    let start = now();
+    let store = Store::open(file, Access::Work).expect("a store");
+    store.write(|db| db.recover("nowhere")).expect("recovered");
+    let platform = Arc::new(Nowhere::default());
+    let mut worker = Worker::new(platform.clone());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let first = runtime.block_on(async {
+        worker.turn(&store, moment()).expect("a turn");
+        worker.finished().await;
+        start.elapsed()
+    });
+    row(
+        "start with all pending, to the first send",
+        &format!("{first:.2?}"),
+    );
+    let until = now() + Duration::from_secs(10);
+    runtime.block_on(async {
+        while now() < until {
+            worker.turn(&store, moment()).expect("a turn");
+            worker.finished().await;
+        }
+    });
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    row(
+        "memory at most, sending for ten seconds",
+        most.map_or("unknown", str::trim),
+    );
+    let queue = store.read(|db| db.queue(None)).expect("a queue");
+    row("pending afterwards", &queue.waiting.to_string());
+}
