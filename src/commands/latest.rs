@@ -130,6 +130,8 @@ fn show(
     };
     let page = &items[..items.len().min(count)];
     let (Some(first), Some(last)) = (page.first(), page.last()) else {
+        let nothing_at_all = total == 0 && request.store.read(|db| db.totals())?.items == 0;
+        let section = section.filter(|_| !nothing_at_all);
         reply.post = nothing(request, section, &title, shown);
         return Ok(reply);
     };

@@ -41,6 +41,9 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             details,
         });
     }
+    if total == 0 {
+        post.push(Block::Line(request.say.line("latest-empty", &[])));
+    }
     let slug = summaries
         .iter()
         .rev()

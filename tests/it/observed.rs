@@ -42,6 +42,8 @@ async fn metrics_and_health_are_served() {
             sent.then_some(metrics)
         })
         .await;
+    let settled = || (stage.queue() == (0, 0)).then_some(());
+    stage.seen("an empty queue", settled).await;
     let (status, served) = get(&stage, "/metrics").await;
     assert_eq!(status, 200);
     assert_eq!(

@@ -18,6 +18,9 @@ use crate::ids::ChannelKey;
 /// How long an answer of Telegram's holds.
 const HOLDS: Duration = Duration::from_secs(60);
 
+/// How long talk in a chat isn't news after other talk.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// How long Telegram may think about it, while somebody waits.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -28,6 +31,8 @@ const KEPT: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Access {
     managers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
+    /// When talk was last heard in a chat, and counted.
+    talk: Mutex<HashMap<i64, Instant>>,
 }
 
 /// What is read of a member (<https://core.telegram.org/bots/api#chatmember>).
@@ -69,6 +74,19 @@ impl Member {
 }
 
 impl Access {
+    /// Whether talk in a chat is the first for some time.
+    pub(super) fn is_first_word_for_long(&self, chat: i64) -> bool {
+        let mut talk = self.talk.lock();
+        if talk.get(&chat).is_some_and(|at| at.elapsed() < SILENCE) {
+            return false;
+        }
+        if talk.len() >= KEPT {
+            talk.retain(|_, at| at.elapsed() < SILENCE);
+        }
+        talk.insert(chat, Instant::now());
+        true
+    }
+
     /// What is known of somebody without asking.
     pub(super) fn known(&self, chat: i64, user: u64) -> Option<bool> {
         let managers = self.managers.lock();

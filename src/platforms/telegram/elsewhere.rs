@@ -6,6 +6,7 @@ use tokio::task::block_in_place;
 
 use super::access;
 use super::api::Fault;
+use super::html::inert;
 use super::inbound::{Answers, Command, Inbound, Sender, address};
 use super::wire::Address;
 use crate::app::Asker;
@@ -22,7 +23,7 @@ pub(super) fn elsewhere(command: &Command<'_>) -> Option<(String, String)> {
     let rest = rest.trim_start();
     let (other, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let is_name = other.strip_prefix('@').is_some_and(|name| !name.is_empty());
-    let is_number = other.starts_with("-100") && other.parse::<i64>().is_ok();
+    let is_number = other.starts_with("-100") && Address::parse(other).is_some();
     (takes_channel(spec) && (is_name || is_number))
         .then(|| (other.to_owned(), format!("{head} {rest}").trim().to_owned()))
 }
@@ -43,7 +44,9 @@ fn name_channel(block: &mut Block, channel: &str) {
                 let end = at + command.len();
                 named.push_str(&rest[..end]);
                 rest = &rest[end..];
-                if !rest.starts_with(char::is_alphanumeric) {
+                // What stands in quotes is what somebody typed.
+                let is_quoted = text[..text.len() - rest.len() - command.len()].ends_with('“');
+                if !is_quoted && !rest.starts_with(char::is_alphanumeric) {
                     named.push_str(&format!(" {channel}"));
                 }
             }
@@ -96,7 +99,12 @@ impl Inbound<'_> {
             return refused("channel-not-yours");
         };
         let api = &self.telegram.api;
-        let found = match access::chat(api, name).await {
+        // A topic is named behind its chat: `-100123/45`.
+        let (chat, thread) = match Address::parse(name) {
+            Some(Address { chat, thread }) => (chat.to_string(), thread),
+            None => (name.to_owned(), None),
+        };
+        let found = match access::chat(api, &chat).await {
             Ok(found) => found,
             Err(Fault::Refused(refusal)) if refusal.code != 429 => {
                 return refused("channel-not-found");
@@ -123,7 +131,7 @@ impl Inbound<'_> {
         }
         let there = Address {
             chat: found.id,
-            thread: None,
+            thread,
         };
         let asker = Asker {
             channel: there.key(),
@@ -137,13 +145,14 @@ impl Inbound<'_> {
         let mut reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
         // A button would act on the private chat.
         reply = Reply::from(reply.post);
-        let title = found.title.unwrap_or_else(|| name.to_owned());
+        let title = inert(&found.title.unwrap_or_else(|| name.to_owned()));
         let values = [("name", Value::Text(&title))];
         let mut post = Post::line(say.line("about-channel", &values));
-        post.blocks.append(&mut reply.post.blocks);
-        post.blocks
+        let blocks = &mut reply.post.blocks;
+        blocks
             .iter_mut()
             .for_each(|block| name_channel(block, name));
+        post.blocks.append(blocks);
         reply.post = post;
         Ok(reply)
     }
@@ -178,9 +187,9 @@ impl Inbound<'_> {
                     let reply =
                         block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
                     let say = self.bot.speaker_for(&asker)?;
-                    let title = message.chat.title().unwrap_or_default();
+                    let title = inert(message.chat.title().unwrap_or_default());
                     let mut post =
-                        Post::line(say.line("about-channel", &[("name", Value::Text(title))]));
+                        Post::line(say.line("about-channel", &[("name", Value::Text(&title))]));
                     post.blocks.extend(reply.post.blocks);
                     answers = self.messages(&theirs.key(), &post.into(), say, None);
                     public.line("preview-sent", &[])
@@ -191,8 +200,8 @@ impl Inbound<'_> {
             // Who asks stays hidden.
             Sender::Manager | Sender::Masked => {
                 let chat = match message.chat.username() {
-                    Some(name) => format!("@{name}"),
-                    None => message.chat.id.0.to_string(),
+                    Some(name) if address(message).thread.is_none() => format!("@{name}"),
+                    _ => here.address().to_owned(),
                 };
                 public.line("preview-elsewhere", &[("chat", Value::Text(&chat))])
             }

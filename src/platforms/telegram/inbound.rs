@@ -15,7 +15,7 @@ use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker};
 use crate::platforms::questions::Asking;
 use crate::post::Block;
-use crate::store::StoreError;
+use crate::store::{ChannelRow, PausedBy, StoreError};
 
 /// What is answered: messages as the ledger keeps them, with where they go.
 pub(super) type Answers = Vec<(ChannelKey, String)>;
@@ -84,6 +84,7 @@ impl Inbound<'_> {
         if self.service_message(message, here)? {
             return Ok(Answers::new());
         }
+        self.hears_of(message, here)?;
         let MessageKind::Common(_) = &message.kind else {
             return Ok(Answers::new());
         };
@@ -163,6 +164,23 @@ impl Inbound<'_> {
             reply.post.push(Block::Line(last));
         }
         Ok(self.messages(&key, &reply, say, reply_to))
+    }
+
+    /// Whatever comes from a place shows that we may be welcome there again. Talk shows it now and then, so that a
+    /// group which only doesn't let us speak isn't tried at each word.
+    fn hears_of(&self, message: &Message, here: Address) -> Result<(), StoreError> {
+        let is_talk = matches!(message.kind, MessageKind::Common(_));
+        if matches!(message.kind, MessageKind::LeftChatMember(_)) {
+            return Ok(());
+        }
+        let stopped = |row: ChannelRow| row.pause.is_some_and(|p| p.by == PausedBy::Platform);
+        if !self.bot.channel(&here.key())?.is_some_and(stopped) {
+            return Ok(());
+        }
+        if !is_talk || self.telegram.access.is_first_word_for_long(here.chat) {
+            self.bot.welcome(&here.key(), Reach::Place)?;
+        }
+        Ok(())
     }
 
     /// What is meant for us, with the bot's name taken out. `None` if it is for another bot, or talk in a group.

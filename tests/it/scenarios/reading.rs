@@ -8,17 +8,18 @@ use super::{Chat, library, page};
 fn an_empty_archive_answers_everything() {
     let mut chat = Chat::new();
     assert_snapshot!(chat.say("/latest"), @"Nothing has been loaded yet, so there is no news to show.");
-    assert_snapshot!(chat.say("/latest us-nk"), @"Nothing in US–North Korea relations yet.");
+    assert_snapshot!(chat.say("/latest us-nk"), @"Nothing has been loaded yet, so there is no news to show.");
     assert_snapshot!(chat.say("/read 1"), @"Nothing has been loaded yet, so there is no news to show.");
     assert_snapshot!(chat.say("/search summit"), @"Nothing has been loaded yet, so there is no news to show.");
-    assert_snapshot!(chat.say("/sections"), @r"
-        Sections   4 sections, 0 items
-          us-nk          US–North Korea relations   empty
-          inter-korean   Inter-Korean relations     empty
-          japan          Japan                      empty
-          more           More                       empty
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
-        ");
+    assert_snapshot!(chat.say("/sections"), @"
+    Sections   4 sections, 0 items
+      us-nk          US–North Korea relations   empty
+      inter-korean   Inter-Korean relations     empty
+      japan          Japan                      empty
+      more           More                       empty
+    Nothing has been loaded yet, so there is no news to show.
+    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    ");
     assert_snapshot!(chat.say("/subscriptions"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/status"), @r"
         Nothing has been loaded yet.

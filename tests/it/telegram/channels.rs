@@ -373,3 +373,24 @@ async fn a_reader_of_a_channel_presses_in_vain_on_subscribe() {
     channel.wait_for_messages(2).await;
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_that_looks_like_commands_is_left_alone() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let _channel = stage
+        .server
+        .channel("News /schedule desk @durov")
+        .with_username("newsdesk")
+        .with_owner(&ana)
+        .with_bot();
+    let answer = ana.asks("/pause @newsdesk").await;
+    let text = answer.text.replace('\u{2060}', "¦");
+    assert!(
+        text.starts_with("For News /¦schedule desk @¦durov:"),
+        "{text}"
+    );
+    let answer = ana.asks("/subscribe @newsdesk /schedule").await.text;
+    assert!(answer.contains("“/schedule”"), "{answer}");
+    stage.over().await;
+}

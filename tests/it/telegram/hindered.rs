@@ -306,3 +306,39 @@ async fn a_private_chat_that_opens_silently_is_found_open() {
         .await;
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_comes_from_a_chat_ends_its_pause() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana");
+    let group = stage
+        .server
+        .supergroup("Korea watchers")
+        .with_owner(&ana)
+        .with_bot();
+    group.asks(&ana, "/subscribe japan instant").await;
+    let refusal =
+        Fault::on("sendMessage").answer(403, "Forbidden: bot was kicked from the supergroup chat");
+    for (at, quietly) in [false, true].into_iter().enumerate() {
+        stage.server.inject(refusal.clone().in_chat(group.id()));
+        let before = group.sent();
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# Japan\nSquid {at} | Many."),
+        );
+        stage
+            .seen("the pause", || {
+                stage
+                    .pause_of(group.id().unsigned_abs())
+                    .or_else(|| stage.pause_of_address(&group.id().to_string()))
+            })
+            .await;
+        if quietly {
+            group.says(&ana, "Nothing today?");
+        } else {
+            group.service(&ana, "new_chat_title", serde_json::json!("Squid watchers"));
+        }
+        group.wait_for_messages(before + 1).await;
+    }
+    stage.over().await;
+}

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::harness::Stage;
 use super::moving::settled;
-use crate::fakes::telegram::{Chat, Message, Person};
+use crate::fakes::telegram::{Chat, Message, Person, Speech};
 
 const NEWS: &str = "# US-NK Relations
     Envoy to visit Seoul next week | She will stay for two days.
@@ -223,5 +223,28 @@ async fn a_reply_in_a_group_without_topics_stays_in_the_group() {
     assert_eq!(answer.message_thread_id, None);
     let general = group.asks(&ana, "/subscriptions").await.text;
     assert!(general.contains("us-nk"), "{general}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_is_named_behind_its_chat() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let forum = stage.server.forum("Forum").with_owner(&ana).with_bot();
+    let topic = forum.topic(&ana, "Squid");
+    let there = format!("{}/{topic}", forum.id());
+    let answer = ana
+        .asks(&format!("/subscribe {there} japan daily 09:00"))
+        .await
+        .text;
+    assert!(answer.contains("now follows Japan"), "{answer}");
+    let answer = ana
+        .asks(&format!("/subscriptions {}", forum.id()))
+        .await
+        .text;
+    assert!(answer.contains("follows nothing"), "{answer}");
+    forum.speak(Speech::anonymous().text("/preview").in_topic(topic));
+    let hint = forum.wait_for_messages(1).await.remove(0).text;
+    assert!(hint.ends_with(&format!("/preview {there}")), "{hint}");
     stage.over().await;
 }
