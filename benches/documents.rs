@@ -30,6 +30,7 @@ fn read(bencher: Bencher<'_, '_>, page: String, layout: Layout) {
         name: "2026-11-20.txt".into(),
         bytes: page.into_bytes(),
         seen: Timestamp::UNIX_EPOCH,
+        ..Document::default()
     };
     bencher
         .counter(BytesCount::new(document.bytes.len()))

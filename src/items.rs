@@ -145,6 +145,32 @@ const TRACKING: &[&str] = &[
     "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref_src",
 ];
 
+/// A link as it is kept: absolute, http or https, without what tracks readers. `None` if it leads nowhere else.
+pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') {
+        return None;
+    }
+    let mut url = match base.and_then(|base| Url::parse(base).ok()) {
+        Some(base) => base.join(href).ok()?,
+        None => Url::parse(href).ok()?,
+    };
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return None;
+    }
+    let is_tracking = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        name.starts_with("utm_") || TRACKING.contains(&name)
+    };
+    // What isn't tracking stays as it is written.
+    let query = url.query().map(|query| {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+        kept.join("&")
+    });
+    url.set_query(query.as_deref().filter(|query| !query.is_empty()));
+    Some(url.into())
+}
+
 /// A link as it is compared: scheme and `www.` don't matter, nor do fragment, tracking parameters and a
 /// final slash.
 pub fn canonical_link(link: &str) -> String {

@@ -1,25 +1,37 @@
 //! Documents become drafts: one list of kinds, one file a format. Pure: bytes in, drafts out, no
-//! clock, no file, no store.
+//! clock, no file, no store. What kind it is, the bytes say, whatever a server or a name claims.
 //!
 //! To add a kind, write its file and add its row to [`ALL`].
 
 pub mod blocks;
+pub mod charset;
 mod classify;
 pub mod dates;
 pub mod digest;
+pub mod feed;
+pub mod mail;
+pub mod markdown;
+pub mod markup;
+mod moments;
+mod pieces;
+mod ranks;
+mod repair;
+mod selected;
 pub mod tails;
+pub mod web;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::items::Published;
 use crate::text;
 
 /// One fetched thing: what came, from where, and when it was first seen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     /// The file's path within its source, or the address.
     pub name: String,
@@ -27,6 +39,17 @@ pub struct Document {
     pub bytes: Vec<u8>,
     /// When it was first seen (a file's time): the last resort for its date.
     pub seen: Timestamp,
+    /// Where it came from, for links that are relative; `None` for files.
+    pub address: Option<Url>,
+    /// The encoding that a server named.
+    pub charset: Option<String>,
+}
+
+impl Document {
+    /// What relative links start from.
+    pub fn base(&self) -> Option<&str> {
+        self.address.as_ref().map(Url::as_str)
+    }
 }
 
 /// What a parser yields for one item, before the item has an identity.
@@ -71,7 +94,10 @@ pub struct Unreadable {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// No kind of document claims it.
-    #[error("this isn't a kind of document that Tidings reads (it reads plain-text digests)")]
+    #[error(
+        "this isn't a kind of document that Tidings reads (it reads digests as text, web pages, Markdown or mail, \
+         and feeds)"
+    )]
     UnknownKind,
     /// Larger than anything that is read; the limit in MiB.
     #[error("it is larger than {0} MiB; split it")]
@@ -85,6 +111,17 @@ pub enum Reason {
     /// Bytes that aren't text in the encoding that the file claims.
     #[error("the bytes aren't valid {0}; save the page as UTF-8 text")]
     Encoding(&'static str),
+    /// A feed that can't be made sense of.
+    #[error("the feed can't be read: {0}")]
+    Feed(String),
+    /// A selector of the source's that finds nothing, or isn't one.
+    #[error("{0}")]
+    Selector(String),
+    /// A web page without anything like headlines.
+    #[error(
+        "no headlines were found in the page; name where they are with the source's keys item, title and summary"
+    )]
+    NoDigest,
     /// Nothing but blank lines before the footer.
     #[error("the page is empty")]
     Empty,
@@ -114,6 +151,24 @@ pub struct Rules {
     layout: Layout,
     known: HashMap<String, Known>,
     longest: usize,
+    selectors: Selectors,
+}
+
+/// Where a source's web pages have what, as CSS selectors; without `item` it is found by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selectors {
+    /// What holds one item.
+    pub item: Option<String>,
+    /// Its headline, within the item.
+    pub title: Option<String>,
+    /// Its summary, within the item.
+    pub summary: Option<String>,
+    /// The element with its address, within the item.
+    pub link: Option<String>,
+    /// Its section, within the item.
+    pub section: Option<String>,
+    /// Its date, within the item.
+    pub date: Option<String>,
 }
 
 /// What a folded block of text is known as.
@@ -149,7 +204,20 @@ impl Rules {
             layout,
             known,
             longest,
+            selectors: Selectors::default(),
         }
+    }
+
+    /// The same for web pages with selectors of their own.
+    #[must_use]
+    pub fn with_selectors(mut self, selectors: Selectors) -> Rules {
+        self.selectors = selectors;
+        self
+    }
+
+    /// Where the source's web pages have what.
+    pub fn selectors(&self) -> &Selectors {
+        &self.selectors
     }
 
     /// How the source's pages use blank lines.
@@ -181,7 +249,13 @@ pub struct Kind {
 }
 
 /// Every kind of document, the most particular first.
-pub const ALL: &[Kind] = &[digest::KIND];
+pub const ALL: &[Kind] = &[
+    feed::KIND,
+    mail::KIND,
+    web::KIND,
+    markdown::KIND,
+    digest::KIND,
+];
 
 /// Reads a document as the first kind that claims it.
 ///

@@ -254,6 +254,8 @@ impl Loader<'_> {
             name: look.name.clone(),
             bytes,
             seen: first_seen,
+            address: None,
+            charset: None,
         };
         let drafts = documents::parse(&document, &reading.rules)
             .map(|page| self.prepare(page, reading.section.as_deref()));

@@ -4,6 +4,7 @@
 mod dates;
 mod furniture;
 mod headings;
+mod kinds;
 mod properties;
 mod rules;
 mod samples;
@@ -27,6 +28,7 @@ fn parse(layout: Layout, name: &str, bytes: impl AsRef<[u8]>) -> Result<Page, Un
         name: name.to_owned(),
         bytes: bytes.as_ref().to_vec(),
         seen: moment("2026-11-21T12:00[UTC]"),
+        ..Document::default()
     };
     documents::parse(&document, &rules(layout))
 }

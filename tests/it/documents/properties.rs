@@ -110,6 +110,7 @@ fn parse_knowing(page: String, headings: &BTreeSet<String>) -> Vec<Draft> {
         name: "page.txt".to_owned(),
         bytes: page.into_bytes(),
         seen: moment("2026-11-21T12:00[UTC]"),
+        ..Document::default()
     };
     let rules = Rules::new(
         Layout::Double,

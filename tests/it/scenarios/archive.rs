@@ -291,7 +291,7 @@ fn a_page_in_a_folder_within_the_source_and_files_that_are_none() {
     for name in [
         "2026/11/2026-11-06.txt",
         ".hidden.txt",
-        "notes.md",
+        "notes.docx",
         ".git/x.txt",
         "loud.TXT",
     ] {

@@ -1,0 +1,276 @@
+//! Feeds: RSS of every version, Atom and JSON Feed. feed-rs reads them; here they are repaired before, where a
+//! publisher has broken them, and what they say is turned into drafts.
+
+use std::sync::{Arc, LazyLock};
+
+use feed_rs::model::{Entry, Feed, FeedType};
+use feed_rs::parser::Builder;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use regex::Regex;
+use serde_json::Value;
+
+use super::moments::moment;
+use super::repair::repair;
+use super::{
+    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
+};
+use crate::items::{Published, clean_link};
+use crate::text;
+
+/// The row of [`super::ALL`].
+pub const KIND: Kind = Kind {
+    name: "feed",
+    extensions: &["xml", "rss", "atom", "json"],
+    claims,
+    parse,
+};
+
+/// Items of a document that are read; what is beyond is left to a document that lists them first.
+const MOST_ITEMS: usize = 5_000;
+
+/// How much of a document is looked at to find out what it is, in bytes.
+const LOOKED_AT: usize = 4_096;
+
+/// A title made of the summary of an item that has none is no longer than this, in characters.
+const LONGEST_MADE_TITLE: usize = 120;
+
+/// The root of a feed.
+pub(super) static ROOT: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"(?s)<(?:rss|feed|(?:[\w.-]+:)?RDF)(?:\s[^>]*)?>").unwrap()
+});
+
+static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        r"(?s)^\s*(<\?xml.*?\?>)?(\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>)*<(rss|feed|([\w.-]+:)?RDF)[\s>]",
+        r"(?s)<(?:[\w.-]+:)?(?:item|entry)[\s>].*?</(?:[\w.-]+:)?(?:item|entry)\s*>",
+    ]
+    .map(|pattern| {
+        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
+        Regex::new(pattern).unwrap()
+    })
+});
+
+fn claims(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
+    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let start = if wide {
+        start.replace('\0', "")
+    } else {
+        start.into_owned()
+    };
+    let start = start.trim_start_matches(|c: char| text::is_blank(c) || c == '\u{FFFD}');
+    if start.starts_with('{') {
+        return start.contains("jsonfeed.org/version");
+    }
+    PATTERNS[0].is_match(start)
+}
+
+/// Reads one feed.
+///
+/// # Errors
+/// A document in which no item can be made out.
+fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+    let text = charset::decode(document)?;
+    let text = text.trim_start_matches(text::is_blank);
+    let base = document.base();
+    let (feed, archive) = if text.starts_with('{') {
+        let archive = serde_json::from_str(text).unwrap_or(Value::Null);
+        (read(text, base), Some(archive))
+    } else {
+        let repaired = repair(text);
+        (read_what_can_be(&repaired, base), None)
+    };
+    let feed = feed.map_err(|why| Unreadable {
+        line: 0,
+        reason: Reason::Feed(why),
+    })?;
+    let stopped = feed.entries.len().min(MOST_ITEMS);
+    let drafts: Vec<Draft> = feed.entries[..stopped]
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| {
+            let own = archive.as_ref().map(|archive| &archive["items"][at]);
+            draft(&feed, entry, own, document, rules)
+        })
+        .collect();
+    if drafts.is_empty() && !feed.entries.is_empty() {
+        return Err(Unreadable {
+            line: 0,
+            reason: Reason::NoItem,
+        });
+    }
+    let day = document.seen.to_zoned(TimeZone::UTC).date();
+    Ok(Page {
+        published: Published::Date(day),
+        drafts,
+    })
+}
+
+fn read(text: &str, base: Option<&str>) -> Result<Feed, String> {
+    let parser = Builder::new()
+        .base_uri(base)
+        .sanitize_content(false)
+        // An id that we made wouldn't be the feed's own.
+        .id_generator(|_, _, _| String::new())
+        .timestamp_parser(moment)
+        .build();
+    parser
+        .parse(text.as_bytes())
+        .map_err(|error| error.to_string())
+}
+
+/// The whole feed, or, where it is broken, those of its items that aren't.
+fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
+    let whole = read(text, base);
+    let items: Vec<&str> = PATTERNS[1]
+        .find_iter(text)
+        .map(|found| found.as_str())
+        .collect();
+    if let Ok(feed) = &whole
+        && feed.entries.len() >= items.len()
+    {
+        return whole;
+    }
+    let Some(root) = ROOT.find(text).map(|found| found.as_str()) else {
+        return whole;
+    };
+    let name = root[1..]
+        .split(|c: char| c.is_whitespace() || c == '>')
+        .next();
+    let name = name.unwrap_or_default();
+    let (before, behind) = if name == "rss" {
+        (
+            "<channel><title>.</title><link>.</link><description>.</description>",
+            "</channel>",
+        )
+    } else {
+        ("", "")
+    };
+    let mut found: Option<Feed> = None;
+    for item in items.into_iter().take(MOST_ITEMS) {
+        let alone = format!("{root}{before}{item}{behind}</{name}>");
+        let Ok(one) = read(&alone, base) else {
+            continue;
+        };
+        match &mut found {
+            Some(feed) => feed.entries.extend(one.entries),
+            None => found = Some(one),
+        }
+    }
+    match (found, whole) {
+        (Some(found), Ok(whole)) if whole.entries.len() > found.entries.len() => Ok(whole),
+        (Some(found), _) => Ok(found),
+        (None, whole) => whole,
+    }
+}
+
+fn draft(
+    feed: &Feed,
+    entry: &Entry,
+    own: Option<&Value>,
+    document: &Document,
+    rules: &Rules,
+) -> Option<Draft> {
+    let literal =
+        |content_type: &str| feed.feed_type == FeedType::Atom && content_type == "text/plain";
+    let summary = entry
+        .summary
+        .as_ref()
+        .map(|text| (&text.content, text.content_type.as_str().to_owned()));
+    let content = entry.content.as_ref().and_then(|content| {
+        Some((
+            content.body.as_ref()?,
+            content.content_type.as_str().to_owned(),
+        ))
+    });
+    let mut paragraphs = match (summary, content) {
+        (Some((text, kind)), _) if !text.trim().is_empty() => of_markup(text, literal(&kind)),
+        (_, Some((text, kind))) => of_markup(text, literal(&kind)),
+        _ => Vec::new(),
+    };
+    let mut link = entry
+        .links
+        .iter()
+        .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
+        .or(entry.links.first())
+        .and_then(|link| clean_link(document.base(), &link.href));
+    while let Some(last) = paragraphs.last_mut() {
+        let stripped = tails::strip(last);
+        if let Some(address) = stripped.link {
+            link = link.or_else(|| clean_link(document.base(), address));
+        }
+        if !stripped.text.is_empty() {
+            *last = stripped.text.to_owned();
+            break;
+        }
+        paragraphs.pop();
+    }
+    let title = entry.title.as_ref().map(|title| {
+        let content = &title.content;
+        if literal(title.content_type.as_str()) {
+            markup::squeezed(content)
+        } else {
+            markup::line(content)
+        }
+    });
+    let title = title
+        .filter(|title| !title.is_empty())
+        .or_else(|| made_title(&mut paragraphs))?;
+    let extension = own.map(|own| &own["_tidings"]);
+    let heading = extension
+        .and_then(|extension| extension["section_title"].as_str())
+        .or_else(|| {
+            let mut named = entry.categories.iter().flat_map(|category| {
+                category
+                    .label
+                    .as_deref()
+                    .into_iter()
+                    .chain([category.term.as_str()])
+            });
+            named.find(|name| rules.known(&text::fold(name)) == Some(Known::Heading))
+        });
+    let published = extension
+        .and_then(|extension| extension["published"].as_str())
+        .and_then(|text| Published::parse(text).ok())
+        .or_else(|| {
+            let at = entry.published.or(entry.updated)?;
+            Timestamp::from_second(at.timestamp())
+                .ok()
+                .map(Published::Time)
+        });
+    Some(Draft {
+        feed_id: Some(entry.id.trim().to_owned()).filter(|id| !id.is_empty()),
+        title,
+        summary: paragraphs.join("\n\n"),
+        link,
+        heading: heading.map(Arc::from),
+        published,
+        line: 1,
+    })
+}
+
+fn of_markup(text: &str, literal: bool) -> Vec<String> {
+    if literal {
+        text.split("\n\n")
+            .map(markup::squeezed)
+            .filter(|p| !p.is_empty())
+            .collect()
+    } else {
+        markup::paragraphs(text)
+    }
+}
+
+/// The beginning of a summary, for an item that has no title.
+fn made_title(paragraphs: &mut Vec<String>) -> Option<String> {
+    let first = paragraphs.first()?;
+    if first.chars().count() <= LONGEST_MADE_TITLE {
+        return Some(paragraphs.remove(0));
+    }
+    let cut: String = first.chars().take(LONGEST_MADE_TITLE).collect();
+    let cut = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
+    Some(format!("{cut}…"))
+}

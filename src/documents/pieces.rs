@@ -1,0 +1,228 @@
+//! A web page as a row of pieces: what stands on lines of its own, with what is known of it.
+
+use ego_tree::iter::Edge;
+use scraper::ElementRef;
+use scraper::node::{Element, Node};
+
+use super::markup::{BLOCKS, UNREAD, squeezed};
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A heading with its level.
+    Heading(u8),
+    Paragraph,
+    /// An item of a list.
+    Item,
+}
+
+/// Some text that stands by itself.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) kind: Kind,
+    /// Plain text, one line.
+    pub(super) text: String,
+    /// Whether all of it is stressed.
+    pub(super) is_stressed: bool,
+    /// Whether all of it is a link.
+    pub(super) is_linked: bool,
+    /// Where the stressed or linked text ends that begins it.
+    pub(super) lead: Option<usize>,
+    /// The first address in it.
+    pub(super) link: Option<String>,
+    /// The last one.
+    pub(super) last_link: Option<String>,
+    /// Which piece it is, from 1.
+    pub(super) line: u32,
+}
+
+/// Words in the names of what stands around a text and isn't part of it.
+const FURNITURE: &[&str] = &[
+    "sharedaddy",
+    "share",
+    "social",
+    "related",
+    "comment",
+    "cookie",
+    "breadcrumb",
+    "sidebar",
+    "widget",
+    "newsletter",
+    "subscribe",
+    "pagination",
+    "post-navigation",
+    "nav-links",
+    "advert",
+    "screen-reader",
+    "skip-link",
+    "toc",
+];
+
+/// Whether an element stands around the text.
+fn is_furniture(element: &Element) -> bool {
+    if matches!(element.name(), "nav" | "aside" | "footer" | "form")
+        || element.attr("hidden").is_some()
+    {
+        return true;
+    }
+    let names = element.classes().chain(element.id());
+    let mut names = names.flat_map(|name| name.split(['_', ' ']));
+    element.name() != "body"
+        && element.name() != "html"
+        && names.any(|name| {
+            let name = name.to_ascii_lowercase();
+            FURNITURE.iter().any(|word| {
+                name == *word
+                    || name
+                        .split('-')
+                        .any(|part| part == *word || part.strip_suffix('s') == Some(word))
+            })
+        })
+}
+
+/// A piece as it grows.
+#[derive(Default)]
+struct Open {
+    text: String,
+    /// Where it ceased to be stressed, and to be linked, if it has.
+    stressed_to: Option<usize>,
+    linked_to: Option<usize>,
+    links: Vec<String>,
+}
+
+/// The pieces of an element, in their order.
+pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
+    let mut walk = Walk::default();
+    for edge in container.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) => walk.enter(element),
+                Node::Text(text) => walk.text(text),
+                _ => {}
+            },
+            Edge::Close(node) => {
+                if let Node::Element(element) = node.value() {
+                    walk.leave(element);
+                }
+            }
+        }
+    }
+    walk.end();
+    walk.pieces
+}
+
+#[derive(Default)]
+struct Walk {
+    pieces: Vec<Piece>,
+    open: Open,
+    /// How deep within what nobody reads.
+    unread: u32,
+    heading: Option<u8>,
+    items: u32,
+    stress: u32,
+    address: Option<String>,
+}
+
+fn level(name: &str) -> Option<u8> {
+    let digit = name.strip_prefix('h')?;
+    digit.parse().ok().filter(|level| (1..=6).contains(level))
+}
+
+impl Walk {
+    fn enter(&mut self, element: &Element) {
+        if self.unread > 0 || UNREAD.contains(&element.name()) || is_furniture(element) {
+            self.unread += 1;
+            return;
+        }
+        match element.name() {
+            "br" => self.end(),
+            "li" => {
+                self.end();
+                self.items += 1;
+            }
+            name if level(name).is_some() => {
+                self.end();
+                self.heading = level(name);
+            }
+            name if BLOCKS.contains(&name) => self.end(),
+            "strong" | "b" => self.stress += 1,
+            "a" => {
+                self.address = element.attr("href").map(str::to_owned);
+                self.open.links.extend(self.address.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, element: &Element) {
+        if self.unread > 0 {
+            self.unread -= 1;
+            return;
+        }
+        match element.name() {
+            "li" => {
+                self.end();
+                self.items = self.items.saturating_sub(1);
+            }
+            name if level(name).is_some() => {
+                self.end();
+                self.heading = None;
+            }
+            name if BLOCKS.contains(&name) => self.end(),
+            "strong" | "b" => self.stress = self.stress.saturating_sub(1),
+            "a" => self.address = None,
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.unread > 0 {
+            return;
+        }
+        if !text.trim().is_empty() {
+            let at = self.open.text.trim_end().len();
+            if self.stress == 0 {
+                self.open.stressed_to.get_or_insert(at);
+            }
+            if self.address.is_none() {
+                self.open.linked_to.get_or_insert(at);
+            }
+        }
+        if self.open.text.is_empty() {
+            self.open.text.push_str(text.trim_start());
+        } else {
+            self.open.text.push_str(text);
+        }
+    }
+
+    fn end(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        let text = squeezed(&open.text);
+        if text.is_empty() {
+            // A link that holds a picture belongs to what comes.
+            return;
+        }
+        // White space was squeezed since: what leads is found again by its own text.
+        let lead = open
+            .stressed_to
+            .unwrap_or(open.text.len())
+            .max(open.linked_to.unwrap_or(open.text.len()));
+        let lead = squeezed(open.text.get(..lead).unwrap_or_default());
+        let leads = !lead.is_empty() && text.starts_with(&lead);
+        let kind = match self.heading {
+            Some(level) => Kind::Heading(level),
+            None if self.items > 0 => Kind::Item,
+            None => Kind::Paragraph,
+        };
+        self.pieces.push(Piece {
+            kind,
+            is_stressed: open.stressed_to.is_none(),
+            is_linked: open.linked_to.is_none(),
+            lead: leads.then_some(lead.len()),
+            link: open.links.first().cloned(),
+            last_link: open.links.last().cloned(),
+            line: u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX),
+            text,
+        });
+    }
+}

@@ -1,0 +1,120 @@
+//! Web pages whose source says where they have what.
+
+use std::sync::Arc;
+
+use scraper::{ElementRef, Html, Selector};
+
+use super::pieces::pieces;
+use super::web::{container, date_of, select};
+use super::{Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails};
+use crate::items::{Published, clean_link};
+
+/// The items that the source's selectors find.
+pub(super) fn by_selectors(
+    html: &Html,
+    item: &str,
+    rules: &Rules,
+    document: &Document,
+    base: Option<&str>,
+) -> Result<Page, Unreadable> {
+    let Selectors {
+        title,
+        summary,
+        link,
+        section,
+        date,
+        ..
+    } = rules.selectors();
+    let compiled = |selector: &str| {
+        Selector::parse(selector).map_err(|error| Unreadable {
+            line: 0,
+            reason: Reason::Selector(format!("the selector {selector:?} isn't one: {error}")),
+        })
+    };
+    let optional = |selector: &Option<String>| selector.as_deref().map(compiled).transpose();
+    let item_selector = compiled(item)?;
+    let title = optional(title)?.unwrap_or(compiled("h1, h2, h3, h4, h5, h6, a")?);
+    let (summary, link) = (
+        optional(summary)?,
+        optional(link)?.unwrap_or(compiled("a[href]")?),
+    );
+    let (section, date) = (
+        optional(section)?,
+        optional(date)?.unwrap_or(compiled("time")?),
+    );
+    let line_of = |element: ElementRef<'_>| markup::line(&element.inner_html());
+    let mut drafts = Vec::new();
+    for element in html.select(&item_selector) {
+        let Some(headline) = element.select(&title).next() else {
+            continue;
+        };
+        let own_link = || {
+            headline
+                .value()
+                .attr("href")
+                .or_else(|| select(headline, "a[href]").and_then(|a| a.value().attr("href")))
+        };
+        let linked = element
+            .select(&link)
+            .next()
+            .and_then(|a| a.value().attr("href"));
+        let paragraphs = match &summary {
+            Some(selector) => element
+                .select(selector)
+                .flat_map(|part| markup::paragraphs(&part.inner_html()))
+                .collect(),
+            None => Vec::new(),
+        };
+        let mut paragraphs: Vec<String> = paragraphs;
+        while let Some(last) = paragraphs.last_mut() {
+            let kept = tails::strip(last).text.to_owned();
+            if kept.is_empty() {
+                paragraphs.pop();
+            } else {
+                *last = kept;
+                break;
+            }
+        }
+        let day = element.select(&date).next().and_then(|date| {
+            let told = date.value().attr("datetime").map(str::to_owned);
+            dates::in_text(&told.unwrap_or_else(|| line_of(date)))
+        });
+        let title = line_of(headline);
+        if title.is_empty() {
+            continue;
+        }
+        drafts.push(Draft {
+            feed_id: None,
+            title,
+            summary: paragraphs.join("\n\n"),
+            link: if rules.selectors().link.is_some() {
+                linked.and_then(|href| clean_link(base, href))
+            } else {
+                own_link()
+                    .or(linked)
+                    .and_then(|href| clean_link(base, href))
+            },
+            heading: section
+                .as_ref()
+                .and_then(|selector| element.select(selector).next())
+                .map(line_of)
+                .filter(|heading| !heading.is_empty())
+                .map(Arc::from),
+            published: day.map(Published::Date),
+            line: 1,
+        });
+    }
+    if drafts.is_empty() {
+        return Err(Unreadable {
+            line: 0,
+            reason: Reason::Selector(format!(
+                "the selector item = {item:?} finds no item in the page"
+            )),
+        });
+    }
+    let container = container(html);
+    Ok(Page {
+        published: Published::Date(date_of(html, container, &pieces(container), document)),
+        drafts,
+    })
+}

@@ -1,0 +1,371 @@
+//! Web pages: the digest is found where publishing systems put it, or by the source's selectors.
+//!
+//! A page becomes a row of pieces, each a heading, a paragraph or an item of a list. Which headings are sections and
+//! which are headlines shows when they are seen together; where no headlines can be told, the pieces are laid out
+//! as text, and the rules for text decide.
+
+use std::sync::{Arc, LazyLock};
+
+use jiff::tz::TimeZone;
+use regex::bytes::Regex;
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+use super::pieces::{Kind as PieceKind, Piece, pieces};
+use super::ranks::{Rank, Ranks, is_bold_headline};
+use super::selected::by_selectors;
+use super::{
+    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, dates, digest, tails,
+};
+use crate::items::{Published, clean_link};
+use crate::text;
+
+/// The row of [`super::ALL`].
+pub const KIND: Kind = Kind {
+    name: "page",
+    extensions: &["html", "htm", "xhtml"],
+    claims,
+    parse,
+};
+
+/// How much of a document is looked at to find out what it is, in bytes.
+const LOOKED_AT: usize = 4_096;
+
+static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?i-u)<(?:!doctype\s+html|html|head|body|article|main|div|section|h[1-6]|p|ul)[\s>]",
+    )
+    .unwrap()
+});
+
+/// Where publishing systems put the text of a page, the most particular first: microdata, WordPress and its themes,
+/// Ghost, Blogger, Drupal, Medium's export, and plain HTML 5.
+const CONTAINERS: &[&str] = &[
+    "[itemprop=articleBody]",
+    ".entry-content",
+    ".post-content",
+    ".article-content",
+    ".article-body",
+    ".gh-content",
+    ".post-body",
+    ".td-post-content",
+    ".field--name-body",
+    ".node__content",
+    ".story-body",
+    ".e-content",
+    "article",
+    "[role=main]",
+    "main",
+    "#content",
+];
+
+/// Text that a container has to hold to be the page's, in characters.
+const ENOUGH: usize = 40;
+
+/// The longest heading of a section that the configuration doesn't know (design.md, rule 4).
+const LONGEST_HEADING: usize = 60;
+
+fn claims(bytes: &[u8]) -> bool {
+    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    if wide {
+        let narrow: Vec<u8> = bytes
+            .iter()
+            .copied()
+            .take(LOOKED_AT)
+            .filter(|b| *b != 0)
+            .collect();
+        return MARKS.is_match(&narrow);
+    }
+    MARKS.is_match(&bytes[..bytes.len().min(LOOKED_AT)])
+}
+
+/// Reads one page.
+///
+/// # Errors
+/// A page without an item, selectors that aren't any.
+pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+    let text = charset::decode(document)?;
+    let html = Html::parse_document(&text);
+    let base = base_of(&html, document);
+    let base = base.as_ref().map(Url::as_str);
+    if let Some(item) = &rules.selectors().item {
+        return by_selectors(&html, item, rules, document, base);
+    }
+    let container = container(&html);
+    let found = pieces(container);
+    let mut drafts = read(&found, rules, base);
+    if drafts.is_empty() {
+        // Nothing tells headlines apart but the way in which text is set.
+        let laid_out = Document {
+            bytes: laid_out(&found).into_bytes(),
+            charset: None,
+            ..document.clone()
+        };
+        let read = digest::parse(&laid_out, rules);
+        // What is wrong with the layout is of no use to whoever looks at a web page.
+        drafts = read.map(|page| page.drafts).map_err(|_| Unreadable {
+            line: 0,
+            reason: Reason::NoDigest,
+        })?;
+    }
+    Ok(Page {
+        published: Published::Date(date_of(&html, container, &found, document)),
+        drafts,
+    })
+}
+
+/// What relative links start from: a `base` element, else the page's own address.
+fn base_of(html: &Html, document: &Document) -> Option<Url> {
+    let own = document.address.clone();
+    let told = select(html.root_element(), "base[href]").and_then(|base| base.value().attr("href"));
+    match (told, &own) {
+        (Some(href), Some(own)) => own.join(href).ok().or_else(|| Some(own.clone())),
+        (Some(href), None) => Url::parse(href).ok(),
+        (None, _) => own,
+    }
+}
+
+pub(super) fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<ElementRef<'a>> {
+    within.select(&Selector::parse(selector).ok()?).next()
+}
+
+fn length(element: ElementRef<'_>) -> usize {
+    element.text().map(|text| text.trim().len()).sum()
+}
+
+/// The element that holds the digest: the first of the known ones that there is just one of.
+pub(super) fn container(html: &Html) -> ElementRef<'_> {
+    let root = html.root_element();
+    let body = select(root, "body").unwrap_or(root);
+    for name in CONTAINERS {
+        let Ok(selector) = Selector::parse(name) else {
+            continue;
+        };
+        let mut found = body
+            .select(&selector)
+            .filter(|element| length(*element) >= ENOUGH);
+        if let (Some(one), None) = (found.next(), found.next()) {
+            return one;
+        }
+    }
+    body
+}
+
+/// The document's date: what the page says of itself, else its name or address, else one of the first lines.
+pub(super) fn date_of(
+    html: &Html,
+    container: ElementRef<'_>,
+    found: &[Piece],
+    document: &Document,
+) -> jiff::civil::Date {
+    let root = html.root_element();
+    let meta = [
+        "meta[property='article:published_time']",
+        "meta[itemprop=datePublished]",
+        "meta[name=date]",
+        "meta[name='DC.date.issued']",
+    ];
+    let told = || {
+        meta.iter()
+            .find_map(|meta| dates::in_text(select(root, meta)?.value().attr("content")?))
+    };
+    let time = || {
+        let time =
+            select(container, "time[datetime]").or_else(|| select(root, "time[datetime]"))?;
+        dates::in_text(time.value().attr("datetime")?)
+    };
+    let written = || {
+        found
+            .iter()
+            .take(5)
+            .find_map(|piece| dates::in_text(&piece.text))
+    };
+    let name = document
+        .address
+        .as_ref()
+        .map_or(document.name.as_str(), |url| url.path());
+    dates::in_name(name)
+        .or_else(told)
+        .or_else(time)
+        .or_else(written)
+        .unwrap_or_else(|| document.seen.to_zoned(TimeZone::UTC).date())
+}
+
+/// The items that the pieces tell apart.
+fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
+    let ranks = Ranks::of(pieces, rules);
+    let mut reader = Reader {
+        base,
+        drafts: Vec::new(),
+        heading: None,
+        open: None,
+    };
+    for (at, piece) in pieces.iter().enumerate() {
+        let folded = text::fold(&piece.text);
+        match rules.known(&folded) {
+            Some(Known::Stop) => break,
+            Some(Known::Heading) => {
+                reader.section(&piece.text);
+                continue;
+            }
+            None => {}
+        }
+        if tails::is_furniture(&folded) || tails::is_ornament(&piece.text, &folded) {
+            continue;
+        }
+        let next = pieces.get(at + 1);
+        match piece.kind {
+            PieceKind::Heading(level) => match ranks.rank(level) {
+                Rank::Section if is_short(piece) => reader.section(&piece.text),
+                Rank::Section | Rank::Headline => reader.begin(piece),
+                Rank::Nothing => reader.close(),
+            },
+            PieceKind::Item if reader.takes_items() && piece.lead.is_some() => reader.item(piece),
+            PieceKind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
+                reader.begin(piece);
+            }
+            PieceKind::Paragraph | PieceKind::Item => reader.add(piece),
+        }
+    }
+    reader.close();
+    // A page with one headline over all its text is an article, unless it says which section it is about.
+    reader.drafts.retain(|draft| !draft.title.is_empty());
+    reader.drafts
+}
+
+fn is_short(piece: &Piece) -> bool {
+    piece.text.chars().count() <= LONGEST_HEADING && !text::ends_sentence(&piece.text)
+}
+
+fn is_text(piece: &Piece) -> bool {
+    !matches!(piece.kind, PieceKind::Heading(_)) && !is_bold_headline(piece)
+}
+
+struct Reader<'b> {
+    base: Option<&'b str>,
+    drafts: Vec<Draft>,
+    heading: Option<Arc<str>>,
+    open: Option<Open>,
+}
+
+struct Open {
+    draft: Draft,
+    /// Whether it came from a list: then the list's next item is another one.
+    listed: bool,
+}
+
+impl Reader<'_> {
+    fn link(&self, piece: &Piece) -> Option<String> {
+        clean_link(self.base, piece.link.as_deref()?)
+    }
+
+    fn section(&mut self, title: &str) {
+        self.close();
+        self.heading = Some(Arc::from(title));
+    }
+
+    fn begin(&mut self, piece: &Piece) {
+        self.start(piece.text.clone(), self.link(piece), false, piece.line);
+    }
+
+    fn start(&mut self, title: String, link: Option<String>, listed: bool, line: u32) {
+        self.close();
+        let draft = Draft {
+            feed_id: None,
+            title: without_number(&title).to_owned(),
+            summary: String::new(),
+            link,
+            heading: self.heading.clone(),
+            published: None,
+            line,
+        };
+        self.open = Some(Open { draft, listed });
+    }
+
+    /// Whether an item of a list is an item of the digest: not within the summary of a headline.
+    fn takes_items(&self) -> bool {
+        self.open.as_ref().is_none_or(|open| open.listed)
+    }
+
+    /// `<li><a>Headline</a>: summary</li>`
+    fn item(&mut self, piece: &Piece) {
+        let end = piece.lead.unwrap_or(piece.text.len());
+        let title = piece.text[..end]
+            .trim()
+            .trim_end_matches([':', '–', '—'])
+            .trim_end();
+        self.start(title.to_owned(), self.link(piece), true, piece.line);
+        let rest = piece.text[end..]
+            .trim_start_matches(|c: char| c.is_whitespace() || ":–—-·.".contains(c));
+        if let Some(open) = &mut self.open {
+            open.draft.summary = rest.to_owned();
+        }
+    }
+
+    fn add(&mut self, piece: &Piece) {
+        let link = clean_link(self.base, piece.last_link.as_deref().unwrap_or_default());
+        let Some(Open { draft, .. }) = &mut self.open else {
+            return;
+        };
+        if draft.summary.is_empty() {
+            // A byline, or a date.
+            if let Some(line) = dates::dateline(&piece.text) {
+                draft.published = line.date.map(Published::Date).or(draft.published);
+                return;
+            }
+        }
+        let stripped = tails::strip(&piece.text);
+        if stripped.text != piece.text {
+            draft.link = draft.link.take().or_else(|| {
+                let written = stripped
+                    .link
+                    .and_then(|address| clean_link(self.base, address));
+                written.or(link)
+            });
+        }
+        if let Some(address) = tails::only_address(stripped.text) {
+            draft.link.get_or_insert_with(|| address.to_owned());
+            return;
+        }
+        if !stripped.text.is_empty() {
+            if !draft.summary.is_empty() {
+                draft.summary.push_str("\n\n");
+            }
+            draft.summary.push_str(stripped.text);
+        }
+    }
+
+    fn close(&mut self) {
+        self.drafts.extend(self.open.take().map(|open| open.draft));
+    }
+}
+
+/// A title without the number or bullet in front of it (design.md, rule 7).
+fn without_number(title: &str) -> &str {
+    let digits = title.trim_start_matches(|c: char| c.is_ascii_digit());
+    if digits.len() < title.len()
+        && let Some(rest) = digits.strip_prefix(['.', ')'])
+        && rest.starts_with(char::is_whitespace)
+    {
+        return rest.trim_start();
+    }
+    match title.strip_prefix(['•', '-', '·']) {
+        Some(rest) if rest.starts_with(char::is_whitespace) => rest.trim_start(),
+        _ => title,
+    }
+}
+
+/// The pieces as text: headings apart, paragraphs together.
+fn laid_out(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        if !text.is_empty() {
+            let apart = matches!(piece.kind, PieceKind::Heading(_)) || piece.is_stressed;
+            text.push_str(if apart { "\n\n\n" } else { "\n\n" });
+        }
+        text.push_str(&piece.text);
+    }
+    text.push('\n');
+    text
+}
