@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Bot;
+use crate::documents::Document;
 use crate::ids::SourceId;
 use crate::settings::{FILES, Source, SourceKind};
 use crate::sources::folder::{self, Look};
 use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
-use crate::store::{KnownDocument, StoreError};
+use crate::store::{KnownDocument, SourceState, StoreError};
 
 /// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
 /// being written.
@@ -26,9 +28,29 @@ impl Bot {
         wait: &dyn Fn(),
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<Vec<Report>, StoreError> {
-        (0..self.settings.sources.len())
-            .map(|at| self.load_source(at, trust, wait, progress))
-            .collect()
+        let (web, folders): (Vec<usize>, Vec<usize>) =
+            (0..self.settings.sources.len()).partition(|at| self.folder(*at).is_none());
+        let mut reports = Vec::new();
+        if !web.is_empty() {
+            let fetched = AtomicUsize::new(0);
+            let done =
+                |name: &str| progress(name, fetched.fetch_add(1, Ordering::Relaxed) + 1, web.len());
+            reports = self.load_web_sources(&web, trust, &done)?;
+        }
+        for at in folders {
+            reports.push((at, self.load_source(at, trust, wait, progress)?));
+        }
+        // In the order of the configuration.
+        reports.sort_by_key(|(at, _)| *at);
+        Ok(reports.into_iter().map(|(_, report)| report).collect())
+    }
+
+    /// The folder of a source, if it is one.
+    pub(super) fn folder(&self, at: usize) -> Option<&Path> {
+        match &self.settings.sources[at].kind {
+            SourceKind::Folder { path } => Some(path),
+            SourceKind::Web { .. } => None,
+        }
     }
 
     fn load_source(
@@ -39,7 +61,9 @@ impl Bot {
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
-        let SourceKind::Folder { path } = &source.kind;
+        let Some(path) = self.folder(at) else {
+            return Ok(Report::default());
+        };
         let known = self.known_documents(source)?;
         let is_known = |look: &Look| is_as_filed(&known, look);
         let (looks, restless) = match folder::settled(path, &is_known, LOOKS, wait) {
@@ -104,13 +128,7 @@ impl Bot {
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
         let state = self.store.write(|db| db.source(&source.name))?;
-        let push = if state.baseline_at.is_none() {
-            Push::None
-        } else {
-            Push::From(source.max_age.map_or(i64::MIN, |age| {
-                self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
-            }))
-        };
+        let push = self.push(source, &state);
         let report = self.load(state.id, &self.readings[at], looks, trust, push, progress)?;
         if !report.stopped {
             self.store
@@ -122,6 +140,48 @@ impl Bot {
         };
         self.tell(&report);
         Ok(report)
+    }
+
+    /// Files documents of a source that came over the web.
+    pub(super) fn load_documents(
+        &self,
+        at: usize,
+        state: &SourceState,
+        documents: Vec<Document>,
+        trust: Trust,
+    ) -> Result<Report, StoreError> {
+        let source = &self.settings.sources[at];
+        let catalogue = self.catalogue()?;
+        let loader = Loader {
+            store: &self.store,
+            catalogue: &catalogue,
+            now: self.now(),
+            stop: &self.stopping,
+        };
+        let (reading, most) = (&self.readings[at], source.max_burst);
+        let push = self.push(source, state);
+        let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
+        if report.held_back {
+            tracing::warn!(
+                source = source.name,
+                new = report.new,
+                "more new items came at once than max_burst allows: they are stored and not pushed"
+            );
+        }
+        if report.pushed > 0 {
+            self.wake.schedule();
+        }
+        Ok(report)
+    }
+
+    /// What a source's new items are: a baseline at first, then news unless they are old.
+    fn push(&self, source: &Source, state: &SourceState) -> Push {
+        if state.baseline_at.is_none() {
+            return Push::None;
+        }
+        Push::From(source.max_age.map_or(i64::MIN, |age| {
+            self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
+        }))
     }
 
     /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
@@ -138,8 +198,8 @@ impl Bot {
         let mut reports = Vec::new();
         let mut others = looks;
         for (at, source) in self.settings.sources.iter().enumerate() {
-            let SourceKind::Folder { path } = &source.kind;
-            let Ok(root) = path.canonicalize() else {
+            let root = self.folder(at).and_then(|path| path.canonicalize().ok());
+            let Some(root) = root else {
                 continue;
             };
             let mut own = Vec::new();
@@ -251,7 +311,7 @@ impl Bot {
     }
 
     /// Logs what an operator wants to know of a pass.
-    fn tell(&self, report: &Report) {
+    pub(super) fn tell(&self, report: &Report) {
         for (slug, title) in &report.discovered {
             tracing::info!(section = %slug, title, source = report.name, "a heading made a new section");
         }

@@ -2,6 +2,7 @@
 //! functions that are told the time; [`run`] holds the loops that do it.
 
 mod desk;
+mod fetching;
 mod http;
 mod load;
 mod lock;
@@ -31,6 +32,7 @@ use crate::roundups::{self, Press, Ticked};
 use crate::sections::{Catalogue, Definition};
 use crate::settings::Settings;
 use crate::sources::Reading;
+use crate::sources::fetch::Fetcher;
 use crate::store::{Store, StoreError};
 
 /// What time it is. The core never asks; whoever calls it does.
@@ -64,6 +66,7 @@ pub struct Bot {
     readings: Vec<Reading>,
     source_names: Vec<String>,
     catalogue: RwLock<(i64, Arc<Catalogue>)>,
+    fetcher: Fetcher,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Where that is served, once it is.
@@ -115,7 +118,13 @@ impl Bot {
             .iter()
             .map(|source| {
                 let section = source.section.as_ref().map(ToString::to_string);
-                Reading::new(&definitions, source.layout, &source.stop_at, section)
+                Reading::new(
+                    &definitions,
+                    source.layout,
+                    &source.stop_at,
+                    section,
+                    &source.selectors,
+                )
             })
             .collect();
         let bot = Bot {
@@ -123,6 +132,7 @@ impl Bot {
             readings,
             source_names: settings.sources.iter().map(|s| s.name.clone()).collect(),
             definitions,
+            fetcher: Fetcher::new(settings.fetch),
             settings,
             store,
             catalogue: RwLock::new((-1, Arc::new(Catalogue::default()))),

@@ -10,7 +10,7 @@ use tokio::sync::watch::Receiver;
 use tokio::sync::{Notify, watch};
 
 use super::Bot;
-use crate::settings::SourceKind;
+use super::run::until;
 use crate::sources::Trust;
 use crate::sources::folder::{self, Rest};
 use crate::store::StoreError;
@@ -22,10 +22,15 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 /// Between two looks at a folder that can't be watched or read.
 const RETRY: Duration = Duration::from_secs(30);
 
+/// How long a loop that waits for its next fetch sleeps at most.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
+
 /// Watches one source until the bot stops.
 pub(super) async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
     let source = &bot.settings().sources[at];
-    let SourceKind::Folder { path } = &source.kind;
+    let Some(path) = bot.folder(at) else {
+        return poll(bot, at, stop).await;
+    };
     let changed = Arc::new(Notify::new());
     let mut watcher = watch_folder(path, &changed);
     let mut rest = Rest::default();
@@ -56,10 +61,40 @@ pub(super) async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
     }
 }
 
+/// Fetches one source on the web whenever its time has come, until the bot stops.
+async fn poll(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
+    let name = &bot.settings().sources[at].name;
+    loop {
+        let fetched = tokio::select! {
+            hauled = bot.haul(at, false) => match hauled {
+                Ok(Some(haul)) => tokio::task::block_in_place(|| bot.file_haul(haul, Trust::SizeAndTime)).map(|_| ()),
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            },
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        let wait = match fetched.and_then(|()| bot.next_fetch(at)) {
+            // The clock may be set, so it is looked at now and then.
+            Ok(Some(next)) => until(bot.now(), next).min(LOOK_AT_CLOCK),
+            Ok(None) => LOOK_AT_CLOCK,
+            Err(error) => {
+                tracing::error!(source = name, %error, "fetching a source failed; it is tried again");
+                RETRY
+            }
+        };
+        tokio::select! {
+            () = pause(wait) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
 /// Looks once, and loads what is at rest. Says whether something isn't.
 fn look(bot: &Bot, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, StoreError> {
     let source = &bot.settings().sources[at];
-    let SourceKind::Folder { path } = &source.kind;
+    let Some(path) = bot.folder(at) else {
+        return Ok(false);
+    };
     let known = bot.known_documents(source)?;
     let looks = match folder::list(path) {
         Ok(looks) => looks,

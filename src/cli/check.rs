@@ -103,8 +103,11 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
 }
 
 fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
-    let SourceKind::Folder { path } = &source.kind;
     let name = &source.name;
+    let path = match &source.kind {
+        SourceKind::Folder { path } => path,
+        SourceKind::Web { .. } => return Ok(()),
+    };
     let shown = path.display();
     match folder::list(path) {
         Ok(looks) if looks.is_empty() => findings.good(&format!(

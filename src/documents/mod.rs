@@ -9,6 +9,7 @@ mod classify;
 pub mod dates;
 pub mod digest;
 pub mod feed;
+pub mod links;
 pub mod mail;
 pub mod markdown;
 pub mod markup;

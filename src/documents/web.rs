@@ -116,7 +116,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 }
 
 /// What relative links start from: a `base` element, else the page's own address.
-fn base_of(html: &Html, document: &Document) -> Option<Url> {
+pub(super) fn base_of(html: &Html, document: &Document) -> Option<Url> {
     let own = document.address.clone();
     let told = select(html.root_element(), "base[href]").and_then(|base| base.value().attr("href"));
     match (told, &own) {

@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::keys::{DEFAULTS, DISCORD, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM};
-use super::problems::{Problems, Spot, nearest};
+use super::keys::{DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM};
+use super::problems::{Problems, Spot};
 use super::raw::{Entry, Raw, Text};
 use super::{
-    Defaults, DiscordSettings, FILES, Layout, Operator, PlatformSettings, Section, Settings,
-    Source, SourceKind, Store, TelegramSettings, Webhook, environment, values,
+    Defaults, DiscordSettings, Operator, PlatformSettings, Section, Settings, Store,
+    TelegramSettings, Webhook, environment, values,
 };
-use crate::ids::SectionSlug;
+use crate::sources::fetch::Bounds;
 
 /// Turns checked shapes into types. `None` always means that a problem has been noted.
 pub(super) struct Builder<'a> {
@@ -32,6 +32,7 @@ impl Builder<'_> {
     ) -> Option<Settings> {
         let store = self.store(&raw.single(&STORE));
         let operator = self.operator(&raw.single(&OPERATOR));
+        let fetch = self.fetch(&raw.single(&FETCH));
         let http = raw.single(&HTTP).text("listen");
         let http = http.map(|text| values::listen_near(&text, self.problems));
         let defaults = self.defaults(&raw.single(&DEFAULTS));
@@ -44,6 +45,7 @@ impl Builder<'_> {
             file: file.to_owned(),
             store: store?,
             operator: operator?,
+            fetch: fetch?,
             http: http.flatten(),
             defaults: defaults?,
             telegram: telegram?,
@@ -54,7 +56,7 @@ impl Builder<'_> {
         })
     }
 
-    fn path(&self, text: &Text) -> PathBuf {
+    pub(super) fn path(&self, text: &Text) -> PathBuf {
         match text.spot {
             Spot::Variable(_) => self.current_dir.join(&text.value),
             _ => self.folder.join(&text.value),
@@ -218,7 +220,12 @@ impl Builder<'_> {
     }
 
     /// Notes who has a name first; false for whoever comes second.
-    fn unique(&mut self, seen: &mut BTreeMap<String, Spot>, text: &Text, what: &str) -> bool {
+    pub(super) fn unique(
+        &mut self,
+        seen: &mut BTreeMap<String, Spot>,
+        text: &Text,
+        what: &str,
+    ) -> bool {
         let Some(first) = seen.get(&text.value) else {
             seen.insert(text.value.clone(), text.spot.clone());
             return true;
@@ -249,101 +256,17 @@ impl Builder<'_> {
         }
     }
 
-    fn sources(&mut self, entries: &[Entry], sections: &[Entry]) -> Vec<Source> {
-        let mut names = BTreeMap::new();
-        // As they are written: a source that names a section with a wrong slug isn't wrong as well.
-        let slugs: Vec<String> = sections
-            .iter()
-            .filter_map(|section| section.text("slug").map(|slug| slug.value))
-            .collect();
-        let built = entries.iter().filter_map(|entry| {
-            let name = entry.required("name", self.problems);
-            if let Some(name) = &name {
-                self.unique(&mut names, name, "name");
-                if name.value == FILES {
-                    let reason =
-                        "is kept for the files given to `tidings load`. Choose another name.";
-                    self.problems.add(&name.spot, reason);
-                }
-            }
-            self.source(entry, name, &slugs)
-        });
-        built.collect()
-    }
-
-    fn source(&mut self, entry: &Entry, name: Option<Text>, slugs: &[String]) -> Option<Source> {
-        let kind = self.source_kind(entry);
-        let stop_at = entry.list("stop_at");
-        for phrase in &stop_at {
-            values::folded(phrase, self.problems);
-        }
-        let layout = match entry.text("layout") {
-            Some(text) => values::layout(&text, self.problems),
-            None => Some(Layout::default()),
-        };
-        let poll = entry.required("poll", self.problems);
-        let poll = poll.and_then(|text| values::duration(&text, self.problems));
-        let max_age = entry.text("max_age");
-        let max_age = max_age.map(|text| values::duration(&text, self.problems));
-        let section = entry.text("section");
-        let section = section.and_then(|text| self.source_section(&text, slugs));
-        Some(Source {
-            name: name?.value,
-            kind: kind?,
-            stop_at: values::texts(stop_at),
-            layout: layout?,
-            poll: poll?,
-            section,
-            max_age: max_age.flatten(),
+    fn fetch(&mut self, entry: &Entry) -> Option<Bounds> {
+        let host_pause = entry.required("host_pause", self.problems)?;
+        let host_pause = values::duration_or(&host_pause, "0s", self.problems);
+        let patience = entry.required("patience", self.problems)?;
+        let patience = values::duration(&patience, self.problems);
+        let largest = entry.required("largest", self.problems)?;
+        let largest = values::size(&largest, self.problems);
+        Some(Bounds {
+            host_pause: host_pause?.unwrap_or_default(),
+            patience: patience?,
+            largest: largest?,
         })
-    }
-
-    fn source_kind(&mut self, entry: &Entry) -> Option<SourceKind> {
-        const ONLY: &str = "this version reads folders only";
-        for key in ["url", "allow_private"] {
-            if let Some(spot) = entry.spot(key) {
-                let reason = format!("is for pages and feeds; {ONLY}. Take it out.");
-                self.problems.add(&spot, &reason);
-            }
-        }
-        let kind = entry.required("kind", self.problems)?;
-        match kind.value.as_str() {
-            "folder" => {
-                let path = entry.required("path", self.problems)?;
-                let path = self.path(&path);
-                Some(SourceKind::Folder { path })
-            }
-            "page" | "feed" => {
-                let reason = format!("is {:?}; {ONLY}. {}", kind.value, kind.example());
-                self.problems.add(&kind.spot, &reason);
-                None
-            }
-            _ => {
-                values::choice(&kind, &["folder", "page", "feed"], self.problems);
-                None
-            }
-        }
-    }
-
-    /// `None` for the catch-all `more` too: that is where items go when their source names no section.
-    fn source_section(&mut self, text: &Text, slugs: &[String]) -> Option<SectionSlug> {
-        if text.value == "more" {
-            return None;
-        }
-        if slugs.contains(&text.value) {
-            // A slug that doesn't parse has been reported where it is defined.
-            return SectionSlug::parse(&text.value).ok();
-        }
-        let near = nearest(
-            &text.value,
-            slugs.iter().map(String::as_str).chain(["more"]),
-        );
-        let hint = near.map_or_else(
-            || "Name the slug of a [[section]], or more.".to_owned(),
-            |slug| format!("Did you mean {slug}?"),
-        );
-        let reason = format!("names no section: there is no {:?}. {hint}", text.value);
-        self.problems.add(&text.spot, &reason);
-        None
     }
 }

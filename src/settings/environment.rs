@@ -40,7 +40,7 @@ fn known() -> impl Iterator<Item = (&'static Table, &'static Key, String)> {
         .into_iter()
         .filter(|table| !table.repeated)
         .flat_map(|table| table.keys.iter().map(move |key| (table, key)))
-        .filter(|(_, key)| key.shape == Shape::Text)
+        .filter(|(_, key)| matches!(key.shape, Shape::Text | Shape::Number))
         .map(|(table, key)| (table, key, variable(table, key)))
 }
 

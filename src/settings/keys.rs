@@ -25,6 +25,8 @@ pub(super) struct Key {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Text,
+    /// A whole number, in quotes or without.
+    Number,
     Texts,
     /// Whole numbers, in quotes or without.
     Numbers,
@@ -84,6 +86,15 @@ const fn numbers(name: &'static str, example: &'static str) -> Key {
     }
 }
 
+const fn number(name: &'static str, example: &'static str) -> Key {
+    Key {
+        name,
+        shape: Shape::Number,
+        default: None,
+        example,
+    }
+}
+
 const fn platform(api_url: &'static str) -> Key {
     default("api_url", api_url)
 }
@@ -102,6 +113,14 @@ pub(super) static OPERATOR: Table = single(
         text("notify", "telegram:123456789"),
         default("failing", "6h"),
         default("quiet", "14d"),
+    ],
+);
+pub(super) static FETCH: Table = single(
+    "fetch",
+    &[
+        default("host_pause", "1s"),
+        default("patience", "60s"),
+        default("largest", "16MB"),
     ],
 );
 pub(super) static HTTP: Table = single("http", &[text("listen", "127.0.0.1:9090")]);
@@ -159,11 +178,18 @@ pub(super) static SOURCE: Table = repeated(
         text("section", "us-nk"),
         texts("allow_private", "127.0.0.1"),
         text("max_age", "30d"),
+        number("max_burst", "100"),
+        text("follow", "h2.entry-title a"),
+        text("item", "article.item"),
+        text("title", "h3"),
+        text("summary", "p.summary"),
+        text("link", "h3 a"),
+        text("date", "time"),
     ],
 );
 
-pub(super) static TABLES: [&Table; 8] = [
-    &STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &OPERATOR, &HTTP, &SECTION, &SOURCE,
+pub(super) static TABLES: [&Table; 9] = [
+    &STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &OPERATOR, &FETCH, &HTTP, &SECTION, &SOURCE,
 ];
 
 impl Key {
@@ -171,6 +197,7 @@ impl Key {
     pub(super) fn assignment(&self) -> String {
         match self.shape {
             Shape::Text => format!("{} = {:?}", self.name, self.example),
+            Shape::Number => format!("{} = {}", self.name, self.example),
             Shape::Texts => format!("{} = [{:?}]", self.name, self.example),
             Shape::Numbers => format!("{} = [{}]", self.name, self.example),
         }

@@ -10,6 +10,7 @@ mod environment;
 mod keys;
 mod problems;
 mod raw;
+mod sources;
 mod values;
 
 use std::collections::BTreeMap;
@@ -25,8 +26,9 @@ use crate::locales::Locale;
 use crate::outbox::pace::Rate;
 use crate::schedules::Cadence;
 use crate::schedules::Zone;
+use crate::sources::fetch::Bounds;
 
-pub use crate::documents::Layout;
+pub use crate::documents::{Layout, Selectors};
 pub use environment::{Secret, Tokens};
 pub use problems::{Problem, SettingsError};
 
@@ -52,6 +54,8 @@ pub struct Settings {
     pub discord: DiscordSettings,
     /// Who is told when something is wrong.
     pub operator: Operator,
+    /// How sources on the web are fetched.
+    pub fetch: Bounds,
     /// Where metrics and health are served; nowhere unless it is set.
     pub http: Option<SocketAddr>,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
@@ -207,6 +211,12 @@ pub struct Source {
     pub section: Option<SectionSlug>,
     /// Items published longer ago than this are stored, not pushed; with `None` all are pushed.
     pub max_age: Option<Duration>,
+    /// More new items at once than this are stored, not pushed; with `None` all are pushed.
+    pub max_burst: Option<usize>,
+    /// Hosts on private addresses that it may be fetched from.
+    pub allow_private: Vec<String>,
+    /// Where its web pages have what.
+    pub selectors: Selectors,
 }
 
 /// Where a source's documents come from.
@@ -217,6 +227,24 @@ pub enum SourceKind {
         /// The folder, which may not exist yet.
         path: PathBuf,
     },
+    /// An address on the web.
+    Web {
+        /// The address.
+        url: Url,
+        /// What is there.
+        kind: WebKind,
+        /// Where an index has its links to digests, as a CSS selector; with `None` the page is the digest.
+        follow: Option<String>,
+    },
+}
+
+/// What is at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebKind {
+    /// A feed.
+    Feed,
+    /// A web page.
+    Page,
 }
 
 /// Reads the configuration `file` and lays `environment` over it.

@@ -253,8 +253,12 @@ impl Reader<'_> {
     /// Good elements of a list are kept beside bad ones, so that duplicates among them are found.
     fn value(&mut self, key: &'static Key, spot: &Spot, value: &DeValue<'_>) -> Option<Vec<Text>> {
         let wanted = match (key.shape, value) {
-            (Shape::Text, DeValue::String(text)) => {
+            (Shape::Text | Shape::Number, DeValue::String(text)) => {
                 return check(key, spot.clone(), text, self.problems).map(|text| vec![text]);
+            }
+            (Shape::Number, DeValue::Integer(number)) => {
+                return check(key, spot.clone(), number.as_str(), self.problems)
+                    .map(|text| vec![text]);
             }
             (Shape::Texts | Shape::Numbers, DeValue::Array(elements)) => {
                 let texts = elements.iter().enumerate().filter_map(|(index, element)| {
@@ -282,6 +286,7 @@ impl Reader<'_> {
                 return Some(texts.collect());
             }
             (Shape::Text, _) => "text in quotes",
+            (Shape::Number, _) => "a whole number",
             (Shape::Texts, _) => "a list of texts",
             (Shape::Numbers, _) => "a list of whole numbers",
         };

@@ -116,6 +116,69 @@ pub(super) fn duration_or(
     duration(text, problems).map(Some)
 }
 
+/// An address that documents come from. Messages don't show it: some hold a key.
+pub(super) fn source_url(text: &Text, problems: &mut Problems) -> Option<Url> {
+    match Url::parse(&text.value) {
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => Some(url),
+        _ => {
+            let reason = "has to be an address that begins with http:// or https://.";
+            problems.add(&text.spot, &format!("{reason} {}", text.example()));
+            None
+        }
+    }
+}
+
+/// Whether a text is a CSS selector.
+pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
+    let is_one = crate::documents::links::is_selector(&text.value);
+    if !is_one {
+        let reason = format!(
+            "is {:?}, which isn't a CSS selector. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    is_one
+}
+
+/// A whole number of at least 1.
+pub(super) fn count(text: &Text, problems: &mut Problems) -> Option<usize> {
+    let count = text.value.parse().ok().filter(|count| *count > 0);
+    if count.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't a number. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    count
+}
+
+/// A size: a whole number of kB or MB.
+pub(super) fn size(text: &Text, problems: &mut Problems) -> Option<usize> {
+    let number = text.value.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match text.value[number.len()..].trim() {
+        "kB" | "KB" => Some(1_000),
+        "MB" => Some(1_000_000),
+        _ => None,
+    };
+    let size = number.parse::<usize>().ok().zip(unit);
+    let size = size
+        .and_then(|(number, unit)| number.checked_mul(unit))
+        .filter(|size| *size > 0);
+    if size.is_none() {
+        let reason = format!(
+            "is {:?}, which isn't a size: a whole number and kB or MB. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    size
+}
+
 /// A channel, as it is written everywhere.
 pub(super) fn channel(text: &Text, problems: &mut Problems) -> Option<ChannelKey> {
     let key = text.value.parse().ok();

@@ -2,25 +2,19 @@
 //! ones in one transaction, each of them whole.
 
 use std::collections::HashMap;
-use std::fs;
-
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jiff::Timestamp;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::Reading;
 use super::folder::Look;
-use crate::documents::{self, Document, Reason, Unreadable};
+use super::read::{Read, Same};
+use crate::documents::Document;
 use crate::ids::{SectionSlug, SourceId};
-use crate::items;
-use crate::search;
 use crate::sections::Catalogue;
-use crate::store::{Batch, Filing, KnownDocument, Prepared, Store, StoreError};
-
-/// The largest document that is read, in bytes. A year of weekly digests is a thousandth of it.
-const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
+use crate::store::{Batch, Filed, Filing, KnownDocument, Store, StoreError};
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
 /// disk seldom and keeping nobody else waiting.
@@ -82,6 +76,8 @@ pub struct Report {
     pub pushed: usize,
     /// Documents that couldn't be read.
     pub failed: Vec<Failed>,
+    /// Whether more came at once than is pushed.
+    pub held_back: bool,
     /// Sections that headings made.
     pub discovered: Vec<(SectionSlug, String)>,
     /// Whether it was ended early.
@@ -102,29 +98,6 @@ pub struct Loader<'l> {
     pub now: Timestamp,
     /// Raised by whoever wants the pass to end early. What is in hand is finished.
     pub stop: &'l AtomicBool,
-}
-
-/// A document between the two threads.
-enum Read {
-    /// As it was filed.
-    Unchanged(Same),
-    Fresh(Box<Fresh>),
-}
-
-struct Same {
-    look: Look,
-    /// Whether the file's size and time are to be written down anew.
-    touched: bool,
-    items: usize,
-    failure: Option<(Option<u32>, String)>,
-}
-
-struct Fresh {
-    look: Look,
-    content_hash: i64,
-    first_seen: Timestamp,
-    drafts: Result<Vec<Prepared>, Unreadable>,
-    is_news: bool,
 }
 
 impl Loader<'_> {
@@ -153,7 +126,7 @@ impl Loader<'_> {
             let mut done = 0;
             while let Some(batch) = next_batch(&receiver) {
                 done += batch.len();
-                self.file(source, reading, push, &batch, &mut report)?;
+                self.file(source, reading, push, &batch, usize::MAX, &mut report)?;
                 progress(done, total);
                 if self.stop.load(Ordering::Relaxed) && done < total {
                     report.stopped = true;
@@ -164,6 +137,44 @@ impl Loader<'_> {
             drop(receiver);
             Ok(report)
         })
+    }
+
+    /// Loads documents of one source that are in memory already. With more new items to push than `most` at once, none
+    /// is pushed: whoever published so much at one time has put up an archive.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none is filed.
+    pub fn load_documents(
+        &self,
+        source: SourceId,
+        reading: &Reading,
+        documents: Vec<Document>,
+        trust: Trust,
+        push: Push,
+        most: Option<usize>,
+    ) -> Result<Report, StoreError> {
+        let known = self.store.read(|db| db.documents(source))?;
+        let mut report = Report {
+            documents: documents.len(),
+            ..Report::default()
+        };
+        let read = |document: Document| {
+            let look = Look {
+                name: document.name.clone(),
+                path: PathBuf::new(),
+                size: u64::try_from(document.bytes.len()).unwrap_or(u64::MAX),
+                modified: 0,
+            };
+            let known = known.get(&look.name);
+            self.read_bytes(look, document, known, reading, trust)
+        };
+        let reads: Vec<Read> = documents.into_iter().map(read).collect();
+        let most = most.unwrap_or(usize::MAX);
+        if !self.file(source, reading, push, &reads, most, &mut report)? {
+            report.held_back = true;
+            self.file(source, reading, Push::None, &reads, usize::MAX, &mut report)?;
+        }
+        Ok(report)
     }
 
     fn read_all(
@@ -184,141 +195,38 @@ impl Loader<'_> {
         }
     }
 
-    fn read(
-        &self,
-        look: Look,
-        known: Option<&KnownDocument>,
-        reading: &Reading,
-        trust: Trust,
-    ) -> Read {
-        let as_it_was = |look: Look, known: &KnownDocument| {
-            Read::Unchanged(Same {
-                touched: !look.same_as(known.size, known.modified),
-                look,
-                items: known.items,
-                failure: known.failure.clone(),
-            })
-        };
-        if let Some(known) = known.filter(|k| k.rules_hash == reading.hash)
-            && trust == Trust::SizeAndTime
-            && look.same_as(known.size, known.modified)
-        {
-            return as_it_was(look, known);
-        }
-        let file_time = Timestamp::from_nanosecond(look.modified.into()).unwrap_or(self.now);
-        let first_seen = known.map_or(file_time, |known| known.first_seen);
-        let fresh = |mut look: Look, content_hash, drafts: Result<Vec<Prepared>, Unreadable>| {
-            let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
-                (Err(new), Some((line, reason))) => {
-                    line.unwrap_or(0) != new.line
-                        || *reason != new.reason.to_string()
-                        || known.is_some_and(|k| k.content_hash != content_hash)
-                }
-                _ => true,
-            };
-            if let Err(Unreadable {
-                reason: Reason::Io(_),
-                ..
-            }) = drafts
-            {
-                // Permissions may be mended without a change of size or time: it is tried at each look.
-                look.modified = -1;
-            }
-            Read::Fresh(Box::new(Fresh {
-                look,
-                content_hash,
-                first_seen,
-                drafts,
-                is_news,
-            }))
-        };
-        let broken = |reason| Err(Unreadable { line: 0, reason });
-        if look.size > LARGEST_DOCUMENT {
-            let most = LARGEST_DOCUMENT / (1024 * 1024);
-            return fresh(look, 0, broken(Reason::TooLarge(most)));
-        }
-        let bytes = match fs::read(&look.path) {
-            Ok(bytes) => bytes,
-            Err(error) => return fresh(look, 0, broken(Reason::Io(error.to_string()))),
-        };
-        let content_hash = xxh3_64(&bytes).cast_signed();
-        if let Some(known) = known
-            && known.content_hash == content_hash
-            && known.rules_hash == reading.hash
-            && trust != Trust::NotEvenContent
-        {
-            return as_it_was(look, known);
-        }
-        let _span = tracing::info_span!("document", name = look.name).entered();
-        let document = Document {
-            name: look.name.clone(),
-            bytes,
-            seen: first_seen,
-            address: None,
-            charset: None,
-        };
-        let drafts = documents::parse(&document, &reading.rules)
-            .map(|page| self.prepare(page, reading.section.as_deref()));
-        fresh(look, content_hash, drafts)
-    }
-
-    /// Works out everything about a page's drafts that doesn't need the store.
-    fn prepare(&self, page: documents::Page, section: Option<&str>) -> Vec<Prepared> {
-        let section = section
-            .and_then(|slug| self.catalogue.by_slug(slug))
-            .map(|section| section.id);
-        let mut links: HashMap<i64, usize> = HashMap::new();
-        for link in page.drafts.iter().filter_map(|d| d.link.as_deref()) {
-            *links.entry(items::link_key(link)).or_default() += 1;
-        }
-        page.drafts
-            .into_iter()
-            .filter_map(|draft| {
-                let published = draft.published.unwrap_or(page.published);
-                Some(Prepared {
-                    published: Some(published),
-                    placement: self.catalogue.place(&draft, section)?,
-                    title_key: items::title_key(&draft.title, -published.seconds()),
-                    link_key: draft
-                        .link
-                        .as_deref()
-                        .map(items::link_key)
-                        .filter(|key| links.get(key) == Some(&1)),
-                    words: search::words(&draft.title, &draft.summary),
-                    draft,
-                })
-            })
-            .collect()
-    }
-
+    /// Files what was read in one transaction; `false`, and nothing of it, if more would be pushed than `most`.
     fn file(
         &self,
         source: SourceId,
         reading: &Reading,
         push: Push,
         reads: &[Read],
+        most: usize,
         report: &mut Report,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut idle = true;
+        let mut failed = Vec::new();
+        let mut unchanged = 0;
         for read in reads {
             match read {
                 Read::Unchanged(same) => {
-                    report.unchanged += same.items;
-                    report
-                        .failed
-                        .extend(same.failure.as_ref().map(|(line, reason)| Failed {
-                            document: same.look.name.clone(),
-                            line: *line,
-                            reason: reason.clone(),
-                            news: false,
-                        }));
+                    unchanged += same.items;
+                    failed.extend(same.failure.as_ref().map(|(line, reason)| Failed {
+                        document: same.look.name.clone(),
+                        line: *line,
+                        reason: reason.clone(),
+                        news: false,
+                    }));
                     idle &= !same.touched;
                 }
                 Read::Fresh(_) => idle = false,
             }
         }
         if idle {
-            return Ok(());
+            report.unchanged += unchanged;
+            report.failed.extend(failed);
+            return Ok(true);
         }
         let push_from = match push {
             Push::None => None,
@@ -349,9 +257,21 @@ impl Loader<'_> {
                     push_from,
                 })?);
             }
+            let pushed: usize = filed.iter().map(|filed: &Filed| filed.pushed).sum();
+            if pushed > most {
+                // What was written is taken back with the transaction.
+                return Err(Unfiled::TooMany);
+            }
             batch.finish()?;
-            Ok::<_, StoreError>(filed)
-        })?;
+            Ok(filed)
+        });
+        let filed = match filed {
+            Ok(filed) => filed,
+            Err(Unfiled::TooMany) => return Ok(false),
+            Err(Unfiled::Store(error)) => return Err(error),
+        };
+        report.unchanged += unchanged;
+        report.failed.extend(failed);
         let fresh = reads.iter().filter_map(|read| match read {
             Read::Fresh(fresh) => Some(fresh),
             Read::Unchanged(_) => None,
@@ -371,7 +291,20 @@ impl Loader<'_> {
                 });
             }
         }
-        Ok(())
+        Ok(true)
+    }
+}
+
+/// Why documents weren't filed.
+enum Unfiled {
+    Store(StoreError),
+    /// More was to be pushed than may be at once.
+    TooMany,
+}
+
+impl From<StoreError> for Unfiled {
+    fn from(error: StoreError) -> Unfiled {
+        Unfiled::Store(error)
     }
 }
 

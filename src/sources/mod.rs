@@ -1,13 +1,17 @@
 //! Sources: where documents come from, and how a pass over one is made.
 
+mod answers;
+pub mod fetch;
 pub mod folder;
+pub mod guard;
 mod load;
+mod read;
 
 pub use load::{Failed, Loader, Progress, Push, Report, Trust};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::documents::{Layout, Rules};
+use crate::documents::{Layout, Rules, Selectors};
 use crate::sections::Definition;
 use crate::settings::Settings;
 
@@ -32,6 +36,7 @@ impl Reading {
         layout: Layout,
         stop_at: &[String],
         section: Option<String>,
+        selectors: &Selectors,
     ) -> Reading {
         let headings = definitions.iter().flat_map(|definition| {
             [definition.slug.as_str(), definition.title.as_str()]
@@ -39,6 +44,9 @@ impl Reading {
                 .chain(definition.headings.iter().map(String::as_str))
         });
         let mut fingerprint = format!("{READER_VERSION}\n{layout:?}\n{stop_at:?}\n{section:?}\n");
+        if *selectors != Selectors::default() {
+            fingerprint.push_str(&format!("{selectors:?}\n"));
+        }
         for definition in definitions {
             fingerprint.push_str(&format!(
                 "{}\n{}\n{:?}\n{:?}\n",
@@ -46,7 +54,8 @@ impl Reading {
             ));
         }
         Reading {
-            rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str)),
+            rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str))
+                .with_selectors(selectors.clone()),
             section,
             hash: xxh3_64(fingerprint.as_bytes()).cast_signed(),
         }
@@ -67,6 +76,6 @@ impl Reading {
         } else {
             Layout::Double
         };
-        Reading::new(definitions, layout, &stop_at, None)
+        Reading::new(definitions, layout, &stop_at, None, &Selectors::default())
     }
 }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_platforms.sql"),
     include_str!("migrations/0003_places.sql"),
     include_str!("migrations/0004_operations.sql"),
+    include_str!("migrations/0005_fetches.sql"),
 ];
 
 fn newest() -> i64 {

@@ -49,8 +49,8 @@ const ZONES: [&str; 3] = ["UTC", "Asia/Seoul", "America/New_York"];
 /// machine may take to carry out a kill or to note a request.
 const BEHIND: Duration = Duration::from_millis(600);
 
-/// How long the end may take.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// How long the end may take, for each channel.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How much of it there is.
 #[derive(Clone, Copy)]
@@ -176,7 +176,7 @@ impl Siege {
     fn become_older(&self) {
         let file = self.file();
         file.execute_batch(
-            "DROP TABLE incidents; ALTER TABLE platforms DROP COLUMN menu_places;
+            "DROP TABLE fetches; DROP TABLE incidents; ALTER TABLE platforms DROP COLUMN menu_places;
              ALTER TABLE sources DROP COLUMN failing_at; PRAGMA user_version = 3;",
         )
         .unwrap();
@@ -351,7 +351,8 @@ impl Siege {
         let begun = now();
         let path = self.path("data/tidings.db");
         let mut last = String::new();
-        while now().duration_since(begun) < PATIENCE {
+        let patience = PATIENCE * u32::try_from(self.places.len()).unwrap();
+        while now().duration_since(begun) < patience {
             pause(Duration::from_millis(50)).await;
             let Ok(store) = Store::open(&path, Access::Look) else {
                 continue;

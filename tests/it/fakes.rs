@@ -4,3 +4,4 @@ pub(crate) mod clock;
 pub(crate) mod discord;
 pub(crate) mod http;
 pub(crate) mod telegram;
+pub(crate) mod web;

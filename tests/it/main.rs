@@ -15,3 +15,4 @@ mod schedules;
 mod settings;
 mod stage;
 mod telegram;
+mod web;

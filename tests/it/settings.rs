@@ -299,7 +299,7 @@ fn unknown_keys() {
         (
             "[database]",
             "F, line 1: database isn't a key of Tidings. \
-             Known here: store, defaults, telegram, discord, operator, http, section, source.",
+             Known here: store, defaults, telegram, discord, operator, fetch, http, section, source.",
         ),
         (
             "[[section]]\nslug = \"a\"\ntitle = \"A\"\nheading = [\"B\"]",
@@ -308,7 +308,7 @@ fn unknown_keys() {
         (
             "\"a\\nb\" = 1",
             "F, line 1: \"a\\nb\" isn't a key of Tidings. \
-             Known here: store, defaults, telegram, discord, operator, http, section, source.",
+             Known here: store, defaults, telegram, discord, operator, fetch, http, section, source.",
         ),
     ] {
         check(toml, &[expected]);
@@ -518,16 +518,18 @@ fn sources_must_be_whole_and_distinct() {
             ],
         ),
         (
-            "[[source]]\nname = \"x\"\nkind = \"page\"\nurl = \"https://example.org\"\n\
-             allow_private = [\"127.0.0.1\"]"
+            "[[source]]\nname = \"x\"\nkind = \"feed\"\nurl = \"ftp://example.org\"\npath = \"x\"\n\
+             follow = \"h2 a\"\nitem = \"p >\"\nmax_burst = 0"
                 .to_owned(),
             &[
-                "F, line 3: source[0] (x).kind is \"page\"; this version reads folders only. \
-                 Try: kind = \"folder\"",
-                "F, line 4: source[0] (x).url is for pages and feeds; \
-                 this version reads folders only. Take it out.",
-                "F, line 5: source[0] (x).allow_private is for pages and feeds; \
-                 this version reads folders only. Take it out.",
+                "F, line 4: source[0] (x).url has to be an address that begins with http:// or https://. \
+                 Try: url = \"https://example.org/news\"",
+                "F, line 5: source[0] (x).path isn't for a source of the kind feed. Take it out.",
+                "F, line 6: source[0] (x).follow isn't for a source of the kind feed. Take it out.",
+                "F, line 7: source[0] (x).item isn't for a source of the kind feed. Take it out.",
+                "F, line 7: source[0] (x).item is \"p >\", which isn't a CSS selector. \
+                 Try: item = \"article.item\"",
+                "F, line 8: source[0] (x).max_burst is \"0\", which isn't a number. Try: max_burst = 100",
             ],
         ),
         (
@@ -639,6 +641,7 @@ fn mistakes_in_variables_name_the_variable() {
              TIDINGS_TELEGRAM__RATE, TIDINGS_TELEGRAM__CHAT_RATE, TIDINGS_TELEGRAM__GROUP_RATE, \
              TIDINGS_DISCORD__API_URL, TIDINGS_DISCORD__SHARDS, TIDINGS_DISCORD__RATE, \
              TIDINGS_OPERATOR__NOTIFY, TIDINGS_OPERATOR__FAILING, TIDINGS_OPERATOR__QUIET, \
+             TIDINGS_FETCH__HOST_PAUSE, TIDINGS_FETCH__PATIENCE, TIDINGS_FETCH__LARGEST, \
              TIDINGS_HTTP__LISTEN.",
         ),
         (

@@ -393,9 +393,7 @@ fn found(chat: &mut Chat, words: &str) -> Vec<String> {
     let answer = chat.say(&format!("/search {words}"));
     let entries = answer.lines().filter(|line| line.starts_with("  #"));
     entries
-        .map(|line| {
-            let (head, _) = line.rsplit_once(" · ").unwrap();
-            head.rsplit("   ").next().unwrap().to_owned()
-        })
+        .filter_map(|line| line.rsplit_once(" · ")?.0.rsplit("   ").next())
+        .map(str::to_owned)
         .collect()
 }

@@ -1,0 +1,380 @@
+//! Sources on the web: what is asked for, what is made of it, and when it is asked for again.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Bot;
+use crate::documents::{Document, links};
+use crate::settings::{Source, SourceKind, WebKind};
+use crate::sources::fetch::{Ask, Body, FetchError, Fetched};
+use crate::sources::{Failed, Report, Trust};
+use crate::store::{FetchState, StoreError};
+
+/// Sources that are fetched at the same time.
+const AT_ONCE: usize = 32;
+
+/// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.
+const FOLLOWED: usize = 20;
+const FURTHER_PAGES: usize = 5;
+
+/// A source that doesn't change is asked for less often, up to this many times its configured interval.
+const SLOWEST: u32 = 4;
+
+/// The longest time between two tries of a source that fails.
+const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
+
+/// What a fetch has brought.
+pub struct Haul {
+    at: usize,
+    documents: Vec<Document>,
+    /// Documents that an index led to and that didn't come.
+    missing: Vec<(String, FetchError)>,
+    outcome: Result<Got, FetchError>,
+    state: FetchState,
+}
+
+enum Got {
+    Nothing,
+    Unchanged { fresh: Option<Duration> },
+    New(Box<Meta>),
+}
+
+struct Meta {
+    etag: Option<String>,
+    last_modified: Option<String>,
+    moved_to: Option<Url>,
+    fresh: Option<Duration>,
+}
+
+impl Bot {
+    /// Fetches a source on the web if its time has come, or whatever the time with `force`. `None` for folders.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what is wrong with the source itself is part of what is brought.
+    pub async fn haul(&self, at: usize, force: bool) -> Result<Option<Haul>, StoreError> {
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, kind, follow } = &source.kind else {
+            return Ok(None);
+        };
+        let row = self.store.write(|db| db.source(&source.name))?;
+        let state = self.store.read(|db| db.fetch_state(row.id, url.as_str()))?;
+        let mut haul = Haul {
+            at,
+            documents: Vec::new(),
+            missing: Vec::new(),
+            outcome: Ok(Got::Nothing),
+            state: state.clone(),
+        };
+        let waits = state.gone_at.is_some() || state.next_at.is_some_and(|next| next > self.now());
+        if waits && !force {
+            return Ok(Some(haul));
+        }
+        let address = state.moved_to.as_deref().and_then(|to| Url::parse(to).ok());
+        let address = address.unwrap_or_else(|| url.clone());
+        let is_page = *kind == WebKind::Page;
+        let ask = Ask {
+            address: &address,
+            etag: state.etag.as_deref(),
+            last_modified: state.last_modified.as_deref(),
+            allow_private: &source.allow_private,
+            heed_robots: is_page,
+        };
+        haul.outcome = match self.fetcher.fetch(&ask).await {
+            Ok(Fetched::Unchanged { fresh }) => Ok(Got::Unchanged { fresh }),
+            Ok(Fetched::New(body)) => {
+                let meta = Meta {
+                    etag: body.etag.clone(),
+                    last_modified: body.last_modified.clone(),
+                    moved_to: body.moved_to.clone(),
+                    fresh: body.fresh,
+                };
+                let document = self.document(*body);
+                match follow {
+                    Some(selector) => {
+                        self.follow(&ask, &document, selector, row.id, &mut haul)
+                            .await?
+                    }
+                    None => {
+                        if is_page {
+                            self.turn_pages(&ask, &document, &mut haul).await;
+                        }
+                        haul.documents.insert(0, document);
+                    }
+                }
+                Ok(Got::New(Box::new(meta)))
+            }
+            Err(error) => Err(error),
+        };
+        Ok(Some(haul))
+    }
+
+    fn document(&self, body: Body) -> Document {
+        let modified = body.last_modified.as_deref();
+        let modified = modified.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
+        Document {
+            name: body.address.to_string(),
+            bytes: body.bytes,
+            seen: modified.map_or(self.now(), |at| at.timestamp()),
+            address: Some(body.address),
+            charset: body.charset,
+        }
+    }
+
+    /// The digests that an index leads to and that aren't known.
+    async fn follow(
+        &self,
+        ask: &Ask<'_>,
+        index: &Document,
+        selector: &str,
+        source: crate::ids::SourceId,
+        haul: &mut Haul,
+    ) -> Result<(), StoreError> {
+        let known = self.store.read(|db| db.documents(source))?;
+        let links = match links::links(index, selector) {
+            Ok(links) => links,
+            Err(unreadable) => {
+                let reason = FetchError::Redirect(unreadable.reason.to_string());
+                haul.missing.push((index.name.clone(), reason));
+                return Ok(());
+            }
+        };
+        let new = links
+            .into_iter()
+            .filter(|link| !known.contains_key(link.as_str()));
+        for link in new.take(FOLLOWED) {
+            match self.fetch_plainly(ask, &link).await {
+                Ok(body) => {
+                    let mut document = self.document(body);
+                    // Known by the address that the index names.
+                    document.name = link.to_string();
+                    haul.documents.push(document);
+                }
+                Err(error) => haul.missing.push((link.to_string(), error)),
+            }
+        }
+        // An index lists the newest first; they are filed in the order in which they came out.
+        haul.documents.reverse();
+        Ok(())
+    }
+
+    /// Further pages of a digest.
+    async fn turn_pages(&self, ask: &Ask<'_>, first: &Document, haul: &mut Haul) {
+        let mut seen: HashSet<Url> = first.address.iter().cloned().collect();
+        let mut next = links::next_page(first);
+        for _ in 0..FURTHER_PAGES {
+            let Some(link) = next.take().filter(|link| seen.insert(link.clone())) else {
+                return;
+            };
+            match self.fetch_plainly(ask, &link).await {
+                Ok(body) => {
+                    let document = self.document(body);
+                    next = links::next_page(&document);
+                    haul.documents.push(document);
+                }
+                Err(error) => haul.missing.push((link.to_string(), error)),
+            }
+        }
+    }
+
+    async fn fetch_plainly(&self, ask: &Ask<'_>, address: &Url) -> Result<Body, FetchError> {
+        let ask = Ask {
+            address,
+            etag: None,
+            last_modified: None,
+            ..ask.clone()
+        };
+        match self.fetcher.fetch(&ask).await? {
+            Fetched::New(body) => Ok(*body),
+            Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
+        }
+    }
+
+    /// Files what a fetch has brought, and says when the next one is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn file_haul(&self, haul: Haul, trust: Trust) -> Result<Report, StoreError> {
+        let Haul {
+            at,
+            documents,
+            missing,
+            outcome,
+            mut state,
+        } = haul;
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, .. } = &source.kind else {
+            return Ok(Report::default());
+        };
+        let now = self.now();
+        let row = self.store.write(|db| db.source(&source.name))?;
+        let mut report = Report {
+            name: source.name.clone(),
+            ..Report::default()
+        };
+        let mut error = None;
+        let mut wait = None;
+        match outcome {
+            Ok(Got::Nothing) => return Ok(report),
+            Ok(Got::Unchanged { fresh }) => {
+                state.failures = 0;
+                state.interval = Some(slower(source, state.interval));
+                wait = fresh;
+            }
+            Ok(Got::New(meta)) => {
+                if let Some(to) = &meta.moved_to
+                    && state.moved_to.as_deref() != Some(to.as_str())
+                {
+                    tracing::warn!(source = source.name, %to, "a source has moved for good; write its new address into the configuration");
+                    state.moved_to = Some(to.to_string());
+                }
+                let name = report.name;
+                report = self.load_documents(at, &row, documents, trust)?;
+                report.name = name;
+                let broken = report.failed.first().map(|failed| failed.reason.clone());
+                let changed = report.new + report.updated > 0;
+                state.failures = 0;
+                state.gone_at = None;
+                state.interval = Some(if changed {
+                    source.poll
+                } else {
+                    slower(source, state.interval)
+                });
+                wait = meta.fresh;
+                // What can't be read, or didn't all come, is asked for again as if it weren't known.
+                let whole = broken.is_none() && missing.is_empty();
+                (state.etag, state.last_modified) = if whole {
+                    (meta.etag, meta.last_modified)
+                } else {
+                    (None, None)
+                };
+                error = broken;
+            }
+            Err(failed) => {
+                state.failures = state.failures.saturating_add(1);
+                match &failed {
+                    FetchError::Gone => state.gone_at = Some(now),
+                    FetchError::Busy { wait: told, .. } => wait = *told,
+                    _ => {}
+                }
+                error = Some(failed.to_string());
+            }
+        }
+        report
+            .failed
+            .extend(missing.into_iter().map(|(document, reason)| Failed {
+                document,
+                line: None,
+                reason: reason.to_string(),
+                news: true,
+            }));
+        state.next_at = now.checked_add(pause(source, &state, wait, now)).ok();
+        let news = self.store.write(|db| {
+            db.set_fetch_state(row.id, url.as_str(), &state)?;
+            db.end_pass(row.id, error.as_deref(), now)?;
+            Ok::<_, StoreError>(row.last_error != error)
+        })?;
+        if let Some(reason) = &error
+            && report.failed.is_empty()
+        {
+            report.failed.push(Failed {
+                document: url.to_string(),
+                line: None,
+                reason: reason.clone(),
+                news,
+            });
+        }
+        self.tell(&report);
+        Ok(report)
+    }
+
+    /// When a source on the web is fetched next; `None` if never.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_fetch(&self, at: usize) -> Result<Option<Timestamp>, StoreError> {
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, .. } = &source.kind else {
+            return Ok(None);
+        };
+        let row = self.store.write(|db| db.source(&source.name))?;
+        let state = self.store.read(|db| db.fetch_state(row.id, url.as_str()))?;
+        Ok(match state.gone_at {
+            Some(_) => None,
+            None => Some(state.next_at.unwrap_or(Timestamp::MIN)),
+        })
+    }
+
+    /// Fetches several sources at the same time and files what they bring, on a thread and a runtime of its own, so
+    /// that whoever calls needn't have one.
+    pub(super) fn load_web_sources(
+        &self,
+        which: &[usize],
+        trust: Trust,
+        done: &(dyn Fn(&str) + Sync),
+    ) -> Result<Vec<(usize, Report)>, StoreError> {
+        let force = trust != Trust::SizeAndTime;
+        std::thread::scope(|threads| {
+            let fetching = threads.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
+                runtime.block_on(async {
+                    let mut hauls = stream::iter(which)
+                        .map(|at| self.haul(*at, force))
+                        .buffer_unordered(AT_ONCE);
+                    let mut reports = Vec::new();
+                    while let Some(haul) = hauls.next().await {
+                        if self.stopping.load(std::sync::atomic::Ordering::Relaxed) {
+                            break;
+                        }
+                        let Some(haul) = haul? else { continue };
+                        let at = haul.at;
+                        reports.push((at, self.file_haul(haul, trust)?));
+                        done(&self.settings.sources[at].name);
+                    }
+                    Ok(reports)
+                })
+            });
+            fetching
+                .join()
+                .unwrap_or_else(|_| Err(StoreError::CannotOpen("fetching broke".to_owned())))
+        })
+    }
+}
+
+/// The interval of a source that was as before: half as long again, within bounds.
+fn slower(source: &Source, interval: Option<Duration>) -> Duration {
+    let interval = interval.unwrap_or(source.poll).max(source.poll);
+    (interval * 3 / 2).min(source.poll * SLOWEST)
+}
+
+/// Until the next fetch: the source's interval, or after failures a growing pause; never sooner than the server
+/// allows, and at slightly different times for different sources.
+fn pause(
+    source: &Source,
+    state: &FetchState,
+    wait: Option<Duration>,
+    now: Timestamp,
+) -> SignedDuration {
+    let usual = state.interval.unwrap_or(source.poll).max(source.poll);
+    let pause = match state.failures {
+        0 => usual,
+        failures => source
+            .poll
+            .saturating_mul(2u32.saturating_pow(failures.min(16)))
+            .min(LONGEST_PAUSE.max(source.poll)),
+    };
+    let seed = format!("{} {}", source.name, now.as_second());
+    let dice = u32::try_from(xxh3_64(seed.as_bytes()) % 128).unwrap_or(0);
+    let jittered = pause + pause * dice / 1_024;
+    // A server that wants to be asked once a year isn't one that this source can be read from.
+    let told = wait.unwrap_or_default().min(LONGEST_PAUSE);
+    SignedDuration::try_from(jittered.max(told)).unwrap_or(SignedDuration::from_hours(24))
+}

@@ -1,0 +1,178 @@
+//! Builds the sources: what each kind of them takes, and what it takes from the others.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::build::Builder;
+use super::problems::nearest;
+use super::raw::{Entry, Text};
+use super::{FILES, Layout, Selectors, Source, SourceKind, WebKind, values};
+use crate::ids::SectionSlug;
+
+/// The keys that hold CSS selectors, in the order of [`Selectors`].
+const SELECTORS: [&str; 6] = ["item", "title", "summary", "link", "section", "date"];
+
+/// Items of feeds that are older than this are stored, not pushed, unless the source says otherwise (design.md).
+const FEED_MAX_AGE: Duration = Duration::from_secs(30 * 86_400);
+
+/// More new items at once than this are an archive that was put up, not news, unless the source says otherwise.
+const MOST_AT_ONCE: usize = 100;
+
+impl Builder<'_> {
+    pub(super) fn sources(&mut self, entries: &[Entry], sections: &[Entry]) -> Vec<Source> {
+        let mut names = BTreeMap::new();
+        // As they are written: a source that names a section with a wrong slug isn't wrong as well.
+        let slugs: Vec<String> = sections
+            .iter()
+            .filter_map(|section| section.text("slug").map(|slug| slug.value))
+            .collect();
+        let built = entries.iter().filter_map(|entry| {
+            let name = entry.required("name", self.problems);
+            if let Some(name) = &name {
+                self.unique(&mut names, name, "name");
+                if name.value == FILES {
+                    let reason =
+                        "is kept for the files given to `tidings load`. Choose another name.";
+                    self.problems.add(&name.spot, reason);
+                }
+            }
+            self.source(entry, name, &slugs)
+        });
+        built.collect()
+    }
+
+    fn source(&mut self, entry: &Entry, name: Option<Text>, slugs: &[String]) -> Option<Source> {
+        let kind = self.source_kind(entry);
+        let stop_at = entry.list("stop_at");
+        for phrase in &stop_at {
+            values::folded(phrase, self.problems);
+        }
+        let layout = match entry.text("layout") {
+            Some(text) => values::layout(&text, self.problems),
+            None => Some(Layout::default()),
+        };
+        let poll = entry.required("poll", self.problems);
+        let poll = poll.and_then(|text| values::duration(&text, self.problems));
+        let max_age = entry.text("max_age");
+        let max_age = max_age.map(|text| values::duration(&text, self.problems));
+        let selectors = self.selectors(entry);
+        // With selectors, `section` may be one of them: where an item has its section.
+        let section = entry.text("section");
+        let is_slug = |text: &Text| {
+            selectors.item.is_none() || slugs.contains(&text.value) || text.value == "more"
+        };
+        let section = section.filter(is_slug);
+        let section = section.and_then(|text| self.source_section(&text, slugs));
+        let selectors = Selectors {
+            section: selectors
+                .section
+                .filter(|text| selectors.item.is_some() && !slugs.contains(text) && text != "more"),
+            ..selectors
+        };
+        let is_web = matches!(kind, Some(SourceKind::Web { .. }));
+        let is_feed = matches!(
+            kind,
+            Some(SourceKind::Web {
+                kind: WebKind::Feed,
+                ..
+            })
+        );
+        let max_burst = match entry.text("max_burst") {
+            Some(text) => values::count(&text, self.problems).map(Some),
+            None => Some(is_web.then_some(MOST_AT_ONCE)),
+        };
+        Some(Source {
+            name: name?.value,
+            kind: kind?,
+            stop_at: values::texts(stop_at),
+            layout: layout?,
+            poll: poll?,
+            section,
+            max_age: max_age.unwrap_or(is_feed.then_some(FEED_MAX_AGE)),
+            max_burst: max_burst?,
+            allow_private: values::texts(entry.list("allow_private")),
+            selectors,
+        })
+    }
+
+    fn source_kind(&mut self, entry: &Entry) -> Option<SourceKind> {
+        let kind = entry.required("kind", self.problems)?;
+        let web = match kind.value.as_str() {
+            "folder" => None,
+            "feed" => Some(WebKind::Feed),
+            "page" => Some(WebKind::Page),
+            _ => {
+                values::choice(&kind, &["folder", "page", "feed"], self.problems);
+                return None;
+            }
+        };
+        for key in SELECTORS
+            .iter()
+            .chain(["follow", "url", "allow_private", "path", "max_burst"].iter())
+        {
+            let fits = match (*key, web) {
+                ("path", web) => web.is_none(),
+                ("url" | "allow_private" | "max_burst", web) => web.is_some(),
+                ("follow", web) => web == Some(WebKind::Page),
+                // In a folder, pages that were saved have them as well.
+                (_, web) => web != Some(WebKind::Feed),
+            };
+            if !fits && let Some(spot) = entry.spot(key) {
+                let reason = format!(
+                    "isn't for a source of the kind {}. Take it out.",
+                    kind.value
+                );
+                self.problems.add(&spot, &reason);
+            }
+        }
+        let Some(web) = web else {
+            let path = entry.required("path", self.problems)?;
+            let path = self.path(&path);
+            return Some(SourceKind::Folder { path });
+        };
+        let url = entry.required("url", self.problems)?;
+        let url = values::source_url(&url, self.problems)?;
+        Some(SourceKind::Web {
+            url,
+            kind: web,
+            follow: entry.text("follow").map(|text| text.value),
+        })
+    }
+
+    fn selectors(&mut self, entry: &Entry) -> Selectors {
+        let [item, title, summary, link, section, date] = SELECTORS.map(|key| {
+            let text = entry.text(key)?;
+            values::selector(&text, self.problems).then_some(text.value)
+        });
+        Selectors {
+            item,
+            title,
+            summary,
+            link,
+            section,
+            date,
+        }
+    }
+
+    /// `None` for the catch-all `more` too: that is where items go when their source names no section.
+    fn source_section(&mut self, text: &Text, slugs: &[String]) -> Option<SectionSlug> {
+        if text.value == "more" {
+            return None;
+        }
+        if slugs.contains(&text.value) {
+            // A slug that doesn't parse has been reported where it is defined.
+            return SectionSlug::parse(&text.value).ok();
+        }
+        let near = nearest(
+            &text.value,
+            slugs.iter().map(String::as_str).chain(["more"]),
+        );
+        let hint = near.map_or_else(
+            || "Name the slug of a [[section]], or more.".to_owned(),
+            |slug| format!("Did you mean {slug}?"),
+        );
+        let reason = format!("names no section: there is no {:?}. {hint}", text.value);
+        self.problems.add(&text.spot, &reason);
+        None
+    }
+}

@@ -1,0 +1,349 @@
+//! Fetching politely: one request at a time to a host and port, with a pause between two; never to an address that
+//! isn't public; never more than bounds allow.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use reqwest::{Client, Response, header};
+use texting_robots::Robot;
+use tokio::sync::Mutex as Turn;
+use tokio::time::{Instant, sleep_until, timeout};
+use url::Url;
+
+use super::answers::{charset_of, check, fresh, is_redirect, network, retry_after, target};
+use super::guard::Guarded;
+
+/// Who asks: honestly, and with where to complain.
+const AGENT: &str = concat!(
+    "Tidings/",
+    env!("CARGO_PKG_VERSION"),
+    " (+https://crates.io/crates/tidings)"
+);
+
+/// What `robots.txt` calls us.
+const NAME: &str = "tidings";
+
+/// What we read.
+const ACCEPT: &str =
+    "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5";
+
+/// Redirects that are followed.
+const REDIRECTS: usize = 5;
+
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long a server may think before it begins to answer.
+const FIRST_BYTE: Duration = Duration::from_secs(20);
+
+/// How long `robots.txt` holds.
+const ROBOTS_HOLD: Duration = Duration::from_secs(3_600);
+
+/// The longest `robots.txt` that is read, in bytes (RFC 9309, section 2.5).
+const ROBOTS_LONGEST: usize = 500 * 1024;
+
+/// Hosts that are remembered.
+const HOSTS: usize = 10_000;
+
+/// How an operator bounds fetching.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Between two requests to one host and port.
+    pub host_pause: Duration,
+    /// How long one fetch may take in all.
+    pub patience: Duration,
+    /// The largest document after decompression, in bytes.
+    pub largest: usize,
+}
+
+/// One address to be fetched.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// The address.
+    pub address: &'a Url,
+    /// What a server called the state that is known.
+    pub etag: Option<&'a str>,
+    /// When that was changed.
+    pub last_modified: Option<&'a str>,
+    /// Hosts on private addresses that it may lead to.
+    pub allow_private: &'a [String],
+    /// Whether `robots.txt` is asked first.
+    pub heed_robots: bool,
+}
+
+/// What came.
+#[derive(Debug)]
+pub enum Fetched {
+    /// It is as it was.
+    Unchanged {
+        /// How long that holds, if the server says.
+        fresh: Option<Duration>,
+    },
+    /// A document.
+    New(Box<Body>),
+}
+
+/// A document as it came.
+#[derive(Debug)]
+pub struct Body {
+    /// The bytes, decompressed.
+    pub bytes: Vec<u8>,
+    /// Where it came from in the end.
+    pub address: Url,
+    /// Where it has moved for good.
+    pub moved_to: Option<Url>,
+    /// The encoding that the server named.
+    pub charset: Option<String>,
+    /// What the server calls this state of it.
+    pub etag: Option<String>,
+    /// When it was last changed, as the server wrote it.
+    pub last_modified: Option<String>,
+    /// How long it holds, if the server says.
+    pub fresh: Option<Duration>,
+}
+
+/// Why nothing came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The server says that it is gone for good.
+    #[error(
+        "the server says that it is gone for good (410). Take the source out, or give it another address"
+    )]
+    Gone,
+    /// The server wants to be left alone for a while.
+    #[error("the server is busy ({status}); it is asked again later")]
+    Busy {
+        /// Its answer.
+        status: u16,
+        /// How long it wants to be left alone, if it says.
+        wait: Option<Duration>,
+    },
+    /// Any other answer.
+    #[error("the server answers {0}")]
+    Status(u16),
+    /// An address that isn't public.
+    #[error(
+        "{0} is a private address, which isn't fetched from unless the source says allow_private = [\"{0}\"]"
+    )]
+    Private(String),
+    /// `robots.txt` forbids it.
+    #[error("the site's robots.txt forbids it")]
+    Robots,
+    /// Too many redirects, or one that leads nowhere.
+    #[error("{0}")]
+    Redirect(String),
+    /// Larger than the bound.
+    #[error("it is larger than {0} bytes ([fetch] largest)")]
+    TooLarge(usize),
+    /// It took too long.
+    #[error("it took too long")]
+    TooSlow,
+    /// The network.
+    #[error("it can't be reached: {0}")]
+    Network(String),
+}
+
+/// The rules of a site, `None` if it has none, with when they were read.
+type Rules = (Instant, Option<Arc<Robot>>);
+
+/// Fetches for all sources of a bot.
+pub struct Fetcher {
+    bounds: Bounds,
+    clients: Mutex<HashMap<Vec<String>, Client>>,
+    hosts: Mutex<HashMap<String, Arc<Turn<Option<Instant>>>>>,
+    robots: Mutex<HashMap<String, Rules>>,
+}
+
+impl Fetcher {
+    /// A fetcher that keeps to bounds.
+    pub fn new(bounds: Bounds) -> Fetcher {
+        Fetcher {
+            bounds,
+            clients: Mutex::default(),
+            hosts: Mutex::default(),
+            robots: Mutex::default(),
+        }
+    }
+
+    /// Fetches one address.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn fetch(&self, ask: &Ask<'_>) -> Result<Fetched, FetchError> {
+        if ask.heed_robots && !self.may_fetch(ask).await? {
+            return Err(FetchError::Robots);
+        }
+        let fetching = self.follow(ask);
+        timeout(self.bounds.patience, fetching)
+            .await
+            .unwrap_or(Err(FetchError::TooSlow))
+    }
+
+    /// Follows redirects, each checked like the first address.
+    async fn follow(&self, ask: &Ask<'_>) -> Result<Fetched, FetchError> {
+        let mut address = ask.address.clone();
+        // As long as all of them are for good, so is where they lead.
+        let mut moved_to = None;
+        let mut for_good = true;
+        for _ in 0..=REDIRECTS {
+            let turn = self.turn(&address);
+            let mut last = turn.lock().await;
+            if let Some(last) = *last {
+                sleep_until(last + self.bounds.host_pause).await;
+            }
+            let answered = self.ask(ask, &address).await;
+            let fetched = match answered {
+                Ok(response) if is_redirect(response.status()) => {
+                    for_good &= matches!(response.status().as_u16(), 301 | 308);
+                    let to = target(&response, &address)?;
+                    if for_good {
+                        moved_to = Some(to.clone());
+                    }
+                    Err(to)
+                }
+                Ok(response) => Ok(self.read(response, address.clone(), moved_to.take()).await),
+                Err(error) => Ok(Err(error)),
+            };
+            *last = Some(Instant::now());
+            drop(last);
+            match fetched {
+                Ok(fetched) => return fetched,
+                Err(to) => address = to,
+            }
+        }
+        Err(FetchError::Redirect(format!(
+            "more than {REDIRECTS} redirects"
+        )))
+    }
+
+    /// Whose turn it is at a host and port.
+    fn turn(&self, address: &Url) -> Arc<Turn<Option<Instant>>> {
+        let host = format!(
+            "{}:{}",
+            address.host_str().unwrap_or_default(),
+            address.port_or_known_default().unwrap_or_default()
+        );
+        let mut hosts = self.hosts.lock();
+        if hosts.len() >= HOSTS {
+            hosts.retain(|_, turn| Arc::strong_count(turn) > 1);
+        }
+        hosts.entry(host).or_default().clone()
+    }
+
+    async fn ask(&self, ask: &Ask<'_>, address: &Url) -> Result<Response, FetchError> {
+        check(address, ask.allow_private)?;
+        let mut request = self
+            .client(ask.allow_private)?
+            .get(address.clone())
+            .header(header::ACCEPT, ACCEPT);
+        if let Some(etag) = ask.etag {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(modified) = ask.last_modified {
+            request = request.header(header::IF_MODIFIED_SINCE, modified);
+        }
+        let answer = timeout(FIRST_BYTE, request.send()).await;
+        answer.map_err(|_| FetchError::TooSlow)?.map_err(network)
+    }
+
+    async fn read(
+        &self,
+        mut response: Response,
+        address: Url,
+        moved_to: Option<Url>,
+    ) -> Result<Fetched, FetchError> {
+        let headers = response.headers().clone();
+        let status = response.status();
+        let fresh = fresh(&headers);
+        match status.as_u16() {
+            304 => return Ok(Fetched::Unchanged { fresh }),
+            200..=299 => {}
+            410 => return Err(FetchError::Gone),
+            429 | 503 => {
+                return Err(FetchError::Busy {
+                    status: status.as_u16(),
+                    wait: retry_after(&headers),
+                });
+            }
+            status => return Err(FetchError::Status(status)),
+        }
+        let mut bytes = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(network)? {
+            if bytes.len() + piece.len() > self.bounds.largest {
+                return Err(FetchError::TooLarge(self.bounds.largest));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        let text = |name: header::HeaderName| {
+            let value = headers.get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
+        Ok(Fetched::New(Box::new(Body {
+            bytes,
+            address,
+            moved_to,
+            charset: text(header::CONTENT_TYPE).and_then(|kind| charset_of(&kind)),
+            etag: text(header::ETAG),
+            last_modified: text(header::LAST_MODIFIED),
+            fresh,
+        })))
+    }
+
+    /// A client for these exceptions; sources with the same ones share it.
+    fn client(&self, allow_private: &[String]) -> Result<Client, FetchError> {
+        let mut clients = self.clients.lock();
+        if let Some(client) = clients.get(allow_private) {
+            return Ok(client.clone());
+        }
+        let client = Client::builder()
+            .user_agent(AGENT)
+            .connect_timeout(CONNECT)
+            // A proxy of the environment would see what isn't its business, and pass by the guard.
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(Arc::new(Guarded::new(allow_private)))
+            .pool_max_idle_per_host(1)
+            .build()
+            .map_err(network)?;
+        clients.insert(allow_private.to_vec(), client.clone());
+        Ok(client)
+    }
+
+    /// Whether a site lets us fetch an address of it. A site without rules does.
+    async fn may_fetch(&self, ask: &Ask<'_>) -> Result<bool, FetchError> {
+        let Ok(robots) = ask.address.join("/robots.txt") else {
+            return Ok(true);
+        };
+        let held = self.robots.lock().get(robots.as_str()).cloned();
+        let rules = match held.filter(|(at, _)| at.elapsed() < ROBOTS_HOLD) {
+            Some((_, rules)) => rules,
+            None => {
+                let asked = Ask {
+                    address: &robots,
+                    etag: None,
+                    last_modified: None,
+                    heed_robots: false,
+                    ..ask.clone()
+                };
+                let answer = timeout(self.bounds.patience, self.follow(&asked)).await;
+                let rules = match answer {
+                    Ok(Ok(Fetched::New(body))) => {
+                        let text = &body.bytes[..body.bytes.len().min(ROBOTS_LONGEST)];
+                        Robot::new(NAME, text).ok().map(Arc::new)
+                    }
+                    Ok(Err(private @ FetchError::Private(_))) => return Err(private),
+                    _ => None,
+                };
+                let mut known = self.robots.lock();
+                if known.len() >= HOSTS {
+                    known.clear();
+                }
+                known.insert(robots.to_string(), (Instant::now(), rules.clone()));
+                rules
+            }
+        };
+        Ok(rules.is_none_or(|rules| rules.allowed(ask.address.as_str())))
+    }
+}

@@ -1,0 +1,174 @@
+//! Documents as they are read: found as they were, or parsed and prepared for filing.
+
+use std::collections::HashMap;
+use std::fs;
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Reading;
+use super::folder::Look;
+use super::load::{Loader, Trust};
+use crate::documents::{self, Document, Reason, Unreadable};
+use crate::items;
+use crate::search;
+use crate::store::{KnownDocument, Prepared};
+
+/// The largest document that is read, in bytes. A year of weekly digests is a thousandth of it.
+const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
+
+/// A document between the two threads.
+pub(super) enum Read {
+    /// As it was filed.
+    Unchanged(Same),
+    Fresh(Box<Fresh>),
+}
+
+pub(super) struct Same {
+    pub(super) look: Look,
+    /// Whether the file's size and time are to be written down anew.
+    pub(super) touched: bool,
+    pub(super) items: usize,
+    pub(super) failure: Option<(Option<u32>, String)>,
+}
+
+pub(super) struct Fresh {
+    pub(super) look: Look,
+    pub(super) content_hash: i64,
+    pub(super) first_seen: Timestamp,
+    pub(super) drafts: Result<Vec<Prepared>, Unreadable>,
+    pub(super) is_news: bool,
+}
+
+impl Loader<'_> {
+    pub(super) fn read(
+        &self,
+        look: Look,
+        known: Option<&KnownDocument>,
+        reading: &Reading,
+        trust: Trust,
+    ) -> Read {
+        if let Some(known) = known.filter(|k| k.rules_hash == reading.hash)
+            && trust == Trust::SizeAndTime
+            && look.same_as(known.size, known.modified)
+        {
+            return as_it_was(look, known);
+        }
+        let file_time = Timestamp::from_nanosecond(look.modified.into()).unwrap_or(self.now);
+        let broken = |look, reason| {
+            let drafts = Err(Unreadable { line: 0, reason });
+            let seen = known.map_or(file_time, |known| known.first_seen);
+            fresh(look, 0, seen, drafts, known)
+        };
+        if look.size > LARGEST_DOCUMENT {
+            let most = LARGEST_DOCUMENT / (1024 * 1024);
+            return broken(look, Reason::TooLarge(most));
+        }
+        let bytes = match fs::read(&look.path) {
+            Ok(bytes) => bytes,
+            Err(error) => return broken(look, Reason::Io(error.to_string())),
+        };
+        let document = Document {
+            name: look.name.clone(),
+            bytes,
+            seen: file_time,
+            address: None,
+            charset: None,
+        };
+        self.read_bytes(look, document, known, reading, trust)
+    }
+
+    pub(super) fn read_bytes(
+        &self,
+        look: Look,
+        mut document: Document,
+        known: Option<&KnownDocument>,
+        reading: &Reading,
+        trust: Trust,
+    ) -> Read {
+        let content_hash = xxh3_64(&document.bytes).cast_signed();
+        if let Some(known) = known {
+            if known.content_hash == content_hash
+                && known.rules_hash == reading.hash
+                && trust != Trust::NotEvenContent
+            {
+                return as_it_was(look, known);
+            }
+            document.seen = known.first_seen;
+        }
+        let _span = tracing::info_span!("document", name = look.name).entered();
+        let drafts = documents::parse(&document, &reading.rules)
+            .map(|page| self.prepare(page, reading.section.as_deref()));
+        fresh(look, content_hash, document.seen, drafts, known)
+    }
+
+    /// Works out everything about a page's drafts that doesn't need the store.
+    fn prepare(&self, page: documents::Page, section: Option<&str>) -> Vec<Prepared> {
+        let section = section
+            .and_then(|slug| self.catalogue.by_slug(slug))
+            .map(|section| section.id);
+        let mut links: HashMap<i64, usize> = HashMap::new();
+        for link in page.drafts.iter().filter_map(|d| d.link.as_deref()) {
+            *links.entry(items::link_key(link)).or_default() += 1;
+        }
+        page.drafts
+            .into_iter()
+            .filter_map(|draft| {
+                let published = draft.published.unwrap_or(page.published);
+                Some(Prepared {
+                    published: Some(published),
+                    placement: self.catalogue.place(&draft, section)?,
+                    title_key: items::title_key(&draft.title, -published.seconds()),
+                    link_key: draft
+                        .link
+                        .as_deref()
+                        .map(items::link_key)
+                        .filter(|key| links.get(key) == Some(&1)),
+                    words: search::words(&draft.title, &draft.summary),
+                    draft,
+                })
+            })
+            .collect()
+    }
+}
+
+fn as_it_was(look: Look, known: &KnownDocument) -> Read {
+    Read::Unchanged(Same {
+        touched: !look.same_as(known.size, known.modified),
+        look,
+        items: known.items,
+        failure: known.failure.clone(),
+    })
+}
+
+fn fresh(
+    mut look: Look,
+    content_hash: i64,
+    first_seen: Timestamp,
+    drafts: Result<Vec<Prepared>, Unreadable>,
+    known: Option<&KnownDocument>,
+) -> Read {
+    let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
+        (Err(new), Some((line, reason))) => {
+            line.unwrap_or(0) != new.line
+                || *reason != new.reason.to_string()
+                || known.is_some_and(|k| k.content_hash != content_hash)
+        }
+        _ => true,
+    };
+    if let Err(Unreadable {
+        reason: Reason::Io(_),
+        ..
+    }) = drafts
+    {
+        // Permissions may be mended without a change of size or time: it is tried at each look.
+        look.modified = -1;
+    }
+    Read::Fresh(Box::new(Fresh {
+        look,
+        content_hash,
+        first_seen,
+        drafts,
+        is_news,
+    }))
+}

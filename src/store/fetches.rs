@@ -1,0 +1,89 @@
+//! What is known of the addresses that sources are fetched from.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use crate::ids::SourceId;
+
+/// What is known of one address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FetchState {
+    /// Where it has moved for good.
+    pub moved_to: Option<String>,
+    /// What a server calls this state of it.
+    pub etag: Option<String>,
+    /// When it was last changed, as the server wrote it.
+    pub last_modified: Option<String>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The time between two fetches, as it has adapted.
+    pub interval: Option<Duration>,
+    /// When it is fetched next.
+    pub next_at: Option<Timestamp>,
+    /// Since when it is gone for good.
+    pub gone_at: Option<Timestamp>,
+}
+
+impl Reader<'_> {
+    /// What is known of an address of a source.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn fetch_state(&self, source: SourceId, address: &str) -> Result<FetchState, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM fetches WHERE source_id = ?1 AND address = ?2")?;
+        let mut rows = statement.query(params![source.get(), address])?;
+        let Some(row) = rows.next()? else {
+            return Ok(FetchState::default());
+        };
+        let interval: Option<u64> = row.get("interval")?;
+        Ok(FetchState {
+            moved_to: row.get("moved_to")?,
+            etag: row.get("etag")?,
+            last_modified: row.get("last_modified")?,
+            failures: row.get("failures")?,
+            interval: interval.map(Duration::from_millis),
+            next_at: from_ms_opt(row.get("next_at")?)?,
+            gone_at: from_ms_opt(row.get("gone_at")?)?,
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// Notes what is known of an address of a source.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_fetch_state(
+        &self,
+        source: SourceId,
+        address: &str,
+        state: &FetchState,
+    ) -> Result<(), StoreError> {
+        let interval = state
+            .interval
+            .map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 2));
+        self.conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO fetches (source_id, address, moved_to, etag, last_modified, failures, interval,
+                     next_at, gone_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                source.get(),
+                address,
+                state.moved_to,
+                state.etag,
+                state.last_modified,
+                state.failures,
+                interval,
+                state.next_at.map(to_ms),
+                state.gone_at.map(to_ms),
+            ])?;
+        Ok(())
+    }
+}
