@@ -9,6 +9,7 @@ mod lock;
 pub mod metrics;
 pub mod run;
 mod serve;
+pub mod trial;
 mod upkeep;
 mod watch;
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use jiff::Timestamp;
+use tidings::app::trial::try_source;
 use tidings::platforms;
 use tidings::settings::{Settings, Source, SourceKind};
 use tidings::sources::folder;
@@ -58,6 +60,7 @@ pub(super) fn check(world: &World) -> Result<(), Failure> {
     for source in &settings.sources {
         check_source(source, &mut findings)?;
     }
+    check_web_sources(&settings, (world.clock)(), &mut findings)?;
     check_tokens(&settings, &mut findings)?;
     match findings.wrong {
         0 => {
@@ -111,7 +114,7 @@ fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
     let shown = path.display();
     match folder::list(path) {
         Ok(looks) if looks.is_empty() => findings.good(&format!(
-            "source {name}: the folder {shown} holds no document yet (.txt files are read)"
+            "source {name}: the folder {shown} holds no document yet"
         )),
         Ok(looks) => findings.good(&format!(
             "source {name}: {} in {shown}",
@@ -122,6 +125,50 @@ fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
             "create it, or mend `path` of the source",
         ),
     }
+}
+
+/// Fetches each source on the web once, and says what it would load.
+fn check_web_sources(
+    settings: &Settings,
+    now: Timestamp,
+    findings: &mut Findings,
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    for source in &settings.sources {
+        let name = &source.name;
+        let trial = match runtime.block_on(try_source(settings, source, now)) {
+            Ok(None) => continue,
+            Ok(Some(trial)) => trial,
+            Err(wrong) => {
+                findings.bad(
+                    &format!("source {name}: {wrong}"),
+                    "mend `url` of the source, or wait until its server is well",
+                )?;
+                continue;
+            }
+        };
+        let days = trial.days.map_or(String::new(), |(oldest, newest)| {
+            if oldest == newest {
+                format!(", of {newest}")
+            } else {
+                format!(", of {oldest} to {newest}")
+            }
+        });
+        let headings = match trial.headings.as_slice() {
+            [] => String::new(),
+            headings => format!(", under {}", headings.join(", ")),
+        };
+        findings.good(&format!(
+            "source {name}: {}{days}{headings}",
+            count(trial.items, "item")
+        ))?;
+        for odd in trial.odd {
+            writeln!(findings.out, "    {odd}")?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks each platform whose token is set who the bot is there.

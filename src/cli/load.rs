@@ -116,7 +116,7 @@ fn load_paths(
         match find(path) {
             Ok(found) if found.is_empty() => missing.push(fault(
                 path,
-                "no file in it has a kind that Tidings reads (.txt)",
+                "no file in it has a kind that Tidings reads (such as .txt, .html, .md, .eml, .xml)",
             )),
             Ok(found) => looks.extend(found),
             Err(error) => missing.push(fault(path, &error.to_string())),

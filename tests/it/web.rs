@@ -311,3 +311,34 @@ fn one_host_is_asked_one_thing_at_a_time_with_a_pause() {
         assert!(gap >= Duration::from_millis(900), "{gap:?}");
     }
 }
+
+#[test]
+fn check_says_what_a_source_would_load() {
+    let site = Site::start();
+    site.set(
+        "/feed",
+        feed(&[("1", "Squid counted"), ("2", "Boats lost")]),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let broken = format!(
+        "[[source]]\nname = \"gone\"\nkind = \"feed\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
+        site.url("/nothing")
+    );
+    let source = format!("kind = \"feed\"\nurl = \"{}\"", site.url("/feed"));
+    let file = folder.path().join("tidings.toml");
+    std::fs::write(&file, config(&source) + &broken).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidings"))
+        .args(["check", "--config"])
+        .arg(&file)
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let good = "✓ source web: 2 items, of 2026-11-06, under Japan\n";
+    assert!(said.contains(good), "{said}");
+    assert!(
+        said.contains("✗ source gone: the server answers 404"),
+        "{said}"
+    );
+}
