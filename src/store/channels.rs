@@ -118,6 +118,18 @@ impl Reader<'_> {
         rows.next()?.map(read_channel).transpose()
     }
 
+    /// Whether a channel was noted as part of a place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_part_of(&self, channel: &ChannelKey, place: &ChannelKey) -> Result<bool, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM channels WHERE key = ?1 AND place = ?2)",
+        )?;
+        let keys = [channel.to_string(), place.to_string()];
+        Ok(statement.query_row(keys, |row| row.get(0))?)
+    }
+
     /// The channels of one place and of the places in it, such as the topics of a chat: an address, those
     /// that go on from it behind a slash, and those that were noted to be part of it.
     ///

@@ -101,6 +101,11 @@ pub(super) struct Channel {
 }
 
 impl Channel {
+    /// The server that it is part of.
+    pub(super) fn guild(&self) -> Option<u64> {
+        self.guild_id.as_ref()?.parse().ok()
+    }
+
     pub(super) fn kind(&self) -> Kind {
         self.kind
     }
@@ -139,6 +144,8 @@ struct Guild {
 struct Role {
     id: String,
     permissions: String,
+    #[serde(default)]
+    mentionable: bool,
 }
 
 #[derive(Deserialize)]
@@ -243,6 +250,20 @@ impl Discord {
             return Ok(Permissions::empty());
         }
         Ok(needs - has)
+    }
+
+    /// Whether everybody may mention a role of a server; `None` if there is no such role.
+    ///
+    /// # Errors
+    /// [`Fault`], if Discord doesn't say.
+    pub(super) async fn is_mentionable(
+        &self,
+        guild: u64,
+        role: &str,
+    ) -> Result<Option<bool>, Fault> {
+        let of_guild: Guild = self.ask(&Call::get(format!("guilds/{guild}"))).await?;
+        let role = of_guild.roles.iter().find(|known| known.id == role);
+        Ok(role.map(|role| role.mentionable))
     }
 
     /// The bot's permissions in a channel

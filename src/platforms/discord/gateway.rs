@@ -20,7 +20,7 @@ use serenity::http::HttpBuilder;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch::Receiver;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::api::{Call, Fault};
 use super::inbound::Inbound;
@@ -36,6 +36,14 @@ use crate::settings::Shards;
 /// How long the gateway may take to say goodbye when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// Between two shards that introduce themselves
+/// (<https://docs.discord.com/developers/events/gateway#sharding-max-concurrency>).
+const BETWEEN_INTRODUCTIONS: Duration = Duration::from_secs(5);
+
+/// What is said while nothing is sent because too much was refused.
+const BRAKED: &str = "Discord has refused so many requests within ten minutes that nothing is sent until they are over: \
+                      with more of them it would ban this address. Look at what the bot lacks, in `tidings status`";
+
 /// Where the gateway is (<https://docs.discord.com/developers/events/gateway#get-gateway-bot>).
 #[derive(Debug, Deserialize)]
 struct Gateway {
@@ -49,17 +57,6 @@ struct StartLimit {
     remaining: u32,
     /// Milliseconds.
     reset_after: u64,
-}
-
-#[derive(Deserialize)]
-struct User {
-    id: String,
-    username: String,
-}
-
-#[derive(Deserialize)]
-struct Application {
-    id: String,
 }
 
 /// What serenity tells.
@@ -119,45 +116,6 @@ impl Discord {
         tokio::select! {
             ended = &mut listening => ended,
             () = &mut commands => listening.await,
-        }
-    }
-
-    /// Asks Discord once who the bot is.
-    pub(super) async fn ask_who_we_are(&self) -> Result<Account, Fault> {
-        let unreadable = |_| Fault::NoAnswer("it gave a number that is none".to_owned());
-        let user: User = self.ask(&Call::get("users/@me".to_owned())).await?;
-        let application: Result<Application, Fault> =
-            self.ask(&Call::get("applications/@me".to_owned())).await;
-        let application = match application {
-            Ok(application) => application.id,
-            // Since 2016 an application and its bot have the same number.
-            Err(Fault::Refused(refusal)) if refusal.status == 404 => user.id.clone(),
-            Err(fault) => return Err(fault),
-        };
-        Ok(Account {
-            id: user.id.parse().map_err(unreadable)?,
-            application: application.parse().map_err(unreadable)?,
-            name: user.username,
-        })
-    }
-
-    /// Asks Discord who we are, until it says so.
-    async fn who_are_we(&self, bot: &Bot) -> Result<Account, Refused> {
-        let mut trouble = Trouble::new(self, TITLE, bot);
-        loop {
-            match self.ask_who_we_are().await {
-                Ok(account) => {
-                    if let Err(error) = bot.reached(self, &account.name) {
-                        tracing::error!(%error, "the store can't be written");
-                    }
-                    return Ok(self.account.get_or_init(|| account).clone());
-                }
-                Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
-                Err(fault) => {
-                    let pause = trouble.begins(&fault.to_string());
-                    sleep(wait_of(&fault, pause)).await;
-                }
-            }
         }
     }
 
@@ -221,6 +179,10 @@ impl Discord {
             if let Some(why) = asked.await {
                 return End::Refused(Refused(why));
             }
+            tokio::select! {
+                () = sleep(BETWEEN_INTRODUCTIONS) => {}
+                () = stopped(stop) => return End::Stopped,
+            }
         }
         let (sender, mut heard) = unbounded_channel();
         let http = HttpBuilder::new(self.token.expose())
@@ -276,8 +238,15 @@ impl Discord {
         mut shards: ShardStates,
         (manager, gateway): (&ShardManager, &Gateway),
     ) -> End {
+        let mut braked_until: Option<Instant> = None;
         loop {
             let overdue = shards.overdue();
+            let released = async {
+                match braked_until {
+                    Some(until) => sleep_until(until).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 told = heard.recv() => match told {
                     Some(Heard::Event(event)) => match *event {
@@ -297,6 +266,16 @@ impl Discord {
                     None => return End::Lost("The gateway client ended".to_owned()),
                 },
                 Some(()) = answering.next() => {}
+                () = self.braked.notified() => {
+                    if let Some(rest) = self.api.invalid.rest() {
+                        trouble.begins(BRAKED);
+                        braked_until = Some(Instant::now() + rest);
+                    }
+                }
+                () = released => {
+                    braked_until = None;
+                    trouble.ends();
+                }
                 () = self.doubted.notified() => {
                     if let Err(refused) = self.check_token().await {
                         return End::Refused(refused);
@@ -336,7 +315,7 @@ fn spent(gateway: &Gateway) -> Option<Duration> {
     (limit.remaining == 0).then(|| Duration::from_millis(limit.reset_after.max(1_000)))
 }
 
-fn wait_of(fault: &Fault, pause: Duration) -> Duration {
+pub(super) fn wait_of(fault: &Fault, pause: Duration) -> Duration {
     fault.limited().map_or(pause, |limited| limited.wait)
 }
 

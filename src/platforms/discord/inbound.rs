@@ -116,6 +116,12 @@ impl Inbound<'_> {
                 .channel
                 .is_none_or(|channel| channel.id.get() == question.channel),
         };
+        if must && !target.here && question.guild.is_some() {
+            let subscribes = typed.spec.name == "subscribe";
+            if let Some(refusal) = self.foreign(question, &target, subscribes, say).await? {
+                return Ok(self.messages(&refusal.into(), say, None));
+            }
+        }
         asker.channel = key(target.channel);
         if typed.spec.name == "subscribe" && !question.private {
             let pings = typed.role.is_some_and(|role| !role.mentionable);
@@ -134,6 +140,12 @@ impl Inbound<'_> {
         });
         if sets_everyone {
             return self.say(question, "role-everyone");
+        }
+        let set_role = typed.line.strip_prefix("/settings role ");
+        if let Some(role) = set_role.and_then(render::role_number)
+            && let Some(wrong) = self.wrong_role(question, &target, &role, say).await
+        {
+            return Ok(self.messages(&wrong.into(), say, None));
         }
         let mut reply = self.run(&asker, &typed.line)?;
         if !reply.failed
@@ -157,9 +169,60 @@ impl Inbound<'_> {
         if asking == Asking::Last {
             reply.post.push(Block::Line(say.line("last-question", &[])));
         }
-        let shares = !must && !reply.failed && question.guild.is_some();
+        let shares = !must && !reply.failed && !question.private;
         let share = shares.then_some(typed.line.as_str());
         Ok(self.messages(&reply, say, share))
+    }
+
+    /// Why somebody may not name a channel: it is another server's, whose managers they aren't.
+    async fn foreign(
+        &self,
+        question: &Question,
+        target: &Target,
+        subscribes: bool,
+        say: Speaker<'_>,
+    ) -> Result<Option<Line>, StoreError> {
+        let Some(guild) = question.guild else {
+            return Ok(None);
+        };
+        let (channel, place) = (key(target.channel), server(guild));
+        let store = self.bot.store();
+        if store.read(|db| db.is_part_of(&channel, &place))? {
+            return Ok(None);
+        }
+        let name = format!("<#{}>", target.channel);
+        let values = [("name", Given::Text(&name))];
+        Ok(match self.discord.look_up(target.channel).await {
+            Ok(about) if about.guild() == Some(guild) => None,
+            Ok(_) => Some(say.line("channel-elsewhere", &values)),
+            // What the bot can't see it can't post in, and that is said more exactly later.
+            Err(fault) if subscribes && fault.is(&[50_001, 10_003]) => None,
+            Err(fault) => {
+                tracing::warn!(channel = target.channel, %fault, "Discord doesn't say whose channel it is");
+                Some(say.line("permissions-unknown", &values))
+            }
+        })
+    }
+
+    /// Why a role can't be mentioned: there is none, or the bot may not.
+    async fn wrong_role(
+        &self,
+        question: &Question,
+        target: &Target,
+        role: &str,
+        say: Speaker<'_>,
+    ) -> Option<Line> {
+        let guild = question.guild?;
+        match self.discord.is_mentionable(guild, role).await {
+            Ok(Some(true)) => None,
+            Ok(Some(false)) => self.hindrance(question, target, true, say).await,
+            Ok(None) => Some(say.line("no-role", &[("name", Given::Text(role))])),
+            Err(fault) => {
+                tracing::warn!(guild, %fault, "Discord doesn't say what roles there are");
+                let name = format!("<#{}>", target.channel);
+                Some(say.line("permissions-unknown", &[("name", Given::Text(&name))]))
+            }
+        }
     }
 
     /// Runs a line of chat.

@@ -100,6 +100,11 @@ impl Layout {
             gap
         };
         let grown = length(&embed.description) + gap.len() + length(&text);
+        let total = self.length() + size(&embed) + length(&text);
+        if embed.description.is_empty() && total > ALL_EMBEDS && !self.message.embeds.is_empty() {
+            // It begins in the next message, and so does what comes behind it.
+            self.flush();
+        }
         let total = self.length() + size(&embed) + gap.len() + length(&text);
         if grown > DESCRIPTION || total > ALL_EMBEDS && !embed.description.is_empty() {
             let next = Embed {

@@ -13,7 +13,8 @@ pub(super) fn escape(text: &str) -> String {
         let marks = match c {
             '#' | '-' | '+' => at_start,
             // `https://` is a link by itself, and `1.` a list.
-            ':' => rest.starts_with("://"),
+            // So does `:smile:` look as if somebody had chosen it.
+            ':' => rest.starts_with("://") || is_shortcode(rest),
             '.' => at_start_of_list(&escaped),
             // `@everyone` looks as if it pinged, even if it doesn't.
             '@' => true,
@@ -27,6 +28,16 @@ pub(super) fn escape(text: &str) -> String {
         rest = &rest[c.len_utf8()..];
     }
     escaped
+}
+
+/// Whether a text begins with the short name of an emoji between colons.
+fn is_shortcode(text: &str) -> bool {
+    let name = text[1..].split(':').next().unwrap_or_default();
+    name.len() + 1 < text.len()
+        && name.contains(|c: char| c.is_ascii_alphabetic())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b))
 }
 
 /// Whether a line so far is nothing but a number.

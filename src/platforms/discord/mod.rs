@@ -6,13 +6,14 @@
 //! | `api`, `invalid` | how a request is made, and what a failure means |
 //! | `limits`, `markdown`, `render`, `layout`, `components` | how a post becomes messages |
 //! | `wire`, `sending` | what the ledger keeps of a message, and how it is sent |
-//! | `gateway`, `shards`, `closing` | how events come in, through any trouble |
+//! | `account`, `gateway`, `shards`, `closing` | who the bot is, and how events come in, through any trouble |
 //! | `inbound`, `options`, `presses`, `answering` | what becomes of a command, a button, a form |
 //! | `membership` | that servers and channels come and go |
 //! | `access` | who may change what a channel follows, and where the bot may post |
 //! | `registry` | the slash commands |
 
 mod access;
+mod account;
 mod answering;
 mod api;
 mod closing;
@@ -79,6 +80,8 @@ pub struct Discord {
     token: Secret,
     /// A request was refused because of the token: whoever listens looks into it.
     doubted: Notify,
+    /// So much was refused that nothing is sent for a while.
+    braked: Notify,
 }
 
 /// Who the bot is.
@@ -110,6 +113,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
         settings: discord.clone(),
         token: token.clone(),
         doubted: Notify::new(),
+        braked: Notify::new(),
     })))
 }
 
@@ -184,6 +188,7 @@ impl Discord {
         }
         if let Some(pause) = self.api.invalid.rest() {
             self.gate.rest_all(pause);
+            self.braked.notify_one();
         }
     }
 }

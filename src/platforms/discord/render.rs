@@ -260,11 +260,10 @@ fn is_web(link: &str) -> bool {
 
 fn of_entry(entry: &Entry) -> String {
     let title = escape(&fit(&entry.title, HEADLINE));
-    let link = entry.link.as_deref();
-    let mut text = match link
-        .map(address)
-        .filter(|link| is_web(link) && link.len() <= LINK)
-    {
+    let link = entry.link.as_deref().map(address);
+    let link = link.filter(|link| is_web(link) && link.len() <= LINK);
+    let is_linked = link.is_some();
+    let mut text = match link {
         Some(link) => format!("• **[{title}]({link})**"),
         None => format!("• **{title}**"),
     };
@@ -286,7 +285,7 @@ fn of_entry(entry: &Entry) -> String {
             escape(&fit(&first.replace('\n', " "), SUMMARY))
         ));
     }
-    if about.is_empty() && entry.link.is_none() {
+    if about.is_empty() && !is_linked {
         text.push_str(&format!("\n-# {read}"));
     }
     text

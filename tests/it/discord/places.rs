@@ -160,3 +160,58 @@ async fn announcements_are_published_as_fast_as_discord_lets_them() {
     stage.run(published(3)).await;
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_of_one_server_manages_no_other() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let (ours, theirs) = (discord.guild("Ours"), discord.guild("Theirs"));
+    let (office, news) = (discord.text(ours, "office"), discord.text(theirs, "news"));
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    for line in [
+        "/subscribe section:us-nk when:instant",
+        "/pause",
+        "/unsubscribe section:japan",
+        "/forget confirmation:yes",
+    ] {
+        let answer = ana.asks(office, &format!("{line} channel:{news}")).await;
+        assert!(
+            answer.contains("isn’t a channel of this server"),
+            "{line}: {answer}"
+        );
+    }
+    let left = ana.asks(news, "/subscriptions").await;
+    assert!(left.contains("japan") && !left.contains("us-nk"), "{left}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_nobody_may_mention_is_no_setting() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let news = discord.text(guild, "news");
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    let desk = discord.role(guild, "desk");
+    let open = ana
+        .asks(news, &format!("/settings name:role value:<@&{desk}>"))
+        .await;
+    assert!(open.contains("role is now"), "{open}");
+    discord.with(|world| {
+        let roles = &mut world.guilds.get_mut(&guild).unwrap().roles;
+        roles.get_mut(&desk).unwrap().mentionable = false;
+    });
+    let closed = ana
+        .asks(news, &format!("/settings name:role value:<@&{desk}>"))
+        .await;
+    assert!(closed.contains("All Roles"), "{closed}");
+    let none = ana
+        .asks(news, "/settings name:role value:<@&999999999999999>")
+        .await;
+    assert!(none.contains("There is no role 999999999999999"), "{none}");
+    stage.over().await;
+}

@@ -181,3 +181,29 @@ async fn giant_titles_and_links_fit() {
     assert!(!messages.is_empty());
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_message_is_left_with_hardly_anything_in_it() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, &[("style", "summaries")]).await;
+    let mut page = String::new();
+    for section in 0..14 {
+        page.push_str(&format!(
+            "# {} {section:02}\n",
+            "A section with quite a name".repeat(2)
+        ));
+        for item in 0..2 {
+            let title = "Words of a headline that is long ".repeat(8);
+            page.push_str(&format!(
+                "{title} {section:02}-{item} | It has a summary of a few words.\n"
+            ));
+        }
+    }
+    let messages = roundup(&stage, news, &page).await;
+    let sizes: Vec<usize> = messages.iter().map(|m| m.body.to_string().len()).collect();
+    assert!(
+        sizes[..sizes.len() - 1].iter().all(|size| *size > 3_000),
+        "{sizes:?}"
+    );
+    stage.over().await;
+}

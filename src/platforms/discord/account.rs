@@ -1,0 +1,62 @@
+//! Who the bot is on Discord.
+
+use serde::Deserialize;
+
+use super::api::{Call, Fault};
+use super::gateway::{refused, wait_of};
+use super::{Account, Discord, TITLE};
+use crate::app::Bot;
+use crate::platforms::Refused;
+use crate::platforms::trouble::{Trouble, sleep};
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    username: String,
+}
+
+#[derive(Deserialize)]
+struct Application {
+    id: String,
+}
+
+impl Discord {
+    /// Asks Discord once who the bot is.
+    pub(super) async fn ask_who_we_are(&self) -> Result<Account, Fault> {
+        let unreadable = |_| Fault::NoAnswer("it gave a number that is none".to_owned());
+        let user: User = self.ask(&Call::get("users/@me".to_owned())).await?;
+        let application: Result<Application, Fault> =
+            self.ask(&Call::get("applications/@me".to_owned())).await;
+        let application = match application {
+            Ok(application) => application.id,
+            // Since 2016 an application and its bot have the same number.
+            Err(Fault::Refused(refusal)) if refusal.status == 404 => user.id.clone(),
+            Err(fault) => return Err(fault),
+        };
+        Ok(Account {
+            id: user.id.parse().map_err(unreadable)?,
+            application: application.parse().map_err(unreadable)?,
+            name: user.username,
+        })
+    }
+
+    /// Asks Discord who we are, until it says so.
+    pub(super) async fn who_are_we(&self, bot: &Bot) -> Result<Account, Refused> {
+        let mut trouble = Trouble::new(self, TITLE, bot);
+        loop {
+            match self.ask_who_we_are().await {
+                Ok(account) => {
+                    if let Err(error) = bot.reached(self, &account.name) {
+                        tracing::error!(%error, "the store can't be written");
+                    }
+                    return Ok(self.account.get_or_init(|| account).clone());
+                }
+                Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
+                Err(fault) => {
+                    let pause = trouble.begins(&fault.to_string());
+                    sleep(wait_of(&fault, pause)).await;
+                }
+            }
+        }
+    }
+}
