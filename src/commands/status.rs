@@ -101,10 +101,15 @@ fn queue(request: &Request<'_>, facts: &Facts) -> Line {
         ("waiting", facts.queue.waiting.into()),
         ("dead", facts.queue.dead.into()),
         ("oldest", Value::Text(&oldest)),
+        (
+            "why",
+            Value::Text(facts.queue.why.as_deref().unwrap_or_default()),
+        ),
     ];
     let key = match (facts.queue.waiting, facts.queue.dead) {
         (0, 0) => "status-queue-empty",
         (_, 0) => "status-queue",
+        (0, _) => "status-dead",
         _ => "status-queue-dead",
     };
     request.say.line(key, &values)

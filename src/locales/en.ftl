@@ -284,10 +284,15 @@ status-queue =
         [one] { $waiting } part is waiting to be delivered here, made { $oldest }.
        *[other] { $waiting } parts are waiting to be delivered here, the oldest made { $oldest }.
     }
+status-dead =
+    { $dead ->
+        [one] Nothing is waiting to be delivered here; { $dead } part was refused for good: { $why }. The operator can send it again.
+       *[other] Nothing is waiting to be delivered here; { $dead } parts were refused for good, the last one: { $why }. The operator can send them again.
+    }
 status-queue-dead =
     { $dead ->
-        [one] { $waiting } waiting, { $dead } refused for good. The operator sees why with: tidings status
-       *[other] { $waiting } waiting, { $dead } refused for good. The operator sees why with: tidings status
+        [one] { $waiting } waiting, the oldest made { $oldest }; { $dead } part was refused for good: { $why }. The operator can send it again.
+       *[other] { $waiting } waiting, the oldest made { $oldest }; { $dead } parts were refused for good, the last one: { $why }. The operator can send them again.
     }
 status-no-trouble = All sources are well.
 status-platform-trouble = { $trouble } (begun { $ago })

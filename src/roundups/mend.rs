@@ -3,7 +3,7 @@
 //! | what happened | what becomes of slots |
 //! |---|---|
 //! | the clock went forward, or the machine slept | what was missed comes in one catch-up, as after downtime |
-//! | it went back by less than [`WRONG`] | nothing: what was served isn't served again, the next slot stays |
+//! | it went back by less than half a day | nothing: what was served isn't served again, the next slot stays |
 //! | it went back further: it was wrong before | the next slot is reckoned from now, so nobody waits for a slot that is days away. Items aren't repeated |
 //! | it is earlier than a subscription: it is wrong now | nothing, until it is set right |
 //! | a zone's rules changed | a slot that is none any more is replaced by the next one |

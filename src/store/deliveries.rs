@@ -1,7 +1,7 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, StoreError, Writer, from_ms, to_ms};
 use crate::ids::{ChannelKey, DeliveryId};
@@ -41,6 +41,8 @@ pub struct Queue {
     pub oldest: Option<Timestamp>,
     /// Parts that were refused for good.
     pub dead: usize,
+    /// Why the last of them was, where it was asked for one channel.
+    pub why: Option<String>,
 }
 
 /// A part that was refused for good.
@@ -93,10 +95,16 @@ impl Reader<'_> {
                    AND (?1 IS NULL OR channel_id = (SELECT id FROM channels WHERE key = ?1))",
             )?
             .query_row([&key], |row| row.get(0))?;
+        let mut why = self.conn.prepare_cached(
+            "SELECT last_error FROM deliveries WHERE state = 'dead'
+               AND channel_id = (SELECT id FROM channels WHERE key = ?1) ORDER BY id DESC LIMIT 1",
+        )?;
+        let why = why.query_row([&key], |row| row.get(0)).optional()?;
         Ok(Queue {
             waiting,
             oldest: oldest.map(from_ms).transpose()?,
             dead,
+            why: why.flatten(),
         })
     }
 
@@ -122,6 +130,7 @@ impl Reader<'_> {
             waiting,
             oldest: oldest.map(from_ms).transpose()?,
             dead,
+            why: None,
         })
     }
 

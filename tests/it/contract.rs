@@ -195,7 +195,7 @@ async fn what_is_refused_for_good_blocks_nothing<S: rooms::Rooms>() {
     stage.news("2026-11-06-b.txt", &page("Squid two"));
     comes(&stage, &room, "Squid two").await;
     let status = room.reader("/status").await;
-    assert!(status.contains("1 refused for good"), "{status}");
+    assert!(status.contains("1 part was refused for good"), "{status}");
     stage.over().await;
 }
 

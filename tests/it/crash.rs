@@ -335,6 +335,9 @@ impl Siege {
         while self.documents < self.size.documents {
             self.write();
             pause(Duration::from_millis(1_100)).await;
+            if self.documents == self.size.documents / 2 {
+                self.back_up();
+            }
         }
         self.rest().await;
         child.kill().unwrap();
@@ -344,6 +347,23 @@ impl Siege {
         self.rest().await;
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// A copy that is made in the middle of it is whole.
+    fn back_up(&self) {
+        let copy = self.path("copy.db");
+        let made = Command::new(env!("CARGO_BIN_EXE_tidings"))
+            .args(["backup", "copy.db"])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("TIDINGS_CONFIG", "tidings.toml")
+            .status();
+        assert!(made.unwrap().success());
+        let store = Store::open(&copy, Access::Work).unwrap();
+        store.read(|db| db.check_integrity()).unwrap();
+        let queue = store.read(|db| db.queue(None)).unwrap();
+        let items = store.read(|db| db.totals()).unwrap().items;
+        assert!(queue.dead == 0 && items > 0, "{queue:?}, {items} items");
     }
 
     /// Waits until everything is loaded and delivered.

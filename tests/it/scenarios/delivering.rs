@@ -207,12 +207,12 @@ fn a_part_that_is_refused_is_set_aside_and_shown() {
         serve(&chat, &fake),
         ["a: #1  Envoys met", "a: #2  Squid counted"]
     );
-    assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
-        Last loaded just now: 2 items from 1 source.
-        News comes to this channel as soon as it is loaded.
-        0 waiting, 1 refused for good. The operator sees why with: tidings status
-        All sources are well.
-        ");
+    assert_snapshot!(say(&chat, &fake, "a", "/status"), @"
+    Last loaded just now: 2 items from 1 source.
+    News comes to this channel as soon as it is loaded.
+    Nothing is waiting to be delivered here; 1 part was refused for good: too long by a letter. The operator can send it again.
+    All sources are well.
+    ");
     let dead = chat.bot().store().read(|db| db.dead_parts()).unwrap();
     assert_eq!(dead.len(), 1);
     assert_eq!(
