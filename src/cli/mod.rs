@@ -3,6 +3,7 @@
 
 mod chat;
 mod check;
+mod export;
 mod invite;
 mod items;
 mod load;
@@ -116,6 +117,12 @@ enum Call {
         #[arg(value_name = "PART", value_parser = clap::value_parser!(i64).range(1..))]
         parts: Vec<i64>,
     },
+    /// Write all items as a feed, or the sources as OPML
+    Export {
+        /// What is written
+        #[arg(long, value_enum, default_value_t = export::Format::Json)]
+        format: export::Format,
+    },
     /// Print the links by which the bot is added to servers and groups
     Invite,
     /// Print a completion script for a shell
@@ -220,6 +227,7 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Backup { file } => backup(world, file),
         Call::Remove { id } => remove(world, ItemId::new(*id)),
         Call::Retry { parts } => retry(world, parts),
+        Call::Export { format } => export::export(world, *format),
         Call::Completions { shell } => {
             let mut command = Arguments::command();
             let mut script = Vec::new();

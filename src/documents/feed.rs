@@ -86,7 +86,12 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         line: 0,
         reason: Reason::Feed(why),
     })?;
-    let stopped = feed.entries.len().min(MOST_ITEMS);
+    // An archive of our own is read whole.
+    let is_ours = archive
+        .as_ref()
+        .is_some_and(|archive| archive["_tidings"].is_object());
+    let most = if is_ours { usize::MAX } else { MOST_ITEMS };
+    let stopped = feed.entries.len().min(most);
     let drafts: Vec<Draft> = feed.entries[..stopped]
         .iter()
         .enumerate()

@@ -153,6 +153,17 @@ impl Reader<'_> {
         rows.next()?.map(read_item).transpose()
     }
 
+    /// What an item's feed calls it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn feed_id(&self, id: ItemId) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT feed_id FROM items WHERE id = ?1")?
+            .query_row([id.get()], |row| row.get(0))?)
+    }
+
     /// The greatest number that an item has had.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use crate::harness::CONFIG;
 use crate::stage::Fake;
+use crate::telegram::clockwork::beat;
 use crate::telegram::harness::Stage;
 
 async fn get(stage: &Stage, path: &str) -> (u16, String) {
@@ -89,15 +90,16 @@ async fn who_is_in_trouble_is_not_ready() {
     stage.start().await;
     assert_eq!(get(&stage, "/readyz").await, (200, "ready\n".to_owned()));
     stage.server.go_down().await;
-    loop {
-        let (status, why) = get(&stage, "/readyz").await;
-        if status == 503 {
-            assert!(why.contains("Telegram"), "{why}");
-            break;
-        }
+    let (mut status, mut why) = (200, String::new());
+    while status != 503 {
+        beat().await;
+        (status, why) = get(&stage, "/readyz").await;
     }
+    assert!(why.contains("Telegram"), "{why}");
     assert_eq!(get(&stage, "/healthz").await.0, 200);
     stage.server.come_back().await;
-    while get(&stage, "/readyz").await.0 != 200 {}
+    while get(&stage, "/readyz").await.0 != 200 {
+        beat().await;
+    }
     stage.over().await;
 }

@@ -2,7 +2,7 @@
 
 mod buttons;
 mod channels;
-mod clockwork;
+pub(crate) mod clockwork;
 mod faults;
 mod groups;
 pub(crate) mod harness;

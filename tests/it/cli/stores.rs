@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tidings::store::{Access, Store, StoreError};
 
-use super::{Done, Shell};
+use super::{Done, Shell, json};
 use crate::harness::page;
 
 #[test]
@@ -154,4 +154,35 @@ fn a_folder_in_place_of_the_database() {
         .run(&["load"])
         .code(1)
         .says(&["tidings.db", "can't be opened"]);
+}
+
+#[test]
+fn an_exported_archive_is_read_back_as_it_was() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    let exported = shell.run(&["export"]).code(0).out;
+    assert!(
+        exported.contains("https://jsonfeed.org/version/1.1"),
+        "{exported}"
+    );
+    let shown = |shell: &Shell| {
+        let lines = shell.run(&["items", "--json"]).code(0).out;
+        let items = lines.lines().map(|line| {
+            let mut item = json(line);
+            let item = item.as_object_mut().unwrap();
+            item.remove("id");
+            item.remove("source");
+            item.clone()
+        });
+        items.collect::<Vec<_>>()
+    };
+    let before = shown(&shell);
+    let other = Shell::new();
+    other.write("archive.json", &exported);
+    other.run(&["load", "archive.json"]).code(0);
+    assert_eq!(shown(&other), before);
+    let atom = shell.run(&["export", "--format", "atom"]).code(0).out;
+    assert_eq!(atom.matches("<entry>").count(), before.len());
+    let opml = shell.run(&["export", "--format", "opml"]).code(0).out;
+    assert!(opml.contains("<opml version=\"2.0\">"), "{opml}");
 }

@@ -1,6 +1,7 @@
 //! The other kinds of documents: feeds, web pages, Markdown, mail.
 
 use insta::assert_snapshot;
+use proptest::prelude::*;
 use tidings::documents::{self, Document, Rules, Selectors};
 
 use super::{FOOTER, KNOWN, Layout, show};
@@ -196,4 +197,68 @@ fn mail_of_a_newsletter() {
     [Japan] Squid counted / There are many.
     [Japan] Boats lost / Two of them.
     ");
+}
+
+/// A document of each kind, to be broken.
+const SAMPLES: [&str; 6] = [
+    "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>W</title><item><guid>1</guid><title>A &amp; b</title>\
+     <description><![CDATA[<p>One</p><p>Two <a href=\"/x\">Read more</a></p>]]></description>\
+     <pubDate>Fri, 06 Nov 2026 09:00:00 +0900</pubDate></item></channel></rss>",
+    "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>f</id><title>W</title><updated>2026-11-06T00:00:00Z</updated><entry>\
+     <id>1</id><title type=\"html\">A</title><updated>2026-11-06T00:00:00Z</updated><summary>B</summary></entry></feed>",
+    "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"W\",\"items\":[{\"id\":\"1\",\"title\":\"A\",\"content_text\":\"B\"}]}",
+    "<!DOCTYPE html><html><body><article><h2>Japan</h2><h3><a href=\"/a\">A</a></h3><p>One.<br>Two.</p><ul><li><b>B</b>: c</li></ul>\
+     </article></body></html>",
+    "---\ndate: 2026-11-06\n---\n# W\n\n## Japan\n\n### [A](https://a.example)\n\nOne.\n\n- [B](https://b.example): c\n",
+    "From: a@b.example\r\nSubject: W\r\nDate: Fri, 6 Nov 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n\
+     <h2>Japan</h2><h3>A</h3><p>One.</p>",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a server sends, reading it ends, and what comes out is text on one line, with addresses that are some.
+    #[test]
+    fn broken_documents_do_no_harm(
+        which in 0..SAMPLES.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4u8), 0..12),
+        cut in any::<prop::sample::Index>(),
+        doubled in 1..4usize,
+    ) {
+        let mut bytes = SAMPLES[which].as_bytes().repeat(doubled);
+        for (at, byte, how) in changes {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => { bytes.remove(at); }
+                2 => bytes.insert(at, byte),
+                _ => { let piece = bytes[at..bytes.len().min(at + 40)].to_vec(); bytes.splice(at..at, piece); }
+            }
+        }
+        bytes.truncate(cut.index(bytes.len() * 4).max(1));
+        if let Ok(page) = documents::parse(&document("page", &bytes), &rules()) {
+            for draft in page.drafts {
+                prop_assert!(!draft.title.is_empty() && !draft.title.contains('\n'), "{draft:?}");
+                prop_assert!(!draft.summary.contains("<script"), "{draft:?}");
+                if let Some(link) = draft.link {
+                    prop_assert!(link.starts_with("http://") || link.starts_with("https://"), "{link}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn deep_and_long_markup_is_read_in_passing() {
+    let deep = format!(
+        "<html><body>{}<h3>A</h3><p>One.</p>",
+        "<div>".repeat(20_000)
+    );
+    // Whatever comes of it: it neither breaks nor takes for ever.
+    let _ = read(deep);
+    let entities = format!(
+        "<!DOCTYPE rss [<!ENTITY a \"{}\"><!ENTITY b \"&a;&a;&a;&a;\">]><rss version=\"2.0\"><channel><item><title>A &b;</title></item></channel></rss>",
+        "x".repeat(10_000)
+    );
+    assert!(read(entities).len() < 1_000);
 }
