@@ -10,7 +10,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Bot;
-use crate::documents::{Document, links};
+use crate::documents::{Document, kind_of, links};
 use crate::settings::{Source, SourceKind, WebKind};
 use crate::sources::fetch::{Ask, Body, FetchError, Fetched};
 use crate::sources::{Failed, Report, Trust};
@@ -87,6 +87,13 @@ impl Bot {
         };
         haul.outcome = match self.fetcher.fetch(&ask).await {
             Ok(Fetched::Unchanged { fresh }) => Ok(Got::Unchanged { fresh }),
+            Ok(Fetched::New(body)) if !is_page && !is_feed(&body) => {
+                Err(FetchError::NotAFeed(match kind_of(&body.bytes) {
+                    Some("page") => "a web page",
+                    Some(_) => "text",
+                    None => "something that isn't known",
+                }))
+            }
             Ok(Fetched::New(body)) => {
                 let meta = Meta {
                     etag: body.etag.clone(),
@@ -347,6 +354,10 @@ impl Bot {
                 .unwrap_or_else(|_| Err(StoreError::CannotOpen("fetching broke".to_owned())))
         })
     }
+}
+
+fn is_feed(body: &Body) -> bool {
+    kind_of(&body.bytes) == Some("feed")
 }
 
 /// The interval of a source that was as before: half as long again, within bounds.

@@ -20,13 +20,20 @@ const LONGEST_HEADING: usize = 60;
 /// A gap of this many blank lines is where the page had a heading that the text lost (rule 5).
 const LOST_HEADING: u32 = 4;
 
-/// The row of [`super::ALL`]: any text is a digest until a more particular kind claims it.
+/// The row of [`super::ALL`]: any text is a digest until a more particular kind claims it, but for what is plainly made
+/// for programs.
 pub const KIND: Kind = Kind {
     name: "digest",
     extensions: &["txt", "text"],
-    claims: |_| true,
+    claims,
     parse,
 };
+
+fn claims(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    let object = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    !start.starts_with(b"<?xml") && !object.is_some_and(|rest| rest.starts_with(b"\""))
+}
 
 /// Reads one page.
 ///

@@ -258,6 +258,13 @@ pub const ALL: &[Kind] = &[
     digest::KIND,
 ];
 
+/// What kind of document the bytes are, whatever anybody claims.
+pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
+    ALL.iter()
+        .find(|kind| (kind.claims)(bytes))
+        .map(|kind| kind.name)
+}
+
 /// Reads a document as the first kind that claims it.
 ///
 /// # Errors

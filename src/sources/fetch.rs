@@ -120,6 +120,9 @@ pub enum FetchError {
         /// How long it wants to be left alone, if it says.
         wait: Option<Duration>,
     },
+    /// Something else than a feed: a page that says sorry, or asks to sign in.
+    #[error("what the server sends isn't a feed but {0}; kind = \"page\" reads web pages")]
+    NotAFeed(&'static str),
     /// Any other answer.
     #[error("the server answers {0}")]
     Status(u16),

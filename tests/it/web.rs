@@ -204,6 +204,20 @@ fn a_document_that_is_too_large_is_given_up() {
 }
 
 #[test]
+fn a_page_that_says_sorry_is_no_feed() {
+    let site = Site::start();
+    site.set("/feed", feed(&[("1", "Squid counted")]));
+    let mut chat = reader(&site, "kind = \"feed\"", "/feed");
+    site.set(
+        "/feed",
+        Reply::page("<html><body><h1>Sorry</h1><h2>Sign in</h2><p>To go on.</p></body></html>"),
+    );
+    let failed = later(&mut chat);
+    assert!(failed.contains("isn't a feed but a web page"), "{failed}");
+    assert_eq!(chat.posted(), "");
+}
+
+#[test]
 fn a_page_is_read_with_the_pages_behind_it() {
     let site = Site::start();
     site.set(

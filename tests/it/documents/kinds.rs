@@ -91,6 +91,17 @@ fn a_broken_feed_yields_what_can_be_read_of_it() {
 }
 
 #[test]
+fn what_is_made_for_programs_is_no_digest() {
+    for text in [
+        "{\n  \"name\": \"tidings\",\n\n\n  \"version\": 1\n}",
+        "<?xml version=\"1.0\"?><configuration><a>b</a></configuration>",
+    ] {
+        let said = read(text);
+        assert!(said.contains("isn't a kind of document"), "{said}");
+    }
+}
+
+#[test]
 fn feeds_in_other_charsets() {
     let text = "<?xml version=\"1.0\" encoding=\"EUC-KR\"?><rss version=\"2.0\"><channel><title>주간</title><item><title>남북관계 회복</title><description>회의가 열렸다.</description></item></channel></rss>";
     let (korean, _, _) = encoding_rs::EUC_KR.encode(text);
