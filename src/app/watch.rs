@@ -34,7 +34,8 @@ pub(super) async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
     let changed = Arc::new(Notify::new());
     let mut watcher = watch_folder(path, &changed);
     let mut rest = Rest::default();
-    let mut wait = source.poll;
+    // What came while the first load was over and nobody watched yet has caused no event.
+    let mut wait = BETWEEN_LOOKS;
     loop {
         // A second look is worth something only after its time, whatever events come in between: a file that
         // is written piece by piece causes one at each piece.

@@ -137,6 +137,8 @@ async fn a_second_instance_is_said_plainly_and_outlasted() {
     // A second program takes the poll over, twice.
     let body = json!({"timeout": 0, "offset": -1, "limit": 1});
     for _ in 0..2 {
+        // There is a poll to be taken over, and it is one that waits.
+        stage.server.wait_for_poll().await;
         ask(&stage.server, "getUpdates", &body).await;
         let what = seen("trouble", || trouble(&stage)).await;
         assert!(
