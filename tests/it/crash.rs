@@ -6,6 +6,8 @@
 //! `cargo test` runs a short one. The long one has 2,000 channels on each platform and 60 kills:
 //! `cargo test --test it -- --ignored the_long_crash_test --nocapture`; `TIDINGS_SEED` draws another one.
 
+mod console;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::sink;
