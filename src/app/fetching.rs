@@ -146,7 +146,7 @@ impl Bot {
         let links = match links::links(index, selector) {
             Ok(links) => links,
             Err(unreadable) => {
-                let reason = FetchError::Redirect(unreadable.reason.to_string());
+                let reason = FetchError::Unreadable(unreadable.reason.to_string());
                 haul.missing.push((index.name.clone(), reason));
                 return Ok(());
             }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::Bot;
 use crate::documents::Document;
 use crate::ids::SourceId;
+use crate::sections::Catalogue;
 use crate::settings::{FILES, Source, SourceKind};
 use crate::sources::folder::{self, Look};
 use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
@@ -152,12 +153,7 @@ impl Bot {
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
         let catalogue = self.catalogue()?;
-        let loader = Loader {
-            store: &self.store,
-            catalogue: &catalogue,
-            now: self.now(),
-            stop: &self.stopping,
-        };
+        let loader = self.loader(&catalogue);
         let (reading, most) = (&self.readings[at], source.max_burst);
         let push = self.push(source, state);
         let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
@@ -172,6 +168,15 @@ impl Bot {
             self.wake.schedule();
         }
         Ok(report)
+    }
+
+    fn loader<'l>(&'l self, catalogue: &'l Catalogue) -> Loader<'l> {
+        Loader {
+            store: &self.store,
+            catalogue,
+            now: self.now(),
+            stop: &self.stopping,
+        }
     }
 
     /// What a source's new items are: a baseline at first, then news unless they are old.
@@ -271,12 +276,7 @@ impl Bot {
         progress: Progress<'_>,
     ) -> Result<Report, StoreError> {
         let catalogue = self.catalogue()?;
-        let loader = Loader {
-            store: &self.store,
-            catalogue: &catalogue,
-            now: self.now(),
-            stop: &self.stopping,
-        };
+        let loader = self.loader(&catalogue);
         let report = loader.load(source, reading, looks, trust, push, progress)?;
         if report.pushed > 0 {
             self.wake.schedule();

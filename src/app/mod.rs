@@ -79,6 +79,19 @@ pub struct Bot {
     clock: Clock,
 }
 
+/// The configured sections, as the core knows them.
+fn definitions(settings: &Settings) -> Vec<Definition> {
+    let sections = settings.sections.iter();
+    sections
+        .map(|section| Definition {
+            slug: section.slug.clone(),
+            title: section.title.clone(),
+            headings: section.headings.clone(),
+            phrases: section.phrases.clone(),
+        })
+        .collect()
+}
+
 /// Why an application can't begin.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -96,16 +109,7 @@ impl Bot {
     /// # Errors
     /// [`StartError`].
     pub fn new(settings: Settings, store: Store, clock: Clock) -> Result<Bot, StartError> {
-        let definitions: Vec<Definition> = settings
-            .sections
-            .iter()
-            .map(|section| Definition {
-                slug: section.slug.clone(),
-                title: section.title.clone(),
-                headings: section.headings.clone(),
-                phrases: section.phrases.clone(),
-            })
-            .collect();
+        let definitions = definitions(&settings);
         let moved = if store.read(|db| db.is_configured(&definitions))? {
             Vec::new()
         } else {

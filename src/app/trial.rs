@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::documents::{self, Document, Page, links};
-use crate::sections::Definition;
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use crate::sources::Reading;
 use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher};
@@ -59,19 +58,9 @@ pub async fn try_source(
             document = get(&fetcher, &ask, now, &mut trial).await.map_err(said)?;
         }
     }
-    let definitions: Vec<Definition> = settings
-        .sections
-        .iter()
-        .map(|section| Definition {
-            slug: section.slug.clone(),
-            title: section.title.clone(),
-            headings: section.headings.clone(),
-            phrases: section.phrases.clone(),
-        })
-        .collect();
     let section = source.section.as_ref().map(ToString::to_string);
     let reading = Reading::new(
-        &definitions,
+        &super::definitions(settings),
         source.layout,
         &source.stop_at,
         section,

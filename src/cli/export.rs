@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use tidings::items::{Item, Place, Published};
 use tidings::sections::{Catalogue, Origin};
 use tidings::settings::{Settings, SourceKind, WebKind};
-use tidings::store::{Access, Listing, StoreError};
+use tidings::store::{Access, Listing};
 
+use super::items::Stopped;
 use super::{Failure, World, at};
 
 /// What is written.
@@ -21,24 +22,6 @@ pub(super) enum Format {
     Atom,
     /// The sources on the web, as OPML
     Opml,
-}
-
-/// Writing, or reading the store, failed.
-enum Stopped {
-    Store(StoreError),
-    Output(io::Error),
-}
-
-impl From<StoreError> for Stopped {
-    fn from(error: StoreError) -> Stopped {
-        Stopped::Store(error)
-    }
-}
-
-impl From<io::Error> for Stopped {
-    fn from(error: io::Error) -> Stopped {
-        Stopped::Output(error)
-    }
 }
 
 pub(super) fn export(world: &World, format: Format) -> Result<(), Failure> {

@@ -23,9 +23,15 @@ struct ItemOutput<'i> {
 }
 
 /// Writing a result, or reading the store, failed.
-enum Stopped {
+pub(super) enum Stopped {
     Store(StoreError),
     Output(io::Error),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Stopped {
+        Stopped::Output(error)
+    }
 }
 
 impl From<StoreError> for Stopped {

@@ -137,6 +137,9 @@ pub enum FetchError {
     /// Too many redirects, or one that leads nowhere.
     #[error("{0}")]
     Redirect(String),
+    /// An index in which nothing is found.
+    #[error("{0}")]
+    Unreadable(String),
     /// Larger than the bound.
     #[error("it is larger than {0} bytes ([fetch] largest)")]
     TooLarge(usize),
