@@ -62,8 +62,9 @@ impl Bot {
         let SourceKind::Web { url, kind, follow } = &source.kind else {
             return Ok(None);
         };
-        let row = self.store.write(|db| db.source(&source.name))?;
-        let state = self.store.read(|db| db.fetch_state(row.id, url.as_str()))?;
+        let state = self
+            .store
+            .read(|db| db.fetch_state(&source.name, url.as_str()))?;
         let mut haul = Haul {
             at,
             documents: Vec::new(),
@@ -101,10 +102,10 @@ impl Bot {
                     moved_to: body.moved_to.clone(),
                     fresh: body.fresh,
                 };
-                let document = self.document(*body);
+                let document = body.into_document(self.now());
                 match follow {
                     Some(selector) => {
-                        self.follow(&ask, &document, selector, row.id, &mut haul)
+                        self.follow(&ask, &document, selector, source, &mut haul)
                             .await?
                     }
                     None => {
@@ -121,28 +122,16 @@ impl Bot {
         Ok(Some(haul))
     }
 
-    fn document(&self, body: Body) -> Document {
-        let modified = body.last_modified.as_deref();
-        let modified = modified.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
-        Document {
-            name: body.address.to_string(),
-            bytes: body.bytes,
-            seen: modified.map_or(self.now(), |at| at.timestamp()),
-            address: Some(body.address),
-            charset: body.charset,
-        }
-    }
-
     /// The digests that an index leads to and that aren't known.
     async fn follow(
         &self,
         ask: &Ask<'_>,
         index: &Document,
         selector: &str,
-        source: crate::ids::SourceId,
+        source: &Source,
         haul: &mut Haul,
     ) -> Result<(), StoreError> {
-        let known = self.store.read(|db| db.documents(source))?;
+        let known = self.known_documents(source)?;
         let links = match links::links(index, selector) {
             Ok(links) => links,
             Err(unreadable) => {
@@ -157,7 +146,7 @@ impl Bot {
         for link in new.take(FOLLOWED) {
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
-                    let mut document = self.document(body);
+                    let mut document = body.into_document(self.now());
                     // Known by the address that the index names.
                     document.name = link.to_string();
                     haul.documents.push(document);
@@ -180,7 +169,7 @@ impl Bot {
             };
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
-                    let document = self.document(body);
+                    let document = body.into_document(self.now());
                     next = links::next_page(&document);
                     haul.documents.push(document);
                 }
@@ -309,8 +298,9 @@ impl Bot {
         let SourceKind::Web { url, .. } = &source.kind else {
             return Ok(None);
         };
-        let row = self.store.write(|db| db.source(&source.name))?;
-        let state = self.store.read(|db| db.fetch_state(row.id, url.as_str()))?;
+        let state = self
+            .store
+            .read(|db| db.fetch_state(&source.name, url.as_str()))?;
         Ok(match state.gone_at {
             Some(_) => None,
             None => Some(state.next_at.unwrap_or(Timestamp::MIN)),

@@ -84,13 +84,7 @@ async fn get(
             if let Some(to) = &body.moved_to {
                 trial.odd.push(format!("it has moved for good, to {to}"));
             }
-            Ok(Document {
-                name: body.address.to_string(),
-                bytes: body.bytes,
-                seen: now,
-                address: Some(body.address),
-                charset: body.charset,
-            })
+            Ok(body.into_document(now))
         }
     }
 }

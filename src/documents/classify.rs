@@ -171,7 +171,7 @@ pub(super) fn headline(block: &Block<'_>, joined: &str) -> (String, Option<Publi
 }
 
 /// A title without `1.`, `1)`, `•` or `-` in front, where a space follows.
-fn without_marker(title: &str) -> &str {
+pub(super) fn without_marker(title: &str) -> &str {
     let digits = title.bytes().take_while(u8::is_ascii_digit).count();
     let marker = match title[digits..].chars().next() {
         Some('.' | ')') if (1..=3).contains(&digits) => digits + 1,

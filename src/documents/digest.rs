@@ -29,6 +29,11 @@ pub const KIND: Kind = Kind {
     parse,
 };
 
+/// Whether a text is short enough for a heading that the configuration doesn't know, and no sentence (rule 4).
+pub(super) fn may_be_heading(text: &str) -> bool {
+    text.chars().nth(LONGEST_HEADING).is_none() && !text::ends_sentence(text)
+}
+
 fn claims(bytes: &[u8]) -> bool {
     let start = bytes.trim_ascii_start();
     let object = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
@@ -251,8 +256,7 @@ impl<'t, 'r> Reader<'t, 'r> {
         holds_item
             && block.role == Role::Text
             && (self.classify.rules.layout() == Layout::Single || block.first || block.gap != 1)
-            && block.joined.chars().nth(LONGEST_HEADING).is_none()
-            && !text::ends_sentence(&block.joined)
+            && may_be_heading(&block.joined)
             && !block
                 .block
                 .lines()

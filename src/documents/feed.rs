@@ -11,7 +11,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::moments::moment;
-use super::repair::repair;
+use super::repair::{ROOT, repair};
 use super::{
     Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
 };
@@ -34,12 +34,6 @@ const LOOKED_AT: usize = 4_096;
 
 /// A title made of the summary of an item that has none is no longer than this, in characters.
 const LONGEST_MADE_TITLE: usize = 120;
-
-/// The root of a feed.
-pub(super) static ROOT: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(r"(?s)<(?:rss|feed|(?:[\w.-]+:)?RDF)(?:\s[^>]*)?>").unwrap()
-});
 
 static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
@@ -195,23 +189,14 @@ fn draft(
         (_, Some((text, kind))) => of_markup(text, literal(&kind)),
         _ => Vec::new(),
     };
-    let mut link = entry
+    let read_on = tails::strip_paragraphs(&mut paragraphs);
+    let link = entry
         .links
         .iter()
         .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
         .or(entry.links.first())
-        .and_then(|link| clean_link(document.base(), &link.href));
-    while let Some(last) = paragraphs.last_mut() {
-        let stripped = tails::strip(last);
-        if let Some(address) = stripped.link {
-            link = link.or_else(|| clean_link(document.base(), address));
-        }
-        if !stripped.text.is_empty() {
-            *last = stripped.text.to_owned();
-            break;
-        }
-        paragraphs.pop();
-    }
+        .and_then(|link| clean_link(document.base(), &link.href))
+        .or_else(|| clean_link(document.base(), &read_on?));
     let title = entry.title.as_ref().map(|title| {
         let content = &title.content;
         if literal(title.content_type.as_str()) {

@@ -292,8 +292,7 @@ impl Reader<'_> {
         let title = markup::squeezed(&piece.text[..end]);
         self.begin(title, self.address(piece), line);
         self.listed = true;
-        let rest = piece.text[end..]
-            .trim_start_matches(|c: char| c.is_whitespace() || ":–—-·.".contains(c));
+        let rest = markup::behind_lead(&piece.text[end..]);
         self.add(&markup::squeezed(rest));
     }
 

@@ -139,3 +139,8 @@ fn plain_paragraphs(text: &str) -> Vec<String> {
 pub fn squeezed(text: &str) -> String {
     text::join_lines(text).into_owned()
 }
+
+/// What stands behind the headline of a list's item, without what parts the two: `: `, ` — ` and their kin.
+pub(super) fn behind_lead(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || ":–—-·.".contains(c))
+}

@@ -4,8 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::feed::ROOT;
 use super::markup;
+
+/// The root of a feed.
+pub(super) static ROOT: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"(?s)<(?:rss|feed|(?:[\w.-]+:)?RDF)(?:\s[^>]*)?>").unwrap()
+});
 
 /// Mends what publishers often break: entities of HTML in XML, lone ampersands, characters that XML doesn't have, a
 /// root without a version, and the declaration of an encoding that the text no longer has.

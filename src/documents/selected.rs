@@ -66,15 +66,8 @@ pub(super) fn by_selectors(
             None => Vec::new(),
         };
         let mut paragraphs: Vec<String> = paragraphs;
-        while let Some(last) = paragraphs.last_mut() {
-            let kept = tails::strip(last).text.to_owned();
-            if kept.is_empty() {
-                paragraphs.pop();
-            } else {
-                *last = kept;
-                break;
-            }
-        }
+        // The item's own link is found by its selector.
+        tails::strip_paragraphs(&mut paragraphs);
         let day = element.select(&date).next().and_then(|date| {
             let told = date.value().attr("datetime").map(str::to_owned);
             dates::in_text(&told.unwrap_or_else(|| line_of(date)))

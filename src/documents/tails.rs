@@ -78,6 +78,21 @@ pub fn strip(paragraph: &str) -> Stripped<'_> {
     stripped
 }
 
+/// Takes such an end off a summary's paragraphs; those that are nothing else go. Returns the address that stood there.
+pub(super) fn strip_paragraphs(paragraphs: &mut Vec<String>) -> Option<String> {
+    let mut link = None;
+    while let Some(last) = paragraphs.last_mut() {
+        let stripped = strip(last);
+        link = link.or_else(|| stripped.link.map(str::to_owned));
+        if !stripped.text.is_empty() {
+            *last = stripped.text.to_owned();
+            break;
+        }
+        paragraphs.pop();
+    }
+    link
+}
+
 fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
     let last_word = memchr::memrchr(b' ', paragraph.as_bytes()).map_or(0, |at| at + 1);
     let address = memchr::memmem::find(&paragraph.as_bytes()[last_word..], b"http");

@@ -11,11 +11,13 @@ use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
+use super::classify::without_marker;
 use super::pieces::{Kind as PieceKind, Piece, pieces};
 use super::ranks::{Rank, Ranks, is_bold_headline};
 use super::selected::by_selectors;
 use super::{
-    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, dates, digest, tails,
+    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, dates, digest, markup,
+    tails,
 };
 use crate::items::{Published, clean_link};
 use crate::text;
@@ -62,9 +64,6 @@ const CONTAINERS: &[&str] = &[
 
 /// Text that a container has to hold to be the page's, in characters.
 const ENOUGH: usize = 40;
-
-/// The longest heading of a section that the configuration doesn't know (design.md, rule 4).
-const LONGEST_HEADING: usize = 60;
 
 fn claims(bytes: &[u8]) -> bool {
     let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
@@ -217,7 +216,7 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
         let next = pieces.get(at + 1);
         match piece.kind {
             PieceKind::Heading(level) => match ranks.rank(level) {
-                Rank::Section if is_short(piece) => reader.section(&piece.text),
+                Rank::Section if digest::may_be_heading(&piece.text) => reader.section(&piece.text),
                 Rank::Section | Rank::Headline => reader.begin(piece),
                 Rank::Nothing => reader.close(),
             },
@@ -229,13 +228,9 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
         }
     }
     reader.close();
-    // A page with one headline over all its text is an article, unless it says which section it is about.
+    // `<li><b>:</b> …</li>` has nothing to be called by.
     reader.drafts.retain(|draft| !draft.title.is_empty());
     reader.drafts
-}
-
-fn is_short(piece: &Piece) -> bool {
-    piece.text.chars().count() <= LONGEST_HEADING && !text::ends_sentence(&piece.text)
 }
 
 fn is_text(piece: &Piece) -> bool {
@@ -273,7 +268,7 @@ impl Reader<'_> {
         self.close();
         let draft = Draft {
             feed_id: None,
-            title: without_number(&title).to_owned(),
+            title: without_marker(&title).to_owned(),
             summary: String::new(),
             link,
             heading: self.heading.clone(),
@@ -296,8 +291,7 @@ impl Reader<'_> {
             .trim_end_matches([':', '–', '—'])
             .trim_end();
         self.start(title.to_owned(), self.link(piece), true, piece.line);
-        let rest = piece.text[end..]
-            .trim_start_matches(|c: char| c.is_whitespace() || ":–—-·.".contains(c));
+        let rest = markup::behind_lead(&piece.text[end..]);
         if let Some(open) = &mut self.open {
             open.draft.summary = rest.to_owned();
         }
@@ -338,21 +332,6 @@ impl Reader<'_> {
 
     fn close(&mut self) {
         self.drafts.extend(self.open.take().map(|open| open.draft));
-    }
-}
-
-/// A title without the number or bullet in front of it (design.md, rule 7).
-fn without_number(title: &str) -> &str {
-    let digits = title.trim_start_matches(|c: char| c.is_ascii_digit());
-    if digits.len() < title.len()
-        && let Some(rest) = digits.strip_prefix(['.', ')'])
-        && rest.starts_with(char::is_whitespace)
-    {
-        return rest.trim_start();
-    }
-    match title.strip_prefix(['•', '-', '·']) {
-        Some(rest) if rest.starts_with(char::is_whitespace) => rest.trim_start(),
-        _ => title,
     }
 }
 

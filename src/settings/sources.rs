@@ -58,15 +58,13 @@ impl Builder<'_> {
         let selectors = self.selectors(entry);
         // With selectors, `section` may be one of them: where an item has its section.
         let section = entry.text("section");
-        let is_slug = |text: &Text| {
-            selectors.item.is_none() || slugs.contains(&text.value) || text.value == "more"
-        };
-        let section = section.filter(is_slug);
+        let is_selector = section.as_ref().is_some_and(|text| {
+            selectors.item.is_some() && !slugs.contains(&text.value) && text.value != "more"
+        });
+        let section = section.filter(|_| !is_selector);
         let section = section.and_then(|text| self.source_section(&text, slugs));
         let selectors = Selectors {
-            section: selectors
-                .section
-                .filter(|text| selectors.item.is_some() && !slugs.contains(text) && text != "more"),
+            section: selectors.section.filter(|_| is_selector),
             ..selectors
         };
         let is_web = matches!(kind, Some(SourceKind::Web { .. }));

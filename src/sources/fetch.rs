@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use reqwest::{Client, Response, header};
 use texting_robots::Robot;
@@ -14,6 +15,7 @@ use url::Url;
 
 use super::answers::{charset_of, check, fresh, is_redirect, network, retry_after, target};
 use super::guard::Guarded;
+use crate::documents::Document;
 
 /// Who asks: honestly, and with where to complain.
 const AGENT: &str = concat!(
@@ -102,6 +104,21 @@ pub struct Body {
     pub last_modified: Option<String>,
     /// How long it holds, if the server says.
     pub fresh: Option<Duration>,
+}
+
+impl Body {
+    /// What came as a document, first seen now unless the server says when it was changed.
+    pub fn into_document(self, now: Timestamp) -> Document {
+        let modified = self.last_modified.as_deref();
+        let modified = modified.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
+        Document {
+            name: self.address.to_string(),
+            bytes: self.bytes,
+            seen: modified.map_or(now, |at| at.timestamp()),
+            address: Some(self.address),
+            charset: self.charset,
+        }
+    }
 }
 
 /// Why nothing came.

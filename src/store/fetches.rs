@@ -28,15 +28,16 @@ pub struct FetchState {
 }
 
 impl Reader<'_> {
-    /// What is known of an address of a source.
+    /// What is known of an address of a source of this name.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn fetch_state(&self, source: SourceId, address: &str) -> Result<FetchState, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT * FROM fetches WHERE source_id = ?1 AND address = ?2")?;
-        let mut rows = statement.query(params![source.get(), address])?;
+    pub fn fetch_state(&self, source: &str, address: &str) -> Result<FetchState, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT * FROM fetches WHERE address = ?2
+             AND source_id = (SELECT id FROM sources WHERE name = ?1)",
+        )?;
+        let mut rows = statement.query([source, address])?;
         let Some(row) = rows.next()? else {
             return Ok(FetchState::default());
         };

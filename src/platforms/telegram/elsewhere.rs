@@ -12,7 +12,7 @@ use super::wire::Address;
 use crate::app::Asker;
 use crate::commands::{self, Reply, Who};
 use crate::ids::ChannelKey;
-use crate::locales::{Locale, Value};
+use crate::locales::{Locale, Speaker, Value};
 use crate::post::{Block, Post, Span};
 use crate::store::StoreError;
 
@@ -81,6 +81,14 @@ pub(super) fn to_be_copied(message: &str, channel: &str) -> String {
     })
 }
 
+/// A post with the title of the chat that it is about over it.
+fn about(say: Speaker<'_>, title: &str, post: Post) -> Post {
+    let title = inert(title);
+    let mut whole = Post::line(say.line("about-channel", &[("name", Value::Text(&title))]));
+    whole.blocks.extend(post.blocks);
+    whole
+}
+
 impl Inbound<'_> {
     /// A command about another channel, given in a private chat by one of its administrators.
     pub(super) async fn manage(
@@ -142,19 +150,14 @@ impl Inbound<'_> {
             }),
             private: false,
         };
-        let mut reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
-        // A button would act on the private chat.
-        reply = Reply::from(reply.post);
-        let title = inert(&found.title.unwrap_or_else(|| name.to_owned()));
-        let values = [("name", Value::Text(&title))];
-        let mut post = Post::line(say.line("about-channel", &values));
-        let blocks = &mut reply.post.blocks;
-        blocks
+        let reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
+        let mut post = reply.post;
+        post.blocks
             .iter_mut()
             .for_each(|block| name_channel(block, name));
-        post.blocks.append(blocks);
-        reply.post = post;
-        Ok(reply)
+        // Without its buttons: they would act on the private chat.
+        let title = found.title.unwrap_or_else(|| name.to_owned());
+        Ok(about(say, &title, post).into())
     }
 
     /// A preview is shown to the asker alone, which in a group means: in a private chat.
@@ -187,10 +190,8 @@ impl Inbound<'_> {
                     let reply =
                         block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
                     let say = self.bot.speaker_for(&asker)?;
-                    let title = inert(message.chat.title().unwrap_or_default());
-                    let mut post =
-                        Post::line(say.line("about-channel", &[("name", Value::Text(&title))]));
-                    post.blocks.extend(reply.post.blocks);
+                    let title = message.chat.title().unwrap_or_default();
+                    let post = about(say, title, reply.post);
                     answers = self.messages(&theirs.key(), &post.into(), say, None);
                     public.line("preview-sent", &[])
                 } else {

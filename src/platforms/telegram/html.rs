@@ -171,17 +171,10 @@ pub(super) fn cut_after(text: &str, first: usize, most: usize) -> Vec<String> {
     };
     pieces.place(text, &LEVELS);
     pieces.end_piece();
-    let mut pieces = pieces.done;
-    if let Some(last) = pieces.iter().rposition(|piece| !piece.is_empty()) {
-        pieces.truncate(last + 1);
-    } else {
-        pieces.clear();
+    if pieces.done == [""] {
+        return Vec::new();
     }
-    let is_first_empty = pieces.first().is_some_and(String::is_empty);
-    let kept = pieces.into_iter().enumerate();
-    kept.filter(|(at, piece)| *at == 0 && is_first_empty || !piece.is_empty())
-        .map(|(_, piece)| piece)
-        .collect()
+    pieces.done
 }
 
 type Level = fn(&str) -> Vec<&str>;
@@ -229,8 +222,12 @@ impl Pieces {
         self.room = self.room.saturating_sub(units(part));
     }
 
+    /// Only the first piece may be empty: then nothing fits into its room.
     fn end_piece(&mut self) {
-        self.done.push(self.open.trim().to_owned());
+        let piece = self.open.trim();
+        if !piece.is_empty() || self.done.is_empty() {
+            self.done.push(piece.to_owned());
+        }
         self.open.clear();
         self.room = self.most;
     }
