@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 
-use super::harness::Stage;
+use super::harness::{Stage, owned_group};
 use crate::fakes::telegram::{Chat, Message, Person};
 
 pub(super) const NEWER: &str = "◂ Newer";
@@ -233,12 +233,7 @@ async fn somebody_subscribes_with_a_button() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_is_offered_to_subscribe_at_once() {
     let stage = Stage::new().await;
-    let ana = stage.server.person("Ana");
-    let group = stage
-        .server
-        .supergroup("Korea watchers")
-        .with_owner(&ana)
-        .with_bot();
+    let (group, ana) = owned_group(&stage);
     let latest = group.asks(&ana, "/latest japan").await;
     assert!(has(&latest, SUBSCRIBE), "{:?}", latest.labels());
     stage.over().await;

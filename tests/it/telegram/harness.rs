@@ -1,9 +1,20 @@
 //! A stage with a fake Telegram.
 
-use crate::fakes::telegram::FakeTelegram;
+use crate::fakes::telegram::{Chat, FakeTelegram, Person};
 use crate::stage::{self, Fake};
 
 pub(crate) type Stage = stage::Stage<FakeTelegram>;
+
+/// A supergroup with the bot, and its owner.
+pub(crate) fn owned_group(stage: &Stage) -> (Chat, Person) {
+    let ana = stage.server.person("Ana");
+    let group = stage
+        .server
+        .supergroup("Korea watchers")
+        .with_owner(&ana)
+        .with_bot();
+    (group, ana)
+}
 
 impl Fake for FakeTelegram {
     const NAME: &'static str = "telegram";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::clockwork::{run, seen, trouble};
-use super::harness::Stage;
+use super::harness::{Stage, owned_group};
 use crate::fakes::telegram::{Fault, Person};
 use crate::harness::CONFIG;
 
@@ -310,12 +310,7 @@ async fn a_private_chat_that_opens_silently_is_found_open() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_comes_from_a_chat_ends_its_pause() {
     let stage = Stage::new().await;
-    let ana = stage.server.person("Ana");
-    let group = stage
-        .server
-        .supergroup("Korea watchers")
-        .with_owner(&ana)
-        .with_bot();
+    let (group, ana) = owned_group(&stage);
     group.asks(&ana, "/subscribe japan instant").await;
     let refusal =
         Fault::on("sendMessage").answer(403, "Forbidden: bot was kicked from the supergroup chat");

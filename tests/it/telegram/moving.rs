@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::harness::Stage;
+use super::harness::{Stage, owned_group};
 use crate::fakes::telegram::{Chat, Person, Status};
 
 const NEWS: &str = "# US-NK Relations
@@ -190,12 +190,7 @@ async fn who_blocks_the_bot_and_writes_again_gets_answer_and_catch_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_that_forbids_the_bot_to_write_is_paused() {
     let stage = Stage::new().await;
-    let ana = stage.server.person("Ana");
-    let group = stage
-        .server
-        .supergroup("Korea watchers")
-        .with_owner(&ana)
-        .with_bot();
+    let (group, ana) = owned_group(&stage);
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     settled(&stage).await;
     group.restrict_bot(&ana, false);
@@ -216,12 +211,7 @@ async fn a_group_that_forbids_the_bot_to_write_is_paused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restriction_that_runs_out_unseen_is_tried_again() {
     let stage = Stage::new().await;
-    let ana = stage.server.person("Ana");
-    let group = stage
-        .server
-        .supergroup("Korea watchers")
-        .with_owner(&ana)
-        .with_bot();
+    let (group, ana) = owned_group(&stage);
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     settled(&stage).await;
     group.restrict_bot(&ana, false);

@@ -3,18 +3,13 @@
 use insta::assert_snapshot;
 
 use super::buttons::{NEWER, OLDER, look, turned, twelve};
-use super::harness::Stage;
+use super::harness::{Stage, owned_group};
 use crate::fakes::telegram::Fault;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_subscribes_while_telegram_doesnt_say_who_may() {
     let stage = Stage::new().await;
-    let ana = stage.server.person("Ana");
-    let group = stage
-        .server
-        .supergroup("Korea watchers")
-        .with_owner(&ana)
-        .with_bot();
+    let (group, ana) = owned_group(&stage);
     let ben = stage.server.person("Ben");
     let latest = group.asks(&ben, "/latest japan").await;
     stage

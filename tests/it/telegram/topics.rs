@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::harness::Stage;
+use super::harness::{Stage, owned_group};
 use super::moving::settled;
 use crate::fakes::telegram::{Chat, Message, Person, Speech};
 
@@ -210,12 +210,7 @@ async fn a_word_in_general_doesnt_reopen_a_closed_topic() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_in_a_group_without_topics_stays_in_the_group() {
     let stage = Stage::new().await;
-    let ana = stage.server.person("Ana");
-    let group = stage
-        .server
-        .supergroup("Korea watchers")
-        .with_owner(&ana)
-        .with_bot();
+    let (group, ana) = owned_group(&stage);
     // A thread of replies has a number too, and is no topic.
     let first = group.says(&ana, "Good morning");
     let said = group.says_in_topic(&ana, first, "/subscribe us-nk daily 09:00");
