@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 
-use crate::documents::Draft;
+use crate::documents::{Archived, Draft};
 use crate::ids::{ALL, SectionId, SectionSlug};
 use crate::text;
 
@@ -189,6 +189,18 @@ impl Catalogue {
             .or(source_section)
             .or(self.more)
             .map(Placement::Existing)
+    }
+
+    /// The section that an archive says an item was in.
+    pub fn restore(&self, archived: &Archived) -> Option<Placement> {
+        let slug = archived.section.as_deref()?;
+        if let Some(known) = self.by_slug(slug) {
+            return Some(Placement::Existing(known.id));
+        }
+        Some(Placement::New {
+            slug: SectionSlug::from_heading(slug)?,
+            title: archived.section_title.clone()?,
+        })
     }
 
     fn match_phrase(&self, text: &str) -> Option<SectionId> {

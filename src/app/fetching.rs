@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::stream::FuturesUnordered;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -16,15 +16,9 @@ use crate::sources::fetch::{Ask, Body, FetchError, Fetched};
 use crate::sources::{Failed, Report, Trust};
 use crate::store::{FetchState, StoreError};
 
-/// Sources that are fetched at the same time.
-const AT_ONCE: usize = 32;
-
 /// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.
 const FOLLOWED: usize = 20;
 const FURTHER_PAGES: usize = 5;
-
-/// A source that doesn't change is asked for less often, up to this many times its configured interval.
-const SLOWEST: u32 = 4;
 
 /// The longest time between two tries of a source that fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
@@ -323,9 +317,9 @@ impl Bot {
                     .build()
                     .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
                 runtime.block_on(async {
-                    let mut hauls = stream::iter(which)
-                        .map(|at| self.haul(*at, force))
-                        .buffer_unordered(AT_ONCE);
+                    // The fetcher bounds how many are asked at the same time.
+                    let mut hauls: FuturesUnordered<_> =
+                        which.iter().map(|at| self.haul(*at, force)).collect();
                     let mut reports = Vec::new();
                     while let Some(haul) = hauls.next().await {
                         if self.stopping.load(std::sync::atomic::Ordering::Relaxed) {
@@ -353,7 +347,7 @@ fn is_feed(body: &Body) -> bool {
 /// The interval of a source that was as before: half as long again, within bounds.
 fn slower(source: &Source, interval: Option<Duration>) -> Duration {
     let interval = interval.unwrap_or(source.poll).max(source.poll);
-    (interval * 3 / 2).min(source.poll * SLOWEST)
+    (interval.saturating_mul(3) / 2).min(source.poll_max)
 }
 
 /// Until the next fetch: the source's interval, or after failures a growing pause; never sooner than the server
@@ -364,7 +358,8 @@ fn pause(
     wait: Option<Duration>,
     now: Timestamp,
 ) -> SignedDuration {
-    let usual = state.interval.unwrap_or(source.poll).max(source.poll);
+    let usual = state.interval.unwrap_or(source.poll);
+    let usual = usual.clamp(source.poll, source.poll_max);
     let pause = match state.failures {
         0 => usual,
         failures => source

@@ -121,16 +121,7 @@ impl Bot {
         let readings = settings
             .sources
             .iter()
-            .map(|source| {
-                let section = source.section.as_ref().map(ToString::to_string);
-                Reading::new(
-                    &definitions,
-                    source.layout,
-                    &source.stop_at,
-                    section,
-                    &source.selectors,
-                )
-            })
+            .map(|source| Reading::of(source, &definitions, &settings.fetch))
             .collect();
         let bot = Bot {
             texts: Texts::new()?,

@@ -58,14 +58,7 @@ pub async fn try_source(
             document = get(&fetcher, &ask, now, &mut trial).await.map_err(said)?;
         }
     }
-    let section = source.section.as_ref().map(ToString::to_string);
-    let reading = Reading::new(
-        &super::definitions(settings),
-        source.layout,
-        &source.stop_at,
-        section,
-        &source.selectors,
-    );
+    let reading = Reading::of(source, &super::definitions(settings), &settings.fetch);
     let page = documents::parse(&document, &reading.rules)
         .map_err(|unreadable| unreadable.reason.to_string())?;
     describe(&page, &mut trial);

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tidings::documents::feed::OWN_ID;
 use tidings::items::{Item, Place, Published};
 use tidings::sections::{Catalogue, Origin};
 use tidings::settings::{Settings, SourceKind, WebKind};
@@ -43,7 +44,7 @@ pub(super) fn export(world: &World, format: Format) -> Result<(), Failure> {
         let mut first = true;
         db.each_newest(everything, |item| {
             let id = db.feed_id(item.id)?;
-            let id = id.unwrap_or_else(|| format!("urn:tidings:item:{}", item.id));
+            let id = id.unwrap_or_else(|| format!("{OWN_ID}{}", item.id));
             match format {
                 Format::Json => {
                     let comma = if std::mem::take(&mut first) { "" } else { "," };
@@ -101,6 +102,7 @@ fn in_json(item: &Item, id: &str, catalogue: &Catalogue) -> Value {
         "date_published": item.published.map(moment),
         "tags": heading.map(|section| vec![section.title.clone()]),
         "_tidings": {
+            "id": item.id.get(),
             "section": item.section.as_str(),
             "section_title": heading.map(|section| section.title.clone()),
             "published": item.published.map(|published| published.to_string()),

@@ -31,6 +31,7 @@ struct SourceOutput {
     name: String,
     last_pass: Option<Timestamp>,
     last_success: Option<Timestamp>,
+    next: Option<Timestamp>,
     error: Option<String>,
     failed: Vec<FailedOutput>,
 }
@@ -160,6 +161,7 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
                     name: source.name,
                     last_pass: source.last_pass_at,
                     last_success: source.last_success_at,
+                    next: source.next_at,
                     error: source.last_error,
                     failed: source
                         .failed
@@ -191,16 +193,31 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
     })
 }
 
-/// How long ago something was, in the unit that fits.
-fn since(ago: SignedDuration) -> String {
-    let (count, unit) = match ago.as_mins() {
-        ..1 => return "just now".to_owned(),
+/// A time in the unit that fits; `None` for less than a minute.
+fn span(time: SignedDuration) -> Option<String> {
+    let (count, unit) = match time.as_mins() {
+        ..1 => return None,
         minutes @ 1..60 => (minutes, "minute"),
         minutes @ 60..2880 => (minutes / 60, "hour"),
         minutes => (minutes / 1440, "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
+    Some(format!("{count} {unit}{plural}"))
+}
+
+/// How long ago something was.
+fn since(ago: SignedDuration) -> String {
+    span(ago).map_or_else(|| "just now".to_owned(), |span| format!("{span} ago"))
+}
+
+/// When a source is tried next, behind when it was loaded last.
+fn next_try(next: Option<Timestamp>, now: Timestamp) -> String {
+    let wait = next.map(|next| span(next.duration_since(now)));
+    match wait {
+        None => String::new(),
+        Some(None) => ", next try in a moment".to_owned(),
+        Some(Some(span)) => format!(", next try in {span}"),
+    }
 }
 
 fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()> {
@@ -229,9 +246,10 @@ fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()
         };
         writeln!(
             out,
-            "{mark} source {}: last loaded {}",
+            "{mark} source {}: last loaded {}{}",
             source.name,
-            ago(source.last_success)
+            ago(source.last_success),
+            next_try(source.next, now)
         )?;
         if let Some(error) = &source.error {
             writeln!(out, "    {error}")?;

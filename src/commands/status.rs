@@ -1,4 +1,4 @@
-//! `/status`: what was loaded last, the next roundup, the queue, what fails.
+//! `/status`: what was loaded last, the next roundup, the queue, how each source is.
 
 use super::{Failure, Reply, Request, Spec, Who};
 use crate::locales::Value;
@@ -11,6 +11,10 @@ pub(super) const SPEC: Spec = Spec {
     arguments: &[],
     run: |request, _| run(request),
 };
+
+/// Sources that have a line of their own, and documents of one of them: more is for `tidings status`.
+const MOST_SOURCES: usize = 20;
+const MOST_DOCUMENTS: usize = 5;
 
 struct Facts {
     channel: Option<ChannelRow>,
@@ -31,6 +35,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         };
         let mut sources = db.sources()?;
         sources.retain(|source| request.sources.contains(&source.name));
+        sources.sort_by_key(|source| request.sources.iter().position(|name| *name == source.name));
         Ok::<_, StoreError>(Facts {
             next: rows.iter().filter_map(|row| row.next_at).min(),
             follows: rows.len(),
@@ -49,7 +54,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     ] {
         post.push(Block::Line(line));
     }
-    for line in trouble(request, &facts) {
+    for line in state(request, &facts) {
         post.push(Block::Line(line));
     }
     Ok(post.into())
@@ -115,8 +120,8 @@ fn queue(request: &Request<'_>, facts: &Facts) -> Line {
     request.say.line(key, &values)
 }
 
-/// One line for each platform and source in trouble; one that says so where there is none.
-fn trouble(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
+/// One line for each platform in trouble, and one for each source.
+fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
     let mut lines = Vec::new();
     for platform in &facts.platforms {
         if let Some((trouble, since)) = &platform.trouble {
@@ -125,28 +130,79 @@ fn trouble(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
             lines.push(request.say.line("status-platform-trouble", &values));
         }
     }
-    for source in &facts.sources {
-        let name = Value::Text(&source.name);
-        if let Some(error) = &source.last_error {
-            let values = [("source", name), ("error", error.into())];
-            lines.push(request.say.line("status-source-failing", &values));
-        }
-        for (document, line, reason) in &source.failed {
-            let values = [
-                ("source", name),
-                ("document", document.into()),
-                ("line", i64::from(line.unwrap_or(0)).into()),
-                ("reason", reason.into()),
-            ];
-            let key = match line {
-                Some(_) => "status-document-failing",
-                None => "status-document-unreadable",
-            };
-            lines.push(request.say.line(key, &values));
-        }
+    // Whoever has many sources wants to see first what needs mending.
+    let (failing, well): (Vec<_>, Vec<_>) =
+        facts.sources.iter().partition(|source| source.is_failing());
+    let shown = failing.iter().chain(&well).take(MOST_SOURCES);
+    lines.extend(shown.flat_map(|source| source_lines(request, source)));
+    let beyond = facts.sources.len().saturating_sub(MOST_SOURCES);
+    if beyond > 0 {
+        let values = [
+            ("sources", beyond.into()),
+            ("failing", failing.len().saturating_sub(MOST_SOURCES).into()),
+        ];
+        lines.push(request.say.line("status-sources-more", &values));
     }
-    if lines.is_empty() {
-        lines.push(request.say.line("status-no-trouble", &[]));
+    lines
+}
+
+/// How a source is, and which of its documents can't be read.
+fn source_lines(request: &Request<'_>, source: &SourceState) -> Vec<Line> {
+    let ago = source
+        .last_success_at
+        .map(|at| request.say.ago(at, request.now));
+    let next = source
+        .next_at
+        .map(|at| request.say.wait(at.max(request.now), request.now));
+    // What is wrong with the one document of a web page is what is wrong with the source.
+    let documents: Vec<_> = source
+        .failed
+        .iter()
+        .filter(|(_, _, reason)| source.last_error.as_ref() != Some(reason))
+        .collect();
+    let said = |known: &Option<String>| known.clone().unwrap_or_default();
+    let (last, next_try) = (said(&ago), said(&next));
+    let values = [
+        ("source", Value::Text(&source.name)),
+        ("ago", Value::Text(&last)),
+        ("next", Value::Text(&next_try)),
+        (
+            "error",
+            Value::Text(source.last_error.as_deref().unwrap_or_default()),
+        ),
+        ("documents", documents.len().into()),
+    ];
+    let key = match (&source.last_error, ago.is_some(), next.is_some()) {
+        (None, true, _) if !documents.is_empty() => "status-source-documents",
+        (None, false, _) => "status-source-new",
+        (None, true, false) => "status-source",
+        (None, true, true) => "status-source-next",
+        (Some(_), false, false) => "status-source-never",
+        (Some(_), false, true) => "status-source-never-next",
+        (Some(_), true, false) => "status-source-failing",
+        (Some(_), true, true) => "status-source-failing-next",
+    };
+    let mut lines = vec![request.say.line(key, &values)];
+    for (document, line, reason) in documents.iter().take(MOST_DOCUMENTS) {
+        let values = [
+            ("source", Value::Text(&source.name)),
+            ("document", document.into()),
+            ("line", i64::from(line.unwrap_or(0)).into()),
+            ("reason", reason.into()),
+        ];
+        let key = match line {
+            Some(_) => "status-document-failing",
+            None => "status-document-unreadable",
+        };
+        lines.push(request.say.line(key, &values));
+    }
+    let beyond = documents.len().saturating_sub(MOST_DOCUMENTS);
+    if beyond > 0 {
+        let values = [
+            ("source", Value::Text(&source.name)),
+            ("documents", beyond.into()),
+        ];
+        lines.push(request.say.line("status-documents-more", &values));
     }
     lines
 }

@@ -283,6 +283,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                 heading: self.heading.clone(),
                 published,
                 line: block.block.line,
+                archived: None,
             },
             paragraph: 0,
             takes_paragraphs,

@@ -7,13 +7,15 @@ use feed_rs::model::{Entry, Feed, FeedType};
 use feed_rs::parser::Builder;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use memchr::memmem;
 use regex::Regex;
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::moments::moment;
 use super::repair::{ROOT, repair};
 use super::{
-    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
+    Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset,
+    markup, tails,
 };
 use crate::items::{Published, clean_link};
 use crate::text;
@@ -26,8 +28,11 @@ pub const KIND: Kind = Kind {
     parse,
 };
 
-/// Items of a document that are read; what is beyond is left to a document that lists them first.
-const MOST_ITEMS: usize = 5_000;
+/// The longest root of a broken feed that is written before each of its items, in bytes.
+const LONGEST_ROOT: usize = 4_096;
+
+/// How an archive of ours names items without an identifier, before their number.
+pub const OWN_ID: &str = "urn:tidings:item:";
 
 /// How much of a document is looked at to find out what it is, in bytes.
 const LOOKED_AT: usize = 4_096;
@@ -61,6 +66,19 @@ fn claims(bytes: &[u8]) -> bool {
     PATTERNS[0].is_match(start)
 }
 
+/// What an archive of our own says of its items beyond what feeds know.
+#[derive(Deserialize)]
+struct Archive {
+    #[serde(default)]
+    items: Vec<ArchivedItem>,
+}
+
+#[derive(Default, Deserialize)]
+struct ArchivedItem {
+    #[serde(default, rename = "_tidings")]
+    own: Option<Archived>,
+}
+
 /// Reads one feed.
 ///
 /// # Errors
@@ -69,10 +87,11 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let text = charset::decode(document)?;
     let text = text.trim_start_matches(text::is_blank);
     let base = document.base();
-    let (feed, archive) = if text.starts_with('{') {
-        let archive = serde_json::from_str(text).unwrap_or(Value::Null);
-        (read(text, base), Some(archive))
+    let (feed, archived) = if text.starts_with('{') {
+        let archive: Option<Archive> = serde_json::from_str(text).ok();
+        (read(text, base), archive.map(|archive| archive.items))
     } else {
+        bounds::check_xml(text)?;
         let repaired = repair(text);
         (read_what_can_be(&repaired, base), None)
     };
@@ -80,17 +99,13 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         line: 0,
         reason: Reason::Feed(why),
     })?;
-    // An archive of our own is read whole.
-    let is_ours = archive
-        .as_ref()
-        .is_some_and(|archive| archive["_tidings"].is_object());
-    let most = if is_ours { usize::MAX } else { MOST_ITEMS };
-    let stopped = feed.entries.len().min(most);
-    let drafts: Vec<Draft> = feed.entries[..stopped]
+    let archived = archived.unwrap_or_default();
+    let drafts: Vec<Draft> = feed
+        .entries
         .iter()
         .enumerate()
         .filter_map(|(at, entry)| {
-            let own = archive.as_ref().map(|archive| &archive["items"][at]);
+            let own = archived.get(at).and_then(|item| item.own.as_ref());
             draft(&feed, entry, own, document, rules)
         })
         .collect();
@@ -123,16 +138,13 @@ fn read(text: &str, base: Option<&str>) -> Result<Feed, String> {
 /// The whole feed, or, where it is broken, those of its items that aren't.
 fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
     let whole = read(text, base);
-    let items: Vec<&str> = PATTERNS[1]
-        .find_iter(text)
-        .map(|found| found.as_str())
-        .collect();
     if let Ok(feed) = &whole
-        && feed.entries.len() >= items.len()
+        && feed.entries.len() >= count_items(text)
     {
         return whole;
     }
-    let Some(root) = ROOT.find(text).map(|found| found.as_str()) else {
+    let root = ROOT.find(text).map(|found| found.as_str());
+    let Some(root) = root.filter(|root| root.len() <= LONGEST_ROOT) else {
         return whole;
     };
     let name = root[1..]
@@ -148,8 +160,8 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
         ("", "")
     };
     let mut found: Option<Feed> = None;
-    for item in items.into_iter().take(MOST_ITEMS) {
-        let alone = format!("{root}{before}{item}{behind}</{name}>");
+    for item in PATTERNS[1].find_iter(text) {
+        let alone = format!("{root}{before}{}{behind}</{name}>", item.as_str());
         let Ok(one) = read(&alone, base) else {
             continue;
         };
@@ -165,10 +177,26 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
     }
 }
 
+/// How many items a feed begins.
+fn count_items(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let begins = |name: &[u8]| {
+        memmem::find_iter(bytes, name)
+            .filter(|at| {
+                matches!(
+                    bytes.get(at + name.len()),
+                    Some(b'>' | b' ' | b'\n' | b'\r' | b'\t')
+                )
+            })
+            .count()
+    };
+    begins(b"<item") + begins(b"<entry")
+}
+
 fn draft(
     feed: &Feed,
     entry: &Entry,
-    own: Option<&Value>,
+    own: Option<&Archived>,
     document: &Document,
     rules: &Rules,
 ) -> Option<Draft> {
@@ -208,9 +236,8 @@ fn draft(
     let title = title
         .filter(|title| !title.is_empty())
         .or_else(|| made_title(&mut paragraphs))?;
-    let extension = own.map(|own| &own["_tidings"]);
-    let heading = extension
-        .and_then(|extension| extension["section_title"].as_str())
+    let heading = own
+        .and_then(|own| own.section_title.as_deref())
         .or_else(|| {
             let mut named = entry.categories.iter().flat_map(|category| {
                 category
@@ -221,9 +248,8 @@ fn draft(
             });
             named.find(|name| rules.known(&text::fold(name)) == Some(Known::Heading))
         });
-    let published = extension
-        .and_then(|extension| extension["published"].as_str())
-        .and_then(|text| Published::parse(text).ok())
+    let published = own
+        .and_then(|own| Published::parse(own.published.as_deref()?).ok())
         .or_else(|| {
             let at = entry.published.or(entry.updated)?;
             Timestamp::from_second(at.timestamp())
@@ -231,13 +257,16 @@ fn draft(
                 .map(Published::Time)
         });
     Some(Draft {
-        feed_id: Some(entry.id.trim().to_owned()).filter(|id| !id.is_empty()),
+        // What an archive calls an item that had no identifier is none either.
+        feed_id: Some(entry.id.trim().to_owned())
+            .filter(|id| !id.is_empty() && !(own.is_some() && id.starts_with(OWN_ID))),
         title,
         summary: paragraphs.join("\n\n"),
         link,
         heading: heading.map(Arc::from),
         published,
         line: 1,
+        archived: own.cloned(),
     })
 }
 

@@ -1,10 +1,10 @@
 //! Where a web page leads: to the digests that an index lists, and to the page behind it.
 
-use scraper::{Html, Selector};
+use scraper::Selector;
 use url::Url;
 
-use super::web::{base_of, select};
-use super::{Document, Reason, Unreadable, charset};
+use super::web::{base_of, page_of, select};
+use super::{Document, Reason, Unreadable};
 use crate::items::clean_link;
 
 /// Whether a text is a CSS selector.
@@ -22,7 +22,7 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
         reason: Reason::Selector(format!("the selector follow = {selector:?} {what}")),
     };
     let compiled = Selector::parse(selector).map_err(|_| wrong("isn't one"))?;
-    let html = Html::parse_document(&charset::decode(document)?);
+    let html = page_of(document)?;
     let base = base_of(&html, document);
     let base = base.as_ref().map(Url::as_str);
     let mut links: Vec<Url> = Vec::new();
@@ -48,7 +48,7 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
 
 /// Where a page says that it goes on, on the same site.
 pub fn next_page(document: &Document) -> Option<Url> {
-    let html = Html::parse_document(&charset::decode(document).ok()?);
+    let html = page_of(document).ok()?;
     let base = base_of(&html, document);
     let next = select(
         html.root_element(),

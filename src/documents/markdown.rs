@@ -60,7 +60,10 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         Some(found) => (front(found.as_str()), &text[found.end()..]),
         None => (Front::default(), text.as_ref()),
     };
+    // Lines are counted as they are passed, for whoever writes a document of a million pieces.
     let skipped = text.len() - body.len();
+    let mut counted = skipped;
+    let mut line = 1 + text[..counted].matches('\n').count();
     let mut reader = Reader {
         rules,
         base: document.base(),
@@ -72,7 +75,9 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let mut first_text = None;
     for (piece, at) in pieces(body) {
         first_text.get_or_insert_with(|| dates::in_text(&piece.text));
-        let line = text[..skipped + at].matches('\n').count() + 1;
+        let begin = (skipped + at).max(counted);
+        line += text[counted..begin].matches('\n').count();
+        counted = begin;
         if !reader.take(piece, u32::try_from(line).unwrap_or(u32::MAX)) {
             break;
         }
@@ -275,6 +280,7 @@ impl Reader<'_> {
             heading: self.heading.clone(),
             published: None,
             line,
+            archived: None,
         });
     }
 

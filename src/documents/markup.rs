@@ -1,9 +1,18 @@
 //! HTML to plain text: titles become one line, summaries paragraphs. Nothing in it is followed, run or trusted.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use scraper::Html;
 use scraper::node::Node;
 
+use super::bounds;
 use crate::text;
+
+static TAG: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new("<[^>]*>").unwrap()
+});
 
 /// Elements whose text nobody reads.
 pub(super) const UNREAD: &[&str] = &[
@@ -84,6 +93,10 @@ pub fn line(markup: &str) -> String {
 pub fn paragraphs(markup: &str) -> Vec<String> {
     if !looks_like_markup(markup) {
         return plain_paragraphs(markup);
+    }
+    if bounds::check_html(markup).is_err() {
+        // Nobody reads what is nested like this.
+        return plain_paragraphs(&TAG.replace_all(markup, " "));
     }
     let fragment = Html::parse_fragment(markup);
     let mut paragraphs = Vec::new();

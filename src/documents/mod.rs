@@ -4,6 +4,7 @@
 //! To add a kind, write its file and add its row to [`ALL`].
 
 pub mod blocks;
+mod bounds;
 pub mod charset;
 mod classify;
 pub mod dates;
@@ -26,6 +27,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use url::Url;
 
 use crate::items::Published;
@@ -70,6 +72,24 @@ pub struct Draft {
     pub published: Option<Published>,
     /// The line in the document, from 1.
     pub line: u32,
+    /// What it was in the archive that it was exported from.
+    pub archived: Option<Archived>,
+}
+
+/// What an archive that Tidings wrote says of an item beyond what feeds know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Archived {
+    /// Its number.
+    pub id: Option<i64>,
+    /// The slug of its section.
+    pub section: Option<String>,
+    /// That section's title; none for the catch-all.
+    pub section_title: Option<String>,
+    /// When it was published, as [`Published`] is written.
+    pub published: Option<String>,
+    /// The name of the source that it came from.
+    pub source: Option<String>,
 }
 
 /// What one document holds.
@@ -115,6 +135,12 @@ pub enum Reason {
     /// A feed that can't be made sense of.
     #[error("the feed can't be read: {0}")]
     Feed(String),
+    /// Beyond what a document may be made of.
+    #[error("it has {0}, and isn't read")]
+    TooMuch(String),
+    /// More items than a document from the web may have.
+    #[error("it holds {0} items, more than {1} ([fetch] items)")]
+    TooManyItems(usize, usize),
     /// A selector of the source's that finds nothing, or isn't one.
     #[error("{0}")]
     Selector(String),
@@ -153,6 +179,7 @@ pub struct Rules {
     known: HashMap<String, Known>,
     longest: usize,
     selectors: Selectors,
+    most_items: Option<usize>,
 }
 
 /// Where a source's web pages have what, as CSS selectors; without `item` it is found by itself.
@@ -206,7 +233,15 @@ impl Rules {
             known,
             longest,
             selectors: Selectors::default(),
+            most_items: None,
         }
+    }
+
+    /// The same for documents that somebody else serves, which may hold so many items.
+    #[must_use]
+    pub fn with_most_items(mut self, most: usize) -> Rules {
+        self.most_items = Some(most);
+        self
     }
 
     /// The same for web pages with selectors of their own.
@@ -277,7 +312,15 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             line: 1,
             reason: Reason::UnknownKind,
         })?;
-    (kind.parse)(document, rules)
+    bounds::check_pieces(document)?;
+    let page = (kind.parse)(document, rules)?;
+    match rules.most_items {
+        Some(most) if page.drafts.len() > most => Err(Unreadable {
+            line: 0,
+            reason: Reason::TooManyItems(page.drafts.len(), most),
+        }),
+        _ => Ok(page),
+    }
 }
 
 /// Whether a folder's file has an extension that some kind goes by.

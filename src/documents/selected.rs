@@ -95,6 +95,7 @@ pub(super) fn by_selectors(
                 .map(Arc::from),
             published: day.map(Published::Date),
             line: 1,
+            archived: None,
         });
     }
     if drafts.is_empty() {

@@ -16,8 +16,8 @@ use super::pieces::{Kind as PieceKind, Piece, pieces};
 use super::ranks::{Rank, Ranks, is_bold_headline};
 use super::selected::by_selectors;
 use super::{
-    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, dates, digest, markup,
-    tails,
+    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset, dates, digest,
+    markup, tails,
 };
 use crate::items::{Published, clean_link};
 use crate::text;
@@ -84,8 +84,7 @@ fn claims(bytes: &[u8]) -> bool {
 /// # Errors
 /// A page without an item, selectors that aren't any.
 pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
-    let text = charset::decode(document)?;
-    let html = Html::parse_document(&text);
+    let html = page_of(document)?;
     let base = base_of(&html, document);
     let base = base.as_ref().map(Url::as_str);
     if let Some(item) = &rules.selectors().item {
@@ -112,6 +111,16 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         published: Published::Date(date_of(&html, container, &found, document)),
         drafts,
     })
+}
+
+/// A page's elements.
+///
+/// # Errors
+/// Bytes that aren't text, more than a page may be made of.
+pub(super) fn page_of(document: &Document) -> Result<Html, Unreadable> {
+    let text = charset::decode(document)?;
+    bounds::check_html(&text)?;
+    Ok(Html::parse_document(&text))
 }
 
 /// What relative links start from: a `base` element, else the page's own address.
@@ -274,6 +283,7 @@ impl Reader<'_> {
             heading: self.heading.clone(),
             published: None,
             line,
+            archived: None,
         };
         self.open = Some(Open { draft, listed });
     }

@@ -294,11 +294,34 @@ status-queue-dead =
         [one] { $waiting } waiting, the oldest made { $oldest }; { $dead } part was refused for good: { $why }. The operator can send it again.
        *[other] { $waiting } waiting, the oldest made { $oldest }; { $dead } parts were refused for good, the last one: { $why }. The operator can send them again.
     }
-status-no-trouble = All sources are well.
 status-platform-trouble = { $trouble } (begun { $ago })
-status-source-failing = Source { $source }: { $error }
+status-source-new = Source { $source } hasn’t been loaded yet.
+status-source = Source { $source } is well, last loaded { $ago }.
+status-source-next = Source { $source } is well, last loaded { $ago }; next { $next }.
+status-source-documents =
+    { $documents ->
+        [one] Source { $source } was last loaded { $ago }; { $documents } document can’t be read:
+       *[other] Source { $source } was last loaded { $ago }; { $documents } documents can’t be read:
+    }
+status-source-never = Source { $source } has never been loaded: { $error }.
+status-source-never-next = Source { $source } has never been loaded: { $error }. Next try { $next }.
+status-source-failing = Source { $source } was last loaded { $ago }; since then: { $error }.
+status-source-failing-next = Source { $source } was last loaded { $ago }; since then: { $error }. Next try { $next }.
+status-sources-more =
+    { $sources ->
+        [one] { $sources } more source
+       *[other] { $sources } more sources
+    }, { $failing ->
+        [0] all well.
+       *[other] { $failing } of them failing.
+    }
 status-document-failing = Source { $source }: { $document }, line { $line }: { $reason }
 status-document-unreadable = Source { $source }: { $document }: { $reason }
+status-documents-more =
+    { $documents ->
+        [one] Source { $source }: { $documents } more document can’t be read.
+       *[other] Source { $source }: { $documents } more documents can’t be read.
+    }
 
 # What the operator is told
 

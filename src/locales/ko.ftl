@@ -201,11 +201,19 @@ status-queue-empty = 여기로 갈 글 중 기다리는 것이 없습니다.
 status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest }에 만들었습니다.
 status-dead = 여기로 갈 글 중 기다리는 것은 없고, { $dead }건이 완전히 거절되었습니다: { $why }. 운영자가 다시 보낼 수 있습니다.
 status-queue-dead = 대기 { $waiting }건(가장 오래된 것: { $oldest }), 완전히 거절된 글 { $dead }건: { $why }. 운영자가 다시 보낼 수 있습니다.
-status-no-trouble = 모든 소스가 정상입니다.
 status-platform-trouble = { $trouble } ({ $ago } 시작)
-status-source-failing = 소스 { $source }: { $error }
+status-source-new = 소스 { $source }: 아직 수집하지 않았습니다.
+status-source = 소스 { $source }: 정상, 마지막 수집 { $ago }.
+status-source-next = 소스 { $source }: 정상, 마지막 수집 { $ago }, 다음 수집 { $next }.
+status-source-documents = 소스 { $source }: 마지막 수집 { $ago }, 읽을 수 없는 문서 { $documents }건:
+status-source-never = 소스 { $source }: 수집한 적이 없습니다: { $error }.
+status-source-never-next = 소스 { $source }: 수집한 적이 없습니다: { $error }. 다음 시도 { $next }.
+status-source-failing = 소스 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }.
+status-source-failing-next = 소스 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }. 다음 시도 { $next }.
+status-sources-more = 그 밖의 소스 { $sources }곳, 그중 문제 있는 곳 { $failing }곳.
 status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
 status-document-unreadable = 소스 { $source }: { $document }: { $reason }
+status-documents-more = 소스 { $source }: 읽을 수 없는 문서 { $documents }건 더.
 
 # 운영자에게 알리는 것
 

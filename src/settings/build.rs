@@ -13,6 +13,9 @@ use super::{
 };
 use crate::sources::fetch::Bounds;
 
+/// Items that a document from the web may hold, unless the configuration says otherwise: fifty times what feeds hold.
+const MOST_ITEMS: usize = 5_000;
+
 /// Turns checked shapes into types. `None` always means that a problem has been noted.
 pub(super) struct Builder<'a> {
     /// Where the file's relative paths start.
@@ -263,10 +266,15 @@ impl Builder<'_> {
         let patience = values::duration(&patience, self.problems);
         let largest = entry.required("largest", self.problems)?;
         let largest = values::size(&largest, self.problems);
+        let items = match entry.text("items") {
+            Some(text) => values::count(&text, self.problems),
+            None => Some(MOST_ITEMS),
+        };
         Some(Bounds {
             host_pause: host_pause?.unwrap_or_default(),
             patience: patience?,
             largest: largest?,
+            items: items?,
         })
     }
 }

@@ -121,6 +121,7 @@ pub(super) static FETCH: Table = single(
         default("host_pause", "1s"),
         default("patience", "60s"),
         default("largest", "16MB"),
+        number("items", "5000"),
     ],
 );
 pub(super) static HTTP: Table = single("http", &[text("listen", "127.0.0.1:9090")]);
@@ -175,6 +176,7 @@ pub(super) static SOURCE: Table = repeated(
         texts("stop_at", "Share this page"),
         text("layout", "single"),
         default("poll", "5m"),
+        text("poll_max", "1h"),
         text("section", "us-nk"),
         texts("allow_private", "127.0.0.1"),
         text("max_age", "30d"),

@@ -207,6 +207,8 @@ pub struct Source {
     pub layout: Layout,
     /// The time between two looks, at least a second.
     pub poll: Duration,
+    /// The longest time between two fetches of a source on the web that doesn't change; not less than `poll`.
+    pub poll_max: Duration,
     /// The section of items that nothing else places; with `None` they go to `more`.
     pub section: Option<SectionSlug>,
     /// Items published longer ago than this are stored, not pushed; with `None` all are pushed.

@@ -18,6 +18,10 @@ const FEED_MAX_AGE: Duration = Duration::from_secs(30 * 86_400);
 /// More new items at once than this are an archive that was put up, not news, unless the source says otherwise.
 const MOST_AT_ONCE: usize = 100;
 
+/// A source on the web that doesn't change is asked for less often, up to this many times `poll`, unless it says
+/// otherwise.
+const SLOWEST: u32 = 4;
+
 impl Builder<'_> {
     pub(super) fn sources(&mut self, entries: &[Entry], sections: &[Entry]) -> Vec<Source> {
         let mut names = BTreeMap::new();
@@ -53,6 +57,10 @@ impl Builder<'_> {
         };
         let poll = entry.required("poll", self.problems);
         let poll = poll.and_then(|text| values::duration(&text, self.problems));
+        let poll_max = match (entry.text("poll_max"), poll) {
+            (Some(text), Some(poll)) => self.poll_max(&text, poll),
+            (_, poll) => poll.map(|poll| poll.saturating_mul(SLOWEST)),
+        };
         let max_age = entry.text("max_age");
         let max_age = max_age.map(|text| values::duration(&text, self.problems));
         let selectors = self.selectors(entry);
@@ -85,12 +93,23 @@ impl Builder<'_> {
             stop_at: values::texts(stop_at),
             layout: layout?,
             poll: poll?,
+            poll_max: poll_max?,
             section,
             max_age: max_age.unwrap_or(is_feed.then_some(FEED_MAX_AGE)),
             max_burst: max_burst?,
             allow_private: values::texts(entry.list("allow_private")),
             selectors,
         })
+    }
+
+    fn poll_max(&mut self, text: &Text, poll: Duration) -> Option<Duration> {
+        let longest = values::duration(text, self.problems)?;
+        if longest < poll {
+            let reason = "is shorter than poll, the shortest time between two fetches.";
+            self.problems.add(&text.spot, reason);
+            return None;
+        }
+        Some(longest)
     }
 
     fn source_kind(&mut self, entry: &Entry) -> Option<SourceKind> {
@@ -104,13 +123,20 @@ impl Builder<'_> {
                 return None;
             }
         };
-        for key in SELECTORS
-            .iter()
-            .chain(["follow", "url", "allow_private", "path", "max_burst"].iter())
-        {
+        for key in SELECTORS.iter().chain(
+            [
+                "follow",
+                "url",
+                "allow_private",
+                "path",
+                "max_burst",
+                "poll_max",
+            ]
+            .iter(),
+        ) {
             let fits = match (*key, web) {
                 ("path", web) => web.is_none(),
-                ("url" | "allow_private" | "max_burst", web) => web.is_some(),
+                ("url" | "allow_private" | "max_burst" | "poll_max", web) => web.is_some(),
                 ("follow", web) => web == Some(WebKind::Page),
                 // In a folder, pages that were saved have them as well.
                 (_, web) => web != Some(WebKind::Feed),

@@ -8,13 +8,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use reqwest::{Client, Response, header};
-use texting_robots::Robot;
-use tokio::sync::Mutex as Turn;
+use tokio::sync::{Mutex as Turn, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
 use super::answers::{charset_of, check, fresh, is_redirect, network, retry_after, target};
 use super::guard::Guarded;
+use super::robots::Rules;
 use crate::documents::Document;
 
 /// Who asks: honestly, and with where to complain.
@@ -23,9 +23,6 @@ const AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     " (+https://crates.io/crates/tidings)"
 );
-
-/// What `robots.txt` calls us.
-const NAME: &str = "tidings";
 
 /// What we read.
 const ACCEPT: &str =
@@ -40,14 +37,11 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// How long a server may think before it begins to answer.
 const FIRST_BYTE: Duration = Duration::from_secs(20);
 
-/// How long `robots.txt` holds.
-const ROBOTS_HOLD: Duration = Duration::from_secs(3_600);
-
-/// The longest `robots.txt` that is read, in bytes (RFC 9309, section 2.5).
-const ROBOTS_LONGEST: usize = 500 * 1024;
+/// Requests at the same time, over all hosts.
+const AT_ONCE: usize = 32;
 
 /// Hosts that are remembered.
-const HOSTS: usize = 10_000;
+pub(super) const HOSTS: usize = 10_000;
 
 /// How an operator bounds fetching.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +52,8 @@ pub struct Bounds {
     pub patience: Duration,
     /// The largest document after decompression, in bytes.
     pub largest: usize,
+    /// The most items that a document may hold.
+    pub items: usize,
 }
 
 /// One address to be fetched.
@@ -148,6 +144,9 @@ pub enum FetchError {
         "{0} is a private address, which isn't fetched from unless the source says allow_private = [\"{0}\"]"
     )]
     Private(String),
+    /// Nobody knows what `robots.txt` says.
+    #[error("the server answers {0} for the site's robots.txt, so nothing is fetched there yet")]
+    NoRobots(u16),
     /// `robots.txt` forbids it.
     #[error("the site's robots.txt forbids it")]
     Robots,
@@ -168,15 +167,19 @@ pub enum FetchError {
     Network(String),
 }
 
-/// The rules of a site, `None` if it has none, with when they were read.
-type Rules = (Instant, Option<Arc<Robot>>);
+/// What came of one request.
+enum Answer {
+    Here(Fetched),
+    Elsewhere { to: Url, is_for_good: bool },
+}
 
 /// Fetches for all sources of a bot.
 pub struct Fetcher {
-    bounds: Bounds,
+    pub(super) bounds: Bounds,
     clients: Mutex<HashMap<Vec<String>, Client>>,
     hosts: Mutex<HashMap<String, Arc<Turn<Option<Instant>>>>>,
-    robots: Mutex<HashMap<String, Rules>>,
+    pub(super) sites: Mutex<HashMap<String, Arc<Turn<Rules>>>>,
+    slots: Semaphore,
 }
 
 impl Fetcher {
@@ -186,7 +189,8 @@ impl Fetcher {
             bounds,
             clients: Mutex::default(),
             hosts: Mutex::default(),
-            robots: Mutex::default(),
+            sites: Mutex::default(),
+            slots: Semaphore::new(AT_ONCE),
         }
     }
 
@@ -195,50 +199,70 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError`].
     pub async fn fetch(&self, ask: &Ask<'_>) -> Result<Fetched, FetchError> {
-        if ask.heed_robots && !self.may_fetch(ask).await? {
-            return Err(FetchError::Robots);
-        }
-        let fetching = self.follow(ask);
-        timeout(self.bounds.patience, fetching)
-            .await
-            .unwrap_or(Err(FetchError::TooSlow))
-    }
-
-    /// Follows redirects, each checked like the first address.
-    async fn follow(&self, ask: &Ask<'_>) -> Result<Fetched, FetchError> {
         let mut address = ask.address.clone();
         // As long as all of them are for good, so is where they lead.
         let mut moved_to = None;
         let mut for_good = true;
+        let mut patience = self.bounds.patience;
         for _ in 0..=REDIRECTS {
-            let turn = self.turn(&address);
-            let mut last = turn.lock().await;
-            if let Some(last) = *last {
-                sleep_until(last + self.bounds.host_pause).await;
-            }
-            let answered = self.ask(ask, &address).await;
-            let fetched = match answered {
-                Ok(response) if is_redirect(response.status()) => {
-                    for_good &= matches!(response.status().as_u16(), 301 | 308);
-                    let to = target(&response, &address)?;
+            let pause = match ask.heed_robots {
+                true => self.heed(ask, &address).await?,
+                false => self.bounds.host_pause,
+            };
+            let request = self.request(ask, &address, pause, &mut patience);
+            match request.await? {
+                Answer::Elsewhere { to, is_for_good } => {
+                    for_good &= is_for_good;
                     if for_good {
                         moved_to = Some(to.clone());
                     }
-                    Err(to)
+                    address = to;
                 }
-                Ok(response) => Ok(self.read(response, address.clone(), moved_to.take()).await),
-                Err(error) => Ok(Err(error)),
-            };
-            *last = Some(Instant::now());
-            drop(last);
-            match fetched {
-                Ok(fetched) => return fetched,
-                Err(to) => address = to,
+                Answer::Here(fetched) => {
+                    return Ok(match fetched {
+                        Fetched::New(body) => Fetched::New(Box::new(Body { moved_to, ..*body })),
+                        unchanged => unchanged,
+                    });
+                }
             }
         }
         Err(FetchError::Redirect(format!(
             "more than {REDIRECTS} redirects"
         )))
+    }
+
+    /// One request, when it is its turn; the time that it takes, and not the time that it waits, is taken from
+    /// `patience`.
+    async fn request(
+        &self,
+        ask: &Ask<'_>,
+        address: &Url,
+        pause: Duration,
+        patience: &mut Duration,
+    ) -> Result<Answer, FetchError> {
+        let turn = self.turn(address);
+        let mut last = turn.lock().await;
+        if let Some(last) = *last {
+            sleep_until(last + pause).await;
+        }
+        // Whoever waits for a host keeps nobody else waiting.
+        let _slot = self.slots.acquire().await;
+        let begun = Instant::now();
+        let answered = timeout(*patience, async {
+            let response = self.ask(ask, address).await?;
+            if is_redirect(response.status()) {
+                return Ok(Answer::Elsewhere {
+                    to: target(&response, address)?,
+                    is_for_good: matches!(response.status().as_u16(), 301 | 308),
+                });
+            }
+            let fetched = self.read(response, address.clone()).await?;
+            Ok(Answer::Here(fetched))
+        });
+        let answered = answered.await.unwrap_or(Err(FetchError::TooSlow));
+        *patience = patience.saturating_sub(begun.elapsed());
+        *last = Some(Instant::now());
+        answered
     }
 
     /// Whose turn it is at a host and port.
@@ -271,12 +295,7 @@ impl Fetcher {
         answer.map_err(|_| FetchError::TooSlow)?.map_err(network)
     }
 
-    async fn read(
-        &self,
-        mut response: Response,
-        address: Url,
-        moved_to: Option<Url>,
-    ) -> Result<Fetched, FetchError> {
+    async fn read(&self, mut response: Response, address: Url) -> Result<Fetched, FetchError> {
         let headers = response.headers().clone();
         let status = response.status();
         let fresh = fresh(&headers);
@@ -306,7 +325,7 @@ impl Fetcher {
         Ok(Fetched::New(Box::new(Body {
             bytes,
             address,
-            moved_to,
+            moved_to: None,
             charset: text(header::CONTENT_TYPE).and_then(|kind| charset_of(&kind)),
             etag: text(header::ETAG),
             last_modified: text(header::LAST_MODIFIED),
@@ -332,41 +351,5 @@ impl Fetcher {
             .map_err(network)?;
         clients.insert(allow_private.to_vec(), client.clone());
         Ok(client)
-    }
-
-    /// Whether a site lets us fetch an address of it. A site without rules does.
-    async fn may_fetch(&self, ask: &Ask<'_>) -> Result<bool, FetchError> {
-        let Ok(robots) = ask.address.join("/robots.txt") else {
-            return Ok(true);
-        };
-        let held = self.robots.lock().get(robots.as_str()).cloned();
-        let rules = match held.filter(|(at, _)| at.elapsed() < ROBOTS_HOLD) {
-            Some((_, rules)) => rules,
-            None => {
-                let asked = Ask {
-                    address: &robots,
-                    etag: None,
-                    last_modified: None,
-                    heed_robots: false,
-                    ..ask.clone()
-                };
-                let answer = timeout(self.bounds.patience, self.follow(&asked)).await;
-                let rules = match answer {
-                    Ok(Ok(Fetched::New(body))) => {
-                        let text = &body.bytes[..body.bytes.len().min(ROBOTS_LONGEST)];
-                        Robot::new(NAME, text).ok().map(Arc::new)
-                    }
-                    Ok(Err(private @ FetchError::Private(_))) => return Err(private),
-                    _ => None,
-                };
-                let mut known = self.robots.lock();
-                if known.len() >= HOSTS {
-                    known.clear();
-                }
-                known.insert(robots.to_string(), (Instant::now(), rules.clone()));
-                rules
-            }
-        };
-        Ok(rules.is_none_or(|rules| rules.allowed(ask.address.as_str())))
     }
 }

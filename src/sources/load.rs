@@ -254,6 +254,7 @@ impl Loader<'_> {
                     modified: fresh.look.modified,
                     first_seen: fresh.first_seen,
                     drafts: fresh.drafts.as_deref(),
+                    restores: reading.restores,
                     push_from,
                 })?);
             }

@@ -6,17 +6,19 @@ pub mod folder;
 pub mod guard;
 mod load;
 mod read;
+mod robots;
 
 pub use load::{Failed, Loader, Progress, Push, Report, Trust};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use self::fetch::Bounds;
 use crate::documents::{Layout, Rules, Selectors};
 use crate::sections::Definition;
-use crate::settings::Settings;
+use crate::settings::{Settings, Source, SourceKind};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
-const READER_VERSION: u32 = 1;
+const READER_VERSION: u32 = 2;
 
 /// How the documents of one source are read.
 #[derive(Clone, Debug)]
@@ -25,13 +27,15 @@ pub struct Reading {
     pub rules: Rules,
     /// The slug of the section of items that nothing else places.
     pub section: Option<String>,
+    /// Whether archives that Tidings wrote are put back as they were: where somebody names the file.
+    pub restores: bool,
     /// Of everything above and of the sections: where it is another one, documents are read again.
     pub hash: i64,
 }
 
 impl Reading {
     /// Gathers what a source's parsers have to know.
-    pub fn new(
+    fn new(
         definitions: &[Definition],
         layout: Layout,
         stop_at: &[String],
@@ -57,7 +61,30 @@ impl Reading {
             rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str))
                 .with_selectors(selectors.clone()),
             section,
+            restores: false,
             hash: xxh3_64(fingerprint.as_bytes()).cast_signed(),
+        }
+    }
+
+    /// What the parsers of a configured source have to know.
+    pub fn of(source: &Source, definitions: &[Definition], bounds: &Bounds) -> Reading {
+        let section = source.section.as_ref().map(ToString::to_string);
+        let reading = Reading::new(
+            definitions,
+            source.layout,
+            &source.stop_at,
+            section,
+            &source.selectors,
+        );
+        match source.kind {
+            SourceKind::Folder { .. } => reading,
+            // A document that held too much is read again where the bound is another one.
+            SourceKind::Web { .. } => Reading {
+                rules: reading.rules.with_most_items(bounds.items),
+                hash: xxh3_64(format!("{} {}", reading.hash, bounds.items).as_bytes())
+                    .cast_signed(),
+                ..reading
+            },
         }
     }
 
@@ -76,6 +103,9 @@ impl Reading {
         } else {
             Layout::Double
         };
-        Reading::new(definitions, layout, &stop_at, None, &Selectors::default())
+        Reading {
+            restores: true,
+            ..Reading::new(definitions, layout, &stop_at, None, &Selectors::default())
+        }
     }
 }

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Reading;
 use super::folder::Look;
 use super::load::{Loader, Trust};
-use crate::documents::{self, Document, Reason, Unreadable};
+use crate::documents::{self, Document, Page, Reason, Unreadable};
 use crate::items;
 use crate::search;
 use crate::store::{KnownDocument, Prepared};
@@ -98,12 +98,12 @@ impl Loader<'_> {
         }
         let _span = tracing::info_span!("document", name = look.name).entered();
         let drafts = documents::parse(&document, &reading.rules)
-            .map(|page| self.prepare(page, reading.section.as_deref()));
+            .map(|page| self.prepare(page, reading.section.as_deref(), reading.restores));
         fresh(look, content_hash, document.seen, drafts, known)
     }
 
     /// Works out everything about a page's drafts that doesn't need the store.
-    fn prepare(&self, page: documents::Page, section: Option<&str>) -> Vec<Prepared> {
+    fn prepare(&self, page: Page, section: Option<&str>, restores: bool) -> Vec<Prepared> {
         let section = section
             .and_then(|slug| self.catalogue.by_slug(slug))
             .map(|section| section.id);
@@ -115,9 +115,11 @@ impl Loader<'_> {
             .into_iter()
             .filter_map(|draft| {
                 let published = draft.published.unwrap_or(page.published);
+                let archived = draft.archived.as_ref().filter(|_| restores);
+                let restored = archived.and_then(|archived| self.catalogue.restore(archived));
                 Some(Prepared {
                     published: Some(published),
-                    placement: self.catalogue.place(&draft, section)?,
+                    placement: restored.or_else(|| self.catalogue.place(&draft, section))?,
                     title_key: items::title_key(&draft.title, -published.seconds()),
                     link_key: draft
                         .link

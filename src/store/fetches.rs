@@ -55,7 +55,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Notes what is known of an address of a source.
+    /// Notes what is known of a source's address. What was known of an earlier one is forgotten.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -68,6 +68,9 @@ impl Writer<'_> {
         let interval = state
             .interval
             .map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 2));
+        self.conn
+            .prepare_cached("DELETE FROM fetches WHERE source_id = ?1 AND address <> ?2")?
+            .execute(params![source.get(), address])?;
         self.conn
             .prepare_cached(
                 "INSERT OR REPLACE INTO fetches (source_id, address, moved_to, etag, last_modified, failures, interval,

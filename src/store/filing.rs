@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::identity::Known;
 use super::sources::failure_columns;
@@ -49,6 +49,8 @@ pub struct Filing<'d> {
     pub first_seen: Timestamp,
     /// Its drafts, or why there are none.
     pub drafts: Result<&'d [Prepared], &'d Unreadable>,
+    /// Whether what an archive says of its items is put back: their numbers, sections and sources.
+    pub restores: bool,
     /// Items published before this moment (in seconds since 1970) aren't pushed; `None` pushes nothing.
     pub push_from: Option<i64>,
 }
@@ -75,6 +77,7 @@ pub struct Batch<'w, 'c> {
     push_order: i64,
     counts: HashMap<i64, i64>,
     discovered: HashMap<SectionSlug, SectionId>,
+    sources: HashMap<String, SourceId>,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     words: BTreeMap<i64, String>,
 }
@@ -91,6 +94,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             now,
             counts: HashMap::new(),
             discovered: HashMap::new(),
+            sources: HashMap::new(),
             words: BTreeMap::new(),
         })
     }
@@ -155,7 +159,21 @@ impl<'w, 'c> Batch<'w, 'c> {
             .published
             .map_or(self.now.as_second(), Published::seconds);
         let push = filing.push_from.is_some_and(|from| -rank >= from);
-        let known = self.writer.find_item(filing.source, rank, prepared)?;
+        let archived = prepared.draft.archived.as_ref();
+        let archived = archived.filter(|_| filing.restores);
+        let source = match archived.and_then(|archived| archived.source.as_deref()) {
+            Some(name) => self.source(name)?,
+            None => filing.source,
+        };
+        let number = archived.and_then(|archived| archived.id);
+        let known = match number {
+            Some(number) => self.writer.find_archived(number, prepared)?,
+            None => None,
+        };
+        let known = match known {
+            Some(known) => Some(known),
+            None => self.writer.find_item(source, rank, prepared)?,
+        };
         let Some(known) = known else {
             let order = push.then(|| self.next_push_order());
             filed.pushed += usize::from(push);
@@ -164,12 +182,12 @@ impl<'w, 'c> Batch<'w, 'c> {
                 .conn
                 .prepare_cached(
                     "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
-                         published, feed_id, title_key, link_key, seen_at, push_order)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                         published, feed_id, title_key, link_key, seen_at, push_order, id)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
                 )?
                 .execute(params![
                     section,
-                    filing.source.get(),
+                    source.get(),
                     own[0],
                     position,
                     rank,
@@ -182,6 +200,10 @@ impl<'w, 'c> Batch<'w, 'c> {
                     prepared.link_key,
                     to_ms(self.now),
                     order,
+                    match number {
+                        Some(number) if self.writer.is_free(number)? => Some(number),
+                        _ => None,
+                    },
                 ])?;
             let id = self.writer.conn.last_insert_rowid();
             *self.counts.entry(section).or_default() += 1;
@@ -207,19 +229,33 @@ impl<'w, 'c> Batch<'w, 'c> {
                 [known.id, order],
             )?;
         }
-        if known.document != own[0] && own.contains(&known.document) {
+        // What an archive brought belongs to its source's own document as soon as that is loaded.
+        let known_document = own.contains(&known.document);
+        let adopts = !known_document
+            && archived.is_none()
+            && self.writer.was_archived(known.id, filing.source)?;
+        if known.document != own[0] && (known_document || adopts) {
             self.writer
                 .conn
                 .prepare_cached("UPDATE items SET document_id = ?2 WHERE id = ?1")?
                 .execute([known.id, own[0]])?;
         }
-        let own = own.contains(&known.document);
+        let own = known_document || adopts;
         if self.update(&known, section, own, position, rank, prepared)? {
             filed.updated += 1;
         } else {
             filed.unchanged += 1;
         }
         Ok(())
+    }
+
+    fn source(&mut self, name: &str) -> Result<SourceId, StoreError> {
+        if let Some(id) = self.sources.get(name) {
+            return Ok(*id);
+        }
+        let id = self.writer.source(name)?.id;
+        self.sources.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     fn next_push_order(&mut self) -> i64 {
@@ -348,32 +384,5 @@ impl<'w, 'c> Batch<'w, 'c> {
         conn.prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
             .execute([self.push_order])?;
         Ok(())
-    }
-}
-
-impl Writer<'_> {
-    /// Whether a document was filed from these bytes by these rules: then there is nothing to do.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn is_filed(
-        &self,
-        source: SourceId,
-        name: &str,
-        content_hash: i64,
-        rules_hash: i64,
-    ) -> Result<bool, StoreError> {
-        Ok(self
-            .conn
-            .prepare_cached(
-                "SELECT 1 FROM documents
-                 WHERE source_id = ?1 AND name = ?2 AND content_hash = ?3 AND rules_hash = ?4",
-            )?
-            .query_row(
-                params![source.get(), name, content_hash, rules_hash],
-                |_| Ok(()),
-            )
-            .optional()?
-            .is_some())
     }
 }

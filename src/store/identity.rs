@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::filing::Prepared;
+use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use crate::ids::SourceId;
 use crate::items::{Place, SAME_TITLE_DAYS, canonical_link, near_title_keys};
@@ -90,6 +91,38 @@ impl Reader<'_> {
             nearest = found.or(nearest);
         }
         Ok(nearest)
+    }
+
+    /// The item that an archive names by its number, if it is still that one.
+    pub(super) fn find_archived(
+        &self,
+        number: i64,
+        prepared: &Prepared,
+    ) -> Result<Option<Known>, StoreError> {
+        self.find_where("WHERE id = ?1", [number], |known| {
+            text::fold(&known.title) == text::fold(&prepared.draft.title)
+        })
+    }
+
+    /// Whether an item that an archive brings may have its number again: where it is nobody else's, and not so great
+    /// that the search couldn't tell items apart.
+    pub(super) fn is_free(&self, number: i64) -> Result<bool, StoreError> {
+        let is_taken = self
+            .conn
+            .prepare_cached("SELECT 1 FROM items WHERE id = ?1")?
+            .exists([number])?;
+        Ok(!is_taken && (1..=MOST_ITEMS).contains(&number))
+    }
+
+    /// Whether an archive brought an item of this source, so that none of the source's documents has it yet.
+    pub(super) fn was_archived(&self, item: i64, source: SourceId) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM items JOIN documents ON documents.id = document_id
+                 WHERE items.id = ?1 AND items.source_id = ?2 AND documents.source_id <> ?2",
+            )?
+            .exists([item, source.get()])?)
     }
 
     /// The document's row, and behind it those of documents with the same content: a file that was renamed

@@ -16,6 +16,9 @@ const SECONDS_A_DAY: i64 = 86_400;
 const ITEM_BITS: u32 = 27;
 const ITEM_MASK: i64 = (1 << ITEM_BITS) - 1;
 
+/// The greatest number of an item that a row can hold.
+pub(super) const MOST_ITEMS: i64 = ITEM_MASK;
+
 /// Bits that hold the place in the document. Items further down than that are in the order of their numbers,
 /// which within a document is the same.
 const PLACE_BITS: u32 = 12;

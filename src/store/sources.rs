@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
 use crate::documents::{Reason, Unreadable};
@@ -26,8 +26,17 @@ pub struct SourceState {
     pub last_error: Option<String>,
     /// Since when that is so.
     pub failing_since: Option<Timestamp>,
+    /// When it is fetched next; `None` for folders, and for what is gone for good.
+    pub next_at: Option<Timestamp>,
     /// Its documents that can't be read: name, line (if there is one), reason.
     pub failed: Vec<(String, Option<u32>, String)>,
+}
+
+impl SourceState {
+    /// Whether it, or one of its documents, can't be read.
+    pub fn is_failing(&self) -> bool {
+        self.last_error.is_some() || !self.failed.is_empty()
+    }
 }
 
 /// What is known of a document.
@@ -49,6 +58,10 @@ pub struct KnownDocument {
     pub failure: Option<(Option<u32>, String)>,
 }
 
+/// A source has one address at a time.
+const SOURCES: &str = "SELECT *, (SELECT min(next_at) FROM fetches WHERE source_id = sources.id AND gone_at IS NULL) \
+     AS next_at FROM sources";
+
 fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
     Ok(SourceState {
         id: SourceId::new(row.get("id")?),
@@ -58,6 +71,7 @@ fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
         last_success_at: from_ms_opt(row.get("last_success_at")?)?,
         last_error: row.get("last_error")?,
         failing_since: from_ms_opt(row.get("failing_at")?)?,
+        next_at: from_ms_opt(row.get("next_at")?)?,
         failed: Vec::new(),
     })
 }
@@ -70,7 +84,7 @@ impl Reader<'_> {
     pub fn sources(&self) -> Result<Vec<SourceState>, StoreError> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT * FROM sources ORDER BY id")?;
+            .prepare_cached(&format!("{SOURCES} ORDER BY id"))?;
         let mut rows = statement.query([])?;
         let mut sources = Vec::new();
         while let Some(row) = rows.next()? {
@@ -124,6 +138,31 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
+    /// Whether a document was filed from these bytes by these rules: then there is nothing to do.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_filed(
+        &self,
+        source: SourceId,
+        name: &str,
+        content_hash: i64,
+        rules_hash: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM documents
+                 WHERE source_id = ?1 AND name = ?2 AND content_hash = ?3 AND rules_hash = ?4",
+            )?
+            .query_row(
+                params![source.get(), name, content_hash, rules_hash],
+                |_| Ok(()),
+            )
+            .optional()?
+            .is_some())
+    }
+
     /// The row of a source, made where it is missing.
     ///
     /// # Errors
@@ -135,7 +174,7 @@ impl Writer<'_> {
         )?;
         let mut statement = self
             .conn
-            .prepare_cached("SELECT * FROM sources WHERE name = ?1")?;
+            .prepare_cached(&format!("{SOURCES} WHERE name = ?1"))?;
         let mut rows = statement.query([name])?;
         match rows.next()? {
             Some(row) => read_source(row),

@@ -89,7 +89,7 @@ fn crates_stay_in_their_rooms() {
         ("sd_notify", &["src/cli/"], true),
         ("rustix", &["src/app/"], true),
         ("reqwest", &["src/platforms/", "src/sources/"], true),
-        ("texting_robots", &["src/sources/fetch.rs"], true),
+        ("texting_robots", &["src/sources/robots.rs"], true),
         ("notify", &["src/app/"], true),
         ("fluent", &["src/locales/"], true),
         ("unic_langid", &["src/locales/"], false),
@@ -122,6 +122,7 @@ fn the_core_is_synchronous_and_touches_nothing_outside() {
         "src/cli/",
         "src/sources/fetch.rs",
         "src/sources/guard.rs",
+        "src/sources/robots.rs",
     ];
     only_in(r"\.await\b|\basync (fn|move|\{)|\btokio::", &edge, true);
     let readers = [

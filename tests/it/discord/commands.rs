@@ -82,7 +82,7 @@ async fn reading_and_following() {
 
     Nothing is waiting to be delivered here.
 
-    All sources are well.
+    Source digests is well, last loaded just now.
     [Share]
     ");
     assert_snapshot!(ana.asks(news, "/help").await, @r#"

@@ -174,12 +174,13 @@ fn a_page_that_cannot_be_read_is_reported_once_until_it_changes() {
         digests: 0 new, 0 updated, 2 unchanged, 0 pushed
         failed (as reported) 2026-11-06.txt, line 1: the page is a single block of text; blank lines between headlines and summaries are missing
         ");
-    assert_snapshot!(chat.say("/status"), @r"
-        Last loaded just now: 2 items from 1 source.
-        This channel follows nothing, so no roundup is due.
-        Nothing is waiting to be delivered here.
-        Source digests: 2026-11-06.txt, line 1: the page is a single block of text; blank lines between headlines and summaries are missing
-        ");
+    assert_snapshot!(chat.say("/status"), @"
+    Last loaded just now: 2 items from 1 source.
+    This channel follows nothing, so no roundup is due.
+    Nothing is waiting to be delivered here.
+    Source digests was last loaded just now; 1 document can’t be read:
+    Source digests: 2026-11-06.txt, line 1: the page is a single block of text; blank lines between headlines and summaries are missing
+    ");
     chat.drop_file("2026-11-06.txt", b"caf\xe9\n\n\nlatin\n");
     assert_snapshot!(chat.load(), @r"
         digests: 0 new, 0 updated, 2 unchanged, 0 pushed
@@ -190,7 +191,7 @@ fn a_page_that_cannot_be_read_is_reported_once_until_it_changes() {
         page("# Japan\nMended | It is well.\nTwo | Two."),
     );
     assert_snapshot!(chat.load(), @"digests: 2 new, 0 updated, 2 unchanged, 2 pushed");
-    assert!(chat.say("/status").contains("All sources are well."));
+    assert!(chat.say("/status").contains("Source digests is well"));
 }
 
 #[test]
@@ -198,11 +199,11 @@ fn a_page_that_cannot_be_read_and_vanishes_is_no_trouble_any_more() {
     let mut chat = Chat::started();
     chat.drop_file("2026-11-06.txt", "One block\n");
     chat.load();
-    assert!(!chat.say("/status").contains("All sources are well."));
+    assert!(!chat.say("/status").contains("Source digests is well"));
     std::fs::remove_file(chat.path("digests/2026-11-06.txt")).unwrap();
     assert_eq!(chat.files(), Vec::<String>::new());
     chat.load();
-    assert!(chat.say("/status").contains("All sources are well."));
+    assert!(chat.say("/status").contains("Source digests is well"));
 }
 
 #[test]
@@ -256,12 +257,12 @@ fn a_source_under_another_name_is_another_source() {
           #2  6 Nov 2026   Squid counted
         /read 1 shows an item
         ");
-    assert_snapshot!(chat.say("/status"), @r"
-        Last loaded just now: 2 items from 1 source.
-        News comes to this channel as soon as it is loaded.
-        Nothing is waiting to be delivered here.
-        All sources are well.
-        ");
+    assert_snapshot!(chat.say("/status"), @"
+    Last loaded just now: 2 items from 1 source.
+    News comes to this channel as soon as it is loaded.
+    Nothing is waiting to be delivered here.
+    Source weekly is well, last loaded just now.
+    ");
     news(&mut chat, "2026-11-07.txt", "Japan", &["Squid recounted"]);
     assert!(chat.posted().contains("Squid recounted"));
 }
@@ -282,7 +283,7 @@ fn a_folder_that_is_missing_is_a_trouble_of_its_source() {
     chat.say("/subscribe japan instant");
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
     assert_eq!(chat.posted(), "");
-    assert!(chat.say("/status").contains("All sources are well."));
+    assert!(chat.say("/status").contains("Source digests is well"));
 }
 
 #[test]

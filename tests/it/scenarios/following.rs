@@ -135,12 +135,12 @@ fn paused_and_resumed_without_losing_anything() {
     assert_eq!(chat.tick_at("2026-11-06T13:00[UTC]"), "");
     assert_eq!(chat.tick_at("2026-11-07T13:00[UTC]"), "");
     assert_snapshot!(chat.say("/roundup"), @"Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.");
-    assert_snapshot!(chat.say("/status"), @r"
-        Last loaded 25 hours ago: 9 items from 1 source.
-        Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
-        Nothing is waiting to be delivered here.
-        All sources are well.
-        ");
+    assert_snapshot!(chat.say("/status"), @"
+    Last loaded 25 hours ago: 9 items from 1 source.
+    Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
+    Nothing is waiting to be delivered here.
+    Source digests is well, last loaded 25 hours ago.
+    ");
     assert_snapshot!(chat.say("/subscriptions"), @r"
         This channel follows   UTC
           us-nk   US–North Korea relations   daily 13:00 · next Fri 6 Nov 13:00
@@ -195,12 +195,12 @@ fn what_waits_in_the_outbox_waits_for_the_end_of_a_pause() {
     assert_snapshot!(chat.say("/roundup"), @"The roundup is on its way. The schedule goes on without repeating it.");
     chat.say("/pause");
     assert_eq!(chat.posted(), "");
-    assert_snapshot!(chat.say("/status"), @r"
-        Last loaded just now: 8 items from 1 source.
-        Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
-        1 part is waiting to be delivered here, made just now.
-        All sources are well.
-        ");
+    assert_snapshot!(chat.say("/status"), @"
+    Last loaded just now: 8 items from 1 source.
+    Deliveries to this channel are paused since Fri 6 Nov 12:00. /resume lets them go on.
+    1 part is waiting to be delivered here, made just now.
+    Source digests is well, last loaded just now.
+    ");
     chat.say("/resume");
     assert!(chat.posted().contains("Squid recounted"));
 }
@@ -353,12 +353,12 @@ fn korean() {
         ");
     assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/timezone"), @"이 채널의 시간대는 UTC이고, 그곳은 지금 11월 6일(금) 12:00입니다. 바꾸려면: /timezone Asia/Seoul");
-    assert_snapshot!(chat.say("/status"), @r"
-        마지막 수집 방금: 소스 1곳, 기사 7건.
-        다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
-        여기로 갈 글 중 기다리는 것이 없습니다.
-        모든 소스가 정상입니다.
-        ");
+    assert_snapshot!(chat.say("/status"), @"
+    마지막 수집 방금: 소스 1곳, 기사 7건.
+    다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
+    여기로 갈 글 중 기다리는 것이 없습니다.
+    소스 digests: 정상, 마지막 수집 방금.
+    ");
     chat.drop_file(
         "2026-11-06.txt",
         "호박 축제 열려\n\n사흘 동안 열린다.\n\n\n다른 소식\n\n짧다.\n",
