@@ -63,3 +63,34 @@ fn ten_million_paragraphs(bencher: Bencher<'_, '_>) {
 fn ten_million_items(bencher: Bencher<'_, '_>) {
     read(bencher, "a\n\n\n".repeat(10_000_000), Layout::Double);
 }
+
+/// A feed as publishers write them, to be read by us and by the library alone.
+fn feed() -> String {
+    let item = |at: usize| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{at}</guid><title>Headline number {at} &amp;amp; what follows</title>\
+             <link>https://news.example/{at}?utm_source=feed</link><category>Economy</category>\
+             <pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate><description><![CDATA[<p>The <b>ministry</b> said on \
+             Friday that &ldquo;nothing&rdquo; is decided.</p><p>A second paragraph says <a \
+             href=\"https://news.example/more\">more</a> of the same, and a third one less.</p>]]></description></item>"
+        )
+    };
+    let items: String = (0..2_000).map(item).collect();
+    format!("<rss version=\"2.0\"><channel><title>W</title>{items}</channel></rss>")
+}
+
+#[divan::bench(sample_count = 20)]
+fn feed_read_by_us(bencher: Bencher<'_, '_>) {
+    read(bencher, feed(), Layout::Double);
+}
+
+#[divan::bench(sample_count = 20)]
+fn feed_read_by_the_library_alone(bencher: Bencher<'_, '_>) {
+    let feed = feed();
+    bencher
+        .counter(BytesCount::new(feed.len()))
+        .bench_local(|| {
+            feed_rs::parser::parse(divan::black_box(feed.as_bytes()))
+                .map_or(0, |feed| feed.entries.len())
+        });
+}

@@ -4,6 +4,7 @@
 mod chat;
 mod check;
 mod export;
+mod import;
 mod invite;
 mod items;
 mod load;
@@ -123,6 +124,12 @@ enum Call {
         #[arg(long, value_enum, default_value_t = export::Format::Json)]
         format: export::Format,
     },
+    /// Print a list of sources (OPML) as configuration
+    Import {
+        /// The list, as another program exported it
+        #[arg(value_name = "OPML")]
+        file: PathBuf,
+    },
     /// Print the links by which the bot is added to servers and groups
     Invite,
     /// Print a completion script for a shell
@@ -227,6 +234,7 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Backup { file } => backup(world, file),
         Call::Remove { id } => remove(world, ItemId::new(*id)),
         Call::Retry { parts } => retry(world, parts),
+        Call::Import { file } => import::import(world, file),
         Call::Export { format } => export::export(world, *format),
         Call::Completions { shell } => {
             let mut command = Arguments::command();

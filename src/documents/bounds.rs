@@ -187,7 +187,7 @@ enum Comments {
 
 impl Comments {
     /// What is behind a comment, where there is one behind a `<`.
-    fn behind<'h>(self, text: &'h str) -> Option<&'h str> {
+    fn behind(self, text: &str) -> Option<&str> {
         let ends: &[&str] = if let Some(inside) = text.strip_prefix("!--") {
             if self == Comments::OfHtml && (inside.starts_with('>') || inside.starts_with("->")) {
                 return Some(inside);

@@ -12,11 +12,11 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::moments::moment;
-use super::repair::{ROOT, repair};
+use super::repair::ROOT;
 use super::{
-    Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset,
-    markup, tails,
+    Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
 };
+use super::{LOOKED_AT, mended_xml};
 use crate::items::{Published, clean_link};
 use crate::text;
 
@@ -33,9 +33,6 @@ const LONGEST_ROOT: usize = 4_096;
 
 /// How an archive of ours names items without an identifier, before their number.
 pub const OWN_ID: &str = "urn:tidings:item:";
-
-/// How much of a document is looked at to find out what it is, in bytes.
-const LOOKED_AT: usize = 4_096;
 
 /// A title made of the summary of an item that has none is no longer than this, in characters.
 const LONGEST_MADE_TITLE: usize = 120;
@@ -91,9 +88,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         let archive: Option<Archive> = serde_json::from_str(text).ok();
         (read(text, base), archive.map(|archive| archive.items))
     } else {
-        bounds::check_xml(text)?;
-        let repaired = repair(text);
-        (read_what_can_be(&repaired, base), None)
+        (read_what_can_be(&mended_xml(text)?, base), None)
     };
     let feed = feed.map_err(|why| Unreadable {
         line: 0,
@@ -259,7 +254,7 @@ fn draft(
     Some(Draft {
         // What an archive calls an item that had no identifier is none either.
         feed_id: Some(entry.id.trim().to_owned())
-            .filter(|id| !id.is_empty() && !(own.is_some() && id.starts_with(OWN_ID))),
+            .filter(|id| !(id.is_empty() || own.is_some() && id.starts_with(OWN_ID))),
         title,
         summary: paragraphs.join("\n\n"),
         link,

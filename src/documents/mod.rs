@@ -33,6 +33,9 @@ use url::Url;
 use crate::items::Published;
 use crate::text;
 
+/// How much of a document is looked at to find out what it is, in bytes.
+const LOOKED_AT: usize = 4_096;
+
 /// One fetched thing: what came, from where, and when it was first seen.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
@@ -120,6 +123,9 @@ pub enum Reason {
          and feeds)"
     )]
     UnknownKind,
+    /// A list of sources.
+    #[error("this is a list of sources, not a document: tidings import prints it as configuration")]
+    Opml,
     /// Larger than anything that is read; the limit in MiB.
     #[error("it is larger than {0} MiB; split it")]
     TooLarge(u64),
@@ -300,11 +306,35 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
         .map(|kind| kind.name)
 }
 
+/// Whether the bytes are a list of sources. It looks like a web page to whoever doesn't know it.
+pub fn is_opml(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
+    let wide = start.contains('\0').then(|| start.replace('\0', ""));
+    let start = wide.as_deref().unwrap_or(&start).to_ascii_lowercase();
+    start.contains("<opml") && !start.contains("<html")
+}
+
+/// XML with what publishers break in it mended as far as that goes.
+///
+/// # Errors
+/// More than a document may be made of.
+pub fn mended_xml(text: &str) -> Result<String, Unreadable> {
+    let text = text.trim_start_matches(text::is_blank);
+    bounds::check_xml(text)?;
+    Ok(repair::repair(text))
+}
+
 /// Reads a document as the first kind that claims it.
 ///
 /// # Errors
 /// [`Unreadable`] with line and reason.
 pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+    if is_opml(&document.bytes) {
+        return Err(Unreadable {
+            line: 1,
+            reason: Reason::Opml,
+        });
+    }
     let kind = ALL
         .iter()
         .find(|kind| (kind.claims)(&document.bytes))

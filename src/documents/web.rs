@@ -11,6 +11,7 @@ use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
+use super::LOOKED_AT;
 use super::classify::without_marker;
 use super::pieces::{Kind as PieceKind, Piece, pieces};
 use super::ranks::{Rank, Ranks, is_bold_headline};
@@ -29,9 +30,6 @@ pub const KIND: Kind = Kind {
     claims,
     parse,
 };
-
-/// How much of a document is looked at to find out what it is, in bytes.
-const LOOKED_AT: usize = 4_096;
 
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]

@@ -5,6 +5,7 @@ pub mod fetch;
 pub mod folder;
 pub mod guard;
 mod load;
+pub mod opml;
 mod read;
 mod robots;
 

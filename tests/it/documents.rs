@@ -4,6 +4,7 @@
 mod dates;
 mod furniture;
 mod headings;
+mod hostile;
 mod kinds;
 mod properties;
 mod rules;

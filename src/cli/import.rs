@@ -1,0 +1,91 @@
+//! `tidings import`: a list of sources that another program exported, as configuration to be appended.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use tidings::ids::SectionSlug;
+use tidings::settings::{FILES, Settings, SourceKind};
+use tidings::sources::opml::{self, Outline};
+use tidings::text;
+
+use super::{Failure, World};
+
+pub(super) fn import(world: &World, file: &Path) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let unreadable = |why: String| Failure::Other(anyhow::anyhow!("{}: {why}", file.display()));
+    let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+    let outlines = opml::read(bytes).map_err(unreadable)?;
+    let mut names: BTreeSet<String> = settings.sources.iter().map(|s| s.name.clone()).collect();
+    names.insert(FILES.to_owned());
+    let mut urls: BTreeSet<String> = settings
+        .sources
+        .iter()
+        .filter_map(|source| match &source.kind {
+            SourceKind::Web { url, .. } => Some(url.to_string()),
+            SourceKind::Folder { .. } => None,
+        })
+        .collect();
+    let mut out = io::stdout().lock();
+    let (mut new, mut known) = (0, 0);
+    for outline in &outlines {
+        if !urls.insert(outline.url.to_string()) {
+            known += 1;
+            continue;
+        }
+        new += 1;
+        let name = free_name(&outline.name, &mut names);
+        write!(out, "{}", table(outline, &name, &settings))?;
+    }
+    out.flush()?;
+    let config = settings.file.display();
+    match (new, known) {
+        (0, 0) => eprintln!("{} lists no source.", file.display()),
+        (0, _) => eprintln!("All {known} sources are configured already."),
+        _ => eprintln!(
+            "{new} new, {known} configured already. Append what was printed to {config}: \
+             tidings import {} >> {config}",
+            file.display()
+        ),
+    }
+    Ok(())
+}
+
+/// A name that no other source has.
+fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while !names.insert(name.clone()) {
+        name = format!("{wanted} {number}");
+        number += 1;
+    }
+    name
+}
+
+fn table(outline: &Outline, name: &str, settings: &Settings) -> String {
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let kind = if outline.is_feed { "feed" } else { "page" };
+    let section = outline
+        .group
+        .as_deref()
+        .and_then(|group| section(group, settings));
+    let section = section.map_or(String::new(), |slug| format!("section = \"{slug}\"\n"));
+    format!(
+        "\n[[source]]\nname = {}\nkind = \"{kind}\"\nurl = {}\n{section}",
+        quoted(name),
+        quoted(outline.url.as_str())
+    )
+}
+
+/// The section that a group of the list is called like.
+fn section<'s>(group: &str, settings: &'s Settings) -> Option<&'s SectionSlug> {
+    let group = text::fold(group);
+    let found = settings.sections.iter().find(|section| {
+        let mut names = section.headings.iter().map(String::as_str);
+        text::fold(section.slug.as_str()) == group
+            || text::fold(&section.title) == group
+            || names.any(|heading| text::fold(heading) == group)
+    });
+    found.map(|section| &section.slug)
+}

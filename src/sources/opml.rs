@@ -1,0 +1,107 @@
+//! Lists of sources as other readers of feeds keep them (OPML 2.0, <http://opml.org/spec2.opml>).
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use url::Url;
+
+use crate::documents::{self, Document, charset};
+use crate::text;
+
+/// Outlines that are read: nobody keeps more sources by hand.
+const MOST: usize = 10_000;
+
+/// A source in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// What it is called there; its host where it has no name.
+    pub name: String,
+    /// Where it is.
+    pub url: Url,
+    /// Whether it is a feed; else it is a web page.
+    pub is_feed: bool,
+    /// The group that it stands in.
+    pub group: Option<String>,
+}
+
+/// Reads a list. What has no address that can be fetched is left out.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn read(bytes: Vec<u8>) -> Result<Vec<Outline>, String> {
+    let document = Document {
+        bytes,
+        ..Document::default()
+    };
+    if !documents::is_opml(&document.bytes) {
+        return Err("it isn't OPML: there is no <opml> in it".to_owned());
+    }
+    let text = charset::decode(&document).and_then(|text| documents::mended_xml(&text));
+    let text = text.map_err(|wrong| wrong.reason.to_string())?;
+    let mut reader = Reader::from_str(&text);
+    // Programs write `<outline>` with and without an end.
+    reader.config_mut().check_end_names = false;
+    let mut found: Vec<Outline> = Vec::new();
+    // The names of the outlines that are open.
+    let mut open: Vec<Option<String>> = Vec::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) if is_outline(tag.name().as_ref()) => {
+                found.extend(outline(&tag, &open));
+                open.push(attribute(&tag, &["title", "text"]));
+            }
+            Ok(Event::Empty(tag)) if is_outline(tag.name().as_ref()) => {
+                found.extend(outline(&tag, &open));
+            }
+            Ok(Event::End(tag)) if is_outline(tag.name().as_ref()) => {
+                open.pop();
+            }
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) if found.is_empty() => return Err(format!("it can't be read: {error}")),
+            // What came before is good.
+            Err(_) => break,
+        }
+        if found.len() > MOST {
+            return Err(format!("it lists more than {MOST} sources"));
+        }
+    }
+    Ok(found)
+}
+
+fn is_outline(name: &str) -> bool {
+    name.eq_ignore_ascii_case("outline")
+}
+
+fn outline(tag: &BytesStart<'_>, open: &[Option<String>]) -> Option<Outline> {
+    let feed = attribute(tag, &["xmlUrl"]);
+    let is_feed = feed.is_some();
+    let url = feed.or_else(|| attribute(tag, &["url", "htmlUrl"]))?;
+    let url = Url::parse(&url).ok()?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return None;
+    }
+    let name = attribute(tag, &["title", "text"]);
+    Some(Outline {
+        name: name.or_else(|| url.host_str().map(str::to_owned))?,
+        is_feed,
+        group: open.iter().rev().flatten().next().cloned(),
+        url,
+    })
+}
+
+/// The first of these attributes that says something, on one line.
+fn attribute(tag: &BytesStart<'_>, names: &[&str]) -> Option<String> {
+    let value = |name: &str| {
+        let mut attributes = tag.html_attributes();
+        let mut attributes = attributes.with_checks(false).flatten();
+        let found =
+            attributes.find(|attribute| attribute.key.as_ref().eq_ignore_ascii_case(name))?;
+        let value = documents::markup::line(&found.value);
+        let plain = value.chars().filter(|c| !c.is_control());
+        Some(text::join_lines(&plain.collect::<String>()).into_owned())
+    };
+    names
+        .iter()
+        .filter_map(|name| value(name))
+        .find(|value| !value.is_empty())
+}

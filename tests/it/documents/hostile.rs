@@ -1,0 +1,159 @@
+//! Documents that are written to keep a parser busy for hours, or to fill the memory: each is read or refused in passing.
+
+use tidings::documents::{self, Document};
+use tidings::sources::opml;
+
+use super::rules;
+use crate::harness::moment;
+
+/// What is wrong with a document that came over the web; nothing, if it is read.
+fn refused(text: &str) -> String {
+    let document = Document {
+        name: "page".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        seen: moment("2026-11-21T12:00[UTC]"),
+        address: Some("https://news.example/".parse().unwrap()),
+        charset: None,
+    };
+    documents::parse(&document, &rules(documents::Layout::Double))
+        .map_or_else(|wrong| wrong.reason.to_string(), |_| String::new())
+}
+
+fn html(body: &str) -> String {
+    format!("<html><body>{body}<h3>A</h3><p>One.</p>")
+}
+
+fn rss(item: &str) -> String {
+    format!("<rss version=\"2.0\"><channel><item><title>A</title>{item}</item></channel></rss>")
+}
+
+fn numbered(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).map(piece).collect()
+}
+
+#[test]
+fn what_is_nested_without_end() {
+    let deep = "elements more than 512 deep";
+    for nested in [
+        html(&"<div>".repeat(200_000)),
+        html(&"<table><tr><td>".repeat(60_000)),
+        html(&format!("<svg><style>{}", "<g>".repeat(200_000))),
+        html(&format!("<!-->{}", "<div>".repeat(100_000))),
+        html(&format!("<!--a--!>{}", "<div>".repeat(100_000))),
+        rss(&"<a>".repeat(200_000)),
+    ] {
+        let said = refused(&nested);
+        assert!(said.contains(deep), "{}: {said}", &nested[..80]);
+    }
+    let markup = format!("<description>{}x</description>", "&lt;div>".repeat(50_000));
+    assert_eq!(refused(&rss(&markup)), "");
+    let json = "[".repeat(500_000);
+    let json = format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":{json}");
+    assert!(!refused(&json).is_empty());
+    let mail = "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n".repeat(20_000);
+    assert!(!refused(&format!("From: a@b.example\r\nSubject: W\r\n{mail}")).is_empty());
+    let quotes = format!("# W\n\n## Japan\n\n### A\n\n{}x\n", "> ".repeat(100_000));
+    refused(&quotes);
+    refused(&format!(
+        "# W\n\n## Japan\n\n### A\n\n{}\n",
+        "[".repeat(200_000)
+    ));
+    refused(&format!(
+        "# W\n\n## Japan\n\n### A\n\n{}\n",
+        "*a ".repeat(100_000)
+    ));
+}
+
+#[test]
+fn what_is_made_again_at_each_step() {
+    let fonts = numbered(400, |at| format!("<b id={at}>"));
+    let said = refused(&html(&format!("{fonts}{}", "<p>x".repeat(200_000))));
+    assert!(said.contains("formatting that is never closed"), "{said}");
+    let attributes = numbered(100_000, |at| format!(" a{at}=\"1\""));
+    let many = "more than 1000 attributes";
+    for tag in [
+        html(&format!("<p{attributes}>")),
+        html(&format!("<p x='>'{attributes}>")),
+        html(&format!(
+            "<p {}>",
+            numbered(100_000, |at| format!("a{at} "))
+        )),
+        rss(&format!("<link{attributes}/>")),
+        rss(&format!("<link x=\">\"{attributes}/>")),
+    ] {
+        let said = refused(&tag);
+        assert!(said.contains(many), "{}: {said}", &tag[..80]);
+    }
+    // An address of many parts in one attribute is none of it.
+    let path = "M0 0 L1 1 ".repeat(10_000);
+    assert_eq!(
+        refused(&html(&format!("<svg><path d=\"{path}\"/></svg>"))),
+        ""
+    );
+}
+
+#[test]
+fn what_is_of_too_many_pieces() {
+    let many = "more than 500000 tags or lines";
+    for pieces in [
+        html(&"<p>".repeat(600_000)),
+        rss(&"<category/>".repeat(600_000)),
+        format!(
+            "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{}{{}}]}}",
+            "{},".repeat(300_000)
+        ),
+        "a\n\n\n".repeat(200_000),
+    ] {
+        let said = refused(&pieces);
+        assert!(said.contains(many), "{}: {said}", &pieces[..80]);
+    }
+}
+
+#[test]
+fn entities_of_entities() {
+    let mut entities = "<!ENTITY a0 \"ha\">".to_owned();
+    for at in 1..12 {
+        let before = format!("&a{};", at - 1).repeat(10);
+        entities.push_str(&format!("<!ENTITY a{at} \"{before}\">"));
+    }
+    for (declared, used) in [
+        (entities.as_str(), "&a11;"),
+        ("<!ENTITY x SYSTEM \"file:///etc/passwd\">", "&x;"),
+        ("<!ENTITY x SYSTEM \"http://127.0.0.1/\">", "&x;"),
+    ] {
+        let feed = format!(
+            "<!DOCTYPE rss [{declared}]>{}",
+            rss(&format!("<description>{used}</description>"))
+        );
+        assert_eq!(refused(&feed), "", "the item is read, what it names isn't");
+    }
+}
+
+#[test]
+fn a_list_of_sources_is_no_document() {
+    let list = "<?xml version=\"1.0\"?><opml version=\"2.0\"><head><title>Mine</title></head><body>\
+                <outline text=\"Japan\"><outline text=\"Squid &amp; boats\" xmlUrl=\"https://a.example/feed?a=1&amp;b=2\"/>\
+                <outline title=\"Page\" type=\"link\" url=\"https://b.example/\"></outline></outline>\
+                <outline text=\"Broken & bare\" xmlurl=\"https://c.example/\"/>\
+                <outline text=\"File\" xmlUrl=\"file:///etc/passwd\"/></body></opml>";
+    assert!(
+        refused(list).contains("tidings import"),
+        "{}",
+        refused(list)
+    );
+    let read = opml::read(list.as_bytes().to_vec()).unwrap();
+    let shown: Vec<String> = read
+        .iter()
+        .map(|found| {
+            format!(
+                "{} | {} | {} | {:?}",
+                found.name, found.url, found.is_feed, found.group
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @r#"
+    Squid & boats | https://a.example/feed?a=1&b=2 | true | Some("Japan")
+    Page | https://b.example/ | false | Some("Japan")
+    Broken & bare | https://c.example/ | true | None
+    "#);
+}
