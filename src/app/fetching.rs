@@ -1,6 +1,5 @@
 //! Sources on the web: what is asked for, what is made of it, and when it is asked for again.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -10,15 +9,11 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Bot;
-use crate::documents::{Document, kind_of, links};
+use crate::documents::{Document, is_cut, kind_of};
 use crate::settings::{Source, SourceKind, WebKind};
-use crate::sources::fetch::{Ask, Body, FetchError, Fetched};
-use crate::sources::{Failed, Report, Trust};
+use crate::sources::fetch::{Ask, Body, FetchError, Fetched, shown};
+use crate::sources::{Failed, Push, Report, Trust};
 use crate::store::{FetchState, StoreError};
-
-/// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.
-const FOLLOWED: usize = 20;
-const FURTHER_PAGES: usize = 5;
 
 /// The longest time between two tries of a source that fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
@@ -26,11 +21,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
 /// What a fetch has brought.
 pub struct Haul {
     at: usize,
-    documents: Vec<Document>,
+    pub(super) documents: Vec<Document>,
+    /// Whether an index led there when it was loaded first: then they are no news.
+    pub(super) old: Vec<Document>,
+    /// Where an index led that is loaded for the first time.
+    pub(super) led_to: Vec<String>,
     /// Documents that an index led to and that didn't come.
-    missing: Vec<(String, FetchError)>,
+    pub(super) missing: Vec<(String, FetchError)>,
     outcome: Result<Got, FetchError>,
-    state: FetchState,
+    pub(super) state: FetchState,
 }
 
 enum Got {
@@ -44,6 +43,7 @@ struct Meta {
     last_modified: Option<String>,
     moved_to: Option<Url>,
     fresh: Option<Duration>,
+    is_whole: bool,
 }
 
 impl Bot {
@@ -62,6 +62,8 @@ impl Bot {
         let mut haul = Haul {
             at,
             documents: Vec::new(),
+            old: Vec::new(),
+            led_to: Vec::new(),
             missing: Vec::new(),
             outcome: Ok(Got::Nothing),
             state: state.clone(),
@@ -73,21 +75,23 @@ impl Bot {
         let address = state.moved_to.as_deref().and_then(|to| Url::parse(to).ok());
         let address = address.unwrap_or_else(|| url.clone());
         let is_page = *kind == WebKind::Page;
+        // By other rules, the same document may hold something else.
+        let knows = state.rules_hash == Some(self.readings[at].hash);
         let ask = Ask {
             address: &address,
-            etag: state.etag.as_deref(),
-            last_modified: state.last_modified.as_deref(),
+            etag: state.etag.as_deref().filter(|_| knows),
+            last_modified: state.last_modified.as_deref().filter(|_| knows),
             allow_private: &source.allow_private,
             heed_robots: is_page,
+            enough: None,
         };
         haul.outcome = match self.fetcher.fetch(&ask).await {
             Ok(Fetched::Unchanged { fresh }) => Ok(Got::Unchanged { fresh }),
             Ok(Fetched::New(body)) if !is_page && !is_feed(&body) => {
-                Err(FetchError::NotAFeed(match kind_of(&body.bytes) {
-                    Some("page") => "a web page",
-                    Some(_) => "text",
-                    None => "something that isn't known",
-                }))
+                Err(match kind_of(&body.bytes) {
+                    Some("page") => FetchError::NotAFeed,
+                    _ => FetchError::Text,
+                })
             }
             Ok(Fetched::New(body)) => {
                 let meta = Meta {
@@ -95,6 +99,7 @@ impl Bot {
                     last_modified: body.last_modified.clone(),
                     moved_to: body.moved_to.clone(),
                     fresh: body.fresh,
+                    is_whole: body.is_framed || !is_cut(&body.bytes),
                 };
                 let document = body.into_document(self.now());
                 match follow {
@@ -116,75 +121,6 @@ impl Bot {
         Ok(Some(haul))
     }
 
-    /// The digests that an index leads to and that aren't known.
-    async fn follow(
-        &self,
-        ask: &Ask<'_>,
-        index: &Document,
-        selector: &str,
-        source: &Source,
-        haul: &mut Haul,
-    ) -> Result<(), StoreError> {
-        let known = self.known_documents(source)?;
-        let links = match links::links(index, selector) {
-            Ok(links) => links,
-            Err(unreadable) => {
-                let reason = FetchError::Unreadable(unreadable.reason.to_string());
-                haul.missing.push((index.name.clone(), reason));
-                return Ok(());
-            }
-        };
-        let new = links
-            .into_iter()
-            .filter(|link| !known.contains_key(link.as_str()));
-        for link in new.take(FOLLOWED) {
-            match self.fetch_plainly(ask, &link).await {
-                Ok(body) => {
-                    let mut document = body.into_document(self.now());
-                    // Known by the address that the index names.
-                    document.name = link.to_string();
-                    haul.documents.push(document);
-                }
-                Err(error) => haul.missing.push((link.to_string(), error)),
-            }
-        }
-        // An index lists the newest first; they are filed in the order in which they came out.
-        haul.documents.reverse();
-        Ok(())
-    }
-
-    /// Further pages of a digest.
-    async fn turn_pages(&self, ask: &Ask<'_>, first: &Document, haul: &mut Haul) {
-        let mut seen: HashSet<Url> = first.address.iter().cloned().collect();
-        let mut next = links::next_page(first);
-        for _ in 0..FURTHER_PAGES {
-            let Some(link) = next.take().filter(|link| seen.insert(link.clone())) else {
-                return;
-            };
-            match self.fetch_plainly(ask, &link).await {
-                Ok(body) => {
-                    let document = body.into_document(self.now());
-                    next = links::next_page(&document);
-                    haul.documents.push(document);
-                }
-                Err(error) => haul.missing.push((link.to_string(), error)),
-            }
-        }
-    }
-
-    async fn fetch_plainly(&self, ask: &Ask<'_>, address: &Url) -> Result<Body, FetchError> {
-        let ask = Ask {
-            address,
-            etag: None,
-            last_modified: None,
-            ..ask.clone()
-        };
-        match self.fetcher.fetch(&ask).await? {
-            Fetched::New(body) => Ok(*body),
-            Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
-        }
-    }
-
     /// Files what a fetch has brought, and says when the next one is.
     ///
     /// # Errors
@@ -193,6 +129,8 @@ impl Bot {
         let Haul {
             at,
             documents,
+            old,
+            led_to,
             missing,
             outcome,
             mut state,
@@ -220,12 +158,25 @@ impl Bot {
                 if let Some(to) = &meta.moved_to
                     && state.moved_to.as_deref() != Some(to.as_str())
                 {
-                    tracing::warn!(source = source.name, %to, "a source has moved for good; write its new address into the configuration");
+                    let now_at = shown(to);
+                    tracing::warn!(
+                        source = source.name,
+                        to = now_at,
+                        "a source has moved for good; write its new address into the configuration"
+                    );
                     state.moved_to = Some(to.to_string());
                 }
-                let name = report.name;
-                report = self.load_documents(at, &row, documents, trust)?;
-                report.name = name;
+                if !led_to.is_empty() {
+                    self.store.write(|db| db.led_to(row.id, &led_to))?;
+                }
+                let push = match state.baseline_at {
+                    Some(_) => self.push(source, &row),
+                    None => Push::None,
+                };
+                let earlier = self.load_documents(at, &row, old, trust, Push::None)?;
+                report = self.load_documents(at, &row, documents, trust, push)?;
+                report.add(earlier);
+                report.name.clone_from(&source.name);
                 let broken = report.failed.first().map(|failed| failed.reason.clone());
                 let changed = report.new + report.updated > 0;
                 state.failures = 0;
@@ -237,7 +188,11 @@ impl Bot {
                 });
                 wait = meta.fresh;
                 // What can't be read, or didn't all come, is asked for again as if it weren't known.
-                let whole = broken.is_none() && missing.is_empty();
+                let whole = broken.is_none() && missing.is_empty() && meta.is_whole;
+                state.rules_hash = whole.then_some(self.readings[at].hash);
+                if broken.is_none() {
+                    state.baseline_at.get_or_insert(now);
+                }
                 (state.etag, state.last_modified) = if whole {
                     (meta.etag, meta.last_modified)
                 } else {
@@ -249,10 +204,16 @@ impl Bot {
                 state.failures = state.failures.saturating_add(1);
                 match &failed {
                     FetchError::Gone => state.gone_at = Some(now),
-                    FetchError::Busy { wait: told, .. } => wait = *told,
+                    FetchError::Busy { wait: told, .. } => {
+                        wait = told.map(|told| told.from(now));
+                    }
                     _ => {}
                 }
-                error = Some(failed.to_string());
+                error = Some(match state.moved_to.take() {
+                    // The next try begins at the address that the configuration names.
+                    Some(moved) => format!("{failed} (at {moved}, where it had moved for good)"),
+                    None => failed.to_string(),
+                });
             }
         }
         report
@@ -269,11 +230,14 @@ impl Bot {
             db.end_pass(row.id, error.as_deref(), now)?;
             Ok::<_, StoreError>(row.last_error != error)
         })?;
+        if error.is_none() && row.last_error.is_some() {
+            tracing::info!(source = source.name, "a source is well again");
+        }
         if let Some(reason) = &error
             && report.failed.is_empty()
         {
             report.failed.push(Failed {
-                document: url.to_string(),
+                document: shown(url),
                 line: None,
                 reason: reason.clone(),
                 news,

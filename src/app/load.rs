@@ -150,12 +150,12 @@ impl Bot {
         state: &SourceState,
         documents: Vec<Document>,
         trust: Trust,
+        push: Push,
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
         let catalogue = self.catalogue()?;
         let loader = self.loader(&catalogue);
         let (reading, most) = (&self.readings[at], source.max_burst);
-        let push = self.push(source, state);
         let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
         if report.held_back {
             tracing::warn!(
@@ -180,7 +180,7 @@ impl Bot {
     }
 
     /// What a source's new items are: a baseline at first, then news unless they are old.
-    fn push(&self, source: &Source, state: &SourceState) -> Push {
+    pub(super) fn push(&self, source: &Source, state: &SourceState) -> Push {
         if state.baseline_at.is_none() {
             return Push::None;
         }

@@ -3,6 +3,7 @@
 
 mod desk;
 mod fetching;
+mod following;
 mod http;
 mod load;
 mod lock;

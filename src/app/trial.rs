@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::documents::{self, Document, Page, links};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use crate::sources::Reading;
-use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher};
+use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
 
 /// What a source would load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub struct Trial {
 /// # Errors
 /// What is wrong with it, in words.
 pub async fn try_source(
+    fetcher: &Fetcher,
     settings: &Settings,
     source: &Source,
     now: Timestamp,
@@ -33,17 +34,17 @@ pub async fn try_source(
     let SourceKind::Web { url, kind, follow } = &source.kind else {
         return Ok(None);
     };
-    let fetcher = Fetcher::new(settings.fetch);
     let ask = Ask {
         address: url,
         etag: None,
         last_modified: None,
         allow_private: &source.allow_private,
         heed_robots: *kind == WebKind::Page,
+        enough: None,
     };
     let said = |error: FetchError| error.to_string();
     let mut trial = Trial::default();
-    let mut document = get(&fetcher, &ask, now, &mut trial).await.map_err(said)?;
+    let mut document = get(fetcher, &ask, now, &mut trial).await.map_err(said)?;
     if let Some(selector) = follow {
         let found = links::links(&document, selector).map_err(|wrong| wrong.reason.to_string())?;
         trial.odd.push(format!(
@@ -55,7 +56,7 @@ pub async fn try_source(
                 address: first,
                 ..ask
             };
-            document = get(&fetcher, &ask, now, &mut trial).await.map_err(said)?;
+            document = get(fetcher, &ask, now, &mut trial).await.map_err(said)?;
         }
     }
     let reading = Reading::of(source, &super::definitions(settings), &settings.fetch);
@@ -75,7 +76,9 @@ async fn get(
         Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
         Fetched::New(body) => {
             if let Some(to) = &body.moved_to {
-                trial.odd.push(format!("it has moved for good, to {to}"));
+                trial
+                    .odd
+                    .push(format!("it has moved for good, to {}", shown(to)));
             }
             Ok(body.into_document(now))
         }

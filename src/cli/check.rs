@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tidings::app::trial::try_source;
 use tidings::platforms;
 use tidings::settings::{Settings, Source, SourceKind};
+use tidings::sources::fetch::Fetcher;
 use tidings::sources::folder;
 use tidings::store::{Access, Store, StoreError};
 
@@ -136,9 +137,10 @@ fn check_web_sources(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    let fetcher = Fetcher::new(settings.fetch);
     for source in &settings.sources {
         let name = &source.name;
-        let trial = match runtime.block_on(try_source(settings, source, now)) {
+        let trial = match runtime.block_on(try_source(&fetcher, settings, source, now)) {
             Ok(None) => continue,
             Ok(Some(trial)) => trial,
             Err(wrong) => {

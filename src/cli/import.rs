@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use tidings::ids::SectionSlug;
-use tidings::settings::{FILES, Settings, SourceKind};
+use tidings::settings::{FILES, Settings, SourceKind, quoted};
 use tidings::sources::opml::{self, Outline};
 use tidings::text;
 
@@ -64,7 +64,6 @@ fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
 }
 
 fn table(outline: &Outline, name: &str, settings: &Settings) -> String {
-    let quoted = |text: &str| toml::Value::from(text).to_string();
     let kind = if outline.is_feed { "feed" } else { "page" };
     let section = outline
         .group

@@ -1,6 +1,7 @@
 //! Bytes to text, in whatever encoding a server, a mark, or the document itself says.
 
-use encoding_rs::{Encoding, UTF_8};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::{Document, Reason, Unreadable};
 
@@ -15,10 +16,16 @@ const PRESCAN: usize = 1_024;
 /// [`Reason::Nul`] for what isn't text at all.
 pub fn decode(document: &Document) -> Result<String, Unreadable> {
     let bytes = &document.bytes;
-    let encoding = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let told = || document.charset.as_deref().and_then(label);
-    let encoding = encoding.or_else(told).or_else(|| declared(bytes));
-    let (text, _, _) = encoding.unwrap_or(UTF_8).decode(bytes);
+    let encoding = mark.or_else(told).or_else(|| declared(bytes));
+    let encoding = match encoding {
+        // What servers say of everything that they don't know, UTF-8 included.
+        Some(encoding) if encoding == WINDOWS_1252 && std::str::from_utf8(bytes).is_ok() => UTF_8,
+        Some(encoding) => encoding,
+        None => guessed(bytes),
+    };
+    let (text, _, _) = encoding.decode(bytes);
     if text.contains('\0') {
         return Err(Unreadable {
             line: 0,
@@ -26,6 +33,20 @@ pub fn decode(document: &Document) -> Result<String, Unreadable> {
         });
     }
     Ok(text.into_owned())
+}
+
+/// The encoding of a document that nobody says it of: UTF-8, if it is valid or nearly so, else what its bytes look like.
+fn guessed(bytes: &[u8]) -> &'static Encoding {
+    let (text, _, broken) = UTF_8.decode(bytes);
+    let letters = || text.chars().filter(|c| !c.is_ascii()).count();
+    let lost = || text.matches('\u{FFFD}').count();
+    // One broken letter is no other encoding.
+    if !broken || lost() * 10 < letters() {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
 }
 
 fn label(name: &str) -> Option<&'static Encoding> {

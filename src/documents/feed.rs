@@ -107,7 +107,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     if drafts.is_empty() && !feed.entries.is_empty() {
         return Err(Unreadable {
             line: 0,
-            reason: Reason::NoItem,
+            reason: Reason::Feed("none of its items has a title or a text".to_owned()),
         });
     }
     let day = document.seen.to_zoned(TimeZone::UTC).date();
@@ -210,7 +210,12 @@ fn draft(
     let mut paragraphs = match (summary, content) {
         (Some((text, kind)), _) if !text.trim().is_empty() => of_markup(text, literal(&kind)),
         (_, Some((text, kind))) => of_markup(text, literal(&kind)),
-        _ => Vec::new(),
+        // Videos are described where they are embedded.
+        _ => entry
+            .media
+            .iter()
+            .find_map(|media| media.description.as_ref())
+            .map_or_else(Vec::new, |text| of_markup(&text.content, false)),
     };
     let read_on = tails::strip_paragraphs(&mut paragraphs);
     let link = entry
@@ -219,7 +224,9 @@ fn draft(
         .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
         .or(entry.links.first())
         .and_then(|link| clean_link(document.base(), &link.href))
-        .or_else(|| clean_link(document.base(), &read_on?));
+        .or_else(|| clean_link(document.base(), &read_on?))
+        // An RSS guid is an address unless it says otherwise.
+        .or_else(|| clean_link(None, &entry.id).filter(|_| feed.feed_type == FeedType::RSS2));
     let title = entry.title.as_ref().map(|title| {
         let content = &title.content;
         if literal(title.content_type.as_str()) {

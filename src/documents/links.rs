@@ -35,7 +35,13 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
         let link = href.and_then(|href| clean_link(base, href));
         if let Some(mut link) = link.and_then(|link| Url::parse(&link).ok()) {
             link.set_fragment(None);
-            if !links.contains(&link) {
+            // An index that names itself is no digest.
+            let is_index = document.address.as_ref().is_some_and(|own| {
+                let mut own = own.clone();
+                own.set_fragment(None);
+                own == link
+            });
+            if !is_index && !links.contains(&link) {
                 links.push(link);
             }
         }

@@ -83,6 +83,8 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         }
     }
     reader.close();
+    // `### []()` has nothing to be called by.
+    reader.drafts.retain(|draft| !draft.title.is_empty());
     if reader.drafts.is_empty() {
         return Err(Unreadable {
             line: 1,

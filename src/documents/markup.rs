@@ -1,18 +1,14 @@
 //! HTML to plain text: titles become one line, summaries paragraphs. Nothing in it is followed, run or trusted.
 
-use std::sync::LazyLock;
+use std::cell::RefCell;
 
-use regex::Regex;
-use scraper::Html;
-use scraper::node::Node;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 
-use super::bounds;
 use crate::text;
-
-static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new("<[^>]*>").unwrap()
-});
 
 /// Elements whose text nobody reads.
 pub(super) const UNREAD: &[&str] = &[
@@ -94,34 +90,85 @@ pub fn paragraphs(markup: &str) -> Vec<String> {
     if !looks_like_markup(markup) {
         return plain_paragraphs(markup);
     }
-    if bounds::check_html(markup).is_err() {
-        // Nobody reads what is nested like this.
-        return plain_paragraphs(&TAG.replace_all(markup, " "));
+    let tokenizer = Tokenizer::new(Flow::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(markup));
+    // What is said of encodings and scripts is nothing to stop at.
+    while !input.is_empty() {
+        let _ = tokenizer.feed(&input);
     }
-    let fragment = Html::parse_fragment(markup);
-    let mut paragraphs = Vec::new();
-    let mut open = String::new();
-    let mut unread = 0;
-    for edge in fragment.root_element().traverse() {
-        let (node, opens) = match edge {
-            ego_tree::iter::Edge::Open(node) => (node, true),
-            ego_tree::iter::Edge::Close(node) => (node, false),
-        };
-        match node.value() {
-            Node::Element(element) if UNREAD.contains(&element.name()) => {
-                unread += if opens { 1 } else { -1 };
-            }
-            _ if unread > 0 => {}
-            Node::Element(element) if BLOCKS.contains(&element.name()) => {
-                end(&mut open, &mut paragraphs);
-            }
-            Node::Element(element) if element.name() == "br" && opens => open.push('\n'),
-            Node::Text(text) if opens => open.push_str(text),
+    tokenizer.end();
+    let mut flow = tokenizer.sink.0.into_inner();
+    if let Some((name, _)) = &flow.unread
+        && !matches!(name.as_str(), "script" | "style" | "iframe")
+    {
+        let rest = std::mem::take(&mut flow.unclosed);
+        flow.open.push_str(&rest);
+    }
+    end(&mut flow.open, &mut flow.paragraphs);
+    flow.paragraphs
+}
+
+/// Text as it flows through markup. A tree of elements isn't needed for that, and can't be made too deep.
+#[derive(Default)]
+struct Flow(RefCell<Flowing>);
+
+#[derive(Default)]
+struct Flowing {
+    paragraphs: Vec<String>,
+    open: String,
+    /// The element that nobody reads, while one is open, and how deep it stands in itself.
+    unread: Option<(String, usize)>,
+    /// What it holds, in case it isn't one but a tag that somebody forgot to close.
+    unclosed: String,
+}
+
+impl TokenSink for Flow {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        let mut flow = self.0.borrow_mut();
+        match token {
+            Token::TagToken(tag) => return flow.tag(&tag),
+            Token::CharacterTokens(text) if flow.unread.is_none() => flow.open.push_str(&text),
+            Token::CharacterTokens(text) => flow.unclosed.push_str(&text),
             _ => {}
         }
+        TokenSinkResult::Continue
     }
-    end(&mut open, &mut paragraphs);
-    paragraphs
+}
+
+impl Flowing {
+    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let name: &str = &tag.name;
+        let opens = tag.kind == TagKind::StartTag;
+        if let Some((unread, depth)) = &mut self.unread {
+            if name == unread {
+                *depth = if opens { *depth + 1 } else { *depth - 1 };
+                if *depth == 0 {
+                    self.unread = None;
+                    self.unclosed.clear();
+                }
+            }
+            return TokenSinkResult::Continue;
+        }
+        if UNREAD.contains(&name) {
+            if opens && !tag.self_closing {
+                self.unread = Some((name.to_owned(), 1));
+            }
+        } else if BLOCKS.contains(&name) {
+            end(&mut self.open, &mut self.paragraphs);
+        } else if name == "br" {
+            self.open.push('\n');
+        }
+        match name {
+            _ if !opens => TokenSinkResult::Continue,
+            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+            "style" | "iframe" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+            "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
+            _ => TokenSinkResult::Continue,
+        }
+    }
 }
 
 fn end(open: &mut String, paragraphs: &mut Vec<String>) {

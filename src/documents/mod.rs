@@ -59,7 +59,7 @@ impl Document {
 }
 
 /// What a parser yields for one item, before the item has an identity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The feed's own identifier, where the format has one.
     pub feed_id: Option<String>,
@@ -322,6 +322,23 @@ pub fn mended_xml(text: &str) -> Result<String, Unreadable> {
     let text = text.trim_start_matches(text::is_blank);
     bounds::check_xml(text)?;
     Ok(repair::repair(text))
+}
+
+/// Whether a document of markup stops before its root does. A page may leave that out; a feed may not.
+pub fn is_cut(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(LOOKED_AT)..];
+    let end = String::from_utf8_lossy(end)
+        .replace('\0', "")
+        .to_ascii_lowercase();
+    match kind_of(bytes) {
+        Some("feed") if !bytes.trim_ascii_start().starts_with(b"{") => {
+            !["</rss>", "</feed>", "rdf>"]
+                .iter()
+                .any(|root| end.contains(root))
+        }
+        Some("page") => !end.contains("</html>"),
+        _ => false,
+    }
 }
 
 /// Reads a document as the first kind that claims it.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use encoding_rs::WINDOWS_1252;
 use regex::Regex;
 
 use super::markup;
@@ -38,6 +39,7 @@ pub(super) fn repair(text: &str) -> String {
         }
     }
     repaired.extend(rest.chars().filter(|c| is_xml(*c)));
+    let repaired = dressed(renewed(repaired));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
         && ![
@@ -52,6 +54,119 @@ pub(super) fn repair(text: &str) -> String {
         return repaired.replacen(&own, &versioned, 1);
     }
     repaired
+}
+
+/// What older versions of the formats called themselves and their parts, as later ones do.
+fn renewed(text: String) -> String {
+    let Some(root) = ROOT.find(&text).map(|root| root.as_str()) else {
+        return text;
+    };
+    let Some((_, new)) = RENAMED.iter().find(|(old, _)| root.contains(old)) else {
+        return text;
+    };
+    let mut renewed_root = root.to_owned();
+    for (old, new) in RENAMED {
+        renewed_root = renewed_root.replace(old, new);
+    }
+    let mut renewed = text.replacen(root, &renewed_root, 1);
+    if *new == ATOM {
+        for (old, new) in [("issued", "published"), ("modified", "updated")] {
+            renewed = renewed
+                .replace(&format!("<{old}>"), &format!("<{new}>"))
+                .replace(&format!("</{old}>"), &format!("</{new}>"));
+        }
+    }
+    renewed
+}
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+
+/// Namespaces of Atom 0.3 and RSS 0.90.
+const RENAMED: [(&str, &str); 3] = [
+    ("http://purl.org/atom/ns#", ATOM),
+    (
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://purl.org/rss/1.0/",
+    ),
+    (
+        "http://channel.netscape.com/rdf/simple/0.9/",
+        "http://purl.org/rss/1.0/",
+    ),
+];
+
+/// Elements that hold text, or markup that is escaped.
+const TEXTS: [&str; 5] = [
+    "title",
+    "description",
+    "summary",
+    "content:encoded",
+    "content",
+];
+
+/// Types of text as Atom 0.3 wrote them.
+const TYPES: [(&str, &str); 3] = [
+    ("text/plain", "text"),
+    ("text/html", "html"),
+    ("application/xhtml+xml", "xhtml"),
+];
+
+/// Markup that somebody forgot to escape is escaped, so that it isn't taken for elements of the feed and left out.
+fn dressed(mut text: String) -> String {
+    let is_atom = ROOT
+        .find(&text)
+        .is_some_and(|root| root.as_str().starts_with("<feed"));
+    for name in TEXTS {
+        let (begin, end) = (format!("<{name}"), format!("</{name}>"));
+        let mut dressed = String::new();
+        let mut done = 0;
+        while let Some(at) = text[done..].find(&begin).map(|at| done + at) {
+            let from = at + begin.len();
+            let is_it = text[from..].starts_with(|c: char| c == '>' || c.is_whitespace());
+            if !is_it {
+                dressed.push_str(&text[done..from]);
+                done = from;
+                continue;
+            }
+            // Where one has no end, no later one has.
+            let Some(tag) = text[from..].find('>').map(|length| from + length) else {
+                break;
+            };
+            let attributes = &text[from..tag];
+            if attributes.ends_with('/') {
+                dressed.push_str(&text[done..=tag]);
+                done = tag + 1;
+                continue;
+            }
+            let Some(close) = text[tag..].find(&end).map(|length| tag + length) else {
+                break;
+            };
+            let inside = &text[tag + 1..close];
+            let naked = inside.contains('<') && !inside.contains("<![CDATA[");
+            dressed.push_str(&text[done..from]);
+            let is_typed = name != "content" && attributes.contains("type");
+            let typed = if is_atom && is_typed {
+                let renamed = TYPES.iter().find(|(old, _)| attributes.contains(old));
+                renamed.map_or(attributes.to_owned(), |(old, new)| {
+                    attributes.replace(old, new)
+                })
+            } else {
+                attributes.to_owned()
+            };
+            if !naked || typed.contains("xhtml") || typed.contains("xml") {
+                dressed.push_str(&typed);
+                dressed.push_str(&text[tag..close]);
+            } else {
+                dressed.push_str(if is_atom { " type=\"html\">" } else { ">" });
+                dressed.push_str(&inside.replace('&', "&amp;").replace('<', "&lt;"));
+            }
+            done = close;
+        }
+        if done > 0 {
+            dressed.push_str(&text[done..]);
+            text = dressed;
+        }
+    }
+    text
 }
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
@@ -73,10 +188,17 @@ fn entity(text: &str) -> (String, usize) {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => number.parse(),
         };
-        char::from_u32(code.ok()?)
+        // Whoever writes a control character means a letter of Windows' alphabet there, as HTML has it.
+        match code.ok()? {
+            code @ 0x80..=0x9F => {
+                let byte = [u8::try_from(code).ok()?];
+                WINDOWS_1252.decode(&byte).0.chars().next()
+            }
+            code => char::from_u32(code),
+        }
     });
     if let Some(c) = number {
-        let kept = is_xml(c).then(|| text[..length].to_owned());
+        let kept = is_xml(c).then(|| format!("&#{};", u32::from(c)));
         return (kept.unwrap_or_default(), length);
     }
     if is_name {

@@ -221,6 +221,11 @@ pub struct Source {
     pub selectors: Selectors,
 }
 
+/// A text as the configuration file has it.
+pub fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
 /// Where a source's documents come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceKind {

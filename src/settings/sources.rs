@@ -83,6 +83,11 @@ impl Builder<'_> {
                 ..
             })
         );
+        let allow_private = entry.list("allow_private");
+        for host in &allow_private {
+            values::host(host, self.problems);
+        }
+        let allow_private = values::texts(allow_private);
         let max_burst = match entry.text("max_burst") {
             Some(text) => values::count(&text, self.problems).map(Some),
             None => Some(is_web.then_some(MOST_AT_ONCE)),
@@ -97,7 +102,7 @@ impl Builder<'_> {
             section,
             max_age: max_age.unwrap_or(is_feed.then_some(FEED_MAX_AGE)),
             max_burst: max_burst?,
-            allow_private: values::texts(entry.list("allow_private")),
+            allow_private,
             selectors,
         })
     }
@@ -138,6 +143,7 @@ impl Builder<'_> {
                 ("path", web) => web.is_none(),
                 ("url" | "allow_private" | "max_burst" | "poll_max", web) => web.is_some(),
                 ("follow", web) => web == Some(WebKind::Page),
+                ("section", _) => true,
                 // In a folder, pages that were saved have them as well.
                 (_, web) => web != Some(WebKind::Feed),
             };
@@ -159,7 +165,10 @@ impl Builder<'_> {
         Some(SourceKind::Web {
             url,
             kind: web,
-            follow: entry.text("follow").map(|text| text.value),
+            follow: match entry.text("follow") {
+                Some(text) => Some(values::selector(&text, self.problems).then_some(text.value)?),
+                None => None,
+            },
         })
     }
 

@@ -128,6 +128,24 @@ pub(super) fn source_url(text: &Text, problems: &mut Problems) -> Option<Url> {
     }
 }
 
+/// Whether a text is a host, as it stands in an address: a name or a number, without port, path or pattern.
+pub(super) fn host(text: &Text, problems: &mut Problems) -> bool {
+    let name = text.value.trim_matches(['[', ']']);
+    let is_one = name.parse::<std::net::IpAddr>().is_ok()
+        || name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    if !is_one {
+        let reason = format!(
+            "holds {:?}, which isn't a host: a name or a number, without port, path or pattern. {}",
+            text.value,
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+    }
+    is_one
+}
+
 /// Whether a text is a CSS selector.
 pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
     let is_one = crate::documents::links::is_selector(&text.value);

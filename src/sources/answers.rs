@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap};
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, Version};
 use url::{Host, Url};
 
 use super::fetch::FetchError;
@@ -40,18 +41,39 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
+/// Whether a server says where its answer ends; what ends with the connection may have been cut.
+pub(super) fn is_framed(response: &Response) -> bool {
+    let headers = response.headers();
+    let closes = response.version() <= Version::HTTP_10
+        || headers
+            .get(header::CONNECTION)
+            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
+    !closes
+        || headers.contains_key(header::CONTENT_LENGTH)
+        || headers.contains_key(header::TRANSFER_ENCODING)
+}
+
 pub(super) fn target(response: &Response, from: &Url) -> Result<Url, FetchError> {
     let location = response.headers().get(header::LOCATION);
-    let location = location.and_then(|value| value.to_str().ok());
-    let to = location.and_then(|to| from.join(to).ok());
+    // Some servers write addresses in letters of their own, which `Url` then encodes.
+    let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let to = location.and_then(|to| from.join(&to).ok());
     to.ok_or_else(|| FetchError::Redirect("a redirect that leads nowhere".to_owned()))
 }
 
+/// What went wrong underneath, in words that say where.
 pub(super) fn network(error: reqwest::Error) -> FetchError {
     if error.is_timeout() {
         return FetchError::TooSlow;
     }
     let error = error.without_url();
+    let what = if error.is_connect() {
+        "it can't be reached"
+    } else if error.is_decode() || error.is_body() {
+        "what it sends is incomplete or can't be unpacked"
+    } else {
+        "the connection broke off"
+    };
     let mut cause: &dyn Error = &error;
     while let Some(source) = cause.source() {
         if let Some(NotPublic(name)) = source.downcast_ref() {
@@ -59,7 +81,7 @@ pub(super) fn network(error: reqwest::Error) -> FetchError {
         }
         cause = source;
     }
-    FetchError::Network(cause.to_string())
+    FetchError::Network(format!("{what}: {cause}"))
 }
 
 pub(super) fn charset_of(content_type: &str) -> Option<String> {
@@ -72,11 +94,28 @@ pub(super) fn charset_of(content_type: &str) -> Option<String> {
     parameter.filter(|charset| !charset.is_empty())
 }
 
+/// The longest time that a server can ask for: more is a mistake of its writer.
+const LONGEST_WISH: f64 = 1e9;
+
 /// How long an answer holds (RFC 9111): only what says how long, not what forbids keeping it.
 pub(super) fn fresh(headers: &HeaderMap) -> Option<Duration> {
-    let control = headers.get(header::CACHE_CONTROL)?.to_str().ok()?;
-    let seconds = control.split(',').find_map(|directive| {
-        let (name, value) = directive.trim().split_once('=')?;
+    let Some(control) = headers.get(header::CACHE_CONTROL) else {
+        let expires = headers.get(header::EXPIRES)?.to_str().ok()?;
+        let (then, now) = (http_date(expires)?, server_time(headers)?);
+        return Duration::try_from(then.duration_since(now)).ok();
+    };
+    let directives = || {
+        control
+            .to_str()
+            .unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+    };
+    if directives().any(|directive| matches!(directive, "no-store" | "no-cache")) {
+        return None;
+    }
+    let seconds = directives().find_map(|directive| {
+        let (name, value) = directive.split_once('=')?;
         name.eq_ignore_ascii_case("max-age")
             .then(|| value.trim_matches('"').parse().ok())
             .flatten()
@@ -84,14 +123,44 @@ pub(super) fn fresh(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }
 
-/// `Retry-After` in seconds. As a date it would have to be compared with the server's own clock.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
+/// How long a server wants to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// For so long.
+    For(Duration),
+    /// Until then, by a clock that may not be ours.
+    Until(Timestamp),
+}
+
+impl Wish {
+    /// How long that is from `now` on.
+    pub fn from(self, now: Timestamp) -> Duration {
+        match self {
+            Wish::For(wait) => wait,
+            Wish::Until(then) => Duration::try_from(then.duration_since(now)).unwrap_or_default(),
+        }
     }
-    let then = jiff::fmt::rfc2822::parse(value).ok()?;
-    let now = headers.get(header::DATE)?.to_str().ok();
-    let now = jiff::fmt::rfc2822::parse(now?).ok()?;
-    Duration::try_from(then.timestamp().duration_since(now.timestamp())).ok()
+}
+
+/// `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3).
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Wish> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<f64>() {
+        let seconds = seconds.clamp(0.0, LONGEST_WISH);
+        return Some(Wish::For(Duration::from_secs_f64(seconds)));
+    }
+    let then = http_date(value)?;
+    Some(match server_time(headers) {
+        Some(now) => Wish::For(Duration::try_from(then.duration_since(now)).unwrap_or_default()),
+        None => Wish::Until(then),
+    })
+}
+
+fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    http_date(headers.get(header::DATE)?.to_str().ok()?)
+}
+
+/// A date in any of the three forms of HTTP.
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+    Timestamp::try_from(httpdate::parse_http_date(text.trim()).ok()?).ok()
 }

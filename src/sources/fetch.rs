@@ -12,9 +12,13 @@ use tokio::sync::{Mutex as Turn, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
-use super::answers::{charset_of, check, fresh, is_redirect, network, retry_after, target};
+pub use super::answers::Wish;
+use super::answers::{
+    charset_of, check, fresh, http_date, is_framed, is_redirect, network, retry_after, target,
+};
 use super::guard::Guarded;
 use super::robots::Rules;
+pub use super::shown::{shown, without_credentials};
 use crate::documents::Document;
 
 /// Who asks: honestly, and with where to complain.
@@ -69,6 +73,8 @@ pub struct Ask<'a> {
     pub allow_private: &'a [String],
     /// Whether `robots.txt` is asked first.
     pub heed_robots: bool,
+    /// How much of it is enough, in bytes; what is beyond isn't read.
+    pub enough: Option<usize>,
 }
 
 /// What came.
@@ -88,7 +94,9 @@ pub enum Fetched {
 pub struct Body {
     /// The bytes, decompressed.
     pub bytes: Vec<u8>,
-    /// Where it came from in the end.
+    /// Whether the server said where it ends, so that a part of it can't pass for all of it.
+    pub is_framed: bool,
+    /// Where it came from in the end, without a name and password that were part of it.
     pub address: Url,
     /// Where it has moved for good.
     pub moved_to: Option<Url>,
@@ -105,12 +113,11 @@ pub struct Body {
 impl Body {
     /// What came as a document, first seen now unless the server says when it was changed.
     pub fn into_document(self, now: Timestamp) -> Document {
-        let modified = self.last_modified.as_deref();
-        let modified = modified.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
+        let modified = self.last_modified.as_deref().and_then(http_date);
         Document {
-            name: self.address.to_string(),
+            name: shown(&self.address),
             bytes: self.bytes,
-            seen: modified.map_or(now, |at| at.timestamp()),
+            seen: modified.unwrap_or(now),
             address: Some(self.address),
             charset: self.charset,
         }
@@ -131,11 +138,19 @@ pub enum FetchError {
         /// Its answer.
         status: u16,
         /// How long it wants to be left alone, if it says.
-        wait: Option<Duration>,
+        wait: Option<Wish>,
     },
+    /// It says that nothing has changed, and wasn't asked that.
+    #[error(
+        "the server says that nothing has changed (304), which it wasn't asked; it sends no document"
+    )]
+    NotAsked,
+    /// Text where a feed should be.
+    #[error("what the server sends isn't a feed but text")]
+    Text,
     /// Something else than a feed: a page that says sorry, or asks to sign in.
-    #[error("what the server sends isn't a feed but {0}; kind = \"page\" reads web pages")]
-    NotAFeed(&'static str),
+    #[error("what the server sends isn't a feed but a web page; kind = \"page\" reads web pages")]
+    NotAFeed,
     /// Any other answer.
     #[error("the server answers {0}")]
     Status(u16),
@@ -163,7 +178,7 @@ pub enum FetchError {
     #[error("it took too long")]
     TooSlow,
     /// The network.
-    #[error("it can't be reached: {0}")]
+    #[error("{0}")]
     Network(String),
 }
 
@@ -256,7 +271,7 @@ impl Fetcher {
                     is_for_good: matches!(response.status().as_u16(), 301 | 308),
                 });
             }
-            let fetched = self.read(response, address.clone()).await?;
+            let fetched = self.read(ask, response, address.clone()).await?;
             Ok(Answer::Here(fetched))
         });
         let answered = answered.await.unwrap_or(Err(FetchError::TooSlow));
@@ -291,16 +306,38 @@ impl Fetcher {
         if let Some(modified) = ask.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, modified);
         }
-        let answer = timeout(FIRST_BYTE, request.send()).await;
-        answer.map_err(|_| FetchError::TooSlow)?.map_err(network)
+        let answer = timeout(FIRST_BYTE, async {
+            let again = request.try_clone();
+            match (request.send().await, again) {
+                // A connection that was kept may have been closed at the other end meanwhile.
+                (Err(error), Some(again)) if error.is_request() && !error.is_connect() => {
+                    again.send().await
+                }
+                (answer, _) => answer,
+            }
+        });
+        answer
+            .await
+            .map_err(|_| FetchError::TooSlow)?
+            .map_err(network)
     }
 
-    async fn read(&self, mut response: Response, address: Url) -> Result<Fetched, FetchError> {
+    async fn read(
+        &self,
+        ask: &Ask<'_>,
+        mut response: Response,
+        address: Url,
+    ) -> Result<Fetched, FetchError> {
         let headers = response.headers().clone();
         let status = response.status();
         let fresh = fresh(&headers);
         match status.as_u16() {
+            304 if ask.etag.is_none() && ask.last_modified.is_none() => {
+                return Err(FetchError::NotAsked);
+            }
             304 => return Ok(Fetched::Unchanged { fresh }),
+            // A part of a document would be taken for all of it.
+            206 => return Err(FetchError::Status(206)),
             200..=299 => {}
             410 => return Err(FetchError::Gone),
             429 | 503 => {
@@ -311,8 +348,14 @@ impl Fetcher {
             }
             status => return Err(FetchError::Status(status)),
         }
+        let is_framed = is_framed(&response);
         let mut bytes = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(network)? {
+            if let Some(enough) = ask.enough
+                && bytes.len() >= enough
+            {
+                break;
+            }
             if bytes.len() + piece.len() > self.bounds.largest {
                 return Err(FetchError::TooLarge(self.bounds.largest));
             }
@@ -324,7 +367,8 @@ impl Fetcher {
         };
         Ok(Fetched::New(Box::new(Body {
             bytes,
-            address,
+            is_framed,
+            address: without_credentials(address),
             moved_to: None,
             charset: text(header::CONTENT_TYPE).and_then(|kind| charset_of(&kind)),
             etag: text(header::ETAG),

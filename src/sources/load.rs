@@ -84,6 +84,21 @@ pub struct Report {
     pub stopped: bool,
 }
 
+impl Report {
+    /// Takes in what another pass over the same source did.
+    pub fn add(&mut self, other: Report) {
+        self.documents += other.documents;
+        self.new += other.new;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.pushed += other.pushed;
+        self.failed.extend(other.failed);
+        self.held_back |= other.held_back;
+        self.discovered.extend(other.discovered);
+        self.stopped |= other.stopped;
+    }
+}
+
 /// How far a pass is: documents done, and in all.
 pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 

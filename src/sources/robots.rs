@@ -62,6 +62,7 @@ impl Fetcher {
             etag: None,
             last_modified: None,
             heed_robots: false,
+            enough: Some(ROBOTS_LONGEST),
             ..ask.clone()
         };
         match Box::pin(self.fetch(&asked)).await {

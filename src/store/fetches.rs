@@ -25,6 +25,10 @@ pub struct FetchState {
     pub next_at: Option<Timestamp>,
     /// Since when it is gone for good.
     pub gone_at: Option<Timestamp>,
+    /// When it was loaded first: from then on, what is new is pushed.
+    pub baseline_at: Option<Timestamp>,
+    /// Hash of the rules that the known state was read by.
+    pub rules_hash: Option<i64>,
 }
 
 impl Reader<'_> {
@@ -50,7 +54,22 @@ impl Reader<'_> {
             interval: interval.map(Duration::from_millis),
             next_at: from_ms_opt(row.get("next_at")?)?,
             gone_at: from_ms_opt(row.get("gone_at")?)?,
+            baseline_at: from_ms_opt(row.get("baseline_at")?)?,
+            rules_hash: row.get("rules_hash")?,
         })
+    }
+}
+
+impl Reader<'_> {
+    /// Whether an index led to an address when it was loaded first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn was_led_to(&self, source: SourceId, address: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT 1 FROM led_to_at_first WHERE source_id = ?1 AND address = ?2")?
+            .exists(params![source.get(), address])?)
     }
 }
 
@@ -74,8 +93,8 @@ impl Writer<'_> {
         self.conn
             .prepare_cached(
                 "INSERT OR REPLACE INTO fetches (source_id, address, moved_to, etag, last_modified, failures, interval,
-                     next_at, gone_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                     next_at, gone_at, baseline_at, rules_hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 source.get(),
@@ -87,7 +106,23 @@ impl Writer<'_> {
                 interval,
                 state.next_at.map(to_ms),
                 state.gone_at.map(to_ms),
+                state.baseline_at.map(to_ms),
+                state.rules_hash,
             ])?;
+        Ok(())
+    }
+
+    /// Notes what an index leads to when it is loaded first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn led_to(&self, source: SourceId, addresses: &[String]) -> Result<(), StoreError> {
+        let mut insert = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO led_to_at_first (source_id, address) VALUES (?1, ?2)",
+        )?;
+        for address in addresses {
+            insert.execute(params![source.get(), address])?;
+        }
         Ok(())
     }
 }

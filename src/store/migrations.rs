@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_places.sql"),
     include_str!("migrations/0004_operations.sql"),
     include_str!("migrations/0005_fetches.sql"),
+    include_str!("migrations/0006_baselines.sql"),
 ];
 
 fn newest() -> i64 {

@@ -104,6 +104,19 @@ impl Reader<'_> {
         Ok(sources)
     }
 
+    /// The row of a source, if it has one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn source_named(&self, name: &str) -> Result<Option<SourceId>, StoreError> {
+        let found = self
+            .conn
+            .prepare_cached("SELECT id FROM sources WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        Ok(found.map(SourceId::new))
+    }
+
     /// The documents of a source, by name.
     ///
     /// # Errors

@@ -178,7 +178,7 @@ impl Siege {
     fn become_older(&self) {
         let file = self.file();
         file.execute_batch(
-            "DROP TABLE fetches; DROP TABLE incidents; ALTER TABLE platforms DROP COLUMN menu_places;
+            "DROP TABLE led_to_at_first; DROP TABLE fetches; DROP TABLE incidents; ALTER TABLE platforms DROP COLUMN menu_places;
              ALTER TABLE sources DROP COLUMN failing_at; PRAGMA user_version = 3;",
         )
         .unwrap();

@@ -1,6 +1,7 @@
 //! Digest pages: what each rule of design.md makes of a text, what the sample pages hold, and what is true of
 //! every page.
 
+mod corpora;
 mod dates;
 mod furniture;
 mod headings;

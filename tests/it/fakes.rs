@@ -3,5 +3,6 @@
 pub(crate) mod clock;
 pub(crate) mod discord;
 pub(crate) mod http;
+pub(crate) mod raw;
 pub(crate) mod telegram;
 pub(crate) mod web;

@@ -1,5 +1,7 @@
 //! Sources on the web: a bot that reads feeds and pages from a server that changes, fails and misbehaves.
 
+mod misbehaving;
+
 use std::time::Duration;
 
 use insta::assert_snapshot;

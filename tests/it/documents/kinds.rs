@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use tidings::documents::{self, Document, Rules, Selectors};
 
 use super::{FOOTER, KNOWN, Layout, show};
@@ -85,6 +86,7 @@ fn a_broken_feed_yields_what_can_be_read_of_it() {
 <item><title>Cut off in the mid"), @"
     of 2026-11-21
     Café opens & closes (2026-11-06T09:00:00Z) <https://news.example/a>
+    Broken tag <https://news.example/b>
     Still read <https://news.example/c>
     ");
     assert_snapshot!(read("<rss version=\"2.0\"><channel><title>Nothing yet</title></channel></rss>"), @"of 2026-11-21");
@@ -226,7 +228,7 @@ const SAMPLES: [&str; 6] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() })]
 
     /// Whatever a server sends, reading it ends, and what comes out is text on one line, with addresses that are some.
     #[test]
