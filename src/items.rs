@@ -142,8 +142,60 @@ fn key(text: &str) -> i64 {
 
 /// Query parameters that say where a reader came from, not what is read.
 const TRACKING: &[&str] = &[
-    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref_src",
+    "fbclid",
+    "gclid",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "twclid",
+    "ttclid",
+    "mc_cid",
+    "mc_eid",
+    "igshid",
+    "igsh",
+    "ref_src",
+    "mkt_tok",
+    "srsltid",
+    "vero_id",
+    "oly_anon_id",
+    "oly_enc_id",
+    "ck_subscriber_id",
+    "_bhlid",
+    "_hsenc",
+    "_hsmi",
 ];
+
+/// Whether a parameter says where a reader came from. `ref` does where its value is a host, as Ghost writes it;
+/// elsewhere it may be a branch or a reference.
+fn is_tracking(name: &str, value: &str) -> bool {
+    name.starts_with("utm_")
+        || TRACKING.contains(&name)
+        || name == "ref" && value.contains('.') && !value.contains('/')
+}
+
+/// Pages that only lead on, with the parameter that says where.
+const REDIRECTORS: &[(&str, &str, &str)] = &[
+    ("google.com", "/url", "q"),
+    ("google.com", "/url", "url"),
+    ("l.facebook.com", "/l.php", "u"),
+    ("lm.facebook.com", "/l.php", "u"),
+];
+
+/// Where a link leads in the end, as far as it says so itself.
+fn behind_redirector(url: Url) -> Url {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let leads_on = REDIRECTORS.iter().find_map(|(at, path, parameter)| {
+        if host != *at || url.path() != *path {
+            return None;
+        }
+        let (_, target) = url.query_pairs().find(|(name, _)| name == parameter)?;
+        Url::parse(&target).ok().filter(Url::has_host)
+    });
+    leads_on.unwrap_or(url)
+}
 
 /// A link as it is kept: absolute, http or https, without what tracks readers. `None` if it leads nowhere else.
 pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
@@ -158,13 +210,17 @@ pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return None;
     }
-    let is_tracking = |pair: &str| {
-        let name = pair.split('=').next().unwrap_or_default();
-        name.starts_with("utm_") || TRACKING.contains(&name)
+    url = behind_redirector(url);
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    let tracks = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        is_tracking(name, value)
     };
     // What isn't tracking stays as it is written.
     let query = url.query().map(|query| {
-        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+        let kept: Vec<&str> = query.split('&').filter(|pair| !tracks(pair)).collect();
         kept.join("&")
     });
     url.set_query(query.as_deref().filter(|query| !query.is_empty()));
@@ -180,7 +236,7 @@ pub fn canonical_link(link: &str) -> String {
     url.set_fragment(None);
     let kept: Vec<(String, String)> = url
         .query_pairs()
-        .filter(|(name, _)| !name.starts_with("utm_") && !TRACKING.contains(&name.as_ref()))
+        .filter(|(name, value)| !is_tracking(name, value))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
     url.set_query(None);

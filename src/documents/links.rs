@@ -1,6 +1,6 @@
 //! Where a web page leads: to the digests that an index lists, and to the page behind it.
 
-use scraper::Selector;
+use scraper::{ElementRef, Selector};
 use url::Url;
 
 use super::web::{base_of, page_of, select};
@@ -52,16 +52,55 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
     Ok(links)
 }
 
-/// Where a page says that it goes on, on the same site.
+/// Where a page says that it goes on, on the same site. Blogs call the post that came out after it `next` as well.
 pub fn next_page(document: &Document) -> Option<Url> {
     let html = page_of(document).ok()?;
-    let base = base_of(&html, document);
-    let next = select(
-        html.root_element(),
-        "link[rel~=next], a[rel~=next], a.next.page-numbers",
-    )?;
-    let link = clean_link(base.as_ref().map(Url::as_str), next.value().attr("href")?)?;
-    let link = Url::parse(&link).ok()?;
     let own = document.address.as_ref()?;
-    (link.origin() == own.origin()).then_some(link)
+    let base = base_of(&html, document);
+    let root = html.root_element();
+    let next = Selector::parse("link[rel~=next], a[rel~=next], a.next.page-numbers").ok()?;
+    root.select(&next).find_map(|next| {
+        let href = next.value().attr("href")?;
+        let link = clean_link(base.as_ref().map(Url::as_str), href)?;
+        let link = Url::parse(&link).ok()?;
+        let goes_on = is_further(own, &link) || !leads_to_another_post(next);
+        (link.origin() == own.origin() && goes_on).then_some(link)
+    })
+}
+
+/// Whether an address is that of a further page, by what it looks like: `/weekly/page/2/`, `?page=2`, `/weekly/2`.
+fn is_further(own: &Url, link: &Url) -> bool {
+    let numberless = |url: &Url| {
+        let path = url.path().trim_end_matches('/');
+        let path = path.trim_end_matches(|c: char| c.is_ascii_digit());
+        let path = path.trim_end_matches('/');
+        path.trim_end_matches("/page").to_owned()
+    };
+    numberless(own) == numberless(link)
+}
+
+/// Whether a link stands where blogs have their links to other posts.
+fn leads_to_another_post(link: ElementRef<'_>) -> bool {
+    let is_theirs = |element: ElementRef<'_>| {
+        let mut names = element.value().classes().chain(element.value().id());
+        names.any(|name| {
+            let name = name.to_ascii_lowercase();
+            [
+                "post-navigation",
+                "post-nav",
+                "nav-next",
+                "nav-single",
+                "nav-below",
+                "pagenav",
+                "blog-pager",
+                "adjacent",
+            ]
+            .iter()
+            .any(|part| name.contains(part))
+        })
+    };
+    // WordPress names the next post in the head, with its title.
+    link.value().name() == "link" && link.value().attr("title").is_some()
+        || is_theirs(link)
+        || link.ancestors().filter_map(ElementRef::wrap).any(is_theirs)
 }

@@ -3,10 +3,12 @@
 //!
 //! To add a kind, write its file and add its row to [`ALL`].
 
+mod around;
 pub mod blocks;
 mod bounds;
 pub mod charset;
 mod classify;
+mod dated;
 pub mod dates;
 pub mod digest;
 pub mod feed;

@@ -4,6 +4,7 @@ use ego_tree::iter::Edge;
 use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
+use super::around::{is_called, is_element};
 use super::markup::{BLOCKS, UNREAD, squeezed};
 
 /// What a piece is.
@@ -36,50 +37,6 @@ pub(super) struct Piece {
     pub(super) line: u32,
 }
 
-/// Words in the names of what stands around a text and isn't part of it.
-const FURNITURE: &[&str] = &[
-    "sharedaddy",
-    "share",
-    "social",
-    "related",
-    "comment",
-    "cookie",
-    "breadcrumb",
-    "sidebar",
-    "widget",
-    "newsletter",
-    "subscribe",
-    "pagination",
-    "post-navigation",
-    "nav-links",
-    "advert",
-    "screen-reader",
-    "skip-link",
-    "toc",
-];
-
-/// Whether an element stands around the text.
-fn is_furniture(element: &Element) -> bool {
-    if matches!(element.name(), "nav" | "aside" | "footer" | "form")
-        || element.attr("hidden").is_some()
-    {
-        return true;
-    }
-    let names = element.classes().chain(element.id());
-    let mut names = names.flat_map(|name| name.split(['_', ' ']));
-    element.name() != "body"
-        && element.name() != "html"
-        && names.any(|name| {
-            let name = name.to_ascii_lowercase();
-            FURNITURE.iter().any(|word| {
-                name == *word
-                    || name
-                        .split('-')
-                        .any(|part| part == *word || part.strip_suffix('s') == Some(word))
-            })
-        })
-}
-
 /// A piece as it grows.
 #[derive(Default)]
 struct Open {
@@ -90,13 +47,26 @@ struct Open {
     links: Vec<String>,
 }
 
+/// How much text an element holds, in bytes.
+pub(super) fn length(element: ElementRef<'_>) -> usize {
+    element.text().map(|text| text.trim().len()).sum()
+}
+
 /// The pieces of an element, in their order.
 pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
     let mut walk = Walk::default();
+    let most = length(container) / 2;
     for edge in container.traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
-                Node::Element(element) => walk.enter(element),
+                Node::Element(element) => {
+                    let is_around = walk.unread == 0
+                        && node.id() != container.id()
+                        && (is_element(element)
+                            || is_called(element)
+                                && ElementRef::wrap(node).is_some_and(|own| length(own) <= most));
+                    walk.enter(element, is_around);
+                }
                 Node::Text(text) => walk.text(text),
                 _ => {}
             },
@@ -129,8 +99,8 @@ fn level(name: &str) -> Option<u8> {
 }
 
 impl Walk {
-    fn enter(&mut self, element: &Element) {
-        if self.unread > 0 || UNREAD.contains(&element.name()) || is_furniture(element) {
+    fn enter(&mut self, element: &Element, is_around: bool) {
+        if self.unread > 0 || UNREAD.contains(&element.name()) || is_around {
             self.unread += 1;
             return;
         }

@@ -1,7 +1,8 @@
 //! Which of a web page's headings are sections, and which are headlines: that shows when they are seen together.
 
+use super::around::names_the_story;
 use super::pieces::{Kind as PieceKind, Piece};
-use super::{Known, Rules, tails};
+use super::{Known, Rules, digest, tails};
 use crate::text;
 
 /// What a heading stands over.
@@ -19,6 +20,9 @@ pub(super) struct Ranks {
     shallowest: Option<u8>,
     nested: bool,
     bold_headlines: bool,
+    /// Whether known sections stand there as paragraphs, and as such that aren't set apart.
+    paragraph_sections: bool,
+    plain_sections: bool,
 }
 
 impl Ranks {
@@ -44,12 +48,44 @@ impl Ranks {
         let bold_headlines = pieces.windows(2).any(|two| {
             heading(&two[0]).is_some_and(|level| level > 1) && is_bold_headline(&two[1])
         });
+        let sections = pieces
+            .iter()
+            .filter(|piece| piece.kind == PieceKind::Paragraph && is_known(piece, rules));
+        let plain_sections = sections.clone().any(is_plain);
         Ranks {
+            paragraph_sections: sections.count() > 0,
+            plain_sections,
             known,
             shallowest,
             nested,
             bold_headlines,
         }
+    }
+
+    /// Whether a paragraph is the heading of a section: what is set like a headline, or where known sections are plain
+    /// what is short and plain, and stands over a headline and under none. In a row of such paragraphs only the first
+    /// can be one.
+    pub(super) fn is_section(
+        &self,
+        before: Option<&Piece>,
+        piece: &Piece,
+        after: Option<&Piece>,
+    ) -> bool {
+        let is_set = piece.is_stressed && is_bold_headline(piece);
+        (is_set || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
+            && digest::may_be_heading(&piece.text)
+            && after.is_some_and(is_bold_headline)
+            && !before.is_some_and(is_bold_headline)
+    }
+
+    /// Whether the page has sections for certain.
+    pub(super) fn has_sections(&self) -> bool {
+        self.known.is_some() || self.paragraph_sections
+    }
+
+    /// Whether the page's headings aren't sections, since paragraphs are.
+    pub(super) fn sections_are_paragraphs(&self) -> bool {
+        self.paragraph_sections && self.known.is_none()
     }
 
     pub(super) fn rank(&self, level: u8) -> Rank {
@@ -71,6 +107,10 @@ impl Ranks {
     }
 }
 
+fn is_plain(piece: &Piece) -> bool {
+    !piece.is_stressed && piece.link.is_none()
+}
+
 fn is_known(piece: &Piece, rules: &Rules) -> bool {
     rules.known(&text::fold(&piece.text)) == Some(Known::Heading)
 }
@@ -81,4 +121,6 @@ pub(super) fn is_bold_headline(piece: &Piece) -> bool {
         && (piece.is_stressed || piece.is_linked)
         && !text::ends_sentence(&piece.text)
         && tails::strip(&piece.text).text == piece.text
+        && tails::only_address(&piece.text).is_none()
+        && !names_the_story(&text::fold(&piece.text))
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use scraper::{ElementRef, Html, Selector};
 
+use super::dated::date_of;
 use super::pieces::pieces;
-use super::web::{container, date_of, select};
+use super::web::{container, select};
 use super::{Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails};
 use crate::items::{Published, clean_link};
 

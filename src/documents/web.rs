@@ -6,19 +6,19 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jiff::tz::TimeZone;
 use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::LOOKED_AT;
 use super::classify::without_marker;
-use super::pieces::{Kind as PieceKind, Piece, pieces};
+use super::dated::date_of;
+use super::pieces::{Kind as PieceKind, Piece, length, pieces};
 use super::ranks::{Rank, Ranks, is_bold_headline};
 use super::selected::by_selectors;
 use super::{
-    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset, dates, digest,
-    markup, tails,
+    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, around, bounds, charset, dates,
+    digest, markup, tails,
 };
 use crate::items::{Published, clean_link};
 use crate::text;
@@ -47,7 +47,11 @@ const CONTAINERS: &[&str] = &[
     ".post-content",
     ".article-content",
     ".article-body",
+    ".wp-block-post-content",
     ".gh-content",
+    ".available-content",
+    ".tt_article_useless_p_margin",
+    ".se-main-container",
     ".post-body",
     ".td-post-content",
     ".field--name-body",
@@ -59,6 +63,9 @@ const CONTAINERS: &[&str] = &[
     "main",
     "#content",
 ];
+
+/// Elements of one name that are compared.
+const MOST_CONTAINERS: usize = 50;
 
 /// Text that a container has to hold to be the page's, in characters.
 const ENOUGH: usize = 40;
@@ -136,11 +143,8 @@ pub(super) fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<Eleme
     within.select(&Selector::parse(selector).ok()?).next()
 }
 
-fn length(element: ElementRef<'_>) -> usize {
-    element.text().map(|text| text.trim().len()).sum()
-}
-
-/// The element that holds the digest: the first of the known ones that there is just one of.
+/// The element that holds the digest: the first of the known ones that there is just one of, or one that holds much
+/// more than the others.
 pub(super) fn container(html: &Html) -> ElementRef<'_> {
     let root = html.root_element();
     let body = select(root, "body").unwrap_or(root);
@@ -148,54 +152,20 @@ pub(super) fn container(html: &Html) -> ElementRef<'_> {
         let Ok(selector) = Selector::parse(name) else {
             continue;
         };
-        let mut found = body
+        let mut found: Vec<(usize, ElementRef<'_>)> = body
             .select(&selector)
-            .filter(|element| length(*element) >= ENOUGH);
-        if let (Some(one), None) = (found.next(), found.next()) {
-            return one;
+            .map(|element| (length(element), element))
+            .filter(|(length, _)| *length >= ENOUGH)
+            .take(MOST_CONTAINERS)
+            .collect();
+        found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+        match found.as_slice() {
+            [(_, only)] => return *only,
+            [(longest, first), (second, _), ..] if *longest >= 3 * second => return *first,
+            _ => {}
         }
     }
     body
-}
-
-/// The document's date: what the page says of itself, else its name or address, else one of the first lines.
-pub(super) fn date_of(
-    html: &Html,
-    container: ElementRef<'_>,
-    found: &[Piece],
-    document: &Document,
-) -> jiff::civil::Date {
-    let root = html.root_element();
-    let meta = [
-        "meta[property='article:published_time']",
-        "meta[itemprop=datePublished]",
-        "meta[name=date]",
-        "meta[name='DC.date.issued']",
-    ];
-    let told = || {
-        meta.iter()
-            .find_map(|meta| dates::in_text(select(root, meta)?.value().attr("content")?))
-    };
-    let time = || {
-        let time =
-            select(container, "time[datetime]").or_else(|| select(root, "time[datetime]"))?;
-        dates::in_text(time.value().attr("datetime")?)
-    };
-    let written = || {
-        found
-            .iter()
-            .take(5)
-            .find_map(|piece| dates::in_text(&piece.text))
-    };
-    let name = document
-        .address
-        .as_ref()
-        .map_or(document.name.as_str(), |url| url.path());
-    dates::in_name(name)
-        .or_else(told)
-        .or_else(time)
-        .or_else(written)
-        .unwrap_or_else(|| document.seen.to_zoned(TimeZone::UTC).date())
 }
 
 /// The items that the pieces tell apart.
@@ -220,13 +190,35 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
         if tails::is_furniture(&folded) || tails::is_ornament(&piece.text, &folded) {
             continue;
         }
+        let is_heading = matches!(piece.kind, PieceKind::Heading(_));
+        if is_heading && reader.has_items() && around::ends_page(&folded) {
+            break;
+        }
+        if is_heading && around::is_advertised(&folded) {
+            continue;
+        }
+        // The page's own title stands before its first section.
+        let before_sections = reader.heading.is_none() && ranks.has_sections();
+        if is_heading && before_sections && ranks.sections_are_paragraphs() {
+            reader.close();
+            continue;
+        }
+        if !is_heading && around::is_said(&piece.text, &folded) {
+            continue;
+        }
         let next = pieces.get(at + 1);
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at));
         match piece.kind {
             PieceKind::Heading(level) => match ranks.rank(level) {
                 Rank::Section if digest::may_be_heading(&piece.text) => reader.section(&piece.text),
                 Rank::Section | Rank::Headline => reader.begin(piece),
                 Rank::Nothing => reader.close(),
             },
+            // Before the first section there are menus.
+            PieceKind::Item if before_sections => {}
+            PieceKind::Paragraph if ranks.is_section(before, piece, next) => {
+                reader.section(&piece.text);
+            }
             PieceKind::Item if reader.takes_items() && piece.lead.is_some() => reader.item(piece),
             PieceKind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
                 reader.begin(piece);
@@ -236,7 +228,10 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
     }
     reader.close();
     // `<li><b>:</b> …</li>` has nothing to be called by.
-    reader.drafts.retain(|draft| !draft.title.is_empty());
+    reader.drafts.retain(|draft| {
+        let is_menu = ranks.has_sections() && draft.heading.is_none() && draft.summary.is_empty();
+        !draft.title.is_empty() && !is_menu
+    });
     reader.drafts
 }
 
@@ -258,6 +253,10 @@ struct Open {
 }
 
 impl Reader<'_> {
+    fn has_items(&self) -> bool {
+        self.open.is_some() || !self.drafts.is_empty()
+    }
+
     fn link(&self, piece: &Piece) -> Option<String> {
         clean_link(self.base, piece.link.as_deref()?)
     }
@@ -317,8 +316,26 @@ impl Reader<'_> {
                 return;
             }
         }
-        let stripped = tails::strip(&piece.text);
-        if stripped.text != piece.text {
+        if piece.is_linked && around::names_the_story(&text::fold(&piece.text)) {
+            draft.link = draft.link.take().or(link);
+            return;
+        }
+        let (text, is_led_on) = match piece.text.rsplit_once(" (") {
+            // `… (Source)`
+            Some((text, name))
+                if link.is_some()
+                    && around::names_the_story(&text::fold(name))
+                    && text::ends_sentence(text) =>
+            {
+                (text, true)
+            }
+            _ => (piece.text.as_str(), false),
+        };
+        if is_led_on {
+            draft.link = draft.link.take().or_else(|| link.clone());
+        }
+        let stripped = tails::strip(text);
+        if stripped.text != text {
             draft.link = draft.link.take().or_else(|| {
                 let written = stripped
                     .link

@@ -8,6 +8,7 @@ mod headings;
 mod hostile;
 mod kinds;
 mod properties;
+mod publishers;
 mod rules;
 mod samples;
 mod single;

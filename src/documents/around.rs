@@ -1,0 +1,158 @@
+//! What stands around the text of a web page and isn't part of it: what its elements are called, and what it says.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use scraper::node::Element;
+
+use crate::text;
+
+/// Elements that are never part of a digest.
+const ELEMENTS: &[&str] = &[
+    "nav",
+    "aside",
+    "footer",
+    "form",
+    "figure",
+    "figcaption",
+    "dialog",
+];
+
+/// Words that names are made of.
+const WORDS: &[&str] = &[
+    "share",
+    "social",
+    "related",
+    "comment",
+    "cookie",
+    "breadcrumb",
+    "sidebar",
+    "widget",
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "signup",
+    "pagination",
+    "pager",
+    "advert",
+    "promo",
+    "cta",
+    "toc",
+    "button",
+    "btn",
+    "tags",
+    "labels",
+    "copyright",
+    "footer",
+    "foot",
+    "postmeta",
+    "awesomebar",
+    "awesomewrap",
+    "templatepreheader",
+    "templatefooter",
+    "mcnfollowblock",
+    "mcnpreviewtext",
+];
+
+/// Parts of names that are written together.
+const PARTS: &[&str] = &[
+    "sharedaddy",
+    "relatedpost",
+    "post-navigation",
+    "nav-links",
+    "screen-reader",
+    "visually-hidden",
+    "skip-link",
+    "postbtn",
+    "another_category",
+    "author-bio",
+    "author-box",
+];
+
+/// Whether an element's name says that it stands around the text.
+pub(super) fn is_element(element: &Element) -> bool {
+    ELEMENTS.contains(&element.name()) || element.attr("hidden").is_some()
+}
+
+/// Whether what an element is called says so: that can be wrong, so whatever holds most of a page is its text.
+pub(super) fn is_called(element: &Element) -> bool {
+    if matches!(
+        element.name(),
+        "body" | "html" | "main" | "article" | "li" | "a" | "h1" | "h2" | "h3" | "h4"
+    ) {
+        return false;
+    }
+    let mut names = element.classes().chain(element.id());
+    names.any(|name| {
+        let name = name.to_ascii_lowercase();
+        PARTS.iter().any(|part| name.contains(part))
+            || name.split(['_', '-', ' ', ':']).any(|part| {
+                WORDS
+                    .iter()
+                    .any(|word| part == *word || part.strip_suffix('s') == Some(word))
+            })
+    })
+}
+
+static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        // Headings behind which nothing of the page's own comes.
+        r"^(?:(?:\d+ )?(?:comments?|responses?|thoughts on .*|repl(?:y|ies))|leave a (?:reply|comment)|add your comment|discussion about this post|member discussion|keep reading|stay informed|read more|more (?:posts|from .*)|written by .*|recommended(?: from .*| for you)?|related(?: posts| articles| stories| content)?|you (?:may|might) also like|about the author|recent (?:posts|content)|newsletter|subscribe.*|sign up.*|share this.*|tags|댓글.*|관련 ?글|태그|최근 ?글|.* 카테고리의 다른 글)$",
+        // Paragraphs that say it, whole sentences or not.
+        r"^(?:copyright|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|powered by|posted (?:in|by|on|under)|filed under|contact us|your email address will not be published|join \d+ other|이 블로그 )",
+        // Those that do unless they are sentences.
+        r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|support (?:our work|us)|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|previous|next|older posts?|newer posts?|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$",
+    ]
+    .map(|pattern| {
+        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
+        Regex::new(pattern).unwrap()
+    })
+});
+
+/// Whether a heading, folded, is one behind which a page's own text has ended.
+pub(super) fn ends_page(folded: &str) -> bool {
+    PATTERNS[0].is_match(folded)
+}
+
+/// Whether a heading, folded, stands over an advertisement.
+pub(super) fn is_advertised(folded: &str) -> bool {
+    matches!(
+        folded,
+        "advertisement" | "sponsored" | "in partnership with" | "presented by" | "together with"
+    )
+}
+
+/// Whether a paragraph is none of the text.
+pub(super) fn is_said(paragraph: &str, folded: &str) -> bool {
+    PATTERNS[1].is_match(folded) && folded.len() < 200
+        || PATTERNS[2].is_match(folded) && !text::ends_sentence(paragraph)
+}
+
+/// What links to a whole story are called, beside what design.md names for texts.
+const TO_THE_STORY: &[&str] = &[
+    "source",
+    "link",
+    "more",
+    "original article",
+    "view article",
+    "기사 보기",
+    "기사보기",
+    "기사 원문",
+    "기사 전문",
+    "원문 보기",
+    "원문보기",
+    "원문",
+    "더 보기",
+    "더보기",
+    "더 읽기",
+    "자세히 보기",
+    "전문 보기",
+    "계속 읽기",
+    "출처",
+    "링크",
+];
+
+/// Whether a linked text, folded, is a name for the whole story.
+pub(super) fn names_the_story(folded: &str) -> bool {
+    TO_THE_STORY.contains(&folded)
+}

@@ -1,0 +1,136 @@
+//! Pages as publishing systems make them: what stands around the digest stays out, and its sections are found however
+//! they are set.
+
+use insta::assert_snapshot;
+use tidings::documents::{self, Document, Layout};
+
+use super::rules;
+use crate::harness::moment;
+
+fn read_at(address: &str, page: &str) -> String {
+    let document = Document {
+        name: address.to_owned(),
+        bytes: page.as_bytes().to_vec(),
+        seen: moment("2026-11-21T12:00[UTC]"),
+        address: Some(address.parse().unwrap()),
+        charset: None,
+    };
+    match documents::parse(&document, &rules(Layout::Double)) {
+        Err(wrong) => wrong.reason.to_string(),
+        Ok(page) => {
+            let lines = page.drafts.iter().map(|draft| {
+                format!(
+                    "{} | {} | {} | {} | {}",
+                    draft.published.unwrap_or(page.published),
+                    draft.heading.as_deref().unwrap_or("-"),
+                    draft.title,
+                    draft.summary.replace("\n\n", " / "),
+                    draft.link.as_deref().unwrap_or("-")
+                )
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+#[test]
+fn a_blog_with_all_that_blogs_have_around_a_post() {
+    let page = "<html><head><title>Weekly (November 20, 2026) - Hanbit</title></head><body class=\"single\">
+        <nav><ul><li><a href=\"/\">Home</a></li></ul></nav><main><article class=\"post tag-news\"><h1>Weekly</h1>
+        <div class=\"entry-content\"><p>Here is the week.</p>
+        <h3><strong>Japan</strong></h3>
+        <p><strong>Squid counted</strong></p>
+        <p>The counters went out in the morning. <a href=\"https://a.example/squid?utm_source=w&amp;ref=w.example\">READ MORE</a></p>
+        <h3><strong>Harbours and boats</strong></h3>
+        <p><strong>Ferry returns</strong></p><p>After two years it is back. (<a href=\"https://b.example/ferry\">Source</a>)</p>
+        <div class=\"sharedaddy sd-sharing-enabled\"><h3>Share this:</h3><ul><li>X</li></ul></div>
+        <div class=\"jp-relatedposts\"><h3>Related</h3><h4><a href=\"/old\">An old post</a></h4><p>About something else.</p></div>
+        </div></article>
+        <div id=\"comments\"><h2>2 thoughts on “Weekly”</h2><p>Thanks!</p></div></main>
+        <aside><h2>Recent Posts</h2><ul><li><a href=\"/x\">X</a></li></ul></aside><footer>Copyright</footer></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly", page), @"
+    2026-11-20 | Japan | Squid counted | The counters went out in the morning. | https://a.example/squid
+    2026-11-20 | Harbours and boats | Ferry returns | After two years it is back. | https://b.example/ferry
+    ");
+}
+
+#[test]
+fn sections_that_are_set_like_their_headlines() {
+    let page = "<html><body><h1>Weekly</h1><div class=\"text\"><p><b>Japan</b><br><br>
+        <b><a href=\"https://a.example/squid\">Squid counted</a></b><br>Many of them.<br><br>
+        <b><a href=\"https://a.example/boats\">Boats lost</a></b><br>Two of them.<br><br>
+        <b>Harbours and boats</b><br><br>
+        <b><a href=\"https://b.example/ferry\">Ferry returns</a></b><br>It is back.<br>기사 전문은 내일 나온다.<br><br></p>
+        <p><a href=\"https://b.example/ferry\">기사 보기</a></p></div><div class=\"foot\">Contact us: a@b.example</div></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Japan | Squid counted | Many of them. | https://a.example/squid
+    2026-11-20 | Japan | Boats lost | Two of them. | https://a.example/boats
+    2026-11-20 | Harbours and boats | Ferry returns | It is back. / 기사 전문은 내일 나온다. | https://b.example/ferry
+    ");
+}
+
+#[test]
+fn sections_that_are_set_like_their_summaries() {
+    let page = "<html><body><div id=\"main\"><h2>Weekly (November 20, 2026)</h2><div>by Ann | No comments</div>
+        <p>Japan</p><p>&nbsp;</p>
+        <p><a href=\"https://a.example/squid\">Squid counted</a></p><p>Many of them.</p><p>&nbsp;</p>
+        <p>Harbours and boats</p><p>&nbsp;</p>
+        <p><a href=\"https://b.example/ferry\">Ferry returns</a></p><p>It is back.</p>
+        <div class=\"tags\">Tags: <a href=\"/t\">sea</a></div></div></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly", page), @"
+    2026-11-20 | Japan | Squid counted | Many of them. | https://a.example/squid
+    2026-11-20 | Harbours and boats | Ferry returns | It is back. | https://b.example/ferry
+    ");
+}
+
+#[test]
+fn a_newsletter_whose_own_name_sounds_like_furniture() {
+    let page = "<html><body><div class=\"main\"><article class=\"typography newsletter-post post\">
+        <div class=\"post-header\"><h1>Weekly</h1><div>Nov 20, 2026</div></div>
+        <div class=\"available-content\"><div class=\"body markup\"><p>Good morning.</p>
+        <div class=\"subscription-widget\"><p>Thanks for reading! Subscribe for free.</p></div>
+        <h2>Japan</h2><p><strong>Squid counted</strong></p><p>Many of them.</p>
+        <h2>Harbours and boats</h2><p><strong>Ferry returns</strong></p><p>It is back.</p>
+        <p>Thanks for reading! This post is public so feel free to share it.</p></div></div></article>
+        <div class=\"comments-section\"><h4>Discussion about this post</h4><p>Great.</p></div></div></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/p/weekly", page), @"
+    2026-11-21 | Japan | Squid counted | Many of them. | -
+    2026-11-21 | Harbours and boats | Ferry returns | It is back. | -
+    ");
+}
+
+#[test]
+fn where_a_page_goes_on_and_where_only_the_blog_does() {
+    let next = |address: &str, link: &str| {
+        let document = Document {
+            bytes: format!("<html><body>{link}<p>Text</p></body></html>").into_bytes(),
+            address: Some(address.parse().unwrap()),
+            ..Document::default()
+        };
+        documents::links::next_page(&document).map(|url| url.path().to_owned())
+    };
+    let here = "https://hanbit.example/weekly/";
+    for link in [
+        "<a rel=\"next\" href=\"/weekly/page/2/\">Older</a>",
+        "<link rel=\"next\" href=\"/weekly/page/2/\">",
+        "<div class=\"post-navigation\"><a rel=\"next\" href=\"/weekly/page/2/\">2</a></div>",
+        "<a class=\"next page-numbers\" href=\"page/2/\">Next</a>",
+    ] {
+        assert_eq!(
+            next(here, link).as_deref(),
+            Some("/weekly/page/2/"),
+            "{link}"
+        );
+    }
+    assert_eq!(
+        next(here, "<a rel=\"next\" href=\"/weekly-part-two\">On</a>").as_deref(),
+        Some("/weekly-part-two")
+    );
+    for link in [
+        "<nav class=\"post-navigation\"><a rel=\"next\" href=\"/other-post/\">A post</a></nav>",
+        "<link rel=\"next\" title=\"A post\" href=\"/other-post/\">",
+        "<a rel=\"next\" href=\"https://elsewhere.example/weekly/page/2/\">Older</a>",
+    ] {
+        assert_eq!(next(here, link), None, "{link}");
+    }
+}
