@@ -8,44 +8,66 @@ use scraper::node::Element;
 use crate::text;
 
 /// Elements that are never part of a digest.
-const ELEMENTS: &[&str] = &[
-    "nav",
-    "aside",
-    "footer",
-    "form",
-    "figure",
-    "figcaption",
-    "dialog",
-];
+const ELEMENTS: &[&str] = &["nav", "aside", "footer", "figure", "figcaption", "dialog"];
 
-/// Words that names are made of.
-const WORDS: &[&str] = &[
+/// What elements are called that stand around a text: whole names, as publishing systems use them.
+const NAMES: &[&str] = &[
     "share",
+    "sharing",
+    "share-buttons",
     "social",
+    "social-links",
     "related",
-    "comment",
+    "related-posts",
+    "related-articles",
+    "comments",
+    "comments-area",
+    "comments-section",
+    "comment-list",
+    "comment-respond",
+    "respond",
+    "disqus_thread",
     "cookie",
+    "cookie-banner",
+    "cookie-notice",
     "breadcrumb",
+    "breadcrumbs",
     "sidebar",
+    "secondary",
     "widget",
-    "newsletter",
+    "widget-area",
+    "newsletter-signup",
+    "newsletter-form",
     "subscribe",
+    "subscribe-form",
     "subscription",
     "signup",
     "pagination",
     "pager",
+    "page-links",
     "advert",
+    "advertisement",
     "promo",
     "cta",
     "toc",
     "button",
+    "button-wrapper",
+    "buttons",
     "btn",
     "tags",
+    "tag-links",
+    "post-tags",
+    "entry-tags",
     "labels",
     "copyright",
     "footer",
     "foot",
+    "site-footer",
+    "entry-footer",
+    "post-footer",
     "postmeta",
+    "menu",
+    "navbar",
     "awesomebar",
     "awesomewrap",
     "templatepreheader",
@@ -54,7 +76,7 @@ const WORDS: &[&str] = &[
     "mcnpreviewtext",
 ];
 
-/// Parts of names that are written together.
+/// Parts of such names that nothing else has.
 const PARTS: &[&str] = &[
     "sharedaddy",
     "relatedpost",
@@ -67,14 +89,35 @@ const PARTS: &[&str] = &[
     "another_category",
     "author-bio",
     "author-box",
+    "subscription-widget",
+    "jetpack-subscriptions",
+    "signup-card",
+    "social-links",
+    "social-icons",
+    "share-button",
+    "wp-block-button",
+    "blog-pager",
+    "kg-button-card",
+    "related-articles",
+    "widget_",
+    "likes-widget",
+    "kg-cta-card",
 ];
 
-/// Whether an element's name says that it stands around the text.
+/// Whether an element is of a kind that never belongs to the text, or isn't shown.
 pub(super) fn is_element(element: &Element) -> bool {
-    ELEMENTS.contains(&element.name()) || element.attr("hidden").is_some()
+    let hides = |style: &str| {
+        style
+            .replace(' ', "")
+            .to_ascii_lowercase()
+            .contains("display:none")
+    };
+    ELEMENTS.contains(&element.name())
+        || element.attr("hidden").is_some()
+        || element.attr("style").is_some_and(hides)
 }
 
-/// Whether what an element is called says so: that can be wrong, so whatever holds most of a page is its text.
+/// Whether what an element is called says so: that can be wrong, so whatever holds much of a page is its text.
 pub(super) fn is_called(element: &Element) -> bool {
     if matches!(
         element.name(),
@@ -83,15 +126,11 @@ pub(super) fn is_called(element: &Element) -> bool {
         return false;
     }
     let mut names = element.classes().chain(element.id());
-    names.any(|name| {
-        let name = name.to_ascii_lowercase();
-        PARTS.iter().any(|part| name.contains(part))
-            || name.split(['_', '-', ' ', ':']).any(|part| {
-                WORDS
-                    .iter()
-                    .any(|word| part == *word || part.strip_suffix('s') == Some(word))
-            })
-    })
+    element.name() == "form"
+        || names.any(|name| {
+            let name = name.to_ascii_lowercase();
+            NAMES.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part))
+        })
 }
 
 static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
@@ -128,31 +167,16 @@ pub(super) fn is_said(paragraph: &str, folded: &str) -> bool {
         || PATTERNS[2].is_match(folded) && !text::ends_sentence(paragraph)
 }
 
-/// What links to a whole story are called, beside what design.md names for texts.
-const TO_THE_STORY: &[&str] = &[
-    "source",
-    "link",
-    "more",
-    "original article",
-    "view article",
-    "기사 보기",
-    "기사보기",
-    "기사 원문",
-    "기사 전문",
-    "원문 보기",
-    "원문보기",
-    "원문",
-    "더 보기",
-    "더보기",
-    "더 읽기",
-    "자세히 보기",
-    "전문 보기",
-    "계속 읽기",
-    "출처",
-    "링크",
-];
+/// What links to a whole story are called, folded, beside what design.md names for texts.
+static TO_THE_STORY: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"^(?:(?:read|see|view|get)(?: the)?(?: full| whole| entire| original)? (?:more|story|article|report|post|text|here)(?: (?:at|on|in|from) .{1,40}| here)?|read (?:on|it|more .{1,40})|learn more|find out more|more(?: here)?|(?:full|original|complete) (?:story|article|text|report)(?: here)?|continue reading(?: .*)?|source|link|here|기사 ?보기|기사 (?:원문|전문)|원문(?: ?보기)?|더 ?보기|더 읽기|자세히(?: 보기)?|전문 보기|계속 읽기|출처|링크)$",
+    )
+    .unwrap()
+});
 
 /// Whether a linked text, folded, is a name for the whole story.
 pub(super) fn names_the_story(folded: &str) -> bool {
-    TO_THE_STORY.contains(&folded)
+    folded.len() < 120 && TO_THE_STORY.is_match(folded)
 }

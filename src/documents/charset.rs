@@ -1,7 +1,7 @@
 //! Bytes to text, in whatever encoding a server, a mark, or the document itself says.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8};
 
 use super::{Document, Reason, Unreadable};
 
@@ -20,8 +20,8 @@ pub fn decode(document: &Document) -> Result<String, Unreadable> {
     let told = || document.charset.as_deref().and_then(label);
     let encoding = mark.or_else(told).or_else(|| declared(bytes));
     let encoding = match encoding {
-        // What servers say of everything that they don't know, UTF-8 included.
-        Some(encoding) if encoding == WINDOWS_1252 && std::str::from_utf8(bytes).is_ok() => UTF_8,
+        // Servers say the same of everything that they serve; other encodings hardly ever make valid UTF-8.
+        Some(encoding) if mark.is_none() && encoding != UTF_8 && is_utf8(bytes) => UTF_8,
         Some(encoding) => encoding,
         None => guessed(bytes),
     };
@@ -33,6 +33,10 @@ pub fn decode(document: &Document) -> Result<String, Unreadable> {
         });
     }
     Ok(text.into_owned())
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
 }
 
 /// The encoding of a document that nobody says it of: UTF-8, if it is valid or nearly so, else what its bytes look like.

@@ -35,7 +35,7 @@ pub(super) fn date_of(
             let element = select(root, selector)?;
             let told = element.value().attr("content").map(str::to_owned);
             let told = told.or_else(|| element.value().attr("title").map(str::to_owned));
-            dates::in_text(&told.unwrap_or_else(|| element.text().collect()))
+            dates::in_text(&told.unwrap_or_else(|| element.text().collect::<Vec<_>>().join(" ")))
         };
         [
             "title",

@@ -12,7 +12,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::moments::moment;
-use super::repair::ROOT;
+use super::repair::{ROOT, mended_json};
 use super::{
     Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
 };
@@ -57,10 +57,23 @@ fn claims(bytes: &[u8]) -> bool {
         start.into_owned()
     };
     let start = start.trim_start_matches(|c: char| text::is_blank(c) || c == '\u{FFFD}');
+    let start = &start[behind_junk(start)..];
     if start.starts_with('{') {
         return start.contains("jsonfeed.org/version");
     }
     PATTERNS[0].is_match(start)
+}
+
+/// Where a feed begins behind what a broken program has printed before it: warnings, empty lines.
+fn behind_junk(start: &str) -> usize {
+    let head = &start[..start.floor_char_boundary(LOOKED_AT)];
+    if start.starts_with('<') && !start.starts_with("<br") && !start.starts_with("<b>") {
+        return 0;
+    }
+    head.find("<?xml")
+        .or_else(|| head.find("<rss"))
+        .filter(|at| !head[..*at].to_ascii_lowercase().contains("<html"))
+        .unwrap_or(0)
 }
 
 /// What an archive of our own says of its items beyond what feeds know.
@@ -86,8 +99,13 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let base = document.base();
     let (feed, archived) = if text.starts_with('{') {
         let archive: Option<Archive> = serde_json::from_str(text).ok();
-        (read(text, base), archive.map(|archive| archive.items))
+        let feed = read(text, base).or_else(|why| match mended_json(text) {
+            Some(mended) => read(&mended, base),
+            None => Err(why),
+        });
+        (feed, archive.map(|archive| archive.items))
     } else {
+        let text = &text[behind_junk(text)..];
         (read_what_can_be(&mended_xml(text)?, base), None)
     };
     let feed = feed.map_err(|why| Unreadable {
@@ -195,8 +213,9 @@ fn draft(
     document: &Document,
     rules: &Rules,
 ) -> Option<Draft> {
-    let literal =
-        |content_type: &str| feed.feed_type == FeedType::Atom && content_type == "text/plain";
+    let literal = |content_type: &str| {
+        matches!(feed.feed_type, FeedType::Atom | FeedType::JSON) && content_type == "text/plain"
+    };
     let summary = entry
         .summary
         .as_ref()

@@ -25,7 +25,7 @@ const LOOKED_AT: usize = 16_384;
 
 static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [
-        r"\A\s*---\r?\n(?:[\w-]+:.*\r?\n)+---\r?\n",
+        r"\A\s*(?:---\r?\n(?:[\w-]+:.*\r?\n(?:[ \t-].*\r?\n)*?)+---|\+\+\+\r?\n(?:[\w-]+\s*=.*\r?\n)+\+\+\+)[ \t]*\r?\n",
         r"(?m)^#{1,4} +\S",
         r"(?m)^[-*+] +\[[^\]\n]+\]\([^)\s]+\)",
     ]
@@ -103,7 +103,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 fn front(text: &str) -> Front {
     let mut front = Front::default();
     for line in text.lines() {
-        let Some((key, value)) = line.split_once(':') else {
+        let Some((key, value)) = line.split_once([':', '=']) else {
             continue;
         };
         let value = value.trim().trim_matches(['"', '\'']);

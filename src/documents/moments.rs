@@ -1,5 +1,6 @@
 //! Moments as feeds write them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
@@ -13,22 +14,29 @@ use super::dates;
 pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let of = |at: Timestamp| DateTime::from_timestamp(at.as_second(), 0);
+    if let Some(seconds) = UNIX.captures(text) {
+        // Since 1970, in seconds or thousandths of one.
+        return DateTime::from_timestamp(seconds[1].parse().ok()?, 0);
+    }
     if let Ok(at) = text.parse::<Timestamp>() {
         return of(at);
     }
-    if let Ok(at) = jiff::fmt::rfc2822::parse(text) {
-        return of(at.timestamp());
-    }
-    if let Ok(at) = DateTime::parse_from_rfc2822(text) {
-        return Some(at.to_utc());
+    // The libraries take zones that they don't know for UTC.
+    if !has_own_zone(text) {
+        if let Ok(at) = jiff::fmt::rfc2822::parse(text) {
+            return of(at.timestamp());
+        }
+        if let Ok(at) = DateTime::parse_from_rfc2822(text) {
+            return Some(at.to_utc());
+        }
     }
     // A wrong weekday, a zone by its name, `2019-03-08 09:00:00`, `2019-03-08T09:00`, `08 Mar 2019`.
     let zone = zone_behind(text);
     let without_weekday = text
         .split_once(", ")
-        .filter(|(day, _)| day.len() <= 9)
+        .filter(|(day, _)| day.len() <= 9 && day.chars().all(char::is_alphabetic))
         .map_or(text, |(_, rest)| rest);
-    let day = dates::in_text(without_weekday)?;
+    let day = dates::in_text(&in_order(without_weekday))?;
     let time = CLOCK.captures(text).and_then(|clock| {
         let number = |at: usize| {
             clock
@@ -41,6 +49,50 @@ pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
     of(moment.to_zoned(zone).ok()?.timestamp())
 }
 
+static UNIX: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"^(\d{9,10})(?:\d{3})?$").unwrap()
+});
+
+static ORDERS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        // `Fri Mar  8 09:00:00 KST 2019`, as programs in C write it
+        r"([A-Z][a-z]{2})\s+(\d{1,2})\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[A-Z]{3,4}\s+)?(\d{4})",
+        // `8 Mar 19 9:00 EST`
+        r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{2}) \d",
+        // `08.03.2019`
+        r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b",
+    ]
+    .map(|pattern| {
+        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
+        Regex::new(pattern).unwrap()
+    })
+});
+
+/// A day in an order that other dates have as well.
+fn in_order(text: &str) -> Cow<'_, str> {
+    let forms = ["$2 $1 $3", "$1 $2 20$3", "$3-$2-$1"];
+    for (order, form) in ORDERS.iter().zip(forms) {
+        if let Some(found) = order.captures(text) {
+            let mut day = String::new();
+            found.expand(form, &mut day);
+            // `2019-3-8` is none of the forms.
+            let padded = day.split('-').map(|part| format!("{part:0>2}"));
+            return Cow::Owned(padded.collect::<Vec<_>>().join("-"));
+        }
+    }
+    Cow::Borrowed(text)
+}
+
+/// Whether a zone stands there that RFC 822 doesn't name.
+fn has_own_zone(text: &str) -> bool {
+    text.contains("GMT+")
+        || text.contains("GMT-")
+        || ["KST", "JST", "CET", "CEST", "BST"]
+            .iter()
+            .any(|zone| text.ends_with(zone) || text.contains(&format!(" {zone} ")))
+}
+
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
     Regex::new(r"(?:^|[T\s])(\d{1,2}):(\d{2})(?::(\d{2}))?").unwrap()
@@ -48,8 +100,20 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The zone that stands behind a time, by its offset or one of the names of RFC 822 and its kin.
 fn zone_behind(text: &str) -> TimeZone {
-    let last = text.rsplit(' ').next().unwrap_or_default();
+    let mut words = text.rsplit(' ');
+    let last = words.next().unwrap_or_default();
+    // `09:00:00 KST 2019`
+    let is_year = last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit());
+    let last = if is_year {
+        words.next().unwrap_or_default()
+    } else {
+        last
+    };
+    let behind_gmt = last
+        .strip_prefix("GMT")
+        .and_then(|hours| hours.parse().ok());
     let hours = match last {
+        _ if behind_gmt.is_some() => behind_gmt.unwrap_or(0),
         "EST" | "CDT" => -5,
         "EDT" => -4,
         "CST" | "MDT" => -6,

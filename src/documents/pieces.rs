@@ -33,6 +33,8 @@ pub(super) struct Piece {
     pub(super) link: Option<String>,
     /// The last one.
     pub(super) last_link: Option<String>,
+    /// The text of the link that it ends in; empty where it ends in none.
+    pub(super) tail: String,
     /// Which piece it is, from 1.
     pub(super) line: u32,
 }
@@ -45,7 +47,12 @@ struct Open {
     stressed_to: Option<usize>,
     linked_to: Option<usize>,
     links: Vec<String>,
+    /// The text of the link at its end.
+    tail: String,
 }
+
+/// Elements whose names are weighed.
+const MOST_CALLED: usize = 1_000;
 
 /// How much text an element holds, in bytes.
 pub(super) fn length(element: ElementRef<'_>) -> usize {
@@ -56,6 +63,15 @@ pub(super) fn length(element: ElementRef<'_>) -> usize {
 pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
     let mut walk = Walk::default();
     let most = length(container) / 2;
+    // Names that say so of most of a page are wrong about it.
+    let called: usize = container
+        .descendants()
+        .filter_map(ElementRef::wrap)
+        .filter(|own| is_called(own.value()) && own.id() != container.id())
+        .map(|own| own.text().map(str::len).sum::<usize>())
+        .take(MOST_CALLED)
+        .sum();
+    let believes = called <= 2 * most.max(1) && called > 0;
     for edge in container.traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -63,7 +79,8 @@ pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
                     let is_around = walk.unread == 0
                         && node.id() != container.id()
                         && (is_element(element)
-                            || is_called(element)
+                            || believes
+                                && is_called(element)
                                 && ElementRef::wrap(node).is_some_and(|own| length(own) <= most));
                     walk.enter(element, is_around);
                 }
@@ -105,6 +122,8 @@ impl Walk {
             return;
         }
         match element.name() {
+            // A headline on two lines is one.
+            "br" if self.heading.is_some() => self.open.text.push(' '),
             "br" => self.end(),
             "li" => {
                 self.end();
@@ -119,6 +138,7 @@ impl Walk {
             "a" => {
                 self.address = element.attr("href").map(str::to_owned);
                 self.open.links.extend(self.address.clone());
+                self.open.tail.clear();
             }
             _ => {}
         }
@@ -154,8 +174,21 @@ impl Walk {
             if self.stress == 0 {
                 self.open.stressed_to.get_or_insert(at);
             }
-            if self.address.is_none() {
-                self.open.linked_to.get_or_insert(at);
+            match &self.address {
+                None => {
+                    self.open.linked_to.get_or_insert(at);
+                    // A bracket or an arrow behind a link belongs to it.
+                    if text.contains(char::is_alphanumeric) {
+                        self.open.tail.clear();
+                    }
+                }
+                Some(address) => {
+                    // A link may be around several blocks.
+                    if self.open.links.last() != Some(address) {
+                        self.open.links.push(address.clone());
+                    }
+                    self.open.tail.push_str(text);
+                }
             }
         }
         if self.open.text.is_empty() {
@@ -168,6 +201,11 @@ impl Walk {
     fn end(&mut self) {
         let open = std::mem::take(&mut self.open);
         let text = squeezed(&open.text);
+        // What links to a heading itself.
+        let text = match self.heading {
+            Some(_) => text.trim_end_matches(['¶', '§', '#', ' ']).to_owned(),
+            None => text,
+        };
         if text.is_empty() {
             // A link that holds a picture belongs to what comes.
             return;
@@ -191,6 +229,7 @@ impl Walk {
             lead: leads.then_some(lead.len()),
             link: open.links.first().cloned(),
             last_link: open.links.last().cloned(),
+            tail: squeezed(&open.tail),
             line: u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX),
             text,
         });

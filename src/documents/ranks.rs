@@ -22,6 +22,8 @@ pub(super) struct Ranks {
     bold_headlines: bool,
     /// Whether known sections stand there as paragraphs, and as such that aren't set apart.
     paragraph_sections: bool,
+    /// Whether headlines stand at the beginning of their summaries: more than one does, and no paragraph is all headline.
+    pub(super) inline_headlines: bool,
     plain_sections: bool,
 }
 
@@ -54,6 +56,14 @@ impl Ranks {
         let plain_sections = sections.clone().any(is_plain);
         Ranks {
             paragraph_sections: sections.count() > 0,
+            inline_headlines: pieces.iter().filter(|piece| is_led(piece)).nth(1).is_some()
+                && !pieces.windows(2).any(|two| {
+                    is_bold_headline(&two[0])
+                        && !is_known(&two[0], rules)
+                        && two[1].kind == PieceKind::Paragraph
+                        && !is_led(&two[1])
+                        && !is_bold_headline(&two[1])
+                }),
             plain_sections,
             known,
             shallowest,
@@ -74,7 +84,9 @@ impl Ranks {
         let is_set = piece.is_stressed && is_bold_headline(piece);
         (is_set || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
             && digest::may_be_heading(&piece.text)
-            && after.is_some_and(is_bold_headline)
+            && after.is_some_and(|after| {
+                is_bold_headline(after) || is_set && after.kind == PieceKind::Item
+            })
             && !before.is_some_and(is_bold_headline)
     }
 
@@ -105,6 +117,22 @@ impl Ranks {
             _ => Rank::Headline,
         }
     }
+}
+
+/// The shortest headline that a summary may begin with, in characters: a name is no headline.
+const SHORTEST_LEAD: usize = 16;
+
+/// Whether a paragraph begins with a headline: stressed or linked text, with more behind it than its mark.
+pub(super) fn is_led(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph
+        && piece.lead.is_some_and(|end| {
+            piece.text[..end].chars().count() >= SHORTEST_LEAD
+                && piece.text[end..]
+                    .chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .count()
+                    >= SHORTEST_LEAD
+        })
 }
 
 fn is_plain(piece: &Piece) -> bool {

@@ -14,7 +14,7 @@ use super::LOOKED_AT;
 use super::classify::without_marker;
 use super::dated::date_of;
 use super::pieces::{Kind as PieceKind, Piece, length, pieces};
-use super::ranks::{Rank, Ranks, is_bold_headline};
+use super::ranks::{self, Rank, Ranks, is_bold_headline};
 use super::selected::by_selectors;
 use super::{
     Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, around, bounds, charset, dates,
@@ -111,6 +111,9 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             line: 0,
             reason: Reason::NoDigest,
         })?;
+        for draft in drafts.iter_mut().filter(|draft| draft.link.is_none()) {
+            draft.link = link_of(&draft.title, &found).and_then(|link| clean_link(base, link));
+        }
     }
     Ok(Page {
         published: Published::Date(date_of(&html, container, &found, document)),
@@ -168,6 +171,18 @@ pub(super) fn container(html: &Html) -> ElementRef<'_> {
     body
 }
 
+/// The link of a headline that was read as text: its own, or the one to the whole story behind it.
+fn link_of<'p>(title: &str, pieces: &'p [Piece]) -> Option<&'p str> {
+    let at = pieces.iter().position(|piece| piece.text == title)?;
+    let to_the_story = |piece: &&Piece| around::names_the_story(&text::fold(&piece.tail));
+    let behind = || {
+        let text = pieces[at + 1..].iter();
+        let mut summary = text.take_while(|piece| !matches!(piece.kind, PieceKind::Heading(_)));
+        summary.find(to_the_story)?.last_link.as_deref()
+    };
+    pieces[at].link.as_deref().or_else(behind)
+}
+
 /// The items that the pieces tell apart.
 fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
     let ranks = Ranks::of(pieces, rules);
@@ -178,11 +193,11 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
         open: None,
     };
     for (at, piece) in pieces.iter().enumerate() {
-        let folded = text::fold(&piece.text);
+        let folded = text::fold(without_marker(&piece.text));
         match rules.known(&folded) {
             Some(Known::Stop) => break,
             Some(Known::Heading) => {
-                reader.section(&piece.text);
+                reader.section(without_marker(&piece.text));
                 continue;
             }
             None => {}
@@ -211,6 +226,15 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
         match piece.kind {
             PieceKind::Heading(level) => match ranks.rank(level) {
                 Rank::Section if digest::may_be_heading(&piece.text) => reader.section(&piece.text),
+                // Of two of one kind right behind one another, the first stands over the second.
+                Rank::Headline
+                    if !piece.is_linked
+                        && digest::may_be_heading(&piece.text)
+                        && next.is_some_and(|next| next.kind == piece.kind && next.is_linked)
+                        && before.is_none_or(|before| before.kind != piece.kind) =>
+                {
+                    reader.section(&piece.text);
+                }
                 Rank::Section | Rank::Headline => reader.begin(piece),
                 Rank::Nothing => reader.close(),
             },
@@ -222,6 +246,9 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
             PieceKind::Item if reader.takes_items() && piece.lead.is_some() => reader.item(piece),
             PieceKind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
                 reader.begin(piece);
+            }
+            PieceKind::Paragraph if ranks.inline_headlines && ranks::is_led(piece) => {
+                reader.item(piece);
             }
             PieceKind::Paragraph | PieceKind::Item => reader.add(piece),
         }
@@ -320,12 +347,16 @@ impl Reader<'_> {
             draft.link = draft.link.take().or(link);
             return;
         }
-        let (text, is_led_on) = match piece.text.rsplit_once(" (") {
-            // `… (Source)`
-            Some((text, name))
-                if link.is_some()
-                    && around::names_the_story(&text::fold(name))
-                    && text::ends_sentence(text) =>
+        // `… (Source)`, `… [more]`, `… Read more at Hankyoreh`
+        let bare = |c: char| "()[]«»→….… ".contains(c);
+        let tail = piece.tail.trim_matches(bare);
+        let before = piece.text.trim_end_matches(bare).strip_suffix(tail);
+        let before = before.map(|text| text.trim_end_matches(['(', '[', '«', '→', ' ']));
+        let (text, is_led_on) = match before {
+            Some(text)
+                if !tail.is_empty()
+                    && around::names_the_story(&text::fold(tail))
+                    && text::ends_sentence_or_question(text) =>
             {
                 (text, true)
             }
@@ -363,7 +394,9 @@ impl Reader<'_> {
 /// The pieces as text: headings apart, paragraphs together.
 fn laid_out(pieces: &[Piece]) -> String {
     let mut text = String::new();
-    for piece in pieces {
+    // The page's own title is no headline.
+    let own_title = |piece: &&Piece| piece.kind != PieceKind::Heading(1);
+    for piece in pieces.iter().filter(own_title) {
         if !text.is_empty() {
             let apart = matches!(piece.kind, PieceKind::Heading(_)) || piece.is_stressed;
             text.push_str(if apart { "\n\n\n" } else { "\n\n" });

@@ -111,9 +111,15 @@ impl Loader<'_> {
         for link in page.drafts.iter().filter_map(|d| d.link.as_deref()) {
             *links.entry(items::link_key(link)).or_default() += 1;
         }
+        // An identifier that several items share is none.
+        let mut ids: HashMap<String, usize> = HashMap::new();
+        for id in page.drafts.iter().filter_map(|d| d.feed_id.clone()) {
+            *ids.entry(id).or_default() += 1;
+        }
         page.drafts
             .into_iter()
-            .filter_map(|draft| {
+            .filter_map(|mut draft| {
+                draft.feed_id = draft.feed_id.filter(|id| ids.get(id) == Some(&1));
                 let published = draft.published.unwrap_or(page.published);
                 let archived = draft.archived.as_ref().filter(|_| restores);
                 let restored = archived.and_then(|archived| self.catalogue.restore(archived));

@@ -260,3 +260,46 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn dates_as_they_are_found_in_the_wild() {
+    let dated = |date: &str| {
+        let feed = format!(
+            "<rss version=\"2.0\"><channel><item><title>A</title><pubDate>{date}</pubDate></item></channel></rss>"
+        );
+        let page = documents::parse(&document("feed", feed), &rules()).unwrap();
+        page.drafts[0]
+            .published
+            .map_or("none".to_owned(), |at| at.to_string())
+    };
+    for (date, expected) in [
+        ("Fri, 08 Mar 2019 09:00:00 GMT", "2019-03-08T09:00:00Z"),
+        ("Fri, 8 Mar 2019 09:00:00 +0900", "2019-03-08T00:00:00Z"),
+        ("Fri, 08 Mar 2019 09:00:00 KST", "2019-03-08T00:00:00Z"),
+        ("Fri, 08 Mar 2019 09:00:00 GMT+9", "2019-03-08T00:00:00Z"),
+        ("Fri Mar  8 09:00:00 2019", "2019-03-08T09:00:00Z"),
+        ("Fri Mar 08 09:00:00 KST 2019", "2019-03-08T00:00:00Z"),
+        ("Fri, 8 Mar 19 9:00 EST", "2019-03-08T14:00:00Z"),
+        ("Mar 8, 2019", "2019-03-08T00:00:00Z"),
+        ("March 8, 2019 9:00 AM", "2019-03-08T09:00:00Z"),
+        ("08.03.2019 09:00", "2019-03-08T09:00:00Z"),
+        ("2019-03-08T09:00:00+09:00", "2019-03-08T00:00:00Z"),
+        ("2019-03-08 09:00", "2019-03-08T09:00:00Z"),
+        ("1552035600", "2019-03-08T09:00:00Z"),
+    ] {
+        assert_eq!(dated(date), expected, "{date}");
+    }
+}
+
+#[test]
+fn a_json_feed_with_mistakes_in_it() {
+    let broken = r#"{"version":"https://jsonfeed.org/version/1.1","title":1,"items":[
+        {"id":1,"title":"How to use <div> tags","url":"https://a.example/1","content_text":"Plain & simple","authors":"bad"},
+        {"id":"2","title":"Squid counted","url":"https://a.example/2","content_html":"<p>Many.</p>","tags":["Japan"]},
+        {"id":"3","title":"Bo"#;
+    assert_snapshot!(read(broken), @"
+    of 2026-11-21
+    #1 How to use <div> tags <https://a.example/1> / Plain & simple
+    #2 [Japan] Squid counted <https://a.example/2> / Many.
+    ");
+}

@@ -94,8 +94,8 @@ fn a_newsletter_whose_own_name_sounds_like_furniture() {
         <p>Thanks for reading! This post is public so feel free to share it.</p></div></div></article>
         <div class=\"comments-section\"><h4>Discussion about this post</h4><p>Great.</p></div></div></body></html>";
     assert_snapshot!(read_at("https://hanbit.example/p/weekly", page), @"
-    2026-11-21 | Japan | Squid counted | Many of them. | -
-    2026-11-21 | Harbours and boats | Ferry returns | It is back. | -
+    2026-11-20 | Japan | Squid counted | Many of them. | -
+    2026-11-20 | Harbours and boats | Ferry returns | It is back. | -
     ");
 }
 
