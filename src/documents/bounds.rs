@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use super::{Document, Reason, Unreadable};
 
@@ -243,6 +243,13 @@ fn next_tag<'h>(rest: &mut &'h str, comments: Comments) -> Result<Option<Tag<'h>
 
 /// Where a tag ends: at a `>` that isn't part of an attribute's quoted value.
 fn end_of_tag(tag: &str) -> Result<usize, Unreadable> {
+    // Most tags are short and have nothing quoted.
+    if let Some(end) = memchr(b'>', tag.as_bytes())
+        && end < MOST_ATTRIBUTES
+        && memchr2(b'"', b'\'', &tag.as_bytes()[..end]).is_none()
+    {
+        return Ok(end);
+    }
     let mut attributes = 0_usize;
     let mut quote = None;
     // What was there before white space: a quote begins a value only behind an equals sign.

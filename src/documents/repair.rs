@@ -1,8 +1,10 @@
 //! Feeds that publishers have broken, mended as far as that can be done without knowing what was meant.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use encoding_rs::WINDOWS_1252;
+use memchr::{memchr, memchr2, memmem};
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -22,13 +24,23 @@ pub(super) fn repair(text: &str) -> String {
         Some(declaration) => declaration.split_once("?>").map_or(text, |(_, rest)| rest),
         None => text,
     };
-    while let Some(at) = rest.find(['&', '<']) {
-        repaired.extend(rest[..at].chars().filter(|c| is_xml(*c)));
+    // Hardly any text has characters to be left out.
+    let is_clean = text.chars().all(is_xml);
+    let keep = |repaired: &mut String, text: &str| {
+        if is_clean {
+            repaired.push_str(text);
+        } else {
+            repaired.extend(text.chars().filter(|c| is_xml(*c)));
+        }
+    };
+    while let Some(at) = memchr2(b'&', b'<', rest.as_bytes()) {
+        keep(&mut repaired, &rest[..at]);
         rest = &rest[at..];
         let verbatim = [("<![CDATA[", "]]>"), ("<!--", "-->")];
         if let Some((_, end)) = verbatim.iter().find(|(start, _)| rest.starts_with(start)) {
-            let length = rest.find(end).map_or(rest.len(), |at| at + end.len());
-            repaired.extend(rest[..length].chars().filter(|c| is_xml(*c)));
+            let length = memmem::find(rest.as_bytes(), end.as_bytes());
+            let length = length.map_or(rest.len(), |at| at + end.len());
+            keep(&mut repaired, &rest[..length]);
             rest = &rest[length..];
         } else if rest.starts_with('<') {
             repaired.push('<');
@@ -39,7 +51,7 @@ pub(super) fn repair(text: &str) -> String {
             rest = &rest[length..];
         }
     }
-    repaired.extend(rest.chars().filter(|c| is_xml(*c)));
+    keep(&mut repaired, rest);
     let repaired = dressed(renewed(repaired));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
@@ -117,57 +129,57 @@ fn dressed(mut text: String) -> String {
         .find(&text)
         .is_some_and(|root| root.as_str().starts_with("<feed"));
     for name in TEXTS {
-        let (begin, end) = (format!("<{name}"), format!("</{name}>"));
-        let mut dressed = String::new();
-        let mut done = 0;
-        while let Some(at) = text[done..].find(&begin).map(|at| done + at) {
-            let from = at + begin.len();
-            let is_it = text[from..].starts_with(|c: char| c == '>' || c.is_whitespace());
-            if !is_it {
-                dressed.push_str(&text[done..from]);
-                done = from;
-                continue;
-            }
-            // Where one has no end, no later one has.
-            let Some(tag) = text[from..].find('>').map(|length| from + length) else {
-                break;
-            };
-            let attributes = &text[from..tag];
-            if attributes.ends_with('/') {
-                dressed.push_str(&text[done..=tag]);
-                done = tag + 1;
-                continue;
-            }
-            let Some(close) = text[tag..].find(&end).map(|length| tag + length) else {
-                break;
-            };
-            let inside = &text[tag + 1..close];
-            let naked = inside.contains('<') && !inside.contains("<![CDATA[");
-            dressed.push_str(&text[done..from]);
-            let is_typed = name != "content" && attributes.contains("type");
-            let typed = if is_atom && is_typed {
-                let renamed = TYPES.iter().find(|(old, _)| attributes.contains(old));
-                renamed.map_or(attributes.to_owned(), |(old, new)| {
-                    attributes.replace(old, new)
-                })
-            } else {
-                attributes.to_owned()
-            };
-            if !naked || typed.contains("xhtml") || typed.contains("xml") {
-                dressed.push_str(&typed);
-                dressed.push_str(&text[tag..close]);
-            } else {
-                dressed.push_str(if is_atom { " type=\"html\">" } else { ">" });
-                dressed.push_str(&inside.replace('&', "&amp;").replace('<', "&lt;"));
-            }
-            done = close;
-        }
-        if done > 0 {
-            dressed.push_str(&text[done..]);
-            text = dressed;
+        let edits = edits(&text, name, is_atom);
+        for (range, new) in edits.into_iter().rev() {
+            text.replace_range(range, &new);
         }
     }
     text
+}
+
+/// What is to be written otherwise about elements of one name, in their order.
+fn edits(text: &str, name: &str, is_atom: bool) -> Vec<(Range<usize>, String)> {
+    let (begin, end) = (format!("<{name}"), format!("</{name}>"));
+    let (begin, end) = (memmem::Finder::new(&begin), memmem::Finder::new(&end));
+    let bytes = text.as_bytes();
+    let mut edits = Vec::new();
+    let mut done = 0;
+    while let Some(at) = begin.find(&bytes[done..]).map(|at| done + at) {
+        let from = at + 1 + name.len();
+        done = from;
+        if !text[from..].starts_with(|c: char| c == '>' || c.is_whitespace()) {
+            continue;
+        }
+        // Where one has no end, no later one has.
+        let Some(tag) = memchr(b'>', &bytes[from..]).map(|length| from + length) else {
+            break;
+        };
+        done = tag;
+        let attributes = &text[from..tag];
+        if attributes.ends_with('/') {
+            continue;
+        }
+        let Some(close) = end.find(&bytes[tag..]).map(|length| tag + length) else {
+            break;
+        };
+        done = close;
+        let inside = &text[tag + 1..close];
+        let is_naked = memchr(b'<', inside.as_bytes()).is_some() && !inside.contains("<![CDATA[");
+        let is_typed = is_atom && name != "content" && attributes.contains("type");
+        let renamed = TYPES
+            .iter()
+            .find(|(old, _)| is_typed && attributes.contains(old));
+        let typed = renamed.map(|(old, new)| attributes.replace(old, new));
+        let kind = typed.as_deref().unwrap_or(attributes);
+        if is_naked && !kind.contains("xhtml") && !kind.contains("xml") {
+            let escaped = inside.replace('&', "&amp;").replace('<', "&lt;");
+            let tag = if is_atom { " type=\"html\">" } else { ">" };
+            edits.push((from..close, format!("{tag}{escaped}")));
+        } else if let Some(typed) = typed {
+            edits.push((from..tag, typed));
+        }
+    }
+    edits
 }
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
