@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Bot;
 use crate::documents::Document;
@@ -33,9 +32,7 @@ impl Bot {
             (0..self.settings.sources.len()).partition(|at| self.folder(*at).is_none());
         let mut reports = Vec::new();
         if !web.is_empty() {
-            let fetched = AtomicUsize::new(0);
-            let done =
-                |name: &str| progress(name, fetched.fetch_add(1, Ordering::Relaxed) + 1, web.len());
+            let done = |name: &str| progress(name, 1, 1);
             reports = self.load_web_sources(&web, trust, &done)?;
         }
         for at in folders {

@@ -1,5 +1,6 @@
 //! `tidings load`.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -54,18 +55,20 @@ pub(super) fn load(
         stop.await;
         stopped.stopping.store(true, Ordering::Relaxed);
     });
-    let bar = bar();
-    let shown = Mutex::new(String::new());
+    let sources = bot.settings().sources.len();
+    let bar = bar(if paths.is_empty() { sources } else { 1 });
+    let begun = Mutex::new(BTreeSet::new());
     let progress = |name: &str, done: usize, total: usize| {
-        let mut shown = shown
+        let mut begun = begun
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
-        if *shown != name {
-            name.clone_into(&mut shown);
-            bar.set_message(name.to_owned());
-        }
-        bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
-        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        begun.insert(name.to_owned());
+        let over = begun.len() - usize::from(done < total);
+        bar.set_position(u64::try_from(over).unwrap_or(u64::MAX));
+        bar.set_message(match total {
+            0 | 1 => name.to_owned(),
+            _ => format!("{name} {done}/{total}"),
+        });
     };
     let reports = if paths.is_empty() {
         let wait = || chat::pause(chat::BETWEEN_LOOKS);
@@ -93,12 +96,13 @@ pub(super) fn load(
     Ok(())
 }
 
-fn bar() -> ProgressBar {
+/// A bar over so many sources, each with how many of its documents are read.
+fn bar(sources: usize) -> ProgressBar {
     if !io::stderr().is_terminal() || !io::stdout().is_terminal() {
         return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     }
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}") {
+    let bar = ProgressBar::new(u64::try_from(sources).unwrap_or(u64::MAX));
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {msg}") {
         bar.set_style(style);
     }
     bar

@@ -25,6 +25,7 @@ pub mod tails;
 pub mod web;
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -125,6 +126,9 @@ pub enum Reason {
          and feeds)"
     )]
     UnknownKind,
+    /// A parser that panicked.
+    #[error("the reader stumbled over it; please report it with the document")]
+    Stumbled,
     /// A list of sources.
     #[error("this is a list of sources, not a document: tidings import prints it as configuration")]
     Opml,
@@ -362,7 +366,12 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::UnknownKind,
         })?;
     bounds::check_pieces(document)?;
-    let page = (kind.parse)(document, rules)?;
+    // The libraries under the parsers have been seen to panic over feeds: that is a document's fault, not the bot's end.
+    let parsed = catch_unwind(AssertUnwindSafe(|| (kind.parse)(document, rules)));
+    let page = parsed.unwrap_or(Err(Unreadable {
+        line: 0,
+        reason: Reason::Stumbled,
+    }))?;
     match rules.most_items {
         Some(most) if page.drafts.len() > most => Err(Unreadable {
             line: 0,

@@ -4,8 +4,9 @@ use ego_tree::iter::Edge;
 use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
-use super::around::{is_called, is_element};
+use super::around::{is_called, is_element, names_the_story};
 use super::markup::{BLOCKS, UNREAD, squeezed};
+use crate::text;
 
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,4 +235,32 @@ impl Walk {
             text,
         });
     }
+}
+
+/// The pieces as text: headings apart, paragraphs together.
+pub(super) fn laid_out(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    // The page's own title is no headline.
+    let own_title = |piece: &&Piece| piece.kind != Kind::Heading(1);
+    for piece in pieces.iter().filter(own_title) {
+        if !text.is_empty() {
+            let apart = matches!(piece.kind, Kind::Heading(_)) || piece.is_stressed;
+            text.push_str(if apart { "\n\n\n" } else { "\n\n" });
+        }
+        text.push_str(&piece.text);
+    }
+    text.push('\n');
+    text
+}
+
+/// The link of a headline that was read as text: its own, or the one to the whole story behind it.
+pub(super) fn link_of<'p>(title: &str, pieces: &'p [Piece]) -> Option<&'p str> {
+    let at = pieces.iter().position(|piece| piece.text == title)?;
+    let to_the_story = |piece: &&Piece| names_the_story(&text::fold(&piece.tail));
+    let behind = || {
+        let text = pieces[at + 1..].iter();
+        let mut summary = text.take_while(|piece| !matches!(piece.kind, Kind::Heading(_)));
+        summary.find(to_the_story)?.last_link.as_deref()
+    };
+    pieces[at].link.as_deref().or_else(behind)
 }

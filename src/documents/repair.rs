@@ -42,6 +42,10 @@ pub(super) fn repair(text: &str) -> String {
             let length = length.map_or(rest.len(), |at| at + end.len());
             keep(&mut repaired, &rest[..length]);
             rest = &rest[length..];
+        } else if rest.starts_with("<?xml") && !rest.starts_with("<?xml-") {
+            // A second declaration, or one that isn't at the beginning.
+            let length = rest.find("?>").map_or(rest.len(), |at| at + 2);
+            rest = &rest[length..];
         } else if rest.starts_with('<') {
             repaired.push('<');
             rest = &rest[1..];
@@ -130,9 +134,18 @@ fn dressed(mut text: String) -> String {
         .is_some_and(|root| root.as_str().starts_with("<feed"));
     for name in TEXTS {
         let edits = edits(&text, name, is_atom);
-        for (range, new) in edits.into_iter().rev() {
-            text.replace_range(range, &new);
+        if edits.is_empty() {
+            continue;
         }
+        let mut dressed = String::with_capacity(text.len());
+        let mut done = 0;
+        for (range, new) in edits {
+            dressed.push_str(&text[done..range.start]);
+            dressed.push_str(&new);
+            done = range.end;
+        }
+        dressed.push_str(&text[done..]);
+        text = dressed;
     }
     text
 }

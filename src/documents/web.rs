@@ -13,7 +13,7 @@ use url::Url;
 use super::LOOKED_AT;
 use super::classify::without_marker;
 use super::dated::date_of;
-use super::pieces::{Kind as PieceKind, Piece, length, pieces};
+use super::pieces::{Kind as PieceKind, Piece, laid_out, length, link_of, pieces};
 use super::ranks::{self, Rank, Ranks, is_bold_headline};
 use super::selected::by_selectors;
 use super::{
@@ -169,18 +169,6 @@ pub(super) fn container(html: &Html) -> ElementRef<'_> {
         }
     }
     body
-}
-
-/// The link of a headline that was read as text: its own, or the one to the whole story behind it.
-fn link_of<'p>(title: &str, pieces: &'p [Piece]) -> Option<&'p str> {
-    let at = pieces.iter().position(|piece| piece.text == title)?;
-    let to_the_story = |piece: &&Piece| around::names_the_story(&text::fold(&piece.tail));
-    let behind = || {
-        let text = pieces[at + 1..].iter();
-        let mut summary = text.take_while(|piece| !matches!(piece.kind, PieceKind::Heading(_)));
-        summary.find(to_the_story)?.last_link.as_deref()
-    };
-    pieces[at].link.as_deref().or_else(behind)
 }
 
 /// The items that the pieces tell apart.
@@ -389,20 +377,4 @@ impl Reader<'_> {
     fn close(&mut self) {
         self.drafts.extend(self.open.take().map(|open| open.draft));
     }
-}
-
-/// The pieces as text: headings apart, paragraphs together.
-fn laid_out(pieces: &[Piece]) -> String {
-    let mut text = String::new();
-    // The page's own title is no headline.
-    let own_title = |piece: &&Piece| piece.kind != PieceKind::Heading(1);
-    for piece in pieces.iter().filter(own_title) {
-        if !text.is_empty() {
-            let apart = matches!(piece.kind, PieceKind::Heading(_)) || piece.is_stressed;
-            text.push_str(if apart { "\n\n\n" } else { "\n\n" });
-        }
-        text.push_str(&piece.text);
-    }
-    text.push('\n');
-    text
 }

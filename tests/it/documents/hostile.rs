@@ -157,3 +157,15 @@ fn a_list_of_sources_is_no_document() {
     Broken & bare | https://c.example/ | true | None
     "#);
 }
+
+#[test]
+fn a_second_declaration_of_an_encoding() {
+    let feed = rss("<description>x</description>").replace(
+        "<channel>",
+        &format!(
+            "<channel>{}<?xml version=\"1.0\" encoding=\"euc-kr\"?>",
+            " ".repeat(100)
+        ),
+    );
+    assert_eq!(refused(&feed), "");
+}
