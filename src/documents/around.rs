@@ -138,9 +138,9 @@ static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         // Headings behind which nothing of the page's own comes.
         r"^(?:(?:\d+ )?(?:comments?|responses?|thoughts on .*|repl(?:y|ies))|leave a (?:reply|comment)|add your comment|discussion about this post|member discussion|keep reading|stay informed|read more|more (?:posts|from .*)|written by .*|recommended(?: from .*| for you)?|related(?: posts| articles| stories| content)?|you (?:may|might) also like|about the author|recent (?:posts|content)|newsletter|subscribe.*|sign up.*|share this.*|tags|댓글.*|관련 ?글|태그|최근 ?글|.* 카테고리의 다른 글)$",
         // Paragraphs that say it, whole sentences or not.
-        r"^(?:copyright|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|powered by|posted (?:in|by|on|under)|filed under|contact us|your email address will not be published|join \d+ other|이 블로그 )",
+        r"^(?:copyright (?:c )?\d{4}|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|your email address will not be published|join \d+ other|이 블로그 )",
         // Those that do unless they are sentences.
-        r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|support (?:our work|us)|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|previous|next|older posts?|newer posts?|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$",
+        r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|powered by .*|posted (?:in|by|on|under) .*|filed under .*|contact us.*|copyright.*|support (?:our work|us)|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|previous|next|older posts?|newer posts?|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$",
     ]
     .map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]

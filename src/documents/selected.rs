@@ -36,7 +36,7 @@ pub(super) fn by_selectors(
     let item_selector = compiled(item)?;
     let title = optional(title)?.unwrap_or(compiled("h1, h2, h3, h4, h5, h6, a")?);
     let (summary, link) = (
-        optional(summary)?,
+        optional(summary)?.unwrap_or(compiled("p")?),
         optional(link)?.unwrap_or(compiled("a[href]")?),
     );
     let (section, date) = (
@@ -44,9 +44,16 @@ pub(super) fn by_selectors(
         optional(date)?.unwrap_or(compiled("time")?),
     );
     let line_of = |element: ElementRef<'_>| markup::line(&element.inner_html());
+    let headings: Vec<ElementRef<'_>> = match &section {
+        Some(selector) => html.select(selector).collect(),
+        None => Vec::new(),
+    };
     let mut drafts = Vec::new();
     for element in html.select(&item_selector) {
-        let Some(headline) = element.select(&title).next() else {
+        // An item may be a link as a whole.
+        let is_link = element.value().attr("href").is_some();
+        let headline = element.select(&title).next();
+        let Some(headline) = headline.or(is_link.then_some(element)) else {
             continue;
         };
         let own_link = || {
@@ -54,19 +61,17 @@ pub(super) fn by_selectors(
                 .value()
                 .attr("href")
                 .or_else(|| select(headline, "a[href]").and_then(|a| a.value().attr("href")))
+                .or_else(|| element.value().attr("href"))
         };
         let linked = element
             .select(&link)
             .next()
             .and_then(|a| a.value().attr("href"));
-        let paragraphs = match &summary {
-            Some(selector) => element
-                .select(selector)
-                .flat_map(|part| markup::paragraphs(&part.inner_html()))
-                .collect(),
-            None => Vec::new(),
-        };
-        let mut paragraphs: Vec<String> = paragraphs;
+        let mut paragraphs: Vec<String> = element
+            .select(&summary)
+            .filter(|part| part.id() != headline.id())
+            .flat_map(|part| markup::paragraphs(&part.inner_html()))
+            .collect();
         // The item's own link is found by its selector.
         tails::strip_paragraphs(&mut paragraphs);
         let day = element.select(&date).next().and_then(|date| {
@@ -88,12 +93,13 @@ pub(super) fn by_selectors(
                     .or(linked)
                     .and_then(|href| clean_link(base, href))
             },
-            heading: section
-                .as_ref()
-                .and_then(|selector| element.select(selector).next())
-                .map(line_of)
-                .filter(|heading| !heading.is_empty())
-                .map(Arc::from),
+            heading: section.as_ref().and_then(|selector| {
+                let own = element.select(selector).next();
+                // It may stand over several items.
+                let above = || headings.iter().rfind(|heading| heading.id() < element.id());
+                let heading = line_of(own.or_else(|| above().copied())?);
+                Some(Arc::from(heading)).filter(|heading: &Arc<str>| !heading.is_empty())
+            }),
             published: day.map(Published::Date),
             line: 1,
             archived: None,

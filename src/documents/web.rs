@@ -194,7 +194,7 @@ fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
             continue;
         }
         let is_heading = matches!(piece.kind, PieceKind::Heading(_));
-        if is_heading && reader.has_items() && around::ends_page(&folded) {
+        if is_heading && piece.link.is_none() && reader.has_items() && around::ends_page(&folded) {
             break;
         }
         if is_heading && around::is_advertised(&folded) {

@@ -179,7 +179,22 @@ fn a_page_by_its_selectors() {
     assert_snapshot!(read_by(&page, &chosen), @"
     of 2026-11-05
     [Japan] Squid (2026-11-05) <https://news.example/x#top> / Many.
-    Boats
+    [Japan] Boats
+    ");
+    let rows = document(
+        "page",
+        r#"<html><body><h2>Japan</h2><a class="row" href="/1"><h3>Squid</h3><p>Many.</p></a>
+<h2>Sea</h2><a class="row" href="/2">Boats</a></body></html>"#,
+    );
+    let by_rows = Selectors {
+        item: Some("a.row".to_owned()),
+        section: Some("h2".to_owned()),
+        ..Selectors::default()
+    };
+    assert_snapshot!(read_by(&rows, &rules().with_selectors(by_rows)), @"
+    of 2026-11-21
+    [Japan] Squid <https://news.example/1> / Many.
+    [Sea] Boats <https://news.example/2>
     ");
     let wrong = Selectors {
         item: Some(".nothing".to_owned()),
