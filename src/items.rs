@@ -203,9 +203,11 @@ pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
     if href.is_empty() || href.starts_with('#') {
         return None;
     }
+    // Some programs escape what they have escaped already.
+    let href = href.replace("&amp;", "&");
     let mut url = match base.and_then(|base| Url::parse(base).ok()) {
-        Some(base) => base.join(href).ok()?,
-        None => Url::parse(href).ok()?,
+        Some(base) => base.join(&href).ok()?,
+        None => Url::parse(&href).ok()?,
     };
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return None;

@@ -102,6 +102,8 @@ const PARTS: &[&str] = &[
     "widget_",
     "likes-widget",
     "kg-cta-card",
+    "kicker",
+    "eyebrow",
 ];
 
 /// Whether an element is of a kind that never belongs to the text, or isn't shown.
@@ -136,11 +138,11 @@ pub(super) fn is_called(element: &Element) -> bool {
 static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [
         // Headings behind which nothing of the page's own comes.
-        r"^(?:(?:\d+ )?(?:comments?|responses?|thoughts on .*|repl(?:y|ies))|leave a (?:reply|comment)|add your comment|discussion about this post|member discussion|keep reading|stay informed|read more|more (?:posts|from .*)|written by .*|recommended(?: from .*| for you)?|related(?: posts| articles| stories| content)?|you (?:may|might) also like|about the author|recent (?:posts|content)|newsletter|subscribe.*|sign up.*|share this.*|tags|댓글.*|관련 ?글|태그|최근 ?글|.* 카테고리의 다른 글)$",
+        r"^(?:(?:\d+ )?(?:comments?|responses?|thoughts on .*|repl(?:y|ies))|leave a (?:reply|comment)|add your comment|discussion about this post|member discussion|keep reading|stay informed|read more|more (?:posts|from .*)|written by .*|recommended(?: from .*| for you)?|related(?: posts| articles| stories| content)?|you (?:may|might) also like|about the author|recent (?:posts|content)|most (?:read|viewed|popular|shared|commented)|popular (?:posts|articles|stories)|trending(?: now)?|support us|donate(?: now| today)?|newsletter|subscribe.*|sign up.*|share this.*|tags|댓글.*|관련 ?글|태그|최근 ?글|.* 카테고리의 다른 글)$",
         // Paragraphs that say it, whole sentences or not.
-        r"^(?:copyright (?:c )?\d{4}|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|your email address will not be published|join \d+ other|이 블로그 )",
+        r"^(?:copyright (?:c )?\d{4}|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|your email address will not be published|join \d+ other|comments powered by|you (?:received|re receiving|got|get) this|subscribe to (?:our|the|my) |was this (?:e ?mail )?forwarded to you|.* all rights reserved|the post .* appeared first on|이 블로그 |.*무단 ?전재)",
         // Those that do unless they are sentences.
-        r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|powered by .*|posted (?:in|by|on|under) .*|filed under .*|contact us.*|copyright.*|support (?:our work|us)|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|previous|next|older posts?|newer posts?|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$",
+        r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|powered by .*|posted (?:in|by|on|under) .*|filed under .*|contact us.*|copyright.*|support (?:our work|us)|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|(?:(?:previous|next|older|newer)(?: posts?| articles?| page)? ?)+|(?:(?:share|like|tweet|email|print|facebook|twitter|instagram|linkedin|youtube|whatsapp|rss) ?){2,}|like loading|(?:please )?follow us(?: on)? .*|(?:see|view|show) all(?: .{1,30})?|unsubscribe.*|manage (?:your )?(?:preferences|subscription)s?.*|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$",
     ]
     .map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
@@ -175,6 +177,34 @@ static TO_THE_STORY: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+
+/// Whether a paragraph that ends in a link names whose story it is: `Source: Hankyoreh`.
+pub(super) fn names_the_outlet(paragraph: &str) -> bool {
+    static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(r"^[(\[]?(?i:sources?|via|출처|원문|기사 원문) ?: ?\S.{0,80}$").unwrap()
+    });
+    SOURCE.is_match(paragraph)
+}
+
+/// Whether a heading or a line, folded, stands over the page's table of contents.
+pub(super) fn is_contents(folded: &str) -> bool {
+    matches!(
+        folded,
+        "in this issue"
+            | "in this edition"
+            | "in this newsletter"
+            | "contents"
+            | "table of contents"
+            | "on this page"
+            | "jump to"
+            | "menu"
+            | "navigation"
+            | "목차"
+            | "메뉴"
+            | "차례"
+    )
+}
 
 /// Whether a linked text, folded, is a name for the whole story.
 pub(super) fn names_the_story(folded: &str) -> bool {

@@ -1,7 +1,10 @@
 //! Bytes to text, in whatever encoding a server, a mark, or the document itself says.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr_iter;
 
 use super::{Document, Reason, Unreadable};
 
@@ -9,14 +12,19 @@ use super::{Document, Reason, Unreadable};
 /// (<https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding>).
 const PRESCAN: usize = 1_024;
 
+/// Of so many characters one may be a NUL in a document of markup; more of them aren't a broken letter.
+const NULS: usize = 100;
+
 /// The text of a document of markup: by its mark, else by the server's word, else by its own declaration, else as
-/// UTF-8. What isn't valid there is replaced: one broken letter mustn't cost a whole feed.
+/// UTF-8. What isn't valid there is replaced, and what isn't a character left out: one broken letter mustn't cost a
+/// whole feed.
 ///
 /// # Errors
 /// [`Reason::Nul`] for what isn't text at all.
 pub fn decode(document: &Document) -> Result<String, Unreadable> {
     let bytes = &document.bytes;
     let mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let mark = mark.or_else(|| wide(bytes));
     let told = || document.charset.as_deref().and_then(label);
     let encoding = mark.or_else(told).or_else(|| declared(bytes));
     let encoding = match encoding {
@@ -26,13 +34,35 @@ pub fn decode(document: &Document) -> Result<String, Unreadable> {
         None => guessed(bytes),
     };
     let (text, _, _) = encoding.decode(bytes);
-    if text.contains('\0') {
-        return Err(Unreadable {
+    match memchr_iter(0, text.as_bytes()).count() {
+        0 => Ok(text.into_owned()),
+        nuls if nuls <= text.len() / NULS => Ok(text.replace('\0', "")),
+        _ => Err(Unreadable {
             line: 0,
             reason: Reason::Nul,
-        });
+        }),
     }
-    Ok(text.into_owned())
+}
+
+/// UTF-16, where markup begins in it without a mark (<https://www.w3.org/TR/xml/#sec-guessing-no-ext-info>).
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [b'<', 0, next, 0, ..] if *next != 0 => Some(UTF_16LE),
+        [0, b'<', 0, next, ..] if *next != 0 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// The beginning of a document as far as it is ASCII, in whatever width: enough to tell what kind it is.
+pub(super) fn narrow(start: &[u8]) -> Cow<'_, str> {
+    let is_wide = Encoding::for_bom(start).is_some_and(|(encoding, _)| encoding != UTF_8)
+        || wide(start).is_some();
+    let text = String::from_utf8_lossy(start);
+    if is_wide {
+        Cow::Owned(text.replace('\0', ""))
+    } else {
+        text
+    }
 }
 
 fn is_utf8(bytes: &[u8]) -> bool {

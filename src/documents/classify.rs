@@ -11,7 +11,7 @@ use crate::items::Published;
 use crate::text;
 
 /// In how many blocks of a page its date is looked for (rule 8).
-const DATED_BLOCKS: usize = 5;
+pub(super) const DATED_BLOCKS: usize = 5;
 
 /// What a block is, before its neighbours are considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

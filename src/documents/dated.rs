@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use scraper::{ElementRef, Html, Selector};
 
+use super::classify::DATED_BLOCKS;
 use super::pieces::Piece;
 use super::web::select;
 use super::{Document, dates};
@@ -63,7 +64,7 @@ pub(super) fn date_of(
     let written = || {
         found
             .iter()
-            .take(5)
+            .take(DATED_BLOCKS)
             .find_map(|piece| dates::in_text(&piece.text))
     };
     let name = match &document.address {

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::{Captures, Regex};
 
+use crate::text;
+
 const MONTH: &str = "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?\
      |sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 const MONTHS: [&str; 12] = [
@@ -165,6 +167,26 @@ pub fn dateline(line: &str) -> Option<Dateline> {
     is_time.then_some(Dateline {
         date: Some(found.date),
     })
+}
+
+/// Reads a line of a date and the name of an outlet or an author, as cards have it: `March 8, 2019 · Hankyoreh`.
+pub(super) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
+    /// The longest name in such a line, in bytes.
+    const LONGEST_NAME: usize = 40;
+    let parts: Vec<&str> = line
+        .split(['|', '·', '•', '/'])
+        .flat_map(|part| part.split(" – "))
+        .flat_map(|part| part.split(" — "))
+        .map(str::trim)
+        .collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    let date = parts.iter().find_map(|part| dateline(part)?.date);
+    let is_name = |part: &&str| {
+        dateline(part).is_some() || part.len() <= LONGEST_NAME && !text::ends_sentence(part)
+    };
+    (date.is_some() && parts.iter().all(is_name)).then_some(Dateline { date })
 }
 
 /// Words that make a byline without a capital letter in it: “By staff”.

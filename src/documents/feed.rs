@@ -16,7 +16,7 @@ use super::repair::{ROOT, mended_json};
 use super::{
     Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
 };
-use super::{LOOKED_AT, mended_xml};
+use super::{LOOKED_AT, mended_xml, salvage};
 use crate::items::{Published, clean_link};
 use crate::text;
 
@@ -37,31 +37,22 @@ pub const OWN_ID: &str = "urn:tidings:item:";
 /// A title made of the summary of an item that has none is no longer than this, in characters.
 const LONGEST_MADE_TITLE: usize = 120;
 
-static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
-    [
-        r"(?s)^\s*(<\?xml.*?\?>)?(\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>)*<(rss|feed|([\w.-]+:)?RDF)[\s>]",
-        r"(?s)<(?:[\w.-]+:)?(?:item|entry)[\s>].*?</(?:[\w.-]+:)?(?:item|entry)\s*>",
-    ]
-    .map(|pattern| {
-        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
-        Regex::new(pattern).unwrap()
-    })
+static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?is)^\s*(<\?xml.*?\?>)?(\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>)*<([\w.-]+:)?(rss|feed|RDF)[\s>]",
+    )
+    .unwrap()
 });
 
 fn claims(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
-    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
-    let start = if wide {
-        start.replace('\0', "")
-    } else {
-        start.into_owned()
-    };
+    let start = charset::narrow(&bytes[..bytes.len().min(LOOKED_AT)]);
     let start = start.trim_start_matches(|c: char| text::is_blank(c) || c == '\u{FFFD}');
     let start = &start[behind_junk(start)..];
     if start.starts_with('{') {
         return start.contains("jsonfeed.org/version");
     }
-    PATTERNS[0].is_match(start)
+    BEGINNING.is_match(start)
 }
 
 /// Where a feed begins behind what a broken program has printed before it: warnings, empty lines.
@@ -148,23 +139,25 @@ fn read(text: &str, base: Option<&str>) -> Result<Feed, String> {
         .map_err(|error| error.to_string())
 }
 
-/// The whole feed, or, where it is broken, those of its items that aren't.
+/// The whole feed, or, where it is broken, what can be read of its items.
 fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
     let whole = read(text, base);
-    if let Ok(feed) = &whole
-        && feed.entries.len() >= count_items(text)
-    {
-        return whole;
+    match whole {
+        Ok(mut feed) if !feed.entries.is_empty() && feed.entries.len() >= count_items(text) => {
+            look_for_links(&mut feed, text, base);
+            return Ok(feed);
+        }
+        _ => {}
     }
     let root = ROOT.find(text).map(|found| found.as_str());
-    let Some(root) = root.filter(|root| root.len() <= LONGEST_ROOT) else {
-        return whole;
-    };
-    let name = root[1..]
-        .split(|c: char| c.is_whitespace() || c == '>')
-        .next();
-    let name = name.unwrap_or_default();
-    let (before, behind) = if name == "rss" {
+    let root = root.filter(|root| root.len() <= LONGEST_ROOT);
+    let name = root.map(|root| {
+        root[1..]
+            .split(|c: char| c.is_whitespace() || c == '>')
+            .next()
+            .unwrap_or_default()
+    });
+    let (before, behind) = if name == Some("rss") {
         (
             "<channel><title>.</title><link>.</link><description>.</description>",
             "</channel>",
@@ -173,9 +166,20 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
         ("", "")
     };
     let mut found: Option<Feed> = None;
-    for item in PATTERNS[1].find_iter(text) {
-        let alone = format!("{root}{before}{}{behind}</{name}>", item.as_str());
-        let Ok(one) = read(&alone, base) else {
+    for item in salvage::items(text) {
+        let alone = || {
+            let (root, name) = (root?, name?);
+            let end = ["</item>", "</entry>"].iter().find_map(|end| {
+                let at = item.find(end)?;
+                Some(at + end.len())
+            });
+            let alone = format!("{root}{before}{}{behind}</{name}>", &item[..end?]);
+            read(&alone, base)
+                .ok()
+                .filter(|one| !one.entries.is_empty())
+        };
+        let anew = || read(&salvage::written_anew(item)?, base).ok();
+        let Some(one) = alone().or_else(anew) else {
             continue;
         };
         match &mut found {
@@ -187,6 +191,26 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
         (Some(found), Ok(whole)) if whole.entries.len() > found.entries.len() => Ok(whole),
         (Some(found), _) => Ok(found),
         (None, whole) => whole,
+    }
+}
+
+/// Looks for the addresses of items that seem to have none: in elements of Atom, in an identifier that is one.
+fn look_for_links(feed: &mut Feed, text: &str, base: Option<&str>) {
+    if feed.entries.iter().all(|entry| !entry.links.is_empty()) {
+        return;
+    }
+    let items = salvage::items(text);
+    if items.len() != feed.entries.len() {
+        return;
+    }
+    for (entry, item) in feed.entries.iter_mut().zip(items) {
+        if entry.links.is_empty()
+            && let Some(anew) = salvage::written_anew(item)
+            && let Ok(mut one) = read(&anew, base)
+            && let Some(one) = one.entries.pop()
+        {
+            entry.links = one.links;
+        }
     }
 }
 
@@ -236,16 +260,6 @@ fn draft(
             .find_map(|media| media.description.as_ref())
             .map_or_else(Vec::new, |text| of_markup(&text.content, false)),
     };
-    let read_on = tails::strip_paragraphs(&mut paragraphs);
-    let link = entry
-        .links
-        .iter()
-        .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
-        .or(entry.links.first())
-        .and_then(|link| clean_link(document.base(), &link.href))
-        .or_else(|| clean_link(document.base(), &read_on?))
-        // An RSS guid is an address unless it says otherwise.
-        .or_else(|| clean_link(None, &entry.id).filter(|_| feed.feed_type == FeedType::RSS2));
     let title = entry.title.as_ref().map(|title| {
         let content = &title.content;
         if literal(title.content_type.as_str()) {
@@ -254,6 +268,19 @@ fn draft(
             markup::line(content)
         }
     });
+    let told = title.as_deref().unwrap_or_default();
+    let read_on = tails::strip_paragraphs(&mut paragraphs, told);
+    // A file says where it comes from by its channel's link.
+    let base = document
+        .base()
+        .or_else(|| feed.links.first().map(|link| link.href.as_str()));
+    let link = entry
+        .links
+        .iter()
+        .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
+        .or(entry.links.first())
+        .and_then(|link| clean_link(base, &link.href))
+        .or_else(|| clean_link(base, &read_on?));
     let title = title
         .filter(|title| !title.is_empty())
         .or_else(|| made_title(&mut paragraphs))?;

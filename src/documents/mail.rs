@@ -1,12 +1,15 @@
 //! Newsletters: mail as it was saved, one message a file. Its HTML or text part is read as a web page or a digest is.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use mail_parser::MessageParser;
+use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::{Document, Kind, Page, Reason, Rules, Unreadable, digest, web};
+use super::{Document, Kind, Layout, Page, Reason, Rules, Unreadable, dates, digest, web};
 use crate::items::Published;
 
 /// The row of [`super::ALL`].
@@ -29,6 +32,11 @@ static HEADERS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     })
 });
 
+static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r#"(?i-u)\bboundary="?([^"\s;]{1,70})"#).unwrap()
+});
+
 /// How much of a document is looked at to find out what it is, in bytes.
 const LOOKED_AT: usize = 8_192;
 
@@ -46,8 +54,9 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         line: 0,
         reason: Reason::Empty,
     };
+    let bytes = ended(&document.bytes);
     let message = MessageParser::default()
-        .parse(&document.bytes)
+        .parse(bytes.as_ref())
         .ok_or_else(unreadable)?;
     let sent = message.date().map(|date| date.to_timestamp());
     let sent = sent.and_then(|at| Timestamp::from_second(at).ok());
@@ -63,14 +72,46 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let read_html = html.map(|html| web::parse(&part(html.into_owned()), rules));
     let page = match (read_html, message.body_text(0)) {
         (Some(Ok(page)), _) => Ok(page),
-        (_, Some(text)) => digest::parse(&part(text.replace('\r', "")), rules),
+        (_, Some(text)) => read_text(&text, part, rules),
         (Some(Err(error)), None) => Err(error),
         (None, None) => Err(unreadable()),
     };
+    let sent = sent.map(|at| at.to_zoned(TimeZone::UTC).date());
+    let dated = sent.or_else(|| dates::in_text(message.subject()?));
     page.map(|page| Page {
-        published: sent.map_or(page.published, |at| {
-            Published::Date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
-        }),
+        published: dated.map_or(page.published, Published::Date),
         ..page
     })
+}
+
+/// Reads a mail's text as a digest.
+fn read_text(
+    text: &str,
+    part: impl Fn(String) -> Document,
+    rules: &Rules,
+) -> Result<Page, Unreadable> {
+    let text = text.replace('\r', "");
+    // What follows is a signature (RFC 3676, 4.3).
+    let text = text.split("\n-- \n").next().unwrap_or_default();
+    // Mail programs leave no two blank lines together; then it's sentences that tell.
+    if text.trim().contains("\n\n\n") {
+        digest::parse(&part(text.to_owned()), rules)
+    } else {
+        digest::parse(
+            &part(text.to_owned()),
+            &rules.clone().with_layout(Layout::Single),
+        )
+    }
+}
+
+/// A message with the end that was cut off it: without its last boundary none of its parts is read.
+fn ended(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let head = &bytes[..bytes.len().min(LOOKED_AT)];
+    let boundary = BOUNDARY.captures(head).and_then(|found| found.get(1));
+    match boundary.map(|boundary| [b"--", boundary.as_bytes(), b"--"].concat()) {
+        Some(end) if memmem::find(bytes, &end).is_none() => {
+            Cow::Owned([bytes, b"\r\n", &end, b"\r\n"].concat())
+        }
+        _ => Cow::Borrowed(bytes),
+    }
 }

@@ -19,7 +19,9 @@ pub mod markup;
 mod moments;
 mod pieces;
 mod ranks;
+mod reading;
 mod repair;
+mod salvage;
 mod selected;
 pub mod tails;
 pub mod web;
@@ -263,6 +265,13 @@ impl Rules {
         self
     }
 
+    /// The same for pages that use blank lines otherwise.
+    #[must_use]
+    pub fn with_layout(mut self, layout: Layout) -> Rules {
+        self.layout = layout;
+        self
+    }
+
     /// Where the source's web pages have what.
     pub fn selectors(&self) -> &Selectors {
         &self.selectors
@@ -314,9 +323,7 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether the bytes are a list of sources. It looks like a web page to whoever doesn't know it.
 pub fn is_opml(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
-    let wide = start.contains('\0').then(|| start.replace('\0', ""));
-    let start = wide.as_deref().unwrap_or(&start).to_ascii_lowercase();
+    let start = charset::narrow(&bytes[..bytes.len().min(LOOKED_AT)]).to_ascii_lowercase();
     start.contains("<opml") && !start.contains("<html")
 }
 
@@ -337,11 +344,9 @@ pub fn is_cut(bytes: &[u8]) -> bool {
         .replace('\0', "")
         .to_ascii_lowercase();
     match kind_of(bytes) {
-        Some("feed") if !bytes.trim_ascii_start().starts_with(b"{") => {
-            !["</rss>", "</feed>", "rdf>"]
-                .iter()
-                .any(|root| end.contains(root))
-        }
+        Some("feed") if !bytes.trim_ascii_start().starts_with(b"{") => !["rss>", "feed>", "rdf>"]
+            .iter()
+            .any(|root| end.contains(root)),
         Some("page") => !end.contains("</html>"),
         _ => false,
     }

@@ -36,14 +36,21 @@ pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
         .split_once(", ")
         .filter(|(day, _)| day.len() <= 9 && day.chars().all(char::is_alphabetic))
         .map_or(text, |(_, rest)| rest);
-    let day = dates::in_text(&in_order(without_weekday))?;
+    let day = dates::in_text(&in_order(&in_english(without_weekday)))?;
     let time = CLOCK.captures(text).and_then(|clock| {
         let number = |at: usize| {
             clock
                 .get(at)
                 .map_or(Some(0), |n| n.as_str().parse::<i8>().ok())
         };
-        jiff::civil::Time::new(number(1)?, number(2)?, number(3)?, 0).ok()
+        let half = HALF.captures(text);
+        let half = half.map(|half| half.name("after").is_some());
+        let hour = match (half, number(1)?) {
+            (Some(true), hour @ 1..12) => hour + 12,
+            (Some(false), 12) => 0,
+            (_, hour) => hour,
+        };
+        jiff::civil::Time::new(hour, number(2)?, number(3)?, 0).ok()
     });
     let moment = day.to_datetime(time.unwrap_or(jiff::civil::Time::midnight()));
     of(moment.to_zoned(zone).ok()?.timestamp())
@@ -54,7 +61,63 @@ static UNIX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(\d{9,10})(?:\d{3})?$").unwrap()
 });
 
-static ORDERS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+/// The half of the day, by the clock's hour of twelve.
+static HALF: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"(?i)(?:(?P<after>\d\s?p\.?m\b|오후|午後|下午)|\d\s?a\.?m\b|오전|午前|上午)")
+        .unwrap()
+});
+
+/// How months begin in other languages of the web, without what they share with English.
+const MONTHS: &[(&str, &str)] = &[
+    ("jän", "Jan"),
+    ("ene", "Jan"),
+    ("gen", "Jan"),
+    ("fév", "Feb"),
+    ("fev", "Feb"),
+    ("mär", "Mar"),
+    ("mars", "Mar"),
+    ("marz", "Mar"),
+    ("março", "Mar"),
+    ("maar", "Mar"),
+    ("mrt", "Mar"),
+    ("avr", "Apr"),
+    ("abr", "Apr"),
+    ("mai", "May"),
+    ("mayo", "May"),
+    ("mag", "May"),
+    ("mei", "May"),
+    ("juin", "Jun"),
+    ("giu", "Jun"),
+    ("juil", "Jul"),
+    ("lug", "Jul"),
+    ("aoû", "Aug"),
+    ("aou", "Aug"),
+    ("ago", "Aug"),
+    ("set", "Sep"),
+    ("okt", "Oct"),
+    ("ott", "Oct"),
+    ("out", "Oct"),
+    ("déc", "Dec"),
+    ("dez", "Dec"),
+    ("dic", "Dec"),
+];
+
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"\p{L}{3,}").unwrap()
+});
+
+/// A date with its month in English.
+fn in_english(text: &str) -> Cow<'_, str> {
+    WORDS.replace_all(text, |word: &regex::Captures<'_>| {
+        let lower = word[0].to_lowercase();
+        let month = MONTHS.iter().find(|(begin, _)| lower.starts_with(begin));
+        month.map_or_else(|| word[0].to_owned(), |(_, month)| (*month).to_owned())
+    })
+}
+
+static ORDERS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
         // `Fri Mar  8 09:00:00 KST 2019`, as programs in C write it
         r"([A-Z][a-z]{2})\s+(\d{1,2})\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[A-Z]{3,4}\s+)?(\d{4})",
@@ -62,6 +125,12 @@ static ORDERS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{2}) \d",
         // `08.03.2019`
         r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b",
+        // `8 3월 2019`, as programs in Java write it in Korea
+        r"\b(\d{1,2}) (\d{1,2})월 (\d{4})\b",
+        // `3/8/2019 9:00:00 AM`, as programs of Microsoft's write it
+        r"\b(\d|0\d|1[0-2])/(\d{1,2})/(\d{4})\b",
+        // `25/12/2019`, which can be only one thing
+        r"\b(1[3-9]|2\d|3[01])/(\d{1,2})/(\d{4})\b",
     ]
     .map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
@@ -71,7 +140,14 @@ static ORDERS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 
 /// A day in an order that other dates have as well.
 fn in_order(text: &str) -> Cow<'_, str> {
-    let forms = ["$2 $1 $3", "$1 $2 20$3", "$3-$2-$1"];
+    let forms = [
+        "$2 $1 $3",
+        "$1 $2 20$3",
+        "$3-$2-$1",
+        "$3-$2-$1",
+        "$3-$1-$2",
+        "$3-$2-$1",
+    ];
     for (order, form) in ORDERS.iter().zip(forms) {
         if let Some(found) = order.captures(text) {
             let mut day = String::new();

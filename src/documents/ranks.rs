@@ -2,6 +2,7 @@
 
 use super::around::names_the_story;
 use super::pieces::{Kind as PieceKind, Piece};
+use super::reading::Origin;
 use super::{Known, Rules, digest, tails};
 use crate::text;
 
@@ -18,8 +19,10 @@ pub(super) enum Rank {
 pub(super) struct Ranks {
     known: Option<u8>,
     shallowest: Option<u8>,
-    nested: bool,
-    bold_headlines: bool,
+    /// The level of the page's own title; 0 where it has none.
+    title: u8,
+    /// Whether the shallowest headings stand over others, or over other things that are headlines.
+    has_sections_over_items: bool,
     /// Whether known sections stand there as paragraphs, and as such that aren't set apart.
     paragraph_sections: bool,
     /// Whether headlines stand at the beginning of their summaries: more than one does, and no paragraph is all headline.
@@ -28,7 +31,7 @@ pub(super) struct Ranks {
 }
 
 impl Ranks {
-    pub(super) fn of(pieces: &[Piece], rules: &Rules) -> Ranks {
+    pub(super) fn of(pieces: &[Piece], rules: &Rules, origin: Origin) -> Ranks {
         let heading = |piece: &Piece| match piece.kind {
             PieceKind::Heading(level) => Some(level),
             _ => None,
@@ -37,19 +40,28 @@ impl Ranks {
             .iter()
             .filter(|piece| is_known(piece, rules))
             .find_map(heading);
-        let levels: Vec<u8> = pieces
-            .iter()
-            .filter_map(heading)
-            .filter(|level| *level > 1)
-            .collect();
-        let shallowest = levels.iter().min().copied();
+        let levels = || pieces.iter().filter_map(heading);
+        // The first level is the title's, unless a text has several of them; pages have the site's as well.
+        let has_title = origin == Origin::Web || levels().filter(|level| *level == 1).count() < 2;
+        let title = u8::from(has_title);
+        let shallowest = levels().filter(|level| *level > title).min();
         // A heading right over a deeper one is a section's.
         let nested = pieces.windows(2).any(|two| {
-            matches!((heading(&two[0]), heading(&two[1])), (Some(a), Some(b)) if a > 1 && a < b)
+            matches!((heading(&two[0]), heading(&two[1])), (Some(a), Some(b)) if a > title && a < b)
         });
-        let bold_headlines = pieces.windows(2).any(|two| {
-            heading(&two[0]).is_some_and(|level| level > 1) && is_bold_headline(&two[1])
-        });
+        let is_over = |piece: &Piece| heading(piece).is_some_and(|level| Some(level) == shallowest);
+        let bold_headlines = pieces
+            .windows(2)
+            .any(|two| is_over(&two[0]) && is_bold_headline(&two[1]));
+        // So is one over a list of headlines, where most are.
+        let over_lists = pieces
+            .windows(2)
+            .filter(|two| {
+                is_over(&two[0]) && two[1].kind == PieceKind::Item && two[1].link.is_some()
+            })
+            .count();
+        let listed = over_lists > 0
+            && 2 * over_lists >= pieces.iter().filter(|piece| is_over(piece)).count();
         let sections = pieces
             .iter()
             .filter(|piece| piece.kind == PieceKind::Paragraph && is_known(piece, rules));
@@ -67,8 +79,8 @@ impl Ranks {
             plain_sections,
             known,
             shallowest,
-            nested,
-            bold_headlines,
+            title,
+            has_sections_over_items: nested || bold_headlines || listed,
         }
     }
 
@@ -107,11 +119,11 @@ impl Ranks {
             Some(_) => return Rank::Nothing,
             None => {}
         }
-        if level == 1 {
+        if level <= self.title {
             return Rank::Nothing;
         }
         match self.shallowest {
-            Some(shallowest) if level == shallowest && (self.nested || self.bold_headlines) => {
+            Some(shallowest) if level == shallowest && self.has_sections_over_items => {
                 Rank::Section
             }
             _ => Rank::Headline,
@@ -133,6 +145,35 @@ pub(super) fn is_led(piece: &Piece) -> bool {
                     .count()
                     >= SHORTEST_LEAD
         })
+}
+
+/// Whether a paragraph begins with a shorter headline that is set apart by a mark: that is one where others are.
+pub(super) fn is_marked(piece: &Piece) -> bool {
+    let Some(end) = piece.lead else {
+        return false;
+    };
+    let (lead, rest) = piece.text.split_at(end);
+    let is_apart = lead.ends_with([':', '.', '–', '—'])
+        || rest.trim_start().starts_with([':', '.', '–', '—', '-']);
+    is_apart
+        && lead.contains(' ')
+        && rest.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_LEAD
+}
+
+/// Whether an item of a list is the heading of a list of headlines within it.
+pub(super) fn is_over_a_list(piece: &Piece, next: Option<&Piece>) -> bool {
+    let is_headline = |next: &Piece| {
+        next.kind == PieceKind::Item
+            && next.depth > piece.depth
+            && next
+                .lead
+                .is_some_and(|end| !names_the_story(&text::fold(&next.text[..end])))
+    };
+    piece.kind == PieceKind::Item
+        && piece.link.is_none()
+        && (piece.is_stressed || piece.lead.is_none())
+        && digest::may_be_heading(&piece.text)
+        && next.is_some_and(is_headline)
 }
 
 fn is_plain(piece: &Piece) -> bool {

@@ -24,6 +24,7 @@ pub(super) fn repair(text: &str) -> String {
         Some(declaration) => declaration.split_once("?>").map_or(text, |(_, rest)| rest),
         None => text,
     };
+    let declared = declared(rest);
     // Hardly any text has characters to be left out.
     let is_clean = text.chars().all(is_xml);
     let keep = |repaired: &mut String, text: &str| {
@@ -50,9 +51,21 @@ pub(super) fn repair(text: &str) -> String {
             repaired.push('<');
             rest = &rest[1..];
         } else {
-            let (entity, length) = entity(rest);
-            repaired.push_str(&entity);
-            rest = &rest[length..];
+            let own = declared.iter().find(|(name, _)| {
+                rest[1..].starts_with(*name) && rest[1 + name.len()..].starts_with(';')
+            });
+            // What is declared may not make much of little.
+            match own.filter(|(_, value)| repaired.len() + value.len() <= 2 * text.len()) {
+                Some((name, value)) => {
+                    repaired.push_str(value);
+                    rest = &rest[name.len() + 2..];
+                }
+                None => {
+                    let (entity, length) = entity(rest);
+                    repaired.push_str(&entity);
+                    rest = &rest[length..];
+                }
+            }
         }
     }
     keep(&mut repaired, rest);
@@ -71,6 +84,23 @@ pub(super) fn repair(text: &str) -> String {
         return repaired.replacen(&own, &versioned, 1);
     }
     repaired
+}
+
+static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+["']([^"'<&%]*)["']\s*>"#).unwrap()
+});
+
+/// The entities that a document type declares for itself: texts, which name no others.
+fn declared(text: &str) -> Vec<(&str, &str)> {
+    let subset = text
+        .trim_start()
+        .strip_prefix("<!DOCTYPE")
+        .and_then(|rest| Some(&rest[..rest.find("]>")?]));
+    let found = DECLARED.captures_iter(subset.unwrap_or_default());
+    found
+        .filter_map(|one| Some((one.get(1)?.as_str(), one.get(2)?.as_str())))
+        .collect()
 }
 
 /// What older versions of the formats called themselves and their parts, as later ones do.
@@ -175,9 +205,17 @@ fn edits(text: &str, name: &str, is_atom: bool) -> Vec<(Range<usize>, String)> {
         let Some(close) = end.find(&bytes[tag..]).map(|length| tag + length) else {
             break;
         };
-        done = close;
         let inside = &text[tag + 1..close];
         let is_naked = memchr(b'<', inside.as_bytes()).is_some() && !inside.contains("<![CDATA[");
+        // The end is another's.
+        if is_naked
+            && ["</item", "</entry"]
+                .iter()
+                .any(|other| inside.contains(other))
+        {
+            continue;
+        }
+        done = close;
         let is_typed = is_atom && name != "content" && attributes.contains("type");
         let renamed = TYPES
             .iter()

@@ -72,8 +72,6 @@ pub(super) fn by_selectors(
             .filter(|part| part.id() != headline.id())
             .flat_map(|part| markup::paragraphs(&part.inner_html()))
             .collect();
-        // The item's own link is found by its selector.
-        tails::strip_paragraphs(&mut paragraphs);
         let day = element.select(&date).next().and_then(|date| {
             let told = date.value().attr("datetime").map(str::to_owned);
             dates::in_text(&told.unwrap_or_else(|| line_of(date)))
@@ -82,6 +80,8 @@ pub(super) fn by_selectors(
         if title.is_empty() {
             continue;
         }
+        // The item's own link is found by its selector.
+        tails::strip_paragraphs(&mut paragraphs, &title);
         drafts.push(Draft {
             feed_id: None,
             title,
@@ -113,7 +113,7 @@ pub(super) fn by_selectors(
             )),
         });
     }
-    let container = container(html);
+    let container = container(html, rules);
     Ok(Page {
         published: Published::Date(date_of(html, container, &pieces(container), document)),
         drafts,

@@ -43,6 +43,7 @@ const FURNITURE: &[&str] = &[
     "tweet this",
     "like this",
     "like this loading",
+    "like loading",
     "follow us",
     "please follow us",
     "advertisement",
@@ -78,11 +79,22 @@ pub fn strip(paragraph: &str) -> Stripped<'_> {
     stripped
 }
 
-/// Takes such an end off a summary's paragraphs; those that are nothing else go. Returns the address that stood there.
-pub(super) fn strip_paragraphs(paragraphs: &mut Vec<String>) -> Option<String> {
+/// What WordPress writes under each text in a feed.
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"(?i)^The post .{1,300} (?:appeared first|first appeared) on .{1,100}\.?$").unwrap()
+});
+
+/// Takes such an end off the paragraphs of the summary under a title, and what publishing systems sign their texts
+/// with; paragraphs that are nothing else go. Returns the address that stood there.
+pub(super) fn strip_paragraphs(paragraphs: &mut Vec<String>, title: &str) -> Option<String> {
     let mut link = None;
     while let Some(last) = paragraphs.last_mut() {
-        let stripped = strip(last);
+        if SIGNED.is_match(last) {
+            paragraphs.pop();
+            continue;
+        }
+        let stripped = strip(without_title(last, title));
         link = link.or_else(|| stripped.link.map(str::to_owned));
         if !stripped.text.is_empty() {
             *last = stripped.text.to_owned();
@@ -91,6 +103,19 @@ pub(super) fn strip_paragraphs(paragraphs: &mut Vec<String>) -> Option<String> {
         paragraphs.pop();
     }
     link
+}
+
+/// A paragraph up to “Continue reading” where the title is repeated behind it.
+fn without_title<'t>(paragraph: &'t str, title: &str) -> &'t str {
+    let Some((at, phrase)) = paragraph.rmatch_indices("ontinue reading").next() else {
+        return paragraph;
+    };
+    let named = text::fold(&paragraph[at + phrase.len()..]);
+    if !title.is_empty() && named == text::fold(title) {
+        &paragraph[..at + phrase.len()]
+    } else {
+        paragraph
+    }
 }
 
 fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {

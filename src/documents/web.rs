@@ -4,22 +4,18 @@
 //! which are headlines shows when they are seen together; where no headlines can be told, the pieces are laid out
 //! as text, and the rules for text decide.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::LOOKED_AT;
-use super::classify::without_marker;
 use super::dated::date_of;
-use super::pieces::{Kind as PieceKind, Piece, laid_out, length, link_of, pieces};
-use super::ranks::{self, Rank, Ranks, is_bold_headline};
+use super::pieces::{laid_out, length, link_of, pieces};
+use super::reading::{Origin, read};
 use super::selected::by_selectors;
-use super::{
-    Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, around, bounds, charset, dates,
-    digest, markup, tails,
-};
+use super::{Document, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset, digest};
 use crate::items::{Published, clean_link};
 use crate::text;
 
@@ -64,6 +60,9 @@ const CONTAINERS: &[&str] = &[
     "#content",
 ];
 
+/// Headings that are looked for in elements: what has more of them isn't a digest.
+const MOST_HEADINGS: usize = 200;
+
 /// Elements of one name that are compared.
 const MOST_CONTAINERS: usize = 50;
 
@@ -71,17 +70,7 @@ const MOST_CONTAINERS: usize = 50;
 const ENOUGH: usize = 40;
 
 fn claims(bytes: &[u8]) -> bool {
-    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
-    if wide {
-        let narrow: Vec<u8> = bytes
-            .iter()
-            .copied()
-            .take(LOOKED_AT)
-            .filter(|b| *b != 0)
-            .collect();
-        return MARKS.is_match(&narrow);
-    }
-    MARKS.is_match(&bytes[..bytes.len().min(LOOKED_AT)])
+    MARKS.is_match(charset::narrow(&bytes[..bytes.len().min(LOOKED_AT)]).as_bytes())
 }
 
 /// Reads one page.
@@ -95,9 +84,9 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     if let Some(item) = &rules.selectors().item {
         return by_selectors(&html, item, rules, document, base);
     }
-    let container = container(&html);
+    let container = container(&html, rules);
     let found = pieces(container);
-    let mut drafts = read(&found, rules, base);
+    let mut drafts = read(&found, rules, base, Origin::Web, None);
     if drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
         let laid_out = Document {
@@ -142,15 +131,34 @@ pub(super) fn base_of(html: &Html, document: &Document) -> Option<Url> {
     }
 }
 
+fn is_known(heading: ElementRef<'_>, rules: &Rules) -> bool {
+    let text: String = heading.text().take(10).collect();
+    rules.known(&text::fold(&text)) == Some(Known::Heading)
+}
+
 pub(super) fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<ElementRef<'a>> {
     within.select(&Selector::parse(selector).ok()?).next()
 }
 
 /// The element that holds the digest: the first of the known ones that there is just one of, or one that holds much
-/// more than the others.
-pub(super) fn container(html: &Html) -> ElementRef<'_> {
+/// more than the others. Where the page has known headings, they are in it.
+pub(super) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
     let root = html.root_element();
     let body = select(root, "body").unwrap_or(root);
+    let headings: Vec<ElementRef<'_>> = match Selector::parse("h1, h2, h3, h4, h5, h6, strong, b") {
+        Ok(selector) => body
+            .select(&selector)
+            .take(MOST_HEADINGS)
+            .filter(|one| is_known(*one, rules))
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    let holds_headings = |element: &ElementRef<'_>| {
+        headings.is_empty()
+            || headings
+                .iter()
+                .any(|heading| heading.ancestors().any(|above| above.id() == element.id()))
+    };
     for name in CONTAINERS {
         let Ok(selector) = Selector::parse(name) else {
             continue;
@@ -160,6 +168,7 @@ pub(super) fn container(html: &Html) -> ElementRef<'_> {
             .map(|element| (length(element), element))
             .filter(|(length, _)| *length >= ENOUGH)
             .take(MOST_CONTAINERS)
+            .filter(|(_, element)| holds_headings(element))
             .collect();
         found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         match found.as_slice() {
@@ -169,212 +178,4 @@ pub(super) fn container(html: &Html) -> ElementRef<'_> {
         }
     }
     body
-}
-
-/// The items that the pieces tell apart.
-fn read(pieces: &[Piece], rules: &Rules, base: Option<&str>) -> Vec<Draft> {
-    let ranks = Ranks::of(pieces, rules);
-    let mut reader = Reader {
-        base,
-        drafts: Vec::new(),
-        heading: None,
-        open: None,
-    };
-    for (at, piece) in pieces.iter().enumerate() {
-        let folded = text::fold(without_marker(&piece.text));
-        match rules.known(&folded) {
-            Some(Known::Stop) => break,
-            Some(Known::Heading) => {
-                reader.section(without_marker(&piece.text));
-                continue;
-            }
-            None => {}
-        }
-        if tails::is_furniture(&folded) || tails::is_ornament(&piece.text, &folded) {
-            continue;
-        }
-        let is_heading = matches!(piece.kind, PieceKind::Heading(_));
-        if is_heading && piece.link.is_none() && reader.has_items() && around::ends_page(&folded) {
-            break;
-        }
-        if is_heading && around::is_advertised(&folded) {
-            continue;
-        }
-        // The page's own title stands before its first section.
-        let before_sections = reader.heading.is_none() && ranks.has_sections();
-        if is_heading && before_sections && ranks.sections_are_paragraphs() {
-            reader.close();
-            continue;
-        }
-        if !is_heading && around::is_said(&piece.text, &folded) {
-            continue;
-        }
-        let next = pieces.get(at + 1);
-        let before = at.checked_sub(1).and_then(|at| pieces.get(at));
-        match piece.kind {
-            PieceKind::Heading(level) => match ranks.rank(level) {
-                Rank::Section if digest::may_be_heading(&piece.text) => reader.section(&piece.text),
-                // Of two of one kind right behind one another, the first stands over the second.
-                Rank::Headline
-                    if !piece.is_linked
-                        && digest::may_be_heading(&piece.text)
-                        && next.is_some_and(|next| next.kind == piece.kind && next.is_linked)
-                        && before.is_none_or(|before| before.kind != piece.kind) =>
-                {
-                    reader.section(&piece.text);
-                }
-                Rank::Section | Rank::Headline => reader.begin(piece),
-                Rank::Nothing => reader.close(),
-            },
-            // Before the first section there are menus.
-            PieceKind::Item if before_sections => {}
-            PieceKind::Paragraph if ranks.is_section(before, piece, next) => {
-                reader.section(&piece.text);
-            }
-            PieceKind::Item if reader.takes_items() && piece.lead.is_some() => reader.item(piece),
-            PieceKind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
-                reader.begin(piece);
-            }
-            PieceKind::Paragraph if ranks.inline_headlines && ranks::is_led(piece) => {
-                reader.item(piece);
-            }
-            PieceKind::Paragraph | PieceKind::Item => reader.add(piece),
-        }
-    }
-    reader.close();
-    // `<li><b>:</b> …</li>` has nothing to be called by.
-    reader.drafts.retain(|draft| {
-        let is_menu = ranks.has_sections() && draft.heading.is_none() && draft.summary.is_empty();
-        !draft.title.is_empty() && !is_menu
-    });
-    reader.drafts
-}
-
-fn is_text(piece: &Piece) -> bool {
-    !matches!(piece.kind, PieceKind::Heading(_)) && !is_bold_headline(piece)
-}
-
-struct Reader<'b> {
-    base: Option<&'b str>,
-    drafts: Vec<Draft>,
-    heading: Option<Arc<str>>,
-    open: Option<Open>,
-}
-
-struct Open {
-    draft: Draft,
-    /// Whether it came from a list: then the list's next item is another one.
-    listed: bool,
-}
-
-impl Reader<'_> {
-    fn has_items(&self) -> bool {
-        self.open.is_some() || !self.drafts.is_empty()
-    }
-
-    fn link(&self, piece: &Piece) -> Option<String> {
-        clean_link(self.base, piece.link.as_deref()?)
-    }
-
-    fn section(&mut self, title: &str) {
-        self.close();
-        self.heading = Some(Arc::from(title));
-    }
-
-    fn begin(&mut self, piece: &Piece) {
-        self.start(piece.text.clone(), self.link(piece), false, piece.line);
-    }
-
-    fn start(&mut self, title: String, link: Option<String>, listed: bool, line: u32) {
-        self.close();
-        let draft = Draft {
-            feed_id: None,
-            title: without_marker(&title).to_owned(),
-            summary: String::new(),
-            link,
-            heading: self.heading.clone(),
-            published: None,
-            line,
-            archived: None,
-        };
-        self.open = Some(Open { draft, listed });
-    }
-
-    /// Whether an item of a list is an item of the digest: not within the summary of a headline.
-    fn takes_items(&self) -> bool {
-        self.open.as_ref().is_none_or(|open| open.listed)
-    }
-
-    /// `<li><a>Headline</a>: summary</li>`
-    fn item(&mut self, piece: &Piece) {
-        let end = piece.lead.unwrap_or(piece.text.len());
-        let title = piece.text[..end]
-            .trim()
-            .trim_end_matches([':', '–', '—'])
-            .trim_end();
-        self.start(title.to_owned(), self.link(piece), true, piece.line);
-        let rest = markup::behind_lead(&piece.text[end..]);
-        if let Some(open) = &mut self.open {
-            open.draft.summary = rest.to_owned();
-        }
-    }
-
-    fn add(&mut self, piece: &Piece) {
-        let link = clean_link(self.base, piece.last_link.as_deref().unwrap_or_default());
-        let Some(Open { draft, .. }) = &mut self.open else {
-            return;
-        };
-        if draft.summary.is_empty() {
-            // A byline, or a date.
-            if let Some(line) = dates::dateline(&piece.text) {
-                draft.published = line.date.map(Published::Date).or(draft.published);
-                return;
-            }
-        }
-        if piece.is_linked && around::names_the_story(&text::fold(&piece.text)) {
-            draft.link = draft.link.take().or(link);
-            return;
-        }
-        // `… (Source)`, `… [more]`, `… Read more at Hankyoreh`
-        let bare = |c: char| "()[]«»→….… ".contains(c);
-        let tail = piece.tail.trim_matches(bare);
-        let before = piece.text.trim_end_matches(bare).strip_suffix(tail);
-        let before = before.map(|text| text.trim_end_matches(['(', '[', '«', '→', ' ']));
-        let (text, is_led_on) = match before {
-            Some(text)
-                if !tail.is_empty()
-                    && around::names_the_story(&text::fold(tail))
-                    && text::ends_sentence_or_question(text) =>
-            {
-                (text, true)
-            }
-            _ => (piece.text.as_str(), false),
-        };
-        if is_led_on {
-            draft.link = draft.link.take().or_else(|| link.clone());
-        }
-        let stripped = tails::strip(text);
-        if stripped.text != text {
-            draft.link = draft.link.take().or_else(|| {
-                let written = stripped
-                    .link
-                    .and_then(|address| clean_link(self.base, address));
-                written.or(link)
-            });
-        }
-        if let Some(address) = tails::only_address(stripped.text) {
-            draft.link.get_or_insert_with(|| address.to_owned());
-            return;
-        }
-        if !stripped.text.is_empty() {
-            if !draft.summary.is_empty() {
-                draft.summary.push_str("\n\n");
-            }
-            draft.summary.push_str(stripped.text);
-        }
-    }
-
-    fn close(&mut self) {
-        self.drafts.extend(self.open.take().map(|open| open.draft));
-    }
 }

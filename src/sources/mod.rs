@@ -20,7 +20,7 @@ use crate::sections::Definition;
 use crate::settings::{Settings, Source, SourceKind};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
-const READER_VERSION: u32 = 2;
+const READER_VERSION: u32 = 3;
 
 /// How the documents of one source are read.
 #[derive(Clone, Debug)]

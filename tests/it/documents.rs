@@ -4,9 +4,11 @@
 mod corpora;
 mod dates;
 mod furniture;
+mod hand;
 mod headings;
 mod hostile;
 mod kinds;
+mod mended;
 mod properties;
 mod publishers;
 mod rules;

@@ -8,11 +8,11 @@ use tidings::documents::{self, Document, Rules, Selectors};
 use super::{FOOTER, KNOWN, Layout, show};
 use crate::harness::moment;
 
-fn rules() -> Rules {
+pub(super) fn rules() -> Rules {
     Rules::new(Layout::Double, KNOWN, [FOOTER])
 }
 
-fn document(name: &str, bytes: impl AsRef<[u8]>) -> Document {
+pub(super) fn document(name: &str, bytes: impl AsRef<[u8]>) -> Document {
     Document {
         name: name.to_owned(),
         bytes: bytes.as_ref().to_vec(),
@@ -35,7 +35,7 @@ fn read_by(document: &Document, rules: &Rules) -> String {
     }
 }
 
-fn read(bytes: impl AsRef<[u8]>) -> String {
+pub(super) fn read(bytes: impl AsRef<[u8]>) -> String {
     read_by(&document("page", bytes), &rules())
 }
 
@@ -301,6 +301,12 @@ fn dates_as_they_are_found_in_the_wild() {
         ("2019-03-08T09:00:00+09:00", "2019-03-08T00:00:00Z"),
         ("2019-03-08 09:00", "2019-03-08T09:00:00Z"),
         ("1552035600", "2019-03-08T09:00:00Z"),
+        ("Fr, 08 Mär 2019 09:00:00 +0100", "2019-03-08T08:00:00Z"),
+        ("vendredi 8 mars 2019", "2019-03-08T00:00:00Z"),
+        ("금, 8 3월 2019 09:00:00 +0900", "2019-03-08T00:00:00Z"),
+        ("2019-03-08 오후 3:15:00", "2019-03-08T15:15:00Z"),
+        ("3/8/2019 12:05:00 AM", "2019-03-08T00:05:00Z"),
+        ("25/12/2019 09:00", "2019-12-25T09:00:00Z"),
     ] {
         assert_eq!(dated(date), expected, "{date}");
     }

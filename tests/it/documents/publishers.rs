@@ -100,6 +100,67 @@ fn a_newsletter_whose_own_name_sounds_like_furniture() {
 }
 
 #[test]
+fn headlines_that_are_set_like_their_summaries() {
+    let page = "<html><body><main><h1>Weekly</h1><h2>Japan</h2><p>Squid counted</p>
+        <p>Many of them are left. <a href=\"https://a.example/squid\">READ MORE</a></p><p>Boats lost</p>
+        <p>Two of them were found.</p><h2>Harbours and boats</h2><p>Ferry returns</p><p>It is back after two years.
+        <a href=\"https://b.example/ferry\">READ MORE</a></p></main></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Japan | Squid counted | Many of them are left. | https://a.example/squid
+    2026-11-20 | Japan | Boats lost | Two of them were found. | -
+    2026-11-20 | Harbours and boats | Ferry returns | It is back after two years. | https://b.example/ferry
+    ");
+}
+
+#[test]
+fn headlines_with_an_outlet_and_a_date() {
+    let page = "<html><body><main><h1>Weekly</h1><h2>1. Japan</h2>
+        <p><strong><a href=\"https://a.example/squid\">Squid counted</a></strong> (Hankyoreh)</p><p>Many of them.</p>
+        <p><strong>Boats lost</strong></p><p>November 4, 2026 | Yonhap</p><p>Two of them.</p><p>Source: <a
+        href=\"https://a.example/boats\">Yonhap</a></p>
+        <h2>2. Harbours</h2><p><strong>Ferry returns</strong></p><p>It is back.</p></main></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Japan | Squid counted (Hankyoreh) | Many of them. | https://a.example/squid
+    2026-11-04 | Japan | Boats lost | Two of them. | https://a.example/boats
+    2026-11-20 | Harbours | Ferry returns | It is back. | -
+    ");
+}
+
+#[test]
+fn headlines_at_the_beginning_of_their_summaries() {
+    let page = "<html><body><main><h1>Weekly</h1><h2>Japan</h2>
+        <p><b><a href=\"https://a.example/squid\">Squid are counted again</a>.</b> Many of them are left in the sea.</p>
+        <p><b><a href=\"https://a.example/boats\">Boats lost</a>.</b> Two of them were found in the harbour.</p>
+        <p><b><a href=\"https://a.example/ferry\">Ferry returns to the island</a>:</b> It is back after two years.</p></main></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Japan | Squid are counted again | Many of them are left in the sea. | https://a.example/squid
+    2026-11-20 | Japan | Boats lost | Two of them were found in the harbour. | https://a.example/boats
+    2026-11-20 | Japan | Ferry returns to the island | It is back after two years. | https://a.example/ferry
+    ");
+}
+
+#[test]
+fn lists_within_lists_and_tables_of_contents() {
+    let page = "<html><body><main><h1>Weekly</h1><p><b>In this issue:</b></p><ul><li><a href=\"#j\">Japan</a></li>
+        <li>Harbours</li></ul><ul><li><b>Japan</b><ul><li><a href=\"https://a.example/squid\">Squid counted</a> – Many of them.</li></ul></li>
+        <li><b>Harbours</b><ul><li><a href=\"https://b.example/ferry\">Ferry returns</a> – It is back.</li></ul></li></ul></main></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Japan | Squid counted | Many of them. | https://a.example/squid
+    2026-11-20 | Harbours | Ferry returns | It is back. | https://b.example/ferry
+    ");
+}
+
+#[test]
+fn cards_with_all_that_cards_have() {
+    let page = "<html><body><main><section><header><h2>Japan</h2><a href=\"/all\">See all</a></header><article>
+        <a href=\"https://a.example/squid\"><img src=\"t.jpg\" alt=\"\"></a><span class=\"kicker\">News</span>
+        <h3><a href=\"https://a.example/squid\">Squid counted</a> <sup><a href=\"#n1\">[1]</a></sup></h3><p>Many of them.</p>
+        <div><time datetime=\"2026-11-04\">November 4, 2026</time> · <span>Hankyoreh</span></div></article></section>
+        <p>© 2026 Hanbit. All rights reserved.</p><p>« Previous | Next »</p></main></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"2026-11-04 | Japan | Squid counted | Many of them. | https://a.example/squid");
+}
+
+#[test]
 fn where_a_page_goes_on_and_where_only_the_blog_does() {
     let next = |address: &str, link: &str| {
         let document = Document {

@@ -1,0 +1,163 @@
+//! Feeds that are broken, or that say what they say in their own way: what can be read of them is read.
+
+use insta::assert_snapshot;
+use tidings::documents::{self, Document};
+
+use super::kinds::{read, rules};
+use super::show;
+
+fn rss(items: &str) -> String {
+    format!("<rss version=\"2.0\"><channel><title>W</title>{items}</channel></rss>")
+}
+
+#[test]
+fn an_item_whose_elements_do_not_end_costs_no_other() {
+    assert_snapshot!(read(rss(
+        "<item><title>Boats lost</titel><link>https://news.example/1</link><description>Two & more.</description></item>
+         <item><title>Squid counted</title><link>https://news.example/2</link></item>
+         <item><title>Envoys meet<link>https://news.example/3</link></item>"
+    )), @"
+    of 2026-11-21
+    Boats lost <https://news.example/1> / Two & more.
+    Squid counted <https://news.example/2>
+    Envoys meet <https://news.example/3>
+    ");
+}
+
+#[test]
+fn a_feed_that_is_cut_yields_the_elements_that_came_whole() {
+    assert_snapshot!(read(
+        "<rss version=\"2.0\"><channel><item><title>Boats lost</title><link>https://news.example/1</link></item>
+         <item><title>Squid counted</title><link>https://news.example/2</link><description>There are ma"
+    ), @"
+    of 2026-11-21
+    Boats lost <https://news.example/1>
+    Squid counted <https://news.example/2>
+    ");
+    assert_snapshot!(read(
+        "<rss version=\"2.0\"><channel><item><title>Boats lost</title></item><item><title>Squid coun"
+    ), @"
+    of 2026-11-21
+    Boats lost
+    ");
+}
+
+#[test]
+fn links_where_publishers_put_them() {
+    assert_snapshot!(read(
+        "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel>
+         <item><title>In Atom's words</title><atom:link rel=\"self\" href=\"https://news.example/self\"/>
+           <atom:link href=\"https://news.example/1?utm_source=w\"/></item>
+         <item><title>By its guid</title><guid>https://news.example/2</guid></item>
+         <item><title>Not by its guid</title><guid isPermaLink=\"false\">https://news.example/3</guid></item>
+         <item><title>Escaped twice</title><link>https://news.example/?a=1&amp;amp;utm_medium=w&amp;amp;b=2</link></item>
+         </channel></rss>"
+    ), @"
+    of 2026-11-21
+    In Atom's words <https://news.example/1>
+    #https://news.example/2 By its guid <https://news.example/2>
+    #https://news.example/3 Not by its guid
+    Escaped twice <https://news.example/?a=1&b=2>
+    ");
+    assert_snapshot!(read(
+        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\">
+         <channel><title>W</title></channel>
+         <item rdf:about=\"https://news.example/1\"><title>By what it is about</title></item></rdf:RDF>"
+    ), @"
+    of 2026-11-21
+    By what it is about <https://news.example/1>
+    ");
+}
+
+#[test]
+fn a_file_says_where_it_comes_from_by_its_own_link() {
+    let feed = rss(
+        "<link>https://news.example/weekly/</link><item><title>A</title><link>/a</link></item>
+         <item><title>B</title><link>b</link></item><item><title>C</title><link>//other.example/c</link></item>",
+    );
+    let file = Document {
+        bytes: feed.into_bytes(),
+        ..Document::default()
+    };
+    let page = documents::parse(&file, &rules()).unwrap();
+    let lines: Vec<String> = page.drafts.iter().map(show).collect();
+    assert_snapshot!(lines.join("\n"), @"
+    A <https://news.example/a>
+    B <https://news.example/weekly/b>
+    C <https://other.example/c>
+    ");
+}
+
+#[test]
+fn formats_by_other_names() {
+    let one = "title>Boats lost</";
+    for feed in [
+        format!(
+            "<rss version=\"2.0\" xmlns=\"http://backend.userland.com/rss2\"><channel><item><{one}title></item></channel></rss>"
+        ),
+        format!(
+            "<r:rss xmlns:r=\"http://backend.userland.com/rss2\"><r:channel><r:item><r:{one}r:title></r:item></r:channel></r:rss>"
+        ),
+        format!(
+            "<RSS VERSION=\"2.0\"><CHANNEL><ITEM><{}TITLE></ITEM></CHANNEL></RSS>",
+            one.replace("title", "TITLE")
+        ),
+        format!(
+            "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\"><a:entry><a:{one}a:title></a:entry></a:feed>"
+        ),
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><{}title></entry></feed>",
+            one.replace('>', " type=\"\">")
+        ),
+    ] {
+        assert_eq!(read(&feed), "of 2026-11-21\nBoats lost\n", "{feed}");
+    }
+}
+
+#[test]
+fn letters_that_are_wide_or_none() {
+    let feed = "<?xml version=\"1.0\" encoding=\"utf-16\"?>".to_owned()
+        + &rss("<item><title>배가 돌아왔다</title></item>");
+    for wide in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = feed.encode_utf16().flat_map(wide).collect();
+        assert_eq!(read(bytes), "of 2026-11-21\n배가 돌아왔다\n");
+    }
+    let items: String = (0..9)
+        .map(|at| format!("<item><title>Boats, number {at}</title></item>"))
+        .collect();
+    let broken = rss(&items).replace("number 3", "num\0ber 3");
+    assert!(read(broken).contains("Boats, number 3\n"));
+}
+
+#[test]
+fn entities_that_a_feed_declares() {
+    assert_snapshot!(read(
+        "<!DOCTYPE rss [<!ENTITY nk \"North Korea\"><!ENTITY deep \"&nk;&nk;\">]>
+         <rss version=\"2.0\"><channel><item><title>&nk; talks &deep; &other;</title></item></channel></rss>"
+    ), @"
+    of 2026-11-21
+    North Korea talks &deep; &other;
+    ");
+    let much = format!(
+        "<!DOCTYPE rss [<!ENTITY x \"{}\">]>{}",
+        "x".repeat(10_000),
+        rss(&format!(
+            "<item><title>{}</title></item>",
+            "&x;".repeat(10_000)
+        ))
+    );
+    assert!(read(&much).len() < 10 * much.len());
+}
+
+#[test]
+fn what_publishing_systems_sign_their_texts_with() {
+    assert_snapshot!(read(rss(
+        "<item><title>Boats &amp; nets</title><link>https://news.example/1</link><description><![CDATA[<p>Two were lost.
+         <a href=\"https://news.example/1\">Continue reading <span>Boats &amp; nets</span> &rarr;</a></p>
+         <p>The post <a href=\"https://news.example/1\">Boats &amp; nets</a> appeared first on <a href=\"/\">Weekly</a>.</p>]]>
+         </description></item>"
+    )), @"
+    of 2026-11-21
+    Boats & nets <https://news.example/1> / Two were lost.
+    ");
+}
