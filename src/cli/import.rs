@@ -42,6 +42,7 @@ pub(super) fn import(world: &World, file: &Path) -> Result<(), Failure> {
     let config = settings.file.display();
     match (new, known) {
         (0, 0) => eprintln!("{} lists no source.", file.display()),
+        (0, 1) => eprintln!("The one source in it is configured already."),
         (0, _) => eprintln!("All {known} sources are configured already."),
         _ => eprintln!(
             "{new} new, {known} configured already. Append what was printed to {config}: \

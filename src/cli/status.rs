@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use tidings::store::{Access, PausedBy, StoreError};
+use tidings::store::{Access, PausedBy, SourceState, StoreError};
 
 use super::{Failure, World, at};
 
@@ -26,7 +26,7 @@ struct PlatformOutput {
     trouble_since: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct SourceOutput {
     name: String,
     last_pass: Option<Timestamp>,
@@ -98,6 +98,42 @@ pub(super) fn status(world: &World, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The sources that were ever loaded, and those that are to be. An archive that was loaded names others.
+fn sources(bot: &tidings::app::Bot, known: Vec<SourceState>) -> Vec<SourceOutput> {
+    let configured = || bot.settings().sources.iter().map(|source| &source.name);
+    let never: Vec<String> = configured()
+        .filter(|name| known.iter().all(|source| source.name != **name))
+        .cloned()
+        .collect();
+    let mut sources: Vec<SourceOutput> = known
+        .into_iter()
+        .filter(|source| {
+            source.last_pass_at.is_some() || configured().any(|name| *name == source.name)
+        })
+        .map(|source| SourceOutput {
+            name: source.name,
+            last_pass: source.last_pass_at,
+            last_success: source.last_success_at,
+            next: source.next_at,
+            error: source.last_error,
+            failed: source
+                .failed
+                .into_iter()
+                .map(|(document, line, reason)| FailedOutput {
+                    document,
+                    line,
+                    reason,
+                })
+                .collect(),
+        })
+        .collect();
+    sources.extend(never.into_iter().map(|name| SourceOutput {
+        name,
+        ..SourceOutput::default()
+    }));
+    sources
+}
+
 fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
     let catalogue = bot.catalogue()?;
     bot.store().read(|db| {
@@ -154,26 +190,7 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
                     }
                 })
                 .collect(),
-            sources: db
-                .sources()?
-                .into_iter()
-                .map(|source| SourceOutput {
-                    name: source.name,
-                    last_pass: source.last_pass_at,
-                    last_success: source.last_success_at,
-                    next: source.next_at,
-                    error: source.last_error,
-                    failed: source
-                        .failed
-                        .into_iter()
-                        .map(|(document, line, reason)| FailedOutput {
-                            document,
-                            line,
-                            reason,
-                        })
-                        .collect(),
-                })
-                .collect(),
+            sources: sources(bot, db.sources()?),
             queue: QueueOutput {
                 waiting: queue.waiting,
                 oldest: queue.oldest,

@@ -1,5 +1,7 @@
 //! `/status`: what was loaded last, the next roundup, the queue, how each source is.
 
+use std::collections::HashMap;
+
 use super::{Failure, Reply, Request, Spec, Who};
 use crate::locales::Value;
 use crate::post::{Block, Line, Post};
@@ -21,7 +23,8 @@ struct Facts {
     next: Option<jiff::Timestamp>,
     follows: usize,
     queue: Queue,
-    sources: Vec<SourceState>,
+    /// The configured sources; what is known of them once they were loaded.
+    sources: Vec<(String, Option<SourceState>)>,
     totals: Totals,
     platforms: Vec<PlatformState>,
 }
@@ -33,16 +36,22 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             Some(channel) => db.subscriptions(channel.id)?,
             None => Vec::new(),
         };
-        let mut sources = db.sources()?;
-        sources.retain(|source| request.sources.contains(&source.name));
-        sources.sort_by_key(|source| request.sources.iter().position(|name| *name == source.name));
+        let mut known: HashMap<String, SourceState> = db
+            .sources()?
+            .into_iter()
+            .map(|source| (source.name.clone(), source))
+            .collect();
+        let sources = request
+            .sources
+            .iter()
+            .map(|name| (name.clone(), known.remove(name)));
         Ok::<_, StoreError>(Facts {
             next: rows.iter().filter_map(|row| row.next_at).min(),
             follows: rows.len(),
             queue: db.queue(Some(&request.channel))?,
             totals: db.totals()?,
             platforms: db.platforms()?,
-            sources,
+            sources: sources.collect(),
             channel,
         })
     })?;
@@ -64,7 +73,7 @@ fn loaded(request: &Request<'_>, facts: &Facts) -> Line {
     let last = facts
         .sources
         .iter()
-        .filter_map(|source| source.last_success_at)
+        .filter_map(|(_, source)| source.as_ref()?.last_success_at)
         .max();
     match last {
         None => request.say.line("status-not-loaded", &[]),
@@ -131,10 +140,14 @@ fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
         }
     }
     // Whoever has many sources wants to see first what needs mending.
-    let (failing, well): (Vec<_>, Vec<_>) =
-        facts.sources.iter().partition(|source| source.is_failing());
+    let is_failing =
+        |source: &Option<SourceState>| source.as_ref().is_some_and(SourceState::is_failing);
+    let (failing, well): (Vec<_>, Vec<_>) = facts
+        .sources
+        .iter()
+        .partition(|(_, source)| is_failing(source));
     let shown = failing.iter().chain(&well).take(MOST_SOURCES);
-    lines.extend(shown.flat_map(|source| source_lines(request, source)));
+    lines.extend(shown.flat_map(|(name, source)| source_lines(request, name, source.as_ref())));
     let beyond = facts.sources.len().saturating_sub(MOST_SOURCES);
     if beyond > 0 {
         let values = [
@@ -147,7 +160,11 @@ fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
 }
 
 /// How a source is, and which of its documents can't be read.
-fn source_lines(request: &Request<'_>, source: &SourceState) -> Vec<Line> {
+fn source_lines(request: &Request<'_>, name: &str, source: Option<&SourceState>) -> Vec<Line> {
+    let Some(source) = source else {
+        let values = [("source", Value::Text(name))];
+        return vec![request.say.line("status-source-new", &values)];
+    };
     let ago = source
         .last_success_at
         .map(|at| request.say.ago(at, request.now));

@@ -8,6 +8,9 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use memchr::{memchr, memchr2};
+
+use super::tags::{NotSimple, Simple, each_token};
 use crate::text;
 
 /// Elements whose text nobody reads.
@@ -63,11 +66,15 @@ pub(super) const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// Elements whose content isn't markup.
+const RAW: &[&str] = &["script", "style", "iframe", "noframes", "textarea", "title"];
+
 /// Whether a text may be markup: a tag, or an entity.
 pub fn looks_like_markup(text: &str) -> bool {
-    let tag = text.match_indices('<').any(|(at, _)| {
+    let last_end = text.rfind('>').unwrap_or(0);
+    let tag = text[..last_end].match_indices('<').any(|(at, _)| {
         let rest = text[at + 1..].trim_start_matches('/');
-        rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!') && rest.contains('>')
+        rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
     });
     let entity = text.match_indices('&').any(|(at, _)| {
         let rest = &text[at + 1..];
@@ -90,6 +97,42 @@ pub fn paragraphs(markup: &str) -> Vec<String> {
     if !looks_like_markup(markup) {
         return plain_paragraphs(markup);
     }
+    simple_paragraphs(markup).unwrap_or_else(|NotSimple| all_paragraphs(markup))
+}
+
+/// Markup of which little is asked.
+fn simple_paragraphs(markup: &str) -> Result<Vec<String>, NotSimple> {
+    let mut flow = Flowing::default();
+    // What a tokenizer makes other characters of.
+    if memchr2(b'\r', b'\0', markup.as_bytes()).is_some() {
+        return Err(NotSimple);
+    }
+    each_token(markup, |token| {
+        match token {
+            Simple::Text(text) => flow.open.push_str(text),
+            Simple::Char(c) => flow.open.push(c),
+            Simple::Start(name) | Simple::End(name) => {
+                let lower;
+                let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    lower = name.to_ascii_lowercase();
+                    &lower
+                } else {
+                    name
+                };
+                if UNREAD.contains(&name) || RAW.contains(&name) {
+                    return Err(NotSimple);
+                }
+                flow.breaks(name);
+            }
+        }
+        Ok(())
+    })?;
+    end(&mut flow.open, &mut flow.paragraphs);
+    Ok(flow.paragraphs)
+}
+
+/// Markup of every kind.
+fn all_paragraphs(markup: &str) -> Vec<String> {
     let tokenizer = Tokenizer::new(Flow::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(markup));
@@ -139,6 +182,15 @@ impl TokenSink for Flow {
 }
 
 impl Flowing {
+    /// An element that may stand on lines of its own.
+    fn breaks(&mut self, name: &str) {
+        if BLOCKS.contains(&name) {
+            end(&mut self.open, &mut self.paragraphs);
+        } else if name == "br" {
+            self.open.push('\n');
+        }
+    }
+
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
         let opens = tag.kind == TagKind::StartTag;
@@ -156,10 +208,8 @@ impl Flowing {
             if opens && !tag.self_closing {
                 self.unread = Some((name.to_owned(), 1));
             }
-        } else if BLOCKS.contains(&name) {
-            end(&mut self.open, &mut self.paragraphs);
-        } else if name == "br" {
-            self.open.push('\n');
+        } else {
+            self.breaks(name);
         }
         match name {
             _ if !opens => TokenSinkResult::Continue,
@@ -180,6 +230,11 @@ fn end(open: &mut String, paragraphs: &mut Vec<String>) {
 /// Plain text as paragraphs: empty lines part them, and other white space is one space.
 fn plain_paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = Vec::new();
+    if memchr(b'\n', text.as_bytes()).is_none() {
+        paragraphs.push(squeezed(text));
+        paragraphs.retain(|paragraph| !paragraph.is_empty());
+        return paragraphs;
+    }
     let mut lines: Vec<&str> = Vec::new();
     for one in text.lines().chain([""]) {
         if one.chars().all(text::is_blank) {

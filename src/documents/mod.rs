@@ -23,6 +23,7 @@ mod reading;
 mod repair;
 mod salvage;
 mod selected;
+mod tags;
 pub mod tails;
 pub mod web;
 

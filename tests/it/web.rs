@@ -32,6 +32,19 @@ fn config(source: &str) -> String {
     )
 }
 
+/// A configuration with so many feeds on the site, `s0` to `/0` and so on, and these lines about fetching.
+fn config_of_many(site: &Site, count: usize, fetch: &str) -> String {
+    let source = |at: usize| {
+        format!(
+            "[[source]]\nname = \"s{at}\"\nkind = \"feed\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
+            site.url(&format!("/{at}"))
+        )
+    };
+    let (head, _) = CONFIG.split_once("[[source]]").unwrap();
+    let sources: String = (0..count).map(source).collect();
+    format!("[fetch]\n{fetch}\n{head}{sources}")
+}
+
 /// A bot with one source on the site, that has had its first pass.
 fn reader(site: &Site, source: &str, path: &str) -> Chat {
     let mut chat = Chat::with(&config(&format!("{source}\nurl = \"{}\"", site.url(path))));
@@ -309,16 +322,10 @@ fn robots_txt_is_heeded_for_pages() {
 #[test]
 fn one_host_is_asked_one_thing_at_a_time_with_a_pause() {
     let site = Site::start();
-    let mut sources = String::new();
     for at in 0..4 {
         site.set(&format!("/{at}"), feed(&[]));
-        sources.push_str(&format!(
-            "[[source]]\nname = \"s{at}\"\nkind = \"feed\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
-            site.url(&format!("/{at}"))
-        ));
     }
-    let (head, _) = CONFIG.split_once("[[source]]").unwrap();
-    let mut chat = Chat::with(&format!("[fetch]\nhost_pause = \"1s\"\n{head}{sources}"));
+    let mut chat = Chat::with(&config_of_many(&site, 4, "host_pause = \"1s\""));
     chat.load();
     let asked = site.asked();
     assert_eq!(asked.len(), 4);

@@ -189,3 +189,50 @@ fn an_exported_archive_is_read_back_as_it_was() {
     let opml = shell.run(&["export", "--format", "opml"]).code(0).out;
     assert!(opml.contains("<opml version=\"2.0\">"), "{opml}");
 }
+
+#[test]
+fn the_sources_of_another_program_become_configuration() {
+    let shell = Shell::new();
+    shell.write(
+        "feeds.opml",
+        "<opml version=\"2.0\"><body><outline text=\"Korea\">
+         <outline text=\"Hanbit &amp; co\" type=\"rss\" xmlUrl=\"https://hanbit.example/feed?a=1&amp;b=2\"/>
+         <outline text=\"Nowhere\" type=\"rss\" xmlUrl=\"ftp://nowhere.example/\"/></outline></body></opml>",
+    );
+    let printed = shell.run(&["import", "feeds.opml"]).code(0);
+    let said = printed.err.clone();
+    assert!(said.contains("1 new, 0 configured already"), "{said}");
+    let config = fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    shell.write("tidings.toml", config + &printed.out);
+    let again = shell.run(&["import", "feeds.opml"]).code(0);
+    assert_eq!(again.out, "");
+    again.says(&["The one source in it is configured already"]);
+    let unread = shell.run(&["import", "tidings.toml"]).code(1);
+    unread.says(&["tidings.toml", "it isn't OPML"]);
+    shell
+        .run(&["import", "nothing.opml"])
+        .code(1)
+        .says(&["nothing.opml"]);
+}
+
+#[test]
+fn status_names_what_is_configured_and_what_was_loaded() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    let archive = shell.run(&["export"]).code(0).out;
+    let other = Shell::new();
+    other.write(
+        "archive.json",
+        archive.replace("\"digests\"", "\"elsewhere\""),
+    );
+    other.run(&["load", "archive.json"]).code(0);
+    let status = json(&other.run(&["status", "--json"]).code(0).out);
+    let names: Vec<_> = status["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| &s["name"])
+        .collect();
+    assert_eq!(names, ["files", "digests"]);
+    assert_eq!(status["sources"][1]["last_pass"], serde_json::Value::Null);
+}

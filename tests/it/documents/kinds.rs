@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use tidings::documents::{self, Document, Rules, Selectors};
+use tidings::documents::{self, Document, Rules, Selectors, markup};
 
 use super::{FOOTER, KNOWN, Layout, show};
 use crate::harness::moment;
@@ -273,6 +273,62 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// What markup is made of, whole and broken.
+const MARKUP: [&str; 38] = [
+    "word ",
+    "<",
+    ">",
+    "/",
+    "&",
+    ";",
+    "\"",
+    "'",
+    "=",
+    " ",
+    "\n",
+    "<p>",
+    "</p>",
+    "<br/>",
+    "<b>",
+    "</b>",
+    "<P class=\"a>b\">",
+    "<a href='/x?a=1&b=2'>",
+    "</a >",
+    "<i x==\"y>",
+    "<i x=y\"z>",
+    "<div/",
+    "&amp;",
+    "&amp",
+    "&ldquo;",
+    "&#8217;",
+    "&#x41;",
+    "&#0;",
+    "&#150;",
+    "&#xFFFF;",
+    "&copy;",
+    "&copyx",
+    "&unknown;",
+    "<3",
+    "</>",
+    "한국",
+    "<li",
+    "\u{a0}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+
+    /// Markup that is read the short way says what a tokenizer makes of it, to which a comment sends it.
+    #[test]
+    fn simple_markup_is_read_like_all_markup(pieces in prop::collection::vec(0..MARKUP.len(), 0..14)) {
+        let markup: String = pieces.into_iter().map(|at| MARKUP[at]).collect();
+        // A tag to begin with makes it markup; what is open at the end would take the comment in.
+        let markup = format!("<p>{markup}");
+        let commented = format!("<p><!-- -->{}", &markup[3..]);
+        prop_assert_eq!(markup::paragraphs(&markup), markup::paragraphs(&commented), "{}", markup);
     }
 }
 

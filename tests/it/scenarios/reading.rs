@@ -25,6 +25,7 @@ fn an_empty_archive_answers_everything() {
     Nothing has been loaded yet.
     This channel follows nothing, so no roundup is due.
     Nothing is waiting to be delivered here.
+    Source digests hasn’t been loaded yet.
     ");
     assert_snapshot!(chat.say("/preview"), @"This channel follows nothing yet. Try: /subscribe all daily 09:00");
     assert_snapshot!(chat.say("/roundup"), @"This channel follows nothing yet. Try: /subscribe all daily 09:00");

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use jiff::SignedDuration;
 
-use super::{config, feed, later, reader};
+use super::{config, config_of_many, feed, later, reader};
 use crate::fakes::raw::{Answer, Raw};
 use crate::fakes::web::{Reply, Site};
-use crate::harness::{CONFIG, Chat};
+use crate::harness::Chat;
 
 fn item(name: &str) -> String {
     format!(
@@ -155,18 +155,11 @@ fn names_and_passwords_go_to_the_server_and_nowhere_else() {
 #[test]
 fn waiting_for_a_host_is_nobodys_slowness() {
     let site = Site::start();
-    let mut sources = String::new();
     for at in 0..4 {
         site.set(&format!("/{at}"), feed(&[]));
-        sources.push_str(&format!(
-            "[[source]]\nname = \"s{at}\"\nkind = \"feed\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
-            site.url(&format!("/{at}"))
-        ));
     }
-    let (head, _) = CONFIG.split_once("[[source]]").unwrap();
-    let mut chat = Chat::with(&format!(
-        "[fetch]\nhost_pause = \"1s\"\npatience = \"2s\"\n{head}{sources}"
-    ));
+    let patient = "host_pause = \"1s\"\npatience = \"2s\"";
+    let mut chat = Chat::with(&config_of_many(&site, 4, patient));
     let said = chat.load();
     assert!(!said.contains("took too long"), "{said}");
     assert_eq!(site.asked().len(), 4);
@@ -311,18 +304,13 @@ fn more_items_than_anybody_publishes_are_an_error() {
 #[test]
 fn status_has_a_line_for_each_source_and_the_failing_first() {
     let site = Site::start();
-    let mut sources = String::new();
-    for at in 0..23 {
-        if at != 11 {
-            site.set(&format!("/{at}"), feed(&[]));
-        }
-        sources.push_str(&format!(
-            "[[source]]\nname = \"s{at}\"\nkind = \"feed\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
-            site.url(&format!("/{at}"))
-        ));
+    for at in (0..23).filter(|at| *at != 11) {
+        site.set(&format!("/{at}"), feed(&[]));
     }
-    let (head, _) = CONFIG.split_once("[[source]]").unwrap();
-    let mut chat = Chat::with(&format!("[fetch]\nhost_pause = \"0s\"\n{head}{sources}"));
+    let mut chat = Chat::with(&config_of_many(&site, 23, "host_pause = \"0s\""));
+    let said = chat.say("/status");
+    let fresh = "Source s0 hasn’t been loaded yet.";
+    assert!(said.contains(fresh), "{said}");
     chat.load();
     let said = chat.say("/status");
     let lines: Vec<&str> = said.lines().skip(3).collect();
