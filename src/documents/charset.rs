@@ -21,7 +21,7 @@ const NULS: usize = 100;
 ///
 /// # Errors
 /// [`Reason::Nul`] for what isn't text at all.
-pub fn decode(document: &Document) -> Result<String, Unreadable> {
+pub fn decode(document: &Document) -> Result<Cow<'_, str>, Unreadable> {
     let bytes = &document.bytes;
     let mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let mark = mark.or_else(|| wide(bytes));
@@ -35,8 +35,8 @@ pub fn decode(document: &Document) -> Result<String, Unreadable> {
     };
     let (text, _, _) = encoding.decode(bytes);
     match memchr_iter(0, text.as_bytes()).count() {
-        0 => Ok(text.into_owned()),
-        nuls if nuls <= text.len() / NULS => Ok(text.replace('\0', "")),
+        0 => Ok(text),
+        nuls if nuls <= text.len() / NULS => Ok(Cow::Owned(text.replace('\0', ""))),
         _ => Err(Unreadable {
             line: 0,
             reason: Reason::Nul,

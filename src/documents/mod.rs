@@ -27,6 +27,7 @@ mod tags;
 pub mod tails;
 pub mod web;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -332,7 +333,7 @@ pub fn is_opml(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// More than a document may be made of.
-pub fn mended_xml(text: &str) -> Result<String, Unreadable> {
+pub fn mended_xml(text: &str) -> Result<Cow<'_, str>, Unreadable> {
     let text = text.trim_start_matches(text::is_blank);
     bounds::check_xml(text)?;
     Ok(repair::repair(text))

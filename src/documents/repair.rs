@@ -1,5 +1,6 @@
 //! Feeds that publishers have broken, mended as far as that can be done without knowing what was meant.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -17,59 +18,20 @@ pub(super) static ROOT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Mends what publishers often break: entities of HTML in XML, lone ampersands, characters that XML doesn't have, a
-/// root without a version, and the declaration of an encoding that the text no longer has.
-pub(super) fn repair(text: &str) -> String {
-    let mut repaired = String::with_capacity(text.len());
-    let mut rest = match text.strip_prefix("<?xml") {
+/// root without a version, and the declaration of an encoding that the text no longer has. Hardly any feed needs more
+/// than the last, so what needs nothing isn't copied.
+pub(super) fn repair(text: &str) -> Cow<'_, str> {
+    let text = match text.strip_prefix("<?xml") {
         Some(declaration) => declaration.split_once("?>").map_or(text, |(_, rest)| rest),
         None => text,
     };
-    let declared = declared(rest);
-    // Hardly any text has characters to be left out.
-    let is_clean = text.chars().all(is_xml);
-    let keep = |repaired: &mut String, text: &str| {
-        if is_clean {
-            repaired.push_str(text);
-        } else {
-            repaired.extend(text.chars().filter(|c| is_xml(*c)));
-        }
+    let text = if has_others(text) {
+        Cow::Owned(text.chars().filter(|c| is_xml(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
     };
-    while let Some(at) = memchr2(b'&', b'<', rest.as_bytes()) {
-        keep(&mut repaired, &rest[..at]);
-        rest = &rest[at..];
-        let verbatim = [("<![CDATA[", "]]>"), ("<!--", "-->")];
-        if let Some((_, end)) = verbatim.iter().find(|(start, _)| rest.starts_with(start)) {
-            let length = memmem::find(rest.as_bytes(), end.as_bytes());
-            let length = length.map_or(rest.len(), |at| at + end.len());
-            keep(&mut repaired, &rest[..length]);
-            rest = &rest[length..];
-        } else if rest.starts_with("<?xml") && !rest.starts_with("<?xml-") {
-            // A second declaration, or one that isn't at the beginning.
-            let length = rest.find("?>").map_or(rest.len(), |at| at + 2);
-            rest = &rest[length..];
-        } else if rest.starts_with('<') {
-            repaired.push('<');
-            rest = &rest[1..];
-        } else {
-            let own = declared.iter().find(|(name, _)| {
-                rest[1..].starts_with(*name) && rest[1 + name.len()..].starts_with(';')
-            });
-            // What is declared may not make much of little.
-            match own.filter(|(_, value)| repaired.len() + value.len() <= 2 * text.len()) {
-                Some((name, value)) => {
-                    repaired.push_str(value);
-                    rest = &rest[name.len() + 2..];
-                }
-                None => {
-                    let (entity, length) = entity(rest);
-                    repaired.push_str(&entity);
-                    rest = &rest[length..];
-                }
-            }
-        }
-    }
-    keep(&mut repaired, rest);
-    let repaired = dressed(renewed(repaired));
+    let edits = misspelt(&text);
+    let repaired = dressed(renewed(edited(text, edits)));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
         && ![
@@ -78,12 +40,76 @@ pub(super) fn repair(text: &str) -> String {
         .iter()
         .any(|version| root.as_str().contains(&format!("version={version}")))
     {
-        let own = root.as_str().to_owned();
-        let versioned = VERSION.replace(&own, "");
+        let versioned = VERSION.replace(root.as_str(), "");
         let versioned = versioned.replacen("<rss", "<rss version=\"2.0\"", 1);
-        return repaired.replacen(&own, &versioned, 1);
+        let range = root.range();
+        return edited(repaired, vec![(range, versioned)]);
     }
     repaired
+}
+
+/// What is to be written otherwise, where; in order.
+type Edits = Vec<(Range<usize>, String)>;
+
+fn edited(text: Cow<'_, str>, edits: Edits) -> Cow<'_, str> {
+    if edits.is_empty() {
+        return text;
+    }
+    let mut edited = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, new) in edits {
+        edited.push_str(&text[done..range.start]);
+        edited.push_str(&new);
+        done = range.end;
+    }
+    edited.push_str(&text[done..]);
+    Cow::Owned(edited)
+}
+
+/// Entities that XML doesn't know, ampersands that are none, and declarations that aren't at the beginning.
+fn misspelt(text: &str) -> Edits {
+    let declared = declared(text);
+    let mut edits = Edits::new();
+    // What is declared may not make much of little.
+    let mut left = text.len();
+    let mut at = 0;
+    while let Some(length) = memchr2(b'&', b'<', &text.as_bytes()[at..]) {
+        at += length;
+        let rest = &text[at..];
+        let verbatim = [("<![CDATA[", "]]>"), ("<!--", "-->")];
+        let passed = match rest.as_bytes() {
+            [b'<', b'!', ..] => {
+                let found = verbatim.iter().find(|(start, _)| rest.starts_with(start));
+                found.map_or(1, |(_, end)| {
+                    let length = memmem::find(rest.as_bytes(), end.as_bytes());
+                    length.map_or(rest.len(), |at| at + end.len())
+                })
+            }
+            [b'<', b'?', ..] if rest.starts_with("<?xml") && !rest.starts_with("<?xml-") => {
+                let length = rest.find("?>").map_or(rest.len(), |at| at + 2);
+                edits.push((at..at + length, String::new()));
+                length
+            }
+            [b'<', ..] => 1,
+            _ => {
+                let own = declared.iter().find(|(name, _)| {
+                    rest[1..].starts_with(*name) && rest[1 + name.len()..].starts_with(';')
+                });
+                let own = own.filter(|(_, value)| value.len() <= left);
+                let (new, length) = match own {
+                    Some((name, value)) => {
+                        left -= value.len();
+                        (Some((*value).to_owned()), name.len() + 2)
+                    }
+                    None => entity(rest),
+                };
+                edits.extend(new.map(|new| (at..at + length, new)));
+                length
+            }
+        };
+        at += passed;
+    }
+    edits
 }
 
 static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
@@ -104,7 +130,7 @@ fn declared(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// What older versions of the formats called themselves and their parts, as later ones do.
-fn renewed(text: String) -> String {
+fn renewed(text: Cow<'_, str>) -> Cow<'_, str> {
     let Some(root) = ROOT.find(&text).map(|root| root.as_str()) else {
         return text;
     };
@@ -123,7 +149,7 @@ fn renewed(text: String) -> String {
                 .replace(&format!("</{old}>"), &format!("</{new}>"));
         }
     }
-    renewed
+    Cow::Owned(renewed)
 }
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
@@ -158,30 +184,19 @@ const TYPES: [(&str, &str); 3] = [
 ];
 
 /// Markup that somebody forgot to escape is escaped, so that it isn't taken for elements of the feed and left out.
-fn dressed(mut text: String) -> String {
+fn dressed(mut text: Cow<'_, str>) -> Cow<'_, str> {
     let is_atom = ROOT
         .find(&text)
         .is_some_and(|root| root.as_str().starts_with("<feed"));
     for name in TEXTS {
         let edits = edits(&text, name, is_atom);
-        if edits.is_empty() {
-            continue;
-        }
-        let mut dressed = String::with_capacity(text.len());
-        let mut done = 0;
-        for (range, new) in edits {
-            dressed.push_str(&text[done..range.start]);
-            dressed.push_str(&new);
-            done = range.end;
-        }
-        dressed.push_str(&text[done..]);
-        text = dressed;
+        text = edited(text, edits);
     }
     text
 }
 
 /// What is to be written otherwise about elements of one name, in their order.
-fn edits(text: &str, name: &str, is_atom: bool) -> Vec<(Range<usize>, String)> {
+fn edits(text: &str, name: &str, is_atom: bool) -> Edits {
     let (begin, end) = (format!("<{name}"), format!("</{name}>"));
     let (begin, end) = (memmem::Finder::new(&begin), memmem::Finder::new(&end));
     let bytes = text.as_bytes();
@@ -238,13 +253,13 @@ static VERSION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\sversion\s*=\s*("[^"]*"|'[^']*')"#).unwrap()
 });
 
-/// An entity as XML knows it, and how long it was.
-fn entity(text: &str) -> (String, usize) {
+/// An entity as XML knows it, if it isn't one already, and how long it is.
+fn entity(text: &str) -> (Option<String>, usize) {
     let end = text.bytes().take(32).position(|byte| byte == b';');
     let name = end.map_or("", |end| &text[1..end]);
     let length = end.map_or(1, |end| end + 1);
     if ["amp", "lt", "gt", "quot", "apos"].contains(&name) {
-        return (text[..length].to_owned(), length);
+        return (None, length);
     }
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
     let number = name.strip_prefix('#').and_then(|number| {
@@ -263,22 +278,35 @@ fn entity(text: &str) -> (String, usize) {
     });
     if let Some(c) = number {
         let kept = is_xml(c).then(|| format!("&#{};", u32::from(c)));
-        return (kept.unwrap_or_default(), length);
+        return (Some(kept.unwrap_or_default()), length);
     }
     if is_name {
         let known = markup::line(&text[..length]);
         if known != text[..length] {
-            return (
-                if known.is_empty() {
-                    " ".to_owned()
-                } else {
-                    known.replace('&', "&amp;")
-                },
-                length,
-            );
+            let known = if known.is_empty() {
+                " ".to_owned()
+            } else {
+                known.replace('&', "&amp;")
+            };
+            return (Some(known), length);
         }
     }
-    ("&amp;".to_owned(), 1)
+    (Some("&amp;".to_owned()), 1)
+}
+
+/// Whether a text has characters that XML hasn't: control characters, and those that are none.
+fn has_others(text: &str) -> bool {
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Whole chunks can be looked at at once.
+    let holds_control = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(false, |found, byte| found | is_control(byte))
+    };
+    text.as_bytes().chunks(64).any(holds_control)
+        || ["\u{FFFE}", "\u{FFFF}"]
+            .iter()
+            .any(|none| memmem::find(text.as_bytes(), none.as_bytes()).is_some())
 }
 
 /// Whether XML has the character (<https://www.w3.org/TR/xml/#charsets>).

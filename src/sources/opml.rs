@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use crate::documents::{self, Document, charset};
+use crate::documents::{self, Document, Unreadable, charset};
 use crate::text;
 
 /// Outlines that are read: nobody keeps more sources by hand.
@@ -35,8 +35,9 @@ pub fn read(bytes: Vec<u8>) -> Result<Vec<Outline>, String> {
     if !documents::is_opml(&document.bytes) {
         return Err("it isn't OPML: there is no <opml> in it".to_owned());
     }
-    let text = charset::decode(&document).and_then(|text| documents::mended_xml(&text));
-    let text = text.map_err(|wrong| wrong.reason.to_string())?;
+    let why = |wrong: Unreadable| wrong.reason.to_string();
+    let text = charset::decode(&document).map_err(why)?;
+    let text = documents::mended_xml(&text).map_err(why)?;
     let mut reader = Reader::from_str(&text);
     // Programs write `<outline>` with and without an end.
     reader.config_mut().check_end_names = false;
