@@ -165,13 +165,23 @@ const TRACKING: &[&str] = &[
     "_bhlid",
     "_hsenc",
     "_hsmi",
+    "_ga",
+    "_gl",
+    "gclsrc",
+    "xtor",
+    "at_medium",
+    "at_campaign",
 ];
+
+/// How names of such parameters begin: those of Google, Matomo, Piwik and HubSpot.
+const TRACKING_BEGINS: &[&str] = &["utm_", "mtm_", "matomo_", "pk_", "piwik_", "gad_", "hsa_"];
 
 /// Whether a parameter says where a reader came from. `ref` does where its value is a host, as Ghost writes it;
 /// elsewhere it may be a branch or a reference.
 fn is_tracking(name: &str, value: &str) -> bool {
-    name.starts_with("utm_")
-        || TRACKING.contains(&name)
+    let name = name.to_ascii_lowercase();
+    TRACKING_BEGINS.iter().any(|begin| name.starts_with(begin))
+        || TRACKING.contains(&name.as_str())
         || name == "ref" && value.contains('.') && !value.contains('/')
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::{Document, Reason, Unreadable};
 
@@ -25,8 +25,11 @@ pub fn decode(document: &Document) -> Result<Cow<'_, str>, Unreadable> {
     let bytes = &document.bytes;
     let mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let mark = mark.or_else(|| wide(bytes));
-    let told = || document.charset.as_deref().and_then(label);
-    let encoding = mark.or_else(told).or_else(|| declared(bytes));
+    // Many servers call everything UTF-8.
+    let is_it =
+        |encoding: &&'static Encoding| *encoding != UTF_8 || std::str::from_utf8(bytes).is_ok();
+    let told = || document.charset.as_deref().and_then(label).filter(is_it);
+    let encoding = mark.or_else(told).or_else(|| declared(bytes).filter(is_it));
     let encoding = match encoding {
         // Servers say the same of everything that they serve; other encodings hardly ever make valid UTF-8.
         Some(encoding) if mark.is_none() && encoding != UTF_8 && is_utf8(bytes) => UTF_8,
@@ -53,15 +56,46 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The beginning of a document as far as it is ASCII, in whatever width: enough to tell what kind it is.
-pub(super) fn narrow(start: &[u8]) -> Cow<'_, str> {
-    let is_wide = Encoding::for_bom(start).is_some_and(|(encoding, _)| encoding != UTF_8)
-        || wide(start).is_some();
-    let text = String::from_utf8_lossy(start);
+/// How much of a document is looked at to find out what it is, in bytes.
+const LOOKED_AT: usize = 4_096;
+
+/// The beginning of a document of markup, behind its comments and declarations, as far as it is ASCII, in whatever
+/// width: enough to tell what kind it is.
+pub(super) fn beginning(bytes: &[u8]) -> Cow<'_, str> {
+    let is_wide = Encoding::for_bom(bytes).is_some_and(|(encoding, _)| encoding != UTF_8)
+        || wide(bytes).is_some();
+    let bytes = if is_wide { bytes } else { behind_prolog(bytes) };
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
     if is_wide {
         Cow::Owned(text.replace('\0', ""))
     } else {
         text
+    }
+}
+
+/// What stands behind comments, declarations and a document type that is longer than a name.
+fn behind_prolog(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    loop {
+        rest = rest.trim_ascii_start();
+        let subset = || {
+            let start = &rest[..rest.len().min(LOOKED_AT)];
+            let opens = memmem::find(start, b"[")?;
+            memchr(b'>', &start[..opens]).is_none().then_some(())
+        };
+        let end: &[u8] = if rest.starts_with(b"<!--") {
+            b"-->"
+        } else if rest.starts_with(b"<?") {
+            b"?>"
+        } else if rest.starts_with(b"<!DOCTYPE") && subset().is_some() {
+            b"]>"
+        } else {
+            return rest;
+        };
+        match memmem::find(rest, end) {
+            Some(at) => rest = &rest[at + end.len()..],
+            None => return rest,
+        }
     }
 }
 

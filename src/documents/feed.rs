@@ -12,11 +12,12 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::moments::moment;
-use super::repair::{ROOT, mended_json};
+use super::repair::ROOT;
 use super::{
-    Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, markup, tails,
+    Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, dates,
+    markup, tails,
 };
-use super::{LOOKED_AT, mended_xml, salvage};
+use super::{LOOKED_AT, broken_json, mended_xml, salvage};
 use crate::items::{Published, clean_link};
 use crate::text;
 
@@ -46,11 +47,13 @@ static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn claims(bytes: &[u8]) -> bool {
-    let start = charset::narrow(&bytes[..bytes.len().min(LOOKED_AT)]);
+    let start = charset::beginning(bytes);
     let start = start.trim_start_matches(|c: char| text::is_blank(c) || c == '\u{FFFD}');
     let start = &start[behind_junk(start)..];
     if start.starts_with('{') {
-        return start.contains("jsonfeed.org/version");
+        // Programs that sort keys write the version last.
+        return memmem::find(bytes, b"jsonfeed.org/version").is_some()
+            || memmem::find(bytes, b"jsonfeed.org\\/version").is_some();
     }
     BEGINNING.is_match(start)
 }
@@ -90,7 +93,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let base = document.base();
     let (feed, archived) = if text.starts_with('{') {
         let archive: Option<Archive> = serde_json::from_str(text).ok();
-        let feed = read(text, base).or_else(|why| match mended_json(text) {
+        let feed = read(text, base).or_else(|why| match broken_json::mended(text) {
             Some(mended) => read(&mended, base),
             None => Err(why),
         });
@@ -119,7 +122,10 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::Feed("none of its items has a title or a text".to_owned()),
         });
     }
-    let day = document.seen.to_zoned(TimeZone::UTC).date();
+    // A file says in its name of when it is; an address says of a feed only where it is.
+    let named = || dates::in_name(&document.name).filter(|_| document.address.is_none());
+    let seen = || document.seen.to_zoned(TimeZone::UTC).date();
+    let day = named().unwrap_or_else(seen);
     Ok(Page {
         published: Published::Date(day),
         drafts,
@@ -144,7 +150,7 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
     let whole = read(text, base);
     match whole {
         Ok(mut feed) if !feed.entries.is_empty() && feed.entries.len() >= count_items(text) => {
-            look_for_links(&mut feed, text, base);
+            look_again(&mut feed, text, base);
             return Ok(feed);
         }
         _ => {}
@@ -194,9 +200,23 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
     }
 }
 
-/// Looks for the addresses of items that seem to have none: in elements of Atom, in an identifier that is one.
-fn look_for_links(feed: &mut Feed, text: &str, base: Option<&str>) {
-    if feed.entries.iter().all(|entry| !entry.links.is_empty()) {
+/// What a feed can hold that the library doesn't take from it.
+const PASSED_OVER: [&str; 4] = [
+    // Subjects are the categories of RSS 1.0.
+    "dc:subject>",
+    "media:description",
+    // Another date than that of publication.
+    "dc:date>",
+    // Where a link through a counting service leads.
+    ":origLink>",
+];
+
+/// Looks once more at items of whom something seems to be missing: addresses, categories, texts.
+fn look_again(feed: &mut Feed, text: &str, base: Option<&str>) {
+    let is_lacking =
+        |entry: &Entry| entry.links.is_empty() || entry.title.is_none() && entry.summary.is_none();
+    let holds = |what: &&str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+    if !feed.entries.iter().any(is_lacking) && !PASSED_OVER.iter().any(|what| holds(&what)) {
         return;
     }
     let items = salvage::items(text);
@@ -204,12 +224,22 @@ fn look_for_links(feed: &mut Feed, text: &str, base: Option<&str>) {
         return;
     }
     for (entry, item) in feed.entries.iter_mut().zip(items) {
-        if entry.links.is_empty()
-            && let Some(anew) = salvage::written_anew(item)
-            && let Ok(mut one) = read(&anew, base)
-            && let Some(one) = one.entries.pop()
-        {
-            entry.links = one.links;
+        let again = salvage::written_anew(item).and_then(|anew| read(&anew, base).ok());
+        let Some(again) = again.and_then(|mut feed| feed.entries.pop()) else {
+            continue;
+        };
+        if entry.links.is_empty() || item.contains(":origLink>") {
+            entry.links = again.links;
+        }
+        if entry.categories.is_empty() {
+            entry.categories = again.categories;
+        }
+        if entry.summary.is_none() && entry.content.is_none() {
+            entry.summary = again.summary;
+        }
+        entry.title = entry.title.take().or(again.title);
+        if item.contains("<pubDate") {
+            entry.published = again.published.or(entry.published);
         }
     }
 }
@@ -265,7 +295,7 @@ fn draft(
         if literal(title.content_type.as_str()) {
             markup::squeezed(content)
         } else {
-            markup::line(content)
+            of_markup(content, false).join(" ")
         }
     });
     let told = title.as_deref().unwrap_or_default();
@@ -319,13 +349,21 @@ fn draft(
 }
 
 fn of_markup(text: &str, literal: bool) -> Vec<String> {
-    if literal {
+    let is_markup = markup::is_whole(text);
+    if literal && !is_markup {
         text.split("\n\n")
             .map(markup::squeezed)
             .filter(|p| !p.is_empty())
             .collect()
     } else {
-        markup::paragraphs(text)
+        let paragraphs = markup::paragraphs(text);
+        // What was escaped twice is markup still.
+        match paragraphs.first() {
+            Some(first) if !is_markup && markup::is_whole(first) => {
+                markup::paragraphs(&paragraphs.join("\n\n"))
+            }
+            _ => paragraphs,
+        }
     }
 }
 

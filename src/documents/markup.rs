@@ -87,6 +87,18 @@ pub fn looks_like_markup(text: &str) -> bool {
     tag || entity
 }
 
+/// Whether a text is within an element as a whole: no plain text begins with a tag and holds its end.
+pub(super) fn is_whole(text: &str) -> bool {
+    let Some(tag) = text.trim_start().strip_prefix('<') else {
+        return false;
+    };
+    let length = tag.find(|c: char| !c.is_ascii_alphanumeric());
+    let name = &tag[..length.unwrap_or(0)];
+    let is_known =
+        BLOCKS.contains(&name) || ["a", "b", "i", "em", "strong", "span"].contains(&name);
+    is_known && text.contains(&format!("</{name}>"))
+}
+
 /// Markup as one line of plain text.
 pub fn line(markup: &str) -> String {
     paragraphs(markup).join(" ")

@@ -6,6 +6,7 @@
 mod around;
 pub mod blocks;
 mod bounds;
+mod broken_json;
 pub mod charset;
 mod classify;
 mod dated;
@@ -40,7 +41,7 @@ use url::Url;
 use crate::items::Published;
 use crate::text;
 
-/// How much of a document is looked at to find out what it is, in bytes.
+/// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;
 
 /// One fetched thing: what came, from where, and when it was first seen.
@@ -325,7 +326,7 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether the bytes are a list of sources. It looks like a web page to whoever doesn't know it.
 pub fn is_opml(bytes: &[u8]) -> bool {
-    let start = charset::narrow(&bytes[..bytes.len().min(LOOKED_AT)]).to_ascii_lowercase();
+    let start = charset::beginning(bytes).to_ascii_lowercase();
     start.contains("<opml") && !start.contains("<html")
 }
 

@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use encoding_rs::WINDOWS_1252;
 use memchr::{memchr, memchr2, memmem};
 use regex::Regex;
-use serde_json::{Value, json};
 
 use super::markup;
 
@@ -312,36 +311,4 @@ fn has_others(text: &str) -> bool {
 /// Whether XML has the character (<https://www.w3.org/TR/xml/#charsets>).
 fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && c != '\u{FFFE}'
-}
-
-/// What of a JSON Feed that is broken can be read: items that came whole, and in them what is of the right kind.
-pub(super) fn mended_json(text: &str) -> Option<String> {
-    let whole = serde_json::from_str::<Value>(text).ok();
-    let cut = || {
-        let end = text.rfind("},")? + 1;
-        serde_json::from_str::<Value>(&format!("{}]}}", &text[..end])).ok()
-    };
-    let mut feed = whole.or_else(cut)?;
-    for item in feed.get_mut("items")?.as_array_mut()? {
-        let Some(item) = item.as_object_mut() else {
-            continue;
-        };
-        // Numbers as identifiers are to be read as text (JSON Feed 1.1, “Suggestions for Publishers”).
-        if let Some(number) = item.get("id").filter(|id| id.is_number()) {
-            let number = number.to_string();
-            item.insert("id".to_owned(), Value::String(number));
-        }
-        item.retain(|name, value| match name.as_str() {
-            "tags" => value
-                .as_array()
-                .is_some_and(|tags| tags.iter().all(Value::is_string)),
-            "id" | "url" | "external_url" | "title" | "content_html" | "content_text"
-            | "summary" | "date_published" | "date_modified" => value.is_string(),
-            _ => false,
-        });
-    }
-    let items = feed["items"].take();
-    let feed =
-        json!({ "version": "https://jsonfeed.org/version/1.1", "title": "", "items": items });
-    Some(feed.to_string())
 }

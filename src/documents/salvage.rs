@@ -61,6 +61,7 @@ pub(super) fn written_anew(item: &str) -> Option<String> {
                 "published",
                 "issued",
                 "date",
+                "created",
                 "updated",
                 "modified",
             ])
@@ -87,7 +88,9 @@ pub(super) fn written_anew(item: &str) -> Option<String> {
     let is_permanent = !fields.iter().any(|field| {
         field.name == "guid" && attribute(&field.tag, "isPermaLink").as_deref() == Some("false")
     });
-    let link = link(&fields)
+    let counted = named(&["origlink"]).next().map(str::to_owned);
+    let link = counted
+        .or_else(|| link(&fields))
         .or_else(|| own.and_then(|own| attribute(&own, "rdf:about")))
         .or_else(|| Some(guid.filter(|_| is_permanent).filter(is_address)?.to_owned()));
     if let Some(link) = link {
@@ -155,6 +158,8 @@ const NAMES: &[&str] = &[
     "content",
     "category",
     "subject",
+    "origlink",
+    "created",
 ];
 
 fn local(name: &str) -> String {

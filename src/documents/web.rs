@@ -10,7 +10,6 @@ use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::LOOKED_AT;
 use super::dated::date_of;
 use super::pieces::{laid_out, length, link_of, pieces};
 use super::reading::{Origin, read};
@@ -70,7 +69,7 @@ const MOST_CONTAINERS: usize = 50;
 const ENOUGH: usize = 40;
 
 fn claims(bytes: &[u8]) -> bool {
-    MARKS.is_match(charset::narrow(&bytes[..bytes.len().min(LOOKED_AT)]).as_bytes())
+    MARKS.is_match(charset::beginning(bytes).as_bytes())
 }
 
 /// Reads one page.

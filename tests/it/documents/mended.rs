@@ -161,3 +161,81 @@ fn what_publishing_systems_sign_their_texts_with() {
     Boats & nets <https://news.example/1> / Two were lost.
     ");
 }
+
+#[test]
+fn json_that_is_put_together_by_hand() {
+    let feed = |items: &str, behind: &str| {
+        format!(
+            "{{\"items\":[{items}],\"title\":\"W\",\"version\":\"https://jsonfeed.org/version/1.1\"}}{behind}"
+        )
+    };
+    // Keys in order, and so many items that the version is far away.
+    let items: Vec<String> = (0..100)
+        .map(|at| format!("{{\"id\":\"{at}\",\"title\":\"Boats, number {at} of a hundred\"}}"))
+        .collect();
+    assert!(read(feed(&items.join(","), "")).contains("#99 Boats, number 99 of a hundred\n"));
+    assert_snapshot!(read(feed(
+        "{\"id\":\"1\",\"title\":\"Half a letter \\ud83d, a whole one \\ud83d\\ude00\"},null,
+         {\"id\":\"2\",\"title\":\"Two\nlines and no \\escape\"}",
+        "\n<!-- cached -->"
+    )), @"
+    of 2026-11-21
+    #1 Half a letter �, a whole one 😀
+    #2 Two lines and no escape
+    ");
+    assert_snapshot!(read(feed(
+        "{\"id\":\"1\",\"title\":\"A\"},{\"id\":\"2\",\"title\":B},{\"id\":\"3\",\"title\":\"C\"}",
+        ""
+    )), @"
+    of 2026-11-21
+    #1 A
+    #3 C
+    ");
+}
+
+#[test]
+fn what_feeds_say_in_the_words_of_others() {
+    assert_snapshot!(read(
+        "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\"
+         xmlns:feedburner=\"http://rssnamespace.org/feedburner/ext/1.0\"><channel>
+         <item><title>A subject</title><link>https://news.example/1</link><dc:subject>Japan</dc:subject></item>
+         <item><title>A film</title><media:group><media:description>It is shown.</media:description></media:group></item>
+         <item><title>Two dates</title><pubDate>Fri, 06 Nov 2026 09:00:00 GMT</pubDate><dc:date>2020-01-01</dc:date></item>
+         <item><title>Counted</title><link>https://count.example/x</link><feedburner:origLink>https://news.example/4</feedburner:origLink></item>
+         </channel></rss>"
+    ), @"
+    of 2026-11-21
+    [Japan] A subject <https://news.example/1>
+    A film / It is shown.
+    Two dates (2026-11-06T09:00:00Z)
+    Counted <https://news.example/4>
+    ");
+}
+
+#[test]
+fn markup_that_is_escaped_once_too_often() {
+    assert_snapshot!(read(rss(
+        "<item><title>&amp;lt;b&amp;gt;Boats&amp;lt;/b&amp;gt; lost</title>
+         <description>&amp;lt;p&amp;gt;Two.&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;Found.&amp;lt;/p&amp;gt;</description></item>
+         <item><title>How to use &amp;lt;b&amp;gt; and &amp;lt;/b&amp;gt;</title></item>"
+    )), @"
+    of 2026-11-21
+    Boats lost / Two. / Found.
+    How to use <b> and </b>
+    ");
+}
+
+#[test]
+fn a_root_far_from_the_beginning() {
+    let comment = format!("<?xml version=\"1.0\"?><!-- {} -->", "word ".repeat(2_000));
+    let feed = rss("<item><title>Boats lost</title></item>");
+    assert_eq!(
+        read(format!("{comment}{feed}")),
+        "of 2026-11-21\nBoats lost\n"
+    );
+    let page = "<html><body><h2>Japan</h2><h3>Boats lost</h3><p>Two.</p></body></html>";
+    assert_eq!(
+        read(format!("{comment}{page}")),
+        "of 2026-11-21\n[Japan] Boats lost / Two.\n"
+    );
+}
