@@ -108,10 +108,13 @@ impl Bot {
                             .await?
                     }
                     None => {
-                        if is_page {
-                            self.turn_pages(&ask, &document, &mut haul).await;
-                        }
-                        haul.documents.insert(0, document);
+                        let further = if is_page {
+                            self.further_pages(&ask, &document, &mut haul).await
+                        } else {
+                            Vec::new()
+                        };
+                        haul.documents.push(document);
+                        haul.documents.extend(further);
                     }
                 }
                 Ok(Got::New(Box::new(meta)))

@@ -26,34 +26,67 @@ impl Bot {
         haul: &mut Haul,
     ) -> Result<(), StoreError> {
         let known = self.known_documents(source)?;
-        let links = match links::links(index, selector) {
-            Ok(links) => links,
-            Err(unreadable) => {
-                let reason = FetchError::Unreadable(unreadable.reason.to_string());
-                haul.missing.push((index.name.clone(), reason));
-                return Ok(());
+        let is_first_pass = haul.state.baseline_at.is_none();
+        let mut digests: Vec<(String, Url)> = Vec::new();
+        let mut page = index.clone();
+        let mut seen: HashSet<Url> = index.address.iter().cloned().collect();
+        for further in 0..=FURTHER_PAGES {
+            let links = match links::links(&page, selector) {
+                Ok(links) => links,
+                // A further page that lists nothing is the end of them.
+                Err(_) if further > 0 => break,
+                Err(unreadable) => {
+                    let reason = FetchError::Unreadable(unreadable.reason.to_string());
+                    haul.missing.push((index.name.clone(), reason));
+                    return Ok(());
+                }
+            };
+            // Known by the address that the index names.
+            let named: Vec<_> = links.into_iter().map(|link| (shown(&link), link)).collect();
+            if is_first_pass {
+                haul.led_to
+                    .extend(named.iter().map(|(name, _)| name.clone()));
             }
-        };
-        if haul.state.baseline_at.is_none() {
-            haul.led_to = links.iter().map(shown).collect();
+            // What stands behind a known digest is older.
+            let all_new = named.iter().all(|(name, _)| !known.contains_key(name));
+            let new = named
+                .into_iter()
+                .filter(|(name, _)| !known.contains_key(name));
+            for one in new {
+                if digests.iter().all(|(name, _)| *name != one.0) {
+                    digests.push(one);
+                }
+            }
+            let next = links::next_page(&page).filter(|next| seen.insert(next.clone()));
+            let Some(next) = next.filter(|_| all_new && digests.len() < FOLLOWED) else {
+                break;
+            };
+            match self.fetch_plainly(ask, &next).await {
+                Ok(body) => page = body.into_document(self.now()),
+                Err(error) => {
+                    haul.missing.push((shown(&next), error));
+                    break;
+                }
+            }
         }
-        // Known by the address that the index names.
-        let new = links.into_iter().map(|link| (shown(&link), link));
-        let new = new.filter(|(name, _)| !known.contains_key(name));
-        for (name, link) in new.take(FOLLOWED) {
+        for (name, link) in digests.into_iter().take(FOLLOWED) {
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
                     let mut document = body.into_document(self.now());
+                    let further = self.further_pages(ask, &document, haul).await;
                     document.name = name;
                     let is_old = self.store.read(|db| {
                         let source = db.source_named(&source.name)?;
                         source.map_or(Ok(false), |source| db.was_led_to(source, &document.name))
                     })?;
-                    if is_old {
-                        haul.old.push(document);
+                    let documents = if is_old {
+                        &mut haul.old
                     } else {
-                        haul.documents.push(document);
-                    }
+                        &mut haul.documents
+                    };
+                    // They are turned round below.
+                    documents.extend(further.into_iter().rev());
+                    documents.push(document);
                 }
                 Err(error) => haul.missing.push((name, error)),
             }
@@ -64,23 +97,30 @@ impl Bot {
         Ok(())
     }
 
-    /// Further pages of a digest.
-    pub(super) async fn turn_pages(&self, ask: &Ask<'_>, first: &Document, haul: &mut Haul) {
+    /// The pages of a digest behind its first one.
+    pub(super) async fn further_pages(
+        &self,
+        ask: &Ask<'_>,
+        first: &Document,
+        haul: &mut Haul,
+    ) -> Vec<Document> {
+        let mut documents = Vec::new();
         let mut seen: HashSet<Url> = first.address.iter().cloned().collect();
         let mut next = links::next_page(first);
         for _ in 0..FURTHER_PAGES {
             let Some(link) = next.take().filter(|link| seen.insert(link.clone())) else {
-                return;
+                break;
             };
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
                     let document = body.into_document(self.now());
                     next = links::next_page(&document);
-                    haul.documents.push(document);
+                    documents.push(document);
                 }
                 Err(error) => haul.missing.push((shown(&link), error)),
             }
         }
+        documents
     }
 
     async fn fetch_plainly(&self, ask: &Ask<'_>, address: &Url) -> Result<Body, FetchError> {

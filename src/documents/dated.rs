@@ -71,8 +71,13 @@ pub(super) fn date_of(
         Some(url) => &url.as_str()[url.origin().ascii_serialization().len()..],
         None => document.name.as_str(),
     };
+    let canonical = || {
+        let link = select(root, "link[rel=canonical]")?;
+        dates::in_name(link.value().attr("href")?)
+    };
     dates::in_name(name)
         .or_else(told)
+        .or_else(canonical)
         .or_else(linked_data)
         .or_else(time)
         .or_else(titled)

@@ -177,6 +177,7 @@ pub(super) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
         .split(['|', '·', '•', '/'])
         .flat_map(|part| part.split(" – "))
         .flat_map(|part| part.split(" — "))
+        .flat_map(|part| part.split(" by "))
         .map(str::trim)
         .collect();
     if !(2..=3).contains(&parts.len()) {

@@ -52,31 +52,66 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
     Ok(links)
 }
 
-/// Where a page says that it goes on, on the same site. Blogs call the post that came out after it `next` as well.
+/// Where a page says that it goes on, on the same site. Blogs call the post that came out after it `next` as well, and
+/// many pages say nothing of the kind but have a link to `/page/2/`.
 pub fn next_page(document: &Document) -> Option<Url> {
     let html = page_of(document).ok()?;
     let own = document.address.as_ref()?;
     let base = base_of(&html, document);
     let root = html.root_element();
-    let next = Selector::parse("link[rel~=next], a[rel~=next], a.next.page-numbers").ok()?;
-    root.select(&next).find_map(|next| {
-        let href = next.value().attr("href")?;
-        let link = clean_link(base.as_ref().map(Url::as_str), href)?;
+    let link = |element: ElementRef<'_>| {
+        let link = clean_link(
+            base.as_ref().map(Url::as_str),
+            element.value().attr("href")?,
+        )?;
         let link = Url::parse(&link).ok()?;
-        let goes_on = is_further(own, &link) || !leads_to_another_post(next);
-        (link.origin() == own.origin() && goes_on).then_some(link)
+        (link.origin() == own.origin()).then_some(link)
+    };
+    let told = Selector::parse("link[rel~=next], a[rel~=next], a.next.page-numbers").ok()?;
+    let told = root.select(&told).find_map(|next| {
+        let link = link(next)?;
+        let goes_on = numberless(own) == numberless(&link) || !leads_to_another_post(next);
+        goes_on.then_some(link)
+    });
+    told.or_else(|| {
+        let anchors = Selector::parse("a[href]").ok()?;
+        let mut links = root.select(&anchors).filter_map(link);
+        links.find(|link| {
+            page_number(link) == Some(page_number(own).unwrap_or(1) + 1)
+                && numberless(own) == numberless(link)
+        })
     })
 }
 
-/// Whether an address is that of a further page, by what it looks like: `/weekly/page/2/`, `?page=2`, `/weekly/2`.
-fn is_further(own: &Url, link: &Url) -> bool {
-    let numberless = |url: &Url| {
-        let path = url.path().trim_end_matches('/');
-        let path = path.trim_end_matches(|c: char| c.is_ascii_digit());
-        let path = path.trim_end_matches('/');
-        path.trim_end_matches("/page").to_owned()
+/// The number in the address of a further page: `/weekly/page/2/`, `?page=2`, `?paged=2`.
+fn page_number(url: &Url) -> Option<u32> {
+    let in_query = url.query_pairs().find_map(|(name, value)| {
+        matches!(&*name, "page" | "paged").then(|| value.parse().ok())?
+    });
+    let in_path = || {
+        let (before, last) = url.path().trim_end_matches('/').rsplit_once('/')?;
+        let number = last.parse().ok()?;
+        before.ends_with("/page").then_some(number)
     };
-    numberless(own) == numberless(link)
+    in_query.or_else(in_path)
+}
+
+/// What the addresses of the pages of one thing have in common: `/weekly` of `/weekly/page/2/`, `/weekly?page=2` and
+/// `/weekly/2`.
+fn numberless(url: &Url) -> (String, Vec<(String, String)>) {
+    let path = url.path().trim_end_matches('/');
+    let path = match path.rsplit_once('/') {
+        Some((before, last)) if !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()) => {
+            before
+        }
+        _ => path,
+    };
+    let path = path.strip_suffix("/page").unwrap_or(path).to_owned();
+    let others = url
+        .query_pairs()
+        .filter(|(name, _)| !matches!(&**name, "page" | "paged"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()));
+    (path, others.collect())
 }
 
 /// Whether a link stands where blogs have their links to other posts.

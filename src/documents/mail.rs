@@ -32,6 +32,11 @@ static HEADERS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     })
 });
 
+static ADDRESSES: LazyLock<regex::Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    regex::Regex::new(r"(?m)(\S)\n(https?://\S+$)").unwrap()
+});
+
 static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
     Regex::new(r#"(?i-u)\bboundary="?([^"\s;]{1,70})"#).unwrap()
@@ -93,12 +98,14 @@ fn read_text(
     let text = text.replace('\r', "");
     // What follows is a signature (RFC 3676, 4.3).
     let text = text.split("\n-- \n").next().unwrap_or_default();
+    // An address on the line below a paragraph is a block of its own.
+    let text = ADDRESSES.replace_all(text, "$1\n\n$2");
     // Mail programs leave no two blank lines together; then it's sentences that tell.
     if text.trim().contains("\n\n\n") {
-        digest::parse(&part(text.to_owned()), rules)
+        digest::parse(&part(text.into_owned()), rules)
     } else {
         digest::parse(
-            &part(text.to_owned()),
+            &part(text.into_owned()),
             &rules.clone().with_layout(Layout::Single),
         )
     }

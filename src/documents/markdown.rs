@@ -130,7 +130,7 @@ fn front(text: &str) -> Front {
         let given = || Some(value.to_owned()).filter(|value| !value.is_empty());
         match key.trim().to_lowercase().as_str() {
             "title" => front.title = given(),
-            "date" => front.date = dates::in_text(value),
+            "date" | "published" | "pubdate" => front.date = dates::in_text(value),
             "section" | "category" => front.section = given(),
             _ => {}
         }
@@ -150,7 +150,7 @@ struct Begun {
 fn pieces(body: &str, before: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut begun: Option<Begun> = None;
-    let (mut lists, mut stress) = (0_u32, 0_u32);
+    let (mut lists, mut stress, mut pictures) = (0_u32, 0_u32, 0_i32);
     let mut address: Option<String> = None;
     // Lines are counted as they are passed, for whoever writes a document of a million pieces.
     let mut counted = 0;
@@ -209,6 +209,10 @@ fn pieces(body: &str, before: &str) -> Vec<Piece> {
                 address = Some(dest_url.to_string());
             }
             Event::End(TagEnd::Link) => address = None,
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            Event::End(TagEnd::Image) => pictures -= 1,
+            // What a picture shows is for whoever can't see it.
+            Event::Text(_) if pictures > 0 => {}
             Event::Start(Tag::Strong) => stress += 1,
             Event::End(TagEnd::Strong) => stress = stress.saturating_sub(1),
             Event::Text(text) | Event::Code(text) => {

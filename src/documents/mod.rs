@@ -26,6 +26,7 @@ mod salvage;
 mod selected;
 mod tags;
 pub mod tails;
+mod walk;
 pub mod web;
 
 use std::borrow::Cow;

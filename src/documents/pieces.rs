@@ -1,12 +1,9 @@
-//! A web page as a row of pieces: what stands on lines of its own, with what is known of it.
+//! The pieces that a page consists of: what stands on lines of its own, with what is known of it.
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
-use scraper::ElementRef;
-use scraper::node::{Element, Node};
+use jiff::civil::Date;
 
-use super::around::{is_called, is_element, names_the_story};
-use super::markup::{BLOCKS, UNREAD, squeezed};
+use super::around::names_the_story;
+use super::markup::squeezed;
 use super::tails;
 use crate::text;
 
@@ -42,6 +39,12 @@ pub(super) struct Piece {
     pub(super) depth: u32,
     /// Whether it goes on with the item of a list that another piece began.
     pub(super) goes_on: bool,
+    /// Empty lines and paragraphs in front of it.
+    pub(super) blanks: u32,
+    /// A moment that is told to programs, and how it is written.
+    pub(super) time: Option<(Date, String)>,
+    /// Which card of the page it stands on, from 1; 0 for none.
+    pub(super) card: u32,
     /// Which piece it is, from 1.
     pub(super) line: u32,
 }
@@ -56,173 +59,14 @@ pub(super) struct Open {
     links: Vec<String>,
     /// The text of the link at its end.
     tail: String,
+    time: Option<(Date, String)>,
 }
 
-/// Elements whose names are weighed.
-const MOST_CALLED: usize = 1_000;
-
-/// How much text an element holds, in bytes.
-pub(super) fn length(element: ElementRef<'_>) -> usize {
-    element.text().map(|text| text.trim().len()).sum()
-}
-
-/// The pieces of an element, in their order.
-pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
-    let mut walk = Walk::default();
-    let most = length(container) / 2;
-    // Names that say so of most of a page are wrong about it.
-    let called: usize = container
-        .descendants()
-        .filter_map(ElementRef::wrap)
-        .filter(|own| is_called(own.value()) && own.id() != container.id())
-        .map(|own| own.text().map(str::len).sum::<usize>())
-        .take(MOST_CALLED)
-        .sum();
-    let believes = called <= 2 * most.max(1) && called > 0;
-    for edge in container.traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Element(element) => {
-                    let is_around = walk.unread == 0
-                        && node.id() != container.id()
-                        && (is_element(element)
-                            || is_note(node)
-                            || believes
-                                && is_called(element)
-                                && ElementRef::wrap(node).is_some_and(|own| length(own) <= most));
-                    walk.enter(element, is_around);
-                }
-                Node::Text(text) => walk.text(text),
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    walk.leave(element);
-                }
-            }
-        }
-    }
-    walk.end();
-    walk.pieces
-}
-
-/// Whether an element is a number that leads to a note.
-fn is_note(node: NodeRef<'_, Node>) -> bool {
-    let leads_within = |node: NodeRef<'_, Node>| {
-        let element = node.value().as_element();
-        element.is_some_and(|element| {
-            element
-                .attr("href")
-                .is_some_and(|href| href.starts_with('#'))
+fn is_marker(text: &str) -> bool {
+    matches!(text, "•" | "·" | "-" | "–" | "*" | "▶" | "■" | "●")
+        || text.strip_suffix(['.', ')']).is_some_and(|number| {
+            (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
         })
-    };
-    node.value()
-        .as_element()
-        .is_some_and(|element| element.name() == "sup")
-        && node.children().any(leads_within)
-}
-
-#[derive(Default)]
-struct Walk {
-    pieces: Vec<Piece>,
-    open: Open,
-    /// How deep within what nobody reads.
-    unread: u32,
-    heading: Option<u8>,
-    items: u32,
-    /// Whether the item of a list that is open has a piece already.
-    has_begun: bool,
-    stress: u32,
-    address: Option<String>,
-}
-
-fn level(name: &str) -> Option<u8> {
-    let digit = name.strip_prefix('h')?;
-    digit.parse().ok().filter(|level| (1..=6).contains(level))
-}
-
-impl Walk {
-    fn enter(&mut self, element: &Element, is_around: bool) {
-        if self.unread > 0 || UNREAD.contains(&element.name()) || is_around {
-            self.unread += 1;
-            return;
-        }
-        match element.name() {
-            // A headline on two lines is one.
-            "br" if self.heading.is_some() => self.open.space(),
-            "br" => self.end(),
-            "li" => {
-                self.end();
-                self.items += 1;
-                self.has_begun = false;
-            }
-            name if level(name).is_some() => {
-                self.end();
-                self.heading = level(name);
-            }
-            name if BLOCKS.contains(&name) => self.end(),
-            "strong" | "b" => self.stress += 1,
-            "a" => {
-                self.address = element.attr("href").map(str::to_owned);
-                if let Some(address) = &self.address {
-                    self.open.link(address);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn leave(&mut self, element: &Element) {
-        if self.unread > 0 {
-            self.unread -= 1;
-            return;
-        }
-        match element.name() {
-            "li" => {
-                self.end();
-                self.items = self.items.saturating_sub(1);
-            }
-            name if level(name).is_some() => {
-                self.end();
-                self.heading = None;
-            }
-            name if BLOCKS.contains(&name) => self.end(),
-            "strong" | "b" => self.stress = self.stress.saturating_sub(1),
-            "a" => self.address = None,
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.unread > 0 {
-            return;
-        }
-        self.open
-            .push(text, self.stress > 0, self.address.as_deref());
-    }
-
-    fn end(&mut self) {
-        let open = std::mem::take(&mut self.open);
-        let kind = match self.heading {
-            Some(level) => Kind::Heading(level),
-            None if self.items > 0 => Kind::Item,
-            None => Kind::Paragraph,
-        };
-        let line = u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX);
-        // A link that holds a picture belongs to what comes.
-        let Some(mut piece) = open.piece(kind, self.items, line) else {
-            return;
-        };
-        piece.goes_on = kind == Kind::Item && std::mem::replace(&mut self.has_begun, true);
-        // A table of contents.
-        let leads_within = piece
-            .link
-            .as_deref()
-            .is_some_and(|link| link.starts_with('#'));
-        if !(kind == Kind::Item && piece.is_linked && leads_within) {
-            self.pieces.push(piece);
-        }
-    }
 }
 
 /// The longest outlet in brackets behind a headline, in bytes.
@@ -246,7 +90,9 @@ impl Open {
 
     /// Text that is stressed or not, and that leads somewhere or doesn't.
     pub(super) fn push(&mut self, text: &str, is_stressed: bool, address: Option<&str>) {
-        if !text.trim().is_empty() {
+        // A bullet or a number in front isn't of the headline, but doesn't end it either.
+        let is_marker = self.text.is_empty() && is_marker(text.trim());
+        if !text.trim().is_empty() && !is_marker {
             let at = self.text.trim_end().len();
             if !is_stressed {
                 self.stressed_to.get_or_insert(at);
@@ -273,6 +119,11 @@ impl Open {
         } else {
             self.text.push_str(text);
         }
+    }
+
+    /// A moment that programs are told, and how it is written.
+    pub(super) fn told_time(&mut self, date: Date, written: String) {
+        self.time = Some((date, written));
     }
 
     /// A line's end within the piece.
@@ -330,6 +181,9 @@ impl Open {
             tail: squeezed(&self.tail),
             depth,
             goes_on: false,
+            blanks: 0,
+            time: self.time,
+            card: 0,
             line,
             text,
         })
@@ -342,14 +196,23 @@ pub(super) fn laid_out(pieces: &[Piece]) -> String {
     // The page's own title is no headline.
     let own_title = |piece: &&Piece| piece.kind != Kind::Heading(1);
     let ends = |piece: &Piece| text::ends_sentence_or_question(tails::strip(&piece.text).text);
+    // Empty lines say what belongs together, where there are more of them in some places.
+    let between = |two: &&[Piece]| !matches!(two[0].kind, Kind::Heading(_));
+    let blanks = || pieces.windows(2).filter(between).map(|two| two[1].blanks);
+    let fewest = blanks().min().unwrap_or(0);
+    let has_blanks = blanks().any(|blanks| blanks > fewest);
+    let mut was_set = false;
     let mut pieces = pieces.iter().filter(own_title).peekable();
     while let Some(piece) = pieces.next() {
+        let is_set = matches!(piece.kind, Kind::Heading(_)) || piece.is_stressed;
         if !text.is_empty() {
-            let apart = matches!(piece.kind, Kind::Heading(_))
-                || piece.is_stressed
-                || !ends(piece) && pieces.peek().is_some_and(|next| ends(next));
+            let apart = is_set
+                || was_set && has_blanks
+                || piece.blanks > fewest
+                || !has_blanks && !ends(piece) && pieces.peek().is_some_and(|next| ends(next));
             text.push_str(if apart { "\n\n\n" } else { "\n\n" });
         }
+        was_set = is_set;
         text.push_str(&piece.text);
     }
     text.push('\n');

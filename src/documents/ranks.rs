@@ -19,6 +19,8 @@ pub(super) enum Rank {
 pub(super) struct Ranks {
     known: Option<u8>,
     shallowest: Option<u8>,
+    /// Which piece is the page's title, where sections are of its level.
+    own_title: Option<usize>,
     /// The level of the page's own title; 0 where it has none.
     title: u8,
     /// Whether the shallowest headings stand over others, or over other things that are headlines.
@@ -28,6 +30,8 @@ pub(super) struct Ranks {
     /// Whether headlines stand at the beginning of their summaries: more than one does, and no paragraph is all headline.
     pub(super) inline_headlines: bool,
     plain_sections: bool,
+    /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
+    pub(super) plain_headlines: bool,
 }
 
 impl Ranks {
@@ -45,6 +49,11 @@ impl Ranks {
         let has_title = origin == Origin::Web || levels().filter(|level| *level == 1).count() < 2;
         let title = u8::from(has_title);
         let shallowest = levels().filter(|level| *level > title).min();
+        // Where sections are of the first level, the first of all is the page's own title.
+        let own_title = pieces
+            .iter()
+            .position(|piece| heading(piece) == Some(1))
+            .filter(|at| known == Some(1) && !is_known(&pieces[*at], rules));
         // A heading right over a deeper one is a section's.
         let nested = pieces.windows(2).any(|two| {
             matches!((heading(&two[0]), heading(&two[1])), (Some(a), Some(b)) if a > title && a < b)
@@ -66,6 +75,15 @@ impl Ranks {
             .iter()
             .filter(|piece| piece.kind == PieceKind::Paragraph && is_known(piece, rules));
         let plain_sections = sections.clone().any(is_plain);
+        let over = |two: &&[Piece]| two[0].kind == PieceKind::Paragraph && is_known(&two[0], rules);
+        let mut firsts = pieces.windows(2).filter(over).peekable();
+        let plain_headlines = firsts.peek().is_some()
+            && firsts.all(|two| {
+                two[0].is_stressed
+                    && two[1].kind == PieceKind::Paragraph
+                    && two[1].lead.is_none()
+                    && !text::ends_sentence(&two[1].text)
+            });
         Ranks {
             paragraph_sections: sections.count() > 0,
             inline_headlines: pieces.iter().filter(|piece| is_led(piece)).nth(1).is_some()
@@ -74,11 +92,14 @@ impl Ranks {
                         && !is_known(&two[0], rules)
                         && two[1].kind == PieceKind::Paragraph
                         && !is_led(&two[1])
+                        && !is_marked(&two[1])
                         && !is_bold_headline(&two[1])
                 }),
             plain_sections,
+            plain_headlines,
             known,
             shallowest,
+            own_title,
             title,
             has_sections_over_items: nested || bold_headlines || listed,
         }
@@ -97,7 +118,9 @@ impl Ranks {
         (is_set || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
             && digest::may_be_heading(&piece.text)
             && after.is_some_and(|after| {
-                is_bold_headline(after) || is_set && after.kind == PieceKind::Item
+                is_bold_headline(after)
+                    || is_set && after.kind == PieceKind::Item
+                    || is_set && self.inline_headlines && (is_led(after) || is_marked(after))
             })
             && !before.is_some_and(is_bold_headline)
     }
@@ -112,7 +135,11 @@ impl Ranks {
         self.paragraph_sections && self.known.is_none()
     }
 
-    pub(super) fn rank(&self, level: u8) -> Rank {
+    /// What the heading of a level is that is the piece at that place.
+    pub(super) fn rank(&self, level: u8, at: usize) -> Rank {
+        if self.own_title == Some(at) {
+            return Rank::Nothing;
+        }
         match self.known {
             Some(known) if level == known => return Rank::Section,
             Some(known) if level > known => return Rank::Headline,

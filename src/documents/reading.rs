@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::classify::without_marker;
 use super::pieces::{Kind, Piece};
 use super::ranks::{self, Rank, Ranks, is_bold_headline};
@@ -28,16 +30,20 @@ pub(super) fn read(
 ) -> Vec<Draft> {
     let ranks = Ranks::of(pieces, rules, origin);
     let is_web = origin == Origin::Web;
+    if is_web && ranks.plain_headlines {
+        return Vec::new();
+    }
     let mut reader = Reader {
         base,
         drafts: Vec::new(),
         heading,
         open: None,
+        ahead: None,
     };
     // Within a table of contents.
     let mut in_contents = false;
     for (at, piece) in pieces.iter().enumerate() {
-        let titled = without_marker(&piece.text);
+        let titled = without_marker(&piece.text).trim_end_matches([':', ' ']);
         let folded = text::fold(titled);
         let is_heading = matches!(piece.kind, Kind::Heading(_));
         let next = pieces.get(at + 1);
@@ -64,6 +70,9 @@ pub(super) fn read(
             {
                 break;
             }
+            if !is_heading && reader.has_items() && around::signs_off(&folded) {
+                break;
+            }
             in_contents = in_contents || around::is_contents(&folded);
             // The page's own title stands before its first section.
             let is_title = is_heading && before_sections && ranks.sections_are_paragraphs();
@@ -73,14 +82,14 @@ pub(super) fn read(
             if in_contents
                 || is_title
                 || is_heading && around::is_advertised(&folded)
-                || !is_heading && around::is_said(&piece.text, &folded)
+                || !is_heading && around::is_said(&piece.text, &folded) && dateline(piece).is_none()
             {
                 continue;
             }
         }
         let before = at.checked_sub(1).and_then(|at| pieces.get(at));
         match piece.kind {
-            Kind::Heading(level) => match ranks.rank(level) {
+            Kind::Heading(level) => match ranks.rank(level, at) {
                 Rank::Section if digest::may_be_heading(titled) => reader.section(titled),
                 // Of two of one kind right behind one another, the first stands over the second.
                 Rank::Headline
@@ -104,7 +113,10 @@ pub(super) fn read(
                 if reader.takes_items(piece)
                     && (piece.lead.is_some() || !is_web || reader.heading.is_some()) =>
             {
-                reader.item(piece);
+                match split_by_hand(piece).filter(|_| !is_web) {
+                    Some(piece) => reader.item(&piece),
+                    None => reader.item(piece),
+                }
             }
             Kind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
                 reader.begin(piece);
@@ -127,19 +139,76 @@ pub(super) fn read(
     reader.drafts
 }
 
+/// `- Headline of some words: and a sentence.`, with the headline as what leads.
+fn split_by_hand(piece: &Piece) -> Option<Piece> {
+    if piece.lead.is_some_and(|end| end < piece.text.len()) || piece.link.is_some() {
+        return None;
+    }
+    let (headline, summary) = piece.text.split_once(": ")?;
+    let is_both = headline.split(' ').count() >= 3
+        && !headline.contains(". ")
+        && text::ends_sentence(summary);
+    is_both.then(|| Piece {
+        lead: Some(headline.len()),
+        ..piece.clone()
+    })
+}
+
 fn is_text(piece: &Piece) -> bool {
     !matches!(piece.kind, Kind::Heading(_)) && !is_bold_headline(piece)
 }
+
+/// What a piece says of a date, if it says nothing else.
+struct DateOf {
+    date: Option<Date>,
+    /// Whether it can be nothing but a date of an item's, wherever it stands.
+    is_told: bool,
+}
+
+/// A byline, or a date; a date and an outlet or an author. Programs are told what people read as `Nov 11`.
+fn dateline(piece: &Piece) -> Option<DateOf> {
+    if let Some((date, written)) = &piece.time {
+        let others = piece.text.replace(written.as_str(), " ");
+        let others = text::fold(&others);
+        // `<li><a>Headline</a> <time>` is a headline.
+        let is_led = piece
+            .lead
+            .is_some_and(|end| !piece.text[..end].contains(written.as_str()));
+        let is_alone =
+            !is_led && others.len() <= LONGEST_BESIDE_DATE && !text::ends_sentence(&piece.text);
+        return is_alone.then_some(DateOf {
+            date: Some(*date),
+            is_told: true,
+        });
+    }
+    if let Some(line) = dates::dateline_with_outlet(&piece.text) {
+        return Some(DateOf {
+            date: line.date,
+            is_told: true,
+        });
+    }
+    dates::dateline(&piece.text).map(|line| DateOf {
+        date: line.date,
+        is_told: false,
+    })
+}
+
+/// What may stand beside a date on a line of its own: an outlet, an author, a count of comments. In bytes.
+const LONGEST_BESIDE_DATE: usize = 40;
 
 struct Reader<'b> {
     base: Option<&'b str>,
     drafts: Vec<Draft>,
     heading: Option<Arc<str>>,
     open: Option<Open>,
+    /// A date that stands on a card before its headline, and the card.
+    ahead: Option<(u32, Published)>,
 }
 
 struct Open {
     draft: Draft,
+    /// The card that it began on.
+    card: u32,
     /// How deep in lists it stands: 0 for none. The list's next item is another one.
     depth: u32,
 }
@@ -170,12 +239,16 @@ impl Reader<'_> {
             summary: String::new(),
             link: self.link(piece),
             heading: self.heading.clone(),
-            published: None,
+            published: self
+                .ahead
+                .take()
+                .filter(|(card, _)| *card == piece.card)
+                .map(|(_, date)| date),
             line: piece.line,
             archived: None,
         };
-        let depth = piece.depth;
-        self.open = Some(Open { draft, depth });
+        let (depth, card) = (piece.depth, piece.card);
+        self.open = Some(Open { draft, card, depth });
     }
 
     /// Whether an item of a list is an item of the digest: not within the summary of a headline, nor below one.
@@ -192,22 +265,42 @@ impl Reader<'_> {
         let title = title.trim_end();
         self.start(title, piece);
         let rest = markup::behind_lead(&piece.text[end..]);
-        if !rest.is_empty() {
-            self.add_text(rest, piece);
+        let told = piece.time.as_ref().filter(|(_, text)| text == rest);
+        let date = told.map(|(date, _)| *date);
+        match date.or_else(|| dates::dateline(rest)?.date) {
+            Some(date) => self.set_date(date),
+            None if rest.is_empty() => {}
+            None => self.add_text(rest, piece),
+        }
+    }
+
+    fn set_date(&mut self, date: Date) {
+        if let Some(open) = &mut self.open {
+            open.draft.published = Some(Published::Date(date));
         }
     }
 
     fn add(&mut self, piece: &Piece) {
-        let Some(Open { draft, .. }) = &mut self.open else {
-            return;
-        };
-        // A byline, or a date, right under the headline; a date and an outlet behind the summary.
-        let dateline = dates::dateline(&piece.text).filter(|_| draft.summary.is_empty());
-        if let Some(line) = dateline.or_else(|| dates::dateline_with_outlet(&piece.text)) {
-            draft.published = line.date.map(Published::Date).or(draft.published);
+        let card = self.open.as_ref().map_or(0, |open| open.card);
+        let is_first = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.draft.summary.is_empty());
+        if let Some(line) =
+            dateline(piece).filter(|line| line.is_told || is_first || piece.card != card)
+        {
+            match line.date {
+                Some(date) if piece.card != card => {
+                    self.ahead = Some((piece.card, Published::Date(date)));
+                }
+                Some(date) => self.set_date(date),
+                None => {}
+            }
             return;
         }
-        self.add_text(&piece.text, piece);
+        if self.open.is_some() {
+            self.add_text(&piece.text, piece);
+        }
     }
 
     /// Adds a piece's text, or what is left of it, to the summary.

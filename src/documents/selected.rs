@@ -5,10 +5,13 @@ use std::sync::Arc;
 use scraper::{ElementRef, Html, Selector};
 
 use super::dated::date_of;
-use super::pieces::pieces;
+use super::walk::pieces;
 use super::web::{container, select};
-use super::{Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails};
+use super::{
+    Document, Draft, Known, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails,
+};
 use crate::items::{Published, clean_link};
+use crate::text;
 
 /// The items that the source's selectors find.
 pub(super) fn by_selectors(
@@ -44,9 +47,29 @@ pub(super) fn by_selectors(
         optional(date)?.unwrap_or(compiled("time")?),
     );
     let line_of = |element: ElementRef<'_>| markup::line(&element.inner_html());
+    // Sections stand over items: where a selector finds them, or as headings of the page.
+    let is_within = |element: &ElementRef<'_>| {
+        element
+            .ancestors()
+            .any(|above| ElementRef::wrap(above).is_some_and(|above| item_selector.matches(&above)))
+    };
     let headings: Vec<ElementRef<'_>> = match &section {
         Some(selector) => html.select(selector).collect(),
-        None => Vec::new(),
+        None => {
+            let headings = compiled("h1, h2, h3, h4, h5, h6")?;
+            let outside = html.select(&headings).filter(|heading| !is_within(heading));
+            outside
+                .filter(|heading| !item_selector.matches(heading))
+                .collect()
+        }
+    };
+    let is_known = |heading: &ElementRef<'_>| {
+        rules.known(&text::fold(&line_of(*heading))) == Some(Known::Heading)
+    };
+    // Headings that nobody has named are sections only where others are.
+    let are_sections = section.is_some() || headings.iter().any(is_known);
+    let is_section = |heading: &&ElementRef<'_>| {
+        section.is_some() || heading.value().name() != "h1" || is_known(heading)
     };
     let mut drafts = Vec::new();
     for element in html.select(&item_selector) {
@@ -82,6 +105,18 @@ pub(super) fn by_selectors(
         }
         // The item's own link is found by its selector.
         tails::strip_paragraphs(&mut paragraphs, &title);
+        if paragraphs.is_empty() && rules.selectors().summary.is_none() && !is_link {
+            // What else stands in the item.
+            let rest = element.inner_html().replacen(&headline.html(), "<br>", 1);
+            paragraphs = markup::paragraphs(&rest);
+            if let Some(first) = paragraphs.first_mut() {
+                *first = markup::behind_lead(first).to_owned();
+            }
+            tails::strip_paragraphs(&mut paragraphs, &title);
+            let dated = element.select(&date).next().map(line_of);
+            paragraphs
+                .retain(|paragraph| !paragraph.is_empty() && Some(paragraph) != dated.as_ref());
+        }
         drafts.push(Draft {
             feed_id: None,
             title,
@@ -93,13 +128,16 @@ pub(super) fn by_selectors(
                     .or(linked)
                     .and_then(|href| clean_link(base, href))
             },
-            heading: section.as_ref().and_then(|selector| {
-                let own = element.select(selector).next();
+            heading: {
+                let own = section
+                    .as_ref()
+                    .and_then(|section| element.select(section).next());
                 // It may stand over several items.
-                let above = || headings.iter().rfind(|heading| heading.id() < element.id());
-                let heading = line_of(own.or_else(|| above().copied())?);
-                Some(Arc::from(heading)).filter(|heading: &Arc<str>| !heading.is_empty())
-            }),
+                let above = headings.iter().rfind(|heading| heading.id() < element.id());
+                let above = above.filter(|_| are_sections).filter(is_section);
+                let heading = own.or(above.copied()).map(line_of);
+                heading.filter(|heading| !heading.is_empty()).map(Arc::from)
+            },
             published: day.map(Published::Date),
             line: 1,
             archived: None,

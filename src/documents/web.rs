@@ -11,9 +11,10 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::dated::date_of;
-use super::pieces::{laid_out, length, link_of, pieces};
+use super::pieces::{laid_out, link_of};
 use super::reading::{Origin, read};
 use super::selected::by_selectors;
+use super::walk::{length, pieces};
 use super::{Document, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset, digest};
 use crate::items::{Published, clean_link};
 use crate::text;
@@ -88,8 +89,9 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let mut drafts = read(&found, rules, base, Origin::Web, None);
     if drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
+        let written = written_out(container).unwrap_or_else(|| laid_out(&found));
         let laid_out = Document {
-            bytes: laid_out(&found).into_bytes(),
+            bytes: written.into_bytes(),
             charset: None,
             ..document.clone()
         };
@@ -107,6 +109,12 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         published: Published::Date(date_of(&html, container, &found, document)),
         drafts,
     })
+}
+
+/// The text of a page that is put up as it was written.
+fn written_out(container: ElementRef<'_>) -> Option<String> {
+    let written = select(container, "pre")?;
+    (2 * length(written) > length(container)).then(|| written.text().collect())
 }
 
 /// A page's elements.

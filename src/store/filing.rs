@@ -172,7 +172,10 @@ impl<'w, 'c> Batch<'w, 'c> {
         };
         let known = match known {
             Some(known) => Some(known),
-            None => self.writer.find_item(source, rank, prepared)?,
+            None => {
+                let document = filing.drafts.unwrap_or_default();
+                self.writer.find_item(source, rank, prepared, document)?
+            }
         };
         let Some(known) = known else {
             let order = push.then(|| self.next_push_order());

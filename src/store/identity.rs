@@ -6,7 +6,7 @@ use super::filing::Prepared;
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use crate::ids::SourceId;
-use crate::items::{Place, SAME_TITLE_DAYS, canonical_link, near_title_keys};
+use crate::items::{Place, SAME_TITLE_DAYS, canonical_link, link_key, near_title_keys};
 use crate::text;
 
 /// An item as it is stored, as far as filing asks.
@@ -38,13 +38,14 @@ const KNOWN: &str = "SELECT id, section_id, document_id, position, rank, title, 
      removed, push_order FROM items";
 
 impl Reader<'_> {
-    /// The item that a draft already is: by the feed's id within the source, by the canonical link, by the
-    /// folded title within the source and 30 days.
+    /// The item that a draft of a document already is: by the feed's id within the source, by the canonical link, by
+    /// the folded title within the source and 30 days.
     pub(super) fn find_item(
         &self,
         source: SourceId,
         rank: i64,
         prepared: &Prepared,
+        document: &[Prepared],
     ) -> Result<Option<Known>, StoreError> {
         if let Some(feed_id) = &prepared.draft.feed_id {
             let found = self.find_where(
@@ -52,21 +53,15 @@ impl Reader<'_> {
                 params![feed_id, source.get()],
                 |_| true,
             )?;
-            if found.is_some() {
-                return Ok(found);
+            if let Some(found) = found
+                && !self.was_passed_on(&found, prepared, document)?
+            {
+                return Ok(Some(found));
             }
         }
-        if let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) {
-            let canonical = canonical_link(link);
-            let found = self.find_where("WHERE link_key = ?1", params![key], |known| {
-                known
-                    .link
-                    .as_ref()
-                    .is_some_and(|l| canonical_link(l) == canonical)
-            })?;
-            if found.is_some() {
-                return Ok(found);
-            }
+        let found = self.find_by_link(prepared)?;
+        if found.is_some() {
+            return Ok(found);
         }
         let span = SAME_TITLE_DAYS * 86_400;
         let mut folded = None;
@@ -91,6 +86,42 @@ impl Reader<'_> {
             nearest = found.or(nearest);
         }
         Ok(nearest)
+    }
+
+    fn find_by_link(&self, prepared: &Prepared) -> Result<Option<Known>, StoreError> {
+        let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) else {
+            return Ok(None);
+        };
+        let canonical = canonical_link(link);
+        self.find_where("WHERE link_key = ?1", params![key], |known| {
+            let own = known.link.as_ref();
+            own.is_some_and(|own| canonical_link(own) == canonical)
+        })
+    }
+
+    /// Whether a feed has given an item's id to another one, as feeds do that count from their top: then the draft's
+    /// link is another item's with its title, or the item's link is another draft's.
+    fn was_passed_on(
+        &self,
+        known: &Known,
+        prepared: &Prepared,
+        document: &[Prepared],
+    ) -> Result<bool, StoreError> {
+        let (Some(was), Some(is)) = (&known.link, &prepared.draft.link) else {
+            return Ok(false);
+        };
+        let key = link_key(was);
+        if key == link_key(is) {
+            return Ok(false);
+        }
+        if document.iter().any(|other| other.link_key == Some(key)) {
+            return Ok(true);
+        }
+        let other = self.find_by_link(prepared)?;
+        Ok(
+            other
+                .is_some_and(|other| text::fold(&other.title) == text::fold(&prepared.draft.title)),
+        )
     }
 
     /// The item that an archive names by its number, if it is still that one.

@@ -60,6 +60,19 @@ fn markdown_that_is_one_item() {
 }
 
 #[test]
+fn markdown_with_pictures_and_without_links() {
+    assert_snapshot!(read(
+        "---\npublished: 6 Nov 2026\n---\n## Japan\n\n- Squid are counted again: many of them are left.\n- Japan: a short word\n\n\
+         ### ![poster](p.jpg) Ferry returns\n\nIt is back.\n"
+    ), @"
+    of 2026-11-06
+    [Japan] Squid are counted again / many of them are left.
+    [Japan] Japan: a short word
+    [Japan] Ferry returns / It is back.
+    ");
+}
+
+#[test]
 fn a_text_with_stars_in_it_stays_a_text() {
     assert_snapshot!(read("Japan\n\n\n**Squid counted**\n\nMany.\n\n\n**Boats lost**\n\nTwo.\n"), @"
     of 2026-11-21
@@ -82,10 +95,10 @@ fn mail_as_it_arrives() {
     ");
     assert_snapshot!(read(
         "From: w@news.example\nDate: Fri, 6 Nov 2026 09:00:00 +0000\nSubject: Weekly\nContent-Type: text/plain\n\n\
-         Japan\n\nSquid counted\n\nThere are many.\n\nBoats lost\n\nTwo of them.\n\n-- \nUnsubscribe: https://news.example/u\n"
+         Japan\n\nSquid counted\n\nThere are many.\nhttps://news.example/s\n\nBoats lost\n\nTwo of them.\n\n-- \nUnsubscribe: https://news.example/u\n"
     ), @"
     of 2026-11-06
-    [Japan] Squid counted / There are many.
+    [Japan] Squid counted <https://news.example/s> / There are many.
     [Japan] Boats lost / Two of them.
     ");
 }

@@ -176,6 +176,7 @@ fn where_a_page_goes_on_and_where_only_the_blog_does() {
         "<link rel=\"next\" href=\"/weekly/page/2/\">",
         "<div class=\"post-navigation\"><a rel=\"next\" href=\"/weekly/page/2/\">2</a></div>",
         "<a class=\"next page-numbers\" href=\"page/2/\">Next</a>",
+        "<a href=\"/other/page/2/\">Elsewhere</a><div><a href=\"/weekly/page/3/\">3</a><a href=\"/weekly/page/2/\">Older posts</a></div>",
     ] {
         assert_eq!(
             next(here, link).as_deref(),
@@ -183,6 +184,12 @@ fn where_a_page_goes_on_and_where_only_the_blog_does() {
             "{link}"
         );
     }
+    let second = "https://hanbit.example/weekly/page/2/";
+    assert_eq!(next(second, "<a href=\"/weekly/\">1</a>"), None);
+    let third = "<a href=\"/weekly/page/2/\">2</a><a href=\"/weekly/page/3/\">3</a>";
+    assert_eq!(next(second, third).as_deref(), Some("/weekly/page/3/"));
+    let queried = "<a href=\"?page=2&amp;a=1\">2</a><a href=\"?page=2\">2</a>";
+    assert_eq!(next(here, queried).as_deref(), Some("/weekly/"));
     assert_eq!(
         next(here, "<a rel=\"next\" href=\"/weekly-part-two\">On</a>").as_deref(),
         Some("/weekly-part-two")
@@ -194,4 +201,97 @@ fn where_a_page_goes_on_and_where_only_the_blog_does() {
     ] {
         assert_eq!(next(here, link), None, "{link}");
     }
+}
+
+#[test]
+fn sections_over_headlines_that_begin_their_summaries() {
+    let page = "<html><body><div><h1>Weekly</h1><p><strong>Sea:</strong></p>
+        <p>• <a href=\"https://a.example/squid\">Squid are counted again</a> – Many of them are left.</p>
+        <p>• <a href=\"https://a.example/boats\">Boats lost</a>: two of them were found in the harbour.</p>
+        <p><strong>JAPAN:</strong></p>
+        <p>• <a href=\"https://b.example/ferry\">Ferry returns to the island</a> – It is back after two years.</p></div></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Sea | Squid are counted again | Many of them are left. | https://a.example/squid
+    2026-11-20 | Sea | Boats lost | two of them were found in the harbour. | https://a.example/boats
+    2026-11-20 | JAPAN | Ferry returns to the island | It is back after two years. | https://b.example/ferry
+    ");
+}
+
+#[test]
+fn empty_lines_say_what_belongs_together() {
+    for page in [
+        "<html><body><article><p>Japan</p><p>&nbsp;</p><p>Squid counted</p><p>Many of them.</p><p>&nbsp;</p><p>Sea</p>
+         <p>&nbsp;</p><p>Ferry returns</p><p>It is back.</p><p>&nbsp;</p></article></body></html>",
+        "<html><body><article><p><b>Japan</b></p><p>&nbsp;</p><p>Squid counted</p><p>Many of them.</p><p>&nbsp;</p><p><b>Sea</b></p>
+         <p>&nbsp;</p><p>Ferry returns</p><p>It is back.</p></article></body></html>",
+        "<html><body><article><h1>Weekly</h1><div>Japan<br><br><br>Squid counted<br><br>Many of them.<br><br><br>Sea<br><br><br>
+         Ferry returns<br><br>It is back.<br><br><br></div></article></body></html>",
+        "<html><body><pre>\nJapan\n\n\nSquid counted\n\nMany of them.\n\n\nSea\n\n\nFerry returns\n\nIt is\nback.\n</pre></body></html>",
+    ] {
+        let read = read_at("https://hanbit.example/weekly-november-20-2026", page);
+        let expected = "2026-11-20 | Japan | Squid counted | Many of them. | -\n\
+                        2026-11-20 | Sea | Ferry returns | It is back. | -";
+        assert_eq!(read, expected, "{page}");
+    }
+}
+
+#[test]
+fn dates_that_items_have_of_their_own() {
+    let page = "<html><body><main><h2>Japan</h2>
+        <article><time datetime=\"2026-11-02\">2 Nov</time><h3>Squid counted</h3><p>Many of them.</p></article>
+        <article><span>2026-11-03</span><h3>Boats lost</h3><p>Two of them.</p></article>
+        <article><h3>Nets mended</h3><p>Posted on November 4, 2026 by Ann Lee</p><p>All of them.</p></article>
+        <article><h3>Ferry returns</h3><p>It is back.</p><p><time datetime=\"2026-11-05T09:00:00Z\">Thursday</time> · 3 comments</p></article>
+        <h2>Sea</h2><ul><li><a href=\"https://a.example/pier\">Pier painted</a> <time datetime=\"2026-11-06\">2026-11-06</time><p>In white.</p></li></ul>
+        </main></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-02 | Japan | Squid counted | Many of them. | -
+    2026-11-03 | Japan | Boats lost | Two of them. | -
+    2026-11-04 | Japan | Nets mended | All of them. | -
+    2026-11-05 | Japan | Ferry returns | It is back. | -
+    2026-11-06 | Sea | Pier painted | In white. | https://a.example/pier
+    ");
+}
+
+#[test]
+fn what_newsletters_end_with() {
+    let read = |end: &str| {
+        let page = format!(
+            "<html><body><article><h2>Japan</h2><h3>Boats lost</h3><p>Two of them.</p>{end}</article></body></html>"
+        );
+        read_at("https://hanbit.example/weekly-november-20-2026", &page)
+    };
+    for end in [
+        "<p>You are receiving this email because you signed up.<br>12 Jong-ro, Seoul</p><p><a href=\"#\">Unsubscribe</a></p>",
+        "<p>See you next week,<br>Ann</p>",
+        "<p>That's all for this week. Thank you.</p><p>Ann</p>",
+        "<p>This email was sent to you@example.org</p><p>12 Jong-ro, Seoul</p>",
+        "<p>수신거부는 여기에서</p>",
+        "<p>Privacy Policy | Terms of Use | Contact</p>",
+        "<hr><p>This digest was compiled by Ann Lee.</p>",
+        "<address>12 Jong-ro, Seoul</address>",
+        "<h2>Read next</h2><ul><li><a href=\"/x\">Another</a></li></ul>",
+        "<h3>Previous digests</h3><p><a href=\"/x\">November 13</a></p>",
+        "<div class=\"author\"><h3>Ann Lee</h3><p>Ann reads the news.</p></div>",
+        "<p>Like us on Facebook</p>",
+    ] {
+        assert_eq!(
+            read(end),
+            "2026-11-20 | Japan | Boats lost | Two of them. | -",
+            "{end}"
+        );
+    }
+}
+
+#[test]
+fn headings_that_fold_and_cards_of_ghost() {
+    let page = "<html><body><div class=\"accordion\"><h2><button class=\"btn\">Japan</button></h2>
+        <h3>Squid counted</h3><p>Many of them.</p><div class=\"kg-card kg-button-card\"><a class=\"kg-btn\"
+        href=\"https://a.example/squid\">Read the article</a></div>
+        <details><summary>Sea</summary><h3>Ferry returns</h3><p>It is back. <a href=\"https://b.example/ferry\">Read →</a></p>
+        </details></div></body></html>";
+    assert_snapshot!(read_at("https://hanbit.example/weekly-november-20-2026", page), @"
+    2026-11-20 | Japan | Squid counted | Many of them. | https://a.example/squid
+    2026-11-20 | Sea | Ferry returns | It is back. | https://b.example/ferry
+    ");
 }

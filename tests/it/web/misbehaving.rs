@@ -326,3 +326,28 @@ fn status_has_a_line_for_each_source_and_the_failing_first() {
     );
     assert_eq!(lines[20], "3 more sources, all well.");
 }
+
+#[test]
+fn identifiers_that_count_from_the_top_are_none() {
+    let site = Site::start();
+    let listed = |names: &[&str]| {
+        let item = |(at, name): (usize, &&str)| {
+            format!(
+                "<item><guid isPermaLink=\"false\">{}</guid><title>{name}</title><link>https://news.example/{name}</link>\
+                 <pubDate>Fri, 06 Nov 2026 10:00:00 GMT</pubDate></item>",
+                at + 1
+            )
+        };
+        rss(&names.iter().enumerate().map(item).collect::<String>())
+    };
+    site.set("/feed", Reply::page(listed(&["Squid", "Boats", "Nets"])));
+    let mut chat = reader(&site, "kind = \"feed\"", "/feed");
+    site.set("/feed", Reply::page(listed(&["Ferry", "Squid", "Boats"])));
+    let said = later(&mut chat);
+    assert!(said.contains("1 new"), "{said}");
+    assert!(chat.posted().contains("Ferry"));
+    let said = chat.say("/latest more 9");
+    for name in ["Ferry", "Squid", "Boats", "Nets"] {
+        assert!(said.contains(name), "{said}");
+    }
+}
