@@ -216,7 +216,7 @@ fn look_again(feed: &mut Feed, text: &str, base: Option<&str>) {
     let is_lacking =
         |entry: &Entry| entry.links.is_empty() || entry.title.is_none() && entry.summary.is_none();
     let holds = |what: &&str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
-    if !feed.entries.iter().any(is_lacking) && !PASSED_OVER.iter().any(|what| holds(&what)) {
+    if !feed.entries.iter().any(is_lacking) && !PASSED_OVER.iter().any(holds) {
         return;
     }
     let items = salvage::items(text);

@@ -124,9 +124,7 @@ impl Walk {
             // A headline on two lines is one.
             "br" if self.heading.is_some() => self.open.space(),
             "br" => {
-                if !self.end() {
-                    self.blanks += 1;
-                }
+                self.blanks += u32::from(!self.end());
             }
             "article" => {
                 self.end();
@@ -188,9 +186,8 @@ impl Walk {
                 self.heading = None;
             }
             "p" => {
-                if !self.end() && self.pieces.len() == self.paragraph {
-                    self.blanks += 1;
-                }
+                let is_blank = !self.end() && self.pieces.len() == self.paragraph;
+                self.blanks += u32::from(is_blank);
             }
             name if level(name).is_some() => {
                 self.end();
