@@ -153,6 +153,12 @@ impl Bot {
         match outcome {
             Ok(Got::Nothing) => return Ok(report),
             Ok(Got::Unchanged { fresh }) => {
+                // What wasn't sent again is as it was.
+                let known = self.store.read(|db| db.documents(row.id))?;
+                let address = state.moved_to.as_deref().and_then(|to| Url::parse(to).ok());
+                let document = known.get(&shown(address.as_ref().unwrap_or(url)));
+                report.documents = usize::from(document.is_some());
+                report.unchanged = document.map_or(0, |document| document.items);
                 state.failures = 0;
                 state.interval = Some(slower(source, state.interval));
                 wait = fresh;

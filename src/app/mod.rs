@@ -81,7 +81,8 @@ pub struct Bot {
 }
 
 /// The configured sections, as the core knows them.
-fn definitions(settings: &Settings) -> Vec<Definition> {
+/// The sections as the configuration has them.
+pub fn definitions(settings: &Settings) -> Vec<Definition> {
     let sections = settings.sections.iter();
     sections
         .map(|section| Definition {

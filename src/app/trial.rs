@@ -1,127 +1,232 @@
-//! A source on the web tried once, for `tidings check`: what it would load, and what is odd about it. Nothing is stored.
+//! A source tried once, for `tidings check`: what it would load, and what is odd about it. Nothing is stored.
 
-use jiff::Timestamp;
+use std::collections::HashSet;
+use std::fs;
+
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
-use crate::documents::{self, Document, Page, links};
+use crate::documents::{self, Document, Page, is_cut, links};
+use crate::sections::{Catalogue, Placement};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use crate::sources::Reading;
 use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
+use crate::sources::folder::{self, Look};
+
+/// Headlines that are shown of a source.
+const HEADLINES: usize = 3;
 
 /// What a source would load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trial {
+    /// Documents, those that can't be read among them.
+    pub documents: usize,
     /// Items.
     pub items: usize,
-    /// The headings they stand under, in their order.
-    pub headings: Vec<String>,
+    /// The sections that they would be filed under, in their order: slug, items, whether there is no such section yet.
+    pub sections: Vec<(String, usize, bool)>,
     /// The days of the oldest and of the newest one.
     pub days: Option<(String, String)>,
+    /// The headlines of the first ones.
+    pub headlines: Vec<String>,
     /// What an operator may want to look at.
     pub odd: Vec<String>,
+    /// Documents that can't be read, with the reason.
+    pub unread: Vec<String>,
 }
 
-/// Fetches a source once and reads what comes; `None` for folders.
-///
-/// # Errors
-/// What is wrong with it, in words.
-pub async fn try_source(
-    fetcher: &Fetcher,
-    settings: &Settings,
-    source: &Source,
-    now: Timestamp,
-) -> Result<Option<Trial>, String> {
-    let SourceKind::Web { url, kind, follow } = &source.kind else {
-        return Ok(None);
-    };
-    let ask = Ask {
-        address: url,
-        etag: None,
-        last_modified: None,
-        allow_private: &source.allow_private,
-        heed_robots: *kind == WebKind::Page,
-        enough: None,
-    };
-    let said = |error: FetchError| error.to_string();
-    let mut trial = Trial::default();
-    let mut document = get(fetcher, &ask, now, &mut trial).await.map_err(said)?;
-    if let Some(selector) = follow {
-        let found = links::links(&document, selector).map_err(|wrong| wrong.reason.to_string())?;
-        trial.odd.push(format!(
-            "it leads to {} digests; the first of them was read",
-            found.len()
-        ));
-        if let Some(first) = found.first() {
-            let ask = Ask {
-                address: first,
-                ..ask
-            };
-            document = get(fetcher, &ask, now, &mut trial).await.map_err(said)?;
-        }
-    }
-    let reading = Reading::of(source, &super::definitions(settings), &settings.fetch);
-    let page = documents::parse(&document, &reading.rules)
-        .map_err(|unreadable| unreadable.reason.to_string())?;
-    describe(&page, &mut trial);
-    Ok(Some(trial))
+/// What it takes to try sources.
+pub struct Trials<'t> {
+    /// The configuration.
+    pub settings: &'t Settings,
+    /// The sections there are, or would be.
+    pub catalogue: &'t Catalogue,
+    /// Said to be the present.
+    pub now: Timestamp,
 }
 
-async fn get(
-    fetcher: &Fetcher,
-    ask: &Ask<'_>,
-    now: Timestamp,
-    trial: &mut Trial,
-) -> Result<Document, FetchError> {
-    match fetcher.fetch(ask).await? {
-        Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
-        Fetched::New(body) => {
-            if let Some(to) = &body.moved_to {
-                trial
-                    .odd
-                    .push(format!("it has moved for good, to {}", shown(to)));
+impl Trials<'_> {
+    /// Reads all documents of a folder.
+    ///
+    /// # Errors
+    /// The system's, if the folder can't be listed.
+    pub fn try_folder(&self, source: &Source, path: &std::path::Path) -> std::io::Result<Trial> {
+        let mut trial = Trial::default();
+        let reading = self.reading(source);
+        for look in folder::list(path)? {
+            trial.documents += 1;
+            let read = document_of(&look).map_err(|error| error.to_string());
+            let page = read.and_then(|document| {
+                let page = documents::parse(&document, &reading.rules);
+                page.map_err(|wrong| match wrong.line {
+                    0 => wrong.reason.to_string(),
+                    _ => wrong.to_string(),
+                })
+            });
+            match page {
+                Ok(page) => self.add(&page, source, &mut trial),
+                Err(why) => trial.unread.push(format!("{}: {why}", look.name)),
             }
-            Ok(body.into_document(now))
+        }
+        Ok(trial)
+    }
+
+    /// Fetches a source once and reads what comes; `None` for folders.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub async fn try_source(
+        &self,
+        fetcher: &Fetcher,
+        source: &Source,
+    ) -> Result<Option<Trial>, FetchError> {
+        let SourceKind::Web { url, kind, follow } = &source.kind else {
+            return Ok(None);
+        };
+        let ask = Ask {
+            address: url,
+            etag: None,
+            last_modified: None,
+            allow_private: &source.allow_private,
+            heed_robots: *kind == WebKind::Page,
+            enough: None,
+        };
+        let mut trial = Trial {
+            documents: 1,
+            ..Trial::default()
+        };
+        let unreadable =
+            |wrong: documents::Unreadable| FetchError::Unreadable(wrong.reason.to_string());
+        let mut document = self.get(fetcher, &ask, &mut trial).await?;
+        if let Some(selector) = follow {
+            let found = links::links(&document, selector).map_err(unreadable)?;
+            trial.odd.push(format!(
+                "it leads to {} digests; the first of them was read",
+                found.len()
+            ));
+            if let Some(first) = found.first() {
+                let ask = Ask {
+                    address: first,
+                    ..ask
+                };
+                document = self.get(fetcher, &ask, &mut trial).await?;
+            }
+        }
+        let reading = self.reading(source);
+        let page = documents::parse(&document, &reading.rules).map_err(unreadable)?;
+        self.add(&page, source, &mut trial);
+        if *kind == WebKind::Feed && is_cut(&document.bytes) {
+            trial.odd.push("it breaks off before its end".to_owned());
+        }
+        if *kind == WebKind::Page
+            && let Some(next) = links::next_page(&document)
+        {
+            trial.odd.push(format!("it goes on at {}", shown(&next)));
+        }
+        if page.drafts.is_empty() {
+            trial.odd.push("it holds no item at present".to_owned());
+        }
+        Ok(Some(trial))
+    }
+
+    fn reading(&self, source: &Source) -> Reading {
+        Reading::of(
+            source,
+            &super::definitions(self.settings),
+            &self.settings.fetch,
+        )
+    }
+
+    async fn get(
+        &self,
+        fetcher: &Fetcher,
+        ask: &Ask<'_>,
+        trial: &mut Trial,
+    ) -> Result<Document, FetchError> {
+        match fetcher.fetch(ask).await? {
+            Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
+            Fetched::New(body) => {
+                if let Some(to) = &body.moved_to {
+                    trial
+                        .odd
+                        .push(format!("it has moved for good, to {}", shown(to)));
+                }
+                Ok(body.into_document(self.now))
+            }
+        }
+    }
+
+    /// Takes in what a document holds.
+    fn add(&self, page: &Page, source: &Source, trial: &mut Trial) {
+        let section = source.section.as_ref();
+        let section = section.and_then(|slug| self.catalogue.by_slug(slug.as_str()));
+        let tomorrow = self.now.checked_add(24.hours()).unwrap_or(self.now);
+        let mut ids = HashSet::new();
+        let (mut undated, mut unlinked, mut early, mut shared) = (0, 0, 0, 0);
+        for draft in &page.drafts {
+            let placed = self
+                .catalogue
+                .place(draft, section.map(|section| section.id));
+            let (slug, is_new) = match &placed {
+                Some(Placement::New { slug, .. }) => (slug.as_str(), true),
+                Some(Placement::Existing(id)) => (
+                    self.catalogue.get(*id).map_or("more", |s| s.slug.as_str()),
+                    false,
+                ),
+                None => ("more", false),
+            };
+            match trial.sections.iter_mut().find(|(known, ..)| known == slug) {
+                Some((_, items, _)) => *items += 1,
+                None => trial.sections.push((slug.to_owned(), 1, is_new)),
+            }
+            let published = draft.published.unwrap_or(page.published);
+            let day = published.day(&TimeZone::UTC).to_string();
+            if trial.headlines.len() < HEADLINES {
+                trial
+                    .headlines
+                    .push(format!("{} ({day}, {slug})", draft.title));
+            }
+            let (oldest, newest) = trial.days.get_or_insert((day.clone(), day.clone()));
+            if day < *oldest {
+                oldest.clone_from(&day);
+            }
+            if day > *newest {
+                *newest = day;
+            }
+            undated += usize::from(draft.published.is_none());
+            unlinked += usize::from(draft.link.is_none());
+            early += usize::from(published.seconds() > tomorrow.as_second());
+            shared += usize::from(draft.feed_id.as_ref().is_some_and(|id| !ids.insert(id)));
+        }
+        trial.items += page.drafts.len();
+        // What is usual in digests is odd in what the web serves.
+        if matches!(source.kind, SourceKind::Web { .. }) {
+            if undated > 0 {
+                trial.odd.push(format!(
+                    "{undated} of them have no date of their own; they get {}",
+                    page.published
+                ));
+            }
+            if unlinked > 0 {
+                trial.odd.push(format!("{unlinked} of them have no link"));
+            }
+        }
+        if early > 0 {
+            trial.odd.push(format!("{early} of them are of the future"));
+        }
+        if shared > 0 {
+            trial.odd.push(format!(
+                "{shared} of them have an identifier that another one has; they are told apart by link and title"
+            ));
         }
     }
 }
 
-fn describe(page: &Page, trial: &mut Trial) {
-    trial.items = page.drafts.len();
-    for heading in page
-        .drafts
-        .iter()
-        .filter_map(|draft| draft.heading.as_deref())
-    {
-        if !trial.headings.iter().any(|known| known == heading) {
-            trial.headings.push(heading.to_owned());
-        }
-    }
-    let days = page.drafts.iter().map(|draft| {
-        draft
-            .published
-            .unwrap_or(page.published)
-            .day(&TimeZone::UTC)
-    });
-    let (oldest, newest) = (days.clone().min(), days.max());
-    trial.days = oldest
-        .zip(newest)
-        .map(|(a, b)| (a.to_string(), b.to_string()));
-    let without =
-        |what: fn(&documents::Draft) -> bool| page.drafts.iter().filter(|d| what(d)).count();
-    let (undated, unlinked) = (
-        without(|draft| draft.published.is_none()),
-        without(|draft| draft.link.is_none()),
-    );
-    if undated > 0 {
-        trial.odd.push(format!(
-            "{undated} of them have no date of their own; they get {}",
-            page.published
-        ));
-    }
-    if unlinked > 0 {
-        trial.odd.push(format!("{unlinked} of them have no link"));
-    }
-    if page.drafts.is_empty() {
-        trial.odd.push("it holds no item at present".to_owned());
-    }
+fn document_of(look: &Look) -> std::io::Result<Document> {
+    Ok(Document {
+        name: look.name.clone(),
+        bytes: fs::read(&look.path)?,
+        seen: Timestamp::from_nanosecond(look.modified.into()).unwrap_or_default(),
+        ..Document::default()
+    })
 }

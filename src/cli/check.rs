@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use tidings::app::trial::try_source;
+use tidings::app::definitions;
+use tidings::app::trial::{Trial, Trials};
 use tidings::platforms;
-use tidings::settings::{Settings, Source, SourceKind};
-use tidings::sources::fetch::Fetcher;
-use tidings::sources::folder;
+use tidings::sections::Catalogue;
+use tidings::settings::{Settings, SourceKind};
+use tidings::sources::fetch::{FetchError, Fetcher};
 use tidings::store::{Access, Store, StoreError};
 
 use super::{Failure, World};
@@ -58,10 +59,7 @@ pub(super) fn check(world: &World) -> Result<(), Failure> {
     if settings.sources.is_empty() {
         findings.bad("sources: none", "add a [[source]] to the configuration")?;
     }
-    for source in &settings.sources {
-        check_source(source, &mut findings)?;
-    }
-    check_web_sources(&settings, (world.clock)(), &mut findings)?;
+    check_sources(&settings, (world.clock)(), &mut findings)?;
     check_tokens(&settings, &mut findings)?;
     match findings.wrong {
         0 => {
@@ -106,69 +104,115 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
     }
 }
 
-fn check_source(source: &Source, findings: &mut Findings) -> io::Result<()> {
-    let name = &source.name;
-    let path = match &source.kind {
-        SourceKind::Folder { path } => path,
-        SourceKind::Web { .. } => return Ok(()),
-    };
-    let shown = path.display();
-    match folder::list(path) {
-        Ok(looks) if looks.is_empty() => findings.good(&format!(
-            "source {name}: the folder {shown} holds no document yet"
-        )),
-        Ok(looks) => findings.good(&format!(
-            "source {name}: {} in {shown}",
-            count(looks.len(), "document")
-        )),
-        Err(error) => findings.bad(
-            &format!("source {name}: the folder {shown} can't be read: {error}"),
-            "create it, or mend `path` of the source",
-        ),
-    }
-}
-
-/// Fetches each source on the web once, and says what it would load.
-fn check_web_sources(
+/// Looks at each folder and fetches each source on the web once, and says what they would load.
+fn check_sources(
     settings: &Settings,
     now: Timestamp,
     findings: &mut Findings,
 ) -> Result<(), Failure> {
+    let definitions = definitions(settings);
+    let stored = Store::open(&settings.store.path, Access::Look)
+        .and_then(|store| store.read(|db| db.sections()));
+    let catalogue = match stored {
+        Ok(sections) if !sections.is_empty() => Catalogue::new(sections, &definitions),
+        // What is wrong with a store has been said.
+        _ => Catalogue::to_be(&definitions),
+    };
+    let trials = Trials {
+        settings,
+        catalogue: &catalogue,
+        now,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let fetcher = Fetcher::new(settings.fetch);
     for source in &settings.sources {
         let name = &source.name;
-        let trial = match runtime.block_on(try_source(&fetcher, settings, source, now)) {
-            Ok(None) => continue,
-            Ok(Some(trial)) => trial,
-            Err(wrong) => {
-                findings.bad(
-                    &format!("source {name}: {wrong}"),
-                    "mend `url` of the source, or wait until its server is well",
-                )?;
-                continue;
-            }
-        };
-        let days = trial.days.map_or(String::new(), |(oldest, newest)| {
-            if oldest == newest {
-                format!(", of {newest}")
-            } else {
-                format!(", of {oldest} to {newest}")
-            }
-        });
-        let headings = match trial.headings.as_slice() {
-            [] => String::new(),
-            headings => format!(", under {}", headings.join(", ")),
-        };
-        findings.good(&format!(
-            "source {name}: {}{days}{headings}",
-            count(trial.items, "item")
-        ))?;
-        for odd in trial.odd {
-            writeln!(findings.out, "    {odd}")?;
+        match &source.kind {
+            SourceKind::Folder { path } => match trials.try_folder(source, path) {
+                Ok(trial) if trial.documents == 0 => findings.good(&format!(
+                    "source {name}: the folder {} holds no document yet",
+                    path.display()
+                ))?,
+                Ok(trial) => {
+                    let documents = count(trial.documents, "document");
+                    tell(
+                        name,
+                        &format!("{documents} in {}, ", path.display()),
+                        trial,
+                        findings,
+                    )?;
+                }
+                Err(error) => findings.bad(
+                    &format!(
+                        "source {name}: the folder {} can't be read: {error}",
+                        path.display()
+                    ),
+                    "create it, or mend `path` of the source",
+                )?,
+            },
+            SourceKind::Web { .. } => match runtime.block_on(trials.try_source(&fetcher, source)) {
+                Ok(None) => {}
+                Ok(Some(trial)) => tell(name, "", trial, findings)?,
+                Err(wrong) => {
+                    let remedy = match &wrong {
+                        FetchError::Private(_) => {
+                            "write the host into `allow_private` of the source, if it is meant"
+                        }
+                        FetchError::Unreadable(_) => {
+                            "mend `url` of the source, or name selectors for its pages"
+                        }
+                        _ => "mend `url` of the source, or wait until its server is well",
+                    };
+                    findings.bad(&format!("source {name}: {wrong}"), remedy)?;
+                }
+            },
         }
+    }
+    Ok(())
+}
+
+/// Says what a source would load.
+fn tell(name: &str, documents: &str, trial: Trial, findings: &mut Findings) -> io::Result<()> {
+    let days = trial.days.map_or(String::new(), |(oldest, newest)| {
+        if oldest == newest {
+            format!(", of {newest}")
+        } else {
+            format!(", of {oldest} to {newest}")
+        }
+    });
+    let sections: Vec<String> = trial
+        .sections
+        .iter()
+        .map(|(slug, items, is_new)| {
+            let new = if *is_new { " (new)" } else { "" };
+            format!("{items} in {slug}{new}")
+        })
+        .collect();
+    let sections = match sections.as_slice() {
+        [] => String::new(),
+        sections => format!(": {}", sections.join(", ")),
+    };
+    findings.good(&format!(
+        "source {name}: {documents}{}{days}{sections}",
+        count(trial.items, "item")
+    ))?;
+    let beyond = trial.items.saturating_sub(trial.headlines.len());
+    for headline in &trial.headlines {
+        writeln!(findings.out, "    · {headline}")?;
+    }
+    if beyond > 0 {
+        writeln!(findings.out, "    · {beyond} more")?;
+    }
+    for odd in trial.odd {
+        writeln!(findings.out, "    odd: {odd}")?;
+    }
+    for unread in trial.unread {
+        findings.bad(
+            &format!("source {name}: {unread}"),
+            "mend the document, or take it out of the folder",
+        )?;
     }
     Ok(())
 }

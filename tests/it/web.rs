@@ -76,7 +76,8 @@ fn a_feed_is_a_baseline_at_first_and_news_from_then_on() {
     );
     assert_eq!(
         later(&mut chat),
-        "web: 0 new, 0 updated, 0 unchanged, 0 pushed"
+        "web: 0 new, 0 updated, 1 unchanged, 0 pushed",
+        "what wasn't sent again is as it was"
     );
     let asked = site.asked();
     assert_eq!(asked.len(), 2);
@@ -315,7 +316,7 @@ fn check_says_what_a_source_would_load() {
         .unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    let good = "✓ source web: 2 items, of 2026-11-06, under Japan\n";
+    let good = "✓ source web: 2 items, of 2026-11-06: 2 in japan\n    · Squid counted (2026-11-06, japan)\n";
     assert!(said.contains(good), "{said}");
     assert!(
         said.contains("✗ source gone: the server answers 404"),
