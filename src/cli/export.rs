@@ -19,7 +19,7 @@ use super::{Failure, World, at};
 pub(super) enum Format {
     /// JSON Feed, which `tidings load` reads back
     Json,
-    /// Atom
+    /// Atom, which it reads back as well
     Atom,
     /// The sources on the web, as OPML
     Opml,
@@ -50,7 +50,7 @@ pub(super) fn export(world: &World, format: Format) -> Result<(), Failure> {
                     let comma = if std::mem::take(&mut first) { "" } else { "," };
                     write!(out, "{comma}\n{}", in_json(&item, &id, &catalogue))?;
                 }
-                _ => write!(out, "{}", in_atom(&item, &id))?,
+                _ => write!(out, "{}", in_atom(&item, &id, &catalogue))?,
             }
             Ok::<_, Stopped>(())
         })?;
@@ -76,8 +76,10 @@ fn begin(format: Format, now: Timestamp, out: &mut impl Write) -> io::Result<()>
         ),
         _ => writeln!(
             out,
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
-             <id>urn:tidings:archive</id><title>Tidings</title><updated>{now}</updated>"
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" \
+             xmlns:tidings=\"https://crates.io/crates/tidings\">\n\
+             <id>urn:tidings:archive</id><title>Tidings</title><author><name>Tidings</name></author>\
+             <updated>{now}</updated>"
         ),
     }
 }
@@ -90,49 +92,89 @@ fn moment(published: Published) -> String {
     }
 }
 
-fn in_json(item: &Item, id: &str, catalogue: &Catalogue) -> Value {
+/// The section's title, where it has one to be filed under again: what nothing placed has none.
+fn heading<'c>(item: &Item, catalogue: &'c Catalogue) -> Option<&'c str> {
     let section = catalogue.by_slug(item.section.as_str());
-    // What nothing placed has no heading to be filed under again.
-    let heading = section.filter(|section| section.origin != Origin::CatchAll);
-    json!({
+    let section = section.filter(|section| section.origin != Origin::CatchAll);
+    section.map(|section| section.title.as_str())
+}
+
+fn in_json(item: &Item, id: &str, catalogue: &Catalogue) -> Value {
+    let heading = heading(item, catalogue);
+    let mut value = json!({
         "id": id,
-        "url": item.link,
         "title": item.title,
         "content_text": item.summary,
-        "date_published": item.published.map(moment),
-        "tags": heading.map(|section| vec![section.title.clone()]),
         "_tidings": {
             "id": item.id.get(),
             "section": item.section.as_str(),
-            "section_title": heading.map(|section| section.title.clone()),
+            "section_title": heading,
             "published": item.published.map(|published| published.to_string()),
             "source": item.source,
         },
-    })
+    });
+    // JSON Feed has no nulls.
+    let optional = [
+        ("url", item.link.clone().map(Value::from)),
+        ("date_published", item.published.map(|at| moment(at).into())),
+        ("tags", heading.map(|heading| json!([heading]))),
+    ];
+    for (name, given) in optional {
+        if let Some(given) = given {
+            value[name] = given;
+        }
+    }
+    value
 }
 
-/// Text in XML. Characters that XML doesn't have were left out when the item was read.
+/// Text in XML, without the characters that XML doesn't have (<https://www.w3.org/TR/xml/#charsets>).
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    text.replace(['\u{FFFE}', '\u{FFFF}'], "")
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
 }
 
-fn in_atom(item: &Item, id: &str) -> String {
+/// What Atom has no words for stands in an element of our own. There every identifier is an address of its own kind,
+/// so the feeds' stand in that element too.
+fn in_atom(item: &Item, id: &str, catalogue: &Catalogue) -> String {
     let link = item.link.as_ref().map_or(String::new(), |link| {
         format!("<link href=\"{}\"/>", escaped(link))
+    });
+    let heading = heading(item, catalogue);
+    let category = heading.map_or(String::new(), |heading| {
+        format!(
+            "<category term=\"{}\" label=\"{}\"/>",
+            escaped(item.section.as_str()),
+            escaped(heading)
+        )
     });
     // Atom wants a moment, known or not.
     let updated = item
         .published
         .map_or("1970-01-01T00:00:00Z".to_owned(), moment);
+    let published = item.published.map_or(String::new(), |at| {
+        format!("<published>{}</published>", moment(at))
+    });
+    let number = item.id.get().to_string();
+    let day = item.published.map(|published| published.to_string());
+    let own = [
+        ("id", Some(number.as_str())),
+        ("feed-id", Some(id).filter(|id| !id.starts_with(OWN_ID))),
+        ("section", Some(item.section.as_str())),
+        ("section-title", heading),
+        ("published", day.as_deref()),
+        ("source", Some(item.source.as_str())),
+    ];
+    let own: String = own
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", escaped(value?))))
+        .collect();
     format!(
-        "<entry><id>{}</id><title>{}</title><updated>{updated}</updated><category term=\"{}\"/>{link}\
-         <summary>{}</summary></entry>\n",
-        escaped(id),
+        "<entry><id>{OWN_ID}{number}</id><title>{}</title><updated>{updated}</updated>{published}{category}{link}\
+         <summary>{}</summary><tidings:archived{own}/></entry>\n",
         escaped(&item.title),
-        escaped(item.section.as_str()),
         escaped(&item.summary)
     )
 }

@@ -47,7 +47,8 @@ const FORMATTING: &[&str] = &[
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 
-fn exceeded(what: String) -> Unreadable {
+/// What is said of a document that is made of too much.
+pub(super) fn exceeded(what: String) -> Unreadable {
     Unreadable {
         line: 0,
         reason: Reason::TooMuch(what),

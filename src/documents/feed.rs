@@ -100,7 +100,10 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         (feed, archive.map(|archive| archive.items))
     } else {
         let text = &text[behind_junk(text)..];
-        (read_what_can_be(&mended_xml(text)?, base), None)
+        let text = mended_xml(text)?;
+        let own = salvage::archived(&text).into_iter();
+        let own = own.map(|own| ArchivedItem { own });
+        (read_what_can_be(&text, base), Some(own.collect()))
     };
     let feed = feed.map_err(|why| Unreadable {
         line: 0,
@@ -336,7 +339,9 @@ fn draft(
         });
     Some(Draft {
         // What an archive calls an item that had no identifier is none either.
-        feed_id: Some(entry.id.trim().to_owned())
+        feed_id: own
+            .and_then(|own| own.feed_id.clone())
+            .or_else(|| Some(entry.id.trim().to_owned()))
             .filter(|id| !(id.is_empty() || own.is_some() && id.starts_with(OWN_ID))),
         title,
         summary: paragraphs.join("\n\n"),

@@ -29,7 +29,6 @@ pub mod tails;
 mod walk;
 pub mod web;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -41,6 +40,8 @@ use url::Url;
 
 use crate::items::Published;
 use crate::text;
+
+pub use repair::mended_xml;
 
 /// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;
@@ -102,6 +103,8 @@ pub struct Archived {
     pub published: Option<String>,
     /// The name of the source that it came from.
     pub source: Option<String>,
+    /// What its feed called it, where the archive has other identifiers.
+    pub feed_id: Option<String>,
 }
 
 /// What one document holds.
@@ -329,16 +332,6 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
 pub fn is_opml(bytes: &[u8]) -> bool {
     let start = charset::beginning(bytes).to_ascii_lowercase();
     start.contains("<opml") && !start.contains("<html")
-}
-
-/// XML with what publishers break in it mended as far as that goes.
-///
-/// # Errors
-/// More than a document may be made of.
-pub fn mended_xml(text: &str) -> Result<Cow<'_, str>, Unreadable> {
-    let text = text.trim_start_matches(text::is_blank);
-    bounds::check_xml(text)?;
-    Ok(repair::repair(text))
 }
 
 /// Whether a document of markup stops before its root does. A page may leave that out; a feed may not.

@@ -8,7 +8,9 @@ use encoding_rs::WINDOWS_1252;
 use memchr::{memchr, memchr2, memmem};
 use regex::Regex;
 
-use super::markup;
+use super::bounds::{check_xml, exceeded};
+use super::{Unreadable, markup};
+use crate::text;
 
 /// The root of a feed.
 pub(super) static ROOT: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,10 +18,23 @@ pub(super) static ROOT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?s)<(?:rss|feed|(?:[\w.-]+:)?RDF)(?:\s[^>]*)?>").unwrap()
 });
 
+/// XML with what publishers break in it mended as far as that goes.
+///
+/// # Errors
+/// More than a document may be made of.
+pub fn mended_xml(text: &str) -> Result<Cow<'_, str>, Unreadable> {
+    let text = text.trim_start_matches(text::is_blank);
+    check_xml(text)?;
+    repair(text)
+}
+
 /// Mends what publishers often break: entities of HTML in XML, lone ampersands, characters that XML doesn't have, a
 /// root without a version, and the declaration of an encoding that the text no longer has. Hardly any feed needs more
 /// than the last, so what needs nothing isn't copied.
-pub(super) fn repair(text: &str) -> Cow<'_, str> {
+///
+/// # Errors
+/// Entities that make much of little.
+pub(super) fn repair(text: &str) -> Result<Cow<'_, str>, Unreadable> {
     let text = match text.strip_prefix("<?xml") {
         Some(declaration) => declaration.split_once("?>").map_or(text, |(_, rest)| rest),
         None => text,
@@ -29,7 +44,7 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     };
-    let edits = misspelt(&text);
+    let edits = misspelt(&text)?;
     let repaired = dressed(renewed(edited(text, edits)));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
@@ -42,9 +57,9 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
         let versioned = VERSION.replace(root.as_str(), "");
         let versioned = versioned.replacen("<rss", "<rss version=\"2.0\"", 1);
         let range = root.range();
-        return edited(repaired, vec![(range, versioned)]);
+        return Ok(edited(repaired, vec![(range, versioned)]));
     }
-    repaired
+    Ok(repaired)
 }
 
 /// What is to be written otherwise, where; in order.
@@ -66,8 +81,8 @@ fn edited(text: Cow<'_, str>, edits: Edits) -> Cow<'_, str> {
 }
 
 /// Entities that XML doesn't know, ampersands that are none, and declarations that aren't at the beginning.
-fn misspelt(text: &str) -> Edits {
-    let declared = declared(text);
+fn misspelt(text: &str) -> Result<Edits, Unreadable> {
+    let declared = declared(text)?;
     let mut edits = Edits::new();
     // What is declared may not make much of little.
     let mut left = text.len();
@@ -94,11 +109,10 @@ fn misspelt(text: &str) -> Edits {
                 let own = declared.iter().find(|(name, _)| {
                     rest[1..].starts_with(*name) && rest[1 + name.len()..].starts_with(';')
                 });
-                let own = own.filter(|(_, value)| value.len() <= left);
                 let (new, length) = match own {
                     Some((name, value)) => {
-                        left -= value.len();
-                        (Some((*value).to_owned()), name.len() + 2)
+                        left = left.checked_sub(value.len()).ok_or_else(expanded)?;
+                        (Some(value.clone()), name.len() + 2)
                     }
                     None => entity(rest),
                 };
@@ -108,24 +122,55 @@ fn misspelt(text: &str) -> Edits {
         };
         at += passed;
     }
-    edits
+    Ok(edits)
+}
+
+fn expanded() -> Unreadable {
+    exceeded("entities that make it more than twice as large".to_owned())
 }
 
 static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+["']([^"'<&%]*)["']\s*>"#).unwrap()
+    Regex::new(r#"<!ENTITY\s+([\w.-]+)\s+["']([^"'<%]*)["']\s*>"#).unwrap()
 });
 
-/// The entities that a document type declares for itself: texts, which name no others.
-fn declared(text: &str) -> Vec<(&str, &str)> {
+/// The entities that a document type declares for itself: texts, which may name those before them.
+fn declared(text: &str) -> Result<Vec<(&str, String)>, Unreadable> {
     let subset = text
         .trim_start()
         .strip_prefix("<!DOCTYPE")
         .and_then(|rest| Some(&rest[..rest.find("]>")?]));
-    let found = DECLARED.captures_iter(subset.unwrap_or_default());
-    found
-        .filter_map(|one| Some((one.get(1)?.as_str(), one.get(2)?.as_str())))
-        .collect()
+    let mut declared: Vec<(&str, String)> = Vec::new();
+    for one in DECLARED.captures_iter(subset.unwrap_or_default()) {
+        let (Some(name), Some(value)) = (one.get(1), one.get(2)) else {
+            continue;
+        };
+        let mut whole = String::new();
+        for (at, part) in value.as_str().split('&').enumerate() {
+            let named = part.split_once(';').filter(|_| at > 0);
+            let known = named.and_then(|(name, rest)| {
+                let (_, value) = declared.iter().find(|(known, _)| *known == name)?;
+                Some((value, rest))
+            });
+            match known {
+                Some((value, rest)) => {
+                    whole.push_str(value);
+                    whole.push_str(rest);
+                }
+                None if at == 0 => whole.push_str(part),
+                None => {
+                    // `&#8217;` is XML's own.
+                    whole.push_str(if part.starts_with('#') { "&" } else { "&amp;" });
+                    whole.push_str(part);
+                }
+            }
+            if whole.len() > text.len() {
+                return Err(expanded());
+            }
+        }
+        declared.push((name.as_str(), whole));
+    }
+    Ok(declared)
 }
 
 /// What older versions of the formats called themselves and their parts, as later ones do.

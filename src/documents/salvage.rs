@@ -2,9 +2,13 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use quick_xml::Reader;
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use regex::Regex;
+
+use super::Archived;
 
 /// What stands around an item that is written anew.
 const AROUND: [&str; 2] = [
@@ -106,6 +110,33 @@ pub(super) fn written_anew(item: &str) -> Option<String> {
     anew.push_str("</item>");
     anew.push_str(AROUND[1]);
     Some(anew)
+}
+
+/// What an archive of ours says of its items, each in an element of its own.
+pub(super) fn archived(text: &str) -> Vec<Option<Archived>> {
+    if memmem::find(text.as_bytes(), b"<tidings:archived ").is_none() {
+        return Vec::new();
+    }
+    items(text).into_iter().map(of_archive).collect()
+}
+
+fn of_archive(item: &str) -> Option<Archived> {
+    let (_, fields) = fields(item);
+    let own = fields
+        .iter()
+        .find(|field| field.tag.name().as_ref() == "tidings:archived")?;
+    let told = |name: &str| {
+        let value = attribute(&own.tag, name)?;
+        Some(unescape(&value).ok()?.into_owned())
+    };
+    Some(Archived {
+        id: told("id").and_then(|id| id.parse().ok()),
+        section: told("section"),
+        section_title: told("section-title"),
+        published: told("published"),
+        source: told("source"),
+        feed_id: told("feed-id"),
+    })
 }
 
 /// The address of an item: that of a `link`, in it or in its `href`.

@@ -186,6 +186,11 @@ fn an_exported_archive_is_read_back_as_it_was() {
     assert_eq!(other.run(&["export"]).code(0).out, exported);
     let atom = shell.run(&["export", "--format", "atom"]).code(0).out;
     assert_eq!(atom.matches("<entry>").count(), before.len());
+    let third = Shell::new();
+    third.write("archive.xml", &atom);
+    third.run(&["load", "archive.xml"]).code(0);
+    assert_eq!(shown(&third), before);
+    assert_eq!(third.run(&["export"]).code(0).out, exported);
     let opml = shell.run(&["export", "--format", "opml"]).code(0).out;
     assert!(opml.contains("<opml version=\"2.0\">"), "{opml}");
 }
