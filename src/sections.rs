@@ -185,7 +185,7 @@ impl Catalogue {
         self.sections.iter().find(|s| s.slug.as_str() == slug)
     }
 
-    /// Files a draft: by its heading, else by the phrases (all titles before all summaries), else in the
+    /// Files a draft: by its heading, else by a category that is called like a section, else by the phrases (all titles before all summaries), else in the
     /// source's own section, else in the catch-all. `None` only if the catalogue has no catch-all.
     pub fn place(&self, draft: &Draft, source_section: Option<SectionId>) -> Option<Placement> {
         if let Some(heading) = draft.heading.as_deref() {
@@ -206,7 +206,13 @@ impl Catalogue {
                 });
             }
         }
-        self.match_phrase(&draft.title)
+        let mut named = draft.categories.iter();
+        let category = named.find_map(|name| {
+            let section = &self.sections[*self.names.get(&text::fold(name))?];
+            (section.origin != Origin::CatchAll).then_some(section.id)
+        });
+        category
+            .or_else(|| self.match_phrase(&draft.title))
             .or_else(|| self.match_phrase(&draft.summary))
             .or(source_section)
             .or(self.more)

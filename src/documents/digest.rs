@@ -283,6 +283,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                 heading: self.heading.clone(),
                 published,
                 line: block.block.line,
+                categories: Vec::new(),
                 archived: None,
             },
             paragraph: 0,

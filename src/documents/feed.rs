@@ -35,6 +35,9 @@ const LONGEST_ROOT: usize = 4_096;
 /// How an archive of ours names items without an identifier, before their number.
 pub const OWN_ID: &str = "urn:tidings:item:";
 
+/// Categories of an item that are looked at.
+const MOST_CATEGORIES: usize = 20;
+
 /// A title made of the summary of an item that has none is no longer than this, in characters.
 const LONGEST_MADE_TITLE: usize = 120;
 
@@ -317,18 +320,15 @@ fn draft(
     let title = title
         .filter(|title| !title.is_empty())
         .or_else(|| made_title(&mut paragraphs))?;
+    let named = || {
+        entry.categories.iter().flat_map(|category| {
+            let label = category.label.as_deref();
+            label.into_iter().chain([category.term.as_str()])
+        })
+    };
     let heading = own
         .and_then(|own| own.section_title.as_deref())
-        .or_else(|| {
-            let mut named = entry.categories.iter().flat_map(|category| {
-                category
-                    .label
-                    .as_deref()
-                    .into_iter()
-                    .chain([category.term.as_str()])
-            });
-            named.find(|name| rules.known(&text::fold(name)) == Some(Known::Heading))
-        });
+        .or_else(|| named().find(|name| rules.known(&text::fold(name)) == Some(Known::Heading)));
     let published = own
         .and_then(|own| Published::parse(own.published.as_deref()?).ok())
         .or_else(|| {
@@ -346,6 +346,10 @@ fn draft(
         title,
         summary: paragraphs.join("\n\n"),
         link,
+        categories: match heading {
+            Some(_) => Vec::new(),
+            None => named().take(MOST_CATEGORIES).map(str::to_owned).collect(),
+        },
         heading: heading.map(Arc::from),
         published,
         line: 1,

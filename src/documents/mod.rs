@@ -81,6 +81,8 @@ pub struct Draft {
     pub link: Option<String>,
     /// The heading the item stands under, as it is written.
     pub heading: Option<Arc<str>>,
+    /// What else its publisher files it under, where no heading is known.
+    pub categories: Vec<String>,
     /// The item's own date; `None` takes the document's.
     pub published: Option<Published>,
     /// The line in the document, from 1.

@@ -245,6 +245,7 @@ impl Reader<'_> {
                 .filter(|(card, _)| *card == piece.card)
                 .map(|(_, date)| date),
             line: piece.line,
+            categories: Vec::new(),
             archived: None,
         };
         let (depth, card) = (piece.depth, piece.card);

@@ -140,6 +140,7 @@ pub(super) fn by_selectors(
             },
             published: day.map(Published::Date),
             line: 1,
+            categories: Vec::new(),
             archived: None,
         });
     }

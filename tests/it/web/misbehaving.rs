@@ -351,3 +351,25 @@ fn identifiers_that_count_from_the_top_are_none() {
         assert!(said.contains(name), "{said}");
     }
 }
+
+#[test]
+fn a_category_may_be_called_like_a_section_that_was_discovered() {
+    let site = Site::start();
+    site.set(
+        "/feed",
+        Reply::page(rss(
+            "<item><title>Squid counted</title><link>https://news.example/1</link><category>Uncategorized</category>\
+             <category>Harbours and Boats</category></item>",
+        )),
+    );
+    let url = site.url("/feed");
+    let mut chat = Chat::with(&config(&format!("kind = \"feed\"\nurl = \"{url}\"")));
+    let page =
+        "Harbours and boats\n\n\nFerry returns\n\nIt is back.\n\n\nPier painted\n\nIn white.\n";
+    chat.drop_file("page.txt", page);
+    let file = chat.path("digests/page.txt");
+    chat.load_file(&file, false);
+    chat.load();
+    let said = chat.say("/latest harbours-and-boats");
+    assert!(said.contains("Squid counted"), "{said}");
+}
