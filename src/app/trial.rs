@@ -203,22 +203,35 @@ impl Trials<'_> {
         if matches!(source.kind, SourceKind::Web { .. }) {
             if undated > 0 {
                 trial.odd.push(format!(
-                    "{undated} of them have no date of their own; they get {}",
+                    "{} no date of {} own, and {} {}",
+                    have(undated),
+                    if undated == 1 { "its" } else { "their" },
+                    if undated == 1 { "gets" } else { "get" },
                     page.published
                 ));
             }
             if unlinked > 0 {
-                trial.odd.push(format!("{unlinked} of them have no link"));
+                trial.odd.push(format!("{} no link", have(unlinked)));
             }
         }
         if early > 0 {
-            trial.odd.push(format!("{early} of them are of the future"));
+            trial
+                .odd
+                .push(format!("{} a date in the future", have(early)));
         }
         if shared > 0 {
             trial.odd.push(format!(
-                "{shared} of them have an identifier that another one has; they are told apart by link and title"
+                "{} an identifier that another one has; link and title tell them apart",
+                have(shared)
             ));
         }
+    }
+}
+
+fn have(items: usize) -> String {
+    match items {
+        1 => "1 item has".to_owned(),
+        _ => format!("{items} items have"),
     }
 }
 

@@ -70,48 +70,56 @@ pub fn next_page(document: &Document) -> Option<Url> {
     let told = Selector::parse("link[rel~=next], a[rel~=next], a.next.page-numbers").ok()?;
     let told = root.select(&told).find_map(|next| {
         let link = link(next)?;
-        let goes_on = numberless(own) == numberless(&link) || !leads_to_another_post(next);
+        let goes_on = are_of_one(own, &link) || !leads_to_another_post(next);
         goes_on.then_some(link)
     });
     told.or_else(|| {
         let anchors = Selector::parse("a[href]").ok()?;
         let mut links = root.select(&anchors).filter_map(link);
         links.find(|link| {
-            page_number(link) == Some(page_number(own).unwrap_or(1) + 1)
-                && numberless(own) == numberless(link)
+            let (own_page, page) = (of_pages(own), of_pages(link));
+            page.number == Some(own_page.number.unwrap_or(1) + 1) && page.thing == own_page.thing
         })
     })
 }
 
-/// The number in the address of a further page: `/weekly/page/2/`, `?page=2`, `?paged=2`.
-fn page_number(url: &Url) -> Option<u32> {
-    let in_query = url.query_pairs().find_map(|(name, value)| {
-        matches!(&*name, "page" | "paged").then(|| value.parse().ok())?
-    });
-    let in_path = || {
-        let (before, last) = url.path().trim_end_matches('/').rsplit_once('/')?;
-        let number = last.parse().ok()?;
-        before.ends_with("/page").then_some(number)
-    };
-    in_query.or_else(in_path)
+/// An address, as one of the pages of a thing.
+#[derive(PartialEq, Eq)]
+struct OfPages {
+    /// What the addresses of all its pages have in common.
+    thing: (String, Vec<(String, String)>),
+    /// Which page it is, if it says so.
+    number: Option<u32>,
 }
 
-/// What the addresses of the pages of one thing have in common: `/weekly` of `/weekly/page/2/`, `/weekly?page=2` and
-/// `/weekly/2`.
-fn numberless(url: &Url) -> (String, Vec<(String, String)>) {
+/// Reads `/weekly/page/2/`, `/weekly?page=2` and `/weekly?paged=2`; other addresses are of the first page.
+fn of_pages(url: &Url) -> OfPages {
+    let is_page = |name: &str| matches!(name, "page" | "paged");
+    let pairs = || url.query_pairs().into_owned();
+    let in_query = pairs().find(|(name, _)| is_page(name));
+    let in_query = in_query.and_then(|(_, number)| number.parse().ok());
     let path = url.path().trim_end_matches('/');
-    let path = match path.rsplit_once('/') {
-        Some((before, last)) if !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()) => {
-            before
-        }
-        _ => path,
+    let in_path = path.rsplit_once('/').and_then(|(before, number)| {
+        let thing = before.strip_suffix("/page")?;
+        Some((thing, number.parse().ok()?))
+    });
+    OfPages {
+        thing: (
+            in_path.map_or(path, |(thing, _)| thing).to_owned(),
+            pairs().filter(|(name, _)| !is_page(name)).collect(),
+        ),
+        number: in_query.or(in_path.map(|(_, number)| number)),
+    }
+}
+
+/// Whether two addresses are of pages of one thing, by what they look like: `/weekly/2` is as well.
+fn are_of_one(own: &Url, link: &Url) -> bool {
+    let numberless = |url: &Url| {
+        let (path, others) = of_pages(url).thing;
+        let bare = path.trim_end_matches(|c: char| c.is_ascii_digit());
+        (bare.trim_end_matches('/').to_owned(), others)
     };
-    let path = path.strip_suffix("/page").unwrap_or(path).to_owned();
-    let others = url
-        .query_pairs()
-        .filter(|(name, _)| !matches!(&**name, "page" | "paged"))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()));
-    (path, others.collect())
+    numberless(own) == numberless(link)
 }
 
 /// Whether a link stands where blogs have their links to other posts.

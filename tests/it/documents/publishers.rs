@@ -188,6 +188,9 @@ fn where_a_page_goes_on_and_where_only_the_blog_does() {
     assert_eq!(next(second, "<a href=\"/weekly/\">1</a>"), None);
     let third = "<a href=\"/weekly/page/2/\">2</a><a href=\"/weekly/page/3/\">3</a>";
     assert_eq!(next(second, third).as_deref(), Some("/weekly/page/3/"));
+    let dated = "https://hanbit.example/2026/11/20/page";
+    let on = "<a href=\"/2026/11/20/page/page/2\">2</a>";
+    assert_eq!(next(dated, on).as_deref(), Some("/2026/11/20/page/page/2"));
     let queried = "<a href=\"?page=2&amp;a=1\">2</a><a href=\"?page=2\">2</a>";
     assert_eq!(next(here, queried).as_deref(), Some("/weekly/"));
     assert_eq!(
