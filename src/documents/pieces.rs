@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::around::names_the_story;
 use super::markup::squeezed;
-use super::tails;
+use super::{digest, tails};
 use crate::text;
 
 /// What a piece is.
@@ -202,14 +202,21 @@ pub(super) fn laid_out(pieces: &[Piece]) -> String {
     let fewest = blanks().min().unwrap_or(0);
     let has_blanks = blanks().any(|blanks| blanks > fewest);
     let mut was_set = false;
-    let mut pieces = pieces.iter().filter(own_title).peekable();
-    while let Some(piece) = pieces.next() {
+    let pieces: Vec<&Piece> = pieces.iter().filter(own_title).collect();
+    // What doesn't end a sentence stands over what does, or over a headline that does.
+    let is_over = |at: usize| {
+        let ends = |at: usize| pieces.get(at).is_some_and(|piece| ends(piece));
+        let is_headline = |at: usize| !ends(at) && ends(at + 1);
+        is_headline(at)
+            || !ends(at) && is_headline(at + 1) && digest::may_be_heading(&pieces[at].text)
+    };
+    for (at, piece) in pieces.iter().enumerate() {
         let is_set = matches!(piece.kind, Kind::Heading(_)) || piece.is_stressed;
         if !text.is_empty() {
             let apart = is_set
                 || was_set && has_blanks
                 || piece.blanks > fewest
-                || !has_blanks && !ends(piece) && pieces.peek().is_some_and(|next| ends(next));
+                || !has_blanks && is_over(at);
             text.push_str(if apart { "\n\n\n" } else { "\n\n" });
         }
         was_set = is_set;

@@ -1,6 +1,7 @@
 //! Which of a web page's headings are sections, and which are headlines: that shows when they are seen together.
 
 use super::around::names_the_story;
+use super::classify::without_marker;
 use super::pieces::{Kind as PieceKind, Piece};
 use super::reading::Origin;
 use super::{Known, Rules, digest, tails};
@@ -115,13 +116,17 @@ impl Ranks {
         after: Option<&Piece>,
     ) -> bool {
         let is_set = piece.is_stressed && is_bold_headline(piece);
+        let is_headline = |after: &Piece| match after.kind {
+            PieceKind::Item => is_set || after.lead.is_some(),
+            PieceKind::Heading(level) => level > 1 && self.sections_are_paragraphs(),
+            PieceKind::Paragraph => {
+                is_bold_headline(after)
+                    || self.inline_headlines && (is_led(after) || is_marked(after))
+            }
+        };
         (is_set || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
             && digest::may_be_heading(&piece.text)
-            && after.is_some_and(|after| {
-                is_bold_headline(after)
-                    || is_set && after.kind == PieceKind::Item
-                    || is_set && self.inline_headlines && (is_led(after) || is_marked(after))
-            })
+            && after.is_some_and(is_headline)
             && !before.is_some_and(is_bold_headline)
     }
 
@@ -208,7 +213,7 @@ fn is_plain(piece: &Piece) -> bool {
 }
 
 fn is_known(piece: &Piece, rules: &Rules) -> bool {
-    rules.known(&text::fold(&piece.text)) == Some(Known::Heading)
+    rules.known(&text::fold(without_marker(&piece.text))) == Some(Known::Heading)
 }
 
 /// Whether a paragraph is nothing but stressed or linked text that doesn't end a sentence.

@@ -4,7 +4,7 @@
 //! which are headlines shows when they are seen together; where no headlines can be told, the pieces are laid out
 //! as text, and the rules for text decide.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
@@ -101,7 +101,15 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             line: 0,
             reason: Reason::NoDigest,
         })?;
-        for draft in drafts.iter_mut().filter(|draft| draft.link.is_none()) {
+        for draft in &mut drafts {
+            if let Some(heading) = &mut draft.heading
+                && heading.ends_with(':')
+            {
+                *heading = Arc::from(heading.trim_end_matches([':', ' ']));
+            }
+            if draft.link.is_some() {
+                continue;
+            }
             draft.link = link_of(&draft.title, &found).and_then(|link| clean_link(base, link));
         }
     }

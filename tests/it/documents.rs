@@ -8,6 +8,7 @@ mod hand;
 mod headings;
 mod hostile;
 mod kinds;
+mod layouts;
 mod mended;
 mod properties;
 mod publishers;

@@ -1,0 +1,130 @@
+//! Every way of setting a section with every way of setting its items: the same digest comes out of all of them.
+
+use tidings::documents::{self, Layout};
+
+use super::kinds::document;
+use super::rules;
+
+type Section = fn(&str) -> String;
+type Item = fn(&str, &str, &str) -> String;
+
+/// A known section and one that nobody has heard of, each with two items.
+const DIGEST: [(&str, [(&str, &str); 2]); 2] = [
+    (
+        "Japan",
+        [
+            (
+                "Squid Are Counted Again in the Morning",
+                "Many of them are left, the counters said on Friday.",
+            ),
+            (
+                "Boats Are Lost off the Northern Coast",
+                "Two of them were found in the harbour. Nobody was hurt.",
+            ),
+        ],
+    ),
+    (
+        "Harbours and Ferries",
+        [
+            (
+                "Ferry Returns to the Island after a Year",
+                "It is back, and all are glad of it.",
+            ),
+            (
+                "Pier Is Painted White by Volunteers",
+                "The paint was left over from the lighthouse.",
+            ),
+        ],
+    ),
+];
+
+const SECTIONS: &[Section] = &[
+    |h| format!("<h2>{h}</h2>"),
+    |h| format!("<h2 style=\"color:red\"><span><b>{h}</b></span></h2>"),
+    |h| format!("<p><strong>{h}</strong></p>"),
+    |h| format!("<p><u>{h}</u></p>"),
+    |h| format!("<hr><p><strong>{h}:</strong></p>"),
+    |h| format!("<p>{h}</p>"),
+    |h| format!("<div class=\"section-title\">{h}</div>"),
+    |h| format!("<table><tr><th>{h}</th></tr></table>"),
+    |h| format!("<details open><summary>{h}</summary></details>"),
+];
+
+const ITEMS: &[Item] = &[
+    |t, s, l| format!("<h3><a href=\"{l}\">{t}</a></h3><p>{s}</p>"),
+    |t, s, l| format!("<h4>{t}</h4><p>{s}</p><p><a href=\"{l}\">Read more »</a></p>"),
+    |t, s, l| format!("<p><b><a href=\"{l}\">{t}</a></b></p><p>{s}</p>"),
+    |t, s, l| format!("<p><b>{t}</b></p><p>{s} <a href=\"{l}\">[Read more]</a></p>"),
+    |t, s, l| format!("<p><b><a href=\"{l}\">{t}</a></b><br>{s}</p>"),
+    |t, s, l| format!("<p><b><a href=\"{l}\">{t}</a>.</b> {s}</p>"),
+    |t, s, l| format!("<p><a href=\"{l}\">{t}</a> – {s}</p>"),
+    |t, s, l| format!("<p><a href=\"{l}\">{t}</a></p><p>{s}</p>"),
+    |t, s, l| format!("<p>{t}</p><p>{s} <a href=\"{l}\">READ MORE</a></p>"),
+    |t, s, l| format!("<ul><li><a href=\"{l}\">{t}</a>: {s}</li></ul>"),
+    |t, s, l| format!("<ul><li><b>{t}</b><p>{s} <a href=\"{l}\">Source</a></p></li></ul>"),
+    |t, s, l| format!("<ol><li><p><a href=\"{l}\">{t}</a></p><p>{s}</p></li></ol>"),
+    |t, s, l| {
+        format!(
+            "<article><h3><a href=\"{l}\">{t}</a></h3><p>{s}</p><a href=\"{l}\">Read the full story →</a></article>"
+        )
+    },
+    |t, s, l| format!("<a href=\"{l}\"><h3>{t}</h3><p>{s}</p></a>"),
+    |t, s, l| format!("<dl><dt><a href=\"{l}\">{t}</a></dt><dd>{s}</dd></dl>"),
+    |t, s, l| {
+        format!("<table><tr><td><a href=\"{l}\">{t}</a></td></tr><tr><td>{s}</td></tr></table>")
+    },
+    |t, s, l| format!("<h3>{t}</h3><p>{s}</p><p><em>Source: <a href=\"{l}\">Yonhap</a></em></p>"),
+];
+
+#[test]
+fn the_same_digest_in_many_layouts() {
+    let link = |title: &str| {
+        format!(
+            "https://news.example/{}",
+            title.to_lowercase().replace(' ', "-")
+        )
+    };
+    let mut expected = Vec::new();
+    for (heading, items) in DIGEST {
+        for (title, summary) in items {
+            expected.push([
+                heading.to_owned(),
+                title.to_owned(),
+                summary.to_owned(),
+                link(title),
+            ]);
+        }
+    }
+    for section in SECTIONS {
+        for item in ITEMS {
+            let body: String = DIGEST
+                .iter()
+                .map(|(heading, items)| {
+                    let items = items
+                        .iter()
+                        .map(|(title, summary)| item(title, summary, &link(title)));
+                    section(heading) + &items.collect::<String>()
+                })
+                .collect();
+            let page = format!(
+                "<html><body><header><nav><a href=\"/\">Home</a></nav></header><main><h1>Weekly</h1>\
+                 <div class=\"entry-content\">{body}</div></main><footer><p>© 2026 Hanbit</p></footer></body></html>"
+            );
+            let read = documents::parse(&document("page", &page), &rules(Layout::Double));
+            let read = read.unwrap_or_else(|wrong| panic!("{wrong}: {page}"));
+            let found: Vec<_> = read
+                .drafts
+                .into_iter()
+                .map(|draft| {
+                    [
+                        draft.heading.as_deref().unwrap_or_default().to_owned(),
+                        draft.title,
+                        draft.summary,
+                        draft.link.unwrap_or_default(),
+                    ]
+                })
+                .collect();
+            assert_eq!(found, expected, "{page}");
+        }
+    }
+}
