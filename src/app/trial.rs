@@ -1,7 +1,7 @@
 //! A source tried once, for `tidings check`: what it would load, and what is odd about it. Nothing is stored.
 
 use std::collections::HashSet;
-use std::fs;
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -9,9 +9,9 @@ use jiff::{Timestamp, ToSpan};
 use crate::documents::{self, Document, Page, is_cut, links};
 use crate::sections::{Catalogue, Placement};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
-use crate::sources::Reading;
 use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
-use crate::sources::folder::{self, Look};
+use crate::sources::folder;
+use crate::sources::{Reading, document_of};
 
 /// Headlines that are shown of a source.
 const HEADLINES: usize = 3;
@@ -50,18 +50,16 @@ impl Trials<'_> {
     ///
     /// # Errors
     /// The system's, if the folder can't be listed.
-    pub fn try_folder(&self, source: &Source, path: &std::path::Path) -> std::io::Result<Trial> {
+    pub fn try_folder(&self, source: &Source, path: &Path) -> std::io::Result<Trial> {
         let mut trial = Trial::default();
         let reading = self.reading(source);
         for look in folder::list(path)? {
             trial.documents += 1;
-            let read = document_of(&look).map_err(|error| error.to_string());
-            let page = read.and_then(|document| {
-                let page = documents::parse(&document, &reading.rules);
-                page.map_err(|wrong| match wrong.line {
-                    0 => wrong.reason.to_string(),
-                    _ => wrong.to_string(),
-                })
+            let read = document_of(&look, self.now);
+            let page = read.and_then(|document| documents::parse(&document, &reading.rules));
+            let page = page.map_err(|wrong| match wrong.line {
+                0 => wrong.reason.to_string(),
+                _ => wrong.to_string(),
             });
             match page {
                 Ok(page) => self.add(&page, source, &mut trial),
@@ -233,13 +231,4 @@ fn have(items: usize) -> String {
         1 => "1 item has".to_owned(),
         _ => format!("{items} items have"),
     }
-}
-
-fn document_of(look: &Look) -> std::io::Result<Document> {
-    Ok(Document {
-        name: look.name.clone(),
-        bytes: fs::read(&look.path)?,
-        seen: Timestamp::from_nanosecond(look.modified.into()).unwrap_or_default(),
-        ..Document::default()
-    })
 }

@@ -14,8 +14,7 @@ use serde::Deserialize;
 use super::moments::moment;
 use super::repair::ROOT;
 use super::{
-    Archived, Document, Draft, Kind, Known, Page, Reason, Rules, Unreadable, charset, dates,
-    markup, tails,
+    Archived, Document, Draft, Kind, Page, Reason, Rules, Unreadable, charset, dates, markup, tails,
 };
 use super::{LOOKED_AT, broken_json, mended_xml, salvage};
 use crate::items::{Published, clean_link};
@@ -94,31 +93,29 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let text = charset::decode(document)?;
     let text = text.trim_start_matches(text::is_blank);
     let base = document.base();
-    let (feed, archived) = if text.starts_with('{') {
+    let (feed, archived): (_, Vec<Option<Archived>>) = if text.starts_with('{') {
         let archive: Option<Archive> = serde_json::from_str(text).ok();
         let feed = read(text, base).or_else(|why| match broken_json::mended(text) {
             Some(mended) => read(&mended, base),
             None => Err(why),
         });
-        (feed, archive.map(|archive| archive.items))
+        let items = archive.map_or_else(Vec::new, |archive| archive.items);
+        (feed, items.into_iter().map(|item| item.own).collect())
     } else {
         let text = &text[behind_junk(text)..];
         let text = mended_xml(text)?;
-        let own = salvage::archived(&text).into_iter();
-        let own = own.map(|own| ArchivedItem { own });
-        (read_what_can_be(&text, base), Some(own.collect()))
+        (read_what_can_be(&text, base), salvage::archived(&text))
     };
     let feed = feed.map_err(|why| Unreadable {
         line: 0,
         reason: Reason::Feed(why),
     })?;
-    let archived = archived.unwrap_or_default();
     let drafts: Vec<Draft> = feed
         .entries
         .iter()
         .enumerate()
         .filter_map(|(at, entry)| {
-            let own = archived.get(at).and_then(|item| item.own.as_ref());
+            let own = archived.get(at).and_then(Option::as_ref);
             draft(&feed, entry, own, document, rules)
         })
         .collect();
@@ -169,13 +166,10 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
             .next()
             .unwrap_or_default()
     });
-    let (before, behind) = if name == Some("rss") {
-        (
-            "<channel><title>.</title><link>.</link><description>.</description>",
-            "</channel>",
-        )
+    let [before, behind] = if name == Some("rss") {
+        salvage::CHANNEL
     } else {
-        ("", "")
+        ["", ""]
     };
     let mut found: Option<Feed> = None;
     for item in salvage::items(text) {
@@ -328,7 +322,7 @@ fn draft(
     };
     let heading = own
         .and_then(|own| own.section_title.as_deref())
-        .or_else(|| named().find(|name| rules.known(&text::fold(name)) == Some(Known::Heading)));
+        .or_else(|| named().find(|name| rules.is_heading(name)));
     let published = own
         .and_then(|own| Published::parse(own.published.as_deref()?).ok())
         .or_else(|| {

@@ -296,6 +296,11 @@ impl Rules {
         self.known.get(folded).copied()
     }
 
+    /// Whether a text is a heading that is known.
+    pub fn is_heading(&self, text: &str) -> bool {
+        self.known(&text::fold(text)) == Some(Known::Heading)
+    }
+
     /// The length of the longest known phrase in bytes: a longer text can't be one.
     pub fn longest(&self) -> usize {
         self.longest

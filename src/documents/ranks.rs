@@ -4,7 +4,7 @@ use super::around::names_the_story;
 use super::classify::without_marker;
 use super::pieces::{Kind as PieceKind, Piece};
 use super::reading::Origin;
-use super::{Known, Rules, digest, tails};
+use super::{Rules, digest, tails};
 use crate::text;
 
 /// What a heading stands over.
@@ -213,7 +213,7 @@ fn is_plain(piece: &Piece) -> bool {
 }
 
 fn is_known(piece: &Piece, rules: &Rules) -> bool {
-    rules.known(&text::fold(without_marker(&piece.text))) == Some(Known::Heading)
+    rules.is_heading(without_marker(&piece.text))
 }
 
 /// Whether a paragraph is nothing but stressed or linked text that doesn't end a sentence.

@@ -10,10 +10,10 @@ use regex::Regex;
 
 use super::Archived;
 
-/// What stands around an item that is written anew.
-const AROUND: [&str; 2] = [
-    "<rss version=\"2.0\"><channel><title>.</title><link>.</link><description>.</description>",
-    "</channel></rss>",
+/// What stands around the items of RSS.
+pub(super) const CHANNEL: [&str; 2] = [
+    "<channel><title>.</title><link>.</link><description>.</description>",
+    "</channel>",
 ];
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +75,8 @@ pub(super) fn written_anew(item: &str) -> Option<String> {
     if texts[0].1.is_none() && texts[1].1.is_none() {
         return None;
     }
-    let mut anew = format!("{}<item>", AROUND[0]);
+    let [before, behind] = CHANNEL;
+    let mut anew = format!("<rss version=\"2.0\">{before}<item>");
     let mut write = |name: &str, inside: &str| {
         anew.push_str(&format!("<{name}>{}</{name}>", escaped(inside)));
     };
@@ -108,7 +109,8 @@ pub(super) fn written_anew(item: &str) -> Option<String> {
         write("category", term.as_deref().unwrap_or(field.inside));
     }
     anew.push_str("</item>");
-    anew.push_str(AROUND[1]);
+    anew.push_str(behind);
+    anew.push_str("</rss>");
     Some(anew)
 }
 

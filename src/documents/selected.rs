@@ -7,11 +7,8 @@ use scraper::{ElementRef, Html, Selector};
 use super::dated::date_of;
 use super::walk::pieces;
 use super::web::{container, select};
-use super::{
-    Document, Draft, Known, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails,
-};
+use super::{Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails};
 use crate::items::{Published, clean_link};
-use crate::text;
 
 /// The items that the source's selectors find.
 pub(super) fn by_selectors(
@@ -63,9 +60,7 @@ pub(super) fn by_selectors(
                 .collect()
         }
     };
-    let is_known = |heading: &ElementRef<'_>| {
-        rules.known(&text::fold(&line_of(*heading))) == Some(Known::Heading)
-    };
+    let is_known = |heading: &ElementRef<'_>| rules.is_heading(&line_of(*heading));
     // Headings that nobody has named are sections only where others are.
     let are_sections = section.is_some() || headings.iter().any(is_known);
     let is_section = |heading: &&ElementRef<'_>| {

@@ -15,9 +15,8 @@ use super::pieces::{laid_out, link_of};
 use super::reading::{Origin, read};
 use super::selected::by_selectors;
 use super::walk::{length, pieces};
-use super::{Document, Kind, Known, Page, Reason, Rules, Unreadable, bounds, charset, digest};
+use super::{Document, Kind, Page, Reason, Rules, Unreadable, bounds, charset, digest};
 use crate::items::{Published, clean_link};
-use crate::text;
 
 /// The row of [`super::ALL`].
 pub const KIND: Kind = Kind {
@@ -148,7 +147,7 @@ pub(super) fn base_of(html: &Html, document: &Document) -> Option<Url> {
 
 fn is_known(heading: ElementRef<'_>, rules: &Rules) -> bool {
     let text: String = heading.text().take(10).collect();
-    rules.known(&text::fold(&text)) == Some(Known::Heading)
+    rules.is_heading(&text)
 }
 
 pub(super) fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<ElementRef<'a>> {

@@ -57,6 +57,16 @@ pub(super) fn layout(text: &Text, problems: &mut Problems) -> Option<Layout> {
     }
 }
 
+/// Notes that a text isn't what it has to be.
+fn isnt(text: &Text, what: &str, problems: &mut Problems) {
+    let reason = format!(
+        "is {:?}, which isn't {what}. {}",
+        text.value,
+        text.example()
+    );
+    problems.add(&text.spot, &reason);
+}
+
 /// Notes that a text isn't one of a few words.
 pub(super) fn choice(text: &Text, words: &[&str], problems: &mut Problems) {
     let hint = match nearest(&text.value, words.iter().copied()) {
@@ -85,12 +95,11 @@ pub(super) fn duration(text: &Text, problems: &mut Problems) -> Option<Duration>
     };
     let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     let Some(seconds) = seconds.filter(|_| digits) else {
-        let reason = format!(
-            "is {:?}, which isn't a duration: a whole number and s, m, h or d. {}",
-            text.value,
-            text.example()
+        isnt(
+            text,
+            "a duration: a whole number and s, m, h or d",
+            problems,
         );
-        problems.add(&text.spot, &reason);
         return None;
     };
     // Digits alone only fail to parse when there are too many of them.
@@ -150,12 +159,7 @@ pub(super) fn host(text: &Text, problems: &mut Problems) -> bool {
 pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
     let is_one = crate::documents::links::is_selector(&text.value);
     if !is_one {
-        let reason = format!(
-            "is {:?}, which isn't a CSS selector. {}",
-            text.value,
-            text.example()
-        );
-        problems.add(&text.spot, &reason);
+        isnt(text, "a CSS selector", problems);
     }
     is_one
 }
@@ -164,12 +168,7 @@ pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
 pub(super) fn count(text: &Text, problems: &mut Problems) -> Option<usize> {
     let count = text.value.parse().ok().filter(|count| *count > 0);
     if count.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't a number. {}",
-            text.value,
-            text.example()
-        );
-        problems.add(&text.spot, &reason);
+        isnt(text, "a number", problems);
     }
     count
 }
@@ -187,12 +186,7 @@ pub(super) fn size(text: &Text, problems: &mut Problems) -> Option<usize> {
         .and_then(|(number, unit)| number.checked_mul(unit))
         .filter(|size| *size > 0);
     if size.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't a size: a whole number and kB or MB. {}",
-            text.value,
-            text.example()
-        );
-        problems.add(&text.spot, &reason);
+        isnt(text, "a size: a whole number and kB or MB", problems);
     }
     size
 }
@@ -201,12 +195,11 @@ pub(super) fn size(text: &Text, problems: &mut Problems) -> Option<usize> {
 pub(super) fn channel(text: &Text, problems: &mut Problems) -> Option<ChannelKey> {
     let key = text.value.parse().ok();
     if key.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't a channel: a platform, a colon and its number there. {}",
-            text.value,
-            text.example()
+        isnt(
+            text,
+            "a channel: a platform, a colon and its number there",
+            problems,
         );
-        problems.add(&text.spot, &reason);
     }
     key
 }
@@ -273,12 +266,7 @@ pub(super) fn webhook_url(text: &Text, problems: &mut Problems) -> Option<Url> {
 pub(super) fn listen(text: &Text, problems: &mut Problems) -> Option<SocketAddr> {
     let address = text.value.parse().ok();
     if address.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't an address with a port. {}",
-            text.value,
-            text.example()
-        );
-        problems.add(&text.spot, &reason);
+        isnt(text, "an address with a port", problems);
     }
     address
 }
@@ -302,12 +290,11 @@ pub(super) fn rate(text: &Text, problems: &mut Problems) -> Option<Option<Rate>>
         })
     });
     if parts.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't a rate: a whole number, a slash and s, m or h; or off. {}",
-            text.value,
-            text.example()
+        isnt(
+            text,
+            "a rate: a whole number, a slash and s, m or h; or off",
+            problems,
         );
-        problems.add(&text.spot, &reason);
     }
     parts.map(Some)
 }
@@ -316,12 +303,7 @@ pub(super) fn rate(text: &Text, problems: &mut Problems) -> Option<Option<Rate>>
 pub(super) fn snowflake(text: &Text, problems: &mut Problems) -> Option<u64> {
     let number = text.value.parse().ok().filter(|number| *number > 0);
     if number.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't a server's number. {}",
-            text.value,
-            text.example()
-        );
-        problems.add(&text.spot, &reason);
+        isnt(text, "a server's number", problems);
     }
     number
 }
@@ -338,12 +320,11 @@ pub(super) fn shards(text: &Text, problems: &mut Problems) -> Option<Shards> {
         (first <= last && last < total).then_some(Shards::Range { first, last, total })
     });
     if range.is_none() {
-        let reason = format!(
-            "is {:?}, which isn't auto or a range of shards such as 0-3/16, counted from 0. {}",
-            text.value,
-            text.example()
+        isnt(
+            text,
+            "auto or a range of shards such as 0-3/16, counted from 0",
+            problems,
         );
-        problems.add(&text.spot, &reason);
     }
     range
 }

@@ -11,6 +11,7 @@ mod robots;
 mod shown;
 
 pub use load::{Failed, Loader, Progress, Push, Report, Trust};
+pub use read::document_of;
 
 use xxhash_rust::xxh3::xxh3_64;
 

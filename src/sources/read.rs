@@ -40,6 +40,31 @@ pub(super) struct Fresh {
     pub(super) is_news: bool,
 }
 
+/// A file's time; `now` if it has none that can be reckoned with.
+fn file_time(look: &Look, now: Timestamp) -> Timestamp {
+    Timestamp::from_nanosecond(look.modified.into()).unwrap_or(now)
+}
+
+/// A file as a document.
+///
+/// # Errors
+/// [`Reason::TooLarge`], [`Reason::Io`].
+pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> {
+    let unreadable = |reason| Unreadable { line: 0, reason };
+    if look.size > LARGEST_DOCUMENT {
+        let most = LARGEST_DOCUMENT / (1024 * 1024);
+        return Err(unreadable(Reason::TooLarge(most)));
+    }
+    let bytes = fs::read(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
+    Ok(Document {
+        name: look.name.clone(),
+        bytes,
+        seen: file_time(look, now),
+        address: None,
+        charset: None,
+    })
+}
+
 impl Loader<'_> {
     pub(super) fn read(
         &self,
@@ -54,28 +79,13 @@ impl Loader<'_> {
         {
             return as_it_was(look, known);
         }
-        let file_time = Timestamp::from_nanosecond(look.modified.into()).unwrap_or(self.now);
-        let broken = |look, reason| {
-            let drafts = Err(Unreadable { line: 0, reason });
-            let seen = known.map_or(file_time, |known| known.first_seen);
-            fresh(look, 0, seen, drafts, known)
-        };
-        if look.size > LARGEST_DOCUMENT {
-            let most = LARGEST_DOCUMENT / (1024 * 1024);
-            return broken(look, Reason::TooLarge(most));
+        match document_of(&look, self.now) {
+            Ok(document) => self.read_bytes(look, document, known, reading, trust),
+            Err(unreadable) => {
+                let seen = known.map_or(file_time(&look, self.now), |known| known.first_seen);
+                fresh(look, 0, seen, Err(unreadable), known)
+            }
         }
-        let bytes = match fs::read(&look.path) {
-            Ok(bytes) => bytes,
-            Err(error) => return broken(look, Reason::Io(error.to_string())),
-        };
-        let document = Document {
-            name: look.name.clone(),
-            bytes,
-            seen: file_time,
-            address: None,
-            charset: None,
-        };
-        self.read_bytes(look, document, known, reading, trust)
     }
 
     pub(super) fn read_bytes(
