@@ -1,6 +1,6 @@
 //! Sections: the catalogue of those there are, which one an item belongs to, and which one a user means.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use memchr::memmem;
 
@@ -19,6 +19,8 @@ pub struct Section {
     pub title: String,
     /// How it came to be.
     pub origin: Origin,
+    /// Whether the operator has hidden it: readers see, find and get nothing of it.
+    pub hidden: bool,
 }
 
 /// How a section came to be. The order of the variants is the order in which sections are shown.
@@ -104,16 +106,25 @@ pub struct Catalogue {
     sections: Vec<Section>,
     /// Folded names (slugs, titles, headings) to places in `sections`.
     names: HashMap<String, usize>,
+    /// Folded names that an operator has led somewhere, the catch-all included.
+    led: HashSet<String>,
+    /// How many of `sections` readers see; the hidden ones stand behind them.
+    shown: usize,
     /// The phrases of configured sections, in the order of the file.
     phrases: Vec<(SectionId, Vec<Phrase>)>,
     more: Option<SectionId>,
 }
 
 impl Catalogue {
-    /// Puts the catalogue together from what is stored and what is configured. Definitions whose section
-    /// isn't stored yet are left out; the store keeps the two in step at start.
-    pub fn new(mut stored: Vec<Section>, definitions: &[Definition]) -> Catalogue {
-        stored.sort_by_key(|section| (section.origin, section.id));
+    /// Puts the catalogue together from what is stored, the headings that an operator has `led` to other sections, and
+    /// what is configured. Definitions whose section isn't stored yet are left out; the store keeps the two in step at
+    /// start.
+    pub fn new(
+        mut stored: Vec<Section>,
+        led: &[(String, SectionId)],
+        definitions: &[Definition],
+    ) -> Catalogue {
+        stored.sort_by_key(|section| (section.hidden, section.origin, section.id));
         let mut names = HashMap::new();
         // A slug is what its section is called, whatever another one's title is.
         for name in [
@@ -122,6 +133,11 @@ impl Catalogue {
         ] {
             for (at, section) in stored.iter().enumerate() {
                 names.entry(text::fold(&name(section))).or_insert(at);
+            }
+        }
+        for (heading, section) in led {
+            if let Some(at) = stored.iter().position(|s| s.id == *section) {
+                names.insert(text::fold(heading), at);
             }
         }
         let mut phrases = Vec::new();
@@ -142,8 +158,10 @@ impl Catalogue {
                 .iter()
                 .find(|s| s.origin == Origin::CatchAll)
                 .map(|s| s.id),
+            shown: stored.iter().filter(|section| !section.hidden).count(),
             sections: stored,
             names,
+            led: led.iter().map(|(heading, _)| text::fold(heading)).collect(),
             phrases,
         }
     }
@@ -158,6 +176,7 @@ impl Catalogue {
                 slug: slug.clone(),
                 title: title.to_owned(),
                 origin,
+                hidden: false,
             }
         };
         let mut stored: Vec<Section> = definitions
@@ -167,15 +186,15 @@ impl Catalogue {
             .collect();
         let more = SectionSlug::more();
         stored.push(section(&more, more.as_str(), Origin::CatchAll));
-        Catalogue::new(stored, definitions)
+        Catalogue::new(stored, &[], definitions)
     }
 
-    /// The sections in the order in which they are shown: as configured, as discovered, `more`.
+    /// The sections in the order in which they are shown: as configured, as discovered, `more`. Hidden ones aren't.
     pub fn sections(&self) -> &[Section] {
-        &self.sections
+        &self.sections[..self.shown]
     }
 
-    /// The section of a row.
+    /// The section of a row, hidden or not.
     pub fn get(&self, id: SectionId) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == id)
     }
@@ -192,7 +211,7 @@ impl Catalogue {
             let folded = text::fold(heading);
             if let Some(at) = self.names.get(&folded) {
                 // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
-                if self.sections[*at].origin != Origin::CatchAll {
+                if self.sections[*at].origin != Origin::CatchAll || self.led.contains(&folded) {
                     return Some(Placement::Existing(self.sections[*at].id));
                 }
             }
@@ -222,7 +241,11 @@ impl Catalogue {
     /// The section that an archive says an item was in.
     pub fn restore(&self, archived: &Archived) -> Option<Placement> {
         let slug = archived.section.as_deref()?;
-        if let Some(known) = self.by_slug(slug) {
+        let led = self
+            .led
+            .get(&text::fold(slug))
+            .and_then(|name| self.names.get(name));
+        if let Some(known) = self.by_slug(slug).or(led.map(|at| &self.sections[*at])) {
             return Some(Placement::Existing(known.id));
         }
         Some(Placement::New {
@@ -242,11 +265,16 @@ impl Catalogue {
             .map(|(id, _)| *id)
     }
 
+    /// The section that a folded name means exactly, hidden or not.
+    pub fn named(&self, folded: &str) -> Option<&Section> {
+        self.names.get(folded).map(|at| &self.sections[*at])
+    }
+
     /// Finds the section that a user names by slug, title or heading; or what is near to it.
     pub fn find(&self, name: &str) -> Lookup<'_> {
         let folded = text::fold(name);
-        if let Some(at) = self.names.get(&folded) {
-            return Lookup::Found(&self.sections[*at]);
+        if let Some(section) = self.named(&folded).filter(|section| !section.hidden) {
+            return Lookup::Found(section);
         }
         Lookup::Near(self.nearest(&folded))
     }
@@ -262,7 +290,7 @@ impl Catalogue {
     /// Up to three sections with a name near to `folded`, the nearest first.
     fn nearest(&self, folded: &str) -> Vec<&Section> {
         let mut scored: Vec<(usize, usize)> = Vec::new();
-        for (name, &at) in &self.names {
+        for (name, &at) in self.names.iter().filter(|(_, at)| **at < self.shown) {
             if let Some(distance) = distance(folded, name) {
                 scored.push((distance, at));
             }

@@ -185,8 +185,10 @@ impl Bot {
                 return Ok(held.1.clone());
             }
         }
-        let stored = self.store.read(|db| db.sections())?;
-        let catalogue = Arc::new(Catalogue::new(stored, &self.definitions));
+        let (stored, led) = self
+            .store
+            .read(|db| Ok::<_, StoreError>((db.sections()?, db.led_headings()?)))?;
+        let catalogue = Arc::new(Catalogue::new(stored, &led, &self.definitions));
         *self.catalogue.write() = (version, catalogue.clone());
         Ok(catalogue)
     }

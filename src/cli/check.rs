@@ -112,9 +112,9 @@ fn check_sources(
 ) -> Result<(), Failure> {
     let definitions = definitions(settings);
     let stored = Store::open(&settings.store.path, Access::Look)
-        .and_then(|store| store.read(|db| db.sections()));
+        .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?))));
     let catalogue = match stored {
-        Ok(sections) if !sections.is_empty() => Catalogue::new(sections, &definitions),
+        Ok((sections, led)) if !sections.is_empty() => Catalogue::new(sections, &led, &definitions),
         // What is wrong with a store has been said.
         _ => Catalogue::to_be(&definitions),
     };
@@ -249,7 +249,7 @@ fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), Fail
     Ok(())
 }
 
-fn count(number: impl std::fmt::Display, noun: &str) -> String {
+pub(super) fn count(number: impl std::fmt::Display, noun: &str) -> String {
     let number = number.to_string();
     let plural = if number == "1" { "" } else { "s" };
     format!("{number} {noun}{plural}")

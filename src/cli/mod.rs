@@ -10,6 +10,7 @@ mod items;
 mod load;
 mod log;
 mod run;
+mod sections;
 mod status;
 mod systemd;
 
@@ -111,6 +112,15 @@ enum Call {
         /// The item's number
         #[arg(value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
         id: i64,
+    },
+    /// List the sections, or mend those that headings have discovered
+    #[command(args_conflicts_with_subcommands = true)]
+    Sections {
+        /// Print JSON Lines
+        #[arg(long)]
+        json: bool,
+        #[command(subcommand)]
+        deed: Option<sections::Deed>,
     },
     /// Send parts again that were refused for good
     Retry {
@@ -233,6 +243,7 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Invite => invite::invite(world),
         Call::Backup { file } => backup(world, file),
         Call::Remove { id } => remove(world, ItemId::new(*id)),
+        Call::Sections { json, deed } => sections::sections(world, deed.as_ref(), *json),
         Call::Retry { parts } => retry(world, parts),
         Call::Import { file } => import::import(world, file),
         Call::Export { format } => export::export(world, *format),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::identity::Known;
+use super::identity::{Known, Standing};
 use super::sources::failure_columns;
 use super::{StoreError, Writer, search, to_ms};
 use crate::documents::{Draft, Unreadable};
@@ -78,6 +78,7 @@ pub struct Batch<'w, 'c> {
     counts: HashMap<i64, i64>,
     discovered: HashMap<SectionSlug, SectionId>,
     sources: HashMap<String, SourceId>,
+    hidden: HashSet<i64>,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     words: BTreeMap<i64, String>,
 }
@@ -95,6 +96,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             counts: HashMap::new(),
             discovered: HashMap::new(),
             sources: HashMap::new(),
+            hidden: writer.hidden_sections()?,
             words: BTreeMap::new(),
         })
     }
@@ -177,7 +179,9 @@ impl<'w, 'c> Batch<'w, 'c> {
                 self.writer.find_item(source, rank, prepared, document)?
             }
         };
+        let is_hidden = self.hidden.contains(&section);
         let Some(known) = known else {
+            let push = push && !is_hidden;
             let order = push.then(|| self.next_push_order());
             filed.pushed += usize::from(push);
             let draft = &prepared.draft;
@@ -185,8 +189,8 @@ impl<'w, 'c> Batch<'w, 'c> {
                 .conn
                 .prepare_cached(
                     "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
-                         published, feed_id, title_key, link_key, seen_at, push_order, id)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                         published, feed_id, title_key, link_key, seen_at, push_order, id, removed)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, iif(?16, 2, 0))",
                 )?
                 .execute(params![
                     section,
@@ -207,18 +211,18 @@ impl<'w, 'c> Batch<'w, 'c> {
                         Some(number) if self.writer.is_free(number)? => Some(number),
                         _ => None,
                     },
+                    is_hidden,
                 ])?;
             let id = self.writer.conn.last_insert_rowid();
             *self.counts.entry(section).or_default() += 1;
-            self.words.insert(
-                search::row(Place { rank, position, id }),
-                prepared.words.clone(),
-            );
+            let row = search::row(Place { rank, position, id });
+            let words = (!is_hidden).then(|| prepared.words.clone());
+            self.words.extend(words.map(|words| (row, words)));
             touched.insert(id);
             filed.new += 1;
             return Ok(());
         };
-        if known.removed || !touched.insert(known.id) {
+        if known.standing == Standing::Removed || !touched.insert(known.id) {
             // Taken out by the operator, or twice on one page: the first one counts.
             filed.unchanged += 1;
             return Ok(());
@@ -308,6 +312,7 @@ impl<'w, 'c> Batch<'w, 'c> {
         } else {
             (known.rank, known.position, known.published.clone())
         };
+        let is_hidden = self.hidden.contains(&section);
         let changed = known.title != draft.title
             || known.summary != *summary
             || known.link.as_ref() != link
@@ -321,7 +326,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             .prepare_cached(
                 "UPDATE items SET title = ?2, summary = ?3, link = ?4, section_id = ?5, published = ?6,
                      rank = ?7, position = ?8, feed_id = coalesce(?9, feed_id),
-                     link_key = coalesce(?10, link_key), title_key = ?11
+                     link_key = coalesce(?10, link_key), title_key = ?11, removed = iif(?12, 2, 0)
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -336,6 +341,7 @@ impl<'w, 'c> Batch<'w, 'c> {
                 draft.feed_id,
                 prepared.link_key,
                 prepared.title_key,
+                is_hidden,
             ])?;
         if known.section != section {
             *self.counts.entry(known.section).or_default() -= 1;
@@ -357,14 +363,16 @@ impl<'w, 'c> Batch<'w, 'c> {
             id: known.id,
         });
         if changed || old != new {
-            if self.words.remove(&old).is_none() {
+            if known.standing == Standing::Shown && self.words.remove(&old).is_none() {
                 self.writer
                     .conn
                     .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
                     .execute([old])?;
             }
-            let words = crate::search::words(&draft.title, summary);
-            self.words.insert(new, words);
+            if !is_hidden {
+                let words = crate::search::words(&draft.title, summary);
+                self.words.insert(new, words);
+            }
         }
         Ok(changed)
     }

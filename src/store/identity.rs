@@ -9,6 +9,27 @@ use crate::ids::SourceId;
 use crate::items::{Place, SAME_TITLE_DAYS, canonical_link, link_key, near_title_keys};
 use crate::text;
 
+/// Whether readers see an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Shown,
+    /// Taken out by the operator; kept so that it isn't loaded again.
+    Removed,
+    /// Hidden with its section.
+    Hidden,
+}
+
+impl Standing {
+    fn from_stored(number: i64) -> Result<Standing, StoreError> {
+        match number {
+            0 => Ok(Standing::Shown),
+            1 => Ok(Standing::Removed),
+            2 => Ok(Standing::Hidden),
+            _ => Err(StoreError::unexpected("items.removed", number.to_string())),
+        }
+    }
+}
+
 /// An item as it is stored, as far as filing asks.
 pub(super) struct Known {
     pub(super) id: i64,
@@ -20,7 +41,7 @@ pub(super) struct Known {
     pub(super) summary: String,
     pub(super) link: Option<String>,
     pub(super) published: Option<String>,
-    pub(super) removed: bool,
+    pub(super) standing: Standing,
     pub(super) push_order: Option<i64>,
 }
 
@@ -205,7 +226,7 @@ impl Reader<'_> {
                 summary: row.get("summary")?,
                 link: row.get("link")?,
                 published: row.get("published")?,
-                removed: row.get("removed")?,
+                standing: Standing::from_stored(row.get("removed")?)?,
                 push_order: row.get("push_order")?,
             };
             if is_it(&known) {

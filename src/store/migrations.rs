@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_operations.sql"),
     include_str!("migrations/0005_fetches.sql"),
     include_str!("migrations/0006_baselines.sql"),
+    include_str!("migrations/0007_sections.sql"),
 ];
 
 fn newest() -> i64 {

@@ -10,6 +10,7 @@
 mod answers;
 mod channels;
 mod claims;
+mod curating;
 mod deliveries;
 mod error;
 mod fetches;

@@ -1,5 +1,7 @@
 //! The rows of sections, and what happens to them when the configuration changes.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -34,6 +36,7 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
             "catch-all" => Origin::CatchAll,
             _ => return Err(StoreError::unexpected("a section's origin", origin)),
         },
+        hidden: row.get("hidden")?,
     })
 }
 
@@ -61,13 +64,22 @@ impl Reader<'_> {
     pub fn sections(&self) -> Result<Vec<Section>, StoreError> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT id, slug, title, origin, position FROM sections")?;
+            .prepare_cached("SELECT id, slug, title, origin, position, hidden FROM sections")?;
         let mut rows = statement.query([])?;
         let mut sections = Vec::new();
         while let Some(row) = rows.next()? {
             sections.push(read_section(row)?);
         }
         Ok(sections)
+    }
+
+    /// The sections that readers don't see, as the rows' numbers.
+    pub(super) fn hidden_sections(&self) -> Result<HashSet<i64>, StoreError> {
+        self.conn
+            .prepare_cached("SELECT id FROM sections WHERE hidden")?
+            .query_map([], |row| row.get(0))?
+            .map(|row| Ok(row?))
+            .collect()
     }
 
     /// A number that is raised whenever a section comes, goes or is renamed.
@@ -85,7 +97,7 @@ impl Reader<'_> {
             .query_row([name], |row| row.get(0))?)
     }
 
-    /// How many items a section holds; `None` asks for all sections.
+    /// How many items a section holds; `None` asks for all sections that readers see.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -93,7 +105,7 @@ impl Reader<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(items), 0) FROM sections WHERE ?1 IS NULL OR id = ?1",
+                "SELECT coalesce(sum(items), 0) FROM sections WHERE iif(?1 IS NULL, NOT hidden, id = ?1)",
             )?
             .query_row([section.map(SectionId::get)], |row| row.get(0))?)
     }
@@ -134,6 +146,7 @@ impl Reader<'_> {
                 section.slug == definition.slug
                     && section.title == definition.title
                     && section.origin == Origin::Configured(u32::try_from(at).unwrap_or(u32::MAX))
+                    && !section.hidden
             })
         });
         let others = stored.iter().all(|section| match section.origin {
@@ -201,11 +214,18 @@ impl Writer<'_> {
         }
         let mut moved = Vec::new();
         for section in self.sections()? {
+            if section.hidden && matches!(section.origin, Origin::Configured(_)) {
+                // Who writes it into the configuration wants it to be seen.
+                self.set_hidden(section.id, false)?;
+            }
             if section.origin != Origin::Discovered {
                 continue;
             }
             if let Some(target) = claimed_by(&section, definitions) {
                 let target_id = self.section_id(&target.slug)?;
+                if section.hidden {
+                    self.set_hidden(section.id, false)?;
+                }
                 self.move_section(section.id, target_id, now)?;
                 moved.push((section.slug, target.slug.clone()));
             }
@@ -243,7 +263,7 @@ impl Writer<'_> {
         Ok((self.section_id(slug)?, made > 0))
     }
 
-    fn sections_changed(&self) -> Result<(), StoreError> {
+    pub(super) fn sections_changed(&self) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE facts SET value = value + 1 WHERE name = 'sections_version'",
             [],
@@ -251,7 +271,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn move_section(
+    pub(super) fn move_section(
         &self,
         from: SectionId,
         to: SectionId,
@@ -265,6 +285,10 @@ impl Writer<'_> {
         tracing::debug!(moved, "items moved with their section");
         self.conn.execute(
             "UPDATE sections SET items = items + (SELECT items FROM sections WHERE id = ?1) WHERE id = ?2",
+            [from.get(), to.get()],
+        )?;
+        self.conn.execute(
+            "UPDATE headings SET section_id = ?2 WHERE section_id = ?1",
             [from.get(), to.get()],
         )?;
         self.conn

@@ -31,7 +31,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn totals(&self) -> Result<Totals, StoreError> {
         Ok(self.conn.query_row(
-            "SELECT (SELECT coalesce(sum(items), 0) FROM sections), (SELECT count(*) FROM channels),
+            "SELECT (SELECT coalesce(sum(items), 0) FROM sections WHERE NOT hidden), (SELECT count(*) FROM channels),
                  (SELECT count(*) FROM channels WHERE paused_by IS NOT NULL),
                  (SELECT count(*) FROM subscriptions)",
             [],

@@ -1,6 +1,7 @@
 //! The program itself: exit codes, and output for other programs.
 
 mod chatting;
+mod sections;
 mod stores;
 
 use std::fs;

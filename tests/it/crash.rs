@@ -177,11 +177,17 @@ impl Siege {
     /// The store as the version before this one left it, so that the first starts migrate it.
     fn become_older(&self) {
         let file = self.file();
-        file.execute_batch(
-            "DROP TABLE led_to_at_first; DROP TABLE fetches; DROP TABLE incidents; ALTER TABLE platforms DROP COLUMN menu_places;
-             ALTER TABLE sources DROP COLUMN failing_at; PRAGMA user_version = 3;",
-        )
-        .unwrap();
+        // What each migration behind it made, the newest first.
+        for undo in [
+            "DROP TABLE headings; ALTER TABLE sections DROP COLUMN hidden;",
+            "DROP TABLE led_to_at_first;",
+            "DROP TABLE fetches;",
+            "DROP TABLE incidents; ALTER TABLE platforms DROP COLUMN menu_places;
+             ALTER TABLE sources DROP COLUMN failing_at;",
+            "PRAGMA user_version = 3;",
+        ] {
+            file.execute_batch(undo).unwrap();
+        }
     }
 
     fn file(&self) -> Connection {

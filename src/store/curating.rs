@@ -1,0 +1,132 @@
+//! What an operator makes of sections that headings have discovered: one becomes part of another, gets a better title,
+//! or is hidden from readers, and comes back.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::search;
+use super::{Reader, StoreError, Writer};
+use crate::ids::SectionId;
+use crate::items::Place;
+
+impl Reader<'_> {
+    /// The headings that an operator has led to a section, as they were written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn led_headings(&self) -> Result<Vec<(String, SectionId)>, StoreError> {
+        self.conn
+            .prepare_cached("SELECT heading, section_id FROM headings ORDER BY heading")?
+            .query_map([], |row| Ok((row.get(0)?, SectionId::new(row.get(1)?))))?
+            .map(|row| Ok(row?))
+            .collect()
+    }
+
+    /// How many channels follow a section by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn followers(&self, section: SectionId) -> Result<i64, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM subscriptions WHERE section_id = ?1")?
+            .query_row([section.get()], |row| row.get(0))?)
+    }
+}
+
+impl Writer<'_> {
+    /// Makes one section part of another: its items, its subscriptions, and what its heading brings from now on. Nothing
+    /// is pushed for that. Returns how many items moved.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn merge_sections(
+        &self,
+        from: SectionId,
+        into: SectionId,
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let items = self.item_count(Some(from))?;
+        self.lead_headings(from, into)?;
+        self.move_section(from, into, now)?;
+        self.sections_changed()?;
+        Ok(items)
+    }
+
+    /// Gives a section another title; its old one goes on leading to it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rename_section(&self, section: SectionId, title: &str) -> Result<(), StoreError> {
+        self.lead_headings(section, section)?;
+        self.conn.execute(
+            "UPDATE sections SET title = ?2 WHERE id = ?1",
+            params![section.get(), title],
+        )?;
+        self.sections_changed()
+    }
+
+    /// Lets what a section is called, its slug and its title, mean another one (or itself under a new title).
+    fn lead_headings(&self, from: SectionId, to: SectionId) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO headings (heading, section_id)
+             SELECT title, ?2 FROM sections WHERE id = ?1 UNION SELECT slug, ?2 FROM sections WHERE id = ?1
+             ON CONFLICT (heading) DO UPDATE SET section_id = excluded.section_id",
+            [from.get(), to.get()],
+        )?;
+        Ok(())
+    }
+
+    /// Hides a section from readers, or shows it again: a hidden one isn't listed, its items are neither found nor
+    /// pushed. What comes while it is hidden is stored like a baseline, so that nothing is pushed when it is shown.
+    /// Returns how many items that concerns.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_hidden(&self, section: SectionId, hidden: bool) -> Result<usize, StoreError> {
+        self.conn.execute(
+            "UPDATE sections SET hidden = ?2 WHERE id = ?1",
+            params![section.get(), hidden],
+        )?;
+        let (was, is) = if hidden { (0, 2) } else { (2, 0) };
+        let mut items = Vec::new();
+        {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT id, rank, position, title, summary FROM items WHERE section_id = ?1 AND removed = ?2",
+            )?;
+            let mut rows = statement.query([section.get(), was])?;
+            while let Some(row) = rows.next()? {
+                let place = Place {
+                    id: row.get(0)?,
+                    rank: row.get(1)?,
+                    position: row.get(2)?,
+                };
+                let words = (!hidden).then(|| -> Result<String, StoreError> {
+                    let (title, summary): (String, String) = (row.get(3)?, row.get(4)?);
+                    Ok(crate::search::words(&title, &summary))
+                });
+                items.push((search::row(place), words.transpose()?));
+            }
+        }
+        // FTS5 collects rows in memory only as long as they ascend.
+        items.sort_unstable_by_key(|(row, _)| *row);
+        for (row, words) in &items {
+            match words {
+                Some(words) => self
+                    .conn
+                    .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+                    .execute(params![row, words])?,
+                None => self
+                    .conn
+                    .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+                    .execute([row])?,
+            };
+        }
+        self.conn.execute(
+            "UPDATE items SET removed = ?3 WHERE section_id = ?1 AND removed = ?2",
+            [section.get(), was, is],
+        )?;
+        self.sections_changed()?;
+        Ok(items.len())
+    }
+}

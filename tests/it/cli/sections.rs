@@ -1,0 +1,152 @@
+//! `tidings sections`: what headings discovered is merged, renamed, hidden and shown again.
+
+use super::Shell;
+use crate::harness::page;
+
+/// A store with two pages, one of which has headings that nobody configured.
+fn discovered() -> Shell {
+    let shell = Shell::new();
+    shell.write(
+        "digests/2026-11-04.txt",
+        page(
+            "# Tokyo Desk\nSquid counted | All of them.\n# Hanbit is paid for by\nA lighthouse | It shines.\n\
+             # US-NK Relations\nEnvoys met | In Geneva.",
+        ),
+    );
+    shell.run(&["load"]).code(0);
+    shell
+}
+
+fn slugs(shell: &Shell) -> Vec<(String, i64)> {
+    let listed = shell.run(&["sections", "--json"]).code(0).out;
+    let rows = listed.lines().map(|line| {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let slug = row["slug"].as_str().unwrap().to_owned();
+        (slug, row["items"].as_i64().unwrap())
+    });
+    rows.filter(|(_, items)| *items > 0).collect()
+}
+
+#[test]
+fn a_merged_section_gives_its_items_its_followers_and_its_heading() {
+    let shell = discovered();
+    shell
+        .type_into(&["chat"], "/subscribe tokyo-desk instant\n")
+        .code(0);
+    let said = shell
+        .run(&["sections", "merge", "tokyo-desk", "japan"])
+        .code(0)
+        .out;
+    assert_eq!(
+        said,
+        "“Tokyo Desk” is part of japan now: 1 item, and what comes under that heading from now on\n"
+    );
+    shell.write(
+        "digests/2026-11-05.txt",
+        page(
+            "# Tokyo Desk\nCrabs counted | These too.\n# US-NK Relations\nEnvoys left | By train.",
+        ),
+    );
+    let chat = shell
+        .type_into(&["chat"], "/subscriptions\n/latest japan\n")
+        .code(0)
+        .out;
+    assert!(chat.contains("Crabs counted"), "{chat}");
+    assert!(chat.contains("japan"), "{chat}");
+    assert!(!chat.contains("tokyo-desk"), "{chat}");
+    assert_eq!(
+        slugs(&shell),
+        [
+            ("us-nk".into(), 2),
+            ("japan".into(), 2),
+            ("hanbit-is-paid-for-by".into(), 1)
+        ]
+    );
+}
+
+#[test]
+fn a_renamed_section_keeps_its_slug_and_its_heading() {
+    let shell = discovered();
+    let said = shell
+        .run(&["sections", "rename", "tokyo-desk", "From  Tokyo"])
+        .code(0)
+        .out;
+    assert_eq!(said, "tokyo-desk is called “From Tokyo” now\n");
+    shell.write(
+        "digests/2026-11-05.txt",
+        page("# Tokyo Desk\nCrabs counted | These too.\n# From Tokyo\nEnvoys left | By train."),
+    );
+    shell.run(&["load"]).code(0);
+    assert!(slugs(&shell).contains(&("tokyo-desk".into(), 3)));
+    let taken = shell
+        .run(&["sections", "rename", "tokyo-desk", "japan"])
+        .code(2);
+    taken.says(&["tidings sections merge tokyo-desk japan"]);
+}
+
+#[test]
+fn a_hidden_section_is_neither_listed_nor_found_nor_pushed_until_it_is_shown() {
+    let shell = discovered();
+    shell
+        .type_into(&["chat"], "/subscribe all instant\n")
+        .code(0);
+    let said = shell
+        .run(&["sections", "hide", "hanbit-is-paid-for-by"])
+        .code(0)
+        .out;
+    assert_eq!(said, "hanbit-is-paid-for-by is hidden, with 1 item\n");
+    shell.write(
+        "digests/2026-11-05.txt",
+        page("# Hanbit is paid for by\nA windmill | It turns.\n# US-NK Relations\nEnvoys left | By train."),
+    );
+    let chat = shell
+        .type_into(
+            &["chat"],
+            "/sections\n/latest\n/search lighthouse\n/latest hanbit-is-paid-for-by\n",
+        )
+        .code(0)
+        .out;
+    assert!(chat.contains("Envoys left"), "{chat}");
+    for hidden in ["windmill", "A lighthouse", "paid for by\n"] {
+        assert!(!chat.contains(hidden), "{hidden} in {chat}");
+    }
+    let listed = shell.run(&["sections"]).code(0).out;
+    assert!(
+        listed.contains("2 items  discovered, hidden  Hanbit is paid for by"),
+        "{listed}"
+    );
+    shell
+        .run(&["sections", "show", "hanbit-is-paid-for-by"])
+        .code(0);
+    let chat = shell.type_into(&["chat"], "/search windmill\n").code(0).out;
+    assert!(chat.contains("A windmill"), "{chat}");
+    assert!(
+        !chat.contains("Roundup"),
+        "nothing is pushed for that: {chat}"
+    );
+}
+
+#[test]
+fn what_the_configuration_says_of_a_section_only_the_file_changes() {
+    let shell = discovered();
+    for (call, said) in [
+        (
+            vec!["merge", "us-nk", "japan"],
+            "“us-nk” stands in the configuration; move its headings",
+        ),
+        (vec!["rename", "us-nk", "Talks"], "change its title there"),
+        (vec!["hide", "more"], "holds what no other section takes"),
+        (
+            vec!["hide", "mars"],
+            "there is no section “mars”; `tidings sections` lists",
+        ),
+        (
+            vec!["merge", "tokyo-desk", "tokyo-desk"],
+            "merged into itself",
+        ),
+        (vec!["rename", "tokyo-desk", "…"], "a title needs a letter"),
+    ] {
+        let call: Vec<&str> = ["sections"].into_iter().chain(call).collect();
+        shell.run(&call).code(2).says(&[said]);
+    }
+}
