@@ -1,5 +1,7 @@
 //! The house: what may be used where, how long a file may be, and that what is written twice says the same.
 
+mod arrows;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
