@@ -47,9 +47,9 @@ pub struct Definition {
     pub phrases: Vec<String>,
 }
 
-/// A `match` phrase, folded.
+/// A phrase of `match` or `ignore`, folded.
 #[derive(Clone, Debug)]
-struct Phrase {
+pub struct Phrase {
     finder: memmem::Finder<'static>,
     length: usize,
     /// Hangul, Han and kana phrases occur inside of words too: particles cling to them.
@@ -57,7 +57,8 @@ struct Phrase {
 }
 
 impl Phrase {
-    fn new(phrase: &str) -> Option<Phrase> {
+    /// Folds a phrase; `None` if nothing is left of it.
+    pub fn new(phrase: &str) -> Option<Phrase> {
         let folded = text::fold(phrase);
         (!folded.is_empty()).then(|| Phrase {
             finder: memmem::Finder::new(folded.as_bytes()).into_owned(),
@@ -66,7 +67,8 @@ impl Phrase {
         })
     }
 
-    fn occurs_in(&self, folded: &str) -> bool {
+    /// Whether it occurs in a text that is folded already: as whole words, or anywhere if it is Hangul, Han or kana.
+    pub fn occurs_in(&self, folded: &str) -> bool {
         let bytes = folded.as_bytes();
         self.finder.find_iter(bytes).any(|at| {
             let end = at + self.length;

@@ -123,7 +123,7 @@ impl Bot {
         let readings = settings
             .sources
             .iter()
-            .map(|source| Reading::of(source, &definitions, &settings.fetch))
+            .map(|source| Reading::of(source, &definitions, &settings))
             .collect();
         let bot = Bot {
             texts: Texts::new()?,

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::documents::{self, Document, Page, is_cut, links};
+use crate::items::Published;
 use crate::sections::{Catalogue, Placement};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
@@ -62,7 +63,7 @@ impl Trials<'_> {
                 _ => wrong.to_string(),
             });
             match page {
-                Ok(page) => self.add(&page, source, &mut trial),
+                Ok(page) => self.add(&page, source, &reading, &mut trial),
                 Err(why) => trial.unread.push(format!("{}: {why}", look.name)),
             }
         }
@@ -112,7 +113,7 @@ impl Trials<'_> {
         }
         let reading = self.reading(source);
         let page = documents::parse(&document, &reading.rules).map_err(unreadable)?;
-        self.add(&page, source, &mut trial);
+        self.add(&page, source, &reading, &mut trial);
         if *kind == WebKind::Feed && is_cut(&document.bytes) {
             trial.odd.push("it breaks off before its end".to_owned());
         }
@@ -128,11 +129,7 @@ impl Trials<'_> {
     }
 
     fn reading(&self, source: &Source) -> Reading {
-        Reading::of(
-            source,
-            &super::definitions(self.settings),
-            &self.settings.fetch,
-        )
+        Reading::of(source, &super::definitions(self.settings), self.settings)
     }
 
     async fn get(
@@ -155,10 +152,11 @@ impl Trials<'_> {
     }
 
     /// Takes in what a document holds.
-    fn add(&self, page: &Page, source: &Source, trial: &mut Trial) {
+    fn add(&self, page: &Page, source: &Source, reading: &Reading, trial: &mut Trial) {
         let section = source.section.as_ref();
         let section = section.and_then(|slug| self.catalogue.by_slug(slug.as_str()));
         let tomorrow = self.now.checked_add(24.hours()).unwrap_or(self.now);
+        let today = Published::Date(self.now.to_zoned(reading.zone.clone()).date());
         let mut ids = HashSet::new();
         let (mut undated, mut unlinked, mut early, mut shared) = (0, 0, 0, 0);
         for draft in &page.drafts {
@@ -177,7 +175,7 @@ impl Trials<'_> {
                 Some((_, items, _)) => *items += 1,
                 None => trial.sections.push((slug.to_owned(), 1, is_new)),
             }
-            let published = draft.published.unwrap_or(page.published);
+            let published = draft.published.or(page.published).unwrap_or(today);
             let day = published.day(&TimeZone::UTC).to_string();
             if trial.headlines.len() < HEADLINES {
                 trial
@@ -205,7 +203,10 @@ impl Trials<'_> {
                     have(undated),
                     if undated == 1 { "its" } else { "their" },
                     if undated == 1 { "gets" } else { "get" },
-                    page.published
+                    page.published.map_or_else(
+                        || "the day on which we first see it".to_owned(),
+                        |day| day.to_string()
+                    )
                 ));
             }
             if unlinked > 0 {

@@ -1,6 +1,5 @@
 //! When a web page came out: by its name or address, by what it says of itself, by what is written in it.
 
-use jiff::tz::TimeZone;
 use scraper::{ElementRef, Html, Selector};
 
 use super::classify::DATED_BLOCKS;
@@ -14,7 +13,7 @@ pub(super) fn date_of(
     container: ElementRef<'_>,
     found: &[Piece],
     document: &Document,
-) -> jiff::civil::Date {
+) -> Option<jiff::civil::Date> {
     let root = html.root_element();
     let meta = [
         "meta[property='article:published_time']",
@@ -82,5 +81,4 @@ pub(super) fn date_of(
         .or_else(time)
         .or_else(titled)
         .or_else(written)
-        .unwrap_or_else(|| document.seen.to_zoned(TimeZone::UTC).date())
 }

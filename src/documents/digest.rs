@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::blocks::decode;
 use super::classify::{Classified, Classify, Role, headline};
 use super::{Document, Draft, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
@@ -68,12 +66,9 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason,
         });
     }
-    let seen = || document.seen.to_zoned(TimeZone::UTC).date();
-    let date = dates::in_name(&document.name)
-        .or(reader.classify.date)
-        .unwrap_or_else(seen);
+    let date = dates::in_name(&document.name).or(reader.classify.date);
     Ok(Page {
-        published: Published::Date(date),
+        published: date.map(Published::Date),
         drafts: reader.drafts,
     })
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, LazyLock};
 use feed_rs::model::{Entry, Feed, FeedType};
 use feed_rs::parser::Builder;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use memchr::memmem;
 use regex::Regex;
 use serde::Deserialize;
@@ -126,11 +125,9 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         });
     }
     // A file says in its name of when it is; an address says of a feed only where it is.
-    let named = || dates::in_name(&document.name).filter(|_| document.address.is_none());
-    let seen = || document.seen.to_zoned(TimeZone::UTC).date();
-    let day = named().unwrap_or_else(seen);
+    let named = dates::in_name(&document.name).filter(|_| document.address.is_none());
     Ok(Page {
-        published: Published::Date(day),
+        published: named.map(Published::Date),
         drafts,
     })
 }

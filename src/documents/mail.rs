@@ -84,7 +84,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let sent = sent.map(|at| at.to_zoned(TimeZone::UTC).date());
     let dated = sent.or_else(|| dates::in_text(message.subject()?));
     page.map(|page| Page {
-        published: dated.map_or(page.published, Published::Date),
+        published: dated.map(Published::Date).or(page.published),
         ..page
     })
 }

@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jiff::tz::TimeZone;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
@@ -87,15 +86,13 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::NoItem,
         });
     }
-    let seen = document.seen.to_zoned(TimeZone::UTC).date();
     let written = || {
         let first = pieces.iter().take(DATED_BLOCKS);
         first.filter_map(|piece| dates::in_text(&piece.text)).next()
     };
     let date = front.date.or_else(|| dates::in_name(&document.name));
-    let date = date.or_else(written).unwrap_or(seen);
     Ok(Page {
-        published: Published::Date(date),
+        published: date.or_else(written).map(Published::Date),
         drafts,
     })
 }

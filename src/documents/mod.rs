@@ -22,6 +22,7 @@ mod pieces;
 mod ranks;
 mod reading;
 mod repair;
+mod rules;
 mod salvage;
 mod selected;
 mod tags;
@@ -29,7 +30,6 @@ pub mod tails;
 mod walk;
 pub mod web;
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -39,9 +39,9 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::items::Published;
-use crate::text;
 
 pub use repair::mended_xml;
+pub use rules::{Known, Layout, Rules, Selectors};
 
 /// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;
@@ -53,7 +53,7 @@ pub struct Document {
     pub name: String,
     /// What came, as it came.
     pub bytes: Vec<u8>,
-    /// When it was first seen (a file's time): the last resort for its date.
+    /// When it was first seen (a file's time, a server's Last-Modified): what is undated at that sight is of that day.
     pub seen: Timestamp,
     /// Where it came from, for links that are relative; `None` for files.
     pub address: Option<Url>,
@@ -112,8 +112,8 @@ pub struct Archived {
 /// What one document holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The document's own date.
-    pub published: Published,
+    /// The publisher's word on its date: in its name or address, or in its first blocks.
+    pub published: Option<Published>,
     /// At least one draft, in the order of the document.
     pub drafts: Vec<Draft>,
 }
@@ -183,128 +183,6 @@ pub enum Reason {
     /// Headings alone.
     #[error("the page holds headings, but no item")]
     NoItem,
-}
-
-/// How a source's pages use blank lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Layout {
-    /// One blank line between headline and summary, two or more around an item.
-    #[default]
-    Double,
-    /// One blank line everywhere; sentences tell summaries from headlines.
-    Single,
-}
-
-/// What a parser has to know of the configuration: headings that are known, phrases that end a page.
-#[derive(Clone, Debug, Default)]
-pub struct Rules {
-    layout: Layout,
-    known: HashMap<String, Known>,
-    longest: usize,
-    selectors: Selectors,
-    most_items: Option<usize>,
-}
-
-/// Where a source's web pages have what, as CSS selectors; without `item` it is found by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selectors {
-    /// What holds one item.
-    pub item: Option<String>,
-    /// Its headline, within the item.
-    pub title: Option<String>,
-    /// Its summary, within the item.
-    pub summary: Option<String>,
-    /// The element with its address, within the item.
-    pub link: Option<String>,
-    /// Its section, within the item.
-    pub section: Option<String>,
-    /// Its date, within the item.
-    pub date: Option<String>,
-}
-
-/// What a folded block of text is known as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// A section's title, slug or heading.
-    Heading,
-    /// One of the source's `stop_at` phrases: the page ends before it.
-    Stop,
-}
-
-impl Rules {
-    /// Gathers the rules for one source. All phrases are compared folded.
-    pub fn new<'a>(
-        layout: Layout,
-        headings: impl IntoIterator<Item = &'a str>,
-        stop_at: impl IntoIterator<Item = &'a str>,
-    ) -> Rules {
-        let mut known = HashMap::new();
-        for (phrases, what) in [
-            (headings.into_iter().collect::<Vec<_>>(), Known::Heading),
-            (stop_at.into_iter().collect(), Known::Stop),
-        ] {
-            for phrase in phrases {
-                let folded = text::fold(phrase);
-                if !folded.is_empty() {
-                    known.insert(folded, what);
-                }
-            }
-        }
-        let longest = known.keys().map(String::len).max().unwrap_or(0);
-        Rules {
-            layout,
-            known,
-            longest,
-            selectors: Selectors::default(),
-            most_items: None,
-        }
-    }
-
-    /// The same for documents that somebody else serves, which may hold so many items.
-    #[must_use]
-    pub fn with_most_items(mut self, most: usize) -> Rules {
-        self.most_items = Some(most);
-        self
-    }
-
-    /// The same for web pages with selectors of their own.
-    #[must_use]
-    pub fn with_selectors(mut self, selectors: Selectors) -> Rules {
-        self.selectors = selectors;
-        self
-    }
-
-    /// The same for pages that use blank lines otherwise.
-    #[must_use]
-    pub fn with_layout(mut self, layout: Layout) -> Rules {
-        self.layout = layout;
-        self
-    }
-
-    /// Where the source's web pages have what.
-    pub fn selectors(&self) -> &Selectors {
-        &self.selectors
-    }
-
-    /// How the source's pages use blank lines.
-    pub fn layout(&self) -> Layout {
-        self.layout
-    }
-
-    /// What a folded text is known as.
-    pub fn known(&self, folded: &str) -> Option<Known> {
-        self.known.get(folded).copied()
-    }
-
-    /// Whether a text is a heading that is known.
-    pub fn is_heading(&self, text: &str) -> bool {
-        self.known(&text::fold(text)) == Some(Known::Heading)
-    }
-
-    /// The length of the longest known phrase in bytes: a longer text can't be one.
-    pub fn longest(&self) -> usize {
-        self.longest
-    }
 }
 
 /// One kind of document.
@@ -381,7 +259,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         line: 0,
         reason: Reason::Stumbled,
     }))?;
-    match rules.most_items {
+    match rules.most_items() {
         Some(most) if page.drafts.len() > most => Err(Unreadable {
             line: 0,
             reason: Reason::TooManyItems(page.drafts.len(), most),

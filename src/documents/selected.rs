@@ -149,7 +149,7 @@ pub(super) fn by_selectors(
     }
     let container = container(html, rules);
     Ok(Page {
-        published: Published::Date(date_of(html, container, &pieces(container), document)),
+        published: date_of(html, container, &pieces(container), document).map(Published::Date),
         drafts,
     })
 }

@@ -113,7 +113,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         }
     }
     Ok(Page {
-        published: Published::Date(date_of(&html, container, &found, document)),
+        published: date_of(&html, container, &found, document).map(Published::Date),
         drafts,
     })
 }

@@ -207,14 +207,22 @@ pub struct Source {
     pub layout: Layout,
     /// The time between two looks, at least a second.
     pub poll: Duration,
-    /// The longest time between two fetches of a source on the web that doesn't change; not less than `poll`.
+    /// The longest time between two fetches of a source on the web that doesn't change, however long its server says
+    /// that an answer holds; not less than `poll`.
     pub poll_max: Duration,
     /// The section of items that nothing else places; with `None` they go to `more`.
     pub section: Option<SectionSlug>,
     /// Items published longer ago than this are stored, not pushed; with `None` all are pushed.
     pub max_age: Option<Duration>,
-    /// More new items at once than this are stored, not pushed; with `None` all are pushed.
+    /// So many items of one pass are pushed at most, the newest ones; with `None` all are.
     pub max_burst: Option<usize>,
+    /// The zone of moments that it writes without one, and of first sights; with `None` the former stay days, and the
+    /// latter are days in the zone of `[defaults]`.
+    pub timezone: Option<Zone>,
+    /// Its name for readers; with `None` what its feed calls itself, else `name`.
+    pub label: Option<String>,
+    /// Items whose titles hold such a phrase aren't loaded.
+    pub ignore: Vec<String>,
     /// Hosts on private addresses that it may be fetched from.
     pub allow_private: Vec<String>,
     /// Where its web pages have what.

@@ -15,7 +15,7 @@ const SELECTORS: [&str; 6] = ["item", "title", "summary", "link", "section", "da
 /// Items of feeds that are older than this are stored, not pushed, unless the source says otherwise (design.md).
 const FEED_MAX_AGE: Duration = Duration::from_secs(30 * 86_400);
 
-/// More new items at once than this are an archive that was put up, not news, unless the source says otherwise.
+/// So many items of one pass over a source on the web are pushed, unless the source says otherwise (design.md).
 const MOST_AT_ONCE: usize = 100;
 
 /// A source on the web that doesn't change is asked for less often, up to this many times `poll`, unless it says
@@ -63,6 +63,12 @@ impl Builder<'_> {
         };
         let max_age = entry.text("max_age");
         let max_age = max_age.map(|text| values::duration(&text, self.problems));
+        let timezone = entry.text("timezone");
+        let timezone = timezone.map(|text| values::zone(&text, self.problems));
+        let ignore = entry.list("ignore");
+        for phrase in &ignore {
+            values::folded(phrase, self.problems);
+        }
         let selectors = self.selectors(entry);
         // With selectors, `section` may be one of them: where an item has its section.
         let section = entry.text("section");
@@ -102,6 +108,12 @@ impl Builder<'_> {
             section,
             max_age: max_age.unwrap_or(is_feed.then_some(FEED_MAX_AGE)),
             max_burst: max_burst?,
+            timezone: match timezone {
+                Some(zone) => Some(zone?),
+                None => None,
+            },
+            label: entry.text("label").map(|text| text.value),
+            ignore: values::texts(ignore),
             allow_private,
             selectors,
         })

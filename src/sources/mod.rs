@@ -13,15 +13,15 @@ mod shown;
 pub use load::{Failed, Loader, Progress, Push, Report, Trust};
 pub use read::document_of;
 
+use jiff::tz::TimeZone;
 use xxhash_rust::xxh3::xxh3_64;
 
-use self::fetch::Bounds;
 use crate::documents::{Layout, Rules, Selectors};
-use crate::sections::Definition;
+use crate::sections::{Definition, Phrase};
 use crate::settings::{Settings, Source, SourceKind};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
-const READER_VERSION: u32 = 3;
+const READER_VERSION: u32 = 4;
 
 /// How the documents of one source are read.
 #[derive(Clone, Debug)]
@@ -30,6 +30,10 @@ pub struct Reading {
     pub rules: Rules,
     /// The slug of the section of items that nothing else places.
     pub section: Option<String>,
+    /// Items whose titles hold one of these aren't loaded.
+    pub ignore: Vec<Phrase>,
+    /// Where the days of first sights are reckoned.
+    pub zone: TimeZone,
     /// Whether archives that Tidings wrote are put back as they were: where somebody names the file.
     pub restores: bool,
     /// Of everything above and of the sections: where it is another one, documents are read again.
@@ -64,31 +68,43 @@ impl Reading {
             rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str))
                 .with_selectors(selectors.clone()),
             section,
+            ignore: Vec::new(),
+            zone: TimeZone::UTC,
             restores: false,
             hash: xxh3_64(fingerprint.as_bytes()).cast_signed(),
         }
     }
 
     /// What the parsers of a configured source have to know.
-    pub fn of(source: &Source, definitions: &[Definition], bounds: &Bounds) -> Reading {
+    pub fn of(source: &Source, definitions: &[Definition], settings: &Settings) -> Reading {
         let section = source.section.as_ref().map(ToString::to_string);
-        let reading = Reading::new(
+        let mut reading = Reading::new(
             definitions,
             source.layout,
             &source.stop_at,
             section,
             &source.selectors,
         );
-        match source.kind {
-            SourceKind::Folder { .. } => reading,
+        let mut fingerprint = reading.hash.to_string();
+        if let SourceKind::Web { .. } = source.kind {
             // A document that held too much is read again where the bound is another one.
-            SourceKind::Web { .. } => Reading {
-                rules: reading.rules.with_most_items(bounds.items),
-                hash: xxh3_64(format!("{} {}", reading.hash, bounds.items).as_bytes())
-                    .cast_signed(),
-                ..reading
-            },
+            let most = settings.fetch.items;
+            reading.rules = reading.rules.with_most_items(most);
+            fingerprint.push_str(&format!(" {most}"));
         }
+        if let Some(zone) = &source.timezone {
+            reading.rules = reading.rules.with_zone(Some(zone.tz().clone()));
+            fingerprint.push_str(&format!(" {}", zone.name()));
+        }
+        if !source.ignore.is_empty() {
+            let phrases = source.ignore.iter();
+            reading.ignore = phrases.filter_map(|phrase| Phrase::new(phrase)).collect();
+            fingerprint.push_str(&format!(" {:?}", source.ignore));
+        }
+        let zone = source.timezone.as_ref();
+        reading.zone = zone.unwrap_or(&settings.defaults.timezone).tz().clone();
+        reading.hash = xxh3_64(fingerprint.as_bytes()).cast_signed();
+        reading
     }
 
     /// How files are read that belong to no source: with every source's footers, and in the layout that all
@@ -108,6 +124,7 @@ impl Reading {
         };
         Reading {
             restores: true,
+            zone: settings.defaults.timezone.tz().clone(),
             ..Reading::new(definitions, layout, &stop_at, None, &Selectors::default())
         }
     }

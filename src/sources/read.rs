@@ -10,7 +10,7 @@ use super::Reading;
 use super::folder::Look;
 use super::load::{Loader, Trust};
 use crate::documents::{self, Document, Page, Reason, Unreadable};
-use crate::items;
+use crate::items::{self, Published};
 use crate::search;
 use crate::store::{KnownDocument, Prepared};
 
@@ -108,12 +108,14 @@ impl Loader<'_> {
         }
         let _span = tracing::info_span!("document", name = look.name).entered();
         let drafts = documents::parse(&document, &reading.rules)
-            .map(|page| self.prepare(page, reading.section.as_deref(), reading.restores));
+            .map(|page| self.prepare(page, reading, document.seen));
         fresh(look, content_hash, document.seen, drafts, known)
     }
 
     /// Works out everything about a page's drafts that doesn't need the store.
-    fn prepare(&self, page: Page, section: Option<&str>, restores: bool) -> Vec<Prepared> {
+    fn prepare(&self, page: Page, reading: &Reading, seen: Timestamp) -> Vec<Prepared> {
+        let section = reading.section.as_deref();
+        let first_sight = Published::Date(seen.to_zoned(reading.zone.clone()).date());
         let section = section
             .and_then(|slug| self.catalogue.by_slug(slug))
             .map(|section| section.id);
@@ -130,8 +132,8 @@ impl Loader<'_> {
             .into_iter()
             .filter_map(|mut draft| {
                 draft.feed_id = draft.feed_id.filter(|id| ids.get(id) == Some(&1));
-                let published = draft.published.unwrap_or(page.published);
-                let archived = draft.archived.as_ref().filter(|_| restores);
+                let published = draft.published.or(page.published).unwrap_or(first_sight);
+                let archived = draft.archived.as_ref().filter(|_| reading.restores);
                 let restored = archived.and_then(|archived| self.catalogue.restore(archived));
                 Some(Prepared {
                     published: Some(published),

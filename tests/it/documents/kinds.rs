@@ -1,9 +1,11 @@
 //! The other kinds of documents: feeds, web pages, Markdown, mail.
 
 use insta::assert_snapshot;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use tidings::documents::{self, Document, Rules, Selectors, markup};
+use tidings::documents::{self, Document, Page, Rules, Selectors, markup};
+use tidings::items::Published;
 
 use super::{FOOTER, KNOWN, Layout, show};
 use crate::harness::moment;
@@ -22,6 +24,12 @@ pub(super) fn document(name: &str, bytes: impl AsRef<[u8]>) -> Document {
     }
 }
 
+/// The day of a page: its own, else that of its first sight.
+pub(super) fn day(document: &Document, page: &Page) -> Published {
+    let seen = || Published::Date(document.seen.to_zoned(TimeZone::UTC).date());
+    page.published.unwrap_or_else(seen)
+}
+
 fn read_by(document: &Document, rules: &Rules) -> String {
     match documents::parse(document, rules) {
         Ok(page) => {
@@ -29,7 +37,7 @@ fn read_by(document: &Document, rules: &Rules) -> String {
                 let id = draft.feed_id.as_ref().map(|id| format!("#{id} "));
                 id.unwrap_or_default() + &show(draft) + "\n"
             });
-            format!("of {}\n{}", page.published, lines.collect::<String>())
+            format!("of {}\n{}", day(document, &page), lines.collect::<String>())
         }
         Err(unreadable) => format!("{unreadable}\n"),
     }

@@ -4,6 +4,7 @@
 use insta::assert_snapshot;
 use tidings::documents::{self, Document, Layout};
 
+use super::kinds::day;
 use super::rules;
 use crate::harness::moment;
 
@@ -21,7 +22,7 @@ fn read_at(address: &str, page: &str) -> String {
             let lines = page.drafts.iter().map(|draft| {
                 format!(
                     "{} | {} | {} | {} | {}",
-                    draft.published.unwrap_or(page.published),
+                    draft.published.unwrap_or_else(|| day(&document, &page)),
                     draft.heading.as_deref().unwrap_or("-"),
                     draft.title,
                     draft.summary.replace("\n\n", " / "),
