@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::run::{AFTER_FAILURE, FINISH, HEARTBEAT, schedule, sleep, stopped, until};
 use super::upkeep::keep_up;
 use super::{Bot, Reach, http, watch as folders};
-use crate::outbox::{Platform, Worker};
+use crate::outbox::{Platform, Worker, keep_waiting};
 use crate::platforms::{Refused, Service};
 use crate::store::StoreError;
 
@@ -115,6 +115,9 @@ async fn run(
     stop: Receiver<bool>,
 ) -> Option<Refused> {
     let platform: Arc<dyn Platform> = service.clone();
+    if let Err(error) = keep_waiting(&*service, bot.store(), bot.now()) {
+        tracing::error!(%error, "what the platform asked for before the start can't be read");
+    }
     let ending = watch::Sender::new(false);
     let mut loops = JoinSet::new();
     loops.spawn(send(

@@ -87,6 +87,12 @@ impl Gate {
         self.state.lock().pace.rest_all(until);
     }
 
+    /// Lets everything rest for as long as the platform has asked: nothing but that ends it.
+    pub fn hold_all(&self, time: Duration) {
+        let until = self.now() + time;
+        self.state.lock().pace.hold_all(until);
+    }
+
     /// Everything may go on: what it rested for is over.
     pub fn end_rest(self: &Arc<Gate>) {
         self.state.lock().pace.end_rest();

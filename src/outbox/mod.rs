@@ -20,6 +20,7 @@ mod worker;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use xxhash_rust::xxh3::xxh3_64;
@@ -29,7 +30,7 @@ pub use worker::{Turn, Worker};
 
 use crate::ids::ChannelKey;
 use crate::post::{Manner, Post};
-use crate::store::Settlement;
+use crate::store::{Settlement, Store, StoreError};
 use pace::Lane;
 
 /// A future of what became of a message.
@@ -80,6 +81,17 @@ pub trait Platform: Send + Sync {
     /// every attempt sends.
     fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
 
+    /// What goes instead of a wire text that the platform refuses for what it says: plainer, then without links,
+    /// then in halves, until all but the offending item is there. Empty where nothing simpler is left. Pure.
+    fn simpler(&self, _wire: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Why the platform takes nothing from anybody at the moment; `None` where it does.
+    fn halted(&self) -> Option<String> {
+        None
+    }
+
     /// Sends one part or one message of an answer.
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
 
@@ -123,12 +135,54 @@ pub enum SendError {
     /// The channel has a new address: all that is kept about it moves there, and the part is sent there.
     #[error("it moved to {0}")]
     Moved(ChannelKey),
-    /// The platform refuses this part for good: it is set aside.
+    /// The platform refuses what it says: it goes again simpler, see [`Platform::simpler`].
+    #[error("{0}")]
+    Text(String),
+    /// The platform refuses this part for good, however it is put: it is set aside.
     #[error("{0}")]
     Rejected(String),
+    /// The platform takes nothing from anybody for so long: everything waits. Nothing is wrong with the part or its
+    /// channel.
+    #[error("{why}")]
+    Standstill {
+        /// Why, in words.
+        why: String,
+        /// For how long.
+        wait: SignedDuration,
+        /// Whether that is what the platform asked for: then a restart doesn't end it.
+        asked: bool,
+    },
     /// Something else had to be asked or done first, which took up this turn: it counts as never tried.
     #[error("it wasn't ready")]
     Unready,
+}
+
+/// Has those wait at the gate again whom the platform asked to before this process began.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn keep_waiting(
+    platform: &dyn Platform,
+    store: &Store,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for wait in store.read(|db| db.waits(platform.name(), now))? {
+        let rest = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();
+        let anybody = ChannelKey::new(platform.name(), "0").ok();
+        let Some((gate, lane)) = wait
+            .channel
+            .as_ref()
+            .or(anybody.as_ref())
+            .and_then(|channel| platform.gate(channel))
+        else {
+            continue;
+        };
+        match wait.channel {
+            Some(_) => gate.rest(&lane.name, rest),
+            None => gate.hold_all(rest),
+        }
+    }
+    Ok(())
 }
 
 /// The first pause after a failure; each further one is twice as long, up to [`LONGEST_PAUSE`].
@@ -181,7 +235,8 @@ pub fn verdict(
         }
         Err(SendError::Gone(error)) => later(SignedDuration::ZERO, error, false),
         Err(moved @ SendError::Moved(_)) => later(SignedDuration::ZERO, moved.to_string(), false),
-        Err(SendError::Rejected(error)) => Settlement::Dead { error },
+        Err(SendError::Standstill { why, wait, .. }) => later(wait, why, false),
+        Err(SendError::Text(error) | SendError::Rejected(error)) => Settlement::Dead { error },
         Err(SendError::Unready) => Settlement::Untried,
     }
 }

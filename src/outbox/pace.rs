@@ -90,6 +90,8 @@ pub struct Pace {
     /// When places are free again, earliest first.
     back: VecDeque<Duration>,
     rest_until: Duration,
+    /// As long as the platform itself has asked.
+    held_until: Duration,
     /// The shortest time from letting a sending through to its answer, and how many were measured.
     shortest_trip: Duration,
     trips: u32,
@@ -134,6 +136,7 @@ impl Pace {
             going: HashMap::new(),
             back: VecDeque::new(),
             rest_until: Duration::ZERO,
+            held_until: Duration::ZERO,
             shortest_trip: Duration::MAX,
             trips: 0,
             least_lead: Duration::MAX,
@@ -171,8 +174,9 @@ impl Pace {
         if self.going.len() >= self.limits.in_flight || self.waiting.is_empty() {
             return Next::Idle;
         }
-        if self.rest_until > now {
-            return Next::At(self.rest_until);
+        let rest_until = self.rest_until.max(self.held_until);
+        if rest_until > now {
+            return Next::At(rest_until);
         }
         while self.back.front().is_some_and(|back| *back <= now) {
             self.back.pop_front();
@@ -279,7 +283,12 @@ impl Pace {
         self.rest_until = self.rest_until.max(until);
     }
 
-    /// Everything needn't rest any longer.
+    /// Everything is to rest for as long as the platform has asked, whatever else it rests for.
+    pub fn hold_all(&mut self, until: Duration) {
+        self.held_until = self.held_until.max(until);
+    }
+
+    /// Everything needn't rest any longer, but for what the platform has asked.
     pub fn end_rest(&mut self) {
         self.rest_until = Duration::ZERO;
     }

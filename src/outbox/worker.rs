@@ -76,6 +76,13 @@ impl Work {
         }
     }
 
+    fn wire(&self) -> &str {
+        match self {
+            Work::Part(part) => &part.wire,
+            Work::Answer(answer) => &answer.wire,
+        }
+    }
+
     fn outgoing(self) -> (Urgency, Outgoing) {
         match self {
             Work::Part(part) => (
@@ -83,8 +90,7 @@ impl Work {
                     waiting: part.waiting,
                 },
                 Outgoing {
-                    // Row numbers begin anew with another store; together with the moment they don't.
-                    nonce: format!("{:x}-{:x}", part.id.get(), part.created_at.as_millisecond()),
+                    nonce: part.nonce(),
                     channel: part.channel,
                     wire: part.wire,
                     note: part.note,
@@ -94,7 +100,7 @@ impl Work {
             Work::Answer(answer) => (
                 Urgency::Answer,
                 Outgoing {
-                    nonce: format!("a{:x}", answer.id.get()),
+                    nonce: answer.nonce(),
                     channel: answer.channel,
                     wire: answer.wire,
                     note: None,
@@ -171,7 +177,7 @@ impl Worker {
         let (welcomed, answers, parts) = store.write(|db| {
             let mut welcomed = false;
             for (work, since, outcome) in &self.unsettled {
-                welcomed |= settle(db, work, *since, outcome, now)?;
+                welcomed |= settle(db, &*self.platform, work, *since, outcome, now)?;
                 if let Work::Part(part) = work {
                     freed.push(part.channel_id);
                 }
@@ -325,7 +331,8 @@ fn name_of(outcome: &Result<Sent, SendError>) -> Option<&'static str> {
         Err(SendError::Unknown(_)) => "unknown",
         Err(SendError::Gone(_)) => "unwelcome",
         Err(SendError::Moved(_)) => "moved",
-        Err(SendError::Rejected(_)) => "refused",
+        Err(SendError::Text(_) | SendError::Rejected(_)) => "refused",
+        Err(SendError::Standstill { .. }) => "standstill",
         Err(SendError::Unready) => return None,
     })
 }
@@ -333,6 +340,7 @@ fn name_of(outcome: &Result<Sent, SendError>) -> Option<&'static str> {
 /// Writes down one outcome; says whether the channel takes posts again.
 fn settle(
     db: &Writer<'_>,
+    platform: &dyn Platform,
     work: &Work,
     since: Timestamp,
     outcome: &Result<Sent, Undone>,
@@ -345,6 +353,19 @@ fn settle(
     if let Err(Undone::Failed(SendError::Gone(reason))) = outcome {
         db.pause_by_platform(channel, reason, now, probe_after)?;
     }
+    if let Err(Undone::Failed(error)) = outcome {
+        let (asked, whose) = match error {
+            SendError::RetryAfter(wait) => (Some(*wait), Some(channel)),
+            SendError::Standstill {
+                wait, asked: true, ..
+            } => (Some(*wait), None),
+            _ => (None, None),
+        };
+        let until = asked.and_then(|wait| now.checked_add(wait).ok());
+        if let Some(until) = until {
+            db.note_wait(platform.name(), whose, until, now)?;
+        }
+    }
     let welcomed = match (work, outcome) {
         (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel, Some(since))?,
         (Work::Answer(_), Ok(_)) => db.welcome(channel, Some(since))?,
@@ -356,6 +377,16 @@ fn settle(
     }) = outcome
     {
         db.add_answer(to, wire, now)?;
+    }
+    if let Err(Undone::Failed(SendError::Text(error))) = outcome {
+        let instead = platform.simpler(work.wire());
+        if !instead.is_empty() {
+            match work {
+                Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,
+                Work::Answer(answer) => db.replace_answer(answer.id, &instead, error, now)?,
+            }
+            return Ok(welcomed);
+        }
     }
     let settlement = |whose, attempts| match outcome {
         Err(Undone::Untried) => Settlement::Untried,

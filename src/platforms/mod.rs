@@ -5,6 +5,8 @@ pub mod discord;
 mod network;
 mod outage;
 mod questions;
+mod refusals;
+mod simpler;
 pub mod telegram;
 mod trouble;
 

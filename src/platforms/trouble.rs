@@ -1,9 +1,11 @@
 //! Trouble with a platform: said once, shown by `/status`, and tried again after growing pauses.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
+use super::refusals::{Standstill, long_pauses};
 use crate::app::Bot;
 use crate::outbox::Platform;
 
@@ -29,6 +31,8 @@ pub(super) struct Trouble<'a> {
     title: &'static str,
     bot: &'a Bot,
     pauses: ExponentialBackoff,
+    /// Between tries while the account itself is refused.
+    long_pauses: ExponentialBackoff,
     /// What was said; `None` while all is well.
     pub(super) said: Option<String>,
 }
@@ -44,31 +48,64 @@ impl<'a> Trouble<'a> {
             title,
             bot,
             pauses: pauses(),
+            long_pauses: long_pauses(),
             said: None,
         }
     }
 
     /// Something failed; returns how long to wait.
     pub(super) fn begins(&mut self, what: &str) -> Duration {
+        self.say(what);
+        self.pauses.next().unwrap_or(Duration::from_secs(60))
+    }
+
+    /// The account itself was refused, though not its token; returns how long to wait.
+    pub(super) fn refused(&mut self, what: &str) -> Duration {
+        self.say(what);
+        self.long_pauses.next().unwrap_or(Duration::from_secs(600))
+    }
+
+    fn say(&mut self, what: &str) {
         if self.said.as_deref() != Some(what) {
             tracing::warn!("{what}. It is tried again");
             self.note(Some(what));
             self.said = Some(what.to_owned());
         }
-        self.pauses.next().unwrap_or(Duration::from_secs(60))
     }
 
     /// Something worked.
     pub(super) fn ends(&mut self) {
         if self.said.take().is_some() {
             tracing::info!("{} works again", self.title);
-            self.note(None);
+            // Another trouble may go on.
+            self.note(self.platform.halted().as_deref());
             self.pauses = pauses();
+            self.long_pauses = long_pauses();
         }
     }
 
     fn note(&self, what: Option<&str>) {
         if let Err(error) = self.bot.trouble(self.platform, what) {
+            tracing::error!(%error, "the store can't be written");
+        }
+    }
+}
+
+/// Tells the operator of times in which a platform takes nothing from anybody, and when they are over; without end.
+pub(super) async fn tell_of(
+    standstill: &Standstill,
+    platform: &dyn Platform,
+    title: &str,
+    bot: &Bot,
+) -> Infallible {
+    loop {
+        standstill.changed.notified().await;
+        let why = platform.halted();
+        match &why {
+            Some(why) => tracing::warn!("{why}. Nothing is sent meanwhile; it is tried again"),
+            None => tracing::info!("{title} takes messages again"),
+        }
+        if let Err(error) = bot.trouble(platform, why.as_deref()) {
             tracing::error!(%error, "the store can't be written");
         }
     }

@@ -30,6 +30,13 @@ pub struct ClaimedAnswer {
     pub attempts: u32,
 }
 
+impl ClaimedAnswer {
+    /// A name for it that no other answer has.
+    pub fn nonce(&self) -> String {
+        format!("a{:x}", self.id.get())
+    }
+}
+
 impl Reader<'_> {
     /// Whether an event of a platform is answered.
     ///
@@ -186,6 +193,52 @@ impl Writer<'_> {
                 "UPDATE answers SET state = 'pending', attempts = attempts - 1 WHERE id = ?1",
             )?
             .execute([id.get()])?;
+        Ok(())
+    }
+
+    /// The platform refuses what an answer says: other texts go instead, in its place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn replace_answer(
+        &self,
+        id: AnswerId,
+        instead: &[String],
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some((first, rest)) = instead.split_first() else {
+            return self.end_answer(id);
+        };
+        // What comes behind in the same channel goes behind the new texts as well.
+        let channel = "(SELECT channel FROM answers WHERE id = ?1)";
+        let last: i64 = self
+            .conn
+            .query_row("SELECT max(id) FROM answers", [], |row| row.get(0))?;
+        for wire in rest {
+            self.conn.execute(
+                "INSERT INTO answers (platform, channel, wire, state, not_before_at, created_at)
+                 SELECT platform, channel, ?2, 'pending', ?3, created_at FROM answers WHERE id = ?1",
+                params![id.get(), wire, to_ms(now)],
+            )?;
+        }
+        if !rest.is_empty() {
+            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at";
+            let behind = format!("channel = {channel} AND id > ?1 AND id <= ?2");
+            self.conn.execute(
+                &format!("INSERT INTO answers ({KEPT}) SELECT {KEPT} FROM answers WHERE {behind} ORDER BY id"),
+                params![id.get(), last],
+            )?;
+            self.conn.execute(
+                &format!("DELETE FROM answers WHERE {behind}"),
+                params![id.get(), last],
+            )?;
+        }
+        self.conn.execute(
+            "UPDATE answers SET state = 'pending', attempts = 0, wire = ?2, not_before_at = ?3, last_error = ?4
+             WHERE id = ?1",
+            params![id.get(), first, to_ms(now), error],
+        )?;
         Ok(())
     }
 

@@ -19,8 +19,11 @@ pub struct Claimed {
     pub channel_id: ChannelId,
     /// Where it goes.
     pub channel: ChannelKey,
-    /// What the platform made of it when it was composed; the same at every attempt.
+    /// What the platform made of it when it was composed; the same at every attempt, until the platform refuses it
+    /// for what it says.
     pub wire: String,
+    /// Which piece of it this is, where it goes in pieces since it was refused.
+    pub piece: Option<i64>,
     /// How often it was tried before.
     pub attempts: u32,
     /// Whether the channel is paused because it didn't want us, and this part finds out whether it does again.
@@ -33,6 +36,18 @@ pub struct Claimed {
     pub note: Option<String>,
     /// What the platform called the first part of the same post, if this is a later one.
     pub first: Option<String>,
+}
+
+impl Claimed {
+    /// A name for what is sent that no other part or piece ever has: row numbers begin anew with another store,
+    /// together with the moment they don't. At most 25 letters, digits and hyphens.
+    pub fn nonce(&self) -> String {
+        let moment = self.created_at.as_millisecond();
+        match self.piece {
+            Some(piece) => format!("p{piece:x}-{moment:x}"),
+            None => format!("{:x}-{moment:x}", self.id.get()),
+        }
+    }
 }
 
 /// How far a walk along the channels has come.
@@ -137,12 +152,13 @@ impl Writer<'_> {
 
     fn claim_head(&self, id: DeliveryId, now: Timestamp) -> Result<Head, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT d.channel_id, c.key, p.wire, d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
+            "SELECT d.channel_id, c.key, coalesce(i.wire, p.wire), d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
                  (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
                       AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2)),
-                 d.created_at, c.note, d.post_id
+                 d.created_at, c.note, d.post_id, i.id, d.message_id
              FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
-             WHERE d.id = ?1",
+             LEFT JOIN pieces i ON i.delivery_id = d.id
+             WHERE d.id = ?1 ORDER BY i.place LIMIT 1",
         )?;
         let mut rows = statement.query(params![id.get(), COUNTED])?;
         let Some(row) = rows.next()? else {
@@ -173,8 +189,11 @@ impl Writer<'_> {
             waiting: row.get(8)?,
             created_at: from_ms(row.get(9)?)?,
             note: row.get(10)?,
+            piece: row.get(12)?,
             first: match row.get(11)? {
-                Some(post) => self.first_of(post, id)?,
+                // What came before it of a first part is the first part.
+                Some(post) if post == id.get() => row.get(13)?,
+                Some(post) => self.first_of(post)?,
                 None => None,
             },
         };
@@ -187,10 +206,7 @@ impl Writer<'_> {
     }
 
     /// What the platform called the first part of a post.
-    fn first_of(&self, post: i64, part: DeliveryId) -> Result<Option<String>, StoreError> {
-        if post == part.get() {
-            return Ok(None);
-        }
+    fn first_of(&self, post: i64) -> Result<Option<String>, StoreError> {
         let first = self
             .conn
             .prepare_cached("SELECT message_id FROM deliveries WHERE id = ?1")?

@@ -198,6 +198,9 @@ impl Writer<'_> {
                 return Ok(());
             }
             Settlement::Sent { message } => {
+                if self.next_piece(id, message.as_deref(), now)? {
+                    return Ok(());
+                }
                 ("sent", message.as_deref(), None, None, Some(to_ms(now)))
             }
             Settlement::Later {
@@ -208,11 +211,16 @@ impl Writer<'_> {
                 let state = if *unknown { "unknown" } else { "pending" };
                 (state, None, Some(error), Some(to_ms(*not_before)), None)
             }
-            Settlement::Dead { error } => ("dead", None, Some(error), None, Some(to_ms(now))),
+            Settlement::Dead { error } => {
+                if self.set_piece_aside(id, error, now)? {
+                    return Ok(());
+                }
+                ("dead", None, Some(error), None, Some(to_ms(now)))
+            }
         };
         self.conn
             .prepare_cached(
-                "UPDATE deliveries SET state = ?2, message_id = coalesce(?3, message_id),
+                "UPDATE deliveries SET state = ?2, message_id = coalesce(message_id, ?3),
                      last_error = coalesce(?4, last_error), not_before_at = coalesce(?5, not_before_at),
                      settled_at = ?6 WHERE id = ?1",
             )?
@@ -227,16 +235,23 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A platform can be reached again: what waits for its next try needn't wait any longer.
+    /// A platform can be reached again: what waits for its next try needn't wait any longer, but where the platform
+    /// itself has asked for it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn hurry(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
-        for table in ["deliveries", "answers"] {
+        let in_deliveries = "(SELECT key FROM channels WHERE id = channel_id)";
+        for (table, channel) in [
+            ("deliveries", in_deliveries),
+            ("answers", "answers.channel"),
+        ] {
             self.conn.execute(
                 &format!(
                     "UPDATE {table} SET not_before_at = ?2
-                     WHERE platform = ?1 AND state IN ('pending', 'unknown') AND not_before_at > ?2"
+                     WHERE platform = ?1 AND state IN ('pending', 'unknown') AND not_before_at > ?2
+                       AND NOT EXISTS (SELECT 1 FROM waits w WHERE w.platform = ?1 AND w.until_at > ?2
+                           AND w.channel IN ('', {channel}))"
                 ),
                 params![platform, to_ms(now)],
             )?;

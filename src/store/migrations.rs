@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_fetches.sql"),
     include_str!("migrations/0006_baselines.sql"),
     include_str!("migrations/0007_sections.sql"),
+    include_str!("migrations/0008_pieces.sql"),
 ];
 
 fn newest() -> i64 {

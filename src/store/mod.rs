@@ -22,6 +22,7 @@ mod items;
 mod migrations;
 mod moves;
 mod pauses;
+mod pieces;
 mod platforms;
 mod roundups;
 mod search;
@@ -30,6 +31,7 @@ mod slots;
 mod sources;
 mod target;
 mod upkeep;
+mod waits;
 
 use std::fs;
 use std::ops::Deref;
@@ -60,6 +62,7 @@ pub use slots::Slot;
 pub use sources::{KnownDocument, SourceState};
 pub use target::Target;
 pub use upkeep::Totals;
+pub use waits::Wait;
 
 /// How long a statement waits for another process's transaction before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

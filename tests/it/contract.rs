@@ -36,7 +36,10 @@ on_every_platform! {
     thrown_out_and_taken_back,
     trouble_is_overcome_in_order,
     a_lost_answer_costs_no_more_than_is_promised,
+    one_refused_headline_costs_no_other,
     what_is_refused_for_good_blocks_nothing,
+    a_strange_refusal_pauses_the_channel_and_costs_nothing,
+    a_refusal_of_the_bot_is_nobodys_fault,
     a_missed_slot_is_caught_up_once,
     a_kill_loses_nothing,
     a_flood_is_cut,
@@ -185,9 +188,29 @@ async fn a_lost_answer_costs_no_more_than_is_promised<S: rooms::Rooms>() {
     stage.over().await;
 }
 
+async fn one_refused_headline_costs_no_other<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    room.refuses_texts_with("Squid number 12");
+    let many: Vec<String> = (10..35)
+        .map(|n| format!("Squid number {n}. | Text."))
+        .collect();
+    stage.news("2026-11-06.txt", &format!("# Japan\n{}", many.join("\n")));
+    stage.at("2026-11-07T09:00[UTC]");
+    let refused = || (stage.queue() == (0, 1)).then_some(());
+    stage.run(stage.seen("a dead part", refused)).await;
+    let said = room.said();
+    for n in (10..35).filter(|n| *n != 12) {
+        let words = format!("Squid number {n}.");
+        assert_eq!(said.matches(&words).count(), 1, "{words} {said}");
+    }
+    let status = room.reader("/status").await;
+    assert!(status.contains("1 part was refused for good"), "{status}");
+    stage.over().await;
+}
+
 async fn what_is_refused_for_good_blocks_nothing<S: rooms::Rooms>() {
     let (stage, room) = begun::<S>("/subscribe japan instant").await;
-    room.next_post_meets(Trouble::Refused);
+    room.refuses_texts_with("Squid one");
     stage.news("2026-11-06-a.txt", &page("Squid one"));
     stage
         .seen("a dead part", || (stage.queue() == (0, 1)).then_some(()))
@@ -196,6 +219,35 @@ async fn what_is_refused_for_good_blocks_nothing<S: rooms::Rooms>() {
     comes(&stage, &room, "Squid two").await;
     let status = room.reader("/status").await;
     assert!(status.contains("1 part was refused for good"), "{status}");
+    stage.over().await;
+}
+
+async fn a_strange_refusal_pauses_the_channel_and_costs_nothing<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.refuses_strangely(3);
+    stage.news("2026-11-06-a.txt", &page("Squid one"));
+    stage
+        .seen("the pause", || stage.pause_of_address(&room.address()))
+        .await;
+    comes(&stage, &room, "Squid one").await;
+    settled::<S::Room>(&stage).await;
+    assert_eq!(stage.queue(), (0, 0));
+    assert_eq!(copies(&room, "Squid one"), 1);
+    stage.over().await;
+}
+
+async fn a_refusal_of_the_bot_is_nobodys_fault<S: rooms::Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan instant").await;
+    room.refuses_the_bot();
+    stage.news("2026-11-06-a.txt", &page("Squid one"));
+    let trouble = || {
+        let state = stage.bot().store().read(|db| db.platform(S::NAME)).unwrap();
+        state.and_then(|state| state.trouble)
+    };
+    let (trouble, _) = stage.seen("trouble", trouble).await;
+    assert!(trouble.contains("refuses the bot itself"), "{trouble}");
+    assert_eq!(stage.queue(), (1, 0));
+    assert_eq!(stage.pause_of_address(&room.address()), None);
     stage.over().await;
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::api::{Call, Fault};
-use super::gateway::{refused, wait_of};
+use super::gateway::{pause_for, refused};
 use super::{Account, Discord, TITLE};
 use crate::app::Bot;
 use crate::platforms::Refused;
@@ -52,10 +52,7 @@ impl Discord {
                     return Ok(self.account.get_or_init(|| account).clone());
                 }
                 Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
-                Err(fault) => {
-                    let pause = trouble.begins(&fault.to_string());
-                    sleep(wait_of(&fault, pause)).await;
-                }
+                Err(fault) => sleep(pause_for(&fault, &mut trouble)).await,
             }
         }
     }

@@ -94,11 +94,23 @@ pub(super) struct Refusal {
     pub(super) limited: Option<Limited>,
 }
 
-/// For how long, and whether for everything, we are to wait.
+/// For how long we are to wait, and who is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Limited {
     pub(super) wait: Duration,
-    pub(super) global: bool,
+    pub(super) whose: Limit,
+}
+
+/// For whom a limit holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// For calls of this kind.
+    Channel,
+    /// For all of the bot's calls.
+    Everybody,
+    /// For this address: not Discord answers, but Cloudflare in front of it
+    /// (<https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>).
+    Banned,
 }
 
 impl fmt::Display for Refusal {
@@ -246,14 +258,17 @@ impl Api {
         }
         let limited = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
             let said = read.as_ref().and_then(|body| body.retry_after);
-            let seconds = said
-                .or_else(|| number(headers, "retry-after"))
-                .unwrap_or(1.0);
+            let is_discords = said.is_some() || headers.contains_key("x-ratelimit-scope");
+            let seconds = said.or_else(|| number(headers, "retry-after"));
             let global = read.as_ref().is_some_and(|body| body.global)
                 || text(headers, "x-ratelimit-scope") == Some("global");
             Limited {
-                wait: seconds_of(seconds),
-                global,
+                wait: seconds_of(seconds.unwrap_or(1.0)),
+                whose: match (is_discords, global) {
+                    (false, _) => Limit::Banned,
+                    (true, true) => Limit::Everybody,
+                    (true, false) => Limit::Channel,
+                },
             }
         });
         let Some(read) = read else {

@@ -30,7 +30,7 @@ use crate::app::Bot;
 use crate::app::run::stopped;
 use crate::outbox::pace::Urgency;
 use crate::platforms::Refused;
-use crate::platforms::trouble::{Trouble, pauses, sleep};
+use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;
 
 /// How long the gateway may take to say goodbye when the bot stops.
@@ -112,10 +112,15 @@ impl Discord {
         let commands = self.keep_commands(bot, &account);
         let listening = self.keep_listening(bot, stop);
         // The commands are registered beside, and never end the listening.
-        tokio::pin!(commands, listening);
+        let commands = async {
+            commands.await;
+            std::future::pending().await
+        };
         tokio::select! {
-            ended = &mut listening => ended,
-            () = &mut commands => listening.await,
+            ended = listening => ended,
+            ended = commands => ended,
+            never = tell_of(&self.standstill, self, TITLE, bot) => match never {},
+            never = tell_of(&self.banned, self, TITLE, bot) => match never {},
         }
     }
 
@@ -153,10 +158,7 @@ impl Discord {
                     },
                 },
                 Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
-                Err(fault) => {
-                    let pause = trouble.begins(&fault.to_string());
-                    wait_of(&fault, pause)
-                }
+                Err(fault) => pause_for(&fault, &mut trouble),
             };
             tokio::select! {
                 () = sleep(pause) => {}
@@ -313,6 +315,16 @@ impl Discord {
 fn spent(gateway: &Gateway) -> Option<Duration> {
     let limit = gateway.session_start_limit.as_ref()?;
     (limit.remaining == 0).then(|| Duration::from_millis(limit.reset_after.max(1_000)))
+}
+
+/// How long to wait after a fault. One that refuses the account itself is waited for longer.
+pub(super) fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
+    match fault {
+        Fault::Refused(refusal) if refusal.limited.is_none() => {
+            trouble.refused(&format!("Discord refuses the bot itself: {fault}"))
+        }
+        fault => wait_of(fault, trouble.begins(&fault.to_string())),
+    }
 }
 
 pub(super) fn wait_of(fault: &Fault, pause: Duration) -> Duration {

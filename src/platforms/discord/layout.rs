@@ -168,7 +168,7 @@ fn size(embed: &Embed) -> usize {
 
 /// Cuts text into pieces that fit: between lines, else between words, else anywhere but within a grapheme or
 /// behind a backslash.
-fn pieces(text: &str, most: usize) -> Vec<String> {
+pub(super) fn pieces(text: &str, most: usize) -> Vec<String> {
     if length(text) <= most {
         return vec![text.to_owned()];
     }

@@ -62,3 +62,27 @@ pub(super) fn address(link: &str) -> String {
     }
     address
 }
+
+/// Markdown of ours without its links: their labels stay, and addresses that stand by themselves go.
+pub(super) fn unlinked(text: &str) -> String {
+    let mut unlinked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(found) = rest.find("](") {
+        let label = rest[..found].rfind('[');
+        let end = rest[found..].find(')');
+        let (Some(label), Some(end)) = (label, end) else {
+            break;
+        };
+        unlinked.push_str(&rest[..label]);
+        unlinked.push_str(&rest[label + 1..found]);
+        rest = &rest[found + end + 1..];
+    }
+    unlinked.push_str(rest);
+    for scheme in ["<https://", "<http://"] {
+        while let Some(start) = unlinked.find(scheme) {
+            let length = unlinked[start..].find('>').map_or(1, |length| length + 1);
+            unlinked.replace_range(start..start + length, "");
+        }
+    }
+    unlinked
+}

@@ -6,6 +6,7 @@
 //! | `api`, `invalid` | how a request is made, and what a failure means |
 //! | `limits`, `markdown`, `render`, `layout`, `components` | how a post becomes messages |
 //! | `wire`, `sending` | what the ledger keeps of a message, and how it is sent |
+//! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
 //! | `account`, `gateway`, `shards`, `closing` | who the bot is, and how events come in, through any trouble |
 //! | `inbound`, `options`, `presses`, `answering` | what becomes of a command, a button, a form |
 //! | `membership` | that servers and channels come and go |
@@ -27,10 +28,12 @@ mod markdown;
 mod membership;
 mod options;
 mod presses;
+mod refusals;
 mod registry;
 mod render;
 mod sending;
 mod shards;
+mod simpler;
 mod wire;
 
 use std::sync::{Arc, OnceLock};
@@ -40,8 +43,11 @@ use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 
 use self::access::Access;
-use self::api::{Api, Call, Fault};
+use self::api::{Api, Call, Fault, Limit, Limited};
+use self::sending::BANNED;
+use self::wire::Wire;
 use super::questions::Questions;
+use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
 use crate::ids::ChannelKey;
@@ -78,6 +84,10 @@ pub struct Discord {
     account: OnceLock<Account>,
     settings: DiscordSettings,
     token: Secret,
+    /// The account is refused, or Discord is overloaded.
+    standstill: Standstill,
+    /// This address is kept out.
+    banned: Standstill,
     /// A request was refused because of the token: whoever listens looks into it.
     doubted: Notify,
     /// So much was refused that nothing is sent for a while.
@@ -112,6 +122,8 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
         account: OnceLock::new(),
         settings: discord.clone(),
         token: token.clone(),
+        standstill: Standstill::default(),
+        banned: Standstill::default(),
         doubted: Notify::new(),
         braked: Notify::new(),
     })))
@@ -161,6 +173,7 @@ impl Discord {
     fn heed(&self, lane: &str, answered: &Result<api::Answered, Fault>) {
         match answered {
             Ok(answered) => {
+                self.banned.is_over();
                 if let Some(counted) = answered.counted {
                     self.gate.counted(lane, counted);
                 }
@@ -169,12 +182,16 @@ impl Discord {
                 }
             }
             Err(fault) => {
-                if let Some(limited) = fault.limited() {
-                    if limited.global {
-                        tracing::warn!(wait = ?limited.wait, "Discord wants all sending to wait");
-                        self.gate.rest_all(limited.wait);
-                    } else {
-                        self.gate.rest(lane, limited.wait);
+                if let Some(Limited { wait, whose }) = fault.limited() {
+                    match whose {
+                        Limit::Channel => self.gate.rest(lane, wait),
+                        Limit::Everybody => {
+                            tracing::warn!(?wait, "Discord wants all sending to wait");
+                            self.gate.hold_all(wait);
+                        }
+                        Limit::Banned => {
+                            self.gate.hold_all(self.banned.begins(BANNED, Some(wait)));
+                        }
                     }
                 }
                 if fault.is_bad_token() {
@@ -207,6 +224,16 @@ impl Platform for Discord {
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(self.deliver(message))
+    }
+
+    fn simpler(&self, wire: &str) -> Vec<String> {
+        let wire: Result<Wire, _> = serde_json::from_str(wire);
+        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
+        simpler.iter().map(Wire::to_text).collect()
+    }
+
+    fn halted(&self) -> Option<String> {
+        self.banned.why().or_else(|| self.standstill.why())
     }
 
     fn has_buttons(&self) -> bool {

@@ -68,6 +68,7 @@ pub(super) fn wires(post: &Post, manner: &Manner) -> Vec<String> {
                 publish: manner.publish,
                 // One ping is enough.
                 role: role.clone().filter(|_| at == 0),
+                ..Wire::default()
             };
             wire.to_text()
         })

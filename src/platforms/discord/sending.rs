@@ -1,5 +1,7 @@
 //! How a message is sent: the same body and the same nonce at every attempt.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
@@ -7,33 +9,39 @@ use serde_json::{Value, json};
 
 use super::Discord;
 use super::access::{Channel, Kind};
-use super::api::{Answered, Call, Fault, Refusal};
+use super::api::{Answered, Call, Fault, Limit, Refusal};
 use super::limits::{TAGS, THREAD_NAME, fit};
+use super::refusals::whose;
 use super::wire::Wire;
 use crate::ids::ChannelKey;
 use crate::outbox::{Outgoing, SendError, Sent};
+use crate::platforms::refusals::Whose;
 use crate::text;
 
 /// Behind a channel's number: what is to be published there.
 const PUBLISH: &str = "/publish";
 
-/// Codes with which Discord says that a channel doesn't take our messages
-/// (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes>): unknown channel,
-/// unknown server, missing access, no messages to this user, missing permissions.
-const GONE: &[u32] = &[10_003, 10_004, 50_001, 50_007, 50_013];
-
-/// Unknown channel (the same page, as are those below).
+/// Unknown channel
+/// (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes>, as those below).
 const UNKNOWN_CHANNEL: u32 = 10_003;
 
-/// “Cannot send messages in a non-text channel”, and “cannot execute action on this channel type”: a forum, most
-/// likely.
-const NOT_TEXT: &[u32] = &[50_008, 50_024];
+/// “Cannot send messages in a non-text channel”, “cannot execute action on this channel type”, and “cannot send a
+/// message in a forum channel”: a forum, most likely.
+const NOT_TEXT: &[u32] = &[50_008, 50_024, 40_058];
+
+/// The thread is locked.
+const LOCKED: u32 = 160_005;
 
 /// The thread is archived.
 const ARCHIVED: u32 = 50_083;
 
 /// Invalid form body: what we sent can't be read.
 const UNREADABLE: u32 = 50_035;
+
+/// Why nothing is sent while Cloudflare keeps this address out
+/// (<https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>).
+pub(super) const BANNED: &str =
+    "Discord keeps this address out for a while, with all bots at it (Cloudflare answers instead)";
 
 /// The message is published already.
 const PUBLISHED: u32 = 40_033;
@@ -53,6 +61,19 @@ struct Made {
 impl Discord {
     /// Sends one part, or publishes one that was sent.
     pub(super) async fn deliver(&self, message: &Outgoing) -> Result<Sent, SendError> {
+        let delivered = self.deliver_once(message).await;
+        match &delivered {
+            Ok(_) => self.standstill.is_over(),
+            Err(SendError::Standstill { wait, .. }) => {
+                let wait = Duration::try_from(*wait).unwrap_or_default();
+                self.gate.rest_all(wait);
+            }
+            Err(_) => {}
+        }
+        delivered
+    }
+
+    async fn deliver_once(&self, message: &Outgoing) -> Result<Sent, SendError> {
         let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
         let address = message.channel.address();
         if let Some(channel) = address.strip_suffix(PUBLISH) {
@@ -76,7 +97,7 @@ impl Discord {
                 self.access.note(channel, Kind::FORUM);
                 Err(SendError::Unready)
             }
-            Err(fault) => Err(self.undelivered(fault)),
+            Err(fault) => Err(self.undelivered(address, fault)),
         }
     }
 
@@ -91,13 +112,11 @@ impl Discord {
         let Some(thread) = &message.first else {
             let Some(about) = self.access.forum(channel) else {
                 let looked = self.look_up_in_turn(lane, channel).await;
-                let about = looked.map_err(|fault| self.undelivered(fault))?;
+                let about = looked.map_err(|fault| self.undelivered(lane, fault))?;
                 return Err(if about.kind().is_forum() {
                     SendError::Unready
                 } else {
-                    SendError::Rejected(
-                        "messages can't be posted in this kind of channel".to_owned(),
-                    )
+                    SendError::Gone("messages can't be posted in this kind of channel".to_owned())
                 });
             };
             let call = Call::new(Method::POST, format!("channels/{channel}/threads"))
@@ -112,21 +131,21 @@ impl Discord {
                 Err(fault) => {
                     // Its tags may have changed.
                     self.access.forget(channel);
-                    Err(self.undelivered(fault))
+                    Err(self.undelivered(lane, fault))
                 }
             };
         };
         match self.post(lane, thread, wire, &message.nonce).await {
             Ok(made) => Ok(self.sent(made, channel, None, wire)),
-            // Whoever deleted the post wants no more of it; the forum itself is well.
-            Err(fault) if fault.is(&[UNKNOWN_CHANNEL]) => Err(SendError::Rejected(format!(
-                "the forum post was deleted: {fault}"
-            ))),
-            Err(fault) => Err(self.undelivered(fault)),
+            // Whoever deleted or locked the post wants no more of it; the forum itself is well.
+            Err(fault) if fault.is(&[UNKNOWN_CHANNEL, LOCKED]) => Err(SendError::Rejected(
+                format!("the forum post was deleted or locked: {fault}"),
+            )),
+            Err(fault) => Err(self.undelivered(lane, fault)),
         }
     }
 
-    /// Posts a message, into a thread that is archived as well; and as plain text, if Discord can't read it.
+    /// Posts a message, into a thread that is archived as well.
     async fn post(
         &self,
         lane: &str,
@@ -150,18 +169,11 @@ impl Discord {
         }
         if let Err(fault) = &answered
             && fault.is(&[UNREADABLE])
-            && !wire.message.embeds.is_empty()
         {
             tracing::error!(
                 %fault, channel,
                 "Discord can't read our message, which is a bug of Tidings: please report it. It goes as plain text"
             );
-            let plain = Wire {
-                message: wire.message.plain(),
-                buttons: Vec::new(),
-                ..wire.clone()
-            };
-            answered = self.make(lane, &call(&plain)).await;
         }
         answered.map(|answered| read(&answered))
     }
@@ -192,38 +204,64 @@ impl Discord {
             Ok(_) => Ok(Sent::default()),
             Err(fault) if fault.is(&[PUBLISHED]) => Ok(Sent::default()),
             // The message itself is there: nothing about the channel is wrong.
-            Err(fault) => Err(match self.undelivered(fault) {
-                SendError::Gone(why) => SendError::Rejected(why),
+            Err(fault) => Err(match self.undelivered(lane, fault) {
+                SendError::Gone(why) | SendError::Text(why) => SendError::Rejected(why),
                 other => other,
             }),
         }
     }
 
     /// What a fault means for the ledger.
-    fn undelivered(&self, fault: Fault) -> SendError {
+    fn undelivered(&self, lane: &str, fault: Fault) -> SendError {
         match fault {
             Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
             Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
             // The listener finds out what is wrong with the token; the part isn't to blame.
             _ if fault.is_bad_token() => SendError::Transient(fault.to_string()),
-            Fault::Refused(refusal) => refused(refusal),
+            Fault::Refused(refusal) => self.refused(lane, refusal),
+        }
+    }
+
+    fn refused(&self, lane: &str, refusal: Refusal) -> SendError {
+        if let Some(limited) = refusal.limited {
+            let wait = signed(limited.wait);
+            return match limited.whose {
+                Limit::Channel => SendError::RetryAfter(wait),
+                Limit::Everybody => SendError::Standstill {
+                    why: refusal.to_string(),
+                    wait,
+                    asked: true,
+                },
+                Limit::Banned => SendError::Standstill {
+                    why: BANNED.to_owned(),
+                    wait: signed(self.banned.begins(BANNED, Some(limited.wait))),
+                    asked: true,
+                },
+            };
+        }
+        // A path that isn't there for a while, on the way or at Discord's.
+        if refusal.status == 404 && refusal.code == 0 {
+            return SendError::Transient(refusal.to_string());
+        }
+        let everybodys = |why: String| SendError::Standstill {
+            wait: signed(self.standstill.begins(&why, None)),
+            why,
+            asked: false,
+        };
+        match whose(&refusal) {
+            Whose::Text => SendError::Text(refusal.to_string()),
+            Whose::Channel => SendError::Gone(refusal.message),
+            Whose::Account => everybodys(format!("Discord refuses the bot itself: {refusal}")),
+            Whose::Overload if self.standstill.overload(lane) => {
+                everybodys(format!("Discord is overloaded: {refusal}"))
+            }
+            Whose::Later | Whose::Overload => SendError::Transient(refusal.to_string()),
         }
     }
 }
 
-fn refused(refusal: Refusal) -> SendError {
-    if let Some(limited) = refusal.limited {
-        let wait = SignedDuration::try_from(limited.wait).unwrap_or(SignedDuration::from_secs(1));
-        return SendError::RetryAfter(wait);
-    }
-    if refusal.status == 403 || GONE.contains(&refusal.code) {
-        return SendError::Gone(refusal.message);
-    }
-    // A path that isn't there for a while, on the way or at Discord's.
-    if refusal.status == 404 && refusal.code == 0 {
-        return SendError::Transient(refusal.to_string());
-    }
-    SendError::Rejected(refusal.to_string())
+fn signed(wait: Duration) -> SignedDuration {
+    SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1))
 }
 
 /// What was made. That the answer can't be read doesn't unmake it.

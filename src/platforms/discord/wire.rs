@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::components::row;
-use super::limits::{CONTENT, fit};
 use crate::ids::ItemId;
+use crate::platforms::simpler::Step;
 
 /// Without previews of links (<https://docs.discord.com/developers/resources/message#message-object-message-flags>).
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
@@ -51,6 +51,12 @@ pub(super) struct Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Wire {
     pub(super) message: Message,
+    /// How much simpler it is than it was composed, since Discord refused that.
+    #[serde(default, skip_serializing_if = "Step::is_first")]
+    pub(super) step: Step,
+    /// What it goes instead of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) instead_of: Option<Message>,
     /// What a forum's post is called.
     #[serde(default)]
     pub(super) title: String,
@@ -87,7 +93,7 @@ impl Wire {
         let roles: Vec<&String> = self.role.iter().collect();
         let mut body =
             json!({ "allowed_mentions": { "parse": [], "roles": roles }, "flags": flags });
-        if !self.buttons.is_empty() {
+        if !self.buttons.is_empty() && self.step.has_buttons() {
             body["components"] = json!([row(self
                 .buttons
                 .iter()
@@ -130,21 +136,6 @@ impl Message {
             "components": components,
             "allowed_mentions": { "parse": [] },
         })
-    }
-
-    /// What is sent where Discord can't read our embeds: all of its text that fits, as plain content.
-    pub(super) fn plain(&self) -> Message {
-        let embeds = self
-            .embeds
-            .iter()
-            .map(|e| format!("{}\n{}", e.title, e.description));
-        let texts: Vec<String> = std::iter::once(self.content.clone())
-            .chain(embeds)
-            .collect();
-        Message {
-            content: fit(texts.join("\n\n").trim(), CONTENT),
-            embeds: Vec::new(),
-        }
     }
 }
 

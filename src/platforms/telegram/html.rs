@@ -67,9 +67,9 @@ impl Html {
     }
 }
 
-/// HTML without its tags: what is sent when Telegram can't read the HTML. Addresses stand behind what they
-/// were the links of.
-pub(super) fn plain(html: &str) -> String {
+/// HTML without its tags, for when Telegram refuses it. Addresses stand behind what they were the links of, if they
+/// are to be there at all.
+pub(super) fn plain(html: &str, with_addresses: bool) -> String {
     let mut text = String::with_capacity(html.len());
     let mut address = None;
     let mut rest = html;
@@ -83,6 +83,7 @@ pub(super) fn plain(html: &str) -> String {
             address = Some(href.trim_end_matches('"'));
         } else if tag == "/a"
             && let Some(address) = address.take()
+            && with_addresses
         {
             text.push_str(&format!(" ({address})"));
         }
@@ -94,11 +95,48 @@ pub(super) fn plain(html: &str) -> String {
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&amp;", "&");
-    // With the addresses it may have become too long; this is no time to be refused once more.
-    cut(&text, super::render::MOST_UNITS)
-        .into_iter()
-        .next()
-        .unwrap_or_default()
+    if with_addresses {
+        text
+    } else {
+        without_links(&text)
+    }
+}
+
+/// Where HTML of ours can be divided: at headlines, and at empty lines, but never within a tag. Joined they are the
+/// whole again.
+pub(super) fn items(html: &str) -> Vec<&str> {
+    let mut starts = vec![0];
+    let mut depth = 0_usize;
+    let mut rest = html;
+    let mut at = 0;
+    while let Some(found) = rest.find(['<', '\n']) {
+        at += found;
+        rest = &html[at..];
+        if rest.starts_with('<') {
+            let length = rest.find('>').map_or(rest.len(), |length| length + 1);
+            if rest.starts_with("</") {
+                depth = depth.saturating_sub(1);
+            } else {
+                depth += 1;
+            }
+            at += length;
+        } else {
+            let lines = rest.len() - rest.trim_start_matches('\n').len();
+            let begins = lines > 1 || rest[lines..].starts_with("• ");
+            if depth == 0 && begins {
+                starts.push(at);
+            }
+            at += lines;
+        }
+        rest = &html[at..];
+    }
+    let ends = starts.iter().skip(1).copied().chain([html.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| &html[*start..end])
+        .filter(|item| !item.trim().is_empty())
+        .collect()
 }
 
 /// Source text that can't ping anybody, nor look like a command of ours to tap: what Telegram would find in it
@@ -149,7 +187,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-fn units(text: &str) -> usize {
+pub(super) fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 

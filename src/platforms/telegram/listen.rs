@@ -14,7 +14,7 @@ use super::{Account, TITLE, TOKEN, Telegram};
 use crate::app::Bot;
 use crate::app::run::stopped;
 use crate::platforms::Refused;
-use crate::platforms::trouble::{Trouble, pauses, sleep};
+use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
 
 /// The updates that we use. Others aren't sent to us at all.
 pub(super) const KINDS: [AllowedUpdate; 4] = [
@@ -83,10 +83,12 @@ impl Telegram {
                 menu.await;
                 std::future::pending().await
             };
+            let standstills = tell_of(&self.standstill, self, TITLE, bot);
             tokio::select! {
                 refused = updates => refused,
                 refused = doubts => refused,
                 refused = menu => refused,
+                never = standstills => match never {},
             }
         };
         tokio::select! {
@@ -116,8 +118,7 @@ impl Telegram {
                     if fault.is_bad_token() {
                         self.check_token().await?;
                     }
-                    let pause = trouble.begins(&fault.to_string());
-                    sleep(fault.retry_after().unwrap_or(pause)).await;
+                    sleep(pause_for(&fault, &mut trouble)).await;
                 }
             }
         }
@@ -211,16 +212,24 @@ impl Telegram {
                         )
                     }
                 }
-                Err(fault) => {
-                    let pause = trouble.begins(&fault.to_string());
-                    fault.retry_after().unwrap_or(pause)
-                }
+                Err(fault) => pause_for(&fault, &mut trouble),
             };
             tokio::select! {
                 () = sleep(pause) => {}
                 () = stopped(stop) => return Ok(()),
             }
         }
+    }
+}
+
+/// How long to wait after a fault. One that refuses the account itself is waited for longer.
+fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
+    match fault.retry_after() {
+        Some(wait) => wait.max(trouble.begins(&fault.to_string())),
+        None if matches!(fault, Fault::Refused(_)) && !fault.is_bad_token() => {
+            trouble.refused(&format!("Telegram refuses the bot itself: {fault}"))
+        }
+        None => trouble.begins(&fault.to_string()),
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `access` | who may change what a chat follows |
 //! | `listen`, `webhook`, `handling` | how updates come in, and that nobody waits for another one's |
 //! | `menu` | the command menu |
+//! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
 //! | `throttle` | whether a “too many requests” is meant for a chat or for all |
 
 mod access;
@@ -21,7 +22,9 @@ mod inbound;
 mod listen;
 mod membership;
 mod menu;
+mod refusals;
 mod render;
+mod simpler;
 mod throttle;
 mod webhook;
 mod wire;
@@ -35,8 +38,9 @@ use tokio::sync::watch::Receiver;
 use self::access::Access;
 use self::api::Api;
 use self::throttle::Throttle;
-use self::wire::{Address, Wire};
+use self::wire::{Address, Wire, undelivered};
 use super::questions::Questions;
+use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
 use crate::ids::ChannelKey;
@@ -74,6 +78,7 @@ pub struct Telegram {
     access: Access,
     questions: Questions,
     throttle: Throttle,
+    standstill: Standstill,
     /// Known once Telegram was reached.
     account: OnceLock<Account>,
     settings: TelegramSettings,
@@ -97,6 +102,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
         access: Access::default(),
         questions: Questions::default(),
         throttle: Throttle::default(),
+        standstill: Standstill::default(),
         account: OnceLock::new(),
         settings: telegram.clone(),
     })))
@@ -122,8 +128,12 @@ impl Telegram {
                 tracing::warn!(?wait, "Telegram wants all sending to wait");
                 self.gate.rest_all(wait);
             }
+        } else if let Err(SendError::Standstill { wait, .. }) = outcome {
+            self.gate
+                .rest_all(Duration::try_from(*wait).unwrap_or_default());
         } else if outcome.is_ok() {
             self.throttle.accepted();
+            self.standstill.is_over();
         }
         if let Some(pause) = self.api.outage.rest() {
             self.gate.rest_all(pause);
@@ -167,10 +177,21 @@ impl Platform for Telegram {
             let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
             let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
-            let outcome = wire.send(&self.api, to).await;
+            let sent = wire.send(&self.api, to).await;
+            let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
             self.heed(&lane(channel).name, &outcome);
             outcome
         })
+    }
+
+    fn simpler(&self, wire: &str) -> Vec<String> {
+        let wire: Result<Wire, _> = serde_json::from_str(wire);
+        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
+        simpler.iter().map(Wire::to_text).collect()
+    }
+
+    fn halted(&self) -> Option<String> {
+        self.standstill.why()
     }
 
     fn has_buttons(&self) -> bool {

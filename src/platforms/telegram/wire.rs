@@ -13,10 +13,12 @@ use teloxide::types::{
 };
 
 use super::api::{Api, Fault, Refusal};
-use super::html;
+use super::refusals::{seconds_within, whose};
 use crate::commands::Button;
 use crate::ids::ChannelKey;
 use crate::outbox::{SendError, Sent as Delivered};
+use crate::platforms::refusals::{Standstill, Whose};
+use crate::platforms::simpler::Step;
 
 /// How long a message may take until its outcome counts as unknown. Long: giving up early costs a repeat.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,6 +28,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[serde(default)]
 pub(super) struct Wire {
     pub(super) html: String,
+    /// How much simpler it is than it was composed, since Telegram refused that.
+    #[serde(skip_serializing_if = "Step::is_first")]
+    pub(super) step: Step,
+    /// The HTML that it goes instead of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) instead_of: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) silent: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -84,64 +92,40 @@ impl Wire {
     }
 
     /// Sends it; returns the message's number.
-    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Delivered, SendError> {
+    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Delivered, Fault> {
         let sent = match self.edit {
-            Some(message) => {
-                self.edit(api, to, message, &self.html, Some(ParseMode::Html))
-                    .await
-            }
-            None => self.post(api, to, &self.html, Some(ParseMode::Html)).await,
+            Some(message) => self.edit(api, to, message).await,
+            None => self.post(api, to).await,
         };
-        let fault = match sent {
+        let refusal = match sent {
             Ok(sent) => return Ok(sent.delivered()),
-            Err(fault) => fault,
+            Err(Fault::Refused(refusal)) => refusal,
+            Err(fault) => return Err(fault),
         };
-        let Fault::Refused(refusal) = &fault else {
-            return Err(undelivered(fault, to));
-        };
-        if is(refusal, "message is not modified") {
+        if is(&refusal, "message is not modified") {
             return Ok(Delivered {
                 message: self.edit.map(|message| message.to_string()),
                 then: None,
             });
         }
-        if self.edit.is_some() && UNEDITABLE.iter().any(|words| is(refusal, words)) {
+        if self.edit.is_some() && UNEDITABLE.iter().any(|words| is(&refusal, words)) {
             // It is gone, or too old to be changed: the answer comes as a new one.
-            let sent = self.post(api, to, &self.html, Some(ParseMode::Html)).await;
-            return match sent {
-                Ok(sent) => Ok(sent.delivered()),
-                Err(fault) => Err(undelivered(fault, to)),
-            };
+            return Ok(self.post(api, to).await?.delivered());
         }
-        if is(refusal, "can't parse entities") {
+        if is(&refusal, "can't parse entities") {
             tracing::error!(
                 %refusal, chat = to.chat,
                 "Telegram can't read our HTML, which is a bug of Tidings: please report it. The message goes \
                  as plain text"
             );
-            let plain = html::plain(&self.html);
-            let sent = match self.edit {
-                Some(message) => self.edit(api, to, message, &plain, None).await,
-                None => self.post(api, to, &plain, None).await,
-            };
-            return match sent {
-                Ok(sent) => Ok(sent.delivered()),
-                Err(fault) => Err(undelivered(fault, to)),
-            };
         }
-        Err(undelivered(fault, to))
+        Err(Fault::Refused(refusal))
     }
 
-    async fn post(
-        &self,
-        api: &Api,
-        to: Address,
-        text: &str,
-        mode: Option<ParseMode>,
-    ) -> Result<Sent, Fault> {
-        let mut payload =
-            SendMessage::new(ChatId(to.chat), text).link_preview_options(self.link_previews());
-        payload.parse_mode = mode;
+    async fn post(&self, api: &Api, to: Address) -> Result<Sent, Fault> {
+        let mut payload = SendMessage::new(ChatId(to.chat), &self.html)
+            .link_preview_options(self.link_previews());
+        payload.parse_mode = self.parse_mode();
         payload.message_thread_id = to.thread.map(|thread| ThreadId(MessageId(thread)));
         payload.disable_notification = self.silent.then_some(true);
         payload.reply_parameters = self
@@ -151,19 +135,20 @@ impl Wire {
         api.ask(&payload, PATIENCE).await
     }
 
-    async fn edit(
-        &self,
-        api: &Api,
-        to: Address,
-        message: i32,
-        text: &str,
-        mode: Option<ParseMode>,
-    ) -> Result<Sent, Fault> {
-        let mut payload = EditMessageText::new(ChatId(to.chat), MessageId(message), text)
+    async fn edit(&self, api: &Api, to: Address, message: i32) -> Result<Sent, Fault> {
+        let mut payload = EditMessageText::new(ChatId(to.chat), MessageId(message), &self.html)
             .link_preview_options(self.link_previews());
-        payload.parse_mode = mode;
+        payload.parse_mode = self.parse_mode();
         payload.reply_markup = self.keyboard();
         api.ask(&payload, PATIENCE).await
+    }
+
+    pub(super) fn has_buttons(&self) -> bool {
+        !self.buttons.is_empty() && self.step.has_buttons()
+    }
+
+    fn parse_mode(&self) -> Option<ParseMode> {
+        (!self.step.is_plain()).then_some(ParseMode::Html)
     }
 
     fn link_previews(&self) -> LinkPreviewOptions {
@@ -177,7 +162,7 @@ impl Wire {
     }
 
     fn keyboard(&self) -> Option<InlineKeyboardMarkup> {
-        if self.buttons.is_empty() {
+        if !self.has_buttons() {
             return None;
         }
         let button = |(label, data): &(String, String)| {
@@ -201,36 +186,6 @@ impl Sent {
     }
 }
 
-/// Parts of the descriptions with which Telegram says that a chat doesn't take our messages. The Bot API has no
-/// codes for them: these are the texts of its server
-/// (<https://github.com/tdlib/telegram-bot-api>, `Client.cpp`, and the MTProto errors that it passes on).
-const GONE: &[&str] = &[
-    "chat not found",
-    "peer_id_invalid",
-    "not enough rights",
-    "have no rights to send",
-    "need administrator rights",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "chat_admin_required",
-    "chat_send_plain_forbidden",
-    "topic_closed",
-    "topic_deleted",
-    "topic_id_invalid",
-    "message thread not found",
-    "group is deactivated",
-    "group chat was deactivated",
-    "group chat was deleted",
-    "chat was deleted",
-    "channel_private",
-    "user_is_blocked",
-    "user is deactivated",
-    "input_user_deactivated",
-    "bot was kicked",
-    "not a member",
-    "bot was blocked",
-];
-
 /// With these Telegram says that a message can't be changed any more.
 const UNEDITABLE: &[&str] = &[
     "message to edit not found",
@@ -244,31 +199,47 @@ fn is(refusal: &Refusal, words: &str) -> bool {
 }
 
 /// What a fault means for the ledger.
-pub(super) fn undelivered(fault: Fault, to: Address) -> SendError {
+pub(super) fn undelivered(fault: Fault, to: Address, standstill: &Standstill) -> SendError {
     if let Some(wait) = fault.retry_after() {
-        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1));
-        return SendError::RetryAfter(wait);
+        return SendError::RetryAfter(signed(wait));
     }
     match fault {
         Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
         Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
         // The listener finds out what is wrong with the token; the part isn't to blame.
         _ if fault.is_bad_token() => SendError::Transient(fault.to_string()),
-        Fault::Refused(refusal) => refused(refusal, to),
+        Fault::Refused(refusal) => refused(refusal, to, standstill),
     }
 }
 
-fn refused(refusal: Refusal, to: Address) -> SendError {
+fn signed(wait: Duration) -> SignedDuration {
+    SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1))
+}
+
+fn refused(refusal: Refusal, to: Address, standstill: &Standstill) -> SendError {
     if let Some(chat) = refusal.migrate_to {
         let moved = Address { chat, ..to };
         return SendError::Moved(moved.key());
     }
-    let description = refusal.description.to_lowercase();
-    let gone = refusal.code == 403 || GONE.iter().any(|text| description.contains(text));
-    match refusal.code {
-        400 | 403 if gone => SendError::Gone(refusal.description),
-        // Another instance, or a method that isn't there for a while: nothing was sent.
-        404 | 409 => SendError::Transient(refusal.to_string()),
-        _ => SendError::Rejected(refusal.to_string()),
+    // Another instance, or a method that isn't there for a while: nothing was sent.
+    if matches!(refusal.code, 404 | 409) {
+        return SendError::Transient(refusal.to_string());
+    }
+    if let Some(wait) = seconds_within(&refusal.description) {
+        return SendError::RetryAfter(SignedDuration::from_secs(wait.into()));
+    }
+    let everybodys = |why: String| SendError::Standstill {
+        wait: signed(standstill.begins(&why, None)),
+        why,
+        asked: false,
+    };
+    match whose(&refusal) {
+        Whose::Text => SendError::Text(refusal.to_string()),
+        Whose::Channel => SendError::Gone(refusal.description),
+        Whose::Account => everybodys(format!("Telegram refuses the bot itself: {refusal}")),
+        Whose::Overload if standstill.overload(&to.chat.to_string()) => {
+            everybodys(format!("Telegram is overloaded: {refusal}"))
+        }
+        Whose::Later | Whose::Overload => SendError::Transient(refusal.to_string()),
     }
 }

@@ -23,8 +23,6 @@ pub(crate) enum Trouble {
     AnswerLost,
     /// Carried out, and answered much later.
     Slow,
-    /// Refused for good.
-    Refused,
 }
 
 /// A platform that has rooms.
@@ -53,10 +51,22 @@ pub(crate) trait Room {
     /// What was posted by itself, without markup; oldest first.
     fn posts(&self) -> Vec<String>;
 
+    /// All that was said in it, without markup.
+    fn said(&self) -> String;
+
     /// Who was pinged by posts.
     fn pinged(&self) -> Vec<String>;
 
     fn next_post_meets(&self, trouble: Trouble);
+
+    /// From now on the platform refuses messages that hold some words, for what they say.
+    fn refuses_texts_with(&self, words: &str);
+
+    /// The next posts are refused with words, or a code, that nobody has heard of.
+    fn refuses_strangely(&self, times: usize);
+
+    /// From now on the platform refuses the bot itself, though not its token.
+    fn refuses_the_bot(&self);
 
     fn throw_out(&self);
 
@@ -117,6 +127,11 @@ impl Room for Group {
             .collect()
     }
 
+    fn said(&self) -> String {
+        let messages = self.chat.messages().into_iter();
+        messages.map(|message| message.text + "\n").collect()
+    }
+
     fn pinged(&self) -> Vec<String> {
         let entities = self.chat.messages().into_iter().flat_map(|message| {
             let kinds = message
@@ -140,8 +155,25 @@ impl Room for Group {
             Trouble::Reset => fault.reset(),
             Trouble::AnswerLost => fault.answer_lost(),
             Trouble::Slow => fault.slow_answer(Duration::from_secs(5)),
-            Trouble::Refused => fault.answer(400, "Bad Request: wrong something"),
         };
+        self.chat.server().inject(fault);
+    }
+
+    fn refuses_texts_with(&self, words: &str) {
+        let fault = telegram::Fault::on("sendMessage").holding(words).always();
+        let fault = fault.answer(400, "Bad Request: MESSAGE_TOO_LONG");
+        self.chat.server().inject(fault);
+    }
+
+    fn refuses_strangely(&self, times: usize) {
+        let fault = telegram::Fault::on("sendMessage").in_chat(self.chat.id());
+        let fault = fault.answer(400, "Bad Request: THE_MOON_IS_FULL");
+        self.chat.server().inject(fault.times(times));
+    }
+
+    fn refuses_the_bot(&self) {
+        let fault = telegram::Fault::on("sendMessage").always();
+        let fault = fault.answer(400, "Bad Request: FROZEN_METHOD_INVALID");
         self.chat.server().inject(fault);
     }
 
@@ -277,6 +309,14 @@ impl Room for Text {
             .collect()
     }
 
+    fn said(&self) -> String {
+        let messages = self.server.messages(self.channel);
+        messages
+            .iter()
+            .map(|message| plain(message) + "\n")
+            .collect()
+    }
+
     fn pinged(&self) -> Vec<String> {
         let messages = self.server.messages(self.channel).into_iter();
         let allowed = messages.map(|message| message.body["allowed_mentions"].clone());
@@ -297,8 +337,25 @@ impl Room for Text {
             Trouble::Reset => fault.reset(),
             Trouble::AnswerLost => fault.answer_lost(),
             Trouble::Slow => fault.slow(Duration::from_secs(5)),
-            Trouble::Refused => fault.answer(400, 50_006, "Cannot send an empty message"),
         };
+        self.server.inject(fault);
+    }
+
+    fn refuses_texts_with(&self, words: &str) {
+        let fault = discord::Fault::on("POST channels/*/messages").holding(words);
+        let fault = fault.answer(400, 200_000, "Message was blocked by automatic moderation");
+        self.server.inject(fault.always());
+    }
+
+    fn refuses_strangely(&self, times: usize) {
+        let fault = discord::Fault::on("POST channels/*/messages").about(self.channel);
+        let fault = fault.answer(400, 987_654, "The moon is full");
+        self.server.inject(fault.times(times));
+    }
+
+    fn refuses_the_bot(&self) {
+        let fault = discord::Fault::on("POST channels/*/messages").always();
+        let fault = fault.answer(403, 40_002, "You need to verify your account");
         self.server.inject(fault);
     }
 

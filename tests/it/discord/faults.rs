@@ -114,6 +114,20 @@ async fn a_channel_that_is_closed_is_paused_and_goes_on_by_itself() {
         (403, 50_001, "Missing Access"),
         (403, 50_013, "Missing Permissions"),
         (404, 10_003, "Unknown Channel"),
+        (400, 160_005, "Thread is locked"),
+        (400, 160_006, "Maximum number of active threads reached"),
+        (
+            400,
+            40_067,
+            "A tag is required to create a forum post in this channel",
+        ),
+        (
+            400,
+            50_278,
+            "Cannot send messages to this user due to having no mutual guilds",
+        ),
+        (400, 200_001, "Title was blocked by automatic moderation"),
+        (400, 777_777, "A code of tomorrow"),
     ]
     .into_iter()
     .enumerate()
@@ -177,6 +191,7 @@ async fn what_discord_cannot_read_comes_as_plain_text() {
     Japan
     • **Squid again**
     -# /read 6
+    [Read summaries] [Search]
     ");
     stage.over().await;
 }
@@ -185,9 +200,8 @@ async fn what_discord_cannot_read_comes_as_plain_text() {
 async fn what_is_refused_for_good_is_set_aside() {
     let stage = Stage::new().await;
     let news = follower(&stage, "Korea watchers").await;
-    stage
-        .server
-        .inject(send().answer(400, 50_006, "Cannot send an empty message"));
+    let fault = send().answer(400, 240_000, "Message blocked by harmful links filter");
+    stage.server.inject(fault.holding("Squid one").always());
     stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
     stage
         .seen("a dead part", || (stage.queue() == (0, 1)).then_some(()))

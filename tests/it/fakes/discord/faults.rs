@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::FakeDiscord;
 use crate::fakes::clock::Dice;
@@ -12,6 +12,7 @@ use crate::fakes::clock::Dice;
 pub(crate) struct Fault {
     route: Option<String>,
     path: Option<String>,
+    words: Option<String>,
     when: When,
     pub(super) effect: Effect,
 }
@@ -58,6 +59,7 @@ impl Fault {
         Self {
             route: None,
             path: None,
+            words: None,
             when: When::Times(1),
             effect: Effect::Reset,
         }
@@ -66,6 +68,12 @@ impl Fault {
     /// Only for requests about this channel, or whatever else is in the path.
     pub(crate) fn about(mut self, id: u64) -> Self {
         self.path = Some(id.to_string());
+        self
+    }
+
+    /// Only for requests that hold these words.
+    pub(crate) fn holding(mut self, words: &str) -> Self {
+        self.words = Some(words.to_owned());
         self
     }
 
@@ -94,6 +102,18 @@ impl Fault {
     pub(crate) fn answer(self, status: u16, code: u32, message: &str) -> Self {
         let body = json!({ "code": code, "message": message }).to_string();
         self.effect(Effect::Answer(status, Vec::new(), body))
+    }
+
+    /// Kept out by Cloudflare, which stands in front of Discord: a web page, without Discord's headers.
+    pub(crate) fn banned(self, seconds: Option<u32>) -> Self {
+        let page = "<!doctype html><html><head><title>Access denied | discord.com used Cloudflare to restrict access\
+                    </title></head><body><h1>Error 1015</h1><p>You are being rate limited</p></body></html>";
+        let headers = seconds.map(|seconds| ("retry-after", seconds.to_string()));
+        self.effect(Effect::Answer(
+            429,
+            headers.into_iter().collect(),
+            page.to_owned(),
+        ))
     }
 
     /// Refused with a web page, as by a proxy on the way.
@@ -137,10 +157,14 @@ impl Fault {
 }
 
 /// Finds the first rule that befalls this request, and counts it.
-pub(super) fn strike(rules: &mut [Rule], route: &str, path: &str) -> Option<Effect> {
+pub(super) fn strike(rules: &mut [Rule], route: &str, path: &str, body: &Value) -> Option<Effect> {
     for rule in rules {
         let meant = rule.route.as_deref().is_none_or(|r| r == route)
-            && rule.path.as_deref().is_none_or(|p| path.contains(p));
+            && rule.path.as_deref().is_none_or(|p| path.contains(p))
+            && rule
+                .words
+                .as_ref()
+                .is_none_or(|words| body.to_string().contains(words));
         if !meant {
             continue;
         }

@@ -102,7 +102,7 @@ async fn answer(shared: &Arc<Shared>, incoming: &Incoming) -> Fate {
                 status: None,
             });
         }
-        (number, strike(&mut world.rules, &route, path))
+        (number, strike(&mut world.rules, &route, path, &body))
     });
     match &struck {
         Some(Effect::Answer(status, headers, body)) => {

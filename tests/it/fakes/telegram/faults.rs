@@ -16,6 +16,7 @@ use crate::fakes::clock::Dice;
 pub(crate) struct Fault {
     method: Option<String>,
     chat: Option<i64>,
+    words: Option<String>,
     when: When,
     pub(super) effect: Effect,
 }
@@ -54,6 +55,7 @@ impl Fault {
         Self {
             method: None,
             chat: None,
+            words: None,
             when: When::Times(1),
             effect: Effect::Reset,
         }
@@ -62,6 +64,12 @@ impl Fault {
     /// Only for requests about this chat.
     pub(crate) fn in_chat(mut self, chat: i64) -> Self {
         self.chat = Some(chat);
+        self
+    }
+
+    /// Only for requests that hold these words.
+    pub(crate) fn holding(mut self, words: &str) -> Self {
+        self.words = Some(words.to_owned());
         self
     }
 
@@ -190,13 +198,18 @@ pub(super) fn strike(
     rules: &mut [Rule],
     method: &str,
     chat: Option<i64>,
+    body: &Value,
 ) -> Option<(Effect, Arc<Control>)> {
     for Rule { fault, control } in rules {
         let meant = fault
             .method
             .as_deref()
             .is_none_or(|m| m.eq_ignore_ascii_case(method))
-            && fault.chat.is_none_or(|c| chat == Some(c));
+            && fault.chat.is_none_or(|c| chat == Some(c))
+            && fault
+                .words
+                .as_ref()
+                .is_none_or(|words| body.to_string().contains(words));
         if !meant || control.stopped.load(Ordering::SeqCst) {
             continue;
         }

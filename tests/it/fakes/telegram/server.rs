@@ -130,7 +130,7 @@ async fn carry_out(shared: &Arc<Shared>, method: &Method, incoming: &Incoming) -
     let (number, struck) = shared.with(|world| {
         let chat = world.resolve(&body["chat_id"]);
         let number = note(world, method.0, &body, at, chat);
-        (number, strike(&mut world.rules, method.0, chat))
+        (number, strike(&mut world.rules, method.0, chat, &body))
     });
     let (effect, control) = match struck {
         Some((effect, control)) => (Some(effect), Some(control)),

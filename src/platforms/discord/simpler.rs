@@ -1,0 +1,286 @@
+//! Messages that Discord refuses for what they say, and what goes instead of them.
+
+use super::layout::pieces;
+use super::limits::{CONTENT, length};
+use super::markdown::unlinked;
+use super::wire::{Embed, Message, Wire};
+use crate::platforms::simpler::{Said, simpler};
+
+impl Said for Message {
+    fn items(&self) -> Vec<Message> {
+        // What stands over and under embeds belongs together.
+        let contents = if self.embeds.is_empty() {
+            items(&self.content)
+        } else {
+            vec![self.content.clone()]
+        };
+        let contents = contents
+            .into_iter()
+            .filter(|content| !content.trim().is_empty());
+        let mut messages: Vec<Message> = contents
+            .map(|content| Message {
+                content,
+                embeds: Vec::new(),
+            })
+            .collect();
+        for embed in &self.embeds {
+            let items = items(&embed.description);
+            let last = items.len().saturating_sub(1);
+            for (at, description) in items.into_iter().enumerate() {
+                let part = Embed {
+                    description,
+                    footer: embed.footer.clone().filter(|_| at == last),
+                    items: Vec::new(),
+                    ..embed.clone()
+                };
+                messages.push(Message {
+                    content: String::new(),
+                    embeds: vec![part],
+                });
+            }
+        }
+        messages
+    }
+
+    fn joined(items: &[Message]) -> Message {
+        let mut whole = Message::default();
+        for item in items {
+            whole.content.push_str(&item.content);
+            for embed in &item.embeds {
+                match whole.embeds.last_mut() {
+                    Some(open) if (&open.title, open.color) == (&embed.title, embed.color) => {
+                        open.description.push_str(&embed.description);
+                        open.footer.clone_from(&embed.footer);
+                    }
+                    _ => whole.embeds.push(embed.clone()),
+                }
+            }
+        }
+        whole.content = whole.content.trim().to_owned();
+        for embed in &mut whole.embeds {
+            embed.description = embed.description.trim().to_owned();
+        }
+        whole
+    }
+
+    fn plain(&self, with_links: bool) -> Message {
+        let embeds = self
+            .embeds
+            .iter()
+            .map(|embed| format!("{}\n{}", embed.title, embed.description.trim()));
+        let texts: Vec<String> = std::iter::once(self.content.clone())
+            .chain(embeds)
+            .collect();
+        let text = texts.join("\n\n");
+        let text = text.trim();
+        Message {
+            content: if with_links {
+                text.to_owned()
+            } else {
+                unlinked(text)
+            },
+            embeds: Vec::new(),
+        }
+    }
+
+    fn fits(&self) -> bool {
+        length(&self.content) <= CONTENT
+    }
+}
+
+/// A text's headlines and paragraphs, with the line breaks in front of them, so that they can be joined again.
+fn items(text: &str) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    let mut gap = String::new();
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end_matches('\n');
+        let begins = items.is_empty() || gap.len() > 1 || words.starts_with("• ");
+        if words.is_empty() {
+            gap.push_str(line);
+            continue;
+        }
+        match items.last_mut() {
+            Some(open) if !begins => {
+                open.push_str(&gap);
+                open.push_str(words);
+            }
+            _ => items.push(format!("{gap}{words}")),
+        }
+        gap = line[words.len()..].to_owned();
+    }
+    // What is longer than a message as plain text is cut.
+    let whole = |item: String| {
+        if length(&item) <= PARAGRAPH {
+            return vec![item];
+        }
+        let pieces = pieces(&item, PARAGRAPH).into_iter();
+        pieces.map(|piece| format!("\n{piece}")).collect()
+    };
+    items.into_iter().flat_map(whole).collect()
+}
+
+/// The longest paragraph that is kept whole: there has to be room for a title over it.
+const PARAGRAPH: usize = CONTENT - 300;
+
+impl Wire {
+    /// What goes instead of it.
+    pub(super) fn simpler(&self) -> Vec<Wire> {
+        let pieces = simpler(self.step, &self.message, self.instead_of.as_ref());
+        let last = pieces.len().saturating_sub(1);
+        let wires = pieces.into_iter().enumerate().map(|(at, piece)| Wire {
+            // Who is called is named in the text.
+            role: self
+                .role
+                .clone()
+                .filter(|role| piece.said.content.contains(role.as_str())),
+            message: piece.said,
+            step: piece.step,
+            instead_of: piece.instead_of,
+            buttons: if at == last {
+                self.buttons.clone()
+            } else {
+                Vec::new()
+            },
+            ..self.clone()
+        });
+        wires.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wire::Footer;
+    use super::*;
+
+    fn embed(title: &str, count: usize) -> Embed {
+        let items: Vec<String> = (0..count)
+            .map(|at| {
+                format!("• **[{title} {at} counted](https://example.org/{title}/{at})**\n-# First sentence.")
+            })
+            .collect();
+        Embed {
+            title: title.to_owned(),
+            description: items.join("\n"),
+            footer: Some(Footer {
+                text: format!("{count} headlines"),
+            }),
+            ..Embed::default()
+        }
+    }
+
+    fn roundup() -> Wire {
+        Wire {
+            message: Message {
+                content: "<@&197038439483310086> **Roundup**\n\nnext: tomorrow".to_owned(),
+                embeds: vec![embed("Japan", 13), embed("Korea", 12)],
+            },
+            role: Some("197038439483310086".to_owned()),
+            buttons: vec![("Search".to_owned(), "search".to_owned())],
+            ..Wire::default()
+        }
+    }
+
+    fn text(wire: &Wire) -> String {
+        wire.body().to_string()
+    }
+
+    /// Sends a message as Discord would that refuses some of them; returns what arrives, what is given up, and how
+    /// often it was tried.
+    fn sent(wire: Wire, refuses: impl Fn(&Wire) -> bool) -> (Vec<Wire>, Vec<Wire>, usize) {
+        let mut waiting = vec![wire];
+        let (mut arrived, mut dead, mut tries) = (Vec::new(), Vec::new(), 0);
+        while !waiting.is_empty() {
+            let next = waiting.remove(0);
+            tries += 1;
+            assert!(length(&next.message.content) <= CONTENT);
+            if !refuses(&next) {
+                arrived.push(next);
+                continue;
+            }
+            let simpler = next.simpler();
+            if simpler.is_empty() {
+                dead.push(next);
+            }
+            waiting.splice(0..0, simpler);
+        }
+        (arrived, dead, tries)
+    }
+
+    #[test]
+    fn items_joined_are_the_whole_again() {
+        let wire = roundup();
+        let items = wire.message.items();
+        assert_eq!(items.len(), 26);
+        assert_eq!(Message::joined(&items), wire.message);
+    }
+
+    #[test]
+    fn a_bad_word_costs_one_headline_and_the_others_keep_their_links() {
+        for (title, bad) in [("Japan", 0), ("Japan", 7), ("Korea", 11)] {
+            let words = format!("{title} {bad} counted");
+            let (arrived, dead, tries) = sent(roundup(), |wire| text(wire).contains(&words));
+            let all: String = arrived.iter().map(text).collect();
+            for (title, count) in [("Japan", 13), ("Korea", 12)] {
+                for at in 0..count {
+                    let words = format!("[{title} {at} counted](https://example.org/{title}/{at})");
+                    assert_eq!(
+                        all.contains(&words),
+                        (title, at) != (title, bad) || !all.contains(&words),
+                        "{words}"
+                    );
+                }
+            }
+            assert_eq!(dead.len(), 1);
+            assert!(text(&dead[0]).contains(&words));
+            assert_eq!(arrived.iter().filter(|wire| wire.role.is_some()).count(), 1);
+            assert!(tries < 30, "{tries}");
+        }
+    }
+
+    #[test]
+    fn a_bad_address_costs_links_near_it_and_no_headline() {
+        let (arrived, dead, _) = sent(roundup(), |wire| text(wire).contains("/Korea/3"));
+        assert!(dead.is_empty());
+        let all: String = arrived.iter().map(text).collect();
+        assert!(all.contains("Korea 3 counted") && all.contains("/Japan/3)"));
+    }
+
+    #[test]
+    fn a_form_that_cannot_be_read_comes_as_plain_text() {
+        let (arrived, dead, _) = sent(roundup(), |wire| !wire.message.embeds.is_empty());
+        assert!(dead.is_empty());
+        let all: String = arrived.iter().map(text).collect();
+        assert!(all.contains("Korea 11 counted") && all.contains("search"));
+    }
+
+    #[test]
+    fn a_long_paragraph_is_cut_and_not_lost() {
+        let words: Vec<String> = (0..700).map(|at| format!("word{at}")).collect();
+        let wire = Wire {
+            message: Message {
+                content: String::new(),
+                embeds: vec![Embed {
+                    title: "Squid".to_owned(),
+                    description: words.join(" "),
+                    ..Embed::default()
+                }],
+            },
+            ..Wire::default()
+        };
+        let (arrived, dead, _) = sent(wire, |wire| !wire.message.embeds.is_empty());
+        assert!(dead.is_empty() && arrived.len() > 2);
+        let all: String = arrived.iter().map(text).collect();
+        assert!(words.iter().all(|word| all.contains(word)));
+    }
+
+    #[test]
+    fn everything_refused_ends() {
+        let (arrived, dead, tries) = sent(roundup(), |_| true);
+        assert!(arrived.is_empty());
+        assert!(
+            (25..40).contains(&dead.len()) && tries < 120,
+            "{} {tries}",
+            dead.len()
+        );
+    }
+}

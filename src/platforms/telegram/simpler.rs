@@ -1,0 +1,182 @@
+//! Messages of HTML that Telegram refuses for what they say, and what goes instead of them.
+
+use super::html::{items, plain, units};
+use super::render::MOST_UNITS;
+use super::wire::Wire;
+use crate::platforms::simpler::{Said, simpler};
+
+/// HTML of ours, or what is left of it as plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Html(String);
+
+impl Said for Html {
+    fn items(&self) -> Vec<Html> {
+        items(&self.0)
+            .into_iter()
+            .map(|item| Html(item.to_owned()))
+            .collect()
+    }
+
+    fn joined(items: &[Html]) -> Html {
+        let whole: String = items.iter().map(|item| item.0.as_str()).collect();
+        Html(whole.trim().to_owned())
+    }
+
+    fn plain(&self, with_links: bool) -> Html {
+        Html(plain(&self.0, with_links))
+    }
+
+    fn fits(&self) -> bool {
+        units(&self.0) <= MOST_UNITS
+    }
+}
+
+impl Wire {
+    /// What goes instead of it: the first message takes its place, the last one has its buttons.
+    pub(super) fn simpler(&self) -> Vec<Wire> {
+        let instead_of = self.instead_of.clone().map(Html);
+        let pieces = simpler(self.step, &Html(self.html.clone()), instead_of.as_ref());
+        let last = pieces.len().saturating_sub(1);
+        let wires = pieces.into_iter().enumerate().map(|(at, piece)| Wire {
+            html: piece.said.0,
+            step: piece.step,
+            instead_of: piece.instead_of.map(|html| html.0),
+            reply_to: self.reply_to.filter(|_| at == 0),
+            edit: self.edit.filter(|_| at == 0),
+            buttons: if at == last {
+                self.buttons.clone()
+            } else {
+                Vec::new()
+            },
+            ..self.clone()
+        });
+        wires.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(html: &str) -> Wire {
+        Wire {
+            html: html.to_owned(),
+            buttons: vec![vec![("Older".to_owned(), "data".to_owned())]],
+            edit: Some(7),
+            ..Wire::default()
+        }
+    }
+
+    /// Sends a message as Telegram would that refuses whatever holds some words; returns what arrives, what is given
+    /// up, and how often it was tried.
+    fn sent(html: &str, refuses: impl Fn(&Wire) -> bool) -> (Vec<Wire>, Vec<Wire>, usize) {
+        let mut waiting = vec![wire(html)];
+        let (mut arrived, mut dead, mut tries) = (Vec::new(), Vec::new(), 0);
+        while !waiting.is_empty() {
+            let next = waiting.remove(0);
+            tries += 1;
+            if !refuses(&next) {
+                arrived.push(next);
+                continue;
+            }
+            let simpler = next.simpler();
+            if simpler.is_empty() {
+                dead.push(next);
+            }
+            waiting.splice(0..0, simpler);
+        }
+        (arrived, dead, tries)
+    }
+
+    fn roundup(count: usize) -> String {
+        let mut html = "<b>Roundup</b>\n\n<b>Japan</b>".to_owned();
+        for at in 0..count {
+            html.push_str(&format!(
+                "\n• <b><a href=\"https://example.org/{at}?a=1&amp;b=2\">Squid &lt;{at}&gt; counted</a></b>\n\
+                 <blockquote expandable>First line.\n\n• Not an item.</blockquote>"
+            ));
+        }
+        html.push_str("\n\n25 headlines");
+        html
+    }
+
+    fn text(wires: &[Wire]) -> String {
+        let text = |wire: &Wire| match wire.step.is_plain() {
+            true => wire.html.clone(),
+            false => plain(&wire.html, true),
+        };
+        wires.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn html_is_divided_at_headlines_and_never_within_a_quotation() {
+        let html = roundup(3);
+        let items = items(&html);
+        assert_eq!(items.concat(), html);
+        assert_eq!(items.len(), 6, "{items:#?}");
+    }
+
+    #[test]
+    fn a_bad_word_costs_one_headline_of_25_and_the_others_keep_their_links() {
+        for bad in [0, 11, 24] {
+            let word = format!("Squid &lt;{bad}&gt; ");
+            let said = format!("Squid <{bad}> ");
+            let (arrived, dead, tries) = sent(&roundup(25), |wire| {
+                wire.html.contains(&word) || wire.html.contains(&said)
+            });
+            let text = text(&arrived);
+            for at in (0..25).filter(|at| *at != bad) {
+                assert!(
+                    text.contains(&format!("Squid <{at}> counted")),
+                    "{at}: {text}"
+                );
+                assert!(text.contains(&format!("example.org/{at}?")), "{at}: {text}");
+            }
+            assert_eq!(dead.len(), 1);
+            assert!(dead[0].html.contains(&said));
+            assert!(tries <= 20, "{tries}");
+        }
+    }
+
+    #[test]
+    fn a_bad_address_costs_links_and_no_headline() {
+        let (arrived, dead, tries) =
+            sent(&roundup(25), |wire| wire.html.contains("example.org/11"));
+        assert_eq!((arrived.len(), dead.len(), tries), (1, 0, 3));
+        assert!(arrived[0].html.contains("Squid <24> counted"));
+        assert!(!arrived[0].html.contains("example.org"));
+    }
+
+    #[test]
+    fn what_only_its_form_is_refused_for_goes_as_plain_text_with_its_buttons() {
+        let (arrived, dead, tries) = sent(&roundup(5), |wire| !wire.step.is_plain());
+        assert_eq!((arrived.len(), dead.len(), tries), (1, 0, 2));
+        assert!(arrived[0].has_buttons() && arrived[0].edit == Some(7));
+        assert!(arrived[0].html.contains("(https://example.org/4?a=1&b=2)"));
+    }
+
+    #[test]
+    fn buttons_that_are_refused_go() {
+        let (arrived, dead, _) = sent(&roundup(5), |wire| wire.has_buttons());
+        assert!(dead.is_empty() && text(&arrived).contains("Squid <4>"));
+    }
+
+    #[test]
+    fn a_text_whose_addresses_do_not_fit_comes_in_several_messages() {
+        let long = "x".repeat(900);
+        let html = roundup(12).replace("?a=1", &format!("?a={long}"));
+        let (arrived, dead, _) = sent(&html, |wire| !wire.step.is_plain());
+        assert!(dead.is_empty() && arrived.len() > 2);
+        assert!(arrived.iter().all(|wire| units(&wire.html) <= MOST_UNITS));
+        assert!((0..12).all(|at| text(&arrived).contains(&format!("Squid <{at}>"))));
+    }
+
+    #[test]
+    fn everything_refused_ends() {
+        let (arrived, dead, tries) = sent(&roundup(25), |_| true);
+        assert!(arrived.is_empty());
+        assert!(dead.len() >= 25 && tries < 100, "{} {tries}", dead.len());
+        let (_, dead, _) = sent("", |_| true);
+        assert_eq!(dead.len(), 1);
+    }
+}

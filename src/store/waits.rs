@@ -1,0 +1,65 @@
+//! Waits: until when a platform has asked to be left alone. They hold for parts and answers alike, and across a
+//! restart (design.md, promise 3).
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::deliveries::key;
+use super::{Reader, StoreError, Writer, from_ms, to_ms};
+use crate::ids::ChannelKey;
+
+/// A wait that a platform has asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Who is to wait; `None` for everybody.
+    pub channel: Option<ChannelKey>,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Reader<'_> {
+    /// A platform's waits that aren't over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn waits(&self, platform: &str, now: Timestamp) -> Result<Vec<Wait>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT channel, until_at FROM waits WHERE platform = ?1 AND until_at > ?2",
+        )?;
+        let mut rows = statement.query(params![platform, to_ms(now)])?;
+        let mut waits = Vec::new();
+        while let Some(row) = rows.next()? {
+            let channel: String = row.get(0)?;
+            let channel = (!channel.is_empty()).then(|| key(channel)).transpose()?;
+            let until = from_ms(row.get(1)?)?;
+            waits.push(Wait { channel, until });
+        }
+        Ok(waits)
+    }
+}
+
+impl Writer<'_> {
+    /// Notes that a platform has asked a channel, or everybody, to wait, and forgets what is over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_wait(
+        &self,
+        platform: &str,
+        channel: Option<&ChannelKey>,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM waits WHERE platform = ?1 AND until_at <= ?2")?
+            .execute(params![platform, to_ms(now)])?;
+        let channel = channel.map(ToString::to_string).unwrap_or_default();
+        self.conn
+            .prepare_cached(
+                "INSERT INTO waits (platform, channel, until_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (platform, channel) DO UPDATE SET until_at = max(until_at, ?3)",
+            )?
+            .execute(params![platform, channel, to_ms(until)])?;
+        Ok(())
+    }
+}
