@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::bounds::ADDRESS_LENGTH;
 use crate::ids::{ItemId, SectionSlug};
 use crate::text;
 
@@ -210,7 +211,7 @@ fn behind_redirector(url: Url) -> Url {
 /// A link as it is kept: absolute, http or https, without what tracks readers. `None` if it leads nowhere else.
 pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
     let href = href.trim();
-    if href.is_empty() || href.starts_with('#') {
+    if href.is_empty() || href.starts_with('#') || href.len() > ADDRESS_LENGTH.most {
         return None;
     }
     // Some programs escape what they have escaped already.

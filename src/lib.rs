@@ -14,7 +14,7 @@
 //! - [`commands`] are the command table; [`locales`] every text that a chat user reads; [`post`] the rich text in
 //!   which both are written; [`platforms`] render and send it.
 //! - [`app`] wires all that and holds the loops; [`settings`] is the operator's configuration. [`text`], [`search`]
-//!   and [`ids`] are the vocabulary.
+//!   and [`ids`] are the vocabulary, [`bounds`] the table of what may come from outside.
 //!
 //! # What stays true
 //!
@@ -29,6 +29,7 @@
 //! - **Source text is data.** Titles and summaries are plain text from [`documents`] on; whoever renders escapes.
 
 pub mod app;
+pub mod bounds;
 pub mod commands;
 pub mod documents;
 pub mod ids;

@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use crate::text;
 
-use super::{Reason, Unreadable};
+use super::{Reason, Unreadable, work};
 
 /// A run of non-blank lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,9 @@ impl<'t> Block<'t> {
     }
 }
 
+/// What it takes to read a byte of many short blocks.
+const STEPS_A_BYTE: usize = 5;
+
 /// Iterates over the blocks of a text in time linear in its length.
 #[derive(Clone, Debug)]
 pub struct Blocks<'t> {
@@ -43,6 +46,7 @@ pub struct Blocks<'t> {
 impl<'t> Blocks<'t> {
     /// The blocks of `text`, whose lines end in LF or CRLF.
     pub fn new(text: &'t str) -> Blocks<'t> {
+        work::spend(STEPS_A_BYTE * text.len());
         Blocks {
             rest: text,
             line: 1,

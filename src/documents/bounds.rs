@@ -4,26 +4,18 @@
 
 use std::collections::HashMap;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3_iter, memmem};
 
-use super::{Document, Reason, Unreadable};
+use super::{Document, Reason, Unreadable, work};
+use crate::bounds::{
+    DOCUMENT_PIECES, MARKDOWN_DEPTH, MARKDOWN_MARKS, MARKUP_DEPTH, NAMESPACES, PAGE_TAGS,
+    REPEATED_FORMATTING, TAG_ATTRIBUTES,
+};
 
-/// How deep elements may stand in one another. Chromium's HTML parser stops at the same depth
-/// (`kMaximumHTMLParserDOMTreeDepth`).
-const DEEPEST: usize = 512;
-
-/// Tags of one page. The longest pages of the web have a tenth of it.
-const MOST_TAGS: usize = 300_000;
-
-/// Attributes of one tag.
-const MOST_ATTRIBUTES: usize = 1_000;
-
-/// Elements that a parser makes again because formatting wasn't closed, over all
-/// (<https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements>).
-const MOST_REPEATED: usize = 2_000_000;
-
-/// Pieces that a document from the web may have: tags, objects and entries of JSON, lines.
-const MOST_PIECES: usize = 500_000;
+const DEEPEST: usize = MARKUP_DEPTH.most;
+const MOST_TAGS: usize = PAGE_TAGS.most;
+const MOST_ATTRIBUTES: usize = TAG_ATTRIBUTES.most;
+const MOST_PIECES: usize = DOCUMENT_PIECES.most;
 
 /// Elements without content.
 const VOID: &[&str] = &[
@@ -72,6 +64,7 @@ pub(super) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
 
 /// Refuses HTML that a parser would have too much to do with.
 pub(super) fn check_html(html: &str) -> Result<(), Unreadable> {
+    work::spend(html.len());
     let mut depth = 0_usize;
     let mut tags = 0_usize;
     let mut repeated = 0_usize;
@@ -96,7 +89,7 @@ pub(super) fn check_html(html: &str) -> Result<(), Unreadable> {
             continue;
         }
         repeated += unclosed.count;
-        if repeated > MOST_REPEATED {
+        if repeated > REPEATED_FORMATTING.most {
             return Err(exceeded("formatting that is never closed".to_owned()));
         }
         if FORMATTING.contains(&name) {
@@ -119,16 +112,30 @@ pub(super) fn check_html(html: &str) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Refuses XML that is nested too deeply, or has too many attributes in one tag.
+/// Refuses XML that is nested too deeply, has too many attributes in one tag, or too many namespaces at one place.
 pub(super) fn check_xml(xml: &str) -> Result<(), Unreadable> {
-    let mut depth = 0_usize;
+    work::spend(xml.len());
+    // How many namespaces each open element declares.
+    let mut open: Vec<usize> = Vec::new();
+    let mut namespaces = 0_usize;
     let mut rest = xml;
     while let Some(tag) = next_tag(&mut rest, Comments::OfXml)? {
         if tag.closes {
-            depth = depth.saturating_sub(1);
-        } else if !tag.text.ends_with('/') && !tag.text.starts_with(['?', '!']) {
-            depth += 1;
-            if depth > DEEPEST {
+            namespaces -= open.pop().unwrap_or_default();
+        } else if !tag.text.starts_with(['?', '!']) {
+            let declared = memmem::find_iter(tag.text.as_bytes(), b"xmlns").count();
+            if namespaces + declared > NAMESPACES.most {
+                return Err(exceeded(format!(
+                    "more than {} namespaces at one place",
+                    NAMESPACES.most
+                )));
+            }
+            if tag.text.ends_with('/') {
+                continue;
+            }
+            namespaces += declared;
+            open.push(declared);
+            if open.len() > DEEPEST {
                 return Err(exceeded(format!(
                     "elements more than {DEEPEST} deep in one another"
                 )));
@@ -136,6 +143,96 @@ pub(super) fn check_xml(xml: &str) -> Result<(), Unreadable> {
         }
     }
     Ok(())
+}
+
+/// What it takes a library to read a byte of Markdown.
+const STEPS_A_BYTE: usize = 10;
+
+/// Refuses Markdown that a parser would have too much to do with: more lines and marks than it can keep, or lists and
+/// quotations in one another, all of which it looks through at each line.
+pub(super) fn check_markdown(text: &str) -> Result<(), Unreadable> {
+    work::spend(STEPS_A_BYTE * text.len());
+    let marks = text.bytes().filter(|byte| {
+        matches!(
+            byte,
+            b'\n' | b'[' | b']' | b'*' | b'_' | b'`' | b'<' | b'&' | b'!' | b'\\' | b'>'
+        )
+    });
+    let most = MARKDOWN_MARKS.most;
+    if marks.count() > most {
+        return Err(exceeded(format!("more than {most} lines and marks")));
+    }
+    let most = MARKDOWN_DEPTH.most;
+    if text.lines().any(|line| markers(line) > most) {
+        return Err(exceeded(format!(
+            "lists or quotations more than {most} deep in one another"
+        )));
+    }
+    Ok(())
+}
+
+/// How many lists and quotations a line may stand in: two columns of white space before a mark are one.
+fn markers(line: &str) -> usize {
+    let (mut markers, mut spaces) = (0, 0_usize);
+    let mut bytes = line.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        let is_marker = match byte {
+            b' ' => {
+                spaces += 1;
+                continue;
+            }
+            b'\t' => {
+                spaces += 4;
+                continue;
+            }
+            b'>' => true,
+            b'-' | b'*' | b'+' | b'.' | b')' => {
+                bytes.peek().is_none_or(|next| matches!(next, b' ' | b'\t'))
+            }
+            b'0'..=b'9' => continue,
+            _ => false,
+        };
+        if !is_marker {
+            break;
+        }
+        markers += 1 + std::mem::take(&mut spaces) / 2;
+    }
+    markers
+}
+
+/// Whether no tag of a text has more attributes than a parser may compare with one another.
+pub(super) fn has_few_attributes(markup: &str) -> bool {
+    // Without so many spaces there can't be so many attributes.
+    let mut spaces = memchr3_iter(b' ', b'\n', b'/', markup.as_bytes());
+    if spaces.nth(MOST_ATTRIBUTES).is_none() && memchr2(b'\t', b'\x0C', markup.as_bytes()).is_none()
+    {
+        return true;
+    }
+    let mut rest = markup;
+    loop {
+        match next_tag(&mut rest, Comments::OfHtml) {
+            Ok(Some(_)) => {}
+            Ok(None) => return true,
+            Err(_) => return false,
+        }
+    }
+}
+
+/// A text whose tags have lost what stands behind their names.
+pub(super) fn without_attributes(markup: &str) -> String {
+    let mut plain = String::with_capacity(markup.len() / 2);
+    let mut rest = markup;
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+        plain.push_str(&rest[..at]);
+        let tag = &rest[at..];
+        let end = memchr(b'>', tag.as_bytes()).unwrap_or(tag.len());
+        let name = tag[..end].find(|c: char| c.is_ascii_whitespace());
+        plain.push_str(&tag[..name.unwrap_or(end)]);
+        plain.push('>');
+        rest = tag.get(end + 1..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain
 }
 
 fn nests(name: &str) -> bool {

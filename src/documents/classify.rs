@@ -144,12 +144,17 @@ pub(super) fn headline(block: &Block<'_>, joined: &str) -> (String, Option<Publi
     }
     let lines: Vec<&str> = block.lines().collect();
     let datelines: Vec<_> = lines.iter().map(|line| dates::dateline(line)).collect();
+    // Behind the last line of the title there are only dates and bylines.
+    let title_end = datelines
+        .iter()
+        .rposition(Option::is_none)
+        .map_or(0, |at| at + 1);
     let mut date = None;
     let mut under_headline = false;
     let mut title = String::new();
     for (at, line) in lines.iter().enumerate() {
         // The line under the headline; further down, only what nothing of the title follows.
-        let under = at == 1 || at > 1 && datelines[at..].iter().all(Option::is_some);
+        let under = at == 1 || at > 1 && at >= title_end;
         match datelines[at].filter(|_| under) {
             Some(dateline) => {
                 under_headline = true;

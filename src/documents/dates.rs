@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::{Captures, Regex};
 
+use crate::bounds::DATE_LENGTH;
 use crate::text;
 
 const MONTH: &str = "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?\
@@ -12,10 +13,6 @@ const MONTH: &str = "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
-
-/// How much of a block is searched for a date, in bytes: a date line is short, and a paragraph of
-/// megabytes must not cost as much as it is long.
-const SEARCHED: usize = 2_000;
 
 /// The forms a date comes in. Group `core` is the date itself; what stands around it only makes sure
 /// that it isn't a piece of a longer number or word.
@@ -104,7 +101,8 @@ fn read(captures: &Captures<'_>) -> Option<Date> {
 
 /// The date that a file name or an address ends in: the last valid one.
 pub fn in_name(name: &str) -> Option<Date> {
-    find_all(name)
+    let start = name.len().saturating_sub(DATE_LENGTH.most);
+    find_all(&name[name.ceil_char_boundary(start)..])
         .into_iter()
         .max_by_key(|found| (found.end, std::cmp::Reverse(found.start)))
         .map(|found| found.date)
@@ -112,7 +110,7 @@ pub fn in_name(name: &str) -> Option<Date> {
 
 /// The first date in a block of text.
 pub fn in_text(text: &str) -> Option<Date> {
-    let text = &text[..text.floor_char_boundary(SEARCHED)];
+    let text = &text[..text.floor_char_boundary(DATE_LENGTH.most)];
     find_all(text)
         .into_iter()
         .min_by_key(|found| (found.start, std::cmp::Reverse(found.end)))
@@ -171,8 +169,12 @@ pub fn dateline(line: &str) -> Option<Dateline> {
 
 /// Reads a line of a date and the name of an outlet or an author, as cards have it: `March 8, 2019 · Hankyoreh`.
 pub(super) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
-    /// The longest name in such a line, in bytes.
+    /// The longest name in such a line, in bytes, and three of them with what parts them.
     const LONGEST_NAME: usize = 40;
+    const LONGEST_LINE: usize = 300;
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
     let parts: Vec<&str> = line
         .split(['|', '·', '•', '/'])
         .flat_map(|part| part.split(" – "))

@@ -15,7 +15,7 @@ use super::repair::ROOT;
 use super::{
     Archived, Document, Draft, Kind, Page, Reason, Rules, Unreadable, charset, dates, markup, tails,
 };
-use super::{LOOKED_AT, broken_json, mended_xml, salvage};
+use super::{LOOKED_AT, broken_json, mended_xml, salvage, work};
 use crate::items::{Published, clean_link};
 use crate::text;
 
@@ -132,7 +132,11 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     })
 }
 
+/// What it takes a library to read a byte.
+const STEPS_A_BYTE: usize = 10;
+
 fn read(text: &str, base: Option<&str>) -> Result<Feed, String> {
+    work::spend(STEPS_A_BYTE * text.len());
     let parser = Builder::new()
         .base_uri(base)
         .sanitize_content(false)

@@ -1,10 +1,12 @@
 //! Where a web page leads: to the digests that an index lists, and to the page behind it.
 
+use std::collections::HashSet;
+
 use scraper::{ElementRef, Selector};
 use url::Url;
 
-use super::web::{base_of, page_of, select};
-use super::{Document, Reason, Unreadable};
+use super::web::{base_of, page_of};
+use super::{Document, Reason, Unreadable, work};
 use crate::items::clean_link;
 
 /// Whether a text is a CSS selector.
@@ -17,6 +19,10 @@ pub fn is_selector(text: &str) -> bool {
 /// # Errors
 /// Bytes that aren't text, a selector that is none or that finds nothing.
 pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable> {
+    work::bounded(document, || found(document, selector))
+}
+
+fn found(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable> {
     let wrong = |what: &str| Unreadable {
         line: 0,
         reason: Reason::Selector(format!("the selector follow = {selector:?} {what}")),
@@ -26,10 +32,11 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
     let base = base_of(&html, document);
     let base = base.as_ref().map(Url::as_str);
     let mut links: Vec<Url> = Vec::new();
+    let mut known: HashSet<Url> = HashSet::new();
     for element in html.select(&compiled) {
         let anchor = match element.value().attr("href") {
             Some(_) => Some(element),
-            None => select(element, "a[href]"),
+            None => first_link(element),
         };
         let href = anchor.and_then(|anchor| anchor.value().attr("href"));
         let link = href.and_then(|href| clean_link(base, href));
@@ -41,7 +48,7 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
                 own.set_fragment(None);
                 own == link
             });
-            if !is_index && !links.contains(&link) {
+            if !is_index && known.insert(link.clone()) {
                 links.push(link);
             }
         }
@@ -52,9 +59,30 @@ pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable
     Ok(links)
 }
 
+/// The first link within an element.
+fn first_link(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    let is_link = |element: &ElementRef<'_>| {
+        element.value().name() == "a" && element.value().attr("href").is_some()
+    };
+    element.descendants().skip(1).find_map(|node| {
+        work::spend(STEPS_A_NODE);
+        ElementRef::wrap(node).filter(is_link)
+    })
+}
+
+/// What it takes to look at a node.
+const STEPS_A_NODE: usize = 20;
+
+/// Links that say of themselves that they are the next page's, and that are looked at.
+const MOST_TOLD: usize = 20;
+
 /// Where a page says that it goes on, on the same site. Blogs call the post that came out after it `next` as well, and
 /// many pages say nothing of the kind but have a link to `/page/2/`.
 pub fn next_page(document: &Document) -> Option<Url> {
+    work::bounded(document, || Ok(next_of(document))).ok()?
+}
+
+fn next_of(document: &Document) -> Option<Url> {
     let html = page_of(document).ok()?;
     let own = document.address.as_ref()?;
     let base = base_of(&html, document);
@@ -68,7 +96,7 @@ pub fn next_page(document: &Document) -> Option<Url> {
         (link.origin() == own.origin()).then_some(link)
     };
     let told = Selector::parse("link[rel~=next], a[rel~=next], a.next.page-numbers").ok()?;
-    let told = root.select(&told).find_map(|next| {
+    let told = root.select(&told).take(MOST_TOLD).find_map(|next| {
         let link = link(next)?;
         let goes_on = are_of_one(own, &link) || !leads_to_another_post(next);
         goes_on.then_some(link)

@@ -9,7 +9,9 @@ use mail_parser::MessageParser;
 use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::{Document, Kind, Layout, Page, Reason, Rules, Unreadable, dates, digest, web};
+use super::{
+    Document, Kind, Layout, Page, Reason, Rules, Unreadable, dates, digest, parts, web, work,
+};
 use crate::items::Published;
 
 /// The row of [`super::ALL`].
@@ -42,6 +44,9 @@ static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i-u)\bboundary="?([^"\s;]{1,70})"#).unwrap()
 });
 
+/// What it takes a library to read a byte.
+const STEPS_A_BYTE: usize = 10;
+
 /// How much of a document is looked at to find out what it is, in bytes.
 const LOOKED_AT: usize = 8_192;
 
@@ -59,7 +64,9 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         line: 0,
         reason: Reason::Empty,
     };
-    let bytes = ended(&document.bytes);
+    let bytes = parts::bounded(&document.bytes)?;
+    let bytes = ended(&bytes);
+    work::spend(STEPS_A_BYTE * bytes.len());
     let message = MessageParser::default()
         .parse(bytes.as_ref())
         .ok_or_else(unreadable)?;

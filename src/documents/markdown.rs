@@ -10,7 +10,9 @@ use super::blocks::decode;
 use super::classify::DATED_BLOCKS;
 use super::pieces::{Kind as PieceKind, Open, Piece};
 use super::reading::{Origin, read};
-use super::{Document, Draft, Kind, Page, Reason, Rules, Unreadable, dates, digest, markup, tails};
+use super::{
+    Document, Draft, Kind, Page, Reason, Rules, Unreadable, bounds, dates, digest, markup, tails,
+};
 use crate::items::{Published, clean_link};
 
 /// The row of [`super::ALL`].
@@ -67,6 +69,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         Some(found) => (front(found.as_str()), &text[found.end()..]),
         None => (Front::default(), text.as_ref()),
     };
+    bounds::check_markdown(body)?;
     let pieces = pieces(body, &text[..text.len() - body.len()]);
     let heading: Option<Arc<str>> = front.section.as_deref().map(Arc::from);
     let mut drafts = read(

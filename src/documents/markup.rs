@@ -8,9 +8,10 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::tags::{NotSimple, Simple, each_token};
+use super::{bounds, work};
 use crate::text;
 
 /// Elements whose text nobody reads.
@@ -69,6 +70,9 @@ pub(super) const BLOCKS: &[&str] = &[
 /// Elements whose content isn't markup.
 const RAW: &[&str] = &["script", "style", "iframe", "noframes", "textarea", "title"];
 
+/// The longest name of an entity, in bytes (<https://html.spec.whatwg.org/multipage/named-characters.html>).
+const LONGEST_ENTITY: usize = 31;
+
 /// Whether a text may be markup: a tag, or an entity.
 pub fn looks_like_markup(text: &str) -> bool {
     let last_end = text.rfind('>').unwrap_or(0);
@@ -76,13 +80,14 @@ pub fn looks_like_markup(text: &str) -> bool {
         let rest = text[at + 1..].trim_start_matches('/');
         rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
     });
-    let entity = text.match_indices('&').any(|(at, _)| {
-        let rest = &text[at + 1..];
-        let end = rest.find(';').unwrap_or(0);
-        (2..=31).contains(&end)
+    let bytes = text.as_bytes();
+    let entity = memchr_iter(b'&', bytes).any(|at| {
+        let rest = &bytes[at + 1..bytes.len().min(at + 2 + LONGEST_ENTITY)];
+        let end = memchr(b';', rest).unwrap_or(0);
+        end >= 2
             && rest[..end]
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '#')
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
     });
     tag || entity
 }
@@ -106,6 +111,7 @@ pub fn line(markup: &str) -> String {
 
 /// Markup as paragraphs of plain text.
 pub fn paragraphs(markup: &str) -> Vec<String> {
+    work::spend(markup.len());
     if !looks_like_markup(markup) {
         return plain_paragraphs(markup);
     }
@@ -145,6 +151,14 @@ fn simple_paragraphs(markup: &str) -> Result<Vec<String>, NotSimple> {
 
 /// Markup of every kind.
 fn all_paragraphs(markup: &str) -> Vec<String> {
+    // A tokenizer compares each attribute with those before it.
+    let bounded;
+    let markup = if bounds::has_few_attributes(markup) {
+        markup
+    } else {
+        bounded = bounds::without_attributes(markup);
+        &bounded
+    };
     let tokenizer = Tokenizer::new(Flow::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(markup));

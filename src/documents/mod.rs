@@ -3,6 +3,7 @@
 //!
 //! To add a kind, write its file and add its row to [`ALL`].
 
+mod ahead;
 mod around;
 pub mod blocks;
 mod bounds;
@@ -13,11 +14,13 @@ mod dated;
 pub mod dates;
 pub mod digest;
 pub mod feed;
+mod lengths;
 pub mod links;
 pub mod mail;
 pub mod markdown;
 pub mod markup;
 mod moments;
+mod parts;
 mod pieces;
 mod ranks;
 mod reading;
@@ -29,8 +32,8 @@ mod tags;
 pub mod tails;
 mod walk;
 pub mod web;
+mod work;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,6 +45,7 @@ use crate::items::Published;
 
 pub use repair::mended_xml;
 pub use rules::{Known, Layout, Rules, Selectors};
+pub use work::parse_counted;
 
 /// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;
@@ -253,12 +257,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::UnknownKind,
         })?;
     bounds::check_pieces(document)?;
-    // The libraries under the parsers have been seen to panic over feeds: that is a document's fault, not the bot's end.
-    let parsed = catch_unwind(AssertUnwindSafe(|| (kind.parse)(document, rules)));
-    let page = parsed.unwrap_or(Err(Unreadable {
-        line: 0,
-        reason: Reason::Stumbled,
-    }))?;
+    let page = work::bounded(document, || (kind.parse)(document, rules))?;
     match rules.most_items() {
         Some(most) if page.drafts.len() > most => Err(Unreadable {
             line: 0,

@@ -9,10 +9,14 @@ use jiff::{Timestamp, ToSpan};
 use regex::Regex;
 
 use super::dates;
+use crate::bounds::MOMENT_LENGTH;
 
 /// A moment in any of the forms found in the wild.
 pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
+    if text.len() > MOMENT_LENGTH.most {
+        return None;
+    }
     let of = |at: Timestamp| DateTime::from_timestamp(at.as_second(), 0);
     if let Some(digits) = COMPACT.captures(text) {
         let day = format!(

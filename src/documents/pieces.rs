@@ -1,5 +1,7 @@
 //! The pieces that a page consists of: what stands on lines of its own, with what is known of it.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::around::names_the_story;
@@ -226,14 +228,30 @@ pub(super) fn laid_out(pieces: &[Piece]) -> String {
     text
 }
 
-/// The link of a headline that was read as text: its own, or the one to the whole story behind it.
-pub(super) fn link_of<'p>(title: &str, pieces: &'p [Piece]) -> Option<&'p str> {
-    let at = pieces.iter().position(|piece| piece.text == title)?;
-    let to_the_story = |piece: &&Piece| names_the_story(&text::fold(&piece.tail));
-    let behind = || {
-        let text = pieces[at + 1..].iter();
-        let mut summary = text.take_while(|piece| !matches!(piece.kind, Kind::Heading(_)));
-        summary.find(to_the_story)?.last_link.as_deref()
-    };
-    pieces[at].link.as_deref().or_else(behind)
+/// The links of headlines that were read as text.
+pub(super) struct Links<'p>(HashMap<&'p str, Option<&'p str>>);
+
+impl<'p> Links<'p> {
+    /// The own link of each piece, or the one to the whole story behind it, by the piece's text.
+    pub(super) fn of(pieces: &'p [Piece]) -> Links<'p> {
+        let mut links = HashMap::new();
+        let mut behind = None;
+        // From the end, so that what stands behind each is known.
+        for piece in pieces.iter().rev() {
+            let own = piece.link.as_deref();
+            // The first of equal ones counts.
+            links.insert(piece.text.as_str(), own.or(behind));
+            if matches!(piece.kind, Kind::Heading(_)) {
+                behind = None;
+            } else if names_the_story(&text::fold(&piece.tail)) {
+                behind = piece.last_link.as_deref();
+            }
+        }
+        Links(links)
+    }
+
+    /// The link of a headline.
+    pub(super) fn of_title(&self, title: &str) -> Option<&'p str> {
+        self.0.get(title).copied().flatten()
+    }
 }

@@ -1,6 +1,7 @@
 //! Feeds that publishers have broken, mended as far as that can be done without knowing what was meant.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -8,8 +9,9 @@ use encoding_rs::WINDOWS_1252;
 use memchr::{memchr, memchr2, memmem};
 use regex::Regex;
 
+use super::ahead::Ahead;
 use super::bounds::{check_xml, exceeded};
-use super::{Unreadable, markup};
+use super::{Unreadable, markup, work};
 use crate::text;
 
 /// The root of a feed.
@@ -44,8 +46,12 @@ pub(super) fn repair(text: &str) -> Result<Cow<'_, str>, Unreadable> {
     } else {
         Cow::Borrowed(text)
     };
-    let edits = misspelt(&text)?;
-    let repaired = dressed(renewed(edited(text, edits)));
+    let spelt = respelt(&text)?;
+    let text = match spelt {
+        Some(spelt) => Cow::Owned(spelt),
+        None => text,
+    };
+    let repaired = dressed(renewed(text));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
         && ![
@@ -80,49 +86,66 @@ fn edited(text: Cow<'_, str>, edits: Edits) -> Cow<'_, str> {
     Cow::Owned(edited)
 }
 
-/// Entities that XML doesn't know, ampersands that are none, and declarations that aren't at the beginning.
-fn misspelt(text: &str) -> Result<Edits, Unreadable> {
+/// The text with entities that XML doesn't know, ampersands that are none, and declarations that aren't at the
+/// beginning written otherwise; `None` where there are none. It is written as it is read: a list of what is to be
+/// changed takes many times as much as what is changed.
+fn respelt(text: &str) -> Result<Option<String>, Unreadable> {
     let declared = declared(text)?;
-    let mut edits = Edits::new();
+    let mut respelt: Option<String> = None;
     // What is declared may not make much of little.
     let mut left = text.len();
-    let mut at = 0;
+    let (mut done, mut at) = (0, 0);
     while let Some(length) = memchr2(b'&', b'<', &text.as_bytes()[at..]) {
         at += length;
         let rest = &text[at..];
         let verbatim = [("<![CDATA[", "]]>"), ("<!--", "-->")];
-        let passed = match rest.as_bytes() {
+        let (new, length) = match rest.as_bytes() {
             [b'<', b'!', ..] => {
                 let found = verbatim.iter().find(|(start, _)| rest.starts_with(start));
-                found.map_or(1, |(_, end)| {
+                let length = found.map_or(1, |(_, end)| {
                     let length = memmem::find(rest.as_bytes(), end.as_bytes());
                     length.map_or(rest.len(), |at| at + end.len())
-                })
+                });
+                (None, length)
             }
             [b'<', b'?', ..] if rest.starts_with("<?xml") && !rest.starts_with("<?xml-") => {
                 let length = rest.find("?>").map_or(rest.len(), |at| at + 2);
-                edits.push((at..at + length, String::new()));
-                length
+                (Some(Cow::Borrowed("")), length)
             }
-            [b'<', ..] => 1,
-            _ => {
-                let own = declared.iter().find(|(name, _)| {
-                    rest[1..].starts_with(*name) && rest[1 + name.len()..].starts_with(';')
-                });
-                let (new, length) = match own {
-                    Some((name, value)) => {
-                        left = left.checked_sub(value.len()).ok_or_else(expanded)?;
-                        (Some(value.clone()), name.len() + 2)
-                    }
-                    None => entity(rest),
-                };
-                edits.extend(new.map(|new| (at..at + length, new)));
-                length
-            }
+            [b'<', ..] => (None, 1),
+            _ => match own(rest, &declared) {
+                Some((value, length)) => {
+                    left = left.checked_sub(value.len()).ok_or_else(expanded)?;
+                    (Some(Cow::Borrowed(value)), length)
+                }
+                None => entity(rest),
+            },
         };
-        at += passed;
+        if let Some(new) = new {
+            let respelt = respelt.get_or_insert_with(|| String::with_capacity(text.len()));
+            respelt.push_str(&text[done..at]);
+            respelt.push_str(&new);
+            done = at + length;
+        }
+        at += length;
     }
-    Ok(edits)
+    if let Some(respelt) = &mut respelt {
+        respelt.push_str(&text[done..]);
+    }
+    Ok(respelt)
+}
+
+/// What an entity stands for that the document has declared, and how long it is.
+fn own<'d>(text: &str, declared: &'d HashMap<&str, String>) -> Option<(&'d str, usize)> {
+    if declared.is_empty() {
+        return None;
+    }
+    let length = text[1..].find(|c: char| !(c.is_alphanumeric() || "_.-".contains(c)))?;
+    let name = &text[1..=length];
+    let value = declared
+        .get(name)
+        .filter(|_| text[1 + length..].starts_with(';'))?;
+    Some((value, length + 2))
 }
 
 fn expanded() -> Unreadable {
@@ -135,12 +158,14 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The entities that a document type declares for itself: texts, which may name those before them.
-fn declared(text: &str) -> Result<Vec<(&str, String)>, Unreadable> {
+fn declared(text: &str) -> Result<HashMap<&str, String>, Unreadable> {
     let subset = text
         .trim_start()
         .strip_prefix("<!DOCTYPE")
         .and_then(|rest| Some(&rest[..rest.find("]>")?]));
-    let mut declared: Vec<(&str, String)> = Vec::new();
+    let mut declared: HashMap<&str, String> = HashMap::new();
+    // All of them together may not make much of little.
+    let mut left = text.len();
     for one in DECLARED.captures_iter(subset.unwrap_or_default()) {
         let (Some(name), Some(value)) = (one.get(1), one.get(2)) else {
             continue;
@@ -148,10 +173,7 @@ fn declared(text: &str) -> Result<Vec<(&str, String)>, Unreadable> {
         let mut whole = String::new();
         for (at, part) in value.as_str().split('&').enumerate() {
             let named = part.split_once(';').filter(|_| at > 0);
-            let known = named.and_then(|(name, rest)| {
-                let (_, value) = declared.iter().find(|(known, _)| *known == name)?;
-                Some((value, rest))
-            });
+            let known = named.and_then(|(name, rest)| Some((declared.get(name)?, rest)));
             match known {
                 Some((value, rest)) => {
                     whole.push_str(value);
@@ -164,11 +186,13 @@ fn declared(text: &str) -> Result<Vec<(&str, String)>, Unreadable> {
                     whole.push_str(part);
                 }
             }
-            if whole.len() > text.len() {
+            if whole.len() > left {
                 return Err(expanded());
             }
         }
-        declared.push((name.as_str(), whole));
+        left -= whole.len();
+        // The first declaration binds (<https://www.w3.org/TR/xml/#sec-entity-decl>).
+        declared.entry(name.as_str()).or_insert(whole);
     }
     Ok(declared)
 }
@@ -233,6 +257,7 @@ fn dressed(mut text: Cow<'_, str>) -> Cow<'_, str> {
         .find(&text)
         .is_some_and(|root| root.as_str().starts_with("<feed"));
     for name in TEXTS {
+        work::spend(text.len());
         let edits = edits(&text, name, is_atom);
         text = edited(text, edits);
     }
@@ -246,6 +271,10 @@ fn edits(text: &str, name: &str, is_atom: bool) -> Edits {
     let bytes = text.as_bytes();
     let mut edits = Vec::new();
     let mut done = 0;
+    // Each is looked for from where it was found last, and not from each element anew.
+    let mut closes = Ahead::of(&end);
+    let others = ["</item", "</entry", "<![CDATA["].map(memmem::Finder::new);
+    let [mut items, mut entries, mut verbatim] = others.each_ref().map(Ahead::of);
     while let Some(at) = begin.find(&bytes[done..]).map(|at| done + at) {
         let from = at + 1 + name.len();
         done = from;
@@ -261,19 +290,17 @@ fn edits(text: &str, name: &str, is_atom: bool) -> Edits {
         if attributes.ends_with('/') {
             continue;
         }
-        let Some(close) = end.find(&bytes[tag..]).map(|length| tag + length) else {
+        let Some(close) = closes.behind(bytes, tag) else {
             break;
         };
-        let inside = &text[tag + 1..close];
-        let is_naked = memchr(b'<', inside.as_bytes()).is_some() && !inside.contains("<![CDATA[");
+        let holds = |what: &mut Ahead<'_>| what.behind(bytes, tag).is_some_and(|at| at < close);
+        let is_verbatim = holds(&mut verbatim);
         // The end is another's.
-        if is_naked
-            && ["</item", "</entry"]
-                .iter()
-                .any(|other| inside.contains(other))
-        {
+        if !is_verbatim && (holds(&mut items) || holds(&mut entries)) {
             continue;
         }
+        let inside = &text[tag + 1..close];
+        let is_naked = !is_verbatim && memchr(b'<', inside.as_bytes()).is_some();
         done = close;
         let is_typed = is_atom && name != "content" && attributes.contains("type");
         let renamed = TYPES
@@ -298,7 +325,7 @@ static VERSION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// An entity as XML knows it, if it isn't one already, and how long it is.
-fn entity(text: &str) -> (Option<String>, usize) {
+fn entity(text: &str) -> (Option<Cow<'static, str>>, usize) {
     let end = text.bytes().take(32).position(|byte| byte == b';');
     let name = end.map_or("", |end| &text[1..end]);
     let length = end.map_or(1, |end| end + 1);
@@ -322,7 +349,7 @@ fn entity(text: &str) -> (Option<String>, usize) {
     });
     if let Some(c) = number {
         let kept = is_xml(c).then(|| format!("&#{};", u32::from(c)));
-        return (Some(kept.unwrap_or_default()), length);
+        return (Some(Cow::Owned(kept.unwrap_or_default())), length);
     }
     if is_name {
         let known = markup::line(&text[..length]);
@@ -332,10 +359,10 @@ fn entity(text: &str) -> (Option<String>, usize) {
             } else {
                 known.replace('&', "&amp;")
             };
-            return (Some(known), length);
+            return (Some(Cow::Owned(known)), length);
         }
     }
-    (Some("&amp;".to_owned()), 1)
+    (Some(Cow::Borrowed("&amp;")), 1)
 }
 
 /// Whether a text has characters that XML hasn't: control characters, and those that are none.

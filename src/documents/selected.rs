@@ -1,14 +1,45 @@
 //! Web pages whose source says where they have what.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Selector};
 
 use super::dated::date_of;
+use super::lengths::Lengths;
 use super::walk::pieces;
 use super::web::{container, select};
-use super::{Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails};
+use super::{
+    Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails, work,
+};
 use crate::items::{Published, clean_link};
+
+/// What it takes to look for everything that an item may hold, and to keep it.
+const STEPS_A_NODE: usize = 400;
+const STEPS_A_LETTER: usize = 20;
+
+/// What a selector finds outside of the items.
+fn outside<'h>(
+    html: &'h Html,
+    items: &HashSet<NodeId>,
+    selector: &Selector,
+) -> Vec<ElementRef<'h>> {
+    let mut found = Vec::new();
+    let mut within = 0_usize;
+    for edge in html.root_element().traverse() {
+        match edge {
+            Edge::Open(node) if items.contains(&node.id()) => within += 1,
+            Edge::Close(node) if items.contains(&node.id()) => within -= 1,
+            Edge::Open(node) if within == 0 => {
+                found.extend(ElementRef::wrap(node).filter(|element| selector.matches(element)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
 
 /// The items that the source's selectors find.
 pub(super) fn by_selectors(
@@ -44,22 +75,14 @@ pub(super) fn by_selectors(
         optional(date)?.unwrap_or(compiled("time")?),
     );
     let line_of = |element: ElementRef<'_>| markup::line(&element.inner_html());
+    let items: HashSet<NodeId> = html.select(&item_selector).map(|item| item.id()).collect();
     // Sections stand over items: where a selector finds them, or as headings of the page.
-    let is_within = |element: &ElementRef<'_>| {
-        element
-            .ancestors()
-            .any(|above| ElementRef::wrap(above).is_some_and(|above| item_selector.matches(&above)))
-    };
-    let headings: Vec<ElementRef<'_>> = match &section {
+    let mut headings: Vec<ElementRef<'_>> = match &section {
         Some(selector) => html.select(selector).collect(),
-        None => {
-            let headings = compiled("h1, h2, h3, h4, h5, h6")?;
-            let outside = html.select(&headings).filter(|heading| !is_within(heading));
-            outside
-                .filter(|heading| !item_selector.matches(heading))
-                .collect()
-        }
+        None => outside(html, &items, &compiled("h1, h2, h3, h4, h5, h6")?),
     };
+    headings.sort_by_key(|heading| heading.id());
+    let lengths = Lengths::within(html.root_element());
     let is_known = |heading: &ElementRef<'_>| rules.is_heading(&line_of(*heading));
     // Headings that nobody has named are sections only where others are.
     let are_sections = section.is_some() || headings.iter().any(is_known);
@@ -68,6 +91,9 @@ pub(super) fn by_selectors(
     };
     let mut drafts = Vec::new();
     for element in html.select(&item_selector) {
+        // What stands in items that stand in one another is looked at as often.
+        let length = lengths.of(element);
+        work::spend(STEPS_A_NODE * length.nodes + STEPS_A_LETTER * length.whole);
         // An item may be a link as a whole.
         let is_link = element.value().attr("href").is_some();
         let headline = element.select(&title).next();
@@ -128,7 +154,8 @@ pub(super) fn by_selectors(
                     .as_ref()
                     .and_then(|section| element.select(section).next());
                 // It may stand over several items.
-                let above = headings.iter().rfind(|heading| heading.id() < element.id());
+                let before = headings.partition_point(|heading| heading.id() < element.id());
+                let above = headings[..before].last();
                 let above = above.filter(|_| are_sections).filter(is_section);
                 let heading = own.or(above.copied()).map(line_of);
                 heading.filter(|heading| !heading.is_empty()).map(Arc::from)

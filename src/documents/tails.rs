@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::bounds::ADDRESS_LENGTH;
 use crate::text;
 
 /// The phrases of design.md (rule 6), with the brackets and arrows around them and an address behind.
@@ -69,8 +70,10 @@ pub fn strip(paragraph: &str) -> Stripped<'_> {
         text: paragraph,
         link: None,
     };
+    // Where the text begins, once it is asked.
+    let mut first = None;
     // “… [Read the full story] Read more” has two.
-    while let Some((text, link)) = strip_once(stripped.text) {
+    while let Some((text, link)) = strip_once(stripped.text, &mut first) {
         stripped = Stripped {
             text,
             link: stripped.link.or(link),
@@ -118,7 +121,10 @@ fn without_title<'t>(paragraph: &'t str, title: &str) -> &'t str {
     }
 }
 
-fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
+fn strip_once<'t>(
+    paragraph: &'t str,
+    first: &mut Option<usize>,
+) -> Option<(&'t str, Option<&'t str>)> {
     let last_word = memchr::memrchr(b' ', paragraph.as_bytes()).map_or(0, |at| at + 1);
     let address = memchr::memmem::find(&paragraph.as_bytes()[last_word..], b"http");
     let phrase_end = address.map_or(paragraph.len(), |at| last_word + at);
@@ -130,7 +136,9 @@ fn strip_once(paragraph: &str) -> Option<(&str, Option<&str>)> {
     let whole = found.get(0)?;
     let kept = paragraph[..start + whole.start()].trim_end();
     let link = found.name("address").map(|m| without_closers(m.as_str()));
-    if !kept.contains(char::is_alphanumeric) {
+    let first =
+        first.get_or_insert_with(|| paragraph.find(char::is_alphanumeric).unwrap_or(usize::MAX));
+    if *first >= kept.len() {
         return Some(("", link));
     }
     text::ends_sentence_or_question(kept).then_some((kept, link))
@@ -149,12 +157,23 @@ fn may_hold_phrase(window: &[u8]) -> bool {
 /// `…/wiki/Korea_(region)`.
 fn without_closers(address: &str) -> &str {
     let mut address = address.trim_end();
-    loop {
+    // How many brackets close that weren't opened.
+    let surplus = |open, close| {
         let count = |c| address.matches(c).count();
+        count(close).saturating_sub(count(open))
+    };
+    let (mut round, mut square) = (surplus('(', ')'), surplus('[', ']'));
+    loop {
         let trimmed = match address.chars().next_back() {
             Some('.' | ',' | ';' | ':' | '!' | '>' | '»' | '”' | '’' | '"' | '\'') => true,
-            Some(')') => count(')') > count('('),
-            Some(']') => count(']') > count('['),
+            Some(')') if round > 0 => {
+                round -= 1;
+                true
+            }
+            Some(']') if square > 0 => {
+                square -= 1;
+                true
+            }
             _ => false,
         };
         if !trimmed {
@@ -167,7 +186,11 @@ fn without_closers(address: &str) -> &str {
 
 /// The address, if the block is nothing but one.
 pub fn only_address(block: &str) -> Option<&str> {
-    let block = without_closers(block.trim_start_matches(['<', '(', '[', ' ']));
+    let block = block.trim_start_matches(['<', '(', '[', ' ']);
+    if !block.starts_with(['h', 'H']) || block.len() > ADDRESS_LENGTH.most {
+        return None;
+    }
+    let block = without_closers(block);
     let begins = |scheme: &str| {
         block
             .get(..scheme.len())

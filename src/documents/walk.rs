@@ -8,6 +8,7 @@ use scraper::node::{Element, Node};
 
 use super::around::{is_called, is_element, names_the_story};
 use super::dates;
+use super::lengths::Lengths;
 use super::markup::{BLOCKS, UNREAD, squeezed};
 use super::pieces::{Kind, Open, Piece};
 use crate::text;
@@ -15,21 +16,17 @@ use crate::text;
 /// Elements whose names are weighed.
 const MOST_CALLED: usize = 1_000;
 
-/// How much text an element holds, in bytes.
-pub(super) fn length(element: ElementRef<'_>) -> usize {
-    element.text().map(|text| text.trim().len()).sum()
-}
-
 /// The pieces of an element, in their order.
 pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
     let mut walk = Walk::default();
-    let most = length(container) / 2;
+    let lengths = Lengths::within(container);
+    let most = lengths.of(container).trimmed / 2;
     // Names that say so of most of a page are wrong about it.
     let called: usize = container
         .descendants()
         .filter_map(ElementRef::wrap)
         .filter(|own| is_called(own.value()) && own.id() != container.id())
-        .map(|own| own.text().map(str::len).sum::<usize>())
+        .map(|own| lengths.of(own).whole)
         .take(MOST_CALLED)
         .sum();
     let believes = called <= 2 * most.max(1) && called > 0;
@@ -44,7 +41,8 @@ pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
                             || believes
                                 && is_called(element)
                                 && ElementRef::wrap(node).is_some_and(|own| {
-                                    length(own) <= most && !leads_to_story(own)
+                                    let length = lengths.of(own).trimmed;
+                                    length <= most && !(length <= 60 && leads_to_story(own))
                                 }));
                     walk.enter(element, is_around);
                 }
@@ -62,10 +60,10 @@ pub(super) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
     walk.pieces
 }
 
-/// Whether an element is a button that leads to a whole story.
+/// Whether a short element is a button that leads to a whole story.
 fn leads_to_story(element: ElementRef<'_>) -> bool {
     let text: String = element.text().take(10).collect();
-    length(element) <= 60 && names_the_story(&text::fold(&text))
+    names_the_story(&text::fold(&text))
 }
 
 /// Whether an element is a number that leads to a note.

@@ -4,18 +4,21 @@
 //! which are headlines shows when they are seen together; where no headlines can be told, the pieces are laid out
 //! as text, and the rules for text decide.
 
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
+use ego_tree::NodeId;
 use regex::bytes::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::dated::date_of;
-use super::pieces::{laid_out, link_of};
+use super::lengths::Lengths;
+use super::pieces::{Links, laid_out};
 use super::reading::{Origin, read};
 use super::selected::by_selectors;
-use super::walk::{length, pieces};
-use super::{Document, Kind, Page, Reason, Rules, Unreadable, bounds, charset, digest};
+use super::walk::pieces;
+use super::{Document, Kind, Page, Reason, Rules, Unreadable, bounds, charset, digest, work};
 use crate::items::{Published, clean_link};
 
 /// The row of [`super::ALL`].
@@ -100,6 +103,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             line: 0,
             reason: Reason::NoDigest,
         })?;
+        let links = Links::of(&found);
         for draft in &mut drafts {
             if let Some(heading) = &mut draft.heading
                 && heading.ends_with(':')
@@ -109,7 +113,9 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             if draft.link.is_some() {
                 continue;
             }
-            draft.link = link_of(&draft.title, &found).and_then(|link| clean_link(base, link));
+            draft.link = links
+                .of_title(&draft.title)
+                .and_then(|link| clean_link(base, link));
         }
     }
     Ok(Page {
@@ -121,8 +127,13 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 /// The text of a page that is put up as it was written.
 fn written_out(container: ElementRef<'_>) -> Option<String> {
     let written = select(container, "pre")?;
-    (2 * length(written) > length(container)).then(|| written.text().collect())
+    let lengths = Lengths::within(container);
+    let is_most = 2 * lengths.of(written).trimmed > lengths.of(container).trimmed;
+    is_most.then(|| written.text().collect())
 }
+
+/// What it takes a library to read a byte.
+const STEPS_A_BYTE: usize = 10;
 
 /// A page's elements.
 ///
@@ -131,6 +142,7 @@ fn written_out(container: ElementRef<'_>) -> Option<String> {
 pub(super) fn page_of(document: &Document) -> Result<Html, Unreadable> {
     let text = charset::decode(document)?;
     bounds::check_html(&text)?;
+    work::spend(STEPS_A_BYTE * text.len());
     Ok(Html::parse_document(&text))
 }
 
@@ -167,19 +179,20 @@ pub(super) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
             .collect(),
         Err(_) => Vec::new(),
     };
-    let holds_headings = |element: &ElementRef<'_>| {
-        headings.is_empty()
-            || headings
-                .iter()
-                .any(|heading| heading.ancestors().any(|above| above.id() == element.id()))
-    };
+    let over_headings: HashSet<NodeId> = headings
+        .iter()
+        .flat_map(|heading| heading.ancestors().map(|above| above.id()))
+        .collect();
+    let holds_headings =
+        |element: &ElementRef<'_>| headings.is_empty() || over_headings.contains(&element.id());
+    let lengths = Lengths::within(body);
     for name in CONTAINERS {
         let Ok(selector) = Selector::parse(name) else {
             continue;
         };
         let mut found: Vec<(usize, ElementRef<'_>)> = body
             .select(&selector)
-            .map(|element| (length(element), element))
+            .map(|element| (lengths.of(element).trimmed, element))
             .filter(|(length, _)| *length >= ENOUGH)
             .take(MOST_CONTAINERS)
             .filter(|(_, element)| holds_headings(element))

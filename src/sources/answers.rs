@@ -10,6 +10,7 @@ use url::{Host, Url};
 
 use super::fetch::FetchError;
 use super::guard::{NotPublic, is_public};
+use crate::bounds::ADDRESS_LENGTH;
 
 /// Refuses addresses that no look-up is asked for: those written as numbers, and other schemes.
 pub(super) fn check(address: &Url, allow_private: &[String]) -> Result<(), FetchError> {
@@ -58,7 +59,8 @@ pub(super) fn target(response: &Response, from: &Url) -> Result<Url, FetchError>
     // Some servers write addresses in letters of their own, which `Url` then encodes.
     let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()));
     let to = location.and_then(|to| from.join(&to).ok());
-    to.ok_or_else(|| FetchError::Redirect("a redirect that leads nowhere".to_owned()))
+    to.filter(|to| to.as_str().len() <= ADDRESS_LENGTH.most)
+        .ok_or_else(|| FetchError::Redirect("a redirect that leads nowhere".to_owned()))
 }
 
 /// What went wrong underneath, in words that say where.

@@ -17,7 +17,7 @@ use super::answers::{
     charset_of, check, fresh, http_date, is_framed, is_redirect, network, retry_after, target,
 };
 use super::guard::Guarded;
-use super::robots::Rules;
+use super::robots::Sites;
 pub use super::shown::{shown, without_credentials};
 use crate::documents::Document;
 
@@ -193,7 +193,7 @@ pub struct Fetcher {
     pub(super) bounds: Bounds,
     clients: Mutex<HashMap<Vec<String>, Client>>,
     hosts: Mutex<HashMap<String, Arc<Turn<Option<Instant>>>>>,
-    pub(super) sites: Mutex<HashMap<String, Arc<Turn<Rules>>>>,
+    pub(super) sites: Sites,
     slots: Semaphore,
 }
 
@@ -204,7 +204,7 @@ impl Fetcher {
             bounds,
             clients: Mutex::default(),
             hosts: Mutex::default(),
-            sites: Mutex::default(),
+            sites: Sites::default(),
             slots: Semaphore::new(AT_ONCE),
         }
     }

@@ -8,6 +8,7 @@ mod load;
 pub mod opml;
 mod read;
 mod robots;
+pub mod rules;
 mod shown;
 
 pub use load::{Failed, Loader, Progress, Push, Report, Trust};

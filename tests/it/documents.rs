@@ -4,6 +4,7 @@
 mod corpora;
 mod dates;
 mod furniture;
+mod growth;
 mod hand;
 mod headings;
 mod hostile;

@@ -91,7 +91,6 @@ fn crates_stay_in_their_rooms() {
         ("sd_notify", &["src/cli/"], true),
         ("rustix", &["src/app/"], true),
         ("reqwest", &["src/platforms/", "src/sources/"], true),
-        ("texting_robots", &["src/sources/robots.rs"], true),
         ("notify", &["src/app/"], true),
         ("fluent", &["src/locales/"], true),
         ("unic_langid", &["src/locales/"], false),

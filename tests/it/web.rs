@@ -2,6 +2,7 @@
 
 mod following;
 mod misbehaving;
+mod robots;
 
 use std::time::Duration;
 

@@ -19,9 +19,9 @@ const ARROWS: &[(&str, &str)] = &[
         "commands",
         "ids items locales outbox post roundups schedules search sections store subscriptions text",
     ),
-    ("documents", "items text"),
+    ("documents", "bounds items text"),
     ("ids", "text"),
-    ("items", "ids text"),
+    ("items", "bounds ids text"),
     ("locales", "items post schedules"),
     ("main", "cli"),
     ("outbox", "ids post store"),
@@ -38,7 +38,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("settings", "documents ids locales schedules text"),
     (
         "sources",
-        "documents ids items search sections settings store text",
+        "bounds documents ids items search sections settings store text",
     ),
     (
         "store",

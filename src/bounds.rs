@@ -1,0 +1,229 @@
+//! Every bound on what comes from outside, with its reason: one table, which `tidings check -v` prints. Whatever
+//! somebody sends, a document, an address, a message or an answer, it costs at most one second of processor time and
+//! 64 MB beyond its own size, and keeps nobody waiting for more than two seconds. What an operator may set
+//! (`[fetch]`, `max_burst`) stands in the configuration.
+
+use std::time::Duration;
+
+/// The most that is taken of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// What is bounded.
+    pub name: &'static str,
+    /// How much of it there may be.
+    pub most: usize,
+    /// What is counted.
+    pub unit: &'static str,
+    /// Why so much, and why no more.
+    pub why: &'static str,
+}
+
+const fn bound(name: &'static str, most: usize, unit: &'static str, why: &'static str) -> Bound {
+    Bound {
+        name,
+        most,
+        unit,
+        why,
+    }
+}
+
+impl Bound {
+    /// A bound in seconds, as a time.
+    pub const fn time(&self) -> Duration {
+        Duration::from_secs(self.most as u64)
+    }
+}
+
+/// The largest file that is read as a document.
+pub const FILE_SIZE: Bound = bound(
+    "a file",
+    256 * 1024 * 1024,
+    "bytes",
+    "a year of weekly digests is a thousandth of it; what comes over the web is bounded by [fetch] largest",
+);
+
+/// Steps of one reading, for each byte of the document.
+pub const STEPS_A_BYTE: Bound = bound(
+    "steps of a parser for each byte of a document",
+    64,
+    "steps",
+    "the parsers pass over a document some thirty times at most; a step is about a nanosecond, so that the largest \
+     document of the web takes a second",
+);
+
+/// Steps of one reading whatever its size.
+pub const STEPS: Bound = bound(
+    "steps of a parser beside those",
+    100_000_000,
+    "steps",
+    "a tenth of a second: what a small document may cost that is put together with art",
+);
+
+/// The stack of the threads that read documents.
+pub const STACK: Bound = bound(
+    "the stack of a thread that reads documents",
+    16 * 1024 * 1024,
+    "bytes",
+    "ten times what the deepest document needs that the bounds on nesting let through",
+);
+
+/// Elements within one another.
+pub const MARKUP_DEPTH: Bound = bound(
+    "elements of markup in one another",
+    512,
+    "levels",
+    "Chromium's parser stops at the same depth (kMaximumHTMLParserDOMTreeDepth)",
+);
+
+/// Tags of a page.
+pub const PAGE_TAGS: Bound = bound(
+    "tags of a web page",
+    300_000,
+    "tags",
+    "the longest pages of the web have a tenth of it",
+);
+
+/// Attributes of a tag.
+pub const TAG_ATTRIBUTES: Bound = bound(
+    "attributes of a tag",
+    1_000,
+    "attributes",
+    "parsers compare each with those before it",
+);
+
+/// Namespaces that are declared at one place of a feed.
+pub const NAMESPACES: Bound = bound(
+    "namespaces that hold at one place of a feed",
+    200,
+    "declarations",
+    "parsers look through all of them at each tag; feeds declare ten",
+);
+
+/// Formatting that a parser of HTML opens again.
+pub const REPEATED_FORMATTING: Bound = bound(
+    "elements that are made again because formatting wasn't closed",
+    2_000_000,
+    "elements",
+    "the rules of HTML make one for each block behind an unclosed tag",
+);
+
+/// Pieces of a document from the web.
+pub const DOCUMENT_PIECES: Bound = bound(
+    "tags, lines or values of a document from the web",
+    500_000,
+    "pieces",
+    "each costs a hundred bytes as long as the document is read",
+);
+
+/// Marks of a Markdown document.
+pub const MARKDOWN_MARKS: Bound = bound(
+    "lines and marks of a Markdown document",
+    500_000,
+    "marks",
+    "each bracket, star or line may cost a hundred bytes; a book has a tenth of it",
+);
+
+/// Lists and quotations of Markdown within one another.
+pub const MARKDOWN_DEPTH: Bound = bound(
+    "lists and quotations of a Markdown document in one another",
+    100,
+    "levels",
+    "parsers look through all of them at each line",
+);
+
+/// Mails within mails.
+pub const MAIL_DEPTH: Bound = bound(
+    "parts of a mail in one another",
+    50,
+    "levels",
+    "parsers put one into the other without end; a mail that was forwarded ten times needs thirty",
+);
+
+/// Parts of a mail.
+pub const MAIL_PARTS: Bound = bound(
+    "parts of a mail",
+    5_000,
+    "parts",
+    "each costs a few hundred bytes; a month of a busy list has a fifth of it",
+);
+
+/// What parts of a mail may cost together.
+pub const MAIL_SEARCHED: Bound = bound(
+    "parts of a mail, times its size",
+    2_000_000_000,
+    "bytes",
+    "each part may be searched for to the end of the mail",
+);
+
+/// The headers of one message.
+pub const MAIL_HEADER: Bound = bound(
+    "a header of a mail",
+    65_536,
+    "bytes",
+    "parsers compare the parameters of a header with one another; what is beyond is left out",
+);
+
+/// The longest address.
+pub const ADDRESS_LENGTH: Bound = bound(
+    "an address",
+    8_192,
+    "bytes",
+    "what servers take (RFC 9110, 4.1, asks for 8,000); a longer one leads nowhere",
+);
+
+/// How much of a text is searched for a date.
+pub const DATE_LENGTH: Bound = bound(
+    "the text that a date is looked for in",
+    2_000,
+    "bytes",
+    "a date line is short, and a paragraph of megabytes must not cost as much as it is long",
+);
+
+/// How much of a feed's date is read.
+pub const MOMENT_LENGTH: Bound = bound(
+    "a moment of a feed",
+    200,
+    "bytes",
+    "the longest form that is known has 60; each is compared with twenty patterns",
+);
+
+/// What of `robots.txt` is read.
+pub const ROBOTS_SIZE: Bound = bound(
+    "a site's robots.txt",
+    512 * 1024,
+    "bytes",
+    "RFC 9309 (2.5) wants 500 KiB at least to be read; what is beyond isn't",
+);
+
+/// What is kept of all of them.
+pub const ROBOTS_HELD: Bound = bound(
+    "what is kept of the robots.txt of all sites",
+    8 * 1024 * 1024,
+    "bytes",
+    "a site's rules are a hundred bytes; what was read longest ago is asked for anew",
+);
+
+/// Every bound, in the order in which they are told.
+pub const ALL: &[&Bound] = &[
+    &FILE_SIZE,
+    &STEPS_A_BYTE,
+    &STEPS,
+    &STACK,
+    &MARKUP_DEPTH,
+    &PAGE_TAGS,
+    &TAG_ATTRIBUTES,
+    &NAMESPACES,
+    &REPEATED_FORMATTING,
+    &DOCUMENT_PIECES,
+    &MARKDOWN_MARKS,
+    &MARKDOWN_DEPTH,
+    &MAIL_DEPTH,
+    &MAIL_PARTS,
+    &MAIL_SEARCHED,
+    &MAIL_HEADER,
+    &ADDRESS_LENGTH,
+    &DATE_LENGTH,
+    &MOMENT_LENGTH,
+    &ROBOTS_SIZE,
+    &ROBOTS_HELD,
+];

@@ -1,0 +1,221 @@
+//! What reading costs grows no faster than the document, whatever its shape: counted in steps, not in time.
+
+use tidings::documents::{Document, Layout, Rules, Selectors, parse_counted};
+
+/// A shape that a document may have: what it is called, and how it is made of about so many bytes.
+type Shape = (&'static str, fn(usize) -> String);
+
+fn repeated(piece: &str, bytes: usize) -> String {
+    piece.repeat(bytes / piece.len())
+}
+
+fn numbered(bytes: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..bytes / piece(1_000).len()).map(piece).collect()
+}
+
+fn rss(item: &str) -> String {
+    format!("<rss version=\"2.0\"><channel><item>{item}</item></channel></rss>")
+}
+
+fn described(text: &str) -> String {
+    rss(&format!(
+        "<title>A</title><description><![CDATA[{text}]]></description>"
+    ))
+}
+
+fn html(body: &str) -> String {
+    format!("<html><body>{body}<h3>A</h3><p>One.</p>")
+}
+
+fn by_hand(body: &str) -> String {
+    format!("# W\n\n## Japan\n\n### A\n\n{body}\n")
+}
+
+fn mail(header: &str, body: &str) -> String {
+    format!("From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\n{header}\r\n\r\n{body}\r\n")
+}
+
+const FEEDS: &[Shape] = &[
+    ("a title of ampersands", |n| {
+        rss(&format!("<title>{}</title>", repeated("&", n)))
+    }),
+    ("a text of ampersands", |n| described(&repeated("&", n))),
+    ("a text of tags that never end", |n| {
+        described(&repeated("<a ", n))
+    }),
+    ("one tag of all attributes", |n| {
+        let attributes = numbered(n, |at| format!("a{at:06} "));
+        described(&format!("<!-- --><a {attributes}>"))
+    }),
+    ("titles in titles", |n| {
+        let titles = repeated("<title><b>", n);
+        format!("<rss version=\"2.0\"><channel><item>{titles}</item></title></channel></rss>")
+    }),
+    ("items without an end", |n| {
+        format!(
+            "<rss version=\"2.0\"><channel>{}",
+            repeated("<item><title>a", n)
+        )
+    }),
+    ("items behind a long root, without its end", |n| {
+        let root = "x".repeat(3_000);
+        let items = repeated("<item><title>a</title></item>", n);
+        format!("<rss version=\"2.0\" x=\"{root}\"><channel>{items}</chan")
+    }),
+    ("entities of its own", |n| {
+        let declared = numbered(n / 2, |at| format!("<!ENTITY e{at:06} \"x\">"));
+        let used = numbered(n / 2, |at| format!("&e{at:06};"));
+        format!("<!DOCTYPE rss [{declared}]>{}", rss(&used))
+    }),
+    ("an address and what closes it", |n| {
+        described(&format!("http://a.example/{}", repeated(")", n)))
+    }),
+    ("ends that want to be read on", |n| {
+        let dots = repeated(".", n / 2);
+        described(&format!("{dots}{}", repeated(" Read more.", n / 2)))
+    }),
+    ("a moment", |n| {
+        rss(&format!(
+            "<title>A</title><pubDate>{}</pubDate>",
+            repeated("1é-", n)
+        ))
+    }),
+    ("objects in objects", |n| {
+        let items = repeated("{\"a\":", n);
+        format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{items}")
+    }),
+    ("escapes", |n| {
+        let title = repeated("\\u0041", n);
+        format!(
+            "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{{\"title\":\"{title}\""
+        )
+    }),
+];
+
+const PAGES: &[Shape] = &[
+    ("elements in elements that are called something", |n| {
+        let deep = "<div class=share>x".repeat(500) + &"</div>".repeat(500);
+        html(&repeated(&deep, n))
+    }),
+    ("containers in containers", |n| {
+        let deep = "<div class=entry-content>".repeat(500);
+        html(&format!("{deep}{}", repeated("<i></i>", n)))
+    }),
+    ("headlines that nothing tells apart", |n| {
+        html(&numbered(n, |at| {
+            format!("<p>Some headline {at}</p><p>A text of it.</p>")
+        }))
+    }),
+    ("lists in lists", |n| html(&repeated("<ul><li>a</ul>", n))),
+    ("links", |n| {
+        html(&repeated("<li><a href=/x>a</a> b</li>", n))
+    }),
+    ("tables in tables", |n| {
+        html(&repeated("<table><tr><td>a</table>", n))
+    }),
+    ("an address of digits", |n| {
+        let address = repeated("99999999", n);
+        format!("<link rel=canonical href='{address}'>{}", html(""))
+    }),
+    ("classes", |n| {
+        html(&format!("<p class='{}'>", repeated("x ", n)))
+    }),
+];
+
+const BY_HAND: &[Shape] = &[
+    ("brackets", |n| by_hand(&repeated("[", n))),
+    ("stars", |n| by_hand(&repeated("*a ", n))),
+    ("quotations in quotations", |n| by_hand(&repeated("> ", n))),
+    ("lists in lists and empty lines", |n| {
+        let lists = repeated("- ", n / 2);
+        by_hand(&format!("{lists}a\n{}", repeated("\n", n / 2)))
+    }),
+    ("references", |n| {
+        by_hand(&numbered(n, |at| {
+            format!("[r{at}]: http://a.example/\n\n[r{at}]\n\n")
+        }))
+    }),
+];
+
+const DIGESTS: &[Shape] = &[
+    ("bylines", |n| repeated("By By By\n", n)),
+    ("dates", |n| repeated("March 8, 2019\n", n)),
+    ("empty lines", |n| repeated("\n", n)),
+    ("one line of spaces", |n| {
+        format!("A b\n\n{}\n\nc\n", repeated(" ", n))
+    }),
+    ("an address and what closes it", |n| {
+        format!("A b\n\nhttp://a.example/{}\n\n\n", repeated(")", n))
+    }),
+    ("bars behind a date", |n| {
+        format!("A b\n\nMarch 8, 2019 {}\n\n\n", repeated("|", n))
+    }),
+    ("headings", |n| {
+        numbered(n, |at| format!("Head {at}\n\n\nb\n\nc.\n\n\n"))
+    }),
+];
+
+const MAILS: &[Shape] = &[
+    ("parameters", |n| {
+        let parameters = numbered(n, |at| format!("a{at:06}*0*=''; "));
+        mail(&format!("Content-Type: text/plain; {parameters}"), "x")
+    }),
+    ("parameters on lines of their own", |n| {
+        let parameters = numbered(n, |at| format!("\r\n a{at:06}=b;"));
+        mail(&format!("Content-Type: text/plain;{parameters}"), "x")
+    }),
+    ("mails in mails", |n| {
+        let nested = repeated("Content-Type: message/rfc822\r\n\r\n", n);
+        format!("From: a@b.example\r\nSubject: W\r\n{nested}")
+    }),
+    ("parts in parts", |n| {
+        let nested = numbered(n, |at| {
+            format!("Content-Type: multipart/mixed; boundary=a{at}\r\n\r\n--a{at}\r\n")
+        });
+        format!("From: a@b.example\r\nSubject: W\r\n{nested}")
+    }),
+    ("words that begin and never end", |n| {
+        let subject = repeated("=?utf-8?q?", n);
+        format!("From: a@b.example\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n\r\nx\r\n")
+    }),
+];
+
+fn steps(text: String, rules: &Rules) -> u64 {
+    let document = Document {
+        name: "hostile".to_owned(),
+        bytes: text.into_bytes(),
+        address: "https://news.example/".parse().ok(),
+        ..Document::default()
+    };
+    parse_counted(&document, rules).1
+}
+
+#[track_caller]
+fn grow_with_the_document(shapes: &[Shape], rules: &Rules) {
+    const SIZE: usize = 15_000;
+    for (name, shape) in shapes {
+        let [small, large] = [SIZE, 4 * SIZE].map(|size| steps(shape(size), rules));
+        assert!(small > 0, "{name} isn't counted");
+        assert!(
+            large <= 5 * small + 100_000,
+            "{name}: {small} steps, and {large} where there is four times as much of it"
+        );
+    }
+}
+
+fn rules() -> Rules {
+    Rules::new(Layout::Double, ["Japan", "Economy"], ["The end"])
+}
+
+#[test]
+fn the_steps_of_every_kind_of_document_grow_with_it() {
+    for shapes in [FEEDS, PAGES, BY_HAND, DIGESTS, MAILS] {
+        grow_with_the_document(shapes, &rules());
+    }
+    grow_with_the_document(DIGESTS, &Rules::new(Layout::Single, ["Japan"], ["The end"]));
+    let selectors = Selectors {
+        item: Some("div, li".to_owned()),
+        ..Selectors::default()
+    };
+    grow_with_the_document(PAGES, &rules().with_selectors(selectors));
+}
