@@ -68,6 +68,11 @@ fn routes(bot: Arc<Bot>, platforms: Vec<&'static str>, loaded: Receiver<bool>) -
         if bot.stopping.load(Ordering::Relaxed) {
             return unwell("stopping");
         }
+        let broken = bot.broken.list().into_iter();
+        let broken: Vec<String> = broken.map(|(name, why)| format!("{name}: {why}")).collect();
+        if !broken.is_empty() {
+            return unwell(&broken.join("\n"));
+        }
         if !*loaded.borrow() {
             return unwell("the sources are still being loaded");
         }

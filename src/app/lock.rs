@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// A lock that is held as long as this lives.
@@ -32,6 +33,8 @@ fn open(database: &Path, kind: &str) -> io::Result<File> {
         .write(true)
         .create(true)
         .truncate(false)
+        // Nobody else's concern, and a lock that others could hold would stop us.
+        .mode(0o600)
         .open(beside(database, kind))
 }
 

@@ -10,6 +10,7 @@ mod lock;
 pub mod metrics;
 pub mod run;
 mod serve;
+mod supervision;
 pub mod trial;
 mod upkeep;
 mod watch;
@@ -25,6 +26,8 @@ use tokio::sync::watch::Sender;
 pub use desk::{Asker, Reach};
 pub use lock::{Lock, Locked};
 pub use serve::{Ended, serve};
+pub use supervision::Broken;
+pub(crate) use supervision::panicked;
 
 use self::metrics::Metrics;
 use crate::ids::ChannelKey;
@@ -73,6 +76,8 @@ pub struct Bot {
     pub metrics: Arc<Metrics>,
     /// Where that is served, once it is.
     pub served_at: OnceLock<SocketAddr>,
+    /// Loops that broke.
+    pub broken: Broken,
     /// Raised for the loops.
     pub wake: Wake,
     /// Raised to end a load early.
@@ -136,6 +141,7 @@ impl Bot {
             catalogue: RwLock::new((-1, Arc::new(Catalogue::default()))),
             metrics: Arc::default(),
             served_at: OnceLock::new(),
+            broken: Broken::default(),
             wake: Wake::default(),
             stopping: AtomicBool::new(false),
             clock,

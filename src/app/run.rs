@@ -2,6 +2,7 @@
 //! Each sleeps until its next moment or until something wakes it.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::sync::watch::Receiver;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
+use super::supervision::{panicked, supervise};
 use super::{Bot, Lock, watch};
 use crate::commands::{Page, Reply};
 use crate::outbox::{Platform, Worker};
@@ -66,10 +68,27 @@ pub async fn chat(
     let worker = Arc::new(Mutex::new(worker));
     let (stopper, stopped) = watch::stopper();
     let mut loops = JoinSet::new();
-    loops.spawn(schedule(bot.clone(), platform, stopped.clone()));
-    loops.spawn(print(bot.clone(), worker.clone(), lock, stopped.clone()));
+    loops.spawn(supervise(
+        bot.clone(),
+        "roundups".to_owned(),
+        stopped.clone(),
+        {
+            let (bot, stop) = (bot.clone(), stopped.clone());
+            move || schedule(bot.clone(), platform.clone(), stop.clone())
+        },
+    ));
+    let lock = Arc::new(lock);
+    loops.spawn(supervise(
+        bot.clone(),
+        "printing".to_owned(),
+        stopped.clone(),
+        {
+            let (bot, worker, stop) = (bot.clone(), worker.clone(), stopped.clone());
+            move || print(bot.clone(), worker.clone(), lock.clone(), stop.clone())
+        },
+    ));
     for at in 0..bot.settings().sources.len() {
-        loops.spawn(watch::watch(bot.clone(), at, stopped.clone()));
+        loops.spawn(watch::watch_source(bot.clone(), at, stopped.clone()));
     }
     let listened = tokio::select! {
         listened = listen(&bot, &console, &worker, typist) => listened,
@@ -111,8 +130,13 @@ async fn listen(
         console.typed();
         let line = line.trim();
         if !line.is_empty() {
-            let reply = tokio::task::block_in_place(|| {
-                answer(bot, console, typist.manager, line, &mut older)
+            let answered = tokio::task::block_in_place(|| {
+                let answer = || answer(bot, console, typist.manager, line, &mut older);
+                catch_unwind(AssertUnwindSafe(answer))
+            });
+            let reply = answered.unwrap_or_else(|panic| {
+                tracing::error!(why = panicked(&*panic), "a command broke");
+                Post::line(bot.speaker().line("store-failed", &[])).into()
             });
             console.print(&reply.post)?;
             finish(bot, console, worker).await;
@@ -210,7 +234,12 @@ fn serve(
 
 /// Prints what is in the outbox. Now and then it sees whether other processes that deliver for the console are
 /// gone, and takes up what they had in hand.
-async fn print(bot: Arc<Bot>, worker: Arc<Mutex<Worker>>, lock: Lock, mut stop: Receiver<bool>) {
+async fn print(
+    bot: Arc<Bot>,
+    worker: Arc<Mutex<Worker>>,
+    lock: Arc<Lock>,
+    mut stop: Receiver<bool>,
+) {
     let mut woken = bot.wake.outbox.subscribe();
     loop {
         let sent = {

@@ -2,6 +2,7 @@
 //! nobody else's.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -10,7 +11,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::run::{AFTER_FAILURE, FINISH, HEARTBEAT, schedule, sleep, stopped, until};
+use super::supervision::{reason, supervise, supervise_until};
 use super::upkeep::keep_up;
+use super::watch::watch_source;
 use super::{Bot, Reach, http, watch as folders};
 use crate::outbox::{Platform, Worker, keep_waiting};
 use crate::platforms::{Refused, Service};
@@ -27,6 +30,8 @@ pub enum Ended {
     Stopped,
     /// Every platform refuses it for good. What each said is in the log; this is the last one.
     Refused(Refused),
+    /// No platform is listened to any more, through a fault of our own.
+    Broken,
 }
 
 /// Runs platforms until `stop` is over, or until the last of them refuses the bot. `load` loads what is
@@ -43,18 +48,27 @@ pub async fn serve(
         .iter()
         .map(|service| service.clone() as Arc<dyn Platform>)
         .collect();
+    let names: Vec<&str> = platforms.iter().map(|platform| platform.name()).collect();
     let mut besides = JoinSet::new();
-    besides.spawn(keep_up(bot.clone(), platforms.clone(), stopped.clone()));
+    besides.spawn(supervise(
+        bot.clone(),
+        "upkeep".to_owned(),
+        stopped.clone(),
+        {
+            let (bot, stop) = (bot.clone(), stopped.clone());
+            move || keep_up(bot.clone(), platforms.clone(), stop.clone())
+        },
+    ));
     if let Some(address) = bot.settings().http {
-        let names = platforms.iter().map(|platform| platform.name()).collect();
-        let loaded = loaded.subscribe();
-        besides.spawn(http::serve(
-            bot.clone(),
-            address,
-            names,
-            loaded,
-            stopped.clone(),
-        ));
+        let serve = {
+            let (bot, loaded, stop) = (bot.clone(), loaded.subscribe(), stopped.clone());
+            move || {
+                let (names, loaded) = (names.clone(), loaded.clone());
+                http::serve(bot.clone(), address, names, loaded, stop.clone())
+            }
+        };
+        let name = "metrics and health".to_owned();
+        besides.spawn(supervise(bot.clone(), name, stopped.clone(), serve));
     }
     let mut running = JoinSet::new();
     for service in services {
@@ -71,18 +85,22 @@ pub async fn serve(
     let mut last = None;
     let ended = loop {
         tokio::select! {
-            _ = &mut loading, if is_loading => {
+            done = &mut loading, if is_loading => {
                 is_loading = false;
+                if let Err(broken) = done {
+                    // The watches load what it left; that it broke stays to be seen.
+                    bot.broke("loading", &reason(broken));
+                }
                 loaded.send_replace(true);
                 for at in 0..bot.settings().sources.len() {
-                    watching.spawn(folders::watch(bot.clone(), at, stopped.clone()));
+                    watching.spawn(watch_source(bot.clone(), at, stopped.clone()));
                 }
             }
             ended = running.join_next() => match ended {
                 Some(Ok(Some(refused))) => last = Some(refused),
                 Some(Ok(None)) => {}
-                Some(Err(broken)) => tracing::error!(%broken, "a platform's loop broke"),
-                None => break last.map_or(Ended::Stopped, Ended::Refused),
+                Some(Err(broken)) => bot.broke("platforms", &reason(broken)),
+                None => break last.map_or(Ended::Broken, Ended::Refused),
             },
             () = &mut stop => {
                 tracing::info!("stopping");
@@ -91,8 +109,7 @@ pub async fn serve(
         }
     };
     stopper.send_replace(true);
-    bot.stopping
-        .store(true, std::sync::atomic::Ordering::Relaxed);
+    bot.stopping.store(true, Ordering::Relaxed);
     let finished = timeout(FINISH, async {
         while running.join_next().await.is_some() {}
         while watching.join_next().await.is_some() {}
@@ -111,7 +128,7 @@ pub async fn serve(
 async fn run(
     bot: Arc<Bot>,
     service: Arc<dyn Service>,
-    mut loaded: Receiver<bool>,
+    loaded: Receiver<bool>,
     stop: Receiver<bool>,
 ) -> Option<Refused> {
     let platform: Arc<dyn Platform> = service.clone();
@@ -119,24 +136,57 @@ async fn run(
         tracing::error!(%error, "what the platform asked for before the start can't be read");
     }
     let ending = watch::Sender::new(false);
+    let named = |what: &str| format!("{}: {what}", service.name());
     let mut loops = JoinSet::new();
-    loops.spawn(send(
+    loops.spawn(supervise(
         bot.clone(),
-        Worker::new(platform.clone()).measured(bot.metrics.clone()),
+        named("sending"),
         ending.subscribe(),
-    ));
-    loops.spawn(probe(bot.clone(), service.clone(), ending.subscribe()));
-    {
-        let (bot, mut ending) = (bot.clone(), ending.subscribe());
-        loops.spawn(async move {
-            tokio::select! {
-                _ = loaded.wait_for(|loaded| *loaded) => {}
-                () = stopped(&mut ending) => return,
+        {
+            let (bot, platform, stop) = (bot.clone(), platform.clone(), ending.subscribe());
+            let begun = AtomicBool::new(false);
+            move || {
+                let again = begun.swap(true, Ordering::Relaxed);
+                send(bot.clone(), platform.clone(), again, stop.clone())
             }
-            schedule(bot, platform, ending).await;
-        });
-    }
-    let listened = service.listen(bot.clone(), stop).await;
+        },
+    ));
+    loops.spawn(supervise(
+        bot.clone(),
+        named("probing"),
+        ending.subscribe(),
+        {
+            let (bot, service, stop) = (bot.clone(), service.clone(), ending.subscribe());
+            move || probe(bot.clone(), service.clone(), stop.clone())
+        },
+    ));
+    loops.spawn(supervise(
+        bot.clone(),
+        named("roundups"),
+        ending.subscribe(),
+        {
+            let (bot, ending) = (bot.clone(), ending.subscribe());
+            move || {
+                let (bot, platform) = (bot.clone(), platform.clone());
+                let (mut loaded, mut ending) = (loaded.clone(), ending.clone());
+                async move {
+                    tokio::select! {
+                        _ = loaded.wait_for(|loaded| *loaded) => {}
+                        () = stopped(&mut ending) => return,
+                    }
+                    schedule(bot, platform, ending).await;
+                }
+            }
+        },
+    ));
+    let listened = supervise_until(bot.clone(), named("listening"), stop.clone(), {
+        let (bot, service) = (bot.clone(), service.clone());
+        move || {
+            let (bot, service, stop) = (bot.clone(), service.clone(), stop.clone());
+            async move { service.listen(bot, stop).await }
+        }
+    })
+    .await;
     ending.send_replace(true);
     service.close();
     while loops.join_next().await.is_some() {}
@@ -184,8 +234,17 @@ async fn probe_once(bot: &Bot, service: &dyn Service) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Sends what is in the outbox, as it comes.
-async fn send(bot: Arc<Bot>, mut worker: Worker, mut stop: Receiver<bool>) {
+/// Sends what is in the outbox, as it comes. Begun `again`, it takes up first what the loop that broke had in hand.
+async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, again: bool, mut stop: Receiver<bool>) {
+    if again {
+        let recover = || bot.store().write(|db| db.recover(platform.name()));
+        if let Err(error) = tokio::task::block_in_place(recover) {
+            tracing::error!(%error, "what was in hand can't be taken up; it is tried again");
+            // Early, so that it is begun once more.
+            return;
+        }
+    }
+    let mut worker = Worker::new(platform).measured(bot.metrics.clone());
     let mut woken = bot.wake.outbox.subscribe();
     loop {
         let turned = tokio::task::block_in_place(|| worker.turn(bot.store(), bot.now()));

@@ -13,7 +13,7 @@ use crate::locales::Value;
 use crate::outbox::Platform;
 use crate::post::{Block, Manner, Post};
 use crate::roundups::mend;
-use crate::store::{Incident, Reader, StoreError};
+use crate::store::{ChannelRow, Incident, Reader, StoreError};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_secs(60);
@@ -112,7 +112,8 @@ impl Bot {
         }
         self.tell_operator(platforms, room, now)?;
         self.prune(now, walked)?;
-        self.purge(now)
+        self.purge(now)?;
+        self.store.forget_log_if_needed()
     }
 
     /// Drops parts that arrived long ago, a batch at a time, so that others write in between.
@@ -141,13 +142,12 @@ impl Bot {
             return Ok(());
         };
         for key in self.store.read(|db| db.paused_before(before, PURGED))? {
-            self.store.write(|db| match db.channel(&key)? {
-                // It may have been resumed since.
-                Some(row) if row.pause.as_ref().is_some_and(|pause| pause.since < before) => {
-                    db.forget_channel(row.id)
-                }
-                _ => Ok(()),
-            })?;
+            // It may have been resumed since.
+            let row = self.store.read(|db| db.channel(&key))?;
+            let is_old = |row: &ChannelRow| row.pause.as_ref().is_some_and(|p| p.since < before);
+            if let Some(row) = row.filter(is_old) {
+                self.store.erase_channel(&row)?;
+            }
             tracing::info!(channel = %key, "a channel that was paused for long is forgotten ([store] keep_paused)");
         }
         Ok(())
@@ -271,6 +271,11 @@ impl Bot {
                 let text = say.text("operator-platform", &values);
                 troubles.push((format!("platform:{}", platform.name), text));
             }
+        }
+        for (name, why) in self.broken.list() {
+            let values = [("name", Value::Text(&name)), ("why", Value::Text(&why))];
+            let text = say.text("operator-broken", &values);
+            troubles.push((format!("broken:{name}"), text));
         }
         let refused = db.refused_posts()?;
         for post in refused.iter().take(TOLD) {

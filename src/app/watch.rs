@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 
 use super::Bot;
 use super::run::until;
+use super::supervision::supervise;
 use crate::sources::Trust;
 use crate::sources::folder::{self, Rest};
 use crate::store::StoreError;
@@ -25,8 +26,18 @@ const RETRY: Duration = Duration::from_secs(30);
 /// How long a loop that waits for its next fetch sleeps at most.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
 
+/// Watches one source until the bot stops, and begins anew whenever that breaks.
+pub(super) async fn watch_source(bot: Arc<Bot>, at: usize, stop: Receiver<bool>) {
+    let name = format!("source {}", bot.settings().sources[at].name);
+    let watching = {
+        let (bot, stop) = (bot.clone(), stop.clone());
+        move || watch(bot.clone(), at, stop.clone())
+    };
+    supervise(bot, name, stop, watching).await;
+}
+
 /// Watches one source until the bot stops.
-pub(super) async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
+async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
     let source = &bot.settings().sources[at];
     let Some(path) = bot.folder(at) else {
         return poll(bot, at, stop).await;

@@ -4,6 +4,7 @@
 mod chat;
 mod check;
 mod export;
+mod forget;
 mod import;
 mod invite;
 mod items;
@@ -106,6 +107,9 @@ enum Call {
     Backup {
         /// The copy, which must not exist yet
         file: PathBuf,
+        /// Replace a file of this name
+        #[arg(long)]
+        force: bool,
     },
     /// Take an item out of the archive; it isn't loaded again
     Remove {
@@ -121,6 +125,12 @@ enum Call {
         json: bool,
         #[command(subcommand)]
         deed: Option<sections::Deed>,
+    },
+    /// Erase all that is kept about a channel, as /forget does
+    Forget {
+        /// The channel as `tidings status` writes it, such as discord:123 or telegram:-100123/45
+        #[arg(value_name = "CHANNEL", allow_hyphen_values = true)]
+        channel: String,
     },
     /// Send parts again that were refused for good
     Retry {
@@ -241,7 +251,8 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Check => check::check(world),
         Call::Status { json } => status::status(world, *json),
         Call::Invite => invite::invite(world),
-        Call::Backup { file } => backup(world, file),
+        Call::Backup { file, force } => backup(world, file, *force),
+        Call::Forget { channel } => forget::forget(world, channel),
         Call::Remove { id } => remove(world, ItemId::new(*id)),
         Call::Sections { json, deed } => sections::sections(world, deed.as_ref(), *json),
         Call::Retry { parts } => retry(world, parts),
@@ -314,16 +325,17 @@ fn at(path: &Path) -> impl Fn(StoreError) -> Failure + use<> {
     }
 }
 
-fn backup(world: &World, file: &Path) -> Result<(), Failure> {
+fn backup(world: &World, file: &Path, force: bool) -> Result<(), Failure> {
     let settings = world.settings()?;
-    if file.exists() {
-        return Err(Failure::Usage(format!(
-            "{} exists already; name a file that doesn't, or move that one away",
-            file.display()
-        )));
-    }
     let store = world.open(&settings, Access::Look)?;
-    store.backup(file).map_err(at(file))?;
+    store.backup(file, force).map_err(|error| {
+        let remedy = match &error {
+            StoreError::Exists(_) if force => ": name another file",
+            StoreError::Exists(_) => ": name another file, or replace that one with --force",
+            _ => "",
+        };
+        Failure::Other(anyhow::anyhow!("{}: {error}{remedy}", file.display()))
+    })?;
     writeln!(io::stdout(), "{}", file.display())?;
     Ok(())
 }

@@ -104,5 +104,8 @@ async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(),
     match ended {
         Ended::Stopped => Ok(()),
         Ended::Refused(refused) => Err(Failure::Other(anyhow::anyhow!("{refused}"))),
+        Ended::Broken => Err(Failure::Other(anyhow::anyhow!(
+            "no platform is listened to any more; the log says why, please report it"
+        ))),
     }
 }

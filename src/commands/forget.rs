@@ -29,6 +29,6 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         let values = [("count", count.into())];
         return Ok(request.say.line("forget-sure", &values).into());
     }
-    request.store.write(|db| db.forget_channel(channel.id))?;
+    request.store.erase_channel(&channel)?;
     Ok(request.say.line("forgotten", &[]).into())
 }

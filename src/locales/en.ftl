@@ -332,6 +332,7 @@ operator-quiet =
        *[other] Nothing new has been loaded for { $days } days. Look at the sources with: tidings status
     }
 operator-platform = { $platform } has been in trouble for a while: { $trouble }
+operator-broken = A part of Tidings broke and is begun anew ({ $name }): { $why }. The log says more; please report it.
 operator-refused =
     { $channels ->
         [one] A message for { $channels } channel was refused for good and set aside: { $error }. tidings status names it, tidings retry sends it again.

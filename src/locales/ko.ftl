@@ -220,6 +220,7 @@ status-documents-more = 소스 { $source }: 읽을 수 없는 문서 { $document
 operator-source = 소스 { $source }: 한동안 읽을 수 없습니다: { $error }
 operator-quiet = { $days }일 동안 새로 수집한 것이 없습니다. 소스 확인: tidings status
 operator-platform = { $platform }: 한동안 문제가 있습니다: { $trouble }
+operator-broken = Tidings의 한 부분이 멈춰서 다시 시작합니다({ $name }): { $why }. 자세한 내용은 로그에 있습니다. 알려 주시면 고치겠습니다.
 operator-refused = 채널 { $channels }곳에 갈 글이 완전히 거절되어 따로 두었습니다: { $error }. 확인: tidings status, 다시 보내기: tidings retry
 operator-refused-more = 그 밖에 글 { $count }건이 거절되었습니다. 예: { $error }
 operator-disk = 저장소가 있는 디스크가 거의 찼습니다. 남은 공간: { $megabytes } MB

@@ -342,13 +342,18 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Erases all that is kept about a channel.
+    /// Erases the rows of all that is kept about a channel, answers on their way to it included. For people:
+    /// [`super::Store::erase_channel`], which sees to the file's log as well.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_channel(&self, channel: ChannelId) -> Result<(), StoreError> {
+    pub fn forget_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
         self.conn
-            .execute("DELETE FROM channels WHERE id = ?1", [channel.get()])?;
+            .execute("DELETE FROM channels WHERE id = ?1", [channel.id.get()])?;
+        self.conn.execute(
+            "DELETE FROM answers WHERE channel = ?1",
+            [channel.key.to_string()],
+        )?;
         self.conn.execute(
             "DELETE FROM parts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = parts.id)",
             [],

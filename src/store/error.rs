@@ -30,6 +30,9 @@ pub enum StoreError {
         "it can't be opened ({0}); check [store] path and the permissions of the file and its folder"
     )]
     CannotOpen(String),
+    /// A copy can't have this name.
+    #[error("{0}; nothing was written")]
+    Exists(&'static str),
     /// Its folder can't be made.
     #[error("its folder {} can't be created: {source}", folder.display())]
     Folder {

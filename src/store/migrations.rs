@@ -65,9 +65,8 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), StoreErr
         return Ok(());
     }
     if version > 0 {
-        let copy = copy_name(path, version);
-        tracing::info!(copy = %copy.display(), "copying the store before its schema changes");
-        super::upkeep::copy(conn, &copy)?;
+        let copy = super::upkeep::copy_beside(conn, &copy_name(path, version))?;
+        tracing::info!(copy = %copy.display(), "the store was copied before its schema changes");
     }
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have done it while this one waited for the lock.
@@ -86,4 +85,71 @@ fn copy_name(path: &Path, version: i64) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".schema-{version}.bak"));
     path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use rusqlite::Connection;
+
+    use super::super::{Access, Store};
+
+    /// A store as the first version left it.
+    fn old(path: &std::path::Path) {
+        let conn = Connection::open(path).unwrap();
+        conn.execute_batch(super::MIGRATIONS[0]).unwrap();
+        conn.pragma_update(None, "application_id", super::APPLICATION_ID)
+            .unwrap();
+        conn.pragma_update(None, "user_version", 1).unwrap();
+    }
+
+    #[test]
+    fn a_copy_before_a_migration_replaces_nothing_and_isnt_made_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        let store = folder.path().join("t.db");
+        let mine = folder.path().join("t.db.schema-1.bak.partial");
+        fs::write(&mine, "mine").unwrap();
+        let copies = || {
+            let mut copies = BTreeMap::new();
+            for entry in fs::read_dir(folder.path()).unwrap() {
+                let entry = entry.unwrap();
+                let name = entry.file_name().into_string().unwrap();
+                if name.contains("schema") {
+                    copies.insert(name, fs::read(entry.path()).unwrap());
+                }
+            }
+            copies
+        };
+        old(&store);
+        drop(Store::open(&store, Access::Work).unwrap());
+        let first = copies();
+        let names: Vec<&str> = first.keys().map(String::as_str).collect();
+        assert_eq!(names, ["t.db.schema-1.bak", "t.db.schema-1.bak.partial"]);
+        let copy = folder.path().join("t.db.schema-1.bak");
+        let mode = fs::metadata(&copy).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "its folder is 700");
+        // Put back, and migrated again: the copy that is there is the same.
+        for end in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(folder.path().join(format!("t.db{end}")));
+        }
+        fs::copy(&copy, &store).unwrap();
+        drop(Store::open(&store, Access::Work).unwrap());
+        assert_eq!(copies(), first);
+        // Put back, worked with, and migrated once more: both are kept.
+        fs::remove_file(&store).unwrap();
+        old(&store);
+        let conn = Connection::open(&store).unwrap();
+        conn.execute("INSERT INTO sources (name) VALUES ('later')", [])
+            .unwrap();
+        drop(conn);
+        drop(Store::open(&store, Access::Work).unwrap());
+        let both = copies();
+        assert_eq!(both.len(), 3);
+        assert!(both.contains_key("t.db.schema-1.bak.2"));
+        assert_eq!(both["t.db.schema-1.bak"], first["t.db.schema-1.bak"]);
+    }
 }

@@ -22,6 +22,7 @@ mod items;
 mod migrations;
 mod moves;
 mod pauses;
+mod permissions;
 mod pieces;
 mod platforms;
 mod roundups;
@@ -36,7 +37,7 @@ mod waits;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -90,6 +91,8 @@ pub struct Store {
     writer: FairMutex<Connection>,
     readers: [Mutex<Connection>; READERS],
     next_reader: AtomicUsize,
+    /// Whether nothing that was erased stands in the log beside the file.
+    is_log_forgotten: AtomicBool,
 }
 
 /// One consistent look at the store.
@@ -131,6 +134,7 @@ impl Store {
             readers: [reader()?, reader()?],
             writer: FairMutex::new(writer),
             next_reader: AtomicUsize::new(0),
+            is_log_forgotten: AtomicBool::new(false),
         })
     }
 
@@ -207,6 +211,9 @@ fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
             })?;
         }
     }
+    if access == Access::Work {
+        permissions::make_private(path)?;
+    }
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -215,6 +222,8 @@ fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "FULL")?;
+    // What is erased leaves the file's bytes: pages are filled with zeros where rows go.
+    conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     // In KiB. Three connections of this size stay far below what the bot may use in all.
     conn.pragma_update(None, "cache_size", -4096)?;

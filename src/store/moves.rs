@@ -174,7 +174,7 @@ impl Writer<'_> {
                 [old.id.get(), new.id.get()],
             )?;
         }
-        self.forget_channel(old.id)?;
+        self.forget_channel(&old)?;
         self.refresh_due(new.id)?;
         Ok(true)
     }

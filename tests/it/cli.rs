@@ -1,6 +1,8 @@
 //! The program itself: exit codes, and output for other programs.
 
 mod chatting;
+mod copies;
+mod forgetting;
 mod sections;
 mod stores;
 

@@ -14,5 +14,6 @@ mod scenarios;
 mod schedules;
 mod settings;
 mod stage;
+mod supervised;
 mod telegram;
 mod web;

@@ -4,6 +4,7 @@
 //! the configured server before anything is connected, since serenity falls back to the public one; and where
 //! a shard doesn't get through, `closing` finds out whether Discord refuses it, since serenity would go on for ever.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,8 +27,8 @@ use super::api::{Call, Fault};
 use super::inbound::Inbound;
 use super::shards::ShardStates;
 use super::{Account, Discord, TITLE, TOKEN, closing, lane};
-use crate::app::Bot;
 use crate::app::run::stopped;
+use crate::app::{Bot, panicked};
 use crate::outbox::pace::Urgency;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
@@ -253,7 +254,8 @@ impl Discord {
                 told = heard.recv() => match told {
                     Some(Heard::Event(event)) => match *event {
                         Event::InteractionCreate(event) => {
-                            answering.push(inbound.interaction(event.interaction).boxed());
+                            let answered = inbound.interaction(event.interaction);
+                            answering.push(unbroken(answered).boxed());
                         }
                         event => if let Err(error) = inbound.event(&event) {
                             tracing::error!(%error, "the store can't be written");
@@ -308,6 +310,13 @@ impl Discord {
             Err(fault) if fault.is_bad_token() => Err(refused(&fault)),
             _ => Ok(()),
         }
+    }
+}
+
+/// What one question breaks is nobody else's.
+async fn unbroken(answered: impl Future<Output = ()>) {
+    if let Err(panic) = AssertUnwindSafe(answered).catch_unwind().await {
+        tracing::error!(why = panicked(&*panic), "an interaction broke its handling");
     }
 }
 

@@ -2,6 +2,7 @@
 //! what is slow elsewhere. What is handed in again while it is in hand, or done, is known.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 
 use futures_util::StreamExt;
 use futures_util::future::{BoxFuture, FutureExt};
@@ -11,6 +12,7 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::oneshot;
 
 use super::inbound::Inbound;
+use crate::app::panicked;
 
 /// Updates that are remembered as done; Telegram hands out at most a hundred at a time.
 const REMEMBERED: usize = 1_000;
@@ -108,15 +110,26 @@ impl<'a> Handling<'a> {
     fn start(&mut self, id: i64, chat: i64, update: Update) {
         let inbound = self.inbound;
         let work = async move {
-            let handled = inbound.handle(update).await;
-            if let Err(error) = &handled {
-                tracing::error!(%error, "an update can't be handled; it comes again");
-            }
-            Done {
-                id,
-                chat,
-                handled: handled.is_ok(),
-            }
+            let handled = AssertUnwindSafe(inbound.handle(update))
+                .catch_unwind()
+                .await;
+            let handled = match handled {
+                Ok(Ok(())) => true,
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "an update can't be handled; it comes again");
+                    false
+                }
+                // It would break whatever handles it again, and hold up all that comes behind it.
+                Err(panic) => {
+                    tracing::error!(
+                        update = id,
+                        why = panicked(&*panic),
+                        "an update broke its handling; it is left out"
+                    );
+                    true
+                }
+            };
+            Done { id, chat, handled }
         };
         self.going.push(work.boxed());
     }

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse;
 use axum::routing::post;
 use serde_json::Value;
 use teloxide::payloads::{SetWebhook, SetWebhookSetters};
@@ -142,8 +144,21 @@ fn routes(webhook: &Webhook, secret: String, brought: mpsc::Sender<Brought>) -> 
             _ => StatusCode::SERVICE_UNAVAILABLE,
         }
     };
+    // Compared, not routed: in a route some characters are placeholders, and may be letters in an address.
+    let path = webhook.url.path().to_owned();
+    let at_path = move |request: Request, next: Next| {
+        let is_ours = request.uri().path() == path;
+        async move {
+            if is_ours {
+                next.run(request).await
+            } else {
+                StatusCode::NOT_FOUND.into_response()
+            }
+        }
+    };
     Router::new()
-        .route(webhook.url.path(), post(take))
+        .fallback_service(post(take))
+        .layer(middleware::from_fn(at_path))
         .layer(DefaultBodyLimit::max(LONGEST))
 }
 

@@ -28,8 +28,8 @@ fn a_backup_is_a_store_of_its_own() {
     let before = fs::read(shell.path("copy.db")).unwrap();
     shell
         .run(&["backup", "copy.db"])
-        .code(2)
-        .says(&["copy.db exists already"]);
+        .code(1)
+        .says(&["copy.db: a file of this name exists already", "--force"]);
     assert_eq!(fs::read(shell.path("copy.db")).unwrap(), before);
     shell.run(&["backup", "no/such/folder.db"]).code(1);
 }

@@ -357,7 +357,7 @@ fn channels_with_equal_needs_share_one_stored_part() {
 /// alone, and the copy holds each page once.
 fn stored(chat: &Chat, text: &str) -> usize {
     let copy = chat.path("copy.db");
-    chat.bot().store().backup(&copy).unwrap();
+    chat.bot().store().backup(&copy, false).unwrap();
     let bytes = std::fs::read(&copy).unwrap();
     std::fs::remove_file(&copy).unwrap();
     bytes

@@ -15,12 +15,16 @@ const SECRET: &str = "X-Telegram-Bot-Api-Secret-Token";
 
 /// A stage whose bot is to be brought its updates, and where it listens.
 fn stage() -> (Stage, SocketAddr) {
+    stage_at(PATH)
+}
+
+fn stage_at(path: &str) -> (Stage, SocketAddr) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();
     let stage = Stage::empty(&format!(
         "{CONFIG}
         [telegram]
-        webhook_url = \"https://bot.example.org{PATH}\"
+        webhook_url = \"https://bot.example.org{path}\"
         listen = \"{address}\"
         rate = \"off\"
         chat_rate = \"off\"
@@ -243,4 +247,34 @@ async fn a_stop_does_not_wait_for_nothing() {
     let stopped = tokio::time::timeout(std::time::Duration::from_secs(1), stage.stop()).await;
     assert!(stopped.is_ok(), "it is still running");
     stage.over().await;
+}
+
+/// Some of these are placeholders where paths are routed.
+#[tokio::test(flavor = "multi_thread")]
+async fn any_path_may_be_the_webhooks() {
+    for path in [
+        "/:hook",
+        "/*rest",
+        "/a/:b/c",
+        "/{hook}",
+        "/{*rest}",
+        "/a//b/",
+        "/news:v1*",
+        "/%7Bx%7D",
+        "/뉴스",
+    ] {
+        let (mut stage, address) = stage_at(path);
+        stage.launch(true).await;
+        stage.server.wait_for_request("setWebhook", 1).await;
+        let set = stage.server.requests("setWebhook")[0].body["url"].clone();
+        let set: url::Url = set.as_str().unwrap().parse().unwrap();
+        let ana = stage.server.person("Ana").known();
+        let secret = secret(&stage);
+        let update = update(70_000, &ana);
+        let brought = bring(address, set.path(), Some(&secret), &update).await;
+        assert_eq!(brought, 200, "{path}");
+        let elsewhere = bring(address, "/another", Some(&secret), &update).await;
+        assert_eq!(elsewhere, 404, "{path}");
+        assert!(matches!(stage.stop().await, Ended::Stopped));
+    }
 }
