@@ -7,7 +7,8 @@
 //! ```
 //!
 //! - [`sources`] find documents: folders, at rest or still being written. [`documents`] turn bytes into drafts,
-//!   one file a format. [`items`] say what makes two drafts the same item, [`sections`] where an item belongs.
+//!   one file a format. [`items`] say what makes two drafts the same item, [`stories`] which items tell of one event,
+//!   [`sections`] where an item belongs.
 //! - [`store`] is all SQL there is: items, sections, channels, subscriptions, the outbox, the search.
 //! - [`schedules`] say when a slot comes; [`subscriptions`] what a channel follows and from when on;
 //!   [`roundups`] compose what is new for whoever is due; [`outbox`] sends it and writes down what became of it.
@@ -45,5 +46,6 @@ pub mod sections;
 pub mod settings;
 pub mod sources;
 pub mod store;
+pub mod stories;
 pub mod subscriptions;
 pub mod text;

@@ -14,6 +14,7 @@ mod scenarios;
 mod schedules;
 mod settings;
 mod stage;
+mod stories;
 mod supervised;
 mod telegram;
 mod web;

@@ -9,7 +9,7 @@ use super::{files, regex};
 const ARROWS: &[(&str, &str)] = &[
     (
         "app",
-        "commands documents ids locales outbox post roundups sections settings sources store",
+        "commands documents ids items locales outbox post roundups sections settings sources store",
     ),
     (
         "cli",
