@@ -216,8 +216,14 @@ pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
     }
     // Some programs escape what they have escaped already.
     let href = href.replace("&amp;", "&");
+    let href = match href.get(..4) {
+        // A host that somebody wrote as people say it.
+        Some(www) if www.eq_ignore_ascii_case("www.") => format!("https://{href}"),
+        _ => href,
+    };
     let mut url = match base.and_then(|base| Url::parse(base).ok()) {
         Some(base) => base.join(&href).ok()?,
+        None if href.starts_with("//") => Url::parse(&format!("https:{href}")).ok()?,
         None => Url::parse(&href).ok()?,
     };
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {

@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use crate::text;
 
-use super::{Reason, Unreadable, work};
+use super::{Document, Reason, Unreadable, charset, work};
 
 /// A run of non-blank lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +109,21 @@ impl<'t> Iterator for Blocks<'t> {
                 gap,
             });
         }
+    }
+}
+
+/// A document's text: as [`decode`] reads it, or, where its bytes aren't UTF-8, as whoever brought it says.
+///
+/// # Errors
+/// As of [`decode`].
+pub(super) fn decode_document(document: &Document) -> Result<Cow<'_, str>, Unreadable> {
+    let told = document.charset.as_deref();
+    let told = told.filter(|_| {
+        memchr(0x1B, &document.bytes).is_some() || std::str::from_utf8(&document.bytes).is_err()
+    });
+    match told.and_then(|told| charset::as_told(&document.bytes, told)) {
+        Some(text) if memchr(0, text.as_bytes()).is_none() => Ok(text),
+        _ => decode(&document.bytes),
     }
 }
 

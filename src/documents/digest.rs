@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::blocks::decode;
+use super::blocks::decode_document;
 use super::classify::{Classified, Classify, Role, headline};
 use super::{Document, Draft, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
 use crate::items::Published;
@@ -43,7 +43,7 @@ fn claims(bytes: &[u8]) -> bool {
 /// # Errors
 /// Bytes that aren't text, a page of a single block, a page without an item.
 pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
-    let text = decode(&document.bytes)?;
+    let text = decode_document(document)?;
     let mut reader = Reader::new(&text, rules);
     let first_line = match &reader.next {
         Some(first) => first.block.line,

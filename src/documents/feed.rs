@@ -5,12 +5,13 @@ use std::sync::{Arc, LazyLock};
 
 use feed_rs::model::{Entry, Feed, FeedType};
 use feed_rs::parser::Builder;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use memchr::memmem;
 use regex::Regex;
 use serde::Deserialize;
 
-use super::moments::moment;
+use super::feed_links::{RELATIVE_BASE, base_of, link_of};
+use super::moments::{for_library, from_library};
 use super::repair::ROOT;
 use super::{
     Archived, Document, Draft, Kind, Page, Reason, Rules, Unreadable, charset, dates, markup, tails,
@@ -91,31 +92,37 @@ struct ArchivedItem {
 fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let text = charset::decode(document)?;
     let text = text.trim_start_matches(text::is_blank);
-    let base = document.base();
+    let library = Library {
+        base: document.base(),
+        zone: rules.zone(),
+    };
     let (feed, archived): (_, Vec<Option<Archived>>) = if text.starts_with('{') {
         let archive: Option<Archive> = serde_json::from_str(text).ok();
-        let feed = read(text, base).or_else(|why| match broken_json::mended(text) {
-            Some(mended) => read(&mended, base),
-            None => Err(why),
-        });
+        let feed = library
+            .read(text)
+            .or_else(|why| match broken_json::mended(text) {
+                Some(mended) => library.read(&mended),
+                None => Err(why),
+            });
         let items = archive.map_or_else(Vec::new, |archive| archive.items);
         (feed, items.into_iter().map(|item| item.own).collect())
     } else {
         let text = &text[behind_junk(text)..];
         let text = mended_xml(text)?;
-        (read_what_can_be(&text, base), salvage::archived(&text))
+        (read_what_can_be(&text, &library), salvage::archived(&text))
     };
     let feed = feed.map_err(|why| Unreadable {
         line: 0,
         reason: Reason::Feed(why),
     })?;
+    let base = base_of(&feed, text, document);
     let drafts: Vec<Draft> = feed
         .entries
         .iter()
         .enumerate()
         .filter_map(|(at, entry)| {
             let own = archived.get(at).and_then(Option::as_ref);
-            draft(&feed, entry, own, document, rules)
+            draft(&feed, entry, own, base.as_deref(), rules)
         })
         .collect();
     if drafts.is_empty() && !feed.entries.is_empty() {
@@ -135,26 +142,39 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 /// What it takes a library to read a byte.
 const STEPS_A_BYTE: usize = 10;
 
-fn read(text: &str, base: Option<&str>) -> Result<Feed, String> {
-    work::spend(STEPS_A_BYTE * text.len());
-    let parser = Builder::new()
-        .base_uri(base)
-        .sanitize_content(false)
-        // An id that we made wouldn't be the feed's own.
-        .id_generator(|_, _, _| String::new())
-        .timestamp_parser(moment)
-        .build();
-    parser
-        .parse(text.as_bytes())
-        .map_err(|error| error.to_string())
+/// What the library has to know beside the text.
+struct Library<'d> {
+    /// The feed's address.
+    base: Option<&'d str>,
+    /// The zone of moments that are written without one.
+    zone: Option<&'d TimeZone>,
+}
+
+impl Library<'_> {
+    fn read(&self, text: &str) -> Result<Feed, String> {
+        work::spend(STEPS_A_BYTE * text.len());
+        let zone = self.zone.cloned();
+        // Links are made absolute later, when the channel's own one is known; only a base in the feed comes before it.
+        let base = self.base.filter(|_| RELATIVE_BASE.is_match(text));
+        let parser = Builder::new()
+            .base_uri(base)
+            .sanitize_content(false)
+            // An id that we made wouldn't be the feed's own.
+            .id_generator(|_, _, _| String::new())
+            .timestamp_parser(move |text| for_library(text, zone.as_ref()))
+            .build();
+        parser
+            .parse(text.as_bytes())
+            .map_err(|error| error.to_string())
+    }
 }
 
 /// The whole feed, or, where it is broken, what can be read of its items.
-fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
-    let whole = read(text, base);
+fn read_what_can_be(text: &str, library: &Library<'_>) -> Result<Feed, String> {
+    let whole = library.read(text);
     match whole {
         Ok(mut feed) if !feed.entries.is_empty() && feed.entries.len() >= count_items(text) => {
-            look_again(&mut feed, text, base);
+            look_again(&mut feed, text, library);
             return Ok(feed);
         }
         _ => {}
@@ -181,11 +201,12 @@ fn read_what_can_be(text: &str, base: Option<&str>) -> Result<Feed, String> {
                 Some(at + end.len())
             });
             let alone = format!("{root}{before}{}{behind}</{name}>", &item[..end?]);
-            read(&alone, base)
+            library
+                .read(&alone)
                 .ok()
                 .filter(|one| !one.entries.is_empty())
         };
-        let anew = || read(&salvage::written_anew(item)?, base).ok();
+        let anew = || library.read(&salvage::written_anew(item)?).ok();
         let Some(one) = alone().or_else(anew) else {
             continue;
         };
@@ -213,7 +234,7 @@ const PASSED_OVER: [&str; 4] = [
 ];
 
 /// Looks once more at items of whom something seems to be missing: addresses, categories, texts.
-fn look_again(feed: &mut Feed, text: &str, base: Option<&str>) {
+fn look_again(feed: &mut Feed, text: &str, library: &Library<'_>) {
     let is_lacking =
         |entry: &Entry| entry.links.is_empty() || entry.title.is_none() && entry.summary.is_none();
     let holds = |what: &&str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
@@ -225,7 +246,7 @@ fn look_again(feed: &mut Feed, text: &str, base: Option<&str>) {
         return;
     }
     for (entry, item) in feed.entries.iter_mut().zip(items) {
-        let again = salvage::written_anew(item).and_then(|anew| read(&anew, base).ok());
+        let again = salvage::written_anew(item).and_then(|anew| library.read(&anew).ok());
         let Some(again) = again.and_then(|mut feed| feed.entries.pop()) else {
             continue;
         };
@@ -265,7 +286,7 @@ fn draft(
     feed: &Feed,
     entry: &Entry,
     own: Option<&Archived>,
-    document: &Document,
+    base: Option<&str>,
     rules: &Rules,
 ) -> Option<Draft> {
     let literal = |content_type: &str| {
@@ -301,17 +322,7 @@ fn draft(
     });
     let told = title.as_deref().unwrap_or_default();
     let read_on = tails::strip_paragraphs(&mut paragraphs, told);
-    // A file says where it comes from by its channel's link.
-    let base = document
-        .base()
-        .or_else(|| feed.links.first().map(|link| link.href.as_str()));
-    let link = entry
-        .links
-        .iter()
-        .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
-        .or(entry.links.first())
-        .and_then(|link| clean_link(base, &link.href))
-        .or_else(|| clean_link(base, &read_on?));
+    let link = link_of(entry, base).or_else(|| clean_link(base, &read_on?));
     let title = title
         .filter(|title| !title.is_empty())
         .or_else(|| made_title(&mut paragraphs))?;
@@ -326,12 +337,7 @@ fn draft(
         .or_else(|| named().find(|name| rules.is_heading(name)));
     let published = own
         .and_then(|own| Published::parse(own.published.as_deref()?).ok())
-        .or_else(|| {
-            let at = entry.published.or(entry.updated)?;
-            Timestamp::from_second(at.timestamp())
-                .ok()
-                .map(Published::Time)
-        });
+        .or_else(|| from_library(entry.published.or(entry.updated)?));
     Some(Draft {
         // What an archive calls an item that had no identifier is none either.
         feed_id: own

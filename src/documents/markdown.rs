@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
-use super::blocks::decode;
+use super::blocks::decode_document;
 use super::classify::DATED_BLOCKS;
 use super::pieces::{Kind as PieceKind, Open, Piece};
 use super::reading::{Origin, read};
@@ -64,7 +64,7 @@ struct Front {
 /// # Errors
 /// Bytes that aren't text, a digest without an item.
 fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
-    let text = decode(&document.bytes)?;
+    let text = decode_document(document)?;
     let (front, body) = match MARKS[0].find(&text) {
         Some(found) => (front(found.as_str()), &text[found.end()..]),
         None => (Front::default(), text.as_ref()),

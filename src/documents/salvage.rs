@@ -108,6 +108,13 @@ pub(super) fn written_anew(item: &str) -> Option<String> {
         let term = attribute(&field.tag, "label").or_else(|| attribute(&field.tag, "term"));
         write("category", term.as_deref().unwrap_or(field.inside));
     }
+    let enclosed = fields.iter().filter(|field| field.name == "enclosure");
+    for address in enclosed.filter_map(|field| attribute(&field.tag, "url")) {
+        anew.push_str(&format!(
+            "<enclosure url=\"{}\"/>",
+            address.replace(['"', '<'], "")
+        ));
+    }
     anew.push_str("</item>");
     anew.push_str(behind);
     anew.push_str("</rss>");
@@ -193,6 +200,7 @@ const NAMES: &[&str] = &[
     "subject",
     "origlink",
     "created",
+    "enclosure",
 ];
 
 fn local(name: &str) -> String {

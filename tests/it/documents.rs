@@ -1,6 +1,7 @@
 //! Digest pages: what each rule of design.md makes of a text, what the sample pages hold, and what is true of
 //! every page.
 
+mod charsets;
 mod corpora;
 mod dates;
 mod furniture;
@@ -11,6 +12,7 @@ mod hostile;
 mod kinds;
 mod layouts;
 mod mended;
+mod moments;
 mod properties;
 mod publishers;
 mod rules;
