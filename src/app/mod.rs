@@ -8,6 +8,7 @@ mod http;
 mod load;
 mod lock;
 pub mod metrics;
+mod roles;
 pub mod run;
 mod serve;
 mod supervision;

@@ -31,15 +31,21 @@ pub(super) const SPEC: Spec = Spec {
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let (name, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let folded = name.to_lowercase();
-    let before = request
-        .channel_row()?
-        .map(|channel| channel.settings)
-        .unwrap_or_default();
+    let row = request.channel_row()?;
+    let note = row.as_ref().and_then(|channel| channel.note.clone());
+    // What does nothing here isn't offered, nor promised.
+    let acts = |name: &&&str| request.platform.heeds(name, note.as_deref());
+    let acting: Vec<&'static str> = NAMES.iter().filter(acts).copied().collect();
+    let before = row.map(|channel| channel.settings).unwrap_or_default();
     if folded.is_empty() {
-        return Ok(show_all(request, &before).into());
+        return Ok(show_all(request, &acting, &before).into());
     }
-    let Some(name) = NAMES.iter().find(|known| **known == folded) else {
-        let names = NAMES.join(", ");
+    let names = acting.join(", ");
+    if NAMES.contains(&folded.as_str()) && !acting.contains(&folded.as_str()) {
+        let values = [("name", (&folded).into()), ("names", (&names).into())];
+        return Err(request.mistake("setting-not-here", &values));
+    }
+    let Some(name) = acting.iter().find(|known| **known == folded) else {
         let got = echo(name);
         let values = [("got", (&got).into()), ("names", (&names).into())];
         return Err(request.mistake("no-setting", &values));
@@ -145,13 +151,13 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
     }
 }
 
-fn show_all(request: &Request<'_>, settings: &ChannelSettings) -> Post {
+fn show_all(request: &Request<'_>, names: &[&str], settings: &ChannelSettings) -> Post {
     let mut post = Post::default();
     post.push(Block::Title {
         text: request.say.text("settings-title", &[]),
         note: None,
     });
-    for name in NAMES {
+    for name in names {
         post.push(Block::Row {
             name: (*name).to_owned(),
             text: value_of(request, name, settings),

@@ -241,6 +241,7 @@ setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers, where the platform can
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
+setting-not-here = “{$name}” does nothing here. What can be set: {$names}
 no-setting = There is no setting “{ $got }”. There are { $names }. Try: /settings style summaries
 bad-setting = { $name } can’t be “{ $got }”. It can be: { $choices }.
 

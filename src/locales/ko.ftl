@@ -171,6 +171,7 @@ setting-cap = 모음 하나의 최대 제목 수
 setting-publish = 팔로워에게도 발행하기(플랫폼이 할 수 있으면)
 setting-is = { $name }: **{ $value }** — { $about }.
 setting-set = { $name }: 이제 **{ $value }** — { $about }.
+setting-not-here = “{$name}” 설정은 여기에서 쓰이지 않습니다. 바꿀 수 있는 설정: {$names}
 no-setting = “{ $got }” 설정은 없습니다. { $names }이(가) 있습니다. 예: /settings style summaries
 bad-setting = { $name }에는 “{ $got }”을(를) 쓸 수 없습니다. 쓸 수 있는 값: { $choices }.
 

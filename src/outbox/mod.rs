@@ -15,6 +15,7 @@
 
 mod gate;
 pub mod pace;
+mod settling;
 mod worker;
 
 use std::future::Future;
@@ -103,6 +104,11 @@ pub trait Platform: Send + Sync {
     /// Who is mentioned, in the platform's own notation, from what somebody typed; `None` if it is nobody.
     fn role(&self, typed: &str) -> Option<String> {
         Some(typed.to_owned())
+    }
+
+    /// Whether a setting acts here, in a channel that the platform has noted something about.
+    fn heeds(&self, _setting: &str, _note: Option<&str>) -> bool {
+        true
     }
 
     /// Lets nobody through the gate any more, and sends those away who wait.

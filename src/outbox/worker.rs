@@ -12,10 +12,11 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::pace::Urgency;
-use super::{Outgoing, Platform, SendError, Sent, probe_after, verdict};
+use super::settling::settle;
+use super::{Outgoing, Platform, SendError, Sent};
 use crate::app::metrics::Metrics;
 use crate::ids::{ChannelId, ChannelKey};
-use crate::store::{Claimed, ClaimedAnswer, Round, Settlement, Store, StoreError, Writer};
+use crate::store::{Claimed, ClaimedAnswer, Round, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
 /// while most channels have to rest, few enough to be held in memory.
@@ -44,14 +45,14 @@ pub struct Worker {
 
 /// What is in hand.
 #[derive(Clone, Debug)]
-enum Work {
+pub(super) enum Work {
     Part(Claimed),
     Answer(ClaimedAnswer),
 }
 
 /// Why something isn't sent.
 #[derive(Clone, Debug)]
-enum Undone {
+pub(super) enum Undone {
     /// It was never tried.
     Untried,
     Failed(SendError),
@@ -69,14 +70,14 @@ pub struct Turn {
 }
 
 impl Work {
-    fn channel(&self) -> &ChannelKey {
+    pub(super) fn channel(&self) -> &ChannelKey {
         match self {
             Work::Part(part) => &part.channel,
             Work::Answer(answer) => &answer.channel,
         }
     }
 
-    fn wire(&self) -> &str {
+    pub(super) fn wire(&self) -> &str {
         match self {
             Work::Part(part) => &part.wire,
             Work::Answer(answer) => &answer.wire,
@@ -335,79 +336,4 @@ fn name_of(outcome: &Result<Sent, SendError>) -> Option<&'static str> {
         Err(SendError::Standstill { .. }) => "standstill",
         Err(SendError::Unready) => return None,
     })
-}
-
-/// Writes down one outcome; says whether the channel takes posts again.
-fn settle(
-    db: &Writer<'_>,
-    platform: &dyn Platform,
-    work: &Work,
-    since: Timestamp,
-    outcome: &Result<Sent, Undone>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let channel = work.channel();
-    if let Err(Undone::Failed(SendError::Moved(to))) = outcome {
-        db.move_channel(channel, to, now)?;
-    }
-    if let Err(Undone::Failed(SendError::Gone(reason))) = outcome {
-        db.pause_by_platform(channel, reason, now, probe_after)?;
-    }
-    if let Err(Undone::Failed(error)) = outcome {
-        let (asked, whose) = match error {
-            SendError::RetryAfter(wait) => (Some(*wait), Some(channel)),
-            SendError::Standstill {
-                wait, asked: true, ..
-            } => (Some(*wait), None),
-            _ => (None, None),
-        };
-        let until = asked.and_then(|wait| now.checked_add(wait).ok());
-        if let Some(until) = until {
-            db.note_wait(platform.name(), whose, until, now)?;
-        }
-    }
-    let welcomed = match (work, outcome) {
-        (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel, Some(since))?,
-        (Work::Answer(_), Ok(_)) => db.welcome(channel, Some(since))?,
-        _ => false,
-    };
-    if let Ok(Sent {
-        then: Some((to, wire)),
-        ..
-    }) = outcome
-    {
-        db.add_answer(to, wire, now)?;
-    }
-    if let Err(Undone::Failed(SendError::Text(error))) = outcome {
-        let instead = platform.simpler(work.wire());
-        if !instead.is_empty() {
-            match work {
-                Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,
-                Work::Answer(answer) => db.replace_answer(answer.id, &instead, error, now)?,
-            }
-            return Ok(welcomed);
-        }
-    }
-    let settlement = |whose, attempts| match outcome {
-        Err(Undone::Untried) => Settlement::Untried,
-        Err(Undone::Failed(error)) => verdict(whose, attempts, Err(error.clone()), now),
-        Ok(sent) => verdict(whose, attempts, Ok(sent.clone()), now),
-    };
-    match work {
-        Work::Part(part) => db.settle(part.id, &settlement(part.id.get(), part.attempts), now)?,
-        Work::Answer(answer) => match settlement(answer.id.get(), answer.attempts) {
-            Settlement::Untried => db.return_answer(answer.id)?,
-            // Whoever doesn't want us gets no late answer to a question long ago.
-            _ if matches!(outcome, Err(Undone::Failed(SendError::Gone(_)))) => {
-                db.end_answer(answer.id)?;
-            }
-            Settlement::Later {
-                not_before,
-                error,
-                unknown,
-            } => db.postpone_answer(answer.id, not_before, &error, unknown)?,
-            Settlement::Sent { .. } | Settlement::Dead { .. } => db.end_answer(answer.id)?,
-        },
-    }
-    Ok(welcomed)
 }

@@ -23,6 +23,8 @@ pub struct ChannelRow {
     pub pause: Option<Pause>,
     /// When its last roundup was made.
     pub last_roundup_at: Option<Timestamp>,
+    /// What its platform noted about it.
+    pub note: Option<String>,
 }
 
 /// A subscription as it is stored.
@@ -83,6 +85,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
             _ => return Err(StoreError::unexpected("a pause", key)),
         },
         last_roundup_at: from_ms_opt(row.get("last_roundup_at")?)?,
+        note: row.get("note")?,
     })
 }
 

@@ -179,6 +179,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE pieces; DROP TABLE waits; ALTER TABLE deliveries DROP COLUMN decided;",
             "DROP TABLE headings; ALTER TABLE sections DROP COLUMN hidden;",
             "DROP TABLE led_to_at_first;",
             "DROP TABLE fetches;",

@@ -13,6 +13,7 @@ mod pace;
 mod presses;
 mod process;
 mod reading;
+mod refusals;
 mod restarts;
 mod roundups;
 mod secrets;

@@ -120,6 +120,10 @@ impl Platform for Console {
         serde_json::to_string(post).into_iter().collect()
     }
 
+    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
+        matches!(setting, "style" | "locale" | "cap")
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let post: Post = serde_json::from_str(&message.wire).map_err(|error| {

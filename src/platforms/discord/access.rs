@@ -35,6 +35,7 @@ pub(super) struct Kind(pub(super) u8);
 
 impl Kind {
     pub(super) const TEXT: Kind = Kind(0);
+    pub(super) const PRIVATE: Kind = Kind(1);
     pub(super) const ANNOUNCEMENT: Kind = Kind(5);
     pub(super) const FORUM: Kind = Kind(15);
     pub(super) const MEDIA: Kind = Kind(16);

@@ -1,9 +1,11 @@
 //! Who the bot is on Discord.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::api::{Call, Fault};
-use super::gateway::{pause_for, refused};
+use super::gateway::refused;
 use super::{Account, Discord, TITLE};
 use crate::app::Bot;
 use crate::platforms::Refused;
@@ -56,4 +58,18 @@ impl Discord {
             }
         }
     }
+}
+
+/// How long to wait after a fault. One that refuses the account itself is waited for longer.
+pub(super) fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
+    match fault {
+        Fault::Refused(refusal) if refusal.limited.is_none() => {
+            trouble.refused(&format!("Discord refuses the bot itself: {fault}"))
+        }
+        fault => wait_of(fault, trouble.begins(&fault.to_string())),
+    }
+}
+
+pub(super) fn wait_of(fault: &Fault, pause: Duration) -> Duration {
+    fault.limited().map_or(pause, |limited| limited.wait)
 }

@@ -9,8 +9,9 @@ use tokio::time::Instant;
 
 use super::Discord;
 use super::api::Call;
-use super::limits::ACKNOWLEDGE;
+use super::limits::{ACKNOWLEDGE, CONTENT, fit};
 use super::wire::{Message, deferred};
+use crate::platforms::simpler::Said;
 use crate::platforms::trouble::sleep;
 
 /// How long an answer may take until the interaction is acknowledged without it: about half of the time that
@@ -67,6 +68,18 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// The same as plain text, without what hangs under it.
+    fn plainer(&self) -> Answer {
+        let plain = |message: &Message| Message {
+            content: fit(&message.plain(true).content, CONTENT),
+            embeds: Vec::new(),
+        };
+        Answer {
+            messages: self.messages.iter().map(plain).collect(),
+            components: Vec::new(),
+        }
+    }
+
     fn bodies(&self, appearance: Appearance) -> Vec<Value> {
         let last = self.messages.len().saturating_sub(1);
         let bodies = self.messages.iter().enumerate().map(|(at, message)| {
@@ -109,20 +122,36 @@ impl Discord {
             let called = self
                 .callback(interaction, later, data.as_ref(), since)
                 .await;
-            if called == Called::Failed {
+            if matches!(called, Called::Failed | Called::Refused) {
                 return;
             }
-            let bodies = work.await.bodies(appearance);
-            self.rest_of(interaction, &bodies, 0, true).await;
+            let answer = work.await;
+            let bodies = answer.bodies(appearance);
+            if self.rest_of(interaction, &bodies, 0, true).await == Called::Refused {
+                let plain = answer.plainer().bodies(appearance);
+                self.rest_of(interaction, &plain, 0, true).await;
+            }
             return;
         };
         let bodies = answer.bodies(appearance);
         let Some(body) = bodies.first() else { return };
-        match self.callback(interaction, now, Some(body), since).await {
-            Called::Done => self.rest_of(interaction, &bodies, 1, false).await,
+        let mut called = self.callback(interaction, now, Some(body), since).await;
+        if called == Called::Refused {
+            // What it says, or what hangs under it, isn't taken.
+            let plain = answer.plainer().bodies(appearance);
+            if let Some(body) = plain.first() {
+                called = self.callback(interaction, now, Some(body), since).await;
+            }
+        }
+        match called {
+            Called::Done => {
+                self.rest_of(interaction, &bodies, 1, false).await;
+            }
             // An earlier try had arrived, or something else has answered: the answer is put in its place.
-            Called::Already => self.rest_of(interaction, &bodies, 0, true).await,
-            Called::Failed => {}
+            Called::Already => {
+                self.rest_of(interaction, &bodies, 0, true).await;
+            }
+            Called::Failed | Called::Refused => {}
         }
     }
 
@@ -135,7 +164,7 @@ impl Discord {
     /// Gives the choices of an autocompletion. One that comes too late is of no use, so it is tried once.
     pub(super) async fn complete(&self, interaction: &Interaction, choices: &[Value]) {
         let call = callback(interaction, CHOICES, Some(&json!({ "choices": choices })));
-        if let Err(fault) = self.api.call(&call).await {
+        if let Err(fault) = self.call(&call).await {
             tracing::debug!(%fault, "choices couldn't be given");
         }
     }
@@ -150,7 +179,7 @@ impl Discord {
     ) -> Called {
         let call = callback(interaction, kind, data);
         loop {
-            let fault = match self.api.call(&call).await {
+            let fault = match self.call(&call).await {
                 Ok(_) => return Called::Done,
                 Err(fault) => fault,
             };
@@ -158,6 +187,10 @@ impl Discord {
                 return Called::Already;
             }
             let pause = fault.limited().map_or(PAUSE, |limited| limited.wait);
+            if fault.is_of_the_text() {
+                tracing::warn!(%fault, "Discord doesn't take an answer as it is");
+                return Called::Refused;
+            }
             if fault.is_final() || since.elapsed() + pause >= Duration::from_secs(ACKNOWLEDGE) {
                 tracing::warn!(%fault, "an interaction couldn't be answered");
                 return Called::Failed;
@@ -167,7 +200,13 @@ impl Discord {
     }
 
     /// Puts the first body in the place of the acknowledgement, if `edits`, and sends the others behind it.
-    async fn rest_of(&self, interaction: &Interaction, bodies: &[Value], from: usize, edits: bool) {
+    async fn rest_of(
+        &self,
+        interaction: &Interaction,
+        bodies: &[Value],
+        from: usize,
+        edits: bool,
+    ) -> Called {
         let Interaction {
             application, token, ..
         } = interaction;
@@ -184,23 +223,29 @@ impl Discord {
             } else {
                 Call::of_interaction(Method::POST, base.clone(), LATER).body(body)
             };
-            if !self.insist(&call).await {
-                return;
+            let called = self.insist(&call).await;
+            if called != Called::Done {
+                return called;
             }
         }
+        Called::Done
     }
 
     /// Makes a call until it is answered, or has failed too often.
-    async fn insist(&self, call: &Call) -> bool {
+    async fn insist(&self, call: &Call) -> Called {
         let mut pause = PAUSE;
         for _ in 0..TRIES {
-            let fault = match self.api.call(call).await {
-                Ok(_) => return true,
+            let fault = match self.call(call).await {
+                Ok(_) => return Called::Done,
                 Err(fault) => fault,
             };
             if fault.is_final() {
                 tracing::warn!(%fault, "an answer couldn't be given");
-                return false;
+                return if fault.is_of_the_text() {
+                    Called::Refused
+                } else {
+                    Called::Failed
+                };
             }
             let wait = fault.limited().map_or(pause, |limited| limited.wait);
             tracing::debug!(%fault, "an answer is tried again");
@@ -208,7 +253,7 @@ impl Discord {
             pause *= 3;
         }
         tracing::warn!("an answer couldn't be given, however often it was tried");
-        false
+        Called::Failed
     }
 }
 
@@ -217,6 +262,8 @@ impl Discord {
 enum Called {
     Done,
     Already,
+    /// For what it says.
+    Refused,
     Failed,
 }
 

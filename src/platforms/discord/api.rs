@@ -12,9 +12,11 @@ use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::invalid::Invalid;
+use super::refusals::whose;
 use crate::platforms::Broken;
 use crate::platforms::network::{self, Failure};
 use crate::platforms::outage::Outage;
+use crate::platforms::refusals::Whose;
 use crate::settings::Secret;
 
 /// What the bot calls itself, as <https://docs.discord.com/developers/reference#user-agent> asks.
@@ -137,6 +139,11 @@ impl Fault {
     /// Whether another try would be refused as well.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Fault::Refused(refusal) if refusal.limited.is_none())
+    }
+
+    /// Whether what we wrote is refused for what it says.
+    pub(super) fn is_of_the_text(&self) -> bool {
+        matches!(self, Fault::Refused(refusal) if refusal.limited.is_none() && whose(refusal) == Whose::Text)
     }
 
     /// Set for a 429.

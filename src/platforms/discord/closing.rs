@@ -29,23 +29,31 @@ pub(super) fn intents_refused() -> String {
         .to_owned()
 }
 
-/// Introduces a shard by hand. The reason, if Discord refuses it for good; `None` if it doesn't, or can't be reached.
-pub(super) async fn reason(url: &str, token: &str, shard: [u32; 2]) -> Option<String> {
+/// Why Discord closes a shard's connection.
+pub(super) enum Closed {
+    /// For good, until the operator changes something.
+    Final(String),
+    /// The account isn't wanted at the moment.
+    Unwanted(String),
+}
+
+/// Introduces a shard by hand. The reason, if Discord refuses it; `None` if it doesn't, or can't be reached.
+pub(super) async fn reason(url: &str, token: &str, shard: [u32; 2]) -> Option<Closed> {
     let code = timeout(PATIENCE, close_code(url, token, shard))
         .await
         .ok()??;
     let [number, total] = shard;
     // https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
     match code {
-        4004 => Some(token_refused()),
-        4010 => Some(format!(
+        4004 => Some(Closed::Final(token_refused())),
+        4010 => Some(Closed::Final(format!(
             "Discord refuses shard {number} of {total}: there is no such shard (code 4010). Look at [discord] shards"
-        )),
-        4011 => Some(format!(
+        ))),
+        4011 => Some(Closed::Final(format!(
             "Discord refuses shard {number} of {total}: the bot is in too many servers for so few (code 4011). Set \
              [discord] shards to \"auto\", or to a range of more shards"
-        )),
-        4013 | 4014 => Some(intents_refused()),
+        ))),
+        4013 | 4014 => Some(Closed::Unwanted(intents_refused())),
         _ => None,
     }
 }

@@ -23,7 +23,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::account::{pause_for, wait_of};
 use super::api::{Call, Fault};
+use super::closing::Closed;
 use super::inbound::Inbound;
 use super::shards::ShardStates;
 use super::{Account, Discord, TITLE, TOKEN, closing, lane};
@@ -94,8 +96,19 @@ impl EventHandler for Ear {
 enum End {
     Stopped,
     Refused(Refused),
+    /// The account is refused, though not its token: it is begun anew after a while.
+    Unwanted(String),
     /// It is begun anew.
     Lost(String),
+}
+
+impl From<Closed> for End {
+    fn from(closed: Closed) -> End {
+        match closed {
+            Closed::Final(why) => End::Refused(Refused(why)),
+            Closed::Unwanted(why) => End::Unwanted(why),
+        }
+    }
 }
 
 impl Discord {
@@ -155,6 +168,7 @@ impl Discord {
                     {
                         End::Stopped => return Ok(()),
                         End::Refused(refused) => return Err(refused),
+                        End::Unwanted(what) => trouble.refused(&what),
                         End::Lost(what) => trouble.begins(&what),
                     },
                 },
@@ -179,8 +193,8 @@ impl Discord {
         // Shards that an operator has chosen may be refused, and serenity would go round in circles then.
         if let Shards::Range { first, total, .. } = self.settings.shards {
             let asked = closing::reason(&gateway.url, self.token.expose(), [first, total]);
-            if let Some(why) = asked.await {
-                return End::Refused(Refused(why));
+            if let Some(closed) = asked.await {
+                return closed.into();
             }
             tokio::select! {
                 () = sleep(BETWEEN_INTRODUCTIONS) => {}
@@ -257,6 +271,10 @@ impl Discord {
                             let answered = inbound.interaction(event.interaction);
                             answering.push(unbroken(answered).boxed());
                         }
+                        // serenity gives what it can't read under this name as well.
+                        Event::Unknown(unread) => answering.push(
+                            async move { inbound.unread(&unread.kind, &unread.value).await }.boxed(),
+                        ),
                         event => if let Err(error) = inbound.event(&event) {
                             tracing::error!(%error, "the store can't be written");
                         },
@@ -294,8 +312,8 @@ impl Discord {
                         shards.said(shard);
                         let url = &gateway.url;
                         let shard = [shard, shards.total()];
-                        if let Some(why) = closing::reason(url, self.token.expose(), shard).await {
-                            return End::Refused(Refused(why));
+                        if let Some(closed) = closing::reason(url, self.token.expose(), shard).await {
+                            return closed.into();
                         }
                     }
                 }
@@ -326,32 +344,17 @@ fn spent(gateway: &Gateway) -> Option<Duration> {
     (limit.remaining == 0).then(|| Duration::from_millis(limit.reset_after.max(1_000)))
 }
 
-/// How long to wait after a fault. One that refuses the account itself is waited for longer.
-pub(super) fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
-    match fault {
-        Fault::Refused(refusal) if refusal.limited.is_none() => {
-            trouble.refused(&format!("Discord refuses the bot itself: {fault}"))
-        }
-        fault => wait_of(fault, trouble.begins(&fault.to_string())),
-    }
-}
-
-pub(super) fn wait_of(fault: &Fault, pause: Duration) -> Duration {
-    fault.limited().map_or(pause, |limited| limited.wait)
-}
-
 fn end_of(ended: Result<(), serenity::Error>) -> End {
     let Err(error) = ended else {
         return End::Lost("The connection to Discord's gateway ended".to_owned());
     };
-    let refused = |what: String| End::Refused(Refused(what));
     match error {
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => {
-            refused(closing::token_refused())
+            End::Refused(Refused(closing::token_refused()))
         }
         serenity::Error::Gateway(
             GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        ) => refused(closing::intents_refused()),
+        ) => End::Unwanted(closing::intents_refused()),
         other => End::Lost(format!(
             "The connection to Discord's gateway ended: {other}"
         )),

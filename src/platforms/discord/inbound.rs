@@ -123,7 +123,7 @@ impl Inbound<'_> {
             }
         }
         asker.channel = key(target.channel);
-        if typed.spec.name == "subscribe" && !question.private {
+        if matches!(typed.spec.name, "subscribe" | "resume") && !question.private {
             let pings = typed.role.is_some_and(|role| !role.mentionable);
             if typed
                 .role

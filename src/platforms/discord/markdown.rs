@@ -46,6 +46,59 @@ fn at_start_of_list(escaped: &str) -> bool {
     !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// What can't be seen and keeps two letters from being read as one thing: WORD JOINER.
+const JOINER: char = '\u{2060}';
+
+/// Text as a link's label. Discord shows backslashes there, so marks that would act are broken by a joiner that nobody
+/// sees or give way to letters that read the same, and brackets that don't nest to others.
+pub(super) fn label(text: &str) -> String {
+    let nests = nests(text);
+    let mut label = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let whole = rest;
+        rest = &rest[c.len_utf8()..];
+        let next = rest.chars().next();
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        match c {
+            '*' => label.push('∗'),
+            '`' => label.push('ˋ'),
+            // Within words, as in `snake_case`, it doesn't act.
+            '_' if !(is_word(before) && next.is_some_and(is_word)) => label.push('ˍ'),
+            '~' if before == '~' || next == Some('~') => label.push('∼'),
+            '[' if !nests => label.push('［'),
+            ']' if !nests => label.push('］'),
+            '|' if next == Some('|') => label.extend([c, JOINER]),
+            '<' | '@' if next.is_some_and(|next| !next.is_whitespace()) => {
+                label.extend([c, JOINER]);
+            }
+            ':' if rest.starts_with("//") || is_shortcode(whole) => label.extend([c, JOINER]),
+            '\n' | '\r' => label.push(' '),
+            c => label.push(c),
+        }
+        before = c;
+    }
+    label
+}
+
+/// Whether a text's brackets stand in pairs, none within another and none that would make a link.
+fn nests(text: &str) -> bool {
+    let mut open = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '[' if open => return false,
+            '[' => open = true,
+            ']' if !open || chars.peek() == Some(&'(') => return false,
+            ']' => open = false,
+            _ => {}
+        }
+    }
+    // A backslash in front of a bracket takes it out of the count.
+    !open && !text.contains("\\[") && !text.contains("\\]") && !text.ends_with('\\')
+}
+
 /// An address as it can stand in a link's brackets.
 pub(super) fn address(link: &str) -> String {
     let mut address = String::with_capacity(link.len());
@@ -56,6 +109,10 @@ pub(super) fn address(link: &str) -> String {
             '<' => address.push_str("%3C"),
             '>' => address.push_str("%3E"),
             '\\' => address.push_str("%5C"),
+            // They would act on what stands around the link.
+            '*' => address.push_str("%2A"),
+            '`' => address.push_str("%60"),
+            '|' => address.push_str("%7C"),
             c if c.is_whitespace() => address.push_str("%20"),
             c => address.push(c),
         }

@@ -5,18 +5,35 @@ use serenity::model::event::Event;
 
 use super::access::Kind;
 use super::inbound::Inbound;
-use super::{key, server};
+use super::{key, render, server};
 use crate::app::Reach;
 use crate::store::StoreError;
 
 impl Inbound<'_> {
+    /// A role was deleted: nobody is mentioned by it any more.
+    pub(super) fn role_is_gone(&self, guild: u64, role: u64) -> Result<(), StoreError> {
+        let role = role.to_string();
+        let is_left = |known: &str| render::role_number(known).as_ref() != Some(&role);
+        self.bot.forget_roles(&server(guild), &is_left)
+    }
+
     /// Does what an event says about a place.
     pub(super) fn event(&self, event: &Event) -> Result<(), StoreError> {
         let bot = self.bot;
         match event {
             // At start it comes for every server as well.
             Event::GuildCreate(event) => {
-                bot.welcome(&server(event.guild.id.get()), Reach::Within)?;
+                let guild = event.guild.id.get();
+                let is_role = |role: &str| {
+                    let number = render::role_number(role);
+                    let mut known = event.guild.roles.keys();
+                    number.is_none_or(|number| known.any(|known| known.get().to_string() == number))
+                };
+                bot.forget_roles(&server(guild), &is_role)?;
+                bot.welcome(&server(guild), Reach::Within)?;
+            }
+            Event::GuildRoleDelete(event) => {
+                self.role_is_gone(event.guild_id.get(), event.role_id.get())?;
             }
             // An outage of Discord's isn't a removal.
             Event::GuildDelete(event) if !event.guild.unavailable => {

@@ -9,6 +9,7 @@
 //! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
 //! | `account`, `gateway`, `shards`, `closing` | who the bot is, and how events come in, through any trouble |
 //! | `inbound`, `options`, `presses`, `answering` | what becomes of a command, a button, a form |
+//! | `unread` | what becomes of events that serenity can't read |
 //! | `membership` | that servers and channels come and go |
 //! | `access` | who may change what a channel follows, and where the bot may post |
 //! | `registry` | the slash commands |
@@ -34,6 +35,7 @@ mod render;
 mod sending;
 mod shards;
 mod simpler;
+mod unread;
 mod wire;
 
 use std::sync::{Arc, OnceLock};
@@ -161,7 +163,7 @@ impl Discord {
             .pass(lane(&name), Urgency::Answer)
             .await
             .ok_or_else(closed)?;
-        let answered = self.api.call(call).await;
+        let answered = self.call(call).await;
         pass.answered();
         self.heed(&name, &answered);
         let body = answered?.body;
@@ -169,11 +171,26 @@ impl Discord {
             .map_err(|error| Fault::NoAnswer(format!("its answer can't be read: {error}")))
     }
 
+    /// Makes a call right now, and heeds only what is everybody's.
+    async fn call(&self, call: &Call) -> Result<api::Answered, Fault> {
+        let answered = self.api.call(call).await;
+        match &answered {
+            Ok(_) => self.banned.is_over(),
+            Err(fault) => {
+                if let Some(Limited { wait, whose }) = fault.limited()
+                    && whose == Limit::Banned
+                {
+                    self.gate.hold_all(self.banned.begins(BANNED, Some(wait)));
+                }
+            }
+        }
+        answered
+    }
+
     /// Lets those rest whom an answer says to let rest.
     fn heed(&self, lane: &str, answered: &Result<api::Answered, Fault>) {
         match answered {
             Ok(answered) => {
-                self.banned.is_over();
                 if let Some(counted) = answered.counted {
                     self.gate.counted(lane, counted);
                 }
@@ -189,9 +206,8 @@ impl Discord {
                             tracing::warn!(?wait, "Discord wants all sending to wait");
                             self.gate.hold_all(wait);
                         }
-                        Limit::Banned => {
-                            self.gate.hold_all(self.banned.begins(BANNED, Some(wait)));
-                        }
+                        // `call` has heeded it.
+                        Limit::Banned => {}
                     }
                 }
                 if fault.is_bad_token() {
@@ -242,6 +258,17 @@ impl Platform for Discord {
 
     fn role(&self, typed: &str) -> Option<String> {
         render::role_number(typed).map(|number| format!("<@&{number}>"))
+    }
+
+    fn heeds(&self, setting: &str, note: Option<&str>) -> bool {
+        let kind = note.and_then(|note| note.parse().ok()).map(access::Kind);
+        match setting {
+            // Embeds have no previews of links.
+            "previews" => false,
+            "publish" => kind.is_none_or(|kind| kind == access::Kind::ANNOUNCEMENT),
+            "role" => kind != Some(access::Kind::PRIVATE),
+            _ => true,
+        }
     }
 
     fn close(&self) {

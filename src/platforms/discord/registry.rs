@@ -1,4 +1,5 @@
-//! The slash commands, made from the one command table and registered only when they have changed.
+//! The slash commands, made from the one command table. At each start they are compared with what Discord has, since
+//! somebody may have wiped them, and registered where that is something else.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -128,8 +129,58 @@ fn option(bot: &Bot, argument: &Argument) -> CreateCommandOption {
     option
 }
 
+/// Whether Discord has these commands, and no others. It says more of each than we do.
+fn are_shown(ours: &[Value], shown: &[Value]) -> bool {
+    let named = |name: &Value| shown.iter().find(|command| command["name"] == *name);
+    let is_shown =
+        |command: &Value| named(&command["name"]).is_some_and(|found| holds(found, command));
+    ours.len() == shown.len() && ours.iter().all(is_shown)
+}
+
+/// Whether a value holds all that another says. The order of plain values in lists means nothing, that of options does.
+fn holds(shown: &Value, ours: &Value) -> bool {
+    match (shown, ours) {
+        (Value::Object(shown), Value::Object(ours)) => {
+            let has = |(name, value): (&String, &Value)| {
+                shown.get(name).is_some_and(|shown| holds(shown, value))
+            };
+            // Translations and options that we don't have are others than ours.
+            let lists = [
+                "options",
+                "choices",
+                "name_localizations",
+                "description_localizations",
+            ];
+            let more = |name: &&str| {
+                let shown = shown.get(*name).cloned().map(said);
+                let is_empty = shown.as_ref().is_none_or(|shown| match shown {
+                    Value::Array(values) => values.is_empty(),
+                    Value::Object(fields) => fields.is_empty(),
+                    value => value.is_null(),
+                });
+                !is_empty && !ours.contains_key(*name)
+            };
+            ours.iter().all(has) && !lists.iter().any(more)
+        }
+        (Value::Array(shown), Value::Array(ours)) => {
+            let is_plain = |values: &[Value]| values.iter().all(|value| !value.is_object());
+            shown.len() == ours.len()
+                && if is_plain(ours) {
+                    ours.iter().all(|value| shown.contains(value))
+                } else {
+                    shown
+                        .iter()
+                        .zip(ours)
+                        .all(|(shown, ours)| holds(shown, ours))
+                }
+        }
+        (Value::Number(shown), Value::Number(ours)) => shown.as_f64() == ours.as_f64(),
+        (shown, ours) => shown == ours,
+    }
+}
+
 impl Discord {
-    /// Registers the commands, if they aren't those that were registered last.
+    /// Registers the commands where Discord has others.
     pub(super) async fn register(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
         let commands = all(bot);
         let application = account.application;
@@ -144,9 +195,6 @@ impl Discord {
         let text = serde_json::to_string(&commands).unwrap_or_default();
         let hash = xxh3_64(format!("{places:?}{text}").as_bytes());
         let known = bot.platform_state(self).unwrap_or_default();
-        if known.menu == Some(hash) {
-            return Ok(());
-        }
         // Where they were before and no longer are to be, they would stand beside the new ones.
         let before = known.menu_places.or(known.menu.map(|_| everywhere));
         let before = before.unwrap_or_default();
@@ -158,6 +206,12 @@ impl Discord {
             .map(|place| (place.clone(), commands.as_slice()));
         let mut failed = None;
         for (place, commands) in emptied.chain(filled) {
+            let shown = Call::get(format!("{place}?with_localizations=true"));
+            if let Ok(Value::Array(shown)) = self.ask::<Value>(&shown).await
+                && are_shown(commands, &shown)
+            {
+                continue;
+            }
             let call = Call::new(Method::PUT, place.clone()).body(&commands);
             match self.ask::<Value>(&call).await {
                 Ok(_) => {}

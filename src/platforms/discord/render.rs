@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::components::SEARCH;
 use super::layout::Layout;
 use super::limits::{DESCRIPTION, FOOTER, LABEL, TITLE, fit, length};
-use super::markdown::{address, escape};
+use super::markdown::{address, escape, label};
 use super::wire::{Embed, Footer, Message, Wire};
 use crate::commands::Action;
 use crate::ids::ItemId;
@@ -260,13 +260,13 @@ fn is_web(link: &str) -> bool {
 }
 
 fn of_entry(entry: &Entry) -> String {
-    let title = escape(&fit(&entry.title, HEADLINE));
+    let title = fit(&entry.title, HEADLINE);
     let link = entry.link.as_deref().map(address);
     let link = link.filter(|link| is_web(link) && link.len() <= LINK);
     let is_linked = link.is_some();
     let mut text = match link {
-        Some(link) => format!("• **[{title}]({link})**"),
-        None => format!("• **{title}**"),
+        Some(link) => format!("• **[{}]({link})**", label(&title)),
+        None => format!("• **{}**", escape(&title)),
     };
     let read = format!("/read {}", entry.id);
     let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]

@@ -129,7 +129,7 @@ impl Inbound<'_> {
             Err(_) => return refused("administrators-unknown"),
         }
         let spec = commands::named(line.trim_start_matches('/').split(' ').next().unwrap_or(""));
-        if spec.is_some_and(|spec| spec.name == "subscribe") {
+        if spec.is_some_and(|spec| matches!(spec.name, "subscribe" | "resume")) {
             match access::member(api, found.id, self.account.id).await {
                 Ok(us) if us.may_post(&found.kind) => {}
                 Ok(_) => return refused("channel-may-not-post"),

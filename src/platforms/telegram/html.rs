@@ -3,8 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What can't be seen and keeps two letters from being read as one thing: WORD JOINER.
-const JOINER: char = '\u{2060}';
+use super::autolink::{JOINER, without_links};
 
 /// A piece of a message: its HTML, and what Telegram will count of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +13,17 @@ pub(super) struct Html {
     pub(super) units: usize,
     /// Entities that we ask for. Those that Telegram finds by itself aren't counted.
     pub(super) entities: usize,
+    /// Bytes that those take up.
+    pub(super) weight: usize,
 }
+
+/// What an entity takes up: its constructor, flags, offset and length, four bytes each
+/// (<https://core.telegram.org/constructor/messageEntityBlockquote>).
+const ENTITY: usize = 16;
+
+/// What an address takes up besides: its length, and what fills up four bytes
+/// (<https://core.telegram.org/mtproto/serialize#base-types>).
+const ADDRESS: usize = 8;
 
 impl Html {
     /// Plain text.
@@ -28,6 +37,7 @@ impl Html {
         self.text.push_str(&other.text);
         self.units += other.units;
         self.entities += other.entities;
+        self.weight += other.weight;
     }
 
     pub(super) fn push_text(&mut self, text: &str) {
@@ -49,11 +59,13 @@ impl Html {
             text: format!("<{tag}>{}</{name}>", self.text),
             units: self.units,
             entities: self.entities + 1,
+            weight: self.weight + ENTITY,
         }
     }
 
     /// The piece as a link.
     pub(super) fn linked(self, address: &str) -> Html {
+        let weight = self.weight + ENTITY + ADDRESS + address.len();
         let address = address
             .replace('&', "&amp;")
             .replace('"', "&quot;")
@@ -63,6 +75,7 @@ impl Html {
             text: format!("<a href=\"{address}\">{}</a>", self.text),
             units: self.units,
             entities: self.entities + 1,
+            weight,
         }
     }
 }
@@ -162,25 +175,6 @@ pub(super) fn inert(text: &str) -> String {
 /// A headline without a link is never linked: addresses in it are broken up too.
 pub(super) fn unlinked(text: &str) -> String {
     without_links(&inert(text))
-}
-
-/// Text in which Telegram finds no address to make a link of.
-pub(super) fn without_links(text: &str) -> String {
-    let mut unlinked = String::with_capacity(text.len());
-    let mut before = ' ';
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        unlinked.push(c);
-        let is_scheme = c == ':' && rest.starts_with("//");
-        let label = rest.chars().take_while(|c| c.is_alphanumeric()).count();
-        let is_domain = c == '.' && is_word(before) && label > 1;
-        if is_scheme || is_domain {
-            unlinked.push(JOINER);
-        }
-        before = c;
-    }
-    unlinked
 }
 
 fn is_word(c: char) -> bool {

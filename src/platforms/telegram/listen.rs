@@ -60,7 +60,7 @@ impl Telegram {
                 () = stopped(&mut stop) => return Ok(()),
             };
             tracing::info!(platform = super::NAME, bot = %format!("@{}", account.username), "platform");
-            let menu = self.keep_menu(bot, &account);
+            let menu = self.keep_menu(bot);
             let updates = async {
                 match &self.settings.webhook {
                     None => self.poll(bot, &account, &mut stop).await,
@@ -124,9 +124,9 @@ impl Telegram {
         }
     }
 
-    async fn keep_menu(&self, bot: &Bot, account: &Account) {
+    async fn keep_menu(&self, bot: &Bot) {
         let mut pauses = pauses();
-        while let Err(fault) = self.set_menu(bot, account).await {
+        while let Err(fault) = self.set_menu(bot).await {
             tracing::warn!(%fault, "the command menu can't be set; it is tried again");
             let pause = pauses.next().unwrap_or_default();
             sleep(fault.retry_after().unwrap_or(pause)).await;

@@ -1,13 +1,13 @@
-//! The command menu, by scope and language, set only when it has changed.
+//! The command menu, by scope and language: at each start it is compared with what Telegram shows, since somebody may
+//! have wiped or changed it with @BotFather, and set where that is something else.
 
 use std::time::Duration;
 
-use teloxide::payloads::{SetMyCommands, SetMyCommandsSetters};
+use teloxide::payloads::{GetMyCommands, SetMyCommands, SetMyCommandsSetters};
 use teloxide::types::{BotCommand, BotCommandScope};
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::Telegram;
 use super::api::Fault;
-use super::{Account, Telegram};
 use crate::app::Bot;
 use crate::commands::{self, Who};
 use crate::locales::{Locale, Speaker};
@@ -54,22 +54,24 @@ fn menu(say: Speaker<'_>, for_managers: bool) -> Vec<BotCommand> {
 }
 
 impl Telegram {
-    /// Sets the menu, if it isn't the one that was set last.
-    pub(super) async fn set_menu(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
-        let menus = menus(bot);
-        let text = serde_json::to_string(&menus).unwrap_or_default();
-        let hash = xxh3_64(format!("{}{text}", account.id).as_bytes());
-        let known = bot.platform_state(self).map(|state| state.menu);
-        if known.is_ok_and(|menu| menu == Some(hash)) {
-            return Ok(());
-        }
-        for payload in &menus {
+    /// Sets the lists that aren't what Telegram shows.
+    pub(super) async fn set_menu(&self, bot: &Bot) -> Result<(), Fault> {
+        let mut lists = 0;
+        for payload in &menus(bot) {
+            let mut ask = GetMyCommands::new();
+            ask.scope.clone_from(&payload.scope);
+            ask.language_code.clone_from(&payload.language_code);
+            let shown: Result<Vec<BotCommand>, Fault> = self.api.ask(&ask, PATIENCE).await;
+            match shown {
+                Ok(shown) if shown == payload.commands => continue,
+                // A server that doesn't say is told.
+                Ok(_) | Err(Fault::Refused(_)) => {}
+                Err(fault) => return Err(fault),
+            }
             self.api.call(payload, PATIENCE).await?;
+            lists += 1;
         }
-        if let Err(error) = bot.menu_set(self, hash, "") {
-            tracing::error!(%error, "the store can't be written");
-        }
-        tracing::debug!(lists = menus.len(), "the command menu is set");
+        tracing::debug!(lists, "the command menu is as it should be");
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //! | file | tells |
 //! |---|---|
 //! | `api` | how a request is made, and what a failure means |
-//! | `html`, `render` | how a post becomes messages |
+//! | `autolink`, `html`, `render` | how a post becomes messages |
 //! | `wire` | what the ledger keeps of a message, and how it is sent |
 //! | `inbound`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
 //! | `access` | who may change what a chat follows |
@@ -14,6 +14,7 @@
 
 mod access;
 mod api;
+mod autolink;
 mod buttons;
 mod elsewhere;
 mod handling;
@@ -196,6 +197,11 @@ impl Platform for Telegram {
 
     fn has_buttons(&self) -> bool {
         true
+    }
+
+    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
+        // There are no roles, and no servers that follow a channel.
+        !matches!(setting, "role" | "publish")
     }
 
     fn close(&self) {

@@ -1,6 +1,7 @@
 //! Posts as messages of Telegram's HTML, none longer than Telegram takes.
 
-use super::html::{Html, cut, cut_after, inert, unlinked, without_links};
+use super::autolink::without_links;
+use super::html::{Html, cut, cut_after, inert, unlinked};
 use crate::post::{Block, Entry, Line, Post, Span};
 
 /// The longest message in UTF-16 units after entities are parsed
@@ -10,6 +11,14 @@ pub(super) const MOST_UNITS: usize = 4_096;
 /// The most entities of a message; what is beyond loses its formatting without a word
 /// (<https://core.telegram.org/api/config>, `message_entities` of the server's limits: 100).
 const MOST_ENTITIES: usize = 100;
+
+/// The most bytes of a message's entities: with about 9,500 it is refused as `ENTITIES_TOO_LONG`
+/// (<https://github.com/tdlib/telegram-bot-api/issues/165>). Room is left for those that Telegram finds by itself.
+const MOST_WEIGHT: usize = 8_800;
+
+/// The longest address that a headline links to: browsers and servers take no more for granted, and it would take the
+/// room of a message's other links.
+const LONGEST_LINK: usize = 2_000;
 
 /// What is kept together if it fits into a message.
 struct Unit {
@@ -167,7 +176,11 @@ fn inert_names(text: &str) -> String {
 
 /// A headline with what belongs to it, but for its summary.
 fn of_entry(entry: &Entry) -> Vec<Html> {
-    let title = match &entry.link {
+    let link = entry
+        .link
+        .as_ref()
+        .filter(|link| link.len() <= LONGEST_LINK);
+    let title = match link {
         Some(_) => inert(&entry.title),
         None => unlinked(&entry.title),
     };
@@ -175,7 +188,7 @@ fn of_entry(entry: &Entry) -> Vec<Html> {
         .iter()
         .map(|piece| {
             let text = Html::text(piece);
-            let text = match &entry.link {
+            let text = match link {
                 Some(link) => text.linked(link),
                 None => text,
             };
@@ -196,7 +209,7 @@ fn of_entry(entry: &Entry) -> Vec<Html> {
             .collect();
         if !about.is_empty() {
             last.push_text(&format!("\n  {} · {read}", inert(&about.join(" · "))));
-        } else if entry.link.is_none() {
+        } else if link.is_none() {
             last.push_text(&format!("  {read}"));
         }
     }
@@ -333,6 +346,7 @@ impl Layout {
                     text: self.open.text[before.text.len()..].trim_start().to_owned(),
                     units: self.open.units - before.units,
                     entities: self.open.entities - before.entities,
+                    weight: self.open.weight - before.weight,
                 };
                 self.open = before;
                 self.flush();
@@ -380,5 +394,7 @@ fn room(open: &Html) -> usize {
 
 fn fits(open: &Html, gap: &str, piece: &Html) -> bool {
     let gap = if open.text.is_empty() { 0 } else { gap.len() };
-    open.units + gap + piece.units <= MOST_UNITS && open.entities + piece.entities <= MOST_ENTITIES
+    open.units + gap + piece.units <= MOST_UNITS
+        && open.entities + piece.entities <= MOST_ENTITIES
+        && open.weight + piece.weight <= MOST_WEIGHT
 }

@@ -253,27 +253,8 @@ fn plain(message: &discord::Message) -> String {
                 .map(str::to_owned),
         );
     }
-    let mut read = String::new();
-    let mut chars = parts
-        .join("\n")
-        .replace("-# ", "")
-        .into_bytes()
-        .into_iter()
-        .peekable();
-    let mut bytes = Vec::new();
-    while let Some(byte) = chars.next() {
-        match byte {
-            b'\\' if chars.peek().is_some_and(u8::is_ascii_punctuation) => {
-                bytes.extend(chars.next())
-            }
-            b'*' if chars.peek() == Some(&b'*') => {
-                chars.next();
-            }
-            byte => bytes.push(byte),
-        }
-    }
-    read.push_str(&String::from_utf8_lossy(&bytes));
-    read
+    let text = parts.join("\n").replace("-# ", "");
+    discord::markdown::as_read(&discord::markdown::read(&text).text)
 }
 
 impl Text {

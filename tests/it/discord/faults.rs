@@ -262,3 +262,75 @@ async fn a_server_that_is_down_is_waited_for() {
     stage.run(stage.server.wait_for_messages(news, 1)).await;
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
+    for wait in [None, Some(120)] {
+        let mut stage = Stage::new().await;
+        let (one, other) = (
+            follower(&stage, "One").await,
+            follower(&stage, "Other").await,
+        );
+        stage.server.inject(send().about(one).banned(wait).always());
+        stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+        let trouble = || {
+            let state = stage
+                .bot()
+                .store()
+                .read(|db| db.platform("discord"))
+                .unwrap();
+            state.and_then(|state| state.trouble)
+        };
+        let (trouble, _) = stage.seen("trouble", trouble).await;
+        assert!(trouble.contains("Cloudflare"), "{trouble}");
+        assert_eq!(stage.pause_of(one), None);
+        // Nobody asks again, not even after a restart.
+        let tries = stage.server.requests(POST).len();
+        stage.news("2026-11-06-b.txt", "# Japan\nSquid once more | Many.");
+        stage.kill().await;
+        stage.launch(false).await;
+        stage.at("2026-11-06T12:01[UTC]");
+        stage.news("2026-11-06-c.txt", "# Japan\nSquid at last | Many.");
+        let waits = || (stage.queue().0 >= 3).then_some(());
+        stage.seen("parts that wait", waits).await;
+        assert_eq!(stage.server.requests(POST).len(), tries);
+        assert_eq!(copies(&stage, other, "Squid once more"), 0);
+        stage.kill().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_overload_is_the_channels_until_three_meet_it() {
+    let stage = Stage::new().await;
+    let mut channels = Vec::new();
+    for name in ["One", "Two", "Three", "Four"] {
+        channels.push(follower(&stage, name).await);
+    }
+    let overloaded = || send().answer(503 - 103, 130_000, "API resource is currently overloaded");
+    stage
+        .server
+        .inject(overloaded().about(channels[0]).always());
+    stage
+        .server
+        .inject(overloaded().about(channels[1]).always());
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage.server.wait_for_messages(channels[3], 1).await;
+    stage.server.wait_for_messages(channels[2], 1).await;
+    let trouble = || {
+        let state = stage
+            .bot()
+            .store()
+            .read(|db| db.platform("discord"))
+            .unwrap();
+        state.and_then(|state| state.trouble)
+    };
+    assert_eq!(trouble(), None);
+    assert_eq!(stage.pause_of(channels[0]), None);
+    stage
+        .server
+        .inject(overloaded().about(channels[2]).always());
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid once more | Many.");
+    let (what, _) = stage.run(stage.seen("trouble", trouble)).await;
+    assert!(what.contains("overloaded"), "{what}");
+    stage.over().await;
+}

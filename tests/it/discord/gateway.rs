@@ -69,19 +69,32 @@ async fn a_session_that_is_over_is_begun_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_can_not_be_mended_ends_the_platform_with_a_reason() {
-    for (code, words) in [
-        (4004, "DISCORD_TOKEN"),
-        (4013, "intents"),
-        (4014, "intents"),
-    ] {
-        let mut stage = Stage::new().await;
+async fn a_refused_token_ends_the_platform_with_a_reason() {
+    let mut stage = Stage::new().await;
+    stage.server.sign(Sign::Close(4004));
+    let Ended::Refused(refused) = stage.ended().await else {
+        panic!("it goes on");
+    };
+    assert!(refused.0.contains("DISCORD_TOKEN"), "{refused}");
+    assert!(!refused.0.contains(stage.server.token()));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_account_is_trouble_and_no_end() {
+    for code in [4013, 4014] {
+        let stage = Stage::new().await;
         stage.server.sign(Sign::Close(code));
-        let Ended::Refused(refused) = stage.ended().await else {
-            panic!("{code} didn't end it");
+        let trouble = || {
+            let state = stage
+                .bot()
+                .store()
+                .read(|db| db.platform("discord"))
+                .unwrap();
+            let trouble = state.and_then(|state| state.trouble);
+            trouble.filter(|(what, _)| what.contains("intents"))
         };
-        assert!(refused.0.contains(words), "{refused}");
-        assert!(!refused.0.contains(stage.server.token()));
+        stage.seen("trouble", trouble).await;
         stage.over().await;
     }
 }

@@ -1,8 +1,9 @@
-//! What is counted of readers, and what is kept about a channel.
+//! What is counted of readers, what is kept about a channel, and that what Discord has of us stays as it should be.
 
 use insta::assert_snapshot;
 
 use super::harness::Stage;
+use crate::fakes::discord::BOT;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_may_ask_twenty_things_a_minute() {
@@ -47,5 +48,76 @@ async fn all_is_forgotten_after_a_confirmation() {
     ");
     let kept = stage.bot().store().read(|db| db.channels()).unwrap();
     assert!(kept.is_empty(), "{kept:?}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_that_somebody_wiped_are_there_again_after_a_start() {
+    let mut stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let path = format!("applications/{BOT}/commands");
+    let whole = discord.look(|world| world.commands[&path].clone());
+    stage.restart().await;
+    assert_eq!(discord.look(|world| world.registrations), 1);
+    for change in 0..4 {
+        discord.with(|world| {
+            let commands = world.commands.get_mut(&path).unwrap();
+            match change {
+                0 => commands.clear(),
+                1 => drop(commands.pop()),
+                2 => commands[0]["description"] = "Something else".into(),
+                _ => {
+                    let more = serde_json::json!({ "name": "stray", "description": "Not ours" });
+                    commands.push(more);
+                }
+            }
+        });
+        stage.stop().await;
+        stage.start().await;
+        discord
+            .wait_for("the commands", |world| {
+                (world.registrations == 2 + change && world.commands[&path] == whole).then_some(())
+            })
+            .await;
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interaction_with_a_field_of_tomorrow_is_answered() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let ana = discord.manager("Ana");
+    let strange = [
+        ("/app_permissions", serde_json::json!({ "bits": 7 })),
+        ("/entitlements", serde_json::json!([{ "kind": "season" }])),
+        ("/channel/type", serde_json::json!(0)),
+        (
+            "/member/user/avatar",
+            serde_json::json!({ "animated": true }),
+        ),
+        ("/member/flags", serde_json::json!("many")),
+        ("/member/joined_at", serde_json::json!("yesterday")),
+        ("/guild_locale", serde_json::json!(["en"])),
+        ("/context", serde_json::json!("guild")),
+        ("/authorizing_integration_owners", serde_json::json!([1, 2])),
+    ];
+    for (path, value) in strange {
+        discord.with(|world| world.strange = Some((path, value)));
+        let answer = ana.asks(news, "/subscribe section:japan").await;
+        assert!(answer.contains("follows"), "{path}: {answer}");
+        let answer = ana.asks(news, "/unsubscribe section:japan").await;
+        assert!(!answer.is_empty(), "{path}");
+    }
+    // Where nothing can be read, that is said.
+    let value = serde_json::json!({ "name": 7, "type": "slash" });
+    discord.with(|world| world.strange = Some(("/data", value)));
+    let answer = ana.asks(news, "/sections").await;
+    assert!(
+        answer.contains("wrong") || answer.contains("store"),
+        "{answer}"
+    );
+    discord.with(|world| world.strange = None);
     stage.over().await;
 }

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::harness::Stage;
-use crate::fakes::discord::{FakeDiscord, Message};
+use crate::fakes::discord::{FakeDiscord, Message, markdown};
 
 const NINE: &str = "2026-11-07T09:00[UTC]";
 
@@ -205,5 +205,73 @@ async fn no_message_is_left_with_hardly_anything_in_it() {
         sizes[..sizes.len() - 1].iter().all(|size| *size > 3_000),
         "{sizes:?}"
     );
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn titles_of_links_read_as_they_are() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, &[]).await;
+    let titles = [
+        "[속보] 북미, 판문점에서 다시 만난다",
+        "[단독][종합] 회담은 이어진다",
+        "Squid [sic] counted * twice * and _again_ in snake_case_names",
+        "Unbalanced ] brackets [ and [[nested [deeply]]] ones",
+        "A [more](http://evil.example) headline with a forged link",
+        "Code `rm -rf` and ~~struck~~ and **bold** and __under__ and a~b~c",
+        "C:\\\\path\\\\to and a last backslash \\\\",
+        "Ping @everyone @here <@1234> <#5678> <:smile:123> <t:1:R> :smile:",
+        "See https://evil.example/ and http://evil.example now",
+        "2 * 3 * 4 = 24, a_b, _x_, 5 < 6 > 4",
+        "「괄호」와 【인용】, “따옴표”와 [대괄호 하나",
+    ];
+    let mut page = "# Japan\n".to_owned();
+    for (at, title) in titles.iter().enumerate() {
+        page.push_str(&format!(
+            "{title} | Text. | https://example.com/{at}?a=*b*`c`\n"
+        ));
+    }
+    let messages = roundup(&stage, news, &page).await;
+    let shown = markdown::read(
+        messages[0].body["embeds"][0]["description"]
+            .as_str()
+            .unwrap(),
+    );
+    assert_eq!(shown.links.len(), titles.len(), "{shown:#?}");
+    for (at, title) in titles.iter().enumerate() {
+        let found = shown
+            .links
+            .iter()
+            .find(|(_, address)| address.starts_with(&format!("https://example.com/{at}?")));
+        let (label, _) = found.unwrap();
+        assert_eq!(markdown::as_read(label), *title);
+    }
+    // Bold headlines are all that acts.
+    assert!(shown.acts.iter().all(|act| act == "**"), "{:?}", shown.acts);
+    assert_eq!(shown.acts.len(), titles.len());
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_deleted_is_mentioned_no_more() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let news = discord.text(guild, "news");
+    let ana = discord.manager("Ana");
+    let role = discord.role(guild, "readers");
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    ana.asks(news, &format!("/settings name:role value:<@&{role}>"))
+        .await;
+    discord.with(|world| world.guilds.get_mut(&guild).unwrap().roles.remove(&role));
+    let gone = serde_json::json!({ "guild_id": guild.to_string(), "role_id": role.to_string() });
+    discord.emit(Some(guild), "GUILD_ROLE_DELETE", gone);
+    let key = tidings::ids::ChannelKey::new("discord", &news.to_string()).unwrap();
+    let forgotten = || {
+        let row = stage.bot().channel(&key).unwrap().unwrap();
+        row.settings.role.is_none().then_some(())
+    };
+    stage.seen("no role", forgotten).await;
     stage.over().await;
 }

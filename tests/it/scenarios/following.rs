@@ -278,24 +278,18 @@ fn settings_of_a_channel() {
     let mut chat = library();
     assert_snapshot!(chat.say("/settings"), @r"
         Settings of this channel
-          style      headlines   what a roundup shows of an item, headlines or summaries
-          silent     off         post without a sound, where the platform can
-          previews   off         show previews of links, where the platform can
-          role       off         who is mentioned by a roundup, where the platform can
-          locale     en          the language, en or ko
-          cap        25          the most headlines of one roundup
-          publish    off         publish posts to followers, where the platform can
+          style    headlines   what a roundup shows of an item, headlines or summaries
+          locale   en          the language, en or ko
+          cap      25          the most headlines of one roundup
         /settings style summaries changes one · /timezone sets the zone
         ");
     assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings style"), @"style is summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100.");
     assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100.");
-    assert_snapshot!(chat.say("/settings silent perhaps"), @"silent can’t be “perhaps”. It can be: on, off.");
-    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, silent, previews, role, locale, cap, publish. Try: /settings style summaries");
+    assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap");
+    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, locale, cap. Try: /settings style summaries");
     assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko.");
-    assert_snapshot!(chat.say("/settings role @readers"), @"role is now @readers (who is mentioned by a roundup, where the platform can).");
-    assert_snapshot!(chat.say("/settings role off"), @"role is now off (who is mentioned by a roundup, where the platform can).");
     chat.say("/subscribe us-nk instant");
     news(
         &mut chat,

@@ -178,11 +178,11 @@ async fn odd_titles_are_shown_as_they_are_and_ping_nobody() {
     >> Of <b>Bold</b> <script>alert(1)</script> &amp; &lt;i&gt;.
     • **Ask @¦channel and @¦durov, not me@¦example.¦org**  /read_8
     >> Of Ask @¦channel and @¦durov, not me@¦example.org.
-    • **See https:¦//evil.¦example/x and www.¦evil.¦example now**  /read_9
+    • **See https:¦//evil.example/x and www.evil.example now**  /read_9
     >> Of See https://evil.example/x and www.evil.example now.
     • **Use /¦start or /¦forget_yes and t.¦me/joinchat/abc**  /read_10
     >> Of Use /¦start or /¦forget_yes and t.me/joinchat/abc.
-    • **_Under_ *star* `code` [text](https:¦//evil.¦example) ~~gone~~**  /read_11
+    • **_Under_ *star* `code` [text](https:¦//evil.example) ~~gone~~**  /read_11
     >> Of _Under_ *star* `code` [text](https://evil.example) ~~gone~~.
     • **Right to left**  /read_12
     >> Of Right to left.
@@ -255,5 +255,39 @@ async fn a_section_heading_never_ends_a_message() {
     );
     // It is looked at in there.
     roundup(&stage, &ana, &news).await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_addresses_make_more_messages_and_cost_no_headline() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &[]).await;
+    for (length, at) in [
+        (380, 'a'),
+        (900, 'b'),
+        (1_950, 'c'),
+        (6_000, 'd'),
+        (20_000, 'e'),
+    ] {
+        let mut news = "# Japan\n".to_owned();
+        for n in 10..35 {
+            let address = format!("https://example.com/{at}{n}?{}", "x".repeat(length));
+            news.push_str(&format!("Squid {at}{n} counted | Text. | {address}\n"));
+        }
+        stage.news(&format!("2026-11-06-{at}.txt"), &news);
+        stage.at(&format!(
+            "2026-11-{:02}T09:00[UTC]",
+            7 + u32::from(at) - u32::from('a')
+        ));
+        let whole = || {
+            let texts = ana.chat().texts().join("\n");
+            (10..35)
+                .all(|n| texts.contains(&format!("Squid {at}{n} counted")))
+                .then_some(())
+        };
+        super::clockwork::run_until(&stage, "every headline", whole).await;
+    }
+    super::clockwork::all_delivered(&stage).await;
+    assert_eq!(stage.queue(), (0, 0));
     stage.over().await;
 }

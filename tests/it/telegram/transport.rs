@@ -262,10 +262,28 @@ async fn the_menu_is_set_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_menu_that_somebody_wiped_is_there_again_after_a_start() {
+    let mut stage = Stage::new().await;
+    let telegram = stage.server.clone();
+    seen("the menu", || (telegram.menu_calls() == 9).then_some(())).await;
+    telegram.with(|world| {
+        let mut wiped = 0;
+        world.menus.by_scope.retain(|_, _| {
+            wiped += 1;
+            wiped > 2
+        });
+    });
+    stage.restart().await;
+    seen("the menu", || (telegram.menu_calls() == 11).then_some(())).await;
+    telegram.with(|world| assert_eq!(world.menus.by_scope.len(), 9));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_menu_is_set_again_where_it_changed() {
     let telegram = FakeTelegram::start();
     let shell = Shell::new();
-    for (locale, calls) in [("en", 9), ("en", 9), ("ko", 18), ("ko", 18)] {
+    for (locale, calls) in [("en", 9), ("en", 9), ("ko", 12), ("ko", 12)] {
         let environment = [("TIDINGS_DEFAULTS__LOCALE", locale)];
         let mut process = shell.start(telegram.token(), &telegram.api_url(), &environment);
         telegram.wait_for_poll().await;

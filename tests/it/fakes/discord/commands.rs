@@ -98,6 +98,25 @@ pub(super) fn all(commands: &Value) -> Wrong {
     wrong
 }
 
+/// A command as Discord gives it back: with more than was said, and with what is empty as nothing.
+pub(super) fn as_kept(mut command: Value) -> Value {
+    command["id"] = "900000000000000001".into();
+    command["application_id"] = super::BOT.to_string().into();
+    command["version"] = "900000000000000002".into();
+    command["nsfw"] = false.into();
+    command["type"] = 1.into();
+    for name in [
+        "name_localizations",
+        "description_localizations",
+        "default_member_permissions",
+    ] {
+        if command.get(name).is_none() {
+            command[name] = Value::Null;
+        }
+    }
+    command
+}
+
 fn unknown(value: &Value, known: &[&str], at: &str, wrong: &mut Wrong) {
     for key in value.as_object().into_iter().flatten().map(|(key, _)| key) {
         if !known.contains(&key.as_str()) {

@@ -12,6 +12,7 @@ mod faults;
 mod gateway;
 mod interactions;
 mod limits;
+pub(crate) mod markdown;
 mod openapi;
 mod people;
 mod permissions;

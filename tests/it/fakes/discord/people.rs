@@ -250,6 +250,11 @@ impl Person {
                 }
                 None => event["user"] = user,
             }
+            if let Some((path, value)) = &world.strange
+                && let Some(field) = event.pointer_mut(path)
+            {
+                *field = value.clone();
+            }
             if let Some(message) = message {
                 event["message"] = of_message(message, channel);
             }

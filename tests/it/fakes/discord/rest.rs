@@ -90,6 +90,12 @@ pub(super) fn carry_out(
         ("GET", ["applications", "@me"]) => {
             Answer::ok(json!({ "id": BOT.to_string(), "name": "Tidings" }))
         }
+        ("GET", ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]) => {
+            let commands = world.commands.get(path).cloned().unwrap_or_default();
+            Answer::ok(Value::Array(
+                commands.into_iter().map(commands::as_kept).collect(),
+            ))
+        }
         ("PUT", ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]) => {
             let wrong = commands::all(body);
             if !wrong.is_empty() {

@@ -78,6 +78,8 @@ async fn answer(shared: &Arc<Shared>, incoming: &Incoming) -> Fate {
             .with(|world| world.violation(format!("{}: not version 10 of the API", incoming.path)));
         return refused(404, 0, "404: Not Found", Vec::new());
     };
+    // What is asked for besides changes nothing of what is answered here.
+    let path = path.split('?').next().unwrap_or(path);
     let body = if incoming.body.is_empty() {
         Value::Null
     } else {

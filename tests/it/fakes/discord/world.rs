@@ -81,6 +81,8 @@ pub(crate) struct Request {
 
 #[derive(Debug)]
 pub(crate) struct World {
+    /// A field of interactions that Discord has changed, and what it is now.
+    pub(crate) strange: Option<(&'static str, Value)>,
     pub(crate) guilds: BTreeMap<u64, Guild>,
     pub(crate) channels: BTreeMap<u64, Channel>,
     pub(crate) interactions: BTreeMap<u64, Interaction>,
@@ -118,6 +120,7 @@ pub(crate) struct World {
 impl World {
     pub(super) fn new() -> Self {
         Self {
+            strange: None,
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             interactions: BTreeMap::new(),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Answer, Refusal};
 use super::detect::detect;
-use super::html::{self, Formatted, units};
+use super::html::{self, Entity, Formatted, units};
 use super::keyboard;
 use super::world::{Author, BOT, ChatState, GENERAL, Kind, Message, Rights, Status, World};
 
@@ -117,6 +117,19 @@ fn formatted(body: &Value) -> Result<Formatted, Refusal> {
             read.entities.len()
         );
         return Err(Refusal::bad("too many entities").because(why));
+    }
+    // Of each its constructor, offset and length; of an address its bytes, filled up to four.
+    let size = |entity: &Entity| {
+        let address = entity
+            .url
+            .as_deref()
+            .map_or(0, |url| (url.len() + 4) / 4 * 4);
+        12 + address
+    };
+    let size: usize = read.entities.iter().map(size).sum();
+    if size > 9_500 {
+        let why = format!("the entities take up {size} bytes; about 9500 are allowed");
+        return Err(Refusal::bad("ENTITIES_TOO_LONG").because(why));
     }
     Ok(read)
 }

@@ -1,0 +1,82 @@
+//! What is written down about work that is done, in the transaction of the next claims.
+
+use jiff::Timestamp;
+
+use super::worker::{Undone, Work};
+use super::{Platform, SendError, Sent, probe_after, verdict};
+use crate::store::{Settlement, StoreError, Writer};
+
+/// Writes down one outcome; says whether the channel takes posts again.
+pub(super) fn settle(
+    db: &Writer<'_>,
+    platform: &dyn Platform,
+    work: &Work,
+    since: Timestamp,
+    outcome: &Result<Sent, Undone>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let channel = work.channel();
+    if let Err(Undone::Failed(SendError::Moved(to))) = outcome {
+        db.move_channel(channel, to, now)?;
+    }
+    if let Err(Undone::Failed(SendError::Gone(reason))) = outcome {
+        db.pause_by_platform(channel, reason, now, probe_after)?;
+    }
+    if let Err(Undone::Failed(error)) = outcome {
+        let (asked, whose) = match error {
+            SendError::RetryAfter(wait) => (Some(*wait), Some(channel)),
+            SendError::Standstill {
+                wait, asked: true, ..
+            } => (Some(*wait), None),
+            _ => (None, None),
+        };
+        let until = asked.and_then(|wait| now.checked_add(wait).ok());
+        if let Some(until) = until {
+            db.note_wait(platform.name(), whose, until, now)?;
+        }
+    }
+    let welcomed = match (work, outcome) {
+        (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel, Some(since))?,
+        (Work::Answer(_), Ok(_)) => db.welcome(channel, Some(since))?,
+        _ => false,
+    };
+    if let Ok(Sent {
+        then: Some((to, wire)),
+        ..
+    }) = outcome
+    {
+        db.add_answer(to, wire, now)?;
+    }
+    if let Err(Undone::Failed(SendError::Text(error))) = outcome {
+        let instead = platform.simpler(work.wire());
+        if !instead.is_empty() {
+            match work {
+                Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,
+                Work::Answer(answer) => db.replace_answer(answer.id, &instead, error, now)?,
+            }
+            return Ok(welcomed);
+        }
+    }
+    let settlement = |whose, attempts| match outcome {
+        Err(Undone::Untried) => Settlement::Untried,
+        Err(Undone::Failed(error)) => verdict(whose, attempts, Err(error.clone()), now),
+        Ok(sent) => verdict(whose, attempts, Ok(sent.clone()), now),
+    };
+    match work {
+        Work::Part(part) => db.settle(part.id, &settlement(part.id.get(), part.attempts), now)?,
+        Work::Answer(answer) => match settlement(answer.id.get(), answer.attempts) {
+            Settlement::Untried => db.return_answer(answer.id)?,
+            // Whoever doesn't want us gets no late answer to a question long ago.
+            _ if matches!(outcome, Err(Undone::Failed(SendError::Gone(_)))) => {
+                db.end_answer(answer.id)?;
+            }
+            Settlement::Later {
+                not_before,
+                error,
+                unknown,
+            } => db.postpone_answer(answer.id, not_before, &error, unknown)?,
+            Settlement::Sent { .. } | Settlement::Dead { .. } => db.end_answer(answer.id)?,
+        },
+    }
+    Ok(welcomed)
+}
