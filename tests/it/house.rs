@@ -222,7 +222,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0005_fetches.sql", "dac1d772a6361cb0"),
         ("0006_baselines.sql", "4594ee4d1b9c9ffb"),
         ("0007_sections.sql", "d15dc91d1f515e9d"),
-        ("0008_pieces.sql", "HASH"),
+        ("0008_pieces.sql", "43ab632955776dc1"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)
