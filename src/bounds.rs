@@ -203,6 +203,86 @@ pub const ROBOTS_HELD: Bound = bound(
     "a site's rules are a hundred bytes; what was read longest ago is asked for anew",
 );
 
+/// A line of chat.
+pub const LINE_LENGTH: Bound = bound(
+    "a line of chat",
+    4_096,
+    "characters",
+    "the longest message of the platforms that have one; a longer one is refused, never cut",
+);
+
+/// A name that is looked for among names that are near to it.
+pub const NAME_LENGTH: Bound = bound(
+    "what a near name is looked for by",
+    100,
+    "characters",
+    "each letter is compared with each of a thousand names; no section is called so long a name",
+);
+
+/// Words of a name.
+pub const NAME_WORDS: Bound = bound(
+    "words at the beginning of a line that may be a section's name",
+    30,
+    "words",
+    "each beginning is looked up; a section's name has half of it",
+);
+
+/// The letters of a search.
+pub const SEARCH_LENGTH: Bound = bound(
+    "what is searched for",
+    200,
+    "characters",
+    "design.md, filters and watches; more is refused, never cut",
+);
+
+/// The words of a search.
+pub const SEARCH_WORDS: Bound = bound(
+    "words that are searched for",
+    20,
+    "words",
+    "each is looked for among all items; more is refused, never cut",
+);
+
+/// The steps of a question to the store.
+pub const QUERY_STEPS: Bound = bound(
+    "steps of a question to the store",
+    50_000_000,
+    "instructions of SQLite",
+    "about a second; a question of somebody's that takes more is ended",
+);
+
+/// Sections that one answer lists.
+pub const SECTIONS_LISTED: Bound = bound(
+    "sections in one answer",
+    40,
+    "sections",
+    "three messages of the platform with the shortest ones (design.md)",
+);
+
+/// Connections to one of our listeners.
+pub const CONNECTIONS: Bound = bound(
+    "connections to the webhook, and to metrics and health",
+    128,
+    "connections",
+    "a platform opens a hundred at most; whoever has waited longest for an answer makes room",
+);
+
+/// How long a connection may take to ask.
+pub const REQUEST_TIME: Bound = bound(
+    "the time in which a connection asks",
+    30,
+    "seconds",
+    "from its beginning, and from each answer on; what is asked for is answered within seconds",
+);
+
+/// The longest update that is brought.
+pub const UPDATE_SIZE: Bound = bound(
+    "an update that is brought to the webhook",
+    1024 * 1024,
+    "bytes",
+    "a platform's are far shorter; without the secret nothing of it is read",
+);
+
 /// Every bound, in the order in which they are told.
 pub const ALL: &[&Bound] = &[
     &FILE_SIZE,
@@ -226,4 +306,14 @@ pub const ALL: &[&Bound] = &[
     &MOMENT_LENGTH,
     &ROBOTS_SIZE,
     &ROBOTS_HELD,
+    &LINE_LENGTH,
+    &NAME_LENGTH,
+    &NAME_WORDS,
+    &SEARCH_LENGTH,
+    &SEARCH_WORDS,
+    &QUERY_STEPS,
+    &SECTIONS_LISTED,
+    &CONNECTIONS,
+    &REQUEST_TIME,
+    &UPDATE_SIZE,
 ];

@@ -7,15 +7,15 @@
 //! ```
 //!
 //! - [`sources`] find documents: folders, at rest or still being written. [`documents`] turn bytes into drafts,
-//!   one file a format. [`items`] say what makes two drafts the same item, [`stories`] which items tell of one event,
-//!   [`sections`] where an item belongs.
+//!   one file a format. [`items`] say what makes two drafts the same item, [`sections`] where an item belongs.
 //! - [`store`] is all SQL there is: items, sections, channels, subscriptions, the outbox, the search.
 //! - [`schedules`] say when a slot comes; [`subscriptions`] what a channel follows and from when on;
 //!   [`roundups`] compose what is new for whoever is due; [`outbox`] sends it and writes down what became of it.
 //! - [`commands`] are the command table; [`locales`] every text that a chat user reads; [`post`] the rich text in
 //!   which both are written; [`platforms`] render and send it.
 //! - [`app`] wires all that and holds the loops; [`settings`] is the operator's configuration. [`text`], [`search`]
-//!   and [`ids`] are the vocabulary, [`bounds`] the table of what may come from outside.
+//!   and [`ids`] are the vocabulary, [`bounds`] the table of what may come from outside, [`listener`] what
+//!   keeps to it where somebody connects.
 //!
 //! # What stays true
 //!
@@ -35,6 +35,7 @@ pub mod commands;
 pub mod documents;
 pub mod ids;
 pub mod items;
+pub mod listener;
 pub mod locales;
 pub mod outbox;
 pub mod platforms;
@@ -46,6 +47,5 @@ pub mod sections;
 pub mod settings;
 pub mod sources;
 pub mod store;
-pub mod stories;
 pub mod subscriptions;
 pub mod text;

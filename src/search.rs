@@ -6,14 +6,12 @@
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use crate::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
 use crate::text;
 
 /// Separates a title from a summary in the index, so that no phrase reaches across: a private-use letter,
 /// which no text that was folded holds as a word of its own.
 const BREAK: &str = "\u{E000}";
-
-/// The most terms of a question that are looked at; the rest would only slow it down.
-const MAX_TERMS: usize = 16;
 
 /// What an item is found by: its words, separated by spaces.
 pub fn words(title: &str, summary: &str) -> String {
@@ -107,6 +105,12 @@ struct Term {
     prefix: bool,
 }
 
+/// Whether a question asks for more than is looked for at once: letters, or words, those of phrases too.
+pub fn is_too_much(question: &str) -> bool {
+    question.chars().nth(SEARCH_LENGTH.most).is_some()
+        || text::fold(question).split(' ').count() > SEARCH_WORDS.most
+}
+
 impl Query {
     /// Reads a question: words, `"phrases in quotes"`, `begin*`. Whatever else there is counts as space;
     /// there is no syntax that can be wrong. `None` if no letter or digit is left.
@@ -122,7 +126,15 @@ impl Query {
             }
             quoted = !quoted;
         }
-        terms.truncate(MAX_TERMS);
+        // What is asked for twice is looked for once.
+        let mut known = Vec::new();
+        terms.retain(|term| {
+            let is_new = !known.contains(term);
+            if is_new {
+                known.push(term.clone());
+            }
+            is_new
+        });
         (!terms.is_empty()).then_some(Query { terms })
     }
 

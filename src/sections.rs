@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use memchr::memmem;
 
+use crate::bounds::NAME_LENGTH;
 use crate::documents::{Archived, Draft};
 use crate::ids::{ALL, SectionId, SectionSlug};
 use crate::text;
@@ -274,11 +275,16 @@ impl Catalogue {
 
     /// Finds the section that a user names by slug, title or heading; or what is near to it.
     pub fn find(&self, name: &str) -> Lookup<'_> {
-        let folded = text::fold(name);
-        if let Some(section) = self.named(&folded).filter(|section| !section.hidden) {
-            return Lookup::Found(section);
+        match self.find_exactly(name) {
+            Some(section) => Lookup::Found(section),
+            None => Lookup::Near(self.nearest(&text::fold(name))),
         }
-        Lookup::Near(self.nearest(&folded))
+    }
+
+    /// Finds the section that a user names by slug, title or heading.
+    pub fn find_exactly(&self, name: &str) -> Option<&Section> {
+        self.named(&text::fold(name))
+            .filter(|section| !section.hidden)
     }
 
     /// Whether a user's words name every section.
@@ -289,8 +295,11 @@ impl Catalogue {
         )
     }
 
-    /// Up to three sections with a name near to `folded`, the nearest first.
+    /// Up to three sections with a name near to `folded`, the nearest first; none where nobody calls anything so.
     fn nearest(&self, folded: &str) -> Vec<&Section> {
+        if folded.chars().nth(NAME_LENGTH.most).is_some() {
+            return Vec::new();
+        }
         let mut scored: Vec<(usize, usize)> = Vec::new();
         for (name, &at) in self.names.iter().filter(|(_, at)| **at < self.shown) {
             if let Some(distance) = distance(folded, name) {
@@ -318,6 +327,9 @@ fn distance(asked: &str, name: &str) -> Option<usize> {
     }
     let squeezed = |text: &str| text.replace(' ', "");
     let (asked, name) = (squeezed(asked), squeezed(name));
+    if name.chars().nth(NAME_LENGTH.most).is_some() {
+        return None;
+    }
     let length = asked.chars().count();
     let edits = strsim::osa_distance(&asked, &name);
     // Two slips are believed where the beginning is right.

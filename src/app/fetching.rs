@@ -109,7 +109,7 @@ impl Bot {
                     }
                     None => {
                         let further = if is_page {
-                            self.further_pages(&ask, &document, &mut haul).await
+                            self.further_pages(&ask, &document, &mut haul).await?
                         } else {
                             Vec::new()
                         };

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::Bot;
 use super::fetching::Haul;
-use crate::documents::{Document, links};
+use crate::documents::{Document, Unreadable, links, on_own_stack};
 use crate::settings::Source;
 use crate::sources::fetch::{Ask, Body, FetchError, Fetched, shown};
+use crate::sources::hand;
 use crate::store::StoreError;
 
 /// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.
@@ -31,7 +33,9 @@ impl Bot {
         let mut page = index.clone();
         let mut seen: HashSet<Url> = index.address.iter().cloned().collect();
         for further in 0..=FURTHER_PAGES {
-            let links = match links::links(&page, selector) {
+            let selected = selector.to_owned();
+            let found = self.aside(&page, move |page| links::links(page, &selected));
+            let links = match found.await? {
                 Ok(links) => links,
                 // A further page that lists nothing is the end of them.
                 Err(_) if further > 0 => break,
@@ -57,7 +61,8 @@ impl Bot {
                     digests.push(one);
                 }
             }
-            let next = links::next_page(&page).filter(|next| seen.insert(next.clone()));
+            let next = self.next_page(&page).await?;
+            let next = next.filter(|next| seen.insert(next.clone()));
             let Some(next) = next.filter(|_| all_new && digests.len() < FOLLOWED) else {
                 break;
             };
@@ -73,7 +78,7 @@ impl Bot {
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
                     let mut document = body.into_document(self.now());
-                    let further = self.further_pages(ask, &document, haul).await;
+                    let further = self.further_pages(ask, &document, haul).await?;
                     document.name = name;
                     let is_old = self.store.read(|db| {
                         let source = db.source_named(&source.name)?;
@@ -103,10 +108,10 @@ impl Bot {
         ask: &Ask<'_>,
         first: &Document,
         haul: &mut Haul,
-    ) -> Vec<Document> {
+    ) -> Result<Vec<Document>, StoreError> {
         let mut documents = Vec::new();
         let mut seen: HashSet<Url> = first.address.iter().cloned().collect();
-        let mut next = links::next_page(first);
+        let mut next = self.next_page(first).await?;
         for _ in 0..FURTHER_PAGES {
             let Some(link) = next.take().filter(|link| seen.insert(link.clone())) else {
                 break;
@@ -114,13 +119,33 @@ impl Bot {
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
                     let document = body.into_document(self.now());
-                    next = links::next_page(&document);
+                    next = self.next_page(&document).await?;
                     documents.push(document);
                 }
                 Err(error) => haul.missing.push((shown(&link), error)),
             }
         }
-        documents
+        Ok(documents)
+    }
+
+    async fn next_page(&self, document: &Document) -> Result<Option<Url>, StoreError> {
+        let found = self.aside(document, |document| Ok(links::next_page(document)));
+        Ok(found.await?.unwrap_or_default())
+    }
+
+    /// Looks into a document, aside from the threads that answer people.
+    async fn aside<T: Send + 'static>(
+        &self,
+        document: &Document,
+        look: impl FnOnce(&Document) -> Result<T, Unreadable> + Send + 'static,
+    ) -> Result<Result<T, Unreadable>, StoreError> {
+        let (hand, document) = (self.hand()?, document.clone());
+        let looked = spawn_blocking(move || {
+            let content = hand::content(&document.bytes);
+            on_own_stack(|| hand.read(content, || look(&document)))
+        });
+        let looked = looked.await.map_err(std::io::Error::other).flatten();
+        looked.map_err(|error| StoreError::CannotOpen(error.to_string()))
     }
 
     async fn fetch_plainly(&self, ask: &Ask<'_>, address: &Url) -> Result<Body, FetchError> {

@@ -14,6 +14,7 @@ use tokio::task::block_in_place;
 
 use super::Bot;
 use super::run::{AFTER_FAILURE, sleep, stopped};
+use crate::listener::Bounded;
 
 /// What the OpenMetrics text is called (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -42,7 +43,7 @@ pub(super) async fn serve(
     let address = listener.local_addr().unwrap_or(address);
     let _ = bot.served_at.set(address);
     tracing::info!(%address, "metrics and health");
-    let served = axum::serve(listener, routes(bot, platforms, loaded));
+    let served = axum::serve(Bounded::new(listener), routes(bot, platforms, loaded));
     let served = served.with_graceful_shutdown(async move { stopped(&mut stop).await });
     if let Err(error) = served.await {
         tracing::error!(%error, "metrics aren't served any more");

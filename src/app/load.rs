@@ -8,7 +8,8 @@ use crate::documents::Document;
 use crate::ids::SourceId;
 use crate::sections::Catalogue;
 use crate::settings::{FILES, Source, SourceKind};
-use crate::sources::folder::{self, Look};
+use crate::sources::folder::{Look, Settling};
+use crate::sources::hand::Hand;
 use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
 use crate::store::{KnownDocument, SourceState, StoreError};
 
@@ -18,7 +19,8 @@ const LOOKS: usize = 8;
 
 impl Bot {
     /// Loads all configured sources, one after the other. `progress` is called with a source's name, the
-    /// documents done and their number; `wait` is called between two looks at files that may not be at rest.
+    /// documents done and their number; `wait` is called between two looks at files that may not be at rest, once for
+    /// all folders that have some.
     ///
     /// # Errors
     /// [`StoreError`]. What is wrong with a source or a document is in its report.
@@ -35,8 +37,24 @@ impl Bot {
             let done = |name: &str| progress(name, 1, 1);
             reports = self.load_web_sources(&web, trust, &done)?;
         }
-        for at in folders {
-            reports.push((at, self.load_source(at, trust, wait, progress)?));
+        let mut settling: Vec<(usize, Settling)> = folders
+            .into_iter()
+            .map(|at| (at, Settling::default()))
+            .collect();
+        for turn in 1..=LOOKS {
+            let mut restless = Vec::new();
+            for (at, mut files) in settling {
+                match self.look(at, &mut files)? {
+                    Ok(true) if turn < LOOKS => restless.push((at, files)),
+                    Ok(_) => reports.push((at, self.load_source(at, files, trust, progress)?)),
+                    Err(report) => reports.push((at, report)),
+                }
+            }
+            settling = restless;
+            if settling.is_empty() {
+                break;
+            }
+            wait();
         }
         // In the order of the configuration.
         reports.sort_by_key(|(at, _)| *at);
@@ -51,23 +69,32 @@ impl Bot {
         }
     }
 
+    /// Looks at a source's folder; says whether it takes another look, or what became of the source whose folder can't
+    /// be read.
+    fn look(&self, at: usize, files: &mut Settling) -> Result<Result<bool, Report>, StoreError> {
+        let source = &self.settings.sources[at];
+        let Some(path) = self.folder(at) else {
+            return Ok(Ok(false));
+        };
+        let known = self.known_documents(source)?;
+        match files.look(path, &|look| is_as_filed(&known, look)) {
+            Ok(restless) => Ok(Ok(restless)),
+            Err(error) => self.unreadable_folder(source, path, &error).map(Err),
+        }
+    }
+
     fn load_source(
         &self,
         at: usize,
+        files: Settling,
         trust: Trust,
-        wait: &dyn Fn(),
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
         let Some(path) = self.folder(at) else {
             return Ok(Report::default());
         };
-        let known = self.known_documents(source)?;
-        let is_known = |look: &Look| is_as_filed(&known, look);
-        let (looks, restless) = match folder::settled(path, &is_known, LOOKS, wait) {
-            Ok(found) => found,
-            Err(error) => return self.unreadable_folder(source, path, &error),
-        };
+        let (looks, restless) = files.looks();
         let name = source.name.clone();
         let mut report = self.load_looks(at, looks, trust, &|done, total| {
             progress(&name, done, total)
@@ -151,7 +178,8 @@ impl Bot {
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
         let catalogue = self.catalogue()?;
-        let loader = self.loader(&catalogue);
+        let hand = self.hand()?;
+        let loader = self.loader(&catalogue, &hand);
         let (reading, most) = (&self.readings[at], source.max_burst);
         let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
         if report.held_back {
@@ -167,10 +195,11 @@ impl Bot {
         Ok(report)
     }
 
-    fn loader<'l>(&'l self, catalogue: &'l Catalogue) -> Loader<'l> {
+    fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {
         Loader {
             store: &self.store,
             catalogue,
+            hand,
             now: self.now(),
             stop: &self.stopping,
         }
@@ -273,7 +302,8 @@ impl Bot {
         progress: Progress<'_>,
     ) -> Result<Report, StoreError> {
         let catalogue = self.catalogue()?;
-        let loader = self.loader(&catalogue);
+        let hand = self.hand()?;
+        let loader = self.loader(&catalogue, &hand);
         let report = loader.load(source, reading, looks, trust, push, progress)?;
         if report.pushed > 0 {
             self.wake.schedule();

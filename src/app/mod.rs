@@ -4,6 +4,7 @@
 mod desk;
 mod fetching;
 mod following;
+mod hand;
 mod http;
 mod load;
 mod lock;
@@ -21,7 +22,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch::Sender;
 
 pub use desk::{Asker, Reach};
@@ -39,6 +40,7 @@ use crate::sections::{Catalogue, Definition};
 use crate::settings::Settings;
 use crate::sources::Reading;
 use crate::sources::fetch::Fetcher;
+use crate::sources::hand::Hand;
 use crate::store::{Store, StoreError};
 
 /// What time it is. The core never asks; whoever calls it does.
@@ -73,6 +75,8 @@ pub struct Bot {
     source_names: Vec<String>,
     catalogue: RwLock<(i64, Arc<Catalogue>)>,
     fetcher: Fetcher,
+    /// What is being read, once something is.
+    hand: Mutex<Option<Arc<Hand>>>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Where that is served, once it is.
@@ -137,6 +141,7 @@ impl Bot {
             source_names: settings.sources.iter().map(|s| s.name.clone()).collect(),
             definitions,
             fetcher: Fetcher::new(settings.fetch),
+            hand: Mutex::default(),
             settings,
             store,
             catalogue: RwLock::new((-1, Arc::new(Catalogue::default()))),

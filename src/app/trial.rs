@@ -6,12 +6,13 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::documents::{self, Document, Page, is_cut, links};
+use crate::documents::{self, Document, Page, Reason, Unreadable, is_cut, links, on_own_stack};
 use crate::items::Published;
 use crate::sections::{Catalogue, Placement};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
 use crate::sources::folder;
+use crate::sources::hand::{self, Hand};
 use crate::sources::{Reading, document_of};
 
 /// Headlines that are shown of a source.
@@ -42,6 +43,8 @@ pub struct Trials<'t> {
     pub settings: &'t Settings,
     /// The sections there are, or would be.
     pub catalogue: &'t Catalogue,
+    /// What is known of documents at which processes ended.
+    pub hand: &'t Hand,
     /// Said to be the present.
     pub now: Timestamp,
 }
@@ -57,7 +60,7 @@ impl Trials<'_> {
         for look in folder::list(path)? {
             trial.documents += 1;
             let read = document_of(&look, self.now);
-            let page = read.and_then(|document| documents::parse(&document, &reading.rules));
+            let page = read.and_then(|document| self.read(&document, &reading));
             let page = page.map_err(|wrong| match wrong.line {
                 0 => wrong.reason.to_string(),
                 _ => wrong.to_string(),
@@ -94,8 +97,7 @@ impl Trials<'_> {
             documents: 1,
             ..Trial::default()
         };
-        let unreadable =
-            |wrong: documents::Unreadable| FetchError::Unreadable(wrong.reason.to_string());
+        let unreadable = |wrong: Unreadable| FetchError::Unreadable(wrong.reason.to_string());
         let mut document = self.get(fetcher, &ask, &mut trial).await?;
         if let Some(selector) = follow {
             let found = links::links(&document, selector).map_err(unreadable)?;
@@ -112,7 +114,7 @@ impl Trials<'_> {
             }
         }
         let reading = self.reading(source);
-        let page = documents::parse(&document, &reading.rules).map_err(unreadable)?;
+        let page = self.read(&document, &reading).map_err(unreadable)?;
         self.add(&page, source, &reading, &mut trial);
         if *kind == WebKind::Feed && is_cut(&document.bytes) {
             trial.odd.push("it breaks off before its end".to_owned());
@@ -126,6 +128,17 @@ impl Trials<'_> {
             trial.odd.push("it holds no item at present".to_owned());
         }
         Ok(Some(trial))
+    }
+
+    fn read(&self, document: &Document, reading: &Reading) -> Result<Page, Unreadable> {
+        let content = hand::content(&document.bytes);
+        let parse = || documents::parse(document, &reading.rules);
+        on_own_stack(|| self.hand.read(content, parse)).unwrap_or_else(|error| {
+            Err(Unreadable {
+                line: 0,
+                reason: Reason::Io(error.to_string()),
+            })
+        })
     }
 
     fn reading(&self, source: &Source) -> Reading {

@@ -5,10 +5,12 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use tidings::app::definitions;
 use tidings::app::trial::{Trial, Trials};
+use tidings::bounds::{self, Bound};
 use tidings::platforms;
 use tidings::sections::Catalogue;
 use tidings::settings::{Settings, SourceKind};
 use tidings::sources::fetch::{FetchError, Fetcher};
+use tidings::sources::hand::Hand;
 use tidings::store::{Access, Store, StoreError};
 
 use super::{Failure, World};
@@ -30,7 +32,7 @@ impl Findings {
     }
 }
 
-pub(super) fn check(world: &World) -> Result<(), Failure> {
+pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
     let mut findings = Findings {
         out: io::stdout(),
         wrong: 0,
@@ -61,6 +63,9 @@ pub(super) fn check(world: &World) -> Result<(), Failure> {
     }
     check_sources(&settings, (world.clock)(), &mut findings)?;
     check_tokens(&settings, &mut findings)?;
+    if with_bounds {
+        tell_bounds(&settings, &mut findings)?;
+    }
     match findings.wrong {
         0 => {
             writeln!(findings.out, "All is well.")?;
@@ -75,6 +80,29 @@ pub(super) fn check(world: &World) -> Result<(), Failure> {
             Err(Failure::Said)
         }
     }
+}
+
+/// Says what may come from outside, and why no more.
+fn tell_bounds(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
+    let out = &mut findings.out;
+    writeln!(out, "Bounds on what comes from outside:")?;
+    for bound in bounds::ALL {
+        let Bound {
+            name,
+            most,
+            unit,
+            why,
+        } = bound;
+        writeln!(out, "    · {name}: {most} {unit} ({why})")?;
+    }
+    let set = &settings.fetch;
+    writeln!(
+        out,
+        "    · [fetch]: {} bytes and {} items of a document, {} s for one fetch",
+        set.largest,
+        set.items,
+        set.patience.as_secs()
+    )
 }
 
 fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
@@ -112,15 +140,19 @@ fn check_sources(
 ) -> Result<(), Failure> {
     let definitions = definitions(settings);
     let stored = Store::open(&settings.store.path, Access::Look)
-        .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?))));
-    let catalogue = match stored {
-        Ok((sections, led)) if !sections.is_empty() => Catalogue::new(sections, &led, &definitions),
-        // What is wrong with a store has been said.
-        _ => Catalogue::to_be(&definitions),
+        .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?, db.deaths()?))));
+    // What is wrong with a store has been said.
+    let (sections, led, deaths) = stored.unwrap_or_default();
+    let catalogue = if sections.is_empty() {
+        Catalogue::to_be(&definitions)
+    } else {
+        Catalogue::new(sections, &led, &definitions)
     };
+    let hand = Hand::knowing(deaths);
     let trials = Trials {
         settings,
         catalogue: &catalogue,
+        hand: &hand,
         now,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -248,7 +248,7 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Chat { asker } => chat::chat(world, *asker),
         Call::Load { paths, push, json } => load::load(world, paths, *push, *json),
         Call::Items { section, json } => items::items(world, section.as_deref(), *json),
-        Call::Check => check::check(world),
+        Call::Check => check::check(world, arguments.verbose > 0),
         Call::Status { json } => status::status(world, *json),
         Call::Invite => invite::invite(world),
         Call::Backup { file, force } => backup(world, file, *force),

@@ -1,6 +1,7 @@
 //! What the words behind a command mean.
 
 use super::{Failure, Request};
+use crate::bounds::NAME_WORDS;
 use crate::locales::Value;
 use crate::schedules::{Cadence, CadenceError, CronFault};
 use crate::sections::{Catalogue, Lookup, Section};
@@ -119,7 +120,7 @@ impl Request<'_> {
             .map(|(at, _)| at)
             .chain([words.len()])
             .collect();
-        for end in ends.iter().rev() {
+        for end in ends.iter().take(NAME_WORDS.most).rev() {
             let (name, rest) = words.split_at(*end);
             if let Some(target) = self.exact_target(name) {
                 return Ok((target, rest.trim()));
@@ -156,10 +157,8 @@ impl Request<'_> {
         if Catalogue::is_all(name) {
             return Some(Target::All);
         }
-        match self.press.catalogue.find(name) {
-            Lookup::Found(section) => Some(Target::Section(section.id)),
-            Lookup::Near(_) => None,
-        }
+        let section = self.press.catalogue.find_exactly(name)?;
+        Some(Target::Section(section.id))
     }
 
     /// What to answer to somebody who names no section: those there are.

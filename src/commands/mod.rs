@@ -29,6 +29,7 @@ pub use suggest::{Suggestion, suggest};
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::bounds::{LINE_LENGTH, NAME_LENGTH};
 use crate::ids::{ChannelKey, SectionId};
 use crate::items::Place;
 use crate::locales::{Speaker, Value};
@@ -323,6 +324,10 @@ fn apology(request: &Request<'_>, line: &str, error: &StoreError) -> Line {
 
 fn run(request: &Request<'_>, line: &str) -> Result<Reply, Failure> {
     let line = line.trim();
+    if line.chars().nth(LINE_LENGTH.most).is_some() {
+        let most = [("most", LINE_LENGTH.most.into())];
+        return Err(request.mistake("line-too-long", &most));
+    }
     let Some(command) = line.strip_prefix('/') else {
         return Err(request.mistake("not-a-command", &[]));
     };
@@ -343,6 +348,7 @@ fn run(request: &Request<'_>, line: &str) -> Result<Reply, Failure> {
     let shown: String = name.chars().take(40).collect();
     let near = ALL
         .iter()
+        .filter(|_| folded.chars().nth(NAME_LENGTH.most).is_none())
         .map(|spec| (strsim::osa_distance(spec.name, &folded), spec.name))
         .filter(|(distance, _)| *distance <= 2)
         .min();

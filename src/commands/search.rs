@@ -3,10 +3,11 @@
 use super::arguments::{USUAL, echo};
 use super::latest::entry;
 use super::{Action, Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use crate::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
 use crate::items::Place;
 use crate::locales::Value;
 use crate::post::{Block, Post};
-use crate::search::Query;
+use crate::search::{self, Query};
 use crate::store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
@@ -27,6 +28,13 @@ pub(super) fn page(
     after: Place,
     shown: usize,
 ) -> Result<Reply, Failure> {
+    if search::is_too_much(words) {
+        let values = [
+            ("letters", SEARCH_LENGTH.most.into()),
+            ("words", SEARCH_WORDS.most.into()),
+        ];
+        return Err(request.mistake("search-too-much", &values));
+    }
     let asked = echo(words);
     let Some(query) = Query::parse(words) else {
         let key = if asked

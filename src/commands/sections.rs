@@ -1,7 +1,13 @@
 //! `/sections`: what there is to follow.
 
+use std::cmp::Reverse;
+
 use super::{Failure, Reply, Request, Spec, Who};
+use crate::bounds::SECTIONS_LISTED;
+use crate::items::Published;
 use crate::post::{Block, Post};
+use crate::sections::Origin;
+use crate::store::SectionSummary;
 
 pub(super) const SPEC: Spec = Spec {
     name: "sections",
@@ -25,6 +31,17 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             &[("count", summaries.len().into()), ("items", total.into())],
         )),
     });
+    let all = summaries.len();
+    let newest = |summary: &SectionSummary| summary.newest.map_or(i64::MIN, Published::seconds);
+    if all > SECTIONS_LISTED.most {
+        // The configured ones, and those with the newest items, in the order of all.
+        summaries.sort_by_key(|summary| {
+            let is_configured = matches!(summary.section.origin, Origin::Configured(_));
+            (!is_configured, Reverse(newest(summary)))
+        });
+        summaries.truncate(SECTIONS_LISTED.most);
+        summaries.sort_by_key(|summary| (summary.section.origin, summary.section.id));
+    }
     for summary in &summaries {
         let mut details = vec![
             request
@@ -44,6 +61,10 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     }
     if total == 0 {
         post.push(Block::Line(request.say.line("latest-empty", &[])));
+    }
+    if all > summaries.len() {
+        let more = [("count", (all - summaries.len()).into())];
+        post.push(Block::Line(request.say.line("sections-more", &more)));
     }
     let slug = summaries
         .iter()

@@ -50,7 +50,7 @@ use crate::items::Published;
 
 pub use repair::mended_xml;
 pub use rules::{Known, Layout, Rules, Selectors};
-pub use work::parse_counted;
+pub use work::{on_own_stack, parse_counted};
 
 /// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;
@@ -149,6 +149,9 @@ pub enum Reason {
     /// A parser that panicked.
     #[error("the reader stumbled over it; please report it with the document")]
     Stumbled,
+    /// A document at which the process ended more than once.
+    #[error("Tidings ended twice while it was reading it; it is set aside until it changes")]
+    SetAside,
     /// A list of sources.
     #[error("this is a list of sources, not a document: tidings import prints it as configuration")]
     Opml,

@@ -6,9 +6,10 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::{io, thread};
 
 use super::{Document, Page, Reason, Rules, Unreadable, parse};
-use crate::bounds::{STEPS, STEPS_A_BYTE};
+use crate::bounds::{STACK, STEPS, STEPS_A_BYTE};
 
 #[derive(Clone, Copy)]
 struct Meter {
@@ -85,4 +86,16 @@ pub(super) fn bounded<T>(
 /// As for [`parse`].
 pub fn parse_counted(document: &Document, rules: &Rules) -> (Result<Page, Unreadable>, u64) {
     within(u64::MAX, || parse(document, rules))
+}
+
+/// Does something on a thread of its own whose stack is large enough for every document that the bounds let through.
+///
+/// # Errors
+/// The system's, if it has no thread left.
+pub fn on_own_stack<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    thread::scope(|threads| {
+        let thread = thread::Builder::new().stack_size(STACK.most);
+        let thread = thread.spawn_scoped(threads, work)?;
+        Ok(thread.join().unwrap_or_else(|broken| resume_unwind(broken)))
+    })
 }

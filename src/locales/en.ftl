@@ -124,6 +124,7 @@ command-start = what this bot does, and its commands
 
 help = Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 help-when = When: { $examples }
+line-too-long = That is more than { $most } characters. Say it in fewer.
 not-a-command = I only understand commands, such as /latest. /help lists them.
 no-command = There is no command /{ $name }. /help lists those there are.
 no-command-near = There is no command /{ $name }. Did you mean /{ $near }? /help lists them all.
@@ -179,6 +180,11 @@ sections-note =
         [one] { $items } item
        *[other] { $items } items
     }
+sections-more =
+    { $count ->
+        [one] One more section, with older items. A part of its name finds it: /latest name
+       *[other] { $count } more sections, with older items. A part of its name finds each: /latest name
+    }
 sections-items =
     { $count ->
         [0] empty
@@ -186,6 +192,7 @@ sections-items =
        *[other] { $count } items
     }
 search-what = What for? Try: /search "working group" envoy
+search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
 search-nothing = Nothing holds “{ $words }”. The newest item is of { $newest }. Fewer words, or a beginning such as summ*, find more.
 search-end = That was all with “{ $words }”.

@@ -63,6 +63,7 @@ command-start = 봇 소개와 명령 목록
 
 help = Tidings는 뉴스 모음을 채팅으로 나릅니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
+line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
 not-a-command = /latest 같은 명령만 알아듣습니다. 명령 목록: /help
 no-command = /{ $name } 명령은 없습니다. 명령 목록: /help
 no-command-near = /{ $name } 명령은 없습니다. /{ $near } 명령인가요? 명령 목록: /help
@@ -111,12 +112,14 @@ read-no-item = { $number }번 기사는 없습니다. 최신 기사: /latest
 read-source = 출처 { $source }
 sections-title = 섹션
 sections-note = 섹션 { $count }개, 기사 { $items }건
+sections-more = 더 오래된 기사가 든 섹션이 { $count }개 더 있습니다. 이름의 일부로 찾습니다: /latest 이름
 sections-items =
     { $count ->
         [0] 비어 있음
        *[other] { $count }건
     }
 search-what = 무엇을 찾을까요? 예: /search "실무 협상" 제네바
+search-too-much = 한 번에 찾기에는 너무 깁니다. 낱말은 { $words }개, 글자는 { $letters }자까지 쓸 수 있습니다.
 search-no-word = “{ $words }”에는 찾을 낱말이 없습니다. 예: /search 회담
 search-nothing = “{ $words }”이(가) 든 기사가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 낱말을 줄이거나 회담*처럼 앞부분만 쓰면 더 찾습니다.
 search-end = “{ $words }”의 결과는 여기까지입니다.

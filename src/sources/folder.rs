@@ -109,35 +109,34 @@ impl Rest {
     }
 }
 
-/// Looks at a folder until its files are at rest, at most `most` times, calling `wait` in between. Files
-/// that `is_known` recognises as they are need no second look. Returns the files at rest, and those that
-/// somebody goes on writing.
-///
-/// # Errors
-/// If the folder can't be read.
-pub fn settled(
-    folder: &Path,
-    is_known: &dyn Fn(&Look) -> bool,
-    most: usize,
-    wait: &dyn Fn(),
-) -> io::Result<(Vec<Look>, Vec<Look>)> {
-    let mut rest = Rest::default();
-    let mut ready = Vec::new();
-    let mut open = Vec::new();
-    for turn in 0..most {
-        if turn > 0 {
-            wait();
-        }
+/// A folder whose files are looked at until they are at rest. Whoever loads several folders waits once for all of them
+/// between two looks.
+#[derive(Clone, Debug, Default)]
+pub struct Settling {
+    rest: Rest,
+    ready: Vec<Look>,
+    open: Vec<Look>,
+}
+
+impl Settling {
+    /// Takes one look; says whether it takes another one. Files that `is_known` recognises as they are need no second
+    /// look.
+    ///
+    /// # Errors
+    /// If the folder can't be read.
+    pub fn look(&mut self, folder: &Path, is_known: &dyn Fn(&Look) -> bool) -> io::Result<bool> {
         let (known, unknown) = list(folder)?.into_iter().partition::<Vec<_>, _>(is_known);
-        open.clone_from(&unknown);
-        let (at_rest, restless) = rest.look(unknown);
-        ready = known;
-        open.retain(|look| !at_rest.contains(look));
-        ready.extend(at_rest);
-        if !restless {
-            break;
-        }
+        self.open.clone_from(&unknown);
+        let (at_rest, restless) = self.rest.look(unknown);
+        self.ready = known;
+        self.open.retain(|look| !at_rest.contains(look));
+        self.ready.extend(at_rest);
+        Ok(restless)
     }
-    ready.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    Ok((ready, open))
+
+    /// The files at rest, and those that somebody goes on writing.
+    pub fn looks(mut self) -> (Vec<Look>, Vec<Look>) {
+        self.ready.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        (self.ready, self.open)
+    }
 }

@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::{io, thread};
 
 use jiff::Timestamp;
 
 use super::Reading;
 use super::folder::Look;
+use super::hand::Hand;
 use super::read::{Read, Same};
-use crate::documents::Document;
+use crate::bounds::STACK;
+use crate::documents::{Document, on_own_stack};
 use crate::ids::{SectionSlug, SourceId};
 use crate::sections::Catalogue;
 use crate::store::{Batch, Filed, Filing, KnownDocument, Store, StoreError};
@@ -111,6 +114,8 @@ pub struct Loader<'l> {
     pub catalogue: &'l Catalogue,
     /// Said to be the present.
     pub now: Timestamp,
+    /// Where what is being read is noted.
+    pub hand: &'l Hand,
     /// Raised by whoever wants the pass to end early. What is in hand is finished.
     pub stop: &'l AtomicBool,
 }
@@ -136,8 +141,12 @@ impl Loader<'_> {
             ..Report::default()
         };
         let (sender, receiver) = sync_channel(AHEAD);
-        std::thread::scope(|threads| {
-            threads.spawn(|| self.read_all(looks, &known, reading, trust, sender));
+        thread::scope(|threads| {
+            let read_all = || self.read_all(looks, &known, reading, trust, sender);
+            thread::Builder::new()
+                .stack_size(STACK.most)
+                .spawn_scoped(threads, read_all)
+                .map_err(no_thread)?;
             let mut done = 0;
             while let Some(batch) = next_batch(&receiver) {
                 done += batch.len();
@@ -183,7 +192,8 @@ impl Loader<'_> {
             let known = known.get(&look.name);
             self.read_bytes(look, document, known, reading, trust)
         };
-        let reads: Vec<Read> = documents.into_iter().map(read).collect();
+        let read_all = || documents.into_iter().map(read).collect::<Vec<Read>>();
+        let reads = on_own_stack(read_all).map_err(no_thread)?;
         let most = most.unwrap_or(usize::MAX);
         if !self.file(source, reading, push, &reads, most, &mut report)? {
             report.held_back = true;
@@ -260,6 +270,9 @@ impl Loader<'_> {
                     db.touch_document(source, &look.name, look.size, look.modified)?;
                 }
                 let Read::Fresh(fresh) = read else { continue };
+                if fresh.is_forgiven {
+                    db.forgive(fresh.content_hash)?;
+                }
                 filed.push(batch.file(&Filing {
                     source,
                     name: &fresh.look.name,
@@ -309,6 +322,10 @@ impl Loader<'_> {
         }
         Ok(true)
     }
+}
+
+fn no_thread(error: io::Error) -> StoreError {
+    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
 }
 
 /// Why documents weren't filed.

@@ -4,6 +4,7 @@ mod answers;
 pub mod fetch;
 pub mod folder;
 pub mod guard;
+pub mod hand;
 mod load;
 pub mod opml;
 mod read;

@@ -4,18 +4,16 @@ use std::collections::HashMap;
 use std::fs;
 
 use jiff::Timestamp;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::Reading;
 use super::folder::Look;
+use super::hand;
 use super::load::{Loader, Trust};
+use crate::bounds::FILE_SIZE;
 use crate::documents::{self, Document, Page, Reason, Unreadable};
 use crate::items::{self, Published};
 use crate::search;
 use crate::store::{KnownDocument, Prepared};
-
-/// The largest document that is read, in bytes. A year of weekly digests is a thousandth of it.
-const LARGEST_DOCUMENT: u64 = 256 * 1024 * 1024;
 
 /// A document between the two threads.
 pub(super) enum Read {
@@ -38,6 +36,8 @@ pub(super) struct Fresh {
     pub(super) first_seen: Timestamp,
     pub(super) drafts: Result<Vec<Prepared>, Unreadable>,
     pub(super) is_news: bool,
+    /// Whether a process had ended at it, and it is read now.
+    pub(super) is_forgiven: bool,
 }
 
 /// A file's time; `now` if it has none that can be reckoned with.
@@ -51,8 +51,8 @@ fn file_time(look: &Look, now: Timestamp) -> Timestamp {
 /// [`Reason::TooLarge`], [`Reason::Io`].
 pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> {
     let unreadable = |reason| Unreadable { line: 0, reason };
-    if look.size > LARGEST_DOCUMENT {
-        let most = LARGEST_DOCUMENT / (1024 * 1024);
+    if look.size > FILE_SIZE.most as u64 {
+        let most = FILE_SIZE.most as u64 / (1024 * 1024);
         return Err(unreadable(Reason::TooLarge(most)));
     }
     let bytes = fs::read(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
@@ -83,7 +83,7 @@ impl Loader<'_> {
             Ok(document) => self.read_bytes(look, document, known, reading, trust),
             Err(unreadable) => {
                 let seen = known.map_or(file_time(&look, self.now), |known| known.first_seen);
-                fresh(look, 0, seen, Err(unreadable), known)
+                Read::Fresh(Box::new(fresh(look, 0, seen, Err(unreadable), known)))
             }
         }
     }
@@ -96,7 +96,7 @@ impl Loader<'_> {
         reading: &Reading,
         trust: Trust,
     ) -> Read {
-        let content_hash = xxh3_64(&document.bytes).cast_signed();
+        let content_hash = hand::content(&document.bytes);
         if let Some(known) = known {
             if known.content_hash == content_hash
                 && known.rules_hash == reading.hash
@@ -107,9 +107,20 @@ impl Loader<'_> {
             document.seen = known.first_seen;
         }
         let _span = tracing::info_span!("document", name = look.name).entered();
-        let drafts = documents::parse(&document, &reading.rules)
-            .map(|page| self.prepare(page, reading, document.seen));
-        fresh(look, content_hash, document.seen, drafts, known)
+        let deaths = self.hand.deaths(content_hash);
+        if (1..hand::DEATHS).contains(&deaths) {
+            tracing::warn!("the process ended while this document was read; it is tried once more");
+        }
+        let drafts = self.hand.read(content_hash, || {
+            documents::parse(&document, &reading.rules)
+                .map(|page| self.prepare(page, reading, document.seen))
+        });
+        let is_set_aside = matches!(&drafts, Err(wrong) if wrong.reason == Reason::SetAside);
+        let read = fresh(look, content_hash, document.seen, drafts, known);
+        Read::Fresh(Box::new(Fresh {
+            is_forgiven: deaths > 0 && !is_set_aside,
+            ..read
+        }))
     }
 
     /// Works out everything about a page's drafts that doesn't need the store.
@@ -167,7 +178,7 @@ fn fresh(
     first_seen: Timestamp,
     drafts: Result<Vec<Prepared>, Unreadable>,
     known: Option<&KnownDocument>,
-) -> Read {
+) -> Fresh {
     let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
         (Err(new), Some((line, reason))) => {
             line.unwrap_or(0) != new.line
@@ -184,11 +195,12 @@ fn fresh(
         // Permissions may be mended without a change of size or time: it is tried at each look.
         look.modified = -1;
     }
-    Read::Fresh(Box::new(Fresh {
+    Fresh {
         look,
         content_hash,
         first_seen,
         drafts,
         is_news,
-    }))
+        is_forgiven: false,
+    }
 }

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_baselines.sql"),
     include_str!("migrations/0007_sections.sql"),
     include_str!("migrations/0008_pieces.sql"),
+    include_str!("migrations/0009_deaths.sql"),
 ];
 
 fn newest() -> i64 {

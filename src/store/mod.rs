@@ -11,6 +11,7 @@ mod answers;
 mod channels;
 mod claims;
 mod curating;
+mod deaths;
 mod deliveries;
 mod error;
 mod fetches;

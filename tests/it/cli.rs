@@ -3,6 +3,7 @@
 mod chatting;
 mod copies;
 mod forgetting;
+mod hand;
 mod sections;
 mod stores;
 

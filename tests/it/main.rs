@@ -14,7 +14,6 @@ mod scenarios;
 mod schedules;
 mod settings;
 mod stage;
-mod stories;
 mod supervised;
 mod telegram;
 mod web;

@@ -5,6 +5,7 @@ mod archive;
 mod delivering;
 mod following;
 mod moving;
+mod much;
 mod operations;
 mod reading;
 mod roundups;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::routing::post;
@@ -20,15 +20,14 @@ use super::inbound::Inbound;
 use super::listen::{KINDS, PATIENCE};
 use super::{Account, Telegram};
 use crate::app::Bot;
+use crate::bounds::UPDATE_SIZE;
+use crate::listener::Bounded;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, sleep};
 use crate::settings::Webhook;
 
 /// The header that proves that a request is Telegram's (<https://core.telegram.org/bots/api#setwebhook>).
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
-
-/// The longest update in bytes; Telegram's are far shorter.
-const LONGEST: usize = 1024 * 1024;
 
 /// How often the token is looked at, since no poll tells that it was revoked.
 const CHECK: Duration = Duration::from_secs(300);
@@ -56,7 +55,11 @@ impl Telegram {
         };
         let secret = secret();
         let (sender, mut brought) = mpsc::channel(64);
-        let server = axum::serve(listener, routes(webhook, secret.clone(), sender)).into_future();
+        let server = axum::serve(
+            Bounded::new(listener),
+            routes(webhook, secret.clone(), sender),
+        )
+        .into_future();
         tokio::pin!(server);
         // Telegram may bring the first update before it has answered that the webhook is set.
         let set = self.set_webhook(webhook, &secret, &mut trouble);
@@ -126,11 +129,16 @@ impl Telegram {
 }
 
 fn routes(webhook: &Webhook, secret: String, brought: mpsc::Sender<Brought>) -> Router {
-    let take = async move |headers: HeaderMap, body: Bytes| {
-        let shown = headers.get(SECRET_HEADER).map(|value| value.as_bytes());
+    let take = async move |request: Request| {
+        // Nothing is read of whoever can't show the secret.
+        let shown = request.headers().get(SECRET_HEADER);
+        let shown = shown.map(|value| value.as_bytes());
         if !shown.is_some_and(|shown| is_same(shown, secret.as_bytes())) {
             return StatusCode::UNAUTHORIZED;
         }
+        let Ok(body) = to_bytes(request.into_body(), UPDATE_SIZE.most).await else {
+            return StatusCode::PAYLOAD_TOO_LARGE;
+        };
         let Ok(update) = serde_json::from_slice(&body) else {
             return StatusCode::BAD_REQUEST;
         };
@@ -159,7 +167,6 @@ fn routes(webhook: &Webhook, secret: String, brought: mpsc::Sender<Brought>) -> 
     Router::new()
         .fallback_service(post(take))
         .layer(middleware::from_fn(at_path))
-        .layer(DefaultBodyLimit::max(LONGEST))
 }
 
 /// Takes as long wherever two texts differ, so that the secret can't be found piece by piece.

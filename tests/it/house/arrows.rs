@@ -9,15 +9,15 @@ use super::{files, regex};
 const ARROWS: &[(&str, &str)] = &[
     (
         "app",
-        "commands documents ids items locales outbox post roundups sections settings sources store",
+        "commands documents ids items listener locales outbox post roundups sections settings sources store",
     ),
     (
         "cli",
-        "app documents ids items outbox platforms post sections settings sources store text",
+        "app bounds documents ids items outbox platforms post sections settings sources store text",
     ),
     (
         "commands",
-        "ids items locales outbox post roundups schedules search sections store subscriptions text",
+        "bounds ids items locales outbox post roundups schedules search sections store subscriptions text",
     ),
     ("documents", "bounds items text"),
     ("ids", "text"),
@@ -27,14 +27,15 @@ const ARROWS: &[(&str, &str)] = &[
     ("outbox", "ids post store"),
     (
         "platforms",
-        "app commands ids locales outbox post settings store text",
+        "app bounds commands ids listener locales outbox post settings store text",
     ),
     (
         "roundups",
         "ids items locales post schedules sections settings store subscriptions",
     ),
-    ("search", "text"),
-    ("sections", "documents ids text"),
+    ("listener", "bounds"),
+    ("search", "bounds text"),
+    ("sections", "bounds documents ids text"),
     ("settings", "documents ids locales schedules text"),
     (
         "sources",

@@ -290,7 +290,8 @@ fn a_search_that_sqlite_would_call_a_syntax_error_is_answered() {
     assert_eq!(found(&mut chat, "(geneva)").len(), 1);
     assert_snapshot!(chat.say("/search ☃"), @"There is no word in “☃” to search for. Try: /search summit");
     assert_snapshot!(chat.say("/search"), @r#"What for? Try: /search "working group" envoy"#);
-    let long = "geneva ".repeat(5_000);
+    // As much as may be asked for.
+    let long = "geneva ".repeat(20);
     assert_eq!(found(&mut chat, &long).len(), 1);
 }
 

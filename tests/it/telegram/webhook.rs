@@ -4,6 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 
 use serde_json::json;
 use tidings::app::Ended;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::clockwork::{message_with, seen, trouble};
 use super::harness::Stage;
@@ -277,4 +279,42 @@ async fn any_path_may_be_the_webhooks() {
         assert_eq!(elsewhere, 404, "{path}");
         assert!(matches!(stage.stop().await, Ended::Stopped));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_connects_and_keeps_still_keeps_nobody_out() {
+    let (stage, address) = launched().await;
+    let ana = stage.server.person("Ana").known();
+    let (secret, update) = (secret(&stage), update(900_100, &ana));
+    let mut still = Vec::new();
+    for at in 0..300 {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        if at % 2 == 0 {
+            connection
+                .write_all(b"POST /tidings-hook HTT")
+                .await
+                .unwrap();
+        }
+        still.push(connection);
+    }
+    assert_eq!(bring(address, PATH, Some(&secret), &update).await, 200);
+    // Those that came first have made room.
+    let mut answer = Vec::new();
+    let _ = still[0].read_to_end(&mut answer).await;
+    assert_eq!(answer, b"");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_read_of_whoever_does_not_know_the_secret() {
+    let (stage, address) = launched().await;
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n{SECRET}: x\r\n\r\n"
+    );
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 401");
+    stage.over().await;
 }

@@ -1,0 +1,82 @@
+//! Documents at which the program ended: tried once more, then set aside by name until they change.
+
+use std::fs;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Shell, json};
+use crate::harness::page;
+
+/// Leaves what a process leaves that ends while it reads a document.
+fn die_at(shell: &Shell, document: &str, process: u32) {
+    let content = xxh3_64(&fs::read(shell.path(document)).unwrap());
+    let mut places = 0_u64.to_le_bytes().to_vec();
+    places.extend(content.to_le_bytes());
+    let _ = fs::create_dir(shell.path("data"));
+    shell.write(&format!("data/tidings.db.hand.{process}-0"), places);
+}
+
+fn files_of_hands(shell: &Shell) -> usize {
+    let files = fs::read_dir(shell.path("data")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.contains(".hand.")).count()
+}
+
+#[test]
+fn one_death_is_forgiven() {
+    let shell = Shell::with_pages();
+    for process in [4_000_001, 4_000_002] {
+        die_at(&shell, "digests/2026-11-05.txt", process);
+        let told = shell.run(&["load", "--json"]).code(0);
+        assert_eq!(json(&told.out)["sources"][0]["failed"], json("[]"));
+        assert_eq!(files_of_hands(&shell), 0);
+        // Whoever reads it anew has to read it.
+        let text = fs::read_to_string(shell.path("tidings.toml")).unwrap();
+        shell.write("tidings.toml", text.replace("\"envoy\"", "\"envoys\""));
+    }
+}
+
+#[test]
+fn a_document_at_which_the_process_ended_twice_is_set_aside_until_it_changes() {
+    let shell = Shell::with_pages();
+    die_at(&shell, "digests/2026-11-05.txt", 4_000_001);
+    die_at(&shell, "digests/2026-11-05.txt", 4_000_002);
+    for _ in 0..2 {
+        let told = shell.run(&["load", "--json"]).code(1);
+        let told = json(&told.out);
+        let failed = &told["sources"][0]["failed"];
+        assert_eq!(failed[0]["document"], "2026-11-05.txt", "{told}");
+        let reason = failed[0]["reason"].as_str().unwrap();
+        assert!(reason.contains("set aside until it changes"), "{reason}");
+        assert_eq!(failed.as_array().unwrap().len(), 1);
+    }
+    let checked = shell.run(&["check"]).code(1);
+    assert!(
+        checked.out.contains("2026-11-05.txt: Tidings ended twice"),
+        "{}",
+        checked.out
+    );
+    let status = shell.run(&["status"]);
+    assert!(status.out.contains("2026-11-05.txt"), "{}", status.out);
+    shell.write(
+        "digests/2026-11-05.txt",
+        page("# US-NK Relations\nDoor plate made | It is of brass."),
+    );
+    shell.run(&["load"]).code(0);
+    shell.run(&["check"]).code(0);
+}
+
+#[test]
+fn check_says_what_is_bounded() {
+    let shell = Shell::with_pages();
+    let told = shell.run(&["check", "-v"]).code(0).out;
+    for bound in tidings::bounds::ALL {
+        let line = format!("· {}: {} {} (", bound.name, bound.most, bound.unit);
+        assert!(told.contains(&line), "{line} isn't in {told}");
+        assert!(bound.why.len() > 20, "{}", bound.name);
+    }
+    assert!(!shell.run(&["check"]).code(0).out.contains("Bounds"));
+    let code = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/bounds.rs")).unwrap();
+    let written = code.matches("pub const ").count() - 1 - code.matches("pub const fn").count();
+    assert_eq!(written, tidings::bounds::ALL.len(), "each is in the table");
+}
