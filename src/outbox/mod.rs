@@ -16,6 +16,7 @@
 mod gate;
 pub mod pace;
 mod settling;
+mod turns;
 mod worker;
 
 use std::future::Future;

@@ -11,9 +11,13 @@
 //! free again one window after it was counted, and nothing is on its way for a shorter time than the quickest
 //! of the sendings before. How far the clocks are apart is never needed, only by how much the platform's is
 //! ahead of the moment of sending, at least.
+//!
+//! Who gets a place where several kinds of sendings want it, in a lane or over all of them, is told by `turns`.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
+
+use super::turns::{KINDS, Kind, Turns};
 
 /// At most so many sendings in any stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,16 +48,28 @@ pub struct Lane {
     pub kind: usize,
 }
 
-/// Who goes first when several may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a sending is for, which decides who goes first when several may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
-    /// Somebody waits for an answer.
-    Answer,
+    /// A manager has changed something and waits for the answer, or the bot has to ask something first.
+    Change,
+    /// Somebody waits for the answer to a question.
+    Question,
     /// A part of a roundup, with how many parts wait for its channel.
     Part {
         /// Those parts.
         waiting: u32,
     },
+}
+
+impl Urgency {
+    fn kind(self) -> Kind {
+        match self {
+            Urgency::Change => Kind::Change,
+            Urgency::Question => Kind::Question,
+            Urgency::Part { .. } => Kind::Part,
+        }
+    }
 }
 
 /// A sending that waits, or is under way.
@@ -74,6 +90,15 @@ pub enum Next {
 /// Lanes are kept in mind until there are this many; then those at rest for long enough are dropped.
 const LANES: usize = 4_096;
 
+/// Of so many places, one is kept for managers' changes: what a lane takes in a minute may be spent when somebody wants
+/// it to stop. Of fewer, that would cost the others more than a tenth, and the next place isn't far.
+const ENOUGH_TO_KEEP_ONE: usize = 10;
+
+/// How many places of a kind there are, of so many.
+fn places(count: usize, kind: Kind) -> usize {
+    count - usize::from(kind != Kind::Change && count >= ENOUGH_TO_KEEP_ONE)
+}
+
 /// How many trips have to be measured before the shortest one means something.
 const TRIPS: u32 = 100;
 
@@ -85,7 +110,9 @@ const ROUGHNESS: Duration = Duration::from_millis(3);
 pub struct Pace {
     limits: Limits,
     lanes: HashMap<String, LaneState>,
-    waiting: BTreeMap<Place, Waiter>,
+    /// By kind.
+    waiting: [BTreeMap<Place, Lane>; KINDS],
+    turns: Turns,
     going: HashMap<Ticket, Going>,
     /// When places are free again, earliest first.
     back: VecDeque<Duration>,
@@ -102,13 +129,8 @@ pub struct Pace {
     tickets: u64,
 }
 
-/// Where a waiter stands: answers first, then by the moment of its turn, then as they came.
-type Place = (bool, Duration, Ticket);
-
-#[derive(Debug)]
-struct Waiter {
-    lane: Lane,
-}
+/// Where a waiter stands among its kind: by the moment of its turn, then as they came.
+type Place = (Duration, Ticket);
 
 #[derive(Debug)]
 struct Going {
@@ -119,6 +141,9 @@ struct Going {
 #[derive(Debug, Default)]
 struct LaneState {
     busy: bool,
+    /// How many wait for it, by kind.
+    waiting: [usize; KINDS],
+    turns: Turns,
     /// When its last sendings were answered, oldest first; no more of them than its rates count.
     answered: VecDeque<Duration>,
     rest_until: Duration,
@@ -132,7 +157,8 @@ impl Pace {
         Pace {
             limits,
             lanes: HashMap::new(),
-            waiting: BTreeMap::new(),
+            waiting: Default::default(),
+            turns: Turns::default(),
             going: HashMap::new(),
             back: VecDeque::new(),
             rest_until: Duration::ZERO,
@@ -145,33 +171,43 @@ impl Pace {
         }
     }
 
-    /// Queues up. Answers go before parts. A part's turn comes as if it had queued up earlier by the time that
+    /// Queues up. Answers stand as they came. A part's turn comes as if it had queued up earlier by the time that
     /// its channel's parts need at their own pace: so all channels end together, and nobody is overtaken
     /// for ever.
     pub fn enter(&mut self, lane: Lane, urgency: Urgency, now: Duration) -> Ticket {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
-        let place = match urgency {
-            Urgency::Answer => (false, now, ticket),
+        let turn = match urgency {
+            Urgency::Change | Urgency::Question => now,
             Urgency::Part { waiting } => {
                 let ahead = self.interval(lane.kind) * waiting;
                 // Times before the beginning can't be written, so all are moved up by more than any lead.
-                let turn = (now + Duration::from_secs(86_400)).saturating_sub(ahead);
-                (true, turn, ticket)
+                (now + Duration::from_secs(86_400)).saturating_sub(ahead)
             }
         };
-        self.waiting.insert(place, Waiter { lane });
+        let kind = urgency.kind().index();
+        let state = self.lanes.entry(lane.name.clone()).or_default();
+        state.waiting[kind] += 1;
+        self.waiting[kind].insert((turn, ticket), lane);
         ticket
     }
 
     /// Somebody who queued up doesn't want to send any more.
     pub fn leave(&mut self, ticket: Ticket) {
-        self.waiting.retain(|place, _| place.2 != ticket);
+        for (kind, waiting) in self.waiting.iter_mut().enumerate() {
+            let place = waiting.keys().find(|place| place.1 == ticket).copied();
+            if let Some(lane) = place.and_then(|place| waiting.remove(&place))
+                && let Some(state) = self.lanes.get_mut(&lane.name)
+            {
+                state.waiting[kind] -= 1;
+            }
+        }
     }
 
     /// Lets the next one through, or says when to ask again.
     pub fn next(&mut self, now: Duration) -> Next {
-        if self.going.len() >= self.limits.in_flight || self.waiting.is_empty() {
+        let in_flight = self.going.len();
+        if in_flight >= self.limits.in_flight || self.waiting.iter().all(BTreeMap::is_empty) {
             return Next::Idle;
         }
         let rest_until = self.rest_until.max(self.held_until);
@@ -181,35 +217,48 @@ impl Pace {
         while self.back.front().is_some_and(|back| *back <= now) {
             self.back.pop_front();
         }
+        // No place over all is kept: the next one is never further than a part of a second.
         if let Some(overall) = self.limits.overall
-            && self.going.len() + self.back.len() >= overall.count
+            && in_flight + self.back.len() >= overall.count
         {
             return self.back.front().map_or(Next::Idle, |back| Next::At(*back));
         }
         let mut earliest: Option<Duration> = None;
-        let mut chosen = None;
-        for (place, waiter) in &self.waiting {
-            let ready = match self.lanes.get(&waiter.lane.name) {
-                None => Duration::ZERO,
-                Some(state) if state.busy => continue,
-                Some(state) => state.ready_at(&self.limits.lanes[waiter.lane.kind]),
-            };
-            if ready <= now {
-                chosen = Some(*place);
-                break;
+        for kind in self.turns.order() {
+            for (place, lane) in &self.waiting[kind.index()] {
+                let Some(state) = self.lanes.get(&lane.name).filter(|state| !state.busy) else {
+                    continue;
+                };
+                if state.whose_turn() != Some(kind) {
+                    continue;
+                }
+                let ready = state.ready_at(&self.limits.lanes[lane.kind], kind);
+                if ready > now {
+                    earliest = Some(earliest.map_or(ready, |e| e.min(ready)));
+                } else if in_flight >= places(self.limits.in_flight, kind) {
+                    // What is left is kept; nobody whose turn comes later has a better right to it.
+                    return Next::Idle;
+                } else {
+                    let place = *place;
+                    return Next::Go(self.let_through(kind, place, now));
+                }
             }
-            earliest = Some(earliest.map_or(ready, |e| e.min(ready)));
         }
-        let Some(place) = chosen else {
-            return earliest.map_or(Next::Idle, Next::At);
-        };
-        let ticket = place.2;
-        if let Some(waiter) = self.waiting.remove(&place) {
-            let lane = waiter.lane.name;
-            self.lanes.entry(lane.clone()).or_default().busy = true;
+        earliest.map_or(Next::Idle, Next::At)
+    }
+
+    fn let_through(&mut self, kind: Kind, place: Place, now: Duration) -> Ticket {
+        let ticket = place.1;
+        self.turns.give(kind);
+        if let Some(lane) = self.waiting[kind.index()].remove(&place) {
+            let state = self.lanes.entry(lane.name.clone()).or_default();
+            state.busy = true;
+            state.waiting[kind.index()] -= 1;
+            state.turns.give(kind);
+            let lane = lane.name;
             self.going.insert(ticket, Going { lane, since: now });
         }
-        Next::Go(ticket)
+        ticket
     }
 
     /// The platform has told when it counted what is under way in a lane, by its own clock.
@@ -308,20 +357,29 @@ impl Pace {
         let longest = longest.max().unwrap_or_default();
         self.lanes.retain(|_, lane| {
             let last = lane.answered.back().copied().unwrap_or_default();
-            lane.busy || lane.rest_until > now || last + longest > now
+            let is_waited_for = lane.waiting.iter().any(|waiting| *waiting > 0);
+            lane.busy || is_waited_for || lane.rest_until > now || last + longest > now
         });
     }
 }
 
 impl LaneState {
-    fn ready_at(&self, rates: &[Rate]) -> Duration {
+    /// When a sending of a kind may be the next one.
+    fn ready_at(&self, rates: &[Rate], kind: Kind) -> Duration {
         let mut ready = self.rest_until;
         for rate in rates {
-            if rate.count > 0 && self.answered.len() >= rate.count {
-                let first = self.answered[self.answered.len() - rate.count];
+            let places = places(rate.count, kind);
+            if places > 0 && self.answered.len() >= places {
+                let first = self.answered[self.answered.len() - places];
                 ready = ready.max(first + rate.window);
             }
         }
         ready
+    }
+
+    /// Whose turn it is, of those that wait for the lane.
+    fn whose_turn(&self) -> Option<Kind> {
+        let waits = |kind: &Kind| self.waiting[kind.index()] > 0;
+        self.turns.order().into_iter().find(waits)
     }
 }

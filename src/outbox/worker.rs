@@ -99,7 +99,7 @@ impl Work {
                 },
             ),
             Work::Answer(answer) => (
-                Urgency::Answer,
+                Urgency::Question,
                 Outgoing {
                     nonce: answer.nonce(),
                     channel: answer.channel,

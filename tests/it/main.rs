@@ -6,6 +6,7 @@ mod contract;
 mod crash;
 mod discord;
 mod documents;
+mod fairness;
 mod fakes;
 mod harness;
 mod house;

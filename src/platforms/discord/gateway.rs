@@ -213,7 +213,7 @@ impl Discord {
             .raw_event_handler(Ear(sender.clone()))
             .event_handler(Ear(sender));
         // serenity asks for the gateway once more, and that counts as well.
-        let pass = self.gate.pass(lane("GET gateway"), Urgency::Answer).await;
+        let pass = self.gate.pass(lane("GET gateway"), Urgency::Change).await;
         let mut client = match building.await {
             Ok(client) => client,
             Err(error) => return End::Lost(format!("The gateway client can't be made: {error}")),

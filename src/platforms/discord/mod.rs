@@ -160,7 +160,7 @@ impl Discord {
         let closed = || Fault::NoConnection("the bot is stopping".to_owned());
         let mut pass = self
             .gate
-            .pass(lane(&name), Urgency::Answer)
+            .pass(lane(&name), Urgency::Change)
             .await
             .ok_or_else(closed)?;
         let answered = self.call(call).await;

@@ -285,8 +285,8 @@ fn answers_go_before_parts() {
         Urgency::Part { waiting: 60 },
         Duration::ZERO,
     );
-    let answer = pace.enter(lane(2, PRIVATE), Urgency::Answer, SECOND);
-    let second = pace.enter(lane(3, PRIVATE), Urgency::Answer, SECOND);
+    let answer = pace.enter(lane(2, PRIVATE), Urgency::Question, SECOND);
+    let second = pace.enter(lane(3, PRIVATE), Urgency::Question, SECOND);
     assert_eq!(pace.next(SECOND), Next::Go(answer));
     assert_eq!(
         pace.next(SECOND),
@@ -317,7 +317,7 @@ fn a_lane_that_rests_holds_up_nobody_and_a_rest_of_all_everybody() {
         "the longer rest holds"
     );
     // An answer in the lane waits as well.
-    let answer = pace.enter(lane(1, PRIVATE), Urgency::Answer, SECOND);
+    let answer = pace.enter(lane(1, PRIVATE), Urgency::Question, SECOND);
     assert_eq!(pace.next(SECOND), Next::At(10 * SECOND));
     let third = part(&mut pace, 3, SECOND);
     pace.rest_all(20 * SECOND);
