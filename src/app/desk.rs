@@ -8,7 +8,7 @@ use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker, Value};
 use crate::outbox::{Platform, probe_after};
 use crate::post::Line;
-use crate::store::{ChannelRow, PausedBy, PlatformState, Reader, StoreError};
+use crate::store::{Answer, ChannelRow, PausedBy, PlatformState, Reader, StoreError};
 
 /// How far an event reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,16 +189,14 @@ impl Bot {
         &self,
         platform: &dyn Platform,
         event: u64,
-        messages: &[(ChannelKey, String)],
+        answer: &Answer,
     ) -> Result<(), StoreError> {
         let now = self.now();
         self.store.write(|db| {
-            for (channel, wire) in messages {
-                db.add_answer(channel, wire, now)?;
-            }
+            db.add_answers(answer, now)?;
             db.mark_handled(platform.name(), event, now)
         })?;
-        if !messages.is_empty() {
+        if !answer.messages.is_empty() {
             self.wake.outbox();
         }
         Ok(())

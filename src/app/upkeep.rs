@@ -13,7 +13,7 @@ use crate::locales::Value;
 use crate::outbox::Platform;
 use crate::post::{Block, Manner, Post};
 use crate::roundups::mend;
-use crate::store::{ChannelRow, Incident, Reader, StoreError};
+use crate::store::{AnswerKind, ChannelRow, Incident, Reader, StoreError};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_secs(60);
@@ -183,7 +183,7 @@ impl Bot {
                 db.end_incident(&incident.key)?;
             }
             for (channel, wire) in &messages {
-                db.add_answer(channel, wire, now)?;
+                db.add_answer(channel, wire, AnswerKind::Change, now)?;
             }
             Ok::<_, StoreError>(())
         })?;

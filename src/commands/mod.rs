@@ -3,6 +3,7 @@
 
 mod arguments;
 mod buttons;
+mod changes;
 mod forget;
 mod help;
 mod latest;
@@ -24,6 +25,7 @@ mod unsubscribe;
 
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
+pub use changes::is_change;
 pub use suggest::{Suggestion, suggest};
 
 use jiff::Timestamp;

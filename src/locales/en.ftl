@@ -404,12 +404,22 @@ summaries-title = Summaries
 summaries-gone = These headlines are no longer in the archive. /latest shows the newest ones.
 section-is-gone = That section has become part of another one since. /sections lists those there are.
 button-unknown = This button is from another time; /latest makes new ones.
+button-astray = It can’t be told any more where this list stands; /latest makes a new one.
+button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest
+button-not-yours = You may not write here, and a page that you turn turns for everybody. Ask me in a private chat instead: /latest
+share-not-yours = You may not write here, so you can’t share anything here either.
+channel-needs-server = What a server’s channel follows is managed in that server, not in a direct message. Give the command there.
 
 # Groups and channels
 
 only-administrators = Only administrators of this group can change what it follows.
 administrators-unknown = It can’t be found out at the moment who administers this. Nothing was changed; please try again in a minute.
 last-question = That was your twentieth question within a minute; the next ones are answered when it is over.
+last-question-alone = That was your sixtieth question within a minute; the next ones are answered when it is over.
+last-question-together = That is all that this group may be answered within a minute; the next questions are answered when it is over.
+answer-late = Too much was asked at once, so your question wasn’t answered in time. Please ask again.
+change-late = You asked for this { $moment }, while I was away; it is done now.
+rights-unknown = It can’t be found out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.
 about-channel = For **{ $name }**:
 channel-not-found = There is no channel { $name } that I know of. Add me to it as an administrator first, then try again.

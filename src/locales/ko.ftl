@@ -275,12 +275,22 @@ summaries-title = 요약
 summaries-gone = 이 기사들은 보관함에 더 이상 없습니다. 최신 기사: /latest
 section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. 지금 있는 섹션: /sections
 button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
+button-astray = 이 목록이 어디에 있는지 더 이상 알 수 없습니다. 새 목록: /latest
+button-in-channel = 여기에서 넘기면 모두에게 넘어갑니다. 저와의 개인 대화에서 물어보세요: /latest
+button-not-yours = 여기에 글을 쓸 수 없는 분이 넘기면 모두에게 넘어갑니다. 저와의 개인 대화에서 물어보세요: /latest
+share-not-yours = 여기에 글을 쓸 수 없으므로 공유할 수도 없습니다.
+channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 그 서버에서 관리합니다. 그 서버에서 명령을 내려 주세요.
 
 # 그룹과 채널
 
 only-administrators = 이 그룹의 관리자만 구독을 바꿀 수 있습니다.
 administrators-unknown = 지금은 누가 관리자인지 확인할 수 없습니다. 바뀐 것은 없으니 잠시 뒤에 다시 해 보세요.
 last-question = 1분 사이의 스무 번째 질문입니다. 다음 질문에는 1분이 지난 뒤에 답합니다.
+last-question-alone = 1분 사이의 예순 번째 질문입니다. 다음 질문에는 1분이 지난 뒤에 답합니다.
+last-question-together = 이 그룹에서 1분 사이에 답할 수 있는 질문은 여기까지입니다. 다음 질문에는 1분이 지난 뒤에 답합니다.
+answer-late = 질문이 한꺼번에 몰려 제때 답하지 못했습니다. 다시 물어봐 주세요.
+change-late = 제가 쉬는 동안인 { $moment }에 요청하신 일이며, 지금 처리했습니다.
+rights-unknown = 지금은 누가 여기에 글을 쓸 수 있는지 확인할 수 없습니다. 잠시 뒤에 다시 해 보세요.
 too-many-questions = 질문이 한꺼번에 너무 많습니다. 1분 뒤에 다시 해 보세요.
 about-channel = **{ $name }**:
 channel-not-found = { $name } 채널을 찾을 수 없습니다. 먼저 저를 그 채널의 관리자로 추가한 뒤 다시 해 보세요.

@@ -17,6 +17,7 @@ mod gate;
 pub mod pace;
 mod settling;
 mod turns;
+mod work;
 mod worker;
 
 use std::future::Future;

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::worker::{Undone, Work};
+use super::work::Work;
+use super::worker::Undone;
 use super::{Platform, SendError, Sent, probe_after, verdict};
-use crate::store::{Settlement, StoreError, Writer};
+use crate::store::{AnswerKind, Settlement, StoreError, Writer};
 
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(
@@ -45,7 +46,7 @@ pub(super) fn settle(
         ..
     }) = outcome
     {
-        db.add_answer(to, wire, now)?;
+        db.add_answer(to, wire, AnswerKind::Question, now)?;
     }
     if let Err(Undone::Failed(SendError::Text(error))) = outcome {
         let instead = platform.simpler(work.wire());

@@ -5,18 +5,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::task::{Id, JoinError, JoinSet};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
-use super::pace::Urgency;
 use super::settling::settle;
-use super::{Outgoing, Platform, SendError, Sent};
+use super::work::Work;
+use super::{Platform, SendError, Sent};
 use crate::app::metrics::Metrics;
-use crate::ids::{ChannelId, ChannelKey};
-use crate::store::{Claimed, ClaimedAnswer, Round, Store, StoreError};
+use crate::ids::ChannelId;
+use crate::store::{Round, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
 /// while most channels have to rest, few enough to be held in memory.
@@ -43,13 +44,6 @@ pub struct Worker {
     metrics: Option<Arc<Metrics>>,
 }
 
-/// What is in hand.
-#[derive(Clone, Debug)]
-pub(super) enum Work {
-    Part(Claimed),
-    Answer(ClaimedAnswer),
-}
-
 /// Why something isn't sent.
 #[derive(Clone, Debug)]
 pub(super) enum Undone {
@@ -67,49 +61,6 @@ pub struct Turn {
     pub welcomed: bool,
     /// When something that has to wait may be tried. `None` if nothing waits, or if more is to be looked at.
     pub next: Option<Timestamp>,
-}
-
-impl Work {
-    pub(super) fn channel(&self) -> &ChannelKey {
-        match self {
-            Work::Part(part) => &part.channel,
-            Work::Answer(answer) => &answer.channel,
-        }
-    }
-
-    pub(super) fn wire(&self) -> &str {
-        match self {
-            Work::Part(part) => &part.wire,
-            Work::Answer(answer) => &answer.wire,
-        }
-    }
-
-    fn outgoing(self) -> (Urgency, Outgoing) {
-        match self {
-            Work::Part(part) => (
-                Urgency::Part {
-                    waiting: part.waiting,
-                },
-                Outgoing {
-                    nonce: part.nonce(),
-                    channel: part.channel,
-                    wire: part.wire,
-                    note: part.note,
-                    first: part.first,
-                },
-            ),
-            Work::Answer(answer) => (
-                Urgency::Question,
-                Outgoing {
-                    nonce: answer.nonce(),
-                    channel: answer.channel,
-                    wire: answer.wire,
-                    note: None,
-                    first: None,
-                },
-            ),
-        }
-    }
 }
 
 impl Worker {
@@ -186,6 +137,7 @@ impl Worker {
             if self.stopped {
                 return Ok((welcomed, Vec::new(), Vec::new()));
             }
+            db.drop_late_answers(name, now)?;
             let answers = db.claim_answers(name, now, ANSWERS_IN_HAND)?;
             let mut parts = Vec::new();
             if !round.complete {
@@ -269,11 +221,22 @@ impl Worker {
                 tracing::info_span!("answer", id = answer.id.get(), channel = %answer.channel)
             }
         };
+        let patience = work.until().map(|until| {
+            let left = until.duration_since(now);
+            Duration::try_from(left).unwrap_or(Duration::ZERO)
+        });
         let sending = async move {
             let (urgency, message) = sent.outgoing();
             let mut pass = match platform.gate(&message.channel) {
                 None => None,
-                Some((gate, lane)) => Some(gate.pass(lane, urgency).await.ok_or(Undone::Untried)?),
+                Some((gate, lane)) => {
+                    let turn = gate.pass(lane, urgency);
+                    let pass = match patience {
+                        Some(patience) => timeout(patience, turn).await.ok().flatten(),
+                        None => turn.await,
+                    };
+                    Some(pass.ok_or(Undone::Untried)?)
+                }
             };
             let begun = Instant::now();
             let outcome = platform.send(&message).await;

@@ -17,6 +17,63 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(48);
 /// twice already.
 const INTERRUPTIONS: u32 = 2;
 
+/// How long a question's answer waits for its turn: who has waited for longer has asked again, or gone on
+/// (design.md: "one that waited a minute with us is dropped").
+const TURN: SignedDuration = SignedDuration::from_mins(1);
+
+/// How old a question may be that is answered at all (design.md: "a reader's question asked over ten minutes ago isn't
+/// answered"): longer than most troubles last, shorter than people wait.
+pub const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+/// What an answer is to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// A manager's change, or news for the operator.
+    Change,
+    /// Anything else.
+    #[default]
+    Question,
+}
+
+impl AnswerKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            AnswerKind::Change => "change",
+            AnswerKind::Question => "question",
+        }
+    }
+
+    fn parse(text: &str) -> Result<AnswerKind, StoreError> {
+        match text {
+            "change" => Ok(AnswerKind::Change),
+            "question" => Ok(AnswerKind::Question),
+            _ => Err(StoreError::unexpected("an answer's kind", text.to_owned())),
+        }
+    }
+}
+
+/// An answer to somebody, as it is put on its way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Its messages with where they go, as the platform made them, in their order.
+    pub messages: Vec<(ChannelKey, String)>,
+    /// What it is to.
+    pub kind: AnswerKind,
+    /// When the question was asked; `None` where the answer is given however late it is.
+    pub asked_at: Option<Timestamp>,
+    /// The message that is sent instead where the answer would come too late.
+    pub late: Option<String>,
+}
+
+impl From<Vec<(ChannelKey, String)>> for Answer {
+    fn from(messages: Vec<(ChannelKey, String)>) -> Answer {
+        Answer {
+            messages,
+            ..Answer::default()
+        }
+    }
+}
+
 /// An answer that this process may send now. It is `sending` in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedAnswer {
@@ -28,6 +85,10 @@ pub struct ClaimedAnswer {
     pub wire: String,
     /// How often it was tried before.
     pub attempts: u32,
+    /// What it is to.
+    pub kind: AnswerKind,
+    /// Until when it waits for its turn; `None` if for as long as it takes.
+    pub until: Option<Timestamp>,
 }
 
 impl ClaimedAnswer {
@@ -89,7 +150,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Puts one message of an answer on its way.
+    /// Puts one message on its way, which is given however late it is.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -97,24 +158,92 @@ impl Writer<'_> {
         &self,
         channel: &ChannelKey,
         wire: &str,
+        kind: AnswerKind,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO answers (platform, channel, wire, state, not_before_at, created_at)
-                 VALUES (?1, ?2, ?3, 'pending', ?4, ?4)",
-            )?
-            .execute(params![
+        let answer = Answer {
+            messages: vec![(channel.clone(), wire.to_owned())],
+            kind,
+            ..Answer::default()
+        };
+        self.add_answers(&answer, now)
+    }
+
+    /// Puts the messages of an answer on their way.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_answers(&self, answer: &Answer, now: Timestamp) -> Result<(), StoreError> {
+        let mut add = self.conn.prepare_cached(
+            "INSERT INTO answers
+                 (platform, channel, wire, state, not_before_at, created_at, kind, asked_at, late, first_id)
+             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        let mut first = None;
+        for (channel, wire) in &answer.messages {
+            add.execute(params![
                 channel.platform(),
                 channel.to_string(),
                 wire,
-                to_ms(now)
+                to_ms(now),
+                answer.kind.as_str(),
+                answer.asked_at.map(to_ms),
+                answer.late.as_ref().filter(|_| first.is_none()),
+                first,
             ])?;
+            first.get_or_insert_with(|| self.conn.last_insert_rowid());
+        }
         Ok(())
     }
 
-    /// Takes the next answer of each channel of a platform whose time has come, oldest first, and marks it as
-    /// being sent.
+    /// Drops the answers of a platform that come too late: those that have waited for their turn for too long, and
+    /// those to questions of long ago. Who can be told without anybody else seeing it is told once.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_late_answers(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
+        let before = |age: SignedDuration| to_ms(now.checked_sub(age).unwrap_or(Timestamp::MIN));
+        let mut late = self.conn.prepare_cached(
+            "SELECT id, channel, late FROM answers
+             WHERE platform = ?1 AND asked_at IS NOT NULL AND first_id IS NULL AND state <> 'sending'
+               AND (attempts = 0 AND created_at <= ?2 OR asked_at <= ?3)
+             ORDER BY id",
+        )?;
+        let rows = late.query_map(params![platform, before(TURN), before(FRESH)], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        let late: Vec<(i64, String, Option<String>)> = rows.collect::<Result<_, _>>()?;
+        if late.is_empty() {
+            return Ok(());
+        }
+        tracing::info!(
+            platform,
+            answers = late.len(),
+            "questions waited for too long and aren't answered"
+        );
+        let mut told: Vec<String> = Vec::new();
+        for (id, channel, instead) in late {
+            self.conn
+                .prepare_cached("DELETE FROM answers WHERE first_id = ?1 AND state <> 'sending'")?
+                .execute([id])?;
+            match instead.filter(|_| !told.contains(&channel)) {
+                Some(instead) => {
+                    self.conn
+                        .prepare_cached(
+                            "UPDATE answers SET wire = ?2, state = 'pending', late = NULL, asked_at = NULL
+                             WHERE id = ?1",
+                        )?
+                        .execute(params![id, instead])?;
+                    told.push(channel);
+                }
+                None => self.end_answer(AnswerId::new(id))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the next answer of each kind of each channel of a platform whose time has come, changes first and then
+    /// the oldest, and marks it as being sent.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -125,15 +254,20 @@ impl Writer<'_> {
         limit: usize,
     ) -> Result<Vec<ClaimedAnswer>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT a.id, a.channel, a.wire, a.attempts FROM answers a
+            "SELECT a.id, a.channel, a.wire, a.attempts, a.kind,
+                 CASE WHEN a.asked_at IS NOT NULL AND a.first_id IS NULL AND a.attempts = 0 THEN a.created_at END
+             FROM answers a
              WHERE a.platform = ?1 AND a.state <> 'sending' AND a.not_before_at <= ?2
-               AND NOT EXISTS (SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.id < a.id)
-             ORDER BY a.id LIMIT ?3",
+               AND NOT EXISTS (
+                   SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind AND b.id < a.id)
+             ORDER BY a.kind <> 'change', a.id LIMIT ?3",
         )?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;
         let mut claimed = Vec::new();
         while let Some(row) = rows.next()? {
             let channel: String = row.get(1)?;
+            let kind: String = row.get(4)?;
+            let came = from_ms_opt(row.get(5)?)?;
             claimed.push(ClaimedAnswer {
                 id: AnswerId::new(row.get(0)?),
                 channel: channel
@@ -141,6 +275,8 @@ impl Writer<'_> {
                     .map_err(|_| StoreError::unexpected("a channel", channel))?,
                 wire: row.get(2)?,
                 attempts: row.get(3)?,
+                kind: AnswerKind::parse(&kind)?,
+                until: came.and_then(|came| came.checked_add(TURN).ok()),
             });
         }
         let mut mark = self.conn.prepare_cached(
@@ -217,14 +353,15 @@ impl Writer<'_> {
             .query_row("SELECT max(id) FROM answers", [], |row| row.get(0))?;
         for wire in rest {
             self.conn.execute(
-                "INSERT INTO answers (platform, channel, wire, state, not_before_at, created_at)
-                 SELECT platform, channel, ?2, 'pending', ?3, created_at FROM answers WHERE id = ?1",
+                "INSERT INTO answers (platform, channel, wire, state, not_before_at, created_at, kind, first_id)
+                 SELECT platform, channel, ?2, 'pending', ?3, created_at, kind, id FROM answers WHERE id = ?1",
                 params![id.get(), wire, to_ms(now)],
             )?;
         }
         if !rest.is_empty() {
-            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at";
-            let behind = format!("channel = {channel} AND id > ?1 AND id <= ?2");
+            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at, kind, asked_at, late";
+            let kind = "(SELECT kind FROM answers WHERE id = ?1)";
+            let behind = format!("channel = {channel} AND kind = {kind} AND id > ?1 AND id <= ?2");
             self.conn.execute(
                 &format!("INSERT INTO answers ({KEPT}) SELECT {KEPT} FROM answers WHERE {behind} ORDER BY id"),
                 params![id.get(), last],

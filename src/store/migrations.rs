@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_sections.sql"),
     include_str!("migrations/0008_pieces.sql"),
     include_str!("migrations/0009_deaths.sql"),
+    include_str!("migrations/0010_answers.sql"),
 ];
 
 fn newest() -> i64 {

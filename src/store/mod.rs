@@ -46,7 +46,7 @@ use parking_lot::{FairMutex, Mutex, MutexGuard};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use answers::ClaimedAnswer;
+pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
 pub use channels::{ChannelRow, SubscriptionRow};
 pub use claims::{Claimed, Round};
 pub use deliveries::{DeadPart, Queue, RefusedPost, Settlement};

@@ -231,6 +231,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0007_sections.sql", "d15dc91d1f515e9d"),
         ("0008_pieces.sql", "43ab632955776dc1"),
         ("0009_deaths.sql", "621cdf99658f7730"),
+        ("0010_answers.sql", "e36da61efa674417"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -60,6 +60,16 @@ impl Kind {
         (10..=12).contains(&self.0)
     }
 
+    /// Whether somebody with these permissions may write in it.
+    pub(super) fn lets_write(self, has: Permissions) -> bool {
+        let send = if self.is_thread() {
+            Permissions::SEND_MESSAGES_IN_THREADS
+        } else {
+            Permissions::SEND_MESSAGES
+        };
+        has.intersects(send | Permissions::ADMINISTRATOR)
+    }
+
     /// Kind as the ledger notes it.
     pub(super) fn to_note(self) -> String {
         self.0.to_string()

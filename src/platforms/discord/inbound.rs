@@ -4,7 +4,6 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::future::FutureExt;
 use serde_json::{Value, json};
-use serenity::model::Permissions;
 use serenity::model::application::{CommandInteraction, Interaction as Incoming};
 use tokio::task::block_in_place;
 
@@ -16,8 +15,8 @@ use crate::app::{Asker, Bot, Reach};
 use crate::commands::{self, Reply, Who};
 use crate::ids::ChannelKey;
 use crate::locales::{Speaker, Value as Given};
-use crate::platforms::questions::Asking;
-use crate::post::{Block, Line, Post};
+use crate::platforms::questions::{self, ALONE, Asking, IN_COMPANY};
+use crate::post::{Block, Post};
 use crate::store::StoreError;
 
 /// What came in, with all that an answer needs.
@@ -116,7 +115,11 @@ impl Inbound<'_> {
                 .channel
                 .is_none_or(|channel| channel.id.get() == question.channel),
         };
-        if must && !target.here && question.guild.is_some() {
+        if !target.here && question.guild.is_none() {
+            // Nobody's rights in another place are told here.
+            return self.say(question, "channel-needs-server");
+        }
+        if must && !target.here {
             let subscribes = typed.spec.name == "subscribe";
             if let Some(refusal) = self.foreign(question, &target, subscribes, say).await? {
                 return Ok(self.messages(&refusal.into(), say, None));
@@ -167,98 +170,21 @@ impl Inbound<'_> {
             reply = Reply::from(post);
         }
         if asking == Asking::Last {
-            reply.post.push(Block::Line(say.line("last-question", &[])));
+            let last = if question.private {
+                "last-question-alone"
+            } else {
+                "last-question"
+            };
+            reply.post.push(Block::Line(say.line(last, &[])));
         }
         let shares = !must && !reply.failed && !question.private;
         let share = shares.then_some(typed.line.as_str());
         Ok(self.messages(&reply, say, share))
     }
 
-    /// Why somebody may not name a channel: it is another server's, whose managers they aren't.
-    async fn foreign(
-        &self,
-        question: &Question,
-        target: &Target,
-        subscribes: bool,
-        say: Speaker<'_>,
-    ) -> Result<Option<Line>, StoreError> {
-        let Some(guild) = question.guild else {
-            return Ok(None);
-        };
-        let (channel, place) = (key(target.channel), server(guild));
-        let store = self.bot.store();
-        if store.read(|db| db.is_part_of(&channel, &place))? {
-            return Ok(None);
-        }
-        let name = format!("<#{}>", target.channel);
-        let values = [("name", Given::Text(&name))];
-        Ok(match self.discord.look_up(target.channel).await {
-            Ok(about) if about.guild() == Some(guild) => None,
-            Ok(_) => Some(say.line("channel-elsewhere", &values)),
-            // What the bot can't see it can't post in, and that is said more exactly later.
-            Err(fault) if subscribes && fault.is(&[50_001, 10_003]) => None,
-            Err(fault) => {
-                tracing::warn!(channel = target.channel, %fault, "Discord doesn't say whose channel it is");
-                Some(say.line("permissions-unknown", &values))
-            }
-        })
-    }
-
-    /// Why a role can't be mentioned: there is none, or the bot may not.
-    async fn wrong_role(
-        &self,
-        question: &Question,
-        target: &Target,
-        role: &str,
-        say: Speaker<'_>,
-    ) -> Option<Line> {
-        let guild = question.guild?;
-        match self.discord.is_mentionable(guild, role).await {
-            Ok(Some(true)) => None,
-            Ok(Some(false)) => self.hindrance(question, target, true, say).await,
-            Ok(None) => Some(say.line("no-role", &[("name", Given::Text(role))])),
-            Err(fault) => {
-                tracing::warn!(guild, %fault, "Discord doesn't say what roles there are");
-                let name = format!("<#{}>", target.channel);
-                Some(say.line("permissions-unknown", &[("name", Given::Text(&name))]))
-            }
-        }
-    }
-
     /// Runs a line of chat.
     pub(super) fn run(&self, asker: &Asker, line: &str) -> Result<Reply, StoreError> {
         block_in_place(|| self.bot.command_of(self.discord, asker, line))
-    }
-
-    /// What keeps the bot from posting somewhere, said so that it can be mended.
-    pub(super) async fn hindrance(
-        &self,
-        question: &Question,
-        target: &Target,
-        pings: bool,
-        say: Speaker<'_>,
-    ) -> Option<Line> {
-        let name = format!("<#{}>", target.channel);
-        let ours = question.ours.filter(|_| target.here);
-        let lacking = self
-            .discord
-            .lacking(target.channel, target.kind, ours, pings)
-            .await;
-        match lacking {
-            Ok(lacking) if lacking.is_empty() => None,
-            Ok(lacking) => {
-                let names = permission_names(lacking, say);
-                let values = [
-                    ("name", Given::Text(&name)),
-                    ("permissions", Given::Text(&names)),
-                ];
-                Some(say.line("channel-lacks", &values))
-            }
-            Err(fault) => {
-                tracing::warn!(channel = target.channel, %fault, "Discord doesn't say what the bot may do");
-                Some(say.line("permissions-unknown", &[("name", Given::Text(&name))]))
-            }
-        }
     }
 
     /// Notes what kind of channel is followed in, and which server it is part of.
@@ -295,15 +221,15 @@ impl Inbound<'_> {
         Ok(row.is_some_and(|row| row.settings.locale.is_some()))
     }
 
-    /// Counts a reader's question. Managers and private chats aren't counted.
+    /// Counts a question. Those of a server's managers aren't counted.
     pub(super) fn asking(&self, question: &Question) -> Asking {
-        match question.guild {
-            Some(guild) if !question.manager => self
-                .discord
-                .questions
-                .ask(guild.cast_signed(), question.user),
-            _ => Asking::May,
+        if question.guild.is_some() && question.manager {
+            return Asking::May;
         }
+        let place = question.guild.unwrap_or(question.channel).cast_signed();
+        let asker = questions::Asker::One(place, question.user.cast_signed());
+        let most = if question.private { ALONE } else { IN_COMPANY };
+        self.discord.questions.ask(asker, most)
     }
 
     /// The answer to a command of an earlier or a later version.
@@ -361,23 +287,6 @@ impl Inbound<'_> {
         let choice = |found: commands::Suggestion| json!({ "name": fit(&found.name, CHOICE), "value": found.value });
         Ok(fitting.map(choice).collect())
     }
-}
-
-/// Permissions as a server's settings call them.
-fn permission_names(permissions: Permissions, say: Speaker<'_>) -> String {
-    let known = [
-        (Permissions::VIEW_CHANNEL, "permission-view-channel"),
-        (Permissions::SEND_MESSAGES, "permission-send-messages"),
-        (
-            Permissions::SEND_MESSAGES_IN_THREADS,
-            "permission-send-messages-in-threads",
-        ),
-        (Permissions::EMBED_LINKS, "permission-embed-links"),
-        (Permissions::MENTION_EVERYONE, "permission-mention-everyone"),
-    ];
-    let lacking = known.iter().filter(|(bit, _)| permissions.contains(*bit));
-    let names: Vec<String> = lacking.map(|(_, key)| say.text(key, &[])).collect();
-    names.join(", ")
 }
 
 /// Why somebody may not change anything; `None` if they may.

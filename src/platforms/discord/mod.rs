@@ -11,7 +11,7 @@
 //! | `inbound`, `options`, `presses`, `answering` | what becomes of a command, a button, a form |
 //! | `unread` | what becomes of events that serenity can't read |
 //! | `membership` | that servers and channels come and go |
-//! | `access` | who may change what a channel follows, and where the bot may post |
+//! | `access`, `hindrances` | who may change what a channel follows, and where the bot may post |
 //! | `registry` | the slash commands |
 
 mod access;
@@ -21,6 +21,7 @@ mod api;
 mod closing;
 mod components;
 mod gateway;
+mod hindrances;
 mod inbound;
 mod invalid;
 mod layout;

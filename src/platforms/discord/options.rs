@@ -24,6 +24,8 @@ pub(super) struct Question {
     pub(super) user: u64,
     /// Whether they may change what is followed there.
     pub(super) manager: bool,
+    /// Whether Discord lets them write there.
+    pub(super) may_write: bool,
     /// Whether it is a chat with the bot alone.
     pub(super) private: bool,
     /// Whether the bot itself is there, not only the asker's own installation of it.
@@ -44,6 +46,7 @@ macro_rules! question {
             .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
         let guild = i.guild_id.map(|guild| guild.get());
         let permissions = i.member.as_ref().and_then(|member| member.permissions);
+        let kind = i.channel.as_ref().map(|channel| Kind(channel.kind.into()));
         let private = guild.is_none() && $context != Some(InteractionContext::PrivateChannel);
         Question {
             interaction: Interaction {
@@ -53,9 +56,11 @@ macro_rules! question {
             },
             guild,
             channel: i.channel_id.get(),
-            kind: i.channel.as_ref().map(|channel| Kind(channel.kind.into())),
+            kind,
             user: i.user.id.get(),
             manager: private || guild.is_some() && permissions.is_some_and(is_manager),
+            may_write: guild.is_none()
+                || permissions.is_some_and(|has| kind.unwrap_or(Kind::TEXT).lets_write(has)),
             private,
             present: private || guild.is_some() && (installed || owners.is_empty()),
             ours: i.app_permissions,

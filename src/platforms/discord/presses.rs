@@ -40,15 +40,24 @@ impl Inbound<'_> {
             Some(Pressed::Do(Action::Open(_) | Action::Turn(_)))
         );
         let shares = matches!(pressed, Some(Pressed::Share(_) | Pressed::ShareAction(_)));
+        let refusal = if self.asking(&question) == Asking::TooMuch {
+            Some("too-many-questions")
+        } else if shares && !question.may_write {
+            Some("share-not-yours")
+        } else {
+            None
+        };
+        // What is refused is nobody else's business, and takes no list away.
         let appearance = Appearance {
-            private: !question.private && !shares,
-            in_place: is_own && turns,
+            private: !question.private && !(shares && refusal.is_none()),
+            in_place: is_own && turns && refusal.is_none(),
         };
         let work = async {
             let answering = async {
-                match pressed {
-                    Some(pressed) => self.pressed(&question, pressed).await,
-                    None => self.say(&question, "button-unknown"),
+                match (refusal, pressed) {
+                    (Some(refusal), _) => self.say(&question, refusal),
+                    (None, Some(pressed)) => self.pressed(&question, pressed).await,
+                    (None, None) => self.say(&question, "button-unknown"),
                 }
             };
             self.or_apology(&question, answering).await
@@ -62,9 +71,6 @@ impl Inbound<'_> {
         let mut asker = self.asker(question, question.channel)?;
         if question.is_open() {
             self.bot.welcome(&asker.channel, Reach::Place)?;
-        }
-        if self.asking(question) == Asking::TooMuch {
-            return self.say(question, "too-many-questions");
         }
         match pressed {
             Pressed::Do(action @ Action::Follow(_)) => self.follow(question, &asker, &action).await,

@@ -1,5 +1,5 @@
-//! Who may change what a chat follows. Telegram is asked, its answer holds for a minute, and where it gives
-//! none, nobody may.
+//! Who may change what a chat follows, and who may write there. Telegram is asked: before anything changes each time,
+//! else its answer holds for a minute. Where it gives none, nobody may.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -31,6 +31,7 @@ const KEPT: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Access {
     managers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
+    writers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
     /// When talk was last heard in a chat, and counted.
     talk: Mutex<HashMap<i64, Instant>>,
 }
@@ -51,6 +52,15 @@ pub(super) struct Chat {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) title: Option<String>,
+    /// What everybody may do in a group who has no rights of their own.
+    permissions: Option<Permissions>,
+}
+
+/// What is read of them (<https://core.telegram.org/bots/api#chatpermissions>).
+#[derive(Debug, Deserialize)]
+struct Permissions {
+    #[serde(default)]
+    can_send_messages: bool,
 }
 
 impl Member {
@@ -99,16 +109,66 @@ impl Access {
     /// # Errors
     /// [`Fault`], if Telegram doesn't say.
     pub(super) async fn is_manager(&self, api: &Api, chat: i64, user: u64) -> Result<bool, Fault> {
-        if let Some(known) = self.known(chat, user) {
-            return Ok(known);
+        match self.known(chat, user) {
+            Some(known) => Ok(known),
+            None => self.is_manager_now(api, chat, user).await,
         }
+    }
+
+    /// Whether somebody administers a chat at this moment, which matters before anything changes.
+    ///
+    /// # Errors
+    /// [`Fault`], if Telegram doesn't say.
+    pub(super) async fn is_manager_now(
+        &self,
+        api: &Api,
+        chat: i64,
+        user: u64,
+    ) -> Result<bool, Fault> {
         let is_manager = member(api, chat, user).await?.is_manager();
+        self.note(chat, user, is_manager);
+        Ok(is_manager)
+    }
+
+    /// Telegram has told whether somebody administers a chat.
+    pub(super) fn note(&self, chat: i64, user: u64, is_manager: bool) {
         let mut managers = self.managers.lock();
         if managers.len() >= KEPT {
             managers.retain(|_, (_, at)| at.elapsed() < HOLDS);
         }
         managers.insert((chat, user), (is_manager, Instant::now()));
-        Ok(is_manager)
+    }
+
+    /// Somebody's rights have changed: whether they may write has to be asked again.
+    pub(super) fn forget_writer(&self, chat: i64, user: u64) {
+        self.writers.lock().remove(&(chat, user));
+    }
+
+    /// Whether somebody may write in a group. Telegram is asked about them, and where they have no rights of their own
+    /// about the group.
+    ///
+    /// # Errors
+    /// [`Fault`], if Telegram doesn't say.
+    pub(super) async fn may_write(&self, api: &Api, group: i64, user: u64) -> Result<bool, Fault> {
+        let known = self.writers.lock().get(&(group, user)).copied();
+        if let Some((may, at)) = known
+            && at.elapsed() < HOLDS
+        {
+            return Ok(may);
+        }
+        let them = member(api, group, user).await?;
+        let may = if them.status == "member" {
+            let about = self::chat(api, &group.to_string()).await?;
+            about.permissions.is_none_or(|all| all.can_send_messages)
+        } else {
+            them.may_post("supergroup")
+        };
+        let mut writers = self.writers.lock();
+        if writers.len() >= KEPT {
+            writers.retain(|_, (_, at)| at.elapsed() < HOLDS);
+        }
+        writers.insert((group, user), (may, Instant::now()));
+        Ok(may)
     }
 }
 

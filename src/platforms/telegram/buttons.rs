@@ -9,12 +9,12 @@ use tokio::task::block_in_place;
 
 use super::api::Fault;
 use super::inbound::{Answers, Inbound, address, language_of};
-use super::render;
 use super::wire::{Address, Wire};
+use super::{Telegram, render};
 use crate::app::{Asker, Reach};
 use crate::commands::{Action, Reply};
 use crate::platforms::questions::Asking;
-use crate::store::StoreError;
+use crate::store::{Answer, AnswerKind, StoreError};
 
 /// How long one try of answering a press may take.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -29,30 +29,32 @@ impl Inbound<'_> {
     /// Handles a press.
     pub(super) async fn press(&self, press: &CallbackQuery, event: u64) -> Result<(), StoreError> {
         let done = self.pressed(press).await;
-        let (answers, notice, stored) = match done {
-            Ok((answers, notice)) => (answers, notice, Ok(())),
-            Err(error) => (Answers::new(), None, Err(error)),
+        let (answer, notice, stored) = match done {
+            Ok((answer, notice)) => (answer, notice, Ok(())),
+            Err(error) => (Answer::default(), None, Err(error)),
         };
         let stored = stored
-            .and_then(|()| block_in_place(|| self.bot.handled(self.telegram, event, &answers)));
+            .and_then(|()| block_in_place(|| self.bot.handled(self.telegram, event, &answer)));
         self.close_press(press, notice.as_deref()).await;
         stored
     }
 
     /// What a press leads to: messages, and what is shown to whoever pressed.
-    async fn pressed(
-        &self,
-        press: &CallbackQuery,
-    ) -> Result<(Answers, Option<String>), StoreError> {
-        let Some(message) = &press.message else {
-            return Ok((Answers::new(), None));
-        };
-        let here = match message.regular_message() {
-            Some(message) => address(message),
-            None => Address {
+    async fn pressed(&self, press: &CallbackQuery) -> Result<(Answer, Option<String>), StoreError> {
+        let message = press.message.as_ref();
+        let here = message.and_then(|message| match message.regular_message() {
+            Some(message) => Some(address(message)),
+            // Of a message that is gone or old, Telegram tells the chat and no topic.
+            None if message.chat().is_private() => Some(Address {
                 chat: message.chat().id.0,
                 thread: None,
-            },
+            }),
+            None => None,
+        });
+        let (Some(message), Some(here)) = (message, here) else {
+            let theirs = language_of(&press.from).map(|theirs| self.bot.speaker_of(theirs));
+            let say = theirs.unwrap_or_else(|| self.bot.speaker());
+            return Ok((Answer::default(), Some(say.text("button-astray", &[]))));
         };
         let chat = message.chat();
         let key = here.key();
@@ -74,21 +76,65 @@ impl Inbound<'_> {
             _ => self.bot.speaker_for(&asker)?,
         };
         let Some(action) = press.data.as_deref().and_then(Action::decode) else {
-            return Ok((Answers::new(), Some(say.text("button-unknown", &[]))));
+            return Ok((Answer::default(), Some(say.text("button-unknown", &[]))));
         };
-        let refused = |key: &str| Ok((Answers::new(), Some(say.text(key, &[]))));
-        if !chat.is_private() && self.asking(chat, &press.from).await == Asking::TooMuch {
+        let refused = |key: &str| Ok((Answer::default(), Some(say.text(key, &[]))));
+        let asking = if chat.is_private() {
+            self.asking_alone(chat)
+        } else {
+            self.asking_in_company(chat, &press.from).await
+        };
+        if asking == Asking::TooMuch {
             return refused("too-many-questions");
         }
         asker.manager = match self.may_manage(chat, press, &action).await {
             Ok(manager) => manager,
             Err(refusal) => return refused(refusal),
         };
-        let reply = block_in_place(|| self.bot.press_button(self.telegram, &asker, &action))?;
         if matches!(action, Action::Follow(_)) {
-            return Ok((self.messages(&key, &reply, say, None), None));
+            let reply = block_in_place(|| self.bot.press_button(self.telegram, &asker, &action))?;
+            let answer = Answer {
+                messages: self.messages(&key, &reply, say, None),
+                kind: AnswerKind::Change,
+                ..Answer::default()
+            };
+            return Ok((answer, None));
         }
-        Ok((self.replace(message.id().0, &reply, &asker)?, None))
+        // The message changes for all who see it.
+        if !asker.manager
+            && let Err(refusal) = self.may_turn(chat, press).await
+        {
+            return refused(refusal);
+        }
+        if self.asking_together(chat) == Asking::TooMuch {
+            return refused("too-many-questions");
+        }
+        let reply = block_in_place(|| self.bot.press_button(self.telegram, &asker, &action))?;
+        let answer = Answer {
+            messages: self.replace(message.id().0, &reply, &asker)?,
+            asked_at: Some(self.bot.now()),
+            ..Answer::default()
+        };
+        Ok((answer, None))
+    }
+
+    /// Whether somebody who administers nothing may change what others see in a chat, by turning a page.
+    async fn may_turn(&self, chat: &Chat, press: &CallbackQuery) -> Result<(), &'static str> {
+        if chat.is_private() {
+            return Ok(());
+        }
+        if chat.is_channel() {
+            return Err("button-in-channel");
+        }
+        let Telegram { access, api, .. } = self.telegram;
+        match access.may_write(api, chat.id.0, press.from.id.0).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("button-not-yours"),
+            Err(fault) => {
+                tracing::warn!(chat = chat.id.0, %fault, "Telegram doesn't say who may write in a chat");
+                Err("rights-unknown")
+            }
+        }
     }
 
     async fn may_manage(
@@ -101,12 +147,14 @@ impl Inbound<'_> {
         if chat.is_private() {
             return Ok(true);
         }
+        let is_channel = chat.is_channel();
         let (chat, user) = (chat.id.0, press.from.id.0);
         let access = &self.telegram.access;
-        if !must {
+        if !must && !is_channel {
             return Ok(access.known(chat, user).unwrap_or(false));
         }
-        match access.is_manager(&self.telegram.api, chat, user).await {
+        match access.is_manager_now(&self.telegram.api, chat, user).await {
+            Ok(is_manager) if !must => Ok(is_manager),
             Ok(true) => Ok(true),
             Ok(false) => Err("only-administrators"),
             Err(_) => Err("administrators-unknown"),

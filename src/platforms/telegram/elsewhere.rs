@@ -7,7 +7,8 @@ use tokio::task::block_in_place;
 use super::access;
 use super::api::Fault;
 use super::html::inert;
-use super::inbound::{Answers, Command, Inbound, Sender, address};
+use super::inbound::{Answers, Inbound, Sender, address};
+use super::typed::Command;
 use super::wire::Address;
 use crate::app::Asker;
 use crate::commands::{self, Reply, Who};
@@ -120,7 +121,7 @@ impl Inbound<'_> {
             Err(_) => return refused("administrators-unknown"),
         };
         let access = &self.telegram.access;
-        match access.is_manager(api, found.id, user.id.0).await {
+        match access.is_manager_now(api, found.id, user.id.0).await {
             Ok(true) => {}
             Ok(false) => return refused("channel-not-yours"),
             Err(Fault::Refused(refusal)) if matches!(refusal.code, 400 | 403) => {

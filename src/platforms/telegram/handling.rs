@@ -22,12 +22,20 @@ pub(super) struct Handling<'a> {
     inbound: &'a Inbound<'a>,
     going: FuturesUnordered<BoxFuture<'a, Done>>,
     /// What waits for its chat; a chat is here as long as one of its updates is in hand.
-    queues: HashMap<i64, VecDeque<(i64, Update)>>,
+    queues: HashMap<i64, VecDeque<(i64, Incoming)>>,
     /// In hand, or to be handed in again because the store failed.
     open: BTreeSet<i64>,
     done: BTreeSet<i64>,
     newest: Option<i64>,
     waiting: HashMap<i64, Vec<oneshot::Sender<bool>>>,
+}
+
+/// An update, as far as it was read.
+pub(super) struct Incoming {
+    pub(super) update: Update,
+    /// Whether nobody typed its message where it stands: it is forwarded, repeated by Telegram itself, or made by
+    /// another bot for whoever sent it.
+    pub(super) is_secondhand: bool,
 }
 
 struct Done {
@@ -79,6 +87,7 @@ impl<'a> Handling<'a> {
         if self.done.contains(&id) {
             return known(tell);
         }
+        let is_secondhand = is_secondhand(update);
         let update = without_what_is_never_read(update.clone());
         // As text, since teloxide's reader borrows from it.
         let update: Update = match serde_json::from_str(&update.to_string()) {
@@ -97,6 +106,10 @@ impl<'a> Handling<'a> {
         }
         self.open.insert(id);
         let chat = chat_of(&update);
+        let update = Incoming {
+            update,
+            is_secondhand,
+        };
         match self.queues.get_mut(&chat) {
             Some(queue) => queue.push_back((id, update)),
             None => {
@@ -107,7 +120,7 @@ impl<'a> Handling<'a> {
         true
     }
 
-    fn start(&mut self, id: i64, chat: i64, update: Update) {
+    fn start(&mut self, id: i64, chat: i64, update: Incoming) {
         let inbound = self.inbound;
         let work = async move {
             let handled = AssertUnwindSafe(inbound.handle(update))
@@ -194,6 +207,29 @@ const NEVER_READ: [&str; 9] = [
     "via_bot",
 ];
 
+/// What only a message has that nobody typed where it stands
+/// (<https://core.telegram.org/bots/api#message>; those behind the first two are of servers before Bot API 7.0).
+const SECONDHAND: [&str; 8] = [
+    "via_bot",
+    "forward_origin",
+    "forward_date",
+    "forward_from",
+    "forward_from_chat",
+    "forward_sender_name",
+    "forward_from_message_id",
+    "is_automatic_forward",
+];
+
+fn is_secondhand(update: &Value) -> bool {
+    let messages = ["message", "channel_post"];
+    let mut messages = messages.iter().filter_map(|kind| update.get(kind));
+    let says = |message: &Value, name| {
+        let value: Option<&Value> = message.get(name);
+        value.is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)))
+    };
+    messages.any(|message| SECONDHAND.iter().any(|name| says(message, name)))
+}
+
 fn without_what_is_never_read(mut update: Value) -> Value {
     for place in ["/message", "/channel_post", "/callback_query/message"] {
         if let Some(message) = update.pointer_mut(place).and_then(Value::as_object_mut) {
@@ -209,7 +245,7 @@ fn chat_of(update: &Update) -> i64 {
     match &update.kind {
         UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => message.chat.id.0,
         UpdateKind::CallbackQuery(press) => press.message.as_ref().map_or(0, |m| m.chat().id.0),
-        UpdateKind::MyChatMember(change) => change.chat.id.0,
+        UpdateKind::MyChatMember(change) | UpdateKind::ChatMember(change) => change.chat.id.0,
         _ => 0,
     }
 }

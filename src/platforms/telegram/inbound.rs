@@ -2,20 +2,24 @@
 //!
 //! An update is handled once its answer is in the ledger; only then is it acknowledged to Telegram.
 
-use teloxide::types::{Chat, Message, MessageKind, Update, UpdateKind, User};
+use jiff::{SignedDuration, Timestamp};
+use teloxide::types::{Message, MessageKind, Update, UpdateKind, User};
 use tokio::task::block_in_place;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::asking::asked_at;
 use super::elsewhere::{elsewhere, to_be_copied};
+use super::handling::Incoming;
+use super::typed::{Command, NotACommand, visible};
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
 use crate::app::{Asker, Bot, Reach};
-use crate::commands::{self, Reply, Who};
+use crate::commands::{self, Reply};
 use crate::ids::ChannelKey;
-use crate::locales::{Locale, Speaker};
+use crate::locales::{Locale, Speaker, Value};
 use crate::platforms::questions::Asking;
 use crate::post::Block;
-use crate::store::{ChannelRow, PausedBy, StoreError};
+use crate::store::{Answer, AnswerKind, ChannelRow, FRESH, PausedBy, StoreError};
 
 /// What is answered: messages as the ledger keeps them, with where they go.
 pub(super) type Answers = Vec<(ChannelKey, String)>;
@@ -38,13 +42,14 @@ pub(super) enum Sender<'m> {
     Masked,
 }
 
-/// A command as it was typed.
-pub(super) struct Command<'t> {
-    /// With the slash, without the bot's name.
-    pub(super) line: String,
-    pub(super) name: &'t str,
-    /// Whether the bot was named.
-    addressed: bool,
+/// What an answer has to say besides, and where.
+pub(super) struct Asked {
+    here: Address,
+    reply_to: Option<i32>,
+    /// When a change was asked for that is made late.
+    late_change: Option<Timestamp>,
+    /// That nothing more is answered for a while.
+    last: Option<&'static str>,
 }
 
 impl Inbound<'_> {
@@ -52,10 +57,14 @@ impl Inbound<'_> {
     ///
     /// # Errors
     /// [`StoreError`]: it isn't handled, and is to be handed in again.
-    pub(super) async fn handle(&self, update: Update) -> Result<(), StoreError> {
+    pub(super) async fn handle(&self, incoming: Incoming) -> Result<(), StoreError> {
+        let Incoming {
+            update,
+            is_secondhand,
+        } = incoming;
         let event = identity(&update);
         let is_handled = self.bot.is_handled(self.telegram, event)?;
-        let answers = match &update.kind {
+        let answer = match &update.kind {
             // The answer to a press isn't kept; to give it twice does no harm.
             UpdateKind::CallbackQuery(press) if is_handled => {
                 self.close_press(press, None).await;
@@ -63,107 +72,196 @@ impl Inbound<'_> {
             }
             _ if is_handled => return Ok(()),
             UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => {
-                self.message(message).await?
+                self.message(message, is_secondhand).await?
             }
             UpdateKind::CallbackQuery(press) => return self.press(press, event).await,
-            UpdateKind::MyChatMember(change) => self.membership(change)?,
+            UpdateKind::MyChatMember(change) => self.membership(change)?.into(),
+            UpdateKind::ChatMember(change) => {
+                self.rights_changed(change);
+                Answer::default()
+            }
             UpdateKind::Error(_) => {
                 tracing::warn!(
                     update = update.id.0,
                     "an update of a kind that isn't known is left out"
                 );
-                Answers::new()
+                Answer::default()
             }
-            _ => Answers::new(),
+            _ => Answer::default(),
         };
-        block_in_place(|| self.bot.handled(self.telegram, event, &answers))
+        block_in_place(|| self.bot.handled(self.telegram, event, &answer))
     }
 
-    async fn message(&self, message: &Message) -> Result<Answers, StoreError> {
+    async fn message(&self, message: &Message, is_secondhand: bool) -> Result<Answer, StoreError> {
         let here = address(message);
         if self.service_message(message, here)? {
-            return Ok(Answers::new());
+            return Ok(Answer::default());
         }
         self.hears_of(message, here)?;
         let MessageKind::Common(_) = &message.kind else {
-            return Ok(Answers::new());
+            return Ok(Answer::default());
         };
         // A channel's post that its discussion group repeats was answered in the channel.
         if message.is_automatic_forward() {
-            return Ok(Answers::new());
+            return Ok(Answer::default());
         }
         let sender = sender(message);
         let is_private = message.chat.is_private();
         if let Sender::Somebody(user) = sender
             && user.is_bot
         {
-            return Ok(Answers::new());
+            return Ok(Answer::default());
         }
-        let typed = message.text().map(visible);
+        // What somebody else wrote is no command of who passes it on.
+        let typed = message.text().filter(|_| !is_secondhand).map(visible);
         let command = match self.command(typed.as_deref()) {
             Ok(Some(command)) => command,
             // For another bot, or talk.
-            Ok(None) => return Ok(Answers::new()),
+            Ok(None) => return Ok(Answer::default()),
             Err(NotACommand) if is_private => Command {
                 line: String::new(),
                 name: "",
                 addressed: true,
             },
-            Err(NotACommand) => return Ok(Answers::new()),
+            Err(NotACommand) => return Ok(Answer::default()),
         };
         let is_known = commands::named(command.name).is_some();
         if !is_private && !command.addressed && !is_known {
-            return Ok(Answers::new());
+            return Ok(Answer::default());
         }
-        let key = here.key();
-        self.bot.welcome(&key, Reach::Place)?;
-        let reply_to = (!is_private).then_some(message.id.0);
-        let locale = self.language(message)?;
-        let asker = |manager| Asker {
-            channel: key.clone(),
-            manager,
-            locale,
-            private: is_private,
-        };
-        let asking = match sender {
-            Sender::Somebody(user) => self.asking(&message.chat, user).await,
-            Sender::Manager | Sender::Masked => Asking::May,
-        };
+        self.bot.welcome(&here.key(), Reach::Place)?;
+        let other = elsewhere(&command).filter(|_| is_private);
+        let line = other.as_ref().map_or(&command.line, |(_, line)| line);
+        let is_change = commands::is_change(line);
+        let asked_at = asked_at(message);
+        let age = asked_at.map_or(SignedDuration::ZERO, |at| self.bot.now().duration_since(at));
+        if age > FRESH && !is_change {
+            tracing::info!(
+                channel = %here.key(),
+                ?age,
+                "a question is too old to be answered; if it isn't, this machine's clock is wrong"
+            );
+            return Ok(Answer::default());
+        }
+        let asking = self.asking(message, sender).await;
         if asking == Asking::TooMuch {
-            return Ok(Answers::new());
+            return Ok(Answer::default());
         }
-        if is_private && let Some((other, line)) = elsewhere(&command) {
-            let asker = asker(true);
-            let reply = self.manage(message, &asker, &other, &line).await?;
-            let say = self.bot.speaker_for(&asker)?;
+        let may = match (&other, sender) {
+            (Some(_), _) => Ok(true),
+            _ => self.is_manager(message, sender, &command).await,
+        };
+        let kind = if is_change && may == Ok(true) {
+            AnswerKind::Change
+        } else {
+            AnswerKind::Question
+        };
+        let together = match kind {
+            AnswerKind::Change => Asking::May,
+            AnswerKind::Question => self.asking_together(&message.chat),
+        };
+        if together == Asking::TooMuch {
+            return Ok(Answer::default());
+        }
+        let asked = Asked {
+            here,
+            reply_to: (!is_private).then_some(message.id.0),
+            late_change: asked_at.filter(|_| age > FRESH),
+            last: match (asking, together) {
+                (Asking::Last, _) if is_private => Some("last-question-alone"),
+                (Asking::Last, _) => Some("last-question"),
+                (_, Asking::Last) => Some("last-question-together"),
+                _ => None,
+            },
+        };
+        let messages = self.answer(message, sender, &command, other, may, &asked);
+        let messages = messages.await?;
+        let is_question = kind == AnswerKind::Question;
+        Ok(Answer {
+            messages,
+            kind,
+            asked_at: asked_at.filter(|_| is_question),
+            late: if is_question && is_private {
+                self.too_late(message)?
+            } else {
+                None
+            },
+        })
+    }
+
+    /// The answer to a command; `may` says whether the sender may change anything, or why nobody knows.
+    async fn answer(
+        &self,
+        message: &Message,
+        sender: Sender<'_>,
+        command: &Command<'_>,
+        other: Option<(String, String)>,
+        may: Result<bool, &'static str>,
+        asked: &Asked,
+    ) -> Result<Answers, StoreError> {
+        let key = asked.here.key();
+        let reply_to = asked.reply_to;
+        let asker = Asker {
+            channel: key.clone(),
+            manager: may == Ok(true),
+            locale: self.language(message)?,
+            private: message.chat.is_private(),
+        };
+        let say = self.bot.speaker_for(&asker)?;
+        if let Err(refusal) = may {
+            let reply = say.line(refusal, &[]).into();
+            return Ok(self.messages(&key, &reply, say, reply_to));
+        }
+        if let Some((other, line)) = other {
+            let mut reply = self.manage(message, &asker, &other, &line).await?;
+            self.remark(&mut reply, say, asked)?;
             let mut answers = self.messages(&key, &reply, say, reply_to);
             for (_, wire) in &mut answers {
                 *wire = to_be_copied(wire, &other);
             }
             return Ok(answers);
         }
-        let manager = match self.is_manager(message, sender, &command).await {
-            Ok(manager) => manager,
-            Err(key_of_refusal) => {
-                let say = self.bot.speaker_for(&asker(false))?;
-                let reply = say.line(key_of_refusal, &[]).into();
-                return Ok(self.messages(&key, &reply, say, reply_to));
-            }
-        };
-        if command.name.eq_ignore_ascii_case("preview") && !is_private {
+        if command.name.eq_ignore_ascii_case("preview") && !asker.private {
             return self
                 .preview_alone(message, sender, &command.line, reply_to)
                 .await;
         }
-        let asker = asker(manager);
         let mut reply =
             block_in_place(|| self.bot.command_of(self.telegram, &asker, &command.line))?;
+        // It may have changed the language.
         let say = self.bot.speaker_for(&asker)?;
-        if asking == Asking::Last {
-            let last = say.line("last-question", &[]);
-            reply.post.push(Block::Line(last));
-        }
+        self.remark(&mut reply, say, asked)?;
         Ok(self.messages(&key, &reply, say, reply_to))
+    }
+
+    /// Says besides what somebody has to know about how they ask.
+    fn remark(&self, reply: &mut Reply, say: Speaker<'_>, asked: &Asked) -> Result<(), StoreError> {
+        if let Some(at) = asked.late_change.filter(|_| !reply.failed) {
+            let defaults = &self.bot.settings().defaults;
+            let row = self.bot.channel(&asked.here.key())?;
+            let zone = row
+                .as_ref()
+                .map_or(&defaults.timezone, |row| row.settings.zone(defaults));
+            let moment = say.moment(at, self.bot.now(), zone);
+            let line = say.line("change-late", &[("moment", Value::Text(&moment))]);
+            reply.post.push(Block::Line(line));
+        }
+        if let Some(last) = asked.last {
+            reply.post.push(Block::Line(say.line(last, &[])));
+        }
+        Ok(())
+    }
+
+    /// What is said in a private chat instead of an answer that comes too late.
+    fn too_late(&self, message: &Message) -> Result<Option<String>, StoreError> {
+        let key = address(message).key();
+        let say = match self.language(message)? {
+            Some(locale) => self.bot.speaker_of(locale),
+            None => self.bot.speaker_for(&Asker::in_channel(&key, false))?,
+        };
+        let line = say.line("answer-late", &[]).into();
+        let mut messages = self.messages(&key, &line, say, None).into_iter();
+        Ok(messages.next().map(|(_, wire)| wire))
     }
 
     /// Whatever comes from a place shows that we may be welcome there again. Talk shows it now and then, so that a
@@ -181,101 +279,6 @@ impl Inbound<'_> {
             self.bot.welcome(&here.key(), Reach::Place)?;
         }
         Ok(())
-    }
-
-    /// What is meant for us, with the bot's name taken out. `None` if it is for another bot, or talk in a group.
-    fn command<'t>(&self, typed: Option<&'t str>) -> Result<Option<Command<'t>>, NotACommand> {
-        let text = typed.ok_or(NotACommand)?.trim();
-        let is_ours = |name: &str| name.eq_ignore_ascii_case(&self.account.username);
-        let mut addressed = false;
-        let mut rest = text;
-        if let Some(named) = text.strip_prefix('@') {
-            let end = named.find(char::is_whitespace).unwrap_or(named.len());
-            if is_ours(&named[..end]) {
-                addressed = true;
-                rest = named[end..].trim_start();
-            }
-        }
-        let Some(command) = rest.strip_prefix('/') else {
-            if addressed {
-                let line = rest.to_owned();
-                let name = "";
-                return Ok(Some(Command {
-                    line,
-                    name,
-                    addressed,
-                }));
-            }
-            return Err(NotACommand);
-        };
-        let end = command.find(char::is_whitespace).unwrap_or(command.len());
-        let (word, words) = command.split_at(end);
-        let name = match word.split_once('@') {
-            Some((_, bot)) if !is_ours(bot) => return Ok(None),
-            Some((name, _)) => {
-                addressed = true;
-                name
-            }
-            None => word,
-        };
-        Ok(Some(Command {
-            line: format!("/{name}{words}"),
-            name,
-            addressed,
-        }))
-    }
-
-    /// Whether somebody in a group may ask one thing more. Its administrators aren't counted.
-    pub(super) async fn asking(&self, chat: &Chat, user: &User) -> Asking {
-        let (access, api) = (&self.telegram.access, &self.telegram.api);
-        if access.known(chat.id.0, user.id.0) == Some(true) {
-            return Asking::May;
-        }
-        match self.telegram.questions.ask(chat.id.0, user.id.0) {
-            Asking::May => Asking::May,
-            counted => match access.is_manager(api, chat.id.0, user.id.0).await {
-                Ok(true) => Asking::May,
-                _ => counted,
-            },
-        }
-    }
-
-    /// Whether the sender may change what the chat follows; asked only where it matters.
-    async fn is_manager(
-        &self,
-        message: &Message,
-        sender: Sender<'_>,
-        command: &Command<'_>,
-    ) -> Result<bool, &'static str> {
-        let spec = commands::named(command.name);
-        let must = spec.is_some_and(|spec| spec.who == Who::Managers)
-            || command.line.to_lowercase().starts_with("/start sub_");
-        // These only say more to somebody who may.
-        let matters =
-            must || spec.is_some_and(|spec| matches!(spec.name, "help" | "start" | "latest"));
-        let user = match sender {
-            Sender::Manager => return Ok(true),
-            Sender::Masked if must => return Err("only-administrators"),
-            Sender::Masked => return Ok(false),
-            Sender::Somebody(user) => user,
-        };
-        let chat = message.chat.id.0;
-        let access = &self.telegram.access;
-        if !matters {
-            return Ok(access.known(chat, user.id.0).unwrap_or(false));
-        }
-        match access.is_manager(&self.telegram.api, chat, user.id.0).await {
-            Ok(false) if must => Err("only-administrators"),
-            Ok(is_manager) => Ok(is_manager),
-            Err(fault) => {
-                tracing::warn!(chat, %fault, "Telegram doesn't say who administers a chat");
-                if must {
-                    Err("administrators-unknown")
-                } else {
-                    Ok(false)
-                }
-            }
-        }
     }
 
     /// The language of a private answer: what the chat was set to, else the asker's own.
@@ -331,14 +334,6 @@ pub(super) fn language_of(user: &User) -> Option<Locale> {
     Locale::parse(code.split(['-', '_']).next()?)
 }
 
-/// Talk, a picture, anything else.
-struct NotACommand;
-
-/// What was typed, without what nobody sees: it comes along when somebody copies from a message, ours included.
-fn visible(typed: &str) -> String {
-    typed.replace(['\u{200B}', '\u{2060}', '\u{FEFF}'], "")
-}
-
 /// Where a message is, and is answered.
 pub(super) fn address(message: &Message) -> Address {
     let thread = message.thread_id.filter(|_| message.is_topic_message);
@@ -368,7 +363,7 @@ fn identity(update: &Update) -> u64 {
             format!("m{} {} {}", message.chat.id, message.id.0, message.date)
         }
         UpdateKind::CallbackQuery(press) => format!("c{}", press.id.0),
-        UpdateKind::MyChatMember(change) => format!(
+        UpdateKind::MyChatMember(change) | UpdateKind::ChatMember(change) => format!(
             "s{} {} {:?}",
             change.chat.id,
             change.date,

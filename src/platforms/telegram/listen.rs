@@ -17,11 +17,13 @@ use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
 
 /// The updates that we use. Others aren't sent to us at all.
-pub(super) const KINDS: [AllowedUpdate; 4] = [
+pub(super) const KINDS: [AllowedUpdate; 5] = [
     AllowedUpdate::Message,
     AllowedUpdate::ChannelPost,
     AllowedUpdate::CallbackQuery,
     AllowedUpdate::MyChatMember,
+    // Telegram tells it only where the bot is an administrator.
+    AllowedUpdate::ChatMember,
 ];
 
 /// How long a poll waits for something to happen, in seconds.

@@ -9,6 +9,14 @@ use crate::app::{Asker, Reach};
 use crate::store::StoreError;
 
 impl Inbound<'_> {
+    /// Telegram tells that somebody's rights in a group have changed.
+    pub(super) fn rights_changed(&self, change: &ChatMemberUpdated) {
+        let (chat, member) = (change.chat.id.0, &change.new_chat_member);
+        let access = &self.telegram.access;
+        access.note(chat, member.user.id.0, member.is_privileged());
+        access.forget_writer(chat, member.user.id.0);
+    }
+
     /// What became of the bot in a chat.
     pub(super) fn membership(&self, change: &ChatMemberUpdated) -> Result<Answers, StoreError> {
         let chat = &change.chat;

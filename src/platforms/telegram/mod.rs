@@ -5,8 +5,9 @@
 //! | `api` | how a request is made, and what a failure means |
 //! | `autolink`, `html`, `render` | how a post becomes messages |
 //! | `wire` | what the ledger keeps of a message, and how it is sent |
-//! | `inbound`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
-//! | `access` | who may change what a chat follows |
+//! | `typed`, `inbound`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
+//! | `access` | who may change what a chat follows, and who may write |
+//! | `asking` | who asks, how much, and how long ago |
 //! | `listen`, `webhook`, `handling` | how updates come in, and that nobody waits for another one's |
 //! | `menu` | the command menu |
 //! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
@@ -14,6 +15,7 @@
 
 mod access;
 mod api;
+mod asking;
 mod autolink;
 mod buttons;
 mod elsewhere;
@@ -27,6 +29,7 @@ mod refusals;
 mod render;
 mod simpler;
 mod throttle;
+mod typed;
 mod webhook;
 mod wire;
 

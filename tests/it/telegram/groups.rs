@@ -122,22 +122,25 @@ async fn somebody_who_speaks_as_another_channel_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn telegram_is_asked_once_who_administers() {
+async fn telegram_is_asked_afresh_who_administers_before_anything_changes() {
     let stage = Stage::new().await;
     let (group, ana, ben) = korea_watchers(&stage);
     group.asks(&ana, "/subscribe us-nk daily 09:00").await;
     group.asks(&ana, "/schedule us-nk hourly").await;
     group.asks(&ana, "/unsubscribe us-nk").await;
-    assert_eq!(stage.server.count("getChatMember"), 1);
+    assert_eq!(stage.server.count("getChatMember"), 3);
     for _ in 0..3 {
         group.asks(&ben, "/subscribe us-nk daily 09:00").await;
     }
-    assert_eq!(stage.server.count("getChatMember"), 2);
+    assert_eq!(stage.server.count("getChatMember"), 6);
+    // What changes nothing doesn't need it.
+    group.asks(&ana, "/latest us-nk").await;
+    assert_eq!(stage.server.count("getChatMember"), 6);
     // In another group they may be nobody.
     let other = stage.server.supergroup("Elsewhere").with_bot();
     let answer = other.asks(&ana, "/subscribe us-nk daily 09:00").await;
     assert_eq!(answer.text, REFUSAL);
-    assert_eq!(stage.server.count("getChatMember"), 3);
+    assert_eq!(stage.server.count("getChatMember"), 7);
     stage.over().await;
 }
 

@@ -32,7 +32,8 @@ async fn only_updates_that_are_used_are_asked_for() {
         "message",
         "channel_post",
         "callback_query",
-        "my_chat_member"
+        "my_chat_member",
+        "chat_member"
     ]);
     for request in stage.server.requests("getUpdates") {
         assert_eq!(request.body["allowed_updates"], kinds);

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::interactions::{Interaction, State};
-use super::permissions::{MANAGE_GUILD, ours};
+use super::permissions::{
+    MANAGE_GUILD, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL, ours,
+};
 use super::world::{BOT, DM, Message, World};
 use super::{FakeDiscord, shapes, transcript};
 use crate::fakes::clock::now;
@@ -16,6 +18,7 @@ pub(crate) struct Person {
     name: String,
     locale: String,
     manager: bool,
+    silenced: bool,
     /// Whether only their own installation of the bot is there.
     installed: bool,
 }
@@ -44,6 +47,7 @@ impl FakeDiscord {
             name: name.to_owned(),
             locale: "en-US".to_owned(),
             manager: false,
+            silenced: false,
             installed: false,
         }
     }
@@ -52,6 +56,12 @@ impl FakeDiscord {
 impl Person {
     pub(crate) fn speaking(mut self, locale: &str) -> Self {
         self.locale = locale.to_owned();
+        self
+    }
+
+    /// Whom the servers let read and not write.
+    pub(crate) fn silenced(mut self) -> Self {
+        self.silenced = true;
         self
     }
 
@@ -240,7 +250,13 @@ impl Person {
                 Some(guild) => {
                     event["guild_id"] = json!(guild.to_string());
                     event["guild_locale"] = json!("en-US");
-                    let permissions = if self.manager { MANAGE_GUILD } else { 0 };
+                    let mut permissions = VIEW_CHANNEL;
+                    if self.manager {
+                        permissions |= MANAGE_GUILD;
+                    }
+                    if !self.silenced {
+                        permissions |= SEND_MESSAGES | SEND_MESSAGES_IN_THREADS;
+                    }
                     event["member"] = json!({
                         "user": user, "roles": [], "permissions": permissions.to_string(), "nick": null,
                         "joined_at": "2026-01-01T00:00:00+00:00", "deaf": false, "mute": false, "flags": 0,

@@ -1,0 +1,69 @@
+//! What a worker has in hand, as the gate and the platform see it.
+
+use jiff::Timestamp;
+
+use super::Outgoing;
+use super::pace::Urgency;
+use crate::ids::ChannelKey;
+use crate::store::{AnswerKind, Claimed, ClaimedAnswer};
+
+/// What is in hand.
+#[derive(Clone, Debug)]
+pub(super) enum Work {
+    Part(Claimed),
+    Answer(ClaimedAnswer),
+}
+
+impl Work {
+    pub(super) fn channel(&self) -> &ChannelKey {
+        match self {
+            Work::Part(part) => &part.channel,
+            Work::Answer(answer) => &answer.channel,
+        }
+    }
+
+    pub(super) fn wire(&self) -> &str {
+        match self {
+            Work::Part(part) => &part.wire,
+            Work::Answer(answer) => &answer.wire,
+        }
+    }
+
+    /// Until when it waits at the gate; `None` if for as long as it takes.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        match self {
+            Work::Part(_) => None,
+            Work::Answer(answer) => answer.until,
+        }
+    }
+
+    pub(super) fn outgoing(self) -> (Urgency, Outgoing) {
+        match self {
+            Work::Part(part) => (
+                Urgency::Part {
+                    waiting: part.waiting,
+                },
+                Outgoing {
+                    nonce: part.nonce(),
+                    channel: part.channel,
+                    wire: part.wire,
+                    note: part.note,
+                    first: part.first,
+                },
+            ),
+            Work::Answer(answer) => (
+                match answer.kind {
+                    AnswerKind::Change => Urgency::Change,
+                    AnswerKind::Question => Urgency::Question,
+                },
+                Outgoing {
+                    nonce: answer.nonce(),
+                    channel: answer.channel,
+                    wire: answer.wire,
+                    note: None,
+                    first: None,
+                },
+            ),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What keeps a channel from being followed: whose it is, what the bot lacks there, whether it is there at all.
+
+use serenity::model::Permissions;
+
+use super::inbound::{Inbound, Target};
+use super::options::Question;
+use super::{key, server};
+use crate::locales::{Speaker, Value as Given};
+use crate::post::Line;
+use crate::store::StoreError;
+
+impl Inbound<'_> {
+    /// Why somebody may not name a channel: it is another server's, whose managers they aren't.
+    pub(super) async fn foreign(
+        &self,
+        question: &Question,
+        target: &Target,
+        subscribes: bool,
+        say: Speaker<'_>,
+    ) -> Result<Option<Line>, StoreError> {
+        let Some(guild) = question.guild else {
+            return Ok(None);
+        };
+        let (channel, place) = (key(target.channel), server(guild));
+        let store = self.bot.store();
+        if store.read(|db| db.is_part_of(&channel, &place))? {
+            return Ok(None);
+        }
+        let name = format!("<#{}>", target.channel);
+        let values = [("name", Given::Text(&name))];
+        Ok(match self.discord.look_up(target.channel).await {
+            Ok(about) if about.guild() == Some(guild) => None,
+            Ok(_) => Some(say.line("channel-elsewhere", &values)),
+            // What the bot can't see it can't post in, and that is said more exactly later.
+            Err(fault) if subscribes && fault.is(&[50_001, 10_003]) => None,
+            Err(fault) => {
+                tracing::warn!(channel = target.channel, %fault, "Discord doesn't say whose channel it is");
+                Some(say.line("permissions-unknown", &values))
+            }
+        })
+    }
+
+    /// Why a role can't be mentioned: there is none, or the bot may not.
+    pub(super) async fn wrong_role(
+        &self,
+        question: &Question,
+        target: &Target,
+        role: &str,
+        say: Speaker<'_>,
+    ) -> Option<Line> {
+        let guild = question.guild?;
+        match self.discord.is_mentionable(guild, role).await {
+            Ok(Some(true)) => None,
+            Ok(Some(false)) => self.hindrance(question, target, true, say).await,
+            Ok(None) => Some(say.line("no-role", &[("name", Given::Text(role))])),
+            Err(fault) => {
+                tracing::warn!(guild, %fault, "Discord doesn't say what roles there are");
+                let name = format!("<#{}>", target.channel);
+                Some(say.line("permissions-unknown", &[("name", Given::Text(&name))]))
+            }
+        }
+    }
+
+    /// What keeps the bot from posting somewhere, said so that it can be mended.
+    pub(super) async fn hindrance(
+        &self,
+        question: &Question,
+        target: &Target,
+        pings: bool,
+        say: Speaker<'_>,
+    ) -> Option<Line> {
+        let name = format!("<#{}>", target.channel);
+        if target.here && question.ours.is_some() && self.is_missing(question).await {
+            return Some(say.line("bot-not-here", &[]));
+        }
+        let ours = question.ours.filter(|_| target.here);
+        let lacking = self
+            .discord
+            .lacking(target.channel, target.kind, ours, pings)
+            .await;
+        match lacking {
+            Ok(lacking) if lacking.is_empty() => None,
+            Ok(lacking) => {
+                let names = permission_names(lacking, say);
+                let values = [
+                    ("name", Given::Text(&name)),
+                    ("permissions", Given::Text(&names)),
+                ];
+                Some(say.line("channel-lacks", &values))
+            }
+            Err(fault) => {
+                tracing::warn!(channel = target.channel, %fault, "Discord doesn't say what the bot may do");
+                Some(say.line("permissions-unknown", &[("name", Given::Text(&name))]))
+            }
+        }
+    }
+
+    /// Whether the bot isn't where something is asked although Discord tells permissions for it: a server may have
+    /// its commands without having the bot itself.
+    async fn is_missing(&self, question: &Question) -> bool {
+        let sees = question.ours.is_some_and(|ours| {
+            ours.intersects(Permissions::VIEW_CHANNEL | Permissions::ADMINISTRATOR)
+        });
+        // What it may see and yet can't is where it isn't.
+        sees && match self.discord.look_up(question.channel).await {
+            Ok(_) => false,
+            Err(fault) => fault.is(&[50_001, 10_003, 10_004]),
+        }
+    }
+}
+
+/// Permissions as a server's settings call them.
+fn permission_names(permissions: Permissions, say: Speaker<'_>) -> String {
+    let known = [
+        (Permissions::VIEW_CHANNEL, "permission-view-channel"),
+        (Permissions::SEND_MESSAGES, "permission-send-messages"),
+        (
+            Permissions::SEND_MESSAGES_IN_THREADS,
+            "permission-send-messages-in-threads",
+        ),
+        (Permissions::EMBED_LINKS, "permission-embed-links"),
+        (Permissions::MENTION_EVERYONE, "permission-mention-everyone"),
+    ];
+    let lacking = known.iter().filter(|(bit, _)| permissions.contains(*bit));
+    let names: Vec<String> = lacking.map(|(_, key)| say.text(key, &[])).collect();
+    names.join(", ")
+}

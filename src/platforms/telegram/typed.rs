@@ -1,0 +1,67 @@
+//! What was typed: whether it is a command, and whether it is meant for us.
+
+use super::inbound::Inbound;
+
+/// A command as it was typed.
+pub(super) struct Command<'t> {
+    /// With the slash, without the bot's name.
+    pub(super) line: String,
+    pub(super) name: &'t str,
+    /// Whether the bot was named.
+    pub(super) addressed: bool,
+}
+
+/// Talk, a picture, anything else.
+pub(super) struct NotACommand;
+
+/// What was typed, without what nobody sees: it comes along when somebody copies from a message, ours included.
+pub(super) fn visible(typed: &str) -> String {
+    typed.replace(['\u{200B}', '\u{2060}', '\u{FEFF}'], "")
+}
+
+impl Inbound<'_> {
+    /// What is meant for us, with the bot's name taken out. `None` if it is for another bot, or talk in a group.
+    pub(super) fn command<'t>(
+        &self,
+        typed: Option<&'t str>,
+    ) -> Result<Option<Command<'t>>, NotACommand> {
+        let text = typed.ok_or(NotACommand)?.trim();
+        let is_ours = |name: &str| name.eq_ignore_ascii_case(&self.account.username);
+        let mut addressed = false;
+        let mut rest = text;
+        if let Some(named) = text.strip_prefix('@') {
+            let end = named.find(char::is_whitespace).unwrap_or(named.len());
+            if is_ours(&named[..end]) {
+                addressed = true;
+                rest = named[end..].trim_start();
+            }
+        }
+        let Some(command) = rest.strip_prefix('/') else {
+            if addressed {
+                let line = rest.to_owned();
+                let name = "";
+                return Ok(Some(Command {
+                    line,
+                    name,
+                    addressed,
+                }));
+            }
+            return Err(NotACommand);
+        };
+        let end = command.find(char::is_whitespace).unwrap_or(command.len());
+        let (word, words) = command.split_at(end);
+        let name = match word.split_once('@') {
+            Some((_, bot)) if !is_ours(bot) => return Ok(None),
+            Some((name, _)) => {
+                addressed = true;
+                name
+            }
+            None => word,
+        };
+        Ok(Some(Command {
+            line: format!("/{name}{words}"),
+            name,
+            addressed,
+        }))
+    }
+}
