@@ -48,8 +48,9 @@ impl Inbound<'_> {
             None
         };
         // What is refused is nobody else's business, and takes no list away.
+        let is_public = shares && refusal.is_none();
         let appearance = Appearance {
-            private: !question.private && !(shares && refusal.is_none()),
+            private: !question.private && !is_public,
             in_place: is_own && turns && refusal.is_none(),
         };
         let work = async {
