@@ -1,6 +1,6 @@
 //! Loading: passes over the configured sources, files that somebody names, and what is said about both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::Bot;
@@ -91,15 +91,14 @@ impl Bot {
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<Report, StoreError> {
         let source = &self.settings.sources[at];
-        let Some(path) = self.folder(at) else {
-            return Ok(Report::default());
-        };
         let (looks, restless) = files.looks();
+        let all = looks.iter().chain(&restless);
+        let names: HashSet<String> = all.map(|look| look.name.clone()).collect();
         let name = source.name.clone();
         let mut report = self.load_looks(at, looks, trust, &|done, total| {
             progress(&name, done, total)
         })?;
-        self.forget_vanished(&source.name, path)?;
+        self.forget_vanished(&source.name, &|name| names.contains(name))?;
         report.documents += restless.len();
         report
             .failed
@@ -242,7 +241,7 @@ impl Bot {
                     .and_then(|full| Some(full.strip_prefix(&root).ok()?.to_owned()));
                 let Some(inside) = inside else { return true };
                 own.push(Look {
-                    name: inside.to_string_lossy().replace('\\', "/"),
+                    name: folder::name_of(inside.as_os_str()),
                     ..look.clone()
                 });
                 false
@@ -278,7 +277,7 @@ impl Bot {
                 (Trust::Nothing, Push::None)
             };
             let report = self.load(state.id, &reading, others, trust, push, progress)?;
-            self.forget_vanished(FILES, Path::new(""))?;
+            self.forget_vanished(FILES, &|name| Path::new(name).exists())?;
             self.store
                 .write(|db| db.end_pass(state.id, None, self.now()))?;
             reports.push(Report {
@@ -322,14 +321,18 @@ impl Bot {
     }
 
     /// A document that can't be read and is taken away is no trouble any more.
-    pub(super) fn forget_vanished(&self, source: &str, folder: &Path) -> Result<(), StoreError> {
+    pub(super) fn forget_vanished(
+        &self,
+        source: &str,
+        is_there: &dyn Fn(&str) -> bool,
+    ) -> Result<(), StoreError> {
         let failed = self.store.read(|db| {
             let sources = db.sources()?;
             Ok::<_, StoreError>(sources.into_iter().find(|known| known.name == source))
         })?;
         if let Some(state) = failed {
             for (name, _, _) in &state.failed {
-                if !folder.join(name).exists() {
+                if !is_there(name) {
                     self.store.write(|db| db.forget_failure(state.id, name))?;
                 }
             }

@@ -1,6 +1,7 @@
 //! Watching folders: the system's events say when to look, and a look now and then serves where there are
 //! none. A file is loaded when two looks found it the same.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,6 +116,7 @@ fn look(bot: &Bot, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, 
             return Ok(false);
         }
     };
+    let names: HashSet<String> = looks.iter().map(|look| look.name.clone()).collect();
     let unknown = looks
         .into_iter()
         .filter(|look| !super::load::is_as_filed(&known, look))
@@ -122,21 +124,23 @@ fn look(bot: &Bot, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, 
     let (ready, restless) = rest.look(unknown);
     if scheduled || !ready.is_empty() {
         bot.load_looks(at, ready, Trust::SizeAndTime, &|_, _| {})?;
-        bot.forget_vanished(&source.name, path)?;
+        bot.forget_vanished(&source.name, &|name| names.contains(name))?;
     }
     Ok(restless)
 }
 
 fn watch_folder(path: &Path, changed: &Arc<Notify>) -> Option<RecommendedWatcher> {
     let changed = changed.clone();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+    let tell = move |event: notify::Result<notify::Event>| {
         // That somebody reads a file, as we do, is no news.
         if event.is_ok_and(|event| event.kind.is_access() && !closed_after_writing(&event)) {
             return;
         }
         changed.notify_one();
-    })
-    .ok()?;
+    };
+    // A link to somewhere large would have all of that watched.
+    let config = notify::Config::default().with_follow_symlinks(false);
+    let mut watcher = RecommendedWatcher::new(tell, config).ok()?;
     watcher.watch(path, RecursiveMode::Recursive).ok()?;
     Some(watcher)
 }

@@ -157,11 +157,11 @@ fn find(path: &Path) -> io::Result<Vec<Look>> {
     if path.is_dir() {
         let mut looks = folder::list(path)?;
         for look in &mut looks {
-            look.name = path.join(&look.name).to_string_lossy().into_owned();
+            look.name = format!("{}/{}", folder::name_of(path.as_os_str()).trim_end_matches('/'), look.name);
         }
         return Ok(looks);
     }
-    Ok(vec![Look::at(path, path.to_string_lossy().into_owned())?])
+    Ok(vec![Look::at(path, folder::name_of(path.as_os_str()))?])
 }
 
 fn print_json(reports: &[Report]) -> Result<(), Failure> {

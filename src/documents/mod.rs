@@ -158,6 +158,9 @@ pub enum Reason {
     /// Larger than anything that is read; the limit in MiB.
     #[error("it is larger than {0} MiB; split it")]
     TooLarge(u64),
+    /// It isn't something that is read.
+    #[error("{0}")]
+    Refused(&'static str),
     /// The system doesn't let us read it.
     #[error("it can't be read: {0}")]
     Io(String),

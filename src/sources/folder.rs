@@ -1,6 +1,7 @@
 //! Folders as sources: which files there are, and which of them are at rest.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,15 +23,28 @@ pub struct Look {
     pub size: u64,
     /// Its time, in nanoseconds since 1970.
     pub modified: i64,
+    /// Why it isn't read at all.
+    pub refused: Option<&'static str>,
 }
 
+/// Why something isn't read.
+const LEADS_OUT: &str = "it is a link that leads out of the source's folder, so it isn't followed; put the file itself there";
+const NO_FILE: &str = "it is a pipe, a socket or a device, and only files are read";
+const TOO_DEEP: &str = "folders within folders are looked into 16 deep, and this one lies deeper; move it up";
+const CLOSED: &str = "this folder can't be read; check its permissions";
+
 impl Look {
-    /// Looks at one file.
+    /// Looks at one file that somebody names; links are followed.
     ///
     /// # Errors
     /// What the system says.
     pub fn at(path: &Path, name: String) -> io::Result<Look> {
-        let about = fs::metadata(path)?;
+        Look::of(path.canonicalize()?, name)
+    }
+
+    /// Looks at what is neither a link nor a folder.
+    fn of(path: PathBuf, name: String) -> io::Result<Look> {
+        let about = fs::symlink_metadata(&path)?;
         let modified = about.modified().map_or(0, |time| {
             time.duration_since(UNIX_EPOCH).map_or(0, |since| {
                 i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
@@ -38,10 +52,21 @@ impl Look {
         });
         Ok(Look {
             name,
-            path: path.to_owned(),
+            path,
             size: about.len(),
             modified,
+            refused: (!about.is_file()).then_some(NO_FILE),
         })
+    }
+
+    fn refused(path: PathBuf, name: String, why: &'static str) -> Look {
+        Look {
+            name,
+            path,
+            size: 0,
+            modified: 0,
+            refused: Some(why),
+        }
     }
 
     /// Whether the file looks as it did, whatever the clock says.
@@ -50,37 +75,95 @@ impl Look {
     }
 }
 
+/// The name of a document: different files never share one. Bytes that are no text are written as `\u{FFFD}` with their
+/// two hexadecimal digits, and so is that sign itself.
+pub fn name_of(path: &OsStr) -> String {
+    let mut name = String::new();
+    let escape = |name: &mut String, bytes: &[u8]| {
+        for byte in bytes {
+            name.push(char::REPLACEMENT_CHARACTER);
+            name.push_str(&format!("{byte:02x}"));
+        }
+    };
+    for chunk in path.as_encoded_bytes().utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            match letter {
+                char::REPLACEMENT_CHARACTER => escape(&mut name, "\u{FFFD}".as_bytes()),
+                letter => name.push(letter),
+            }
+        }
+        escape(&mut name, chunk.invalid());
+    }
+    name
+}
+
 /// The files of a folder and of the folders in it that some kind of document goes by, in the order of their
-/// names. Hidden ones are left out; links to folders aren't followed.
+/// names. Hidden ones are left out. Links are followed to files within the folder alone: what they lead to elsewhere was
+/// never put there to be published. What is there and isn't read says why.
 ///
 /// # Errors
-/// If the folder itself can't be read. What can't be read below it is left out until the next look.
+/// If the folder itself can't be read.
 pub fn list(folder: &Path) -> io::Result<Vec<Look>> {
-    let mut looks = Vec::new();
-    list_into(folder, "", DEPTH, &mut looks)?;
+    let mut listing = Listing {
+        root: folder.canonicalize()?,
+        looks: Vec::new(),
+    };
+    listing.add(folder, "", DEPTH)?;
+    let mut looks = listing.looks;
     looks.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(looks)
 }
 
-fn list_into(folder: &Path, prefix: &str, depth: usize, looks: &mut Vec<Look>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let Ok(entry) = entry else { continue };
-        let file_name = entry.file_name().to_string_lossy().into_owned();
-        if file_name.starts_with('.') {
-            continue;
-        }
-        let name = format!("{prefix}{file_name}");
-        let path = entry.path();
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            if depth > 0 && list_into(&path, &format!("{name}/"), depth - 1, looks).is_err() {
-                tracing::warn!(folder = %path.display(), "a folder within a source can't be read");
+struct Listing {
+    /// The source's folder, without links.
+    root: PathBuf,
+    looks: Vec<Look>,
+}
+
+impl Listing {
+    fn add(&mut self, folder: &Path, prefix: &str, depth: usize) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let Ok(entry) = entry else { continue };
+            let file_name = name_of(&entry.file_name());
+            if file_name.starts_with('.') {
+                continue;
             }
-        } else if documents::has_known_extension(&path) && path.is_file() {
-            // A file that vanishes between the listing and the look is simply not there.
-            looks.extend(Look::at(&path, name));
+            let name = format!("{prefix}{file_name}");
+            let path = entry.path();
+            // What vanishes between the listing and the look is simply not there.
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                let within = format!("{name}/");
+                if depth == 0 {
+                    self.looks.push(Look::refused(path, within, TOO_DEEP));
+                } else if self.add(&path, &within, depth - 1).is_err() {
+                    self.looks.push(Look::refused(path, within, CLOSED));
+                }
+            } else if kind.is_symlink() {
+                self.add_link(path, name);
+            } else if documents::has_known_extension(&path) {
+                self.looks.extend(Look::of(path, name));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_link(&mut self, path: PathBuf, name: String) {
+        let Ok(target) = path.canonicalize() else {
+            return;
+        };
+        // A folder within is listed where it is.
+        let is_folder = target.is_dir();
+        let is_read = is_folder || documents::has_known_extension(&path);
+        if !is_read || is_folder && target.starts_with(&self.root) {
+            return;
+        }
+        if target.starts_with(&self.root) {
+            self.looks.extend(Look::of(target, name));
+        } else {
+            self.looks.push(Look::refused(path, name, LEADS_OUT));
         }
     }
-    Ok(())
 }
 
 /// Tells files at rest from files that somebody may be writing: two looks have to find the same size and

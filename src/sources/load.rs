@@ -188,6 +188,7 @@ impl Loader<'_> {
                 path: PathBuf::new(),
                 size: u64::try_from(document.bytes.len()).unwrap_or(u64::MAX),
                 modified: 0,
+                refused: None,
             };
             let known = known.get(&look.name);
             self.read_bytes(look, document, known, reading, trust)

@@ -1,9 +1,13 @@
 //! Documents as they are read: found as they were, or parsed and prepared for filing.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::OpenOptions;
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 use jiff::Timestamp;
+use rustix::fs::OFlags;
 
 use super::Reading;
 use super::folder::Look;
@@ -45,17 +49,44 @@ fn file_time(look: &Look, now: Timestamp) -> Timestamp {
     Timestamp::from_nanosecond(look.modified.into()).unwrap_or(now)
 }
 
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = FILE_SIZE.most as u64;
+
+/// Reads a file, and nothing else that may have taken its place since it was looked at: opening a pipe would wait for
+/// whoever writes, and a link may lead anywhere.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+    let mut options = OpenOptions::new();
+    let file = options
+        .read(true)
+        .custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it isn't a file any more"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// A file as a document.
 ///
 /// # Errors
-/// [`Reason::TooLarge`], [`Reason::Io`].
+/// [`Reason::TooLarge`], [`Reason::Refused`], [`Reason::Io`].
 pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> {
     let unreadable = |reason| Unreadable { line: 0, reason };
-    if look.size > FILE_SIZE.most as u64 {
-        let most = FILE_SIZE.most as u64 / (1024 * 1024);
+    let most = LARGEST / (1024 * 1024);
+    if let Some(why) = look.refused {
+        return Err(unreadable(Reason::Refused(why)));
+    }
+    if look.size > LARGEST {
         return Err(unreadable(Reason::TooLarge(most)));
     }
-    let bytes = fs::read(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
+    let bytes =
+        read_file(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+        return Err(unreadable(Reason::TooLarge(most)));
+    }
     Ok(Document {
         name: look.name.clone(),
         bytes,

@@ -93,7 +93,7 @@ fn crates_stay_in_their_rooms() {
         ),
         ("prometheus_client", &["src/app/metrics.rs"], true),
         ("sd_notify", &["src/cli/"], true),
-        ("rustix", &["src/app/"], true),
+        ("rustix", &["src/app/", "src/sources/read.rs"], true),
         ("reqwest", &["src/platforms/", "src/sources/"], true),
         ("notify", &["src/app/"], true),
         ("fluent", &["src/locales/"], true),
