@@ -29,6 +29,8 @@ pub struct Section {
 pub enum Origin {
     /// From the configuration; the number is its place in the file.
     Configured(u32),
+    /// It was in the configuration, and is kept as if it were discovered.
+    Left,
     /// From a document's heading that nobody had configured.
     Discovered,
     /// The section of items that nothing else places.

@@ -350,6 +350,9 @@ impl Bot {
         trouble: Option<&str>,
     ) -> Result<(), StoreError> {
         let now: Timestamp = self.now();
+        let redaction = self.settings.tokens.redaction();
+        let trouble = trouble.map(|trouble| redaction.text(trouble));
+        let trouble = trouble.as_deref();
         self.store.write(|db| {
             db.platform_trouble(platform.name(), trouble, now)?;
             match trouble {

@@ -68,7 +68,7 @@ impl Bot {
             outcome: Ok(Got::Nothing),
             state: state.clone(),
         };
-        let waits = state.gone_at.is_some() || state.next_at.is_some_and(|next| next > self.now());
+        let waits = state.gone_at.is_some() || state.waits(self.now());
         if waits && !force {
             return Ok(Some(haul));
         }

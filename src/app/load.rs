@@ -8,7 +8,7 @@ use crate::documents::Document;
 use crate::ids::SourceId;
 use crate::sections::Catalogue;
 use crate::settings::{FILES, Source, SourceKind};
-use crate::sources::folder::{Look, Settling};
+use crate::sources::folder::{self, Look, Settling};
 use crate::sources::hand::Hand;
 use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
 use crate::store::{KnownDocument, SourceState, StoreError};

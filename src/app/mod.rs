@@ -18,7 +18,7 @@ mod upkeep;
 mod watch;
 
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -88,6 +88,8 @@ pub struct Bot {
     /// Raised to end a load early.
     pub stopping: AtomicBool,
     clock: Clock,
+    /// The latest moment that it showed, in milliseconds since 1970.
+    latest: AtomicI64,
 }
 
 /// The configured sections, as the core knows them.
@@ -151,6 +153,7 @@ impl Bot {
             wake: Wake::default(),
             stopping: AtomicBool::new(false),
             clock,
+            latest: AtomicI64::new(i64::MIN),
         };
         bot.catalogue()?;
         Ok(bot)
@@ -168,7 +171,10 @@ impl Bot {
 
     /// What time it is.
     pub fn now(&self) -> Timestamp {
-        (self.clock)()
+        let now = (self.clock)();
+        self.latest
+            .fetch_max(now.as_millisecond(), Ordering::Relaxed);
+        now
     }
 
     /// Speaks the operator's language.

@@ -220,6 +220,9 @@ fn serve(
     platform: &dyn Platform,
     version: &mut Option<i64>,
 ) -> Result<Option<Timestamp>, StoreError> {
+    if bot.was_set_back() {
+        bot.set_right()?;
+    }
     let seen = bot.store().data_version()?;
     let due = bot.store().read(|db| db.next_due(platform.name()))?;
     if *version != Some(seen) || due.is_some_and(|due| due <= bot.now()) {

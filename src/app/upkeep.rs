@@ -1,6 +1,7 @@
 //! What is looked after now and then: the clock, what is old enough to be dropped, and what the operator should know.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +11,7 @@ use super::Bot;
 use super::run::{sleep, stopped};
 use crate::ids::ChannelKey;
 use crate::locales::Value;
-use crate::outbox::Platform;
+use crate::outbox::{LONGEST_PAUSE, LONGEST_PROBE, Platform};
 use crate::post::{Block, Manner, Post};
 use crate::roundups::mend;
 use crate::store::{AnswerKind, ChannelRow, Incident, Reader, StoreError};
@@ -29,6 +30,12 @@ const ROOM: u64 = 256 * 1024 * 1024;
 
 /// Refused posts that are told one by one.
 const TOLD: usize = 5;
+
+/// How far a clock may be set back that was right.
+const LITTLE: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest wait that a platform may ask for, with some room: nothing waits longer in the ledger.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
 
 /// Something that is wrong: what it is about, and what is said of it.
 type Trouble = (String, String);
@@ -63,14 +70,49 @@ fn room(path: &std::path::Path) -> Option<u64> {
 }
 
 impl Bot {
-    /// At start: slots that can't be meant are set right.
+    /// At start, and when the clock was set: what was planned by a clock that was wrong is planned anew.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn set_right(&self) -> Result<(), StoreError> {
         let now = self.now();
-        let went_back = mend::note_clock(&self.store, now)?;
+        if !mend::is_plausible(now) {
+            // Nothing is measured by such a clock; it will be set right.
+            return Ok(());
+        }
+        let set_back = self.set_back(now);
+        self.latest.store(now.as_millisecond(), Ordering::Relaxed);
+        let noted = mend::note_clock(&self.store, now)?;
+        let was_ahead = noted || set_back > LITTLE;
+        let went_back = noted || set_back > mend::WRONG;
+        let wait = if was_ahead {
+            LONGEST_PAUSE
+        } else {
+            LONGEST_WAIT
+        };
+        let changed = self.store.write(|db| {
+            if was_ahead {
+                db.replan_past(now)?;
+            }
+            db.replan_waits(now, wait, LONGEST_PROBE)
+        })?;
+        if changed > 0 {
+            tracing::warn!(changed, "what waited by a clock that was ahead goes on");
+            self.wake.outbox();
+        }
         self.mend_slots(now, went_back)
+    }
+
+    /// How far the clock shows less than it did.
+    fn set_back(&self, now: Timestamp) -> SignedDuration {
+        let latest = self.latest.load(Ordering::Relaxed);
+        SignedDuration::from_millis(latest.saturating_sub(now.as_millisecond()).max(0))
+    }
+
+    /// Whether the clock was set back so far that it was wrong before, while this process ran.
+    pub fn was_set_back(&self) -> bool {
+        let now = self.now();
+        mend::is_plausible(now) && self.set_back(now) > LITTLE
     }
 
     /// Makes a file smaller that is mostly empty, when nobody else needs it. That it can't be done, for want of room,
@@ -106,10 +148,8 @@ impl Bot {
         room: Option<u64>,
         walked: &mut i64,
     ) -> Result<(), StoreError> {
+        self.set_right()?;
         let now = self.now();
-        if mend::note_clock(&self.store, now)? {
-            self.mend_slots(now, true)?;
-        }
         self.tell_operator(platforms, room, now)?;
         self.prune(now, walked)?;
         self.purge(now)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use tidings::app::run::{ChatError, Typist};
-use tidings::app::{Bot, Lock, run};
+use tidings::app::{Bot, Lock, definitions, run};
 use tidings::outbox::Platform;
 use tidings::platforms;
 use tidings::platforms::console::{Console, Screen};
@@ -100,6 +100,13 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
 pub(super) fn begin(bot: &Bot) -> Result<(), StoreError> {
     let wait = || pause(BETWEEN_LOOKS);
     tracing::info!("tidings {}", env!("CARGO_PKG_VERSION"));
+    for warning in bot.settings().tokens.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let definitions = definitions(bot.settings());
+    for (section, channels) in bot.store().read(|db| db.left_behind(&definitions))? {
+        tracing::warn!(section = %section.slug, channels, "a section that channels follow isn't configured any more");
+    }
     let reports = bot.load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
     let items = bot.store().read(|db| db.totals())?.items;
     tracing::info!(store = %bot.store().path().display(), items, "store");

@@ -8,7 +8,7 @@ use tidings::app::trial::{Trial, Trials};
 use tidings::bounds::{self, Bound};
 use tidings::platforms;
 use tidings::sections::Catalogue;
-use tidings::settings::{Settings, SourceKind};
+use tidings::settings::{Redaction, Settings, SourceKind};
 use tidings::sources::fetch::{FetchError, Fetcher};
 use tidings::sources::hand::Hand;
 use tidings::store::{Access, Store, StoreError};
@@ -19,16 +19,23 @@ use super::{Failure, World};
 struct Findings {
     out: io::Stdout,
     wrong: usize,
+    redaction: Redaction,
 }
 
 impl Findings {
     fn good(&mut self, thing: &str) -> io::Result<()> {
-        writeln!(self.out, "✓ {thing}")
+        writeln!(self.out, "✓ {}", self.redaction.text(thing))
+    }
+
+    /// What works, and may not be meant.
+    fn warn(&mut self, thing: &str) -> io::Result<()> {
+        writeln!(self.out, "! {}", self.redaction.text(thing))
     }
 
     fn bad(&mut self, thing: &str, remedy: &str) -> io::Result<()> {
         self.wrong += 1;
-        writeln!(self.out, "✗ {thing}\n    {remedy}")
+        let said = format!("✗ {thing}\n    {remedy}");
+        writeln!(self.out, "{}", self.redaction.text(&said))
     }
 }
 
@@ -36,12 +43,13 @@ pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
     let mut findings = Findings {
         out: io::stdout(),
         wrong: 0,
+        redaction: world.redaction.clone(),
     };
     let settings = match world.settings() {
         Ok(settings) => settings,
         Err(Failure::Settings(error)) => {
             for line in error.to_string().lines() {
-                writeln!(findings.out, "✗ {line}")?;
+                writeln!(findings.out, "✗ {}", findings.redaction.text(line))?;
             }
             writeln!(
                 findings.out,
@@ -65,6 +73,9 @@ pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
     check_tokens(&settings, &mut findings)?;
     if with_bounds {
         tell_bounds(&settings, &mut findings)?;
+    }
+    for warning in settings.tokens.warnings() {
+        findings.warn(&warning)?;
     }
     match findings.wrong {
         0 => {
@@ -143,6 +154,16 @@ fn check_sources(
         .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?, db.deaths()?))));
     // What is wrong with a store has been said.
     let (sections, led, deaths) = stored.unwrap_or_default();
+    let left = Store::open(&settings.store.path, Access::Look)
+        .and_then(|store| store.read(|db| db.left_behind(&definitions)));
+    for (section, channels) in left.unwrap_or_default() {
+        let channels = count(channels, "channel");
+        findings.warn(&format!(
+            "section {}: {channels} still follow it, though it isn't configured any more; configure it again, or move \
+             it with `tidings sections merge`",
+            section.slug
+        ))?;
+    }
     let catalogue = if sections.is_empty() {
         Catalogue::to_be(&definitions)
     } else {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use tidings::app::Bot;
+use tidings::settings::Redaction;
 use tidings::sources::folder::{self, Look};
 use tidings::sources::{Failed, Report, Trust};
 use tidings::store::{Access, StoreError};
@@ -157,7 +158,11 @@ fn find(path: &Path) -> io::Result<Vec<Look>> {
     if path.is_dir() {
         let mut looks = folder::list(path)?;
         for look in &mut looks {
-            look.name = format!("{}/{}", folder::name_of(path.as_os_str()).trim_end_matches('/'), look.name);
+            look.name = format!(
+                "{}/{}",
+                folder::name_of(path.as_os_str()).trim_end_matches('/'),
+                look.name
+            );
         }
         return Ok(looks);
     }
@@ -185,7 +190,7 @@ fn print_json(reports: &[Report]) -> Result<(), Failure> {
         sources: sources.collect(),
     };
     let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
-    chat::say(&text)?;
+    chat::say(&Redaction::default().text(&text))?;
     Ok(())
 }
 
@@ -222,7 +227,8 @@ fn print_table(reports: &[Report]) -> Result<(), Failure> {
         let line = failed
             .line
             .map_or_else(String::new, |line| format!(", line {line}"));
-        writeln!(out, "✗ {}{line}: {}", failed.document, failed.reason)?;
+        let said = format!("✗ {}{line}: {}", failed.document, failed.reason);
+        writeln!(out, "{}", Redaction::default().text(&said))?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod sections;
 mod status;
 mod systemd;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tidings::app::{Bot, Clock, StartError};
 use tidings::ids::{DeliveryId, ItemId};
-use tidings::settings::{self, Settings, SettingsError};
+use tidings::settings::{self, Redaction, Settings, SettingsError};
 use tidings::store::{Access, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -191,13 +192,30 @@ struct World {
     environment: BTreeMap<String, String>,
     folder: PathBuf,
     clock: Clock,
+    redaction: Redaction,
 }
 
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    log::start(&arguments);
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(wrong) => {
+            let said = wrong.to_string();
+            return match Redaction::default().text(&said) {
+                // As it is, with its colours.
+                Cow::Borrowed(_) => wrong.exit(),
+                Cow::Owned(said) => {
+                    let _ = write!(io::stderr(), "{said}");
+                    ExitCode::from(2)
+                }
+            };
+        }
+    };
+    let world = World::new(arguments.config.clone());
+    let redaction = world.as_ref().map(|world| world.redaction.clone());
+    let redaction = redaction.unwrap_or_default();
+    log::start(&arguments, redaction.clone());
     let done = survive_full_disks()
-        .and_then(|()| World::new(arguments.config.clone()))
+        .and(world)
         .and_then(|world| call(&arguments, &world));
     let failure = match done {
         Ok(()) => return ExitCode::SUCCESS,
@@ -214,7 +232,7 @@ pub(crate) fn main() -> ExitCode {
     let text = failure.to_string();
     if !text.is_empty() {
         // Nobody is left to tell if this fails.
-        let _ = writeln!(io::stderr(), "tidings: {text}");
+        let _ = writeln!(io::stderr(), "tidings: {}", redaction.text(&text));
     }
     ExitCode::from(code)
 }
@@ -273,14 +291,15 @@ impl World {
         reason = "the edge: the process's environment and clock enter here"
     )]
     fn new(config: PathBuf) -> Result<World, Failure> {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let folder = std::env::current_dir()?;
         Ok(World {
             config,
-            environment: std::env::vars_os()
-                .filter_map(|(name, value)| {
-                    Some((name.into_string().ok()?, value.into_string().ok()?))
-                })
-                .collect(),
-            folder: std::env::current_dir()?,
+            redaction: Redaction::of_environment(&environment, &folder),
+            environment,
+            folder,
             clock: Arc::new(Timestamp::now),
         })
     }

@@ -84,7 +84,7 @@ pub(super) fn sections(world: &World, deed: Option<&Deed>, json: bool) -> Result
 fn origin(section: &Section) -> &'static str {
     match section.origin {
         Origin::Configured(_) => "configured",
-        Origin::Discovered => "discovered",
+        Origin::Left | Origin::Discovered => "discovered",
         Origin::CatchAll => "catch-all",
     }
 }
@@ -143,7 +143,7 @@ fn discovered<'s>(
     let summary = named(summaries, slug)?;
     let slug = &summary.section.slug;
     match summary.section.origin {
-        Origin::Discovered => Ok(summary),
+        Origin::Left | Origin::Discovered => Ok(summary),
         Origin::Configured(_) => Err(Failure::Usage(format!(
             "“{slug}” stands in the configuration; {instead} there"
         ))),

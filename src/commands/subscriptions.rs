@@ -3,6 +3,7 @@
 use super::{Failure, Reply, Request, Spec, Who};
 use crate::locales::Value;
 use crate::post::{Block, Post};
+use crate::sections::Origin;
 use crate::store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
@@ -53,6 +54,11 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             let moment = request.say.moment(next, request.now, &zone);
             let values = [("moment", (&moment).into())];
             details.push(request.say.text("next-at", &values));
+        }
+        let section = row.target.section();
+        let section = section.and_then(|id| request.press.catalogue.get(id));
+        if section.is_some_and(|section| section.origin == Origin::Left) {
+            details.push(request.say.text("section-left", &[]));
         }
         post.push(Block::Row {
             name: request.target_slug(row.target),

@@ -63,7 +63,7 @@ fn sections(catalogue: &Catalogue, say: Speaker<'_>, kind: Kind, typed: &str) ->
     for section in catalogue.sections() {
         let title = match section.origin {
             Origin::CatchAll => say.text("catch-all-title", &[]),
-            Origin::Configured(_) | Origin::Discovered => section.title.clone(),
+            Origin::Configured(_) | Origin::Left | Origin::Discovered => section.title.clone(),
         };
         offer(section.slug.as_str(), title);
     }

@@ -197,7 +197,7 @@ pub fn keep_waiting(
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 
 /// The longest pause between two attempts.
-const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+pub const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The longest pause before a message is repeated that may have arrived: platforms recognise a repeat for a few
 /// minutes only.
@@ -254,7 +254,7 @@ pub fn verdict(
 const FIRST_PROBE: SignedDuration = SignedDuration::from_secs(30);
 
 /// The longest pause before a channel is tried again (design.md, promise 6).
-const LONGEST_PROBE: SignedDuration = SignedDuration::from_hours(1);
+pub const LONGEST_PROBE: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long to wait before a channel that doesn't want us is tried again, after so many tries.
 pub fn probe_after(tries: u32) -> SignedDuration {

@@ -68,7 +68,7 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
         post.push(Block::Section {
             title: match section.origin {
                 Origin::CatchAll => say.text("catch-all-title", &[]),
-                Origin::Configured(_) | Origin::Discovered => section.title.clone(),
+                Origin::Configured(_) | Origin::Left | Origin::Discovered => section.title.clone(),
             },
             slug: section.slug.to_string(),
             note: say.text("roundup-count", &[("count", in_all.into())]),

@@ -4,19 +4,65 @@
 //! |---|---|
 //! | the clock went forward, or the machine slept | what was missed comes in one catch-up, as after downtime |
 //! | it went back by less than half a day | nothing: what was served isn't served again, the next slot stays |
+//! | a slot lies further ahead than its cadence allows: it was reckoned by a clock that was wrong for a while | it is reckoned from now |
 //! | it went back further: it was wrong before | the next slot is reckoned from now, so nobody waits for a slot that is days away. Items aren't repeated |
 //! | it is earlier than a subscription: it is wrong now | nothing, until it is set right |
 //! | a zone's rules changed | a slot that is none any more is replaced by the next one |
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::schedules::Zone;
+use crate::schedules::{Cadence, Zone};
 use crate::settings::Defaults;
 use crate::store::{Store, StoreError};
 
 /// A clock that goes back by more than this was wrong before. Half a day: more than any time zone set by mistake,
 /// less than a slot of most cadences.
-const WRONG: SignedDuration = SignedDuration::from_hours(12);
+pub const WRONG: SignedDuration = SignedDuration::from_hours(12);
+
+/// No clock was right before this moment, the beginning of 2026: the program is younger. In seconds since 1970.
+const BEGINNING: i64 = 1_767_225_600;
+
+/// Whether a clock can be right.
+pub fn is_plausible(now: Timestamp) -> bool {
+    now.as_second() >= BEGINNING
+}
+
+/// The last slot of a cadence that anybody may wait for at a moment: what a clock that is right, or was ahead by no more
+/// than [`WRONG`], has reckoned isn't beyond it.
+pub fn furthest(cadence: &Cadence, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
+    let latest = now.checked_add(WRONG).unwrap_or(now);
+    cadence.next_after(latest, zone.tz())
+}
+
+/// What is wrong with a slot that somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It lies further ahead than its cadence allows.
+    TooFar,
+    /// Its zone, or the clock, has changed under it.
+    Changed,
+}
+
+/// What is wrong with a slot, and the one that is right.
+pub fn fault(
+    cadence: &Cadence,
+    slot: Timestamp,
+    now: Timestamp,
+    zone: &Zone,
+    went_back: bool,
+) -> Option<(Fault, Timestamp)> {
+    if slot <= now || !is_plausible(now) {
+        return None;
+    }
+    let after = |moment| cadence.next_after(moment, zone.tz());
+    let next = after(now).filter(|next| *next != slot)?;
+    if furthest(cadence, now, zone).is_some_and(|furthest| slot > furthest) {
+        return Some((Fault::TooFar, next));
+    }
+    let before = slot.checked_sub(SignedDuration::from_secs(1));
+    let is_slot = before.is_ok_and(|before| after(before) == Some(slot));
+    (went_back || !is_slot).then_some((Fault::Changed, next))
+}
 
 /// How exactly the clock is kept in mind.
 const EXACTLY: SignedDuration = SignedDuration::from_mins(1);
@@ -49,9 +95,6 @@ pub fn mend(
     let slots = store.read(|db| db.slots())?;
     let mut wrong = Vec::new();
     for slot in slots {
-        if slot.next_at <= now {
-            continue;
-        }
         let zone = match &slot.timezone {
             Some(name) => Zone::find(name).map_err(|_| StoreError::Unexpected {
                 what: "a zone",
@@ -59,14 +102,13 @@ pub fn mend(
             })?,
             None => defaults.timezone.clone(),
         };
-        let after = |moment| slot.cadence.next_after(moment, zone.tz());
-        let Some(next) = after(now).filter(|next| *next != slot.next_at) else {
-            continue;
-        };
-        let before = slot.next_at.checked_sub(SignedDuration::from_secs(1));
-        let is_slot = before.is_ok_and(|before| after(before) == Some(slot.next_at));
-        if went_back || !is_slot {
-            wrong.push((slot, next));
+        if let Some((fault, next)) = fault(&slot.cadence, slot.next_at, now, &zone, went_back) {
+            // Whoever subscribed while the clock was ahead did so later than now.
+            let since = match fault {
+                Fault::TooFar => Timestamp::MAX,
+                Fault::Changed => now,
+            };
+            wrong.push((slot, next, since));
         }
     }
     if wrong.is_empty() {
@@ -74,8 +116,8 @@ pub fn mend(
     }
     store.write(|db| {
         let mut moved = 0;
-        for (slot, next) in &wrong {
-            moved += db.move_slot(slot, *next, now)?;
+        for (slot, next, since) in &wrong {
+            moved += db.move_slot(slot, *next, *since)?;
         }
         Ok(moved)
     })

@@ -1,13 +1,16 @@
 //! The environment's part of the configuration: overrides (`TIDINGS_STORE__PATH`) and the tokens.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::keys::{Key, Shape, TABLES, Table, token_belongs_elsewhere};
 use super::problems::{Problems, Spot, cause, nearest};
 use super::raw::{self, Raw};
+use super::redaction::Redaction;
 
 const PREFIX: &str = "TIDINGS_";
 
@@ -24,6 +27,13 @@ pub(super) fn override_scalars(
         let Some((table, key)) = ours.and_then(|rest| rest.split_once("__")) else {
             continue;
         };
+        if matches!(Redaction::default().text(value), Cow::Owned(_)) {
+            // No message about the value may show a part of it.
+            let reason =
+                "holds what looks like a token. Set that in DISCORD_TOKEN or TELEGRAM_TOKEN.";
+            problems.add(&Spot::Variable(name.clone()), reason);
+            continue;
+        }
         match known().find(|(_, _, variable)| variable == name) {
             Some((table, key, _)) => {
                 let value = raw::override_with(key, name, value, problems);
@@ -110,12 +120,32 @@ const TOKENS: [&str; 2] = ["DISCORD_TOKEN", "TELEGRAM_TOKEN"];
 
 /// The platforms' tokens, by the variables that hold them. A platform without one doesn't run.
 #[derive(Clone, Debug, Default)]
-pub struct Tokens(BTreeMap<&'static str, Secret>);
+pub struct Tokens {
+    tokens: BTreeMap<&'static str, Secret>,
+    /// Variables whose files everybody on the machine can read.
+    exposed: Vec<String>,
+}
 
 impl Tokens {
     /// The token from a variable such as `TELEGRAM_TOKEN`, or from the file that `TELEGRAM_TOKEN_FILE` names.
     pub fn get(&self, variable: &str) -> Option<&Secret> {
-        self.0.get(variable)
+        self.tokens.get(variable)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.tokens.values().map(Secret::expose)
+    }
+
+    /// What is needed to keep them out of texts.
+    pub fn redaction(&self) -> Redaction {
+        Redaction::of(self.all())
+    }
+
+    /// What an operator may want to mend about them.
+    pub fn warnings(&self) -> impl Iterator<Item = String> {
+        self.exposed.iter().map(|variable| {
+            format!("the file that {variable} names can be read by everybody on this machine; restrict it with chmod 600")
+        })
     }
 }
 
@@ -125,7 +155,19 @@ pub(super) fn tokens(
     problems: &mut Problems,
 ) -> Tokens {
     let mut tokens = BTreeMap::new();
+    let mut exposed = Vec::new();
     for name in TOKENS {
+        let named = format!("{name}_FILE");
+        let file = environment
+            .get(&named)
+            .map(|path| current_dir.join(path.trim()));
+        let is_exposed = |file: &Path| {
+            let about = fs::metadata(file);
+            about.is_ok_and(|about| about.is_file() && about.mode() & 0o004 != 0)
+        };
+        if file.is_some_and(|file| is_exposed(&file)) {
+            exposed.push(named);
+        }
         match token(name, environment, current_dir) {
             Ok(Some(token)) => {
                 tokens.insert(name, token);
@@ -134,7 +176,7 @@ pub(super) fn tokens(
             Err((variable, reason)) => problems.error(&Spot::Variable(variable), &reason),
         }
     }
-    Tokens(tokens)
+    Tokens { tokens, exposed }
 }
 
 /// An error is the variable and the reason, which shows neither its value nor the file's text: whoever

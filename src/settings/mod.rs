@@ -10,6 +10,7 @@ mod environment;
 mod keys;
 mod problems;
 mod raw;
+mod redaction;
 mod sources;
 mod values;
 
@@ -31,6 +32,7 @@ use crate::sources::fetch::Bounds;
 pub use crate::documents::{Layout, Selectors};
 pub use environment::{Secret, Tokens};
 pub use problems::{Problem, SettingsError};
+pub use redaction::Redaction;
 
 use build::Builder;
 use problems::{Problems, Spot};

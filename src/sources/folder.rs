@@ -30,7 +30,8 @@ pub struct Look {
 /// Why something isn't read.
 const LEADS_OUT: &str = "it is a link that leads out of the source's folder, so it isn't followed; put the file itself there";
 const NO_FILE: &str = "it is a pipe, a socket or a device, and only files are read";
-const TOO_DEEP: &str = "folders within folders are looked into 16 deep, and this one lies deeper; move it up";
+const TOO_DEEP: &str =
+    "folders within folders are looked into 16 deep, and this one lies deeper; move it up";
 const CLOSED: &str = "this folder can't be read; check its permissions";
 
 impl Look {
@@ -131,7 +132,9 @@ impl Listing {
             let name = format!("{prefix}{file_name}");
             let path = entry.path();
             // What vanishes between the listing and the look is simply not there.
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             if kind.is_dir() {
                 let within = format!("{name}/");
                 if depth == 0 {

@@ -82,8 +82,7 @@ pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> 
     if look.size > LARGEST {
         return Err(unreadable(Reason::TooLarge(most)));
     }
-    let bytes =
-        read_file(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
+    let bytes = read_file(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
         return Err(unreadable(Reason::TooLarge(most)));
     }

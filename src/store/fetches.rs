@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
 use crate::ids::SourceId;
+
+/// How far clocks are set back that were right.
+const LITTLE: SignedDuration = SignedDuration::from_mins(1);
 
 /// What is known of one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,12 +26,25 @@ pub struct FetchState {
     pub interval: Option<Duration>,
     /// When it is fetched next.
     pub next_at: Option<Timestamp>,
+    /// When that was decided; read, and written with the source's passes.
+    pub planned_at: Option<Timestamp>,
     /// Since when it is gone for good.
     pub gone_at: Option<Timestamp>,
     /// When it was loaded first: from then on, what is new is pushed.
     pub baseline_at: Option<Timestamp>,
     /// Hash of the rules that the known state was read by.
     pub rules_hash: Option<i64>,
+}
+
+impl FetchState {
+    /// Whether a fetch is to be waited for still. What was planned later than now was planned by a clock that was ahead,
+    /// and isn't waited for; a clock that is set back a little changes nothing.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        let by_another_clock = self
+            .planned_at
+            .is_some_and(|planned| planned.duration_since(now) > LITTLE);
+        !by_another_clock && self.next_at.is_some_and(|next| next > now)
+    }
 }
 
 impl Reader<'_> {
@@ -38,8 +54,8 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn fetch_state(&self, source: &str, address: &str) -> Result<FetchState, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT * FROM fetches WHERE address = ?2
-             AND source_id = (SELECT id FROM sources WHERE name = ?1)",
+            "SELECT f.*, s.last_pass_at FROM fetches f JOIN sources s ON s.id = f.source_id
+             WHERE s.name = ?1 AND f.address = ?2",
         )?;
         let mut rows = statement.query([source, address])?;
         let Some(row) = rows.next()? else {
@@ -53,6 +69,7 @@ impl Reader<'_> {
             failures: row.get("failures")?,
             interval: interval.map(Duration::from_millis),
             next_at: from_ms_opt(row.get("next_at")?)?,
+            planned_at: from_ms_opt(row.get("last_pass_at")?)?,
             gone_at: from_ms_opt(row.get("gone_at")?)?,
             baseline_at: from_ms_opt(row.get("baseline_at")?)?,
             rules_hash: row.get("rules_hash")?,
@@ -124,5 +141,34 @@ impl Writer<'_> {
             insert.execute(params![source.get(), address])?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::FetchState;
+
+    #[test]
+    fn what_a_clock_that_was_ahead_has_planned_isnt_waited_for() {
+        let now: Timestamp = "2026-11-06T12:00:00Z".parse().unwrap();
+        let after = |minutes| Some(now + SignedDuration::from_mins(minutes));
+        let waits = |planned_at, next_at| {
+            let state = FetchState {
+                next_at,
+                planned_at,
+                ..FetchState::default()
+            };
+            state.waits(now)
+        };
+        assert!(waits(after(-5), after(5)));
+        assert!(waits(after(-5), after(24 * 60)));
+        assert!(!waits(after(-5), after(0)));
+        assert!(!waits(None, None));
+        // Set back a little, by hours, by years.
+        assert!(waits(after(1), after(6)));
+        assert!(!waits(after(120), after(125)));
+        assert!(!waits(after(5_000_000), after(5_000_005)));
     }
 }

@@ -26,6 +26,7 @@ mod pauses;
 mod permissions;
 mod pieces;
 mod platforms;
+mod replanning;
 mod roundups;
 mod search;
 mod sections;

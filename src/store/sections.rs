@@ -33,6 +33,7 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
         origin: match origin.as_str() {
             "configured" => Origin::Configured(position),
             "discovered" => Origin::Discovered,
+            "left" => Origin::Left,
             "catch-all" => Origin::CatchAll,
             _ => return Err(StoreError::unexpected("a section's origin", origin)),
         },
@@ -135,6 +136,32 @@ impl Reader<'_> {
         super::items::published(found.flatten())
     }
 
+    /// Sections that aren't in the configuration any more although channels follow them, with the number of channels.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn left_behind(
+        &self,
+        definitions: &[Definition],
+    ) -> Result<Vec<(Section, i64)>, StoreError> {
+        let mut left = Vec::new();
+        for section in self.sections()? {
+            let was_configured = matches!(section.origin, Origin::Left | Origin::Configured(_));
+            let is_configured = definitions.iter().any(|d| d.slug == section.slug);
+            if !was_configured || is_configured || claimed_by(&section, definitions).is_some() {
+                continue;
+            }
+            let channels: i64 = self
+                .conn
+                .prepare_cached("SELECT count(*) FROM subscriptions WHERE section_id = ?1")?
+                .query_row([section.id.get()], |row| row.get(0))?;
+            if channels > 0 {
+                left.push((section, channels));
+            }
+        }
+        Ok(left)
+    }
+
     /// Whether the stored sections are in step with the configuration, so that there is nothing to write.
     ///
     /// # Errors
@@ -151,7 +178,7 @@ impl Reader<'_> {
         });
         let others = stored.iter().all(|section| match section.origin {
             Origin::Configured(_) => definitions.iter().any(|d| d.slug == section.slug),
-            Origin::Discovered => claimed_by(section, definitions).is_none(),
+            Origin::Left | Origin::Discovered => claimed_by(section, definitions).is_none(),
             Origin::CatchAll => true,
         });
         Ok(configured && others)
@@ -207,7 +234,7 @@ impl Writer<'_> {
             let configured = definitions.iter().any(|d| d.slug == section.slug);
             if matches!(section.origin, Origin::Configured(_)) && !configured {
                 changed += self.conn.execute(
-                    "UPDATE sections SET origin = 'discovered', position = 0 WHERE id = ?1",
+                    "UPDATE sections SET origin = 'left', position = 0 WHERE id = ?1",
                     [section.id.get()],
                 )?;
             }
@@ -218,7 +245,7 @@ impl Writer<'_> {
                 // Who writes it into the configuration wants it to be seen.
                 self.set_hidden(section.id, false)?;
             }
-            if section.origin != Origin::Discovered {
+            if !matches!(section.origin, Origin::Left | Origin::Discovered) {
                 continue;
             }
             if let Some(target) = claimed_by(&section, definitions) {

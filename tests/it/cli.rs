@@ -339,3 +339,61 @@ fn status_and_its_json() {
         assert!(text.contains(word), "{text}");
     }
 }
+
+/// A token that an operator has put where something else belongs.
+#[test]
+fn a_token_in_the_wrong_place_is_never_shown() {
+    let telegram = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+    let discord = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-abc";
+    let shell = Shell::with_pages();
+    for token in [telegram, discord] {
+        for variable in [
+            "TIDINGS_DEFAULTS__TIMEZONE",
+            "TIDINGS_DEFAULTS__WHEN",
+            "TIDINGS_STORE__PATH",
+            "TIDINGS_OPERATOR__NOTIFY",
+            "TIDINGS_TELEGRAM__API_URL",
+            "TIDINGS_TELEGRAM__WEBHOOK_URL",
+            "TIDINGS_TELEGRAM__TOKEN",
+            "TIDINGS_HTTP__LISTEN",
+            "TELEGRAM_TOKEN_FILE",
+            "DISCORD_TOKEN_FILE",
+            "TIDINGS_CONFIG",
+        ] {
+            for call in ["check", "run", "load", "status"] {
+                let mut command = shell.command(&["-vv", call]);
+                let done = Done::from(command.env(variable, token).output().unwrap());
+                let said = format!("{}{}", done.out, done.err);
+                assert!(!said.contains(&token[12..28]), "{variable}, {call}: {said}");
+            }
+        }
+        for arguments in [
+            &[token][..],
+            &["--config", token, "load"],
+            &["load", token],
+            &["forget", token],
+        ] {
+            let done = shell.run(arguments);
+            let said = format!("{}{}", done.out, done.err);
+            assert!(!said.contains(&token[12..28]), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_token_file_that_everybody_can_read_gets_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    let shell = Shell::with_pages();
+    shell.write("token", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw");
+    for (mode, warned) in [(0o644, true), (0o604, true), (0o640, false), (0o600, false)] {
+        fs::set_permissions(shell.path("token"), fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = shell.command(&["check"]);
+        command.env("TELEGRAM_TOKEN_FILE", "token");
+        command.env("TIDINGS_TELEGRAM__API_URL", "http://127.0.0.1:1");
+        let done = Done::from(command.output().unwrap());
+        let said = done
+            .out
+            .contains("TELEGRAM_TOKEN_FILE names can be read by everybody");
+        assert_eq!(said, warned, "{mode:o}: {}", done.out);
+    }
+}

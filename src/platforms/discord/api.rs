@@ -17,7 +17,7 @@ use crate::platforms::Broken;
 use crate::platforms::network::{self, Failure};
 use crate::platforms::outage::Outage;
 use crate::platforms::refusals::Whose;
-use crate::settings::Secret;
+use crate::settings::{Redaction, Secret};
 
 /// What the bot calls itself, as <https://docs.discord.com/developers/reference#user-agent> asks.
 const AGENT: &str = concat!(
@@ -35,6 +35,7 @@ pub(super) struct Api {
     /// `…/api/v10/`
     base: String,
     authorization: String,
+    redaction: Redaction,
     pub(super) invalid: Invalid,
     pub(super) outage: Outage,
 }
@@ -205,11 +206,12 @@ impl Call {
 }
 
 impl Api {
-    pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
+    pub(super) fn new(server: &str, token: &Secret, redaction: Redaction) -> Result<Api, Broken> {
         Ok(Api {
             client: network::client(super::TITLE, AGENT)?,
             base: format!("{server}/api/v10/"),
             authorization: format!("Bot {}", token.expose()),
+            redaction,
             invalid: Invalid::default(),
             outage: Outage::default(),
         })
@@ -294,6 +296,8 @@ impl Api {
         if let Some(errors) = read.errors {
             message = format!("{message}: {errors}");
         }
+        // Some servers repeat what they were called with.
+        let message = self.redaction.text(&message).into_owned();
         Fault::Refused(Refusal {
             status: status.as_u16(),
             code: read.code,

@@ -113,7 +113,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
     };
     let discord = &settings.discord;
     Ok(Some(Arc::new(Discord {
-        api: Api::new(discord.base(), token)?,
+        api: Api::new(discord.base(), token, settings.tokens.redaction())?,
         gate: Gate::new(Limits {
             overall: discord.rate,
             // What holds for a channel is in the headers of each answer.

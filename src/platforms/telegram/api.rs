@@ -18,13 +18,14 @@ use super::TOKEN;
 use crate::platforms::Broken;
 use crate::platforms::network::{self, Failure};
 use crate::platforms::outage::Outage;
-use crate::settings::Secret;
+use crate::settings::{Redaction, Secret};
 
 /// The Bot API of one bot.
 pub(super) struct Api {
     client: reqwest::Client,
     /// `…/bot<token>/`
     base: String,
+    redaction: Redaction,
     pub(super) outage: Outage,
     /// A call was refused because of the token: whoever listens looks into it.
     pub(super) doubted: Notify,
@@ -109,7 +110,7 @@ struct Parameters {
 }
 
 impl Api {
-    pub(super) fn new(server: &str, token: &Secret) -> Result<Api, Broken> {
+    pub(super) fn new(server: &str, token: &Secret, redaction: Redaction) -> Result<Api, Broken> {
         // It becomes a part of addresses; what isn't one there would be another address.
         let is_token = |c: char| c.is_ascii_alphanumeric() || ":_-".contains(c);
         if !token.expose().chars().all(is_token) {
@@ -121,20 +122,15 @@ impl Api {
         Ok(Api {
             client: network::client(super::TITLE, concat!("tidings/", env!("CARGO_PKG_VERSION")))?,
             base: format!("{server}/bot{}/", token.expose()),
+            redaction,
             outage: Outage::default(),
             doubted: Notify::new(),
         })
     }
 
-    /// A server's own words, without the token: some repeat the address that they were called with.
+    /// A server's own words, without any token: some repeat what they were called with.
     fn redacted(&self, words: &str) -> String {
-        let token = self.base.rsplit("/bot").next().unwrap_or_default();
-        let token = token.trim_end_matches('/');
-        let secret = token.split_once(':').map_or(token, |(_, secret)| secret);
-        if secret.is_empty() {
-            return words.to_owned();
-        }
-        words.replace(token, "…").replace(secret, "…")
+        self.redaction.text(words).into_owned()
     }
 
     /// Calls a method.

@@ -101,7 +101,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
     };
     let telegram = &settings.telegram;
     Ok(Some(Arc::new(Telegram {
-        api: Api::new(telegram.base(), token)?,
+        api: Api::new(telegram.base(), token, settings.tokens.redaction())?,
         gate: Gate::new(limits(telegram)),
         access: Access::default(),
         questions: Questions::default(),

@@ -64,7 +64,10 @@ fn links_out_of_the_folder_are_not_followed_and_named() {
     let failed = failed(&done.out);
     let names: Vec<&str> = failed.iter().filter_map(|f| f.split(": ").next()).collect();
     assert_eq!(names, ["a.txt", "b.txt", "c.md", "chained.txt", "folder"]);
-    assert!(failed.iter().all(|failed| failed.contains("leads out")), "{failed:?}");
+    assert!(
+        failed.iter().all(|failed| failed.contains("leads out")),
+        "{failed:?}"
+    );
     assert_eq!(titles(&shell), ["Squid counted"]);
     // The operator is told, and not again and again.
     let status = shell.run(&["status"]).code(0).out;
@@ -85,7 +88,11 @@ fn what_is_no_file_holds_nobody_up() {
     let done = shell.run(&["load", "--json"]).code(1);
     let failed = failed(&done.out);
     assert_eq!(failed.len(), 2, "{failed:?}");
-    assert!(failed.iter().all(|failed| failed.contains("only files are read")));
+    assert!(
+        failed
+            .iter()
+            .all(|failed| failed.contains("only files are read"))
+    );
     assert_eq!(titles(&shell).len(), 4);
     // Named by itself, too.
     shell.run(&["load", "digests/pipe.txt"]).code(1);
@@ -114,12 +121,18 @@ fn folders_that_lie_too_deep_are_named() {
     let folder = |depth: usize| vec!["d"; depth].join("/");
     let deep = format!("digests/{}", folder(20));
     fs::create_dir_all(shell.path(&deep)).unwrap();
-    shell.write(&format!("digests/{}/a.txt", folder(16)), story("Deep enough"));
+    shell.write(
+        &format!("digests/{}/a.txt", folder(16)),
+        story("Deep enough"),
+    );
     shell.write(&format!("{deep}/b.txt"), story("Too deep"));
     let done = shell.run(&["load", "--json"]).code(1);
     let failed = failed(&done.out);
     assert_eq!(failed.len(), 1, "{failed:?}");
-    assert!(failed[0].starts_with(&format!("{}/: ", folder(17))), "{failed:?}");
+    assert!(
+        failed[0].starts_with(&format!("{}/: ", folder(17))),
+        "{failed:?}"
+    );
     assert_eq!(titles(&shell), ["Deep enough"]);
 }
 
@@ -142,7 +155,11 @@ fn names_that_are_no_text_dont_collide() {
     let again = json(&shell.run(&["load", "--json"]).code(0).out);
     assert_eq!(again["sources"][0]["unchanged"], 5);
     let inside = shell.path("digests").join(OsStr::from_bytes(names[0]));
-    let one = shell.command(&["load", "--json"]).arg(inside).output().unwrap();
+    let one = shell
+        .command(&["load", "--json"])
+        .arg(inside)
+        .output()
+        .unwrap();
     let one = json(std::str::from_utf8(&one.stdout).unwrap());
     assert_eq!(one["sources"][0]["unchanged"], 1, "{one}");
 }

@@ -150,3 +150,31 @@ fn what_the_configuration_says_of_a_section_only_the_file_changes() {
         shell.run(&call).code(2).says(&[said]);
     }
 }
+
+#[test]
+fn a_section_that_leaves_the_configuration_while_it_is_followed_is_named() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    shell
+        .type_into(&["chat"], "/subscribe japan daily 09:00\n")
+        .code(0);
+    let config = std::fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    let without = config.replace(
+        "[[section]]\nslug = \"japan\"\ntitle = \"Japan\"\nmatch = [\"Tokyo\"]\n",
+        "",
+    );
+    assert_ne!(config, without);
+    shell.write("tidings.toml", &without);
+    // Before the store knows of it, and after.
+    for _ in 0..2 {
+        let check = shell.run(&["check"]).code(0).out;
+        assert!(check.contains("! section japan: 1 channel"), "{check}");
+        let chat = shell.type_into(&["chat"], "/subscriptions\n").code(0);
+        assert!(chat.out.contains("no longer filled"), "{}", chat.out);
+        chat.says(&["isn't configured any more", "japan"]);
+    }
+    shell.write("tidings.toml", &config);
+    let chat = shell.type_into(&["chat"], "/subscriptions\n").code(0);
+    assert!(!chat.out.contains("no longer filled"), "{}", chat.out);
+    assert!(!chat.err.contains("isn't configured"), "{}", chat.err);
+}

@@ -205,3 +205,89 @@ fn a_zone_whose_rules_changed_has_its_slots_reckoned_anew() {
         "{posted}"
     );
 }
+
+#[test]
+fn a_clock_that_was_years_ahead_for_a_moment_parks_nothing() {
+    let mut chat = library();
+    chat.say("/subscribe japan daily 09:00");
+    chat.say("/subscribe us-nk weekly mon 18:00");
+    // Nobody looks after anything meanwhile: it is only seconds.
+    chat.at("2036-03-01T12:00[UTC]");
+    assert_eq!(chat.posted(), "");
+    chat.say("/subscribe inter-korean monthly 1 09:00");
+    chat.at("2026-11-06T12:01[UTC]");
+    chat.keep_up(None);
+    news(&mut chat, "2026-11-06-b.txt", "Japan", &["Squid two"]);
+    news(
+        &mut chat,
+        "2026-11-06-c.txt",
+        "US-NK Relations",
+        &["Envoys two"],
+    );
+    news(
+        &mut chat,
+        "2026-11-06-d.txt",
+        "Between the Koreas",
+        &["Gate two"],
+    );
+    assert_eq!(chat.tick_at("2026-11-07T08:59[UTC]"), "");
+    assert!(chat.tick_at("2026-11-07T09:00[UTC]").contains("Squid two"));
+    assert!(chat.tick_at("2026-11-09T18:00[UTC]").contains("Envoys two"));
+    assert!(chat.tick_at("2026-12-01T09:00[UTC]").contains("Gate two"));
+}
+
+#[test]
+fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
+    for hours in [2, 30, 24 * 365 * 10] {
+        let mut chat = library();
+        let fake = Fake::new("fake");
+        let there = channel("fake:1");
+        let told = chat
+            .bot()
+            .command(&*fake, &there, true, "/subscribe japan instant");
+        told.unwrap();
+        let right = chat.bot().now();
+        chat.wait(SignedDuration::from_hours(hours));
+        news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
+        chat.bot().tick(&*fake).unwrap();
+        let wait = SignedDuration::from_mins(3);
+        fake.fail([SendError::RetryAfter(wait)]);
+        let mut worker = Worker::new(fake.clone());
+        block_on(chat.bot().deliver(&mut worker)).unwrap();
+        assert_eq!(fake.tried().len(), 1);
+        chat.at(&format!("{right}[UTC]"));
+        if hours > 24 {
+            // The next process knows nothing of it.
+            chat.restart();
+        }
+        chat.bot().set_right().unwrap();
+        let mut worker = Worker::new(fake.clone());
+        block_on(chat.bot().deliver(&mut worker)).unwrap();
+        assert_eq!(fake.tried().len(), 1, "after {hours} hours");
+    }
+}
+
+#[test]
+fn a_wait_that_a_platform_asked_for_isnt_cut_short_by_a_clock_that_is_right() {
+    let mut chat = library();
+    let fake = Fake::new("fake");
+    let told = chat
+        .bot()
+        .command(&*fake, &channel("fake:1"), true, "/subscribe japan instant");
+    told.unwrap();
+    news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
+    chat.bot().tick(&*fake).unwrap();
+    fake.fail([SendError::RetryAfter(SignedDuration::from_hours(20))]);
+    let mut worker = Worker::new(fake.clone());
+    block_on(chat.bot().deliver(&mut worker)).unwrap();
+    for _ in 0..3 {
+        chat.wait(SignedDuration::from_mins(10));
+        chat.keep_up(None);
+        chat.restart();
+        chat.bot().set_right().unwrap();
+    }
+    fake.tried();
+    let mut worker = Worker::new(fake.clone());
+    block_on(chat.bot().deliver(&mut worker)).unwrap();
+    assert_eq!(fake.tried().len(), 0);
+}

@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
+use tidings::roundups::mend;
 use tidings::schedules::{Cadence, Zone};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, cadence, moment, slots_of, zone};
@@ -164,5 +165,46 @@ proptest! {
             let zone = zone(LORD_HOWE);
             prop_assert!(parsed.next_after(Timestamp::UNIX_EPOCH, zone.tz()).is_some(), "{}", text);
         }
+    }
+}
+
+fn any_cadence() -> impl Strategy<Value = Cadence> {
+    let times = times().prop_map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+    (0..6usize, times, 0..7usize, 1..32u8).prop_map(|(kind, time, day, date)| {
+        cadence(&match kind {
+            0 => "hourly".to_owned(),
+            1 => format!("daily {time}"),
+            2 => format!("weekdays {time}"),
+            3 => format!("weekly {} {time}", DAYS[day]),
+            4 => format!("monthly {date} {time}"),
+            _ => "cron 0 9 * * 1-5".to_owned(),
+        })
+    })
+}
+
+proptest! {
+    /// Whatever a clock said that was wrong for a while, the slot is one that a right clock might have reckoned; and
+    /// what a right clock has reckoned stays.
+    #[test]
+    fn a_slot_is_reckoned_anew_only_if_it_is_too_far_ahead(
+        cadence in any_cadence(),
+        zone in prop::sample::select(&[NEW_YORK, LONDON, LORD_HOWE, SEOUL, "Pacific/Apia"][..]).prop_map(zone),
+        now in 1_780_000_000..1_900_000_000i64,
+        ahead in prop_oneof![0..43_200i64, 43_200..1_000_000i64, 1_000_000..900_000_000i64],
+        waited in 0..3_000_000i64,
+    ) {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let now_at = at(now);
+        let slot_by = |clock| cadence.next_after(at(clock), zone.tz()).unwrap();
+        // Reckoned by a clock that was ahead.
+        let slot = slot_by(now + ahead);
+        let mended = mend::fault(&cadence, slot, now_at, &zone, false).map_or(slot, |(_, next)| next);
+        prop_assert!(mended > now_at);
+        prop_assert!(mended <= mend::furthest(&cadence, now_at, &zone).unwrap());
+        prop_assert_eq!(slot_by(mended.as_second() - 1), mended);
+        // Reckoned by a clock that was right, a while ago.
+        let slot = slot_by(now - waited);
+        prop_assert_eq!(mend::fault(&cadence, slot, now_at, &zone, false), None);
+        prop_assert_eq!(mend::fault(&cadence, slot_by(now + ahead), at(3_600), &zone, true), None);
     }
 }

@@ -275,3 +275,28 @@ async fn instant_news_comes_as_it_is_loaded() {
     ");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_ahead_for_a_moment_parks_no_roundup() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    ana.asks("/subscribe japan daily 13:00").await;
+    let next = || {
+        let due = stage
+            .bot()
+            .store()
+            .read(|db| db.next_due("telegram"))
+            .unwrap();
+        due.map(|due| due.to_string()).unwrap_or_default()
+    };
+    stage.at("2036-03-01T12:00[UTC]");
+    let parked = || next().starts_with("2036").then_some(());
+    stage.seen("a slot in 2036", parked).await;
+    stage.at("2026-11-06T12:02[UTC]");
+    let right = || (next() == "2026-11-06T13:00:00Z").then_some(());
+    stage.seen("the right slot", right).await;
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage.at("2026-11-06T13:00[UTC]");
+    super::clockwork::message_with(&ana.chat(), "Squid again").await;
+    stage.over().await;
+}

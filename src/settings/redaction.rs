@@ -1,0 +1,120 @@
+//! Texts without the secrets that got into them: a server repeats what it was called with, an operator puts a token where
+//! something else belongs.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::environment;
+use super::problems::Problems;
+
+/// What stands in a secret's place.
+const PLACE: &str = "[secret]";
+
+/// The shortest secret that is looked for: shorter ones are words.
+const SHORTEST: usize = 8;
+
+/// What looks like a token, wherever it comes from: Telegram's are a number, a colon and 35 letters
+/// (<https://core.telegram.org/bots/features#creating-a-new-bot>), Discord's three pieces of base64 between points
+/// (<https://docs.discord.com/developers/reference#authentication>).
+static TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"[0-9]{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}",
+    )
+    .ok()
+});
+
+/// The secrets that no text may show.
+#[derive(Clone, Default)]
+pub struct Redaction {
+    /// The longest first, so that a piece of one isn't taken out of it before it.
+    secrets: Vec<String>,
+}
+
+impl Redaction {
+    /// Of secrets, and of their second halves, which are what is secret about some.
+    pub fn of<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Redaction {
+        let mut all = Vec::new();
+        for secret in secrets {
+            let half = secret.split_once(':').map(|(_, half)| half);
+            let quoted = secret.replace(':', "%3A");
+            all.extend([secret, &quoted].into_iter().chain(half).map(str::to_owned));
+        }
+        all.retain(|secret| secret.len() >= SHORTEST);
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        all.dedup();
+        Redaction { secrets: all }
+    }
+
+    /// Of the tokens that the environment sets, whatever else is wrong with the configuration.
+    pub fn of_environment(environment: &BTreeMap<String, String>, current_dir: &Path) -> Redaction {
+        let mut ignored = Problems::new(Path::new(""));
+        let tokens = environment::tokens(environment, current_dir, &mut ignored);
+        let set = environment
+            .iter()
+            .filter(|(name, _)| name.ends_with("_TOKEN"));
+        let set = set.map(|(_, value)| value.trim());
+        Redaction::of(set.chain(tokens.all()))
+    }
+
+    /// A text without them, and without what looks like a token.
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut shown = Cow::Borrowed(text);
+        for secret in &self.secrets {
+            if shown.contains(secret.as_str()) {
+                shown = Cow::Owned(shown.replace(secret.as_str(), PLACE));
+            }
+        }
+        let Some(tokens) = &*TOKENS else {
+            return shown;
+        };
+        if tokens.is_match(&shown) {
+            return Cow::Owned(tokens.replace_all(&shown, PLACE).into_owned());
+        }
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Redaction;
+
+    #[test]
+    fn tokens_go_whoever_they_belong_to() {
+        let telegram = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+        let discord = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-abc";
+        let nothing = Redaction::default();
+        for token in [
+            telegram,
+            discord,
+            "110201543%3AAAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+        ] {
+            for around in ["{}", "Bot {}", "/bot{}/getMe", "\"{}\",", "x={}&y", "{}."] {
+                let text = around.replace("{}", token);
+                let shown = nothing.text(&text);
+                assert!(!shown.contains(&token[10..30]), "{shown}");
+                assert!(shown.contains("[secret]"), "{shown}");
+            }
+        }
+        // One that doesn't look like one, and its half alone.
+        let known = Redaction::of(["42:hunter2hunter2"]);
+        for text in [
+            "it is 42:hunter2hunter2",
+            "hunter2hunter2!",
+            "42%3Ahunter2hunter2",
+        ] {
+            assert!(!known.text(text).contains("hunter2"), "{text}");
+        }
+        for text in [
+            "2026-11-06T12:00:00Z INFO telegram:-100123/45 discord:197038439483310086",
+            "https://news.example.org/2026/11/06/a-very-long-headline-with-many-words.html",
+            "사용자 a.b.c 12:34",
+            "",
+        ] {
+            assert_eq!(known.text(text), text);
+        }
+    }
+}
