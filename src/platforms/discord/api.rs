@@ -267,7 +267,8 @@ impl Api {
         }
         let limited = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
             let said = read.as_ref().and_then(|body| body.retry_after);
-            let is_discords = said.is_some() || headers.contains_key("x-ratelimit-scope");
+            let explains = read.as_ref().is_some_and(|body| !body.message.is_empty());
+            let is_discords = explains || headers.contains_key("x-ratelimit-scope");
             let seconds = said.or_else(|| number(headers, "retry-after"));
             let global = read.as_ref().is_some_and(|body| body.global)
                 || text(headers, "x-ratelimit-scope") == Some("global");

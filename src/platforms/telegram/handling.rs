@@ -12,6 +12,7 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::oneshot;
 
 use super::inbound::Inbound;
+use super::unread::needed;
 use crate::app::panicked;
 
 /// Updates that are remembered as done; Telegram hands out at most a hundred at a time.
@@ -88,9 +89,18 @@ impl<'a> Handling<'a> {
             return known(tell);
         }
         let is_secondhand = is_secondhand(update);
-        let update = without_what_is_never_read(update.clone());
-        // As text, since teloxide's reader borrows from it.
-        let update: Update = match serde_json::from_str(&update.to_string()) {
+        let whole = read(&without_what_is_never_read(update.clone()));
+        // What teloxide doesn't know it keeps as it came.
+        let is_known = |read: &Result<Update, _>| {
+            let kind = read.as_ref().ok().map(|update| &update.kind);
+            kind.is_some_and(|kind| !matches!(kind, UpdateKind::Error(_)))
+        };
+        let read = if is_known(&whole) {
+            whole
+        } else {
+            read(&needed(update))
+        };
+        let update: Update = match read {
             Ok(update) => update,
             Err(error) => {
                 tracing::warn!(%error, "an update can't be read; it is left out");
@@ -99,6 +109,12 @@ impl<'a> Handling<'a> {
                 return true;
             }
         };
+        if matches!(update.kind, UpdateKind::Error(_)) {
+            tracing::warn!(
+                update = id,
+                "an update of a kind that isn't known is left out"
+            );
+        }
         let in_hand = self.waiting.contains_key(&id);
         self.waiting.entry(id).or_default().extend(tell);
         if in_hand {
@@ -185,6 +201,11 @@ impl<'a> Handling<'a> {
             self.done.pop_first();
         }
     }
+}
+
+/// Reads an update: as text, since teloxide's reader borrows from it.
+fn read(update: &Value) -> Result<Update, serde_json::Error> {
+    serde_json::from_str(&update.to_string())
 }
 
 /// An update's number, if an offset behind it can be asked for.

@@ -8,7 +8,7 @@
 //! | `typed`, `inbound`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
 //! | `access` | who may change what a chat follows, and who may write |
 //! | `asking` | who asks, how much, and how long ago |
-//! | `listen`, `webhook`, `handling` | how updates come in, and that nobody waits for another one's |
+//! | `listen`, `webhook`, `handling`, `unread` | how updates come in, however they are changed, and that nobody waits for another one's |
 //! | `menu` | the command menu |
 //! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
 //! | `throttle` | whether a “too many requests” is meant for a chat or for all |
@@ -30,6 +30,7 @@ mod render;
 mod simpler;
 mod throttle;
 mod typed;
+mod unread;
 mod webhook;
 mod wire;
 

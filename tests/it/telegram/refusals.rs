@@ -50,3 +50,22 @@ async fn what_refuses_the_account_at_getme_is_trouble_and_no_end() {
     assert!(what.contains("FROZEN"), "{what}");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_with_a_field_of_tomorrow_is_answered() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let update = serde_json::json!({ "ok": true, "result": [{ "update_id": 2_000_000, "message": {
+        "message_id": 77, "date": 1_793_966_400, "text": "/sections", "author_signature": { "new": 1 },
+        "chat": { "id": ana.id(), "type": "private", "first_name": "Ana", "username": ["a"] },
+        "from": { "id": ana.id(), "is_bot": false, "first_name": "Ana", "language_code": 7 },
+    } }] });
+    let body = update.to_string();
+    stage
+        .server
+        .inject(Fault::on("getUpdates").body(200, &body));
+    let answered = || (ana.chat().sent() > 0).then_some(());
+    seen("an answer", answered).await;
+    assert!(ana.chat().texts().join("\n").contains("us-nk"));
+    stage.server.heal();
+}
