@@ -283,6 +283,16 @@ async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
         };
         let (trouble, _) = stage.seen("trouble", trouble).await;
         assert!(trouble.contains("Cloudflare"), "{trouble}");
+        let now = stage.bot().now();
+        let written = || {
+            let waits = stage
+                .bot()
+                .store()
+                .read(|db| db.waits("discord", now))
+                .unwrap();
+            (!waits.is_empty()).then_some(())
+        };
+        stage.seen("the wait to be written down", written).await;
         assert_eq!(stage.pause_of(one), None);
         // Nobody asks again, not even after a restart.
         let tries = stage.server.requests(POST).len();
