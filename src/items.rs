@@ -1,14 +1,16 @@
 //! Items: what a draft becomes when it is filed, and what makes two drafts the same item.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use url::Url;
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::bounds::ADDRESS_LENGTH;
+pub use crate::addresses::{canonical_link, clean_link, fragment, is_same_link, link_key};
 use crate::ids::{ItemId, SectionSlug};
 use crate::text;
 
@@ -32,6 +34,27 @@ impl Published {
                 .to_zoned(TimeZone::UTC)
                 .map_or(0, |midnight| midnight.timestamp().as_second()),
             Published::Time(time) => time.as_second(),
+        }
+    }
+
+    /// The last moment that it can mean, in seconds since 1970: a day is over last at twelve hours west of Greenwich.
+    pub fn latest(self) -> i64 {
+        match self {
+            Published::Date(_) => self.seconds() + (24 + 12) * 3_600,
+            Published::Time(time) => time.as_second(),
+        }
+    }
+
+    /// Whether two dates don't contradict each other: a moment lies on the day.
+    pub fn agrees(self, other: Published) -> bool {
+        match (self, other) {
+            (Published::Date(one), Published::Date(other)) => one == other,
+            (Published::Time(one), Published::Time(other)) => one.as_second() == other.as_second(),
+            (Published::Date(_), Published::Time(at)) => {
+                let begins = self.seconds() - 14 * 3_600;
+                (begins..self.latest()).contains(&at.as_second())
+            }
+            (Published::Time(_), Published::Date(_)) => other.agrees(self),
         }
     }
 
@@ -114,8 +137,82 @@ const TIME_BITS: u32 = 16;
 /// side in the index and loading an archive in its order touches few pages. Equal titles of one stretch of
 /// time have equal keys; whoever finds an equal key compares the folded titles themselves.
 pub fn title_key(title: &str, rank: i64) -> i64 {
-    let hash = key(&text::fold(title)).cast_unsigned() >> TIME_BITS;
+    key_in_time(&folded_title(title), rank)
+}
+
+/// The key that a title had while symbols didn't count; `None` where it is the same.
+pub fn old_title_key(title: &str, rank: i64) -> Option<i64> {
+    let old = key_in_time(&text::fold(title), rank);
+    (old != title_key(title, rank)).then_some(old)
+}
+
+fn key_in_time(folded: &str, rank: i64) -> i64 {
+    let hash = key(folded).cast_unsigned() >> TIME_BITS;
     (stretch(rank) << (64 - TIME_BITS)) | hash.cast_signed()
+}
+
+/// Whether two keys are those of equal titles, whenever they were said.
+pub fn are_keys_of_one_title(one: i64, other: i64) -> bool {
+    (one ^ other) << TIME_BITS == 0
+}
+
+/// A title as titles are compared: folded, but with its symbols and emoji, each of them a word (`C++` isn't `C#`).
+/// What would leave nothing is compared as it is written.
+pub fn folded_title(title: &str) -> String {
+    let folded = if title.chars().any(is_symbol) {
+        let mut words = String::with_capacity(title.len() + 8);
+        let mut rest = String::new();
+        let end = |rest: &mut String, words: &mut String| {
+            let folded = text::fold(rest);
+            if !words.is_empty() && !folded.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(&folded);
+            rest.clear();
+        };
+        for c in title.nfkc().filter(|c| !is_joiner(*c)) {
+            if is_symbol(c) {
+                end(&mut rest, &mut words);
+                if !words.is_empty() {
+                    words.push(' ');
+                }
+                words.push(c);
+            } else {
+                rest.push(c);
+            }
+        }
+        end(&mut rest, &mut words);
+        words
+    } else {
+        text::fold(title)
+    };
+    if folded.is_empty() {
+        title.trim().to_lowercase()
+    } else {
+        folded
+    }
+}
+
+/// Whether a character is a symbol that says something: those of mathematics, money and pictures, and `#`. What only
+/// parts a title (`|`, `~`) or modifies a letter is none.
+fn is_symbol(c: char) -> bool {
+    static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(r"^[\p{S}--\p{Sk}]$").unwrap()
+    });
+    if c.is_ascii() {
+        return matches!(c, '#' | '+' | '$' | '<' | '=' | '>');
+    }
+    // Punctuation of text and its spaces are most of what isn't a letter, and are no symbols; nor are full-width bars
+    // and tildes, which part titles, too.
+    !c.is_alphanumeric()
+        && !matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}' | '｜' | '～' | '￨' | '￤' | '¦')
+        && (matches!(c, '＃' | '﹟') || SYMBOL.is_match(c.encode_utf8(&mut [0; 4])))
+}
+
+/// What only says how an emoji is drawn.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200D}' | '\u{FE0E}' | '\u{FE0F}')
 }
 
 /// The keys that an equal title within [`SAME_TITLE_DAYS`] may have.
@@ -132,140 +229,6 @@ fn stretch(rank: i64) -> i64 {
     rank.saturating_neg().div_euclid(SAME_TITLE_DAYS * 86_400)
 }
 
-/// The key of a canonical link.
-pub fn link_key(link: &str) -> i64 {
-    key(&canonical_link(link))
-}
-
 fn key(text: &str) -> i64 {
     xxh3_64(text.as_bytes()).cast_signed()
-}
-
-/// Query parameters that say where a reader came from, not what is read.
-const TRACKING: &[&str] = &[
-    "fbclid",
-    "gclid",
-    "dclid",
-    "gbraid",
-    "wbraid",
-    "msclkid",
-    "yclid",
-    "twclid",
-    "ttclid",
-    "mc_cid",
-    "mc_eid",
-    "igshid",
-    "igsh",
-    "ref_src",
-    "mkt_tok",
-    "srsltid",
-    "vero_id",
-    "oly_anon_id",
-    "oly_enc_id",
-    "ck_subscriber_id",
-    "_bhlid",
-    "_hsenc",
-    "_hsmi",
-    "_ga",
-    "_gl",
-    "gclsrc",
-    "xtor",
-    "at_medium",
-    "at_campaign",
-];
-
-/// How names of such parameters begin: those of Google, Matomo, Piwik and HubSpot.
-const TRACKING_BEGINS: &[&str] = &["utm_", "mtm_", "matomo_", "pk_", "piwik_", "gad_", "hsa_"];
-
-/// Whether a parameter says where a reader came from. `ref` does where its value is a host, as Ghost writes it;
-/// elsewhere it may be a branch or a reference.
-fn is_tracking(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    TRACKING_BEGINS.iter().any(|begin| name.starts_with(begin))
-        || TRACKING.contains(&name.as_str())
-        || name == "ref" && value.contains('.') && !value.contains('/')
-}
-
-/// Pages that only lead on, with the parameter that says where.
-const REDIRECTORS: &[(&str, &str, &str)] = &[
-    ("google.com", "/url", "q"),
-    ("google.com", "/url", "url"),
-    ("l.facebook.com", "/l.php", "u"),
-    ("lm.facebook.com", "/l.php", "u"),
-];
-
-/// Where a link leads in the end, as far as it says so itself.
-fn behind_redirector(url: Url) -> Url {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let leads_on = REDIRECTORS.iter().find_map(|(at, path, parameter)| {
-        if host != *at || url.path() != *path {
-            return None;
-        }
-        let (_, target) = url.query_pairs().find(|(name, _)| name == parameter)?;
-        Url::parse(&target).ok().filter(Url::has_host)
-    });
-    leads_on.unwrap_or(url)
-}
-
-/// A link as it is kept: absolute, http or https, without what tracks readers. `None` if it leads nowhere else.
-pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
-    let href = href.trim();
-    if href.is_empty() || href.starts_with('#') || href.len() > ADDRESS_LENGTH.most {
-        return None;
-    }
-    // Some programs escape what they have escaped already.
-    let href = href.replace("&amp;", "&");
-    let href = match href.get(..4) {
-        // A host that somebody wrote as people say it.
-        Some(www) if www.eq_ignore_ascii_case("www.") => format!("https://{href}"),
-        _ => href,
-    };
-    let mut url = match base.and_then(|base| Url::parse(base).ok()) {
-        Some(base) => base.join(&href).ok()?,
-        None if href.starts_with("//") => Url::parse(&format!("https:{href}")).ok()?,
-        None => Url::parse(&href).ok()?,
-    };
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return None;
-    }
-    url = behind_redirector(url);
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
-    }
-    let tracks = |pair: &str| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        is_tracking(name, value)
-    };
-    // What isn't tracking stays as it is written.
-    let query = url.query().map(|query| {
-        let kept: Vec<&str> = query.split('&').filter(|pair| !tracks(pair)).collect();
-        kept.join("&")
-    });
-    url.set_query(query.as_deref().filter(|query| !query.is_empty()));
-    Some(url.into())
-}
-
-/// A link as it is compared: scheme and `www.` don't matter, nor do fragment, tracking parameters and a
-/// final slash.
-pub fn canonical_link(link: &str) -> String {
-    let Ok(mut url) = Url::parse(link.trim()) else {
-        return link.trim().to_owned();
-    };
-    url.set_fragment(None);
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(name, value)| !is_tracking(name, value))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    url.set_query(None);
-    if !kept.is_empty() {
-        url.query_pairs_mut().extend_pairs(kept);
-    }
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
-    let path = url.path().trim_end_matches('/');
-    let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
-    format!("{host}{port}{path}{query}")
 }

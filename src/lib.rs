@@ -29,6 +29,7 @@
 //!   what it passes; so a process may be killed at any moment.
 //! - **Source text is data.** Titles and summaries are plain text from [`documents`] on; whoever renders escapes.
 
+pub mod addresses;
 pub mod app;
 pub mod bounds;
 pub mod commands;

@@ -9,9 +9,10 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Bot;
-use crate::documents::{Document, is_cut, kind_of};
-use crate::settings::{Source, SourceKind, WebKind};
-use crate::sources::fetch::{Ask, Body, FetchError, Fetched, shown};
+use crate::documents::Document;
+use crate::settings::{Source, SourceKind};
+use crate::sources::fetch::{FetchError, shown};
+use crate::sources::moves::Seen;
 use crate::sources::{Failed, Push, Report, Trust};
 use crate::store::{FetchState, StoreError};
 
@@ -29,21 +30,21 @@ pub struct Haul {
     /// Documents that an index led to and that didn't come.
     pub(super) missing: Vec<(String, FetchError)>,
     outcome: Result<Got, FetchError>,
+    seen: Seen,
     pub(super) state: FetchState,
 }
 
-enum Got {
+pub(super) enum Got {
     Nothing,
     Unchanged { fresh: Option<Duration> },
     New(Box<Meta>),
 }
 
-struct Meta {
-    etag: Option<String>,
-    last_modified: Option<String>,
-    moved_to: Option<Url>,
-    fresh: Option<Duration>,
-    is_whole: bool,
+pub(super) struct Meta {
+    pub(super) etag: Option<String>,
+    pub(super) last_modified: Option<String>,
+    pub(super) fresh: Option<Duration>,
+    pub(super) is_whole: bool,
 }
 
 impl Bot {
@@ -66,61 +67,42 @@ impl Bot {
             led_to: Vec::new(),
             missing: Vec::new(),
             outcome: Ok(Got::Nothing),
+            seen: Seen::Nothing,
             state: state.clone(),
         };
         let waits = state.gone_at.is_some() || state.waits(self.now());
         if waits && !force {
             return Ok(Some(haul));
         }
-        let address = state.moved_to.as_deref().and_then(|to| Url::parse(to).ok());
-        let address = address.unwrap_or_else(|| url.clone());
-        let is_page = *kind == WebKind::Page;
-        // By other rules, the same document may hold something else.
-        let knows = state.rules_hash == Some(self.readings[at].hash);
-        let ask = Ask {
-            address: &address,
-            etag: state.etag.as_deref().filter(|_| knows),
-            last_modified: state.last_modified.as_deref().filter(|_| knows),
-            allow_private: &source.allow_private,
-            heed_robots: is_page,
-            enough: None,
-        };
-        haul.outcome = match self.fetcher.fetch(&ask).await {
-            Ok(Fetched::Unchanged { fresh }) => Ok(Got::Unchanged { fresh }),
-            Ok(Fetched::New(body)) if !is_page && !is_feed(&body) => {
-                Err(match kind_of(&body.bytes) {
-                    Some("page") => FetchError::NotAFeed,
-                    _ => FetchError::Text,
-                })
-            }
-            Ok(Fetched::New(body)) => {
-                let meta = Meta {
-                    etag: body.etag.clone(),
-                    last_modified: body.last_modified.clone(),
-                    moved_to: body.moved_to.clone(),
-                    fresh: body.fresh,
-                    is_whole: body.is_framed || !is_cut(&body.bytes),
-                };
-                let document = body.into_document(self.now());
-                match follow {
-                    Some(selector) => {
-                        self.follow(&ask, &document, selector, source, &mut haul)
-                            .await?
+        let mut first: Option<FetchError> = None;
+        for address in state.moves.addresses(url, self.now()) {
+            let got = self
+                .ask(at, &address, *kind, follow.as_deref(), &mut haul)
+                .await?;
+            let is_home = address == *url;
+            match got {
+                Ok((got, way)) => {
+                    if is_home {
+                        haul.seen = haul.state.moves.answered(&way, self.now());
                     }
-                    None => {
-                        let further = if is_page {
-                            self.further_pages(&ask, &document, &mut haul).await?
-                        } else {
-                            Vec::new()
-                        };
-                        haul.documents.push(document);
-                        haul.documents.extend(further);
+                    if let Some(to) = way.led_to {
+                        haul.state.moves.trusted = Some(to.into());
+                    }
+                    haul.outcome = Ok(got);
+                    return Ok(Some(haul));
+                }
+                Err(error) => {
+                    if is_home {
+                        haul.state.moves.failed(&error, self.now());
+                    }
+                    // What is wrong where it has moved to says more than that it isn't here any more.
+                    if first.is_none() || !is_home {
+                        first = Some(error);
                     }
                 }
-                Ok(Got::New(Box::new(meta)))
             }
-            Err(error) => Err(error),
-        };
+        }
+        haul.outcome = first.map_or(Ok(Got::Nothing), Err);
         Ok(Some(haul))
     }
 
@@ -136,6 +118,7 @@ impl Bot {
             led_to,
             missing,
             outcome,
+            seen,
             mut state,
         } = haul;
         let source = &self.settings.sources[at];
@@ -155,26 +138,18 @@ impl Bot {
             Ok(Got::Unchanged { fresh }) => {
                 // What wasn't sent again is as it was.
                 let known = self.store.read(|db| db.documents(row.id))?;
-                let address = state.moved_to.as_deref().and_then(|to| Url::parse(to).ok());
-                let document = known.get(&shown(address.as_ref().unwrap_or(url)));
+                let led_to = state.moves.trusted.as_deref();
+                let led_to = led_to.and_then(|to| Url::parse(to).ok());
+                let document = known
+                    .get(&shown(url))
+                    .or_else(|| known.get(&shown(&led_to?)));
                 report.documents = usize::from(document.is_some());
                 report.unchanged = document.map_or(0, |document| document.items);
                 state.failures = 0;
                 state.interval = Some(slower(source, state.interval));
-                wait = fresh;
+                wait = fresh.map(|fresh| fresh.min(source.poll_max));
             }
             Ok(Got::New(meta)) => {
-                if let Some(to) = &meta.moved_to
-                    && state.moved_to.as_deref() != Some(to.as_str())
-                {
-                    let now_at = shown(to);
-                    tracing::warn!(
-                        source = source.name,
-                        to = now_at,
-                        "a source has moved for good; write its new address into the configuration"
-                    );
-                    state.moved_to = Some(to.to_string());
-                }
                 if !led_to.is_empty() {
                     self.store.write(|db| db.led_to(row.id, &led_to))?;
                 }
@@ -195,7 +170,7 @@ impl Bot {
                 } else {
                     slower(source, state.interval)
                 });
-                wait = meta.fresh;
+                wait = meta.fresh.map(|fresh| fresh.min(source.poll_max));
                 // What can't be read, or didn't all come, is asked for again as if it weren't known.
                 let whole = broken.is_none() && missing.is_empty() && meta.is_whole;
                 state.rules_hash = whole.then_some(self.readings[at].hash);
@@ -218,13 +193,17 @@ impl Bot {
                     }
                     _ => {}
                 }
-                error = Some(match state.moved_to.take() {
-                    // The next try begins at the address that the configuration names.
-                    Some(moved) => format!("{failed} (at {moved}, where it had moved for good)"),
+                error = Some(match &state.moves.moved_to {
+                    Some(moved) => {
+                        let moved =
+                            Url::parse(moved).map_or_else(|_| moved.clone(), |to| shown(&to));
+                        format!("{failed} (at {moved}, where it has moved for good)")
+                    }
                     None => failed.to_string(),
                 });
             }
         }
+        self.tell_move(source, url, seen, &state);
         report
             .failed
             .extend(missing.into_iter().map(|(document, reason)| Failed {
@@ -254,6 +233,30 @@ impl Bot {
         }
         self.tell(&report);
         Ok(report)
+    }
+
+    /// Logs what an operator wants to know of a source that moves.
+    fn tell_move(&self, source: &Source, home: &Url, seen: Seen, state: &FetchState) {
+        let (name, home) = (&source.name, shown(home));
+        match seen {
+            Seen::Moved => {
+                let to = state
+                    .moves
+                    .moved_to
+                    .as_deref()
+                    .and_then(|to| Url::parse(to).ok());
+                let to = to.as_ref().map(shown);
+                tracing::warn!(
+                    source = name,
+                    to,
+                    "a source has moved for good; write its new address into the configuration"
+                );
+            }
+            Seen::Back => {
+                tracing::info!(source = name, at = home, "a source is back at its address")
+            }
+            Seen::Watching | Seen::Nothing => {}
+        }
     }
 
     /// When a source on the web is fetched next; `None` if never.
@@ -313,10 +316,6 @@ impl Bot {
     }
 }
 
-fn is_feed(body: &Body) -> bool {
-    kind_of(&body.bytes) == Some("feed")
-}
-
 /// The interval of a source that was as before: half as long again, within bounds.
 fn slower(source: &Source, interval: Option<Duration>) -> Duration {
     let interval = interval.unwrap_or(source.poll).max(source.poll);
@@ -343,7 +342,7 @@ fn pause(
     let seed = format!("{} {}", source.name, now.as_second());
     let dice = u32::try_from(xxh3_64(seed.as_bytes()) % 128).unwrap_or(0);
     let jittered = pause + pause * dice / 1_024;
-    // A server that wants to be asked once a year isn't one that this source can be read from.
+    // A server that wants to be left alone for a year isn't one that this source can be read from.
     let told = wait.unwrap_or_default().min(LONGEST_PAUSE);
     SignedDuration::try_from(jittered.max(told)).unwrap_or(SignedDuration::from_hours(24))
 }

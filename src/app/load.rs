@@ -181,12 +181,18 @@ impl Bot {
         let loader = self.loader(&catalogue, &hand);
         let (reading, most) = (&self.readings[at], source.max_burst);
         let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
-        if report.held_back {
+        if report.beyond > 0 {
             tracing::warn!(
                 source = source.name,
                 new = report.new,
-                "more new items came at once than max_burst allows: they are stored and not pushed"
+                beyond = report.beyond,
+                "more new items came at once than max_burst allows: the newest are pushed, the others count as “N more”"
             );
+            self.store
+                .write(|db| db.note_burst(state.id, report.beyond, self.now()))?;
+        }
+        if let Some(title) = &report.title {
+            self.store.write(|db| db.note_title(state.id, title))?;
         }
         if report.pushed > 0 {
             self.wake.schedule();
@@ -194,11 +200,12 @@ impl Bot {
         Ok(report)
     }
 
-    fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {
+    pub(super) fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {
         Loader {
             store: &self.store,
             catalogue,
             hand,
+            speaker: self.speaker(),
             now: self.now(),
             stop: &self.stopping,
         }

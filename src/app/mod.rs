@@ -1,6 +1,7 @@
 //! The application: what wires the rooms together. [`Bot`] is everything that can be done, as ordinary
 //! functions that are told the time; [`run`] holds the loops that do it.
 
+mod asking;
 mod desk;
 mod fetching;
 mod following;

@@ -154,7 +154,7 @@ impl Trials<'_> {
         match fetcher.fetch(ask).await? {
             Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
             Fetched::New(body) => {
-                if let Some(to) = &body.moved_to {
+                if let Some(to) = &body.way.moved_to {
                     trial
                         .odd
                         .push(format!("it has moved for good, to {}", shown(to)));

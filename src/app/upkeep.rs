@@ -37,6 +37,12 @@ const LITTLE: SignedDuration = SignedDuration::from_mins(1);
 /// The longest wait that a platform may ask for, with some room: nothing waits longer in the ledger.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
 
+/// How keys begin that tell of more items at once than are pushed. That is told once, and never over.
+const BURST: &str = "burst:";
+
+/// For so long it is found out that it was told: far longer than between two looks.
+const BURST_TOLD: SignedDuration = SignedDuration::from_hours(1);
+
 /// Something that is wrong: what it is about, and what is said of it.
 type Trouble = (String, String);
 
@@ -214,7 +220,13 @@ impl Bot {
         if begun.is_empty() && over.is_empty() {
             return Ok(());
         }
-        let messages = self.notice(platforms, &begun, &over);
+        let is_told = |incident: &&Incident| !incident.key.starts_with(BURST);
+        let told_over: Vec<&Incident> = over.iter().copied().filter(is_told).collect();
+        let messages = if begun.is_empty() && told_over.is_empty() {
+            Vec::new()
+        } else {
+            self.notice(platforms, &begun, &told_over)
+        };
         self.store.write(|db| {
             for (key, text) in &begun {
                 db.begin_incident(key, text, now)?;
@@ -230,7 +242,7 @@ impl Bot {
         for (_, text) in &begun {
             tracing::warn!("{text}");
         }
-        for incident in &over {
+        for incident in &told_over {
             tracing::info!("over: {}", incident.text);
         }
         if !messages.is_empty() {
@@ -280,6 +292,16 @@ impl Bot {
         for source in db.sources()? {
             if !self.source_names.contains(&source.name) {
                 continue;
+            }
+            if let Some((at, count)) = source.burst
+                && now.duration_since(at) < BURST_TOLD
+            {
+                let values = [
+                    ("source", Value::Text(&source.name)),
+                    ("count", count.into()),
+                ];
+                let key = format!("{BURST}{}:{}", source.name, at.as_second());
+                troubles.push((key, say.text("operator-burst", &values)));
             }
             let Some(error) = &source.last_error else {
                 continue;

@@ -28,6 +28,7 @@ struct SourceOutput<'r> {
     new: usize,
     updated: usize,
     unchanged: usize,
+    ignored: usize,
     failed: Vec<FailedOutput<'r>>,
 }
 
@@ -176,6 +177,7 @@ fn print_json(reports: &[Report]) -> Result<(), Failure> {
         new: report.new,
         updated: report.updated,
         unchanged: report.unchanged,
+        ignored: report.ignored,
         failed: report
             .failed
             .iter()

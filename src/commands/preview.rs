@@ -32,7 +32,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         let occasion = Occasion::Scheduled { late: false, next };
         let need = roundups::need(request.press, &due, &rows, occasion);
         let new = roundups::new_items(db, &need, up_to)?;
-        let sample = if new.items.is_empty() {
+        let sample = if new.counts.is_empty() {
             Some(sample(db, need.windows())?)
         } else {
             None

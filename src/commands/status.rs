@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use url::Url;
+
 use super::{Failure, Reply, Request, Spec, Who};
+use crate::addresses::shown;
 use crate::locales::Value;
 use crate::post::{Block, Line, Post};
 use crate::store::{ChannelRow, PlatformState, Queue, SourceState, StoreError, Totals};
@@ -159,6 +162,26 @@ fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
     lines
 }
 
+/// Both addresses of a source that has moved, or is seen to.
+fn move_line(request: &Request<'_>, source: &SourceState) -> Option<Line> {
+    // A source keeps its address as it was written, keys and all.
+    let plain = |address: &str| Url::parse(address).ok().map(|url| shown(&url));
+    let from = plain(source.address.as_deref()?)?;
+    let (key, to, since) = match (&source.moved_to, &source.moving) {
+        (Some(to), _) => ("status-source-moved", plain(to)?, None),
+        (None, Some((to, since))) => ("status-source-moving", plain(to)?, Some(*since)),
+        (None, None) => return None,
+    };
+    let ago = since.map_or_else(String::new, |since| request.say.ago(since, request.now));
+    let values = [
+        ("source", Value::Text(&source.name)),
+        ("from", (&from).into()),
+        ("to", (&to).into()),
+        ("ago", (&ago).into()),
+    ];
+    Some(request.say.line(key, &values))
+}
+
 /// How a source is, and which of its documents can't be read.
 fn source_lines(request: &Request<'_>, name: &str, source: Option<&SourceState>) -> Vec<Line> {
     let Some(source) = source else {
@@ -200,6 +223,7 @@ fn source_lines(request: &Request<'_>, name: &str, source: Option<&SourceState>)
         (Some(_), true, true) => "status-source-failing-next",
     };
     let mut lines = vec![request.say.line(key, &values)];
+    lines.extend(move_line(request, source));
     for (document, line, reason) in documents.iter().take(MOST_DOCUMENTS) {
         let values = [
             ("source", Value::Text(&source.name)),

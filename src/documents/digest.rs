@@ -70,6 +70,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     Ok(Page {
         published: date.map(Published::Date),
         drafts: reader.drafts,
+        ..Page::default()
     })
 }
 
@@ -271,6 +272,7 @@ impl<'t, 'r> Reader<'t, 'r> {
         let (title, published) = headline(&block.block, &block.joined);
         self.item = Some(OpenItem {
             draft: Draft {
+                is_wordless: false,
                 feed_id: None,
                 title,
                 summary: String::new(),

@@ -16,7 +16,7 @@ use super::repair::ROOT;
 use super::{
     Archived, Document, Draft, Kind, Page, Reason, Rules, Unreadable, charset, dates, markup, tails,
 };
-use super::{LOOKED_AT, broken_json, mended_xml, salvage, work};
+use super::{LOOKED_AT, WEB_BEGAN, broken_json, mended_xml, salvage, wordless, work};
 use crate::items::{Published, clean_link};
 use crate::text;
 
@@ -36,9 +36,6 @@ pub const OWN_ID: &str = "urn:tidings:item:";
 
 /// Categories of an item that are looked at.
 const MOST_CATEGORIES: usize = 20;
-
-/// A title made of the summary of an item that has none is no longer than this, in characters.
-const LONGEST_MADE_TITLE: usize = 120;
 
 static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
@@ -116,7 +113,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         reason: Reason::Feed(why),
     })?;
     let base = base_of(&feed, text, document);
-    let drafts: Vec<Draft> = feed
+    let mut drafts: Vec<Draft> = feed
         .entries
         .iter()
         .enumerate()
@@ -125,6 +122,10 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             draft(&feed, entry, own, base.as_deref(), rules)
         })
         .collect();
+    let trouble = wordless::bridge_error(&mut drafts);
+    if let Some(trouble) = trouble.clone().filter(|_| drafts.is_empty()) {
+        return Err(trouble);
+    }
     if drafts.is_empty() && !feed.entries.is_empty() {
         return Err(Unreadable {
             line: 0,
@@ -134,6 +135,12 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     // A file says in its name of when it is; an address says of a feed only where it is.
     let named = dates::in_name(&document.name).filter(|_| document.address.is_none());
     Ok(Page {
+        title: feed
+            .title
+            .as_ref()
+            .map(|title| of_markup(&title.content, false).join(" "))
+            .filter(|title| !title.is_empty()),
+        trouble,
         published: named.map(Published::Date),
         drafts,
     })
@@ -173,7 +180,9 @@ impl Library<'_> {
 fn read_what_can_be(text: &str, library: &Library<'_>) -> Result<Feed, String> {
     let whole = library.read(text);
     match whole {
-        Ok(mut feed) if !feed.entries.is_empty() && feed.entries.len() >= count_items(text) => {
+        Ok(mut feed)
+            if !feed.entries.is_empty() && feed.entries.len() >= salvage::count_items(text) =>
+        {
             look_again(&mut feed, text, library);
             return Ok(feed);
         }
@@ -266,22 +275,6 @@ fn look_again(feed: &mut Feed, text: &str, library: &Library<'_>) {
     }
 }
 
-/// How many items a feed begins.
-fn count_items(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let begins = |name: &[u8]| {
-        memmem::find_iter(bytes, name)
-            .filter(|at| {
-                matches!(
-                    bytes.get(at + name.len()),
-                    Some(b'>' | b' ' | b'\n' | b'\r' | b'\t')
-                )
-            })
-            .count()
-    };
-    begins(b"<item") + begins(b"<entry")
-}
-
 fn draft(
     feed: &Feed,
     entry: &Entry,
@@ -322,10 +315,16 @@ fn draft(
     });
     let told = title.as_deref().unwrap_or_default();
     let read_on = tails::strip_paragraphs(&mut paragraphs, told);
+    let file = wordless::file(entry);
     let link = link_of(entry, base).or_else(|| clean_link(base, &read_on?));
     let title = title
         .filter(|title| !title.is_empty())
-        .or_else(|| made_title(&mut paragraphs))?;
+        .or_else(|| wordless::made_title(&mut paragraphs));
+    let is_wordless = title.is_none();
+    let title = match title {
+        Some(title) => title,
+        None => wordless::name(entry, link.as_deref(), file)?,
+    };
     let named = || {
         entry.categories.iter().flat_map(|category| {
             let label = category.label.as_deref();
@@ -337,8 +336,14 @@ fn draft(
         .or_else(|| named().find(|name| rules.is_heading(name)));
     let published = own
         .and_then(|own| Published::parse(own.published.as_deref()?).ok())
-        .or_else(|| from_library(entry.published.or(entry.updated)?));
+        .or_else(|| {
+            // Programs write their zero for a date that isn't set.
+            let told = [entry.published, entry.updated].into_iter().flatten();
+            told.filter_map(from_library)
+                .find(|at| at.seconds() >= WEB_BEGAN)
+        });
     Some(Draft {
+        is_wordless,
         // What an archive calls an item that had no identifier is none either.
         feed_id: own
             .and_then(|own| own.feed_id.clone())
@@ -358,7 +363,7 @@ fn draft(
     })
 }
 
-fn of_markup(text: &str, literal: bool) -> Vec<String> {
+pub(super) fn of_markup(text: &str, literal: bool) -> Vec<String> {
     let is_markup = markup::is_whole(text);
     if literal && !is_markup {
         text.split("\n\n")
@@ -375,17 +380,4 @@ fn of_markup(text: &str, literal: bool) -> Vec<String> {
             _ => paragraphs,
         }
     }
-}
-
-/// The beginning of a summary, for an item that has no title.
-fn made_title(paragraphs: &mut Vec<String>) -> Option<String> {
-    let first = paragraphs.first()?;
-    if first.chars().count() <= LONGEST_MADE_TITLE {
-        return Some(paragraphs.remove(0));
-    }
-    let cut: String = first.chars().take(LONGEST_MADE_TITLE).collect();
-    let cut = cut
-        .rsplit_once(' ')
-        .map_or(cut.as_str(), |(words, _)| words);
-    Some(format!("{cut}…"))
 }

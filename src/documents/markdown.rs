@@ -97,6 +97,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     Ok(Page {
         published: date.or_else(written).map(Published::Date),
         drafts,
+        ..Page::default()
     })
 }
 

@@ -36,6 +36,7 @@ mod tags;
 pub mod tails;
 mod walk;
 pub mod web;
+mod wordless;
 mod work;
 mod zones;
 
@@ -54,6 +55,10 @@ pub use work::{on_own_stack, parse_counted};
 
 /// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;
+
+/// Before there was a web nothing was published in feeds, and no server had seen anything: the beginning of 1990, in
+/// seconds since 1970.
+pub const WEB_BEGAN: i64 = 631_152_000;
 
 /// One fetched thing: what came, from where, and when it was first seen.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +89,9 @@ pub struct Draft {
     pub feed_id: Option<String>,
     /// Plain text, one line.
     pub title: String,
+    /// Whether the publisher wrote no words: then the title is an alternative text's or a file's name, or made when it
+    /// is filed (empty until then), and identifies nothing.
+    pub is_wordless: bool,
     /// Plain text; paragraphs are separated by an empty line. May be empty.
     pub summary: String,
     /// An absolute http or https address.
@@ -119,8 +127,12 @@ pub struct Archived {
 }
 
 /// What one document holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
+    /// What a feed calls itself.
+    pub title: Option<String>,
+    /// What is wrong with it, though it may have drafts: what a machine says in an item's place.
+    pub trouble: Option<Unreadable>,
     /// The publisher's word on its date: in its name or address, or in its first blocks.
     pub published: Option<Published>,
     /// At least one draft, in the order of the document.
@@ -173,6 +185,9 @@ pub enum Reason {
     /// A feed that can't be made sense of.
     #[error("the feed can't be read: {0}")]
     Feed(String),
+    /// What a program that makes feeds of pages has put in an item's place.
+    #[error("the program that makes this feed reports: {0}")]
+    Bridge(String),
     /// Beyond what a document may be made of.
     #[error("it has {0}, and isn't read")]
     TooMuch(String),

@@ -234,6 +234,7 @@ impl Reader<'_> {
     fn start(&mut self, title: &str, piece: &Piece) {
         self.close();
         let draft = Draft {
+            is_wordless: false,
             feed_id: None,
             title: without_marker(title).to_owned(),
             summary: String::new(),

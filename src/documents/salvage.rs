@@ -270,3 +270,19 @@ fn fields(item: &str) -> (Option<BytesStart<'_>>, Vec<Field<'_>>) {
     }
     (own, fields)
 }
+
+/// How many items a feed begins.
+pub(super) fn count_items(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let begins = |name: &[u8]| {
+        memmem::find_iter(bytes, name)
+            .filter(|at| {
+                matches!(
+                    bytes.get(at + name.len()),
+                    Some(b'>' | b' ' | b'\n' | b'\r' | b'\t')
+                )
+            })
+            .count()
+    };
+    begins(b"<item") + begins(b"<entry")
+}

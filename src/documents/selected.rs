@@ -139,6 +139,7 @@ pub(super) fn by_selectors(
                 .retain(|paragraph| !paragraph.is_empty() && Some(paragraph) != dated.as_ref());
         }
         drafts.push(Draft {
+            is_wordless: false,
             feed_id: None,
             title,
             summary: paragraphs.join("\n\n"),
@@ -178,5 +179,6 @@ pub(super) fn by_selectors(
     Ok(Page {
         published: date_of(html, container, &pieces(container), document).map(Published::Date),
         drafts,
+        ..Page::default()
     })
 }

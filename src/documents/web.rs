@@ -121,6 +121,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     Ok(Page {
         published: date_of(&html, container, &found, document).map(Published::Date),
         drafts,
+        ..Page::default()
     })
 }
 

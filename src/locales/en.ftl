@@ -315,6 +315,8 @@ status-source-never = Source { $source } has never been loaded: { $error }.
 status-source-never-next = Source { $source } has never been loaded: { $error }. Next try { $next }.
 status-source-failing = Source { $source } was last loaded { $ago }; since then: { $error }.
 status-source-failing-next = Source { $source } was last loaded { $ago }; since then: { $error }. Next try { $next }.
+status-source-moved = { $source } has moved for good: { $from } leads to { $to }, which is asked instead; the old address is asked once a day.
+status-source-moving = { $source } is moving: { $from } has led to { $to } since { $ago }. After three days that is its address.
 status-sources-more =
     { $sources ->
         [one] { $sources } more source
@@ -334,6 +336,11 @@ status-documents-more =
 # What the operator is told
 
 operator-source = Source { $source } can’t be read, and hasn’t been for a while: { $error }
+operator-burst =
+    { $count ->
+        [one] Source { $source } brought more at once than is pushed: { $count } item can only be read (max_burst)
+       *[other] Source { $source } brought more at once than is pushed: { $count } items can only be read (max_burst)
+    }
 operator-quiet =
     { $days ->
         [one] Nothing new has been loaded for { $days } day. Look at the sources with: tidings status
@@ -489,3 +496,6 @@ permission-send-messages-in-threads = Send Messages in Threads
 permission-embed-links = Embed Links
 permission-mention-everyone = Mention @everyone, @here, and All Roles
 permissions-unknown = It can’t be found out at the moment whether I may post in { $name }. Nothing was changed; please try again in a minute.
+
+# The title of an item whose publisher wrote no words: a picture, a recording.
+item-without-words = { $source }, { $day }

@@ -214,6 +214,8 @@ status-source-never = 소스 { $source }: 수집한 적이 없습니다: { $erro
 status-source-never-next = 소스 { $source }: 수집한 적이 없습니다: { $error }. 다음 시도 { $next }.
 status-source-failing = 소스 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }.
 status-source-failing-next = 소스 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }. 다음 시도 { $next }.
+status-source-moved = { $source }: 주소가 완전히 옮겨졌습니다. { $from } → { $to }. 새 주소에서 읽고, 옛 주소는 하루에 한 번 확인합니다.
+status-source-moving = { $source }: 주소를 옮기는 중입니다. { $from } → { $to } ({ $ago }부터). 사흘이 지나면 새 주소로 삼습니다.
 status-sources-more = 그 밖의 소스 { $sources }곳, 그중 문제 있는 곳 { $failing }곳.
 status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
 status-document-unreadable = 소스 { $source }: { $document }: { $reason }
@@ -222,6 +224,7 @@ status-documents-more = 소스 { $source }: 읽을 수 없는 문서 { $document
 # 운영자에게 알리는 것
 
 operator-source = 소스 { $source }: 한동안 읽을 수 없습니다: { $error }
+operator-burst = 소스 { $source }: 한 번에 너무 많이 들어와 { $count }건은 보내지 않고 보관만 합니다 (max_burst)
 operator-quiet = { $days }일 동안 새로 수집한 것이 없습니다. 소스 확인: tidings status
 operator-platform = { $platform }: 한동안 문제가 있습니다: { $trouble }
 operator-broken = Tidings의 한 부분이 멈춰서 다시 시작합니다({ $name }): { $why }. 자세한 내용은 로그에 있습니다. 알려 주시면 고치겠습니다.
@@ -360,3 +363,6 @@ permission-send-messages-in-threads = 스레드에서 메시지 보내기
 permission-embed-links = 링크 첨부
 permission-mention-everyone = @everyone, @here, 모든 역할 멘션하기
 permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
+
+# The title of an item whose publisher wrote no words: a picture, a recording.
+item-without-words = { $source }, { $day }

@@ -284,7 +284,7 @@ fn post(
         None => {
             let new = new_items(db, &key.0, up_to)?;
             let mut parts = Vec::new();
-            if !new.items.is_empty() {
+            if !new.counts.is_empty() {
                 for wire in render(&compose(press, &key.0, &new, now), &key.0.manner) {
                     parts.push(db.add_part(&wire)?);
                 }

@@ -16,9 +16,12 @@ pub use super::answers::Wish;
 use super::answers::{
     charset_of, check, fresh, http_date, is_framed, is_redirect, network, retry_after, target,
 };
+use super::cookies::Cookies;
+pub use super::failure::FetchError;
 use super::guard::Guarded;
 use super::robots::Sites;
-pub use super::shown::{shown, without_credentials};
+use super::unpack::unpacked;
+pub use crate::addresses::{shown, without_credentials};
 use crate::documents::Document;
 
 /// Who asks: honestly, and with where to complain.
@@ -84,9 +87,20 @@ pub enum Fetched {
     Unchanged {
         /// How long that holds, if the server says.
         fresh: Option<Duration>,
+        /// Where it was asked for in the end.
+        way: Way,
     },
     /// A document.
     New(Box<Body>),
+}
+
+/// Where the redirects of a fetch have led.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Where all redirects led; `None` without any.
+    pub led_to: Option<Url>,
+    /// Where those led that are for good, up to the first that isn't.
+    pub moved_to: Option<Url>,
 }
 
 /// A document as it came.
@@ -98,8 +112,8 @@ pub struct Body {
     pub is_framed: bool,
     /// Where it came from in the end, without a name and password that were part of it.
     pub address: Url,
-    /// Where it has moved for good.
-    pub moved_to: Option<Url>,
+    /// How it was come by.
+    pub way: Way,
     /// The encoding that the server named.
     pub charset: Option<String>,
     /// What the server calls this state of it.
@@ -122,64 +136,6 @@ impl Body {
             charset: self.charset,
         }
     }
-}
-
-/// Why nothing came.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    /// The server says that it is gone for good.
-    #[error(
-        "the server says that it is gone for good (410). Take the source out, or give it another address"
-    )]
-    Gone,
-    /// The server wants to be left alone for a while.
-    #[error("the server is busy ({status}); it is asked again later")]
-    Busy {
-        /// Its answer.
-        status: u16,
-        /// How long it wants to be left alone, if it says.
-        wait: Option<Wish>,
-    },
-    /// It says that nothing has changed, and wasn't asked that.
-    #[error(
-        "the server says that nothing has changed (304), which it wasn't asked; it sends no document"
-    )]
-    NotAsked,
-    /// Text where a feed should be.
-    #[error("what the server sends isn't a feed but text")]
-    Text,
-    /// Something else than a feed: a page that says sorry, or asks to sign in.
-    #[error("what the server sends isn't a feed but a web page; kind = \"page\" reads web pages")]
-    NotAFeed,
-    /// Any other answer.
-    #[error("the server answers {0}")]
-    Status(u16),
-    /// An address that isn't public.
-    #[error(
-        "{0} is a private address, which isn't fetched from unless the source says allow_private = [\"{0}\"]"
-    )]
-    Private(String),
-    /// Nobody knows what `robots.txt` says.
-    #[error("the server answers {0} for the site's robots.txt, so nothing is fetched there yet")]
-    NoRobots(u16),
-    /// `robots.txt` forbids it.
-    #[error("the site's robots.txt forbids it")]
-    Robots,
-    /// Too many redirects, or one that leads nowhere.
-    #[error("{0}")]
-    Redirect(String),
-    /// An index in which nothing is found.
-    #[error("{0}")]
-    Unreadable(String),
-    /// Larger than the bound.
-    #[error("it is larger than {0} bytes ([fetch] largest)")]
-    TooLarge(usize),
-    /// It took too long.
-    #[error("it took too long")]
-    TooSlow,
-    /// The network.
-    #[error("{0}")]
-    Network(String),
 }
 
 /// What came of one request.
@@ -215,28 +171,31 @@ impl Fetcher {
     /// [`FetchError`].
     pub async fn fetch(&self, ask: &Ask<'_>) -> Result<Fetched, FetchError> {
         let mut address = ask.address.clone();
+        let mut way = Way::default();
         // As long as all of them are for good, so is where they lead.
-        let mut moved_to = None;
         let mut for_good = true;
+        // What is set on the way is shown on the way, and forgotten at its end.
+        let mut cookies = Cookies::default();
         let mut patience = self.bounds.patience;
         for _ in 0..=REDIRECTS {
             let pause = match ask.heed_robots {
                 true => self.heed(ask, &address).await?,
                 false => self.bounds.host_pause,
             };
-            let request = self.request(ask, &address, pause, &mut patience);
+            let request = self.request(ask, &address, pause, &mut patience, &mut cookies);
             match request.await? {
                 Answer::Elsewhere { to, is_for_good } => {
                     for_good &= is_for_good;
                     if for_good {
-                        moved_to = Some(to.clone());
+                        way.moved_to = Some(to.clone());
                     }
+                    way.led_to = Some(to.clone());
                     address = to;
                 }
                 Answer::Here(fetched) => {
                     return Ok(match fetched {
-                        Fetched::New(body) => Fetched::New(Box::new(Body { moved_to, ..*body })),
-                        unchanged => unchanged,
+                        Fetched::New(body) => Fetched::New(Box::new(Body { way, ..*body })),
+                        Fetched::Unchanged { fresh, .. } => Fetched::Unchanged { fresh, way },
                     });
                 }
             }
@@ -254,6 +213,7 @@ impl Fetcher {
         address: &Url,
         pause: Duration,
         patience: &mut Duration,
+        cookies: &mut Cookies,
     ) -> Result<Answer, FetchError> {
         let turn = self.turn(address);
         let mut last = turn.lock().await;
@@ -264,7 +224,8 @@ impl Fetcher {
         let _slot = self.slots.acquire().await;
         let begun = Instant::now();
         let answered = timeout(*patience, async {
-            let response = self.ask(ask, address).await?;
+            let response = self.ask(ask, address, cookies).await?;
+            cookies.keep(address, response.headers());
             if is_redirect(response.status()) {
                 return Ok(Answer::Elsewhere {
                     to: target(&response, address)?,
@@ -294,7 +255,12 @@ impl Fetcher {
         hosts.entry(host).or_default().clone()
     }
 
-    async fn ask(&self, ask: &Ask<'_>, address: &Url) -> Result<Response, FetchError> {
+    async fn ask(
+        &self,
+        ask: &Ask<'_>,
+        address: &Url,
+        cookies: &Cookies,
+    ) -> Result<Response, FetchError> {
         check(address, ask.allow_private)?;
         let mut request = self
             .client(ask.allow_private)?
@@ -305,6 +271,9 @@ impl Fetcher {
         }
         if let Some(modified) = ask.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, modified);
+        }
+        if let Some(cookies) = cookies.shown_to(address) {
+            request = request.header(header::COOKIE, cookies);
         }
         let answer = timeout(FIRST_BYTE, async {
             let again = request.try_clone();
@@ -335,7 +304,10 @@ impl Fetcher {
             304 if ask.etag.is_none() && ask.last_modified.is_none() => {
                 return Err(FetchError::NotAsked);
             }
-            304 => return Ok(Fetched::Unchanged { fresh }),
+            304 => {
+                let way = Way::default();
+                return Ok(Fetched::Unchanged { fresh, way });
+            }
             // A part of a document would be taken for all of it.
             206 => return Err(FetchError::Status(206)),
             200..=299 => {}
@@ -361,6 +333,7 @@ impl Fetcher {
             }
             bytes.extend_from_slice(&piece);
         }
+        let bytes = unpacked(bytes, &headers, self.bounds.largest)?;
         let text = |name: header::HeaderName| {
             let value = headers.get(name)?.to_str().ok()?;
             Some(value.to_owned())
@@ -369,7 +342,7 @@ impl Fetcher {
             bytes,
             is_framed,
             address: without_credentials(address),
-            moved_to: None,
+            way: Way::default(),
             charset: text(header::CONTENT_TYPE).and_then(|kind| charset_of(&kind)),
             etag: text(header::ETAG),
             last_modified: text(header::LAST_MODIFIED),

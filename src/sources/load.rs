@@ -9,15 +9,16 @@ use std::{io, thread};
 
 use jiff::Timestamp;
 
-use super::Reading;
 use super::folder::Look;
 use super::hand::Hand;
 use super::read::{Read, Same};
+use super::{READER_VERSION, Reading};
 use crate::bounds::STACK;
 use crate::documents::{Document, on_own_stack};
 use crate::ids::{SectionSlug, SourceId};
+use crate::locales::Speaker;
 use crate::sections::Catalogue;
-use crate::store::{Batch, Filed, Filing, KnownDocument, Store, StoreError};
+use crate::store::{Batch, Filing, KnownDocument, Store, StoreError};
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
 /// disk seldom and keeping nobody else waiting.
@@ -75,12 +76,16 @@ pub struct Report {
     pub updated: usize,
     /// Items that are as they were.
     pub unchanged: usize,
+    /// Entries that the source doesn't want.
+    pub ignored: usize,
     /// Items handed to subscribers.
     pub pushed: usize,
     /// Documents that couldn't be read.
     pub failed: Vec<Failed>,
-    /// Whether more came at once than is pushed.
-    pub held_back: bool,
+    /// How many of those are more than are shown of one pass, and only count among what is beyond a roundup's cap.
+    pub beyond: usize,
+    /// What the source calls itself, where it said so.
+    pub title: Option<String>,
     /// Sections that headings made.
     pub discovered: Vec<(SectionSlug, String)>,
     /// Whether it was ended early.
@@ -94,9 +99,11 @@ impl Report {
         self.new += other.new;
         self.updated += other.updated;
         self.unchanged += other.unchanged;
+        self.ignored += other.ignored;
         self.pushed += other.pushed;
         self.failed.extend(other.failed);
-        self.held_back |= other.held_back;
+        self.beyond += other.beyond;
+        self.title = self.title.take().or(other.title);
         self.discovered.extend(other.discovered);
         self.stopped |= other.stopped;
     }
@@ -112,6 +119,8 @@ pub struct Loader<'l> {
     pub store: &'l Store,
     /// The sections there are.
     pub catalogue: &'l Catalogue,
+    /// Names what has no words.
+    pub speaker: Speaker<'l>,
     /// Said to be the present.
     pub now: Timestamp,
     /// Where what is being read is noted.
@@ -163,8 +172,7 @@ impl Loader<'_> {
         })
     }
 
-    /// Loads documents of one source that are in memory already. With more new items to push than `most` at once, none
-    /// is pushed: whoever published so much at one time has put up an archive.
+    /// Loads documents of one source that are in memory already. Of its new items the newest `most` are pushed as such.
     ///
     /// # Errors
     /// [`StoreError`]; then none is filed.
@@ -196,10 +204,7 @@ impl Loader<'_> {
         let read_all = || documents.into_iter().map(read).collect::<Vec<Read>>();
         let reads = on_own_stack(read_all).map_err(no_thread)?;
         let most = most.unwrap_or(usize::MAX);
-        if !self.file(source, reading, push, &reads, most, &mut report)? {
-            report.held_back = true;
-            self.file(source, reading, Push::None, &reads, usize::MAX, &mut report)?;
-        }
+        self.file(source, reading, push, &reads, most, &mut report)?;
         Ok(report)
     }
 
@@ -221,7 +226,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Files what was read in one transaction; `false`, and nothing of it, if more would be pushed than `most`.
+    /// Files what was read in one transaction. Of what is new the newest `most` are pushed as such.
     fn file(
         &self,
         source: SourceId,
@@ -230,14 +235,16 @@ impl Loader<'_> {
         reads: &[Read],
         most: usize,
         report: &mut Report,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let mut idle = true;
         let mut failed = Vec::new();
         let mut unchanged = 0;
+        let mut ignored = 0;
         for read in reads {
             match read {
                 Read::Unchanged(same) => {
                     unchanged += same.items;
+                    ignored += same.ignored;
                     failed.extend(same.failure.as_ref().map(|(line, reason)| Failed {
                         document: same.look.name.clone(),
                         line: *line,
@@ -251,14 +258,15 @@ impl Loader<'_> {
         }
         if idle {
             report.unchanged += unchanged;
+            report.ignored += ignored;
             report.failed.extend(failed);
-            return Ok(true);
+            return Ok(());
         }
         let push_from = match push {
             Push::None => None,
             Push::From(from) => Some(from),
         };
-        let filed = self.store.write(|db| {
+        let (filed, beyond) = self.store.write(|db| {
             let mut batch = Batch::new(db, self.now)?;
             let mut filed = Vec::new();
             for read in reads {
@@ -279,28 +287,26 @@ impl Loader<'_> {
                     name: &fresh.look.name,
                     content_hash: fresh.content_hash,
                     rules_hash: reading.hash,
+                    reader: READER_VERSION,
                     size: fresh.look.size,
                     modified: fresh.look.modified,
                     first_seen: fresh.first_seen,
-                    drafts: fresh.drafts.as_deref(),
+                    drafts: fresh.drafts.as_ref().map(|page| page.drafts.as_slice()),
+                    trouble: fresh.trouble(),
+                    ignored: fresh.drafts.as_ref().map_or(0, |page| page.ignored),
+                    shared: fresh.shared(),
                     restores: reading.restores,
-                    push_from,
+                    // What a better reader finds in a document that is as it was is no news of its publisher's.
+                    push_from: push_from.filter(|_| !fresh.is_as_it_was),
                 })?);
             }
-            let pushed: usize = filed.iter().map(|filed: &Filed| filed.pushed).sum();
-            if pushed > most {
-                // What was written is taken back with the transaction.
-                return Err(Unfiled::TooMany);
-            }
+            let beyond = batch.push_at_most(most)?;
             batch.finish()?;
-            Ok(filed)
-        });
-        let filed = match filed {
-            Ok(filed) => filed,
-            Err(Unfiled::TooMany) => return Ok(false),
-            Err(Unfiled::Store(error)) => return Err(error),
-        };
+            Ok::<_, StoreError>((filed, beyond))
+        })?;
         report.unchanged += unchanged;
+        report.ignored += ignored;
+        report.beyond += beyond;
         report.failed.extend(failed);
         let fresh = reads.iter().filter_map(|read| match read {
             Read::Fresh(fresh) => Some(fresh),
@@ -310,9 +316,13 @@ impl Loader<'_> {
             report.new += filed.new;
             report.updated += filed.updated;
             report.unchanged += filed.unchanged;
+            report.ignored += filed.ignored;
             report.pushed += filed.pushed;
             report.discovered.extend(filed.discovered);
-            if let Err(unreadable) = &fresh.drafts {
+            if let Ok(page) = &fresh.drafts {
+                report.title = page.title.clone().or(report.title.take());
+            }
+            if let Some(unreadable) = fresh.drafts.as_ref().err().or(fresh.trouble()) {
                 report.failed.push(Failed {
                     document: fresh.look.name.clone(),
                     line: Some(unreadable.line).filter(|line| *line > 0),
@@ -321,24 +331,7 @@ impl Loader<'_> {
                 });
             }
         }
-        Ok(true)
-    }
-}
-
-fn no_thread(error: io::Error) -> StoreError {
-    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
-}
-
-/// Why documents weren't filed.
-enum Unfiled {
-    Store(StoreError),
-    /// More was to be pushed than may be at once.
-    TooMany,
-}
-
-impl From<StoreError> for Unfiled {
-    fn from(error: StoreError) -> Unfiled {
-        Unfiled::Store(error)
+        Ok(())
     }
 }
 
@@ -346,7 +339,7 @@ impl From<StoreError> for Unfiled {
 fn next_batch(receiver: &Receiver<Read>) -> Option<Vec<Read>> {
     let mut batch = vec![receiver.recv().ok()?];
     let weigh = |read: &Read| match read {
-        Read::Fresh(fresh) => fresh.drafts.as_ref().map_or(0, Vec::len),
+        Read::Fresh(fresh) => fresh.drafts.as_ref().map_or(0, |page| page.drafts.len()),
         _ => 0,
     };
     let mut items = weigh(&batch[0]);
@@ -356,4 +349,8 @@ fn next_batch(receiver: &Receiver<Read>) -> Option<Vec<Read>> {
         batch.push(read);
     }
     Some(batch)
+}
+
+pub(super) fn no_thread(error: io::Error) -> StoreError {
+    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
 }

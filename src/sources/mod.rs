@@ -1,16 +1,20 @@
 //! Sources: where documents come from, and how a pass over one is made.
 
 mod answers;
+mod cookies;
+mod failure;
 pub mod fetch;
 pub mod folder;
 pub mod guard;
 pub mod hand;
 mod load;
+pub mod moves;
 pub mod opml;
 mod read;
 mod robots;
 pub mod rules;
-mod shown;
+mod telling;
+mod unpack;
 
 pub use load::{Failed, Loader, Progress, Push, Report, Trust};
 pub use read::document_of;
@@ -20,7 +24,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::documents::{Layout, Rules, Selectors};
 use crate::sections::{Definition, Phrase};
-use crate::settings::{Settings, Source, SourceKind};
+use crate::settings::{FILES, Settings, Source, SourceKind};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
 const READER_VERSION: u32 = 4;
@@ -30,6 +34,10 @@ const READER_VERSION: u32 = 4;
 pub struct Reading {
     /// What the parsers have to know.
     pub rules: Rules,
+    /// The source's name in the configuration.
+    pub name: String,
+    /// What readers call the source, where the configuration says so.
+    pub label: Option<String>,
     /// The slug of the section of items that nothing else places.
     pub section: Option<String>,
     /// Items whose titles hold one of these aren't loaded.
@@ -69,6 +77,8 @@ impl Reading {
         Reading {
             rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str))
                 .with_selectors(selectors.clone()),
+            name: FILES.to_owned(),
+            label: None,
             section,
             ignore: Vec::new(),
             zone: TimeZone::UTC,
@@ -103,6 +113,8 @@ impl Reading {
             reading.ignore = phrases.filter_map(|phrase| Phrase::new(phrase)).collect();
             fingerprint.push_str(&format!(" {:?}", source.ignore));
         }
+        reading.name.clone_from(&source.name);
+        reading.label.clone_from(&source.label);
         let zone = source.timezone.as_ref();
         reading.zone = zone.unwrap_or(&settings.defaults.timezone).tz().clone();
         reading.hash = xxh3_64(fingerprint.as_bytes()).cast_signed();

@@ -1,6 +1,5 @@
 //! Documents as they are read: found as they were, or parsed and prepared for filing.
 
-use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt;
@@ -9,15 +8,17 @@ use std::path::Path;
 use jiff::Timestamp;
 use rustix::fs::OFlags;
 
-use super::Reading;
 use super::folder::Look;
 use super::hand;
-use super::load::{Loader, Trust};
+use super::load::{Loader, Trust, no_thread};
+use super::telling::{Ids, Links};
+use super::{READER_VERSION, Reading};
 use crate::bounds::FILE_SIZE;
 use crate::documents::{self, Document, Page, Reason, Unreadable};
 use crate::items::{self, Published};
 use crate::search;
-use crate::store::{KnownDocument, Prepared};
+use crate::store::{KnownDocument, Prepared, StoreError};
+use crate::text;
 
 /// A document between the two threads.
 pub(super) enum Read {
@@ -31,6 +32,7 @@ pub(super) struct Same {
     /// Whether the file's size and time are to be written down anew.
     pub(super) touched: bool,
     pub(super) items: usize,
+    pub(super) ignored: usize,
     pub(super) failure: Option<(Option<u32>, String)>,
 }
 
@@ -38,10 +40,34 @@ pub(super) struct Fresh {
     pub(super) look: Look,
     pub(super) content_hash: i64,
     pub(super) first_seen: Timestamp,
-    pub(super) drafts: Result<Vec<Prepared>, Unreadable>,
+    pub(super) drafts: Result<Made, Unreadable>,
+    /// Whether only the reader is a better one.
+    pub(super) is_as_it_was: bool,
     pub(super) is_news: bool,
     /// Whether a process had ended at it, and it is read now.
     pub(super) is_forgiven: bool,
+}
+
+impl Fresh {
+    /// What is wrong with it though it was read.
+    pub(super) fn trouble(&self) -> Option<&Unreadable> {
+        self.drafts.as_ref().ok()?.trouble.as_ref()
+    }
+
+    /// What several of its items share, where it comes again and again.
+    pub(super) fn shared(&self) -> &[i64] {
+        self.drafts.as_ref().map_or(&[], |page| &page.shared)
+    }
+}
+
+/// What a page's drafts are made into.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) drafts: Vec<Prepared>,
+    pub(super) ignored: usize,
+    pub(super) shared: Vec<i64>,
+    pub(super) title: Option<String>,
+    pub(super) trouble: Option<Unreadable>,
 }
 
 /// A file's time; `now` if it has none that can be reckoned with.
@@ -141,56 +167,135 @@ impl Loader<'_> {
         if (1..hand::DEATHS).contains(&deaths) {
             tracing::warn!("the process ended while this document was read; it is tried once more");
         }
-        let drafts = self.hand.read(content_hash, || {
+        // What was never read hasn't been seen.
+        let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
+        let is_as_it_was = trust != Trust::NotEvenContent
+            && seen_before.is_some_and(|known| {
+                known.content_hash == content_hash && known.reader != READER_VERSION
+            });
+        let sight = match seen_before {
+            Some(_) if !is_as_it_was => self.now,
+            _ => sighted(document.seen, self.now),
+        };
+        let comes_again = document.address.is_some();
+        let made = self.hand.read(content_hash, || {
             documents::parse(&document, &reading.rules)
-                .map(|page| self.prepare(page, reading, document.seen))
+                .map(|page| self.prepare(page, reading, sight, known, comes_again))
         });
-        let is_set_aside = matches!(&drafts, Err(wrong) if wrong.reason == Reason::SetAside);
-        let read = fresh(look, content_hash, document.seen, drafts, known);
+        let is_set_aside = matches!(&made, Err(wrong) if wrong.reason == Reason::SetAside);
+        let read = fresh(look, content_hash, document.seen, made, known);
         Read::Fresh(Box::new(Fresh {
+            is_as_it_was,
             is_forgiven: deaths > 0 && !is_set_aside,
             ..read
         }))
     }
 
-    /// Works out everything about a page's drafts that doesn't need the store.
-    fn prepare(&self, page: Page, reading: &Reading, seen: Timestamp) -> Vec<Prepared> {
+    /// The drafts of a document that may be anybody's; none if it can't be read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drafts(
+        &self,
+        document: &Document,
+        reading: &Reading,
+    ) -> Result<Vec<Prepared>, StoreError> {
+        let content = hand::content(&document.bytes);
+        let read = || {
+            self.hand
+                .read(content, || documents::parse(document, &reading.rules))
+        };
+        let page = documents::on_own_stack(read).map_err(no_thread)?;
+        let page = page.unwrap_or_default();
+        Ok(self.prepare(page, reading, self.now, None, false).drafts)
+    }
+
+    /// Works out everything about a page's drafts that doesn't need the store. What is undated was seen first at `sight`.
+    pub(super) fn prepare(
+        &self,
+        page: Page,
+        reading: &Reading,
+        sight: Timestamp,
+        known: Option<&KnownDocument>,
+        comes_again: bool,
+    ) -> Made {
         let section = reading.section.as_deref();
-        let first_sight = Published::Date(seen.to_zoned(reading.zone.clone()).date());
         let section = section
             .and_then(|slug| self.catalogue.by_slug(slug))
             .map(|section| section.id);
-        let mut links: HashMap<i64, usize> = HashMap::new();
-        for link in page.drafts.iter().filter_map(|d| d.link.as_deref()) {
-            *links.entry(items::link_key(link)).or_default() += 1;
+        let first_sight = Published::Date(sight.to_zoned(reading.zone.clone()).date());
+        let tomorrow = self.now.as_second() + 86_400;
+        let was_shared = known.map_or(&[][..], |known| &known.shared);
+        let in_all = page.drafts.len();
+        let mut drafts = page.drafts;
+        if !reading.ignore.is_empty() {
+            drafts.retain(|draft| {
+                let title = text::fold(&draft.title);
+                !reading.ignore.iter().any(|phrase| phrase.occurs_in(&title))
+            });
         }
-        // An identifier that several items share is none.
-        let mut ids: HashMap<String, usize> = HashMap::new();
-        for id in page.drafts.iter().filter_map(|d| d.feed_id.clone()) {
-            *ids.entry(id).or_default() += 1;
+        let ignored = in_all - drafts.len();
+        let mut shared = Vec::new();
+        let links = Links::of(&drafts, was_shared, &mut shared);
+        let ids = Ids::of(&drafts, was_shared, &mut shared);
+        if !comes_again {
+            shared.clear();
         }
-        page.drafts
-            .into_iter()
-            .filter_map(|mut draft| {
-                draft.feed_id = draft.feed_id.filter(|id| ids.get(id) == Some(&1));
-                let published = draft.published.or(page.published).unwrap_or(first_sight);
-                let archived = draft.archived.as_ref().filter(|_| reading.restores);
-                let restored = archived.and_then(|archived| self.catalogue.restore(archived));
-                Some(Prepared {
-                    published: Some(published),
-                    placement: restored.or_else(|| self.catalogue.place(&draft, section))?,
-                    title_key: items::title_key(&draft.title, -published.seconds()),
-                    link_key: draft
-                        .link
-                        .as_deref()
-                        .map(items::link_key)
-                        .filter(|key| links.get(key) == Some(&1)),
-                    words: search::words(&draft.title, &draft.summary),
-                    draft,
-                })
+        let label = reading.label.as_deref().or(page.title.as_deref());
+        let label = label.unwrap_or(&reading.name);
+        let drafts = drafts.into_iter().filter_map(|mut draft| {
+            let archived = draft.archived.as_ref().filter(|_| reading.restores);
+            // A day that hasn't come yet is a mistake of the program that wrote it.
+            let own = draft
+                .published
+                .filter(|at| archived.is_some() || at.seconds() <= tomorrow);
+            let written = own.or(page.published);
+            let published = written.unwrap_or(first_sight);
+            let restored = archived.and_then(|archived| self.catalogue.restore(archived));
+            let title_is_made = draft.title.is_empty();
+            if title_is_made {
+                let day = self.speaker.day(published.day(&reading.zone));
+                let values = [("source", label.into()), ("day", (&day).into())];
+                draft.title = self.speaker.text("item-without-words", &values);
+                draft.is_wordless = true;
+            }
+            let rank = -published.seconds();
+            let is_named = !draft.is_wordless;
+            Some(Prepared {
+                placement: restored.or_else(|| self.catalogue.place(&draft, section))?,
+                // Nothing is found by a title that says nothing.
+                title_key: if is_named {
+                    items::title_key(&draft.title, rank)
+                } else {
+                    0
+                },
+                old_title_key: is_named
+                    .then(|| items::old_title_key(&draft.title, rank))
+                    .flatten(),
+                link_key: draft.link.as_deref().and_then(|link| links.key(link)),
+                id: ids.id(draft.feed_id.as_deref()),
+                words: search::words(&draft.title, &draft.summary),
+                title_is_made,
+                written,
+                published,
+                draft,
             })
-            .collect()
+        });
+        Made {
+            drafts: drafts.collect(),
+            ignored,
+            shared,
+            title: page.title.clone(),
+            trouble: page.trouble.clone(),
+        }
     }
+}
+
+/// When a document was seen first, by what stands for it: a file's time or a server's word; `now` where that can't be.
+fn sighted(seen: Timestamp, now: Timestamp) -> Timestamp {
+    let is_odd =
+        seen.as_second() < documents::WEB_BEGAN || seen.as_second() > now.as_second() + 86_400;
+    if is_odd { now } else { seen }
 }
 
 fn as_it_was(look: Look, known: &KnownDocument) -> Read {
@@ -198,6 +303,7 @@ fn as_it_was(look: Look, known: &KnownDocument) -> Read {
         touched: !look.same_as(known.size, known.modified),
         look,
         items: known.items,
+        ignored: known.ignored,
         failure: known.failure.clone(),
     })
 }
@@ -206,7 +312,7 @@ fn fresh(
     mut look: Look,
     content_hash: i64,
     first_seen: Timestamp,
-    drafts: Result<Vec<Prepared>, Unreadable>,
+    drafts: Result<Made, Unreadable>,
     known: Option<&KnownDocument>,
 ) -> Fresh {
     let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
@@ -230,6 +336,7 @@ fn fresh(
         content_hash,
         first_seen,
         drafts,
+        is_as_it_was: false,
         is_news,
         is_forgiven: false,
     }

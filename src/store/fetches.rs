@@ -11,11 +11,24 @@ use crate::ids::SourceId;
 /// How far clocks are set back that were right.
 const LITTLE: SignedDuration = SignedDuration::from_mins(1);
 
+/// Where a source is asked for, beside the address that the configuration names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// Where it has moved for good.
+    pub moved_to: Option<String>,
+    /// Where the configured address leads for good, and since when that is seen.
+    pub moving: Option<(String, Timestamp)>,
+    /// When the configured address was last asked itself.
+    pub asked_at: Option<Timestamp>,
+    /// Where a redirect led when it brought something of the source's.
+    pub trusted: Option<String>,
+}
+
 /// What is known of one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FetchState {
-    /// Where it has moved for good.
-    pub moved_to: Option<String>,
+    /// Where it is asked for besides.
+    pub moves: Moves,
     /// What a server calls this state of it.
     pub etag: Option<String>,
     /// When it was last changed, as the server wrote it.
@@ -63,7 +76,14 @@ impl Reader<'_> {
         };
         let interval: Option<u64> = row.get("interval")?;
         Ok(FetchState {
-            moved_to: row.get("moved_to")?,
+            moves: Moves {
+                moved_to: row.get("moved_to")?,
+                moving: row
+                    .get::<_, Option<String>>("moving_to")?
+                    .zip(from_ms_opt(row.get("moving_at")?)?),
+                asked_at: from_ms_opt(row.get("asked_at")?)?,
+                trusted: row.get("trusted")?,
+            },
             etag: row.get("etag")?,
             last_modified: row.get("last_modified")?,
             failures: row.get("failures")?,
@@ -110,13 +130,13 @@ impl Writer<'_> {
         self.conn
             .prepare_cached(
                 "INSERT OR REPLACE INTO fetches (source_id, address, moved_to, etag, last_modified, failures, interval,
-                     next_at, gone_at, baseline_at, rules_hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                     next_at, gone_at, baseline_at, rules_hash, moving_to, moving_at, asked_at, trusted)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
             .execute(params![
                 source.get(),
                 address,
-                state.moved_to,
+                state.moves.moved_to,
                 state.etag,
                 state.last_modified,
                 state.failures,
@@ -125,6 +145,10 @@ impl Writer<'_> {
                 state.gone_at.map(to_ms),
                 state.baseline_at.map(to_ms),
                 state.rules_hash,
+                state.moves.moving.as_ref().map(|(to, _)| to),
+                state.moves.moving.as_ref().map(|(_, since)| to_ms(*since)),
+                state.moves.asked_at.map(to_ms),
+                state.moves.trusted,
             ])?;
         Ok(())
     }

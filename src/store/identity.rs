@@ -1,107 +1,214 @@
-//! Identity: the item that a draft already is (design.md, promise 2).
+//! Identity: the items that a document's drafts already are (design.md, promise 2).
+//!
+//! All drafts are looked at together, layer by layer: the feeds' ids, then the links, then the titles. So an item for
+//! which one entry of the document stands is never taken for another one by its title.
+
+use std::collections::HashSet;
 
 use rusqlite::params;
 
-use super::filing::Prepared;
+use super::prepared::{Id, Prepared};
+use super::sameness::{Found, Known, Standing, is_another, is_title_of, mark_twins, says_the_same};
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use crate::ids::SourceId;
-use crate::items::{Place, SAME_TITLE_DAYS, canonical_link, link_key, near_title_keys};
-use crate::text;
+use crate::items::{SAME_TITLE_DAYS, folded_title, fragment, link_key, near_title_keys};
 
-/// Whether readers see an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    Shown,
-    /// Taken out by the operator; kept so that it isn't loaded again.
-    Removed,
-    /// Hidden with its section.
-    Hidden,
+/// A link of another source's within so many days tells of the same item.
+const REPORT_DAYS: i64 = 7;
+
+pub(super) const DAY: i64 = 86_400;
+
+const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, published, \
+     written, feed_id, title_key, link_key, removed, push_order FROM items";
+
+/// A document whose drafts are to be recognised.
+pub(super) struct Asked<'a> {
+    /// The source of each draft.
+    pub(super) sources: &'a [SourceId],
+    pub(super) drafts: &'a [Prepared],
+    /// The document's row, and those of documents with the same content.
+    pub(super) own: &'a [i64],
+    /// Whether archives are put back: then numbers count.
+    pub(super) restores: bool,
 }
-
-impl Standing {
-    fn from_stored(number: i64) -> Result<Standing, StoreError> {
-        match number {
-            0 => Ok(Standing::Shown),
-            1 => Ok(Standing::Removed),
-            2 => Ok(Standing::Hidden),
-            _ => Err(StoreError::unexpected("items.removed", number.to_string())),
-        }
-    }
-}
-
-/// An item as it is stored, as far as filing asks.
-pub(super) struct Known {
-    pub(super) id: i64,
-    pub(super) section: i64,
-    pub(super) document: i64,
-    pub(super) position: i64,
-    pub(super) rank: i64,
-    pub(super) title: String,
-    pub(super) summary: String,
-    pub(super) link: Option<String>,
-    pub(super) published: Option<String>,
-    pub(super) standing: Standing,
-    pub(super) push_order: Option<i64>,
-}
-
-impl Known {
-    pub(super) fn place(&self) -> Place {
-        Place {
-            rank: self.rank,
-            position: self.position,
-            id: self.id,
-        }
-    }
-}
-
-const KNOWN: &str = "SELECT id, section_id, document_id, position, rank, title, summary, link, published, \
-     removed, push_order FROM items";
 
 impl Reader<'_> {
-    /// The item that a draft of a document already is: by the feed's id within the source, by the canonical link, by
-    /// the folded title within the source and 30 days.
-    pub(super) fn find_item(
-        &self,
-        source: SourceId,
-        rank: i64,
-        prepared: &Prepared,
-        document: &[Prepared],
-    ) -> Result<Option<Known>, StoreError> {
-        if let Some(feed_id) = &prepared.draft.feed_id {
-            let found = self.find_where(
-                "WHERE feed_id = ?1 AND source_id = ?2",
-                params![feed_id, source.get()],
-                |_| true,
-            )?;
-            if let Some(found) = found
-                && !self.was_passed_on(&found, prepared, document)?
+    /// What each draft of a document is.
+    pub(super) fn recognise(&self, asked: &Asked<'_>) -> Result<Vec<Found>, StoreError> {
+        let mut found: Vec<Option<Found>> = Vec::with_capacity(asked.drafts.len());
+        let mut taken = HashSet::new();
+        for (at, prepared) in asked.drafts.iter().enumerate() {
+            let mut known = None;
+            if asked.restores
+                && let Some(number) = prepared.draft.archived.as_ref().and_then(|own| own.id)
             {
-                return Ok(Some(found));
+                known = self.find_archived(number, prepared)?;
+            }
+            if known.is_none() {
+                known = self.find_by_id(at, asked)?;
+            }
+            let known = known.filter(|known| taken.insert(known.id));
+            found.push(known.map(|known| Found::Known(Box::new(known))));
+        }
+        mark_twins(asked.drafts, &mut found);
+        let mut elsewhere = vec![false; asked.drafts.len()];
+        for (at, prepared) in asked.drafts.iter().enumerate() {
+            if found[at].is_none() {
+                let by_link = self.find_by_link(prepared, asked.sources[at], &taken)?;
+                elsewhere[at] = by_link.elsewhere;
+                if let Some(known) = by_link.own {
+                    taken.insert(known.id);
+                    found[at] = Some(Found::Known(Box::new(known)));
+                }
             }
         }
-        let found = self.find_by_link(prepared)?;
-        if found.is_some() {
-            return Ok(found);
+        // Where some are found by what identifies them, ids and links don't change with every fetch.
+        let is_stable = !taken.is_empty();
+        for at in 0..asked.drafts.len() {
+            if found[at].is_none()
+                && let Some(known) = self.find_by_title(at, asked, is_stable, &taken)?
+            {
+                taken.insert(known.id);
+                found[at] = Some(Found::Known(Box::new(known)));
+            }
+            if found[at].is_none() && elsewhere[at] {
+                found[at] = Some(Found::Elsewhere);
+            }
         }
-        let span = SAME_TITLE_DAYS * 86_400;
+        let found = found.into_iter();
+        Ok(found.map(|found| found.unwrap_or(Found::New)).collect())
+    }
+
+    fn find_by_id(&self, at: usize, asked: &Asked<'_>) -> Result<Option<Known>, StoreError> {
+        let prepared = &asked.drafts[at];
+        let (Id::Own(id) | Id::Counted(id)) = &prepared.id else {
+            return Ok(None);
+        };
+        let source = asked.sources[at].get();
+        let found = self.find_where(
+            "WHERE feed_id = ?1 AND source_id = ?2",
+            params![id, source],
+            |_| true,
+        )?;
+        let Some(known) = found else { return Ok(None) };
+        let was_passed_on = self.was_passed_on(&known, at, asked)?;
+        Ok((!was_passed_on).then_some(known))
+    }
+
+    /// Whether a feed has given an item's id to another one, as feeds do that count from their top: then nothing else
+    /// speaks for the item, and it is another draft, or the draft is another item.
+    fn was_passed_on(
+        &self,
+        known: &Known,
+        at: usize,
+        asked: &Asked<'_>,
+    ) -> Result<bool, StoreError> {
+        let prepared = &asked.drafts[at];
+        if known.has_link_of(prepared) || known.has_title_of(prepared) {
+            return Ok(false);
+        }
+        if let Id::Counted(_) = prepared.id {
+            return Ok(true);
+        }
+        let mut others = asked.drafts.iter().enumerate().filter(|(o, _)| *o != at);
+        if others.any(|(_, other)| {
+            let by_link = known.link.as_deref().is_some_and(|link| {
+                other.link_key == Some(link_key(link)) && known.has_link_of(other)
+            });
+            by_link || prepared.draft.link.is_none() && is_title_of(known, other)
+        }) {
+            return Ok(true);
+        }
+        let other = self.find_by_link(prepared, asked.sources[at], &HashSet::new())?;
+        Ok(other.own.is_some_and(|other| other.has_title_of(prepared)))
+    }
+
+    /// The item of the draft's own source that its link leads to, and whether another source has one.
+    fn find_by_link(
+        &self,
+        prepared: &Prepared,
+        source: SourceId,
+        taken: &HashSet<i64>,
+    ) -> Result<ByLink, StoreError> {
+        let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) else {
+            return Ok(ByLink::default());
+        };
+        let part = fragment(link);
+        let mut by_link = ByLink::default();
+        let mut nearest = None;
+        let mut loose = 0;
+        self.find_where("WHERE link_key = ?1", [key], |known| {
+            if !known.has_link_of(prepared) {
+                return false;
+            }
+            if known.source != source.get() {
+                // An undated one has no moment to reckon with.
+                let is_near = known.days_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
+                by_link.elsewhere |= is_near || prepared.written.is_none();
+                return false;
+            }
+            if taken.contains(&known.id) || is_another(prepared, known) {
+                return false;
+            }
+            let is_exact = known.link.as_deref().and_then(fragment) == part;
+            loose += usize::from(!is_exact);
+            let distance = (
+                !is_exact,
+                !known.has_title_of(prepared),
+                known.days_from(prepared),
+            );
+            if nearest.is_none_or(|(nearest, _)| distance < nearest) {
+                nearest = Some((distance, known.id));
+            }
+            false
+        })?;
+        // What leads to several parts of a page is none of them.
+        let nearest = nearest.filter(|((is_loose, ..), _)| !is_loose || loose == 1);
+        if let Some((_, id)) = nearest {
+            by_link.own = self.find_where("WHERE id = ?1", [id], |_| true)?;
+        }
+        Ok(by_link)
+    }
+
+    fn find_by_title(
+        &self,
+        at: usize,
+        asked: &Asked<'_>,
+        is_stable: bool,
+        taken: &HashSet<i64>,
+    ) -> Result<Option<Known>, StoreError> {
+        let prepared = &asked.drafts[at];
+        if prepared.draft.is_wordless {
+            return Ok(None);
+        }
+        let span = (SAME_TITLE_DAYS * DAY).unsigned_abs();
         let mut folded = None;
         let mut nearest: Option<Known> = None;
+        let keys = near_title_keys(prepared.title_key).into_iter();
+        let old = prepared.old_title_key.map(near_title_keys);
         // One plain look into the index for each key: a list of keys, or an order, would make SQLite build a
         // table for each draft.
-        for key in near_title_keys(prepared.title_key) {
+        for key in keys.chain(old.into_iter().flatten()) {
             let found = self.find_where(
                 "WHERE title_key = ?1 AND source_id = ?2",
-                params![key, source.get()],
+                params![key, asked.sources[at].get()],
                 |known| {
-                    let same = known.rank.abs_diff(rank) <= span.unsigned_abs()
-                        && (known.title == prepared.draft.title
-                            || *folded.get_or_insert_with(|| text::fold(&prepared.draft.title))
-                                == text::fold(&known.title));
-                    let nearer = nearest
+                    let is_nearer = nearest
                         .as_ref()
-                        .is_none_or(|n| known.rank.abs_diff(rank) < n.rank.abs_diff(rank));
-                    same && nearer
+                        .is_none_or(|n| known.days_from(prepared) < n.days_from(prepared));
+                    // What its document has said all along without a date was said when its key was made last.
+                    let is_near = known.days_from(prepared) <= span
+                        || prepared.written.is_none()
+                            && known.written == Some(false)
+                            && asked.own.contains(&known.document);
+                    is_nearer
+                        && is_near
+                        && !taken.contains(&known.id)
+                        && (known.title == prepared.draft.title
+                            || *folded.get_or_insert_with(|| folded_title(&prepared.draft.title))
+                                == folded_title(&known.title))
+                        && says_the_same(prepared, known, asked.own, is_stable)
                 },
             )?;
             nearest = found.or(nearest);
@@ -109,50 +216,10 @@ impl Reader<'_> {
         Ok(nearest)
     }
 
-    fn find_by_link(&self, prepared: &Prepared) -> Result<Option<Known>, StoreError> {
-        let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) else {
-            return Ok(None);
-        };
-        let canonical = canonical_link(link);
-        self.find_where("WHERE link_key = ?1", params![key], |known| {
-            let own = known.link.as_ref();
-            own.is_some_and(|own| canonical_link(own) == canonical)
-        })
-    }
-
-    /// Whether a feed has given an item's id to another one, as feeds do that count from their top: then the draft's
-    /// link is another item's with its title, or the item's link is another draft's.
-    fn was_passed_on(
-        &self,
-        known: &Known,
-        prepared: &Prepared,
-        document: &[Prepared],
-    ) -> Result<bool, StoreError> {
-        let (Some(was), Some(is)) = (&known.link, &prepared.draft.link) else {
-            return Ok(false);
-        };
-        let key = link_key(was);
-        if key == link_key(is) {
-            return Ok(false);
-        }
-        if document.iter().any(|other| other.link_key == Some(key)) {
-            return Ok(true);
-        }
-        let other = self.find_by_link(prepared)?;
-        Ok(
-            other
-                .is_some_and(|other| text::fold(&other.title) == text::fold(&prepared.draft.title)),
-        )
-    }
-
     /// The item that an archive names by its number, if it is still that one.
-    pub(super) fn find_archived(
-        &self,
-        number: i64,
-        prepared: &Prepared,
-    ) -> Result<Option<Known>, StoreError> {
+    fn find_archived(&self, number: i64, prepared: &Prepared) -> Result<Option<Known>, StoreError> {
         self.find_where("WHERE id = ?1", [number], |known| {
-            text::fold(&known.title) == text::fold(&prepared.draft.title)
+            known.has_title_of(prepared)
         })
     }
 
@@ -207,6 +274,58 @@ impl Reader<'_> {
         ))
     }
 
+    /// Whether a source has an item with the id, the link or the title of one of these drafts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn knows_one_of(&self, source: SourceId, drafts: &[Prepared]) -> Result<bool, StoreError> {
+        let own = source.get();
+        for prepared in drafts {
+            let mut known = None;
+            if let Id::Own(id) | Id::Counted(id) = &prepared.id {
+                known = self.find_where(
+                    "WHERE feed_id = ?1 AND source_id = ?2",
+                    params![id, own],
+                    |_| true,
+                )?;
+            }
+            if known.is_none()
+                && let Some(link) = &prepared.draft.link
+            {
+                known = self.find_where("WHERE link_key = ?1", [link_key(link)], |known| {
+                    known.source == own && known.has_link_of(prepared)
+                })?;
+            }
+            for key in near_title_keys(prepared.title_key) {
+                if known.is_none() && !prepared.draft.is_wordless {
+                    known = self.find_where(
+                        "WHERE title_key = ?1 AND source_id = ?2",
+                        params![key, own],
+                        |known| known.has_title_of(prepared),
+                    )?;
+                }
+            }
+            if known.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether anything of a source is stored.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn has_items(&self, source: SourceId) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM documents WHERE source_id = ?1
+                 AND EXISTS (SELECT 1 FROM items WHERE document_id = documents.id) LIMIT 1",
+            )?
+            .exists([source.get()])?)
+    }
+
     fn find_where(
         &self,
         condition: &str,
@@ -219,6 +338,7 @@ impl Reader<'_> {
             let known = Known {
                 id: row.get("id")?,
                 section: row.get("section_id")?,
+                source: row.get("source_id")?,
                 document: row.get("document_id")?,
                 position: row.get("position")?,
                 rank: row.get("rank")?,
@@ -226,6 +346,10 @@ impl Reader<'_> {
                 summary: row.get("summary")?,
                 link: row.get("link")?,
                 published: row.get("published")?,
+                written: row.get("written")?,
+                feed_id: row.get("feed_id")?,
+                title_key: row.get("title_key")?,
+                link_key: row.get("link_key")?,
                 standing: Standing::from_stored(row.get("removed")?)?,
                 push_order: row.get("push_order")?,
             };
@@ -235,4 +359,10 @@ impl Reader<'_> {
         }
         Ok(None)
     }
+}
+
+#[derive(Default)]
+struct ByLink {
+    own: Option<Known>,
+    elsewhere: bool,
 }

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_pieces.sql"),
     include_str!("migrations/0009_deaths.sql"),
     include_str!("migrations/0010_answers.sql"),
+    include_str!("migrations/0011_identity.sql"),
 ];
 
 fn newest() -> i64 {

@@ -222,7 +222,7 @@ impl Reader<'_> {
             "SELECT {COLUMNS} FROM items
              CROSS JOIN sections ON sections.id = items.section_id
              CROSS JOIN sources ON sources.id = items.source_id
-             WHERE {condition} ORDER BY items.rank, items.position, items.id LIMIT ?4"
+             WHERE {condition} AND items.beyond = 0 ORDER BY items.rank, items.position, items.id LIMIT ?4"
         ))?;
         let mut rows = statement.query(params![window.after, up_to, channel, limit])?;
         while let Some(row) = rows.next()? {

@@ -26,8 +26,18 @@ pub struct SourceState {
     pub last_error: Option<String>,
     /// Since when that is so.
     pub failing_since: Option<Timestamp>,
+    /// What it calls itself, if it has said so.
+    pub title: Option<String>,
+    /// When more came at once than is pushed, and how many items that were.
+    pub burst: Option<(Timestamp, usize)>,
     /// When it is fetched next; `None` for folders, and for what is gone for good.
     pub next_at: Option<Timestamp>,
+    /// The address that it was last asked for at, as the configuration names it.
+    pub address: Option<String>,
+    /// Where it has moved for good.
+    pub moved_to: Option<String>,
+    /// Where its address leads for good, and since when that is seen.
+    pub moving: Option<(String, Timestamp)>,
     /// Its documents that can't be read: name, line (if there is one), reason.
     pub failed: Vec<(String, Option<u32>, String)>,
 }
@@ -52,6 +62,12 @@ pub struct KnownDocument {
     pub modified: i64,
     /// How many items it holds.
     pub items: usize,
+    /// The version of the reader that read it.
+    pub reader: u32,
+    /// How many entries of it the source doesn't want.
+    pub ignored: usize,
+    /// Hashes of ids and links that several of its items have shared.
+    pub shared: Vec<i64>,
     /// When it was first seen: the file's time at that moment.
     pub first_seen: Timestamp,
     /// Why it couldn't be read, where it couldn't: the line, if there is one, and the reason.
@@ -59,8 +75,8 @@ pub struct KnownDocument {
 }
 
 /// A source has one address at a time.
-const SOURCES: &str = "SELECT *, (SELECT min(next_at) FROM fetches WHERE source_id = sources.id AND gone_at IS NULL) \
-     AS next_at FROM sources";
+const SOURCES: &str = "SELECT sources.*, iif(gone_at IS NULL, next_at, NULL) AS next_at, address, moved_to, moving_to, \
+     moving_at FROM sources LEFT JOIN fetches ON source_id = sources.id";
 
 fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
     Ok(SourceState {
@@ -71,7 +87,14 @@ fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
         last_success_at: from_ms_opt(row.get("last_success_at")?)?,
         last_error: row.get("last_error")?,
         failing_since: from_ms_opt(row.get("failing_at")?)?,
+        title: row.get("title")?,
+        burst: from_ms_opt(row.get("burst_at")?)?.zip(row.get("burst")?),
         next_at: from_ms_opt(row.get("next_at")?)?,
+        address: row.get("address")?,
+        moved_to: row.get("moved_to")?,
+        moving: row
+            .get::<_, Option<String>>("moving_to")?
+            .zip(from_ms_opt(row.get("moving_at")?)?),
         failed: Vec::new(),
     })
 }
@@ -84,7 +107,7 @@ impl Reader<'_> {
     pub fn sources(&self) -> Result<Vec<SourceState>, StoreError> {
         let mut statement = self
             .conn
-            .prepare_cached(&format!("{SOURCES} ORDER BY id"))?;
+            .prepare_cached(&format!("{SOURCES} ORDER BY sources.id"))?;
         let mut rows = statement.query([])?;
         let mut sources = Vec::new();
         while let Some(row) = rows.next()? {
@@ -130,7 +153,9 @@ impl Reader<'_> {
             .prepare_cached("SELECT * FROM documents WHERE source_id = ?1")?;
         let mut rows = statement.query([source.get()])?;
         let mut documents = HashMap::new();
+        let mut shared = self.shared(source)?;
         while let Some(row) = rows.next()? {
+            let id: i64 = row.get("id")?;
             let line: Option<u32> = row.get("error_line")?;
             let reason: Option<String> = row.get("error_reason")?;
             documents.insert(
@@ -141,12 +166,31 @@ impl Reader<'_> {
                     size: row.get("size")?,
                     modified: row.get("modified")?,
                     items: row.get("items")?,
+                    reader: row.get("reader")?,
+                    ignored: row.get("ignored")?,
+                    shared: shared.remove(&id).unwrap_or_default(),
                     first_seen: from_ms(row.get("first_seen_at")?)?,
                     failure: reason.map(|reason| (line, reason)),
                 },
             );
         }
         Ok(documents)
+    }
+}
+
+impl Reader<'_> {
+    /// What several items of one of a source's documents have shared, by the documents' rows.
+    fn shared(&self, source: SourceId) -> Result<HashMap<i64, Vec<i64>>, StoreError> {
+        let mut shared: HashMap<i64, Vec<i64>> = HashMap::new();
+        let mut statement = self.conn.prepare_cached(
+            "SELECT document_id, key FROM shared CROSS JOIN documents ON documents.id = document_id
+             WHERE source_id = ?1",
+        )?;
+        let mut rows = statement.query([source.get()])?;
+        while let Some(row) = rows.next()? {
+            shared.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(shared)
     }
 }
 
@@ -212,6 +256,35 @@ impl Writer<'_> {
                  baseline_at = coalesce(baseline_at, iif(?3 IS NULL, ?2, NULL))
              WHERE id = ?1",
             params![source.get(), to_ms(now), error],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that more came at once than is pushed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_burst(
+        &self,
+        source: SourceId,
+        beyond: usize,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE sources SET burst = ?2, burst_at = ?3 WHERE id = ?1",
+            params![source.get(), beyond, to_ms(now)],
+        )?;
+        Ok(())
+    }
+
+    /// Notes what a source calls itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_title(&self, source: SourceId, title: &str) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE sources SET title = ?2 WHERE id = ?1 AND title IS NOT ?2",
+            params![source.get(), title],
         )?;
         Ok(())
     }

@@ -170,7 +170,7 @@ fn loading_prints_json() {
     shell.write("digests/bad.txt", "One block.\n");
     let done = shell.run(&["load", "--json"]).code(1);
     let expected = json!({"sources": [{
-        "name": "digests", "documents": 3, "new": 4, "updated": 0, "unchanged": 0,
+        "name": "digests", "documents": 3, "new": 4, "updated": 0, "unchanged": 0, "ignored": 0,
         "failed": [{
             "document": "bad.txt", "line": 1,
             "reason": "the page is a single block of text; blank lines between headlines and summaries are missing",
@@ -181,7 +181,7 @@ fn loading_prints_json() {
     fs::remove_file(shell.path("digests/bad.txt")).unwrap();
     let done = shell.run(&["load", "--json"]).code(0);
     let expected = json!({"sources": [{
-        "name": "digests", "documents": 2, "new": 0, "updated": 0, "unchanged": 4, "failed": [],
+        "name": "digests", "documents": 2, "new": 0, "updated": 0, "unchanged": 4, "ignored": 0, "failed": [],
     }]});
     assert_eq!(json(&done.out), expected);
     // Named files; one that isn't there doesn't keep the others from being loaded.

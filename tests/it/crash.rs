@@ -179,6 +179,15 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE shared; ALTER TABLE items DROP COLUMN written; ALTER TABLE items DROP COLUMN beyond;
+             ALTER TABLE documents DROP COLUMN ignored; ALTER TABLE documents DROP COLUMN reader;
+             ALTER TABLE sources DROP COLUMN title; ALTER TABLE sources DROP COLUMN burst;
+             ALTER TABLE sources DROP COLUMN burst_at;",
+            "DROP INDEX answers_of_channel; DROP INDEX answers_that_expire;
+             ALTER TABLE answers DROP COLUMN kind; ALTER TABLE answers DROP COLUMN asked_at;
+             ALTER TABLE answers DROP COLUMN late; ALTER TABLE answers DROP COLUMN first_id;
+             CREATE INDEX answers_of_channel ON answers (channel, id);",
+            "DROP TABLE deaths;",
             "DROP TABLE pieces; DROP TABLE waits; ALTER TABLE deliveries DROP COLUMN decided;",
             "DROP TABLE headings; ALTER TABLE sections DROP COLUMN hidden;",
             "DROP TABLE led_to_at_first;",

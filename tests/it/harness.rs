@@ -166,6 +166,11 @@ impl Chat {
         self
     }
 
+    /// Sets the clock.
+    pub(crate) fn set_clock(&mut self, at: Timestamp) {
+        self.clock.store(at.as_millisecond(), Ordering::Relaxed);
+    }
+
     /// Lets time pass.
     pub(crate) fn wait(&mut self, time: SignedDuration) -> &mut Chat {
         let millis = i64::try_from(time.as_millis()).unwrap();

@@ -1,7 +1,9 @@
 //! Sources on the web: a bot that reads feeds and pages from a server that changes, fails and misbehaves.
 
 mod following;
+mod identity;
 mod misbehaving;
+mod moves;
 mod robots;
 
 use std::time::Duration;
@@ -122,9 +124,14 @@ fn an_archive_that_is_put_up_is_no_flood() {
     );
     assert_eq!(
         later(&mut chat),
-        "web: 4 new, 0 updated, 0 unchanged, 0 pushed"
+        "web: 4 new, 0 updated, 0 unchanged, 4 pushed"
     );
-    assert_eq!(chat.posted(), "");
+    let posted = chat.posted();
+    assert!(
+        posted.contains("A b") && posted.contains("E f") && !posted.contains("G h"),
+        "{posted}"
+    );
+    assert!(posted.contains("1 more: /latest japan"), "{posted}");
     assert!(chat.say("/latest japan").contains("G h"));
 }
 
@@ -161,14 +168,18 @@ fn a_server_in_trouble_is_asked_less_and_less_often() {
 }
 
 #[test]
-fn redirects_are_followed_and_those_for_good_remembered() {
+fn redirects_are_followed() {
     let site = Site::start();
     site.set("/old", Reply::status(301).with("location", "/new"));
     site.set("/new", feed(&[("1", "Squid counted")]));
     let mut chat = reader(&site, "kind = \"feed\"", "/old");
     later(&mut chat);
     let paths: Vec<String> = site.asked().into_iter().map(|asked| asked.path).collect();
-    assert_eq!(paths, ["/old", "/new", "/new"]);
+    assert_eq!(
+        paths,
+        ["/old", "/new", "/old", "/new"],
+        "the configured address is asked until the move has been seen for days"
+    );
     site.set("/new", Reply::status(302).with("location", "/new"));
     let failed = later(&mut chat);
     assert!(failed.contains("more than 5 redirects"), "{failed}");

@@ -18,6 +18,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
+    /// Whether it is behind a wall that wants to see its own cookie again.
+    pub(crate) wall: bool,
 }
 
 impl Reply {
@@ -26,6 +28,7 @@ impl Reply {
             status: 200,
             headers: Vec::new(),
             body: body.as_ref().to_vec(),
+            wall: false,
         }
     }
 
@@ -129,6 +132,14 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request) -> Res
         headers: headers.clone(),
         at: now(),
     });
+    if reply.wall && header("cookie") != Some("ok=1") {
+        return Response::builder()
+            .status(302)
+            .header("location", request.uri().path())
+            .header("set-cookie", "ok=1; Path=/")
+            .body(Body::empty())
+            .unwrap();
+    }
     let status = if unchanged { 304 } else { reply.status };
     let mut response = Response::builder().status(status);
     for (name, value) in &reply.headers {

@@ -17,11 +17,12 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "commands",
-        "bounds ids items locales outbox post roundups schedules search sections store subscriptions text",
+        "addresses bounds ids items locales outbox post roundups schedules search sections store subscriptions text",
     ),
     ("documents", "bounds items text"),
     ("ids", "text"),
-    ("items", "bounds ids text"),
+    ("addresses", "bounds"),
+    ("items", "addresses ids text"),
     ("locales", "items post schedules"),
     ("main", "cli"),
     ("outbox", "ids post store"),
@@ -39,7 +40,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("settings", "documents ids locales schedules text"),
     (
         "sources",
-        "bounds documents ids items search sections settings store text",
+        "addresses bounds documents ids items locales search sections settings store text",
     ),
     (
         "store",
