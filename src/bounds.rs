@@ -243,14 +243,6 @@ pub const SEARCH_WORDS: Bound = bound(
     "each is looked for among all items; more is refused, never cut",
 );
 
-/// The steps of a question to the store.
-pub const QUERY_STEPS: Bound = bound(
-    "steps of a question to the store",
-    50_000_000,
-    "instructions of SQLite",
-    "about a second; a question of somebody's that takes more is ended",
-);
-
 /// Sections that one answer lists.
 pub const SECTIONS_LISTED: Bound = bound(
     "sections in one answer",
@@ -311,7 +303,6 @@ pub const ALL: &[&Bound] = &[
     &NAME_WORDS,
     &SEARCH_LENGTH,
     &SEARCH_WORDS,
-    &QUERY_STEPS,
     &SECTIONS_LISTED,
     &CONNECTIONS,
     &REQUEST_TIME,

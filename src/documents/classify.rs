@@ -171,6 +171,10 @@ pub(super) fn headline(block: &Block<'_>, joined: &str) -> (String, Option<Publi
     } else {
         Cow::Borrowed(joined)
     };
+    if title.is_empty() {
+        // Nothing that is shown stands over the date: then that is the headline.
+        return (without_marker(joined).to_owned(), None);
+    }
     let title = without_marker(&title).to_owned();
     (title, date.map(Published::Date))
 }

@@ -139,7 +139,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                 }
                 Role::Tail(link) => {
                     if let (Some(item), Some(link)) = (&mut self.item, link) {
-                        item.draft.link.get_or_insert(link.to_owned());
+                        item.draft.link.get_or_insert_with(|| tails::link(link));
                     }
                 }
                 Role::Address if self.item.is_some() && self.is_last_block() => {
@@ -171,7 +171,7 @@ impl<'t, 'r> Reader<'t, 'r> {
     fn end_with_address(&mut self, block: &Classified<'t>) {
         let Some(item) = &mut self.item else { return };
         match (&item.draft.link, tails::only_address(&block.joined)) {
-            (None, Some(address)) => item.draft.link = Some(address.to_owned()),
+            (None, Some(address)) => item.draft.link = Some(tails::link(address)),
             _ => item.add_paragraph(&block.joined),
         }
     }
@@ -295,7 +295,7 @@ impl<'t, 'r> Reader<'t, 'r> {
         };
         let stripped = tails::strip(&item.draft.summary[item.paragraph..]);
         if let Some(link) = stripped.link {
-            item.draft.link.get_or_insert_with(|| link.to_owned());
+            item.draft.link.get_or_insert_with(|| tails::link(link));
         }
         let kept = item.paragraph + stripped.text.len();
         item.draft.summary.truncate(kept);

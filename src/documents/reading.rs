@@ -345,7 +345,7 @@ impl Reader<'_> {
             });
         }
         if let Some(address) = tails::only_address(stripped.text) {
-            draft.link.get_or_insert_with(|| address.to_owned());
+            draft.link.get_or_insert_with(|| tails::link(address));
             return;
         }
         if !stripped.text.is_empty() {

@@ -135,7 +135,7 @@ fn strip_once<'t>(
     let found = TAIL.captures(&paragraph[start..])?;
     let whole = found.get(0)?;
     let kept = paragraph[..start + whole.start()].trim_end();
-    let link = found.name("address").map(|m| without_closers(m.as_str()));
+    let link = found.name("address").and_then(|m| only_address(m.as_str()));
     let first =
         first.get_or_insert_with(|| paragraph.find(char::is_alphanumeric).unwrap_or(usize::MAX));
     if *first >= kept.len() {
@@ -181,6 +181,14 @@ fn without_closers(address: &str) -> &str {
         }
         let end = address.char_indices().next_back().map_or(0, |(at, _)| at);
         address = &address[..end];
+    }
+}
+
+/// An address as a link: its scheme in small letters, however it is written.
+pub(super) fn link(address: &str) -> String {
+    match address.split_once("://") {
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+        None => address.to_owned(),
     }
 }
 

@@ -174,3 +174,21 @@ fn a_second_declaration_of_an_encoding() {
     );
     assert_eq!(refused(&feed), "");
 }
+
+#[test]
+fn what_is_read_has_a_title_and_a_link_that_is_one() {
+    for text in [
+        "\u{1}\nMarch 8, 2019\n\n\nB\n",
+        "Squid\n\nThey were counted. READ MORE htTps://a.example/1\n\n\nBoats\n\nHTTP://b.example/2\n",
+        "Squid\n\nThey were counted. READ MORE https://)\n\n\nBoats\n\nMany.\n",
+    ] {
+        let page = super::parse(documents::Layout::Double, "page", text).unwrap();
+        for draft in page.drafts {
+            assert!(!draft.title.is_empty(), "{text:?}");
+            let is_link =
+                |link: &String| link.starts_with("http://") || link.starts_with("https://");
+            assert!(draft.link.as_ref().is_none_or(is_link), "{draft:?}");
+            assert_ne!(draft.link.as_deref(), Some("https://"));
+        }
+    }
+}
