@@ -229,17 +229,28 @@ pub fn join_lines<'t>(raw: &'t str) -> std::borrow::Cow<'t, str> {
     let mut out = String::with_capacity(raw.len());
     let mut space = false;
     let mut line_end = false;
+    // What has no width, in a row: one of them joins letters or parts them, more are padding, as are those beside a space.
+    let mut padding: (usize, char) = (0, ' ');
     for c in raw.chars() {
         if c == '\n' {
             line_end = true;
         }
         if c.is_whitespace() {
             space = true;
+            padding.0 = 0;
             continue;
         }
-        if controls_display(c) || (c == '\u{200B}' && space) {
+        if controls_display(c) {
             continue;
         }
+        if is_padding(c) {
+            padding = (padding.0 + 1, c);
+            continue;
+        }
+        if padding.0 == 1 && !space && !out.is_empty() {
+            out.push(padding.1);
+        }
+        padding.0 = 0;
         if space && !out.is_empty() {
             let before = out.chars().next_back().unwrap_or(' ');
             let wide = |c| is_han_or_kana(c) || is_wide_punctuation(c);
@@ -289,13 +300,15 @@ fn is_clean_piece(bytes: &[u8], start: usize, end: usize) -> bool {
     (start..end).all(|at| match bytes[at] {
         0..b' ' | 0x7F => false,
         // U+0080 to U+00A0
-        0xC2 => !(0x80..=0xA0).contains(&behind(at + 1)),
+        0xC2 => !matches!(behind(at + 1), 0x80..=0xA0 | 0xAD),
+        // U+034F
+        0xCD => behind(at + 1) != 0x8F,
         // U+1680
         0xE1 => (behind(at + 1), behind(at + 2)) != (0x9A, 0x80),
         0xE2 => !matches!(
             (behind(at + 1), behind(at + 2)),
-            // U+2000 to U+200B, U+2028 to U+202F; U+205F, U+2066 to U+2069
-            (0x80, 0x80..=0x8B | 0xA8..=0xAF) | (0x81, 0x9F | 0xA6..=0xA9)
+            // U+2000 to U+200D, U+2028 to U+202F; U+205F, U+2060, U+2066 to U+2069
+            (0x80, 0x80..=0x8D | 0xA8..=0xAF) | (0x81, 0x9F..=0xA0 | 0xA6..=0xA9)
         ),
         // U+3000
         0xE3 => (behind(at + 1), behind(at + 2)) != (0x80, 0x80),
@@ -303,6 +316,14 @@ fn is_clean_piece(bytes: &[u8], start: usize, end: usize) -> bool {
         0xEF => (behind(at + 1), behind(at + 2)) != (0xBB, 0xBF),
         _ => true,
     })
+}
+
+/// Characters without width: soft hyphens, joiners and their kin.
+fn is_padding(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{200B}'..='\u{200D}' | '\u{2060}'
+    )
 }
 
 /// Characters that are not text but instructions to a terminal or a browser.

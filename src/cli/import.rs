@@ -16,10 +16,10 @@ pub(super) fn import(world: &World, file: &Path) -> Result<(), Failure> {
     let settings = world.settings()?;
     let unreadable = |why: String| Failure::Other(anyhow::anyhow!("{}: {why}", file.display()));
     let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
-    let outlines = opml::read(bytes).map_err(unreadable)?;
+    let list = opml::read(bytes).map_err(unreadable)?;
     let mut names: BTreeSet<String> = settings.sources.iter().map(|s| s.name.clone()).collect();
     names.insert(FILES.to_owned());
-    let mut urls: BTreeSet<String> = settings
+    let configured: BTreeSet<String> = settings
         .sources
         .iter()
         .filter_map(|source| match &source.kind {
@@ -28,9 +28,14 @@ pub(super) fn import(world: &World, file: &Path) -> Result<(), Failure> {
         })
         .collect();
     let mut out = io::stdout().lock();
-    let (mut new, mut known) = (0, 0);
-    for outline in &outlines {
-        if !urls.insert(outline.url.to_string()) {
+    let mut listed = BTreeSet::new();
+    let (mut new, mut known, mut twice) = (0, 0, 0);
+    for outline in &list.outlines {
+        if !listed.insert(outline.url.as_str()) {
+            twice += 1;
+            continue;
+        }
+        if configured.contains(outline.url.as_str()) {
             known += 1;
             continue;
         }
@@ -49,6 +54,15 @@ pub(super) fn import(world: &World, file: &Path) -> Result<(), Failure> {
              tidings import {} >> {config}",
             file.display()
         ),
+    }
+    if twice > 0 {
+        eprintln!("{twice} more in the list twice.");
+    }
+    if !list.left_out.is_empty() {
+        eprintln!(
+            "Left out, since only http and https can be fetched: {}",
+            list.left_out.join(", ")
+        );
     }
     Ok(())
 }

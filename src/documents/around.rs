@@ -125,14 +125,28 @@ const PARTS: &[&str] = &[
     "mw-jump-link",
 ];
 
+/// Whether a style keeps an element from being seen, as newsletters hide what mail programs preview. (A font without
+/// size is on many a frame around text that has one.)
+pub(super) fn hides(style: &str) -> bool {
+    let style = style.to_ascii_lowercase();
+    let told = |name: &str, values: &[&str]| {
+        style
+            .split(';')
+            .filter_map(|one| one.split_once(':'))
+            .any(|(own, value)| {
+                let value = value.trim().trim_end_matches("!important").trim();
+                own.trim() == name && values.contains(&value)
+            })
+    };
+    told("display", &["none"])
+        || told("visibility", &["hidden", "collapse"])
+        || told("mso-hide", &["all"])
+        || told("opacity", &["0", "0.0", "0%"])
+        || told("max-height", &["0", "0px"]) && told("overflow", &["hidden"])
+}
+
 /// Whether an element is of a kind that never belongs to the text, or isn't shown.
 pub(super) fn is_element(element: &Element) -> bool {
-    let hides = |style: &str| {
-        style
-            .replace(' ', "")
-            .to_ascii_lowercase()
-            .contains("display:none")
-    };
     // Ghost's bookmarks are figures, and items.
     let is_bookmark = element.classes().any(|name| name == "kg-bookmark-card");
     ELEMENTS.contains(&element.name()) && !is_bookmark

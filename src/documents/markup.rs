@@ -8,10 +8,10 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::tags::{NotSimple, Simple, each_token};
-use super::{bounds, work};
+use super::{around, bounds, literal, work};
 use crate::text;
 
 /// Elements whose text nobody reads.
@@ -112,6 +112,7 @@ pub fn line(markup: &str) -> String {
 /// Markup as paragraphs of plain text.
 pub fn paragraphs(markup: &str) -> Vec<String> {
     work::spend(markup.len());
+    let markup = &literal::kept(markup);
     if !looks_like_markup(markup) {
         return plain_paragraphs(markup);
     }
@@ -122,7 +123,7 @@ pub fn paragraphs(markup: &str) -> Vec<String> {
 fn simple_paragraphs(markup: &str) -> Result<Vec<String>, NotSimple> {
     let mut flow = Flowing::default();
     // What a tokenizer makes other characters of.
-    if memchr2(b'\r', b'\0', markup.as_bytes()).is_some() {
+    if memchr2(b'\r', b'\0', markup.as_bytes()).is_some() || may_hide(markup) {
         return Err(NotSimple);
     }
     each_token(markup, |token| {
@@ -147,6 +148,31 @@ fn simple_paragraphs(markup: &str) -> Result<Vec<String>, NotSimple> {
     })?;
     end(&mut flow.open, &mut flow.paragraphs);
     Ok(flow.paragraphs)
+}
+
+/// Whether something in the markup may be hidden: what hides it says one of these.
+fn may_hide(markup: &str) -> bool {
+    let says = |word: &str| memmem::find(markup.as_bytes(), word.as_bytes()).is_some();
+    says("hidden")
+        || says("style")
+            && ["none", "NONE", "None", "mso-hide", "opacity"]
+                .into_iter()
+                .any(says)
+}
+
+/// Whether a tag hides what stands in its element.
+fn is_hidden(tag: &Tag) -> bool {
+    /// Elements without content.
+    const EMPTY: [&str; 6] = ["br", "img", "hr", "input", "wbr", "meta"];
+    !EMPTY.contains(&&*tag.name)
+        && tag
+            .attrs
+            .iter()
+            .any(|attribute| match &*attribute.name.local {
+                "hidden" => true,
+                "style" => around::hides(&attribute.value),
+                _ => false,
+            })
 }
 
 /// Markup of every kind.
@@ -230,7 +256,7 @@ impl Flowing {
             }
             return TokenSinkResult::Continue;
         }
-        if UNREAD.contains(&name) {
+        if UNREAD.contains(&name) || opens && is_hidden(tag) {
             if opens && !tag.self_closing {
                 self.unread = Some((name.to_owned(), 1));
             }

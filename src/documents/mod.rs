@@ -18,6 +18,7 @@ pub mod feed;
 mod feed_links;
 mod lengths;
 pub mod links;
+mod literal;
 pub mod mail;
 pub mod markdown;
 pub mod markup;

@@ -23,11 +23,20 @@ pub struct Outline {
     pub group: Option<String>,
 }
 
-/// Reads a list. What has no address that can be fetched is left out.
+/// What a list holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// The sources, in their order.
+    pub outlines: Vec<Outline>,
+    /// What has an address that can't be fetched, each with it.
+    pub left_out: Vec<String>,
+}
+
+/// Reads a list. What has no address at all is a group.
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub fn read(bytes: Vec<u8>) -> Result<Vec<Outline>, String> {
+pub fn read(bytes: Vec<u8>) -> Result<List, String> {
     let document = Document {
         bytes,
         ..Document::default()
@@ -41,28 +50,30 @@ pub fn read(bytes: Vec<u8>) -> Result<Vec<Outline>, String> {
     let mut reader = Reader::from_str(&text);
     // Programs write `<outline>` with and without an end.
     reader.config_mut().check_end_names = false;
-    let mut found: Vec<Outline> = Vec::new();
+    let mut found = List::default();
     // The names of the outlines that are open.
     let mut open: Vec<Option<String>> = Vec::new();
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) if is_outline(tag.name().as_ref()) => {
-                found.extend(outline(&tag, &open));
+                found.add(&tag, &open);
                 open.push(attribute(&tag, &["title", "text"]));
             }
             Ok(Event::Empty(tag)) if is_outline(tag.name().as_ref()) => {
-                found.extend(outline(&tag, &open));
+                found.add(&tag, &open);
             }
             Ok(Event::End(tag)) if is_outline(tag.name().as_ref()) => {
                 open.pop();
             }
             Ok(Event::Eof) => break,
             Ok(_) => {}
-            Err(error) if found.is_empty() => return Err(format!("it can't be read: {error}")),
+            Err(error) if found.outlines.is_empty() => {
+                return Err(format!("it can't be read: {error}"));
+            }
             // What came before is good.
             Err(_) => break,
         }
-        if found.len() > MOST {
+        if found.outlines.len() > MOST {
             return Err(format!("it lists more than {MOST} sources"));
         }
     }
@@ -73,21 +84,66 @@ fn is_outline(name: &str) -> bool {
     name.eq_ignore_ascii_case("outline")
 }
 
-fn outline(tag: &BytesStart<'_>, open: &[Option<String>]) -> Option<Outline> {
-    let feed = attribute(tag, &["xmlUrl"]);
-    let is_feed = feed.is_some();
-    let url = feed.or_else(|| attribute(tag, &["url", "htmlUrl"]))?;
-    let url = Url::parse(&url).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return None;
+impl List {
+    /// Takes an outline.
+    fn add(&mut self, tag: &BytesStart<'_>, open: &[Option<String>]) {
+        let feed = attribute(tag, &["xmlUrl"]);
+        let is_feed = feed.is_some();
+        let Some(written) = feed.or_else(|| attribute(tag, &["url", "htmlUrl"])) else {
+            return;
+        };
+        let name = attribute(tag, &["title", "text"]);
+        let Some(url) = address(&written) else {
+            self.left_out.push(match name {
+                Some(name) => format!("{name} ({written})"),
+                None => written,
+            });
+            return;
+        };
+        self.outlines.push(Outline {
+            name: name
+                .or_else(|| url.host_str().map(str::to_owned))
+                .unwrap_or(written),
+            is_feed,
+            group: open.iter().rev().flatten().next().cloned(),
+            url,
+        });
     }
-    let name = attribute(tag, &["title", "text"]);
-    Some(Outline {
-        name: name.or_else(|| url.host_str().map(str::to_owned))?,
-        is_feed,
-        group: open.iter().rev().flatten().next().cloned(),
-        url,
-    })
+}
+
+/// What readers of feeds put before or instead of `https:`, to be called by browsers.
+const SCHEMES: [&str; 7] = [
+    "feed",
+    "feeds",
+    "rss",
+    "itpc",
+    "pcast",
+    "podcast",
+    "itms-podcast",
+];
+
+/// An address that can be fetched, from how readers of feeds write it: `feed://…`, `feed:https://…`, `www.…`.
+fn address(written: &str) -> Option<Url> {
+    let mut rest = written.trim();
+    while let Some((scheme, behind)) = rest.split_once(':') {
+        if !SCHEMES
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+        {
+            break;
+        }
+        rest = behind;
+    }
+    let bare = rest.strip_prefix("//").unwrap_or(rest);
+    let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_bare = bare.len() < rest.len()
+        || !rest.contains("://") && host.contains('.') && !host.contains(char::is_whitespace);
+    let url = if is_bare {
+        Url::parse(&format!("https://{bare}")).ok()?
+    } else {
+        Url::parse(rest).ok()?
+    };
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
 /// The first of these attributes that says something, on one line.

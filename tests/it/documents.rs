@@ -11,6 +11,7 @@ mod headings;
 mod hostile;
 mod kinds;
 mod layouts;
+mod mails;
 mod mended;
 mod moments;
 mod properties;

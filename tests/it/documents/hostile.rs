@@ -146,7 +146,7 @@ fn a_list_of_sources_is_no_document() {
         "{}",
         refused(list)
     );
-    let read = opml::read(list.as_bytes().to_vec()).unwrap();
+    let read = opml::read(list.as_bytes().to_vec()).unwrap().outlines;
     let shown: Vec<String> = read
         .iter()
         .map(|found| {
