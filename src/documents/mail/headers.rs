@@ -57,13 +57,13 @@ impl Headers {
     }
 
     /// A header as text.
-    pub(super) fn text(&self, name: &str, body_charset: Option<&str>) -> Option<String> {
+    pub(super) fn value(&self, name: &str, body_charset: Option<&str>) -> Option<String> {
         Some(decoded(self.raw(name)?, body_charset))
     }
 
     /// The day in a header, as it is written there.
     pub(super) fn day(&self, names: &[&str]) -> Option<Date> {
-        let mut values = names.iter().filter_map(|name| self.text(name, None));
+        let mut values = names.iter().filter_map(|name| self.value(name, None));
         values.find_map(|value| Some(moments::written(without_comments(&value).trim())?.day))
     }
 }

@@ -115,7 +115,7 @@ pub(super) fn of_digest(text: &str) -> Option<Vec<Within>> {
         let is_message = telling >= 2 && (headers.has("from") || headers.has("subject"));
         let is_end = start.starts_with("End of ")
             || headers
-                .text("subject", None)
+                .value("subject", None)
                 .is_some_and(|subject| subject.ends_with("Digest Footer"));
         if is_end {
             ended = true;

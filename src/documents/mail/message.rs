@@ -224,11 +224,11 @@ const ADDED: [&str; 8] = [
 
 /// What the headers of a message say of it.
 fn of_headers(headers: &Headers, line: u32, charset: Option<String>) -> Mail {
-    let text = |name: &str| headers.text(name, charset.as_deref());
-    let subject = text("subject").unwrap_or_default();
+    let value = |name: &str| headers.value(name, charset.as_deref());
+    let subject = value("subject").unwrap_or_default();
     let [local, list_id, digest] = &*NAMES;
     let mut lists: Vec<String> = Vec::new();
-    if let Some(found) = text("list-id")
+    if let Some(found) = value("list-id")
         .as_deref()
         .and_then(|id| list_id.captures(id))
     {
@@ -254,7 +254,7 @@ fn of_headers(headers: &Headers, line: u32, charset: Option<String>) -> Mail {
         "cc",
         "from",
     ] {
-        for found in text(name)
+        for found in value(name)
             .iter()
             .flat_map(|value| local.captures_iter(value))
             .take(3)
@@ -269,9 +269,9 @@ fn of_headers(headers: &Headers, line: u32, charset: Option<String>) -> Mail {
     lists.retain(|list| !list.is_empty());
     Mail {
         day: headers.day(&["date", "sent", "resent-date"]),
-        id: text("message-id").map(|id| format!("mail:{:016x}", xxh3_64(id.trim().as_bytes()))),
+        id: value("message-id").map(|id| format!("mail:{:016x}", xxh3_64(id.trim().as_bytes()))),
         answers: headers.has("in-reply-to"),
-        spells_addresses_out: text("from")
+        spells_addresses_out: value("from")
             .is_some_and(|from| from.contains(" at ") && !from.contains('@')),
         subject,
         lists,
