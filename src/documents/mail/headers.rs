@@ -158,7 +158,7 @@ pub(super) fn of_base64(coded: &[u8]) -> Vec<u8> {
         .collect();
     let padded = |more: &[u8]| base64_decode(&[kept.as_slice(), more].concat());
     let whole = kept.len() / 4 * 4;
-    let decoded = padded(b"").filter(|_| kept.len() % 4 == 0);
+    let decoded = padded(b"").filter(|_| kept.len().is_multiple_of(4));
     let decoded = decoded.or_else(|| padded(b"=")).or_else(|| padded(b"=="));
     decoded
         .or_else(|| base64_decode(&kept[..whole]))
