@@ -166,11 +166,12 @@ impl Stage {
             }
             ["import", file] => {
                 let file = self.folder.join(file.trim_start_matches("file:"));
-                let outlines = opml::read(fs::read(file).unwrap()).unwrap();
-                for outline in outlines {
+                let list = opml::read(fs::read(file).unwrap()).unwrap();
+                for outline in list.outlines {
                     self.said
                         .push_str(&format!("{} {}\n", outline.name, outline.url));
                 }
+                self.said.push_str(&list.left_out.join("\n"));
             }
             other => panic!("nobody plays {other:?}"),
         }

@@ -90,7 +90,12 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::Empty,
         });
     }
-    Ok(Page { published, drafts })
+    Ok(Page {
+        title: None,
+        trouble: None,
+        published,
+        drafts,
+    })
 }
 
 /// The tag in brackets that most messages of an archive begin with: the list's own name.
@@ -126,6 +131,8 @@ impl Reader<'_> {
         let own = letters::own_words(mail.text.as_deref().unwrap_or_default(), answers);
         let newsletter = (!answers).then(|| self.newsletter(mail, &own)).flatten();
         let mut page = newsletter.unwrap_or_else(|| Page {
+            title: None,
+            trouble: None,
             published: None,
             drafts: self.letter(mail, &subject, &own).into_iter().collect(),
         });
