@@ -132,9 +132,6 @@ async fn run(
     stop: Receiver<bool>,
 ) -> Option<Refused> {
     let platform: Arc<dyn Platform> = service.clone();
-    if let Err(error) = keep_waiting(&*service, bot.store(), bot.now()) {
-        tracing::error!(%error, "what the platform asked for before the start can't be read");
-    }
     let ending = watch::Sender::new(false);
     let named = |what: &str| format!("{}: {what}", service.name());
     let mut loops = JoinSet::new();
@@ -243,6 +240,10 @@ async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, again: bool, mut stop:
             // Early, so that it is begun once more.
             return;
         }
+    }
+    let waiting = || keep_waiting(&*platform, bot.store(), bot.now());
+    if let Err(error) = tokio::task::block_in_place(waiting) {
+        tracing::error!(%error, "what the platform asked for before the start can't be read");
     }
     let mut worker = Worker::new(platform).measured(bot.metrics.clone());
     let mut woken = bot.wake.outbox.subscribe();

@@ -73,7 +73,7 @@ fn update(id: i64, person: &Person) -> String {
     let chat = json!({"id": person.id(), "type": "private", "first_name": "Ana"});
     let entities = json!([{"type": "bot_command", "offset": 0, "length": 5}]);
     let message = json!({
-        "message_id": 7_000 + id, "date": 1_793_000_000, "from": user, "chat": chat, "text": "/read 1",
+        "message_id": 7_000 + id, "date": 1_793_966_400, "from": user, "chat": chat, "text": "/read 1",
         "entities": entities,
     });
     json!({"update_id": id, "message": message}).to_string()
@@ -94,7 +94,8 @@ async fn updates_come_in_and_are_answered() {
         "message",
         "channel_post",
         "callback_query",
-        "my_chat_member"
+        "my_chat_member",
+        "chat_member"
     ]);
     assert_eq!(set["allowed_updates"], kinds);
     assert_ne!(set["drop_pending_updates"], true);
