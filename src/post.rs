@@ -76,6 +76,8 @@ pub enum Block {
         /// Said beside it, where there is room: `5 of 27, newest first`.
         note: Option<String>,
     },
+    /// What the post is called where posts have names, as in a forum; shown nowhere else.
+    Name(String),
     /// A section's name above its headlines.
     Section {
         /// Its title.
@@ -125,6 +127,18 @@ pub enum Deed {
     Summaries,
     /// Asks for words, and searches the archive.
     Search,
+}
+
+/// Where something is said, as far as sentences depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// A channel, whatever the platform calls it.
+    #[default]
+    Channel,
+    /// A chat with one person.
+    Private,
+    /// A channel of a server.
+    Server,
 }
 
 /// How a post is to arrive, as the channel set it; each platform takes of it what it can.

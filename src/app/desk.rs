@@ -7,7 +7,7 @@ use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion, 
 use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker, Value};
 use crate::outbox::{Platform, probe_after};
-use crate::post::Line;
+use crate::post::{Line, Place};
 use crate::store::{Answer, ChannelRow, PausedBy, PlatformState, Reader, StoreError};
 
 /// How far an event reaches.
@@ -130,8 +130,12 @@ impl Bot {
             channel: asker.channel.clone(),
             manager: asker.manager,
             private: asker.private,
-            say: self.speaker_for(asker)?,
-            sources: &self.source_names,
+            say: self.speaker_for(asker)?.at(if asker.private {
+                Place::Private
+            } else {
+                platform.place()
+            }),
+            sources: &self.settings.sources,
             now: self.now(),
         }))
     }

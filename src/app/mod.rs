@@ -73,7 +73,6 @@ pub struct Bot {
     texts: Texts,
     definitions: Vec<Definition>,
     readings: Vec<Reading>,
-    source_names: Vec<String>,
     catalogue: RwLock<(i64, Arc<Catalogue>)>,
     fetcher: Fetcher,
     /// What is being read, once something is.
@@ -141,7 +140,6 @@ impl Bot {
         let bot = Bot {
             texts: Texts::new()?,
             readings,
-            source_names: settings.sources.iter().map(|s| s.name.clone()).collect(),
             definitions,
             fetcher: Fetcher::new(settings.fetch),
             hand: Mutex::default(),

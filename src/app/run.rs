@@ -12,8 +12,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 use super::supervision::{panicked, supervise};
-use super::{Bot, Lock, watch};
-use crate::commands::{Page, Reply};
+use super::{Asker, Bot, Lock, watch};
+use crate::commands::{self, Page, Reply, Suggestion};
 use crate::outbox::{Platform, Worker};
 use crate::platforms::console::Console;
 use crate::post::Post;
@@ -145,6 +145,29 @@ async fn listen(
         prompt(console);
     }
     Ok(())
+}
+
+impl Bot {
+    /// What may be meant by the end of a line, and from which byte on it is typed instead.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn complete(
+        &self,
+        asker: &Asker,
+        line: &str,
+        most: usize,
+    ) -> Result<(usize, Vec<Suggestion>), StoreError> {
+        let catalogue = self.catalogue()?;
+        let say = self.speaker_for(asker)?;
+        Ok(commands::complete(
+            &catalogue,
+            say,
+            asker.manager,
+            line,
+            most,
+        ))
+    }
 }
 
 fn prompt(console: &Console) {

@@ -290,7 +290,7 @@ impl Bot {
         let is_long = |since: Timestamp| now.duration_since(since) >= patience;
         let mut troubles = Vec::new();
         for source in db.sources()? {
-            if !self.source_names.contains(&source.name) {
+            if !self.settings.sources.iter().any(|s| s.name == source.name) {
                 continue;
             }
             if let Some((at, count)) = source.burst

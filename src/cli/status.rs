@@ -93,7 +93,9 @@ pub(super) fn status(world: &World, json: bool) -> Result<(), Failure> {
         let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
         writeln!(out, "{text}")?;
     } else {
-        print(&mut out, &output, bot.now())?;
+        let (now, zone) = (bot.now(), &bot.settings().defaults.timezone);
+        let moment = |at| format!("{} {}", bot.speaker().moment(at, now, zone), zone.name());
+        print(&mut out, &output, now, &moment)?;
     }
     Ok(())
 }
@@ -215,8 +217,8 @@ fn span(time: SignedDuration) -> Option<String> {
     let (count, unit) = match time.as_mins() {
         ..1 => return None,
         minutes @ 1..60 => (minutes, "minute"),
-        minutes @ 60..2880 => (minutes / 60, "hour"),
-        minutes => (minutes / 1440, "day"),
+        minutes @ 60..2_160 => (minutes / 60, "hour"),
+        minutes => ((minutes + 720) / 1_440, "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
     Some(format!("{count} {unit}{plural}"))
@@ -237,7 +239,12 @@ fn next_try(next: Option<Timestamp>, now: Timestamp) -> String {
     }
 }
 
-fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()> {
+fn print(
+    out: &mut impl Write,
+    status: &Output,
+    now: Timestamp,
+    moment: &dyn Fn(Timestamp) -> String,
+) -> io::Result<()> {
     let ago = |at: Option<Timestamp>| {
         at.map_or_else(|| "never".to_owned(), |at| since(now.duration_since(at)))
     };
@@ -300,9 +307,13 @@ fn print(out: &mut impl Write, status: &Output, now: Timestamp) -> io::Result<()
                     .reason
                     .as_ref()
                     .map_or(String::new(), |r| format!(": {r}"));
-                format!("paused by the {} since {}{reason}", pause.by, pause.since)
+                format!(
+                    "paused by the {} since {}{reason}",
+                    pause.by,
+                    moment(pause.since)
+                )
             }
-            (None, Some(next)) => format!("next roundup {next}"),
+            (None, Some(next)) => format!("next roundup {}", moment(next)),
             (None, None) if channel.subscriptions.is_empty() => "follows nothing".to_owned(),
             (None, None) => "gets news as it comes".to_owned(),
         };

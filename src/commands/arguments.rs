@@ -3,9 +3,10 @@
 use super::{Failure, Request};
 use crate::bounds::NAME_WORDS;
 use crate::locales::Value;
-use crate::schedules::{Cadence, CadenceError, CronFault};
-use crate::sections::{Catalogue, Lookup, Section};
+use crate::schedules::{Cadence, CadenceError, CronFault, Zone};
+use crate::sections::{Catalogue, Lookup, Origin, Section};
 use crate::store::Target;
+use crate::text;
 
 /// How many sections an answer names, where there are many: what one can take in at a glance.
 const NAMED: usize = 10;
@@ -40,10 +41,30 @@ pub(super) fn unquote(words: &str) -> &str {
 impl Request<'_> {
     /// The section that the words name.
     pub(super) fn section(&self, words: &str) -> Result<&Section, Failure> {
-        match self.press.catalogue.find(unquote(words)) {
+        match self.find(unquote(words)) {
             Lookup::Found(section) => Ok(section),
             Lookup::Near(near) => Err(self.no_section(words, &near)),
         }
+    }
+
+    /// The section that the words name.
+    fn find(&self, words: &str) -> Lookup<'_> {
+        match self.press.catalogue.find(words) {
+            Lookup::Near(near) => self
+                .catch_all(words)
+                .map_or(Lookup::Near(near), Lookup::Found),
+            found => found,
+        }
+    }
+
+    /// The catch-all, if the words are its title in the asker's language.
+    fn catch_all(&self, words: &str) -> Option<&Section> {
+        let title = self.say.text("catch-all-title", &[]);
+        if text::fold(words) != text::fold(&title) {
+            return None;
+        }
+        let mut sections = self.press.catalogue.sections().iter().rev();
+        sections.find(|section| section.origin == Origin::CatchAll)
     }
 
     fn no_section(&self, words: &str, near: &[&Section]) -> Failure {
@@ -126,11 +147,7 @@ impl Request<'_> {
                 return Ok((target, rest.trim()));
             }
         }
-        let is_cadence = |word: &str| {
-            crate::schedules::ALL
-                .iter()
-                .any(|kind| kind.name.eq_ignore_ascii_case(word))
-        };
+        let is_cadence = crate::schedules::can_begin;
         if words.split_whitespace().next().is_some_and(is_cadence) {
             return Err(self.which_section(command));
         }
@@ -157,7 +174,8 @@ impl Request<'_> {
         if Catalogue::is_all(name) {
             return Some(Target::All);
         }
-        let section = self.press.catalogue.find_exactly(name)?;
+        let catch_all = self.catch_all(name);
+        let section = self.press.catalogue.find_exactly(name).or(catch_all)?;
         Some(Target::Section(section.id))
     }
 
@@ -204,7 +222,7 @@ impl Request<'_> {
 
     /// A section's title; that of the catch-all is ours, and is said in the asker's language.
     pub(super) fn title(&self, section: &Section) -> String {
-        if section.origin == crate::sections::Origin::CatchAll {
+        if section.origin == Origin::CatchAll {
             self.say.text("catch-all-title", &[])
         } else {
             section.title.clone()
@@ -221,7 +239,43 @@ impl Request<'_> {
 
     /// Reads a cadence; `example` is a command that the answer to a mistake ends with.
     pub(super) fn cadence(&self, words: &str, command: &str) -> Result<Cadence, Failure> {
-        Cadence::parse(unquote(words)).map_err(|error| self.bad_cadence(&error, command))
+        let error = match Cadence::parse(unquote(words)) {
+            Ok(cadence) => return Ok(cadence),
+            Err(error) => error,
+        };
+        if let CadenceError::Zoned { got, when } = &error {
+            let channel = self.channel_row()?;
+            return self.zoned(got, when, &self.zone(channel.as_ref()), command);
+        }
+        Err(self.bad_cadence(&error, command))
+    }
+
+    /// A cadence with a zone in it: right, if it is the channel's; else it is said where zones are set.
+    fn zoned(&self, got: &str, when: &str, ours: &Zone, command: &str) -> Result<Cadence, Failure> {
+        let meant = match Zone::find(got) {
+            Ok(zone) => vec![zone.name().to_owned()],
+            Err(unknown) => unknown.nearest,
+        };
+        if meant.iter().any(|name| name == ours.name())
+            && let Ok(cadence) = Cadence::parse(when)
+        {
+            return Ok(cadence);
+        }
+        let (zones, got) = (meant.join(", "), got.to_uppercase());
+        let key = if meant.len() == 1 {
+            "when-zoned"
+        } else {
+            "when-zoned-unclear"
+        };
+        let values = [
+            ("got", Value::Text(&got)),
+            ("zone", ours.name().into()),
+            ("zones", (&zones).into()),
+            ("near", meant.first().map_or("", String::as_str).into()),
+            ("command", command.into()),
+            ("example", when.into()),
+        ];
+        Err(self.mistake(key, &values))
     }
 
     fn bad_cadence(&self, error: &CadenceError, command: &str) -> Failure {
@@ -240,8 +294,8 @@ impl Request<'_> {
             }
             CadenceError::Unknown { got, nearest: None } => {
                 values.push(("got", got.into()));
-                let names: Vec<&str> = crate::schedules::ALL.iter().map(|k| k.name).collect();
-                list = names.join(", ");
+                let names = crate::schedules::ALL.iter().map(|kind| kind.example);
+                list = names.collect::<Vec<_>>().join(" · ");
                 values.push(("names", (&list).into()));
                 "when-unknown"
             }
@@ -273,11 +327,34 @@ impl Request<'_> {
                         "when-cron-fields"
                     }
                     CronFault::TooLong => "when-cron-long",
-                    CronFault::Field { name, text } => {
-                        values.extend([("field", (*name).into()), ("text", text.into())]);
-                        "when-cron-field"
+                    CronFault::Field { name, text }
+                    | CronFault::Step { name, text, .. }
+                    | CronFault::Wraps { name, text, .. } => {
+                        list = self
+                            .say
+                            .text(&format!("cron-{}", name.replace(' ', "-")), &[]);
+                        values.extend([("field", (&list).into()), ("text", text.into())]);
+                        match reason {
+                            CronFault::Step { .. } => "when-cron-step",
+                            CronFault::Wraps { .. } => "when-cron-wraps",
+                            _ => "when-cron-field",
+                        }
                     }
                 }
+            }
+            CadenceError::Several {
+                got, first, second, ..
+            } => {
+                values.extend([
+                    ("got", got.into()),
+                    ("first", first.into()),
+                    ("second", second.into()),
+                ]);
+                "when-several"
+            }
+            CadenceError::Once { got, .. } | CadenceError::Zoned { got, .. } => {
+                values.push(("got", got.into()));
+                "when-once"
             }
             CadenceError::NeverFires { got } => {
                 values.push(("got", got.into()));

@@ -11,8 +11,11 @@ use crate::store::Target;
 /// folder names where its limit comes from).
 pub const MOST_DATA: usize = 64;
 
-/// The most section buttons under an answer: more than a screenful isn't looked through; `/sections` has all.
-pub(super) const MOST_SECTIONS: usize = 24;
+/// The most sections to go to from an answer: what the platform with the longest menu takes.
+const MOST_SECTIONS: usize = 24;
+
+/// The most of them that are buttons: more than a screenful isn't looked through; `/sections` has all.
+const MOST_BUTTONS: usize = 8;
 
 /// What a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub enum Action {
     Follow(Target),
     /// Shows items with their summaries.
     Summaries(Vec<ItemId>),
+    /// Lists all sections.
+    Sections,
 }
 
 /// A button.
@@ -43,6 +48,7 @@ impl Action {
             Action::Open(section) => format!("l{}", id(*section)),
             Action::Follow(target) => format!("f{}", id(target.section())),
             Action::Summaries(items) => format!("r{}", steps(items)),
+            Action::Sections => "c".to_owned(),
             Action::Turn(Page::Latest {
                 section,
                 count,
@@ -72,6 +78,7 @@ impl Action {
                 Some(section) => Target::Section(section),
                 None => Target::All,
             })),
+            'c' => rest.is_empty().then_some(Action::Sections),
             'r' => Some(Action::Summaries(read_steps(rest)?)),
             'o' | 'n' => {
                 let mut fields = rest.splitn(4, '.');
@@ -160,8 +167,8 @@ fn read_place(text: &str) -> Option<Place> {
 impl Reply {
     /// The buttons under the answer, row by row.
     pub fn buttons(&self, say: Speaker<'_>) -> Vec<Vec<Button>> {
-        let mut rows: Vec<Vec<Button>> = self
-            .sections
+        let shown = &self.sections[..self.sections.len().min(MOST_BUTTONS)];
+        let mut rows: Vec<Vec<Button>> = shown
             .chunks(2)
             .map(|pair| {
                 let open = |(section, title): &(Option<SectionId>, String)| {
@@ -170,6 +177,10 @@ impl Reply {
                 pair.iter().filter_map(open).collect()
             })
             .collect();
+        if shown.len() < self.sections.len() {
+            let all = Action::Sections.button(say.text("button-sections", &[]));
+            rows.push(all.into_iter().collect());
+        }
         rows.push(self.pages(say));
         rows.push(self.follow_button(say).into_iter().collect());
         rows.retain(|row| !row.is_empty());

@@ -1,7 +1,7 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
 use super::{ALL, Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::post::{Block, Post};
+use crate::post::{Block, Line, Post};
 
 const COMMAND: &[Argument] = &[Argument {
     name: "command",
@@ -81,15 +81,28 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
             one.name == spec.name
         }) && (spec.name != START.name || one.is_some())
     };
-    for spec in ALL.iter().filter(shown) {
+    // Managers' commands are many, and one line tells them: two screens of a phone are read by nobody.
+    let (own, managers): (Vec<&Spec>, Vec<&Spec>) = ALL
+        .iter()
+        .filter(shown)
+        .partition(|spec| one.is_some() || spec.who == Who::Everyone);
+    for spec in own {
         post.push(Block::Row {
             name: spec.usage(),
             text: spec.summary(request.say),
             details: Vec::new(),
         });
     }
+    if !managers.is_empty() {
+        post.push(Block::Line(request.say.line("help-managers", &[])));
+        let names = managers
+            .iter()
+            .map(|spec| Line::plain(format!("/{}", spec.name)));
+        post.push(Block::Hints(names.collect()));
+        post.push(request.hints(&[("help-one", &[])]));
+    }
     let takes_when = |spec: &Spec| spec.arguments.iter().any(|a| a.kind == Kind::When);
-    if one.map_or(request.manager, takes_when) {
+    if one.is_some_and(takes_when) {
         let examples: Vec<&str> = crate::schedules::ALL.iter().map(|k| k.example).collect();
         let examples = examples.join(" · ");
         let values = [("examples", (&examples).into())];

@@ -26,7 +26,7 @@ mod unsubscribe;
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use changes::is_change;
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{Suggestion, complete, suggest};
 
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
@@ -39,6 +39,7 @@ use crate::outbox::Platform;
 use crate::post::{Block, Line, Post};
 use crate::roundups::Press;
 use crate::schedules::Zone;
+use crate::settings::Source;
 use crate::store::{ChannelRow, Store, StoreError, Target};
 
 /// Who may use a command.
@@ -157,8 +158,8 @@ pub struct Request<'r> {
     pub private: bool,
     /// Answers in the asker's language.
     pub say: Speaker<'r>,
-    /// The names of the configured sources.
-    pub sources: &'r [String],
+    /// The configured sources.
+    pub sources: &'r [Source],
     /// When it was asked.
     pub now: Timestamp,
 }
@@ -302,6 +303,7 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         Action::Turn(page) => return turn(request, page),
         Action::Open(section) => latest::open(request, *section),
         Action::Summaries(items) => read::summaries(request, items),
+        Action::Sections => (sections::SPEC.run)(request, ""),
         Action::Follow(_) if !request.manager => Err(request.mistake("managers-only", &[])),
         Action::Follow(Target::Section(section))
             if request.press.catalogue.get(*section).is_none() =>

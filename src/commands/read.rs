@@ -103,7 +103,10 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         item.published
             .map(|p| Line::plain(request.say.published(p, &zone))),
     );
-    let source = [("source", Value::Text(&item.source))];
+    // An operator's name for a source says little to readers.
+    let configured = request.sources.iter().find(|s| s.name == item.source);
+    let label = configured.and_then(|source| source.label.as_deref());
+    let source = [("source", label.unwrap_or(&item.source).into())];
     about.push(request.say.line("read-source", &source));
     post.push(Block::Hints(about));
     Ok(post.into())

@@ -47,7 +47,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         let sources = request
             .sources
             .iter()
-            .map(|name| (name.clone(), known.remove(name)));
+            .map(|source| (source.name.clone(), known.remove(&source.name)));
         Ok::<_, StoreError>(Facts {
             next: rows.iter().filter_map(|row| row.next_at).min(),
             follows: rows.len(),
@@ -150,7 +150,11 @@ fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
         .iter()
         .partition(|(_, source)| is_failing(source));
     let shown = failing.iter().chain(&well).take(MOST_SOURCES);
-    lines.extend(shown.flat_map(|(name, source)| source_lines(request, name, source.as_ref())));
+    // When the only source was loaded, the first line says.
+    let is_only = facts.sources.len() == 1;
+    lines.extend(
+        shown.flat_map(|(name, source)| source_lines(request, name, source.as_ref(), is_only)),
+    );
     let beyond = facts.sources.len().saturating_sub(MOST_SOURCES);
     if beyond > 0 {
         let values = [
@@ -183,7 +187,12 @@ fn move_line(request: &Request<'_>, source: &SourceState) -> Option<Line> {
 }
 
 /// How a source is, and which of its documents can't be read.
-fn source_lines(request: &Request<'_>, name: &str, source: Option<&SourceState>) -> Vec<Line> {
+fn source_lines(
+    request: &Request<'_>,
+    name: &str,
+    source: Option<&SourceState>,
+    is_only: bool,
+) -> Vec<Line> {
     let Some(source) = source else {
         let values = [("source", Value::Text(name))];
         return vec![request.say.line("status-source-new", &values)];
@@ -215,6 +224,8 @@ fn source_lines(request: &Request<'_>, name: &str, source: Option<&SourceState>)
     let key = match (&source.last_error, ago.is_some(), next.is_some()) {
         (None, true, _) if !documents.is_empty() => "status-source-documents",
         (None, false, _) => "status-source-new",
+        (None, true, false) if is_only => "status-source-only",
+        (None, true, true) if is_only => "status-source-only-next",
         (None, true, false) => "status-source",
         (None, true, true) => "status-source-next",
         (Some(_), false, false) => "status-source-never",

@@ -36,7 +36,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
-    let (subscribed, zone, paused) = request.store.write(|db| {
+    let (subscribed, zone, is_usual_zone, paused) = request.store.write(|db| {
         let mut channel = db.channel_or_new(&request.channel, request.now)?;
         let spoken = request.say.locale();
         if request.private && channel.settings.language(request.press.defaults) != spoken {
@@ -45,7 +45,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         }
         let zone = request.zone(Some(&channel));
         let done = subscriptions::subscribe(db, &channel, target, cadence, &zone, request.now)?;
-        Ok::<_, Failure>((done, zone, channel.pause.is_some()))
+        let is_usual_zone = channel.settings.timezone.is_none();
+        Ok::<_, Failure>((done, zone, is_usual_zone, channel.pause.is_some()))
     })?;
     match subscribed {
         Subscribed::Already(row) => {
@@ -59,6 +60,16 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         }
         Subscribed::New(row) => {
             let mut post = request.followed("subscribed", &row, &zone);
+            if is_usual_zone && row.cadence.has_times() {
+                // An example that would change nothing is none.
+                let example = ["Asia/Seoul", "Europe/London"];
+                let example = example.iter().find(|name| **name != zone.name());
+                let values = [
+                    ("zone", Value::Text(zone.name())),
+                    ("example", example.copied().unwrap_or_default().into()),
+                ];
+                post.push(Block::Line(request.say.line("times-in", &values)));
+            }
             let key = if target == Target::All {
                 "hint-latest-all"
             } else {

@@ -46,7 +46,11 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     let mut post = Post::default();
     post.push(Block::Title {
         text: request.say.text("subscriptions-title", &[]),
-        note: Some(zone.name().to_owned()),
+        note: Some(
+            request
+                .say
+                .text("subscriptions-zone", &[("zone", zone.name().into())]),
+        ),
     });
     for row in &rows {
         let mut details = vec![row.cadence.to_string()];

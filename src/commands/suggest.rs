@@ -1,7 +1,7 @@
 //! What somebody may mean who is still typing an argument.
 
-use super::{Argument, Kind};
-use crate::ids::ALL;
+use super::{ALL, Argument, Kind, Spec, Who};
+use crate::ids;
 use crate::locales::Speaker;
 use crate::schedules::{self, Zone};
 use crate::sections::{Catalogue, Lookup, Origin};
@@ -38,6 +38,42 @@ pub fn suggest(
     found
 }
 
+/// What may be meant by the end of a line of chat: a command, or an argument of one. Says from which byte on it is typed
+/// instead.
+pub fn complete(
+    catalogue: &Catalogue,
+    say: Speaker<'_>,
+    manager: bool,
+    line: &str,
+    most: usize,
+) -> (usize, Vec<Suggestion>) {
+    let may = |spec: &&Spec| spec.who == Who::Everyone || manager;
+    let Some((name, rest)) = line.split_once(char::is_whitespace) else {
+        let names = ALL.iter().filter(may).map(|spec| format!("/{}", spec.name));
+        let begun = names.filter(|name| name.starts_with(&line.to_lowercase()));
+        return (0, begun.take(most).map(|name| same(&name)).collect());
+    };
+    let spec = name.strip_prefix('/').and_then(super::named).filter(may);
+    let Some((last, single)) = spec.and_then(|spec| spec.arguments.split_last()) else {
+        return (line.len(), Vec::new());
+    };
+    // All but the last argument are one word.
+    let mut start = line.len() - rest.trim_start().len();
+    let mut argument = last;
+    for one in single {
+        let Some(end) = line[start..].find(char::is_whitespace) else {
+            argument = one;
+            break;
+        };
+        start += end;
+        start = line.len() - line[start..].trim_start().len();
+    }
+    (
+        start,
+        suggest(catalogue, say, argument, &line[start..], most),
+    )
+}
+
 fn same(value: &str) -> Suggestion {
     Suggestion {
         name: value.to_owned(),
@@ -58,7 +94,7 @@ fn sections(catalogue: &Catalogue, say: Speaker<'_>, kind: Kind, typed: &str) ->
         }
     };
     if kind == Kind::SectionOrAll {
-        offer(ALL, say.text("all-sections", &[]));
+        offer(ids::ALL, say.text("all-sections", &[]));
     }
     for section in catalogue.sections() {
         let title = match section.origin {

@@ -25,16 +25,26 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         let channel = request.channel_row()?;
         return Ok(echo_zone(request, "timezone-is", &request.zone(channel.as_ref())).into());
     }
-    let zone = Zone::find(name).map_err(|UnknownZone { nearest, .. }| {
-        let got = echo(name);
-        let near = nearest.join(", ");
-        let key = if nearest.is_empty() {
-            "no-zone"
-        } else {
-            "no-zone-near"
-        };
-        request.mistake(key, &[("got", (&got).into()), ("near", (&near).into())])
-    })?;
+    let zone = Zone::find(name).map_err(
+        |UnknownZone {
+             nearest, is_hint, ..
+         }| {
+            let got = echo(name);
+            let near = nearest.join(", ");
+            let first = nearest.first().map_or("", String::as_str);
+            let key = match nearest.as_slice() {
+                [] => "no-zone",
+                _ if is_hint => "no-zone-hint",
+                _ => "no-zone-near",
+            };
+            let values = [
+                ("got", Value::Text(&got)),
+                ("near", (&near).into()),
+                ("first", first.into()),
+            ];
+            request.mistake(key, &values)
+        },
+    )?;
     let next = request.store.write(|db| {
         let channel = db.channel_or_new(&request.channel, request.now)?;
         let mut settings = channel.settings.clone();

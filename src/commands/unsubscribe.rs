@@ -50,6 +50,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
         names.join(", ")
     };
+    let comes_with_all = target != Target::All && left.iter().any(|row| row.target == Target::All);
     let left = names(&mut left.iter().map(|row| row.target));
     let title = if ended.is_empty() {
         request.target_name(target)
@@ -57,12 +58,21 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         names(&mut ended.iter().copied())
     };
     let key = match (ended.is_empty(), left.is_empty()) {
+        (true, _) if comes_with_all => "unsubscribe-with-all",
+        (false, _) if comes_with_all => "unsubscribed-still-with-all",
         (true, true) => "follows-nothing",
         (true, false) => "not-subscribed",
         (false, true) => "unsubscribed-last",
         (false, false) => "unsubscribed",
     };
-    let slug = request.target_slug(target);
+    // A section to go on with is another one than that which isn't wanted.
+    let slug = if comes_with_all {
+        let mut sections = request.press.catalogue.sections().iter();
+        let other = sections.find(|section| Some(section.id) != target.section());
+        other.map_or_else(|| request.target_slug(target), |s| s.slug.to_string())
+    } else {
+        request.target_slug(target)
+    };
     let values = [
         ("title", Value::Text(&title)),
         ("left", (&left).into()),

@@ -53,7 +53,8 @@ impl Speaker<'_> {
         let (unit, count) = match minutes {
             ..1 => ("now", 0),
             1..90 => ("minutes", minutes),
-            90..2_880 => ("hours", (minutes + 30) / 60),
+            // From a day and a half on, hours are counted by nobody.
+            90..2_160 => ("hours", (minutes + 30) / 60),
             _ => ("days", (minutes + 720) / 1_440),
         };
         self.text(&format!("{kind}-{unit}"), &[("count", count.into())])

@@ -1,4 +1,48 @@
 # English. `**` stresses what is between. Keys are the same in every language; a test compares them.
+# `$place` is given to every message: channel, private (a chat with one person) or server.
+
+# Where we are
+
+this-channel =
+    { $place ->
+        [private] this chat
+       *[other] this channel
+    }
+here-follows =
+    { $place ->
+        [private] You follow
+       *[other] This channel follows
+    }
+here-now-follows =
+    { $place ->
+        [private] You now follow
+       *[other] This channel now follows
+    }
+here-now-gets =
+    { $place ->
+        [private] You now get
+       *[other] This channel now gets
+    }
+here-follows-not =
+    { $place ->
+        [private] You don’t follow
+       *[other] This channel doesn’t follow
+    }
+here-follows-no-longer =
+    { $place ->
+        [private] You no longer follow
+       *[other] This channel no longer follows
+    }
+here-still-follows =
+    { $place ->
+        [private] You still follow
+       *[other] It still follows
+    }
+it-follows =
+    { $place ->
+        [private] You follow
+       *[other] It follows
+    }
 
 # Days and times
 
@@ -94,7 +138,7 @@ ago-days =
 on = on
 off = off
 all-sections = all sections
-catch-all-title = More
+catch-all-title = Other news
 next-at = next { $moment }
 then = After that: { $moments }.
 next-roundup = Next roundup: { $moment }, { $wait }, if there is news by then.
@@ -105,17 +149,21 @@ command-latest = newest headlines of a section, or of all
 command-read = one item whole
 command-sections = the sections there are
 command-search = search the archive: words, "phrases", begin*
-command-subscribe = follow a section in this channel
+command-subscribe = follow a section in { this-channel }
 command-unsubscribe = stop following a section
-command-subscriptions = what this channel follows, and when
+command-subscriptions =
+    { $place ->
+        [private] what you follow, and when
+       *[other] what this channel follows, and when
+    }
 command-schedule = change when roundups come
-command-timezone = show or set this channel’s time zone
+command-timezone = show or set the time zone of { this-channel }
 command-preview = show what the next roundup would hold
 command-roundup = post the next roundup now
 command-pause = stop deliveries; nothing is lost
 command-resume = let deliveries go on
-command-settings = how posts in this channel look
-command-forget = erase all that is kept about this channel
+command-settings = how posts in { this-channel } look
+command-forget = erase all that is kept about { this-channel }
 command-status = last load, next roundup, queue, anything failing
 command-help = what this bot does, and its commands
 command-start = what this bot does, and its commands
@@ -125,11 +173,13 @@ command-start = what this bot does, and its commands
 help = Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 help-when = When: { $examples }
 line-too-long = That is more than { $most } characters. Say it in fewer.
+help-managers = Managers also have:
+help-one = /help subscribe says more about one
 not-a-command = I only understand commands, such as /latest. /help lists them.
 no-command = There is no command /{ $name }. /help lists those there are.
 no-command-near = There is no command /{ $name }. Did you mean /{ $near }? /help lists them all.
 takes-nothing = /{ $name } takes nothing behind it. Try: /{ $name }
-managers-only = Only those who administer this channel can do that.
+managers-only = Only those who administer { this-channel } can do that.
 internal-error = Something went wrong on our side; it is logged as { $number }. Nothing was changed.
 no-section = There is no section “{ $name }”. /sections lists all { $count }.
 no-section-near = There is no section “{ $name }”. Did you mean **{ $near }**? /sections lists all { $count }.
@@ -144,7 +194,7 @@ left-over = “{ $rest }” is left over: this command takes a section and nothi
 # When
 
 when-missing = When? Try: { $command } { $example }
-when-unknown = “{ $got }” isn’t a schedule; there are { $names }. Try: { $command } { $example }
+when-unknown = “{ $got }” isn’t a schedule. It can be: { $names }. Try: { $command } { $example }
 when-unknown-near = “{ $got }” isn’t a schedule. Did you mean **{ $near }**? Try: { $command } { $example }
 when-not-a-time = { $got } isn’t a time of day. Try: { $command } { $example }
 when-missing-time = “{ $cadence }” needs a time of day. Try: { $command } { $example }
@@ -153,7 +203,19 @@ when-missing-day = “{ $cadence }” needs a day. Try: { $command } { $example 
 when-not-a-day-of-month = { $got } isn’t a day of the month; it goes from 1 to 31. Try: { $command } { $example }
 when-cron-fields = A cron schedule has five fields (minute, hour, day, month, weekday); “{ $got }” has { $count }. Try: { $command } { $example }
 when-cron-long = That cron schedule is too long. Try: { $command } { $example }
-when-cron-field = “{ $text }” isn’t a { $field } in a cron schedule. Try: { $command } { $example }
+when-cron-field = “{ $text }” can’t be the { $field } of a cron schedule. Try: { $command } { $example }
+when-cron-step = “{ $text }” is more than the whole { $field } field of a cron schedule, so it wouldn’t come when you expect. Try: { $command } { $example }
+when-cron-wraps = “{ $text }” goes backwards; in a cron schedule that takes two ranges. Try: { $command } { $example }
+cron-minute = minute
+cron-hour = hour
+cron-day-of-month = day of the month
+cron-month = month
+cron-day-of-week = day of the week
+cron-pattern = pattern
+when-several = “{ $got }” may mean two things: **{ $first }** or **{ $second }**? Try: { $command } { $example }
+when-once = “{ $got }” comes once, and a schedule comes again and again. Try: { $command } { $example }
+when-zoned = Times are those of { this-channel }’s zone, { $zone }. If that isn’t yours: /timezone { $zones }. Then: { $command } { $example }
+when-zoned-unclear = Times are those of { this-channel }’s zone, { $zone }. “{ $got }” may be { $zones }; /timezone { $near } sets one. Then: { $command } { $example }
 when-never = “{ $got }” never comes: no date fits it. Try: { $command } { $example }
 when-too-many = “{ $got }” is left over. Try: { $command } { $example }
 
@@ -194,8 +256,8 @@ sections-items =
 search-what = What for? Try: /search "working group" envoy
 search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
-search-nothing = Nothing holds “{ $words }”. The newest item is of { $newest }. Fewer words, or a beginning such as summ*, find more.
-search-end = That was all with “{ $words }”.
+search-nothing = Nothing found for “{ $words }”. The newest item is of { $newest }. Fewer words, or a beginning such as summ*, find more.
+search-end = That was all for “{ $words }”.
 search-title = Found: { $words }
 search-note = { $from }–{ $to }, newest first
 search-note-single = number { $to }, newest first
@@ -203,49 +265,54 @@ search-note-all = { $to } in all, newest first
 
 # Following
 
-subscribed = This channel now follows **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
-subscribed-instant = This channel now follows **{ $title }**, { $when }: each new headline as soon as it is loaded.
-rescheduled = **{ $title }** now comes { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
-rescheduled-instant = **{ $title }** now comes { $when }: each new headline as soon as it is loaded.
-already-subscribed = This channel follows { $slug } already, { $when } ({ $zone }). /schedule { $slug } … changes the time.
-schedule-not-subscribed = This channel doesn’t follow { $slug }. To follow it: /subscribe { $slug } { $when }
-not-subscribed = This channel doesn’t follow { $title }. It follows { $left }.
-unsubscribed = This channel no longer follows { $title }. It still follows { $left }.
-unsubscribed-last = This channel no longer follows { $title }. It follows nothing now.
-follows-nothing = This channel follows nothing yet. Try: /subscribe { $slug } daily 09:00
-follows-nothing-reader = This channel follows nothing yet.
-subscriptions-title = This channel follows
-timezone-is = This channel’s time zone is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
-timezone-set = This channel’s time zone is now **{ $zone }**: it is { $time } there.
+subscribed = { here-now-follows } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+subscribed-instant = { here-now-follows } **{ $title }**, { $when }: each new headline as soon as it is loaded.
+rescheduled = { here-now-gets } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+times-in = Times are in { $zone }; /timezone { $example } changes that.
+rescheduled-instant = { here-now-gets } **{ $title }**, { $when }: each new headline as soon as it is loaded.
+already-subscribed = { here-follows } { $slug } already, { $when } ({ $zone }). /schedule { $slug } … changes the time.
+schedule-not-subscribed = { here-follows-not } { $slug }. To follow it: /subscribe { $slug } { $when }
+not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
+unsubscribe-with-all = { $title } comes with all sections, as { this-channel } follows all. To follow single sections instead: /unsubscribe all, then /subscribe { $slug } and so on.
+unsubscribed = { here-follows-no-longer } { $title }. { here-still-follows } { $left }.
+unsubscribed-still-with-all = { here-follows-no-longer } { $title } by itself; it still comes with all sections.
+unsubscribed-last = { here-follows-no-longer } { $title }. { it-follows } nothing now.
+follows-nothing = { here-follows } nothing yet. Try: /subscribe { $slug } daily 09:00
+follows-nothing-reader = { here-follows } nothing yet.
+subscriptions-title = { here-follows }
+subscriptions-zone = times in { $zone }
+timezone-is = The time zone of { this-channel } is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
+timezone-set = The time zone of { this-channel } is now **{ $zone }**: it is { $time } there.
 no-zone = There is no time zone “{ $got }”. Zones are called like Asia/Seoul or America/New_York.
-no-zone-near = There is no time zone “{ $got }”. Did you mean { $near }?
-paused = Deliveries to this channel are paused. What comes in meanwhile is kept; /resume lets it through.
-paused-since = Deliveries to this channel are paused since { $since }. /resume lets them go on.
-paused-by-platform = Deliveries to this channel stopped on { $since }: { $reason }. They are tried again by themselves; /resume tries now.
-still-paused = Deliveries to this channel are paused, though: /resume lets them go on.
-not-paused = Deliveries to this channel aren’t paused.
+no-zone-near = There is no time zone “{ $got }”. Did you mean { $near }? Try: /timezone { $first }
+no-zone-hint = “{ $got }” doesn’t say when clocks change. Zones that may be meant: { $near }. Try: /timezone { $first }
+paused = Deliveries to { this-channel } are paused. What comes in meanwhile is kept; /resume lets it through.
+paused-since = Deliveries to { this-channel } have been paused since { $since }. /resume lets them go on.
+paused-by-platform = Deliveries to { this-channel } stopped on { $since }: { $reason }. They are tried again by themselves; /resume tries now.
+still-paused = Deliveries to { this-channel } are paused, though: /resume lets them go on.
+not-paused = Deliveries to { this-channel } aren’t paused.
 resumed = Deliveries go on. Next roundup: { $moment }, { $wait }, if there is news by then.
 resumed-late = Deliveries go on. What came in meanwhile follows in one roundup.
 resumed-now = Deliveries go on.
 forget-sure =
     { $count ->
-        [0] This erases all settings of this channel for good. To go ahead: /forget yes
-        [one] This erases { $count } subscription and all settings of this channel for good. To go ahead: /forget yes
-       *[other] This erases { $count } subscriptions and all settings of this channel for good. To go ahead: /forget yes
+        [0] This erases all settings of { this-channel } for good. To go ahead: /forget yes
+        [one] This erases { $count } subscription and all settings of { this-channel } for good. To go ahead: /forget yes
+       *[other] This erases { $count } subscriptions and all settings of { this-channel } for good. To go ahead: /forget yes
     }
-forgotten = Everything kept about this channel is erased. /subscribe begins anew.
-nothing-to-forget = Nothing is kept about this channel.
+forgotten = Everything kept about { this-channel } is erased. /subscribe begins anew.
+nothing-to-forget = Nothing is kept about { this-channel }.
 
 # Settings
 
-settings-title = Settings of this channel
+settings-title = Settings of { this-channel }
 setting-style = what a roundup shows of an item, headlines or summaries
-setting-silent = post without a sound, where the platform can
-setting-previews = show previews of links, where the platform can
-setting-role = who is mentioned by a roundup, where the platform can
+setting-silent = post without a sound
+setting-previews = show previews of links
+setting-role = who is mentioned by a roundup
 setting-locale = the language, en or ko
 setting-cap = the most headlines of one roundup
-setting-publish = publish posts to followers, where the platform can
+setting-publish = publish posts to followers
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
 setting-not-here = “{$name}” does nothing here. What can be set: {$names}
@@ -266,7 +333,11 @@ roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
 preview = The next roundup would look like this as of now:
-preview-nothing = Nothing new has come in since this channel began to follow.
+preview-nothing =
+    { $place ->
+        [private] Nothing new has come in since you began to follow.
+       *[other] Nothing new has come in since this channel began to follow.
+    }
 preview-nothing-since = Nothing is new since the roundup of { $moment }.
 preview-sent = The preview is in your private chat with me.
 preview-alone = A preview is shown to you alone: send me /start in a private chat first, then ask again here.
@@ -284,8 +355,8 @@ status-loaded =
         [one] { $sources } source
        *[other] { $sources } sources
     }.
-status-follows-nothing = This channel follows nothing, so no roundup is due.
-status-instant = News comes to this channel as soon as it is loaded.
+status-follows-nothing = { here-follows } nothing, so no roundup is due.
+status-instant = News comes to { this-channel } as soon as it is loaded.
 status-queue-empty = Nothing is waiting to be delivered here.
 status-queue =
     { $waiting ->
@@ -304,6 +375,8 @@ status-queue-dead =
     }
 status-platform-trouble = { $trouble } (begun { $ago })
 status-source-new = Source { $source } hasn’t been loaded yet.
+status-source-only = Source { $source } is well.
+status-source-only-next = Source { $source } is well; next { $next }.
 status-source = Source { $source } is well, last loaded { $ago }.
 status-source-next = Source { $source } is well, last loaded { $ago }; next { $next }.
 status-source-documents =
@@ -396,7 +469,11 @@ start-latest = the newest headlines of a section
 start-sections = all sections
 start-subscribe = follow one here
 start-help = everything I can do
-start-administrators = Only administrators can change what this group follows.
+start-administrators =
+    { $place ->
+        [server] Only those who manage this server can change what is followed here.
+       *[other] Only administrators can change what is followed here.
+    }
 
 # Buttons
 
@@ -410,6 +487,7 @@ button-share = Share
 sections-choose = Choose a section
 summaries-title = Summaries
 summaries-gone = These headlines are no longer in the archive. /latest shows the newest ones.
+button-sections = All sections
 section-is-gone = That section has become part of another one since. /sections lists those there are.
 button-unknown = This button is from another time; /latest makes new ones.
 button-astray = It can’t be told any more where this list stands; /latest makes a new one.
@@ -421,6 +499,7 @@ channel-needs-server = What a server’s channel follows is managed in that serv
 # Groups and channels
 
 only-administrators = Only administrators of this group can change what it follows.
+only-channel-administrators = Only administrators of this channel can change what it follows.
 administrators-unknown = It can’t be found out at the moment who administers this. Nothing was changed; please try again in a minute.
 last-question = That was your twentieth question within a minute; the next ones are answered when it is over.
 last-question-alone = That was your sixtieth question within a minute; the next ones are answered when it is over.

@@ -1,4 +1,41 @@
 # 한국어. `**` 사이의 글을 강조한다. 키는 모든 언어가 같으며, 시험이 이를 비교한다.
+# `$place`는 모든 글이 받는다: channel, private(한 사람과의 채팅), server.
+# 은(는), 이(가), 을(를), 과(와), (으)로는 앞 글자에 맞는 것만 남는다.
+
+# 여기
+
+this-channel =
+    { $place ->
+        [private] 이 채팅
+       *[other] 이 채널
+    }
+here-follows =
+    { $place ->
+        [private] 구독 중:
+       *[other] 이 채널의 구독:
+    }
+here-now-follows =
+    { $place ->
+        [private] 이제
+       *[other] 이 채널은 이제
+    }
+here-now-gets =
+    { $place ->
+        [private] 이제
+       *[other] 이 채널은 이제
+    }
+here-follows-not =
+    { $place ->
+        [private] 구독하지 않는 섹션입니다:
+       *[other] 이 채널이 구독하지 않는 섹션입니다:
+    }
+here-follows-no-longer =
+    { $place ->
+        [private] 구독을 끊었습니다:
+       *[other] 이 채널의 구독을 끊었습니다:
+    }
+here-still-follows = 남은 구독:
+it-follows = 구독 중:
 
 # 날짜와 시각
 
@@ -44,17 +81,21 @@ command-latest = 섹션(또는 전체)의 최신 제목
 command-read = 기사 하나 전체 보기
 command-sections = 섹션 목록
 command-search = 보관된 기사 검색: 낱말, "구절", 앞부분*
-command-subscribe = 이 채널에서 섹션 구독
+command-subscribe = { this-channel }에서 섹션 구독
 command-unsubscribe = 구독 끊기
-command-subscriptions = 이 채널의 구독과 다음 시각
+command-subscriptions =
+    { $place ->
+        [private] 구독 목록과 다음 시각
+       *[other] 이 채널의 구독과 다음 시각
+    }
 command-schedule = 모음이 오는 때 바꾸기
-command-timezone = 이 채널의 시간대 보기·바꾸기
+command-timezone = { this-channel }의 시간대 보기·바꾸기
 command-preview = 다음 모음 미리 보기
 command-roundup = 다음 모음을 지금 올리기
-command-pause = 배달 멈추기(잃는 소식 없음)
-command-resume = 배달 다시 시작
-command-settings = 이 채널에 올리는 글의 모양
-command-forget = 이 채널에 관한 모든 기록 지우기
+command-pause = 소식 멈추기(잃는 소식 없음)
+command-resume = 소식 다시 받기
+command-settings = { this-channel }에 올리는 글의 모양
+command-forget = { this-channel }에 관한 모든 기록 지우기
 command-status = 마지막 수집, 다음 모음, 대기, 문제
 command-help = 봇 소개와 명령 목록
 command-start = 봇 소개와 명령 목록
@@ -64,11 +105,13 @@ command-start = 봇 소개와 명령 목록
 help = Tidings는 뉴스 모음을 채팅으로 나릅니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
 line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
+help-managers = 관리자는 이것도 쓸 수 있습니다:
+help-one = /help subscribe 하나를 자세히
 not-a-command = /latest 같은 명령만 알아듣습니다. 명령 목록: /help
 no-command = /{ $name } 명령은 없습니다. 명령 목록: /help
 no-command-near = /{ $name } 명령은 없습니다. /{ $near } 명령인가요? 명령 목록: /help
 takes-nothing = /{ $name } 뒤에는 아무것도 쓰지 않습니다. 예: /{ $name }
-managers-only = 이 명령은 이 채널의 관리자만 쓸 수 있습니다.
+managers-only = 이 명령은 { this-channel }의 관리자만 쓸 수 있습니다.
 internal-error = 저희 쪽에 문제가 생겼습니다. 기록 번호는 { $number }입니다. 바뀐 것은 없습니다.
 no-section = “{ $name }” 섹션은 없습니다. { $count }개 모두 보기: /sections
 no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? { $count }개 모두 보기: /sections
@@ -83,7 +126,7 @@ left-over = “{ $rest }”은(는) 남는 말입니다. 이 명령은 섹션 �
 # 때
 
 when-missing = 언제인가요? 예: { $command } { $example }
-when-unknown = “{ $got }”은(는) 때가 아닙니다. { $names }을(를) 쓸 수 있습니다. 예: { $command } { $example }
+when-unknown = “{ $got }”은(는) 때가 아닙니다. 쓸 수 있는 때: { $names }. 예: { $command } { $example }
 when-unknown-near = “{ $got }”은(는) 때가 아닙니다. **{ $near }**인가요? 예: { $command } { $example }
 when-not-a-time = { $got }은(는) 시각이 아닙니다. 예: { $command } { $example }
 when-missing-time = “{ $cadence }”에는 시각이 필요합니다. 예: { $command } { $example }
@@ -93,6 +136,18 @@ when-not-a-day-of-month = { $got }은(는) 날짜가 아닙니다. 1부터 31까
 when-cron-fields = cron은 다섯 칸(분, 시, 일, 월, 요일)인데 “{ $got }”은(는) { $count }칸입니다. 예: { $command } { $example }
 when-cron-long = cron 표현이 너무 깁니다. 예: { $command } { $example }
 when-cron-field = cron에서 “{ $text }”은(는) { $field }(으)로 읽을 수 없습니다. 예: { $command } { $example }
+when-cron-step = cron에서 “{ $text }”은(는) { $field } 칸 전체보다 길어 뜻한 때에 오지 않습니다. 예: { $command } { $example }
+when-cron-wraps = cron에서는 “{ $text }”처럼 거꾸로 쓸 수 없고 둘로 나누어 씁니다. 예: { $command } { $example }
+cron-minute = 분
+cron-hour = 시
+cron-day-of-month = 일
+cron-month = 월
+cron-day-of-week = 요일
+cron-pattern = 표현
+when-several = “{ $got }”은(는) 두 가지로 읽힙니다: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
+when-once = “{ $got }”은(는) 한 번뿐입니다. 되풀이되는 때를 쓰세요. 예: { $command } { $example }
+when-zoned = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. 다르면 /timezone { $zones } 명령으로 바꾼 뒤 이렇게 쓰세요: { $command } { $example }
+when-zoned-unclear = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. “{ $got }”은(는) { $zones }일 수 있습니다. /timezone { $near } 명령으로 정한 뒤 이렇게 쓰세요: { $command } { $example }
 when-never = “{ $got }”에 맞는 날은 오지 않습니다. 예: { $command } { $example }
 when-too-many = “{ $got }”은(는) 남는 말입니다. 예: { $command } { $example }
 
@@ -121,7 +176,7 @@ sections-items =
 search-what = 무엇을 찾을까요? 예: /search "실무 협상" 제네바
 search-too-much = 한 번에 찾기에는 너무 깁니다. 낱말은 { $words }개, 글자는 { $letters }자까지 쓸 수 있습니다.
 search-no-word = “{ $words }”에는 찾을 낱말이 없습니다. 예: /search 회담
-search-nothing = “{ $words }”이(가) 든 기사가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 낱말을 줄이거나 회담*처럼 앞부분만 쓰면 더 찾습니다.
+search-nothing = “{ $words }” 검색 결과가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 낱말을 줄이거나 회담*처럼 앞부분만 쓰면 더 찾습니다.
 search-end = “{ $words }”의 결과는 여기까지입니다.
 search-title = 검색: { $words }
 search-note = { $from }–{ $to }번째, 최신순
@@ -130,48 +185,69 @@ search-note-all = 모두 { $to }건, 최신순
 
 # 구독
 
-subscribed = 이 채널은 이제 **{ $title }**을(를) { $when }({ $zone })에 받습니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
-subscribed-instant = 이 채널은 이제 **{ $title }**을(를) { $when }으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
-rescheduled = **{ $title }**은(는) 이제 { $when }({ $zone })에 옵니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
-rescheduled-instant = **{ $title }**은(는) 이제 { $when }으로 옵니다. 새 제목을 수집하는 대로 보냅니다.
-already-subscribed = 이 채널은 이미 { $slug }을(를) { $when }({ $zone })에 받습니다. 때를 바꾸려면: /schedule { $slug } …
-schedule-not-subscribed = 이 채널은 { $slug }을(를) 구독하지 않습니다. 구독하려면: /subscribe { $slug } { $when }
-not-subscribed = 이 채널은 { $title }을(를) 구독하지 않습니다. 구독 중: { $left }.
-unsubscribed = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독: { $left }.
-unsubscribed-last = 이 채널은 더 이상 { $title }을(를) 받지 않습니다. 남은 구독이 없습니다.
-follows-nothing = 이 채널은 아직 구독하는 것이 없습니다. 예: /subscribe { $slug } daily 09:00
-follows-nothing-reader = 이 채널은 아직 구독하는 것이 없습니다.
-subscriptions-title = 이 채널의 구독
-timezone-is = 이 채널의 시간대는 **{ $zone }**이고, 그곳은 지금 { $time }입니다. 바꾸려면: /timezone Asia/Seoul
-timezone-set = 이 채널의 시간대는 이제 **{ $zone }**이고, 그곳은 지금 { $time }입니다.
+subscribed = { here-now-follows } **{ $title }**을(를) { $when }({ $zone })에 받습니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+subscribed-instant = { here-now-follows } **{ $title }**을(를) 받습니다({ $when }). 새 제목을 수집하는 대로 보냅니다.
+rescheduled = { here-now-gets } **{ $title }**을(를) { $when }({ $zone })에 받습니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+times-in = 시각은 { $zone } 기준입니다. 바꾸려면: /timezone { $example }
+rescheduled-instant = { here-now-gets } **{ $title }**을(를) 받습니다({ $when }). 새 제목을 수집하는 대로 보냅니다.
+already-subscribed =
+    { $place ->
+        [private] 이미
+       *[other] 이 채널은 이미
+    } { $slug }을(를) { $when }({ $zone })에 받습니다. 때를 바꾸려면: /schedule { $slug } …
+schedule-not-subscribed = { here-follows-not } { $slug }. 구독하려면: /subscribe { $slug } { $when }
+not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
+unsubscribe-with-all = { $title }은(는) 모든 섹션 구독에 들어 있습니다. 섹션을 골라 받으려면: /unsubscribe all, 그다음 /subscribe { $slug } 등
+unsubscribed = { here-follows-no-longer } { $title }. { here-still-follows } { $left }.
+unsubscribed-still-with-all = { $title } 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다.
+unsubscribed-last = { here-follows-no-longer } { $title }. 남은 구독이 없습니다.
+follows-nothing =
+    { $place ->
+        [private] 아직
+       *[other] 이 채널은 아직
+    } 구독하는 것이 없습니다. 예: /subscribe { $slug } daily 09:00
+follows-nothing-reader =
+    { $place ->
+        [private] 아직
+       *[other] 이 채널은 아직
+    } 구독하는 것이 없습니다.
+subscriptions-title =
+    { $place ->
+        [private] 구독 목록
+       *[other] 이 채널의 구독
+    }
+subscriptions-zone = { $zone } 기준
+timezone-is = { this-channel }의 시간대는 **{ $zone }**이고, 그곳은 지금 { $time }입니다. 바꾸려면: /timezone Asia/Seoul
+timezone-set = { this-channel }의 시간대는 이제 **{ $zone }**이고, 그곳은 지금 { $time }입니다.
 no-zone = “{ $got }” 시간대는 없습니다. 시간대는 Asia/Seoul, America/New_York처럼 씁니다.
-no-zone-near = “{ $got }” 시간대는 없습니다. { $near }인가요?
-paused = 이 채널로 가는 배달을 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
-paused-since = 이 채널로 가는 배달은 { $since }부터 멈춰 있습니다. 다시 시작하려면: /resume
-paused-by-platform = 이 채널로 가는 배달이 { $since }에 멈췄습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
-still-paused = 다만 이 채널로 가는 배달은 멈춰 있습니다. 다시 시작하려면: /resume
-not-paused = 이 채널로 가는 배달은 멈춰 있지 않습니다.
-resumed = 배달을 다시 시작합니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
-resumed-late = 배달을 다시 시작합니다. 그동안의 소식은 모음 하나로 이어집니다.
-resumed-now = 배달을 다시 시작합니다.
+no-zone-near = “{ $got }” 시간대는 없습니다. { $near }인가요? 예: /timezone { $first }
+no-zone-hint = “{ $got }”만으로는 서머타임을 알 수 없습니다. 이런 시간대일 수 있습니다: { $near }. 예: /timezone { $first }
+paused = { this-channel }에 소식 보내기를 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
+paused-since = { this-channel }에는 { $since }부터 소식을 보내지 않고 있습니다. 다시 시작하려면: /resume
+paused-by-platform = { $since }부터 { this-channel }에 소식을 보내지 못하고 있습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
+still-paused = 다만 { this-channel }에는 소식 보내기가 멈춰 있습니다. 다시 시작하려면: /resume
+not-paused = { this-channel }에는 소식 보내기가 멈춰 있지 않습니다.
+resumed = 소식을 다시 보냅니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+resumed-late = 소식을 다시 보냅니다. 그동안의 소식은 모음 하나로 이어집니다.
+resumed-now = 소식을 다시 보냅니다.
 forget-sure =
     { $count ->
-        [0] 이 채널의 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
-       *[other] 이 채널의 구독 { $count }개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
+        [0] { this-channel }의 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
+       *[other] { this-channel }의 구독 { $count }개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
     }
-forgotten = 이 채널에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
-nothing-to-forget = 이 채널에 관해 보관하는 것이 없습니다.
+forgotten = { this-channel }에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
+nothing-to-forget = { this-channel }에 관해 보관하는 것이 없습니다.
 
 # 설정
 
-settings-title = 이 채널의 설정
+settings-title = { this-channel }의 설정
 setting-style = 모음에 보일 것: headlines(제목) 또는 summaries(요약)
-setting-silent = 소리 없이 올리기(플랫폼이 할 수 있으면)
-setting-previews = 링크 미리보기 보이기(플랫폼이 할 수 있으면)
-setting-role = 모음이 부를 사람들(플랫폼이 할 수 있으면)
+setting-silent = 소리 없이 올리기
+setting-previews = 링크 미리보기 보이기
+setting-role = 모음이 부를 사람들
 setting-locale = 언어: en 또는 ko
 setting-cap = 모음 하나의 최대 제목 수
-setting-publish = 팔로워에게도 발행하기(플랫폼이 할 수 있으면)
+setting-publish = 팔로워에게도 발행하기
 setting-is = { $name }: **{ $value }** — { $about }.
 setting-set = { $name }: 이제 **{ $value }** — { $about }.
 setting-not-here = “{$name}” 설정은 여기에서 쓰이지 않습니다. 바꿀 수 있는 설정: {$names}
@@ -199,14 +275,20 @@ preview-sample = 최신 기사로 보이면 이렇습니다:
 
 status-not-loaded = 아직 수집한 것이 없습니다.
 status-loaded = 마지막 수집 { $ago }: 소스 { $sources }곳, 기사 { $items }건.
-status-follows-nothing = 이 채널은 구독하는 것이 없어 예정된 모음도 없습니다.
-status-instant = 소식을 수집하는 대로 이 채널에 보냅니다.
+status-follows-nothing =
+    { $place ->
+        [private] 아직
+       *[other] 이 채널은
+    } 구독하는 것이 없어 예정된 모음도 없습니다.
+status-instant = 소식을 수집하는 대로 { this-channel }에 보냅니다.
 status-queue-empty = 여기로 갈 글 중 기다리는 것이 없습니다.
 status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest }에 만들었습니다.
 status-dead = 여기로 갈 글 중 기다리는 것은 없고, { $dead }건이 완전히 거절되었습니다: { $why }. 운영자가 다시 보낼 수 있습니다.
 status-queue-dead = 대기 { $waiting }건(가장 오래된 것: { $oldest }), 완전히 거절된 글 { $dead }건: { $why }. 운영자가 다시 보낼 수 있습니다.
 status-platform-trouble = { $trouble } ({ $ago } 시작)
 status-source-new = 소스 { $source }: 아직 수집하지 않았습니다.
+status-source-only = 소스 { $source }: 정상.
+status-source-only-next = 소스 { $source }: 정상, 다음 수집 { $next }.
 status-source = 소스 { $source }: 정상, 마지막 수집 { $ago }.
 status-source-next = 소스 { $source }: 정상, 마지막 수집 { $ago }, 다음 수집 { $next }.
 status-source-documents = 소스 { $source }: 마지막 수집 { $ago }, 읽을 수 없는 문서 { $documents }건:
@@ -263,7 +345,11 @@ start-latest = 섹션의 최신 제목
 start-sections = 모든 섹션
 start-subscribe = 이곳에서 구독하기
 start-help = 할 수 있는 모든 것
-start-administrators = 이 그룹의 구독은 관리자만 바꿀 수 있습니다.
+start-administrators =
+    { $place ->
+        [server] 이곳의 구독은 서버를 관리하는 사람만 바꿀 수 있습니다.
+       *[other] 이곳의 구독은 관리자만 바꿀 수 있습니다.
+    }
 
 # 단추
 
@@ -277,6 +363,7 @@ button-share = 공유
 sections-choose = 섹션 고르기
 summaries-title = 요약
 summaries-gone = 이 기사들은 보관함에 더 이상 없습니다. 최신 기사: /latest
+button-sections = 모든 섹션
 section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. 지금 있는 섹션: /sections
 button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
 button-astray = 이 목록이 어디에 있는지 더 이상 알 수 없습니다. 새 목록: /latest
@@ -288,6 +375,7 @@ channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 
 # 그룹과 채널
 
 only-administrators = 이 그룹의 관리자만 구독을 바꿀 수 있습니다.
+only-channel-administrators = 이 채널의 관리자만 구독을 바꿀 수 있습니다.
 administrators-unknown = 지금은 누가 관리자인지 확인할 수 없습니다. 바뀐 것은 없으니 잠시 뒤에 다시 해 보세요.
 last-question = 1분 사이의 스무 번째 질문입니다. 다음 질문에는 1분이 지난 뒤에 답합니다.
 last-question-alone = 1분 사이의 예순 번째 질문입니다. 다음 질문에는 1분이 지난 뒤에 답합니다.

@@ -4,11 +4,12 @@
 //! an argument, and nothing in an argument is taken for markup.
 
 mod dates;
+mod particles;
 
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 
-use crate::post::{Line, Span};
+use crate::post::{Line, Place, Span};
 
 /// A language that chat users are answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +99,7 @@ impl Texts {
         Speaker {
             bundle: &self.bundles[locale.place()],
             locale,
+            place: Place::default(),
         }
     }
 }
@@ -145,6 +147,15 @@ const CLOSE: char = '\u{F0001}';
 pub struct Speaker<'t> {
     bundle: &'t FluentBundle<FluentResource>,
     locale: Locale,
+    place: Place,
+}
+
+impl<'t> Speaker<'t> {
+    /// The same, somewhere else.
+    #[must_use]
+    pub fn at(self, place: Place) -> Speaker<'t> {
+        Speaker { place, ..self }
+    }
 }
 
 impl Speaker<'_> {
@@ -165,6 +176,14 @@ impl Speaker<'_> {
             return Line::plain(key);
         };
         let mut args = FluentArgs::new();
+        args.set(
+            "place",
+            match self.place {
+                Place::Channel => "channel",
+                Place::Private => "private",
+                Place::Server => "server",
+            },
+        );
         for (name, value) in values {
             match value {
                 Value::Text(text) => {
@@ -181,7 +200,10 @@ impl Speaker<'_> {
         if !errors.is_empty() {
             tracing::error!(key, ?errors, "a text is wrong");
         }
-        spans(&text)
+        match self.locale {
+            Locale::En => spans(&text),
+            Locale::Ko => spans(&particles::choose(&text)),
+        }
     }
 }
 

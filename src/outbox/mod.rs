@@ -32,7 +32,7 @@ pub use gate::{Gate, Pass};
 pub use worker::{Turn, Worker};
 
 use crate::ids::ChannelKey;
-use crate::post::{Manner, Post};
+use crate::post::{Manner, Place, Post};
 use crate::store::{Settlement, Store, StoreError};
 use pace::Lane;
 
@@ -101,6 +101,11 @@ pub trait Platform: Send + Sync {
     /// Whether answers have buttons here.
     fn has_buttons(&self) -> bool {
         false
+    }
+
+    /// What sentences call the places of its channels, but for chats with one person.
+    fn place(&self) -> Place {
+        Place::Channel
     }
 
     /// Who is mentioned, in the platform's own notation, from what somebody typed; `None` if it is nobody.

@@ -36,7 +36,7 @@ pub enum Occasion {
 /// cap, and when the next one comes.
 pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) -> Post {
     let say = press.texts.speaker(need.locale);
-    let zone = Zone::find(&need.zone).unwrap_or_else(|_| press.defaults.timezone.clone());
+    let zone = Zone::named(&need.zone).unwrap_or_else(|_| press.defaults.timezone.clone());
     let today = say.weekday(now.to_zoned(zone.tz().clone()).date());
     let key = match need.occasion {
         Occasion::Scheduled { late: true, .. } | Occasion::Instant { late: true } => {
@@ -45,10 +45,21 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
         Occasion::Instant { late: false } => "roundup-title-instant",
         Occasion::Scheduled { late: false, .. } | Occasion::Asked { .. } => "roundup-title",
     };
+    let title = say.text(key, &[("day", (&today).into())]);
+    let total: usize = new.counts.iter().map(|(_, count)| count).sum();
+    // What has just come in needs no date, and one headline no count.
+    let is_fresh = matches!(need.occasion, Occasion::Instant { late: false });
     let mut post = Post::default();
-    post.push(Block::Title {
-        text: say.text(key, &[("day", (&today).into())]),
-        note: None,
+    post.push(if is_fresh {
+        Block::Name(match new.items.as_slice() {
+            [only] if total == 1 => only.title.clone(),
+            _ => title,
+        })
+    } else {
+        Block::Title {
+            text: title,
+            note: None,
+        }
     });
     for section in press.catalogue.sections() {
         let items: Vec<&Item> = new
@@ -71,7 +82,11 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
                 Origin::Configured(_) | Origin::Left | Origin::Discovered => section.title.clone(),
             },
             slug: section.slug.to_string(),
-            note: say.text("roundup-count", &[("count", in_all.into())]),
+            note: if total == 1 && is_fresh {
+                String::new()
+            } else {
+                say.text("roundup-count", &[("count", in_all.into())])
+            },
         });
         for item in &items {
             post.push(Block::Entry(entry(item, need.style)));
@@ -86,7 +101,6 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
             post.push(Block::Line(line));
         }
     }
-    let total: usize = new.counts.iter().map(|(_, count)| count).sum();
     let count = say.text("roundup-count", &[("count", total.into())]);
     let mut footer = vec![Line::plain(count)];
     if let Occasion::Scheduled {
@@ -103,7 +117,9 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
             },
         ]));
     }
-    post.push(Block::Hints(footer));
+    if !is_fresh {
+        post.push(Block::Hints(footer));
+    }
     let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
     let mut offers = Vec::new();
     if has_summaries && need.style == Style::Headlines {

@@ -96,7 +96,7 @@ pub fn mend(
     let mut wrong = Vec::new();
     for slot in slots {
         let zone = match &slot.timezone {
-            Some(name) => Zone::find(name).map_err(|_| StoreError::Unexpected {
+            Some(name) => Zone::named(name).map_err(|_| StoreError::Unexpected {
                 what: "a zone",
                 value: name.clone(),
             })?,

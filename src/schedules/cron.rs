@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::error::clip;
 use super::wall;
-use super::{Cadence, CadenceError, CronFault, Kind, Rule};
+use super::{Cadence, CadenceError, CronFault, Kind, Rule, daily, hourly};
 
 /// The row of the cadence table.
 pub(super) const KIND: Kind = Kind {
@@ -43,6 +43,118 @@ const FIELDS: [(&str, &[&str]); 5] = [
     ("month", MONTHS),
     ("day of week", WEEKDAYS),
 ];
+
+/// The least and the greatest number of each field; Sunday is 0, and 7 as well.
+const BOUNDS: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 6)];
+
+/// Whether a word is a month's or a weekday's name in a crontab.
+pub(super) fn is_name(word: &str) -> bool {
+    let word = word.to_uppercase();
+    MONTHS.iter().chain(WEEKDAYS).any(|name| *name == word)
+}
+
+/// Reads the five fields as somebody typed them: also what croner takes, but not as it was meant, is refused.
+pub(super) fn typed(words: &[&str]) -> Result<Cadence, CadenceError> {
+    if words.len() == FIELDS.len() {
+        for (place, field) in words.iter().enumerate() {
+            let fault = oversized_step(words, place).or_else(|| backwards(words, place));
+            if let Some(reason) = fault.filter(|_| field.len() < LONGEST) {
+                let got = clip(&words.join(" "));
+                return Err(CadenceError::Cron { got, reason });
+            }
+        }
+    }
+    parse(words)
+}
+
+/// A step that is as long as its field: `*/90` comes at minute 0 of every hour, and not every 90 minutes.
+fn oversized_step(words: &[&str], place: usize) -> Option<CronFault> {
+    let (least, greatest) = BOUNDS[place];
+    let steps = words[place]
+        .split(',')
+        .filter_map(|part| part.rsplit_once('/'));
+    let step: u32 = steps.filter_map(|(_, step)| step.parse().ok()).max()?;
+    if step <= greatest - least {
+        return None;
+    }
+    let plain = |place: usize, usual: u32| {
+        let number = words[place].parse().ok();
+        number
+            .filter(|number| *number <= BOUNDS[place].1)
+            .unwrap_or(usual)
+    };
+    let (minute, hour) = (plain(0, 0), plain(1, 9));
+    let instead = match place {
+        0 => {
+            let hours = i64::from(step.div_ceil(60));
+            let fitting = hourly::STEPS.iter().find(|known| **known >= hours);
+            match fitting {
+                _ if hours == 1 => hourly::KIND.name.to_owned(),
+                Some(hours) => hourly::canonical(*hours),
+                None => daily::DAILY.example.to_owned(),
+            }
+        }
+        1 => format!("daily 09:{minute:02}"),
+        2 => format!("monthly 1 {hour:02}:{minute:02}"),
+        3 => format!("cron {minute} {hour} 1 1 *"),
+        _ => format!("weekly mon {hour:02}:{minute:02}"),
+    };
+    let (name, text) = (FIELDS[place].0, clip(words[place]));
+    Some(CronFault::Step {
+        name,
+        text,
+        instead,
+    })
+}
+
+/// A range that ends before it begins: `22-6`, `fri-mon`.
+fn backwards(words: &[&str], place: usize) -> Option<CronFault> {
+    let (least, greatest) = BOUNDS[place];
+    let names = FIELDS[place].1;
+    let number = |word: &str| -> Option<u32> {
+        let named = names
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(word));
+        let named = named
+            .and_then(|at| u32::try_from(at).ok())
+            .map(|at| at + least);
+        named.or_else(|| word.parse().ok())
+    };
+    let mut turned = false;
+    let parts: Vec<String> = words[place]
+        .split(',')
+        .map(|part| {
+            let range = part.split_once('-').filter(|_| !part.contains('/'));
+            let Some((from, to)) = range.and_then(|(from, to)| Some((number(from)?, number(to)?)))
+            else {
+                return part.to_owned();
+            };
+            if from <= to || from > greatest {
+                return part.to_owned();
+            }
+            turned = true;
+            let span = |from: u32, to: u32| match from == to {
+                true => from.to_string(),
+                false => format!("{from}-{to}"),
+            };
+            format!("{},{}", span(from, greatest), span(least, to))
+        })
+        .collect();
+    if !turned {
+        return None;
+    }
+    let mut fields: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    fields[place] = parts.join(",");
+    let instead = format!("{} {}", KIND.name, fields.join(" ").to_uppercase());
+    // Only what works is offered.
+    parse(&fields.iter().map(String::as_str).collect::<Vec<_>>()).ok()?;
+    let (name, text) = (FIELDS[place].0, clip(words[place]));
+    Some(CronFault::Wraps {
+        name,
+        text,
+        instead,
+    })
+}
 
 /// Reads the five fields.
 pub(super) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {

@@ -69,6 +69,34 @@ pub enum CadenceError {
         /// The pattern.
         got: String,
     },
+    /// It could mean two things.
+    #[error("{got} may mean {first} or {second}: write one of them{}", hint_of_both(.both))]
+    Several {
+        /// What was written.
+        got: String,
+        /// A canonical cadence that it may mean.
+        first: String,
+        /// Another one.
+        second: String,
+        /// One that does what both do, where there is one.
+        both: Option<String>,
+    },
+    /// It names a day that comes once.
+    #[error("{got} comes once, and a schedule comes again and again: write {instead}, for example")]
+    Once {
+        /// What was written.
+        got: String,
+        /// A canonical cadence of such days.
+        instead: String,
+    },
+    /// It names a time zone, which belongs to the channel.
+    #[error("{got} doesn't belong into a schedule: the time zone is set by itself. Write {when}")]
+    Zoned {
+        /// The zone as it was written.
+        got: String,
+        /// The canonical cadence without it.
+        when: String,
+    },
     /// Words are left over behind a complete cadence.
     #[error("I don't understand {got} after {cadence}")]
     TooMany {
@@ -81,8 +109,15 @@ pub enum CadenceError {
 
 impl CadenceError {
     /// A canonical cadence that works, of the kind that the user seems to want.
-    pub fn example(&self) -> &'static str {
+    pub fn example(&self) -> &str {
         let name = match self {
+            CadenceError::Several { first, both, .. } => return both.as_ref().unwrap_or(first),
+            CadenceError::Once { instead, .. } => return instead,
+            CadenceError::Zoned { when, .. } => return when,
+            CadenceError::Cron {
+                reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
+                ..
+            } => return instead,
             CadenceError::Missing => daily::DAILY.name,
             CadenceError::Unknown { nearest, .. } => nearest.unwrap_or(daily::DAILY.name),
             CadenceError::NotATime { cadence, .. }
@@ -115,6 +150,24 @@ pub enum CronFault {
     FieldCount(usize),
     /// It is longer than any honest pattern.
     TooLong,
+    /// A step is as long as the whole field, so that it never takes place.
+    Step {
+        /// The field's name, as in `Field`.
+        name: &'static str,
+        /// The field as it was written.
+        text: String,
+        /// A canonical cadence that comes near to what was meant.
+        instead: String,
+    },
+    /// A range ends before it begins.
+    Wraps {
+        /// The field's name, as in `Field`.
+        name: &'static str,
+        /// The field as it was written.
+        text: String,
+        /// The same pattern in two ranges.
+        instead: String,
+    },
     /// One field can't be read.
     Field {
         /// `minute`, `hour`, `day of month`, `month` or `day of week`.
@@ -129,6 +182,20 @@ impl fmt::Display for CronFault {
         match self {
             CronFault::FieldCount(count) => write!(f, "it needs 5 fields and has {count}"),
             CronFault::TooLong => f.write_str("it is too long"),
+            CronFault::Step {
+                name,
+                text,
+                instead,
+            } => {
+                write!(f, "{text} steps over all of its {name}; write {instead}")
+            }
+            CronFault::Wraps {
+                name,
+                text,
+                instead,
+            } => {
+                write!(f, "{text} goes backwards in its {name}; write {instead}")
+            }
             CronFault::Field { name, text } => write!(f, "{text} doesn't work as its {name}"),
         }
     }
@@ -153,6 +220,13 @@ pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+fn hint_of_both(both: &Option<String>) -> String {
+    match both {
+        Some(both) => format!(", or {both} for both"),
+        None => String::new(),
     }
 }
 

@@ -14,7 +14,7 @@ const HINTS: &[(&str, &[&str])] = &[
     ("awst", &["Australia/Perth"]),
     ("brt brazil", &["America/Sao_Paulo"]),
     ("bst uk england britain", &["Europe/London"]),
-    ("cest germany", &["Europe/Berlin", "Europe/Paris"]),
+    ("cest cet germany", &["Europe/Berlin", "Europe/Paris"]),
     ("cdt central", &["America/Chicago", "America/Winnipeg"]),
     (
         "cst",
@@ -26,15 +26,17 @@ const HINTS: &[(&str, &[&str])] = &[
         "edt est eastern boston washington",
         &["America/New_York", "America/Toronto"],
     ),
-    ("eest", &["Europe/Athens", "Europe/Kyiv"]),
+    ("eest eet", &["Europe/Athens", "Europe/Kyiv"]),
     ("france", &["Europe/Paris"]),
     ("gst", &["Asia/Dubai"]),
+    ("hst", &["Pacific/Honolulu"]),
     ("hkt", &["Asia/Hong_Kong"]),
     ("india mumbai delhi", &["Asia/Kolkata"]),
     ("ist", &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
     ("jst 日本 東京", &["Asia/Tokyo"]),
     ("kst korea south_korea 한국 서울 busan", &["Asia/Seoul"]),
     ("mdt mst mountain", &["America/Denver", "America/Phoenix"]),
+    ("met mest", &["Europe/Paris", "Europe/Berlin"]),
     ("msk", &["Europe/Moscow"]),
     ("north_korea 평양", &["Asia/Pyongyang"]),
     ("nst ndt", &["America/St_Johns"]),
@@ -47,6 +49,7 @@ const HINTS: &[(&str, &[&str])] = &[
     ("pkt", &["Asia/Karachi"]),
     ("sast", &["Africa/Johannesburg"]),
     ("sgt", &["Asia/Singapore"]),
+    ("wet west", &["Europe/Lisbon", "Atlantic/Canary"]),
     ("wib", &["Asia/Jakarta"]),
     ("z", &["UTC"]),
 ];
@@ -89,20 +92,22 @@ const OFFSETS: &[(i32, &[&str])] = &[
     (720, &["Pacific/Auckland", "Pacific/Fiji"]),
 ];
 
-/// At most three zones that a name may mean.
-pub(super) fn suggest(name: &str, wanted: &str, names: &[String]) -> Vec<String> {
+/// At most three zones that an abbreviation, an offset or a country may mean; `None` for everything else.
+pub(super) fn hinted(name: &str, wanted: &str) -> Option<Vec<String>> {
     let owned = |zones: &[&str]| zones.iter().map(|&zone| zone.to_owned()).collect();
     if let Some(minutes) = offset_minutes(name) {
         let row = OFFSETS.iter().find(|(offset, _)| *offset == minutes);
-        return row.map(|(_, zones)| owned(zones)).unwrap_or_default();
+        return row.map(|(_, zones)| owned(zones));
     }
     let word = wanted.trim_end_matches(|c: char| c.is_ascii_digit());
     let hint = HINTS
         .iter()
         .find(|(words, _)| words.split(' ').any(|known| known == word));
-    if let Some((_, zones)) = hint {
-        return owned(zones);
-    }
+    hint.map(|(_, zones)| owned(zones))
+}
+
+/// At most three zones whose names are near to a folded one.
+pub(super) fn near(wanted: &str, names: &[String]) -> Vec<String> {
     let mut near: Vec<(f64, &String)> = names
         .iter()
         .map(|name| (likeness(wanted, &fold(name)), name))

@@ -9,6 +9,7 @@
 //! - Wall-clock cadences share one rule (in `wall.rs`) for the hours that daylight saving skips or
 //!   repeats: a skipped slot fires at the first moment after the gap, a repeated one fires once.
 
+mod conclude;
 mod cron;
 mod daily;
 mod error;
@@ -16,6 +17,9 @@ mod hints;
 mod hourly;
 mod instant;
 mod monthly;
+mod people;
+mod tokens;
+mod vocabulary;
 mod wall;
 mod weekly;
 mod zones;
@@ -35,6 +39,7 @@ pub use zones::{UnknownZone, Zone};
 pub const ALL: &[Kind] = &[
     instant::KIND,
     hourly::KIND,
+    hourly::EVERY,
     daily::DAILY,
     daily::WEEKDAYS,
     weekly::KIND,
@@ -63,6 +68,11 @@ impl Kind {
     }
 }
 
+/// Whether a word can begin a cadence, so that it is no part of what stands before it.
+pub fn can_begin(word: &str) -> bool {
+    word.eq_ignore_ascii_case(cron::KIND.name) || people::can_begin(word)
+}
+
 /// What a cadence's file has to answer.
 trait Rule: fmt::Debug + Send + Sync {
     /// The first slot strictly later than `after`.
@@ -80,17 +90,67 @@ pub struct Cadence {
 }
 
 impl Cadence {
-    /// Reads a cadence as people type it: any case, extra spaces, `9am`, `Monday, thursday`,
-    /// `every day at 9:00`.
+    /// Reads a cadence as people type it, in English or Korean: any case, `9am`, `Monday, thursday`,
+    /// `every day at 9`, `매일 오전 9시`.
+    ///
+    /// # Errors
+    /// [`CadenceError`], which says what was wrong or what it might have meant.
     pub fn parse(text: &str) -> Result<Cadence, CadenceError> {
-        let lower = text.to_lowercase();
-        let mut words: &[&str] = &lower.split_whitespace().collect::<Vec<_>>();
-        if let [first, rest @ ..] = words
-            && matches!(*first, "every" | "each")
-            && !rest.is_empty()
-        {
-            words = rest;
+        let folded = people::fold(text);
+        let words: &[&str] = &folded.split_whitespace().collect::<Vec<_>>();
+        match words {
+            [] => return Err(CadenceError::Missing),
+            [name] | ["cron", name] if name.starts_with('@') => {
+                return match people::nickname(name) {
+                    Some(canonical) => Cadence::stored(canonical),
+                    None => Err(CadenceError::Unknown {
+                        got: error::clip(name),
+                        nearest: None,
+                    }),
+                };
+            }
+            ["cron", fields @ ..] => return cron::typed(fields),
+            fields if people::is_crontab(fields) => return cron::typed(fields),
+            _ => {}
         }
+        match people::read(&folded)? {
+            people::Understood::Cadence(canonical) => Cadence::stored(&canonical),
+            people::Understood::All { but, of: Some(of) } => match Cadence::worded(words) {
+                Err(CadenceError::Unknown { nearest: None, .. }) => Err(CadenceError::TooMany {
+                    got: but,
+                    cadence: of,
+                }),
+                read => read,
+            },
+            _ => Cadence::worded(words),
+        }
+    }
+
+    /// Reads a canonical text, also of an earlier version, which let patterns pass that are refused now.
+    ///
+    /// # Errors
+    /// [`CadenceError`]: no version of ours wrote it.
+    pub fn stored(text: &str) -> Result<Cadence, CadenceError> {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        let [first, rest @ ..] = words.as_slice() else {
+            return Err(CadenceError::Missing);
+        };
+        match Kind::named(first) {
+            Some(kind) => (kind.parse)(rest),
+            None => Err(CadenceError::Unknown {
+                got: error::clip(first),
+                nearest: None,
+            }),
+        }
+    }
+
+    /// Reads words that begin with a cadence's name or a day, and says which of them is wrong.
+    fn worded(words: &[&str]) -> Result<Cadence, CadenceError> {
+        let words = match words {
+            ["every" | "each", rest @ ..] if !rest.is_empty() => rest,
+            _ => words,
+        };
         let [first, rest @ ..] = words else {
             return Err(CadenceError::Missing);
         };
@@ -100,10 +160,6 @@ impl Cadence {
         // "Mondays 18:00" can only mean a weekly cadence.
         if weekly::begins_with_day(first) {
             return weekly::parse(words);
-        }
-        // So can five fields without their "cron", as they stand in a crontab.
-        if words.len() == 5 && first.starts_with(|c: char| c == '*' || c.is_ascii_digit()) {
-            return cron::parse(words);
         }
         let nearest = match wall::looks_like_time(first) {
             true => Some(daily::DAILY.name),
@@ -125,6 +181,11 @@ impl Cadence {
     /// Whether new items are posted as they come, so that there are no slots.
     pub fn is_instant(&self) -> bool {
         self.text == instant::KIND.name
+    }
+
+    /// Whether its slots are times of day, which depend on the zone in a way that people notice.
+    pub fn has_times(&self) -> bool {
+        !self.is_instant() && self.text != hourly::KIND.name
     }
 
     /// The first slot strictly later than `after`; none for `instant`, and none when nothing will

@@ -75,7 +75,7 @@ fn mark(word: &str, on: &mut [bool; 7]) -> Result<(), CadenceError> {
 }
 
 /// The place of a day in the week: `mon`, `tues`, `thursday`, `fridays`.
-fn index(word: &str) -> Option<usize> {
+pub(super) fn index(word: &str) -> Option<usize> {
     DAYS.iter().position(|day| {
         let singular = word.strip_suffix('s').unwrap_or(word);
         (word.len() >= 3 && day.starts_with(word)) || singular == *day
@@ -88,7 +88,7 @@ fn nearest_day(word: &str) -> Option<&'static str> {
     found.get(..3)
 }
 
-fn short(day: usize) -> &'static str {
+pub(super) fn short(day: usize) -> &'static str {
     &DAYS[day][..3]
 }
 

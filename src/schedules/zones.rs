@@ -25,12 +25,19 @@ impl Zone {
         let unknown = |nearest| UnknownZone {
             got: error::clip(name.trim()),
             nearest,
+            is_hint: false,
         };
         // No name is longer; what is would only cost time below.
         if wanted.is_empty() || wanted.len() > 64 {
             return Err(unknown(Vec::new()));
         }
         let names: Vec<String> = Zone::names().collect();
+        if let Some(nearest) = hints::hinted(name, &wanted) {
+            return Err(UnknownZone {
+                is_hint: true,
+                ..unknown(nearest)
+            });
+        }
         let exact = name.trim().replace(' ', "_");
         if let Some(found) = names.iter().find(|name| name.eq_ignore_ascii_case(&exact)) {
             return Zone::load(found).ok_or_else(|| unknown(Vec::new()));
@@ -41,7 +48,7 @@ impl Zone {
             .filter_map(|name| Zone::load(name))
             .collect();
         match cities.as_slice() {
-            [] => Err(unknown(hints::suggest(name, &wanted, &names))),
+            [] => Err(unknown(hints::near(&wanted, &names))),
             // Asia/Istanbul and Europe/Istanbul are one zone under two names.
             [first, rest @ ..] if rest.iter().all(|other| first.keeps_time_with(other)) => {
                 let longest = cities.iter().max_by_key(|zone| zone.name.len());
@@ -70,8 +77,22 @@ impl Zone {
             .map(|name| name.to_string())
             // Both say that no zone has been chosen.
             .filter(|name| name != "Factory" && name != "Etc/Unknown")
+            // What is asked back isn't offered either.
+            .filter(|name| hints::hinted(name, &fold(name)).is_none())
             .collect();
         names.into_iter()
+    }
+
+    /// The zone of exactly this name, also of one that [`Zone::find`] asks back, such as `EST`.
+    ///
+    /// # Errors
+    /// [`UnknownZone`], without a word about what may be meant.
+    pub fn named(name: &str) -> Result<Zone, UnknownZone> {
+        Zone::load(name).ok_or_else(|| UnknownZone {
+            got: error::clip(name),
+            nearest: Vec::new(),
+            is_hint: false,
+        })
     }
 
     fn load(name: &str) -> Option<Zone> {
@@ -107,6 +128,8 @@ pub struct UnknownZone {
     pub got: String,
     /// At most three zones that may be meant, the likeliest first.
     pub nearest: Vec<String>,
+    /// Whether it is known what the name stands for: an abbreviation, an offset, a country.
+    pub is_hint: bool,
 }
 
 impl fmt::Display for UnknownZone {

@@ -53,7 +53,9 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     let since = from_ms_opt(row.get("paused_at")?)?;
     let settings = ChannelSettings {
         timezone: text("timezone")?
-            .map(|name| Zone::find(&name).map_err(|_| StoreError::unexpected("a time zone", &name)))
+            .map(|name| {
+                Zone::named(&name).map_err(|_| StoreError::unexpected("a time zone", &name))
+            })
             .transpose()?,
         locale: text("locale")?
             .map(|code| {
@@ -93,7 +95,7 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
     let cadence: String = row.get("cadence")?;
     Ok(SubscriptionRow {
         target: Target::from_column(row.get("section_id")?),
-        cadence: Cadence::parse(&cadence)
+        cadence: Cadence::stored(&cadence)
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
         cursor: row.get("cursor")?,
         next_at: from_ms_opt(row.get("next_at")?)?,

@@ -32,7 +32,7 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let cadence: String = row.get(0)?;
             slots.push(Slot {
-                cadence: Cadence::parse(&cadence)
+                cadence: Cadence::stored(&cadence)
                     .map_err(|_| StoreError::unexpected("a cadence", cadence))?,
                 timezone: row.get(1)?,
                 next_at: from_ms(row.get(2)?)?,

@@ -294,6 +294,10 @@ fn messages(locale: Locale) -> BTreeMap<String, (BTreeSet<String>, BTreeSet<Stri
             }
         }
     }
+    // Every message is told where it is said.
+    for (variables, _) in messages.values_mut() {
+        variables.remove("place");
+    }
     messages
 }
 
@@ -337,6 +341,15 @@ fn composed() -> BTreeSet<String> {
     let spans = ["in", "ago"]
         .into_iter()
         .flat_map(|kind| ["now", "minutes", "hours", "days"].map(|unit| format!("{kind}-{unit}")));
+    let fields = [
+        "minute",
+        "hour",
+        "day-of-month",
+        "month",
+        "day-of-week",
+        "pattern",
+    ]
+    .map(|field| format!("cron-{field}"));
     let instant = ["subscribed", "rescheduled"].map(|key| format!("{key}-instant"));
     let names = commands::ALL
         .iter()
@@ -350,6 +363,7 @@ fn composed() -> BTreeSet<String> {
         .chain(settings)
         .chain(spans)
         .chain(instant)
+        .chain(fields)
         .chain(names)
         .chain(options)
         .collect()

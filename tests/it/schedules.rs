@@ -1,5 +1,6 @@
 //! Cadences and zones: every slot here follows from text, so each case is one line of a table.
 
+mod people;
 mod properties;
 mod words;
 

@@ -3,6 +3,7 @@
 mod render;
 
 use std::io::{self, Write};
+use std::sync::mpsc::SyncSender;
 
 use parking_lot::Mutex;
 
@@ -27,6 +28,8 @@ pub struct Console {
     screen: Box<dyn Fn() -> Screen + Send + Sync>,
     /// Shown while a command is awaited; empty where nobody types.
     prompt: &'static str,
+    /// Told when a command is awaited, where an editor shows the prompt.
+    ready: Option<SyncSender<()>>,
     out: Mutex<Out>,
 }
 
@@ -46,11 +49,21 @@ impl Console {
         Console {
             screen,
             prompt,
+            ready: None,
             out: Mutex::new(Out {
                 write: out,
                 first: true,
                 prompted: false,
             }),
+        }
+    }
+
+    /// The same where an editor shows the prompt, and is told when; what is printed appears above what is typed.
+    #[must_use]
+    pub fn edited(self, ready: SyncSender<()>) -> Console {
+        Console {
+            ready: Some(ready),
+            ..self
         }
     }
 
@@ -73,6 +86,10 @@ impl Console {
     pub fn print(&self, post: &Post) -> io::Result<()> {
         let text = (self.screen)().show(post);
         let mut out = self.out.lock();
+        if self.ready.is_some() {
+            writeln!(out.write, "{text}")?;
+            return out.write.flush();
+        }
         if out.prompted {
             // Over the prompt, which is shown again below.
             write!(out.write, "\r\x1b[K")?;
@@ -95,6 +112,9 @@ impl Console {
     /// # Errors
     /// What the system says.
     pub fn prompt(&self) -> io::Result<()> {
+        if let Some(ready) = &self.ready {
+            return ready.send(()).map_err(io::Error::other);
+        }
         if self.prompt.is_empty() {
             return Ok(());
         }

@@ -1,7 +1,8 @@
 //! Posts as lines of a terminal, or of a pipe. Into a pipe nothing is wrapped or coloured.
 
 use console::Style;
-use textwrap::{Options, WordSplitter};
+use textwrap::core::Word;
+use textwrap::{Options, WordSeparator, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use crate::post::{Block, Entry, Line, Post, Span};
@@ -17,6 +18,33 @@ pub struct Screen {
 
 /// Narrower than this, columns aren't worth having.
 const NARROW: usize = 48;
+
+/// The words that a line may be broken between: at spaces, and where scripts without spaces allow it. Never behind the
+/// slash of a command, within a slug or an address, or within a Korean word.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let without_spaces = |c: Option<char>| {
+        c.is_some_and(|c| {
+            matches!(c, '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}')
+        })
+    };
+    let mut words: Vec<Word<'_>> = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for piece in WordSeparator::UnicodeBreakProperties.find_words(line) {
+        let before = &line[start..end];
+        let may_part = before.ends_with(char::is_whitespace)
+            || without_spaces(before.chars().next_back())
+            || without_spaces(piece.word.chars().next());
+        if may_part && end > start {
+            words.push(Word::from(before));
+            start = end;
+        }
+        end += piece.word.len() + piece.whitespace.len();
+    }
+    if end > start {
+        words.push(Word::from(&line[start..end]));
+    }
+    Box::new(words.into_iter())
+}
 
 impl Screen {
     /// The post as text that ends in a line end.
@@ -61,7 +89,7 @@ impl Screen {
                 let hints: Vec<String> = hints.iter().map(Line::to_text).collect();
                 self.wrap_dim(&hints.join(" · "), out);
             }
-            Block::Entry(_) | Block::Row { .. } | Block::Offers(_) => {}
+            Block::Entry(_) | Block::Row { .. } | Block::Offers(_) | Block::Name(_) => {}
         }
     }
 
@@ -180,6 +208,7 @@ impl Screen {
         let options = Options::new(width.max(indent.len() + 20))
             .initial_indent(indent)
             .subsequent_indent(indent)
+            .word_separator(WordSeparator::Custom(words))
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
         textwrap::fill(text, options)

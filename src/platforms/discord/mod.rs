@@ -56,7 +56,7 @@ use crate::app::Bot;
 use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits, Urgency};
 use crate::outbox::{Gate, Outgoing, Platform, Sending};
-use crate::post::{Manner, Post};
+use crate::post::{Manner, Place, Post};
 use crate::settings::{DiscordSettings, Secret, Settings};
 
 const NAME: &str = "discord";
@@ -255,6 +255,10 @@ impl Platform for Discord {
 
     fn has_buttons(&self) -> bool {
         true
+    }
+
+    fn place(&self) -> Place {
+        Place::Server
     }
 
     fn role(&self, typed: &str) -> Option<String> {

@@ -36,7 +36,7 @@ fn colour(slug: &str) -> u32 {
 pub(super) fn wires(post: &Post, manner: &Manner) -> Vec<String> {
     let role = manner.role.as_deref().and_then(role_number);
     let title = post.blocks.iter().find_map(|block| match block {
-        Block::Title { text, .. } => Some(text.clone()),
+        Block::Title { text, .. } | Block::Name(text) => Some(text.clone()),
         _ => None,
     });
     let sections = post.blocks.iter().filter_map(|block| match block {
@@ -159,7 +159,7 @@ pub(super) fn messages(post: &Post) -> Vec<Message> {
                 }
             }
             Block::Entry(entry) => layout.item(&of_entry(entry), ItemId::new(entry.id)),
-            Block::Offers(_) => {}
+            Block::Offers(_) | Block::Name(_) => {}
             Block::Line(line) => layout.text(&of_line(line)),
             Block::Paragraph(text) => layout.text(&escape(text)),
             Block::Link(link) => layout.text(&shown_address(link)),

@@ -148,6 +148,11 @@ impl Inbound<'_> {
             return Ok(true);
         }
         let is_channel = chat.is_channel();
+        let refusal = if is_channel {
+            "only-channel-administrators"
+        } else {
+            "only-administrators"
+        };
         let (chat, user) = (chat.id.0, press.from.id.0);
         let access = &self.telegram.access;
         if !must && !is_channel {
@@ -156,7 +161,7 @@ impl Inbound<'_> {
         match access.is_manager_now(&self.telegram.api, chat, user).await {
             Ok(is_manager) if !must => Ok(is_manager),
             Ok(true) => Ok(true),
-            Ok(false) => Err("only-administrators"),
+            Ok(false) => Err(refusal),
             Err(_) => Err("administrators-unknown"),
         }
     }

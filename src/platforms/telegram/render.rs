@@ -96,7 +96,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             let plain = format!("{name} — {text} · {}", details.join(" · "));
             unit(whole_or_cut(row, &plain), Role::Other)
         }
-        Block::Offers(_) => Vec::new(),
+        Block::Offers(_) | Block::Name(_) => Vec::new(),
         Block::Hints(hints) => {
             let mut joined = Html::default();
             for (at, hint) in hints.iter().enumerate() {

@@ -77,11 +77,19 @@ fn is_post(text: &str) -> bool {
     let first = text
         .trim_start_matches("<@&")
         .lines()
-        .next()
+        .find(|line| !line.is_empty())
         .unwrap_or_default();
-    ["Roundup ·", "News ·", "Catch-up ·"]
-        .iter()
-        .any(|title| first.contains(title))
+    // What comes instantly begins with its section.
+    let sections = [
+        "US–North Korea relations",
+        "Inter-Korean relations",
+        "Japan",
+    ];
+    let is_section = sections.contains(&first.trim_matches(['*', '┃', ' ']));
+    is_section
+        || ["Roundup ·", "Catch-up ·"]
+            .iter()
+            .any(|title| first.contains(title))
 }
 
 /// A supergroup.

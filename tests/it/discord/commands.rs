@@ -43,71 +43,67 @@ async fn reading_and_following() {
     │ (1 in all, newest first)
     [Share]
     ");
-    assert_snapshot!(ben.asks(news, "/sections").await, @"
-    (only you can see this)
-    **Sections** · 4 sections, 5 items
-    **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
-    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
-    **japan** — Japan · 1 item · 30 Oct 2026
-    **more** — More · empty
+    assert_snapshot!(ben.asks(news, "/sections").await, @r"
+        (only you can see this)
+        **Sections** · 4 sections, 5 items
+        **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
+        **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+        **japan** — Japan · 1 item · 30 Oct 2026
+        **more** — Other news · empty
 
-    -# /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
-    [Share]
+        -# /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        [Share]
     ");
-    assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:daily 09:00").await, @"
-    (only you can see this)
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:daily 09:00").await, @r"
+        (only you can see this)
+        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
 
-    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
 
-    -# /latest us-nk shows what is there already · /subscriptions lists all
+        Times are in UTC; /timezone Asia/Seoul changes that.
+
+        -# /latest us-nk shows what is there already · /subscriptions lists all
     ");
     assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:daily 25:00").await, @"
     (only you can see this)
     25:00 isn’t a time of day. Try: /subscribe us-nk daily 09:00
     ");
-    assert_snapshot!(ben.asks(news, "/subscriptions").await, @"
-    (only you can see this)
-    **This channel follows** · UTC
-    **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
+    assert_snapshot!(ben.asks(news, "/subscriptions").await, @r"
+        (only you can see this)
+        **This channel follows** · times in UTC
+        **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
 
-    -# /schedule changes a time · /preview shows the next roundup
-    [Share]
+        -# /schedule changes a time · /preview shows the next roundup
+        [Share]
     ");
-    assert_snapshot!(ben.asks(news, "/status").await, @"
-    (only you can see this)
-    Last loaded just now: 5 items from 1 source.
+    assert_snapshot!(ben.asks(news, "/status").await, @r"
+        (only you can see this)
+        Last loaded just now: 5 items from 1 source.
 
-    Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
 
-    Nothing is waiting to be delivered here.
+        Nothing is waiting to be delivered here.
 
-    Source digests is well, last loaded just now.
-    [Share]
+        Source digests is well.
+        [Share]
     ");
     assert_snapshot!(ana.asks(news, "/help").await, @r#"
-    (only you can see this)
-    Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
-    **/latest \[section\] \[count\]** — newest headlines of a section, or of all
-    **/read \<number\>** — one item whole
-    **/sections** — the sections there are
-    **/search \<words\>** — search the archive: words, "phrases", begin\*
-    **/subscribe \<section\|all\> \[when\]** — follow a section in this channel
-    **/unsubscribe \<section\|all\>** — stop following a section
-    **/subscriptions** — what this channel follows, and when
-    **/schedule \<section\|all\> \<when\>** — change when roundups come
-    **/timezone \[zone\]** — show or set this channel’s time zone
-    **/preview** — show what the next roundup would hold
-    **/roundup** — post the next roundup now
-    **/pause** — stop deliveries; nothing is lost
-    **/resume** — let deliveries go on
-    **/settings \[name\] \[value\]** — how posts in this channel look
-    **/forget \[confirmation\]** — erase all that is kept about this channel
-    **/status** — last load, next roundup, queue, anything failing
-    **/help \[command\]** — what this bot does, and its commands
+        (only you can see this)
+        Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+        **/latest \[section\] \[count\]** — newest headlines of a section, or of all
+        **/read \<number\>** — one item whole
+        **/sections** — the sections there are
+        **/search \<words\>** — search the archive: words, "phrases", begin\*
+        **/subscriptions** — what this channel follows, and when
+        **/status** — last load, next roundup, queue, anything failing
+        **/help \[command\]** — what this bot does, and its commands
 
-    When: instant · hourly · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 \* \* 1-5
-    [Share]
+        Managers also have:
+
+        -# /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+
+        -# /help subscribe says more about one
+        [Share]
     "#);
     stage.over().await;
 }
@@ -271,11 +267,11 @@ async fn private_answers_are_in_the_askers_language() {
     let discord = stage.server.clone();
     let news = discord.text(discord.guild("Korea watchers"), "news");
     let mina = discord.manager("Mina").speaking("ko");
-    assert_snapshot!(mina.asks(news, "/subscribe section:us-nk when:instant").await, @"
-    (only you can see this)
-    이 채널은 이제 **US–North Korea relations**을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+    assert_snapshot!(mina.asks(news, "/subscribe section:us-nk when:instant").await, @r"
+        (only you can see this)
+        이 채널은 이제 **US–North Korea relations**을(를) 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
 
-    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+        -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
     ");
     let shared = mina.gives(news, "/latest section:japan").message().await;
     // What everybody sees is in the channel's language.
@@ -298,15 +294,15 @@ async fn another_channel_and_a_role() {
     let desk = discord.role(guild, "desk");
     let ana = discord.manager("Ana");
     let line = format!("/subscribe section:us-nk when:instant channel:{news} role:{desk}");
-    assert_snapshot!(ana.asks(office, &line).await, @"
-    (only you can see this)
-    For **#news**:
+    assert_snapshot!(ana.asks(office, &line).await, @r"
+        (only you can see this)
+        For **#news**:
 
-    This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
+        This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
 
-    -# /latest us-nk shows what is there already · /subscriptions lists all
+        -# /latest us-nk shows what is there already · /subscriptions lists all
 
-    role is now **@desk** (who is mentioned by a roundup, where the platform can).
+        role is now **@desk** (who is mentioned by a roundup).
     ");
     let everyone = format!("/subscribe section:japan channel:{news} role:{guild}");
     assert_snapshot!(ana.asks(office, &everyone).await, @"
@@ -329,13 +325,12 @@ async fn another_channel_and_a_role() {
         "2026-11-06.txt",
         "# US-NK Relations\nEnvoy to visit | She will stay.",
     );
-    assert_snapshot!(discord.wait_for_messages(news, 1).await, @"
-    @desk! **News · Friday 6 November**
-    ┃ [US–North Korea relations]
-    ┃ • **Envoy to visit**
-    ┃ -# /read 6
-    ┃ (1 headline)
-    [Read summaries] [Search]
+    assert_snapshot!(discord.wait_for_messages(news, 1).await, @r"
+        @desk!
+        ┃ [US–North Korea relations]
+        ┃ • **Envoy to visit**
+        ┃ -# /read 6
+        [Read summaries] [Search]
     ");
     assert!(discord.messages(office).is_empty());
     stage.over().await;
@@ -347,27 +342,25 @@ async fn a_direct_message_is_its_own_administrator() {
     let discord = stage.server.clone();
     let mina = discord.reader("Mina").speaking("ko");
     let dm = mina.dm();
-    assert_snapshot!(mina.asks(dm, "/subscribe section:us-nk when:instant").await, @"
-    이 채널은 이제 **US–North Korea relations**을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+    assert_snapshot!(mina.asks(dm, "/subscribe section:us-nk when:instant").await, @r"
+        이제 **US–North Korea relations**을(를) 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
 
-    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+        -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
     ");
     stage.news(
         "2026-11-06.txt",
         "# US-NK Relations\n회담 날짜 잡혀 | 다음 주에 열린다.",
     );
     // The answers stand in the chat as well.
-    assert_snapshot!(discord.wait_for_messages(dm, 2).await, @"
-    이 채널은 이제 **US–North Korea relations**을(를) instant으로 받습니다. 새 제목을 수집하는 대로 보냅니다.
+    assert_snapshot!(discord.wait_for_messages(dm, 2).await, @r"
+        이제 **US–North Korea relations**을(를) 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
 
-    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
-    ———
-    **새 소식 · 11월 6일 금요일**
-    ┃ [US–North Korea relations]
-    ┃ • **회담 날짜 잡혀**
-    ┃ -# /read 6
-    ┃ (제목 1건)
-    [요약 읽기] [검색]
+        -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+        ———
+        ┃ [US–North Korea relations]
+        ┃ • **회담 날짜 잡혀**
+        ┃ -# /read 6
+        [요약 읽기] [검색]
     ");
     stage.over().await;
 }

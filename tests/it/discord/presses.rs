@@ -98,13 +98,15 @@ async fn only_managers_subscribe_by_a_button() {
     let list = ana.gives(news, "/latest section:us-nk").message().await;
     let refused = ben.presses(news, &list, "Subscribe").answer().await;
     assert!(refused.contains("Manage Server"), "{refused}");
-    assert_snapshot!(ana.presses(news, &list, "Subscribe").answer().await, @"
-    (only you can see this)
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    assert_snapshot!(ana.presses(news, &list, "Subscribe").answer().await, @r"
+        (only you can see this)
+        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
 
-    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
 
-    -# /latest us-nk shows what is there already · /subscriptions lists all
+        Times are in UTC; /timezone Asia/Seoul changes that.
+
+        -# /latest us-nk shows what is there already · /subscriptions lists all
     ");
     stage.over().await;
 }

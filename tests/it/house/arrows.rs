@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "commands",
-        "addresses bounds ids items locales outbox post roundups schedules search sections store subscriptions text",
+        "addresses bounds ids items locales outbox post roundups schedules search sections settings store subscriptions text",
     ),
     ("documents", "bounds items text"),
     ("ids", "text"),

@@ -106,11 +106,11 @@ fn a_post_that_is_told_to_wait_waits_that_long() {
     assert_eq!(serve(&chat, &fake), ["a: #1  Squid counted"]);
     chat.wait(SignedDuration::from_millis(6_999));
     assert_eq!(serve(&chat, &fake), Vec::<String>::new());
-    assert_snapshot!(say(&chat, &fake, "a", "/status"), @"
-    Last loaded just now: 1 item from 1 source.
-    News comes to this channel as soon as it is loaded.
-    1 part is waiting to be delivered here, made just now.
-    Source digests is well, last loaded just now.
+    assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
+        Last loaded just now: 1 item from 1 source.
+        News comes to this channel as soon as it is loaded.
+        1 part is waiting to be delivered here, made just now.
+        Source digests is well.
     ");
     chat.wait(SignedDuration::from_millis(1));
     assert_eq!(serve(&chat, &fake), ["a: #1  Squid counted"]);
@@ -207,11 +207,11 @@ fn a_part_that_is_refused_is_set_aside_and_shown() {
         serve(&chat, &fake),
         ["a: #1  Envoys met", "a: #2  Squid counted"]
     );
-    assert_snapshot!(say(&chat, &fake, "a", "/status"), @"
-    Last loaded just now: 2 items from 1 source.
-    News comes to this channel as soon as it is loaded.
-    Nothing is waiting to be delivered here; 1 part was refused for good: too long by a letter. The operator can send it again.
-    Source digests is well, last loaded just now.
+    assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
+        Last loaded just now: 2 items from 1 source.
+        News comes to this channel as soon as it is loaded.
+        Nothing is waiting to be delivered here; 1 part was refused for good: too long by a letter. The operator can send it again.
+        Source digests is well.
     ");
     let dead = chat.bot().store().read(|db| db.dead_parts()).unwrap();
     assert_eq!(dead.len(), 1);
@@ -237,18 +237,18 @@ fn a_channel_that_is_gone_is_paused_and_not_forgotten() {
     );
     news(&mut chat, "2026-11-06-b.txt", "Japan", &["Ferry sails"]);
     assert_eq!(serve(&chat, &fake), ["b: #2  Ferry sails"]);
-    assert_snapshot!(say(&chat, &fake, "a", "/status"), @"
-    Last loaded just now: 2 items from 1 source.
-    Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. They are tried again by themselves; /resume tries now.
-    1 part is waiting to be delivered here, made just now.
-    Source digests is well, last loaded just now.
+    assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
+        Last loaded just now: 2 items from 1 source.
+        Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. They are tried again by themselves; /resume tries now.
+        1 part is waiting to be delivered here, made just now.
+        Source digests is well.
     ");
     assert_snapshot!(say(&chat, &fake, "a", "/subscriptions"), @r"
-        This channel follows   UTC
+        This channel follows   times in UTC
           all   all sections   instant
         Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. They are tried again by themselves; /resume tries now.
         /schedule changes a time · /preview shows the next roundup
-        ");
+    ");
     say(&chat, &fake, "a", "/resume");
     assert_eq!(
         serve(&chat, &fake),

@@ -30,9 +30,9 @@ fn an_unknown_heading_makes_a_section() {
           two-capitals   Two Capitals               1 item · 5 Nov 2026
           문화-소식      문화 소식                  1 item · 5 Nov 2026
           more-2         More                       1 item · 5 Nov 2026
-          more           More                       empty
+          more           Other news                 empty
         /latest two-capitals shows what is there already · /subscribe two-capitals daily 09:00 follows it
-        ");
+    ");
     assert!(chat.say("/latest 문화 소식").contains("탈춤 공연"));
     assert!(chat.say("/latest two capitals").contains("Door plate made"));
     // Another page under the same heading makes no other section.
@@ -67,14 +67,14 @@ fn a_new_heading_moves_items_and_subscriptions_and_pushes_nothing() {
           us-nk          US–North Korea relations   3 items · 6 Nov 2026
           inter-korean   Inter-Korean relations     empty
           japan          Japan                      empty
-          more           More                       empty
+          more           Other news                 empty
         /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
-        ");
+    ");
     assert_snapshot!(chat.say("/subscriptions"), @r"
-        This channel follows   UTC
+        This channel follows   times in UTC
           us-nk   US–North Korea relations   daily 18:00 · next Fri 6 Nov 18:00
         /schedule changes a time · /preview shows the next roundup
-        ");
+    ");
     // Reading the pages again finds everything as it is.
     assert_snapshot!(chat.load(), @"digests: 0 new, 0 updated, 3 unchanged, 0 pushed");
     assert_eq!(chat.posted(), "");
@@ -217,7 +217,7 @@ fn an_item_that_changes_its_section_while_it_is_owed_is_not_lost() {
     chat.say("/subscribe japan instant");
     chat.drop_file(
         "2026-11-06.txt",
-        "Kobe hosts a fair\n\nIt is large.\n\n\nOther\n\nSmall.\n",
+        "Kobe hosts a fair\n\nIt is large.\n\n\nFerry sails\n\nSmall.\n",
     );
     chat.load();
     news(&mut chat, "2026-11-06-b.txt", "Japan", &["Squid counted"]);
@@ -226,7 +226,7 @@ fn an_item_that_changes_its_section_while_it_is_owed_is_not_lost() {
     chat.load();
     posts += &chat.posted();
     posts += &chat.tick_at("2026-11-06T18:00[UTC]");
-    for title in ["Kobe hosts a fair", "Other", "Squid counted"] {
+    for title in ["Kobe hosts a fair", "Ferry sails", "Squid counted"] {
         assert_eq!(posts.matches(title).count(), 1, "{title} in:\n{posts}");
     }
 }

@@ -11,14 +11,14 @@ fn an_empty_archive_answers_everything() {
     assert_snapshot!(chat.say("/latest us-nk"), @"Nothing has been loaded yet, so there is no news to show.");
     assert_snapshot!(chat.say("/read 1"), @"Nothing has been loaded yet, so there is no news to show.");
     assert_snapshot!(chat.say("/search summit"), @"Nothing has been loaded yet, so there is no news to show.");
-    assert_snapshot!(chat.say("/sections"), @"
-    Sections   4 sections, 0 items
-      us-nk          US–North Korea relations   empty
-      inter-korean   Inter-Korean relations     empty
-      japan          Japan                      empty
-      more           More                       empty
-    Nothing has been loaded yet, so there is no news to show.
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    assert_snapshot!(chat.say("/sections"), @r"
+        Sections   4 sections, 0 items
+          us-nk          US–North Korea relations   empty
+          inter-korean   Inter-Korean relations     empty
+          japan          Japan                      empty
+          more           Other news                 empty
+        Nothing has been loaded yet, so there is no news to show.
+        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
     ");
     assert_snapshot!(chat.say("/subscriptions"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/status"), @"
@@ -89,7 +89,7 @@ fn a_section_that_there_is_not() {
     assert_snapshot!(chat.say("/latest korea"), @"There is no section “korea”. Did you mean inter-korean or us-nk? /sections lists all 5.");
     assert_snapshot!(chat.say("/latest gardening"), @"There is no section “gardening”. /sections lists all 5.");
     assert_snapshot!(chat.say("/latest gardening 5"), @"There is no section “gardening”. /sections lists all 5.");
-    assert_snapshot!(chat.say("/latest more"), @"Nothing in More yet.");
+    assert_snapshot!(chat.say("/latest more"), @"Nothing in Other news yet.");
     assert_snapshot!(chat.say("/latest us-nk five"), @"There is no section “us-nk five”. Did you mean us-nk? /sections lists all 5.");
 }
 
@@ -173,8 +173,8 @@ fn an_item_whole_with_its_paragraphs_date_and_link() {
           It holds 2,000 kinds.
           More are to come.
           https://example.org/seeds
-        #1 · More · 3 Oct 2026 · from digests
-        ");
+        #1 · Other news · 3 Oct 2026 · from digests
+    ");
     assert_eq!(chat.say("/read #1"), chat.say("/read 1"));
     assert_eq!(chat.say("/read_1"), chat.say("/read 1"));
     for wrong in ["", "one", "-1", "0", "99", "99999999999999999999999", "1 2"] {
@@ -197,9 +197,9 @@ fn sections_with_their_counts_and_newest_dates() {
           inter-korean   Inter-Korean relations     1 item · 4 Nov 2026
           japan          Japan                      1 item · 30 Oct 2026
           garden-shows   Garden Shows               2 items · 30 Oct 2026
-          more           More                       empty
+          more           Other news                 empty
         /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
-        ");
+    ");
 }
 
 #[test]
@@ -215,9 +215,9 @@ fn searching_english() {
           #3  30 Oct 2026   Envoys meet in Geneva for a second day · us-nk
         /read 3 shows an item
         ");
-    assert_snapshot!(chat.say("/search \"room second\""), @"Nothing holds “room second”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
-    assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing holds “geneva ferr*”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
-    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing holds “zeppelin”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search \"room second\""), @"Nothing found for “room second”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing found for “geneva ferr*”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing found for “zeppelin”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
     // Case, accents and initialisms don't matter; words do.
     assert_eq!(found(&mut chat, "GENEVA"), found(&mut chat, "Genéva"));
     assert_eq!(found(&mut chat, "u.s."), found(&mut chat, "US"));
@@ -304,8 +304,8 @@ fn source_text_is_data() {
     assert_snapshot!(chat.say("/read 1"), @r"
         @everyone **Act** now: [click](http://evil.example) { $slug }
           `code` *stars* [31mred <b>bold</b>.
-        #1 · More · 5 Nov 2026 · from digests
-        ");
+        #1 · Other news · 5 Nov 2026 · from digests
+    ");
 }
 
 #[test]
@@ -318,25 +318,17 @@ fn input_that_is_no_command() {
     assert_snapshot!(chat.say("/sections us-nk"), @"/sections takes nothing behind it. Try: /sections");
     assert_snapshot!(chat.say("/help"), @r#"
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
-          /latest [section] [count]         newest headlines of a section, or of all
-          /read <number>                    one item whole
-          /sections                         the sections there are
-          /search <words>                   search the archive: words, "phrases", begin*
-          /subscribe <section|all> [when]   follow a section in this channel
-          /unsubscribe <section|all>        stop following a section
-          /subscriptions                    what this channel follows, and when
-          /schedule <section|all> <when>    change when roundups come
-          /timezone [zone]                  show or set this channel’s time zone
-          /preview                          show what the next roundup would hold
-          /roundup                          post the next roundup now
-          /pause                            stop deliveries; nothing is lost
-          /resume                           let deliveries go on
-          /settings [name] [value]          how posts in this channel look
-          /forget [confirmation]            erase all that is kept about this channel
-          /status                           last load, next roundup, queue, anything failing
-          /help [command]                   what this bot does, and its commands
-        When: instant · hourly · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
-        "#);
+          /latest [section] [count]   newest headlines of a section, or of all
+          /read <number>              one item whole
+          /sections                   the sections there are
+          /search <words>             search the archive: words, "phrases", begin*
+          /subscriptions              what this channel follows, and when
+          /status                     last load, next roundup, queue, anything failing
+          /help [command]             what this bot does, and its commands
+        Managers also have:
+        /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+        /help subscribe says more about one
+    "#);
     assert_snapshot!(chat.say_as_reader("/help"), @r#"
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
           /latest [section] [count]   newest headlines of a section, or of all
@@ -349,8 +341,8 @@ fn input_that_is_no_command() {
         "#);
     assert_snapshot!(chat.say("/help schedule"), @r"
           /schedule <section|all> <when>   change when roundups come
-        When: instant · hourly · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
-        ");
+        When: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    ");
 }
 
 #[test]

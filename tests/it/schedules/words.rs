@@ -60,17 +60,16 @@ fn mistakes_are_named_and_come_with_an_example_that_works() {
         whenever | whenever isn't a schedule I know | daily 09:00
         wekly mon 18:00 | wekly isn't a schedule I know; did you mean weekly? | weekly mon,thu 18:00
         Montly 1 9:00 | montly isn't a schedule I know; did you mean monthly? | monthly 1 09:00
-        9:00 | 9:00 isn't a schedule I know; did you mean daily? | daily 09:00
         daily | daily needs a time of day | daily 09:00
         weekdays | weekdays needs a time of day | weekdays 09:00
         daily 25:00 | 25:00 isn't a time of day | daily 09:00
-        daily 9 | 9 isn't a time of day | daily 09:00
         daily 13pm | 13pm isn't a time of day | daily 09:00
         daily 0 am | 0 am isn't a time of day | daily 09:00
         daily 9:0 | 9:0 isn't a time of day | daily 09:00
         daily +9:00 | +9:00 isn't a time of day | daily 09:00
         weekly mon 24:00 | 24:00 isn't a time of day | weekly mon,thu 18:00
         daily 9:00 KST please | I don't understand kst please after daily | daily 09:00
+        daily 9:00 KST | kst doesn't belong into a schedule: the time zone is set by itself. Write daily 09:00 | daily 09:00
         hourly 9:00 | I don't understand 9:00 after hourly | hourly
         weekly | weekly needs a day of the week | weekly mon,thu 18:00
         weekly 18:00 | weekly needs a day of the week | weekly mon,thu 18:00

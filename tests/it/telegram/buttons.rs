@@ -199,33 +199,34 @@ async fn somebody_subscribes_with_a_button() {
     }
     let again = ana.asks("/latest japan").await;
     assert!(!has(&again, SUBSCRIBE), "it is followed already");
-    assert_snapshot!(ana.chat().transcript(), @"
-    ── Ana
-    /latest japan
-    ── Tidings
-    **Japan** · 1 of 1, newest first
+    assert_snapshot!(ana.chat().transcript(), @r"
+        ── Ana
+        /latest japan
+        ── Tidings
+        **Japan** · 1 of 1, newest first
 
-    • **Squid counted together**
-      30 Oct 2026 · /read_5
-    [ ◂ All sections ]
-    [ Subscribe ]
-    ── Ana presses [ Subscribe ]
-    ── Tidings
-    This channel now follows **Japan**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        • **Squid counted together**
+          30 Oct 2026 · /read_5
+        [ ◂ All sections ]
+        [ Subscribe ]
+        ── Ana presses [ Subscribe ]
+        ── Tidings
+        You now follow **Japan**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        Times are in UTC; /timezone Asia/Seoul changes that.
 
-    /latest japan shows what is there already · /subscriptions lists all
-    ── Ana presses [ Subscribe ]
-    ── Tidings
-    This channel follows japan already, daily 09:00 (UTC). /schedule japan … changes the time.
-    ── Ana
-    /latest japan
-    ── Tidings
-    **Japan** · 1 of 1, newest first
+        /latest japan shows what is there already · /subscriptions lists all
+        ── Ana presses [ Subscribe ]
+        ── Tidings
+        You follow japan already, daily 09:00 (UTC). /schedule japan … changes the time.
+        ── Ana
+        /latest japan
+        ── Tidings
+        **Japan** · 1 of 1, newest first
 
-    • **Squid counted together**
-      30 Oct 2026 · /read_5
-    [ ◂ All sections ]
+        • **Squid counted together**
+          30 Oct 2026 · /read_5
+        [ ◂ All sections ]
     ");
     stage.over().await;
 }

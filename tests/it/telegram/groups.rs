@@ -92,14 +92,14 @@ async fn owner_administrator_and_anonymous_administrator_may() {
     group.asks(&cho, "/subscribe japan weekly mon 18:00").await;
     let said = group.anonymous_says("/subscribe inter-korean instant");
     group.wait_for_reply(said).await;
-    assert_snapshot!(followed(&group, &ben).await, @"
-    This channel follows · UTC
+    assert_snapshot!(followed(&group, &ben).await, @r"
+        This channel follows · times in UTC
 
-    us-nk — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
-    inter-korean — Inter-Korean relations · instant
-    japan — Japan · weekly mon 18:00 · next Mon 9 Nov 18:00
+        us-nk — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
+        inter-korean — Inter-Korean relations · instant
+        japan — Japan · weekly mon 18:00 · next Mon 9 Nov 18:00
 
-    /schedule changes a time · /preview shows the next roundup
+        /schedule changes a time · /preview shows the next roundup
     ");
     stage.over().await;
 }
@@ -253,42 +253,43 @@ async fn a_group_is_forgotten_after_a_confirmation() {
     );
     stage.at("2026-11-07T09:00[UTC]");
     group.asks(&ben, "/subscriptions").await;
-    assert_snapshot!(group.transcript(), @"
-    ── Ana
-    /subscribe us-nk daily 09:00
-    ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+    assert_snapshot!(group.transcript(), @r"
+        ── Ana
+        /subscribe us-nk daily 09:00
+        ── Tidings (reply to “/subscribe us-nk daily 09:00”)
+        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        Times are in UTC; /timezone Asia/Seoul changes that.
 
-    /latest us-nk shows what is there already · /subscriptions lists all
-    ── Ana
-    /settings locale ko
-    ── Tidings (reply to “/settings locale ko”)
-    locale: 이제 **ko** — 언어: en 또는 ko.
-    ── Ana
-    /forget
-    ── Tidings (reply to “/forget”)
-    이 채널의 구독 1개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
-    ── Ben
-    /forget yes
-    ── Tidings (reply to “/forget yes”)
-    이 그룹의 관리자만 구독을 바꿀 수 있습니다.
-    ── Ana
-    /forget yes
-    ── Tidings (reply to “/forget yes”)
-    이 채널에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
-    ── Ana
-    /forget
-    ── Tidings (reply to “/forget”)
-    Nothing is kept about this channel.
-    ── Ben
-    /subscriptions
-    ── Tidings (reply to “/subscriptions”)
-    This channel follows nothing yet.
-    ── Ben
-    /subscriptions
-    ── Tidings (reply to “/subscriptions”)
-    This channel follows nothing yet.
+        /latest us-nk shows what is there already · /subscriptions lists all
+        ── Ana
+        /settings locale ko
+        ── Tidings (reply to “/settings locale ko”)
+        locale: 이제 **ko** — 언어: en 또는 ko.
+        ── Ana
+        /forget
+        ── Tidings (reply to “/forget”)
+        이 채널의 구독 1개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
+        ── Ben
+        /forget yes
+        ── Tidings (reply to “/forget yes”)
+        이 그룹의 관리자만 구독을 바꿀 수 있습니다.
+        ── Ana
+        /forget yes
+        ── Tidings (reply to “/forget yes”)
+        이 채널에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
+        ── Ana
+        /forget
+        ── Tidings (reply to “/forget”)
+        Nothing is kept about this channel.
+        ── Ben
+        /subscriptions
+        ── Tidings (reply to “/subscriptions”)
+        This channel follows nothing yet.
+        ── Ben
+        /subscriptions
+        ── Tidings (reply to “/subscriptions”)
+        This channel follows nothing yet.
     ");
     stage.over().await;
 }

@@ -68,41 +68,42 @@ async fn a_group_follows_a_section_and_gets_its_roundup() {
     );
     stage.at("2026-11-07T09:00[UTC]");
     group.wait_for_messages(4).await;
-    assert_snapshot!(visible(&group.transcript()), @"
-    ── Ana
-    (new chat members: Tidings)
-    ── Tidings
-    Hello! I carry news digests into chat: 4 sections to read, search and follow.
+    assert_snapshot!(visible(&group.transcript()), @r"
+        ── Ana
+        (new chat members: Tidings)
+        ── Tidings
+        Hello! I carry news digests into chat: 4 sections to read, search and follow.
 
-    **/latest us-nk** — the newest headlines of a section
-    **/sections** — all sections
-    **/subscribe us-nk daily 09:00** — follow one here
-    **/help** — everything I can do
+        **/latest us-nk** — the newest headlines of a section
+        **/sections** — all sections
+        **/subscribe us-nk daily 09:00** — follow one here
+        **/help** — everything I can do
 
-    Only administrators can change what this group follows.
-    ── Ana
-    /subscribe us-nk daily 09:00
-    ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        Only administrators can change what is followed here.
+        ── Ana
+        /subscribe us-nk daily 09:00
+        ── Tidings (reply to “/subscribe us-nk daily 09:00”)
+        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        Times are in UTC; /timezone Asia/Seoul changes that.
 
-    /latest us-nk shows what is there already · /subscriptions lists all
-    ── Ana
-    /settings style summaries
-    ── Tidings (reply to “/settings style summaries”)
-    style is now **summaries** (what a roundup shows of an item, headlines or summaries).
-    ── Tidings
-    **Roundup · Saturday 7 November**
+        /latest us-nk shows what is there already · /subscriptions lists all
+        ── Ana
+        /settings style summaries
+        ── Tidings (reply to “/settings style summaries”)
+        style is now **summaries** (what a roundup shows of an item, headlines or summaries).
+        ── Tidings
+        **Roundup · Saturday 7 November**
 
-    **US–North Korea relations**
-    • **Envoy to visit Seoul next week**  /read_6
-    >> She will stay for two days.
-    >> 
-    >> Nobody knows why.
-    • **Ask @¦channel about a.¦example.¦com & <b>more</b>**  /read_7
-    >> Mail to info@¦example.com.
+        **US–North Korea relations**
+        • **Envoy to visit Seoul next week**  /read_6
+        >> She will stay for two days.
+        >> 
+        >> Nobody knows why.
+        • **Ask @¦channel about a.¦example.¦com & <b>more</b>**  /read_7
+        >> Mail to info@¦example.com.
 
-    2 headlines · next: Sun 8 Nov 09:00 UTC
+        2 headlines · next: Sun 8 Nov 09:00 UTC
     ");
     stage.over().await;
 }
@@ -116,48 +117,49 @@ async fn a_deep_link_does_what_it_says() {
     ana.asks("/start sub_us-nk").await;
     ana.asks("/start latest_nowhere").await;
     ana.asks("/start something").await;
-    assert_snapshot!(ana.chat().transcript(), @"
-    ── Ana
-    /start latest_us-nk
-    ── Tidings
-    **US–North Korea relations** · 3 of 3, newest first
+    assert_snapshot!(ana.chat().transcript(), @r"
+        ── Ana
+        /start latest_us-nk
+        ── Tidings
+        **US–North Korea relations** · 3 of 3, newest first
 
-    • **Liaison office gets a door plate**
-      4 Nov 2026 · /read_2
-    • **Envoys meet in Geneva for a second day**
-      30 Oct 2026 · /read_3
-    • **U.S. letter draws a reply**
-      30 Oct 2026 · /read_4
-    [ ◂ All sections ]
-    [ Subscribe ]
-    ── Ana
-    /start read_1
-    ── Tidings
-    **Kaesong gate gets new hinges**
+        • **Liaison office gets a door plate**
+          4 Nov 2026 · /read_2
+        • **Envoys meet in Geneva for a second day**
+          30 Oct 2026 · /read_3
+        • **U.S. letter draws a reply**
+          30 Oct 2026 · /read_4
+        [ ◂ All sections ]
+        [ Subscribe ]
+        ── Ana
+        /start read_1
+        ── Tidings
+        **Kaesong gate gets new hinges**
 
-    They don't squeak.
+        They don't squeak.
 
-    #1 · Inter-Korean relations · 4 Nov 2026 · from digests
-    ── Ana
-    /start sub_us-nk
-    ── Tidings
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        #1 · Inter-Korean relations · 4 Nov 2026 · from digests
+        ── Ana
+        /start sub_us-nk
+        ── Tidings
+        You now follow **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+        Times are in UTC; /timezone Asia/Seoul changes that.
 
-    /latest us-nk shows what is there already · /subscriptions lists all
-    ── Ana
-    /start latest_nowhere
-    ── Tidings
-    There is no section “nowhere”. /sections lists all 4.
-    ── Ana
-    /start something
-    ── Tidings
-    Hello! I carry news digests into chat: 4 sections to read, search and follow.
+        /latest us-nk shows what is there already · /subscriptions lists all
+        ── Ana
+        /start latest_nowhere
+        ── Tidings
+        There is no section “nowhere”. /sections lists all 4.
+        ── Ana
+        /start something
+        ── Tidings
+        Hello! I carry news digests into chat: 4 sections to read, search and follow.
 
-    **/latest us-nk** — the newest headlines of a section
-    **/sections** — all sections
-    **/subscribe us-nk daily 09:00** — follow one here
-    **/help** — everything I can do
+        **/latest us-nk** — the newest headlines of a section
+        **/sections** — all sections
+        **/subscribe us-nk daily 09:00** — follow one here
+        **/help** — everything I can do
     ");
     stage.over().await;
 }
@@ -202,32 +204,32 @@ async fn a_reader_searches_and_looks_at_the_sections() {
     ana.asks("/search").await;
     ana.asks("/sections").await;
     assert_snapshot!(ana.chat().transcript(), @r#"
-    ── Ana
-    /search envoys
-    ── Tidings
-    **Found: envoys** · 1 in all, newest first
+        ── Ana
+        /search envoys
+        ── Tidings
+        **Found: envoys** · 1 in all, newest first
 
-    • **Envoys meet in Geneva for a second day**
-      30 Oct 2026 · us-nk · /read_3
-    ── Ana
-    /search volcano
-    ── Tidings
-    Nothing holds “volcano”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.
-    ── Ana
-    /search
-    ── Tidings
-    What for? Try: /search "working group" envoy
-    ── Ana
-    /sections
-    ── Tidings
-    **Sections** · 4 sections, 5 items
+        • **Envoys meet in Geneva for a second day**
+          30 Oct 2026 · us-nk · /read_3
+        ── Ana
+        /search volcano
+        ── Tidings
+        Nothing found for “volcano”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.
+        ── Ana
+        /search
+        ── Tidings
+        What for? Try: /search "working group" envoy
+        ── Ana
+        /sections
+        ── Tidings
+        **Sections** · 4 sections, 5 items
 
-    **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
-    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
-    **japan** — Japan · 1 item · 30 Oct 2026
-    **more** — More · empty
+        **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
+        **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+        **japan** — Japan · 1 item · 30 Oct 2026
+        **more** — Other news · empty
 
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
     "#);
     stage.over().await;
 }
@@ -257,27 +259,21 @@ async fn help_shows_a_reader_less_than_a_manager() {
     /help [command] — what this bot does, and its commands
     "#);
     assert_snapshot!(for_ana, @r#"
-    Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+        Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 
-    /latest [section] [count] — newest headlines of a section, or of all
-    /read <number> — one item whole
-    /sections — the sections there are
-    /search <words> — search the archive: words, "phrases", begin*
-    /subscribe <section|all> [when] — follow a section in this channel
-    /unsubscribe <section|all> — stop following a section
-    /subscriptions — what this channel follows, and when
-    /schedule <section|all> <when> — change when roundups come
-    /timezone [zone] — show or set this channel’s time zone
-    /preview — show what the next roundup would hold
-    /roundup — post the next roundup now
-    /pause — stop deliveries; nothing is lost
-    /resume — let deliveries go on
-    /settings [name] [value] — how posts in this channel look
-    /forget [confirmation] — erase all that is kept about this channel
-    /status — last load, next roundup, queue, anything failing
-    /help [command] — what this bot does, and its commands
+        /latest [section] [count] — newest headlines of a section, or of all
+        /read <number> — one item whole
+        /sections — the sections there are
+        /search <words> — search the archive: words, "phrases", begin*
+        /subscriptions — what this channel follows, and when
+        /status — last load, next roundup, queue, anything failing
+        /help [command] — what this bot does, and its commands
 
-    When: instant · hourly · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+        Managers also have:
+
+        /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+
+        /help subscribe says more about one
     "#);
     assert!(!group.asks(&ben, "/start").await.text.contains("/subscribe"));
     assert!(group.asks(&ana, "/start").await.text.contains("/subscribe"));

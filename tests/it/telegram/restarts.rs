@@ -37,7 +37,7 @@ async fn an_update_that_is_handed_out_again_is_not_answered_again() {
         .inject(Fault::on("getUpdates").hold_before().always());
     let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
     ana.says("/subscribe us-nk daily 09:00");
-    message_with(&ana.chat(), "now follows").await;
+    message_with(&ana.chat(), "now follow").await;
     poll.wait_until_held().await;
     assert_eq!(stage.server.pending_updates(), 1);
     settled(&stage).await;

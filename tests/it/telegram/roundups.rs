@@ -171,41 +171,41 @@ async fn a_manager_previews_and_posts_at_once() {
     ana.asks("/preview").await;
     let previews = ana.chat().transcript();
     let from = previews.find("/roundup").unwrap_or_default();
-    assert_snapshot!(&previews[from..], @"
-    /roundup
-    ── Tidings
-    Nothing new has come in since this channel began to follow.
-    ── Ana
-    /preview
-    ── Tidings
-    Nothing new has come in since this channel began to follow.
-    With the newest items it would look like this:
+    assert_snapshot!(&previews[from..], @r"
+        /roundup
+        ── Tidings
+        Nothing new has come in since you began to follow.
+        ── Ana
+        /preview
+        ── Tidings
+        Nothing new has come in since you began to follow.
+        With the newest items it would look like this:
 
-    **Roundup · Friday 6 November**
+        **Roundup · Friday 6 November**
 
-    **US–North Korea relations**
-    • **Liaison office gets a door plate**  /read_2
-    • **Envoys meet in Geneva for a second day**  /read_3
+        **US–North Korea relations**
+        • **Liaison office gets a door plate**  /read_2
+        • **Envoys meet in Geneva for a second day**  /read_3
 
-    **Inter-Korean relations**
-    • **Kaesong gate gets new hinges**  /read_1
+        **Inter-Korean relations**
+        • **Kaesong gate gets new hinges**  /read_1
 
-    3 headlines · next: Sat 7 Nov 09:00 UTC
-    ── Ana
-    /preview
-    ── Tidings
-    The next roundup would look like this as of now:
+        3 headlines · next: Sat 7 Nov 09:00 UTC
+        ── Ana
+        /preview
+        ── Tidings
+        The next roundup would look like this as of now:
 
-    **Roundup · Friday 6 November**
+        **Roundup · Friday 6 November**
 
-    **US–North Korea relations**
-    • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=2)**
-    • **Talks go on**  /read_7
+        **US–North Korea relations**
+        • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=2)**
+        • **Talks go on**  /read_7
 
-    **Japan**
-    • **[Tokyo counts its squid](https://example.com/squid)**
+        **Japan**
+        • **[Tokyo counts its squid](https://example.com/squid)**
 
-    3 headlines · next: Sat 7 Nov 09:00 UTC
+        3 headlines · next: Sat 7 Nov 09:00 UTC
     ");
     let sent = ana.chat().sent();
     ana.says("/roundup");
@@ -240,38 +240,30 @@ async fn instant_news_comes_as_it_is_loaded() {
     stage.at(NINE);
     ana.asks("/sections").await;
     assert_eq!(ana.chat().sent(), 4);
-    assert_snapshot!(ana.chat().transcript(), @"
-    ── Ana
-    /subscribe japan instant
-    ── Tidings
-    This channel now follows **Japan**, instant: each new headline as soon as it is loaded.
+    assert_snapshot!(ana.chat().transcript(), @r"
+        ── Ana
+        /subscribe japan instant
+        ── Tidings
+        You now follow **Japan**, instant: each new headline as soon as it is loaded.
 
-    /latest japan shows what is there already · /subscriptions lists all
-    ── Tidings
-    **News · Friday 6 November**
+        /latest japan shows what is there already · /subscriptions lists all
+        ── Tidings
+        **Japan**
+        • **[Tokyo counts its squid](https://example.com/squid)**
+        ── Tidings
+        **Japan**
+        • **Tokyo has counted its squid**  /read_9
+        ── Ana
+        /sections
+        ── Tidings
+        **Sections** · 4 sections, 9 items
 
-    **Japan**
-    • **[Tokyo counts its squid](https://example.com/squid)**
+        **us-nk** — US–North Korea relations · 5 items · 6 Nov 2026
+        **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+        **japan** — Japan · 3 items · 7 Nov 2026
+        **more** — Other news · empty
 
-    1 headline
-    ── Tidings
-    **News · Friday 6 November**
-
-    **Japan**
-    • **Tokyo has counted its squid**  /read_9
-
-    1 headline
-    ── Ana
-    /sections
-    ── Tidings
-    **Sections** · 4 sections, 9 items
-
-    **us-nk** — US–North Korea relations · 5 items · 6 Nov 2026
-    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
-    **japan** — Japan · 3 items · 7 Nov 2026
-    **more** — More · empty
-
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
     ");
     stage.over().await;
 }

@@ -86,43 +86,43 @@ async fn a_group_hears_nothing_unless_the_bot_is_meant() {
     group.says(&ben, "@TidingsTestBot hello?");
     group.says(&ben, "/sections");
     group.wait_for_messages(3).await;
-    assert_snapshot!(group.transcript(), @"
-    ── Ana
-    Good morning
-    ── Ben
-    What is /latest good for?
-    ── Ben
-    latest us-nk
-    ── Ben
-    /weather Seoul
-    ── Ben
-    /
-    ── Ben
-    //latest
-    ── Ben
-    (sticker)
-    ── Ben
-    (photo)
-    /latest us-nk
-    ── Ben
-    /weather@TidingsTestBot Seoul
-    ── Ben
-    @TidingsTestBot hello?
-    ── Ben
-    /sections
-    ── Tidings (reply to “/weather@TidingsTestBot Seoul”)
-    There is no command /weather. /help lists those there are.
-    ── Tidings (reply to “@TidingsTestBot hello?”)
-    I only understand commands, such as /latest. /help lists them.
-    ── Tidings (reply to “/sections”)
-    **Sections** · 4 sections, 5 items
+    assert_snapshot!(group.transcript(), @r"
+        ── Ana
+        Good morning
+        ── Ben
+        What is /latest good for?
+        ── Ben
+        latest us-nk
+        ── Ben
+        /weather Seoul
+        ── Ben
+        /
+        ── Ben
+        //latest
+        ── Ben
+        (sticker)
+        ── Ben
+        (photo)
+        /latest us-nk
+        ── Ben
+        /weather@TidingsTestBot Seoul
+        ── Ben
+        @TidingsTestBot hello?
+        ── Ben
+        /sections
+        ── Tidings (reply to “/weather@TidingsTestBot Seoul”)
+        There is no command /weather. /help lists those there are.
+        ── Tidings (reply to “@TidingsTestBot hello?”)
+        I only understand commands, such as /latest. /help lists them.
+        ── Tidings (reply to “/sections”)
+        **Sections** · 4 sections, 5 items
 
-    **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
-    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
-    **japan** — Japan · 1 item · 30 Oct 2026
-    **more** — More · empty
+        **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
+        **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+        **japan** — Japan · 1 item · 30 Oct 2026
+        **more** — Other news · empty
 
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
     ");
     stage.over().await;
 }

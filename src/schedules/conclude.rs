@@ -1,0 +1,304 @@
+//! What is known of somebody's words becomes a cadence's canonical text, or a question.
+
+use super::error::{CadenceError, clip};
+use super::people::{Facts, Understood};
+use super::vocabulary::Unit;
+use super::{daily, hourly, instant, monthly, weekly};
+
+impl Facts<'_> {
+    /// What all of it comes to.
+    pub(super) fn conclude(&self) -> Result<Understood, CadenceError> {
+        let of = self.kind();
+        if let Some(but) = self.unknown {
+            return Ok(Understood::All { but: clip(but), of });
+        }
+        if of.is_none() && self.times.is_empty() && !self.once && self.interval.is_none() {
+            return Ok(Understood::Nothing);
+        }
+        let said = self.say()?;
+        match (self.zone, said) {
+            (Some(zone), Some(when)) => Err(CadenceError::Zoned {
+                got: clip(zone),
+                when,
+            }),
+            (_, Some(said)) => Ok(Understood::Cadence(said)),
+            (_, None) => Ok(Understood::Nothing),
+        }
+    }
+
+    /// The name of the cadence that was meant, if it is clear.
+    fn kind(&self) -> Option<&'static str> {
+        let has_days = self.days.contains(&true);
+        let is = |unit| self.units.contains(&unit);
+        if self.instant {
+            Some(instant::KIND.name)
+        } else if is(Unit::Month) || self.last || self.nth.is_some() || !self.month_days.is_empty()
+        {
+            Some(monthly::KIND.name)
+        } else if self.weekdays && self.days == WORKDAYS {
+            Some(daily::WEEKDAYS.name)
+        } else if is(Unit::Week) || has_days || self.biweekly {
+            Some(weekly::KIND.name)
+        } else if is(Unit::Hour) || is(Unit::Minute) {
+            Some(hourly::KIND.name)
+        } else if is(Unit::Day) || self.has_part || self.several {
+            Some(daily::DAILY.name)
+        } else {
+            None
+        }
+    }
+
+    /// The canonical text; `None` where the words don't go together.
+    fn say(&self) -> Result<Option<String>, CadenceError> {
+        let got = || clip(self.text);
+        let time = self.usual_time();
+        if self.once {
+            let day = (0..7).find(|&day| self.days[day]);
+            let instead = match day {
+                Some(day) => format!("weekly {} {time}", weekly::short(day)),
+                None => format!("daily {time}"),
+            };
+            return Err(CadenceError::Once {
+                got: got(),
+                instead,
+            });
+        }
+        let several = |first: String, second: String, both: Option<String>| {
+            Err(CadenceError::Several {
+                got: got(),
+                first,
+                second,
+                both,
+            })
+        };
+        let cron = |hours: &str, days: &str| {
+            let minute = &time[3..];
+            let minute = minute.trim_start_matches('0');
+            let minute = if minute.is_empty() { "0" } else { minute };
+            format!("cron {minute} {hours} {days}")
+        };
+        if self.biweekly || self.several {
+            let (first, second) = if self.biweekly || self.units.contains(&Unit::Week) {
+                (
+                    "weekly mon,thu 09:00".to_owned(),
+                    "cron 0 9 1,15 * *".to_owned(),
+                )
+            } else {
+                ("daily 09:00".to_owned(), "cron 0 9,18 * * *".to_owned())
+            };
+            return several(first, second, None);
+        }
+        if let Some((count, unit)) = self.interval {
+            if !self.times.is_empty() && matches!(unit, Unit::Hour | Unit::Minute) {
+                return Ok(None);
+            }
+            let hour = time[..2].trim_start_matches('0');
+            let hour = if hour.is_empty() { "0" } else { hour };
+            return match (unit, count) {
+                (Unit::Hour, 24) => Err(CadenceError::MissingTime {
+                    cadence: daily::DAILY.name,
+                }),
+                (Unit::Minute, _) if count % 60 == 0 && count > 0 => self.every_hours(count / 60),
+                (Unit::Hour, _) => self.every_hours(count),
+                (Unit::Minute, 1..60) if 60 % count == 0 => several(
+                    format!("cron */{count} * * * *"),
+                    hourly::KIND.name.to_owned(),
+                    None,
+                ),
+                (Unit::Minute, _) => several("hourly".to_owned(), "every 2 hours".to_owned(), None),
+                (Unit::Day, _) => several(
+                    format!("daily {time}"),
+                    format!("weekly mon,wed,fri {time}"),
+                    None,
+                ),
+                (Unit::Week, _) => {
+                    let day = (0..7).find(|&day| self.days[day]).unwrap_or(0);
+                    several(
+                        format!("weekly {} {time}", weekly::short(day)),
+                        cron(hour, "1,15 * *"),
+                        None,
+                    )
+                }
+                (Unit::Month, _) => {
+                    let months = if 12 % count.max(1) == 0 {
+                        count.max(1)
+                    } else {
+                        2
+                    };
+                    several(
+                        format!("monthly 1 {time}"),
+                        cron(hour, &format!("1 */{months} *")),
+                        None,
+                    )
+                }
+            };
+        }
+        match self.kind() {
+            Some(name @ ("instant" | "hourly")) => {
+                let is_alone =
+                    self.times.is_empty() && !self.days.contains(&true) && self.units.len() <= 1;
+                if self.units.contains(&Unit::Minute) {
+                    return several(
+                        instant::KIND.name.to_owned(),
+                        hourly::KIND.name.to_owned(),
+                        None,
+                    );
+                }
+                Ok(is_alone.then(|| name.to_owned()))
+            }
+            kind => self.at_a_time(kind.unwrap_or(daily::DAILY.name)),
+        }
+    }
+
+    /// `every N hours`, where a day holds a whole number of them.
+    fn every_hours(&self, count: u32) -> Result<Option<String>, CadenceError> {
+        if count == 1 {
+            return Ok(Some(hourly::KIND.name.to_owned()));
+        }
+        if hourly::STEPS.contains(&i64::from(count)) {
+            return Ok(Some(hourly::canonical(i64::from(count))));
+        }
+        let count = i64::from(count);
+        let below = hourly::STEPS.iter().rev().find(|step| **step < count);
+        let above = hourly::STEPS.iter().find(|step| **step > count);
+        let text = |step: Option<&i64>, other: &str| {
+            step.map_or_else(|| other.to_owned(), |step| hourly::canonical(*step))
+        };
+        Err(CadenceError::Several {
+            got: clip(self.text),
+            first: text(below, hourly::KIND.name),
+            second: text(above, daily::DAILY.example),
+            both: None,
+        })
+    }
+
+    /// A cadence with a time of day.
+    fn at_a_time(&self, name: &'static str) -> Result<Option<String>, CadenceError> {
+        let days: Vec<&str> = (0..7)
+            .filter(|&day| self.days[day])
+            .map(weekly::short)
+            .collect();
+        let is_weekly_said = self.units.contains(&Unit::Week);
+        // The hours stand behind this, and in a crontab before that.
+        let (front, fields) = match name {
+            "monthly" => {
+                if self.nth.is_none() && !days.is_empty() {
+                    return Ok(None);
+                }
+                match (self.month_days.as_slice(), self.last, self.nth) {
+                    ([], false, Some((day, n))) => {
+                        if n > 5 || !days.is_empty() {
+                            return Ok(None);
+                        }
+                        let day = (day + 1) % 7;
+                        let mark = if n == 0 {
+                            format!("{day}L")
+                        } else {
+                            format!("{day}#{n}")
+                        };
+                        (None, format!("* * {mark}"))
+                    }
+                    ([], true, None) => (Some("monthly 31".to_owned()), "L * *".to_owned()),
+                    ([], false, None) => return Err(CadenceError::MissingDay { cadence: name }),
+                    ([day], false, None) if (1..=31).contains(day) => {
+                        (Some(format!("monthly {day}")), format!("{day} * *"))
+                    }
+                    (several, _, None) => {
+                        if let Some(day) = several.iter().find(|day| !(1..=31).contains(*day)) {
+                            return Err(CadenceError::NotADayOfMonth {
+                                got: day.to_string(),
+                            });
+                        }
+                        return self.several_days(several);
+                    }
+                    _ => return Ok(None),
+                }
+            }
+            "weekdays" | "weekly" => {
+                if days.is_empty() {
+                    return Err(CadenceError::MissingDay { cadence: name });
+                }
+                let numbers: Vec<String> = (0..7)
+                    .filter(|&day| self.days[day])
+                    .map(|day| ((day + 1) % 7).to_string())
+                    .collect();
+                let front = match days.len() {
+                    7 if !is_weekly_said => "daily".to_owned(),
+                    5 if self.days == WORKDAYS && !is_weekly_said => "weekdays".to_owned(),
+                    _ => format!("weekly {}", days.join(",")),
+                };
+                (Some(front), format!("* * {}", numbers.join(",")))
+            }
+            _ => (Some("daily".to_owned()), "* * *".to_owned()),
+        };
+        let mut read: Vec<(u32, u32)> = Vec::new();
+        for time in &self.times {
+            let Some(time) = time.read() else {
+                let got = clip(&self.text[time.from..time.to]);
+                return Err(CadenceError::NotATime { got, cadence: name });
+            };
+            if !read.contains(&time) {
+                read.push(time);
+            }
+        }
+        let in_crontab = |hours: &str, minute: u32| format!("cron {minute} {hours} {fields}");
+        let say = |(hour, minute): (u32, u32)| match &front {
+            Some(front) => format!("{front} {hour:02}:{minute:02}"),
+            None => in_crontab(&hour.to_string(), minute),
+        };
+        match read.as_slice() {
+            [] => Err(CadenceError::MissingTime { cadence: name }),
+            [only] => Ok(Some(say(*only))),
+            [first, second, ..] => {
+                let mut hours: Vec<u32> = read.iter().map(|(hour, _)| *hour).collect();
+                hours.sort_unstable();
+                let hours: Vec<String> = hours.iter().map(u32::to_string).collect();
+                let is_one_minute = read.iter().all(|(_, minute)| *minute == first.1);
+                Err(CadenceError::Several {
+                    got: clip(self.text),
+                    first: say(*first),
+                    second: say(*second),
+                    both: is_one_minute.then(|| in_crontab(&hours.join(","), first.1)),
+                })
+            }
+        }
+    }
+
+    /// Several days of the month, which only a crontab can say.
+    fn several_days(&self, days: &[u32]) -> Result<Option<String>, CadenceError> {
+        let time = self.usual_time();
+        let say = |day: u32| format!("monthly {day} {time}");
+        let mut sorted = days.to_vec();
+        if self.last {
+            sorted.push(31);
+        }
+        sorted.sort_unstable();
+        sorted.dedup();
+        let [first, .., second] = sorted.as_slice() else {
+            return Ok(None);
+        };
+        let number = |text: &str| text.parse::<u32>().unwrap_or_default();
+        let (hour, minute) = (number(&time[..2]), number(&time[3..]));
+        // A month that lacks the day has none there in a crontab, and its last one here.
+        let both = sorted.iter().all(|day| *day <= 28).then(|| {
+            let days: Vec<String> = sorted.iter().map(u32::to_string).collect();
+            format!("cron {minute} {hour} {} * *", days.join(","))
+        });
+        Err(CadenceError::Several {
+            got: clip(self.text),
+            first: say(*first),
+            second: say(*second),
+            both,
+        })
+    }
+
+    /// The first time that was named, or nine in the morning, for an example.
+    fn usual_time(&self) -> String {
+        let first = self.times.iter().find_map(|time| time.read());
+        let (hour, minute) = first.unwrap_or((9, 0));
+        format!("{hour:02}:{minute:02}")
+    }
+}
+
+/// Monday to Friday.
+const WORKDAYS: [bool; 7] = [true, true, true, true, true, false, false];

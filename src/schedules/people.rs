@@ -1,0 +1,356 @@
+//! Cadences in people's words: `every day at 9`, `mon-fri 9am`, `매주 월,목 오후 6시`. They are turned into the canonical
+//! text, or asked back where they could mean two things; no word is passed over that could matter.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::cron;
+use super::error::CadenceError;
+use super::tokens::{Token, What, tokens};
+use super::vocabulary::{Meaning, Part, Unit, longest};
+
+/// What was made of somebody's words.
+pub(super) enum Understood {
+    /// The canonical text.
+    Cadence(String),
+    /// All but this word, of the cadence of this name, if it is clear which.
+    All {
+        but: String,
+        of: Option<&'static str>,
+    },
+    /// Nothing.
+    Nothing,
+}
+
+/// Letters and digits as they are compared: full-width ones are ASCII, capitals small.
+pub(super) fn fold(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            '–' | '—' | '−' | '〜' | '∼' => '-',
+            '’' => '\'',
+            _ => c,
+        })
+        .collect()
+}
+
+/// Whether a word can begin a cadence: then it is no part of what stands before it.
+pub(super) fn can_begin(word: &str) -> bool {
+    let word = fold(word);
+    match longest(&word) {
+        // “월간” isn't Monday.
+        Some((
+            length,
+            Meaning::Instant
+            | Meaning::Every
+            | Meaning::Per(_)
+            | Meaning::Weekdays
+            | Meaning::Weekend
+            | Meaning::Biweekly
+            | Meaning::Day(_),
+        )) => !word[length..].starts_with(char::is_alphabetic),
+        _ => false,
+    }
+}
+
+/// Reads folded words.
+pub(super) fn read(text: &str) -> Result<Understood, CadenceError> {
+    let tokens = tokens(text);
+    let mut facts = Facts {
+        text,
+        ..Facts::default()
+    };
+    let mut at = 0;
+    while at < tokens.len() {
+        at += facts.take(&tokens, at).max(1);
+    }
+    facts.conclude()
+}
+
+/// What is known so far.
+#[derive(Default)]
+pub(super) struct Facts<'t> {
+    pub(super) text: &'t str,
+    pub(super) instant: bool,
+    pub(super) every: bool,
+    pub(super) units: Vec<Unit>,
+    pub(super) interval: Option<(u32, Unit)>,
+    pub(super) days: [bool; 7],
+    pub(super) weekdays: bool,
+    pub(super) month_days: Vec<u32>,
+    pub(super) last: bool,
+    /// `first`, `2nd`, `last`, before a day of the week.
+    pub(super) nth: Option<(usize, u32)>,
+    pub(super) times: Vec<Clock>,
+    /// Said before its time.
+    pub(super) part: Option<Part>,
+    pub(super) has_part: bool,
+    pub(super) several: bool,
+    pub(super) biweekly: bool,
+    pub(super) once: bool,
+    pub(super) zone: Option<&'t str>,
+    pub(super) unknown: Option<&'t str>,
+}
+
+/// A time as it was written.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) part: Option<Part>,
+}
+
+impl Clock {
+    /// The hour and minute of the 24-hour clock, if there is such a time.
+    pub(super) fn read(self) -> Option<(u32, u32)> {
+        let Clock { hour, minute, .. } = self;
+        let small = (1..=12).contains(&hour);
+        let hour = match self.part {
+            None => hour,
+            Some(Part::Am) if small => hour % 12,
+            Some(Part::Pm) if small => hour % 12 + 12,
+            Some(Part::Am | Part::Pm) => return None,
+            Some(Part::Morning) if hour <= 12 => hour % 12,
+            Some(Part::Evening) if (1..12).contains(&hour) => hour + 12,
+            Some(Part::Evening) if hour >= 12 => hour,
+            Some(Part::Night) if hour == 12 || hour == 0 => 0,
+            Some(Part::Night) if (6..12).contains(&hour) => hour + 12,
+            Some(Part::Night) if !(6..=17).contains(&hour) => hour,
+            Some(Part::Midday) if hour < 6 => hour + 12,
+            Some(Part::Midday) if (10..18).contains(&hour) => hour,
+            Some(_) => return None,
+        };
+        (hour < 24 && minute < 60).then_some((hour, minute))
+    }
+}
+
+impl<'t> Facts<'t> {
+    /// Takes what begins at a token; says how many tokens that was.
+    fn take(&mut self, tokens: &[Token], at: usize) -> usize {
+        let token = tokens[at];
+        let what = |behind: usize| tokens.get(at + behind).map(|token| token.what);
+        let word = |behind: usize| match what(behind) {
+            Some(What::Word(meaning)) => Some(meaning),
+            _ => None,
+        };
+        let before = at.checked_sub(1).and_then(|at| match tokens[at].what {
+            What::Word(meaning) => Some(meaning),
+            _ => None,
+        });
+        let meaning = match token.what {
+            What::Word(Meaning::Number(n)) | What::Digits(n) => {
+                return self.take_number(n, tokens, at);
+            }
+            What::Clock(hour, minute) => {
+                self.time(hour, minute, token.from, token.to);
+                return 1;
+            }
+            What::Zone => {
+                self.zone = Some(&self.text[token.from..token.to]);
+                return 1;
+            }
+            What::Unknown | What::HourMark => {
+                self.unknown.get_or_insert(&self.text[token.from..token.to]);
+                return 1;
+            }
+            What::Word(meaning) => meaning,
+        };
+        match meaning {
+            Meaning::Instant => self.instant = true,
+            Meaning::Every => self.every = true,
+            // “of the month” names no cadence behind another one that does, and “하루” none before a count.
+            Meaning::Per(unit) => self.units.push(unit),
+            Meaning::Unit(unit) => match (before, word(1)) {
+                (Some(Meaning::Other), _) => self.interval = Some((2, unit)),
+                _ => self.units.push(unit),
+            },
+            Meaning::Other => {}
+            Meaning::Twice => self.several = true,
+            Meaning::Biweekly => self.biweekly = true,
+            Meaning::Weekdays => {
+                self.weekdays = true;
+                self.days[..5].fill(true);
+            }
+            Meaning::Weekend => self.days[5..].fill(true),
+            Meaning::Day(day) => self.days[day] = true,
+            Meaning::Part(part) => {
+                self.has_part = true;
+                let is_behind = self.times.last().is_some_and(|time| {
+                    let between = &self.text[time.to..token.from];
+                    time.part.is_none()
+                        && between
+                            .split_whitespace()
+                            .all(|word| matches!(word, "in" | "the" | "at"))
+                });
+                match self.times.last_mut().filter(|_| is_behind) {
+                    Some(time) => (time.part, time.to) = (Some(part), token.to),
+                    None => self.part = Some(part),
+                }
+            }
+            Meaning::Time(hour) => {
+                // “12 noon” is one time.
+                let is_said = self
+                    .times
+                    .last()
+                    .is_some_and(|time| time.hour == 12 && time.to + 1 >= token.from);
+                if is_said {
+                    self.times.pop();
+                }
+                self.time(u32::from(hour.unsigned_abs()), 0, token.from, token.to);
+            }
+            Meaning::Ordinal(n) => match word(1) {
+                Some(Meaning::Day(day)) => {
+                    self.nth = Some((day, n));
+                    return 2;
+                }
+                Some(Meaning::Unit(Unit::Day)) => {
+                    self.month_days.push(n);
+                    return 2;
+                }
+                _ => self.month_days.push(n),
+            },
+            Meaning::Last => match word(1) {
+                Some(Meaning::Day(day)) => {
+                    self.nth = Some((day, 0));
+                    return 2;
+                }
+                Some(Meaning::Unit(Unit::Day)) => {
+                    self.last = true;
+                    return 2;
+                }
+                _ => self.last = true,
+            },
+            Meaning::Range => match (before, word(1)) {
+                (Some(Meaning::Day(first)), Some(Meaning::Day(last))) => {
+                    let mut day = first;
+                    while day != last {
+                        day = (day + 1) % 7;
+                        self.days[day] = true;
+                    }
+                }
+                // Two times: asked back as such.
+                _ if !self.times.is_empty() && self.month_days.is_empty() => {}
+                _ => {
+                    self.unknown.get_or_insert(&self.text[token.from..token.to]);
+                }
+            },
+            Meaning::Once => self.once = true,
+            Meaning::Filler => {}
+            Meaning::Half | Meaning::Nth | Meaning::Times | Meaning::Oclock => {
+                self.unknown.get_or_insert(&self.text[token.from..token.to]);
+            }
+            Meaning::Number(_) => {}
+        }
+        1
+    }
+
+    /// Takes a number and what makes it a time, a day, an interval or a count.
+    fn take_number(&mut self, n: u32, tokens: &[Token], at: usize) -> usize {
+        let token = tokens[at];
+        let what = |behind: usize| tokens.get(at + behind).map(|token| token.what);
+        let end = |behind: usize| tokens[at + behind].to;
+        let counts = self.every && self.times.is_empty();
+        match what(1) {
+            Some(What::Word(Meaning::Unit(unit))) => {
+                match unit {
+                    // One of it is the plain cadence.
+                    Unit::Day | Unit::Week | Unit::Month if n == 1 => self.units.push(unit),
+                    _ => self.interval = Some((n, unit)),
+                }
+                return 2;
+            }
+            Some(What::HourMark) if counts && !matches!(what(2), Some(What::Digits(_))) => {
+                self.interval = Some((n, Unit::Hour));
+                return 2;
+            }
+            Some(What::HourMark) => {
+                if let Some(What::Digits(minute)) = what(2) {
+                    self.time(n, minute, token.from, end(2));
+                    return 3;
+                }
+                self.time(n, 0, token.from, end(1));
+                return 2;
+            }
+            Some(What::Word(Meaning::Times)) => {
+                self.several |= n != 1;
+                return 2;
+            }
+            // “1일” is the first, and “일” alone Sunday.
+            Some(What::Word(Meaning::Nth)) if tokens[at + 1].from == token.to => {
+                if let Some(What::Word(Meaning::Day(day))) = what(2) {
+                    self.nth = Some((day, n));
+                    return 3;
+                }
+                self.month_days.push(n);
+                return 2;
+            }
+            Some(What::Word(Meaning::Day(6)))
+                if self.text[tokens[at + 1].from..].starts_with('일') =>
+            {
+                self.month_days.push(n);
+                return 2;
+            }
+            Some(What::Word(Meaning::Oclock)) => match (what(2), what(3)) {
+                (Some(What::Digits(minute)), Some(What::Word(Meaning::Unit(Unit::Minute)))) => {
+                    self.time(n, minute, token.from, end(3));
+                    return 4;
+                }
+                (Some(What::Word(Meaning::Half)), _) => {
+                    self.time(n, 30, token.from, end(2));
+                    return 3;
+                }
+                _ => {
+                    self.time(n, 0, token.from, end(1));
+                    return 2;
+                }
+            },
+            _ => {}
+        }
+        let is_monthly = self.units.contains(&Unit::Month);
+        if is_monthly && self.month_days.is_empty() && !self.last && self.nth.is_none() {
+            self.month_days.push(n);
+        } else {
+            self.time(n, 0, token.from, token.to);
+        }
+        1
+    }
+
+    fn time(&mut self, hour: u32, minute: u32, from: usize, to: usize) {
+        let part = self.part.take();
+        self.times.push(Clock {
+            hour,
+            minute,
+            from,
+            to,
+            part,
+        });
+    }
+}
+
+/// What `@daily` and its like in a crontab mean.
+pub(super) fn nickname(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "@hourly" => "hourly",
+        "@daily" | "@midnight" => "daily 00:00",
+        "@weekly" => "weekly sun 00:00",
+        "@monthly" => "monthly 1 00:00",
+        "@yearly" | "@annually" => "cron 0 0 1 1 *",
+        _ => return None,
+    })
+}
+
+/// Whether words are the five fields of a crontab, without their `cron`.
+pub(super) fn is_crontab(words: &[&str]) -> bool {
+    let is_field = |word: &&str| {
+        word.split([',', '-', '/', '#']).all(|part| {
+            let part = part.trim_start_matches('+');
+            part.chars()
+                .all(|c| c.is_ascii_digit() || "*?lw".contains(c))
+                || cron::is_name(part)
+        })
+    };
+    words.len() == 5
+        && words[0].starts_with(|c: char| c == '*' || c.is_ascii_digit())
+        && words.iter().all(is_field)
+}
