@@ -405,6 +405,7 @@ fn roundup(number: usize) -> Post {
             date: None,
             title: format!("Envoys meet in Geneva for day {at} of talks & agree on lunch"),
             link: Some(format!("https://example.org/news/{number}/{at}?a=1&b=2")),
+            cut: false,
             summary: None,
             section: None,
         }));

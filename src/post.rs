@@ -3,8 +3,12 @@
 //! A post says what things are (a headline, a hint), not how they look. Text in it is plain: whoever
 //! renders it escapes it, so that source text can't become markup.
 
+mod bounded;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use bounded::{Messages, Rest};
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +65,9 @@ pub struct Entry {
     pub link: Option<String>,
     /// Source text; paragraphs are separated by an empty line.
     pub summary: Option<String>,
+    /// Whether what is said of it is only a beginning, so that it has to say how to read on.
+    #[serde(default)]
+    pub cut: bool,
     /// The section, where the list isn't of one section.
     pub section: Option<String>,
 }

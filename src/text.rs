@@ -348,3 +348,25 @@ fn before_closers(text: &str) -> &str {
         '〉', '）', '］', ' ',
     ])
 }
+
+/// The beginning of a text that has no more than so many characters: whole sentences, where the first one fits, else whole
+/// words, else what fits. What is left is the rest of the text behind it.
+pub fn beginning(text: &str, most: usize) -> &str {
+    use unicode_segmentation::UnicodeSegmentation;
+    let end = match text.char_indices().nth(most) {
+        None => return text,
+        Some((end, _)) => end,
+    };
+    let last = |bounds: &mut dyn Iterator<Item = (usize, &str)>| {
+        bounds
+            .map(|(at, piece)| at + piece.trim_end().len())
+            .take_while(|until| *until <= end)
+            .last()
+            .filter(|until| *until > 0)
+    };
+    let until = last(&mut text.split_sentence_bound_indices())
+        .or_else(|| last(&mut text.split_word_bound_indices()))
+        .or_else(|| last(&mut text.grapheme_indices(true)))
+        .unwrap_or(end);
+    &text[..until]
+}

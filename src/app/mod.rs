@@ -87,6 +87,8 @@ pub struct Bot {
     pub wake: Wake,
     /// Raised to end a load early.
     pub stopping: AtomicBool,
+    /// Raised while the sources are loaded at the start, and roundups wait for it.
+    loading: AtomicBool,
     clock: Clock,
     /// The latest moment that it showed, in milliseconds since 1970.
     latest: AtomicI64,
@@ -151,6 +153,7 @@ impl Bot {
             broken: Broken::default(),
             wake: Wake::default(),
             stopping: AtomicBool::new(false),
+            loading: AtomicBool::new(false),
             clock,
             latest: AtomicI64::new(i64::MIN),
         };

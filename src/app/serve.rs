@@ -70,6 +70,7 @@ pub async fn serve(
         let name = "metrics and health".to_owned();
         besides.spawn(supervise(bot.clone(), name, stopped.clone(), serve));
     }
+    bot.loading.store(true, Ordering::Relaxed);
     let mut running = JoinSet::new();
     for service in services {
         let ready = loaded.subscribe();
@@ -91,6 +92,7 @@ pub async fn serve(
                     // The watches load what it left; that it broke stays to be seen.
                     bot.broke("loading", &reason(broken));
                 }
+                bot.loading.store(false, Ordering::Relaxed);
                 loaded.send_replace(true);
                 for at in 0..bot.settings().sources.len() {
                     watching.spawn(watch_source(bot.clone(), at, stopped.clone()));

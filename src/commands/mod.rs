@@ -2,6 +2,7 @@
 //! `/help` lists and what the README shows; a command is written once.
 
 mod arguments;
+mod bounded;
 mod buttons;
 mod changes;
 mod forget;
@@ -162,6 +163,8 @@ pub struct Request<'r> {
     pub sources: &'r [Source],
     /// When it was asked.
     pub now: Timestamp,
+    /// Whether the sources are still being loaded after the start.
+    pub loading: bool,
 }
 
 /// What a command answers.
@@ -278,7 +281,10 @@ fn settled(request: &Request<'_>, line: &str, done: Result<Reply, Failure>) -> R
         ..Reply::from(line)
     };
     match done {
-        Ok(reply) => reply,
+        Ok(mut reply) => {
+            reply.post = request.bounded(reply.post);
+            reply
+        }
         Err(Failure::Asker(line)) => failed(line),
         Err(Failure::Ours(error)) => failed(apology(request, line, &error)),
     }

@@ -1,21 +1,30 @@
-//! `/read <number>`: one item whole.
+//! `/read <number> [page]`: one item whole, page by page where it is long.
 
 use super::arguments::{echo, unquote};
+use super::bounded::MOST_MESSAGES;
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::ids::ItemId;
 use crate::locales::Value;
 use crate::post::Entry;
 use crate::post::{Block, Line, Post};
 use crate::store::StoreError;
+use crate::text::beginning;
 
 pub(super) const SPEC: Spec = Spec {
     name: "read",
     who: Who::Everyone,
-    arguments: &[Argument {
-        name: "number",
-        kind: Kind::Number,
-        required: true,
-    }],
+    arguments: &[
+        Argument {
+            name: "number",
+            kind: Kind::Number,
+            required: true,
+        },
+        Argument {
+            name: "page",
+            kind: Kind::Number,
+            required: false,
+        },
+    ],
     run,
 };
 
@@ -41,6 +50,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             title: item.title,
             link: item.link,
             summary: None,
+            cut: false,
             section: None,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
@@ -55,9 +65,12 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     if words.is_empty() {
         return Err(request.mistake("read-what", &[]));
     }
-    let number = words.strip_prefix('#').unwrap_or(words);
+    // “/read_416_2” comes as “416-2”.
+    let (number, page) = words.split_once([' ', '-']).unwrap_or((words, "1"));
+    let (number, page) = (number.strip_prefix('#').unwrap_or(number), page.trim());
     let shown = echo(words);
-    if !number.bytes().all(|b| b.is_ascii_digit()) {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(number) || !is_number(page) {
         return Err(request.mistake("read-not-a-number", &[("got", (&shown).into())]));
     }
     // A number too long for an item's is no item's.
@@ -79,17 +92,6 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         return Err(request.mistake(key, &values));
     };
     let zone = request.zone(channel.as_ref());
-    let mut post = Post::default();
-    post.push(Block::Title {
-        text: item.title.clone(),
-        note: None,
-    });
-    for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
-        post.push(Block::Paragraph(paragraph.to_owned()));
-    }
-    if let Some(link) = &item.link {
-        post.push(Block::Link(link.clone()));
-    }
     let section = request
         .press
         .catalogue
@@ -108,6 +110,94 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let label = configured.and_then(|source| source.label.as_deref());
     let source = [("source", label.unwrap_or(&item.source).into())];
     about.push(request.say.line("read-source", &source));
-    post.push(Block::Hints(about));
-    Ok(post.into())
+    let whole = |paragraphs: &[&str], next: Option<(usize, usize)>| {
+        let mut post = Post::default();
+        post.push(Block::Title {
+            text: item.title.clone(),
+            note: None,
+        });
+        for paragraph in paragraphs {
+            post.push(Block::Paragraph((*paragraph).to_owned()));
+        }
+        post.blocks.extend(item.link.clone().map(Block::Link));
+        post.push(Block::Hints(about.clone()));
+        if let Some((page, pages)) = next {
+            let values = [
+                ("number", Value::Number(id.get())),
+                ("page", page.into()),
+                ("pages", pages.into()),
+                ("next", (page + 1).into()),
+            ];
+            post.push(Block::Line(request.say.line("read-next", &values)));
+        }
+        post
+    };
+    let paragraphs: Vec<&str> = item
+        .summary
+        .split("\n\n")
+        .filter(|p| !p.is_empty())
+        .collect();
+    let pieces: Vec<&str> = paragraphs.iter().flat_map(|text| pieces(text)).collect();
+    let fits = |post: &Post| request.messages(post) <= MOST_MESSAGES;
+    let pages = if fits(&whole(&paragraphs, None)) {
+        vec![paragraphs]
+    } else {
+        pages(&pieces, &|pieces| {
+            fits(&whole(pieces, Some((MOST_PAGES, MOST_PAGES))))
+        })
+    };
+    let page: usize = page.parse().unwrap_or(usize::MAX);
+    let Some(shown) = page.checked_sub(1).and_then(|at| pages.get(at)) else {
+        let values = [
+            ("number", Value::Number(id.get())),
+            ("pages", pages.len().into()),
+        ];
+        return Err(request.mistake("read-no-page", &values));
+    };
+    let next = (page < pages.len()).then_some((page, pages.len()));
+    Ok(whole(shown, next).into())
+}
+
+/// What a page's number is taken for when it is found out how much fits above it: none is longer.
+const MOST_PAGES: usize = 9_999;
+
+/// Where a paragraph may go on on the next page: a few lines, so that pages are well filled.
+const PIECE: usize = 600;
+
+/// A paragraph in pieces of whole sentences.
+fn pieces(paragraph: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = paragraph.trim();
+    while !rest.is_empty() {
+        let piece = beginning(rest, PIECE);
+        pieces.push(piece);
+        rest = rest[piece.len()..].trim_start();
+    }
+    pieces
+}
+
+/// Pieces page by page; each holds as many as fit, and one at least.
+fn pages<'p>(pieces: &[&'p str], fits: &dyn Fn(&[&str]) -> bool) -> Vec<Vec<&'p str>> {
+    let mut pages = Vec::new();
+    let mut rest = pieces;
+    while !rest.is_empty() {
+        // Doubled until it is too much, and then halved: a page is never far longer than what fits.
+        let (mut least, mut beyond) = (1, 2);
+        while beyond <= rest.len() && fits(&rest[..beyond]) {
+            least = beyond;
+            beyond *= 2;
+        }
+        beyond = beyond.min(rest.len() + 1);
+        while beyond - least > 1 {
+            let middle = least + (beyond - least) / 2;
+            if fits(&rest[..middle]) {
+                least = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        pages.push(rest[..least].to_vec());
+        rest = &rest[least..];
+    }
+    pages
 }

@@ -17,6 +17,7 @@ enum Done {
     Paused(Option<Line>),
     NothingNew(Option<jiff::Timestamp>, crate::schedules::Zone),
     Posted,
+    Loading,
 }
 
 fn run(request: &Request<'_>) -> Result<Reply, Failure> {
@@ -32,6 +33,11 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         }
         if channel.pause.is_some() {
             return Ok(Done::Paused(request.pause_line(&channel)));
+        }
+        if request.loading {
+            // The schedule, which waits for the sources, posts it then.
+            db.make_due(channel.id, request.now)?;
+            return Ok(Done::Loading);
         }
         let render = |post: &Post, manner: &Manner| request.platform.render(post, manner);
         let posted = roundups::post_now(db, request.press, &due, request.now, &render)?;
@@ -55,6 +61,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             request.say.line("preview-nothing-since", &values)
         }
         Done::NothingNew(None, _) => request.say.line("preview-nothing", &[]),
+        Done::Loading => request.say.line("roundup-loading", &[]),
         Done::Posted => request.say.line("roundup-posted", &[]),
     };
     Ok(line.into())

@@ -233,6 +233,12 @@ read-what = Which item? Its number stands beside each headline. Try: /read 1
 read-not-a-number = “{ $got }” isn’t an item’s number. It stands beside each headline. Try: /read 1
 read-no-item = There is no item { $number }. /latest shows the newest ones.
 read-source = from { $source }
+read-next = Page { $page } of { $pages } · /read { $number } { $next } goes on
+read-no-page = Item { $number } has { $pages ->
+    [one] one page
+   *[other] { $pages } pages
+}. Try: /read { $number }
+answer-more = { $count } more don’t fit here; ask for fewer at once.
 sections-title = Sections
 sections-note =
     { $count ->
@@ -331,6 +337,7 @@ roundup-count =
     }
 roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
+roundup-loading = The sources are being loaded first. The roundup comes as soon as they are, if there is news.
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
 preview = The next roundup would look like this as of now:
 preview-nothing =
@@ -540,6 +547,8 @@ option-name-count = count
 option-count = how many headlines
 option-name-number = number
 option-number = the number that stands with the headline
+option-name-page = page
+option-page = which page, where an item is long
 option-name-words = words
 option-words = words, "phrases", or beginnings such as summ*
 option-name-when = when

@@ -144,6 +144,7 @@ fn entry(item: &Item, style: Style) -> Entry {
         link: item.link.clone(),
         summary: (style == Style::Summaries && !item.summary.is_empty())
             .then(|| item.summary.clone()),
+        cut: false,
         section: None,
     }
 }

@@ -27,6 +27,10 @@ use crate::subscriptions::{DEFAULT_CAP, Style};
 /// who writes waits long.
 const CHANNELS_A_TRANSACTION: usize = 2_000;
 
+/// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
+/// that may get only some in a minute has room for its people besides.
+const MOST_MESSAGES: usize = 5;
+
 /// A slot that is served later than this is a catch-up, and says so.
 const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
 
@@ -285,7 +289,7 @@ fn post(
             let new = new_items(db, &key.0, up_to)?;
             let mut parts = Vec::new();
             if !new.counts.is_empty() {
-                for wire in render(&compose(press, &key.0, &new, now), &key.0.manner) {
+                for wire in wires(press, &key.0, &new, now, render) {
                     parts.push(db.add_part(&wire)?);
                 }
             }
@@ -295,6 +299,27 @@ fn post(
     };
     db.enqueue(&due.channel, &parts, now)?;
     Ok(!parts.is_empty())
+}
+
+/// A roundup as a platform's wire texts, no more than [`MOST_MESSAGES`].
+fn wires(
+    press: Press<'_>,
+    need: &Need,
+    new: &NewItems,
+    now: Timestamp,
+    render: Render<'_>,
+) -> Vec<String> {
+    let say = press.texts.speaker(need.locale);
+    let messages = |post: &Post| render(post, &need.manner).len();
+    let rest = |count: usize, slug: Option<&str>| {
+        let values = [
+            ("count", count.into()),
+            ("slug", slug.unwrap_or_default().into()),
+        ];
+        say.line("roundup-more", &values)
+    };
+    let post = compose(press, need, new, now).bounded(MOST_MESSAGES, &messages, &rest);
+    render(&post, &need.manner)
 }
 
 /// What a channel needs when the given subscriptions are served.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use crate::ids::ChannelId;
 use crate::schedules::Cadence;
 
 /// What some subscriptions have in common: a cadence, a zone, and the slot that they wait for.
@@ -56,6 +57,19 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
+    /// What a channel follows on a schedule is due now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn make_due(&self, channel: ChannelId, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE subscriptions SET next_at = ?2 WHERE channel_id = ?1 AND next_at > ?2",
+            )?
+            .execute(params![channel.get(), to_ms(now)])?;
+        Ok(())
+    }
+
     /// Notes what time it is.
     ///
     /// # Errors

@@ -1,7 +1,12 @@
 //! The contract: what holds on every platform, as the same conversations on each.
 
+mod bounds;
 mod rooms;
 
+use bounds::{
+    a_long_item_is_read_page_by_page, articles_make_no_flood,
+    readers_are_told_once_and_then_left_alone,
+};
 use rooms::{Room, Trouble};
 
 use crate::fakes::discord::FakeDiscord;
@@ -46,6 +51,9 @@ on_every_platform! {
     source_text_pings_nobody,
     mistakes_are_helped_with,
     an_instant_post_and_a_daily_roundup_share_nothing_twice,
+    articles_make_no_flood,
+    a_long_item_is_read_page_by_page,
+    readers_are_told_once_and_then_left_alone,
 }
 
 fn page(words: &str) -> String {

@@ -6,6 +6,7 @@ pub(crate) mod clockwork;
 mod faults;
 mod groups;
 pub(crate) mod harness;
+mod hearsay;
 mod hindered;
 mod lengths;
 mod moving;

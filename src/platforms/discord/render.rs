@@ -276,17 +276,19 @@ fn of_entry(entry: &Entry) -> String {
     if !about.is_empty() {
         text.push_str(&format!("\n-# {} · {read}", escape(&about.join(" · "))));
     }
+    let mut is_cut = entry.cut;
     if let Some(summary) = &entry.summary {
         let first = unicode_segmentation::UnicodeSegmentation::unicode_sentences(summary.as_str())
             .next()
             .unwrap_or(summary)
             .trim();
+        is_cut |= first.len() < summary.trim().len() || length(first) > SUMMARY;
         text.push_str(&format!(
             "\n-# {}",
             escape(&fit(&first.replace('\n', " "), SUMMARY))
         ));
     }
-    if about.is_empty() && !is_linked {
+    if about.is_empty() && (!is_linked || is_cut) {
         text.push_str(&format!("\n-# {read}"));
     }
     text

@@ -209,7 +209,7 @@ fn of_entry(entry: &Entry) -> Vec<Html> {
             .collect();
         if !about.is_empty() {
             last.push_text(&format!("\n  {} · {read}", inert(&about.join(" · "))));
-        } else if link.is_none() {
+        } else if link.is_none() || entry.cut {
             last.push_text(&format!("  {read}"));
         }
     }

@@ -54,6 +54,9 @@ pub(crate) trait Room {
     /// All that was said in it, without markup.
     fn said(&self) -> String;
 
+    /// How many messages of the bot all can see.
+    fn messages(&self) -> usize;
+
     /// Who was pinged by posts.
     fn pinged(&self) -> Vec<String>;
 
@@ -138,6 +141,10 @@ impl Room for Group {
     fn said(&self) -> String {
         let messages = self.chat.messages().into_iter();
         messages.map(|message| message.text + "\n").collect()
+    }
+
+    fn messages(&self) -> usize {
+        self.chat.sent()
     }
 
     fn pinged(&self) -> Vec<String> {
@@ -304,6 +311,10 @@ impl Room for Text {
             .iter()
             .map(|message| plain(message) + "\n")
             .collect()
+    }
+
+    fn messages(&self) -> usize {
+        self.server.messages(self.channel).len()
     }
 
     fn pinged(&self) -> Vec<String> {

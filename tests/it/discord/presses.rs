@@ -168,3 +168,22 @@ async fn a_button_of_another_time() {
     ");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_write_shares_nothing() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let ben = discord.reader("Ben").silenced();
+    let own = ben
+        .gives(news, "/latest section:us-nk count:1")
+        .message()
+        .await;
+    let refused = ben.presses(news, &own, "Share").answer().await;
+    assert!(
+        refused.contains("only you can see this") && refused.contains("may not write"),
+        "{refused}"
+    );
+    assert!(discord.messages(news).is_empty());
+    stage.over().await;
+}

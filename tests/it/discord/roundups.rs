@@ -76,6 +76,7 @@ async fn summaries_by_their_first_sentence_and_without_a_sound() {
     ┃ [US–North Korea relations]
     ┃ • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=%282%29)**
     ┃ -# She will stay for two days.
+    ┃ -# /read 6
     ┃ • **Talks go on**
     ┃ -# They do.
     ┃ -# /read 7

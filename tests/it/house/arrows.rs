@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &str)] = &[
         "platforms",
         "app bounds commands ids listener locales outbox post settings store text",
     ),
+    ("post", "text"),
     (
         "roundups",
         "ids items locales post schedules sections settings store subscriptions",

@@ -319,7 +319,7 @@ fn input_that_is_no_command() {
     assert_snapshot!(chat.say("/help"), @r#"
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
           /latest [section] [count]   newest headlines of a section, or of all
-          /read <number>              one item whole
+          /read <number> [page]       one item whole
           /sections                   the sections there are
           /search <words>             search the archive: words, "phrases", begin*
           /subscriptions              what this channel follows, and when
@@ -332,7 +332,7 @@ fn input_that_is_no_command() {
     assert_snapshot!(chat.say_as_reader("/help"), @r#"
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
           /latest [section] [count]   newest headlines of a section, or of all
-          /read <number>              one item whole
+          /read <number> [page]       one item whole
           /sections                   the sections there are
           /search <words>             search the archive: words, "phrases", begin*
           /subscriptions              what this channel follows, and when

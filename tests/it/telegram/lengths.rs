@@ -39,6 +39,7 @@ async fn a_long_roundup_is_split_between_headlines() {
             }
         }
     }
+    assert!(roundup.len() <= 5, "{} messages", roundup.len());
     for message in &roundup {
         let first = message.text.lines().next().unwrap_or_default();
         let headed = ["Roundup", "Japan", "US–North Korea", "Inter-Korean"];
@@ -49,7 +50,7 @@ async fn a_long_roundup_is_split_between_headlines() {
         // A headline isn't parted from its summary.
         let last = message.text.lines().last().unwrap_or_default();
         assert!(
-            last.ends_with("end.") || last.contains("headlines"),
+            last.ends_with("end.") || last.ends_with('…') || last.contains("headlines"),
             "{last}"
         );
     }
@@ -289,5 +290,53 @@ async fn long_addresses_make_more_messages_and_cost_no_headline() {
     }
     super::clockwork::all_delivered(&stage).await;
     assert_eq!(stage.queue(), (0, 0));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_item_is_read_in_pages_of_three_messages() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let sentences: Vec<String> = (1_000..1_600)
+        .map(|n| format!("Sentence {n} says that nothing is known of the matter."))
+        .collect();
+    stage.news(
+        "2026-11-06.txt",
+        &format!("# Japan\nThe whole story | {}", sentences.join(" ")),
+    );
+    let number = stage
+        .bot()
+        .store()
+        .read(|db| db.greatest_item_id())
+        .unwrap();
+    let mut whole = String::new();
+    let mut next = format!("/read {number}");
+    let mut pages = 0;
+    loop {
+        let before = ana.chat().sent();
+        ana.says(&next);
+        ana.says("/timezone");
+        let is_over = || {
+            let texts = ana.chat().texts();
+            texts[before..]
+                .iter()
+                .any(|text| text.contains("UTC"))
+                .then(|| texts[before..].to_vec())
+        };
+        let mut page = super::clockwork::seen("a page", is_over).await;
+        page.pop();
+        pages += 1;
+        assert!(page.len() <= 3, "{} messages", page.len());
+        whole.push_str(&page.join("\n"));
+        let last = page.last().unwrap().lines().last().unwrap().to_owned();
+        match last.split_once("/read ") {
+            Some((_, rest)) => next = format!("/read {}", rest.trim_end_matches(" goes on")),
+            None => break,
+        }
+    }
+    assert!((3..=6).contains(&pages), "{pages}");
+    for sentence in &sentences {
+        assert_eq!(whole.matches(sentence.as_str()).count(), 1, "{sentence}");
+    }
     stage.over().await;
 }

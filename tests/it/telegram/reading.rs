@@ -251,7 +251,7 @@ async fn help_shows_a_reader_less_than_a_manager() {
     Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 
     /latest [section] [count] — newest headlines of a section, or of all
-    /read <number> — one item whole
+    /read <number> [page] — one item whole
     /sections — the sections there are
     /search <words> — search the archive: words, "phrases", begin*
     /subscriptions — what this channel follows, and when
@@ -262,7 +262,7 @@ async fn help_shows_a_reader_less_than_a_manager() {
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 
         /latest [section] [count] — newest headlines of a section, or of all
-        /read <number> — one item whole
+        /read <number> [page] — one item whole
         /sections — the sections there are
         /search <words> — search the archive: words, "phrases", begin*
         /subscriptions — what this channel follows, and when

@@ -13,6 +13,7 @@ pub(crate) struct Speech {
     text: String,
     topic: Option<i64>,
     reply_to: Option<i64>,
+    written_at: Option<i64>,
     extra: Map<String, Value>,
 }
 
@@ -23,6 +24,7 @@ impl Speech {
             text: String::new(),
             topic: None,
             reply_to: None,
+            written_at: None,
             extra: Map::new(),
         }
     }
@@ -61,6 +63,30 @@ impl Speech {
         self
     }
 
+    /// Written at this moment, in seconds since 1970, and not just now.
+    pub(crate) fn written_at(mut self, second: i64) -> Self {
+        self.written_at = Some(second);
+        self
+    }
+
+    /// Passed on: somebody else wrote it.
+    pub(crate) fn forwarded(self) -> Self {
+        let origin =
+            json!({ "type": "hidden_user", "date": 1_790_000_000, "sender_user_name": "Dae" });
+        self.field("forward_origin", origin)
+    }
+
+    /// A channel's post that its discussion group repeats by itself.
+    pub(crate) fn forwarded_automatically(self) -> Self {
+        self.forwarded().field("is_automatic_forward", json!(true))
+    }
+
+    /// Made by another bot, for whoever chose it from that bot's list.
+    pub(crate) fn via_bot(self) -> Self {
+        let bot = json!({ "id": 700_077, "is_bot": true, "first_name": "Inline", "username": "InlineBot" });
+        self.field("via_bot", bot)
+    }
+
     /// A field of the message as the Bot API has it.
     pub(crate) fn field(mut self, name: &str, content: Value) -> Self {
         self.extra.insert(name.to_owned(), content);
@@ -91,6 +117,7 @@ impl Speech {
         message.message_thread_id = self.topic;
         message.reply_to = self.reply_to;
         message.extra = self.extra;
+        message.date = self.written_at.unwrap_or(message.date);
         message
     }
 }
