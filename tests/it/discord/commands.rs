@@ -91,7 +91,7 @@ async fn reading_and_following() {
         (only you can see this)
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
         **/latest \[section\] \[count\]** — newest headlines of a section, or of all
-        **/read \<number\>** — one item whole
+        **/read \<number\> \[page\]** — one item whole
         **/sections** — the sections there are
         **/search \<words\>** — search the archive: words, "phrases", begin\*
         **/subscriptions** — what this channel follows, and when
