@@ -342,6 +342,55 @@ pub fn ends_sentence_or_question(text: &str) -> bool {
     ends_sentence(text) || before_closers(text).ends_with(['?', '？'])
 }
 
+/// Where the first sentence of a text ends, in bytes; its length where it is a single one. A point in a number, behind an
+/// initial or a short title, and one that goes on in lower case ends none.
+pub fn first_sentence(text: &str) -> usize {
+    const SHORTENED: &[&str] = &[
+        "mr", "mrs", "ms", "dr", "st", "no", "vs", "prof", "gen", "col", "sen", "rep", "gov", "jr",
+        "sr", "etc", "approx", "vol", "fig", "nr", "bzw",
+    ];
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let is_wide = matches!(c, '。' | '！' | '？' | '．' | '｡');
+        if !is_wide && !matches!(c, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some((at, c)) = chars.peek().copied()
+            && (before_closers(text.get(at..at + c.len_utf8()).unwrap_or("x")).is_empty()
+                && c != ' '
+                || matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？'))
+        {
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        let rest = &text[end..];
+        if rest.trim().is_empty() {
+            break;
+        }
+        if is_wide {
+            return end;
+        }
+        let next = rest.trim_start().chars().next().unwrap_or(' ');
+        if !rest.starts_with(char::is_whitespace) || next.is_lowercase() {
+            continue;
+        }
+        let word = text[..at]
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
+        let is_initial = word.chars().count() == 1 && !word.chars().any(is_cjk);
+        let is_short = c == '.'
+            && (is_initial
+                || word.chars().all(|c| c.is_ascii_digit()) && next.is_numeric()
+                || SHORTENED.contains(&word.to_lowercase().as_str()));
+        if !is_short {
+            return end;
+        }
+    }
+    text.len()
+}
+
 fn before_closers(text: &str) -> &str {
     text.trim_end_matches([
         '"', '\'', '”', '’', '“', '‘', '»', '«', '›', '‹', ')', ']', '}', '」', '』', '】', '》',

@@ -361,6 +361,14 @@ impl Bot {
                 "a document can't be read"
             );
         }
+        for left_out in &report.unread {
+            tracing::info!(
+                source = report.name,
+                document = left_out.document,
+                "{}",
+                left_out.unread
+            );
+        }
         self.metrics.loaded(&report.name, report.new);
         if report.new + report.updated > 0 {
             let Report {

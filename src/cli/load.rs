@@ -30,6 +30,14 @@ struct SourceOutput<'r> {
     unchanged: usize,
     ignored: usize,
     failed: Vec<FailedOutput<'r>>,
+    unread: Vec<UnreadOutput<'r>>,
+}
+
+#[derive(Serialize)]
+struct UnreadOutput<'r> {
+    document: &'r str,
+    blocks: usize,
+    lines: &'r [u32],
 }
 
 #[derive(Serialize)]
@@ -187,6 +195,15 @@ fn print_json(reports: &[Report]) -> Result<(), Failure> {
                 reason: &failed.reason,
             })
             .collect(),
+        unread: report
+            .unread
+            .iter()
+            .map(|left_out| UnreadOutput {
+                document: &left_out.document,
+                blocks: left_out.unread.lines.len(),
+                lines: &left_out.unread.lines,
+            })
+            .collect(),
     });
     let output = Output {
         sources: sources.collect(),
@@ -224,6 +241,9 @@ fn print_table(reports: &[Report]) -> Result<(), Failure> {
             report.unchanged,
             report.failed.len()
         )?;
+    }
+    for left_out in reports.iter().flat_map(|report| &report.unread) {
+        writeln!(out, "· {}: {}", left_out.document, left_out.unread)?;
     }
     for failed in reports.iter().flat_map(|report| &report.failed) {
         let line = failed

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::blocks::{Block, Blocks};
+use super::pieces::in_lines;
 use super::{Known, Rules, dates, tails};
 use crate::items::Published;
 use crate::text;
@@ -137,58 +138,115 @@ fn tail_role<'t>(raw: &'t str, joined: &str) -> Role<'t> {
     Role::Tail(link)
 }
 
-/// The title in a block, and the item's own date (rule 7).
-pub(super) fn headline(block: &Block<'_>, joined: &str) -> (String, Option<Published>) {
-    if memchr::memchr(b'\n', block.raw.as_bytes()).is_none() {
-        return (without_marker(joined).to_owned(), None);
-    }
-    let lines: Vec<&str> = block.lines().collect();
-    let datelines: Vec<_> = lines.iter().map(|line| dates::dateline(line)).collect();
-    // Behind the last line of the title there are only dates and bylines.
-    let title_end = datelines
-        .iter()
-        .rposition(Option::is_none)
-        .map_or(0, |at| at + 1);
-    let mut date = None;
-    let mut under_headline = false;
-    let mut title = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        // The line under the headline; further down, only what nothing of the title follows.
-        let under = at == 1 || at > 1 && at >= title_end;
-        match datelines[at].filter(|_| under) {
-            Some(dateline) => {
-                under_headline = true;
-                date = date.or(dateline.date);
-            }
-            None => {
-                title.push_str(line);
-                title.push('\n');
-            }
-        }
-    }
-    let title = if under_headline {
-        text::join_lines(&title)
-    } else {
-        Cow::Borrowed(joined)
-    };
-    if title.is_empty() {
-        // Nothing that is shown stands over the date: then that is the headline.
-        return (without_marker(joined).to_owned(), None);
-    }
-    let title = without_marker(&title).to_owned();
-    (title, date.map(Published::Date))
+/// What the block of a headline says (rule 7).
+pub(super) struct Headline {
+    pub(super) title: String,
+    /// What stands between a headline and its address on lines of their own.
+    pub(super) text: String,
+    pub(super) link: Option<String>,
+    /// The item's own date.
+    pub(super) published: Option<Published>,
 }
 
-/// A title without `1.`, `1)`, `•` or `-` in front, where a space follows.
-pub(super) fn without_marker(title: &str) -> &str {
-    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
-    let marker = match title[digits..].chars().next() {
-        Some('.' | ')') if (1..=3).contains(&digits) => digits + 1,
-        Some(bullet @ ('•' | '-')) if digits == 0 => bullet.len_utf8(),
-        _ => return title,
+/// The title in a block, with the address, the byline and the date that stand under it (rule 7).
+pub(super) fn headline(block: &Block<'_>, joined: &str) -> Headline {
+    let plain = |title: &str| Headline {
+        title: without_marker(title).to_owned(),
+        text: String::new(),
+        link: None,
+        published: None,
     };
-    match title[marker..].strip_prefix(' ') {
-        Some(rest) if !rest.trim().is_empty() => rest.trim_start(),
+    if memchr::memchr(b'\n', block.raw.as_bytes()).is_none() {
+        return plain(joined);
+    }
+    let lines: Vec<&str> = block.lines().collect();
+    // From the end, what nothing of the title follows; and the line under the headline.
+    let mut above = lines.len();
+    let is_beside =
+        |line: &str| dates::dateline(line).is_some() || tails::only_address(line).is_some();
+    while above > 1 && is_beside(lines[above - 1]) {
+        above -= 1;
+    }
+    let beside: Vec<&str> = match lines[1..above].first() {
+        Some(second) if is_beside(second) => [second]
+            .into_iter()
+            .chain(&lines[above..])
+            .copied()
+            .collect(),
+        _ => lines[above..].to_vec(),
+    };
+    if beside.is_empty() {
+        return plain(joined);
+    }
+    let is_under = above > 1 && is_beside(lines[1]);
+    let title: Vec<&str> = lines[..above]
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !(is_under && *at == 1))
+        .map(|(_, line)| *line)
+        .collect();
+    let link = beside.iter().find_map(|line| tails::only_address(line));
+    let date = beside.iter().find_map(|line| dates::dateline(line)?.date);
+    let mut found = Headline {
+        link: link.map(tails::link),
+        published: date.map(Published::Date),
+        ..plain(&text::join_lines(&title.join("\n")))
+    };
+    if found.title.is_empty() {
+        // Nothing that is shown stands over the date: then that is the headline.
+        return plain(joined);
+    }
+    // `* Headline`, text and address, as programs write the text part of a newsletter.
+    if !is_under
+        && title.len() > 1
+        && let (Some(_), Some(lines)) = (marked(title[0]), in_lines(block.raw))
+        && !lines.text.is_empty()
+    {
+        found.title = without_marker(&lines.title).to_owned();
+        found.text = lines.text;
+    }
+    found
+}
+
+/// A line that begins with a number or a bullet.
+fn marked(line: &str) -> Option<&str> {
+    let unmarked = without_marker(line);
+    (unmarked.len() < line.len()).then_some(unmarked)
+}
+
+/// How long the number in front of a title is that counts it, in bytes: `1.` and `1)` as far as a space or nothing
+/// follows, `1、`, `１．`, `①` in any case.
+pub(super) fn number_length(title: &str) -> usize {
+    let first = title.chars().next().unwrap_or(' ');
+    if matches!(u32::from(first), 0x2460..=0x2473 | 0x2776..=0x2793) {
+        return first.len_utf8();
+    }
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    let digits: Vec<char> = title.chars().take(4).take_while(is_digit).collect();
+    let length: usize = digits.iter().map(|c| c.len_utf8()).sum();
+    let rest = &title[length..];
+    match rest.chars().next() {
+        _ if !(1..=3).contains(&digits.len()) => 0,
+        Some('.' | ')') if rest.len() == 1 || rest[1..].starts_with(char::is_whitespace) => {
+            length + 1
+        }
+        Some(mark @ ('、' | '．' | '）')) => length + mark.len_utf8(),
+        _ => 0,
+    }
+}
+
+/// A title without `1.`, `1)`, `•` or `-` in front, where a space follows; without `1、`, `１．` or `①` in any case.
+pub(super) fn without_marker(title: &str) -> &str {
+    let bullet = match title.chars().next() {
+        Some(bullet @ ('•' | '-' | '*')) if title[bullet.len_utf8()..].starts_with(' ') => {
+            bullet.len_utf8()
+        }
+        _ => 0,
+    };
+    let marker = bullet.max(number_length(title));
+    match title[marker..].trim_start() {
+        "" => title,
+        rest if marker > 0 => rest,
         _ => title,
     }
 }

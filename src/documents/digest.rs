@@ -7,13 +7,13 @@
 use std::sync::Arc;
 
 use super::blocks::decode_document;
-use super::classify::{Classified, Classify, Role, headline};
+use super::classify::{Classified, Classify, Headline, Role, headline};
 use super::{Document, Draft, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
 use crate::items::Published;
 use crate::text;
 
 /// The longest unknown heading, in characters (design.md, rule 4).
-const LONGEST_HEADING: usize = 60;
+pub(super) const LONGEST_HEADING: usize = 60;
 
 /// A gap of this many blank lines is where the page had a heading that the text lost (rule 5).
 const LOST_HEADING: u32 = 4;
@@ -269,14 +269,19 @@ impl<'t, 'r> Reader<'t, 'r> {
     /// Begins an item with `block` as its headline.
     fn open(&mut self, block: &Classified<'t>, takes_paragraphs: bool) {
         self.close();
-        let (title, published) = headline(&block.block, &block.joined);
+        let Headline {
+            title,
+            text: summary,
+            link,
+            published,
+        } = headline(&block.block, &block.joined);
         self.item = Some(OpenItem {
             draft: Draft {
                 is_wordless: false,
                 feed_id: None,
                 title,
-                summary: String::new(),
-                link: None,
+                summary,
+                link,
                 heading: self.heading.clone(),
                 published,
                 line: block.block.line,

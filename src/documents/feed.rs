@@ -14,7 +14,8 @@ use super::feed_links::{RELATIVE_BASE, base_of, link_of};
 use super::moments::{for_library, from_library};
 use super::repair::ROOT;
 use super::{
-    Archived, Document, Draft, Kind, Page, Reason, Rules, Unreadable, charset, dates, markup, tails,
+    Archived, Document, Draft, Kind, Page, Reason, Rules, Unread, Unreadable, charset, dates,
+    markup, tails,
 };
 use super::{LOOKED_AT, WEB_BEGAN, broken_json, mended_xml, salvage, wordless, work};
 use crate::items::{Published, clean_link};
@@ -143,6 +144,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         trouble,
         published: named.map(Published::Date),
         drafts,
+        unread: Unread::default(),
     })
 }
 

@@ -3,15 +3,15 @@
 
 use std::sync::{Arc, LazyLock};
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
-use super::blocks::decode_document;
+use super::blocks::{Block, Blocks, decode_document};
 use super::classify::DATED_BLOCKS;
-use super::pieces::{Kind as PieceKind, Open, Piece};
-use super::reading::{Origin, read};
+use super::marked::{may_be_underlined, pieces, underlines};
+use super::pieces::{Kind as PieceKind, Piece};
+use super::reading::{Found, Origin, read};
 use super::{
-    Document, Draft, Kind, Page, Reason, Rules, Unreadable, bounds, dates, digest, markup, tails,
+    Document, Draft, Kind, Page, Reason, Rules, Unread, Unreadable, bounds, dates, digest, tails,
 };
 use crate::items::{Published, clean_link};
 
@@ -26,13 +26,12 @@ pub const KIND: Kind = Kind {
 /// How much of a document is looked at to find out what it is, in bytes.
 const LOOKED_AT: usize = 16_384;
 
-static MARKS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [
-        r"\A\s*(?:---\r?\n(?:[\w-]+:.*\r?\n(?:[ \t-].*\r?\n)*?)+---|\+\+\+\r?\n(?:[\w-]+\s*=.*\r?\n)+\+\+\+)[ \t]*\r?\n",
-        r"(?m)^#{1,4} +\S",
-        r"(?m)^[-*+] +\[[^\]\n]+\]\([^)\s]+\)",
-        // Titles that are underlined, headlines that are links or stand in stars.
-        r"(?m)^\S.*\r?\n={3,}[ \t]*\r?$|^(?:[-*+] +)?\[[^\]\n]+\]\(https?://[^)\s]+\)|^(?:[-*+] +)?\*\*[^*\n]+\*\*[ \t]*\r?$",
+        r"(?m)^ {0,3}#{1,6} +\S",
+        r"(?m)^ {0,3}(?:[-*+]|\d{1,3}[.)]) +\[[^\]\n]+\](?:\([^)\s]+\)|\[[^\]\n]*\])|^ {0,3}\|? *:?-{3,}:? *\|[-:| ]*\r?$",
+        // Headlines that are links or stand in stars.
+        r"(?m)^(?:[-*+] +)?\[[^\]\n]+\]\(https?://[^)\s]+\)|^(?:[-*+] +)?\*\*[^*\n]+\*\*[ \t]*\r?$",
     ]
     .map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
@@ -43,12 +42,117 @@ static MARKS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
 fn claims(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
     let start = start.trim_start_matches('\u{FEFF}').trim_end();
+    is_marked(start)
+}
+
+/// Whether a text is Markdown, by its beginning.
+fn is_marked(start: &str) -> bool {
     // A page of text may have such lines too, but not without two blank lines together.
     let has_wide_gap = || start.contains("\n\n\n") || start.contains("\n\r\n\r\n");
-    MARKS[0].is_match(start)
-        || MARKS[1].find_iter(start).nth(1).is_some()
-        || MARKS[1].is_match(start) && MARKS[2].is_match(start)
-        || MARKS[3].find_iter(start).nth(1).is_some() && !has_wide_gap()
+    front_of(start).is_some()
+        || count_of_marks(start) > 0
+        || has_underlined(start)
+        || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap()
+        || lists_addresses(start) && !has_wide_gap()
+}
+
+/// How many marks speak for Markdown, where enough do: headings, and lists of links or tables.
+pub(super) fn count_of_marks(start: &str) -> usize {
+    let headings = MARKS[0].find_iter(start).count();
+    let lists = MARKS[1].find_iter(start).count();
+    if headings > 1 || headings > 0 && lists > 0 {
+        headings + lists
+    } else {
+        0
+    }
+}
+
+/// Whether a line is underlined.
+fn has_underlined(start: &str) -> bool {
+    let mut before = "";
+    start.lines().any(|line| {
+        let is_under = underlines(line).is_some() && may_be_underlined(before);
+        before = line;
+        is_under
+    })
+}
+
+/// Whether programs wrote a list of headlines, each with its text and its address on lines of their own.
+pub(super) fn lists_addresses(start: &str) -> bool {
+    const FEWEST: usize = 2;
+    let is_entry = |block: &Block<'_>| {
+        ["* ", "- ", "+ "]
+            .iter()
+            .any(|mark| block.raw.trim_start().starts_with(mark))
+            && block.lines().nth(1).is_some()
+            && block
+                .lines()
+                .any(|line| tails::only_address(line).is_some())
+    };
+    Blocks::new(start)
+        .filter(is_entry)
+        .nth(FEWEST - 1)
+        .is_some()
+        || Blocks::new(start).any(|block| {
+            let bullets = block
+                .lines()
+                .filter(|line| line.starts_with("* ") || line.starts_with("- "));
+            is_entry(&block) && bullets.count() >= FEWEST
+        })
+}
+
+/// Where what stands before the text ends, in bytes: lines of `key: value` between two lines of hyphens (YAML) or plus
+/// signs (TOML), or without them where the first key says title, number or date (Pelican, MultiMarkdown).
+fn front_of(text: &str) -> Option<usize> {
+    /// The longest of it, in lines.
+    const LONGEST: usize = 500;
+    let text_start = text.len() - text.trim_start().len();
+    let mut at = text_start;
+    let mut lines = text[text_start..].split_inclusive('\n').take(LONGEST);
+    let first = lines.next()?;
+    at += first.len();
+    let fence = first.trim_end();
+    let key = |line: &str| {
+        let (key, _) = line.split_once([':', '='])?;
+        let key = key.trim();
+        let is_key = !key.is_empty()
+            && key
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.\"'".contains(c));
+        is_key.then(|| key.to_lowercase())
+    };
+    if fence != "---" && fence != "+++" {
+        let is_front = key(first)
+            .is_some_and(|key| ["title", "date", "number", "slug"].contains(&key.as_str()))
+            && first.contains(": ");
+        for (keys, line) in (1..).zip(lines) {
+            if line.trim().is_empty() {
+                return (is_front && keys > 1).then_some(at);
+            }
+            if key(line).is_none() || !line.contains(':') {
+                return None;
+            }
+            at += line.len();
+        }
+        return None;
+    }
+    let mut has_key = false;
+    for line in lines {
+        at += line.len();
+        let trimmed = line.trim_end();
+        if trimmed == fence || trimmed == "..." && fence == "---" {
+            return has_key.then_some(at);
+        }
+        let is_more = line.starts_with([' ', '\t', '-', '#', '[', ']', '}']) || trimmed.is_empty();
+        // Its first line that says something is a key: between two rules there may be any text.
+        if !has_key && !trimmed.is_empty() && !line.starts_with('#') {
+            key(line)?;
+            has_key = true;
+        } else if key(line).is_none() && !is_more {
+            return None;
+        }
+    }
+    None
 }
 
 /// What stands before the text, between two lines of hyphens.
@@ -63,16 +167,19 @@ struct Front {
 ///
 /// # Errors
 /// Bytes that aren't text, a digest without an item.
-fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+pub(super) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let text = decode_document(document)?;
-    let (front, body) = match MARKS[0].find(&text) {
-        Some(found) => (front(found.as_str()), &text[found.end()..]),
+    let (front, body) = match front_of(&text) {
+        Some(end) => (front(&text[..end]), &text[end..]),
         None => (Front::default(), text.as_ref()),
     };
     bounds::check_markdown(body)?;
     let pieces = pieces(body, &text[..text.len() - body.len()]);
     let heading: Option<Arc<str>> = front.section.as_deref().map(Arc::from);
-    let mut drafts = read(
+    let Found {
+        mut drafts,
+        mut unread,
+    } = read(
         &pieces,
         rules,
         document.base(),
@@ -81,13 +188,19 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     );
     if drafts.is_empty() {
         drafts.extend(article(front.title, heading, &pieces));
+        unread.clear();
     }
     if drafts.is_empty() {
-        // A text page that happens to have a few marks.
-        return digest::parse(document, rules).map_err(|_| Unreadable {
+        let no_item = Unreadable {
             line: 1,
             reason: Reason::NoItem,
-        });
+        };
+        let has_headings = pieces.iter().any(is_heading);
+        // A text page that happens to have a few marks.
+        return match has_headings {
+            true => Err(no_item),
+            false => digest::parse(document, rules).map_err(|_| no_item),
+        };
     }
     let written = || {
         let first = pieces.iter().take(DATED_BLOCKS);
@@ -97,17 +210,33 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     Ok(Page {
         published: date.or_else(written).map(Published::Date),
         drafts,
+        unread: Unread {
+            of: pieces
+                .iter()
+                .filter(|piece| piece.kind != PieceKind::Rule)
+                .count(),
+            lines: unread,
+        },
         ..Page::default()
     })
 }
 
-/// A text without headlines is an item as a whole, if it has a title.
+fn is_heading(piece: &Piece) -> bool {
+    matches!(piece.kind, PieceKind::Heading(_))
+}
+
+/// A text without headlines is an item as a whole, if it has a title and no other headings, as far as a line across the
+/// page.
 fn article(title: Option<String>, heading: Option<Arc<str>>, pieces: &[Piece]) -> Option<Draft> {
     let first = pieces.first()?;
-    let own = matches!(first.kind, PieceKind::Heading(_)).then(|| first.text.clone());
+    let own = is_heading(first).then(|| first.text.clone());
+    if pieces[1..].iter().any(is_heading) {
+        return None;
+    }
     let paragraphs = pieces
         .iter()
-        .filter(|piece| !matches!(piece.kind, PieceKind::Heading(_)));
+        .take_while(|piece| piece.kind != PieceKind::Rule)
+        .filter(|piece| !is_heading(piece));
     let mut paragraphs: Vec<String> = paragraphs.map(|piece| piece.text.clone()).collect();
     let title = title.or(own)?;
     let read_on = tails::strip_paragraphs(&mut paragraphs, &title);
@@ -137,114 +266,4 @@ fn front(text: &str) -> Front {
         }
     }
     front
-}
-
-/// The piece at hand, with what it is and where it begins in the body.
-struct Begun {
-    kind: PieceKind,
-    depth: u32,
-    at: usize,
-    open: Open,
-}
-
-/// The pieces of a text; `before` is what stands in front of it in its document.
-fn pieces(body: &str, before: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut begun: Option<Begun> = None;
-    let (mut lists, mut stress, mut pictures) = (0_u32, 0_u32, 0_i32);
-    let mut address: Option<String> = None;
-    // Lines are counted as they are passed, for whoever writes a document of a million pieces.
-    let mut counted = 0;
-    let mut line = 1 + before.matches('\n').count();
-    let mut end = |begun: &mut Option<Begun>| {
-        if let Some(Begun {
-            kind,
-            depth,
-            at,
-            open,
-        }) = begun.take()
-        {
-            let at = at.max(counted);
-            line += body[counted..at].matches('\n').count();
-            counted = at;
-            pieces.extend(open.piece(kind, depth, u32::try_from(line).unwrap_or(u32::MAX)));
-        }
-    };
-    for (event, range) in Parser::new_ext(body, Options::empty()).into_offset_iter() {
-        let new = |kind, depth| {
-            Some(Begun {
-                kind,
-                depth,
-                at: range.start,
-                open: Open::default(),
-            })
-        };
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                end(&mut begun);
-                begun = new(PieceKind::Heading(level as u8), 0);
-            }
-            Event::Start(Tag::List(_)) => {
-                end(&mut begun);
-                lists += 1;
-            }
-            Event::End(TagEnd::List(_)) => lists = lists.saturating_sub(1),
-            Event::Start(Tag::Item) => {
-                end(&mut begun);
-                begun = new(PieceKind::Item, lists);
-            }
-            // The first paragraph of a list's item is the item.
-            Event::Start(Tag::Paragraph | Tag::BlockQuote(_) | Tag::CodeBlock(_))
-                if begun.as_ref().is_none_or(|begun| !begun.open.is_empty()) =>
-            {
-                end(&mut begun);
-                begun = new(PieceKind::Paragraph, 0);
-            }
-            Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock,
-            ) => end(&mut begun),
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                if let Some(Begun { open, .. }) = &mut begun {
-                    open.link(&dest_url);
-                }
-                address = Some(dest_url.to_string());
-            }
-            Event::End(TagEnd::Link) => address = None,
-            Event::Start(Tag::Image { .. }) => pictures += 1,
-            Event::End(TagEnd::Image) => pictures -= 1,
-            // What a picture shows is for whoever can't see it.
-            Event::Text(_) if pictures > 0 => {}
-            Event::Start(Tag::Strong) => stress += 1,
-            Event::End(TagEnd::Strong) => stress = stress.saturating_sub(1),
-            Event::Text(text) | Event::Code(text) => {
-                begun = begun.or_else(|| new(PieceKind::Paragraph, 0));
-                if let Some(Begun { open, .. }) = &mut begun {
-                    open.push(&text, stress > 0, address.as_deref());
-                }
-            }
-            Event::Html(html) | Event::InlineHtml(html) => {
-                if let Some(Begun { open, .. }) = &mut begun {
-                    open.push(&markup::line(&html), stress > 0, address.as_deref());
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                // A headline on a line of its own stands for itself.
-                let is_headline = |begun: &Begun| {
-                    address.is_none()
-                        && stress == 0
-                        && begun.kind == PieceKind::Paragraph
-                        && begun.open.is_set()
-                };
-                if begun.as_ref().is_some_and(is_headline) {
-                    end(&mut begun);
-                    begun = new(PieceKind::Paragraph, 0);
-                } else if let Some(Begun { open, .. }) = &mut begun {
-                    open.space();
-                }
-            }
-            _ => {}
-        }
-    }
-    end(&mut begun);
-    pieces
 }

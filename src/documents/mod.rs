@@ -21,6 +21,7 @@ pub mod links;
 mod literal;
 pub mod mail;
 pub mod markdown;
+mod marked;
 pub mod markup;
 mod moments;
 mod months;
@@ -138,6 +139,38 @@ pub struct Page {
     pub published: Option<Published>,
     /// At least one draft, in the order of the document.
     pub drafts: Vec<Draft>,
+    /// What no item took.
+    pub unread: Unread,
+}
+
+/// What a document held and no item took, nor any rule drops: nothing vanishes in silence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// How many blocks, entries or messages the document has in all.
+    pub of: usize,
+    /// The first lines of those that weren't read, from 1, in their order.
+    pub lines: Vec<u32>,
+}
+
+impl std::fmt::Display for Unread {
+    /// `3 blocks of 41 were not read: lines 4, 7, 12`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        /// How many of them are named.
+        const NAMED: usize = 10;
+        let count = self.lines.len();
+        let (blocks, were, lines) = match count {
+            1 => ("block", "was", "line"),
+            _ => ("blocks", "were", "lines"),
+        };
+        let named: Vec<String> = self.lines.iter().take(NAMED).map(u32::to_string).collect();
+        let more = if count > NAMED { ", …" } else { "" };
+        let named = named.join(", ");
+        write!(
+            f,
+            "{count} {blocks} of {} {were} not read: {lines} {named}{more}",
+            self.of
+        )
+    }
 }
 
 /// Why a document couldn't be read. It changes nothing in the archive.

@@ -1,3 +1,5 @@
+//! Long, for a piece and how it grows are read together.
+//!
 //! The pieces that a page consists of: what stands on lines of its own, with what is known of it.
 
 use std::collections::HashMap;
@@ -5,8 +7,9 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::around::names_the_story;
+use super::classify::number_length;
 use super::markup::squeezed;
-use super::{digest, tails};
+use super::{dates, digest, tails};
 use crate::text;
 
 /// What a piece is.
@@ -15,8 +18,10 @@ pub(super) enum Kind {
     /// A heading with its level.
     Heading(u8),
     Paragraph,
-    /// An item of a list.
+    /// An item of a list, or a row of a table.
     Item,
+    /// A line across the page, which ends what a heading holds. It has no text.
+    Rule,
 }
 
 /// Some text that stands by itself.
@@ -31,6 +36,16 @@ pub(super) struct Piece {
     pub(super) is_linked: bool,
     /// Where the stressed or linked text ends that begins it.
     pub(super) lead: Option<usize>,
+    /// Where the link ends that begins it, behind its number and what stands in brackets in front.
+    pub(super) begins: Option<usize>,
+    /// How many links it holds that have words.
+    pub(super) links: u32,
+    /// Whether it is quoted from somebody.
+    pub(super) is_quoted: bool,
+    /// Whether it is the row over the columns of a table.
+    pub(super) is_head: bool,
+    /// Its lines, where it was set as headline, text and address.
+    pub(super) in_lines: Option<Box<InLines>>,
     /// The first address in it.
     pub(super) link: Option<String>,
     /// The last one.
@@ -51,6 +66,111 @@ pub(super) struct Piece {
     pub(super) line: u32,
 }
 
+/// What programs make of an item in the text part of a newsletter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct InLines {
+    pub(super) title: String,
+    pub(super) text: String,
+    pub(super) address: String,
+}
+
+impl Piece {
+    /// A line across the page.
+    pub(super) fn rule(line: u32) -> Piece {
+        Piece {
+            kind: Kind::Rule,
+            text: String::new(),
+            is_stressed: false,
+            is_linked: false,
+            lead: None,
+            begins: None,
+            links: 0,
+            is_quoted: false,
+            is_head: false,
+            in_lines: None,
+            link: None,
+            last_link: None,
+            tail: String::new(),
+            depth: 0,
+            goes_on: false,
+            blanks: 0,
+            time: None,
+            card: 0,
+            line,
+        }
+    }
+
+    /// Whether it is a line right under a heading, for its looks.
+    pub(super) fn adorns(&self, before: Option<&Piece>) -> bool {
+        self.kind == Kind::Rule
+            && self.blanks == 0
+            && before.is_some_and(|before| matches!(before.kind, Kind::Heading(_)))
+    }
+
+    /// The cells of a table's row as one piece: the first that is more than a number or a date is its headline.
+    pub(super) fn row(cells: Vec<Piece>, depth: u32, is_head: bool, line: u32) -> Option<Piece> {
+        let is_count = |text: &str| !text.contains(char::is_alphabetic);
+        let is_words = |cell: &Piece| {
+            !is_count(&cell.text)
+                && dates::dateline(&cell.text).is_none()
+                && tails::only_address(&cell.text).is_none()
+        };
+        let names = |cell: &Piece| names_the_story(&text::fold(&cell.text));
+        let title = cells
+            .iter()
+            .position(|cell| is_words(cell) && !names(cell))
+            .or_else(|| cells.iter().position(is_words))
+            .unwrap_or(0);
+        let mut row = cells.get(title)?.clone();
+        let linked = || cells.iter().find(|cell| cell.link.is_some());
+        let addressed = || {
+            let address = cells
+                .iter()
+                .find_map(|cell| tails::only_address(&cell.text));
+            address.map(str::to_owned)
+        };
+        row.link = row
+            .link
+            .or_else(|| linked().and_then(|cell| cell.link.clone()))
+            .or_else(addressed);
+        row.links = cells.iter().map(|cell| cell.links).sum();
+        row.lead = Some(row.text.len());
+        row.begins = row.link.as_ref().map(|_| row.text.len());
+        let mut told = None;
+        for (at, cell) in cells.iter().enumerate() {
+            if at == title || names(cell) || tails::only_address(&cell.text).is_some() {
+                continue;
+            }
+            if let Some(date) = dates::dateline(&cell.text).and_then(|line| line.date) {
+                told.get_or_insert((date, cell.text.clone()));
+                continue;
+            }
+            row.text.push_str(" · ");
+            row.text.push_str(&cell.text);
+        }
+        row.time = told;
+        row.last_link = row.link.clone();
+        row.tail.clear();
+        row.is_linked &= row.lead == Some(row.text.len());
+        row.kind = Kind::Item;
+        row.in_lines = None;
+        Some(Piece {
+            depth,
+            is_head: is_head && row.link.is_none(),
+            line,
+            ..row
+        })
+    }
+}
+
+/// A link with the text that it is around.
+#[derive(Debug)]
+struct Linked {
+    address: String,
+    from: usize,
+    to: usize,
+}
+
 /// A piece as it grows.
 #[derive(Default)]
 pub(super) struct Open {
@@ -58,18 +178,38 @@ pub(super) struct Open {
     /// Where it ceased to be stressed, and to be linked, if it has.
     stressed_to: Option<usize>,
     linked_to: Option<usize>,
-    links: Vec<String>,
+    links: Vec<Linked>,
     /// The text of the link at its end.
     tail: String,
     time: Option<(Date, String)>,
 }
 
 fn is_marker(text: &str) -> bool {
-    matches!(text, "•" | "·" | "-" | "–" | "*" | "▶" | "■" | "●")
-        || text.strip_suffix(['.', ')']).is_some_and(|number| {
-            (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
-        })
+    matches!(text, "•" | "·" | "-" | "–" | "*" | "▶" | "■" | "●") || is_number(text)
 }
+
+/// Whether a text is nothing but what counts an item: `1.`, `2、`, `①`.
+pub(super) fn is_number(text: &str) -> bool {
+    !text.is_empty() && number_length(text) == text.len()
+}
+
+/// Whether what stands in front of a link belongs to it: nothing, its number, `[video]`, a symbol.
+fn is_in_front(text: &str) -> bool {
+    let mut rest = text.trim();
+    rest = rest[number_length(rest)..].trim_start();
+    while let Some((word, behind)) = rest
+        .strip_prefix(['[', '【'])
+        .and_then(|inside| inside.split_once([']', '】']))
+        .filter(|(word, _)| word.len() <= LONGEST_TAG)
+    {
+        let _ = word;
+        rest = behind.trim_start();
+    }
+    !rest.contains(char::is_alphanumeric)
+}
+
+/// The longest word in brackets in front of a headline, in bytes.
+const LONGEST_TAG: usize = 24;
 
 /// The longest outlet in brackets behind a headline, in bytes.
 const LONGEST_OUTLET: usize = 40;
@@ -86,8 +226,16 @@ fn is_outlet(text: &str) -> bool {
 impl Open {
     /// Begins a link.
     pub(super) fn link(&mut self, address: &str) {
-        self.links.push(address.to_owned());
+        self.push_link(address);
         self.tail.clear();
+    }
+
+    fn push_link(&mut self, address: &str) {
+        self.links.push(Linked {
+            address: address.to_owned(),
+            from: self.text.len(),
+            to: self.text.len(),
+        });
     }
 
     /// Text that is stressed or not, and that leads somewhere or doesn't.
@@ -109,8 +257,8 @@ impl Open {
                 }
                 Some(address) => {
                     // A link may be around several blocks.
-                    if self.links.last().is_none_or(|last| last != address) {
-                        self.links.push(address.to_owned());
+                    if self.links.last().is_none_or(|last| last.address != address) {
+                        self.push_link(address);
                     }
                     self.tail.push_str(text);
                 }
@@ -120,6 +268,11 @@ impl Open {
             self.text.push_str(text.trim_start());
         } else {
             self.text.push_str(text);
+        }
+        if address.is_some()
+            && let Some(link) = self.links.last_mut()
+        {
+            link.to = self.text.len();
         }
     }
 
@@ -170,6 +323,23 @@ impl Open {
             _ => far,
         };
         let leads = !lead.is_empty() && text.starts_with(&lead);
+        let worded = || self.links.iter().filter(|link| link.to > link.from);
+        let begins = worded().next().and_then(|link| {
+            let before = self.text.get(..link.from)?;
+            // `**Saturday:** [Evening](…)`
+            let is_label = self.stressed_to == Some(before.trim_end().len())
+                && before.trim_end().ends_with([':', '：']);
+            if !is_label && !is_in_front(before) {
+                return None;
+            }
+            let end = up_to(Some(link.to));
+            (!end.is_empty() && text.starts_with(&end)).then_some(end.len())
+        });
+        let count = worded().count();
+        let in_lines = match kind {
+            Kind::Item | Kind::Paragraph => in_lines(&self.text).map(Box::new),
+            Kind::Heading(_) | Kind::Rule => None,
+        };
         // An outlet behind a headline is set otherwise than the headline, and belongs to it.
         let is_whole = leads && is_outlet(text[lead.len()..].trim());
         let reaches = |end: Option<usize>| end.is_none() || is_whole && up_to(end) == lead;
@@ -178,8 +348,13 @@ impl Open {
             is_stressed: reaches(self.stressed_to),
             is_linked: reaches(self.linked_to),
             lead: leads.then_some(lead.len()),
-            link: self.links.first().cloned(),
-            last_link: self.links.last().cloned(),
+            begins,
+            links: u32::try_from(count).unwrap_or(u32::MAX),
+            is_quoted: false,
+            is_head: false,
+            in_lines,
+            link: self.links.first().map(|link| link.address.clone()),
+            last_link: self.links.last().map(|link| link.address.clone()),
             tail: squeezed(&self.tail),
             depth,
             goes_on: false,
@@ -190,6 +365,46 @@ impl Open {
             text,
         })
     }
+}
+
+/// The shortest line that anybody breaks because it is full, in columns.
+const NARROWEST: usize = 60;
+
+/// Reads `Headline`, text and an address, each on lines of its own: the first line ends before it is full, and
+/// nothing goes on behind it.
+pub(super) fn in_lines(text: &str) -> Option<InLines> {
+    let mut lines = text
+        .lines()
+        .map(|line| line.trim_matches(text::is_blank))
+        .filter(|line| !line.is_empty());
+    let first = lines.next()?;
+    let rest: Vec<&str> = lines.collect();
+    let (last, between) = rest.split_last()?;
+    let address = tails::only_address(last)?;
+    let columns = |text: &str| {
+        let width = |c: char| if text::is_cjk(c) { 2 } else { 1 };
+        text.chars().map(width).sum::<usize>()
+    };
+    let Some(second) = between.first() else {
+        return Some(InLines {
+            title: first.to_owned(),
+            text: String::new(),
+            address: address.to_owned(),
+        });
+    };
+    let widest = between.iter().map(|line| columns(line)).max().unwrap_or(0);
+    let word = second.split(' ').next().unwrap_or_default();
+    let is_full = columns(first) + 1 + columns(word) > NARROWEST.max(widest);
+    let goes_on = second.starts_with(char::is_lowercase) || first.ends_with([',', '-', '–', '、']);
+    let split = if is_full || goes_on { between.len() } else { 0 };
+    let title: Vec<&str> = std::iter::once(first)
+        .chain(between[..split].iter().copied())
+        .collect();
+    Some(InLines {
+        title: squeezed(&title.join("\n")),
+        text: squeezed(&between[split..].join("\n")),
+        address: address.to_owned(),
+    })
 }
 
 /// The pieces as text: headings and headlines apart, paragraphs together.

@@ -210,6 +210,19 @@ pub fn only_address(block: &str) -> Option<&str> {
     is_address.then_some(block)
 }
 
+/// A text without the address that ends it, and the address: `Squid counted again: <https://…>`.
+pub(super) fn before_address(text: &str) -> Option<(&str, &str)> {
+    let last = text
+        .rfind("http://")
+        .into_iter()
+        .chain(text.rfind("https://"))
+        .max()?;
+    let address = only_address(&text[last..])?;
+    let mark = |c: char| c.is_whitespace() || "<([:–—-|→：（".contains(c);
+    let before = text[..last].trim_end_matches(mark);
+    (!before.is_empty() && !before.ends_with('=')).then_some((before, address))
+}
+
 /// Whether a block is a line of punctuation such as `* * *`. Emoji fold to nothing too, but say something.
 pub fn is_ornament(block: &str, folded: &str) -> bool {
     folded.is_empty() && !block.contains(|c| ('\u{1F000}'..='\u{1FAFF}').contains(&c))

@@ -90,6 +90,7 @@ struct Walk {
     unread: u32,
     heading: Option<u8>,
     items: u32,
+    quoted: u32,
     /// Whether the item of a list that is open has a piece already.
     has_begun: bool,
     stress: u32,
@@ -151,6 +152,14 @@ impl Walk {
                 self.end();
                 self.paragraph = self.pieces.len();
             }
+            "hr" => {
+                self.end();
+                self.pieces.push(Piece::rule(self.line()));
+            }
+            "blockquote" => {
+                self.end();
+                self.quoted += 1;
+            }
             name if BLOCKS.contains(&name) => {
                 self.end();
             }
@@ -191,6 +200,10 @@ impl Walk {
                 self.end();
                 self.heading = None;
             }
+            "blockquote" => {
+                self.end();
+                self.quoted = self.quoted.saturating_sub(1);
+            }
             name if BLOCKS.contains(&name) => {
                 self.end();
             }
@@ -212,6 +225,11 @@ impl Walk {
             .push(text, self.stress > 0, self.address.as_deref());
     }
 
+    /// Which piece the next one is.
+    fn line(&self) -> u32 {
+        u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX)
+    }
+
     /// Ends the piece at hand, if there is one.
     fn end(&mut self) -> bool {
         let open = std::mem::take(&mut self.open);
@@ -220,12 +238,13 @@ impl Walk {
             None if self.items > 0 => Kind::Item,
             None => Kind::Paragraph,
         };
-        let line = u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX);
+        let line = self.line();
         // A link that holds a picture belongs to what comes.
         let Some(mut piece) = open.piece(kind, self.items, line) else {
             return false;
         };
         piece.blanks = std::mem::take(&mut self.blanks);
+        piece.is_quoted = self.quoted > 0;
         piece.card = if self.in_card > 0 { self.cards } else { 0 };
         piece.goes_on = kind == Kind::Item && std::mem::replace(&mut self.has_begun, true);
         // A table of contents.

@@ -8,18 +8,22 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use ego_tree::NodeId;
-use regex::bytes::Regex;
+use regex::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::dated::date_of;
 use super::lengths::Lengths;
 use super::pieces::{Links, laid_out};
-use super::reading::{Origin, read};
+use super::reading::{Found, Origin, read};
 use super::selected::by_selectors;
 use super::walk::pieces;
-use super::{Document, Kind, Page, Reason, Rules, Unreadable, bounds, charset, digest, work};
+use super::{
+    Document, Kind, Page, Reason, Rules, Unread, Unreadable, bounds, charset, digest, markdown,
+    work,
+};
 use crate::items::{Published, clean_link};
+use crate::text;
 
 /// The row of [`super::ALL`].
 pub const KIND: Kind = Kind {
@@ -29,12 +33,17 @@ pub const KIND: Kind = Kind {
     parse,
 };
 
-static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"(?i-u)<(?:!doctype\s+html|html|head|body|article|main|div|section|h[1-6]|p|ul)[\s>]",
-    )
-    .unwrap()
+/// What a text begins with that is a whole page, and what may be a piece of one; and the tags that lines of it begin with.
+static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        r"(?i)\A(?:<!doctype\s+html|<(?:html|head|body)[\s>])",
+        r"(?i)\A</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>",
+        r"(?im)^[ \t]*(?:<!doctype\s+html|</?(?:html|head|body|article|main|div|section|header|h[1-6]|p|ul|ol|li|table|tr|td|blockquote)[\s>])",
+    ]
+    .map(|pattern| {
+        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
+        Regex::new(pattern).unwrap()
+    })
 });
 
 /// Where publishing systems put the text of a page, the most particular first: microdata, WordPress and its themes,
@@ -71,8 +80,30 @@ const MOST_CONTAINERS: usize = 50;
 /// Text that a container has to hold to be the page's, in characters.
 const ENOUGH: usize = 40;
 
+/// Whether the bytes are a web page: markup begins it, and where that could be a piece of markup within Markdown, there is
+/// more of the one than of the other. Text that names an element is text.
 fn claims(bytes: &[u8]) -> bool {
-    MARKS.is_match(charset::beginning(bytes).as_bytes())
+    let start = charset::beginning(bytes);
+    let start = start.trim_start_matches(|c: char| text::is_blank(c) || c == '\u{FFFD}');
+    if MARKS[0].is_match(start) {
+        return true;
+    }
+    // Broken programs print warnings in front of a page.
+    let is_whole = |start: &str| {
+        let lower = start.to_ascii_lowercase();
+        lower.contains("<html") && (lower.contains("</title>") || lower.contains("</head>"))
+    };
+    let tags = MARKS[2].find_iter(start).count();
+    if tags == 0 {
+        return false;
+    }
+    let lines = start.lines().filter(|line| !line.trim().is_empty()).count();
+    let marks = markdown::count_of_marks(start);
+    if MARKS[1].is_match(start) {
+        return tags > marks || is_whole(start);
+    }
+    is_whole(start) && marks == 0 && !text::ends_sentence(start.lines().next().unwrap_or_default())
+        || 2 * tags > lines && marks == 0
 }
 
 /// Reads one page.
@@ -88,7 +119,10 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     }
     let container = container(&html, rules);
     let found = pieces(container);
-    let mut drafts = read(&found, rules, base, Origin::Web, None);
+    let Found {
+        mut drafts,
+        mut unread,
+    } = read(&found, rules, base, Origin::Web, None);
     if drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
         let written = written_out(container).unwrap_or_else(|| laid_out(&found));
@@ -99,10 +133,11 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         };
         let read = digest::parse(&laid_out, rules);
         // What is wrong with the layout is of no use to whoever looks at a web page.
-        drafts = read.map(|page| page.drafts).map_err(|_| Unreadable {
+        let read = read.map_err(|_| Unreadable {
             line: 0,
             reason: Reason::NoDigest,
         })?;
+        (drafts, unread) = (read.drafts, read.unread.lines);
         let links = Links::of(&found);
         for draft in &mut drafts {
             if let Some(heading) = &mut draft.heading
@@ -121,6 +156,10 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     Ok(Page {
         published: date_of(&html, container, &found, document).map(Published::Date),
         drafts,
+        unread: Unread {
+            of: found.len(),
+            lines: unread,
+        },
         ..Page::default()
     })
 }

@@ -14,7 +14,7 @@ use super::hand::Hand;
 use super::read::{Read, Same};
 use super::{READER_VERSION, Reading};
 use crate::bounds::STACK;
-use crate::documents::{Document, on_own_stack};
+use crate::documents::{Document, Unread, on_own_stack};
 use crate::ids::{SectionSlug, SourceId};
 use crate::locales::Speaker;
 use crate::sections::Catalogue;
@@ -63,6 +63,15 @@ pub struct Failed {
     pub news: bool,
 }
 
+/// What a document held and no item took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The document's name.
+    pub document: String,
+    /// Where in it.
+    pub unread: Unread,
+}
+
 /// What a pass did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -86,6 +95,8 @@ pub struct Report {
     pub beyond: usize,
     /// What the source calls itself, where it said so.
     pub title: Option<String>,
+    /// What of the documents that were read now no item took.
+    pub unread: Vec<LeftOut>,
     /// Sections that headings made.
     pub discovered: Vec<(SectionSlug, String)>,
     /// Whether it was ended early.
@@ -104,6 +115,7 @@ impl Report {
         self.failed.extend(other.failed);
         self.beyond += other.beyond;
         self.title = self.title.take().or(other.title);
+        self.unread.extend(other.unread);
         self.discovered.extend(other.discovered);
         self.stopped |= other.stopped;
     }
@@ -319,6 +331,12 @@ impl Loader<'_> {
             report.ignored += filed.ignored;
             report.pushed += filed.pushed;
             report.discovered.extend(filed.discovered);
+            if !fresh.unread.lines.is_empty() {
+                report.unread.push(LeftOut {
+                    document: fresh.look.name.clone(),
+                    unread: fresh.unread.clone(),
+                });
+            }
             if let Ok(page) = &fresh.drafts {
                 report.title = page.title.clone().or(report.title.take());
             }

@@ -16,7 +16,7 @@ pub mod rules;
 mod telling;
 mod unpack;
 
-pub use load::{Failed, Loader, Progress, Push, Report, Trust};
+pub use load::{Failed, LeftOut, Loader, Progress, Push, Report, Trust};
 pub use read::document_of;
 
 use jiff::tz::TimeZone;
@@ -27,7 +27,7 @@ use crate::sections::{Definition, Phrase};
 use crate::settings::{FILES, Settings, Source, SourceKind};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
-const READER_VERSION: u32 = 4;
+const READER_VERSION: u32 = 5;
 
 /// How the documents of one source are read.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use super::load::{Loader, Trust, no_thread};
 use super::telling::{Ids, Links};
 use super::{READER_VERSION, Reading};
 use crate::bounds::FILE_SIZE;
-use crate::documents::{self, Document, Page, Reason, Unreadable};
+use crate::documents::{self, Document, Page, Reason, Unread, Unreadable};
 use crate::items::{self, Published};
 use crate::search;
 use crate::store::{KnownDocument, Prepared, StoreError};
@@ -46,6 +46,8 @@ pub(super) struct Fresh {
     pub(super) is_news: bool,
     /// Whether a process had ended at it, and it is read now.
     pub(super) is_forgiven: bool,
+    /// What no item took.
+    pub(super) unread: Unread,
 }
 
 impl Fresh {
@@ -178,15 +180,19 @@ impl Loader<'_> {
             _ => sighted(document.seen, self.now),
         };
         let comes_again = document.address.is_some();
+        let mut unread = Unread::default();
         let made = self.hand.read(content_hash, || {
-            documents::parse(&document, &reading.rules)
-                .map(|page| self.prepare(page, reading, sight, known, comes_again))
+            documents::parse(&document, &reading.rules).map(|mut page| {
+                unread = std::mem::take(&mut page.unread);
+                self.prepare(page, reading, sight, known, comes_again)
+            })
         });
         let is_set_aside = matches!(&made, Err(wrong) if wrong.reason == Reason::SetAside);
         let read = fresh(look, content_hash, document.seen, made, known);
         Read::Fresh(Box::new(Fresh {
             is_as_it_was,
             is_forgiven: deaths > 0 && !is_set_aside,
+            unread,
             ..read
         }))
     }
@@ -339,5 +345,6 @@ fn fresh(
         is_as_it_was: false,
         is_news,
         is_forgiven: false,
+        unread: Unread::default(),
     }
 }

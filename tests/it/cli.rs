@@ -175,13 +175,14 @@ fn loading_prints_json() {
             "document": "bad.txt", "line": 1,
             "reason": "the page is a single block of text; blank lines between headlines and summaries are missing",
         }],
+        "unread": [],
     }]});
     assert_eq!(json(&done.out), expected);
     assert_eq!(done.out.lines().count(), 1);
     fs::remove_file(shell.path("digests/bad.txt")).unwrap();
     let done = shell.run(&["load", "--json"]).code(0);
     let expected = json!({"sources": [{
-        "name": "digests", "documents": 2, "new": 0, "updated": 0, "unchanged": 4, "ignored": 0, "failed": [],
+        "name": "digests", "documents": 2, "new": 0, "updated": 0, "unchanged": 4, "ignored": 0, "failed": [], "unread": [],
     }]});
     assert_eq!(json(&done.out), expected);
     // Named files; one that isn't there doesn't keep the others from being loaded.

@@ -19,6 +19,7 @@ mod publishers;
 mod rules;
 mod samples;
 mod single;
+mod structure;
 
 use tidings::documents::{self, Document, Draft, Layout, Page, Rules, Unreadable};
 

@@ -118,7 +118,7 @@ fn crates_stay_in_their_rooms() {
         ("chrono", &["src/documents/moments.rs"], true),
         ("scraper", &["src/documents/"], true),
         ("ego_tree", &["src/documents/"], true),
-        ("pulldown_cmark", &["src/documents/markdown.rs"], true),
+        ("pulldown_cmark", &["src/documents/marked.rs"], true),
         ("mail_parser", &["src/documents/mail/"], true),
         (
             "encoding_rs",

@@ -14,7 +14,8 @@ use std::sync::{Arc, LazyLock};
 use regex::bytes::Regex;
 
 use super::{
-    Document, Draft, Kind, Layout, Page, Reason, Rules, Unreadable, dates, digest, markup, web,
+    Document, Draft, Kind, Layout, Page, Reason, Rules, Unread, Unreadable, dates, digest,
+    markdown, markup, web,
 };
 use crate::items::Published;
 use crate::text;
@@ -72,8 +73,17 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut published = None;
+    let mut unread = Unread {
+        of: mails.len(),
+        lines: Vec::new(),
+    };
     for mail in &mails {
         let page = reader.read(mail);
+        if reader.alone {
+            unread = page.unread;
+        } else if page.drafts.is_empty() {
+            unread.lines.push(mail.line);
+        }
         let day = mail.day.map(Published::Date).or(page.published);
         if reader.alone {
             published = day.or_else(|| dates::in_text(&mail.subject).map(Published::Date));
@@ -91,10 +101,10 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         });
     }
     Ok(Page {
-        title: None,
-        trouble: None,
         published,
         drafts,
+        unread,
+        ..Page::default()
     })
 }
 
@@ -131,10 +141,8 @@ impl Reader<'_> {
         let own = letters::own_words(mail.text.as_deref().unwrap_or_default(), answers);
         let newsletter = (!answers).then(|| self.newsletter(mail, &own)).flatten();
         let mut page = newsletter.unwrap_or_else(|| Page {
-            title: None,
-            trouble: None,
-            published: None,
             drafts: self.letter(mail, &subject, &own).into_iter().collect(),
+            ..Page::default()
         });
         for draft in &mut page.drafts {
             self.hide_addresses(draft);
@@ -166,6 +174,13 @@ impl Reader<'_> {
 
     /// A mail's text, read as a digest.
     fn of_text(&self, own: &str) -> Option<Page> {
+        // Programs write headline, text and address of each item on lines of their own.
+        if markdown::lists_addresses(own) {
+            let part = self.part(own.as_bytes().to_vec(), Some("utf-8".to_owned()));
+            if let Ok(page) = markdown::parse(&part, self.rules) {
+                return self.with_headlines(page, None);
+            }
+        }
         // An address on the line below a paragraph is a block of its own.
         let text = ADDRESSES.replace_all(own, "$1\n\n$2");
         // Mail programs leave no two blank lines together; then it's sentences that tell.

@@ -1,0 +1,159 @@
+//! Newsletters as they are built: sections at any level, tables, sentences over lists, numbers of other languages, text
+//! with tags in it, and what nobody read of them.
+
+use tidings::documents::{self, kind_of};
+
+use super::kinds::{document, rules};
+
+/// Items as `section | title | link`, a line each.
+fn items(text: &str) -> Vec<String> {
+    let read = documents::parse(&document("weekly", text), &rules());
+    let page = read.unwrap_or_else(|wrong| panic!("{wrong}: {text}"));
+    let line = |draft: &documents::Draft| {
+        let heading = draft.heading.as_deref().unwrap_or("-");
+        let link = draft.link.as_deref().unwrap_or("-");
+        format!("{heading} | {} | {link}", draft.title)
+    };
+    page.drafts.iter().map(line).collect()
+}
+
+#[test]
+fn a_heading_over_items_is_a_section_at_any_level() {
+    let expected = [
+        "Official | A new crane | https://news.example/crane",
+        "Letters | Squid counted | https://news.example/squid",
+        "Jobs | Pilot wanted | https://news.example/pilot",
+    ];
+    assert_eq!(
+        items(
+            "# Weekly\n\n## From the harbour\n\n### Official\n\nThis is what they said.\n\n* [A new crane](https://news.example/crane)\n\n\
+             ### Letters\n\n* [Squid counted](https://news.example/squid)\n\n## Jobs\n\n* [Pilot wanted](https://news.example/pilot)\n"
+        ),
+        expected
+    );
+    // What the configuration knows above it is its section.
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Japan\n\n### Official\n\n* [A new crane](https://news.example/crane)\n"
+        ),
+        ["Japan | A new crane | https://news.example/crane"]
+    );
+}
+
+#[test]
+fn a_heading_over_text_is_a_headline_and_one_over_nothing_is_none() {
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Ships\n\n## A new crane\n\nIt was put up in two days.\n\n[See the numbers](https://news.example/crane)\n\n## Fish\n"
+        ),
+        ["- | A new crane | https://news.example/crane"]
+    );
+}
+
+#[test]
+fn rows_and_entries_are_items_by_their_links() {
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Ships\n\n| Title | Source |\n|---|---|\n| [A new crane](https://news.example/crane) | Gazette |\n\n\
+             ## Fish\n\n* Squid counted again: <https://news.example/squid>\n* Crabs counted too https://news.example/crabs\n\
+             * <a href=\"https://news.example/eel\">Eels are back</a> in the river.\n"
+        ),
+        [
+            "Ships | A new crane | https://news.example/crane",
+            "Fish | Squid counted again | https://news.example/squid",
+            "Fish | Crabs counted too | https://news.example/crabs",
+            "Fish | Eels are back | https://news.example/eel",
+        ]
+    );
+}
+
+#[test]
+fn numbers_of_other_languages_count_items() {
+    assert_eq!(
+        items(
+            "# 周刊\n\n## 科技动态\n\n1、[新的起重机](https://news.example/crane)\n\n两天就装好了，参见[说明](https://news.example/how)。\n\n\
+             2、[鱿鱼](https://news.example/squid)\n\n很多。\n"
+        ),
+        [
+            "科技动态 | 新的起重机 | https://news.example/crane",
+            "科技动态 | 鱿鱼 | https://news.example/squid",
+        ]
+    );
+}
+
+#[test]
+fn underlined_lines_are_headings_whatever_the_mark() {
+    for mark in ["=", "-", "~", "*"] {
+        let line = mark.repeat(5);
+        let text = format!(
+            "SHIPS\n{line}\n\n* A new crane\n  It was put up in two days.\n  https://news.example/crane\n\n\
+             FISH\n{line}\n\n* Squid counted\n  There are more.\n  https://news.example/squid\n"
+        );
+        let read = items(&text);
+        assert!(
+            read[0].ends_with("A new crane | https://news.example/crane"),
+            "{mark}: {read:?}"
+        );
+        assert!(
+            read[1].ends_with("Squid counted | https://news.example/squid"),
+            "{mark}: {read:?}"
+        );
+        assert_eq!(read.len(), 2);
+    }
+}
+
+#[test]
+fn text_that_names_elements_is_text() {
+    for text in [
+        "Japan\n\n\nHow the page uses <section> and <p> elements\n\nIt reads well.\n\n\nEnvoy visits\n\nShe stays.\n",
+        "<blink> is back\n\nBrowsers show it again.\n\n\nWhy <div> won\n\nIt did.\n",
+        "Japan\n\n\n<html> turns forty\n\nIt does.\n\n\nThe <body> of it\n\nText.\n",
+    ] {
+        assert_eq!(kind_of(text.as_bytes()), Some("digest"), "{text}");
+    }
+    for page in [
+        "<h2>Japan</h2>\n<p>Squid</p>",
+        "<div><p>Hello</p></div>",
+        "<!-- x -->\n<html><body># One\n# Two</body></html>",
+        "<ul><li><a href=\"https://news.example/\">A</a></li></ul>",
+    ] {
+        assert_eq!(kind_of(page.as_bytes()), Some("page"), "{page}");
+    }
+    for text in [
+        "# Weekly\n\n## Ships\n<div>\nx\n</div>\n",
+        "<div align=\"center\"><img src=\"a.png\"></div>\n\n# Weekly\n\n## Ships\n\n* [A](https://news.example/a)\n",
+        "---\ntitle: Weekly\n---\n<p>Hello</p>\n\n# Ships\n",
+    ] {
+        assert_eq!(kind_of(text.as_bytes()), Some("markdown"), "{text}");
+    }
+}
+
+#[test]
+fn an_address_under_a_headline_is_its_link() {
+    assert_eq!(
+        items(
+            "Japan\n\n\n1) A new crane\n   http://news.example/crane\n\nIt was put up.\n\n\n２．Squid\nhttps://news.example/squid\n\nMany.\n"
+        ),
+        [
+            "Japan | A new crane | http://news.example/crane",
+            "Japan | Squid | https://news.example/squid",
+        ]
+    );
+}
+
+#[test]
+fn what_no_item_took_is_told() {
+    let read = documents::parse(
+        &document(
+            "weekly",
+            "# Weekly\n\nWelcome back.\n\n## Ships\n\nThis is new.\n\n* [A new crane](https://news.example/crane)\n",
+        ),
+        &rules(),
+    );
+    let unread = read.expect("it holds an item").unread;
+    assert_eq!(unread.lines, [3, 7]);
+    assert_eq!(
+        unread.to_string(),
+        "2 blocks of 5 were not read: lines 3, 7"
+    );
+}
