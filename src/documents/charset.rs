@@ -120,7 +120,11 @@ fn by_word<'b>(bytes: &'b [u8], word: Word) -> Option<Cow<'b, str>> {
     // Servers say the same of everything that they serve; hardly any text in another encoding is valid UTF-8 as well.
     if let Ok(text) = utf8
         && !text.is_ascii()
-        && (is_careless(word) || text.chars().filter(|c| !c.is_ascii()).nth(FEW).is_some())
+        && text
+            .chars()
+            .filter(|c| !c.is_ascii())
+            .nth(if encoding.is_single_byte() { 0 } else { FEW })
+            .is_some()
     {
         return None;
     }
@@ -144,7 +148,7 @@ impl Word {
     }
 }
 
-/// So many letters may be valid UTF-8 by chance.
+/// So many letters of Korean, Chinese or Japanese may be valid UTF-8 by chance; where each is one byte, none is.
 const FEW: usize = 7;
 
 /// Whether so many letters are broken that the encoding is another one.
