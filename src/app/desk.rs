@@ -1,7 +1,5 @@
 //! What a platform asks for on behalf of those who talk to it, and what it tells about its channels.
 
-use std::sync::atomic::Ordering;
-
 use jiff::Timestamp;
 
 use super::Bot;
@@ -139,7 +137,7 @@ impl Bot {
             }),
             sources: &self.settings.sources,
             now: self.now(),
-            loading: self.loading.load(Ordering::Relaxed),
+            loading: self.is_loading(),
         }))
     }
 

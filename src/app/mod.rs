@@ -179,6 +179,11 @@ impl Bot {
         now
     }
 
+    /// Whether the sources are still being loaded after the start.
+    fn is_loading(&self) -> bool {
+        self.loading.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
     /// Speaks the operator's language.
     pub fn speaker(&self) -> Speaker<'_> {
         self.texts.speaker(self.settings.defaults.locale)

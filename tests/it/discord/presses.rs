@@ -187,3 +187,34 @@ async fn who_may_not_write_shares_nothing() {
     assert!(discord.messages(news).is_empty());
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_servers_is_managed_in_a_direct_message() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let (ana, ben) = (discord.manager("Ana"), discord.reader("Ben"));
+    ana.asks(news, "/subscribe section:us-nk when:daily 09:00")
+        .await;
+    for person in [&ana, &ben] {
+        let dm = person.dm();
+        for command in [
+            "/pause",
+            "/forget confirmation:yes",
+            "/unsubscribe section:us-nk",
+            "/subscribe section:japan",
+        ] {
+            let answer = person.asks(dm, &format!("{command} channel:{news}")).await;
+            assert!(
+                answer.contains("managed in that server"),
+                "{command}: {answer}"
+            );
+        }
+    }
+    let followed = ana.asks(news, "/subscriptions").await;
+    assert!(
+        followed.contains("us-nk") && !followed.contains("japan"),
+        "{followed}"
+    );
+    stage.over().await;
+}
