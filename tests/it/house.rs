@@ -1,14 +1,13 @@
 //! The house: what may be used where, how long a file may be, and that what is written twice says the same.
 
 mod arrows;
+mod texts;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
 use tidings::commands;
-use tidings::locales::Locale;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The most lines of a file that doesn't say on its first line why it is long.
@@ -252,162 +251,5 @@ fn a_migration_that_has_landed_is_never_edited() {
     for (name, hash) in pinned {
         let text = fs::read(folder.join(name)).unwrap();
         assert_eq!(format!("{:016x}", xxh3_64(&text)), hash, "{name}");
-    }
-}
-
-/// The messages of a Fluent file with the variables of each, and with the messages that it refers to.
-fn messages(locale: Locale) -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
-    let (variable, reference) = (regex(r"\$([a-z]+)"), regex(r"\{ ([a-z-]+) \}"));
-    let mut messages: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    let start = regex(r"^([a-z][a-z-]*) =");
-    let mut key = String::new();
-    for line in locale.source().lines() {
-        if let Some(found) = start.captures(line) {
-            key = found[1].to_owned();
-            assert!(
-                !messages.contains_key(&key),
-                "{key} stands twice in {locale:?}"
-            );
-            messages.insert(key.clone(), Default::default());
-        }
-        if line.starts_with('#') || key.is_empty() {
-            continue;
-        }
-        let (variables, references) = messages.get_mut(&key).unwrap();
-        variables.extend(
-            variable
-                .captures_iter(line)
-                .map(|found| found[1].to_owned()),
-        );
-        references.extend(
-            reference
-                .captures_iter(line)
-                .map(|found| found[1].to_owned()),
-        );
-    }
-    // A message takes what those take that it refers to.
-    for _ in 0..3 {
-        let before = messages.clone();
-        for (variables, references) in messages.values_mut() {
-            for reference in references.iter() {
-                variables.extend(before[reference].0.iter().cloned());
-            }
-        }
-    }
-    // Every message is told where it is said.
-    for (variables, _) in messages.values_mut() {
-        variables.remove("place");
-    }
-    messages
-}
-
-#[test]
-fn all_languages_have_the_same_texts_with_the_same_variables() {
-    let english = messages(Locale::En);
-    assert!(english.len() > 100);
-    for locale in Locale::ALL {
-        let other = messages(*locale);
-        let keys = |of: &BTreeMap<String, _>| of.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&other), keys(&english), "{locale:?}");
-        for (key, (variables, _)) in &other {
-            assert_eq!(variables, &english[key].0, "{key} in {locale:?}");
-        }
-    }
-}
-
-/// Every literal of src that could be the key of a text, and what formats of keys there are.
-fn literals() -> BTreeSet<String> {
-    let literal = regex(r#""([a-z]+(?:-[a-z]+)*)""#);
-    let mut found = BTreeSet::new();
-    for (_, text) in files("src") {
-        found.extend(
-            literal
-                .captures_iter(&text)
-                .map(|found| found[1].to_owned()),
-        );
-    }
-    found
-}
-
-/// Keys that are put together when they are needed.
-fn composed() -> BTreeSet<String> {
-    let commands = commands::ALL
-        .iter()
-        .map(|spec| format!("command-{}", spec.name));
-    let settings = [
-        "style", "silent", "previews", "role", "locale", "cap", "publish",
-    ]
-    .map(|name| format!("setting-{name}"));
-    let spans = ["in", "ago"]
-        .into_iter()
-        .flat_map(|kind| ["now", "minutes", "hours", "days"].map(|unit| format!("{kind}-{unit}")));
-    let fields = [
-        "minute",
-        "hour",
-        "day-of-month",
-        "month",
-        "day-of-week",
-        "pattern",
-    ]
-    .map(|field| format!("cron-{field}"));
-    let instant = ["subscribed", "rescheduled"].map(|key| format!("{key}-instant"));
-    let names = commands::ALL
-        .iter()
-        .map(|spec| format!("name-{}", spec.name));
-    let arguments = commands::ALL.iter().flat_map(|spec| spec.arguments);
-    let options = arguments
-        .map(|argument| argument.name)
-        .chain(["channel", "role"])
-        .flat_map(|name| [format!("option-{name}"), format!("option-name-{name}")]);
-    commands
-        .chain(settings)
-        .chain(spans)
-        .chain(instant)
-        .chain(fields)
-        .chain(names)
-        .chain(options)
-        .collect()
-}
-
-#[test]
-fn every_text_is_used_and_every_used_text_exists() {
-    let english = messages(Locale::En);
-    let (literals, composed) = (literals(), composed());
-    let referred: BTreeSet<&String> = english
-        .values()
-        .flat_map(|(_, references)| references)
-        .collect();
-    let unused: Vec<&String> = english
-        .keys()
-        .filter(|key| {
-            !literals.contains(*key) && !composed.contains(*key) && !referred.contains(key)
-        })
-        .collect();
-    assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
-    for key in composed.iter().chain(referred) {
-        assert!(english.contains_key(key), "there is no text {key}");
-    }
-    // What is said by its key, and what looks like nothing but a key where texts are chosen.
-    let said = regex(r#"(?:\btext|\bline|\bmistake)\(\s*"([a-z-]+)""#);
-    let chosen = regex(r#""([a-z]+(?:-[a-z]+)+)""#);
-    let not_keys = ["us-nk", "inter-korean"];
-    for (name, text) in files("src") {
-        if ["src/settings/", "src/store/"]
-            .iter()
-            .any(|other| name.starts_with(other))
-        {
-            continue;
-        }
-        let speaks = name.starts_with("src/commands/") || name.starts_with("src/roundups/");
-        let patterns = [Some(&said), speaks.then_some(&chosen)];
-        for pattern in patterns.into_iter().flatten() {
-            for found in pattern.captures_iter(&text) {
-                let key = &found[1];
-                assert!(
-                    english.contains_key(key) || not_keys.contains(&key),
-                    "{name}: there is no text {key}"
-                );
-            }
-        }
     }
 }
