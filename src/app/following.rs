@@ -142,7 +142,7 @@ impl Bot {
         let (hand, document) = (self.hand()?, document.clone());
         let looked = spawn_blocking(move || {
             let content = hand::content(&document.bytes);
-            on_own_stack(|| hand.read(content, || look(&document)))
+            on_own_stack(|| hand.read(content, document.bytes.len(), || look(&document)))
         });
         let looked = looked.await.map_err(std::io::Error::other).flatten();
         looked.map_err(|error| StoreError::CannotOpen(error.to_string()))

@@ -133,12 +133,14 @@ impl Trials<'_> {
     fn read(&self, document: &Document, reading: &Reading) -> Result<Page, Unreadable> {
         let content = hand::content(&document.bytes);
         let parse = || documents::parse(document, &reading.rules);
-        on_own_stack(|| self.hand.read(content, parse)).unwrap_or_else(|error| {
-            Err(Unreadable {
-                line: 0,
-                reason: Reason::Io(error.to_string()),
-            })
-        })
+        on_own_stack(|| self.hand.read(content, document.bytes.len(), parse)).unwrap_or_else(
+            |error| {
+                Err(Unreadable {
+                    line: 0,
+                    reason: Reason::Io(error.to_string()),
+                })
+            },
+        )
     }
 
     fn reading(&self, source: &Source) -> Reading {

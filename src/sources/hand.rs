@@ -21,6 +21,10 @@ use crate::documents::{Reason, Unreadable};
 /// How often the process may end at a document before it is set aside.
 pub const DEATHS: u32 = 2;
 
+/// From which size on a document is noted while it is read, in bytes. What nests in a smaller one doesn't fill the stack of
+/// the threads that read (`bounds::STACK`), nor does it fill the memory.
+const NOTED_FROM: usize = 64 * 1024;
+
 /// What is in hand, and at which documents processes have ended.
 pub struct Hand {
     file: Option<(File, PathBuf)>,
@@ -127,13 +131,15 @@ impl Hand {
         self.deaths.get(&content).copied().unwrap_or_default()
     }
 
-    /// Reads something of a document, which is in hand meanwhile.
+    /// Reads something of a document of so many bytes, which is in hand meanwhile. A small one isn't noted: it can hold
+    /// nothing at which a process would end, while one that is killed often would in time be killed twice at the same.
     ///
     /// # Errors
     /// [`Reason::SetAside`] without trying, and what reading it says.
     pub fn read<T>(
         &self,
         content: i64,
+        size: usize,
         read: impl FnOnce() -> Result<T, Unreadable>,
     ) -> Result<T, Unreadable> {
         if self.deaths(content) >= DEATHS {
@@ -142,7 +148,7 @@ impl Hand {
                 reason: Reason::SetAside,
             });
         }
-        let _held = self.take(content);
+        let _held = (size >= NOTED_FROM).then(|| self.take(content));
         read()
     }
 

@@ -181,7 +181,7 @@ impl Loader<'_> {
         };
         let comes_again = document.address.is_some();
         let mut unread = Unread::default();
-        let made = self.hand.read(content_hash, || {
+        let made = self.hand.read(content_hash, document.bytes.len(), || {
             documents::parse(&document, &reading.rules).map(|mut page| {
                 unread = std::mem::take(&mut page.unread);
                 self.prepare(page, reading, sight, known, comes_again)
@@ -208,8 +208,9 @@ impl Loader<'_> {
     ) -> Result<Vec<Prepared>, StoreError> {
         let content = hand::content(&document.bytes);
         let read = || {
-            self.hand
-                .read(content, || documents::parse(document, &reading.rules))
+            self.hand.read(content, document.bytes.len(), || {
+                documents::parse(document, &reading.rules)
+            })
         };
         let page = documents::on_own_stack(read).map_err(no_thread)?;
         let page = page.unwrap_or_default();
