@@ -3,7 +3,6 @@
 
 mod expect;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,9 +13,6 @@ use tidings::sources::{Report, Trust};
 
 use crate::fakes::web::{Reply, Site};
 use crate::harness::Chat;
-
-/// Cases that don't hold yet. One that holds must be taken out.
-const NOT_YET: &[&str] = &["every-ninety-minutes"];
 
 /// When a case begins that says nothing of time.
 const START: &str = "2026-11-20T09:00:00Z";
@@ -40,30 +36,13 @@ fn folders() -> Vec<PathBuf> {
 #[test]
 fn every_case_holds() {
     let mut wrong = Vec::new();
-    let mut held = BTreeSet::new();
-    let mut failed = BTreeSet::new();
     for folder in folders() {
-        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let found = play(&folder);
-        let is_listed = NOT_YET.contains(&name.as_str());
-        if found.is_empty() {
-            held.insert(name);
-        } else {
-            if !is_listed {
-                wrong.push(format!("{}: {}", folder.display(), found.join("; ")));
-            }
-            failed.insert(name);
+        if !found.is_empty() {
+            wrong.push(format!("{}: {}", folder.display(), found.join("; ")));
         }
     }
-    let over: Vec<&&str> = NOT_YET
-        .iter()
-        .filter(|name| !failed.contains(**name))
-        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(
-        over.is_empty(),
-        "these hold, take them off the list: {over:?}"
-    );
 }
 
 /// A bot that plays a case, and what it has said.

@@ -1,4 +1,4 @@
-//! The house: what may be used where, how long a file may be, and that what is written twice says the same.
+//! The house: what may be used where, how long a file may be, and that what is written twice says the same (Long, for it is one list of fences).
 
 mod arrows;
 mod texts;
