@@ -54,6 +54,8 @@ struct State {
     pauses: ExponentialBackoff,
     /// Why, and until when nothing is tried.
     now: Option<(String, Instant)>,
+    /// How often it has begun.
+    times: u64,
     /// Channels that met an overload, and when they did so last.
     overloaded: Vec<(String, Instant)>,
 }
@@ -63,6 +65,7 @@ impl Default for State {
         State {
             pauses: long_pauses(),
             now: None,
+            times: 0,
             overloaded: Vec::new(),
         }
     }
@@ -78,6 +81,7 @@ impl State {
         let pause = asked.map_or(rest, |asked| asked.max(rest));
         let is_new = self.now.as_ref().is_none_or(|(known, _)| known != why);
         self.now = Some((why.to_owned(), now + pause));
+        self.times += 1;
         (pause, is_new)
     }
 
@@ -105,9 +109,20 @@ impl Standstill {
         self.state.lock().overload(channel, Instant::now())
     }
 
-    /// Something was taken.
-    pub(super) fn is_over(&self) {
-        let before = std::mem::take(&mut *self.state.lock());
+    /// How often it has begun, for whoever is about to send: see [`Standstill::is_over`].
+    pub(super) fn times(&self) -> u64 {
+        self.state.lock().times
+    }
+
+    /// Something was taken that was sent when it had begun so many `times`. What was on its way already when everything
+    /// was refused says nothing of that.
+    pub(super) fn is_over(&self, times: u64) {
+        let mut state = self.state.lock();
+        if state.times != times {
+            return;
+        }
+        let before = std::mem::take(&mut *state);
+        state.times = times;
         if before.now.is_some() {
             self.changed.notify_one();
         }
@@ -123,6 +138,17 @@ impl Standstill {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_on_its_way_already_ends_nothing() {
+        let standstill = Standstill::default();
+        let before = standstill.times();
+        standstill.begins("frozen", None);
+        standstill.is_over(before);
+        assert_eq!(standstill.why().as_deref(), Some("frozen"));
+        standstill.is_over(standstill.times());
+        assert_eq!(standstill.why(), None);
+    }
 
     #[test]
     fn the_pause_grows_from_half_a_minute_to_ten() {

@@ -174,9 +174,10 @@ impl Discord {
 
     /// Makes a call right now, and heeds only what is everybody's.
     async fn call(&self, call: &Call) -> Result<api::Answered, Fault> {
+        let bans = self.banned.times();
         let answered = self.api.call(call).await;
         match &answered {
-            Ok(_) => self.banned.is_over(),
+            Ok(_) => self.banned.is_over(bans),
             Err(fault) => {
                 if let Some(Limited { wait, whose }) = fault.limited()
                     && whose == Limit::Banned

@@ -61,9 +61,10 @@ struct Made {
 impl Discord {
     /// Sends one part, or publishes one that was sent.
     pub(super) async fn deliver(&self, message: &Outgoing) -> Result<Sent, SendError> {
+        let refusals = self.standstill.times();
         let delivered = self.deliver_once(message).await;
         match &delivered {
-            Ok(_) => self.standstill.is_over(),
+            Ok(_) => self.standstill.is_over(refusals),
             Err(SendError::Standstill { wait, .. }) => {
                 let wait = Duration::try_from(*wait).unwrap_or_default();
                 self.gate.rest_all(wait);

@@ -124,8 +124,8 @@ fn limits(settings: &TelegramSettings) -> Limits {
 }
 
 impl Telegram {
-    /// Lets those rest whom an outcome says to let rest.
-    fn heed(&self, lane: &str, outcome: &Result<Sent, SendError>) {
+    /// Lets those rest whom the outcome says to let rest of what was sent when everything had been refused so often.
+    fn heed(&self, lane: &str, refusals: u64, outcome: &Result<Sent, SendError>) {
         if let Err(SendError::RetryAfter(wait)) = outcome {
             let wait = Duration::try_from(*wait).unwrap_or_default();
             self.gate.rest(lane, wait);
@@ -138,7 +138,7 @@ impl Telegram {
                 .rest_all(Duration::try_from(*wait).unwrap_or_default());
         } else if outcome.is_ok() {
             self.throttle.accepted();
-            self.standstill.is_over();
+            self.standstill.is_over(refusals);
         }
         if let Some(pause) = self.api.outage.rest() {
             self.gate.rest_all(pause);
@@ -182,9 +182,10 @@ impl Platform for Telegram {
             let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
             let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
+            let refusals = self.standstill.times();
             let sent = wire.send(&self.api, to).await;
             let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
-            self.heed(&lane(channel).name, &outcome);
+            self.heed(&lane(channel).name, refusals, &outcome);
             outcome
         })
     }
