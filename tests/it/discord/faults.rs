@@ -297,7 +297,7 @@ async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
         stage.news("2026-11-06-b.txt", "# Japan\nSquid once more | Many.");
         stage.kill().await;
         stage.launch(false).await;
-        stage.at("2026-11-06T12:01[UTC]");
+        stage.at("2026-11-06T12:00:15[UTC]");
         stage.news("2026-11-06-c.txt", "# Japan\nSquid at last | Many.");
         let waits = || (stage.queue().0 >= 3).then_some(());
         stage.seen("parts that wait", waits).await;
