@@ -107,8 +107,13 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     );
     // An operator's name for a source says little to readers.
     let configured = request.sources.iter().find(|s| s.name == item.source);
-    let label = configured.and_then(|source| source.label.as_deref());
-    let source = [("source", label.unwrap_or(&item.source).into())];
+    let label = configured.and_then(|source| source.label.clone());
+    let label = match label {
+        Some(label) => Some(label),
+        None => request.store.read(|db| db.source_title(&item.source))?,
+    };
+    let label = label.unwrap_or_else(|| item.source.clone());
+    let source = [("source", (&label).into())];
     about.push(request.say.line("read-source", &source));
     let whole = |paragraphs: &[&str], next: Option<(usize, usize)>| {
         let mut post = Post::default();

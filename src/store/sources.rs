@@ -100,6 +100,19 @@ fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
 }
 
 impl Reader<'_> {
+    /// What a source calls itself, if it ever said.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn source_title(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let title = self
+            .conn
+            .prepare_cached("SELECT title FROM sources WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        Ok(title.flatten())
+    }
+
     /// All sources that ever yielded something, with their documents in trouble.
     ///
     /// # Errors

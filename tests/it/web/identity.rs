@@ -208,7 +208,7 @@ fn another_source_rewrites_nothing() {
     Squid counted
       All of them.
       https://news.example/squid
-    #1 · Other news · 5 Nov 2026 · from web
+    #1 · Other news · 5 Nov 2026 · from Harbour Wire
     ");
 }
 
