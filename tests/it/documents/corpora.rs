@@ -47,6 +47,8 @@ fn own(draft: &Draft, property: &str) -> Option<String> {
         "title" => Some(draft.title.clone()),
         "link" => Some(draft.link.clone().unwrap_or_default()),
         "id" | "guid" => Some(draft.feed_id.clone().unwrap_or_default()),
+        // What is called by its file's name has no words of its own.
+        "description" | "summary" if draft.is_wordless => Some(String::new()),
         // A summary without a title becomes the title.
         "description" | "summary" if draft.summary.is_empty() => Some(draft.title.clone()),
         "description" | "summary" => Some(draft.summary.replace("\n\n", " ")),
