@@ -14,13 +14,15 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use tidings::app::Bot;
+use tidings::channel::Target;
+use tidings::delivery::{Outgoing, Sent};
 use tidings::ids::ChannelKey;
-use tidings::outbox::{Outgoing, Platform, Sending, Sent};
+use tidings::outbox::{Platform, Sending};
 use tidings::post::{Manner, Post};
 use tidings::schedules::{Cadence, Zone};
 use tidings::settings;
 use tidings::sources::Trust;
-use tidings::store::{Access, Store, StoreError, Target};
+use tidings::store::{Access, Store, StoreError};
 use tidings::subscriptions::subscribe;
 
 const ITEMS_A_PAGE: usize = 100;

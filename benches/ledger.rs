@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tidings::delivery::{Outgoing, Sent};
 use tidings::ids::ChannelKey;
-use tidings::outbox::{Outgoing, Platform, Sending, Sent, Worker};
+use tidings::outbox::{Platform, Sending, Worker};
 use tidings::post::{Manner, Post};
 use tidings::store::{Access, Store, StoreError};
 

@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use crate::text;
 
+/// A source with this name holds the files given to `tidings load`, so no configured one may have it.
+pub const FILES: &str = "files";
+
 macro_rules! row_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -9,11 +9,13 @@
 //! - [`sources`] find documents: folders, at rest or still being written. [`documents`] turn bytes into drafts,
 //!   one file a format. [`items`] say what makes two drafts the same item, [`sections`] where an item belongs.
 //! - [`store`] is all SQL there is: items, sections, channels, subscriptions, the outbox, the search.
-//! - [`schedules`] say when a slot comes; [`subscriptions`] what a channel follows and from when on;
-//!   [`roundups`] compose what is new for whoever is due; [`outbox`] sends it and writes down what became of it.
+//! - [`schedules`] say when a slot comes; [`channel`] is what is kept about one, [`subscriptions`] are the rules of
+//!   following; [`roundups`] compose what is new for whoever is due; [`outbox`] sends it and writes down what became
+//!   of it, which [`delivery`] decides.
 //! - [`commands`] are the command table; [`locales`] every text that a chat user reads; [`post`] the rich text in
 //!   which both are written; [`platforms`] render and send it.
-//! - [`app`] wires all that and holds the loops; [`settings`] is the operator's configuration. [`text`], [`search`]
+//! - [`app`] wires all that and holds the loops, which wait and stop as [`task`] has it; [`metrics`] are counted;
+//!   [`settings`] is the operator's configuration. [`text`], [`search`]
 //!   and [`ids`] are the vocabulary, [`bounds`] the table of what may come from outside, [`listener`] what
 //!   keeps to it where somebody connects.
 //!
@@ -32,12 +34,15 @@
 pub mod addresses;
 pub mod app;
 pub mod bounds;
+pub mod channel;
 pub mod commands;
+pub mod delivery;
 pub mod documents;
 pub mod ids;
 pub mod items;
 pub mod listener;
 pub mod locales;
+pub mod metrics;
 pub mod outbox;
 pub mod platforms;
 pub mod post;
@@ -49,4 +54,5 @@ pub mod settings;
 pub mod sources;
 pub mod store;
 pub mod subscriptions;
+pub mod task;
 pub mod text;

@@ -1,4 +1,4 @@
-//! Text as it is compared: folding, scripts, sentence ends, and the cleaning of source text (Long, for the rules of text belong together).
+//! Text as it is compared: folding, scripts, sentence ends, and the cleaning of source text.
 //!
 //! Everything that asks "are these two the same words?" (headings, `stop_at`, match phrases, titles,
 //! searches) folds both sides with [`fold`], so that there is one answer to the question.

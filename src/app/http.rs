@@ -8,13 +8,15 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
 use tokio::task::block_in_place;
 
 use super::Bot;
-use super::run::{AFTER_FAILURE, sleep, stopped};
 use crate::listener::Bounded;
+use crate::store::StoreError;
+use crate::task::{AFTER_FAILURE, sleep, stopped};
 
 /// What the OpenMetrics text is called (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -53,7 +55,7 @@ pub(super) async fn serve(
 fn routes(bot: Arc<Bot>, platforms: Vec<&'static str>, loaded: Receiver<bool>) -> Router {
     let metrics = {
         let bot = bot.clone();
-        async move || match block_in_place(|| bot.metrics.text(&bot, &platforms)) {
+        async move || match block_in_place(|| bot.measured(&platforms)) {
             Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
             Err(error) => unwell(&error.to_string()),
         }
@@ -89,6 +91,26 @@ fn routes(bot: Arc<Bot>, platforms: Vec<&'static str>, loaded: Receiver<bool>) -
         .route("/metrics", get(metrics))
         .route("/healthz", get(health))
         .route("/readyz", get(ready))
+}
+
+impl Bot {
+    /// What was counted, with how the store stands at this moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn measured(&self, platforms: &[&'static str]) -> Result<String, StoreError> {
+        let now = self.now();
+        let since =
+            |at: Option<Timestamp>| at.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
+        for platform in platforms {
+            let (due, queue) = self
+                .store()
+                .read(|db| Ok::<_, StoreError>((db.next_due(platform)?, db.queue_of(platform)?)))?;
+            let age = since(queue.oldest);
+            self.metrics.stands(platform, since(due), &queue, age);
+        }
+        Ok(self.metrics.text())
+    }
 }
 
 fn unwell(why: &str) -> Response {

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::Bot;
 use crate::documents::Document;
-use crate::ids::SourceId;
+use crate::ids::{FILES, SourceId};
 use crate::sections::Catalogue;
-use crate::settings::{FILES, Source, SourceKind};
+use crate::settings::{Source, SourceKind};
 use crate::sources::folder::{self, Look, Settling};
 use crate::sources::hand::Hand;
 use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};

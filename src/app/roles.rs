@@ -1,8 +1,9 @@
 //! Roles that posts mention, as long as there are any.
 
 use super::Bot;
+use crate::channel::ChannelRow;
 use crate::ids::ChannelKey;
-use crate::store::{ChannelRow, StoreError};
+use crate::store::StoreError;
 
 impl Bot {
     /// Takes the roles out of the settings of a place's channels that aren't there any more.

@@ -1,33 +1,23 @@
 //! The loops of a running bot: what is due, what is to be sent, what is in the folders, what is typed.
 //! Each sleeps until its next moment or until something wakes it.
 
+use crate::task::{AFTER_FAILURE, FINISH, HEARTBEAT, panicked, sleep, stopped, stopper, until};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch::Receiver;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
-use super::supervision::{panicked, supervise};
+use super::supervision::supervise;
 use super::{Asker, Bot, Lock, watch};
 use crate::commands::{self, Page, Reply, Suggestion};
 use crate::outbox::{Platform, Worker};
 use crate::platforms::console::Console;
 use crate::post::Post;
 use crate::store::StoreError;
-
-/// How often a loop that sleeps looks at the clock, which may have been set, and asks SQLite whether
-/// another process has written.
-pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
-
-/// The pause after a failure of the store.
-pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(5);
-
-/// How long loops may take to finish what they have in hand once they are told to stop.
-pub(super) const FINISH: Duration = Duration::from_secs(4);
 
 /// Somebody at the console.
 pub struct Typist {
@@ -66,7 +56,7 @@ pub async fn chat(
     let mut worker = Worker::new(platform.clone());
     bot.deliver(&mut worker).await?;
     let worker = Arc::new(Mutex::new(worker));
-    let (stopper, stopped) = watch::stopper();
+    let (stopper, stopped) = stopper();
     let mut loops = JoinSet::new();
     loops.spawn(supervise(
         bot.clone(),
@@ -290,23 +280,4 @@ async fn print(
             () = stopped(&mut stop) => return,
         }
     }
-}
-
-/// Resolves when the loops are told to stop.
-pub(crate) async fn stopped(stop: &mut Receiver<bool>) {
-    // Nobody left to say it is an end as well.
-    let _ = stop.wait_for(|stop| *stop).await;
-}
-
-pub(super) fn until(now: Timestamp, then: Timestamp) -> Duration {
-    Duration::try_from(then.duration_since(now)).unwrap_or(Duration::ZERO)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an application loop: the one place that waits"
-)]
-pub(super) async fn sleep(time: Duration) {
-    // Rounded up, so that waking up early doesn't make a turn for nothing.
-    tokio::time::sleep(time + Duration::from_millis(1)).await;
 }

@@ -1,6 +1,7 @@
 //! The loops of a bot that runs chat platforms. Each platform has its own, so that the trouble of one is
 //! nobody else's.
 
+use crate::task::{AFTER_FAILURE, FINISH, HEARTBEAT, reason, sleep, stopped, stopper, until};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,11 +11,11 @@ use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::run::{AFTER_FAILURE, FINISH, HEARTBEAT, schedule, sleep, stopped, until};
-use super::supervision::{reason, supervise, supervise_until};
+use super::run::schedule;
+use super::supervision::{supervise, supervise_until};
 use super::upkeep::keep_up;
 use super::watch::watch_source;
-use super::{Bot, Reach, http, watch as folders};
+use super::{Bot, Reach, http};
 use crate::outbox::{Platform, Worker, keep_waiting};
 use crate::platforms::{Refused, Service};
 use crate::store::StoreError;
@@ -42,7 +43,7 @@ pub async fn serve(
     load: impl FnOnce(&Bot) + Send + 'static,
     stop: impl Future<Output = ()>,
 ) -> Ended {
-    let (stopper, stopped) = folders::stopper();
+    let (stopper, stopped) = stopper();
     let loaded = watch::Sender::new(false);
     let platforms: Vec<Arc<dyn Platform>> = services
         .iter()

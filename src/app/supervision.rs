@@ -1,7 +1,7 @@
 //! Loops that go on as long as the bot runs. One that breaks, or ends early, is logged, told to the operator, shown by
 //! `/readyz`, and begun anew after a pause that grows.
 
-use std::any::Any;
+use crate::task::{reason, sleep, stopped};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::watch::Receiver;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 use super::Bot;
-use super::run::{sleep, stopped};
 
 /// The pause before a loop is begun anew the first time; each further one is twice as long, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -113,21 +112,4 @@ pub(super) async fn supervise<F>(
         }
     };
     let _ = supervise_until(bot, name, stop, begin).await;
-}
-
-/// Why a task broke.
-pub(super) fn reason(broken: JoinError) -> String {
-    match broken.try_into_panic() {
-        Ok(panic) => panicked(&*panic),
-        Err(cancelled) => cancelled.to_string(),
-    }
-}
-
-/// What a panic said.
-pub(crate) fn panicked(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("it panicked: {}", text.unwrap_or("without a word"))
 }

@@ -8,13 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 use super::Bot;
-use super::run::{sleep, stopped};
+use crate::channel::ChannelRow;
+use crate::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use crate::ids::ChannelKey;
 use crate::locales::Value;
-use crate::outbox::{LONGEST_PAUSE, LONGEST_PROBE, Platform};
+use crate::outbox::Platform;
 use crate::post::{Block, Manner, Post};
 use crate::roundups::mend;
-use crate::store::{AnswerKind, ChannelRow, Incident, Reader, StoreError};
+use crate::store::{AnswerKind, Incident, Reader, StoreError};
+use crate::task::{sleep, stopped};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_secs(60);

@@ -1,17 +1,17 @@
 //! Watching folders: the system's events say when to look, and a look now and then serves where there are
 //! none. A file is loaded when two looks found it the same.
 
+use crate::task::{sleep, until};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
-use tokio::sync::{Notify, watch};
 
 use super::Bot;
-use super::run::until;
 use super::supervision::supervise;
 use crate::sources::Trust;
 use crate::sources::folder::{self, Rest};
@@ -54,7 +54,7 @@ async fn watch(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
         let patient = wait == BETWEEN_LOOKS;
         let event = tokio::select! {
             () = changed.notified(), if !patient => true,
-            () = pause(wait) => false,
+            () = sleep(wait) => false,
             _ = stop.wait_for(|stop| *stop) => return,
         };
         if watcher.is_none() {
@@ -96,7 +96,7 @@ async fn poll(bot: Arc<Bot>, at: usize, mut stop: Receiver<bool>) {
             }
         };
         tokio::select! {
-            () = pause(wait) => {}
+            () = sleep(wait) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }
@@ -148,17 +148,4 @@ fn watch_folder(path: &Path, changed: &Arc<Notify>) -> Option<RecommendedWatcher
 fn closed_after_writing(event: &notify::Event) -> bool {
     use notify::event::{AccessKind, AccessMode};
     event.kind == notify::EventKind::Access(AccessKind::Close(AccessMode::Write))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an application loop: the one place that waits"
-)]
-async fn pause(time: Duration) {
-    tokio::time::sleep(time).await;
-}
-
-/// Tells all loops to stop.
-pub(super) fn stopper() -> (watch::Sender<bool>, Receiver<bool>) {
-    watch::channel(false)
 }

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tidings::ids::SectionSlug;
-use tidings::settings::{FILES, Settings, SourceKind, quoted};
+use tidings::ids::{FILES, SectionSlug};
+use tidings::settings::{Settings, SourceKind, quoted};
 use tidings::sources::opml::{self, Outline};
 use tidings::text;
 

@@ -146,7 +146,7 @@ fn load_paths(
             );
         }
         reports.push(Report {
-            name: tidings::settings::FILES.to_owned(),
+            name: tidings::ids::FILES.to_owned(),
             failed: missing,
             ..Report::default()
         });

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use tidings::store::{Access, PausedBy, SourceState, StoreError};
+use tidings::channel::PausedBy;
+use tidings::store::{Access, SourceState, StoreError};
 
 use super::{Failure, World, at};
 

@@ -2,10 +2,10 @@
 
 use super::{Failure, Request};
 use crate::bounds::NAME_WORDS;
+use crate::channel::Target;
 use crate::locales::Value;
 use crate::schedules::{Cadence, CadenceError, CronFault, Zone};
 use crate::sections::{Catalogue, Lookup, Origin, Section};
-use crate::store::Target;
 use crate::text;
 
 /// How many sections an answer names, where there are many: what one can take in at a glance.

@@ -2,12 +2,13 @@
 
 use super::arguments::{MOST, USUAL};
 use super::{Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use crate::channel::{SubscriptionRow, Target};
 use crate::ids::SectionId;
 use crate::items::{Item, Place};
 use crate::locales::Value;
 use crate::post::{Block, Entry, Post};
 use crate::sections::{Origin, Section};
-use crate::store::{Listing, StoreError, SubscriptionRow, Target};
+use crate::store::{Listing, StoreError};
 
 pub(super) const SPEC: Spec = Spec {
     name: "latest",

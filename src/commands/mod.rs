@@ -33,6 +33,7 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::bounds::{LINE_LENGTH, NAME_LENGTH};
+use crate::channel::{ChannelRow, Target};
 use crate::ids::{ChannelKey, SectionId};
 use crate::items::Place;
 use crate::locales::{Speaker, Value};
@@ -41,7 +42,7 @@ use crate::post::{Block, Line, Post};
 use crate::roundups::Press;
 use crate::schedules::Zone;
 use crate::settings::Source;
-use crate::store::{ChannelRow, Store, StoreError, Target};
+use crate::store::{Store, StoreError};
 
 /// Who may use a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

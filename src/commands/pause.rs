@@ -1,9 +1,10 @@
 //! `/pause`: stop deliveries; nothing is lost.
 
 use super::{Failure, Reply, Request, Spec, Who};
+use crate::channel::{ChannelRow, Pause, PausedBy};
 use crate::locales::Value;
 use crate::post::Line;
-use crate::store::{ChannelRow, Pause, PausedBy, StoreError};
+use crate::store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "pause",

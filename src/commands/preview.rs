@@ -1,9 +1,10 @@
 //! `/preview`: what the next roundup would hold and look like. Changes nothing.
 
 use super::{Failure, Reply, Request, Spec, Who};
+use crate::channel::SubscriptionRow;
 use crate::post::{Block, Post};
 use crate::roundups::{self, Occasion};
-use crate::store::{DueChannel, NewItems, StoreError, SubscriptionRow, Window};
+use crate::store::{DueChannel, NewItems, StoreError, Window};
 
 /// How many of the newest items make the sample, where nothing is new.
 const SAMPLE: usize = 3;
@@ -40,7 +41,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         Ok::<_, StoreError>(Some((due, need, new, sample)))
     })?;
     let Some((due, need, new, sample)) = found else {
-        let example = request.target_slug(crate::store::Target::All);
+        let example = request.target_slug(crate::channel::Target::All);
         let values = [("slug", (&example).into())];
         return Ok(request.say.line("follows-nothing", &values).into());
     };

@@ -49,7 +49,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     })?;
     let line = match done {
         Done::FollowsNothing => {
-            let slug = request.target_slug(crate::store::Target::All);
+            let slug = request.target_slug(crate::channel::Target::All);
             request
                 .say
                 .line("follows-nothing", &[("slug", (&slug).into())])

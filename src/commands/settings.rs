@@ -2,9 +2,9 @@
 
 use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use crate::locales::{Locale, Value};
 use crate::post::{Block, Post};
-use crate::subscriptions::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 
 const NAMES: &[&str] = &[
     "style", "silent", "previews", "role", "locale", "cap", "publish",

@@ -6,9 +6,10 @@ use url::Url;
 
 use super::{Failure, Reply, Request, Spec, Who};
 use crate::addresses::shown;
+use crate::channel::ChannelRow;
 use crate::locales::Value;
 use crate::post::{Block, Line, Post};
-use crate::store::{ChannelRow, PlatformState, Queue, SourceState, StoreError, Totals};
+use crate::store::{PlatformState, Queue, SourceState, StoreError, Totals};
 
 pub(super) const SPEC: Spec = Spec {
     name: "status",

@@ -1,10 +1,10 @@
 //! `/subscribe <section|all> [when]`: follow a section.
 
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::channel::{SubscriptionRow, Target};
 use crate::locales::Value;
 use crate::post::{Block, Post};
 use crate::schedules::Zone;
-use crate::store::{SubscriptionRow, Target};
 use crate::subscriptions::{self, Subscribed};
 
 /// How many of the coming slots an answer names.

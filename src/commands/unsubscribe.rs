@@ -2,8 +2,8 @@
 
 use super::arguments::echo;
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use crate::channel::{SubscriptionRow, Target};
 use crate::locales::Value;
-use crate::store::{SubscriptionRow, Target};
 use crate::subscriptions;
 
 pub(super) const SPEC: Spec = Spec {

@@ -14,19 +14,11 @@
 //!
 //! Who gets a place where several kinds of sendings want it, in a lane or over all of them, is told by `turns`.
 
+use crate::delivery::Rate;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 
 use super::turns::{KINDS, Kind, Turns};
-
-/// At most so many sendings in any stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// How many.
-    pub count: usize,
-    /// In which time.
-    pub window: Duration,
-}
 
 /// What a platform allows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::Platform;
 use super::work::Work;
 use super::worker::Undone;
-use super::{Platform, SendError, Sent, probe_after, verdict};
-use crate::store::{AnswerKind, Settlement, StoreError, Writer};
+use crate::delivery::{SendError, Sent, Settlement, probe_after, verdict};
+use crate::store::{AnswerKind, StoreError, Writer};
 
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(

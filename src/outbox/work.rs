@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Outgoing;
 use super::pace::Urgency;
+use crate::delivery::Outgoing;
 use crate::ids::ChannelKey;
 use crate::store::{AnswerKind, Claimed, ClaimedAnswer};
 

@@ -12,11 +12,12 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
+use super::Platform;
 use super::settling::settle;
 use super::work::Work;
-use super::{Platform, SendError, Sent};
-use crate::app::metrics::Metrics;
+use crate::delivery::{SendError, Sent};
 use crate::ids::ChannelId;
+use crate::metrics::Metrics;
 use crate::store::{Round, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled

@@ -6,7 +6,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use crate::outbox::pace::Rate;
+use crate::delivery::Rate;
 
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::{Need, Press};
+use crate::channel::Style;
 use crate::items::Item;
 use crate::post::{Block, Deed, Entry, Line, Offer, Post, Span};
 use crate::schedules::Zone;
 use crate::sections::Origin;
 use crate::store::NewItems;
-use crate::subscriptions::Style;
 
 /// Why a roundup is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,8 +11,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::channel::Defaults;
 use crate::schedules::{Cadence, Zone};
-use crate::settings::Defaults;
 use crate::store::{Store, StoreError};
 
 /// A clock that goes back by more than this was wrong before. Half a day: more than any time zone set by mistake,

@@ -12,16 +12,13 @@ use jiff::Timestamp;
 
 pub use compose::{Occasion, compose};
 
+use crate::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
 use crate::ids::{ChannelId, SectionId};
 use crate::locales::{Locale, Texts};
 use crate::post::{Manner, Post};
 use crate::schedules::{Cadence, Zone};
 use crate::sections::Catalogue;
-use crate::settings::Defaults;
-use crate::store::{
-    DueChannel, NewItems, Reader, Store, StoreError, SubscriptionRow, Target, Window, Writer,
-};
-use crate::subscriptions::{DEFAULT_CAP, Style};
+use crate::store::{DueChannel, NewItems, Reader, Store, StoreError, Window, Writer};
 
 /// Channels served in one transaction: enough that the disk is asked seldom, few enough that nobody else
 /// who writes waits long.

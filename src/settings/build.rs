@@ -8,10 +8,11 @@ use super::keys::{DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STO
 use super::problems::{Problems, Spot};
 use super::raw::{Entry, Raw, Text};
 use super::{
-    Defaults, DiscordSettings, Operator, PlatformSettings, Section, Settings, Store,
-    TelegramSettings, Webhook, environment, values,
+    DiscordSettings, Operator, PlatformSettings, Section, Settings, Store, TelegramSettings,
+    Webhook, environment, values,
 };
-use crate::sources::fetch::Bounds;
+use crate::channel::Defaults;
+use crate::settings::FetchBounds;
 
 /// Items that a document from the web may hold, unless the configuration says otherwise: fifty times what feeds hold.
 const MOST_ITEMS: usize = 5_000;
@@ -259,7 +260,7 @@ impl Builder<'_> {
         }
     }
 
-    fn fetch(&mut self, entry: &Entry) -> Option<Bounds> {
+    fn fetch(&mut self, entry: &Entry) -> Option<FetchBounds> {
         let host_pause = entry.required("host_pause", self.problems)?;
         let host_pause = values::duration_or(&host_pause, "0s", self.problems);
         let patience = entry.required("patience", self.problems)?;
@@ -270,7 +271,7 @@ impl Builder<'_> {
             Some(text) => values::count(&text, self.problems),
             None => Some(MOST_ITEMS),
         };
-        Some(Bounds {
+        Some(FetchBounds {
             host_pause: host_pause?.unwrap_or_default(),
             patience: patience?,
             largest: largest?,

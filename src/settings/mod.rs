@@ -14,6 +14,7 @@ mod redaction;
 mod sources;
 mod values;
 
+use crate::channel::Defaults;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
@@ -22,12 +23,9 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::delivery::Rate;
 use crate::ids::{ChannelKey, SectionSlug};
-use crate::locales::Locale;
-use crate::outbox::pace::Rate;
-use crate::schedules::Cadence;
 use crate::schedules::Zone;
-use crate::sources::fetch::Bounds;
 
 pub use crate::documents::{Layout, Selectors};
 pub use environment::{Secret, Tokens};
@@ -37,9 +35,6 @@ pub use redaction::Redaction;
 use build::Builder;
 use problems::{Problems, Spot};
 use raw::Raw;
-
-/// A source with this name holds the files given to `tidings load`, so no configured one may have it.
-pub const FILES: &str = "files";
 
 /// The whole configuration, checked.
 #[derive(Debug)]
@@ -57,7 +52,7 @@ pub struct Settings {
     /// Who is told when something is wrong.
     pub operator: Operator,
     /// How sources on the web are fetched.
-    pub fetch: Bounds,
+    pub fetch: FetchBounds,
     /// Where metrics and health are served; nowhere unless it is set.
     pub http: Option<SocketAddr>,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
@@ -79,6 +74,19 @@ pub struct Store {
     pub keep_paused: Option<Duration>,
 }
 
+/// `[fetch]`: how an operator bounds fetching.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FetchBounds {
+    /// Between two requests to one host and port.
+    pub host_pause: Duration,
+    /// How long one fetch may take in all.
+    pub patience: Duration,
+    /// The largest document after decompression, in bytes.
+    pub largest: usize,
+    /// The most items that a document may hold.
+    pub items: usize,
+}
+
 /// `[operator]`: who is told when something is wrong.
 #[derive(Clone, Debug)]
 pub struct Operator {
@@ -88,17 +96,6 @@ pub struct Operator {
     pub failing: Duration,
     /// How long nothing new may be loaded until that is told; with `None` it never is.
     pub quiet: Option<Duration>,
-}
-
-/// `[defaults]`: for channels that set nothing.
-#[derive(Debug)]
-pub struct Defaults {
-    /// The zone that schedules are read in.
-    pub timezone: Zone,
-    /// The language of public posts.
-    pub locale: Locale,
-    /// What `/subscribe` means without a time.
-    pub when: Cadence,
 }
 
 /// `[telegram]`

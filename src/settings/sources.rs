@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::build::Builder;
 use super::problems::nearest;
 use super::raw::{Entry, Text};
-use super::{FILES, Layout, Selectors, Source, SourceKind, WebKind, values};
-use crate::ids::SectionSlug;
+use super::{Layout, Selectors, Source, SourceKind, WebKind, values};
+use crate::ids::{FILES, SectionSlug};
 
 /// The keys that hold CSS selectors, in the order of [`Selectors`].
 const SELECTORS: [&str; 6] = ["item", "title", "summary", "link", "section", "date"];

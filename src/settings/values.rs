@@ -9,11 +9,10 @@ use super::keys::token_belongs_elsewhere;
 use super::problems::{Problems, nearest};
 use super::raw::Text;
 use super::{Layout, Shards};
+use crate::delivery::Rate;
 use crate::ids::{ChannelKey, SectionSlug};
 use crate::locales::Locale;
-use crate::outbox::pace::Rate;
-use crate::schedules::Cadence;
-use crate::schedules::Zone;
+use crate::schedules::{Cadence, Zone};
 
 pub(super) fn zone(text: &Text, problems: &mut Problems) -> Option<Zone> {
     Zone::find(&text.value)

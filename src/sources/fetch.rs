@@ -1,6 +1,7 @@
 //! Fetching politely: one request at a time to a host and port, with a pause between two; never to an address that
 //! isn't public; never more than bounds allow.
 
+use crate::settings::FetchBounds;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,19 +50,6 @@ const AT_ONCE: usize = 32;
 
 /// Hosts that are remembered.
 pub(super) const HOSTS: usize = 10_000;
-
-/// How an operator bounds fetching.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Between two requests to one host and port.
-    pub host_pause: Duration,
-    /// How long one fetch may take in all.
-    pub patience: Duration,
-    /// The largest document after decompression, in bytes.
-    pub largest: usize,
-    /// The most items that a document may hold.
-    pub items: usize,
-}
 
 /// One address to be fetched.
 #[derive(Clone, Debug)]
@@ -146,7 +134,7 @@ enum Answer {
 
 /// Fetches for all sources of a bot.
 pub struct Fetcher {
-    pub(super) bounds: Bounds,
+    pub(super) bounds: FetchBounds,
     clients: Mutex<HashMap<Vec<String>, Client>>,
     hosts: Mutex<HashMap<String, Arc<Turn<Option<Instant>>>>>,
     pub(super) sites: Sites,
@@ -155,7 +143,7 @@ pub struct Fetcher {
 
 impl Fetcher {
     /// A fetcher that keeps to bounds.
-    pub fn new(bounds: Bounds) -> Fetcher {
+    pub fn new(bounds: FetchBounds) -> Fetcher {
         Fetcher {
             bounds,
             clients: Mutex::default(),

@@ -23,8 +23,9 @@ use jiff::tz::TimeZone;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::documents::{Layout, Rules, Selectors};
+use crate::ids::FILES;
 use crate::sections::{Definition, Phrase};
-use crate::settings::{FILES, Settings, Source, SourceKind};
+use crate::settings::{Settings, Source, SourceKind};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
 const READER_VERSION: u32 = 5;

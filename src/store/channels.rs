@@ -1,44 +1,15 @@
 //! The rows of channels and of their subscriptions.
 
+use crate::channel::{
+    ChannelRow, ChannelSettings, Pause, PausedBy, Style, SubscriptionRow, Target,
+};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::{Pause, PausedBy, Reader, StoreError, Target, Writer, from_ms_opt, to_ms};
+use super::{Reader, StoreError, Writer, from_ms_opt, target, to_ms};
 use crate::ids::{ChannelId, ChannelKey};
 use crate::locales::Locale;
-use crate::schedules::Cadence;
-use crate::schedules::Zone;
-use crate::subscriptions::{ChannelSettings, Style};
-
-/// A channel as it is stored.
-#[derive(Clone, Debug)]
-pub struct ChannelRow {
-    /// Its row.
-    pub id: ChannelId,
-    /// Its name.
-    pub key: ChannelKey,
-    /// What it set for itself.
-    pub settings: ChannelSettings,
-    /// Set while nothing is delivered.
-    pub pause: Option<Pause>,
-    /// When its last roundup was made.
-    pub last_roundup_at: Option<Timestamp>,
-    /// What its platform noted about it.
-    pub note: Option<String>,
-}
-
-/// A subscription as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubscriptionRow {
-    /// What it follows.
-    pub target: Target,
-    /// When it is served.
-    pub cadence: Cadence,
-    /// Items up to this push order are delivered, or count as such.
-    pub cursor: i64,
-    /// The next slot; `None` for instant ones.
-    pub next_at: Option<Timestamp>,
-}
+use crate::schedules::{Cadence, Zone};
 
 fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     let text = |name: &str| row.get::<_, Option<String>>(name);
@@ -94,7 +65,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
 fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
     let cadence: String = row.get("cadence")?;
     Ok(SubscriptionRow {
-        target: Target::from_column(row.get("section_id")?),
+        target: target::from_column(row.get("section_id")?),
         cadence: Cadence::stored(&cadence)
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
         cursor: row.get("cursor")?,
@@ -280,7 +251,7 @@ impl Writer<'_> {
             )?
             .execute(params![
                 channel.id.get(),
-                subscription.target.to_column(),
+                target::to_column(subscription.target),
                 subscription.cadence.to_string(),
                 subscription.cadence.is_instant(),
                 channel.key.platform(),
@@ -303,7 +274,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "DELETE FROM subscriptions WHERE channel_id = ?1 AND section_id = ?2",
-            [channel.get(), target.to_column()],
+            [channel.get(), target::to_column(target)],
         )?;
         self.refresh_due(channel)
     }
@@ -326,7 +297,7 @@ impl Writer<'_> {
             )?
             .execute(params![
                 channel.get(),
-                target.to_column(),
+                target::to_column(target),
                 cursor,
                 next_at.map(to_ms)
             ])?;

@@ -1,36 +1,11 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
+use crate::delivery::Settlement;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, StoreError, Writer, from_ms, to_ms};
 use crate::ids::{ChannelKey, DeliveryId};
-
-/// What became of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// It arrived.
-    Sent {
-        /// The platform's own name for the message.
-        message: Option<String>,
-    },
-    /// It was never tried: it waits as before.
-    Untried,
-    /// It did not arrive, and is tried again.
-    Later {
-        /// Not before this moment.
-        not_before: Timestamp,
-        /// Why, in words.
-        error: String,
-        /// Whether it may have arrived all the same.
-        unknown: bool,
-    },
-    /// The platform refuses it for good.
-    Dead {
-        /// Why, in words.
-        error: String,
-    },
-}
 
 /// How an outbox stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

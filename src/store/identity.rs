@@ -270,7 +270,7 @@ impl Reader<'_> {
         Ok(SourceId::new(
             self.conn
                 .prepare_cached("SELECT coalesce((SELECT id FROM sources WHERE name = ?1), 0)")?
-                .query_row([crate::settings::FILES], |row| row.get(0))?,
+                .query_row([crate::ids::FILES], |row| row.get(0))?,
         ))
     }
 

@@ -51,23 +51,20 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
-pub use channels::{ChannelRow, SubscriptionRow};
 pub use claims::{Claimed, Round};
-pub use deliveries::{DeadPart, Queue, RefusedPost, Settlement};
+pub use deliveries::{DeadPart, Queue, RefusedPost};
 pub use error::StoreError;
 pub use fetches::{FetchState, Moves};
 pub use filing::Batch;
 pub use housekeeping::Pruned;
 pub use incidents::Incident;
 pub use items::Listing;
-pub use pauses::{Pause, PausedBy};
 pub use platforms::PlatformState;
 pub use prepared::{Filed, Filing, Id, Prepared};
 pub use roundups::{DueChannel, NewItems, Window};
 pub use sections::SectionSummary;
 pub use slots::Slot;
 pub use sources::{KnownDocument, SourceState};
-pub use target::Target;
 pub use upkeep::Totals;
 pub use waits::Wait;
 

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{StoreError, SubscriptionRow, Target, Writer};
+use super::{StoreError, Writer};
+use crate::channel::{SubscriptionRow, Target};
 use crate::ids::{ChannelId, ChannelKey, ItemId, SectionId};
 
 impl Writer<'_> {

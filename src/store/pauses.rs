@@ -1,31 +1,12 @@
 //! Pauses: channels to which nothing is delivered, by a manager's wish or because they don't want us.
 
+use crate::channel::{Pause, PausedBy};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
 use super::deliveries::key;
 use super::{Reader, StoreError, Writer, to_ms};
 use crate::ids::{ChannelId, ChannelKey};
-
-/// Who stopped a channel's deliveries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PausedBy {
-    /// Somebody who may, with `/pause`.
-    Manager,
-    /// The platform: kicked, blocked, closed, no permission.
-    Platform,
-}
-
-/// Why nothing is delivered to a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pause {
-    /// Who stopped it.
-    pub by: PausedBy,
-    /// Since when.
-    pub since: Timestamp,
-    /// In words, for `/status`.
-    pub reason: Option<String>,
-}
 
 impl Reader<'_> {
     /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits

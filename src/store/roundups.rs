@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::items::{COLUMNS, read_item};
-use super::{ChannelRow, Reader, StoreError, SubscriptionRow, Target, Writer, from_ms_opt, to_ms};
+use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use crate::channel::{ChannelRow, SubscriptionRow, Target};
 use crate::ids::{ChannelId, SectionId, SectionSlug};
 use crate::items::Item;
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
-use super::{BUSY_TIMEOUT, ChannelRow, Reader, Store, StoreError, permissions};
+use super::{BUSY_TIMEOUT, Reader, Store, StoreError, permissions};
+use crate::channel::ChannelRow;
 
 /// Pages copied in one step. Other connections write between steps.
 const PAGES_A_STEP: i32 = 1_000;

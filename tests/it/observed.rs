@@ -32,11 +32,7 @@ async fn metrics_and_health_are_served() {
     ana.chat().wait_for_messages(2).await;
     let text = stage
         .seen("two sendings", || {
-            let metrics = stage
-                .bot()
-                .metrics
-                .text(stage.bot(), &["telegram"])
-                .unwrap();
+            let metrics = stage.bot().measured(&["telegram"]).unwrap();
             let sent = metrics
                 .lines()
                 .any(|line| line.starts_with("tidings_sends_total") && line.ends_with(" 2"));

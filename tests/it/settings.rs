@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tidings::delivery::Rate;
 use tidings::locales::Locale;
-use tidings::outbox::pace::Rate;
 use tidings::schedules::Zone;
 use tidings::settings::{self, Layout, Settings, SettingsError, SourceKind};
 

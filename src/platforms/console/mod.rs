@@ -10,8 +10,9 @@ use parking_lot::Mutex;
 pub use render::Screen;
 
 use super::Spec;
+use crate::delivery::{Outgoing, SendError, Sent};
 use crate::ids::ChannelKey;
-use crate::outbox::{Outgoing, Platform, SendError, Sending, Sent};
+use crate::outbox::{Platform, Sending};
 use crate::post::{Manner, Post};
 
 const NAME: &str = "console";

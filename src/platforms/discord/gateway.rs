@@ -29,12 +29,12 @@ use super::closing::Closed;
 use super::inbound::Inbound;
 use super::shards::ShardStates;
 use super::{Account, Discord, TITLE, TOKEN, closing, lane};
-use crate::app::run::stopped;
-use crate::app::{Bot, panicked};
+use crate::app::Bot;
 use crate::outbox::pace::Urgency;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;
+use crate::task::{panicked, stopped};
 
 /// How long the gateway may take to say goodbye when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);

@@ -53,9 +53,10 @@ use super::questions::Questions;
 use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
+use crate::delivery::Outgoing;
 use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits, Urgency};
-use crate::outbox::{Gate, Outgoing, Platform, Sending};
+use crate::outbox::{Gate, Platform, Sending};
 use crate::post::{Manner, Place, Post};
 use crate::settings::{DiscordSettings, Secret, Settings};
 

@@ -13,8 +13,8 @@ use super::api::{Answered, Call, Fault, Limit, Refusal};
 use super::limits::{TAGS, THREAD_NAME, fit};
 use super::refusals::whose;
 use super::wire::Wire;
+use crate::delivery::{Outgoing, SendError, Sent};
 use crate::ids::ChannelKey;
-use crate::outbox::{Outgoing, SendError, Sent};
 use crate::platforms::refusals::Whose;
 use crate::text;
 

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use super::inbound::Inbound;
 use super::unread::needed;
-use crate::app::panicked;
+use crate::task::panicked;
 
 /// Updates that are remembered as done; Telegram hands out at most a hundred at a time.
 const REMEMBERED: usize = 1_000;

@@ -12,9 +12,9 @@ use super::handling::Handling;
 use super::inbound::Inbound;
 use super::{Account, TITLE, TOKEN, Telegram};
 use crate::app::Bot;
-use crate::app::run::stopped;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
+use crate::task::stopped;
 
 /// The updates that we use. Others aren't sent to us at all.
 pub(super) const KINDS: [AllowedUpdate; 5] = [

@@ -48,9 +48,10 @@ use super::questions::Questions;
 use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
+use crate::delivery::{Outgoing, Rate, SendError, Sent};
 use crate::ids::ChannelKey;
-use crate::outbox::pace::{Lane, Limits, Rate};
-use crate::outbox::{Gate, Outgoing, Platform, SendError, Sending, Sent};
+use crate::outbox::pace::{Lane, Limits};
+use crate::outbox::{Gate, Platform, Sending};
 use crate::post::{Manner, Post};
 use crate::settings::{Settings, TelegramSettings};
 

@@ -15,8 +15,8 @@ use teloxide::types::{
 use super::api::{Api, Fault, Refusal};
 use super::refusals::{seconds_within, whose};
 use crate::commands::Button;
+use crate::delivery::{SendError, Sent as Delivered};
 use crate::ids::ChannelKey;
-use crate::outbox::{SendError, Sent as Delivered};
 use crate::platforms::refusals::{Standstill, Whose};
 use crate::platforms::simpler::Step;
 

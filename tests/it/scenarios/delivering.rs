@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::outbox::{Outgoing, Platform, SendError, Sending, Sent, Worker};
+use tidings::delivery::{Outgoing, SendError, Sent};
+use tidings::outbox::{Platform, Sending, Worker};
 use tidings::post::{Block, Manner, Post};
 use tidings::store::Round;
 

@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::outbox::{SendError, Worker};
+use tidings::delivery::SendError;
+use tidings::outbox::Worker;
 
 use super::delivering::Fake;
 use super::{Chat, library, news};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -11,8 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::Bot;
-use crate::store::StoreError;
+use crate::store::Queue;
 
 /// Where the buckets of the latency end, in seconds: from a server next door to one in trouble.
 const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
@@ -138,34 +137,26 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
-    /// Everything as text, with how the store stands at this moment.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn text(&self, bot: &Bot, platforms: &[&'static str]) -> Result<String, StoreError> {
-        let now = bot.now();
-        let seconds = |at: Option<Timestamp>| {
-            at.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0))
-        };
-        for platform in platforms {
-            let (due, queue) = bot
-                .store()
-                .read(|db| Ok::<_, StoreError>((db.next_due(platform)?, db.queue_of(platform)?)))?;
-            let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-            self.lag.get_or_create(&of(platform)).set(seconds(due));
-            self.queue
-                .get_or_create(&of(platform))
-                .set(count(queue.waiting));
-            self.dead
-                .get_or_create(&of(platform))
-                .set(count(queue.dead));
-            self.age
-                .get_or_create(&of(platform))
-                .set(seconds(queue.oldest));
-        }
+    /// A platform stands like this: how long its most overdue roundup has been due, its parts, and how long the oldest
+    /// of them has waited.
+    pub fn stands(&self, platform: &str, lag: SignedDuration, queue: &Queue, age: SignedDuration) {
+        let seconds = |time: SignedDuration| time.as_secs_f64().max(0.0);
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.lag.get_or_create(&of(platform)).set(seconds(lag));
+        self.queue
+            .get_or_create(&of(platform))
+            .set(count(queue.waiting));
+        self.dead
+            .get_or_create(&of(platform))
+            .set(count(queue.dead));
+        self.age.get_or_create(&of(platform)).set(seconds(age));
+    }
+
+    /// Everything as text.
+    pub fn text(&self) -> String {
         let mut text = String::new();
         // Only a writer that fails can make it fail, and a string doesn't.
         let _ = encode(&mut text, &self.registry);
-        Ok(text)
+        text
     }
 }
