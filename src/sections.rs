@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use memchr::memmem;
 
 use crate::bounds::NAME_LENGTH;
-use crate::documents::{Archived, Draft};
 use crate::ids::{ALL, SectionId, SectionSlug};
+use crate::items::{Archived, Draft};
 use crate::text;
 
 /// A topic that items are filed under.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::blocks::decode_document;
 use super::classify::{Classified, Classify, Headline, Role, headline};
-use super::{Document, Draft, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
-use crate::items::Published;
+use super::{Document, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
+use crate::items::{Draft, Published};
 use crate::text;
 
 /// The longest unknown heading, in characters (design.md, rule 4).

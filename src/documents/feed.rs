@@ -14,11 +14,10 @@ use super::feed_links::{RELATIVE_BASE, base_of, link_of};
 use super::moments::{for_library, from_library};
 use super::repair::ROOT;
 use super::{
-    Archived, Document, Draft, Kind, Page, Reason, Rules, Unread, Unreadable, charset, dates,
-    markup, tails,
+    Document, Kind, LOOKED_AT, Page, Reason, Rules, Unread, Unreadable, WEB_BEGAN, broken_json,
+    charset, dates, markup, mended_xml, salvage, tails, wordless, work,
 };
-use super::{LOOKED_AT, WEB_BEGAN, broken_json, mended_xml, salvage, wordless, work};
-use crate::items::{Published, clean_link};
+use crate::items::{Archived, Draft, Published, clean_link};
 use crate::text;
 
 /// The row of [`super::ALL`].

@@ -11,9 +11,9 @@ use super::marked::{may_be_underlined, pieces, underlines};
 use super::pieces::{Kind as PieceKind, Piece};
 use super::reading::{Found, Origin, read};
 use super::{
-    Document, Draft, Kind, Page, Reason, Rules, Unread, Unreadable, bounds, dates, digest, tails,
+    Document, Kind, Page, Reason, Rules, Unread, Unreadable, bounds, dates, digest, tails,
 };
-use crate::items::{Published, clean_link};
+use crate::items::{Draft, Published, clean_link};
 
 /// The row of [`super::ALL`].
 pub const KIND: Kind = Kind {

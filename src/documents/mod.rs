@@ -42,14 +42,11 @@ mod wordless;
 mod work;
 mod zones;
 
+use crate::items::{Draft, Published};
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use url::Url;
-
-use crate::items::Published;
 
 pub use repair::mended_xml;
 pub use rules::{Known, Layout, Rules, Selectors};
@@ -82,50 +79,6 @@ impl Document {
     pub fn base(&self) -> Option<&str> {
         self.address.as_ref().map(Url::as_str)
     }
-}
-
-/// What a parser yields for one item, before the item has an identity.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// The feed's own identifier, where the format has one.
-    pub feed_id: Option<String>,
-    /// Plain text, one line.
-    pub title: String,
-    /// Whether the publisher wrote no words: then the title is an alternative text's or a file's name, or made when it
-    /// is filed (empty until then), and identifies nothing.
-    pub is_wordless: bool,
-    /// Plain text; paragraphs are separated by an empty line. May be empty.
-    pub summary: String,
-    /// An absolute http or https address.
-    pub link: Option<String>,
-    /// The heading the item stands under, as it is written.
-    pub heading: Option<Arc<str>>,
-    /// What else its publisher files it under, where no heading is known.
-    pub categories: Vec<String>,
-    /// The item's own date; `None` takes the document's.
-    pub published: Option<Published>,
-    /// The line in the document, from 1.
-    pub line: u32,
-    /// What it was in the archive that it was exported from.
-    pub archived: Option<Archived>,
-}
-
-/// What an archive that Tidings wrote says of an item beyond what feeds know.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Archived {
-    /// Its number.
-    pub id: Option<i64>,
-    /// The slug of its section.
-    pub section: Option<String>,
-    /// That section's title; none for the catch-all.
-    pub section_title: Option<String>,
-    /// When it was published, as [`Published`] is written.
-    pub published: Option<String>,
-    /// The name of the source that it came from.
-    pub source: Option<String>,
-    /// What its feed called it, where the archive has other identifiers.
-    pub feed_id: Option<String>,
 }
 
 /// What one document holds.

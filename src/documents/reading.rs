@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use super::classify::{number_length, without_marker};
 use super::pieces::{Kind, Piece, is_number};
 use super::ranks::{self, Rank, Ranks, Under, is_bold_headline};
-use super::{Draft, Known, Rules, around, dates, digest, markup, tails};
-use crate::items::{Published, clean_link};
+use super::{Known, Rules, around, dates, digest, markup, tails};
+use crate::items::{Draft, Published, clean_link};
 use crate::text;
 
 /// Where the pieces come from.

@@ -8,7 +8,8 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use regex::Regex;
 
-use super::{Archived, work};
+use super::work;
+use crate::items::Archived;
 
 /// What stands around the items of RSS.
 pub(super) const CHANNEL: [&str; 2] = [

@@ -11,10 +11,8 @@ use super::dated::date_of;
 use super::lengths::Lengths;
 use super::walk::pieces;
 use super::web::{container, select};
-use super::{
-    Document, Draft, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails, work,
-};
-use crate::items::{Published, clean_link};
+use super::{Document, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails, work};
+use crate::items::{Draft, Published, clean_link};
 
 /// What it takes to look for everything that an item may hold, and to keep it.
 const STEPS_A_NODE: usize = 400;

@@ -8,7 +8,8 @@ use regex::Regex;
 use url::{Url, form_urlencoded};
 
 use super::feed::of_markup;
-use super::{Draft, Reason, Unreadable};
+use super::{Reason, Unreadable};
+use crate::items::Draft;
 
 /// The longest name of a file that is a title, in characters.
 const LONGEST_NAME: usize = 120;

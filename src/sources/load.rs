@@ -18,7 +18,7 @@ use crate::documents::{Document, Unread, on_own_stack};
 use crate::ids::{SectionSlug, SourceId};
 use crate::locales::Speaker;
 use crate::sections::Catalogue;
-use crate::store::{Batch, Filing, KnownDocument, Store, StoreError};
+use crate::store::{Batch, DocumentFailure, Filing, KnownDocument, Store, StoreError};
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
 /// disk seldom and keeping nobody else waiting.
@@ -303,8 +303,11 @@ impl Loader<'_> {
                     size: fresh.look.size,
                     modified: fresh.look.modified,
                     first_seen: fresh.first_seen,
-                    drafts: fresh.drafts.as_ref().map(|page| page.drafts.as_slice()),
-                    trouble: fresh.trouble(),
+                    drafts: fresh.drafts.as_ref().map_or(&[], |page| &page.drafts),
+                    failure: fresh.trouble().map(|wrong| DocumentFailure {
+                        line: (wrong.line > 0).then_some(wrong.line),
+                        reason: wrong.reason.to_string(),
+                    }),
                     ignored: fresh.drafts.as_ref().map_or(0, |page| page.ignored),
                     shared: fresh.shared(),
                     restores: reading.restores,
@@ -340,7 +343,7 @@ impl Loader<'_> {
             if let Ok(page) = &fresh.drafts {
                 report.title = page.title.clone().or(report.title.take());
             }
-            if let Some(unreadable) = fresh.drafts.as_ref().err().or(fresh.trouble()) {
+            if let Some(unreadable) = fresh.trouble() {
                 report.failed.push(Failed {
                     document: fresh.look.name.clone(),
                     line: Some(unreadable.line).filter(|line| *line > 0),

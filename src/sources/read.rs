@@ -9,16 +9,14 @@ use jiff::Timestamp;
 use rustix::fs::OFlags;
 
 use super::folder::Look;
-use super::hand;
 use super::load::{Loader, Trust, no_thread};
 use super::telling::{Ids, Links};
-use super::{READER_VERSION, Reading};
+use super::{READER_VERSION, Reading, hand};
 use crate::bounds::FILE_SIZE;
 use crate::documents::{self, Document, Page, Reason, Unread, Unreadable};
 use crate::items::{self, Published};
-use crate::search;
 use crate::store::{KnownDocument, Prepared, StoreError};
-use crate::text;
+use crate::{search, text};
 
 /// A document between the two threads.
 pub(super) enum Read {
@@ -51,9 +49,12 @@ pub(super) struct Fresh {
 }
 
 impl Fresh {
-    /// What is wrong with it though it was read.
+    /// Why it couldn't be read, or what is wrong with it though it was.
     pub(super) fn trouble(&self) -> Option<&Unreadable> {
-        self.drafts.as_ref().ok()?.trouble.as_ref()
+        match &self.drafts {
+            Ok(made) => made.trouble.as_ref(),
+            Err(unreadable) => Some(unreadable),
+        }
     }
 
     /// What several of its items share, where it comes again and again.

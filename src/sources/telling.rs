@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::documents::Draft;
-use crate::items::{fragment, link_key};
+use crate::items::{Draft, fragment, link_key};
 use crate::store::Id;
 
 /// Stands among what a document's items share where its ids count from the top.

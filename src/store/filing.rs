@@ -8,7 +8,6 @@ use rusqlite::params;
 use super::identity::Asked;
 use super::prepared::{Filed, Filing, Prepared};
 use super::sameness::{Found, Known, Standing};
-use super::sources::failure_columns;
 use super::{StoreError, Writer, search, to_ms};
 use crate::ids::{SectionId, SectionSlug, SourceId};
 use crate::items::Place;
@@ -53,8 +52,8 @@ impl<'w, 'c> Batch<'w, 'c> {
     /// # Errors
     /// [`StoreError`].
     pub fn file(&mut self, filing: &Filing<'_>) -> Result<Filed, StoreError> {
-        let items = filing.drafts.map_or(0, <[Prepared]>::len);
-        let (line, reason) = failure_columns(filing.drafts.err().or(filing.trouble));
+        let items = filing.drafts.len();
+        let failure = filing.failure.as_ref();
         let document: i64 = self
             .writer
             .conn
@@ -78,8 +77,8 @@ impl<'w, 'c> Batch<'w, 'c> {
                     items,
                     to_ms(filing.first_seen),
                     to_ms(self.now),
-                    line,
-                    reason,
+                    failure.and_then(|failure| failure.line),
+                    failure.map(|failure| &failure.reason),
                     filing.ignored,
                     filing.reader,
                 ],
@@ -98,7 +97,7 @@ impl<'w, 'c> Batch<'w, 'c> {
             ignored: filing.ignored,
             ..Filed::default()
         };
-        let drafts = filing.drafts.unwrap_or_default();
+        let drafts = filing.drafts;
         let mut sources = Vec::with_capacity(drafts.len());
         for prepared in drafts {
             let archived = prepared.draft.archived.as_ref();

@@ -60,7 +60,7 @@ pub use housekeeping::Pruned;
 pub use incidents::Incident;
 pub use items::Listing;
 pub use platforms::PlatformState;
-pub use prepared::{Filed, Filing, Id, Prepared};
+pub use prepared::{DocumentFailure, Filed, Filing, Id, Prepared};
 pub use roundups::{DueChannel, NewItems, Window};
 pub use sections::SectionSummary;
 pub use slots::Slot;

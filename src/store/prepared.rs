@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::documents::{Draft, Unreadable};
 use crate::ids::{SectionSlug, SourceId};
-use crate::items::Published;
+use crate::items::{Draft, Published};
 use crate::sections::Placement;
 
 /// What a feed calls an item.
@@ -66,6 +65,15 @@ impl Prepared {
     }
 }
 
+/// What is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentFailure {
+    /// The line, from 1, where it has one.
+    pub line: Option<u32>,
+    /// In words.
+    pub reason: String,
+}
+
 /// One document to be filed.
 #[derive(Debug)]
 pub struct Filing<'d> {
@@ -85,10 +93,10 @@ pub struct Filing<'d> {
     pub modified: i64,
     /// When it was first seen.
     pub first_seen: Timestamp,
-    /// Its drafts, or why there are none.
-    pub drafts: Result<&'d [Prepared], &'d Unreadable>,
-    /// What is wrong with it though it has drafts.
-    pub trouble: Option<&'d Unreadable>,
+    /// Its drafts.
+    pub drafts: &'d [Prepared],
+    /// What is wrong with it, drafts or none.
+    pub failure: Option<DocumentFailure>,
     /// Entries that the source doesn't want.
     pub ignored: usize,
     /// Hashes of ids and links that several of its items share.

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
-use crate::documents::{Reason, Unreadable};
 use crate::ids::SourceId;
 
 /// What is known of a source.
@@ -338,13 +337,4 @@ impl Writer<'_> {
         )?;
         Ok(())
     }
-}
-
-/// A failure as it is stored.
-pub(super) fn failure_columns(failure: Option<&Unreadable>) -> (Option<u32>, Option<String>) {
-    let reason: Option<&Reason> = failure.map(|f| &f.reason);
-    (
-        failure.map(|f| f.line).filter(|line| *line > 0),
-        reason.map(ToString::to_string),
-    )
 }

@@ -21,7 +21,8 @@ mod samples;
 mod single;
 mod structure;
 
-use tidings::documents::{self, Document, Draft, Layout, Page, Rules, Unreadable};
+use tidings::documents::{self, Document, Layout, Page, Rules, Unreadable};
+use tidings::items::Draft;
 
 use crate::harness::moment;
 

@@ -14,10 +14,10 @@ use std::sync::{Arc, LazyLock};
 use regex::bytes::Regex;
 
 use super::{
-    Document, Draft, Kind, Layout, Page, Reason, Rules, Unread, Unreadable, dates, digest,
-    markdown, markup, web,
+    Document, Kind, Layout, Page, Reason, Rules, Unread, Unreadable, dates, digest, markdown,
+    markup, web,
 };
-use crate::items::Published;
+use crate::items::{Draft, Published};
 use crate::text;
 use message::Mail;
 use subjects::Subject;

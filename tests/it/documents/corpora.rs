@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tidings::documents::{self, Document, Draft, Layout, markup};
+use tidings::documents::{self, Document, Layout, markup};
+use tidings::items::Draft;
 
 use super::rules;
 use crate::harness::moment;

@@ -1,6 +1,7 @@
 //! Mail of every kind: letters, digests of lists, archives, what was forwarded, and no address of anybody.
 
-use tidings::documents::{self, Document, Draft, Layout};
+use tidings::documents::{self, Document, Layout};
+use tidings::items::Draft;
 
 use super::rules;
 

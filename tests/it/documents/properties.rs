@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use tidings::documents::{self, Document, Draft, Layout, Rules};
+use tidings::documents::{self, Document, Layout, Rules};
+use tidings::items::Draft;
 
 use super::{FOOTER, KNOWN, outcome, parse};
 use crate::harness::moment;

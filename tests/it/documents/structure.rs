@@ -9,7 +9,7 @@ use super::kinds::{document, rules};
 fn items(text: &str) -> Vec<String> {
     let read = documents::parse(&document("weekly", text), &rules());
     let page = read.unwrap_or_else(|wrong| panic!("{wrong}: {text}"));
-    let line = |draft: &documents::Draft| {
+    let line = |draft: &tidings::items::Draft| {
         let heading = draft.heading.as_deref().unwrap_or("-");
         let link = draft.link.as_deref().unwrap_or("-");
         format!("{heading} | {} | {link}", draft.title)

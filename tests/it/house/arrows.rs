@@ -40,7 +40,7 @@ const ARROWS: &[(&str, &str)] = &[
         "channel ids items locales post schedules sections store",
     ),
     ("search", "bounds text"),
-    ("sections", "bounds documents ids text"),
+    ("sections", "bounds ids items text"),
     (
         "settings",
         "channel delivery documents ids locales schedules text",
@@ -51,7 +51,7 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "store",
-        "channel delivery documents ids items locales schedules search sections text",
+        "channel delivery ids items locales schedules search sections text",
     ),
     ("subscriptions", "channel schedules store"),
 ];

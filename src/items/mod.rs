@@ -1,5 +1,7 @@
 //! Items: what a draft becomes when it is filed, and what makes two drafts the same item.
 
+mod draft;
+
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -9,6 +11,8 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
+
+pub use draft::{Archived, Draft};
 
 pub use crate::addresses::{canonical_link, clean_link, fragment, is_same_link, link_key};
 use crate::ids::{ItemId, SectionSlug};
