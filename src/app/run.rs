@@ -12,8 +12,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 use super::supervision::supervise;
-use super::{Asker, Bot, Lock, watch};
-use crate::commands::{self, Page, Reply, Suggestion};
+use super::{Bot, Lock, watch};
+use crate::commands::{self, Page, Reply, Suggestion, Typing};
 use crate::outbox::{Platform, Worker};
 use crate::platforms::console::Console;
 use crate::post::Post;
@@ -138,25 +138,25 @@ async fn listen(
 }
 
 impl Bot {
-    /// What may be meant by the end of a line, and from which byte on it is typed instead.
+    /// What may be meant by the end of a line that is typed on the console, and from which byte on it is typed instead.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn complete(
         &self,
-        asker: &Asker,
+        console: &Console,
+        manager: bool,
         line: &str,
         most: usize,
     ) -> Result<(usize, Vec<Suggestion>), StoreError> {
         let catalogue = self.catalogue()?;
-        let say = self.speaker_for(asker)?;
-        Ok(commands::complete(
-            &catalogue,
-            say,
-            asker.manager,
+        let say = self.speaker_in(&Console::channel())?;
+        let typing = Typing {
+            platform: console,
+            manager,
             line,
-            most,
-        ))
+        };
+        Ok(commands::complete(&catalogue, say, typing, most))
     }
 }
 

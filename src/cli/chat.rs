@@ -17,6 +17,7 @@ use tidings::store::{Access, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+use super::editor::Line;
 use super::{Failure, World, at};
 
 /// Between two looks at a file that is new when a chat begins, or a load.
@@ -53,11 +54,26 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     let path = bot.store().path().to_owned();
     let failed = at(&path);
     let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let console = Arc::new(Console::new(
-        Box::new(io::stdout()),
-        Box::new(screen),
-        if typed { "> " } else { "" },
-    ));
+    if typed && !world.verbose && io::stderr().is_terminal() {
+        world.log.quieten();
+    }
+    let line = if typed {
+        Line::new().map_err(anyhow::Error::from)?
+    } else {
+        None
+    };
+    let console = Arc::new(match &line {
+        Some(line) => {
+            if io::stderr().is_terminal() {
+                world.log.divert(Some(line.above()));
+            }
+            Console::new(line.above(), Box::new(screen), "").edited(line.ready())
+        }
+        None => {
+            let prompt = if typed { "> " } else { "" };
+            Console::new(Box::new(io::stdout()), Box::new(screen), prompt)
+        }
+    });
     let (lock, alone) = Lock::join(&path, "console")?;
     if alone {
         let platform: &dyn Platform = &*console;
@@ -85,11 +101,19 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     if typed {
         console.print(&welcome(&bot).map_err(&failed)?)?;
     }
-    let typist = Typist {
-        lines: lines(),
-        manager: asker == Asker::Manager,
+    let manager = asker == Asker::Manager;
+    let (lines, restore) = match line {
+        Some(line) => {
+            let (lines, restore) = line.lines(bot.clone(), manager);
+            (lines, Some(restore))
+        }
+        None => (lines(), None),
     };
-    match run::chat(bot, console, typist, lock, stop).await {
+    let typist = Typist { lines, manager };
+    let done = run::chat(bot, console, typist, lock, stop).await;
+    drop(restore);
+    world.log.divert(None);
+    match done {
         Ok(()) => Ok(()),
         Err(ChatError::Store(error)) => Err(failed(error)),
         Err(ChatError::Output(error)) => Err(error.into()),
@@ -137,7 +161,7 @@ fn welcome(bot: &Bot) -> Result<Post, StoreError> {
     Ok(Post::line(bot.speaker().line("console-welcome", &values)))
 }
 
-fn screen() -> Screen {
+pub(super) fn screen() -> Screen {
     let terminal = console::Term::stdout();
     let shown = terminal.features().is_attended();
     Screen {

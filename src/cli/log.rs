@@ -1,16 +1,43 @@
-//! The log, on standard error.
+//! The log, on standard error; while somebody types at a terminal, above the line.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, IsTerminal, Write};
 use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use parking_lot::Mutex;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 use tidings::settings::Redaction;
 
 use super::{Arguments, LogFormat};
 
-pub(super) fn start(arguments: &Arguments, redaction: Redaction) {
+/// Where the log goes.
+#[derive(Clone, Default)]
+pub(super) struct Log(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    quiet: AtomicBool,
+    above: Mutex<Option<Box<dyn Write + Send>>>,
+}
+
+impl Log {
+    /// From now on only what is wrong is written: whoever chats wants to see the chat.
+    pub(super) fn quieten(&self) {
+        self.0.quiet.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on the log goes there; with `None` to standard error again.
+    pub(super) fn divert(&self, above: Option<Box<dyn Write + Send>>) {
+        *self.0.above.lock() = above;
+    }
+}
+
+pub(super) fn start(arguments: &Arguments, log: &Log, redaction: Redaction) {
     let level = match arguments.verbose {
         0 => "tidings=info,warn",
         1 => "tidings=debug,info",
@@ -19,11 +46,13 @@ pub(super) fn start(arguments: &Arguments, redaction: Redaction) {
     };
     // A terminal that doesn't want colours says so: https://no-color.org
     let colour = io::stderr().is_terminal() && console::colors_enabled_stderr();
+    let writer = Writer {
+        log: log.clone(),
+        redaction,
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
-        .with_writer(move || Redacted {
-            redaction: redaction.clone(),
-        })
+        .with_writer(writer)
         .with_ansi(colour)
         .with_target(false);
     match arguments.log_format {
@@ -42,15 +71,49 @@ pub(super) fn start(arguments: &Arguments, redaction: Redaction) {
     }));
 }
 
-/// Standard error, without secrets. The log writes each line at once.
-struct Redacted {
+struct Writer {
+    log: Log,
     redaction: Redaction,
 }
 
-impl Write for Redacted {
+impl<'w> MakeWriter<'w> for Writer {
+    type Writer = Entry<'w>;
+
+    fn make_writer(&'w self) -> Entry<'w> {
+        Entry {
+            writer: self,
+            shown: true,
+        }
+    }
+
+    fn make_writer_for(&'w self, about: &Metadata<'_>) -> Entry<'w> {
+        let quiet = self.log.0.quiet.load(Ordering::Relaxed);
+        Entry {
+            writer: self,
+            shown: !quiet || *about.level() <= Level::WARN,
+        }
+    }
+}
+
+/// A line of the log, without secrets. It is written at once.
+struct Entry<'w> {
+    writer: &'w Writer,
+    shown: bool,
+}
+
+impl Write for Entry<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let line = String::from_utf8_lossy(bytes);
-        io::stderr().write_all(self.redaction.text(&line).as_bytes())?;
+        if self.shown {
+            let line = String::from_utf8_lossy(bytes);
+            let line = self.writer.redaction.text(&line);
+            match self.writer.log.0.above.lock().as_mut() {
+                Some(above) => {
+                    above.write_all(line.as_bytes())?;
+                    above.flush()?;
+                }
+                None => io::stderr().write_all(line.as_bytes())?,
+            }
+        }
         Ok(bytes.len())
     }
 

@@ -3,6 +3,7 @@
 
 mod chat;
 mod check;
+mod editor;
 mod export;
 mod forget;
 mod import;
@@ -13,6 +14,7 @@ mod log;
 mod run;
 mod sections;
 mod status;
+mod stored;
 mod systemd;
 
 use std::borrow::Cow;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tidings::app::{Bot, Clock, StartError};
-use tidings::ids::{DeliveryId, ItemId};
+use tidings::ids::ItemId;
 use tidings::settings::{self, Redaction, Settings, SettingsError};
 use tidings::store::{Access, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
@@ -193,6 +195,8 @@ struct World {
     folder: PathBuf,
     clock: Clock,
     redaction: Redaction,
+    verbose: bool,
+    log: log::Log,
 }
 
 pub(crate) fn main() -> ExitCode {
@@ -210,10 +214,11 @@ pub(crate) fn main() -> ExitCode {
             };
         }
     };
-    let world = World::new(arguments.config.clone());
+    let log = log::Log::default();
+    let world = World::new(&arguments, log.clone());
     let redaction = world.as_ref().map(|world| world.redaction.clone());
     let redaction = redaction.unwrap_or_default();
-    log::start(&arguments, redaction.clone());
+    log::start(&arguments, &log, redaction.clone());
     let done = survive_full_disks()
         .and(world)
         .and_then(|world| call(&arguments, &world));
@@ -266,14 +271,14 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
         Call::Chat { asker } => chat::chat(world, *asker),
         Call::Load { paths, push, json } => load::load(world, paths, *push, *json),
         Call::Items { section, json } => items::items(world, section.as_deref(), *json),
-        Call::Check => check::check(world, arguments.verbose > 0),
+        Call::Check => check::check(world, world.verbose),
         Call::Status { json } => status::status(world, *json),
         Call::Invite => invite::invite(world),
-        Call::Backup { file, force } => backup(world, file, *force),
+        Call::Backup { file, force } => stored::backup(world, file, *force),
         Call::Forget { channel } => forget::forget(world, channel),
-        Call::Remove { id } => remove(world, ItemId::new(*id)),
+        Call::Remove { id } => stored::remove(world, ItemId::new(*id)),
         Call::Sections { json, deed } => sections::sections(world, deed.as_ref(), *json),
-        Call::Retry { parts } => retry(world, parts),
+        Call::Retry { parts } => stored::retry(world, parts),
         Call::Import { file } => import::import(world, file),
         Call::Export { format } => export::export(world, *format),
         Call::Completions { shell } => {
@@ -290,13 +295,15 @@ impl World {
         clippy::disallowed_methods,
         reason = "the edge: the process's environment and clock enter here"
     )]
-    fn new(config: PathBuf) -> Result<World, Failure> {
+    fn new(arguments: &Arguments, log: log::Log) -> Result<World, Failure> {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
         let folder = std::env::current_dir()?;
         Ok(World {
-            config,
+            config: arguments.config.clone(),
+            verbose: arguments.verbose > 0,
+            log,
             redaction: Redaction::of_environment(&environment, &folder),
             environment,
             folder,
@@ -341,60 +348,5 @@ fn at(path: &Path) -> impl Fn(StoreError) -> Failure + use<> {
     move |error| Failure::Store {
         path: path.clone(),
         error,
-    }
-}
-
-fn backup(world: &World, file: &Path, force: bool) -> Result<(), Failure> {
-    let settings = world.settings()?;
-    let store = world.open(&settings, Access::Look)?;
-    store.backup(file, force).map_err(|error| {
-        let remedy = match &error {
-            StoreError::Exists(_) if force => ": name another file",
-            StoreError::Exists(_) => ": name another file, or replace that one with --force",
-            _ => "",
-        };
-        Failure::Other(anyhow::anyhow!("{}: {error}{remedy}", file.display()))
-    })?;
-    writeln!(io::stdout(), "{}", file.display())?;
-    Ok(())
-}
-
-fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
-    let settings = world.settings()?;
-    let store = world.open(&settings, Access::Work)?;
-    let now = (world.clock)();
-    let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
-    let only = (!only.is_empty()).then_some(only.as_slice());
-    let retried = store
-        .write(|db| db.retry_dead(only, now))
-        .map_err(at(store.path()))?;
-    if retried == 0 && only.is_some() {
-        return Err(Failure::Other(anyhow::anyhow!(
-            "none of these parts was refused for good; `tidings status` lists those that were"
-        )));
-    }
-    let said = match retried {
-        0 => "nothing was refused for good".to_owned(),
-        1 => "1 part is sent again".to_owned(),
-        many => format!("{many} parts are sent again"),
-    };
-    writeln!(io::stdout(), "{said}")?;
-    Ok(())
-}
-
-fn remove(world: &World, id: ItemId) -> Result<(), Failure> {
-    let settings = world.settings()?;
-    let store = world.open(&settings, Access::Work)?;
-    let removed = store
-        .write(|db| db.remove_item(id))
-        .map_err(at(store.path()))?;
-    match removed {
-        Some(title) => {
-            writeln!(io::stdout(), "removed #{id}: {title}")?;
-            Ok(())
-        }
-        None => Err(Failure::Other(anyhow::anyhow!(
-            "there is no item {id}; `tidings items` lists those there are"
-        ))),
     }
 }

@@ -1,6 +1,6 @@
 //! `tidings run`: every platform whose token is set, until the process is told to stop.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use sd_notify::NotifyState;
@@ -35,10 +35,11 @@ pub(super) fn run(world: &World) -> Result<(), Failure> {
             .iter()
             .filter_map(|spec| spec.token)
             .collect();
-        tracing::info!(
-            "no platform has a token, so this is the console chat; set {} to run a platform",
+        writeln!(
+            io::stderr(),
+            "No platform has a token, so this is the console chat; set {} to run a platform.",
             names.join(" or ")
-        );
+        )?;
         return chat(world, Asker::Manager);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -27,7 +27,7 @@ mod unsubscribe;
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use changes::is_change;
-pub use suggest::{Suggestion, complete, suggest};
+pub use suggest::{Suggestion, Typing, complete, suggest};
 
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;

@@ -4,6 +4,7 @@ use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use crate::locales::{Locale, Value};
+use crate::outbox::Platform;
 use crate::post::{Block, Post};
 
 const NAMES: &[&str] = &[
@@ -33,9 +34,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let folded = name.to_lowercase();
     let row = request.channel_row()?;
     let note = row.as_ref().and_then(|channel| channel.note.clone());
-    // What does nothing here isn't offered, nor promised.
-    let acts = |name: &&&str| request.platform.heeds(name, note.as_deref());
-    let acting: Vec<&'static str> = NAMES.iter().filter(acts).copied().collect();
+    let acting = acting(request.platform, note.as_deref());
     let before = row.map(|channel| channel.settings).unwrap_or_default();
     if folded.is_empty() {
         return Ok(show_all(request, &acting, &before).into());
@@ -78,6 +77,22 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     Ok(echo_setting(&spoken, "setting-set", name, &shown).into())
 }
 
+/// The settings that act in a channel: what does nothing there isn't offered, nor promised.
+pub(super) fn acting(platform: &dyn Platform, note: Option<&str>) -> Vec<&'static str> {
+    let acts = |name: &&&str| platform.heeds(name, note);
+    NAMES.iter().filter(acts).copied().collect()
+}
+
+/// The values of a setting that are words.
+pub(super) fn choices(name: &str) -> Vec<&'static str> {
+    match name.to_lowercase().as_str() {
+        "style" => vec!["headlines", "summaries"],
+        "silent" | "previews" | "publish" => vec!["on", "off"],
+        "locale" => Locale::ALL.iter().map(|locale| locale.code()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn set(
     request: &Request<'_>,
     settings: &mut ChannelSettings,
@@ -96,15 +111,15 @@ fn set(
             ],
         )
     };
+    let listed = || wrong(&choices(name).join(", "));
     let switch = || match folded.as_str() {
         "on" | "yes" | "true" | "1" | "켜기" => Ok(Some(true)),
         "off" | "no" | "false" | "0" | "끄기" => Ok(Some(false)),
-        _ => Err(wrong("on, off")),
+        _ => Err(listed()),
     };
     match name {
         "style" => {
-            settings.style =
-                Some(Style::parse(&folded).ok_or_else(|| wrong("headlines, summaries"))?);
+            settings.style = Some(Style::parse(&folded).ok_or_else(listed)?);
         }
         "silent" => settings.silent = switch()?,
         "previews" => settings.previews = switch()?,
@@ -119,7 +134,7 @@ fn set(
             };
         }
         "locale" => {
-            settings.locale = Some(Locale::parse(&folded).ok_or_else(|| wrong("en, ko"))?);
+            settings.locale = Some(Locale::parse(&folded).ok_or_else(listed)?);
         }
         _ => {
             let cap = folded

@@ -1,8 +1,9 @@
 //! What somebody may mean who is still typing an argument.
 
-use super::{ALL, Argument, Kind, Spec, Who};
+use super::{ALL, Argument, Kind, Spec, Who, settings};
 use crate::ids;
 use crate::locales::Speaker;
+use crate::outbox::Platform;
 use crate::schedules::{self, Zone};
 use crate::sections::{Catalogue, Lookup, Origin};
 use crate::text;
@@ -38,40 +39,91 @@ pub fn suggest(
     found
 }
 
-/// What may be meant by the end of a line of chat: a command, or an argument of one. Says from which byte on it is typed
-/// instead.
+/// A line of chat on which somebody is still typing.
+#[derive(Clone, Copy)]
+pub struct Typing<'t> {
+    /// Where it is typed.
+    pub platform: &'t dyn Platform,
+    /// Whether they may change what the channel follows.
+    pub manager: bool,
+    /// The line up to where they type.
+    pub line: &'t str,
+}
+
+/// What may be meant by the end of a line: a command, or an argument of one, with a space behind it where more may
+/// follow. Says from which byte on it is typed instead.
 pub fn complete(
     catalogue: &Catalogue,
     say: Speaker<'_>,
-    manager: bool,
-    line: &str,
+    typing: Typing<'_>,
     most: usize,
 ) -> (usize, Vec<Suggestion>) {
+    let Typing {
+        platform,
+        manager,
+        line,
+    } = typing;
+    let spaced = |value: &str, more: bool| format!("{value}{}", if more { " " } else { "" });
     let may = |spec: &&Spec| spec.who == Who::Everyone || manager;
     let Some((name, rest)) = line.split_once(char::is_whitespace) else {
-        let names = ALL.iter().filter(may).map(|spec| format!("/{}", spec.name));
-        let begun = names.filter(|name| name.starts_with(&line.to_lowercase()));
-        return (0, begun.take(most).map(|name| same(&name)).collect());
+        // Without its slash it is no command, but it is clear what is meant.
+        let begun = line.trim_start_matches('/').to_lowercase();
+        let found = ALL
+            .iter()
+            .filter(may)
+            .filter(|spec| spec.name.starts_with(&begun));
+        let found = found.take(most).map(|spec| Suggestion {
+            name: spec.summary(say),
+            value: spaced(&format!("/{}", spec.name), !spec.arguments.is_empty()),
+        });
+        return (0, found.collect());
     };
     let spec = name.strip_prefix('/').and_then(super::named).filter(may);
-    let Some((last, single)) = spec.and_then(|spec| spec.arguments.split_last()) else {
+    let Some((spec, (last, single))) =
+        spec.and_then(|spec| Some((spec, spec.arguments.split_last()?)))
+    else {
         return (line.len(), Vec::new());
     };
     // All but the last argument are one word.
     let mut start = line.len() - rest.trim_start().len();
-    let mut argument = last;
+    let (mut argument, mut before, mut more) = (last, "", false);
     for one in single {
         let Some(end) = line[start..].find(char::is_whitespace) else {
-            argument = one;
+            (argument, more) = (one, true);
             break;
         };
+        before = &line[start..start + end];
         start += end;
         start = line.len() - line[start..].trim_start().len();
     }
-    (
-        start,
-        suggest(catalogue, say, argument, &line[start..], most),
-    )
+    let typed = &line[start..];
+    let mut found = if spec.name == settings::SPEC.name {
+        let folded = typed.to_lowercase();
+        let words = if more {
+            settings::acting(platform, None)
+        } else {
+            settings::choices(before)
+        };
+        let begun = words.iter().filter(|word| word.starts_with(&folded));
+        begun.map(|word| same(word)).collect()
+    } else {
+        suggest(catalogue, say, argument, typed, most)
+    };
+    // What is near is of use only where nothing begins so: what they share would replace what is typed.
+    let begins = |found: &Suggestion| {
+        found
+            .value
+            .to_lowercase()
+            .starts_with(&typed.to_lowercase())
+    };
+    if found.iter().any(begins) {
+        found.retain(begins);
+    }
+    for one in &mut found {
+        one.value = spaced(&one.value, more);
+    }
+    found.truncate(most);
+    (start, found)
 }
 
 fn same(value: &str) -> Suggestion {
@@ -108,7 +160,9 @@ fn sections(catalogue: &Catalogue, say: Speaker<'_>, kind: Kind, typed: &str) ->
     let mut found: Vec<Suggestion> = ranked.into_iter().map(|(_, found)| found).collect();
     let near = match catalogue.find(typed) {
         Lookup::Found(section) => vec![section],
-        Lookup::Near(near) => near,
+        // A guess is of use only where there is nothing better.
+        Lookup::Near(near) if found.is_empty() => near,
+        Lookup::Near(_) => Vec::new(),
     };
     for section in near {
         if !found.iter().any(|f| f.value == section.slug.as_str()) {

@@ -89,7 +89,12 @@ fn crates_stay_in_their_rooms() {
         ),
         ("prometheus_client", &["src/metrics.rs"], true),
         ("sd_notify", &["src/cli/"], true),
-        ("rustix", &["src/app/", "src/sources/read.rs"], true),
+        (
+            "rustix",
+            &["src/app/", "src/sources/read.rs", "src/cli/editor.rs"],
+            true,
+        ),
+        ("rustyline", &["src/cli/editor.rs"], true),
         ("reqwest", &["src/platforms/", "src/sources/"], true),
         ("notify", &["src/app/"], true),
         ("fluent", &["src/locales/"], true),

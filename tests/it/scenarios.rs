@@ -2,6 +2,7 @@
 
 mod all_and_one;
 mod archive;
+mod completing;
 mod delivering;
 mod following;
 mod moving;

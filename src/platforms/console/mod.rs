@@ -3,7 +3,6 @@
 mod render;
 
 use std::io::{self, Write};
-use std::sync::mpsc::SyncSender;
 
 use parking_lot::Mutex;
 
@@ -29,8 +28,8 @@ pub struct Console {
     screen: Box<dyn Fn() -> Screen + Send + Sync>,
     /// Shown while a command is awaited; empty where nobody types.
     prompt: &'static str,
-    /// Told when a command is awaited, where an editor shows the prompt.
-    ready: Option<SyncSender<()>>,
+    /// Called when a command is awaited, where an editor shows the prompt.
+    ready: Option<Box<dyn Fn() + Send + Sync>>,
     out: Mutex<Out>,
 }
 
@@ -59,9 +58,9 @@ impl Console {
         }
     }
 
-    /// The same where an editor shows the prompt, and is told when; what is printed appears above what is typed.
+    /// The same where an editor shows the prompt whenever `ready` is called, and `out` prints above what is typed.
     #[must_use]
-    pub fn edited(self, ready: SyncSender<()>) -> Console {
+    pub fn edited(self, ready: Box<dyn Fn() + Send + Sync>) -> Console {
         Console {
             ready: Some(ready),
             ..self
@@ -114,7 +113,8 @@ impl Console {
     /// What the system says.
     pub fn prompt(&self) -> io::Result<()> {
         if let Some(ready) = &self.ready {
-            return ready.send(()).map_err(io::Error::other);
+            ready();
+            return Ok(());
         }
         if self.prompt.is_empty() {
             return Ok(());

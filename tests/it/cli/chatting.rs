@@ -1,5 +1,7 @@
 //! Chats through a pipe, and processes that are told to end or are killed.
 
+mod typing;
+
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;

@@ -1,0 +1,64 @@
+//! `tidings backup`, `retry` and `remove`: what is done to what is stored.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use tidings::ids::{DeliveryId, ItemId};
+use tidings::store::{Access, StoreError};
+
+use super::{Failure, World, at};
+
+pub(super) fn backup(world: &World, file: &Path, force: bool) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let store = world.open(&settings, Access::Look)?;
+    store.backup(file, force).map_err(|error| {
+        let remedy = match &error {
+            StoreError::Exists(_) if force => ": name another file",
+            StoreError::Exists(_) => ": name another file, or replace that one with --force",
+            _ => "",
+        };
+        Failure::Other(anyhow::anyhow!("{}: {error}{remedy}", file.display()))
+    })?;
+    writeln!(io::stdout(), "{}", file.display())?;
+    Ok(())
+}
+
+pub(super) fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let store = world.open(&settings, Access::Work)?;
+    let now = (world.clock)();
+    let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
+    let only = (!only.is_empty()).then_some(only.as_slice());
+    let retried = store
+        .write(|db| db.retry_dead(only, now))
+        .map_err(at(store.path()))?;
+    if retried == 0 && only.is_some() {
+        return Err(Failure::Other(anyhow::anyhow!(
+            "none of these parts was refused for good; `tidings status` lists those that were"
+        )));
+    }
+    let said = match retried {
+        0 => "nothing was refused for good".to_owned(),
+        1 => "1 part is sent again".to_owned(),
+        many => format!("{many} parts are sent again"),
+    };
+    writeln!(io::stdout(), "{said}")?;
+    Ok(())
+}
+
+pub(super) fn remove(world: &World, id: ItemId) -> Result<(), Failure> {
+    let settings = world.settings()?;
+    let store = world.open(&settings, Access::Work)?;
+    let removed = store
+        .write(|db| db.remove_item(id))
+        .map_err(at(store.path()))?;
+    match removed {
+        Some(title) => {
+            writeln!(io::stdout(), "removed #{id}: {title}")?;
+            Ok(())
+        }
+        None => Err(Failure::Other(anyhow::anyhow!(
+            "there is no item {id}; `tidings items` lists those there are"
+        ))),
+    }
+}

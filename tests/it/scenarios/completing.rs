@@ -1,0 +1,78 @@
+//! What is offered to somebody who types a line on the console.
+
+use tidings::platforms::console::Console;
+
+use super::library;
+use crate::harness::{Chat, PLAIN};
+
+/// What takes the place of the line, and what may.
+#[track_caller]
+fn offered(chat: &Chat, manager: bool, line: &str) -> Vec<String> {
+    let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
+    let (start, found) = chat.bot().complete(&console, manager, line, 24).unwrap();
+    let found = found.into_iter();
+    found
+        .map(|found| format!("{}{}", &line[..start], found.value))
+        .collect()
+}
+
+#[test]
+fn commands_and_their_arguments_are_completed() {
+    let chat = library();
+    for (line, expected) in [
+        ("/la", &["/latest "][..]),
+        ("/LA", &["/latest "]),
+        ("lat", &["/latest "]),
+        ("/subs", &["/subscribe ", "/subscriptions"]),
+        ("/xyz", &[]),
+        ("/latest us", &["/latest us-nk "]),
+        ("/latest  us", &["/latest  us-nk "]),
+        ("/latest kore", &["/latest us-nk ", "/latest inter-korean "]),
+        ("/latest 남북", &["/latest inter-korean "]),
+        ("/latest japan 1", &[]),
+        ("/subscribe al", &["/subscribe all "]),
+        ("/subscribe japan h", &["/subscribe japan hourly"]),
+        (
+            "/subscribe japan daily 09",
+            &["/subscribe japan daily 09:00"],
+        ),
+        ("/timezone seo", &["/timezone Asia/Seoul"]),
+        ("/timezone Asia/Seo", &["/timezone Asia/Seoul"]),
+        (
+            "/settings ",
+            &["/settings style ", "/settings locale ", "/settings cap "],
+        ),
+        ("/settings sil", &[]),
+        (
+            "/settings Locale ",
+            &["/settings Locale en", "/settings Locale ko"],
+        ),
+        ("/settings style H", &["/settings style headlines"]),
+        ("/settings cap 1", &[]),
+        ("/forget ", &["/forget yes"]),
+        ("/help x", &[]),
+    ] {
+        assert_eq!(offered(&chat, true, line), expected, "{line:?}");
+    }
+    assert!(offered(&chat, true, "").len() > 10);
+}
+
+#[test]
+fn a_reader_is_offered_what_a_reader_may() {
+    let chat = library();
+    assert_eq!(offered(&chat, false, "/sub"), ["/subscriptions"]);
+    assert_eq!(offered(&chat, false, "/subscribe us"), [""; 0]);
+}
+
+#[test]
+fn what_is_offered_is_told_in_the_language_of_the_channel() {
+    let mut chat = library();
+    chat.say("/settings locale ko");
+    let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
+    let named = |line: &str| {
+        let (_, found) = chat.bot().complete(&console, true, line, 24).unwrap();
+        found[0].name.clone()
+    };
+    assert_eq!(named("/sections"), "섹션 목록");
+    assert_eq!(named("/latest more"), "그 밖의 소식");
+}
