@@ -14,7 +14,7 @@
 //!   of it, which [`delivery`] decides.
 //! - [`commands`] are the command table; [`locales`] every text that a chat user reads; [`post`] the rich text in
 //!   which both are written; [`platforms`] render and send it.
-//! - [`app`] wires all that and holds the loops, which wait and stop as [`task`] has it; [`metrics`] are counted;
+//! - [`app`] wires all that and holds the loops, which wait and stop as [`task`] has it; [`metrics`] are counted; [`moves`] tell when a source has moved;
 //!   [`settings`] is the operator's configuration. [`text`], [`search`]
 //!   and [`ids`] are the vocabulary, [`bounds`] the table of what may come from outside, [`listener`] what
 //!   keeps to it where somebody connects.
@@ -43,6 +43,7 @@ pub mod items;
 pub mod listener;
 pub mod locales;
 pub mod metrics;
+pub mod moves;
 pub mod outbox;
 pub mod platforms;
 pub mod post;

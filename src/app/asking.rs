@@ -5,8 +5,9 @@ use url::Url;
 use super::Bot;
 use super::fetching::{Got, Haul, Meta};
 use crate::documents::{Document, is_cut, kind_of, links};
+use crate::moves::Way;
 use crate::settings::{SourceKind, WebKind};
-use crate::sources::fetch::{Ask, Body, FetchError, Fetched, Way, shown};
+use crate::sources::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::store::StoreError;
 
 impl Bot {

@@ -10,9 +10,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Bot;
 use crate::documents::Document;
+use crate::moves::Seen;
 use crate::settings::{Source, SourceKind};
 use crate::sources::fetch::{FetchError, shown};
-use crate::sources::moves::Seen;
 use crate::sources::{Failed, Push, Report, Trust};
 use crate::store::{FetchState, StoreError};
 
@@ -93,7 +93,7 @@ impl Bot {
                 }
                 Err(error) => {
                     if is_home {
-                        haul.state.moves.failed(&error, self.now());
+                        haul.state.moves.failed(error.is_silent(), self.now());
                     }
                     // What is wrong where it has moved to says more than that it isn't here any more.
                     if first.is_none() || !is_home {

@@ -65,3 +65,16 @@ pub enum FetchError {
     #[error("{0}")]
     Network(String),
 }
+
+impl FetchError {
+    /// Whether no server was reached that could have said something.
+    pub fn is_silent(&self) -> bool {
+        matches!(
+            self,
+            FetchError::Network(_)
+                | FetchError::TooSlow
+                | FetchError::Busy { .. }
+                | FetchError::NoRobots(_)
+        )
+    }
+}

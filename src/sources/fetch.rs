@@ -1,6 +1,7 @@
 //! Fetching politely: one request at a time to a host and port, with a pause between two; never to an address that
 //! isn't public; never more than bounds allow.
 
+use crate::moves::Way;
 use crate::settings::FetchBounds;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -80,15 +81,6 @@ pub enum Fetched {
     },
     /// A document.
     New(Box<Body>),
-}
-
-/// Where the redirects of a fetch have led.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Way {
-    /// Where all redirects led; `None` without any.
-    pub led_to: Option<Url>,
-    /// Where those led that are for good, up to the first that isn't.
-    pub moved_to: Option<Url>,
 }
 
 /// A document as it came.

@@ -8,7 +8,6 @@ pub mod folder;
 pub mod guard;
 pub mod hand;
 mod load;
-pub mod moves;
 pub mod opml;
 mod read;
 mod robots;

@@ -1,5 +1,6 @@
 //! What is known of the addresses that sources are fetched from.
 
+use crate::moves::Moves;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,19 +11,6 @@ use crate::ids::SourceId;
 
 /// How far clocks are set back that were right.
 const LITTLE: SignedDuration = SignedDuration::from_mins(1);
-
-/// Where a source is asked for, beside the address that the configuration names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Moves {
-    /// Where it has moved for good.
-    pub moved_to: Option<String>,
-    /// Where the configured address leads for good, and since when that is seen.
-    pub moving: Option<(String, Timestamp)>,
-    /// When the configured address was last asked itself.
-    pub asked_at: Option<Timestamp>,
-    /// Where a redirect led when it brought something of the source's.
-    pub trusted: Option<String>,
-}
 
 /// What is known of one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -54,7 +54,7 @@ pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
 pub use claims::{Claimed, Round};
 pub use deliveries::{DeadPart, Queue, RefusedPost};
 pub use error::StoreError;
-pub use fetches::{FetchState, Moves};
+pub use fetches::FetchState;
 pub use filing::Batch;
 pub use housekeeping::Pruned;
 pub use incidents::Incident;

@@ -98,7 +98,6 @@ fn crates_stay_in_their_rooms() {
         ("reqwest", &["src/platforms/", "src/sources/"], true),
         ("notify", &["src/app/"], true),
         ("fluent", &["src/locales/"], true),
-        ("unic_langid", &["src/locales/"], false),
         ("croner", &["src/schedules/"], true),
         ("html5ever", &["src/documents/markup.rs"], true),
         ("chardetng", &["src/documents/charset.rs"], true),

@@ -10,7 +10,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("addresses", "bounds"),
     (
         "app",
-        "channel commands delivery documents ids items listener locales metrics outbox post roundups sections settings sources store task",
+        "channel commands delivery documents ids items listener locales metrics moves outbox post roundups sections settings sources store task",
     ),
     ("channel", "ids locales post schedules"),
     (
@@ -47,11 +47,11 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "sources",
-        "addresses bounds documents ids items locales search sections settings store text",
+        "addresses bounds documents ids items locales moves search sections settings store text",
     ),
     (
         "store",
-        "channel delivery ids items locales schedules search sections text",
+        "channel delivery ids items locales moves schedules search sections text",
     ),
     ("subscriptions", "channel schedules store"),
 ];

@@ -3,9 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::fetch::{FetchError, Way};
-use crate::store::Moves;
-
 /// A redirect for good that was seen at every fetch for so long is believed (design.md, “Moves”).
 const BELIEVED_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
 
@@ -23,6 +20,28 @@ pub enum Seen {
     Moved,
     /// That the address answers itself again.
     Back,
+}
+
+/// Where the redirects of a fetch have led.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Where all redirects led; `None` without any.
+    pub led_to: Option<Url>,
+    /// Where those led that are for good, up to the first that isn't.
+    pub moved_to: Option<Url>,
+}
+
+/// Where a source is asked for, beside the address that the configuration names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// Where it has moved for good.
+    pub moved_to: Option<String>,
+    /// Where the configured address leads for good, and since when that is seen.
+    pub moving: Option<(String, Timestamp)>,
+    /// When the configured address was last asked itself.
+    pub asked_at: Option<Timestamp>,
+    /// Where a redirect led when it brought something of the source's.
+    pub trusted: Option<String>,
 }
 
 impl Moves {
@@ -73,17 +92,9 @@ impl Moves {
         Seen::Watching
     }
 
-    /// Takes in that the configured address didn't bring the source.
-    pub fn failed(&mut self, error: &FetchError, now: Timestamp) {
+    /// Takes in that the configured address didn't bring the source; `is_silent` if no server said so.
+    pub fn failed(&mut self, is_silent: bool, now: Timestamp) {
         self.asked_at = Some(now);
-        // A server that wasn't reached has said nothing else.
-        let is_silent = matches!(
-            error,
-            FetchError::Network(_)
-                | FetchError::TooSlow
-                | FetchError::Busy { .. }
-                | FetchError::NoRobots(_)
-        );
         if !is_silent {
             self.moving = None;
         }
