@@ -70,7 +70,7 @@ pub enum SendError {
     /// The channel has a new address: all that is kept about it moves there, and the part is sent there.
     #[error("it moved to {0}")]
     Moved(ChannelKey),
-    /// The platform refuses what it says: it goes again simpler, see [`Platform::simpler`].
+    /// The platform refuses what it says: it goes again simpler, as its platform puts it more simply.
     #[error("{0}")]
     Text(String),
     /// The platform refuses this part for good, however it is put: it is set aside.

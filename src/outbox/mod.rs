@@ -1,6 +1,6 @@
 //! The outbox: claims parts and answers, has the platform send them, and writes down what became of them.
 //!
-//! What happens to a part next is decided by one type, [`SendError`], and by [`verdict`]. At a restart:
+//! What happens to a part next is decided by one type, [`SendError`], and by `delivery::verdict`. At a restart:
 //!
 //! | state | at a restart |
 //! |---|---|

@@ -196,7 +196,7 @@ pub struct Section {
 /// `[[source]]`
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Its name; no two sources share one, and none is called [`FILES`].
+    /// Its name; no two sources share one, and none is called `files`.
     pub name: String,
     /// What it reads, and where.
     pub kind: SourceKind,
