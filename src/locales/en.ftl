@@ -262,7 +262,7 @@ sections-items =
 search-what = What for? Try: /search "working group" envoy
 search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
-search-nothing = Nothing found for “{ $words }”. The newest item is of { $newest }. Fewer words, or a beginning such as summ*, find more.
+search-nothing = Nothing found for “{ $words }”. The newest item is from { $newest }. Fewer words, or a beginning such as summ*, may find more.
 search-end = That was all for “{ $words }”.
 search-title = Found: { $words }
 search-note = { $from }–{ $to }, newest first
@@ -345,7 +345,7 @@ preview-nothing =
         [private] Nothing new has come in since you began to follow.
        *[other] Nothing new has come in since this channel began to follow.
     }
-preview-nothing-since = Nothing is new since the roundup of { $moment }.
+preview-nothing-since = Nothing new has come in since the roundup of { $moment }.
 preview-sent = The preview is in your private chat with me.
 preview-alone = A preview is shown to you alone: send me /start in a private chat first, then ask again here.
 preview-elsewhere = A preview is shown to the asker alone. Ask for it in a private chat with me: /preview { $chat }
@@ -497,7 +497,7 @@ summaries-gone = These headlines are no longer in the archive. /latest shows the
 button-sections = All sections
 section-is-gone = That section has become part of another one since. /sections lists those there are.
 button-unknown = This button is from another time; /latest makes new ones.
-button-astray = It can’t be told any more where this list stands; /latest makes a new one.
+button-astray = I can no longer tell where this list stands; /latest makes a new one.
 button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest
 button-not-yours = You may not write here, and a page that you turn turns for everybody. Ask me in a private chat instead: /latest
 share-not-yours = You may not write here, so you can’t share anything here either.
@@ -507,13 +507,13 @@ channel-needs-server = What a server’s channel follows is managed in that serv
 
 only-administrators = Only administrators of this group can change what it follows.
 only-channel-administrators = Only administrators of this channel can change what it follows.
-administrators-unknown = It can’t be found out at the moment who administers this. Nothing was changed; please try again in a minute.
-last-question = That was your twentieth question within a minute; the next ones are answered when it is over.
-last-question-alone = That was your sixtieth question within a minute; the next ones are answered when it is over.
-last-question-together = That is all that this group may be answered within a minute; the next questions are answered when it is over.
+administrators-unknown = I can’t find out at the moment who the administrators are. Nothing was changed; please try again in a minute.
+last-question = That was your twentieth question within a minute; the next ones are answered once the minute is over.
+last-question-alone = That was your sixtieth question within a minute; the next ones are answered once the minute is over.
+last-question-together = That is all that can be answered in this group within a minute; the next questions are answered once the minute is over.
 answer-late = Too much was asked at once, so your question wasn’t answered in time. Please ask again.
 change-late = You asked for this { $moment }, while I was away; it is done now.
-rights-unknown = It can’t be found out at the moment who may write here. Please try again in a minute.
+rights-unknown = I can’t find out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.
 about-channel = For **{ $name }**:
 channel-not-found = There is no channel { $name } that I know of. Add me to it as an administrator first, then try again.
@@ -583,7 +583,8 @@ permission-send-messages = Send Messages
 permission-send-messages-in-threads = Send Messages in Threads
 permission-embed-links = Embed Links
 permission-mention-everyone = Mention @everyone, @here, and All Roles
-permissions-unknown = It can’t be found out at the moment whether I may post in { $name }. Nothing was changed; please try again in a minute.
+status-lacks = I lack { $permissions } there. Once that is allowed, deliveries go on by themselves.
+permissions-unknown = I can’t find out at the moment whether I may post in { $name }. Nothing was changed; please try again in a minute.
 
 # The title of an item whose publisher wrote no words: a picture, a recording.
 item-without-words = { $source }, { $day }

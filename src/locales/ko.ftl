@@ -247,7 +247,7 @@ settings-title = { this-channel }의 설정
 setting-style = 모음에 보일 것: headlines(제목) 또는 summaries(요약)
 setting-silent = 소리 없이 올리기
 setting-previews = 링크 미리보기 보이기
-setting-role = 모음이 부를 사람들
+setting-role = 모음에서 멘션할 역할
 setting-locale = 언어: en 또는 ko
 setting-cap = 모음 하나의 최대 제목 수
 setting-publish = 팔로워에게도 발행하기
@@ -286,7 +286,7 @@ status-follows-nothing =
     } 구독하는 것이 없어 예정된 모음도 없습니다.
 status-instant = 소식을 수집하는 대로 { this-channel }에 보냅니다.
 status-queue-empty = 여기로 갈 글 중 기다리는 것이 없습니다.
-status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest }에 만들었습니다.
+status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest } 만들었습니다.
 status-dead = 여기로 갈 글 중 기다리는 것은 없고, { $dead }건이 완전히 거절되었습니다: { $why }. 운영자가 다시 보낼 수 있습니다.
 status-queue-dead = 대기 { $waiting }건(가장 오래된 것: { $oldest }), 완전히 거절된 글 { $dead }건: { $why }. 운영자가 다시 보낼 수 있습니다.
 status-platform-trouble = { $trouble } ({ $ago } 시작)
@@ -371,8 +371,8 @@ button-sections = 모든 섹션
 section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. 지금 있는 섹션: /sections
 button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
 button-astray = 이 목록이 어디에 있는지 더 이상 알 수 없습니다. 새 목록: /latest
-button-in-channel = 여기에서 넘기면 모두에게 넘어갑니다. 저와의 개인 대화에서 물어보세요: /latest
-button-not-yours = 여기에 글을 쓸 수 없는 분이 넘기면 모두에게 넘어갑니다. 저와의 개인 대화에서 물어보세요: /latest
+button-in-channel = 여기에서 넘기면 모두에게 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
+button-not-yours = 여기에 글을 쓸 수 없는 분이 넘기면 모두에게 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
 share-not-yours = 여기에 글을 쓸 수 없으므로 공유할 수도 없습니다.
 channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 그 서버에서 관리합니다. 그 서버에서 명령을 내려 주세요.
 
@@ -439,7 +439,7 @@ option-command = 어느 명령
 option-name-channel = 채널
 option-channel = 이 채널이 아닌 다른 채널
 option-name-role = 역할
-option-role = 모음이 부를 역할
+option-role = 모음에서 멘션할 역할
 
 # 서버
 
@@ -447,7 +447,7 @@ search-label = 검색할 낱말
 store-failed = 저희 쪽에 문제가 생겨 기록해 두었습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
 bot-not-here = 제가 이 서버에 없어서 여기에서는 구독할 수 없습니다. 서버 관리자가 저를 추가할 수 있습니다.
 only-server-managers = 서버 관리하기 권한이 있는 사람만 이 서버 채널의 구독을 바꿀 수 있습니다.
-role-everyone = 모음은 모두를 부를 수 없습니다. 다른 역할을 고르거나 비워 두세요. 바뀐 것은 없습니다.
+role-everyone = 모음에서는 @everyone을 멘션할 수 없습니다. 다른 역할을 고르거나 비워 두세요. 바뀐 것은 없습니다.
 channel-elsewhere = { $name } 채널은 이 서버의 채널이 아닙니다. 바뀐 것은 없습니다.
 no-role = 이 서버에는 { $name } 역할이 없습니다. 바뀐 것은 없습니다.
 channel-lacks = { $name }에 글을 올릴 수 없습니다. 없는 권한: { $permissions }. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
@@ -456,7 +456,8 @@ permission-send-messages = 메시지 보내기
 permission-send-messages-in-threads = 스레드에서 메시지 보내기
 permission-embed-links = 링크 첨부
 permission-mention-everyone = @everyone, @here, 모든 역할 멘션하기
+status-lacks = 그곳에 없는 권한: { $permissions }. 권한을 주면 소식을 저절로 다시 보냅니다.
 permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
 
-# The title of an item whose publisher wrote no words: a picture, a recording.
+# 발행인이 글을 쓰지 않은 기사(그림, 녹음)의 제목.
 item-without-words = { $source }, { $day }

@@ -95,6 +95,34 @@ impl Inbound<'_> {
         }
     }
 
+    /// What the bot lacks in a channel that Discord paused, so that it can be mended.
+    pub(super) async fn lacking_there(
+        &self,
+        question: &Question,
+        target: &Target,
+        say: Speaker<'_>,
+    ) -> Result<Option<Line>, StoreError> {
+        let row = self.bot.channel(&key(target.channel))?;
+        let pause = row.and_then(|row| row.pause);
+        // A manager's pause has no reason.
+        if question.private || pause.is_none_or(|pause| pause.reason.is_none()) {
+            return Ok(None);
+        }
+        let ours = question.ours.filter(|_| target.here);
+        let looked = self
+            .discord
+            .lacking(target.channel, target.kind, ours, false);
+        Ok(match looked.await {
+            Ok(lacking) if !lacking.is_empty() => {
+                let names = permission_names(lacking, say);
+                let values = [("permissions", Given::Text(&names))];
+                Some(say.line("status-lacks", &values))
+            }
+            // What can't be found out was said already: the channel is paused, and why.
+            _ => None,
+        })
+    }
+
     /// Whether the bot isn't where something is asked although Discord tells permissions for it: a server may have
     /// its commands without having the bot itself.
     async fn is_missing(&self, question: &Question) -> bool {

@@ -158,6 +158,11 @@ impl Inbound<'_> {
             let set = self.run(&asker, &line)?;
             reply.post.blocks.extend(set.post.blocks);
         }
+        if typed.spec.name == "status"
+            && let Some(lacking) = self.lacking_there(question, &target, say).await?
+        {
+            reply.post.push(Block::Line(lacking));
+        }
         if must {
             self.note(question, &target)?;
         }
@@ -252,7 +257,7 @@ impl Inbound<'_> {
     /// A reply as messages; `share` is what a Share button under it shows.
     pub(super) fn messages(&self, reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Answer {
         Answer {
-            messages: render::messages(&reply.post),
+            messages: render::messages(&reply.post, &self.discord.commands.lock()),
             components: components::under(reply, say, share),
         }
     }

@@ -42,6 +42,7 @@ mod wire;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 
@@ -86,6 +87,8 @@ pub struct Discord {
     questions: Questions,
     /// Known once Discord was reached.
     account: OnceLock<Account>,
+    /// Known once they were registered.
+    commands: Mutex<render::Commands>,
     settings: DiscordSettings,
     token: Secret,
     /// The account is refused, or Discord is overloaded.
@@ -124,6 +127,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
         access: Access::default(),
         questions: Questions::default(),
         account: OnceLock::new(),
+        commands: Mutex::default(),
         settings: discord.clone(),
         token: token.clone(),
         standstill: Standstill::default(),

@@ -210,11 +210,12 @@ impl Discord {
             if let Ok(Value::Array(shown)) = self.ask::<Value>(&shown).await
                 && are_shown(commands, &shown)
             {
+                self.keep(&shown);
                 continue;
             }
             let call = Call::new(Method::PUT, place.clone()).body(&commands);
             match self.ask::<Value>(&call).await {
-                Ok(_) => {}
+                Ok(shown) => self.keep(shown.as_array().map_or(&[][..], Vec::as_slice)),
                 // Another server's commands aren't to wait for one that doesn't have the bot.
                 Err(Fault::Refused(refusal)) if matches!(refusal.status, 403 | 404) => {
                     tracing::warn!(%refusal, place, "the commands can't be registered there; look at [discord] guilds");
@@ -230,5 +231,19 @@ impl Discord {
         }
         tracing::debug!(commands = commands.len(), "the commands are registered");
         Ok(())
+    }
+
+    /// Keeps the numbers of commands, unless each server has its own.
+    fn keep(&self, shown: &[Value]) {
+        if self.settings.guilds.len() > 1 || shown.is_empty() {
+            return;
+        }
+        let numbers = shown.iter().filter_map(|command| {
+            let number = command["id"].as_str()?;
+            let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            let name = command["name"].as_str().filter(|_| is_number)?;
+            Some((name.to_owned(), number.to_owned()))
+        });
+        *self.commands.lock() = numbers.collect();
     }
 }

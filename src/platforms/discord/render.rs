@@ -1,5 +1,7 @@
 //! Posts as Discord's messages: a roundup's sections are embeds, an answer is one embed or plain content.
 
+use std::collections::BTreeMap;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::components::SEARCH;
@@ -48,7 +50,7 @@ pub(super) fn wires(post: &Post, manner: &Manner) -> Vec<String> {
         Block::Offers(offers) => Some(offers.as_slice()),
         _ => None,
     });
-    let mut messages = messages(post);
+    let mut messages = messages(post, &Commands::new());
     if let (Some(role), Some(first)) = (&role, messages.first_mut()) {
         // Room is left for it: see `HEAD`.
         first.content = format!("<@&{role}> {}", first.content)
@@ -104,8 +106,21 @@ pub(super) fn role_number(typed: &str) -> Option<String> {
     is_number.then(|| inner.to_owned())
 }
 
+/// The numbers of our commands, by their names, as Discord gave them; none where a command isn't the same everywhere.
+pub(super) type Commands = BTreeMap<String, String>;
+
+/// What somebody types, so that a press begins to type it, where Discord knows such a command
+/// (<https://docs.discord.com/developers/reference#message-formatting-formats>).
+fn pressable(typed: &str, commands: &Commands) -> Option<String> {
+    let command = typed.strip_prefix('/')?;
+    let end = command.find(' ').unwrap_or(command.len());
+    let (name, rest) = command.split_at(end);
+    let number = commands.get(name)?;
+    Some(format!("</{name}:{number}>{}", escape(rest)))
+}
+
 /// The messages of a post, in their order; none is longer than Discord takes.
-pub(super) fn messages(post: &Post) -> Vec<Message> {
+pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
     let mut layout = Layout::default();
     let is_roundup = post
         .blocks
@@ -168,15 +183,23 @@ pub(super) fn messages(post: &Post) -> Vec<Message> {
                 text,
                 details,
             } => {
-                let mut row = format!("**{}** — {}", escape(name), with_mentions(text));
+                let name = pressable(name, commands).unwrap_or_else(|| escape(name));
+                let mut row = format!("**{name}** — {}", with_mentions(text));
                 if !details.is_empty() {
                     row.push_str(&format!(" · {}", escape(&details.join(" · "))));
                 }
                 layout.row(&row);
             }
             Block::Hints(hints) => {
-                let hints = joined(hints);
-                layout.text(&format!("-# {hints}"));
+                let hints = hints.iter().map(|hint| {
+                    let names_one = |typed: &str| !typed.contains(' ');
+                    let typed = hint.to_text();
+                    pressable(&typed, commands)
+                        .filter(|_| names_one(&typed))
+                        .unwrap_or_else(|| of_line(hint))
+                });
+                let hints: Vec<String> = hints.collect();
+                layout.text(&format!("-# {}", hints.join(" · ")));
             }
         }
     }

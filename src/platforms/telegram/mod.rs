@@ -25,6 +25,7 @@ mod inbound;
 mod listen;
 mod membership;
 mod menu;
+mod pieces;
 mod refusals;
 mod render;
 mod simpler;

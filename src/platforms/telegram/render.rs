@@ -1,8 +1,8 @@
 //! Posts as messages of Telegram's HTML, none longer than Telegram takes.
 
-use super::autolink::without_links;
 use super::html::{Html, cut, cut_after, inert, unlinked};
-use crate::post::{Block, Entry, Line, Post, Span};
+use super::pieces::{LONGEST_LINK, bold, linked, of_entry, of_line, quoted, texts, whole_or_cut};
+use crate::post::{Block, Line, Post};
 
 /// The longest message in UTF-16 units after entities are parsed
 /// (<https://core.telegram.org/bots/api#sendmessage>).
@@ -15,10 +15,6 @@ const MOST_ENTITIES: usize = 100;
 /// The most bytes of a message's entities: with about 9,500 it is refused as `ENTITIES_TOO_LONG`
 /// (<https://github.com/tdlib/telegram-bot-api/issues/165>). Room is left for those that Telegram finds by itself.
 const MOST_WEIGHT: usize = 8_800;
-
-/// The longest address that a headline links to: browsers and servers take no more for granted, and it would take the
-/// room of a message's other links.
-const LONGEST_LINK: usize = 2_000;
 
 /// What is kept together if it fits into a message.
 struct Unit {
@@ -45,7 +41,28 @@ enum Role {
 pub(super) fn messages(post: &Post) -> Vec<String> {
     let mut layout = Layout::default();
     let mut before: Option<&Block> = None;
+    // Of an item by itself the title is the link, where it can be one: an address is long on a phone.
+    let link = post.blocks.iter().find_map(|block| match block {
+        Block::Link(link) if link.len() <= LONGEST_LINK => Some(link.as_str()),
+        _ => None,
+    });
+    let mut titled = false;
     for block in &post.blocks {
+        match (block, link) {
+            (Block::Title { text, note: None }, Some(link)) if before.is_none() => {
+                titled = true;
+                layout.place(Unit {
+                    pieces: linked(text, link),
+                    summary: None,
+                    gap: "",
+                    role: Role::Heading,
+                });
+                before = Some(block);
+                continue;
+            }
+            (Block::Link(_), Some(_)) if titled => continue,
+            _ => {}
+        }
         for unit in units(block, before) {
             layout.place(unit);
         }
@@ -120,105 +137,6 @@ fn gap(block: &Block, before: Option<&Block>) -> &'static str {
         (Block::Entry(_), Block::Line(_)) => "\n",
         _ => "\n\n",
     }
-}
-
-fn bold(text: &str) -> Vec<Html> {
-    let pieces = cut(text, MOST_UNITS - NOTE).into_iter();
-    pieces.map(|piece| Html::text(&piece).within("b")).collect()
-}
-
-/// Room that is left beside a title for what is said next to it, and over a text for its heading.
-const NOTE: usize = 256;
-
-fn texts(text: &str) -> Vec<Html> {
-    // What a heading stands over begins in the heading's message.
-    let pieces = cut(text, MOST_UNITS - NOTE).into_iter();
-    pieces.map(|piece| Html::text(&piece)).collect()
-}
-
-/// A line as it is; only if it is longer than a message, in pieces and without its stresses.
-fn whole_or_cut(line: Html, plain: &str) -> Vec<Html> {
-    if line.units <= MOST_UNITS {
-        vec![line]
-    } else {
-        texts(&without_links(&inert_names(plain)))
-    }
-}
-
-fn of_line(line: &Line) -> Html {
-    let mut html = Html::default();
-    for span in &line.0 {
-        // A line repeats what somebody typed or what a document is called, at most; but that may be a name or
-        // an address.
-        let text = Html::text(&without_links(&inert_names(span.text())));
-        html.push(&match span {
-            Span::Text(_) | Span::Moment { .. } => text,
-            Span::Bold(_) => text.within("b"),
-        });
-    }
-    html
-}
-
-/// As `inert`, but commands of ours stay as they are.
-fn inert_names(text: &str) -> String {
-    text.split('@')
-        .map(str::to_owned)
-        .reduce(|joined, part| {
-            let joiner = if part.starts_with(char::is_alphanumeric) {
-                "\u{2060}"
-            } else {
-                ""
-            };
-            format!("{joined}@{joiner}{part}")
-        })
-        .unwrap_or_default()
-}
-
-/// A headline with what belongs to it, but for its summary.
-fn of_entry(entry: &Entry) -> Vec<Html> {
-    let link = entry
-        .link
-        .as_ref()
-        .filter(|link| link.len() <= LONGEST_LINK);
-    let title = match link {
-        Some(_) => inert(&entry.title),
-        None => unlinked(&entry.title),
-    };
-    let mut pieces: Vec<Html> = cut(&title, MOST_UNITS - NOTE)
-        .iter()
-        .map(|piece| {
-            let text = Html::text(piece);
-            let text = match link {
-                Some(link) => text.linked(link),
-                None => text,
-            };
-            text.within("b")
-        })
-        .collect();
-    if let Some(first) = pieces.first_mut() {
-        let mut head = Html::text("• ");
-        head.push(first);
-        *first = head;
-    }
-    let read = format!("/read_{}", entry.id);
-    if let Some(last) = pieces.last_mut() {
-        // A list tells the day; there, everything can be read on.
-        let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
-        if !about.is_empty() {
-            last.push_text(&format!("\n  {} · {read}", inert(&about.join(" · "))));
-        } else if link.is_none() || entry.cut {
-            last.push_text(&format!("  {read}"));
-        }
-    }
-    pieces
-}
-
-/// A summary, or a piece of one.
-fn quoted(text: &str) -> Html {
-    Html::text(text).within("blockquote expandable")
 }
 
 /// Less room than this isn't worth beginning a summary in.

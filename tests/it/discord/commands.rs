@@ -90,17 +90,17 @@ async fn reading_and_following() {
     assert_snapshot!(ana.asks(news, "/help").await, @r#"
         (only you can see this)
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
-        **/latest \[section\] \[count\]** — newest headlines of a section, or of all
-        **/read \<number\> \[page\]** — one item whole
-        **/sections** — the sections there are
-        **/search \<words\>** — search the archive: words, "phrases", begin\*
-        **/subscriptions** — what this channel follows, and when
-        **/status** — last load, next roundup, queue, anything failing
-        **/help \[command\]** — what this bot does, and its commands
+        **</latest:900000000000000001> \[section\] \[count\]** — newest headlines of a section, or of all
+        **</read:900000000000000002> \<number\> \[page\]** — one item whole
+        **</sections:900000000000000003>** — the sections there are
+        **</search:900000000000000004> \<words\>** — search the archive: words, "phrases", begin\*
+        **</subscriptions:900000000000000007>** — what this channel follows, and when
+        **</status:900000000000000016>** — last load, next roundup, queue, anything failing
+        **</help:900000000000000017> \[command\]** — what this bot does, and its commands
 
         Managers also have:
 
-        -# /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+        -# </subscribe:900000000000000005> · </unsubscribe:900000000000000006> · </schedule:900000000000000008> · </timezone:900000000000000009> · </preview:900000000000000010> · </roundup:900000000000000011> · </pause:900000000000000012> · </resume:900000000000000013> · </settings:900000000000000014> · </forget:900000000000000015>
 
         -# /help subscribe says more about one
         [Share]

@@ -163,6 +163,12 @@ async fn a_permission_that_comes_back_brings_one_catch_up() {
     discord.deny(news, SEND_MESSAGES);
     stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
     stage.seen("the pause", || stage.pause_of(news)).await;
+    let ana = discord.manager("Ana");
+    let status = ana.asks(news, "/status").await;
+    assert!(
+        status.contains("I lack Send Messages there. Once that is allowed"),
+        "{status}"
+    );
     stage.news("2026-11-06-b.txt", "# Japan\nSquid two | Text.");
     stage.news("2026-11-06-c.txt", "# Japan\nSquid three | Text.");
     // The event about the channel is enough; the clock stands still.

@@ -244,7 +244,7 @@ fn previews_change_nothing() {
         shown.replace("Fri 6 Nov 13:00", "Sat 7 Nov 13:00")
     );
     assert_snapshot!(chat.say("/preview"), @r"
-        Nothing is new since the roundup of Fri 6 Nov 13:00.
+        Nothing new has come in since the roundup of Fri 6 Nov 13:00.
         With the newest items it would look like this:
         Roundup · Friday 6 November
         US–North Korea relations
@@ -273,7 +273,7 @@ fn a_roundup_on_demand_is_not_repeated_by_the_schedule() {
           #8  Door plate polished
         1 headline · next: Fri 6 Nov 13:00 UTC
         ");
-    assert_snapshot!(chat.say("/roundup"), @"Nothing is new since the roundup of Fri 6 Nov 12:00.");
+    assert_snapshot!(chat.say("/roundup"), @"Nothing new has come in since the roundup of Fri 6 Nov 12:00.");
     assert_eq!(chat.tick_at("2026-11-06T13:00[UTC]"), "");
 }
 

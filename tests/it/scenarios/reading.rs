@@ -215,9 +215,9 @@ fn searching_english() {
           #3  30 Oct 2026   Envoys meet in Geneva for a second day · us-nk
         /read 3 shows an item
         ");
-    assert_snapshot!(chat.say("/search \"room second\""), @"Nothing found for “room second”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
-    assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing found for “geneva ferr*”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
-    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing found for “zeppelin”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.");
+    assert_snapshot!(chat.say("/search \"room second\""), @"Nothing found for “room second”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.");
+    assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing found for “geneva ferr*”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.");
+    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing found for “zeppelin”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.");
     // Case, accents and initialisms don't matter; words do.
     assert_eq!(found(&mut chat, "GENEVA"), found(&mut chat, "Genéva"));
     assert_eq!(found(&mut chat, "u.s."), found(&mut chat, "US"));

@@ -52,6 +52,24 @@ async fn somebody_starts_the_bot_and_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_title_of_an_item_leads_to_it() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nFerry sails | It was late. READ MORE https://example.org/f?a=1&b=2",
+    );
+    ana.asks("/read 6").await;
+    let shown = ana.chat().transcript();
+    assert!(
+        shown.contains("Ferry sails") && shown.contains("](https://example.org/f?a=1&b=2)"),
+        "{shown}"
+    );
+    assert_eq!(shown.matches("example.org").count(), 1, "{shown}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_group_follows_a_section_and_gets_its_roundup() {
     let stage = Stage::new().await;
     let ana = stage.server.person("Ana");
@@ -214,7 +232,7 @@ async fn a_reader_searches_and_looks_at_the_sections() {
         ── Ana
         /search volcano
         ── Tidings
-        Nothing found for “volcano”. The newest item is of 4 Nov 2026. Fewer words, or a beginning such as summ*, find more.
+        Nothing found for “volcano”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.
         ── Ana
         /search
         ── Tidings

@@ -216,7 +216,7 @@ async fn a_manager_previews_and_posts_at_once() {
     let again = ana.asks("/roundup").await.text;
     assert_eq!(
         again,
-        "Nothing is new since the roundup of Fri 6 Nov 12:00."
+        "Nothing new has come in since the roundup of Fri 6 Nov 12:00."
     );
     stage.at(NINE);
     ana.asks("/sections").await;

@@ -98,9 +98,17 @@ pub(super) fn all(commands: &Value) -> Wrong {
     wrong
 }
 
-/// A command as Discord gives it back: with more than was said, and with what is empty as nothing.
-pub(super) fn as_kept(mut command: Value) -> Value {
-    command["id"] = "900000000000000001".into();
+/// Commands as Discord gives them back.
+pub(super) fn as_kept(commands: Option<&Vec<Value>>) -> Value {
+    let commands = commands.into_iter().flatten().cloned().zip(1..);
+    commands
+        .map(|(command, at)| one_as_kept(command, at))
+        .collect()
+}
+
+/// With more than was said, and with what is empty as nothing.
+fn one_as_kept(mut command: Value, at: u64) -> Value {
+    command["id"] = (900_000_000_000_000_000 + at).to_string().into();
     command["application_id"] = super::BOT.to_string().into();
     command["version"] = "900000000000000002".into();
     command["nsfw"] = false.into();

@@ -91,10 +91,7 @@ pub(super) fn carry_out(
             Answer::ok(json!({ "id": BOT.to_string(), "name": "Tidings" }))
         }
         ("GET", ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]) => {
-            let commands = world.commands.get(path).cloned().unwrap_or_default();
-            Answer::ok(Value::Array(
-                commands.into_iter().map(commands::as_kept).collect(),
-            ))
+            Answer::ok(commands::as_kept(world.commands.get(path)))
         }
         ("PUT", ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]) => {
             let wrong = commands::all(body);
@@ -104,7 +101,7 @@ pub(super) fn carry_out(
             let commands = body.as_array().cloned().unwrap_or_default();
             world.commands.insert(path.to_owned(), commands);
             world.registrations += 1;
-            Answer::ok(body.clone())
+            Answer::ok(commands::as_kept(world.commands.get(path)))
         }
         ("POST", ["interactions", _, token, "callback"]) => {
             interactions::callback(world, number(1), token, body)

@@ -1,0 +1,105 @@
+//! Titles, lines, headlines and summaries as pieces of HTML, none longer than a message.
+
+use super::autolink::without_links;
+use super::html::{Html, cut, inert, unlinked};
+use super::render::MOST_UNITS;
+use crate::post::{Entry, Line, Span};
+
+/// The longest address that a headline links to: browsers and servers take no more for granted, and it would take the
+/// room of a message's other links.
+pub(super) const LONGEST_LINK: usize = 2_000;
+
+pub(super) fn bold(text: &str) -> Vec<Html> {
+    let pieces = cut(text, MOST_UNITS - NOTE).into_iter();
+    pieces.map(|piece| Html::text(&piece).within("b")).collect()
+}
+
+/// A title as the link that it leads to.
+pub(super) fn linked(title: &str, link: &str) -> Vec<Html> {
+    let pieces = cut(&inert(title), MOST_UNITS - NOTE).into_iter();
+    let pieces = pieces.map(|piece| Html::text(&piece).linked(link).within("b"));
+    pieces.collect()
+}
+
+/// Room that is left beside a title for what is said next to it, and over a text for its heading.
+const NOTE: usize = 256;
+
+pub(super) fn texts(text: &str) -> Vec<Html> {
+    // What a heading stands over begins in the heading's message.
+    let pieces = cut(text, MOST_UNITS - NOTE).into_iter();
+    pieces.map(|piece| Html::text(&piece)).collect()
+}
+
+/// A line as it is; only if it is longer than a message, in pieces and without its stresses.
+pub(super) fn whole_or_cut(line: Html, plain: &str) -> Vec<Html> {
+    if line.units <= MOST_UNITS {
+        vec![line]
+    } else {
+        texts(&without_links(&inert_names(plain)))
+    }
+}
+
+pub(super) fn of_line(line: &Line) -> Html {
+    let mut html = Html::default();
+    for span in &line.0 {
+        // A line repeats what somebody typed or what a document is called, at most; but that may be a name or
+        // an address.
+        let text = Html::text(&without_links(&inert_names(span.text())));
+        html.push(&match span {
+            Span::Text(_) | Span::Moment { .. } => text,
+            Span::Bold(_) => text.within("b"),
+        });
+    }
+    html
+}
+
+/// As `inert`, but commands of ours stay as they are.
+fn inert_names(text: &str) -> String {
+    text.split('@')
+        .map(str::to_owned)
+        .reduce(|joined, part| {
+            let joiner = if part.starts_with(char::is_alphanumeric) {
+                "\u{2060}"
+            } else {
+                ""
+            };
+            format!("{joined}@{joiner}{part}")
+        })
+        .unwrap_or_default()
+}
+
+/// A headline with what belongs to it, but for its summary.
+pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
+    let link = entry
+        .link
+        .as_ref()
+        .filter(|link| link.len() <= LONGEST_LINK);
+    let mut pieces = match link {
+        Some(link) => linked(&entry.title, link),
+        None => bold(&unlinked(&entry.title)),
+    };
+    if let Some(first) = pieces.first_mut() {
+        let mut head = Html::text("• ");
+        head.push(first);
+        *first = head;
+    }
+    let read = format!("/read_{}", entry.id);
+    if let Some(last) = pieces.last_mut() {
+        // A list tells the day; there, everything can be read on.
+        let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+        if !about.is_empty() {
+            last.push_text(&format!("\n  {} · {read}", inert(&about.join(" · "))));
+        } else if link.is_none() || entry.cut {
+            last.push_text(&format!("  {read}"));
+        }
+    }
+    pieces
+}
+
+/// A summary, or a piece of one.
+pub(super) fn quoted(text: &str) -> Html {
+    Html::text(text).within("blockquote expandable")
+}
