@@ -67,7 +67,7 @@ impl Writer<'_> {
                 "UPDATE subscriptions SET next_at = ?2 WHERE channel_id = ?1 AND next_at > ?2",
             )?
             .execute(params![channel.get(), to_ms(now)])?;
-        Ok(())
+        self.refresh_due(channel)
     }
 
     /// Notes what time it is.

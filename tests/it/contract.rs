@@ -46,6 +46,7 @@ on_every_platform! {
     a_strange_refusal_pauses_the_channel_and_costs_nothing,
     a_refusal_of_the_bot_is_nobodys_fault,
     a_missed_slot_is_caught_up_once,
+    a_roundup_waits_for_loading,
     a_kill_loses_nothing,
     a_flood_is_cut,
     source_text_pings_nobody,
@@ -274,6 +275,26 @@ async fn a_missed_slot_is_caught_up_once<S: rooms::Rooms>() {
         posts[0].contains("Catch-up") && posts[0].contains("Squid of the night"),
         "{posts:?}"
     );
+    stage.over().await;
+}
+
+async fn a_roundup_waits_for_loading<S: rooms::Rooms>() {
+    let (mut stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    stage.stop().await;
+    stage.write("2026-11-06.txt", &page("Squid of the night"));
+    let load = stage.start_loading().await;
+    let answer = room.manager("/roundup").await;
+    assert!(answer.contains("being loaded first"), "{answer}");
+    assert!(room.posts().is_empty());
+    load.send(()).unwrap();
+    comes(&stage, &room, "Squid of the night").await;
+    settled::<S::Room>(&stage).await;
+    // The schedule goes on without repeating it.
+    stage.at("2026-11-07T12:00[UTC]");
+    stage.news("2026-11-07.txt", &page("Squid of the day"));
+    stage.at("2026-11-08T12:00[UTC]");
+    comes(&stage, &room, "Squid of the day").await;
+    assert_eq!(copies(&room, "Squid of the night"), 1);
     stage.over().await;
 }
 

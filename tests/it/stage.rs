@@ -143,6 +143,29 @@ impl<F: Fake> Stage<F> {
 
     /// Starts the bot without waiting until it listens; `load` says whether it loads its folder.
     pub(crate) async fn launch(&mut self, load: bool) {
+        let loaded = self.begin(move |bot| {
+            if load {
+                bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                    .unwrap();
+            }
+        });
+        loaded.await.unwrap();
+    }
+
+    /// Starts the bot, which loads its folder only when it is told to; returns once it listens.
+    pub(crate) async fn start_loading(&mut self) -> std::sync::mpsc::Sender<()> {
+        let (tell, told) = std::sync::mpsc::channel();
+        let _loaded = self.begin(move |bot| {
+            let _ = told.recv();
+            bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                .unwrap();
+        });
+        self.server.is_listened_to().await;
+        tell
+    }
+
+    /// Has the bot run; tells when `load` is done.
+    fn begin(&mut self, load: impl FnOnce(&Bot) + Send + 'static) -> oneshot::Receiver<()> {
         let variables = self.server.variables();
         let environment: BTreeMap<String, String> = variables
             .into_iter()
@@ -166,17 +189,14 @@ impl<F: Fake> Stage<F> {
         let (stop, stopped) = oneshot::channel();
         let (tell, loaded) = oneshot::channel();
         let load = move |bot: &Bot| {
-            if load {
-                bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
-                    .unwrap();
-            }
+            load(bot);
             let _ = tell.send(());
         };
         let task = tokio::spawn(serve(bot.clone(), services, load, async {
             let _ = stopped.await;
         }));
         self.running = Some(Running { bot, stop, task });
-        loaded.await.unwrap();
+        loaded
     }
 
     /// Stops the bot as a signal does; how it ended.

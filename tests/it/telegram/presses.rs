@@ -138,3 +138,24 @@ async fn no_buttons_data_is_longer_than_telegram_takes() {
     assert!(seen > 8, "{seen}");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_of_which_nobody_tells_the_topic_changes_nothing() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana");
+    let forum = stage.server.forum("Forum").with_owner(&ana).with_bot();
+    let list = forum.asks(&ana, "/latest us-nk 1").await;
+    let gone = list.id + 1_000;
+    for label in ["Subscribe", "Older ▸"] {
+        let data = list.data_of(label).unwrap();
+        let press = forum.presses_raw(&ana, gone, &data);
+        let notice = stage.server.wait_for_answer(&press).await;
+        assert!(
+            notice.contains("no longer tell where this list stands"),
+            "{label}: {notice}"
+        );
+    }
+    let follows = forum.asks(&ana, "/subscriptions").await.text;
+    assert!(follows.contains("follows nothing"), "{follows}");
+    stage.over().await;
+}
