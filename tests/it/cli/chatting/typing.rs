@@ -94,6 +94,14 @@ impl Terminal {
     }
 }
 
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A test that failed leaves nobody behind; one that has ended already is none the worse.
+        let _ = self.chat.kill();
+        let _ = self.chat.wait();
+    }
+}
+
 #[test]
 fn a_line_is_edited_completed_and_remembered() {
     let shell = Shell::with_pages();
