@@ -27,6 +27,10 @@ pub fn fold_within(text: &str, limit: usize) -> Option<String> {
 
 /// [`fold_within`] into a buffer that is used again and again; `false` if it was given up.
 pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
+    if has_more_letters(text.as_bytes(), limit) {
+        out.clear();
+        return false;
+    }
     if let Some(within) = fold_plain(text, limit, out) {
         return within;
     }
@@ -51,6 +55,19 @@ pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
     let folded = done.is_some() && folder.finish();
     *out = folder.out;
     folded
+}
+
+/// Whether the beginning of a text alone has more letters of ASCII than may be left of it: each stays at least a byte.
+/// Counting is much cheaper than folding, and most paragraphs are too long.
+fn has_more_letters(text: &[u8], limit: usize) -> bool {
+    limit < text.len() && {
+        let start = &text[..text.len().min(limit.saturating_mul(2))];
+        start
+            .iter()
+            .filter(|byte| byte.is_ascii_alphanumeric())
+            .count()
+            > limit
+    }
 }
 
 /// [`fold_into`] for what most text is: ASCII without initialisms. `None` if it is more than that, before

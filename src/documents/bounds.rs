@@ -118,12 +118,13 @@ pub(super) fn check_xml(xml: &str) -> Result<(), Unreadable> {
     // How many namespaces each open element declares.
     let mut open: Vec<usize> = Vec::new();
     let mut namespaces = 0_usize;
+    let declares = memmem::Finder::new("xmlns");
     let mut rest = xml;
     while let Some(tag) = next_tag(&mut rest, Comments::OfXml)? {
         if tag.closes {
             namespaces -= open.pop().unwrap_or_default();
         } else if !tag.text.starts_with(['?', '!']) {
-            let declared = memmem::find_iter(tag.text.as_bytes(), b"xmlns").count();
+            let declared = declares.find_iter(tag.text.as_bytes()).count();
             if namespaces + declared > NAMESPACES.most {
                 return Err(exceeded(format!(
                     "more than {} namespaces at one place",

@@ -197,6 +197,25 @@ pub(super) fn beginning(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// What the root element of a document of markup is called; `None` where a document begins otherwise.
+pub(super) fn root_of(bytes: &[u8]) -> Option<String> {
+    let is_blank =
+        |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0xBB | 0xBF | 0xEF..);
+    // Most documents aren't markup: they aren't looked at any further.
+    if bytes.iter().find(|byte| !is_blank(byte)) != Some(&b'<') {
+        return None;
+    }
+    let start = beginning(bytes);
+    let mut rest =
+        start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{FFFD}');
+    while let Some(declared) = rest.strip_prefix("<!").or_else(|| rest.strip_prefix("<?")) {
+        rest = declared.split_once('>')?.1.trim_start();
+    }
+    let name = rest.strip_prefix('<')?;
+    let end = name.find(|c: char| c.is_whitespace() || c == '>' || c == '/')?;
+    Some(name[..end].to_owned())
+}
+
 /// What stands behind comments, declarations and a document type that is longer than a name.
 fn behind_prolog(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

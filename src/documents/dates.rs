@@ -9,9 +9,11 @@ use super::{months, zones};
 use crate::bounds::DATE_LENGTH;
 use crate::text;
 
-/// Whether a text may hold a date at all.
+/// Whether a text may hold a date at all: a digit, or what becomes one when the text is made plain.
 fn has_digit(text: &str) -> bool {
+    let is_squared = |c: char| ('\u{3200}'..='\u{33FF}').contains(&c);
     text.bytes().any(|byte| byte.is_ascii_digit())
+        || !text.is_ascii() && text.contains(|c: char| c.is_numeric() || is_squared(c))
 }
 
 /// The date that a file name or an address ends in: the last valid one.
@@ -54,7 +56,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
 /// The first date in a block of text.
 pub fn in_text(text: &str) -> Option<Date> {
     let text = &text[..text.floor_char_boundary(DATE_LENGTH.most)];
-    if text.is_ascii() && !has_digit(text) {
+    if !has_digit(text) {
         return None;
     }
     let text = plain(text);
@@ -90,7 +92,7 @@ pub fn dateline(line: &str) -> Option<Dateline> {
             date: in_text(line),
         });
     }
-    if line.is_ascii() && !has_digit(line) {
+    if !has_digit(line) {
         return None;
     }
     let line = plain(line);

@@ -2,6 +2,8 @@
 //! escaped.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memmem};
 
@@ -110,16 +112,17 @@ const FORMATTING: &[&str] = &[
 
 const CDATA: &str = "<![CDATA[";
 
-fn is_element(name: &str) -> bool {
-    INLINE.contains(&name) || BLOCKS.contains(&name) || UNREAD.contains(&name)
-}
+static ELEMENTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| [INLINE, BLOCKS, UNREAD].concat().into_iter().collect());
 
 /// What looks like a tag.
 struct Candidate<'m> {
     at: usize,
     closes: bool,
     name: &'m str,
-    lower: String,
+    lower: Cow<'m, str>,
+    /// Whether HTML has it.
+    is_element: bool,
     /// Whether it is nothing but its name.
     is_bare: bool,
 }
@@ -159,12 +162,12 @@ fn literals(markup: &str) -> Vec<usize> {
     const MOST: usize = 200;
     let is_closed = |name: &str| found.iter().any(|one| one.closes && one.lower == name);
     let is_certain = |one: &Candidate<'_>| {
-        is_element(&one.lower) && (!one.is_bare || one.closes || OPEN.contains(&one.lower.as_str()))
+        one.is_element && (!one.is_bare || one.closes || OPEN.contains(&one.lower.as_ref()))
     };
     let is_plain = found.len() <= MOST && !found.iter().any(is_certain);
     let is_text = |one: &Candidate<'_>| {
-        let name = one.lower.as_str();
-        if !is_element(name) {
+        let name = one.lower.as_ref();
+        if !one.is_element {
             // Elements of other namespaces, and those that pages make themselves.
             let is_foreign = name.contains([':', '-']) && !name.contains("//");
             return !(is_foreign
@@ -201,12 +204,17 @@ fn candidate(markup: &str, at: usize) -> Option<Candidate<'_>> {
     let name = &rest[..rest.floor_char_boundary(LONGEST)];
     let end = name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))?;
     let name = &rest[..end];
+    let lower = match name.contains(|c: char| c.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    };
     // `</div >` is bare as well.
     Some(Candidate {
         at,
         closes,
         name,
-        lower: name.to_ascii_lowercase(),
+        is_element: ELEMENTS.contains(lower.as_ref()),
+        lower,
         is_bare: rest[end..].trim_start().starts_with('>'),
     })
 }

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use memchr::{memchr, memmem};
 use regex::Regex;
 
 use super::blocks::{Block, Blocks, decode_document};
@@ -58,8 +59,15 @@ fn is_marked(start: &str) -> bool {
 
 /// How many marks speak for Markdown, where enough do: headings, and lists of links or tables.
 pub(super) fn count_of_marks(start: &str) -> usize {
+    // Without a heading lists say nothing: most texts have none.
+    if memchr(b'#', start.as_bytes()).is_none() {
+        return 0;
+    }
     let headings = MARKS[0].find_iter(start).count();
-    let lists = MARKS[1].find_iter(start).count();
+    let lists = match headings {
+        0 => 0,
+        _ => MARKS[1].find_iter(start).count(),
+    };
     if headings > 1 || headings > 0 && lists > 0 {
         headings + lists
     } else {
@@ -80,6 +88,9 @@ fn has_underlined(start: &str) -> bool {
 /// Whether programs wrote a list of headlines, each with its text and its address on lines of their own.
 pub(super) fn lists_addresses(start: &str) -> bool {
     const FEWEST: usize = 2;
+    if memmem::find(start.as_bytes(), b"://").is_none() {
+        return false;
+    }
     let is_entry = |block: &Block<'_>| {
         ["* ", "- ", "+ "]
             .iter()

@@ -232,8 +232,7 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether the bytes are a list of sources. It looks like a web page to whoever doesn't know it.
 pub fn is_opml(bytes: &[u8]) -> bool {
-    let start = charset::beginning(bytes).to_ascii_lowercase();
-    start.contains("<opml") && !start.contains("<html")
+    charset::root_of(bytes).is_some_and(|root| root.eq_ignore_ascii_case("opml"))
 }
 
 /// Whether a document of markup stops before its root does. A page may leave that out; a feed may not.

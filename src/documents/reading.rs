@@ -75,7 +75,6 @@ pub(super) fn read(
             continue;
         }
         let titled = without_marker(&piece.text).trim_end_matches([':', '：', ' ']);
-        let folded = text::fold(titled);
         let is_heading = matches!(piece.kind, Kind::Heading(_));
         let next = pieces.get(at + 1);
         let is_over_a_list = ranks::is_over_a_list(piece, next);
@@ -88,7 +87,7 @@ pub(super) fn read(
             Kind::Item => ENTRY + piece.depth,
         };
         reader.leave_lists(piece);
-        match rules.known(&folded) {
+        match rules.known_as(titled) {
             Some(Known::Stop) => break,
             Some(Known::Heading) if in_contents => continue,
             Some(Known::Heading) => {
@@ -102,6 +101,7 @@ pub(super) fn read(
         }
         let before_sections = is_web && reader.above.is_empty() && ranks.has_sections();
         if is_web {
+            let folded = text::fold(titled);
             if is_heading
                 && piece.link.is_none()
                 && reader.has_items()

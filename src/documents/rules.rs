@@ -133,7 +133,12 @@ impl Rules {
 
     /// Whether a text is a heading that is known.
     pub fn is_heading(&self, text: &str) -> bool {
-        self.known(&text::fold(text)) == Some(Known::Heading)
+        self.known_as(text) == Some(Known::Heading)
+    }
+
+    /// What a text is that isn't folded yet.
+    pub fn known_as(&self, text: &str) -> Option<Known> {
+        self.known(&text::fold_within(text, self.longest)?)
     }
 
     /// How many items a document may hold; with `None` any number.

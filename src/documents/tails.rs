@@ -157,6 +157,9 @@ fn may_hold_phrase(window: &[u8]) -> bool {
 /// `…/wiki/Korea_(region)`.
 fn without_closers(address: &str) -> &str {
     let mut address = address.trim_end();
+    if address.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/') {
+        return address;
+    }
     // How many brackets close that weren't opened.
     let surplus = |open, close| {
         let count = |c| address.matches(c).count();
@@ -187,8 +190,10 @@ fn without_closers(address: &str) -> &str {
 /// An address as a link: its scheme in small letters, however it is written.
 pub(super) fn link(address: &str) -> String {
     match address.split_once("://") {
-        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
-        None => address.to_owned(),
+        Some((scheme, rest)) if scheme.contains(|c: char| c.is_ascii_uppercase()) => {
+            format!("{}://{rest}", scheme.to_ascii_lowercase())
+        }
+        _ => address.to_owned(),
     }
 }
 
@@ -199,15 +204,30 @@ pub fn only_address(block: &str) -> Option<&str> {
         return None;
     }
     let block = without_closers(block);
-    let begins = |scheme: &str| {
-        block
-            .get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    let behind = |scheme: &str| {
+        let start = block.get(..scheme.len())?;
+        start
+            .eq_ignore_ascii_case(scheme)
+            .then(|| &block[scheme.len()..])
     };
-    let is_address = (begins("http://") || begins("https://"))
-        && !block.contains(char::is_whitespace)
-        && url::Url::parse(block).is_ok_and(|url| url.has_host());
+    let rest = behind("http://").or_else(|| behind("https://"))?;
+    let is_address = !block.contains(char::is_whitespace)
+        && (has_plain_host(rest) || url::Url::parse(block).is_ok_and(|url| url.has_host()));
     is_address.then_some(block)
+}
+
+/// Whether what stands behind an address's scheme begins with a host that nobody has to look at twice: letters, digits,
+/// hyphens and points, the last label with a letter first.
+fn has_plain_host(rest: &str) -> bool {
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = &rest[..end];
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.starts_with(|c: char| c.is_ascii_alphabetic())
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        && !host.contains("xn--")
+        && !host.contains("XN--")
 }
 
 /// A text without the address that ends it, and the address: `Squid counted again: <https://…>`.

@@ -85,6 +85,7 @@ const TELLING: [&str; 5] = ["from", "subject", "date", "message-id", "message"];
 pub(super) fn of_digest(text: &str) -> Option<Vec<Within>> {
     /// RFC 1153 has 70 hyphens in front of the first message, and 30 in front of the others.
     const HYPHENS: usize = 20;
+    memmem::find(text.as_bytes(), &[b'-'; HYPHENS])?;
     let is_rule = |line: &str| {
         let line = line.trim_end();
         line.len() >= HYPHENS && line.bytes().all(|byte| byte == b'-')
@@ -282,8 +283,16 @@ pub(super) struct Forwarded {
     pub(super) message: Within,
 }
 
+/// Whether a line may stand over a forwarded message: it begins with a mark, or ends in a colon. That is asked of every
+/// line of every mail, and hardly any is like that.
+fn may_forward(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+    line.starts_with(['-', '_', '*']) || line.trim_end().ends_with([':', '：'])
+}
+
 /// The message that was forwarded in a text, with its own lines of headers.
 pub(super) fn forwarded(text: &str) -> Option<Forwarded> {
+    text.lines().find(|line| may_forward(line))?;
     let mark = FORWARDED.captures(text)?;
     let whole = mark.get(0)?;
     let words = mark

@@ -265,11 +265,13 @@ impl Reader<'_> {
     fn hide_addresses(&self, draft: &mut Draft) {
         let hidden = |text: &str| people::without_addresses(text, self.spelt_out).into_owned();
         draft.title = hidden(&draft.title);
-        let paragraphs = draft.summary.split("\n\n").map(hidden);
-        let paragraphs: Vec<String> = paragraphs
-            .filter(|one| !one.is_empty() && one != "…")
-            .collect();
-        draft.summary = paragraphs.join("\n\n");
+        if people::may_hold_address(&draft.summary) {
+            let paragraphs = draft.summary.split("\n\n").map(hidden);
+            let paragraphs: Vec<String> = paragraphs
+                .filter(|one| !one.is_empty() && one != "…")
+                .collect();
+            draft.summary = paragraphs.join("\n\n");
+        }
         if let Some(heading) = &draft.heading {
             draft.heading = Some(Arc::from(hidden(heading)));
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::{memchr, memchr3_iter, memmem};
 use regex::{Captures, Regex};
 
 /// What stands in a sentence where an address stood.
@@ -76,20 +77,31 @@ const BEFORE_A_HOST: &[&str] = &[
     "or",
 ];
 
+/// What is between a name and a host, spelt out.
+static AT: LazyLock<[memmem::Finder<'static>; 3]> =
+    LazyLock::new(|| [" at ", " AT ", "_at_"].map(memmem::Finder::new));
+
+/// Whether a text may spell an address out: ` at `, `(at)`, `[AT]` and their like. Most texts don't.
+fn spells_at(text: &[u8]) -> bool {
+    let in_brackets = |at: usize| {
+        let spelt = text.get(at..at + 4);
+        matches!(spelt, Some(b"(at)" | b"[at]" | b"{at}" | b"(AT)" | b"[AT]"))
+    };
+    AT.iter().any(|at| at.find(text).is_some())
+        || memchr3_iter(b'(', b'[', b'{', text).any(in_brackets)
+}
+
+/// Whether a text may hold an address at all, however it is written.
+pub(super) fn may_hold_address(text: &str) -> bool {
+    memchr(b'@', text.as_bytes()).is_some()
+        || !text.is_ascii() && text.contains('＠')
+        || spells_at(text.as_bytes())
+}
+
 /// A text without people's addresses: beside a name they go, in a sentence a mark stands for them. In archives that write
 /// `ann at h.example` those go as well.
 pub(super) fn without_addresses(text: &str, spelt_out: bool) -> Cow<'_, str> {
-    let lower_at = || {
-        text.contains(" at ")
-            || text.contains("(at)")
-            || text.contains("[at]")
-            || text.contains("_at_")
-            || text.contains("{at}")
-            || text.contains(" AT ")
-            || text.contains("(AT)")
-            || text.contains("[AT]")
-    };
-    if !text.contains(['@', '＠']) && !lower_at() {
+    if !may_hold_address(text) {
         return Cow::Borrowed(text);
     }
     let [enclosed, spelt, ascii, other, archived] = &*PATTERNS;

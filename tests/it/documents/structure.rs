@@ -157,3 +157,22 @@ fn what_no_item_took_is_told() {
         "2 blocks of 5 were not read: lines 3, 7"
     );
 }
+
+#[test]
+fn a_list_of_sources_is_told_by_its_root() {
+    for list in [
+        "<opml version=\"2.0\"><body/></opml>",
+        "<?xml version=\"1.0\"?>\n<!-- mine -->\n<!DOCTYPE opml>\n<OPML>\n</OPML>",
+        "\u{FEFF}\n<opml\nversion=\"1.0\">",
+    ] {
+        assert!(documents::is_opml(list.as_bytes()), "{list}");
+    }
+    for other in [
+        "# Weekly\n\n- [What `<opml` is](https://news.example/opml)\n",
+        "<rss version=\"2.0\"><channel><item><title>&lt;opml> and <opml/></title></item></channel></rss>",
+        "<p>An <opml version=\"2.0\"> file</p>",
+        "<!-- <opml> --><html><body>Lists</body></html>",
+    ] {
+        assert!(!documents::is_opml(other.as_bytes()), "{other}");
+    }
+}
