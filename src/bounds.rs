@@ -243,6 +243,23 @@ pub const SEARCH_WORDS: Bound = bound(
     "each is looked for among all items; more is refused, never cut",
 );
 
+/// What answering costs.
+pub const QUESTION_STEPS: Bound = bound(
+    "steps of the database that a question may take",
+    12_000_000,
+    "steps",
+    "half a second; a million items are counted through in ten million",
+);
+
+/// What reading the full-text index costs.
+pub const SEARCH_STEPS: Bound = bound(
+    "steps of the database that a search may take in the full-text index",
+    12_000,
+    "steps",
+    "a page of the index is a dozen steps, and a step up to 70 µs where beginnings of words are looked for: less than \
+     a second; a word of 200,000 items takes a hundred",
+);
+
 /// Sections that one answer lists.
 pub const SECTIONS_LISTED: Bound = bound(
     "sections in one answer",
@@ -303,6 +320,8 @@ pub const ALL: &[&Bound] = &[
     &NAME_WORDS,
     &SEARCH_LENGTH,
     &SEARCH_WORDS,
+    &QUESTION_STEPS,
+    &SEARCH_STEPS,
     &SECTIONS_LISTED,
     &CONNECTIONS,
     &REQUEST_TIME,

@@ -84,7 +84,7 @@ fn show(
 ) -> Result<Reply, Failure> {
     let id = section.map(|section| section.id);
     let has_buttons = request.platform.has_buttons();
-    let (items, total, channel, follows, held) = request.store.read(|db| {
+    let (items, total, channel, follows, held) = request.store.ask(|db| {
         let listing = Listing {
             section: id,
             after,
@@ -131,7 +131,7 @@ fn show(
     };
     let page = &items[..items.len().min(count)];
     let (Some(first), Some(last)) = (page.first(), page.last()) else {
-        let nothing_at_all = total == 0 && request.store.read(|db| db.totals())?.items == 0;
+        let nothing_at_all = total == 0 && request.store.ask(|db| db.totals())?.items == 0;
         let section = section.filter(|_| !nothing_at_all);
         reply.post = nothing(request, section, &title, shown);
         return Ok(reply);

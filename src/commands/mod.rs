@@ -250,7 +250,7 @@ impl Request<'_> {
 
     /// The channel, if anything is kept about it.
     fn channel_row(&self) -> Result<Option<ChannelRow>, StoreError> {
-        self.store.read(|db| db.channel(&self.channel))
+        self.store.ask(|db| db.channel(&self.channel))
     }
 
     /// The zone that the channel's times are shown in.
@@ -287,6 +287,10 @@ fn settled(request: &Request<'_>, line: &str, done: Result<Reply, Failure>) -> R
             reply
         }
         Err(Failure::Asker(line)) => failed(line),
+        Err(Failure::Ours(StoreError::TooMuch)) => {
+            tracing::warn!(channel = %request.channel, command = line, "a question took too many steps");
+            failed(request.say.line("question-too-much", &[]))
+        }
         Err(Failure::Ours(error)) => failed(apology(request, line, &error)),
     }
 }

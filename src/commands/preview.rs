@@ -17,7 +17,7 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 fn run(request: &Request<'_>) -> Result<Reply, Failure> {
-    let found = request.store.read(|db| {
+    let found = request.store.ask(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
             return Ok(None);
         };

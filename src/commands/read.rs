@@ -30,7 +30,7 @@ pub(super) const SPEC: Spec = Spec {
 
 /// Items with their whole summaries, newest first. Those that were removed since are left out.
 pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, Failure> {
-    let mut items = request.store.read(|db| {
+    let mut items = request.store.ask(|db| {
         let found: Result<Vec<_>, StoreError> = ids.iter().map(|id| db.item(*id)).collect();
         Ok::<_, StoreError>(found?.into_iter().flatten().collect::<Vec<_>>())
     })?;
@@ -75,7 +75,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     }
     // A number too long for an item's is no item's.
     let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
-    let (item, channel, newest) = request.store.read(|db| {
+    let (item, channel, newest) = request.store.ask(|db| {
         Ok::<_, StoreError>((
             db.item(id)?,
             db.channel(&request.channel)?,
@@ -110,7 +110,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let label = configured.and_then(|source| source.label.clone());
     let label = match label {
         Some(label) => Some(label),
-        None => request.store.read(|db| db.source_title(&item.source))?,
+        None => request.store.ask(|db| db.source_title(&item.source))?,
     };
     let label = label.unwrap_or_else(|| item.source.clone());
     let source = [("source", (&label).into())];

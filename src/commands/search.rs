@@ -47,7 +47,7 @@ pub(super) fn page(
         };
         return Err(request.mistake(key, &[("words", (&asked).into())]));
     };
-    let (found, channel, newest) = request.store.read(|db| {
+    let (found, channel, newest) = request.store.ask(|db| {
         Ok::<_, StoreError>((
             db.search(&query, after, USUAL + 1)?,
             db.channel(&request.channel)?,

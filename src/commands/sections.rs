@@ -17,7 +17,7 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 fn run(request: &Request<'_>) -> Result<Reply, Failure> {
-    let mut summaries = request.store.read(|db| db.section_summaries())?;
+    let mut summaries = request.store.ask(|db| db.section_summaries())?;
     summaries.retain(|summary| !summary.section.hidden);
     summaries.sort_by_key(|summary| (summary.section.origin, summary.section.id));
     let channel = request.channel_row()?;

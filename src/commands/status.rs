@@ -34,7 +34,7 @@ struct Facts {
 }
 
 fn run(request: &Request<'_>) -> Result<Reply, Failure> {
-    let facts = request.store.read(|db| {
+    let facts = request.store.ask(|db| {
         let channel = db.channel(&request.channel)?;
         let rows = match &channel {
             Some(channel) => db.subscriptions(channel.id)?,

@@ -260,6 +260,7 @@ sections-items =
        *[other] { $count } items
     }
 search-what = What for? Try: /search "working group" envoy
+question-too-much = That would take too long to look up. Please ask for less at once: longer words, or fewer of them.
 search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
 search-nothing = Nothing found for “{ $words }”. The newest item is from { $newest }. Fewer words, or a beginning such as summ*, may find more.

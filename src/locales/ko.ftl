@@ -177,6 +177,7 @@ sections-items =
        *[other] { $count }건
     }
 search-what = 무엇을 찾을까요? 예: /search "실무 협상" 제네바
+question-too-much = 찾는 데 너무 오래 걸립니다. 더 긴 낱말이나 더 적은 낱말로 다시 물어봐 주세요.
 search-too-much = 한 번에 찾기에는 너무 깁니다. 낱말은 { $words }개, 글자는 { $letters }자까지 쓸 수 있습니다.
 search-no-word = “{ $words }”에는 찾을 낱말이 없습니다. 예: /search 회담
 search-nothing = “{ $words }” 검색 결과가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 낱말을 줄이거나 회담*처럼 앞부분만 쓰면 더 찾습니다.

@@ -69,6 +69,9 @@ pub enum StoreError {
         /// Its text.
         value: String,
     },
+    /// A question took more steps than one may.
+    #[error("answering took too many steps")]
+    TooMuch,
     /// Everything else is a defect of this program.
     #[error("a query failed: {0}")]
     Query(String),
@@ -91,6 +94,8 @@ impl From<rusqlite::Error> for StoreError {
         };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
+            // Only a question that takes too long is ever interrupted.
+            ErrorCode::OperationInterrupted => StoreError::TooMuch,
             ErrorCode::ReadOnly => StoreError::ReadOnly,
             ErrorCode::DiskFull => StoreError::Full,
             ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed => {

@@ -34,6 +34,7 @@ mod search;
 mod sections;
 mod slots;
 mod sources;
+mod steps;
 mod target;
 mod updating;
 mod upkeep;
@@ -49,6 +50,8 @@ use jiff::Timestamp;
 use parking_lot::{FairMutex, Mutex, MutexGuard};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
+
+use self::steps::Steps;
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
 pub use claims::{Claimed, Round};
@@ -92,15 +95,23 @@ pub struct Store {
     path: PathBuf,
     /// Fair, so that a long load doesn't keep everybody else waiting.
     writer: FairMutex<Connection>,
-    readers: [Mutex<Connection>; READERS],
+    readers: [Mutex<Counted>; READERS],
     next_reader: AtomicUsize,
     /// Whether nothing that was erased stands in the log beside the file.
     is_log_forgotten: AtomicBool,
 }
 
+/// A connection whose steps are counted.
+struct Counted {
+    conn: Connection,
+    steps: Steps,
+}
+
 /// One consistent look at the store.
 pub struct Reader<'c> {
     conn: &'c Connection,
+    /// What is left to it, where that is counted.
+    steps: Option<&'c Steps>,
 }
 
 /// One transaction that may write, and reads what it has written.
@@ -128,9 +139,10 @@ impl Store {
             Access::Look => migrations::verify(&writer)?,
         }
         let reader = || {
-            let conn = connect(path, access)?;
+            let mut conn = connect(path, access)?;
             conn.pragma_update(None, "query_only", true)?;
-            Ok::<_, StoreError>(Mutex::new(conn))
+            let steps = Steps::count(&mut conn)?;
+            Ok::<_, StoreError>(Mutex::new(Counted { conn, steps }))
         };
         Ok(Store {
             path: path.to_owned(),
@@ -154,9 +166,36 @@ impl Store {
         &self,
         work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let conn = self.reader();
+        self.look(false, work)
+    }
+
+    /// Reads for somebody who asks: what takes more steps than a question may ends there, and is [`StoreError::TooMuch`].
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub fn ask<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.look(true, work)
+    }
+
+    fn look<T, E: From<StoreError>>(
+        &self,
+        is_asked: bool,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let reader = self.reader();
+        let Counted { conn, steps } = &*reader;
         let transaction = conn.unchecked_transaction().map_err(StoreError::from)?;
-        let result = work(&Reader { conn: &conn })?;
+        let result = {
+            // Over before the transaction is: its end isn't counted.
+            let _asking = is_asked.then(|| steps.asking());
+            work(&Reader {
+                conn,
+                steps: Some(steps),
+            })?
+        };
         transaction.finish().map_err(StoreError::from)?;
         Ok(result)
     }
@@ -174,7 +213,10 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
         let result = work(&Writer {
-            reader: Reader { conn: &transaction },
+            reader: Reader {
+                conn: &transaction,
+                steps: None,
+            },
         })?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(result)
@@ -187,11 +229,13 @@ impl Store {
     /// [`StoreError`].
     pub fn data_version(&self) -> Result<i64, StoreError> {
         // The number is the connection's own, so it always has to be asked of the same one.
-        let conn = self.readers[0].lock();
-        Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+        let reader = self.readers[0].lock();
+        Ok(reader
+            .conn
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
-    fn reader(&self) -> MutexGuard<'_, Connection> {
+    fn reader(&self) -> MutexGuard<'_, Counted> {
         for reader in &self.readers {
             if let Some(free) = reader.try_lock() {
                 return free;

@@ -2,9 +2,9 @@
 //! so that reading a word's rows backwards yields items newest first, however they arrived, without sorting
 //! them all. Only items that have a time of day need sorting, within their day.
 
-use rusqlite::params;
+use rusqlite::{Rows, params};
 
-use super::{Reader, StoreError};
+use super::{Reader, Steps, StoreError};
 use crate::ids::ItemId;
 use crate::items::{Item, Place};
 use crate::search::Query;
@@ -91,7 +91,7 @@ impl Reader<'_> {
         let mut found: Vec<Item> = Vec::new();
         let mut timed: Vec<Item> = Vec::new();
         let mut group = None;
-        while let Some(number) = rows.next()?.map(|row| row.get::<_, i64>(0)).transpose()? {
+        while let Some(number) = self.next_row(&mut rows)? {
             if group != Some(group_of(number)) {
                 timed.sort_unstable_by_key(|item| item.place);
                 found.append(&mut timed);
@@ -112,5 +112,10 @@ impl Reader<'_> {
         found.append(&mut timed);
         found.truncate(limit);
         Ok(found)
+    }
+    /// The next row that is found.
+    fn next_row(&self, rows: &mut Rows<'_>) -> Result<Option<i64>, StoreError> {
+        let _searching = self.steps.map(Steps::searching);
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
 }

@@ -93,7 +93,7 @@ impl Store {
             }
             _ => {}
         }
-        let partial = Partial::copy(&self.reader(), to)?;
+        let partial = Partial::copy(&self.reader().conn, to)?;
         if replace {
             return partial.put_in_place_of(to);
         }
