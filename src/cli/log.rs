@@ -3,8 +3,9 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, IsTerminal, Write};
 use std::panic;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tracing::{Level, Metadata};
@@ -13,6 +14,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use tidings::settings::Redaction;
 
+use super::folding::Folding;
 use super::{Arguments, LogFormat};
 
 /// Where the log goes.
@@ -49,6 +51,7 @@ pub(super) fn start(arguments: &Arguments, log: &Log, redaction: Redaction) {
     let writer = Writer {
         log: log.clone(),
         redaction,
+        folding: Mutex::default(),
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
@@ -71,9 +74,20 @@ pub(super) fn start(arguments: &Arguments, log: &Log, redaction: Redaction) {
     }));
 }
 
+/// How long the log has been kept.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge: nothing is decided by it"
+)]
+fn running() -> Duration {
+    static SINCE: LazyLock<Instant> = LazyLock::new(Instant::now);
+    SINCE.elapsed()
+}
+
 struct Writer {
     log: Log,
     redaction: Redaction,
+    folding: Mutex<Folding>,
 }
 
 impl<'w> MakeWriter<'w> for Writer {
@@ -106,6 +120,7 @@ impl Write for Entry<'_> {
         if self.shown {
             let line = String::from_utf8_lossy(bytes);
             let line = self.writer.redaction.text(&line);
+            let line = self.writer.folding.lock().take(&line, running());
             match self.writer.log.0.above.lock().as_mut() {
                 Some(above) => {
                     above.write_all(line.as_bytes())?;

@@ -5,6 +5,7 @@ mod chat;
 mod check;
 mod editor;
 mod export;
+mod folding;
 mod forget;
 mod import;
 mod invite;
