@@ -159,8 +159,10 @@ impl Bot {
         self.set_right()?;
         let now = self.now();
         self.tell_operator(platforms, room, now)?;
-        self.prune(now, walked)?;
-        self.purge(now)?;
+        if mend::is_plausible(now) && mend::is_steady(&self.store, now)? {
+            self.prune(now, walked)?;
+            self.purge(now)?;
+        }
         self.store.forget_log_if_needed()
     }
 

@@ -75,10 +75,29 @@ pub fn note_clock(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
     let clock = store.read(|db| db.clock())?;
     let went_back = clock.is_some_and(|clock| clock.duration_since(now) > WRONG);
     let is_old = clock.is_none_or(|clock| now.duration_since(clock) >= EXACTLY);
+    let went_far = clock.is_some_and(|clock| now.duration_since(clock) > STEADY);
     if went_back || is_old {
-        store.write(|db| db.set_clock(now))?;
+        store.write(|db| {
+            if went_back || went_far {
+                db.set_steady_since(now)?;
+            }
+            db.set_clock(now)
+        })?;
     }
     Ok(went_back)
+}
+
+/// How long a clock has to go on steadily until anything is erased by it.
+const STEADY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether a clock can be trusted for what can't be undone: it has gone on steadily for a day. After a longer downtime, or
+/// where it was wrong, nobody knows yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_steady(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    let since = store.read(|db| db.steady_since())?;
+    Ok(since.is_none_or(|since| now.duration_since(since) >= STEADY))
 }
 
 /// Looks at every slot that somebody waits for, and sets those right that can't be meant. Returns how many

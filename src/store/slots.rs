@@ -54,6 +54,19 @@ impl Reader<'_> {
             .optional()?;
         from_ms_opt(clock)
     }
+
+    /// Since when the clock goes on steadily, if it ever jumped.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn steady_since(&self) -> Result<Option<Timestamp>, StoreError> {
+        let since = self
+            .conn
+            .prepare_cached("SELECT value FROM facts WHERE name = 'steady'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        from_ms_opt(since)
+    }
 }
 
 impl Writer<'_> {
@@ -77,6 +90,17 @@ impl Writer<'_> {
     pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('clock', ?1)")?
+            .execute([to_ms(now)])?;
+        Ok(())
+    }
+
+    /// Notes since when the clock goes on steadily.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_steady_since(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('steady', ?1)")?
             .execute([to_ms(now)])?;
         Ok(())
     }

@@ -108,7 +108,7 @@ fn what_arrived_long_ago_is_dropped_and_what_waits_is_not() {
     chat.keep_up(None);
     assert_eq!(rows(&chat, "deliveries"), 5);
     chat.wait(SignedDuration::from_hours(2 * 24));
-    chat.keep_up(None);
+    steadily(&mut chat);
     assert_eq!((rows(&chat, "deliveries"), rows(&chat, "parts")), (0, 0));
     chat.say("/resume");
     assert!(chat.posted().contains("Squid to come"));
@@ -120,12 +120,43 @@ fn a_paused_channel_is_kept_for_ever_unless_the_operator_says_otherwise() {
     chat.say("/subscribe japan instant");
     chat.say("/pause");
     chat.wait(SignedDuration::from_hours(400 * 24));
-    chat.keep_up(None);
+    steadily(&mut chat);
     assert_eq!(rows(&chat, "channels"), 1);
     chat.configure(&CONFIG.replace("[store]", "[store]\nkeep_paused = \"300d\""));
     chat.keep_up(None);
     assert_eq!(rows(&chat, "channels"), 0);
     assert!(chat.say("/subscriptions").contains("follows nothing"));
+}
+
+/// Lets a day pass by a clock that can be trusted.
+fn steadily(chat: &mut Chat) {
+    chat.keep_up(None);
+    chat.wait(SignedDuration::from_hours(24));
+    chat.keep_up(None);
+}
+
+#[test]
+fn nothing_is_erased_by_a_clock_that_was_ahead_for_a_while() {
+    let mut chat = library();
+    chat.configure(&CONFIG.replace("[store]", "[store]\nkeep_paused = \"300d\""));
+    chat.say("/subscribe japan instant");
+    news(&mut chat, "2026-11-06-a.txt", "Japan", &["Squid one"]);
+    assert!(chat.posted().contains("Squid one"));
+    chat.say("/pause");
+    chat.keep_up(None);
+    // It shows another decade for an hour, over a restart too.
+    chat.at("2036-11-06T12:01[UTC]");
+    chat.keep_up(None);
+    chat.restart();
+    chat.at("2036-11-06T13:00[UTC]");
+    chat.keep_up(None);
+    assert_eq!((rows(&chat, "channels"), rows(&chat, "deliveries")), (1, 1));
+    chat.at("2026-11-06T13:05[UTC]");
+    steadily(&mut chat);
+    assert_eq!(rows(&chat, "channels"), 1);
+    chat.wait(SignedDuration::from_hours(301 * 24));
+    steadily(&mut chat);
+    assert_eq!(rows(&chat, "channels"), 0);
 }
 
 #[test]
