@@ -1,7 +1,9 @@
-//! Documents of the kind `digest`: `cargo +nightly fuzz run digest`.
+//! Documents of the kind `digest`: `fuzz/run digest`.
 #![no_main]
 
-#[path = "../reading.rs"]
-mod reading;
+#[path = "../invariants/mod.rs"]
+mod invariants;
+#[path = "../panics.rs"]
+mod panics;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reading::read("digest", bytes));
+libfuzzer_sys::fuzz_target!(init: panics::of_libraries_are_contained(), |bytes: &[u8]| invariants::hold("digest", bytes));

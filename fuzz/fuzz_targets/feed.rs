@@ -1,7 +1,9 @@
-//! Documents of the kind `feed`: `cargo +nightly fuzz run feed`.
+//! Documents of the kind `feed`: `fuzz/run feed`.
 #![no_main]
 
-#[path = "../reading.rs"]
-mod reading;
+#[path = "../invariants/mod.rs"]
+mod invariants;
+#[path = "../panics.rs"]
+mod panics;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reading::read("feed", bytes));
+libfuzzer_sys::fuzz_target!(init: panics::of_libraries_are_contained(), |bytes: &[u8]| invariants::hold("feed", bytes));

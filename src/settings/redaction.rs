@@ -14,15 +14,23 @@ use super::problems::Problems;
 /// What stands in a secret's place.
 const PLACE: &str = "[secret]";
 
+/// What stands where a text was cut short.
+const CUT: char = '…';
+
 /// The shortest secret that is looked for: shorter ones are words.
 const SHORTEST: usize = 8;
 
 /// What looks like a token, wherever it comes from: Telegram's are a number, a colon and 35 letters
 /// (<https://core.telegram.org/bots/features#creating-a-new-bot>), Discord's three pieces of base64 between points
-/// (<https://docs.discord.com/developers/reference#authentication>).
+/// (<https://docs.discord.com/developers/reference#authentication>). What was cut short has an ellipsis behind its beginning.
 static TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"[0-9]{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}",
+        r"(?x)
+        [0-9]{5,} (?: : | %3[Aa] ) (?: [A-Za-z0-9_-]{30,} | [A-Za-z0-9_-]+ … )
+        | [A-Za-z0-9_-]{20,} \. (?:
+            [A-Za-z0-9_-]{5,8} \. (?: [A-Za-z0-9_-]{25,} | [A-Za-z0-9_-]* … )
+            | [A-Za-z0-9_-]{1,8} …
+        )",
     )
     .ok()
 });
@@ -60,6 +68,25 @@ impl Redaction {
         Redaction::of(set.chain(tokens.all()))
     }
 
+    /// A text without the beginnings of secrets where it was cut short.
+    fn without_beginnings(&self, text: &str) -> String {
+        let mut pieces = text.split(CUT);
+        let mut shown = pieces.next_back().unwrap_or_default().to_owned();
+        for piece in pieces.rev() {
+            let cut = self.secrets.iter().find_map(|secret| {
+                let mut ends = secret.char_indices().rev().map(|(end, _)| end);
+                let end = ends.find(|end| *end >= SHORTEST && piece.ends_with(&secret[..*end]))?;
+                Some(piece.len() - end)
+            });
+            let kept = match cut {
+                Some(cut) => format!("{}{PLACE}", &piece[..cut]),
+                None => piece.to_owned(),
+            };
+            shown = format!("{kept}{CUT}{shown}");
+        }
+        shown
+    }
+
     /// A text without them, and without what looks like a token.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = Cow::Borrowed(text);
@@ -67,6 +94,9 @@ impl Redaction {
             if shown.contains(secret.as_str()) {
                 shown = Cow::Owned(shown.replace(secret.as_str(), PLACE));
             }
+        }
+        if shown.contains(CUT) {
+            shown = Cow::Owned(self.without_beginnings(&shown));
         }
         let Some(tokens) = &*TOKENS else {
             return shown;
@@ -107,6 +137,20 @@ mod tests {
             "42%3Ahunter2hunter2",
         ] {
             assert!(!known.text(text).contains("hunter2"), "{text}");
+        }
+        // What was cut short before it came here.
+        for cut in 12..discord.len() {
+            let said = format!("{}… isn't a time zone", &discord[..cut]);
+            assert!(
+                cut < 26 || !nothing.text(&said).contains(&discord[..20]),
+                "{said}"
+            );
+            let said = Redaction::of([discord]).text(&said).into_owned();
+            assert_eq!(said, "[secret]… isn't a time zone");
+        }
+        for cut in 12..telegram.len() {
+            let said = format!("{}…", &telegram[..cut]);
+            assert!(!nothing.text(&said).contains(&telegram[10..cut]), "{said}");
         }
         for text in [
             "2026-11-06T12:00:00Z INFO telegram:-100123/45 discord:197038439483310086",

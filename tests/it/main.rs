@@ -9,6 +9,7 @@ mod discord;
 mod documents;
 mod fairness;
 mod fakes;
+mod fuzzed;
 mod harness;
 mod house;
 mod observed;

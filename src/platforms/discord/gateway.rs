@@ -4,12 +4,11 @@
 //! the configured server before anything is connected, since serenity falls back to the public one; and where
 //! a shard doesn't get through, `closing` finds out whether Discord refuses it, since serenity would go on for ever.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use serde::Deserialize;
 use serenity::all::{
@@ -34,7 +33,7 @@ use crate::outbox::pace::Urgency;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;
-use crate::task::{panicked, stopped};
+use crate::task::stopped;
 
 /// How long the gateway may take to say goodbye when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -266,19 +265,7 @@ impl Discord {
             };
             tokio::select! {
                 told = heard.recv() => match told {
-                    Some(Heard::Event(event)) => match *event {
-                        Event::InteractionCreate(event) => {
-                            let answered = inbound.interaction(event.interaction);
-                            answering.push(unbroken(answered).boxed());
-                        }
-                        // serenity gives what it can't read under this name as well.
-                        Event::Unknown(unread) => answering.push(
-                            async move { inbound.unread(&unread.kind, &unread.value).await }.boxed(),
-                        ),
-                        event => if let Err(error) = inbound.event(&event) {
-                            tracing::error!(%error, "the store can't be written");
-                        },
-                    },
+                    Some(Heard::Event(event)) => answering.extend(inbound.hear(*event)),
                     Some(Heard::Stage(stage)) => {
                         shards.note(&stage);
                         if shards.all_connected() {
@@ -328,13 +315,6 @@ impl Discord {
             Err(fault) if fault.is_bad_token() => Err(refused(&fault)),
             _ => Ok(()),
         }
-    }
-}
-
-/// What one question breaks is nobody else's.
-async fn unbroken(answered: impl Future<Output = ()>) {
-    if let Err(panic) = AssertUnwindSafe(answered).catch_unwind().await {
-        tracing::error!(why = panicked(&*panic), "an interaction broke its handling");
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::panic::AssertUnwindSafe;
 
-use futures_util::future::FutureExt;
+use futures_util::future::{BoxFuture, FutureExt};
 use serde_json::{Value, json};
 use serenity::model::application::{CommandInteraction, Interaction as Incoming};
+use serenity::model::event::Event;
 use tokio::task::block_in_place;
 
 use super::answering::{Answer, Appearance};
@@ -18,6 +19,7 @@ use crate::locales::{Speaker, Value as Given};
 use crate::platforms::questions::{self, ALONE, Asking, IN_COMPANY};
 use crate::post::{Block, Post};
 use crate::store::StoreError;
+use crate::task::panicked;
 
 /// What came in, with all that an answer needs.
 pub(super) struct Inbound<'a> {
@@ -34,6 +36,25 @@ pub(super) struct Target {
 }
 
 impl Inbound<'_> {
+    /// Does what an event says; what may take a while is given back to be done.
+    pub(super) fn hear(&self, event: Event) -> Option<BoxFuture<'_, ()>> {
+        match event {
+            Event::InteractionCreate(event) => {
+                Some(unbroken(self.interaction(event.interaction)).boxed())
+            }
+            // serenity gives what it can't read under this name as well.
+            Event::Unknown(unread) => {
+                Some(async move { self.unread(&unread.kind, &unread.value).await }.boxed())
+            }
+            event => {
+                if let Err(error) = self.event(&event) {
+                    tracing::error!(%error, "the store can't be written");
+                }
+                None
+            }
+        }
+    }
+
     /// Answers one interaction.
     pub(super) async fn interaction(&self, incoming: Incoming) {
         match incoming {
@@ -291,6 +312,13 @@ impl Inbound<'_> {
             .filter(|found| length(&found.value) <= CHOICE);
         let choice = |found: commands::Suggestion| json!({ "name": fit(&found.name, CHOICE), "value": found.value });
         Ok(fitting.map(choice).collect())
+    }
+}
+
+/// What one question breaks is nobody else's.
+async fn unbroken(answered: impl Future<Output = ()>) {
+    if let Err(panic) = AssertUnwindSafe(answered).catch_unwind().await {
+        tracing::error!(why = panicked(&*panic), "an interaction broke its handling");
     }
 }
 

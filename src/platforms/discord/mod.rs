@@ -12,6 +12,7 @@
 //! | `unread` | what becomes of events that serenity can't read |
 //! | `membership` | that servers and channels come and go |
 //! | `access`, `hindrances` | who may change what a channel follows, and where the bot may post |
+//! | `rehearsal` | what becomes of events without a server |
 //! | `registry` | the slash commands |
 
 mod access;
@@ -32,6 +33,7 @@ mod options;
 mod presses;
 mod refusals;
 mod registry;
+pub mod rehearsal;
 mod render;
 mod sending;
 mod shards;
@@ -115,26 +117,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
     let Some(token) = settings.tokens.get(TOKEN) else {
         return Ok(None);
     };
-    let discord = &settings.discord;
-    Ok(Some(Arc::new(Discord {
-        api: Api::new(discord.base(), token, settings.tokens.redaction())?,
-        gate: Gate::new(Limits {
-            overall: discord.rate,
-            // What holds for a channel is in the headers of each answer.
-            lanes: vec![Vec::new()],
-            in_flight: IN_FLIGHT,
-        }),
-        access: Access::default(),
-        questions: Questions::default(),
-        account: OnceLock::new(),
-        commands: Mutex::default(),
-        settings: discord.clone(),
-        token: token.clone(),
-        standstill: Standstill::default(),
-        banned: Standstill::default(),
-        doubted: Notify::new(),
-        braked: Notify::new(),
-    })))
+    Ok(Some(Arc::new(Discord::new(settings, token)?)))
 }
 
 /// The key of a channel or thread.
@@ -160,6 +143,29 @@ fn lane(name: &str) -> Lane {
 }
 
 impl Discord {
+    fn new(settings: &Settings, token: &Secret) -> Result<Discord, Broken> {
+        let discord = &settings.discord;
+        Ok(Discord {
+            api: Api::new(discord.base(), token, settings.tokens.redaction())?,
+            gate: Gate::new(Limits {
+                overall: discord.rate,
+                // What holds for a channel is in the headers of each answer.
+                lanes: vec![Vec::new()],
+                in_flight: IN_FLIGHT,
+            }),
+            access: Access::default(),
+            questions: Questions::default(),
+            account: OnceLock::new(),
+            commands: Mutex::default(),
+            settings: discord.clone(),
+            token: token.clone(),
+            standstill: Standstill::default(),
+            banned: Standstill::default(),
+            doubted: Notify::new(),
+            braked: Notify::new(),
+        })
+    }
+
     /// Makes a call of the bot's when the pace lets it, before any roundup.
     async fn ask<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Fault> {
         let name = call.route();

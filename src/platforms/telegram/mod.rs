@@ -11,6 +11,7 @@
 //! | `listen`, `webhook`, `handling`, `unread` | how updates come in, however they are changed, and that nobody waits for another one's |
 //! | `menu` | the command menu |
 //! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
+//! | `rehearsal` | what becomes of updates without a server |
 //! | `throttle` | whether a “too many requests” is meant for a chat or for all |
 
 mod access;
@@ -27,6 +28,7 @@ mod membership;
 mod menu;
 mod pieces;
 mod refusals;
+pub mod rehearsal;
 mod render;
 mod simpler;
 mod throttle;
@@ -54,7 +56,7 @@ use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits};
 use crate::outbox::{Gate, Platform, Sending};
 use crate::post::{Manner, Post};
-use crate::settings::{Settings, TelegramSettings};
+use crate::settings::{Secret, Settings, TelegramSettings};
 
 const NAME: &str = "telegram";
 
@@ -102,17 +104,7 @@ fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
     let Some(token) = settings.tokens.get(TOKEN) else {
         return Ok(None);
     };
-    let telegram = &settings.telegram;
-    Ok(Some(Arc::new(Telegram {
-        api: Api::new(telegram.base(), token, settings.tokens.redaction())?,
-        gate: Gate::new(limits(telegram)),
-        access: Access::default(),
-        questions: Questions::default(),
-        throttle: Throttle::default(),
-        standstill: Standstill::default(),
-        account: OnceLock::new(),
-        settings: telegram.clone(),
-    })))
+    Ok(Some(Arc::new(Telegram::new(settings, token)?)))
 }
 
 fn limits(settings: &TelegramSettings) -> Limits {
@@ -126,6 +118,20 @@ fn limits(settings: &TelegramSettings) -> Limits {
 }
 
 impl Telegram {
+    fn new(settings: &Settings, token: &Secret) -> Result<Telegram, Broken> {
+        let telegram = &settings.telegram;
+        Ok(Telegram {
+            api: Api::new(telegram.base(), token, settings.tokens.redaction())?,
+            gate: Gate::new(limits(telegram)),
+            access: Access::default(),
+            questions: Questions::default(),
+            throttle: Throttle::default(),
+            standstill: Standstill::default(),
+            account: OnceLock::new(),
+            settings: telegram.clone(),
+        })
+    }
+
     /// Lets those rest whom the outcome says to let rest of what was sent when everything had been refused so often.
     fn heed(&self, lane: &str, refusals: u64, outcome: &Result<Sent, SendError>) {
         if let Err(SendError::RetryAfter(wait)) = outcome {

@@ -4,7 +4,7 @@ use std::fs;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Shell, json};
+use super::{Shell, ended, json, until};
 use crate::harness::page;
 
 /// Leaves what a process leaves that ends while it reads a document.
@@ -64,6 +64,53 @@ fn a_document_at_which_the_process_ended_twice_is_set_aside_until_it_changes() {
     );
     shell.run(&["load"]).code(0);
     shell.run(&["check"]).code(0);
+}
+
+/// Kills the program once it has a document in hand.
+fn kill_while_reading(shell: &Shell, document: &str) {
+    let content = xxh3_64(&fs::read(shell.path(document)).unwrap()).to_le_bytes();
+    let mut child = shell.command(&["load"]).spawn().unwrap();
+    let hand = format!("tidings.db.hand.{}-", child.id());
+    until("a document in hand", || {
+        let files = fs::read_dir(shell.path("data")).ok()?;
+        let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
+        let file = paths.find(|path| path.to_string_lossy().contains(&hand))?;
+        let places = fs::read(file).ok()?;
+        places
+            .windows(content.len())
+            .any(|place| place == content)
+            .then_some(())
+    });
+    child.kill().unwrap();
+    assert_eq!(
+        ended(&mut child).code(),
+        None,
+        "it was read before it could be killed"
+    );
+}
+
+#[test]
+fn a_process_that_is_really_killed_twice_leaves_its_document_aside_and_serves_the_others() {
+    let shell = Shell::with_pages();
+    // Seconds of reading, for a program that isn't optimized.
+    shell.write(
+        "digests/2026-11-06.txt",
+        "Squid again\n\nBoats (left) “early”.\n\n\n".repeat(60_000),
+    );
+    for _ in 0..2 {
+        kill_while_reading(&shell, "digests/2026-11-06.txt");
+    }
+    let told = shell.run(&["load", "--json"]).code(1);
+    let told = json(&told.out);
+    let failed = &told["sources"][0]["failed"];
+    assert_eq!(failed[0]["document"], "2026-11-06.txt", "{told}");
+    let reason = failed[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("set aside until it changes"), "{reason}");
+    let items = shell.run(&["items"]).code(0).out;
+    assert!(
+        items.contains("Squid counted") && !items.contains("Squid again"),
+        "{items}"
+    );
 }
 
 #[test]

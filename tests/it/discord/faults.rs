@@ -217,6 +217,27 @@ async fn what_is_refused_for_good_is_set_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_discord_repeats_is_kept_nowhere() {
+    let stage = Stage::new().await;
+    follower(&stage, "Korea watchers").await;
+    let token = stage.server.token().to_owned();
+    // Whole, and cut short by somebody on the way.
+    let words = format!("Blocked for Bot {token}, that is {}…", &token[..40]);
+    let fault = send().answer(400, 240_000, &words);
+    stage.server.inject(fault.holding("Squid one").always());
+    stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
+    let dead = stage
+        .seen("a dead part", || {
+            let dead = stage.bot().store().read(|db| db.dead_parts()).unwrap();
+            dead.into_iter().next()
+        })
+        .await;
+    assert!(dead.error.contains("Blocked for Bot"), "{}", dead.error);
+    assert!(!dead.error.contains(&token[..24]), "{}", dead.error);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bucket_that_is_used_up_is_waited_for() {
     let stage = Stage::new().await;
     let news = follower(&stage, "Korea watchers").await;

@@ -51,7 +51,7 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "store",
-        "channel delivery ids items locales moves schedules search sections text",
+        "bounds channel delivery ids items locales moves schedules search sections text",
     ),
     ("subscriptions", "channel schedules store"),
 ];

@@ -1,0 +1,49 @@
+//! Updates without a server: what becomes of them up to where Telegram would have to be asked something. Fuzzing hears
+//! whatever may come by it.
+
+use futures_util::future::FutureExt;
+use serde_json::Value;
+
+use super::access::Access;
+use super::handling::Handling;
+use super::inbound::Inbound;
+use super::{Account, TOKEN, Telegram};
+use crate::app::Bot;
+use crate::platforms::Broken;
+use crate::platforms::questions::Questions;
+use crate::settings::Settings;
+
+/// A bot that hears updates, and whose requests aren't waited for.
+pub struct Rehearsal(Telegram, Account);
+
+impl Rehearsal {
+    /// A bot of this name.
+    ///
+    /// # Errors
+    /// [`Broken`], without a token too.
+    pub fn new(settings: &Settings, name: &str) -> Result<Rehearsal, Broken> {
+        let token = settings.tokens.get(TOKEN);
+        let token = token.ok_or_else(|| Broken(format!("{TOKEN} isn't set")))?;
+        let account = Account {
+            id: 1,
+            username: name.to_owned(),
+        };
+        Ok(Rehearsal(Telegram::new(settings, token)?, account))
+    }
+
+    /// Hears an update as if nothing had come before it. Says whether it was handled; else it waits for an answer of
+    /// Telegram's, and is dropped. Within a runtime of several threads alone.
+    pub fn hear(&mut self, bot: &Bot, update: &Value) -> bool {
+        let Rehearsal(telegram, account) = self;
+        telegram.questions = Questions::default();
+        telegram.access = Access::default();
+        let inbound = Inbound {
+            telegram,
+            bot,
+            account,
+        };
+        let mut handling = Handling::new(&inbound);
+        handling.take(update, None);
+        !handling.is_busy() || handling.next().now_or_never() == Some(true)
+    }
+}
