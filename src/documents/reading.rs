@@ -642,7 +642,7 @@ impl Reader<'_> {
         else {
             return;
         };
-        let is_to_story = piece.is_linked
+        let is_to_story = is_only_a_link(piece)
             && (around::names_the_story(&text::fold(text))
                 || draft.link.is_none() && link.is_some())
             || !piece.tail.is_empty() && around::names_the_outlet(text);
@@ -719,8 +719,25 @@ fn headline_end(piece: &Piece) -> usize {
     }
 }
 
-/// Whether an entry within another one is more than a word that leads to more of the same.
+/// Whether a piece is a link and nothing else, whatever brackets and marks stand around it.
+fn is_only_a_link(piece: &Piece) -> bool {
+    let is_around = || {
+        let bare = |text: &'_ str| text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+        let (text, link) = (
+            &piece.text[..bare(&piece.text)],
+            &piece.tail[..bare(&piece.tail)],
+        );
+        let before = text.strip_suffix(link);
+        !link.is_empty() && before.is_some_and(|before| !before.contains(char::is_alphanumeric))
+    };
+    piece.is_linked || piece.links == 1 && is_around()
+}
+
+/// Whether an entry within another one is more than a word that leads to more of the same. Nobody stresses such a word.
 fn is_worded(piece: &Piece) -> bool {
     let alphanumeric = piece.text.chars().filter(|c| c.is_alphanumeric());
-    piece.text.contains(' ') || alphanumeric.count() >= 8 || piece.text.contains(text::is_cjk)
+    piece.is_stressed
+        || piece.text.contains(' ')
+        || alphanumeric.count() >= 8
+        || piece.text.contains(text::is_cjk)
 }

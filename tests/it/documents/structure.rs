@@ -176,3 +176,38 @@ fn a_list_of_sources_is_told_by_its_root() {
         assert!(!documents::is_opml(other.as_bytes()), "{other}");
     }
 }
+
+#[test]
+fn a_stressed_word_within_an_entry_is_an_item_and_a_bare_one_is_not() {
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Meetings\n\n* [Evening in Busan](https://news.example/busan)\n    * [**Squid**](https://news.example/squid)\n\
+             * [Evening in Ulsan](https://news.example/ulsan)\n    * [Chat](https://news.example/chat)\n"
+        ),
+        [
+            "Meetings | Evening in Busan | https://news.example/busan",
+            "Meetings | Squid | https://news.example/squid",
+            "Meetings | Evening in Ulsan | https://news.example/ulsan",
+        ]
+    );
+}
+
+#[test]
+fn a_link_in_brackets_under_a_headline_is_its_link() {
+    for link in [
+        "[[https://news.example/ ann/crane](https://news.example/~ann/crane)]",
+        "([the port](https://news.example/~ann/crane)).",
+        "→ [the port](https://news.example/~ann/crane)",
+    ] {
+        assert_eq!(
+            items(&format!(
+                "# Weekly\n\n## A new crane\n\n{link}\n\nIt was put up.\n\n## Squid\n\nThere are many.\n"
+            )),
+            [
+                "- | A new crane | https://news.example/~ann/crane",
+                "- | Squid | -",
+            ],
+            "{link}"
+        );
+    }
+}
