@@ -32,6 +32,8 @@ pub struct Asker {
     pub locale: Option<Locale>,
     /// Whether the channel is a chat with them alone.
     pub private: bool,
+    /// What the platform knows of the channel at this moment, for one that nothing is kept about yet.
+    pub note: Option<String>,
 }
 
 impl Asker {
@@ -42,6 +44,7 @@ impl Asker {
             manager,
             locale: None,
             private: false,
+            note: None,
         }
     }
 }
@@ -132,6 +135,7 @@ impl Bot {
             channel: asker.channel.clone(),
             manager: asker.manager,
             private: asker.private,
+            note: asker.note.as_deref(),
             say: self.speaker_for(asker)?.at(if asker.private {
                 Place::Private
             } else {

@@ -1,6 +1,6 @@
 //! Which commands change something: those go before questions, and are carried out however late they come.
 
-use super::{Who, named};
+use super::{Spec, Who, named};
 
 /// What follows `/start` in the link that subscribes a group to a section.
 const HERE: &str = "sub_";
@@ -22,6 +22,11 @@ pub fn is_change(line: &str) -> bool {
         "start" => rest.starts_with(HERE),
         _ => spec.who == Who::Managers,
     }
+}
+
+/// Whether what a command answers is worth something only where the bot may post.
+pub fn promises_posts(spec: &Spec) -> bool {
+    matches!(spec.name, "subscribe" | "schedule" | "resume")
 }
 
 #[cfg(test)]

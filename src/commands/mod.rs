@@ -26,7 +26,7 @@ mod unsubscribe;
 
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
-pub use changes::is_change;
+pub use changes::{is_change, promises_posts};
 pub use suggest::{Suggestion, Typing, complete, suggest};
 
 use jiff::Timestamp;
@@ -158,6 +158,8 @@ pub struct Request<'r> {
     pub manager: bool,
     /// Whether the channel is a chat with the asker alone: what they follow there comes in their language.
     pub private: bool,
+    /// What the platform knows of the channel, where nothing is kept about it yet.
+    pub note: Option<&'r str>,
     /// Answers in the asker's language.
     pub say: Speaker<'r>,
     /// The configured sources.
@@ -329,9 +331,14 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
     settled(request, "a button", pressed)
 }
 
+/// What a fault of ours is called in the answer and in the log, so that one can be found by the other.
+pub fn fault_number(now: Timestamp, channel: &ChannelKey, error: &str) -> String {
+    let seed = format!("{}{error}{channel}", now.as_nanosecond());
+    format!("{:04x}", xxh3_64(seed.as_bytes()) & 0xFFFF)
+}
+
 fn apology(request: &Request<'_>, line: &str, error: &StoreError) -> Line {
-    let seed = format!("{}{error}{}", request.now.as_nanosecond(), request.channel);
-    let number = format!("{:04x}", xxh3_64(seed.as_bytes()) & 0xFFFF);
+    let number = fault_number(request.now, &request.channel, &error.to_string());
     tracing::error!(number, channel = %request.channel, command = line, %error, "a command failed");
     let values = [("number", Value::Text(&number))];
     request.say.line("internal-error", &values)

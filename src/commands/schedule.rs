@@ -2,6 +2,7 @@
 
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::locales::Value;
+use crate::post::Block;
 use crate::subscriptions;
 
 pub(super) const SPEC: Spec = Spec {
@@ -37,12 +38,16 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         let zone = request.zone(Some(&channel));
         let row =
             subscriptions::reschedule(db, &channel, row, cadence.clone(), &zone, request.now)?;
-        Ok::<_, Failure>(Some((row, zone)))
+        Ok::<_, Failure>(Some((row, zone, channel.pause.is_some())))
     })?;
-    let Some((row, zone)) = changed else {
+    let Some((row, zone, paused)) = changed else {
         let when = cadence.to_string();
         let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
         return Err(request.mistake("schedule-not-subscribed", &values));
     };
-    Ok(request.followed("rescheduled", &row, &zone).into())
+    let mut post = request.followed("rescheduled", &row, &zone);
+    if paused {
+        post.push(Block::Line(request.say.line("still-paused", &[])));
+    }
+    Ok(post.into())
 }

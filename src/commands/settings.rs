@@ -6,6 +6,7 @@ use crate::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use crate::locales::{Locale, Value};
 use crate::outbox::Platform;
 use crate::post::{Block, Post};
+use crate::store::StoreError;
 
 const NAMES: &[&str] = &[
     "style", "silent", "previews", "role", "locale", "cap", "publish",
@@ -34,7 +35,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let folded = name.to_lowercase();
     let row = request.channel_row()?;
     let note = row.as_ref().and_then(|channel| channel.note.clone());
-    let acting = acting(request.platform, note.as_deref());
+    let acting = acting(request.platform, note.as_deref().or(request.note));
     let before = row.map(|channel| channel.settings).unwrap_or_default();
     if folded.is_empty() {
         return Ok(show_all(request, &acting, &before).into());
@@ -56,9 +57,11 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     }
     let mut settings = before;
     set(request, &mut settings, name, value)?;
-    request.store.write(|db| {
+    let (coming, zone) = request.store.write(|db| {
         let channel = db.channel_or_new(&request.channel, request.now)?;
-        db.save_settings(channel.id, &settings)
+        db.save_settings(channel.id, &settings)?;
+        let coming = request.coming(db, &channel)?;
+        Ok::<_, StoreError>((coming, request.zone(Some(&channel))))
     })?;
     // A new language is heard at once.
     let spoken = Request {
@@ -74,7 +77,10 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         ..*request
     };
     let shown = value_of(&spoken, name, &settings);
-    Ok(echo_setting(&spoken, "setting-set", name, &shown).into())
+    let mut post = Post::line(echo_setting(&spoken, "setting-set", name, &shown));
+    post.blocks
+        .extend(coming.map(|coming| spoken.coming_line(coming, &zone)));
+    Ok(post.into())
 }
 
 /// The settings that act in a channel: what does nothing there isn't offered, nor promised.

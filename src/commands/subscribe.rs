@@ -1,10 +1,13 @@
 //! `/subscribe <section|all> [when]`: follow a section.
 
+use jiff::Timestamp;
+
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::channel::{SubscriptionRow, Target};
+use crate::channel::{ChannelRow, SubscriptionRow, Target};
 use crate::locales::Value;
 use crate::post::{Block, Post};
 use crate::schedules::Zone;
+use crate::store::{Reader, StoreError};
 use crate::subscriptions::{self, Subscribed};
 
 /// How many of the coming slots an answer names.
@@ -85,7 +88,45 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     }
 }
 
+/// What a channel gets next, after something of it was changed.
+pub(super) enum Coming {
+    /// A roundup at this moment.
+    At(Timestamp),
+    /// Nothing, since its deliveries are paused.
+    Paused,
+}
+
 impl Request<'_> {
+    /// What a channel gets next; `None` where it follows nothing, or everything as it comes.
+    pub(super) fn coming(
+        &self,
+        db: &Reader<'_>,
+        channel: &ChannelRow,
+    ) -> Result<Option<Coming>, StoreError> {
+        let rows = db.subscriptions(channel.id)?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        if channel.pause.is_some() {
+            return Ok(Some(Coming::Paused));
+        }
+        let next = rows.iter().filter_map(|row| row.next_at).min();
+        Ok(next.map(Coming::At))
+    }
+
+    /// That in words.
+    pub(super) fn coming_line(&self, coming: Coming, zone: &Zone) -> Block {
+        Block::Line(match coming {
+            Coming::Paused => self.say.line("still-paused", &[]),
+            Coming::At(next) => {
+                let moment = self.say.moment(next, self.now, zone);
+                let wait = self.say.wait(next, self.now);
+                let values = [("moment", Value::Text(&moment)), ("wait", (&wait).into())];
+                self.say.line("next-roundup", &values)
+            }
+        })
+    }
+
     /// Echoes a subscription that was made or changed, with its next three times.
     pub(super) fn followed(&self, key: &str, row: &SubscriptionRow, zone: &Zone) -> Post {
         let title = self.target_name(row.target);

@@ -3,9 +3,8 @@
 use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::locales::Value;
-use crate::post::{Block, Post};
+use crate::post::Post;
 use crate::schedules::{UnknownZone, Zone};
-use crate::store::StoreError;
 use crate::subscriptions;
 
 pub(super) const SPEC: Spec = Spec {
@@ -51,16 +50,11 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         settings.timezone = Some(zone.clone());
         db.save_settings(channel.id, &settings)?;
         subscriptions::rezone(db, &channel, &zone, request.now)?;
-        let rows = db.subscriptions(channel.id)?;
-        Ok::<_, StoreError>(rows.iter().filter_map(|row| row.next_at).min())
+        request.coming(db, &channel)
     })?;
     let mut post: Post = echo_zone(request, "timezone-set", &zone);
-    if let Some(next) = next {
-        let moment = request.say.moment(next, request.now, &zone);
-        let wait = request.say.wait(next, request.now);
-        let values = [("moment", Value::Text(&moment)), ("wait", (&wait).into())];
-        post.push(Block::Line(request.say.line("next-roundup", &values)));
-    }
+    post.blocks
+        .extend(next.map(|next| request.coming_line(next, &zone)));
     Ok(post.into())
 }
 

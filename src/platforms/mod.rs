@@ -6,6 +6,7 @@ mod network;
 mod outage;
 mod questions;
 mod refusals;
+mod remote;
 mod simpler;
 pub mod telegram;
 mod trouble;

@@ -17,6 +17,7 @@ use crate::commands::{self, Reply, Who};
 use crate::ids::ChannelKey;
 use crate::locales::{Speaker, Value as Given};
 use crate::platforms::questions::{self, ALONE, Asking, IN_COMPANY};
+use crate::platforms::remote::name_channel;
 use crate::post::{Block, Post};
 use crate::store::StoreError;
 use crate::task::panicked;
@@ -93,21 +94,21 @@ impl Inbound<'_> {
         answering: impl Future<Output = Result<Answer, StoreError>>,
     ) -> Answer {
         let answered = AssertUnwindSafe(answering).catch_unwind().await;
-        match answered {
+        let error = match answered {
             Ok(Ok(answer)) => return answer,
-            Ok(Err(error)) => {
-                tracing::error!(%error, channel = question.channel, "a question couldn't be answered");
-            }
-            Err(_) => {
-                tracing::error!(
-                    channel = question.channel,
-                    "answering a question broke, which is a bug of Tidings: please report it"
-                );
-            }
-        }
+            Ok(Err(error)) => error.to_string(),
+            Err(panic) => format!(
+                "{}, which is a bug of Tidings: please report it",
+                panicked(&*panic)
+            ),
+        };
+        let channel = key(question.channel);
+        let number = commands::fault_number(self.bot.now(), &channel, &error);
+        tracing::error!(number, %channel, error, "a question couldn't be answered");
         let speaks = |locale| self.bot.speaker_of(locale);
         let say = question.locale.map_or_else(|| self.bot.speaker(), speaks);
-        self.messages(&say.line("store-failed", &[]).into(), say, None)
+        let values = [("number", Given::Text(&number))];
+        self.messages(&say.line("internal-error", &values).into(), say, None)
     }
 
     async fn answer(&self, question: &Question, typed: &Typed<'_>) -> Result<Answer, StoreError> {
@@ -147,7 +148,8 @@ impl Inbound<'_> {
             }
         }
         asker.channel = key(target.channel);
-        if matches!(typed.spec.name, "subscribe" | "resume") && !question.private {
+        asker.note = target.kind.map(|kind| kind.to_note());
+        if commands::promises_posts(typed.spec) && !question.private {
             let pings = typed.role.is_some_and(|role| !role.mentionable);
             if typed
                 .role
@@ -191,7 +193,12 @@ impl Inbound<'_> {
             let name = format!("<#{}>", target.channel);
             let about = say.line("about-channel", &[("name", Given::Text(&name))]);
             let mut post = Post::line(about);
-            post.blocks.append(&mut reply.post.blocks);
+            let option = format!("channel:{name}");
+            let blocks = &mut reply.post.blocks;
+            blocks
+                .iter_mut()
+                .for_each(|block| name_channel(block, &option));
+            post.blocks.append(blocks);
             // A button would act on the channel in which it is pressed.
             reply = Reply::from(post);
         }
@@ -239,6 +246,7 @@ impl Inbound<'_> {
             manager: question.manager && question.present,
             locale,
             private: question.private,
+            note: question.kind.map(|kind| kind.to_note()),
         })
     }
 

@@ -9,6 +9,8 @@ use super::answering::{Answer, Appearance, Interaction};
 use super::inbound::Inbound;
 use super::{key, server};
 use crate::app::Reach;
+use crate::commands::fault_number;
+use crate::locales::Value as Given;
 use crate::store::StoreError;
 
 /// What an interaction is called among events.
@@ -29,14 +31,16 @@ impl Inbound<'_> {
                 self.interaction(incoming).await;
             }
             Err(error) => {
-                tracing::error!(%error, "an interaction can't be read; whoever asked is told so");
-                self.apologise(value).await;
+                let channel = key(number(&value["channel_id"]).unwrap_or_default());
+                let called = fault_number(self.bot.now(), &channel, &error.to_string());
+                tracing::error!(number = called, %channel, %error, "an interaction can't be read; whoever asked is told so");
+                self.apologise(value, &called).await;
             }
         }
     }
 
     /// Says that something went wrong, where hardly anything can be read.
-    async fn apologise(&self, value: &Value) {
+    async fn apologise(&self, value: &Value, called: &str) {
         let (Some(id), Some(token)) = (number(&value["id"]), value["token"].as_str()) else {
             return;
         };
@@ -50,7 +54,8 @@ impl Inbound<'_> {
             application: number(&value["application_id"]).unwrap_or_default(),
         };
         let say = self.bot.speaker();
-        let line = say.line("store-failed", &[]);
+        let values = [("number", Given::Text(called))];
+        let line = say.line("internal-error", &values);
         let answer: Answer = self.messages(&line.into(), say, None);
         let appearance = Appearance {
             private: true,

@@ -69,6 +69,7 @@ impl Inbound<'_> {
             manager: false,
             locale,
             private: chat.is_private(),
+            note: None,
         };
         // A notice is for whoever pressed.
         let say = match language_of(&press.from) {

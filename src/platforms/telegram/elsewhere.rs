@@ -11,10 +11,11 @@ use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
 use crate::app::Asker;
-use crate::commands::{self, Reply, Who};
+use crate::commands::{self, Reply};
 use crate::ids::ChannelKey;
 use crate::locales::{Locale, Speaker, Value};
-use crate::post::{Block, Post, Span};
+use crate::platforms::remote::{name_channel, takes_channel};
+use crate::post::Post;
 use crate::store::StoreError;
 
 /// A command about another channel, with the channel's name and the command without it.
@@ -29,46 +30,7 @@ pub(super) fn elsewhere(command: &Command<'_>) -> Option<(String, String)> {
         .then(|| (other.to_owned(), format!("{head} {rest}").trim().to_owned()))
 }
 
-/// Whether a command may be about another channel.
-fn takes_channel(spec: &commands::Spec) -> bool {
-    spec.who == Who::Managers || matches!(spec.name, "subscriptions" | "status")
-}
-
-/// Commands that an answer suggests would act on the private chat: they get the channel's name.
-fn name_channel(block: &mut Block, channel: &str) {
-    let name = |text: &mut String| {
-        for spec in commands::ALL.iter().filter(|spec| takes_channel(spec)) {
-            let command = format!("/{}", spec.name);
-            let mut named = String::new();
-            let mut rest = text.as_str();
-            while let Some(at) = rest.find(&command) {
-                let end = at + command.len();
-                named.push_str(&rest[..end]);
-                rest = &rest[end..];
-                // What stands in quotes is what somebody typed.
-                let is_quoted = text[..text.len() - rest.len() - command.len()].ends_with('“');
-                if !is_quoted && !rest.starts_with(char::is_alphanumeric) {
-                    named.push_str(&format!(" {channel}"));
-                }
-            }
-            named.push_str(rest);
-            *text = named;
-        }
-    };
-    let lines = match block {
-        Block::Line(line) => std::slice::from_mut(line),
-        Block::Hints(lines) => lines.as_mut_slice(),
-        // Everything else may be source text.
-        _ => return,
-    };
-    for span in lines.iter_mut().flat_map(|line| &mut line.0) {
-        match span {
-            Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => name(text),
-        }
-    }
-}
-
-/// Commands that [`name_channel`] has completed can be copied as they stand: the channel's name in them is the
+/// Commands that `name_channel` has completed can be copied as they stand: the channel's name in them is the
 /// asker's own and needs no joiner.
 pub(super) fn to_be_copied(message: &str, channel: &str) -> String {
     let Some(name) = channel.strip_prefix('@') else {
@@ -130,7 +92,7 @@ impl Inbound<'_> {
             Err(_) => return refused("administrators-unknown"),
         }
         let spec = commands::named(line.trim_start_matches('/').split(' ').next().unwrap_or(""));
-        if spec.is_some_and(|spec| matches!(spec.name, "subscribe" | "resume")) {
+        if spec.is_some_and(commands::promises_posts) {
             match access::member(api, found.id, self.account.id).await {
                 Ok(us) if us.may_post(&found.kind) => {}
                 Ok(_) => return refused("channel-may-not-post"),
@@ -150,6 +112,7 @@ impl Inbound<'_> {
                 None => self.language_of(&asker.channel)?,
             }),
             private: false,
+            note: None,
         };
         let reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
         let mut post = reply.post;
@@ -187,6 +150,7 @@ impl Inbound<'_> {
                             None => self.language_of(&theirs.key())?,
                         }),
                         private: false,
+                        note: None,
                     };
                     let reply =
                         block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;

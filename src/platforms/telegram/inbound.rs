@@ -207,6 +207,7 @@ impl Inbound<'_> {
             manager: may == Ok(true),
             locale: self.language(message)?,
             private: message.chat.is_private(),
+            note: None,
         };
         let say = self.bot.speaker_for(&asker)?;
         if let Err(refusal) = may {

@@ -300,7 +300,7 @@ async fn another_channel_and_a_role() {
 
         This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
 
-        -# /latest us-nk shows what is there already · /subscriptions lists all
+        -# /latest us-nk shows what is there already · /subscriptions channel:#news lists all
 
         role is now **@desk** (who is mentioned by a roundup).
     ");
@@ -313,7 +313,7 @@ async fn another_channel_and_a_role() {
     (only you can see this)
     For **#news**:
 
-    Deliveries to this channel are paused. What comes in meanwhile is kept; /resume lets it through.
+    Deliveries to this channel are paused. What comes in meanwhile is kept; /resume channel:#news lets it through.
     ");
     assert_snapshot!(ana.asks(office, &format!("/resume channel:{news}")).await, @"
     (only you can see this)

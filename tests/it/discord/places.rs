@@ -35,6 +35,58 @@ async fn a_missing_permission_is_named() {
             .await
             .contains("now follows")
     );
+    // A time is as much of a promise.
+    discord.deny(news, EMBED_LINKS);
+    assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
+    (only you can see this)
+    I can’t post in #news: I lack Embed Links there. Allow me that, then try again. Nothing was changed.
+    ");
+    discord.deny(news, 0);
+    ana.asks(news, "/pause").await;
+    assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
+    (only you can see this)
+    This channel now gets **US–North Korea relations**, hourly (UTC). Next roundup: Fri 6 Nov 13:00, in 60 minutes, if there is news by then.
+
+    After that: Fri 6 Nov 14:00, Fri 6 Nov 15:00.
+
+    Deliveries to this channel are paused, though: /resume lets them go on.
+    ");
+    assert_snapshot!(ana.asks(news, "/settings name:cap value:30").await, @"
+    (only you can see this)
+    cap is now **30** (the most headlines of one roundup).
+
+    Deliveries to this channel are paused, though: /resume lets them go on.
+    ");
+    // What an answer from elsewhere suggests acts there too.
+    let forget = format!("/forget channel:{news}");
+    assert_snapshot!(ana.asks(office, &forget).await, @"
+    (only you can see this)
+    For **#news**:
+
+    This erases 1 subscription and all settings of this channel for good. To go ahead: /forget channel:#news yes
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_those_of_the_place_before_anything_is_followed_there() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let (office, wire) = (
+        discord.text(guild, "office"),
+        discord.announcements(guild, "wire"),
+    );
+    let ana = discord.manager("Ana");
+    let listed = async |place| {
+        let shown = ana.asks(place, "/settings").await;
+        ["publish", "role"].map(|name| shown.contains(&format!("**{name}**")))
+    };
+    assert_eq!(listed(office).await, [false, true]);
+    assert_eq!(listed(wire).await, [true, true]);
+    assert_eq!(listed(ana.dm()).await, [false, false]);
+    let refused = ana.asks(ana.dm(), "/settings name:publish value:on").await;
+    assert!(refused.contains("does nothing here"), "{refused}");
     stage.over().await;
 }
 

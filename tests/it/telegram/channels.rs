@@ -74,6 +74,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
         ── Tidings
         For **Korea daily**:
         silent is now **on** (post without a sound).
+        Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
         ── Ana
         /timezone @koreadaily Asia/Seoul
         ── Tidings

@@ -266,6 +266,7 @@ async fn a_group_is_forgotten_after_a_confirmation() {
         /settings locale ko
         ── Tidings (reply to “/settings locale ko”)
         locale: 이제 **ko** — 언어: en 또는 ko.
+        다음 모음: 11월 7일(토) 09:00(21시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         ── Ana
         /forget
         ── Tidings (reply to “/forget”)

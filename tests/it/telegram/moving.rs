@@ -74,6 +74,7 @@ async fn a_group_that_removes_the_bot_is_paused_and_catches_up_once() {
         /settings silent on
         ── Tidings (reply to “/settings silent on”)
         silent is now **on** (post without a sound).
+        Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
         ·· Ana removes the bot
         ── Ana
         (new chat members: Tidings)

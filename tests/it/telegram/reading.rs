@@ -110,6 +110,7 @@ async fn a_group_follows_a_section_and_gets_its_roundup() {
         /settings style summaries
         ── Tidings (reply to “/settings style summaries”)
         style is now **summaries** (what a roundup shows of an item, headlines or summaries).
+        Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
         ── Tidings
         **Roundup · Saturday 7 November**
 
