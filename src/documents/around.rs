@@ -129,20 +129,55 @@ const PARTS: &[&str] = &[
 /// size is on many a frame around text that has one.)
 pub(super) fn hides(style: &str) -> bool {
     let style = style.to_ascii_lowercase();
-    let told = |name: &str, values: &[&str]| {
-        style
-            .split(';')
-            .filter_map(|one| one.split_once(':'))
-            .any(|(own, value)| {
-                let value = value.trim().trim_end_matches("!important").trim();
-                own.trim() == name && values.contains(&value)
-            })
+    let told = || {
+        let told = style.split(';').filter_map(|one| one.split_once(':'));
+        told.map(|(own, value)| {
+            let value = value.trim().trim_end_matches("!important").trim();
+            (own.trim(), value)
+        })
     };
-    told("display", &["none"])
-        || told("visibility", &["hidden", "collapse"])
-        || told("mso-hide", &["all"])
-        || told("opacity", &["0", "0.0", "0%"])
-        || told("max-height", &["0", "0px"]) && told("overflow", &["hidden"])
+    let says = |name: &str, values: &[&str]| {
+        told().any(|(own, value)| own == name && values.contains(&value))
+    };
+    let is_away = |(own, value): (&str, &str)| {
+        matches!(own, "left" | "top" | "text-indent") && value.starts_with("-999")
+    };
+    const NOTHING: [&str; 4] = ["0", "0px", "0pt", "0em"];
+    says("display", &["none"])
+        || says("visibility", &["hidden", "collapse"])
+        || says("mso-hide", &["all"])
+        || says("opacity", &["0", "0.0", "0%"])
+        || says("overflow", &["hidden"])
+            && ["max-height", "height", "max-width", "width"]
+                .iter()
+                .any(|side| says(side, &NOTHING))
+        || says("color", &["transparent"])
+        || told().any(is_away)
+        || is_of_its_ground(told)
+}
+
+/// Whether text has the colour of what it stands on: white on white.
+fn is_of_its_ground<'s, I: Iterator<Item = (&'s str, &'s str)>>(told: impl Fn() -> I) -> bool {
+    let colour = |value: &'s str| match value {
+        "white" => "fff".to_owned(),
+        "black" => "000".to_owned(),
+        _ => match value.strip_prefix('#') {
+            // `#ffffff` is `#fff`.
+            Some(hex)
+                if hex.len() == 6
+                    && (0..3).all(|at| hex.as_bytes()[2 * at] == hex.as_bytes()[2 * at + 1]) =>
+            {
+                hex.bytes().step_by(2).map(char::from).collect()
+            }
+            Some(hex) => hex.to_owned(),
+            None => value.replace(' ', ""),
+        },
+    };
+    let last = |names: &[&str]| told().filter(|(own, _)| names.contains(own)).last();
+    match (last(&["color"]), last(&["background", "background-color"])) {
+        (Some((_, text)), Some((_, ground))) => colour(text) == colour(ground) && text != "inherit",
+        _ => false,
+    }
 }
 
 /// Whether an element is of a kind that never belongs to the text, or isn't shown.

@@ -90,7 +90,13 @@ impl<'t> Iterator for Classify<'t, '_> {
             let longest = self.rules.longest().max(tails::LONGEST_FURNITURE);
             let folded =
                 text::fold_into(&joined, longest, &mut self.folded).then_some(self.folded.as_str());
-            let known = folded.and_then(|f| self.rules.known(f));
+            let known = folded.and_then(|f| self.rules.known(f)).or_else(|| {
+                // `1. Ships`
+                let is_numbered = folded.is_some() && number_length(&joined) > 0;
+                let titled = || text::fold(without_marker(&joined));
+                let known = is_numbered.then(titled).and_then(|f| self.rules.known(&f));
+                known.filter(|known| *known == Known::Heading)
+            });
             if known == Some(Known::Stop) {
                 break;
             }

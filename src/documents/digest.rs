@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::blocks::decode_document;
-use super::classify::{Classified, Classify, Headline, Role, headline};
+use super::classify::{Classified, Classify, Headline, Role, headline, without_marker};
 use super::{Document, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
 use crate::items::{Draft, Published};
 use crate::text;
@@ -134,7 +134,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                 Role::Heading => {
                     self.close();
                     self.run = Run::Outside;
-                    self.heading = Some(Arc::from(block.joined.as_ref()));
+                    self.heading = Some(Arc::from(without_marker(&block.joined)));
                     self.after_known = true;
                 }
                 Role::Tail(link) => {
@@ -262,7 +262,7 @@ impl<'t, 'r> Reader<'t, 'r> {
 
     fn discover(&mut self, block: &Classified<'t>) {
         self.close();
-        self.heading = Some(Arc::from(block.joined.as_ref()));
+        self.heading = Some(Arc::from(without_marker(&block.joined)));
         self.run = Run::Open;
     }
 

@@ -8,14 +8,13 @@ use feed_rs::parser::Builder;
 use jiff::tz::TimeZone;
 use memchr::memmem;
 use regex::Regex;
-use serde::Deserialize;
 
 use super::feed_links::{RELATIVE_BASE, base_of, link_of};
 use super::moments::{for_library, from_library};
 use super::repair::ROOT;
 use super::{
     Document, Kind, LOOKED_AT, Page, Reason, Rules, Unread, Unreadable, WEB_BEGAN, broken_json,
-    charset, dates, markup, mended_xml, salvage, tails, wordless, work,
+    charset, dates, feed_json, markup, mended_xml, salvage, tails, wordless, work,
 };
 use crate::items::{Archived, Draft, Published, clean_link};
 use crate::text;
@@ -69,19 +68,6 @@ fn behind_junk(start: &str) -> usize {
         .unwrap_or(0)
 }
 
-/// What an archive of our own says of its items beyond what feeds know.
-#[derive(Deserialize)]
-struct Archive {
-    #[serde(default)]
-    items: Vec<ArchivedItem>,
-}
-
-#[derive(Default, Deserialize)]
-struct ArchivedItem {
-    #[serde(default, rename = "_tidings")]
-    own: Option<Archived>,
-}
-
 /// Reads one feed.
 ///
 /// # Errors
@@ -94,15 +80,18 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         zone: rules.zone(),
     };
     let (feed, archived): (_, Vec<Option<Archived>>) = if text.starts_with('{') {
-        let archive: Option<Archive> = serde_json::from_str(text).ok();
-        let feed = library
+        let mut feed = library
             .read(text)
             .or_else(|why| match broken_json::mended(text) {
                 Some(mended) => library.read(&mended),
                 None => Err(why),
             });
-        let items = archive.map_or_else(Vec::new, |archive| archive.items);
-        (feed, items.into_iter().map(|item| item.own).collect())
+        let mut beside = feed_json::beside(text);
+        let entries = feed.iter_mut().flat_map(|feed| &mut feed.entries);
+        for (entry, item) in entries.zip(&mut beside) {
+            wordless::enclose(entry, item.picture());
+        }
+        (feed, beside.into_iter().map(|item| item.own).collect())
     } else {
         let text = &text[behind_junk(text)..];
         let text = mended_xml(text)?;
@@ -113,13 +102,21 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         reason: Reason::Feed(why),
     })?;
     let base = base_of(&feed, text, document);
+    let mut unread = Unread {
+        of: feed.entries.len(),
+        lines: Vec::new(),
+    };
     let mut drafts: Vec<Draft> = feed
         .entries
         .iter()
         .enumerate()
         .filter_map(|(at, entry)| {
             let own = archived.get(at).and_then(Option::as_ref);
-            draft(&feed, entry, own, base.as_deref(), rules)
+            let draft = draft(&feed, entry, own, base.as_deref(), rules);
+            if draft.is_none() {
+                unread.lines.push(1);
+            }
+            draft
         })
         .collect();
     let trouble = wordless::bridge_error(&mut drafts);
@@ -143,7 +140,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         trouble,
         published: named.map(Published::Date),
         drafts,
-        unread: Unread::default(),
+        unread,
     })
 }
 

@@ -7,7 +7,7 @@ use memchr::{memchr, memmem};
 use regex::Regex;
 
 use super::blocks::{Block, Blocks, decode_document};
-use super::classify::DATED_BLOCKS;
+use super::classify::{DATED_BLOCKS, number_length};
 use super::marked::{may_be_underlined, pieces, underlines};
 use super::pieces::{Kind as PieceKind, Piece};
 use super::reading::{Found, Origin, read};
@@ -92,9 +92,10 @@ pub(super) fn lists_addresses(start: &str) -> bool {
         return false;
     }
     let is_entry = |block: &Block<'_>| {
-        ["* ", "- ", "+ "]
-            .iter()
-            .any(|mark| block.raw.trim_start().starts_with(mark))
+        let raw = block.raw.trim_start();
+        let is_numbered =
+            || raw.starts_with(|c: char| c.is_ascii_digit()) && number_length(raw) > 0;
+        (["* ", "- ", "+ "].iter().any(|mark| raw.starts_with(mark)) || is_numbered())
             && block.lines().nth(1).is_some()
             && block
                 .lines()

@@ -5,12 +5,12 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 use scraper::Html;
 
 use super::pieces::{Kind, Open, Piece};
-use super::{bounds, digest, markup, walk};
+use super::{bounds, digest, markup, walk, wordless};
 use crate::text;
 
 /// The piece at hand, with what it is and where it begins in the text.
@@ -29,6 +29,9 @@ struct Marked {
     quotes: u32,
     stress: u32,
     pictures: u32,
+    /// What the pictures of the piece at hand show, and the address of the first, for entries and headings without words.
+    shown: String,
+    picture: Option<String>,
     address: Option<String>,
     /// A line's end behind which text may go on or begin anew.
     may_end: bool,
@@ -57,8 +60,11 @@ impl Lines {
 /// The pieces of a text; `before` is what stands in front of it in its document.
 pub(super) fn pieces(body: &str, before: &str) -> Vec<Piece> {
     let body = prepared(body);
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
     let mut marked = Marked {
         counted: Lines {
             at: 0,
@@ -71,7 +77,9 @@ pub(super) fn pieces(body: &str, before: &str) -> Vec<Piece> {
             Event::Start(tag) => marked.start(&body, tag, range.start),
             Event::End(tag) => marked.leave(&body, tag, range.start),
             // What a picture shows is for whoever can't see it.
-            Event::Text(_) | Event::Code(_) if marked.pictures > 0 => {}
+            Event::Text(text) | Event::Code(text) if marked.pictures > 0 => {
+                marked.shown.push_str(&text);
+            }
             Event::Text(text) | Event::Code(text) => match &mut marked.html {
                 Some((_, html)) => html.push_str(&text),
                 None => marked.text(&body, &text, range.start),
@@ -113,8 +121,9 @@ impl Marked {
 
     /// Ends the piece at hand, and gives it back if it has text.
     fn taken(&mut self, body: &str) -> Option<Piece> {
-        let Begun { kind, at, open } = self.begun.take()?;
+        let Begun { kind, at, mut open } = self.begun.take()?;
         self.may_end = false;
+        self.name_picture(kind, &mut open);
         let depth = match kind {
             Kind::Item => self.depth(),
             _ => 0,
@@ -127,6 +136,22 @@ impl Marked {
             piece.goes_on = std::mem::replace(begun, true);
         }
         Some(piece)
+    }
+
+    /// Calls an entry or a heading that is nothing but a linked picture by what that shows, else by its file.
+    fn name_picture(&mut self, kind: Kind, open: &mut Open) {
+        let shown = std::mem::take(&mut self.shown);
+        let Some(picture) = self.picture.take() else {
+            return;
+        };
+        let Some(address) = open.only_address().filter(|_| kind != Kind::Paragraph) else {
+            return;
+        };
+        let name = match shown.trim() {
+            "" => wordless::file_name(&picture).unwrap_or_default(),
+            shown => shown.to_owned(),
+        };
+        open.push(&name, false, Some(&address));
     }
 
     fn end(&mut self, body: &str) {
@@ -171,6 +196,12 @@ impl Marked {
             }
             Tag::Table(_) => self.end(body),
             Tag::TableCell => self.begin(Kind::Paragraph, at),
+            // What leads to somebody's mailbox is no story.
+            Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            } if link_type == LinkType::Email || dest_url.starts_with("mailto:") => {}
             Tag::Link { dest_url, .. } => {
                 self.broken(body, at, "");
                 if let Some(Begun { open, .. }) = &mut self.begun {
@@ -178,7 +209,15 @@ impl Marked {
                 }
                 self.address = Some(dest_url.into_string());
             }
-            Tag::Image { .. } => self.pictures += 1,
+            Tag::Image { dest_url, .. } => {
+                self.pictures += 1;
+                self.picture.get_or_insert(dest_url.into_string());
+            }
+            // What a note says is somebody else's word, and no item of its own.
+            Tag::FootnoteDefinition(_) => {
+                self.end(body);
+                self.quotes += 1;
+            }
             Tag::Strong => self.stress += 1,
             _ => {}
         }
@@ -192,6 +231,10 @@ impl Marked {
                 self.items.pop();
             }
             TagEnd::BlockQuote(_) => {
+                self.end(body);
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::FootnoteDefinition => {
                 self.end(body);
                 self.quotes = self.quotes.saturating_sub(1);
             }
@@ -372,6 +415,10 @@ fn prepared(body: &str) -> Cow<'_, str> {
         true => TEMPLATE.replace_all(body, ""),
         false => Cow::Borrowed(body),
     };
+    let body = match listed(&body) {
+        Some(listed) => Cow::Owned(listed),
+        None => body,
+    };
     let lines: Vec<&str> = body.split('\n').collect();
     let marks: Vec<Option<char>> = lines.iter().map(|line| underlines(line)).collect();
     let mut fence: Option<&str> = None;
@@ -420,6 +467,50 @@ fn prepared(body: &str) -> Cow<'_, str> {
         out[at] = Cow::Borrowed("");
     }
     Cow::Owned(out.join("\n"))
+}
+
+/// A text whose lists have bullets or numbers that Markdown doesn't know (`・`, `•`, `1、`), with those that it knows, line
+/// by line as it was.
+fn listed(body: &str) -> Option<String> {
+    const BULLETS: [char; 6] = ['・', '•', '‣', '◦', '⁃', '･'];
+    let bullet = |line: &str| {
+        let rest = line.strip_prefix(BULLETS)?.trim_start();
+        rest.contains(char::is_alphanumeric)
+            .then_some(("- ", rest.len()))
+    };
+    let number = |line: &str| {
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = line[digits..]
+            .strip_prefix('、')
+            .filter(|_| (1..=3).contains(&digits))?;
+        Some(("1. ", rest.trim_start().len()))
+    };
+    if !body.contains(BULLETS) && !body.contains('、') {
+        return None;
+    }
+    let lines: Vec<&str> = body.split('\n').collect();
+    // Numbers that stand apart begin paragraphs; right below one another they would be one.
+    let is_number = |at: Option<usize>| {
+        let line = at.and_then(|at| lines.get(at));
+        line.is_some_and(|line| number(line.trim_start()).is_some())
+    };
+    let mut has_one = false;
+    let out: Vec<Cow<'_, str>> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let inner = line.trim_start();
+            let in_row = || is_number(at.checked_sub(1)) || is_number(Some(at + 1));
+            let mark = bullet(inner).or_else(|| number(inner).filter(|_| in_row()));
+            let Some((mark, rest)) = mark else {
+                return Cow::Borrowed(*line);
+            };
+            has_one = true;
+            let indent = &line[..line.len() - inner.len()];
+            Cow::Owned(format!("{indent}{mark}{}", &inner[inner.len() - rest..]))
+        })
+        .collect();
+    has_one.then(|| out.join("\n"))
 }
 
 /// Whether a text is more than a heading would say.

@@ -155,9 +155,18 @@ fn may_hide(markup: &str) -> bool {
     let says = |word: &str| memmem::find(markup.as_bytes(), word.as_bytes()).is_some();
     says("hidden")
         || says("style")
-            && ["none", "NONE", "None", "mso-hide", "opacity"]
-                .into_iter()
-                .any(says)
+            && [
+                "none",
+                "NONE",
+                "None",
+                "mso-hide",
+                "opacity",
+                "transparent",
+                "background",
+                "-999",
+            ]
+            .into_iter()
+            .any(says)
 }
 
 /// Whether a tag hides what stands in its element.

@@ -15,6 +15,7 @@ pub mod dates;
 mod days;
 pub mod digest;
 pub mod feed;
+mod feed_json;
 mod feed_links;
 mod lengths;
 pub mod links;

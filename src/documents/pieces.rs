@@ -286,6 +286,12 @@ impl Open {
         self.text.push('\n');
     }
 
+    /// Where it leads, if it has no words.
+    pub(super) fn only_address(&self) -> Option<String> {
+        let first = self.links.first()?;
+        self.text.trim().is_empty().then(|| first.address.clone())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

@@ -4,7 +4,7 @@
 //! stands under them.
 
 use super::around::{names_the_outlet, names_the_story};
-use super::classify::without_marker;
+use super::classify::{number_length, without_marker};
 use super::pieces::{Kind as PieceKind, Piece, is_number};
 use super::reading::Origin;
 use super::{Rules, digest, tails};
@@ -346,6 +346,9 @@ fn count(under: &mut Under, piece: &Piece, next: Option<&Piece>) {
             under.holding += 1;
             under.at_an_end += u32::from(piece.begins.is_some() || !piece.tail.is_empty());
             under.led += u32::from(piece.begins.is_some());
+            // `1、[Headline](…)` is an entry of a list that has no marks.
+            let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
+            under.linked_entries += u32::from(is_numbered);
             under.ends_linked |= is_last && piece.is_linked && piece.begins.is_some();
         }
         PieceKind::Paragraph => {

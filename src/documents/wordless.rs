@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use feed_rs::model::Entry;
+use feed_rs::model::{Entry, Link};
 use regex::Regex;
 use url::{Url, form_urlencoded};
 
@@ -61,6 +61,22 @@ pub(super) fn file(entry: &Entry) -> Option<&str> {
         .or_else(|| of_media().map(Url::as_str))
 }
 
+/// Lets a picture that a feed names come with an item that has nothing else to be reached by.
+pub(super) fn enclose(entry: &mut Entry, picture: Option<String>) {
+    let Some(href) = picture.filter(|_| entry.links.is_empty() && entry.media.is_empty()) else {
+        return;
+    };
+    entry.links.push(Link {
+        href,
+        rel: Some("enclosure".to_owned()),
+        media_type: None,
+        href_lang: None,
+        title: None,
+        length: None,
+        target: None,
+    });
+}
+
 /// What an item without words is called: by an alternative text, else by its file's name; empty where its day has to
 /// name it. `None` if there is nothing to be called.
 pub(super) fn name(entry: &Entry, link: Option<&str>, file: Option<&str>) -> Option<String> {
@@ -105,14 +121,16 @@ fn value<'t>(attribute: &Regex, tag: &'t str) -> Option<&'t str> {
 }
 
 /// The name of the file that an address leads to, if it leads to one.
-fn file_name(address: &str) -> Option<String> {
+pub(super) fn file_name(address: &str) -> Option<String> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    let (_, name) = path.rsplit_once('/')?;
+    // A host isn't a file; what is relative has none.
+    let is_behind_host = !path.contains("//") || path.matches('/').count() > 2;
+    let name = path.rsplit('/').next()?;
     let (stem, extension) = name.rsplit_once('.')?;
     let is_file = !stem.is_empty()
         && (2..=5).contains(&extension.len())
         && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && path.matches('/').count() > 2
+        && is_behind_host
         && ![
             "html", "htm", "php", "asp", "aspx", "jsp", "shtml", "xhtml", "cgi",
         ]

@@ -229,6 +229,14 @@ pub fn near_title_keys(title_key: i64) -> [i64; 3] {
     ]
 }
 
+/// The keys that an equal title had earlier than those of [`near_title_keys`], in the two years before, the latest first.
+pub fn earlier_title_keys(title_key: i64) -> impl Iterator<Item = i64> {
+    /// Stretches of [`SAME_TITLE_DAYS`].
+    const STRETCHES: i64 = 24;
+    let step: i64 = 1 << (64 - TIME_BITS);
+    (2..=STRETCHES).map(move |back| title_key.wrapping_sub(step.wrapping_mul(back)))
+}
+
 fn stretch(rank: i64) -> i64 {
     rank.saturating_neg().div_euclid(SAME_TITLE_DAYS * 86_400)
 }

@@ -12,7 +12,9 @@ use super::sameness::{Found, Known, Standing, is_another, is_title_of, mark_twin
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use crate::ids::SourceId;
-use crate::items::{SAME_TITLE_DAYS, folded_title, fragment, link_key, near_title_keys};
+use crate::items::{
+    SAME_TITLE_DAYS, earlier_title_keys, folded_title, fragment, link_key, near_title_keys,
+};
 
 /// A link of another source's within so many days tells of the same item.
 const REPORT_DAYS: i64 = 7;
@@ -189,7 +191,13 @@ impl Reader<'_> {
         let old = prepared.old_title_key.map(near_title_keys);
         // One plain look into the index for each key: a list of keys, or an order, would make SQLite build a
         // table for each draft.
-        for key in keys.chain(old.into_iter().flatten()) {
+        // What has neither id, link nor date may have been said last long ago.
+        let is_bare = prepared.written.is_none()
+            && prepared.link_key.is_none()
+            && !matches!(prepared.id, Id::Own(_) | Id::Counted(_));
+        let long_ago = is_bare.then(|| earlier_title_keys(prepared.title_key));
+        let keys = keys.chain(old.into_iter().flatten());
+        for key in keys.chain(long_ago.into_iter().flatten()) {
             let found = self.find_where(
                 "WHERE title_key = ?1 AND source_id = ?2",
                 params![key, asked.sources[at].get()],

@@ -149,13 +149,18 @@ fn encoded_word(text: &[u8]) -> Option<(String, Vec<u8>, usize)> {
     is_charset.then_some((charset, bytes, coding_end + 1 + length + 2))
 }
 
-/// The bytes of base 64, whatever stands between its letters.
+/// The bytes of base 64, whatever stands between its letters, as far as the text that a list puts under it.
 pub(super) fn of_base64(coded: &[u8]) -> Vec<u8> {
-    let kept: Vec<u8> = coded
-        .iter()
-        .copied()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let mut kept: Vec<u8> = Vec::with_capacity(coded.len());
+    for line in coded.split(|byte| *byte == b'\n') {
+        let line = line.trim_ascii();
+        let is_text = kept.ends_with(b"=") || line.contains(&b' ') || line.starts_with(b"--");
+        if is_text && !line.is_empty() && !kept.is_empty() {
+            break;
+        }
+        kept.extend(line.iter().copied().filter(is_letter));
+    }
     let padded = |more: &[u8]| base64_decode(&[kept.as_slice(), more].concat());
     let whole = kept.len() / 4 * 4;
     let decoded = padded(b"").filter(|_| kept.len().is_multiple_of(4));

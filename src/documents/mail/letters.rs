@@ -15,7 +15,7 @@ static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
         // The line over a quote.
         r"(?i)(?:\b(?:wrote|writes|said|schrieb|écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał\(?a?\)?|napsal\(?a?\)?|пишет|написал\(?а?\)?|пише|написав|yazdı|şunları yazdı|đã viết|menulis)\b|작성|님이|쓴 글|のメール|さんは書きました|写道|寫道|wrote)[^\n]{0,80}[:：]\s*$",
         // What programs write under texts.
-        r"(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|envoyé de mon |enviado desde mi |enviado do meu |나의 \S+에서 보냄|내 \S+에서 보냄|iPhoneから送信|发自我的|to unsubscribe from this (?:group|list)|you received this message because you are subscribed|for more options, visit|an html attachment was scrubbed|a non-text attachment was scrubbed|next part)",
+        r"(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|envoyé de mon |enviado desde mi |enviado do meu |나의 \S+에서 보냄|내 \S+에서 보냄|iPhoneから送信|发自我的|to unsubscribe from (?:this|the) (?:.{0,40} )?(?:group|list)|you received this message because you are subscribed|for more options, visit|an html attachment was scrubbed|a non-text attachment was scrubbed|next part)",
         // What names the list under a rule.
         r"(?i)mailing list|listinfo|unsubscribe|mailman|list archives?|groups\.google|수신거부",
     ]
@@ -129,7 +129,7 @@ fn ends_at(lines: &[&str], at: usize, answers: bool) -> bool {
     let is_rule = line.len() >= 10
         && line
             .bytes()
-            .all(|byte| matches!(byte, b'_' | b'-' | b'=' | b'~'));
+            .all(|byte| matches!(byte, b'_' | b'-' | b'=' | b'~' | b'#' | b'*'));
     if is_rule {
         let below = lines[at + 1..]
             .iter()

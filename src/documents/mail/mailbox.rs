@@ -137,6 +137,45 @@ pub(super) fn of_digest(text: &str) -> Option<Vec<Within>> {
     (found.len() >= 2 || is_digest && !found.is_empty()).then_some(found)
 }
 
+/// The messages of a digest of Google Groups: under each topic, between two rules, its messages with their numbers
+/// (`---------- 1 of 2 ----------`), headers and text.
+pub(super) fn of_groups(text: &str) -> Option<Vec<Within>> {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(r"(?m)^-{5,} ?\d+ of \d+ ?-{5,}[ \t]*$").unwrap()
+    });
+    static TOPIC: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(r"(?m)^={20,}[ \t]*\nTopic: ([^\n]+)\n(?:[^\n=][^\n]*\n){0,4}={20,}[ \t]*$")
+            .unwrap()
+    });
+    let topics: Vec<_> = TOPIC.captures_iter(text).collect();
+    let ends = topics
+        .iter()
+        .skip(1)
+        .filter_map(|topic| topic.get(0))
+        .map(|topic| topic.start());
+    let ends = ends.chain([text.len()]);
+    let mut found = Vec::new();
+    for (topic, end) in topics.iter().zip(ends) {
+        let begin = topic.get(0)?.end();
+        for message in NUMBER.split(&text[begin..end]).skip(1) {
+            let message = message.trim_start();
+            let (_, body) = Headers::read(message.as_bytes());
+            let told = format!(
+                "subject: {}\n{}",
+                topic[1].trim(),
+                &message[..body.min(message.len())]
+            );
+            found.push(Within {
+                headers: Headers::read(told.as_bytes()).0,
+                text: message.get(body..).unwrap_or_default().to_owned(),
+            });
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
 static FORWARDED: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
     Regex::new(

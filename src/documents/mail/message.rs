@@ -158,7 +158,7 @@ fn add(mut mail: Mail, mails: &mut Vec<Mail>) {
     /// Messages that were forwarded one in the other.
     const FORWARDED: usize = 10;
     let text = mail.text.clone().unwrap_or_default();
-    if let Some(found) = mailbox::of_digest(&text) {
+    if let Some(found) = mailbox::of_groups(&text).or_else(|| mailbox::of_digest(&text)) {
         for one in found {
             add_forwarded(within(one, &mail), mails, FORWARDED);
         }
@@ -296,10 +296,18 @@ fn slice<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> &'m [u8] {
 fn raw(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
     let coded = slice(message, part);
     match part.encoding {
+        // What stands under it keeps the parser from reading it.
+        Encoding::None if is_base64(part) => of_base64(coded),
         Encoding::None => coded.to_vec(),
         Encoding::Base64 => of_base64(coded),
         Encoding::QuotedPrintable => of_quoted(coded, false),
     }
+}
+
+/// Whether a part says that it is base 64.
+fn is_base64(part: &MessagePart<'_>) -> bool {
+    let told = part.content_transfer_encoding();
+    told.is_some_and(|told| told.trim().eq_ignore_ascii_case("base64"))
 }
 
 /// The text of a part.

@@ -110,14 +110,17 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 
 /// The tag in brackets that most messages of an archive begin with: the list's own name.
 fn shared_tag(mails: &[Mail]) -> Option<String> {
-    /// So many messages don't share a tag by chance.
+    /// So many messages don't share a tag by chance; nor do two that are all there is.
     const ENOUGH: usize = 3;
+    const ALL: usize = 2;
     let mut counted: HashMap<String, usize> = HashMap::new();
     for tag in mails.iter().filter_map(|mail| subjects::tag(&mail.subject)) {
         *counted.entry(tag).or_default() += 1;
     }
     let (tag, count) = counted.into_iter().max_by_key(|(_, count)| *count)?;
-    (count >= ENOUGH && count * 2 > mails.len()).then_some(tag)
+    let is_shared = count >= ENOUGH && count * 2 > mails.len();
+    let is_of_all = count >= ALL && count == mails.len() && !subjects::says_what(&tag);
+    (is_shared || is_of_all).then_some(tag)
 }
 
 struct Reader<'d> {
@@ -213,10 +216,15 @@ impl Reader<'_> {
             None => draft.heading.is_some(),
             Some(_) => is_known(draft),
         });
+        // What ends a sentence is one, unless it stands over others.
+        let is_set = |draft: &Draft| {
+            let is_over = blocks.is_none() && !draft.summary.is_empty();
+            is_over || draft.link.is_some() || !text::ends_sentence(&draft.title)
+        };
         let headlines = page
             .drafts
             .iter()
-            .filter(|draft| is_headline(&draft.title))
+            .filter(|draft| is_headline(&draft.title) && is_set(draft))
             .count();
         let enough = match blocks {
             None => headlines >= 2,

@@ -31,6 +31,37 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*\[([^\[\]]{1,60})\]\s*").unwrap()
 });
 
+/// Whether a folded tag says what kind of message it is, whatever the list.
+pub(super) fn says_what(tag: &str) -> bool {
+    const KINDS: [&str; 22] = [
+        "ann",
+        "announce",
+        "announcement",
+        "bug",
+        "call",
+        "cfp",
+        "discuss",
+        "discussion",
+        "draft",
+        "event",
+        "help",
+        "info",
+        "job",
+        "news",
+        "ot",
+        "patch",
+        "poll",
+        "question",
+        "release",
+        "result",
+        "rfc",
+        "vote",
+    ];
+    tag.split(' ')
+        .next()
+        .is_some_and(|word| KINDS.contains(&word))
+}
+
 /// A subject, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Subject {
