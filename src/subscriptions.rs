@@ -101,6 +101,9 @@ pub fn unsubscribe(
         }
     }
     store.delete_subscription(channel.id, target)?;
+    if target == Target::All {
+        store.note_left_all(channel.id, now)?;
+    }
     Ok(true)
 }
 

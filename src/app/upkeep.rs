@@ -163,6 +163,7 @@ impl Bot {
             self.prune(now, walked)?;
             self.purge(now)?;
         }
+        self.store.write(|db| db.forget_waits(now))?;
         self.store.forget_log_if_needed()
     }
 

@@ -119,10 +119,6 @@ fn queue(request: &Request<'_>, facts: &Facts) -> Line {
         ("waiting", facts.queue.waiting.into()),
         ("dead", facts.queue.dead.into()),
         ("oldest", Value::Text(&oldest)),
-        (
-            "why",
-            Value::Text(facts.queue.why.as_deref().unwrap_or_default()),
-        ),
     ];
     let key = match (facts.queue.waiting, facts.queue.dead) {
         (0, 0) => "status-queue-empty",
@@ -137,9 +133,11 @@ fn queue(request: &Request<'_>, facts: &Facts) -> Line {
 fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
     let mut lines = Vec::new();
     for platform in &facts.platforms {
-        if let Some((trouble, since)) = &platform.trouble {
+        // What exactly is for whoever runs the bot: `tidings status` and the log have it.
+        if let Some((_, since)) = &platform.trouble {
             let ago = request.say.ago(*since, request.now);
-            let values = [("trouble", Value::Text(trouble)), ("ago", (&ago).into())];
+            let name = titled(&platform.name);
+            let values = [("platform", Value::Text(&name)), ("ago", (&ago).into())];
             lines.push(request.say.line("status-platform-trouble", &values));
         }
     }
@@ -165,6 +163,13 @@ fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
         lines.push(request.say.line("status-sources-more", &values));
     }
     lines
+}
+
+/// A platform as its users write it.
+fn titled(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// Both addresses of a source that has moved, or is seen to.

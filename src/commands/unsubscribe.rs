@@ -1,9 +1,12 @@
 //! `/unsubscribe <section|all>`: stop following.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::arguments::echo;
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::channel::{SubscriptionRow, Target};
 use crate::locales::Value;
+use crate::post::{Block, Post};
 use crate::subscriptions;
 
 pub(super) const SPEC: Spec = Spec {
@@ -17,26 +20,32 @@ pub(super) const SPEC: Spec = Spec {
     run,
 };
 
+/// Whoever ends `all` twice within this time has tapped twice: what is followed by itself stays.
+const TWICE: SignedDuration = SignedDuration::from_mins(1);
+
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let (target, rest) = request.target("unsubscribe", words)?;
     if !rest.is_empty() {
         let rest = echo(rest);
         return Err(request.mistake("left-over", &[("rest", (&rest).into())]));
     }
-    let (ended, left) = request.store.write(|db| {
+    let (ended, left, on_their_way) = request.store.write(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
-            return Ok((Vec::new(), Vec::new()));
+            return Ok((Vec::new(), Vec::new(), 0));
         };
         let rows = db.subscriptions(channel.id)?;
         let has = |target| {
             rows.iter()
                 .any(|row: &SubscriptionRow| row.target == target)
         };
+        let is_slip = |left: Timestamp| request.now.duration_since(left).abs() < TWICE;
         // Without a subscription to `all`, “all” are all that there are.
-        let targets: Vec<Target> = if target == Target::All && !has(Target::All) {
-            rows.iter().map(|row| row.target).collect()
-        } else {
+        let targets: Vec<Target> = if target != Target::All || has(Target::All) {
             vec![target]
+        } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
+            Vec::new()
+        } else {
+            rows.iter().map(|row| row.target).collect()
         };
         let mut ended = Vec::new();
         for target in targets {
@@ -44,7 +53,14 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
                 ended.push(target);
             }
         }
-        Ok::<_, Failure>((ended, db.subscriptions(channel.id)?))
+        let left = db.subscriptions(channel.id)?;
+        // What other subscriptions have a share in still comes.
+        let on_their_way = match (ended.is_empty(), left.is_empty()) {
+            (true, _) => 0,
+            (false, true) => db.withdraw(channel.id)?,
+            (false, false) => db.on_their_way(channel.id)?,
+        };
+        Ok::<_, Failure>((ended, left, on_their_way))
     })?;
     let names = |targets: &mut dyn Iterator<Item = Target>| {
         let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
@@ -78,5 +94,12 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         ("left", (&left).into()),
         ("slug", (&slug).into()),
     ];
-    Ok(request.say.line(key, &values).into())
+    let mut post = Post::line(request.say.line(key, &values));
+    if on_their_way > 0 && !comes_with_all {
+        let count = [("count", on_their_way.into())];
+        post.push(Block::Line(
+            request.say.line("unsubscribed-on-its-way", &count),
+        ));
+    }
+    Ok(post.into())
 }

@@ -284,6 +284,11 @@ unsubscribe-with-all = { $title } comes with all sections, as { this-channel } f
 unsubscribed = { here-follows-no-longer } { $title }. { here-still-follows } { $left }.
 unsubscribed-still-with-all = { here-follows-no-longer } { $title } by itself; it still comes with all sections.
 unsubscribed-last = { here-follows-no-longer } { $title }. { it-follows } nothing now.
+unsubscribed-on-its-way =
+    { $count ->
+        [one] A message that was put together before is on its way and still comes.
+       *[other] { $count } messages that were put together before are on their way and still come.
+    }
 follows-nothing = { here-follows } nothing yet. Try: /subscribe { $slug } daily 09:00
 follows-nothing-reader = { here-follows } nothing yet.
 subscriptions-title = { here-follows }
@@ -373,15 +378,15 @@ status-queue =
     }
 status-dead =
     { $dead ->
-        [one] Nothing is waiting to be delivered here; { $dead } part was refused for good: { $why }. The operator can send it again.
-       *[other] Nothing is waiting to be delivered here; { $dead } parts were refused for good, the last one: { $why }. The operator can send them again.
+        [one] Nothing is waiting to be delivered here; { $dead } part was refused for good. The operator sees why, and can send it again.
+       *[other] Nothing is waiting to be delivered here; { $dead } parts were refused for good. The operator sees why, and can send them again.
     }
 status-queue-dead =
     { $dead ->
-        [one] { $waiting } waiting, the oldest made { $oldest }; { $dead } part was refused for good: { $why }. The operator can send it again.
-       *[other] { $waiting } waiting, the oldest made { $oldest }; { $dead } parts were refused for good, the last one: { $why }. The operator can send them again.
+        [one] { $waiting } waiting, the oldest made { $oldest }; { $dead } part was refused for good. The operator sees why, and can send it again.
+       *[other] { $waiting } waiting, the oldest made { $oldest }; { $dead } parts were refused for good. The operator sees why, and can send them again.
     }
-status-platform-trouble = { $trouble } (begun { $ago })
+status-platform-trouble = { $platform } has trouble with my messages (begun { $ago }). What waits isn’t lost, and is tried again by itself.
 status-source-new = Source { $source } hasn’t been loaded yet.
 status-source-only = Source { $source } is well.
 status-source-only-next = Source { $source } is well; next { $next }.
@@ -509,15 +514,15 @@ channel-needs-server = What a server’s channel follows is managed in that serv
 only-administrators = Only administrators of this group can change what it follows.
 only-channel-administrators = Only administrators of this channel can change what it follows.
 administrators-unknown = I can’t find out at the moment who the administrators are. Nothing was changed; please try again in a minute.
-last-question = That was your twentieth question within a minute; the next ones are answered once the minute is over.
-last-question-alone = That was your sixtieth question within a minute; the next ones are answered once the minute is over.
-last-question-together = That is all that can be answered in this group within a minute; the next questions are answered once the minute is over.
-answer-late = Too much was asked at once, so your question wasn’t answered in time. Please ask again.
+last-question = That was your twentieth question within a minute: until it is over, what else you ask isn’t answered, nor is what has to wait longer than that.
+last-question-alone = That was your sixtieth question within a minute: until it is over, what else you ask isn’t answered, nor is what has to wait longer than that.
+last-question-together = More is asked here than I can answer within a minute: until it is over, only those are answered who have asked little.
+answer-late = Your question had to wait for more than a minute, so it isn’t answered any more. Please ask again.
 change-late = You asked for this { $moment }, while I was away; it is done now.
 rights-unknown = I can’t find out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.
 about-channel = For **{ $name }**:
-channel-not-found = There is no channel { $name } that I know of. Add me to it as an administrator first, then try again.
+channel-not-found = I can’t see { $name }: there is no such channel, or I’m not in it (any more). Add me to it as an administrator first, then try again. What I keep of a channel that I was removed from can be erased by whoever runs me.
 channel-not-yours = Only administrators of { $name } can change what it follows.
 channel-bot-missing = I can’t see who administers { $name }: make me an administrator there, with the right to post messages, then try again.
 channel-may-not-post = I may not post in { $name }. Give me the right to post messages there, then try again. Nothing was changed.

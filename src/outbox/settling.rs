@@ -8,6 +8,11 @@ use super::worker::Undone;
 use crate::delivery::{SendError, Sent, Settlement, probe_after, verdict};
 use crate::store::{AnswerKind, StoreError, Writer};
 
+/// So many refusals are spent on finding an item of a part that offends by its link: as plain text, then by halves, one
+/// of the most that a message holds is found with these. A platform that refuses still more takes no links at all, most
+/// likely, and a message for each item would be a flood.
+const SEARCH: u32 = 10;
+
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(
     db: &Writer<'_>,
@@ -34,7 +39,7 @@ pub(super) fn settle(
         };
         let until = asked.and_then(|wait| now.checked_add(wait).ok());
         if let Some(until) = until {
-            db.note_wait(platform.name(), whose, until, now)?;
+            db.note_wait(platform.name(), whose, until)?;
         }
     }
     let welcomed = match (work, outcome) {
@@ -50,7 +55,9 @@ pub(super) fn settle(
         db.add_answer(to, wire, AnswerKind::Question, now)?;
     }
     if let Err(Undone::Failed(SendError::Text(error))) = outcome {
-        let instead = platform.simpler(work.wire());
+        // An answer is a few messages at most, and has all it says by number as well.
+        let sought = matches!(work, Work::Part(part) if part.refusals < SEARCH);
+        let instead = platform.simpler(work.wire(), sought);
         if !instead.is_empty() {
             match work {
                 Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,

@@ -19,7 +19,7 @@ const INTERRUPTIONS: u32 = 2;
 
 /// How long a question's answer waits for its turn: who has waited for longer has asked again, or gone on
 /// (design.md: "one that waited a minute with us is dropped").
-const TURN: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const TURN: SignedDuration = SignedDuration::from_mins(1);
 
 /// How old a question may be that is answered at all (design.md: "a reader's question asked over ten minutes ago isn't
 /// answered"): longer than most troubles last, shorter than people wait.
@@ -36,14 +36,14 @@ pub enum AnswerKind {
 }
 
 impl AnswerKind {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             AnswerKind::Change => "change",
             AnswerKind::Question => "question",
         }
     }
 
-    fn parse(text: &str) -> Result<AnswerKind, StoreError> {
+    pub(super) fn parse(text: &str) -> Result<AnswerKind, StoreError> {
         match text {
             "change" => Ok(AnswerKind::Change),
             "question" => Ok(AnswerKind::Question),
@@ -63,6 +63,11 @@ pub struct Answer {
     pub asked_at: Option<Timestamp>,
     /// The message that is sent instead where the answer would come too late.
     pub late: Option<String>,
+    /// Who asked, by the platform's number: the answers in one channel go in turns, so that whoever asks a lot delays
+    /// nobody.
+    pub asker: Option<i64>,
+    /// Whether it goes before whatever waits in its channel, since it says something about that.
+    pub is_first: bool,
 }
 
 impl From<Vec<(ChannelKey, String)>> for Answer {
@@ -176,11 +181,17 @@ impl Writer<'_> {
     pub fn add_answers(&self, answer: &Answer, now: Timestamp) -> Result<(), StoreError> {
         let mut add = self.conn.prepare_cached(
             "INSERT INTO answers
-                 (platform, channel, wire, state, not_before_at, created_at, kind, asked_at, late, first_id)
-             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5, ?6, ?7, ?8)",
+                 (platform, channel, wire, state, not_before_at, created_at, kind, asked_at, late, first_id,
+                  asker, turn)
+             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         let mut first = None;
+        let mut turn: Option<(&ChannelKey, i64)> = None;
         for (channel, wire) in &answer.messages {
+            let turn = match turn {
+                Some((of, turn)) if of == channel => turn,
+                _ => turn.insert((channel, self.turn_of(answer, channel)?)).1,
+            };
             add.execute(params![
                 channel.platform(),
                 channel.to_string(),
@@ -190,6 +201,8 @@ impl Writer<'_> {
                 answer.asked_at.map(to_ms),
                 answer.late.as_ref().filter(|_| first.is_none()),
                 first,
+                answer.asker,
+                turn,
             ])?;
             first.get_or_insert_with(|| self.conn.last_insert_rowid());
         }
@@ -206,7 +219,7 @@ impl Writer<'_> {
         let mut late = self.conn.prepare_cached(
             "SELECT id, channel, late FROM answers
              WHERE platform = ?1 AND asked_at IS NOT NULL AND first_id IS NULL AND state <> 'sending'
-               AND (attempts = 0 AND created_at <= ?2 OR asked_at <= ?3)
+               AND (state = 'pending' AND created_at <= ?2 OR asked_at <= ?3)
              ORDER BY id",
         )?;
         let rows = late.query_map(params![platform, before(TURN), before(FRESH)], |row| {
@@ -240,52 +253,6 @@ impl Writer<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Takes the next answer of each kind of each channel of a platform whose time has come, changes first and then
-    /// the oldest, and marks it as being sent.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn claim_answers(
-        &self,
-        platform: &str,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<ClaimedAnswer>, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT a.id, a.channel, a.wire, a.attempts, a.kind,
-                 CASE WHEN a.asked_at IS NOT NULL AND a.first_id IS NULL AND a.attempts = 0 THEN a.created_at END
-             FROM answers a
-             WHERE a.platform = ?1 AND a.state <> 'sending' AND a.not_before_at <= ?2
-               AND NOT EXISTS (
-                   SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind AND b.id < a.id)
-             ORDER BY a.kind <> 'change', a.id LIMIT ?3",
-        )?;
-        let mut rows = statement.query(params![platform, to_ms(now), limit])?;
-        let mut claimed = Vec::new();
-        while let Some(row) = rows.next()? {
-            let channel: String = row.get(1)?;
-            let kind: String = row.get(4)?;
-            let came = from_ms_opt(row.get(5)?)?;
-            claimed.push(ClaimedAnswer {
-                id: AnswerId::new(row.get(0)?),
-                channel: channel
-                    .parse()
-                    .map_err(|_| StoreError::unexpected("a channel", channel))?,
-                wire: row.get(2)?,
-                attempts: row.get(3)?,
-                kind: AnswerKind::parse(&kind)?,
-                until: came.and_then(|came| came.checked_add(TURN).ok()),
-            });
-        }
-        let mut mark = self.conn.prepare_cached(
-            "UPDATE answers SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
-        )?;
-        for answer in &claimed {
-            mark.execute([answer.id.get()])?;
-        }
-        Ok(claimed)
     }
 
     /// An answer has arrived, or never will.
@@ -353,13 +320,15 @@ impl Writer<'_> {
             .query_row("SELECT max(id) FROM answers", [], |row| row.get(0))?;
         for wire in rest {
             self.conn.execute(
-                "INSERT INTO answers (platform, channel, wire, state, not_before_at, created_at, kind, first_id)
-                 SELECT platform, channel, ?2, 'pending', ?3, created_at, kind, id FROM answers WHERE id = ?1",
+                "INSERT INTO answers
+                     (platform, channel, wire, state, not_before_at, created_at, kind, first_id, asker, turn)
+                 SELECT platform, channel, ?2, 'pending', ?3, created_at, kind, id, asker, turn
+                 FROM answers WHERE id = ?1",
                 params![id.get(), wire, to_ms(now)],
             )?;
         }
         if !rest.is_empty() {
-            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at, kind, asked_at, late";
+            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at, kind, asked_at, late, asker, turn";
             let kind = "(SELECT kind FROM answers WHERE id = ?1)";
             let behind = format!("channel = {channel} AND kind = {kind} AND id > ?1 AND id <= ?2");
             self.conn.execute(

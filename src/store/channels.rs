@@ -157,6 +157,17 @@ impl Reader<'_> {
         Ok(subscriptions)
     }
 
+    /// When a channel that followed all stopped doing so last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn left_all_at(&self, channel: ChannelId) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT left_all_at FROM channels WHERE id = ?1")?;
+        from_ms_opt(statement.query_row([channel.get()], |row| row.get(0))?)
+    }
+
     /// The push order of the newest item that is handed to subscribers.
     ///
     /// # Errors
@@ -279,6 +290,18 @@ impl Writer<'_> {
         self.refresh_due(channel)
     }
 
+    /// Notes that a channel that followed all stopped doing so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_left_all(&self, channel: ChannelId, now: Timestamp) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE channels SET left_all_at = ?2 WHERE id = ?1",
+            params![channel.get(), to_ms(now)],
+        )?;
+        Ok(())
+    }
+
     /// Moves a subscription on: up to `cursor` everything is delivered, the next slot is `next_at`.
     ///
     /// # Errors
@@ -318,7 +341,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Erases the rows of all that is kept about a channel, answers on their way to it included. For people:
+    /// Erases the rows of all that is kept about a channel, answers on their way to it and waits included. For people:
     /// [`super::Store::erase_channel`], which sees to the file's log as well.
     ///
     /// # Errors
@@ -326,10 +349,20 @@ impl Writer<'_> {
     pub fn forget_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
         self.conn
             .execute("DELETE FROM channels WHERE id = ?1", [channel.id.get()])?;
-        self.conn.execute(
-            "DELETE FROM answers WHERE channel = ?1",
-            [channel.key.to_string()],
-        )?;
+        // A platform may have addresses of its own behind a channel's, which aren't channels; what goes there and isn't
+        // an answer to anybody is about what was posted in the channel.
+        for (table, behind) in [
+            ("answers", "asked_at IS NULL AND kind = 'question'"),
+            ("waits", "TRUE"),
+        ] {
+            self.conn.execute(
+                &format!(
+                    "DELETE FROM {table} WHERE channel = ?1 OR channel > ?1 || '/' AND channel < ?1 || '0' AND {behind}
+                         AND NOT EXISTS (SELECT 1 FROM channels WHERE key = {table}.channel)"
+                ),
+                [channel.key.to_string()],
+            )?;
+        }
         self.conn.execute(
             "DELETE FROM parts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = parts.id)",
             [],

@@ -2,10 +2,10 @@
 
 use crate::delivery::Settlement;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::{Reader, StoreError, Writer, from_ms, to_ms};
-use crate::ids::{ChannelKey, DeliveryId};
+use crate::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How an outbox stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,6 @@ pub struct Queue {
     pub oldest: Option<Timestamp>,
     /// Parts that were refused for good.
     pub dead: usize,
-    /// Why the last of them was, where it was asked for one channel.
-    pub why: Option<String>,
 }
 
 /// A part that was refused for good.
@@ -70,16 +68,10 @@ impl Reader<'_> {
                    AND (?1 IS NULL OR channel_id = (SELECT id FROM channels WHERE key = ?1))",
             )?
             .query_row([&key], |row| row.get(0))?;
-        let mut why = self.conn.prepare_cached(
-            "SELECT last_error FROM deliveries WHERE state = 'dead'
-               AND channel_id = (SELECT id FROM channels WHERE key = ?1) ORDER BY id DESC LIMIT 1",
-        )?;
-        let why = why.query_row([&key], |row| row.get(0)).optional()?;
         Ok(Queue {
             waiting,
             oldest: oldest.map(from_ms).transpose()?,
             dead,
-            why: why.flatten(),
         })
     }
 
@@ -105,7 +97,6 @@ impl Reader<'_> {
             waiting,
             oldest: oldest.map(from_ms).transpose()?,
             dead,
-            why: None,
         })
     }
 
@@ -232,6 +223,41 @@ impl Writer<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// A channel follows nothing any more: what waits for it goes, but for what may be on its way already. Returns how
+    /// many parts that are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn withdraw(&self, channel: ChannelId) -> Result<usize, StoreError> {
+        let id = channel.get();
+        let mut waiting = self.conn.prepare_cached(
+            "DELETE FROM deliveries WHERE channel_id = ?1 AND state = 'pending' RETURNING part_id",
+        )?;
+        let parts = waiting.query_map([id], |row| row.get(0))?;
+        let parts: Vec<i64> = parts.collect::<Result<_, _>>()?;
+        for part in parts {
+            self.conn
+                .prepare_cached(
+                    "DELETE FROM parts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = ?1)",
+                )?
+                .execute([part])?;
+        }
+        self.on_their_way(channel)
+    }
+
+    /// How many parts wait for a channel or are on their way to it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn on_their_way(&self, channel: ChannelId) -> Result<usize, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM deliveries WHERE channel_id = ?1 AND state IN ('pending', 'sending', 'unknown')",
+            )?
+            .query_row([channel.get()], |row| row.get(0))?)
     }
 
     /// Has dead parts tried again, all or some of them. Returns how many there were.

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_deaths.sql"),
     include_str!("migrations/0010_answers.sql"),
     include_str!("migrations/0011_identity.sql"),
+    include_str!("migrations/0012_askers.sql"),
 ];
 
 fn newest() -> i64 {

@@ -36,6 +36,7 @@ mod slots;
 mod sources;
 mod steps;
 mod target;
+mod turns;
 mod updating;
 mod upkeep;
 mod waits;

@@ -39,7 +39,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Notes that a platform has asked a channel, or everybody, to wait, and forgets what is over.
+    /// Notes that a platform has asked a channel, or everybody, to wait.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -48,11 +48,7 @@ impl Writer<'_> {
         platform: &str,
         channel: Option<&ChannelKey>,
         until: Timestamp,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("DELETE FROM waits WHERE platform = ?1 AND until_at <= ?2")?
-            .execute(params![platform, to_ms(now)])?;
         let channel = channel.map(ToString::to_string).unwrap_or_default();
         self.conn
             .prepare_cached(
@@ -60,6 +56,17 @@ impl Writer<'_> {
                  ON CONFLICT (platform, channel) DO UPDATE SET until_at = max(until_at, ?3)",
             )?
             .execute(params![platform, channel, to_ms(until)])?;
+        Ok(())
+    }
+
+    /// Forgets the waits that are over: they tell who was written to.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_waits(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM waits WHERE until_at <= ?1")?
+            .execute([to_ms(now)])?;
         Ok(())
     }
 }

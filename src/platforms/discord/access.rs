@@ -213,7 +213,9 @@ impl Discord {
     /// What kind of channel it is, from the ledger's note or as it was last seen.
     pub(super) fn kind(&self, channel: u64, note: Option<&str>) -> Option<Kind> {
         let noted = note.and_then(|note| note.parse().ok()).map(Kind);
-        noted.or_else(|| self.access.kinds.lock().get(&channel).copied())
+        let seen = self.access.kinds.lock().get(&channel).copied();
+        // A forum stays one, whatever was noted before anybody looked.
+        seen.filter(|seen| seen.is_forum()).or(noted).or(seen)
     }
 
     /// Asks what a channel is.

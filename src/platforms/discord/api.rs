@@ -81,6 +81,9 @@ pub(super) enum Fault {
     /// The server failed, and says so.
     #[error("Discord has trouble of its own: {0}")]
     Server(String),
+    /// The server fails because too much is asked of it, and says so by one of Discord's codes.
+    #[error("Discord is overloaded: {0}")]
+    Overloaded(Refusal),
     /// The server refused.
     #[error("{0}")]
     Refused(Refusal),
@@ -259,7 +262,16 @@ impl Api {
     fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Fault {
         let read: Option<ErrorBody> = serde_json::from_slice(body).ok();
         if status.is_server_error() {
-            return Fault::Server(format!("status {status}"));
+            let refusal = read.map(|read| Refusal {
+                status: status.as_u16(),
+                code: read.code,
+                message: self.redaction.text(&read.message).into_owned(),
+                limited: None,
+            });
+            return match refusal.filter(|refusal| whose(refusal) == Whose::Overload) {
+                Some(refusal) => Fault::Overloaded(refusal),
+                None => Fault::Server(format!("status {status}")),
+            };
         }
         let shared = text(headers, "x-ratelimit-scope") == Some("shared");
         if matches!(status.as_u16(), 401 | 403 | 429) && !shared {

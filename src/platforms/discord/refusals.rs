@@ -58,9 +58,9 @@ const CODES: &[(u32, Whose)] = &[
     (110_000, Overload),
     (110_001, Overload),
     (130_000, Overload),
-    // Automatic moderation: the message; its title is ours, and holds nothing of a source.
+    // Automatic moderation: the message, and the title of a forum's post.
     (200_000, Text),
-    (200_001, Channel),
+    (200_001, Text),
     // The filter for harmful links.
     (240_000, Text),
 ];
@@ -69,6 +69,8 @@ const CODES: &[(u32, Whose)] = &[
 pub(super) fn whose(refusal: &Refusal) -> Whose {
     let known = CODES.iter().find(|(code, _)| *code == refusal.code);
     match (refusal.status, refusal.code, known) {
+        // The listener finds out whether it is the token.
+        (401, _, _) => Account,
         // “General error (such as a malformed request body)”
         (400, 0, _) | (413, _, _) => Text,
         (_, _, Some((_, whose))) => *whose,
@@ -92,18 +94,20 @@ mod tests {
         };
         for code in [
             10_003, 10_004, 40_007, 40_058, 40_066, 40_067, 50_001, 50_007, 50_009, 50_013, 50_083,
-            50_278, 160_002, 160_005, 160_006, 160_007, 200_001, 999_999,
+            50_278, 160_002, 160_005, 160_006, 160_007, 999_999,
         ] {
             assert_eq!(of(400, code), Channel, "{code}");
             assert_eq!(of(403, code), Channel, "{code}");
         }
-        for code in [20_009, 50_006, 50_035, 200_000, 240_000] {
+        for code in [20_009, 50_006, 50_035, 200_000, 200_001, 240_000] {
             assert_eq!(of(400, code), Text, "{code}");
         }
         assert_eq!(of(400, 0), Text);
         assert_eq!(of(403, 0), Channel);
         assert_eq!(of(403, 40_002), Account);
+        assert_eq!(of(401, 0), Account);
         assert_eq!(of(400, 130_000), Overload);
+        assert_eq!(of(503, 130_000), Overload);
         assert_eq!(of(400, 20_016), Later);
     }
 

@@ -93,10 +93,13 @@ impl Discord {
             .await
         {
             Ok(made) => Ok(self.sent(made, channel, kind, &wire)),
-            // A forum, most likely; the next turn finds out.
-            Err(fault) if fault.is(NOT_TEXT) && kind != Some(Kind::FORUM) => {
-                self.access.note(channel, Kind::FORUM);
-                Err(SendError::Unready)
+            // A forum, perhaps. Only Discord knows: what isn't one is the channel's trouble like any other.
+            Err(fault) if fault.is(NOT_TEXT) => {
+                Err(match self.look_up_in_turn(address, channel).await {
+                    Ok(about) if about.kind().is_forum() => SendError::Unready,
+                    Ok(_) => self.undelivered(address, fault),
+                    Err(unknown) => self.undelivered(address, unknown),
+                })
             }
             Err(fault) => Err(self.undelivered(address, fault)),
         }
@@ -217,9 +220,7 @@ impl Discord {
         match fault {
             Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
             Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
-            // The listener finds out what is wrong with the token; the part isn't to blame.
-            _ if fault.is_bad_token() => SendError::Transient(fault.to_string()),
-            Fault::Refused(refusal) => self.refused(lane, refusal),
+            Fault::Overloaded(refusal) | Fault::Refused(refusal) => self.refused(lane, refusal),
         }
     }
 

@@ -14,6 +14,13 @@ pub(super) fn asked_at(message: &Message) -> Option<Timestamp> {
     Timestamp::from_second(message.date.timestamp()).ok()
 }
 
+/// The number of whoever sent a message: the chat's that they speak as, or their own.
+pub(super) fn number_of(message: &Message) -> i64 {
+    let mask = message.sender_chat.as_ref().map(|chat| chat.id.0);
+    let user = || Some(message.from.as_ref()?.id.0.cast_signed());
+    mask.or_else(user).unwrap_or_default()
+}
+
 impl Inbound<'_> {
     /// Whether the sender of a message may ask one thing more. Administrators of groups aren't counted.
     pub(super) async fn asking(&self, message: &Message, sender: Sender<'_>) -> Asking {
@@ -60,11 +67,11 @@ impl Inbound<'_> {
     }
 
     /// Whether all in a group together may ask one thing more: no more than Telegram lets us answer there.
-    pub(super) fn asking_together(&self, chat: &Chat) -> Asking {
+    pub(super) fn asking_together(&self, chat: &Chat, who: i64) -> Asking {
         match self.telegram.settings.group_rate {
             Some(rate) if !chat.is_private() => {
-                let asker = Asker::All(chat.id.0);
-                self.telegram.questions.ask(asker, rate)
+                let questions = &self.telegram.questions;
+                questions.ask_together(chat.id.0, who, rate)
             }
             _ => Asking::May,
         }

@@ -107,13 +107,14 @@ impl Inbound<'_> {
         {
             return refused(refusal);
         }
-        if self.asking_together(chat) == Asking::TooMuch {
+        if self.asking_together(chat, press.from.id.0.cast_signed()) == Asking::TooMuch {
             return refused("too-many-questions");
         }
         let reply = block_in_place(|| self.bot.press_button(self.telegram, &asker, &action))?;
         let answer = Answer {
             messages: self.replace(message.id().0, &reply, &asker)?,
             asked_at: Some(self.bot.now()),
+            asker: Some(press.from.id.0.cast_signed()),
             ..Answer::default()
         };
         Ok((answer, None))

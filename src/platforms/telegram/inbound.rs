@@ -7,7 +7,7 @@ use teloxide::types::{Message, MessageKind, Update, UpdateKind, User};
 use tokio::task::block_in_place;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::asking::asked_at;
+use super::asking::{asked_at, number_of};
 use super::elsewhere::{elsewhere, to_be_copied};
 use super::handling::Incoming;
 use super::typed::{Command, NotACommand, visible};
@@ -159,7 +159,7 @@ impl Inbound<'_> {
         };
         let together = match kind {
             AnswerKind::Change => Asking::May,
-            AnswerKind::Question => self.asking_together(&message.chat),
+            AnswerKind::Question => self.asking_together(&message.chat, number_of(message)),
         };
         if together == Asking::TooMuch {
             return Ok(Answer::default());
@@ -180,6 +180,8 @@ impl Inbound<'_> {
         let is_question = kind == AnswerKind::Question;
         Ok(Answer {
             messages,
+            asker: Some(number_of(message)),
+            is_first: asked.last.is_some(),
             kind,
             asked_at: asked_at.filter(|_| is_question),
             late: if is_question && is_private {

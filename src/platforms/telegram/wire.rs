@@ -206,8 +206,6 @@ pub(super) fn undelivered(fault: Fault, to: Address, standstill: &Standstill) ->
     match fault {
         Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
         Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
-        // The listener finds out what is wrong with the token; the part isn't to blame.
-        _ if fault.is_bad_token() => SendError::Transient(fault.to_string()),
         Fault::Refused(refusal) => refused(refusal, to, standstill),
     }
 }
@@ -221,6 +219,10 @@ fn refused(refusal: Refusal, to: Address, standstill: &Standstill) -> SendError 
         let moved = Address { chat, ..to };
         return SendError::Moved(moved.key());
     }
+    // The listener finds out whether it is the token.
+    if refusal.code == 401 {
+        return refuses_us(&refusal.to_string(), standstill);
+    }
     // Another instance, or a method that isn't there for a while: nothing was sent.
     if matches!(refusal.code, 404 | 409) {
         return SendError::Transient(refusal.to_string());
@@ -228,18 +230,30 @@ fn refused(refusal: Refusal, to: Address, standstill: &Standstill) -> SendError 
     if let Some(wait) = seconds_within(&refusal.description) {
         return SendError::RetryAfter(SignedDuration::from_secs(wait.into()));
     }
-    let everybodys = |why: String| SendError::Standstill {
-        wait: signed(standstill.begins(&why, None)),
-        why,
-        asked: false,
-    };
     match whose(&refusal) {
         Whose::Text => SendError::Text(refusal.to_string()),
         Whose::Channel => SendError::Gone(refusal.description),
-        Whose::Account => everybodys(format!("Telegram refuses the bot itself: {refusal}")),
+        Whose::Account => refuses_us(&refusal.to_string(), standstill),
         Whose::Overload if standstill.overload(&to.chat.to_string()) => {
-            everybodys(format!("Telegram is overloaded: {refusal}"))
+            everybodys(format!("Telegram is overloaded: {refusal}"), standstill)
         }
         Whose::Later | Whose::Overload => SendError::Transient(refusal.to_string()),
+    }
+}
+
+/// The bot's account is refused.
+fn refuses_us(what: &str, standstill: &Standstill) -> SendError {
+    everybodys(
+        format!("Telegram refuses the bot itself: {what}"),
+        standstill,
+    )
+}
+
+/// Nothing is taken from anybody.
+fn everybodys(why: String, standstill: &Standstill) -> SendError {
+    SendError::Standstill {
+        wait: signed(standstill.begins(&why, None)),
+        why,
+        asked: false,
     }
 }

@@ -126,7 +126,9 @@ async fn a_channel_that_is_closed_is_paused_and_goes_on_by_itself() {
             50_278,
             "Cannot send messages to this user due to having no mutual guilds",
         ),
-        (400, 200_001, "Title was blocked by automatic moderation"),
+        (403, 40_058, "Cannot send a message in a forum channel"),
+        (400, 50_024, "Cannot execute action on this channel type"),
+        (400, 50_008, "Cannot send messages in a non-text channel"),
         (400, 777_777, "A code of tomorrow"),
     ]
     .into_iter()
@@ -341,7 +343,7 @@ async fn an_overload_is_the_channels_until_three_meet_it() {
     for name in ["One", "Two", "Three", "Four"] {
         channels.push(follower(&stage, name).await);
     }
-    let overloaded = || send().answer(503 - 103, 130_000, "API resource is currently overloaded");
+    let overloaded = || send().answer(503, 130_000, "API resource is currently overloaded");
     stage
         .server
         .inject(overloaded().about(channels[0]).always());
@@ -367,5 +369,115 @@ async fn an_overload_is_the_channels_until_three_meet_it() {
     stage.news("2026-11-06-b.txt", "# Japan\nSquid once more | Many.");
     let (what, _) = stage.run(stage.seen("trouble", trouble)).await;
     assert!(what.contains("overloaded"), "{what}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_forum_is_paused_and_not_tried_without_end() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let places = [
+        discord.text(guild, "news"),
+        discord.announcements(guild, "announcements"),
+        discord.thread(discord.text(guild, "talk"), "digest talk"),
+    ];
+    let ana = discord.manager("Ana");
+    for (place, (status, code)) in places
+        .iter()
+        .zip([(403, 40_058), (400, 50_024), (400, 50_008)])
+    {
+        ana.asks(*place, "/subscribe section:japan when:instant")
+            .await;
+        let refusal = send().answer(status, code, "Cannot do that here");
+        discord.inject(refusal.about(*place).always());
+    }
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    for place in places {
+        stage.seen("the pause", || stage.pause_of(place)).await;
+    }
+    assert_eq!(stage.server.requests(POST).len(), places.len());
+    discord.heal();
+    for place in places {
+        stage.run(discord.wait_for_messages(place, 1)).await;
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_goes_with_the_last_subscription_and_else_is_named() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    let ana = stage.server.manager("Ana");
+    let waits = || {
+        let now = stage.bot().now();
+        let waits = stage
+            .bot()
+            .store()
+            .read(|db| db.waits("discord", now))
+            .unwrap();
+        (!waits.is_empty()).then_some(())
+    };
+    let limit = || send().about(news).too_many_requests(Scope::User, 1.0);
+    stage.server.inject(limit());
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage.seen("the wait", waits).await;
+    let ended = ana.asks(news, "/unsubscribe section:japan").await;
+    assert!(
+        ended.contains("follows nothing now") && !ended.contains("on its way"),
+        "{ended}"
+    );
+    assert_eq!(stage.queue(), (0, 0));
+    // With another subscription nobody knows whose the part is.
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    ana.asks(news, "/subscribe section:us-nk when:instant")
+        .await;
+    stage.at("2026-11-06T12:01[UTC]");
+    stage.server.inject(limit());
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid thrice | Many.");
+    stage.seen("the wait", waits).await;
+    let ended = ana.asks(news, "/unsubscribe section:japan").await;
+    assert!(ended.contains("on its way and still comes"), "{ended}");
+    stage.run(stage.server.wait_for_messages(news, 1)).await;
+    assert_eq!(
+        (
+            copies(&stage, news, "Squid again"),
+            copies(&stage, news, "Squid thrice")
+        ),
+        (0, 1)
+    );
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_account_at_a_message_is_not_tried_again_at_once() {
+    let stage = Stage::new().await;
+    for name in ["One", "Two", "Three"] {
+        follower(&stage, name).await;
+    }
+    stage
+        .server
+        .inject(send().answer(401, 0, "401: Unauthorized").always());
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let trouble = || {
+        let state = stage
+            .bot()
+            .store()
+            .read(|db| db.platform("discord"))
+            .unwrap();
+        state.and_then(|state| state.trouble)
+    };
+    let (what, _) = stage.seen("trouble", trouble).await;
+    assert!(what.contains("refuses the bot itself"), "{what}");
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid thrice | Many.");
+    stage.pass(jiff::SignedDuration::from_secs(20));
+    for _ in 0..10 {
+        crate::fakes::clock::pause(Duration::from_millis(20)).await;
+    }
+    // What was on its way already, and nothing more.
+    let tries = stage.server.requests(POST).len();
+    assert!(tries <= 3, "{tries}");
+    stage.server.heal();
     stage.over().await;
 }

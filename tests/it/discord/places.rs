@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::harness::Stage;
-use crate::fakes::discord::{EMBED_LINKS, Fault, SEND_MESSAGES, Scope, VIEW_CHANNEL};
+use crate::fakes::discord::{EMBED_LINKS, FakeDiscord, Fault, SEND_MESSAGES, Scope, VIEW_CHANNEL};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_permission_is_named() {
@@ -265,5 +265,85 @@ async fn a_role_that_nobody_may_mention_is_no_setting() {
         .asks(news, "/settings name:role value:<@&999999999999999>")
         .await;
     assert!(none.contains("There is no role 999999999999999"), "{none}");
+    stage.over().await;
+}
+
+/// The names of a forum's posts, and all that stands in them.
+fn posts_of(discord: &FakeDiscord, forum: u64) -> (Vec<String>, String) {
+    let posts = discord.posts(forum);
+    let names = discord.look(|world| {
+        let name = |post: &u64| world.channels[post].name.clone();
+        posts.iter().map(name).collect()
+    });
+    let said = posts.iter().flat_map(|post| discord.messages(*post));
+    (
+        names,
+        said.map(|message| message.body.to_string()).collect(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forum_post_whose_title_is_refused_gets_a_plainer_one() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &[]);
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    discord.manager("Ana").asks(office, &line).await;
+    let blocked = Fault::on("POST channels/*/threads")
+        .answer(400, 200_001, "Title was blocked by automatic moderation")
+        .holding("\"name\":\"Squid again\"")
+        .always();
+    discord.inject(blocked);
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    stage
+        .seen("a post", || (discord.posts(forum).len() == 1).then_some(()))
+        .await;
+    let (names, said) = posts_of(&discord, forum);
+    assert_eq!(names, ["Japan"]);
+    assert!(said.contains("Squid again"), "{said}");
+    stage.news("2026-11-06-b.txt", "# Japan\nSquid thrice | Many.");
+    stage
+        .seen("the next one", || {
+            (discord.posts(forum).len() == 2).then_some(())
+        })
+        .await;
+    assert_eq!(stage.pause_of(forum), None);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_halves_of_a_forum_post_stay_in_one_post() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &[]);
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    discord.manager("Ana").asks(office, &line).await;
+    for route in ["POST channels/*/threads", "POST channels/*/messages"] {
+        let blocked =
+            Fault::on(route).answer(400, 240_000, "Message blocked by harmful links filter");
+        discord.inject(blocked.holding("Squid 3 ").always());
+    }
+    let items: Vec<String> = (0..8)
+        .map(|n| format!("Squid {n} counted | Text."))
+        .collect();
+    stage.news("2026-11-06.txt", &format!("# Japan\n{}", items.join("\n")));
+    stage
+        .seen("all to be settled", || {
+            (stage.queue() == (0, 1)).then_some(())
+        })
+        .await;
+    let (names, said) = posts_of(&discord, forum);
+    assert_eq!(names.len(), 1, "{names:?}");
+    for n in 0..8 {
+        assert_eq!(
+            said.contains(&format!("Squid {n} counted")),
+            n != 3,
+            "{n}: {said}"
+        );
+    }
     stage.over().await;
 }

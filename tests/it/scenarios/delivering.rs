@@ -211,7 +211,7 @@ fn a_part_that_is_refused_is_set_aside_and_shown() {
     assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
         Last loaded just now: 2 items from 1 source.
         News comes to this channel as soon as it is loaded.
-        Nothing is waiting to be delivered here; 1 part was refused for good: too long by a letter. The operator can send it again.
+        Nothing is waiting to be delivered here; 1 part was refused for good. The operator sees why, and can send it again.
         Source digests is well.
     ");
     let dead = chat.bot().store().read(|db| db.dead_parts()).unwrap();

@@ -40,7 +40,6 @@ fn troubles() -> Vec<(&'static str, Fault, usize)> {
         ("Slow answer", send().slow_answer(late), 1),
         ("Slow request", send().slow_before(late), 1),
         ("Method not found", send().answer(404, "Not Found"), 1),
-        ("Token not known", send().answer(401, "Unauthorized"), 1),
         (
             "Other instance",
             send().answer(409, "Conflict: terminated by other request"),
