@@ -10,6 +10,7 @@ mod much;
 mod operations;
 mod reading;
 mod roundups;
+mod waiting;
 
 use crate::harness::{Chat, page};
 
