@@ -47,7 +47,7 @@ pub(super) fn hold(bytes: &[u8]) {
         file.as_bytes().to_vec()
     };
     fs::write(&path, written).expect("a folder that can be written");
-    let read = || settings::load(Path::new("tidings.toml"), &environment, folder);
+    let read = || settings::load(Path::new("tidings.toml"), &environment, &folder);
     match read() {
         Ok(settings) => {
             sound(&settings);
@@ -65,7 +65,7 @@ pub(super) fn hold(bytes: &[u8]) {
                         .any(|name| said.starts_with(name.as_str()));
                 assert!(is_placed, "nobody knows where: {said}");
                 assert!(!said.contains('\n') && said.len() > 10, "{said}");
-                let redaction = settings::Redaction::of_environment(&environment, folder);
+                let redaction = settings::Redaction::of_environment(&environment, &folder);
                 assert!(!shows_a_token(&redaction.text(&said)), "{said}");
             }
             assert_eq!(Some(wrong), read().err(), "it is wrong otherwise");

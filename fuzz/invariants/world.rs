@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -71,12 +71,12 @@ thread_local! {
     static WORLD: RefCell<Option<World>> = const { RefCell::new(None) };
 }
 
-/// A folder of this process's own, in memory where there is such a place.
-pub(super) fn folder() -> &'static Path {
+/// A folder of this thread's own, in memory where there is such a place; it goes with the thread.
+pub(super) fn folder() -> PathBuf {
     thread_local! {
-        static FOLDER: OnceLock<&'static Path> = const { OnceLock::new() };
+        static FOLDER: TempDir = new_folder();
     }
-    FOLDER.with(|folder| *folder.get_or_init(|| Box::leak(new_folder().keep().into_boxed_path())))
+    FOLDER.with(|folder| folder.path().to_owned())
 }
 
 fn new_folder() -> TempDir {

@@ -1,7 +1,7 @@
 //! What answering a question may cost, counted in steps of SQLite's machine, so that it is the same on any machine. Whoever
 //! writes, migrates or prunes isn't counted.
 //!
-//! The full-text index calls the handler as well (tried with SQLite 3.40 and 3.53: each page of the index that it reads is a
+//! The full-text index calls the handler as well (tried with SQLite 3.40: each page of the index that it reads is a
 //! statement of a dozen steps), and an interruption reaches whoever asked. But a step of its stands for far more work, above all
 //! where beginnings of words are looked for: 70 µs where any other takes 50 ns. So its steps weigh more.
 
