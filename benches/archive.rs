@@ -14,16 +14,16 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use tidings::app::Bot;
-use tidings::channel::Target;
-use tidings::delivery::{Outgoing, Sent};
-use tidings::ids::ChannelKey;
 use tidings::outbox::{Platform, Sending};
-use tidings::post::{Manner, Post};
-use tidings::schedules::{Cadence, Zone};
 use tidings::settings;
 use tidings::sources::Trust;
-use tidings::store::{Access, Store, StoreError};
 use tidings::subscriptions::subscribe;
+use tidings_core::channel::Target;
+use tidings_core::delivery::{Outgoing, Sent};
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Manner, Post};
+use tidings_core::schedule::{Cadence, Zone};
+use tidings_store::{Access, Store, StoreError};
 
 const ITEMS_A_PAGE: usize = 100;
 

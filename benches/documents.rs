@@ -5,7 +5,7 @@ mod made;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use jiff::Timestamp;
-use tidings::documents::{Document, Layout, Rules, parse};
+use tidings_reader::{Document, Layout, Rules, parse};
 
 const SIZE: usize = 50_000_000;
 

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use tidings::app::Bot;
 use tidings::settings;
 use tidings::sources::Trust;
-use tidings::store::{Access, Store};
+use tidings_store::{Access, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

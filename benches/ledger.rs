@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tidings::delivery::{Outgoing, Sent};
-use tidings::ids::ChannelKey;
 use tidings::outbox::{Platform, Sending, Worker};
-use tidings::post::{Manner, Post};
-use tidings::store::{Access, Store, StoreError};
+use tidings_core::delivery::{Outgoing, Sent};
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Manner, Post};
+use tidings_store::{Access, Store, StoreError};
 
 /// A platform that takes everything at once.
 #[derive(Default)]

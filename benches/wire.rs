@@ -28,11 +28,11 @@ use fakes::discord::FakeDiscord;
 use fakes::telegram::FakeTelegram;
 use jiff::Timestamp;
 use tidings::app::{Bot, serve};
-use tidings::ids::ChannelKey;
 use tidings::platforms::{self, Service};
-use tidings::post::{Block, Entry, Line, Manner, Post};
 use tidings::settings::{self, Settings};
-use tidings::store::{Access, Store, StoreError};
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Block, Entry, Line, Manner, Post};
+use tidings_store::{Access, Store, StoreError};
 
 /// What one run is to be like.
 struct Run {

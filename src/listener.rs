@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::bounds::{CONNECTIONS, REQUEST_TIME};
+use tidings_core::bounds::{CONNECTIONS, REQUEST_TIME};
 
 /// The connections that are open, the one that has waited longest for an answer first; whoever lets go of a sender
 /// closes its connection.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::channel::{ChannelRow, SubscriptionRow, Target};
-use crate::schedules::{Cadence, Zone};
-use crate::store::{StoreError, Writer};
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::schedule::{Cadence, Zone};
+use tidings_store::{StoreError, Writer};
 
 /// What became of a wish to follow something.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use tidings::app::Asker;
 use tidings::commands::{self, MOST_DATA};
-use tidings::ids::ChannelKey;
-use tidings::post::Manner;
-use tidings::schedules::Cadence;
-use tidings::search::Query;
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::Manner;
+use tidings_core::schedule::Cadence;
+use tidings_core::search::Query;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

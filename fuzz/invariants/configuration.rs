@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tidings::ids::FILES;
 use tidings::settings::{self, Settings};
+use tidings_core::ids::FILES;
 
 use super::world::folder;
 

@@ -1,8 +1,8 @@
 //! Documents, as if they had come over the web.
 
-use tidings::bounds::{ADDRESS_LENGTH, STEPS, STEPS_A_BYTE};
-use tidings::documents::{self, Document, Layout, Page, Rules};
-use tidings::items::{Draft, Published};
+use tidings_core::bounds::{ADDRESS_LENGTH, STEPS, STEPS_A_BYTE};
+use tidings_core::item::{Draft, Published};
+use tidings_reader::{Document, Layout, Page, Rules};
 use url::Url;
 
 /// How much more text an item may have than its document: a charset's byte may become three, and a title may be
@@ -11,7 +11,7 @@ const GROWTH: usize = 8;
 
 /// Bytes of one kind of document; others aren't read by it.
 pub(super) fn hold(kind: &str, bytes: &[u8]) {
-    if documents::kind_of(bytes) != Some(kind) {
+    if tidings_reader::kind_of(bytes) != Some(kind) {
         return;
     }
     let document = Document {
@@ -22,7 +22,7 @@ pub(super) fn hold(kind: &str, bytes: &[u8]) {
     };
     for layout in [Layout::Double, Layout::Single] {
         let rules = Rules::new(layout, ["Japan", "Economy"], ["The end"]);
-        let (read, steps) = documents::parse_counted(&document, &rules);
+        let (read, steps) = tidings_reader::parse_counted(&document, &rules);
         let most = STEPS.most + STEPS_A_BYTE.most * bytes.len();
         // One more step than there may be is taken, and it may be a long one.
         assert!(
@@ -30,7 +30,7 @@ pub(super) fn hold(kind: &str, bytes: &[u8]) {
             "{steps} steps of {most}"
         );
         assert!(
-            documents::parse(&document, &rules) == read,
+            tidings_reader::parse(&document, &rules) == read,
             "it reads otherwise the second time"
         );
         match read {

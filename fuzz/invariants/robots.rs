@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tidings::bounds::ROBOTS_SIZE;
 use tidings::sources::rules::Rules;
+use tidings_core::bounds::ROBOTS_SIZE;
 
 /// What is said to others before and behind.
 const OTHERS: [&str; 2] = [

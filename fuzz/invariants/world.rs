@@ -12,7 +12,7 @@ use tidings::app::Bot;
 use tidings::platforms;
 use tidings::settings::{self, Settings};
 use tidings::sources::Trust;
-use tidings::store::{Access, Store};
+use tidings_store::{Access, Store};
 
 /// What time it always is: some minutes after the samples were sent.
 pub(super) const NOW: i64 = 1_794_830_580;
@@ -179,7 +179,7 @@ impl World {
                     all.push(format!("{} {subscription:?}", channel.key));
                 }
             }
-            Ok::<_, tidings::store::StoreError>(all)
+            Ok::<_, tidings_store::StoreError>(all)
         });
         followed.expect("a store that can be read")
     }

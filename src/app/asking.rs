@@ -4,11 +4,11 @@ use url::Url;
 
 use super::Bot;
 use super::fetching::{Got, Haul, Meta};
-use crate::documents::{Document, is_cut, kind_of, links};
-use crate::moves::Way;
 use crate::settings::{SourceKind, WebKind};
 use crate::sources::fetch::{Ask, Body, FetchError, Fetched, shown};
-use crate::store::StoreError;
+use tidings_core::moves::Way;
+use tidings_reader::{Document, is_cut, kind_of, links};
+use tidings_store::StoreError;
 
 impl Bot {
     /// Asks one address of a source.

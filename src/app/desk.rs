@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use super::Bot;
-use crate::channel::{ChannelRow, PausedBy};
 use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion, Who};
-use crate::delivery::probe_after;
-use crate::ids::ChannelKey;
-use crate::locales::{Locale, Speaker, Value};
 use crate::outbox::Platform;
-use crate::post::{Line, Place};
-use crate::store::{Answer, PlatformState, Reader, StoreError};
+use tidings_core::channel::{ChannelRow, PausedBy};
+use tidings_core::delivery::probe_after;
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Locale, Speaker, Value};
+use tidings_core::post::{Line, Place};
+use tidings_store::{Answer, PlatformState, Reader, StoreError};
 
 /// How far an event reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

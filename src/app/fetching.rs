@@ -9,12 +9,12 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Bot;
-use crate::documents::Document;
-use crate::moves::Seen;
 use crate::settings::{Source, SourceKind};
 use crate::sources::fetch::{FetchError, shown};
 use crate::sources::{Failed, Push, Report, Trust};
-use crate::store::{FetchState, StoreError};
+use tidings_core::moves::Seen;
+use tidings_reader::Document;
+use tidings_store::{FetchState, StoreError};
 
 /// The longest time between two tries of a source that fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);

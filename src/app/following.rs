@@ -7,11 +7,11 @@ use url::Url;
 
 use super::Bot;
 use super::fetching::Haul;
-use crate::documents::{Document, Unreadable, links, on_own_stack};
 use crate::settings::Source;
 use crate::sources::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::sources::hand;
-use crate::store::StoreError;
+use tidings_reader::{Document, Unreadable, links, on_own_stack};
+use tidings_store::StoreError;
 
 /// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.
 const FOLLOWED: usize = 20;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Bot;
 use crate::sources::hand::{self, Hand};
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 impl Bot {
     /// Where what is being read is noted. Whoever is first to read something finds out what processes that are gone had

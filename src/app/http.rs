@@ -15,8 +15,8 @@ use tokio::task::block_in_place;
 
 use super::Bot;
 use crate::listener::Bounded;
-use crate::store::StoreError;
 use crate::task::{AFTER_FAILURE, sleep, stopped};
+use tidings_store::StoreError;
 
 /// What the OpenMetrics text is called (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::Bot;
-use crate::documents::Document;
-use crate::ids::{FILES, SourceId};
-use crate::sections::Catalogue;
 use crate::settings::{Source, SourceKind};
 use crate::sources::folder::{self, Look, Settling};
 use crate::sources::hand::Hand;
 use crate::sources::{Failed, Loader, Progress, Push, Reading, Report, Trust};
-use crate::store::{KnownDocument, SourceState, StoreError};
+use tidings_core::ids::{FILES, SourceId};
+use tidings_core::section::Catalogue;
+use tidings_reader::Document;
+use tidings_store::{KnownDocument, SourceState, StoreError};
 
 /// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
 /// being written.

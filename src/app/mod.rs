@@ -30,17 +30,17 @@ pub use lock::{Lock, Locked};
 pub use serve::{Ended, serve};
 pub use supervision::Broken;
 
-use crate::ids::ChannelKey;
-use crate::locales::{Speaker, Texts};
 use crate::metrics::Metrics;
 use crate::outbox::{Platform, Turn, Worker};
 use crate::roundups::{self, Press, Ticked};
-use crate::sections::{Catalogue, Definition};
 use crate::settings::Settings;
 use crate::sources::Reading;
 use crate::sources::fetch::Fetcher;
 use crate::sources::hand::Hand;
-use crate::store::{Store, StoreError};
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Speaker, Texts};
+use tidings_core::section::{Catalogue, Definition};
+use tidings_store::{Store, StoreError};
 
 /// What time it is. The core never asks; whoever calls it does.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -114,7 +114,7 @@ pub enum StartError {
     Store(#[from] StoreError),
     /// The texts that are built in.
     #[error(transparent)]
-    Texts(#[from] crate::locales::BadTexts),
+    Texts(#[from] tidings_core::language::BadTexts),
 }
 
 impl Bot {

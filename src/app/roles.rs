@@ -1,9 +1,9 @@
 //! Roles that posts mention, as long as there are any.
 
 use super::Bot;
-use crate::channel::ChannelRow;
-use crate::ids::ChannelKey;
-use crate::store::StoreError;
+use tidings_core::channel::ChannelRow;
+use tidings_core::ids::ChannelKey;
+use tidings_store::StoreError;
 
 impl Bot {
     /// Takes the roles out of the settings of a place's channels that aren't there any more.

@@ -16,8 +16,8 @@ use super::{Bot, Lock, watch};
 use crate::commands::{self, Page, Reply, Suggestion, Typing};
 use crate::outbox::{Platform, Worker};
 use crate::platforms::console::Console;
-use crate::post::Post;
-use crate::store::StoreError;
+use tidings_core::post::Post;
+use tidings_store::StoreError;
 
 /// Somebody at the console.
 pub struct Typist {

@@ -18,7 +18,7 @@ use super::watch::watch_source;
 use super::{Bot, Reach, http};
 use crate::outbox::{Platform, Worker, keep_waiting};
 use crate::platforms::{Refused, Service};
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 /// How long what is done in hand is gathered before it is written down in one transaction: far below the
 /// 100 ms that settling may lag behind the answers (design.md, promise 3).

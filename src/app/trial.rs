@@ -6,14 +6,13 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::documents::{self, Document, Page, Reason, Unreadable, is_cut, links, on_own_stack};
-use crate::items::Published;
-use crate::sections::{Catalogue, Placement};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use crate::sources::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
-use crate::sources::folder;
 use crate::sources::hand::{self, Hand};
-use crate::sources::{Reading, document_of};
+use crate::sources::{Reading, document_of, folder};
+use tidings_core::item::Published;
+use tidings_core::section::{Catalogue, Placement};
+use tidings_reader::{Document, Page, Reason, Unreadable, is_cut, links, on_own_stack};
 
 /// Headlines that are shown of a source.
 const HEADLINES: usize = 3;
@@ -132,7 +131,7 @@ impl Trials<'_> {
 
     fn read(&self, document: &Document, reading: &Reading) -> Result<Page, Unreadable> {
         let content = hand::content(&document.bytes);
-        let parse = || documents::parse(document, &reading.rules);
+        let parse = || tidings_reader::parse(document, &reading.rules);
         on_own_stack(|| self.hand.read(content, document.bytes.len(), parse)).unwrap_or_else(
             |error| {
                 Err(Unreadable {

@@ -8,15 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 use super::Bot;
-use crate::channel::ChannelRow;
-use crate::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
-use crate::ids::ChannelKey;
-use crate::locales::Value;
 use crate::outbox::Platform;
-use crate::post::{Block, Manner, Post};
 use crate::roundups::mend;
-use crate::store::{AnswerKind, Incident, Reader, StoreError};
 use crate::task::{sleep, stopped};
+use tidings_core::channel::ChannelRow;
+use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Manner, Post};
+use tidings_store::{AnswerKind, Incident, Reader, StoreError};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_secs(60);

@@ -15,7 +15,7 @@ use super::Bot;
 use super::supervision::supervise;
 use crate::sources::Trust;
 use crate::sources::folder::{self, Rest};
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 /// Between two looks at a file that may not be at rest. Together with the time that loading takes, a new
 /// file's headlines are there within two seconds.

@@ -11,9 +11,9 @@ use tidings::app::{Bot, Lock, definitions, run};
 use tidings::outbox::Platform;
 use tidings::platforms;
 use tidings::platforms::console::{Console, Screen};
-use tidings::post::Post;
 use tidings::sources::Trust;
-use tidings::store::{Access, StoreError};
+use tidings_core::post::Post;
+use tidings_store::{Access, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 

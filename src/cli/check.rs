@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use tidings::app::definitions;
 use tidings::app::trial::{Trial, Trials};
-use tidings::bounds::{self, Bound};
 use tidings::platforms;
-use tidings::sections::Catalogue;
 use tidings::settings::{Redaction, Settings, SourceKind};
 use tidings::sources::fetch::{FetchError, Fetcher};
 use tidings::sources::hand::Hand;
-use tidings::store::{Access, Store, StoreError};
+use tidings_core::bounds;
+use tidings_core::bounds::Bound;
+use tidings_core::section::Catalogue;
+use tidings_store::{Access, Store, StoreError};
 
 use super::{Failure, World};
 

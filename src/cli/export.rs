@@ -5,11 +5,11 @@ use std::io::{self, BufWriter, Write};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tidings::documents::feed::OWN_ID;
-use tidings::items::{Item, Place, Published};
-use tidings::sections::{Catalogue, Origin};
 use tidings::settings::{Settings, SourceKind, WebKind};
-use tidings::store::{Access, Listing};
+use tidings_core::item::{Item, Place, Published};
+use tidings_core::section::{Catalogue, Origin};
+use tidings_reader::feed::OWN_ID;
+use tidings_store::{Access, Listing};
 
 use super::items::Stopped;
 use super::{Failure, World, at};

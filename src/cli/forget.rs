@@ -1,7 +1,7 @@
 //! `tidings forget`: erases all that is kept about a channel, for people who can't type `/forget` any more.
 
-use tidings::ids::ChannelKey;
-use tidings::store::Access;
+use tidings_core::ids::ChannelKey;
+use tidings_store::Access;
 
 use super::chat::say;
 use super::{Failure, World, at};

@@ -5,10 +5,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tidings::ids::{FILES, SectionSlug};
 use tidings::settings::{Settings, SourceKind, quoted};
 use tidings::sources::opml::{self, Outline};
-use tidings::text;
+use tidings_core::ids::{FILES, SectionSlug};
+use tidings_core::text;
 
 use super::{Failure, World};
 

@@ -3,11 +3,11 @@
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
-use tidings::ids::SectionId;
-use tidings::items::{Item, Place};
-use tidings::sections::Lookup;
 use tidings::settings::Settings;
-use tidings::store::{Access, Listing, StoreError};
+use tidings_core::ids::SectionId;
+use tidings_core::item::{Item, Place};
+use tidings_core::section::Lookup;
+use tidings_store::{Access, Listing, StoreError};
 
 use super::{Failure, World, at};
 

@@ -12,7 +12,7 @@ use tidings::app::Bot;
 use tidings::settings::Redaction;
 use tidings::sources::folder::{self, Look};
 use tidings::sources::{Failed, Report, Trust};
-use tidings::store::{Access, StoreError};
+use tidings_store::{Access, StoreError};
 
 use super::{Failure, World, at, chat};
 
@@ -146,7 +146,7 @@ fn load_paths(
             );
         }
         reports.push(Report {
-            name: tidings::ids::FILES.to_owned(),
+            name: tidings_core::ids::FILES.to_owned(),
             failed: missing,
             ..Report::default()
         });

@@ -28,9 +28,9 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use tidings::app::{Bot, Clock, StartError};
-use tidings::ids::ItemId;
 use tidings::settings::{self, Redaction, Settings, SettingsError};
-use tidings::store::{Access, Store, StoreError};
+use tidings_core::ids::ItemId;
+use tidings_store::{Access, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Carries news digests into chat.

@@ -7,7 +7,7 @@ use sd_notify::NotifyState;
 use tidings::app::{Bot, Ended, Lock, Locked, serve};
 use tidings::platforms::{self, Service};
 use tidings::settings::Settings;
-use tidings::store::Access;
+use tidings_store::Access;
 
 use super::chat::{Asker, begin, chat, say_next, stop_signals};
 use super::systemd::{keep_watchdog, say};

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use clap::Subcommand;
 use serde::Serialize;
 use tidings::app::Bot;
-use tidings::sections::{Catalogue, Origin, Section};
-use tidings::store::{Access, SectionSummary, StoreError};
-use tidings::text;
+use tidings_core::section::{Catalogue, Origin, Section};
+use tidings_core::text;
+use tidings_store::{Access, SectionSummary, StoreError};
 
 use super::check::count;
 use super::{Failure, World, at};

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use tidings::channel::PausedBy;
-use tidings::store::{Access, SourceState, StoreError};
+use tidings_core::channel::PausedBy;
+use tidings_store::{Access, SourceState, StoreError};
 
 use super::{Failure, World, at};
 
@@ -168,7 +168,7 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
                             .section()
                             .and_then(|id| catalogue.get(id))
                             .map_or_else(
-                                || tidings::ids::ALL.to_owned(),
+                                || tidings_core::ids::ALL.to_owned(),
                                 |section| section.slug.to_string(),
                             ),
                         when: row.cadence.to_string(),

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use tidings::ids::{DeliveryId, ItemId};
-use tidings::store::{Access, StoreError};
+use tidings_core::ids::{DeliveryId, ItemId};
+use tidings_store::{Access, StoreError};
 
 use super::{Failure, World, at};
 

@@ -1,12 +1,12 @@
 //! What the words behind a command mean.
 
 use super::{Failure, Request};
-use crate::bounds::NAME_WORDS;
-use crate::channel::Target;
-use crate::locales::Value;
-use crate::schedules::{Cadence, CadenceError, CronFault, Zone};
-use crate::sections::{Catalogue, Lookup, Origin, Section};
-use crate::text;
+use tidings_core::bounds::NAME_WORDS;
+use tidings_core::channel::Target;
+use tidings_core::language::Value;
+use tidings_core::schedule::{Cadence, CadenceError, CronFault, Zone};
+use tidings_core::section::{Catalogue, Lookup, Origin, Section};
+use tidings_core::text;
 
 /// How many sections an answer names, where there are many: what one can take in at a glance.
 const NAMED: usize = 10;
@@ -147,7 +147,7 @@ impl Request<'_> {
                 return Ok((target, rest.trim()));
             }
         }
-        let is_cadence = crate::schedules::can_begin;
+        let is_cadence = tidings_core::schedule::can_begin;
         if words.split_whitespace().next().is_some_and(is_cadence) {
             return Err(self.which_section(command));
         }
@@ -233,7 +233,7 @@ impl Request<'_> {
     pub(super) fn target_slug(&self, target: Target) -> String {
         match target.section().and_then(|id| self.press.catalogue.get(id)) {
             Some(section) => section.slug.to_string(),
-            None => crate::ids::ALL.to_owned(),
+            None => tidings_core::ids::ALL.to_owned(),
         }
     }
 
@@ -294,7 +294,7 @@ impl Request<'_> {
             }
             CadenceError::Unknown { got, nearest: None } => {
                 values.push(("got", got.into()));
-                let names = crate::schedules::ALL.iter().map(|kind| kind.example);
+                let names = tidings_core::schedule::ALL.iter().map(|kind| kind.example);
                 list = names.collect::<Vec<_>>().join(" · ");
                 values.push(("names", (&list).into()));
                 "when-unknown"

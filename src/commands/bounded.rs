@@ -1,7 +1,7 @@
 //! How long an answer may be.
 
 use super::Request;
-use crate::post::{Manner, Post};
+use tidings_core::post::{Manner, Post};
 
 /// How many messages an answer takes at most (design.md: "an answer is at most 3 messages"): in a group everybody gets to see
 /// it, and of the few that a group may get in a minute it leaves room for others.

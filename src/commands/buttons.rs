@@ -2,10 +2,10 @@
 //! the message is. The data is short enough for the platform with the least room for it.
 
 use super::{Page, Reply, Request};
-use crate::channel::Target;
-use crate::ids::{ItemId, SectionId};
-use crate::items::Place;
-use crate::locales::Speaker;
+use tidings_core::channel::Target;
+use tidings_core::ids::{ItemId, SectionId};
+use tidings_core::item::Place;
+use tidings_core::language::Speaker;
 
 /// The most bytes of a button's data: what the platform with the least room for it takes (each platform's
 /// folder names where its limit comes from).

@@ -2,7 +2,7 @@
 
 use super::arguments::unquote;
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 /// The word that confirms.
 const YES: &str = "yes";

@@ -1,7 +1,7 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
 use super::{ALL, Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::post::{Block, Line, Post};
+use tidings_core::post::{Block, Line, Post};
 
 const COMMAND: &[Argument] = &[Argument {
     name: "command",
@@ -38,7 +38,7 @@ fn start(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     let sections = request.press.catalogue.sections();
     let slug = sections
         .first()
-        .map_or(crate::ids::ALL, |s| s.slug.as_str());
+        .map_or(tidings_core::ids::ALL, |s| s.slug.as_str());
     let values = [("slug", slug.into()), ("count", sections.len().into())];
     let mut post = Post::line(request.say.line("start", &values));
     let mut rows = vec![("latest", "start-latest"), ("sections", "start-sections")];
@@ -103,7 +103,10 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     }
     let takes_when = |spec: &Spec| spec.arguments.iter().any(|a| a.kind == Kind::When);
     if one.is_some_and(takes_when) {
-        let examples: Vec<&str> = crate::schedules::ALL.iter().map(|k| k.example).collect();
+        let examples: Vec<&str> = tidings_core::schedule::ALL
+            .iter()
+            .map(|k| k.example)
+            .collect();
         let examples = examples.join(" · ");
         let values = [("examples", (&examples).into())];
         post.push(Block::Line(request.say.line("help-when", &values)));

@@ -2,13 +2,13 @@
 
 use super::arguments::{MOST, USUAL};
 use super::{Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
-use crate::channel::{SubscriptionRow, Target};
-use crate::ids::SectionId;
-use crate::items::{Item, Place};
-use crate::locales::Value;
-use crate::post::{Block, Entry, Post};
-use crate::sections::{Origin, Section};
-use crate::store::{Listing, StoreError};
+use tidings_core::channel::{SubscriptionRow, Target};
+use tidings_core::ids::SectionId;
+use tidings_core::item::{Item, Place};
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Entry, Post};
+use tidings_core::section::{Origin, Section};
+use tidings_store::{Listing, StoreError};
 
 pub(super) const SPEC: Spec = Spec {
     name: "latest",
@@ -219,7 +219,7 @@ fn nothing(request: &Request<'_>, section: Option<&Section>, title: &str, shown:
 pub(super) fn entry(
     request: &Request<'_>,
     item: &Item,
-    zone: &crate::schedules::Zone,
+    zone: &tidings_core::schedule::Zone,
     with_section: bool,
 ) -> Entry {
     Entry {

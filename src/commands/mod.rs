@@ -32,17 +32,17 @@ pub use suggest::{Suggestion, Typing, complete, suggest};
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::bounds::{LINE_LENGTH, NAME_LENGTH};
-use crate::channel::{ChannelRow, Target};
-use crate::ids::{ChannelKey, SectionId};
-use crate::items::Place;
-use crate::locales::{Speaker, Value};
 use crate::outbox::Platform;
-use crate::post::{Block, Line, Post};
 use crate::roundups::Press;
-use crate::schedules::Zone;
 use crate::settings::Source;
-use crate::store::{Store, StoreError};
+use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
+use tidings_core::channel::{ChannelRow, Target};
+use tidings_core::ids::{ChannelKey, SectionId};
+use tidings_core::item::Place;
+use tidings_core::language::{Speaker, Value};
+use tidings_core::post::{Block, Line, Post};
+use tidings_core::schedule::Zone;
+use tidings_store::{Store, StoreError};
 
 /// Who may use a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! `/pause`: stop deliveries; nothing is lost.
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::channel::{ChannelRow, Pause, PausedBy};
-use crate::locales::Value;
-use crate::post::Line;
-use crate::store::StoreError;
+use tidings_core::channel::{ChannelRow, Pause, PausedBy};
+use tidings_core::language::Value;
+use tidings_core::post::Line;
+use tidings_store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "pause",

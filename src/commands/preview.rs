@@ -1,10 +1,10 @@
 //! `/preview`: what the next roundup would hold and look like. Changes nothing.
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::channel::SubscriptionRow;
-use crate::post::{Block, Post};
 use crate::roundups::{self, Occasion};
-use crate::store::{DueChannel, NewItems, StoreError, Window};
+use tidings_core::channel::SubscriptionRow;
+use tidings_core::post::{Block, Post};
+use tidings_store::{DueChannel, NewItems, StoreError, Window};
 
 /// How many of the newest items make the sample, where nothing is new.
 const SAMPLE: usize = 3;
@@ -41,7 +41,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         Ok::<_, StoreError>(Some((due, need, new, sample)))
     })?;
     let Some((due, need, new, sample)) = found else {
-        let example = request.target_slug(crate::channel::Target::All);
+        let example = request.target_slug(tidings_core::channel::Target::All);
         let values = [("slug", (&example).into())];
         return Ok(request.say.line("follows-nothing", &values).into());
     };
@@ -81,12 +81,12 @@ fn next_turn(due: &DueChannel) -> Vec<&SubscriptionRow> {
 }
 
 /// The newest items of what is followed, new or not.
-fn sample(db: &crate::store::Reader<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
+fn sample(db: &tidings_store::Reader<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
     let mut sample = NewItems::default();
     for window in windows {
-        let items = db.newest(crate::store::Listing {
+        let items = db.newest(tidings_store::Listing {
             section: window.target.section(),
-            after: crate::items::Place::TOP,
+            after: tidings_core::item::Place::TOP,
             limit: SAMPLE,
         })?;
         sample.items.extend(items);

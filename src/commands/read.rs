@@ -3,12 +3,11 @@
 use super::arguments::{echo, unquote};
 use super::bounded::MOST_MESSAGES;
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::ids::ItemId;
-use crate::locales::Value;
-use crate::post::Entry;
-use crate::post::{Block, Line, Post};
-use crate::store::StoreError;
-use crate::text::beginning;
+use tidings_core::ids::ItemId;
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Entry, Line, Post};
+use tidings_core::text::beginning;
+use tidings_store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "read",

@@ -1,8 +1,8 @@
 //! `/resume`: deliveries go on.
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::locales::Value;
-use crate::store::StoreError;
+use tidings_core::language::Value;
+use tidings_store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "resume",

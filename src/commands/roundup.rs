@@ -1,9 +1,9 @@
 //! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::post::{Line, Manner, Post};
 use crate::roundups;
-use crate::store::StoreError;
+use tidings_core::post::{Line, Manner, Post};
+use tidings_store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "roundup",
@@ -15,7 +15,7 @@ pub(super) const SPEC: Spec = Spec {
 enum Done {
     FollowsNothing,
     Paused(Option<Line>),
-    NothingNew(Option<jiff::Timestamp>, crate::schedules::Zone),
+    NothingNew(Option<jiff::Timestamp>, tidings_core::schedule::Zone),
     Posted,
     Loading,
 }
@@ -49,7 +49,7 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     })?;
     let line = match done {
         Done::FollowsNothing => {
-            let slug = request.target_slug(crate::channel::Target::All);
+            let slug = request.target_slug(tidings_core::channel::Target::All);
             request
                 .say
                 .line("follows-nothing", &[("slug", (&slug).into())])

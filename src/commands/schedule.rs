@@ -1,9 +1,9 @@
 //! `/schedule <section|all> <when>`: change the cadence.
 
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::locales::Value;
-use crate::post::Block;
 use crate::subscriptions;
+use tidings_core::language::Value;
+use tidings_core::post::Block;
 
 pub(super) const SPEC: Spec = Spec {
     name: "schedule",

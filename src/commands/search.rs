@@ -3,12 +3,13 @@
 use super::arguments::{USUAL, echo};
 use super::latest::entry;
 use super::{Action, Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
-use crate::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
-use crate::items::Place;
-use crate::locales::Value;
-use crate::post::{Block, Post};
-use crate::search::{self, Query};
-use crate::store::StoreError;
+use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
+use tidings_core::item::Place;
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Post};
+use tidings_core::search;
+use tidings_core::search::Query;
+use tidings_store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "search",

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::bounds::SECTIONS_LISTED;
-use crate::items::Published;
-use crate::post::{Block, Post};
-use crate::sections::Origin;
-use crate::store::SectionSummary;
+use tidings_core::bounds::SECTIONS_LISTED;
+use tidings_core::item::Published;
+use tidings_core::post::{Block, Post};
+use tidings_core::section::Origin;
+use tidings_store::SectionSummary;
 
 pub(super) const SPEC: Spec = Spec {
     name: "sections",

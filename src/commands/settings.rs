@@ -2,11 +2,11 @@
 
 use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
-use crate::locales::{Locale, Value};
 use crate::outbox::Platform;
-use crate::post::{Block, Post};
-use crate::store::StoreError;
+use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
+use tidings_core::language::{Locale, Value};
+use tidings_core::post::{Block, Post};
+use tidings_store::StoreError;
 
 const NAMES: &[&str] = &[
     "style", "silent", "previews", "role", "locale", "cap", "publish",
@@ -189,7 +189,12 @@ fn show_all(request: &Request<'_>, names: &[&str], settings: &ChannelSettings) -
     post
 }
 
-fn echo_setting(request: &Request<'_>, key: &str, name: &str, value: &str) -> crate::post::Line {
+fn echo_setting(
+    request: &Request<'_>,
+    key: &str,
+    name: &str,
+    value: &str,
+) -> tidings_core::post::Line {
     let about = request.say.text(&format!("setting-{name}"), &[]);
     let values = [
         ("name", Value::Text(name)),

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::addresses::shown;
-use crate::channel::ChannelRow;
-use crate::locales::Value;
-use crate::post::{Block, Line, Post};
-use crate::store::{PlatformState, Queue, SourceState, StoreError, Totals};
+use tidings_core::addresses::shown;
+use tidings_core::channel::ChannelRow;
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Line, Post};
+use tidings_store::{PlatformState, Queue, SourceState, StoreError, Totals};
 
 pub(super) const SPEC: Spec = Spec {
     name: "status",

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::channel::{ChannelRow, SubscriptionRow, Target};
-use crate::locales::Value;
-use crate::post::{Block, Post};
-use crate::schedules::Zone;
-use crate::store::{Reader, StoreError};
 use crate::subscriptions::{self, Subscribed};
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Post};
+use tidings_core::schedule::Zone;
+use tidings_store::{Reader, StoreError};
 
 /// How many of the coming slots an answer names.
 const SLOTS: usize = 3;

@@ -1,10 +1,10 @@
 //! `/subscriptions`: what this channel follows, and the next times.
 
 use super::{Failure, Reply, Request, Spec, Who};
-use crate::locales::Value;
-use crate::post::{Block, Post};
-use crate::sections::Origin;
-use crate::store::StoreError;
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Post};
+use tidings_core::section::Origin;
+use tidings_store::StoreError;
 
 pub(super) const SPEC: Spec = Spec {
     name: "subscriptions",

@@ -1,12 +1,11 @@
 //! What somebody may mean who is still typing an argument.
 
 use super::{ALL, Argument, Kind, Spec, Who, settings};
-use crate::ids;
-use crate::locales::Speaker;
 use crate::outbox::Platform;
-use crate::schedules::{self, Zone};
-use crate::sections::{Catalogue, Lookup, Origin};
-use crate::text;
+use tidings_core::language::Speaker;
+use tidings_core::schedule::Zone;
+use tidings_core::section::{Catalogue, Lookup, Origin};
+use tidings_core::{ids, schedule, text};
 
 /// A value that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,10 +212,10 @@ fn zones(typed: &str) -> Vec<Suggestion> {
 fn cadences(typed: &str) -> Vec<Suggestion> {
     let folded = typed.trim().to_lowercase();
     let mut found = Vec::new();
-    if let Ok(cadence) = schedules::Cadence::parse(&folded) {
+    if let Ok(cadence) = schedule::Cadence::parse(&folded) {
         found.push(same(&cadence.to_string()));
     }
-    for kind in schedules::ALL {
+    for kind in schedule::ALL {
         let begins = kind.example.starts_with(&folded) || folded.starts_with(kind.name);
         if begins && !found.iter().any(|f| f.value == kind.example) {
             found.push(same(kind.example));

@@ -2,10 +2,10 @@
 
 use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::locales::Value;
-use crate::post::Post;
-use crate::schedules::{UnknownZone, Zone};
 use crate::subscriptions;
+use tidings_core::language::Value;
+use tidings_core::post::Post;
+use tidings_core::schedule::{UnknownZone, Zone};
 
 pub(super) const SPEC: Spec = Spec {
     name: "timezone",

@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::echo;
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::channel::{SubscriptionRow, Target};
-use crate::locales::Value;
-use crate::post::{Block, Post};
 use crate::subscriptions;
+use tidings_core::channel::{SubscriptionRow, Target};
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Post};
 
 pub(super) const SPEC: Spec = Spec {
     name: "unsubscribe",

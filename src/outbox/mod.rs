@@ -20,21 +20,21 @@ mod turns;
 mod work;
 mod worker;
 
-use crate::delivery::{Outgoing, SendError, Sent};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tidings_core::delivery::{Outgoing, SendError, Sent};
 
 use jiff::Timestamp;
 
 pub use gate::{Gate, Pass};
 pub use worker::{Turn, Worker};
 
-use crate::ids::ChannelKey;
-use crate::post::{Manner, Place, Post};
-use crate::store::{Store, StoreError};
 use pace::Lane;
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Manner, Place, Post};
+use tidings_store::{Store, StoreError};
 
 /// A future of what became of a message.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>>;

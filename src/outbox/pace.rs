@@ -14,9 +14,9 @@
 //!
 //! Who gets a place where several kinds of sendings want it, in a lane or over all of them, is told by `turns`.
 
-use crate::delivery::Rate;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
+use tidings_core::delivery::Rate;
 
 use super::turns::{KINDS, Kind, Turns};
 

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::Platform;
 use super::work::Work;
 use super::worker::Undone;
-use crate::delivery::{SendError, Sent, Settlement, probe_after, verdict};
-use crate::store::{AnswerKind, StoreError, Writer};
+use tidings_core::delivery::{SendError, Sent, Settlement, probe_after, verdict};
+use tidings_store::{AnswerKind, StoreError, Writer};
 
 /// So many refusals are spent on finding an item of a part that offends by its link: as plain text, then by halves, one
 /// of the most that a message holds is found with these. A platform that refuses still more takes no links at all, most

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::pace::Urgency;
-use crate::delivery::Outgoing;
-use crate::ids::ChannelKey;
-use crate::store::{AnswerKind, Claimed, ClaimedAnswer};
+use tidings_core::delivery::Outgoing;
+use tidings_core::ids::ChannelKey;
+use tidings_store::{AnswerKind, Claimed, ClaimedAnswer};
 
 /// What is in hand.
 #[derive(Clone, Debug)]

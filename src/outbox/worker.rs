@@ -15,10 +15,10 @@ use tracing::Instrument;
 use super::Platform;
 use super::settling::settle;
 use super::work::Work;
-use crate::delivery::{SendError, Sent};
-use crate::ids::ChannelId;
 use crate::metrics::Metrics;
-use crate::store::{Round, Store, StoreError};
+use tidings_core::delivery::{SendError, Sent};
+use tidings_core::ids::ChannelId;
+use tidings_store::{Round, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
 /// while most channels have to rest, few enough to be held in memory.

@@ -17,9 +17,9 @@ use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
 use crate::app::Bot;
-use crate::ids::ChannelKey;
 use crate::outbox::Platform;
 use crate::settings::Settings;
+use tidings_core::ids::ChannelKey;
 
 /// One row of the platform table.
 pub struct Spec {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use crate::delivery::Rate;
+use tidings_core::delivery::Rate;
 
 const MINUTE: Duration = Duration::from_secs(60);
 

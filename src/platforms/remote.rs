@@ -1,7 +1,7 @@
 //! Commands about another channel than the one in which they are given.
 
 use crate::commands::{self, Who};
-use crate::post::{Block, Span};
+use tidings_core::post::{Block, Span};
 
 /// Whether a command may be about another channel.
 pub(super) fn takes_channel(spec: &commands::Spec) -> bool {

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::{Need, Press};
-use crate::channel::Style;
-use crate::items::Item;
-use crate::post::{Block, Deed, Entry, Line, Offer, Post, Span};
-use crate::schedules::Zone;
-use crate::sections::Origin;
-use crate::store::NewItems;
+use tidings_core::channel::Style;
+use tidings_core::item::Item;
+use tidings_core::post::{Block, Deed, Entry, Line, Offer, Post, Span};
+use tidings_core::schedule::Zone;
+use tidings_core::section::Origin;
+use tidings_store::NewItems;
 
 /// Why a roundup is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,9 +11,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::channel::Defaults;
-use crate::schedules::{Cadence, Zone};
-use crate::store::{Store, StoreError};
+use tidings_core::channel::Defaults;
+use tidings_core::schedule::{Cadence, Zone};
+use tidings_store::{Store, StoreError};
 
 /// A clock that goes back by more than this was wrong before. Half a day: more than any time zone set by mistake,
 /// less than a slot of most cadences.

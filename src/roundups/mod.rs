@@ -12,13 +12,13 @@ use jiff::Timestamp;
 
 pub use compose::{Occasion, compose};
 
-use crate::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
-use crate::ids::{ChannelId, SectionId};
-use crate::locales::{Locale, Texts};
-use crate::post::{Manner, Post};
-use crate::schedules::{Cadence, Zone};
-use crate::sections::Catalogue;
-use crate::store::{DueChannel, NewItems, Reader, Store, StoreError, Window, Writer};
+use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
+use tidings_core::ids::{ChannelId, SectionId};
+use tidings_core::language::{Locale, Texts};
+use tidings_core::post::{Manner, Post};
+use tidings_core::schedule::{Cadence, Zone};
+use tidings_core::section::Catalogue;
+use tidings_store::{DueChannel, NewItems, Reader, Store, StoreError, Window, Writer};
 
 /// Channels served in one transaction: enough that the disk is asked seldom, few enough that nobody else
 /// who writes waits long.

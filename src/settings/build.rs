@@ -11,8 +11,8 @@ use super::{
     DiscordSettings, Operator, PlatformSettings, Section, Settings, Store, TelegramSettings,
     Webhook, environment, values,
 };
-use crate::channel::Defaults;
 use crate::settings::FetchBounds;
+use tidings_core::channel::Defaults;
 
 /// Items that a document from the web may hold, unless the configuration says otherwise: fifty times what feeds hold.
 const MOST_ITEMS: usize = 5_000;

@@ -14,23 +14,23 @@ mod redaction;
 mod sources;
 mod values;
 
-use crate::channel::Defaults;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tidings_core::channel::Defaults;
 
 use url::Url;
 
-use crate::delivery::Rate;
-use crate::ids::{ChannelKey, SectionSlug};
-use crate::schedules::Zone;
+use tidings_core::delivery::Rate;
+use tidings_core::ids::{ChannelKey, SectionSlug};
+use tidings_core::schedule::Zone;
 
-pub use crate::documents::{Layout, Selectors};
 pub use environment::{Secret, Tokens};
 pub use problems::{Problem, SettingsError};
 pub use redaction::Redaction;
+pub use tidings_reader::{Layout, Selectors};
 
 use build::Builder;
 use problems::{Problems, Spot};

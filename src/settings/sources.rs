@@ -7,7 +7,7 @@ use super::build::Builder;
 use super::problems::nearest;
 use super::raw::{Entry, Text};
 use super::{Layout, Selectors, Source, SourceKind, WebKind, values};
-use crate::ids::{FILES, SectionSlug};
+use tidings_core::ids::{FILES, SectionSlug};
 
 /// The keys that hold CSS selectors, in the order of [`Selectors`].
 const SELECTORS: [&str; 6] = ["item", "title", "summary", "link", "section", "date"];

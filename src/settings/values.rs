@@ -9,10 +9,10 @@ use super::keys::token_belongs_elsewhere;
 use super::problems::{Problems, nearest};
 use super::raw::Text;
 use super::{Layout, Shards};
-use crate::delivery::Rate;
-use crate::ids::{ChannelKey, SectionSlug};
-use crate::locales::Locale;
-use crate::schedules::{Cadence, Zone};
+use tidings_core::delivery::Rate;
+use tidings_core::ids::{ChannelKey, SectionSlug};
+use tidings_core::language::Locale;
+use tidings_core::schedule::{Cadence, Zone};
 
 pub(super) fn zone(text: &Text, problems: &mut Problems) -> Option<Zone> {
     Zone::find(&text.value)
@@ -156,7 +156,7 @@ pub(super) fn host(text: &Text, problems: &mut Problems) -> bool {
 
 /// Whether a text is a CSS selector.
 pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
-    let is_one = crate::documents::links::is_selector(&text.value);
+    let is_one = tidings_reader::links::is_selector(&text.value);
     if !is_one {
         isnt(text, "a CSS selector", problems);
     }
@@ -341,7 +341,7 @@ fn holds_token(url: &Url) -> bool {
 
 /// The text as it is compared. What folds to nothing would equal nothing, or everything.
 pub(super) fn folded(text: &Text, problems: &mut Problems) -> Option<String> {
-    let folded = crate::text::fold(&text.value);
+    let folded = tidings_core::text::fold(&text.value);
     if folded.is_empty() {
         let reason = format!(
             "is {:?}, without a letter or digit. {}",

@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::fetch::FetchError;
 use super::guard::{NotPublic, is_public};
-use crate::bounds::ADDRESS_LENGTH;
+use tidings_core::bounds::ADDRESS_LENGTH;
 
 /// Refuses addresses that no look-up is asked for: those written as numbers, and other schemes.
 pub(super) fn check(address: &Url, allow_private: &[String]) -> Result<(), FetchError> {

@@ -1,11 +1,11 @@
 //! Fetching politely: one request at a time to a host and port, with a pause between two; never to an address that
 //! isn't public; never more than bounds allow.
 
-use crate::moves::Way;
 use crate::settings::FetchBounds;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tidings_core::moves::Way;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -23,8 +23,8 @@ pub use super::failure::FetchError;
 use super::guard::Guarded;
 use super::robots::Sites;
 use super::unpack::unpacked;
-pub use crate::addresses::{shown, without_credentials};
-use crate::documents::Document;
+pub use tidings_core::addresses::{shown, without_credentials};
+use tidings_reader::Document;
 
 /// Who asks: honestly, and with where to complain.
 const AGENT: &str = concat!(

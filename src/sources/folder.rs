@@ -7,8 +7,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use crate::documents;
-
 /// How deep a folder is searched. A publisher's years and months need two.
 const DEPTH: usize = 16;
 
@@ -144,7 +142,7 @@ impl Listing {
                 }
             } else if kind.is_symlink() {
                 self.add_link(path, name);
-            } else if documents::has_known_extension(&path) {
+            } else if tidings_reader::has_known_extension(&path) {
                 self.looks.extend(Look::of(path, name));
             }
         }
@@ -157,7 +155,7 @@ impl Listing {
         };
         // A folder within is listed where it is.
         let is_folder = target.is_dir();
-        let is_read = is_folder || documents::has_known_extension(&path);
+        let is_read = is_folder || tidings_reader::has_known_extension(&path);
         if !is_read || is_folder && target.starts_with(&self.root) {
             return;
         }

@@ -16,7 +16,7 @@ use std::process;
 use parking_lot::Mutex;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::documents::{Reason, Unreadable};
+use tidings_reader::{Reason, Unreadable};
 
 /// How often the process may end at a document before it is set aside.
 pub const DEATHS: u32 = 2;

@@ -13,12 +13,12 @@ use super::folder::Look;
 use super::hand::Hand;
 use super::read::{Read, Same};
 use super::{READER_VERSION, Reading};
-use crate::bounds::STACK;
-use crate::documents::{Document, Unread, on_own_stack};
-use crate::ids::{SectionSlug, SourceId};
-use crate::locales::Speaker;
-use crate::sections::Catalogue;
-use crate::store::{Batch, DocumentFailure, Filing, KnownDocument, Store, StoreError};
+use tidings_core::bounds::STACK;
+use tidings_core::ids::{SectionSlug, SourceId};
+use tidings_core::language::Speaker;
+use tidings_core::section::Catalogue;
+use tidings_reader::{Document, Unread, on_own_stack};
+use tidings_store::{Batch, DocumentFailure, Filing, KnownDocument, Store, StoreError};
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
 /// disk seldom and keeping nobody else waiting.

@@ -21,10 +21,10 @@ pub use read::document_of;
 use jiff::tz::TimeZone;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::documents::{Layout, Rules, Selectors};
-use crate::ids::FILES;
-use crate::sections::{Definition, Phrase};
 use crate::settings::{Settings, Source, SourceKind};
+use tidings_core::ids::FILES;
+use tidings_core::section::{Definition, Phrase};
+use tidings_reader::{Layout, Rules, Selectors};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
 const READER_VERSION: u32 = 5;

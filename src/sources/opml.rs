@@ -4,8 +4,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use crate::documents::{self, Document, Unreadable, charset};
-use crate::text;
+use tidings_core::text;
+use tidings_reader::{Document, Unreadable, charset};
 
 /// Outlines that are read: nobody keeps more sources by hand.
 const MOST: usize = 10_000;
@@ -41,12 +41,12 @@ pub fn read(bytes: Vec<u8>) -> Result<List, String> {
         bytes,
         ..Document::default()
     };
-    if !documents::is_opml(&document.bytes) {
+    if !tidings_reader::is_opml(&document.bytes) {
         return Err("it isn't OPML: there is no <opml> in it".to_owned());
     }
     let why = |wrong: Unreadable| wrong.reason.to_string();
     let text = charset::decode(&document).map_err(why)?;
-    let text = documents::mended_xml(&text).map_err(why)?;
+    let text = tidings_reader::mended_xml(&text).map_err(why)?;
     let mut reader = Reader::from_str(&text);
     // Programs write `<outline>` with and without an end.
     reader.config_mut().check_end_names = false;
@@ -153,7 +153,7 @@ fn attribute(tag: &BytesStart<'_>, names: &[&str]) -> Option<String> {
         let mut attributes = attributes.with_checks(false).flatten();
         let found =
             attributes.find(|attribute| attribute.key.as_ref().eq_ignore_ascii_case(name))?;
-        let value = documents::markup::line(&found.value);
+        let value = tidings_reader::markup::line(&found.value);
         let plain = value.chars().filter(|c| !c.is_control());
         Some(text::join_lines(&plain.collect::<String>()).into_owned())
     };

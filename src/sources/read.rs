@@ -12,11 +12,11 @@ use super::folder::Look;
 use super::load::{Loader, Trust, no_thread};
 use super::telling::{Ids, Links};
 use super::{READER_VERSION, Reading, hand};
-use crate::bounds::FILE_SIZE;
-use crate::documents::{self, Document, Page, Reason, Unread, Unreadable};
-use crate::items::{self, Published};
-use crate::store::{KnownDocument, Prepared, StoreError};
-use crate::{search, text};
+use tidings_core::bounds::FILE_SIZE;
+use tidings_core::item::Published;
+use tidings_core::{item, search, text};
+use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
+use tidings_store::{KnownDocument, Prepared, StoreError};
 
 /// A document between the two threads.
 pub(super) enum Read {
@@ -183,7 +183,7 @@ impl Loader<'_> {
         let comes_again = document.address.is_some();
         let mut unread = Unread::default();
         let made = self.hand.read(content_hash, document.bytes.len(), || {
-            documents::parse(&document, &reading.rules).map(|mut page| {
+            tidings_reader::parse(&document, &reading.rules).map(|mut page| {
                 unread = std::mem::take(&mut page.unread);
                 self.prepare(page, reading, sight, known, comes_again)
             })
@@ -210,10 +210,10 @@ impl Loader<'_> {
         let content = hand::content(&document.bytes);
         let read = || {
             self.hand.read(content, document.bytes.len(), || {
-                documents::parse(document, &reading.rules)
+                tidings_reader::parse(document, &reading.rules)
             })
         };
-        let page = documents::on_own_stack(read).map_err(no_thread)?;
+        let page = tidings_reader::on_own_stack(read).map_err(no_thread)?;
         let page = page.unwrap_or_default();
         Ok(self.prepare(page, reading, self.now, None, false).drafts)
     }
@@ -273,12 +273,12 @@ impl Loader<'_> {
                 placement: restored.or_else(|| self.catalogue.place(&draft, section))?,
                 // Nothing is found by a title that says nothing.
                 title_key: if is_named {
-                    items::title_key(&draft.title, rank)
+                    item::title_key(&draft.title, rank)
                 } else {
                     0
                 },
                 old_title_key: is_named
-                    .then(|| items::old_title_key(&draft.title, rank))
+                    .then(|| item::old_title_key(&draft.title, rank))
                     .flatten(),
                 link_key: draft.link.as_deref().and_then(|link| links.key(link)),
                 id: ids.id(draft.feed_id.as_deref()),
@@ -302,7 +302,7 @@ impl Loader<'_> {
 /// When a document was seen first, by what stands for it: a file's time or a server's word; `now` where that can't be.
 fn sighted(seen: Timestamp, now: Timestamp) -> Timestamp {
     let is_odd =
-        seen.as_second() < documents::WEB_BEGAN || seen.as_second() > now.as_second() + 86_400;
+        seen.as_second() < tidings_reader::WEB_BEGAN || seen.as_second() > now.as_second() + 86_400;
     if is_odd { now } else { seen }
 }
 

@@ -12,7 +12,7 @@ use url::{Position, Url};
 
 use super::fetch::{Ask, FetchError, Fetched, Fetcher, HOSTS};
 use super::rules::Rules;
-use crate::bounds::{ROBOTS_HELD, ROBOTS_SIZE};
+use tidings_core::bounds::{ROBOTS_HELD, ROBOTS_SIZE};
 
 /// How long `robots.txt` holds.
 const ROBOTS_HOLD: Duration = Duration::from_secs(3_600);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use memchr::memmem;
 
-use crate::bounds::ROBOTS_SIZE;
+use tidings_core::bounds::ROBOTS_SIZE;
 
 /// What `robots.txt` calls us.
 const NAME: &[u8] = b"tidings";

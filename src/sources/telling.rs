@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::items::{Draft, fragment, link_key};
-use crate::store::Id;
+use tidings_core::item::{Draft, fragment, link_key};
+use tidings_store::Id;
 
 /// Stands among what a document's items share where its ids count from the top.
 const COUNTS: i64 = 0;

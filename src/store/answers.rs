@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
-use crate::ids::{AnswerId, ChannelKey};
+use tidings_core::ids::{AnswerId, ChannelKey};
 
 /// How long events are remembered as handled: platforms keep what isn't acknowledged for a day, so nothing
 /// older comes again.

@@ -1,15 +1,15 @@
 //! The rows of channels and of their subscriptions.
 
-use crate::channel::{
-    ChannelRow, ChannelSettings, Pause, PausedBy, Style, SubscriptionRow, Target,
-};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
+use tidings_core::channel::{
+    ChannelRow, ChannelSettings, Pause, PausedBy, Style, SubscriptionRow, Target,
+};
 
 use super::{Reader, StoreError, Writer, from_ms_opt, target, to_ms};
-use crate::ids::{ChannelId, ChannelKey};
-use crate::locales::Locale;
-use crate::schedules::{Cadence, Zone};
+use tidings_core::ids::{ChannelId, ChannelKey};
+use tidings_core::language::Locale;
+use tidings_core::schedule::{Cadence, Zone};
 
 fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     let text = |name: &str| row.get::<_, Option<String>>(name);

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::deliveries::key;
 use super::{StoreError, Writer, from_ms, to_ms};
-use crate::ids::{ChannelId, ChannelKey, DeliveryId};
+use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How many open parts of one channel are counted: what is beyond makes no difference to its turn.
 const COUNTED: u32 = 60;

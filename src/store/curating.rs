@@ -4,10 +4,9 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::search;
-use super::{Reader, StoreError, Writer};
-use crate::ids::SectionId;
-use crate::items::Place;
+use super::{Reader, StoreError, Writer, search};
+use tidings_core::ids::SectionId;
+use tidings_core::item::Place;
 
 impl Reader<'_> {
     /// The headings that an operator has led to a section, as they were written.
@@ -103,7 +102,7 @@ impl Writer<'_> {
                 };
                 let words = (!hidden).then(|| -> Result<String, StoreError> {
                     let (title, summary): (String, String) = (row.get(3)?, row.get(4)?);
-                    Ok(crate::search::words(&title, &summary))
+                    Ok(tidings_core::search::words(&title, &summary))
                 });
                 items.push((search::row(place), words.transpose()?));
             }

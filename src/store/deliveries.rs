@@ -1,11 +1,11 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
-use crate::delivery::Settlement;
 use jiff::Timestamp;
 use rusqlite::params;
+use tidings_core::delivery::Settlement;
 
 use super::{Reader, StoreError, Writer, from_ms, to_ms};
-use crate::ids::{ChannelId, ChannelKey, DeliveryId};
+use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How an outbox stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,13 +1,13 @@
 //! What is known of the addresses that sources are fetched from.
 
-use crate::moves::Moves;
 use std::time::Duration;
+use tidings_core::moves::Moves;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
-use crate::ids::SourceId;
+use tidings_core::ids::SourceId;
 
 /// How far clocks are set back that were right.
 const LITTLE: SignedDuration = SignedDuration::from_mins(1);

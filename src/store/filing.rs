@@ -9,9 +9,9 @@ use super::identity::Asked;
 use super::prepared::{Filed, Filing, Prepared};
 use super::sameness::{Found, Known, Standing};
 use super::{StoreError, Writer, search, to_ms};
-use crate::ids::{SectionId, SectionSlug, SourceId};
-use crate::items::Place;
-use crate::sections::Placement;
+use tidings_core::ids::{SectionId, SectionSlug, SourceId};
+use tidings_core::item::Place;
+use tidings_core::section::Placement;
 
 /// Files documents in one transaction. What is the same for all of them is done once, at the end.
 pub struct Batch<'w, 'c> {

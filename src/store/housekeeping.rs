@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use super::deliveries::key;
 use super::{Reader, Store, StoreError, Writer, to_ms};
-use crate::ids::ChannelKey;
+use tidings_core::ids::ChannelKey;
 
 /// A file smaller than this isn't worth compacting, in bytes.
 const WORTHWHILE: i64 = 64 * 1024 * 1024;

@@ -11,8 +11,8 @@ use super::prepared::{Id, Prepared};
 use super::sameness::{Found, Known, Standing, is_another, is_title_of, mark_twins, says_the_same};
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
-use crate::ids::SourceId;
-use crate::items::{
+use tidings_core::ids::SourceId;
+use tidings_core::item::{
     SAME_TITLE_DAYS, earlier_title_keys, folded_title, fragment, link_key, near_title_keys,
 };
 
@@ -278,7 +278,7 @@ impl Reader<'_> {
         Ok(SourceId::new(
             self.conn
                 .prepare_cached("SELECT coalesce((SELECT id FROM sources WHERE name = ?1), 0)")?
-                .query_row([crate::ids::FILES], |row| row.get(0))?,
+                .query_row([tidings_core::ids::FILES], |row| row.get(0))?,
         ))
     }
 

@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer};
-use crate::ids::{ItemId, SectionId, SectionSlug};
-use crate::items::{Item, Place, Published};
+use tidings_core::ids::{ItemId, SectionId, SectionSlug};
+use tidings_core::item::{Item, Place, Published};
 
 /// What every query for items selects, for [`read_item`].
 pub(super) const COLUMNS: &str = "items.id, items.title, items.summary, items.link, items.published, \

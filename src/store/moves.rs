@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{StoreError, Writer};
-use crate::channel::{SubscriptionRow, Target};
-use crate::ids::{ChannelId, ChannelKey, ItemId, SectionId};
+use tidings_core::channel::{SubscriptionRow, Target};
+use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId};
 
 impl Writer<'_> {
     /// Notes that a channel has a section's items between two push orders, whatever a cursor says. The upper

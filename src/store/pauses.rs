@@ -1,12 +1,12 @@
 //! Pauses: channels to which nothing is delivered, by a manager's wish or because they don't want us.
 
-use crate::channel::{Pause, PausedBy};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
+use tidings_core::channel::{Pause, PausedBy};
 
 use super::deliveries::key;
 use super::{Reader, StoreError, Writer, to_ms};
-use crate::ids::{ChannelId, ChannelKey};
+use tidings_core::ids::{ChannelId, ChannelKey};
 
 impl Reader<'_> {
     /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits

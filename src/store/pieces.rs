@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{StoreError, Writer, to_ms};
-use crate::ids::DeliveryId;
+use tidings_core::ids::DeliveryId;
 
 impl Writer<'_> {
     /// The platform refuses what a part, or its piece whose turn it is, says: other texts go instead.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::ids::{SectionSlug, SourceId};
-use crate::items::{Draft, Published};
-use crate::sections::Placement;
+use tidings_core::ids::{SectionSlug, SourceId};
+use tidings_core::item::{Draft, Published};
+use tidings_core::section::Placement;
 
 /// What a feed calls an item.
 #[derive(Clone, Debug, PartialEq, Eq)]

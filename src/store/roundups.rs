@@ -5,9 +5,9 @@ use rusqlite::params;
 
 use super::items::{COLUMNS, read_item};
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
-use crate::channel::{ChannelRow, SubscriptionRow, Target};
-use crate::ids::{ChannelId, SectionId, SectionSlug};
-use crate::items::Item;
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::ids::{ChannelId, SectionId, SectionSlug};
+use tidings_core::item::Item;
 
 /// A channel with everything that decides what it gets.
 #[derive(Clone, Debug)]

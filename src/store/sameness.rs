@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::StoreError;
 use super::identity::DAY;
 use super::prepared::{Id, Prepared};
-use crate::items::{
+use tidings_core::item::{
     Place, Published, are_keys_of_one_title, canonical_link, folded_title, fragment, is_same_link,
 };
 

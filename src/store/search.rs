@@ -5,9 +5,9 @@
 use rusqlite::{Rows, params};
 
 use super::{Reader, Steps, StoreError};
-use crate::ids::ItemId;
-use crate::items::{Item, Place};
-use crate::search::Query;
+use tidings_core::ids::ItemId;
+use tidings_core::item::{Item, Place};
+use tidings_core::search::Query;
 
 const SECONDS_A_DAY: i64 = 86_400;
 

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer};
-use crate::ids::{SectionId, SectionSlug};
-use crate::items::Published;
-use crate::sections::{Definition, Origin, Section};
-use crate::text;
+use tidings_core::ids::{SectionId, SectionSlug};
+use tidings_core::item::Published;
+use tidings_core::section::{Definition, Origin, Section};
+use tidings_core::text;
 
 /// A section with what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
-use crate::ids::ChannelId;
-use crate::schedules::Cadence;
+use tidings_core::ids::ChannelId;
+use tidings_core::schedule::Cadence;
 
 /// What some subscriptions have in common: a cadence, a zone, and the slot that they wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]

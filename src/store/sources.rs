@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
-use crate::ids::SourceId;
+use tidings_core::ids::SourceId;
 
 /// What is known of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use rusqlite::Connection;
 
-use crate::bounds::{QUESTION_STEPS, SEARCH_STEPS};
+use tidings_core::bounds::{QUESTION_STEPS, SEARCH_STEPS};
 
 /// Steps from one look to the next.
 const STRIDE: i32 = 100;

@@ -1,7 +1,7 @@
 //! What a subscription follows, as a column.
 
-use crate::channel::Target;
-use crate::ids::SectionId;
+use tidings_core::channel::Target;
+use tidings_core::ids::SectionId;
 
 pub(super) fn to_column(target: Target) -> i64 {
     match target {

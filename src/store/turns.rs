@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::answers::{Answer, AnswerKind, ClaimedAnswer, TURN};
 use super::{StoreError, Writer, from_ms_opt, to_ms};
-use crate::ids::{AnswerId, ChannelKey};
+use tidings_core::ids::{AnswerId, ChannelKey};
 
 impl Writer<'_> {
     /// The turn of a new answer in a channel: behind the asker's own that wait there, and with those of the others

@@ -6,8 +6,8 @@ use super::filing::Batch;
 use super::prepared::{Id, Prepared};
 use super::sameness::{Known, Standing};
 use super::{StoreError, search};
-use crate::ids::{ItemId, SectionId};
-use crate::items::{Place, title_key};
+use tidings_core::ids::{ItemId, SectionId};
+use tidings_core::item::{Place, title_key};
 
 impl Batch<'_, '_> {
     /// Updates an item in place; says whether a reader could notice.
@@ -135,7 +135,7 @@ impl Batch<'_, '_> {
                     .execute([old])?;
             }
             if !is_hidden {
-                let words = crate::search::words(title, summary);
+                let words = tidings_core::search::words(title, summary);
                 self.words.insert(new, words);
             }
         }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 use super::{BUSY_TIMEOUT, Reader, Store, StoreError, permissions};
-use crate::channel::ChannelRow;
+use tidings_core::channel::ChannelRow;
 
 /// Pages copied in one step. Other connections write between steps.
 const PAGES_A_STEP: i32 = 1_000;

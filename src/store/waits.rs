@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use super::deliveries::key;
 use super::{Reader, StoreError, Writer, from_ms, to_ms};
-use crate::ids::ChannelKey;
+use tidings_core::ids::ChannelKey;
 
 /// A wait that a platform has asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

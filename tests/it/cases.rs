@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use tidings::sources::opml;
-use tidings::sources::{Report, Trust};
+use tidings::sources::{Report, Trust, opml};
 
 use crate::fakes::web::{Reply, Site};
 use crate::harness::Chat;

@@ -20,11 +20,11 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tidings::app::Bot;
-use tidings::ids::ChannelKey;
 use tidings::platforms::console::Console;
 use tidings::settings;
 use tidings::sources::Trust;
-use tidings::store::{Access, Store, StoreError};
+use tidings_core::ids::ChannelKey;
+use tidings_store::{Access, Store, StoreError};
 
 use crate::fakes::clock::{Dice, now, pause};
 use crate::fakes::discord::{self, FakeDiscord, Scope};
@@ -179,6 +179,10 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP INDEX answers_in_flight; DROP INDEX answers_of_channel;
+             ALTER TABLE answers DROP COLUMN asker; ALTER TABLE answers DROP COLUMN turn;
+             CREATE INDEX answers_of_channel ON answers (channel, kind, id);
+             ALTER TABLE deliveries DROP COLUMN refusals; ALTER TABLE channels DROP COLUMN left_all_at;",
             "DROP TABLE shared; ALTER TABLE items DROP COLUMN written; ALTER TABLE items DROP COLUMN beyond;
              ALTER TABLE documents DROP COLUMN ignored; ALTER TABLE documents DROP COLUMN reader;
              ALTER TABLE sources DROP COLUMN title; ALTER TABLE sources DROP COLUMN burst;

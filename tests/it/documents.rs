@@ -21,8 +21,8 @@ mod samples;
 mod single;
 mod structure;
 
-use tidings::documents::{self, Document, Layout, Page, Rules, Unreadable};
-use tidings::items::Draft;
+use tidings_core::item::Draft;
+use tidings_reader::{Document, Layout, Page, Rules, Unreadable};
 
 use crate::harness::moment;
 
@@ -42,7 +42,7 @@ fn parse(layout: Layout, name: &str, bytes: impl AsRef<[u8]>) -> Result<Page, Un
         seen: moment("2026-11-21T12:00[UTC]"),
         ..Document::default()
     };
-    documents::parse(&document, &rules(layout))
+    tidings_reader::parse(&document, &rules(layout))
 }
 
 /// An item in a line: `[heading] title (date) <link> / paragraph / paragraph`.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tidings::delivery::Rate;
 use tidings::outbox::pace::{Lane, Limits, Next, Pace, Ticket, Urgency};
+use tidings_core::delivery::Rate;
 
 const MS: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);

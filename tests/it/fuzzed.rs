@@ -45,7 +45,7 @@ fn samples(name: &str) -> Vec<Vec<u8>> {
     }
     files(&root().join("tests/it/cases"), &mut paths);
     let all = paths.iter().map(|path| fs::read(path).unwrap());
-    all.filter(|bytes| tidings::documents::kind_of(bytes) == Some(name))
+    all.filter(|bytes| tidings_reader::kind_of(bytes) == Some(name))
         .collect()
 }
 

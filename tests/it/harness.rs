@@ -13,14 +13,14 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use tempfile::TempDir;
 use tidings::app::{Bot, Clock};
 use tidings::commands::{Page, Reply};
-use tidings::ids::{ChannelKey, ItemId};
 use tidings::outbox::{Platform, Worker};
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
 use tidings::settings;
 use tidings::sources::folder::{self, Look};
 use tidings::sources::{Report, Trust};
-use tidings::store::{Access, Store};
+use tidings_core::ids::{ChannelKey, ItemId};
+use tidings_store::{Access, Store};
 
 /// Neither wrapped nor coloured, as into a pipe.
 pub(crate) const PLAIN: Screen = Screen {

@@ -6,7 +6,7 @@ mod words;
 
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned};
-use tidings::schedules::{Cadence, Zone};
+use tidings_core::schedule::{Cadence, Zone};
 
 const NEW_YORK: &str = "America/New_York";
 const LONDON: &str = "Europe/London";

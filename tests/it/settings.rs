@@ -7,10 +7,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tidings::delivery::Rate;
-use tidings::locales::Locale;
-use tidings::schedules::Zone;
 use tidings::settings::{self, Layout, Settings, SettingsError, SourceKind};
+use tidings_core::delivery::Rate;
+use tidings_core::language::Locale;
+use tidings_core::schedule::Zone;
 
 const FILE: &str = "config/tidings.toml";
 

@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tidings::app::{Bot, Clock, Ended, serve};
-use tidings::ids::ChannelKey;
 use tidings::platforms::{self, Service};
 use tidings::settings;
 use tidings::sources::Trust;
-use tidings::store::{Access, Store};
+use tidings_core::ids::ChannelKey;
+use tidings_store::{Access, Store};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place};
 

@@ -9,10 +9,10 @@ use parking_lot::Mutex;
 pub use render::Screen;
 
 use super::Spec;
-use crate::delivery::{Outgoing, SendError, Sent};
-use crate::ids::ChannelKey;
 use crate::outbox::{Platform, Sending};
-use crate::post::{Manner, Post};
+use tidings_core::delivery::{Outgoing, SendError, Sent};
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Manner, Post};
 
 const NAME: &str = "console";
 

@@ -5,7 +5,7 @@ use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
-use crate::post::{Block, Entry, Line, Post, Span};
+use tidings_core::post::{Block, Entry, Line, Post, Span};
 
 /// Where a post is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serenity::model::Permissions;
 
 use super::Discord;
 use super::api::{Call, Fault};
-use crate::ids::ChannelKey;
+use tidings_core::ids::ChannelKey;
 
 /// Kinds of channels that are remembered; with more, all are forgotten and asked for again.
 const KEPT: usize = 10_000;

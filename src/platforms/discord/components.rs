@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
 use crate::commands::{Action, Button, Reply};
-use crate::locales::Speaker;
+use tidings_core::language::Speaker;
 
 /// What a button that asks for words to search carries, and the form that it opens.
 pub(super) const SEARCH: &str = "search";
@@ -99,7 +99,10 @@ pub(super) fn under(reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Vec
     rows
 }
 
-fn menu(sections: &[(Option<crate::ids::SectionId>, String)], say: Speaker<'_>) -> Option<Value> {
+fn menu(
+    sections: &[(Option<tidings_core::ids::SectionId>, String)],
+    say: Speaker<'_>,
+) -> Option<Value> {
     let options: Vec<Value> = sections
         .iter()
         .filter_map(|(section, title)| {

@@ -5,9 +5,9 @@ use serenity::model::Permissions;
 use super::inbound::{Inbound, Target};
 use super::options::Question;
 use super::{key, server};
-use crate::locales::{Speaker, Value as Given};
-use crate::post::Line;
-use crate::store::StoreError;
+use tidings_core::language::{Speaker, Value as Given};
+use tidings_core::post::Line;
+use tidings_store::StoreError;
 
 impl Inbound<'_> {
     /// Why somebody may not name a channel: it is another server's, whose managers they aren't.

@@ -14,13 +14,13 @@ use super::options::{Question, Typed};
 use super::{Discord, components, key, render, server};
 use crate::app::{Asker, Bot, Reach};
 use crate::commands::{self, Reply, Who};
-use crate::ids::ChannelKey;
-use crate::locales::{Speaker, Value as Given};
 use crate::platforms::questions::{self, ALONE, Asking, IN_COMPANY};
 use crate::platforms::remote::name_channel;
-use crate::post::{Block, Post};
-use crate::store::StoreError;
 use crate::task::panicked;
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Speaker, Value as Given};
+use tidings_core::post::{Block, Post};
+use tidings_store::StoreError;
 
 /// What came in, with all that an answer needs.
 pub(super) struct Inbound<'a> {

@@ -4,7 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::limits::{ALL_EMBEDS, CONTENT, DESCRIPTION, EMBEDS, TITLE, fit, length};
 use super::wire::{Embed, Message};
-use crate::ids::ItemId;
+use tidings_core::ids::ItemId;
 
 /// Room that is left in a content for a mention in front.
 const HEAD: usize = 40;

@@ -7,7 +7,7 @@ use super::access::Kind;
 use super::inbound::Inbound;
 use super::{key, render, server};
 use crate::app::Reach;
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 impl Inbound<'_> {
     /// A role was deleted: nobody is mentioned by it any more.

@@ -56,12 +56,12 @@ use super::questions::Questions;
 use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
-use crate::delivery::Outgoing;
-use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits, Urgency};
 use crate::outbox::{Gate, Platform, Sending};
-use crate::post::{Manner, Place, Post};
 use crate::settings::{DiscordSettings, Secret, Settings};
+use tidings_core::delivery::Outgoing;
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Manner, Place, Post};
 
 const NAME: &str = "discord";
 

@@ -11,7 +11,7 @@ use serenity::model::guild::Role;
 use super::access::{Kind, is_manager};
 use super::answering::Interaction;
 use crate::commands;
-use crate::locales::Locale;
+use tidings_core::language::Locale;
 
 /// Somebody asks something somewhere.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use super::options::Question;
 use crate::app::{Asker, Reach};
 use crate::commands::Action;
 use crate::platforms::questions::Asking;
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 impl Inbound<'_> {
     /// Answers a press.

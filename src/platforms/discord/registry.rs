@@ -15,7 +15,7 @@ use super::limits::{CHOICE, fit};
 use super::{Account, Discord};
 use crate::app::Bot;
 use crate::commands::{self, Argument, Kind, MOST, Spec, Who};
-use crate::locales::{Locale, Speaker};
+use tidings_core::language::{Locale, Speaker};
 
 /// Every command as Discord is to know it.
 fn all(bot: &Bot) -> Vec<Value> {

@@ -10,8 +10,8 @@ use super::limits::{DESCRIPTION, FOOTER, LABEL, TITLE, fit, length};
 use super::markdown::{address, escape, label};
 use super::wire::{Embed, Footer, Message, Wire};
 use crate::commands::Action;
-use crate::ids::ItemId;
-use crate::post::{Block, Deed, Entry, Line, Manner, Offer, Post, Span};
+use tidings_core::ids::ItemId;
+use tidings_core::post::{Block, Deed, Entry, Line, Manner, Offer, Post, Span};
 
 /// Section colours: well apart from each other, and readable on Discord's light and dark ground.
 const COLOURS: [u32; 12] = [

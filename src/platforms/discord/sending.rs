@@ -13,10 +13,10 @@ use super::api::{Answered, Call, Fault, Limit, Refusal};
 use super::limits::{TAGS, THREAD_NAME, fit};
 use super::refusals::whose;
 use super::wire::Wire;
-use crate::delivery::{Outgoing, SendError, Sent};
-use crate::ids::ChannelKey;
 use crate::platforms::refusals::Whose;
-use crate::text;
+use tidings_core::delivery::{Outgoing, SendError, Sent};
+use tidings_core::ids::ChannelKey;
+use tidings_core::text;
 
 /// Behind a channel's number: what is to be published there.
 const PUBLISH: &str = "/publish";

@@ -10,8 +10,8 @@ use super::inbound::Inbound;
 use super::{key, server};
 use crate::app::Reach;
 use crate::commands::fault_number;
-use crate::locales::Value as Given;
-use crate::store::StoreError;
+use tidings_core::language::Value as Given;
+use tidings_store::StoreError;
 
 /// What an interaction is called among events.
 const INTERACTION: &str = "INTERACTION_CREATE";

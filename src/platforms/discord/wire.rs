@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::components::row;
-use crate::ids::ItemId;
 use crate::platforms::simpler::Step;
+use tidings_core::ids::ItemId;
 
 /// Without previews of links (<https://docs.discord.com/developers/resources/message#message-object-message-flags>).
 const SUPPRESS_EMBEDS: u64 = 1 << 2;

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::Telegram;
 use super::api::{Api, Fault};
 use super::wire::Address;
-use crate::ids::ChannelKey;
+use tidings_core::ids::ChannelKey;
 
 /// How long an answer of Telegram's holds.
 const HOLDS: Duration = Duration::from_secs(60);

@@ -14,7 +14,7 @@ use super::{Telegram, render};
 use crate::app::{Asker, Reach};
 use crate::commands::{Action, Reply};
 use crate::platforms::questions::Asking;
-use crate::store::{Answer, AnswerKind, StoreError};
+use tidings_store::{Answer, AnswerKind, StoreError};
 
 /// How long one try of answering a press may take.
 const PATIENCE: Duration = Duration::from_secs(4);

@@ -12,11 +12,11 @@ use super::typed::Command;
 use super::wire::Address;
 use crate::app::Asker;
 use crate::commands::{self, Reply};
-use crate::ids::ChannelKey;
-use crate::locales::{Locale, Speaker, Value};
 use crate::platforms::remote::{name_channel, takes_channel};
-use crate::post::Post;
-use crate::store::StoreError;
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Locale, Speaker, Value};
+use tidings_core::post::Post;
+use tidings_store::StoreError;
 
 /// A command about another channel, with the channel's name and the command without it.
 pub(super) fn elsewhere(command: &Command<'_>) -> Option<(String, String)> {

@@ -14,13 +14,13 @@ use super::typed::{Command, NotACommand, visible};
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
 use crate::app::{Asker, Bot, Reach};
-use crate::channel::{ChannelRow, PausedBy};
 use crate::commands::{self, Reply};
-use crate::ids::ChannelKey;
-use crate::locales::{Locale, Speaker, Value};
 use crate::platforms::questions::Asking;
-use crate::post::Block;
-use crate::store::{Answer, AnswerKind, FRESH, StoreError};
+use tidings_core::channel::{ChannelRow, PausedBy};
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Locale, Speaker, Value};
+use tidings_core::post::Block;
+use tidings_store::{Answer, AnswerKind, FRESH, StoreError};
 
 /// What is answered: messages as the ledger keeps them, with where they go.
 pub(super) type Answers = Vec<(ChannelKey, String)>;

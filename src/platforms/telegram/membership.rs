@@ -6,7 +6,7 @@ use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message, MessageKind};
 use super::inbound::{Answers, Inbound};
 use super::wire::Address;
 use crate::app::{Asker, Reach};
-use crate::store::StoreError;
+use tidings_store::StoreError;
 
 impl Inbound<'_> {
     /// Telegram tells that somebody's rights in a group have changed.

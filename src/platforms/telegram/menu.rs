@@ -10,7 +10,7 @@ use super::Telegram;
 use super::api::Fault;
 use crate::app::Bot;
 use crate::commands::{self, Who};
-use crate::locales::{Locale, Speaker};
+use tidings_core::language::{Locale, Speaker};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -51,12 +51,12 @@ use super::questions::Questions;
 use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
-use crate::delivery::{Outgoing, Rate, SendError, Sent};
-use crate::ids::ChannelKey;
 use crate::outbox::pace::{Lane, Limits};
 use crate::outbox::{Gate, Platform, Sending};
-use crate::post::{Manner, Post};
 use crate::settings::{Secret, Settings, TelegramSettings};
+use tidings_core::delivery::{Outgoing, Rate, SendError, Sent};
+use tidings_core::ids::ChannelKey;
+use tidings_core::post::{Manner, Post};
 
 const NAME: &str = "telegram";
 

@@ -3,7 +3,7 @@
 use super::autolink::without_links;
 use super::html::{Html, cut, inert, unlinked};
 use super::render::MOST_UNITS;
-use crate::post::{Entry, Line, Span};
+use tidings_core::post::{Entry, Line, Span};
 
 /// The longest address that a headline links to: browsers and servers take no more for granted, and it would take the
 /// room of a message's other links.

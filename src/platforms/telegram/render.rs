@@ -2,7 +2,7 @@
 
 use super::html::{Html, cut, cut_after, inert, unlinked};
 use super::pieces::{LONGEST_LINK, bold, linked, of_entry, of_line, quoted, texts, whole_or_cut};
-use crate::post::{Block, Line, Post};
+use tidings_core::post::{Block, Line, Post};
 
 /// The longest message in UTF-16 units after entities are parsed
 /// (<https://core.telegram.org/bots/api#sendmessage>).

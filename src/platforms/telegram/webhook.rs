@@ -14,17 +14,16 @@ use teloxide::payloads::{SetWebhook, SetWebhookSetters};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-use super::TITLE;
 use super::handling::Handling;
 use super::inbound::Inbound;
 use super::listen::{KINDS, PATIENCE};
-use super::{Account, Telegram};
+use super::{Account, TITLE, Telegram};
 use crate::app::Bot;
-use crate::bounds::UPDATE_SIZE;
 use crate::listener::Bounded;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, sleep};
 use crate::settings::Webhook;
+use tidings_core::bounds::UPDATE_SIZE;
 
 /// The header that proves that a request is Telegram's (<https://core.telegram.org/bots/api#setwebhook>).
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";

@@ -15,10 +15,10 @@ use teloxide::types::{
 use super::api::{Api, Fault, Refusal};
 use super::refusals::{seconds_within, whose};
 use crate::commands::Button;
-use crate::delivery::{SendError, Sent as Delivered};
-use crate::ids::ChannelKey;
 use crate::platforms::refusals::{Standstill, Whose};
 use crate::platforms::simpler::Step;
+use tidings_core::delivery::{SendError, Sent as Delivered};
+use tidings_core::ids::ChannelKey;
 
 /// How long a message may take until its outcome counts as unknown. Long: giving up early costs a repeat.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,8 +1,8 @@
 //! What a case expects, held against what there is.
 
 use serde_json::{Value, json};
-use tidings::items::Item;
-use tidings::store::Listing;
+use tidings_core::item::Item;
+use tidings_store::Listing;
 
 use super::{Stage, object};
 use crate::harness::Chat;
@@ -93,7 +93,7 @@ pub(super) fn check(expect: &Value, stage: &Stage) -> Vec<String> {
 fn items(chat: &Chat) -> Vec<Value> {
     let listing = Listing {
         section: None,
-        after: tidings::items::Place::TOP,
+        after: tidings_core::item::Place::TOP,
         limit: usize::MAX,
     };
     let items = chat.bot().store().read(|db| db.newest(listing)).unwrap();

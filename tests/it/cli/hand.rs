@@ -117,13 +117,18 @@ fn a_process_that_is_really_killed_twice_leaves_its_document_aside_and_serves_th
 fn check_says_what_is_bounded() {
     let shell = Shell::with_pages();
     let told = shell.run(&["check", "-v"]).code(0).out;
-    for bound in tidings::bounds::ALL {
+    for bound in tidings_core::bounds::ALL {
         let line = format!("· {}: {} {} (", bound.name, bound.most, bound.unit);
         assert!(told.contains(&line), "{line} isn't in {told}");
         assert!(bound.why.len() > 20, "{}", bound.name);
     }
     assert!(!shell.run(&["check"]).code(0).out.contains("Bounds"));
-    let code = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/bounds.rs")).unwrap();
+    let code =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/core/bounds.rs")).unwrap();
     let written = code.matches("pub const ").count() - 1 - code.matches("pub const fn").count();
-    assert_eq!(written, tidings::bounds::ALL.len(), "each is in the table");
+    assert_eq!(
+        written,
+        tidings_core::bounds::ALL.len(),
+        "each is in the table"
+    );
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tidings::store::{Access, Store, StoreError};
+use tidings_store::{Access, Store, StoreError};
 
 use super::{Done, Shell, json};
 use crate::harness::page;

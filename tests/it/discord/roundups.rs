@@ -268,7 +268,7 @@ async fn a_role_that_is_deleted_is_mentioned_no_more() {
     discord.with(|world| world.guilds.get_mut(&guild).unwrap().roles.remove(&role));
     let gone = serde_json::json!({ "guild_id": guild.to_string(), "role_id": role.to_string() });
     discord.emit(Some(guild), "GUILD_ROLE_DELETE", gone);
-    let key = tidings::ids::ChannelKey::new("discord", &news.to_string()).unwrap();
+    let key = tidings_core::ids::ChannelKey::new("discord", &news.to_string()).unwrap();
     let forgotten = || {
         let row = stage.bot().channel(&key).unwrap().unwrap();
         row.settings.role.is_none().then_some(())

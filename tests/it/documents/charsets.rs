@@ -4,7 +4,7 @@ use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, KOI8_R, SHIFT_JIS, WINDOWS_1250,
     WINDOWS_1251, WINDOWS_1252, WINDOWS_1254,
 };
-use tidings::documents::{self, Document, Layout};
+use tidings_reader::{Document, Layout};
 
 use super::rules;
 
@@ -16,7 +16,7 @@ fn title(name: &str, bytes: Vec<u8>, charset: Option<&str>) -> String {
         charset: charset.map(str::to_owned),
         ..Document::default()
     };
-    match documents::parse(&document, &rules(Layout::Double)) {
+    match tidings_reader::parse(&document, &rules(Layout::Double)) {
         Ok(page) => page.drafts[0].title.clone(),
         Err(why) => why.to_string(),
     }

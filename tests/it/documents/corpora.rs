@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tidings::documents::{self, Document, Layout, markup};
-use tidings::items::Draft;
+use tidings_core::item::Draft;
+use tidings_reader::{Document, Layout, markup};
 
 use super::rules;
 use crate::harness::moment;
@@ -38,7 +38,7 @@ fn read(bytes: Vec<u8>) -> Vec<Draft> {
         seen: moment("2026-11-21T12:00[UTC]"),
         ..Document::default()
     };
-    documents::parse(&document, &rules(Layout::Double))
+    tidings_reader::parse(&document, &rules(Layout::Double))
         .map_or_else(|_| Vec::new(), |page| page.drafts)
 }
 

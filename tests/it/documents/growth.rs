@@ -1,6 +1,6 @@
 //! What reading costs grows no faster than the document, whatever its shape: counted in steps, not in time.
 
-use tidings::documents::{Document, Layout, Rules, Selectors, parse_counted};
+use tidings_reader::{Document, Layout, Rules, Selectors, parse_counted};
 
 /// A shape that a document may have: what it is called, and how it is made of about so many bytes.
 type Shape = (&'static str, fn(usize) -> String);

@@ -1,7 +1,7 @@
 //! Documents that are written to keep a parser busy for hours, or to fill the memory: each is read or refused in passing.
 
-use tidings::documents::{self, Document};
 use tidings::sources::opml;
+use tidings_reader::Document;
 
 use super::rules;
 use crate::harness::moment;
@@ -15,7 +15,7 @@ fn refused(text: &str) -> String {
         address: Some("https://news.example/".parse().unwrap()),
         charset: None,
     };
-    documents::parse(&document, &rules(documents::Layout::Double))
+    tidings_reader::parse(&document, &rules(tidings_reader::Layout::Double))
         .map_or_else(|wrong| wrong.reason.to_string(), |_| String::new())
 }
 
@@ -182,7 +182,7 @@ fn what_is_read_has_a_title_and_a_link_that_is_one() {
         "Squid\n\nThey were counted. READ MORE htTps://a.example/1\n\n\nBoats\n\nHTTP://b.example/2\n",
         "Squid\n\nThey were counted. READ MORE https://)\n\n\nBoats\n\nMany.\n",
     ] {
-        let page = super::parse(documents::Layout::Double, "page", text).unwrap();
+        let page = super::parse(tidings_reader::Layout::Double, "page", text).unwrap();
         for draft in page.drafts {
             assert!(!draft.title.is_empty(), "{text:?}");
             let is_link =

@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use tidings::documents::{self, Document, Page, Rules, Selectors, markup};
-use tidings::items::Published;
+use tidings_core::item::Published;
+use tidings_reader::{Document, Page, Rules, Selectors, markup};
 
 use super::{FOOTER, KNOWN, Layout, show};
 use crate::harness::moment;
@@ -31,7 +31,7 @@ pub(super) fn day(document: &Document, page: &Page) -> Published {
 }
 
 fn read_by(document: &Document, rules: &Rules) -> String {
-    match documents::parse(document, rules) {
+    match tidings_reader::parse(document, rules) {
         Ok(page) => {
             let lines = page.drafts.iter().map(|draft| {
                 let id = draft.feed_id.as_ref().map(|id| format!("#{id} "));
@@ -288,7 +288,7 @@ proptest! {
             }
         }
         bytes.truncate(cut.index(bytes.len() * 4).max(1));
-        if let Ok(page) = documents::parse(&document("page", &bytes), &rules()) {
+        if let Ok(page) = tidings_reader::parse(&document("page", &bytes), &rules()) {
             for draft in page.drafts {
                 prop_assert!(!draft.title.is_empty() && !draft.title.contains('\n'), "{draft:?}");
                 prop_assert!(!draft.summary.contains("<script"), "{draft:?}");

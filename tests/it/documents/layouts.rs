@@ -1,6 +1,6 @@
 //! Every way of setting a section with every way of setting its items: the same digest comes out of all of them.
 
-use tidings::documents::{self, Layout};
+use tidings_reader::Layout;
 
 use super::kinds::document;
 use super::rules;
@@ -110,7 +110,7 @@ fn the_same_digest_in_many_layouts() {
                 "<html><body><header><nav><a href=\"/\">Home</a></nav></header><main><h1>Weekly</h1>\
                  <div class=\"entry-content\">{body}</div></main><footer><p>© 2026 Hanbit</p></footer></body></html>"
             );
-            let read = documents::parse(&document("page", &page), &rules(Layout::Double));
+            let read = tidings_reader::parse(&document("page", &page), &rules(Layout::Double));
             let read = read.unwrap_or_else(|wrong| panic!("{wrong}: {page}"));
             let found: Vec<_> = read
                 .drafts

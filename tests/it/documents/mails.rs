@@ -1,7 +1,7 @@
 //! Mail of every kind: letters, digests of lists, archives, what was forwarded, and no address of anybody.
 
-use tidings::documents::{self, Document, Layout};
-use tidings::items::Draft;
+use tidings_core::item::Draft;
+use tidings_reader::{Document, Layout};
 
 use super::rules;
 
@@ -11,7 +11,7 @@ fn read(bytes: impl Into<Vec<u8>>) -> Vec<Draft> {
         bytes: bytes.into(),
         ..Document::default()
     };
-    documents::parse(&document, &rules(Layout::Double))
+    tidings_reader::parse(&document, &rules(Layout::Double))
         .unwrap_or_else(|why| panic!("{why}"))
         .drafts
 }
@@ -213,7 +213,7 @@ fn where_links_start() {
             address: Some("https://feeds.example/dir/feed.xml".parse().unwrap()),
             ..Document::default()
         };
-        let page = documents::parse(&document, &rules(Layout::Double)).unwrap();
+        let page = tidings_reader::parse(&document, &rules(Layout::Double)).unwrap();
         page.drafts[0].link.clone().unwrap_or_default()
     };
     let rss = |channel: &str, item: &str| {

@@ -1,7 +1,7 @@
 //! Feeds that are broken, or that say what they say in their own way: what can be read of them is read.
 
 use insta::assert_snapshot;
-use tidings::documents::{self, Document};
+use tidings_reader::Document;
 
 use super::kinds::{document, read, rules};
 use super::show;
@@ -79,7 +79,7 @@ fn a_file_says_where_it_comes_from_by_its_own_link() {
         bytes: feed.into_bytes(),
         ..Document::default()
     };
-    let page = documents::parse(&file, &rules()).unwrap();
+    let page = tidings_reader::parse(&file, &rules()).unwrap();
     let lines: Vec<String> = page.drafts.iter().map(show).collect();
     assert_snapshot!(lines.join("\n"), @"
     A <https://news.example/a>
@@ -260,7 +260,7 @@ fn dates_as_they_are_found_in_the_wild() {
         let feed = format!(
             "<rss version=\"2.0\"><channel><item><title>A</title><pubDate>{date}</pubDate></item></channel></rss>"
         );
-        let page = documents::parse(&document("feed", feed), &rules()).unwrap();
+        let page = tidings_reader::parse(&document("feed", feed), &rules()).unwrap();
         page.drafts[0]
             .published
             .map_or("none".to_owned(), |at| at.to_string())

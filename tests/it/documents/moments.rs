@@ -1,7 +1,7 @@
 //! Moments and days as feeds and pages write them, in many languages, with zones and without.
 
 use jiff::tz::TimeZone;
-use tidings::documents::{self, Document, Layout, Rules};
+use tidings_reader::{Document, Layout, Rules};
 
 use super::rules;
 
@@ -14,7 +14,7 @@ fn dated(date: &str, rules: &Rules) -> String {
         bytes: feed.into_bytes(),
         ..Document::default()
     };
-    let page = documents::parse(&document, rules).unwrap();
+    let page = tidings_reader::parse(&document, rules).unwrap();
     let published = page.drafts[0].published;
     published.map_or("none".to_owned(), |at| at.to_string())
 }
@@ -148,7 +148,7 @@ fn days_in_names_and_first_blocks() {
             bytes: format!("{first}\n\nText.\n\n\nB\n\nText.\n").into_bytes(),
             ..Document::default()
         };
-        let page = documents::parse(&document, &rules(Layout::Double)).unwrap();
+        let page = tidings_reader::parse(&document, &rules(Layout::Double)).unwrap();
         page.published
             .map_or("none".to_owned(), |at| at.to_string())
     };

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use tidings::documents::{self, Document, Layout, Rules};
-use tidings::items::Draft;
+use tidings_core::item::Draft;
+use tidings_reader::{Document, Layout, Rules};
 
 use super::{FOOTER, KNOWN, outcome, parse};
 use crate::harness::moment;
@@ -118,7 +118,7 @@ fn parse_knowing(page: String, headings: &BTreeSet<String>) -> Vec<Draft> {
         headings.iter().map(String::as_str),
         [FOOTER],
     );
-    documents::parse(&document, &rules).map_or_else(|_| Vec::new(), |page| page.drafts)
+    tidings_reader::parse(&document, &rules).map_or_else(|_| Vec::new(), |page| page.drafts)
 }
 
 /// Text made of what parsers stumble over.

@@ -2,7 +2,7 @@
 //! they are set.
 
 use insta::assert_snapshot;
-use tidings::documents::{self, Document, Layout};
+use tidings_reader::{Document, Layout};
 
 use super::kinds::day;
 use super::rules;
@@ -16,7 +16,7 @@ fn read_at(address: &str, page: &str) -> String {
         address: Some(address.parse().unwrap()),
         charset: None,
     };
-    match documents::parse(&document, &rules(Layout::Double)) {
+    match tidings_reader::parse(&document, &rules(Layout::Double)) {
         Err(wrong) => wrong.reason.to_string(),
         Ok(page) => {
             let lines = page.drafts.iter().map(|draft| {
@@ -169,7 +169,7 @@ fn where_a_page_goes_on_and_where_only_the_blog_does() {
             address: Some(address.parse().unwrap()),
             ..Document::default()
         };
-        documents::links::next_page(&document).map(|url| url.path().to_owned())
+        tidings_reader::links::next_page(&document).map(|url| url.path().to_owned())
     };
     let here = "https://hanbit.example/weekly/";
     for link in [

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tidings::app::Bot;
-use tidings::items::{Item, Place};
 use tidings::settings;
 use tidings::sources::Trust;
-use tidings::store::{Access, Listing, Store, StoreError};
+use tidings_core::item::{Item, Place};
+use tidings_store::{Access, Listing, Store, StoreError};
 
 use crate::harness::moment;
 

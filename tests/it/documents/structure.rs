@@ -1,15 +1,15 @@
 //! Newsletters as they are built: sections at any level, tables, sentences over lists, numbers of other languages, text
 //! with tags in it, and what nobody read of them.
 
-use tidings::documents::{self, kind_of};
+use tidings_reader::kind_of;
 
 use super::kinds::{document, rules};
 
 /// Items as `section | title | link`, a line each.
 fn items(text: &str) -> Vec<String> {
-    let read = documents::parse(&document("weekly", text), &rules());
+    let read = tidings_reader::parse(&document("weekly", text), &rules());
     let page = read.unwrap_or_else(|wrong| panic!("{wrong}: {text}"));
-    let line = |draft: &tidings::items::Draft| {
+    let line = |draft: &tidings_core::item::Draft| {
         let heading = draft.heading.as_deref().unwrap_or("-");
         let link = draft.link.as_deref().unwrap_or("-");
         format!("{heading} | {} | {link}", draft.title)
@@ -143,7 +143,7 @@ fn an_address_under_a_headline_is_its_link() {
 
 #[test]
 fn what_no_item_took_is_told() {
-    let read = documents::parse(
+    let read = tidings_reader::parse(
         &document(
             "weekly",
             "# Weekly\n\nWelcome back.\n\n## Ships\n\nThis is new.\n\n* [A new crane](https://news.example/crane)\n",
@@ -165,7 +165,7 @@ fn a_list_of_sources_is_told_by_its_root() {
         "<?xml version=\"1.0\"?>\n<!-- mine -->\n<!DOCTYPE opml>\n<OPML>\n</OPML>",
         "\u{FEFF}\n<opml\nversion=\"1.0\">",
     ] {
-        assert!(documents::is_opml(list.as_bytes()), "{list}");
+        assert!(tidings_reader::is_opml(list.as_bytes()), "{list}");
     }
     for other in [
         "# Weekly\n\n- [What `<opml` is](https://news.example/opml)\n",
@@ -173,7 +173,7 @@ fn a_list_of_sources_is_told_by_its_root() {
         "<p>An <opml version=\"2.0\"> file</p>",
         "<!-- <opml> --><html><body>Lists</body></html>",
     ] {
-        assert!(!documents::is_opml(other.as_bytes()), "{other}");
+        assert!(!tidings_reader::is_opml(other.as_bytes()), "{other}");
     }
 }
 

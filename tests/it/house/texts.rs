@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tidings::commands;
-use tidings::locales::Locale;
+use tidings_core::language::Locale;
 
 use super::{files, regex};
 

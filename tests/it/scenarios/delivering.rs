@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::delivery::{Outgoing, SendError, Sent};
 use tidings::outbox::{Platform, Sending, Worker};
-use tidings::post::{Block, Manner, Post};
-use tidings::store::Round;
+use tidings_core::delivery::{Outgoing, SendError, Sent};
+use tidings_core::post::{Block, Manner, Post};
+use tidings_store::Round;
 
 use super::{Chat, news};
 use crate::harness::{PLAIN, block_on, channel};

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::delivery::SendError;
 use tidings::outbox::Worker;
+use tidings_core::delivery::SendError;
 
 use super::delivering::Fake;
 use super::{Chat, library, news};

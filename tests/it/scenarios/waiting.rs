@@ -1,8 +1,8 @@
 //! What waits in the ledger: in whose turn, for how long, and that it goes with what it waits for.
 
 use jiff::{SignedDuration, Timestamp};
-use tidings::ids::ChannelKey;
-use tidings::store::{Answer, AnswerKind, ClaimedAnswer};
+use tidings_core::ids::ChannelKey;
+use tidings_store::{Answer, AnswerKind, ClaimedAnswer};
 
 use crate::harness::Chat;
 

@@ -1,6 +1,6 @@
 //! When, in people's words: English and Korean, sloppy ones, and those of crontabs.
 
-use tidings::schedules::{Cadence, CadenceError, CronFault};
+use tidings_core::schedule::{Cadence, CadenceError, CronFault};
 
 use super::{SEOUL, cadence, check, rows};
 

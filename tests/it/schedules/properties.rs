@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 use tidings::roundups::mend;
-use tidings::schedules::{Cadence, Zone};
+use tidings_core::schedule::{Cadence, Zone};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, cadence, moment, slots_of, zone};
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use tidings::schedules::{ALL, Cadence, CadenceError, CronFault, Zone};
+use tidings_core::schedule::{ALL, Cadence, CadenceError, CronFault, Zone};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, cadence, rows, zone};
 

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tidings::channel::Pause;
-use tidings::ids::ChannelKey;
-use tidings::store::{Claimed, Queue, Round, StoreError};
+use tidings_core::channel::Pause;
+use tidings_core::ids::ChannelKey;
+use tidings_store::{Claimed, Queue, Round, StoreError};
 
 use super::harness::Stage;
 use crate::fakes::telegram::{Chat, FakeTelegram, Message, Person, Request, World};

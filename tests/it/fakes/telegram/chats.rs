@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use super::json;
 use super::ledger::Callback;
 use super::world::{Author, BOT, Event, GENERAL, Kind, Message, Rights, Status, Topic, World};
-use super::{FakeTelegram, Person};
+use super::{FakeTelegram, Person, json};
 
 /// A chat, as a test moves it. Clones are the same chat.
 #[derive(Debug, Clone)]

@@ -8,14 +8,13 @@ use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::Shared;
 use super::answers::{Answer, Refusal, render};
 use super::body::parameters;
 use super::faults::{Control, Effect, strike};
 use super::ledger::Request;
 use super::params::{self, Method};
 use super::world::World;
-use super::{asking, polling, sending};
+use super::{Shared, asking, polling, sending};
 use crate::fakes::clock::{now, pause};
 use crate::fakes::http::{Connection, Incoming};
 

@@ -1,0 +1,346 @@
+//! Sections: the catalogue of those there are, which one an item belongs to, and which one a user means.
+
+use std::collections::{HashMap, HashSet};
+
+use memchr::memmem;
+
+use crate::bounds::NAME_LENGTH;
+use crate::ids::{ALL, SectionId, SectionSlug};
+use crate::item::{Archived, Draft};
+use crate::text;
+
+/// A topic that items are filed under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its row.
+    pub id: SectionId,
+    /// Its stable short name.
+    pub slug: SectionSlug,
+    /// Its name for readers.
+    pub title: String,
+    /// How it came to be.
+    pub origin: Origin,
+    /// Whether the operator has hidden it: readers see, find and get nothing of it.
+    pub hidden: bool,
+}
+
+/// How a section came to be. The order of the variants is the order in which sections are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// From the configuration; the number is its place in the file.
+    Configured(u32),
+    /// It was in the configuration, and is kept as if it were discovered.
+    Left,
+    /// From a document's heading that nobody had configured.
+    Discovered,
+    /// The section of items that nothing else places.
+    CatchAll,
+}
+
+/// A section as the configuration describes it.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its stable short name.
+    pub slug: SectionSlug,
+    /// Its name for readers.
+    pub title: String,
+    /// Headings that mean this section.
+    pub headings: Vec<String>,
+    /// Phrases that claim an item with no heading of its own.
+    pub phrases: Vec<String>,
+}
+
+/// A phrase of `match` or `ignore`, folded.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    finder: memmem::Finder<'static>,
+    length: usize,
+    /// Hangul, Han and kana phrases occur inside of words too: particles cling to them.
+    inside_words: bool,
+}
+
+impl Phrase {
+    /// Folds a phrase; `None` if nothing is left of it.
+    pub fn new(phrase: &str) -> Option<Phrase> {
+        let folded = text::fold(phrase);
+        (!folded.is_empty()).then(|| Phrase {
+            finder: memmem::Finder::new(folded.as_bytes()).into_owned(),
+            length: folded.len(),
+            inside_words: folded.chars().any(text::is_cjk),
+        })
+    }
+
+    /// Whether it occurs in a text that is folded already: as whole words, or anywhere if it is Hangul, Han or kana.
+    pub fn occurs_in(&self, folded: &str) -> bool {
+        let bytes = folded.as_bytes();
+        self.finder.find_iter(bytes).any(|at| {
+            let end = at + self.length;
+            self.inside_words
+                || ((at == 0 || bytes[at - 1] == b' ')
+                    && (end == bytes.len() || bytes[end] == b' '))
+        })
+    }
+}
+
+/// Where a draft belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// In a section that there is.
+    Existing(SectionId),
+    /// In one that its heading makes.
+    New {
+        /// The new section's slug.
+        slug: SectionSlug,
+        /// The heading as it is written.
+        title: String,
+    },
+}
+
+/// What somebody who names a section means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup<'c> {
+    /// This one.
+    Found(&'c Section),
+    /// None; perhaps one of these, the nearest first.
+    Near(Vec<&'c Section>),
+}
+
+/// All sections, in the order in which they are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    sections: Vec<Section>,
+    /// Folded names (slugs, titles, headings) to places in `sections`.
+    names: HashMap<String, usize>,
+    /// Folded names that an operator has led somewhere, the catch-all included.
+    led: HashSet<String>,
+    /// How many of `sections` readers see; the hidden ones stand behind them.
+    shown: usize,
+    /// The phrases of configured sections, in the order of the file.
+    phrases: Vec<(SectionId, Vec<Phrase>)>,
+    more: Option<SectionId>,
+}
+
+impl Catalogue {
+    /// Puts the catalogue together from what is stored, the headings that an operator has `led` to other sections, and
+    /// what is configured. Definitions whose section isn't stored yet are left out; the store keeps the two in step at
+    /// start.
+    pub fn new(
+        mut stored: Vec<Section>,
+        led: &[(String, SectionId)],
+        definitions: &[Definition],
+    ) -> Catalogue {
+        stored.sort_by_key(|section| (section.hidden, section.origin, section.id));
+        let mut names = HashMap::new();
+        // A slug is what its section is called, whatever another one's title is.
+        for name in [
+            |s: &Section| s.slug.as_str().to_owned(),
+            |s: &Section| s.title.clone(),
+        ] {
+            for (at, section) in stored.iter().enumerate() {
+                names.entry(text::fold(&name(section))).or_insert(at);
+            }
+        }
+        for (heading, section) in led {
+            if let Some(at) = stored.iter().position(|s| s.id == *section) {
+                names.insert(text::fold(heading), at);
+            }
+        }
+        let mut phrases = Vec::new();
+        for definition in definitions {
+            let Some(at) = stored.iter().position(|s| s.slug == definition.slug) else {
+                continue;
+            };
+            for heading in &definition.headings {
+                // A configured heading outranks a discovered section of the same name.
+                names.insert(text::fold(heading), at);
+            }
+            let folded = definition.phrases.iter().filter_map(|p| Phrase::new(p));
+            phrases.push((stored[at].id, folded.collect()));
+        }
+        names.remove("");
+        Catalogue {
+            more: stored
+                .iter()
+                .find(|s| s.origin == Origin::CatchAll)
+                .map(|s| s.id),
+            shown: stored.iter().filter(|section| !section.hidden).count(),
+            sections: stored,
+            names,
+            led: led.iter().map(|(heading, _)| text::fold(heading)).collect(),
+            phrases,
+        }
+    }
+
+    /// The catalogue of a store that there isn't yet: what is configured, and the catch-all.
+    pub fn to_be(definitions: &[Definition]) -> Catalogue {
+        let mut id = 0;
+        let mut section = |slug: &SectionSlug, title: &str, origin| {
+            id += 1;
+            Section {
+                id: SectionId::new(id),
+                slug: slug.clone(),
+                title: title.to_owned(),
+                origin,
+                hidden: false,
+            }
+        };
+        let mut stored: Vec<Section> = definitions
+            .iter()
+            .zip(0..)
+            .map(|(d, at)| section(&d.slug, &d.title, Origin::Configured(at)))
+            .collect();
+        let more = SectionSlug::more();
+        stored.push(section(&more, more.as_str(), Origin::CatchAll));
+        Catalogue::new(stored, &[], definitions)
+    }
+
+    /// The sections in the order in which they are shown: as configured, as discovered, `more`. Hidden ones aren't.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections[..self.shown]
+    }
+
+    /// The section of a row, hidden or not.
+    pub fn get(&self, id: SectionId) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The section with exactly this slug.
+    pub fn by_slug(&self, slug: &str) -> Option<&Section> {
+        self.sections.iter().find(|s| s.slug.as_str() == slug)
+    }
+
+    /// Files a draft: by its heading, else by a category that is called like a section, else by the phrases (all titles before all summaries), else in the
+    /// source's own section, else in the catch-all. `None` only if the catalogue has no catch-all.
+    pub fn place(&self, draft: &Draft, source_section: Option<SectionId>) -> Option<Placement> {
+        if let Some(heading) = draft.heading.as_deref() {
+            let folded = text::fold(heading);
+            if let Some(at) = self.names.get(&folded) {
+                // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
+                if self.sections[*at].origin != Origin::CatchAll || self.led.contains(&folded) {
+                    return Some(Placement::Existing(self.sections[*at].id));
+                }
+            }
+            if let Some(slug) = SectionSlug::from_heading(heading) {
+                if let Some(known) = self.by_slug(slug.as_str()) {
+                    return Some(Placement::Existing(known.id));
+                }
+                return Some(Placement::New {
+                    slug,
+                    title: heading.to_owned(),
+                });
+            }
+        }
+        let mut named = draft.categories.iter();
+        let category = named.find_map(|name| {
+            let section = &self.sections[*self.names.get(&text::fold(name))?];
+            (section.origin != Origin::CatchAll).then_some(section.id)
+        });
+        category
+            .or_else(|| self.match_phrase(&draft.title))
+            .or_else(|| self.match_phrase(&draft.summary))
+            .or(source_section)
+            .or(self.more)
+            .map(Placement::Existing)
+    }
+
+    /// The section that an archive says an item was in.
+    pub fn restore(&self, archived: &Archived) -> Option<Placement> {
+        let slug = archived.section.as_deref()?;
+        let led = self
+            .led
+            .get(&text::fold(slug))
+            .and_then(|name| self.names.get(name));
+        if let Some(known) = self.by_slug(slug).or(led.map(|at| &self.sections[*at])) {
+            return Some(Placement::Existing(known.id));
+        }
+        Some(Placement::New {
+            slug: SectionSlug::from_heading(slug)?,
+            title: archived.section_title.clone()?,
+        })
+    }
+
+    fn match_phrase(&self, text: &str) -> Option<SectionId> {
+        if self.phrases.is_empty() || text.is_empty() {
+            return None;
+        }
+        let folded = text::fold(text);
+        self.phrases
+            .iter()
+            .find(|(_, phrases)| phrases.iter().any(|phrase| phrase.occurs_in(&folded)))
+            .map(|(id, _)| *id)
+    }
+
+    /// The section that a folded name means exactly, hidden or not.
+    pub fn named(&self, folded: &str) -> Option<&Section> {
+        self.names.get(folded).map(|at| &self.sections[*at])
+    }
+
+    /// Finds the section that a user names by slug, title or heading; or what is near to it.
+    pub fn find(&self, name: &str) -> Lookup<'_> {
+        match self.find_exactly(name) {
+            Some(section) => Lookup::Found(section),
+            None => Lookup::Near(self.nearest(&text::fold(name))),
+        }
+    }
+
+    /// Finds the section that a user names by slug, title or heading.
+    pub fn find_exactly(&self, name: &str) -> Option<&Section> {
+        self.named(&text::fold(name))
+            .filter(|section| !section.hidden)
+    }
+
+    /// Whether a user's words name every section.
+    pub fn is_all(name: &str) -> bool {
+        matches!(
+            text::fold(name).as_str(),
+            ALL | "everything" | "전체" | "모두"
+        )
+    }
+
+    /// Up to three sections with a name near to `folded`, the nearest first; none where nobody calls anything so.
+    fn nearest(&self, folded: &str) -> Vec<&Section> {
+        if folded.chars().nth(NAME_LENGTH.most).is_some() {
+            return Vec::new();
+        }
+        let mut scored: Vec<(usize, usize)> = Vec::new();
+        for (name, &at) in self.names.iter().filter(|(_, at)| **at < self.shown) {
+            if let Some(distance) = distance(folded, name) {
+                scored.push((distance, at));
+            }
+        }
+        scored.sort_unstable();
+        let mut near: Vec<&Section> = Vec::new();
+        for (_, at) in scored {
+            let section = &self.sections[at];
+            if !near.contains(&section) {
+                near.push(section);
+            }
+        }
+        near.truncate(3);
+        near
+    }
+}
+
+/// How far apart two folded names are; `None` if nobody would take one for the other. A third of the
+/// letters may be wrong, or one may be a part of the other.
+fn distance(asked: &str, name: &str) -> Option<usize> {
+    if asked.is_empty() {
+        return None;
+    }
+    let squeezed = |text: &str| text.replace(' ', "");
+    let (asked, name) = (squeezed(asked), squeezed(name));
+    if name.chars().nth(NAME_LENGTH.most).is_some() {
+        return None;
+    }
+    let length = asked.chars().count();
+    let edits = strsim::osa_distance(&asked, &name);
+    // Two slips are believed where the beginning is right.
+    let begins_alike = asked.chars().take(2).eq(name.chars().take(2));
+    let most = if begins_alike { 2 } else { 1 };
+    if edits <= (length / 3).max(most) && edits * 2 <= length {
+        return Some(edits);
+    }
+    let long_enough = length >= 3 || asked.chars().any(text::is_cjk) && length >= 2;
+    (long_enough && (name.contains(&asked) || asked.contains(&name) && name.chars().count() >= 3))
+        .then_some(length.abs_diff(name.chars().count()) + 3)
+}

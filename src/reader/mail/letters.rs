@@ -1,0 +1,212 @@
+//! What somebody wrote in a mail: its text without quotes, signatures, and what lists and programs put under it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use tidings_core::text;
+
+static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+    [
+        // A greeting, folded.
+        r"^(?:(?:dear|hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)|to whom it may concern|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|salut|ch[eè]re?s?|hola|buenos d[ií]as|buenas (?:tardes|noches)|estimad[oa]s?|querid[oa]s?|ciao|buongiorno|salve|car[oaie]|gentil[ei]|egregi[oa]?|ol[aá]|prezad[oa]s?|bom dia|boa (?:tarde|noite)|beste|geachte|hej|kära|bästa|hei|kjære|cze[śs][ćc]|dzie[ńn] dobry|szanown[ia].*|drodzy|dobr[yý] den|ahoj|v[aá][zž]en[íi].*|здравствуйте|добрый день|привет|уважаем\S+|дорог\S+|вітаю|доброго дня|шановн\S+|merhaba|selam|sayın|değerli|xin chào|chào|kính gửi|thân gửi|halo|selamat (?:pagi|siang|sore|malam)|yth)(?: .*)?|안녕하(?:세요|십니까)(?: .*)?|.{0,30}(?:님|여러분|귀하|께)(?: 안녕하(?:세요|십니까))?|(?:皆様|皆さん|各位|お世話になっております).*|.{0,20}(?:様|さん|先生)|(?:你好|您好|大家好|各位|尊敬的|亲爱的|親愛的).{0,20})$",
+        // A farewell, folded.
+        r"^(?:(?:(?:best|kind|warm|many|with (?:best|kind|warm))(?: (?:best|kind|warm))? (?:regards|wishes)|(?:all the )?best|regards|sincerely|yours|yours (?:sincerely|truly|faithfully)|sincerely yours|cheers|thanks|thank you|many thanks|thanks (?:and|again|in advance)|take care|respectfully|love|see you|mit freundlichen gr[üu](?:ß|ss)en|(?:viele|beste|liebe|herzliche|freundliche) gr[üu](?:ß|ss)e|mfg|cordialement|bien cordialement|bien à vous|amicalement|salutations|saludos|un saludo|atentamente|cordialmente|saluti|cordiali saluti|distinti saluti|atenciosamente|abraços|cumprimentos|met vriendelijke groeten?|groeten|mvh|med vänliga hälsningar|hälsningar|vänliga hälsningar|pozdrawiam|z poważaniem|s pozdravem|с уважением|всего доброго|з повагою|saygılarımla|saygılar|trân trọng|thân ái|salam|hormat kami|terima kasih)(?: .{0,60})?|(?:감사합니다|고맙습니다)(?: .{0,40})?|.{0,20} (?:드림|올림|배상)|(?:よろしくお願い(?:いた)?します|よろしくお願い申し上げます|敬具|以上)|此致.{0,20}|敬上|谢谢.{0,10}|謝謝.{0,10}|祝好)$",
+        // The line over a quote.
+        r"(?i)(?:\b(?:wrote|writes|said|schrieb|écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał\(?a?\)?|napsal\(?a?\)?|пишет|написал\(?а?\)?|пише|написав|yazdı|şunları yazdı|đã viết|menulis)\b|작성|님이|쓴 글|のメール|さんは書きました|写道|寫道|wrote)[^\n]{0,80}[:：]\s*$",
+        // What programs write under texts.
+        r"(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|envoyé de mon |enviado desde mi |enviado do meu |나의 \S+에서 보냄|내 \S+에서 보냄|iPhoneから送信|发自我的|to unsubscribe from (?:this|the) (?:.{0,40} )?(?:group|list)|you received this message because you are subscribed|for more options, visit|an html attachment was scrubbed|a non-text attachment was scrubbed|next part)",
+        // What names the list under a rule.
+        r"(?i)mailing list|listinfo|unsubscribe|mailman|list archives?|groups\.google|수신거부",
+    ]
+    .map(|pattern| {
+        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
+        Regex::new(pattern).unwrap()
+    })
+});
+
+/// The longest greeting and the longest farewell, with the names in it, in bytes.
+const LONGEST: usize = 160;
+
+/// Whether a paragraph is a greeting: no headline.
+pub(super) fn greets(paragraph: &str) -> bool {
+    // A greeting names somebody and goes on; “Hello Kitty visits Seoul” doesn't.
+    let end = paragraph.trim_end();
+    let first = end.lines().next().unwrap_or_default().trim_end();
+    let goes_on = first.ends_with([',', '!', ':', '，', '、', '：', '！', '.', '。']);
+    let bare = first.split_whitespace().count() <= 2 || !first.is_ascii() && !first.contains(' ');
+    end.len() <= LONGEST && (goes_on || bare) && PATTERNS[0].is_match(&text::fold(end))
+}
+
+/// Whether a paragraph is a farewell, perhaps with a name below it.
+pub(super) fn takes_leave(paragraph: &str) -> bool {
+    let mut lines = paragraph.trim().lines();
+    let first = lines.next().unwrap_or_default().trim_end();
+    let is_short = paragraph.len() <= LONGEST && lines.count() <= 4;
+    let names = first.ends_with([',', '.', '!', '，', '。'])
+        || first.split_whitespace().count() <= 4
+        || !first.is_ascii();
+    is_short && names && PATTERNS[1].is_match(&text::fold(first))
+}
+
+/// A mail's text as its writer wrote it: without quotes and the lines over them, signatures, and what lists put below.
+/// Empty lines stay as they are.
+pub(super) fn own_words(text: &str, answers: bool) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim_end_matches('\r'))
+        .collect();
+    let end = (0..lines.len()).find(|at| ends_at(&lines, *at, answers));
+    let lines = &lines[..end.unwrap_or(lines.len())];
+    let is_quoted = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with('>') || line.starts_with("|>")
+    };
+    let has_own = lines
+        .iter()
+        .any(|line| !is_quoted(line) && line.contains(char::is_alphanumeric));
+    let mut own: Vec<&str> = Vec::with_capacity(lines.len());
+    for line in lines {
+        if !is_quoted(line) {
+            if !armour(line) {
+                own.push(line);
+            }
+            continue;
+        }
+        if !has_own {
+            own.push(line.trim_start_matches(['>', ' ']));
+            continue;
+        }
+        drop_attribution(&mut own);
+    }
+    let mut own = own.join("\n");
+    // The first and the last paragraphs.
+    let first = own
+        .trim_start()
+        .split("\n\n")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let first_line = first.lines().next().unwrap_or_default();
+    let start = own.len() - own.trim_start().len();
+    if greets(&first) {
+        own.replace_range(..start + first.len(), "");
+    } else if greets(first_line) && first_line.trim_end().ends_with([',', '!', ':', '，', '：']) {
+        own.replace_range(..start + first_line.len(), "");
+    }
+    if let Some(at) = leave(&own) {
+        own.truncate(at);
+    }
+    own
+}
+
+/// Where a farewell begins, within the last paragraphs of a text.
+fn leave(text: &str) -> Option<usize> {
+    /// A farewell, a name, and what is said after it.
+    const LAST: usize = 3;
+    let mut end = text.trim_end().len();
+    let mut found = None;
+    for _ in 0..LAST {
+        let begin = text[..end].rfind("\n\n").map_or(0, |at| at + 2);
+        if begin > 0 && takes_leave(&text[begin..end]) {
+            found = Some(begin);
+        }
+        end = text[..begin].trim_end().len();
+        if end == 0 {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether a mail's own text ends at a line.
+fn ends_at(lines: &[&str], at: usize, answers: bool) -> bool {
+    let line = lines[at].trim_end();
+    // RFC 3676, 4.3: a signature. Mailers lose the space.
+    if line == "--" || line == "-- " || line.starts_with("-----BEGIN PGP SIGNATURE") {
+        return true;
+    }
+    let is_rule = line.len() >= 10
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b'_' | b'-' | b'=' | b'~' | b'#' | b'*'));
+    if is_rule {
+        let below = lines[at + 1..]
+            .iter()
+            .filter(|line| !line.trim().is_empty())
+            .take(4);
+        let below: Vec<&str> = below.copied().collect();
+        if below.iter().any(|line| PATTERNS[4].is_match(line)) || below.is_empty() {
+            return true;
+        }
+    }
+    if PATTERNS[3].is_match(line) {
+        return true;
+    }
+    // What was answered, as Outlook and Korean programs put it under an answer.
+    let is_mark =
+        line.starts_with("--") && line.ends_with("--") && line.contains(char::is_alphabetic);
+    answers
+        && (is_mark
+            || line.to_lowercase().starts_with("from:")
+                && lines.get(at + 1).is_some_and(|next| {
+                    next.to_lowercase().starts_with("sent:")
+                        || next.to_lowercase().starts_with("date:")
+                }))
+}
+
+/// Whether a line only says that what follows is signed.
+fn armour(line: &str) -> bool {
+    line.starts_with("-----BEGIN PGP SIGNED MESSAGE") || line.starts_with("Hash: SHA")
+}
+
+/// Takes off the line over a quote: “On …, Ann wrote:”, which may be broken.
+fn drop_attribution(own: &mut Vec<&str>) {
+    /// The lines of the longest such sentence.
+    const MOST: usize = 4;
+    let last = own.iter().rposition(|line| !line.trim().is_empty());
+    let Some(last) = last else { return };
+    if !own[last].trim_end().ends_with([':', '：']) {
+        return;
+    }
+    for first in (last.saturating_sub(MOST - 1)..=last).rev() {
+        let said = own[first..=last].join(" ");
+        let is_one = PATTERNS[2].is_match(&said);
+        let begins = first == 0 || own[first - 1].trim().is_empty();
+        if is_one && (begins || first + MOST - 1 == last) {
+            own.truncate(first);
+            return;
+        }
+        if begins {
+            // Whatever the language: somebody, some time, and a colon over a quote.
+            if said.contains('@') || said.bytes().filter(u8::is_ascii_digit).count() >= 4 {
+                own.truncate(first);
+            }
+            return;
+        }
+    }
+}
+
+/// Paragraphs as they are wrapped for mail (RFC 3676): a line that ends in a space goes on.
+pub(super) fn unwrapped(text: &str, deletes_space: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.trim_end_matches('\r');
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let goes_on = line.ends_with(' ')
+            && line != "-- "
+            && !line.starts_with('>')
+            && !line.trim().is_empty();
+        if goes_on {
+            out.push_str(if deletes_space {
+                &line[..line.len() - 1]
+            } else {
+                line
+            });
+        } else {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
