@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 ///
 /// # Examples
 /// ```
-/// use tidings::text::fold;
+/// use tidings_core::text::fold;
 /// assert_eq!(fold("U.S.- North Korea  Relations"), "us north korea relations");
 /// assert_eq!(fold("‘Comfort Woman’"), "comfort woman");
 /// ```
