@@ -49,9 +49,8 @@ pub trait Platform: Send + Sync {
     fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
 
     /// What goes instead of a wire text that the platform refuses for what it says: plainer, then without links,
-    /// then in halves, until all but the offending item is there. While it is `sought` by halves, links stay where
-    /// they don't offend. Empty where nothing simpler is left. Pure.
-    fn simpler(&self, _wire: &str, _sought: bool) -> Vec<String> {
+    /// then in halves, until all but the offending item is there. Empty where nothing simpler is left. Pure.
+    fn simpler(&self, _wire: &str) -> Vec<String> {
         Vec::new()
     }
 

@@ -8,11 +8,6 @@ use super::worker::Undone;
 use tidings_core::delivery::{SendError, Sent, Settlement, probe_after, verdict};
 use tidings_store::{AnswerKind, StoreError, Writer};
 
-/// So many refusals are spent on finding an item of a part that offends by its link: as plain text, then by halves, one
-/// of the most that a message holds is found with these. A platform that refuses still more takes no links at all, most
-/// likely, and a message for each item would be a flood.
-const SEARCH: u32 = 10;
-
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(
     db: &Writer<'_>,
@@ -55,9 +50,7 @@ pub(super) fn settle(
         db.add_answer(to, wire, AnswerKind::Question, now)?;
     }
     if let Err(Undone::Failed(SendError::Text(error))) = outcome {
-        // An answer is a few messages at most, and has all it says by number as well.
-        let sought = matches!(work, Work::Part(part) if part.refusals < SEARCH);
-        let instead = platform.simpler(work.wire(), sought);
+        let instead = platform.simpler(work.wire());
         if !instead.is_empty() {
             match work {
                 Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,

@@ -1,7 +1,6 @@
 //! What goes instead of a message that a platform refuses for what it says (design.md, promise 3): as plain text, then
-//! in halves as it was composed, down to the headline that offends, which goes alone and without its link. Where that
-//! takes too many tries, whole pieces go without links and buttons, then in halves. What is refused at last is the
-//! offending one, and all else has arrived.
+//! without links and buttons, then in halves as it was composed, and at last each headline alone without its link. What
+//! is refused then is the offending one, and all else has arrived with its links.
 
 use serde::{Deserialize, Serialize};
 
@@ -60,49 +59,41 @@ pub(super) struct Piece<T> {
     pub(super) instead_of: Option<T>,
 }
 
-/// What goes instead of a message; nothing, if nothing simpler is left. While the offending item is `sought`, halves come
-/// before what has no links: so a bad link costs one headline its link, and the others keep theirs.
-pub(super) fn simpler<T: Said>(
-    step: Step,
-    said: &T,
-    instead_of: Option<&T>,
-    sought: bool,
-) -> Vec<Piece<T>> {
+/// What goes instead of a message; nothing, if nothing simpler is left.
+pub(super) fn simpler<T: Said>(step: Step, said: &T, instead_of: Option<&T>) -> Vec<Piece<T>> {
     let unlinked = |of: &T| Piece {
         step: Step::Unlinked,
         said: of.plain(false),
         instead_of: Some(of.clone()),
-    };
-    let halves_or_unlinked = |of: &T| {
-        let halves = if sought { halves(of) } else { Vec::new() };
-        if halves.is_empty() {
-            return vec![unlinked(of)];
-        }
-        halves
     };
     match step {
         Step::Composed => {
             let plain = |run: T| {
                 let said = run.plain(true);
                 if !said.fits() {
-                    return halves_or_unlinked(&run);
+                    return unlinked(&run);
                 }
-                vec![Piece {
+                Piece {
                     step: Step::Plain,
                     said,
                     instead_of: Some(run),
-                }]
+                }
             };
-            runs(said).into_iter().flat_map(plain).collect()
+            runs(said).into_iter().map(plain).collect()
         }
-        Step::Plain => instead_of.map(halves_or_unlinked).unwrap_or_default(),
+        Step::Plain => instead_of.map(unlinked).into_iter().collect(),
         Step::Unlinked => instead_of.map(halves).unwrap_or_default(),
-        Step::Half if said.items().len() < 2 => vec![Piece {
-            step: Step::Alone,
-            said: said.plain(false),
-            instead_of: None,
-        }],
-        Step::Half => halves_or_unlinked(said),
+        Step::Half => {
+            let halves = halves(said);
+            if !halves.is_empty() {
+                return halves;
+            }
+            vec![Piece {
+                step: Step::Alone,
+                said: said.plain(false),
+                instead_of: None,
+            }]
+        }
         Step::Alone => Vec::new(),
     }
 }

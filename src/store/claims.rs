@@ -26,8 +26,6 @@ pub struct Claimed {
     pub piece: Option<i64>,
     /// How often it was tried before.
     pub attempts: u32,
-    /// How often it, or what went instead of it, was refused for what it says.
-    pub refusals: u32,
     /// Whether the channel is paused because it didn't want us, and this part finds out whether it does again.
     pub probe: bool,
     /// How many parts the channel has in the queue, this one included; counted up to 60.
@@ -157,7 +155,7 @@ impl Writer<'_> {
             "SELECT d.channel_id, c.key, coalesce(i.wire, p.wire), d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
                  (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
                       AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2)),
-                 d.created_at, c.note, d.post_id, i.id, d.message_id, d.refusals
+                 d.created_at, c.note, d.post_id, i.id, d.message_id
              FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
              LEFT JOIN pieces i ON i.delivery_id = d.id
              WHERE d.id = ?1 ORDER BY i.place LIMIT 1",
@@ -187,7 +185,6 @@ impl Writer<'_> {
             channel: key(row.get(1)?)?,
             wire: row.get(2)?,
             attempts: row.get(3)?,
-            refusals: row.get(14)?,
             probe: paused.is_some(),
             waiting: row.get(8)?,
             created_at: from_ms(row.get(9)?)?,

@@ -36,7 +36,7 @@ impl Writer<'_> {
         }
         self.wait_again(id, now)?;
         self.conn.execute(
-            "UPDATE deliveries SET last_error = ?2, refusals = refusals + 1 WHERE id = ?1",
+            "UPDATE deliveries SET last_error = ?2 WHERE id = ?1",
             params![id.get(), error],
         )?;
         Ok(())

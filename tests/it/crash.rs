@@ -182,7 +182,7 @@ impl Siege {
             "DROP INDEX answers_in_flight; DROP INDEX answers_of_channel;
              ALTER TABLE answers DROP COLUMN asker; ALTER TABLE answers DROP COLUMN turn;
              CREATE INDEX answers_of_channel ON answers (channel, kind, id);
-             ALTER TABLE deliveries DROP COLUMN refusals; ALTER TABLE channels DROP COLUMN left_all_at;",
+             ALTER TABLE channels DROP COLUMN left_all_at;",
             "DROP TABLE shared; ALTER TABLE items DROP COLUMN written; ALTER TABLE items DROP COLUMN beyond;
              ALTER TABLE documents DROP COLUMN ignored; ALTER TABLE documents DROP COLUMN reader;
              ALTER TABLE sources DROP COLUMN title; ALTER TABLE sources DROP COLUMN burst;

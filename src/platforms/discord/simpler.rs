@@ -124,8 +124,8 @@ const PARAGRAPH: usize = CONTENT - 300;
 
 impl Wire {
     /// What goes instead of it.
-    pub(super) fn simpler(&self, sought: bool) -> Vec<Wire> {
-        let pieces = simpler(self.step, &self.message, self.instead_of.as_ref(), sought);
+    pub(super) fn simpler(&self) -> Vec<Wire> {
+        let pieces = simpler(self.step, &self.message, self.instead_of.as_ref());
         let last = pieces.len().saturating_sub(1);
         let wires = pieces.into_iter().enumerate().map(|(at, piece)| Wire {
             // Who is called is named in the text.
@@ -207,7 +207,6 @@ mod tests {
     fn sent(wire: Wire, refuses: impl Fn(&Wire) -> bool) -> (Vec<Wire>, Vec<Wire>, usize) {
         let mut waiting = vec![wire];
         let (mut arrived, mut dead, mut tries) = (Vec::new(), Vec::new(), 0);
-        let mut refusals = 0;
         while !waiting.is_empty() {
             let next = waiting.remove(0);
             tries += 1;
@@ -216,8 +215,7 @@ mod tests {
                 arrived.push(next);
                 continue;
             }
-            refusals += 1;
-            let simpler = next.simpler(refusals <= 10);
+            let simpler = next.simpler();
             if simpler.is_empty() {
                 dead.push(next);
             }
@@ -254,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_address_costs_its_link_and_no_headline() {
+    fn a_bad_address_costs_links_and_no_headline() {
         let (arrived, dead, _) = sent(roundup(), |wire| text(wire).contains("/Korea/3"));
         assert!(dead.is_empty());
         let all: String = arrived.iter().map(text).collect();
@@ -267,15 +265,6 @@ mod tests {
             }
         }
         assert!(!all.contains("/Korea/3)"));
-        assert_eq!(all.matches("](https://example.org/").count(), 24);
-    }
-
-    #[test]
-    fn where_no_address_is_taken_all_headlines_come_in_a_few_messages() {
-        let (arrived, dead, _) = sent(roundup(), |wire| text(wire).contains("example.org"));
-        assert!(dead.is_empty() && arrived.len() <= 8, "{}", arrived.len());
-        let all: String = arrived.iter().map(text).collect();
-        assert_eq!(all.matches(" counted").count(), 25);
     }
 
     #[test]
@@ -327,7 +316,7 @@ mod tests {
         let (arrived, dead, tries) = sent(roundup(), |_| true);
         assert!(arrived.is_empty());
         assert!(
-            (25..40).contains(&dead.len()) && tries < 150,
+            (25..40).contains(&dead.len()) && tries < 120,
             "{} {tries}",
             dead.len()
         );

@@ -198,9 +198,9 @@ impl Platform for Telegram {
         })
     }
 
-    fn simpler(&self, wire: &str, sought: bool) -> Vec<String> {
+    fn simpler(&self, wire: &str) -> Vec<String> {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
-        let simpler = wire.map(|wire| wire.simpler(sought)).unwrap_or_default();
+        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
         simpler.iter().map(Wire::to_text).collect()
     }
 

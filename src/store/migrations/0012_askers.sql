@@ -8,8 +8,5 @@ DROP INDEX answers_of_channel;
 CREATE INDEX answers_of_channel ON answers (channel, kind, turn, id);
 CREATE INDEX answers_in_flight ON answers (channel, kind) WHERE state = 'sending';
 
--- How often a part and what went instead of it was refused for what it says.
-ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
-
 -- When the channel stopped following all: the same command once more at once is a slip of the finger.
 ALTER TABLE channels ADD COLUMN left_all_at INTEGER;
