@@ -106,7 +106,7 @@ pub(super) struct Typed<'d> {
 }
 
 impl<'d> Typed<'d> {
-    /// `None` if there is no such command any more.
+    /// `None` if there is no such command any more, or if what it is about can't be told.
     pub(super) fn read(data: &'d CommandData) -> Option<Typed<'d>> {
         let spec = commands::find(&data.name)?;
         let options = data.options();
@@ -133,9 +133,32 @@ impl<'d> Typed<'d> {
             match option.value {
                 ResolvedValue::Channel(channel) => typed.channel = Some(channel),
                 ResolvedValue::Role(role) => typed.role = Some(role),
+                // It would act here instead of where it was meant to.
+                ResolvedValue::Unresolved(_) => return None,
                 _ => {}
             }
         }
         Some(typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{CommandData, Typed};
+
+    #[test]
+    fn a_channel_that_nothing_is_said_of_is_not_this_one() {
+        let mut data = json!({
+            "id": "1", "name": "pause", "type": 1,
+            "options": [{ "name": "channel", "type": 7, "value": "5002" }],
+        });
+        let read = |data: &serde_json::Value| -> CommandData {
+            serde_json::from_value(data.clone()).unwrap()
+        };
+        assert!(Typed::read(&read(&data)).is_none());
+        data["options"] = json!([]);
+        assert!(Typed::read(&read(&data)).is_some());
     }
 }
