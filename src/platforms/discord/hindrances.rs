@@ -1,10 +1,12 @@
 //! What keeps a channel from being followed: whose it is, what the bot lacks there, whether it is there at all.
 
 use serenity::model::Permissions;
+use tokio::task::block_in_place;
 
 use super::inbound::{Inbound, Target};
 use super::options::Question;
 use super::{key, server};
+use tidings_core::channel::{ChannelRow, PausedBy};
 use tidings_core::language::{Speaker, Value as Given};
 use tidings_core::post::Line;
 use tidings_store::StoreError;
@@ -95,7 +97,8 @@ impl Inbound<'_> {
         }
     }
 
-    /// What the bot lacks in a channel that Discord paused, so that it can be mended.
+    /// What the bot lacks in a channel that gets posts, whether one was refused already or not, so that it can be mended
+    /// and nothing is promised that can't be kept. A manager's pause needs no permission.
     pub(super) async fn lacking_there(
         &self,
         question: &Question,
@@ -103,9 +106,15 @@ impl Inbound<'_> {
         say: Speaker<'_>,
     ) -> Result<Option<Line>, StoreError> {
         let row = self.bot.channel(&key(target.channel))?;
-        let pause = row.and_then(|row| row.pause);
-        // A manager's pause has no reason.
-        if question.private || pause.is_none_or(|pause| pause.reason.is_none()) {
+        let paused = |row: &ChannelRow| {
+            let by = row.pause.as_ref().map(|pause| pause.by);
+            by == Some(PausedBy::Manager)
+        };
+        let Some(row) = row.filter(|row| !question.private && !paused(row)) else {
+            return Ok(None);
+        };
+        let follows = || self.bot.store().read(|db| db.subscriptions(row.id));
+        if block_in_place(follows)?.is_empty() {
             return Ok(None);
         }
         let ours = question.ours.filter(|_| target.here);
@@ -118,7 +127,7 @@ impl Inbound<'_> {
                 let values = [("permissions", Given::Text(&names))];
                 Some(say.line("status-lacks", &values))
             }
-            // What can't be found out was said already: the channel is paused, and why.
+            // What can't be found out is no reason to say anything.
             _ => None,
         })
     }

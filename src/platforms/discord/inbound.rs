@@ -181,10 +181,13 @@ impl Inbound<'_> {
             let set = self.run(&asker, &line)?;
             reply.post.blocks.extend(set.post.blocks);
         }
-        if typed.spec.name == "status"
+        let tells = ["status", "subscriptions", "timezone", "settings"];
+        if tells.contains(&typed.spec.name)
             && let Some(lacking) = self.lacking_there(question, &target, say).await?
         {
-            reply.post.push(Block::Line(lacking));
+            // Behind what is said first: that deliveries have stopped, most likely.
+            let at = reply.post.blocks.len().min(1);
+            reply.post.blocks.insert(at, Block::Line(lacking));
         }
         if must {
             self.note(question, &target)?;

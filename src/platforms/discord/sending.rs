@@ -252,13 +252,22 @@ impl Discord {
         };
         match whose(&refusal) {
             Whose::Text => SendError::Text(refusal.to_string()),
-            Whose::Channel => SendError::Gone(refusal.message),
+            Whose::Channel => SendError::Gone(in_plain_words(refusal)),
             Whose::Account => everybodys(format!("Discord refuses the bot itself: {refusal}")),
             Whose::Overload if self.standstill.overload(lane) => {
                 everybodys(format!("Discord is overloaded: {refusal}"))
             }
             Whose::Later | Whose::Overload => SendError::Transient(refusal.to_string()),
         }
+    }
+}
+
+/// Why a channel takes nothing, for its people: what Discord says of the commonest cases tells them little.
+fn in_plain_words(refusal: Refusal) -> String {
+    match refusal.code {
+        50_001 => "I can’t see this place".to_owned(),
+        50_013 => "I lack a permission there".to_owned(),
+        _ => refusal.message,
     }
 }
 

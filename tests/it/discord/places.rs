@@ -41,6 +41,15 @@ async fn a_missing_permission_is_named() {
     (only you can see this)
     I can’t post in #news: I lack Embed Links there. Allow me that, then try again. Nothing was changed.
     ");
+    for promise in [
+        "/timezone zone:Asia/Seoul",
+        "/settings name:cap value:20",
+        "/status",
+    ] {
+        let said = ana.asks(news, promise).await;
+        assert!(said.contains("I lack Embed Links there."), "{said}");
+    }
+    ana.asks(news, "/timezone zone:UTC").await;
     discord.deny(news, 0);
     ana.asks(news, "/pause").await;
     assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
