@@ -64,7 +64,7 @@ macro_rules! question {
             private,
             present: private || guild.is_some() && (installed || owners.is_empty()),
             ours: i.app_permissions,
-            locale: i.locale.split('-').next().and_then(Locale::parse),
+            locale: language_of(&i.locale),
         }
     }};
 }
@@ -93,6 +93,11 @@ impl Question {
         // serenity drops these two; a search is answered alike wherever it is asked.
         question!(interaction, &[], None)
     }
+}
+
+/// The language of somebody whose Discord speaks `en-GB`, for example; `None` if we don't.
+pub(super) fn language_of(locale: &str) -> Option<Locale> {
+    locale.split('-').next().and_then(Locale::parse)
 }
 
 /// A slash command as the line of chat that it stands for, and what only Discord's has.

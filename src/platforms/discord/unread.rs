@@ -7,6 +7,7 @@ use serenity::model::application::Interaction as Incoming;
 use super::access::Kind;
 use super::answering::{Answer, Appearance, Interaction};
 use super::inbound::Inbound;
+use super::options::language_of;
 use super::{key, server};
 use crate::app::Reach;
 use crate::commands::fault_number;
@@ -53,7 +54,8 @@ impl Inbound<'_> {
             token: token.to_owned(),
             application: number(&value["application_id"]).unwrap_or_default(),
         };
-        let say = self.bot.speaker();
+        let theirs = value["locale"].as_str().and_then(language_of);
+        let say = theirs.map_or_else(|| self.bot.speaker(), |locale| self.bot.speaker_of(locale));
         let values = [("number", Given::Text(called))];
         let line = say.line("internal-error", &values);
         let answer: Answer = self.messages(&line.into(), say, None);
