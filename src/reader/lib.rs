@@ -76,6 +76,18 @@ pub struct Document {
 }
 
 impl Document {
+    /// The same document with another body, such as a part of its own.
+    pub fn with_body(&self, bytes: Vec<u8>, charset: Option<String>) -> Document {
+        // Not as a clone of it all: an archive of 30,000 mails would be copied 30,000 times.
+        Document {
+            name: self.name.clone(),
+            bytes,
+            seen: self.seen,
+            address: self.address.clone(),
+            charset,
+        }
+    }
+
     /// What relative links start from.
     pub fn base(&self) -> Option<&str> {
         self.address.as_ref().map(Url::as_str)

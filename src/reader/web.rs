@@ -126,11 +126,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     if drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
         let written = written_out(container).unwrap_or_else(|| laid_out(&found));
-        let laid_out = Document {
-            bytes: written.into_bytes(),
-            charset: None,
-            ..document.clone()
-        };
+        let laid_out = document.with_body(written.into_bytes(), None);
         let read = digest::parse(&laid_out, rules);
         // What is wrong with the layout is of no use to whoever looks at a web page.
         let read = read.map_err(|_| Unreadable {

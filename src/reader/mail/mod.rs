@@ -158,18 +158,14 @@ impl Reader<'_> {
         page
     }
 
-    fn part(&self, bytes: Vec<u8>, charset: Option<String>) -> Document {
-        Document {
-            bytes,
-            charset,
-            ..self.document.clone()
-        }
-    }
-
     /// A message that has a heading, or more headlines than one.
     fn newsletter(&self, mail: &Mail, own: &str) -> Option<Page> {
         let of_html = mail.html.iter().find_map(|(bytes, charset)| {
-            let page = web::parse(&self.part(bytes.clone(), charset.clone()), self.rules).ok()?;
+            let page = web::parse(
+                &self.document.with_body(bytes.clone(), charset.clone()),
+                self.rules,
+            )
+            .ok()?;
             self.with_headlines(page, None)
         });
         of_html.or_else(|| self.of_text(own))
@@ -179,7 +175,9 @@ impl Reader<'_> {
     fn of_text(&self, own: &str) -> Option<Page> {
         // Programs write headline, text and address of each item on lines of their own.
         if markdown::lists_addresses(own) {
-            let part = self.part(own.as_bytes().to_vec(), Some("utf-8".to_owned()));
+            let part = self
+                .document
+                .with_body(own.as_bytes().to_vec(), Some("utf-8".to_owned()));
             if let Ok(page) = markdown::parse(&part, self.rules) {
                 return self.with_headlines(page, None);
             }
@@ -188,7 +186,7 @@ impl Reader<'_> {
         let text = ADDRESSES.replace_all(own, "$1\n\n$2");
         // Mail programs leave no two blank lines together; then it's sentences that tell.
         let is_wide = text.trim().contains("\n\n\n");
-        let part = self.part(
+        let part = self.document.with_body(
             text.clone().into_owned().into_bytes(),
             Some("utf-8".to_owned()),
         );
