@@ -179,7 +179,11 @@ impl Inbound<'_> {
         {
             let line = format!("/settings role <@&{}>", role.id);
             let set = self.run(&asker, &line)?;
-            reply.post.blocks.extend(set.post.blocks);
+            // When the next roundup comes was said by the command itself.
+            reply
+                .post
+                .blocks
+                .extend(set.post.blocks.into_iter().take(1));
         }
         let tells = ["status", "subscriptions", "timezone", "settings"];
         if tells.contains(&typed.spec.name)

@@ -286,6 +286,20 @@ async fn private_answers_are_in_the_askers_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_comes_along_says_the_next_time_no_second_time() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let (news, desk) = (discord.text(guild, "news"), discord.role(guild, "desk"));
+    let ana = discord.manager("Ana");
+    let line = format!("/subscribe section:us-nk when:daily 09:00 role:{desk}");
+    let said = ana.asks(news, &line).await;
+    assert!(said.contains("role is now **@desk**"), "{said}");
+    assert_eq!(said.matches("Next roundup").count(), 1, "{said}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_channel_and_a_role() {
     let stage = Stage::new().await;
     let discord = stage.server.clone();
