@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Bot;
 use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion, Who};
 use crate::outbox::Platform;
-use tidings_core::channel::{ChannelRow, PausedBy};
+use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::delivery::probe_after;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
@@ -34,6 +34,10 @@ pub struct Asker {
     pub private: bool,
     /// What the platform knows of the channel at this moment, for one that nothing is kept about yet.
     pub note: Option<String>,
+    /// What the platform knows to keep posts from the channel at this moment, said so that it can be mended.
+    pub hindrance: Option<Line>,
+    /// Why the platform took nothing for the channel until this very question was asked, if that was so.
+    pub lifted: Option<Pause>,
 }
 
 impl Asker {
@@ -45,6 +49,8 @@ impl Asker {
             locale: None,
             private: false,
             note: None,
+            hindrance: None,
+            lifted: None,
         }
     }
 }
@@ -136,6 +142,8 @@ impl Bot {
             manager: asker.manager,
             private: asker.private,
             note: asker.note.as_deref(),
+            hindrance: asker.hindrance.as_ref(),
+            lifted: asker.lifted.as_ref(),
             say: self.speaker_for(asker)?.at(if asker.private {
                 Place::Private
             } else {
@@ -257,6 +265,15 @@ impl Bot {
                 None => Ok(()),
             }
         })
+    }
+
+    /// Why a platform takes nothing for a channel, if that is so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn stopped_by_platform(&self, channel: &ChannelKey) -> Result<Option<Pause>, StoreError> {
+        let pause = self.channel(channel)?.and_then(|row| row.pause);
+        Ok(pause.filter(|pause| pause.by == PausedBy::Platform))
     }
 
     /// A place wants posts again; what it missed comes in one catch-up. Says whether anything is followed there.

@@ -36,7 +36,7 @@ use crate::outbox::Platform;
 use crate::roundups::Press;
 use crate::settings::Source;
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
-use tidings_core::channel::{ChannelRow, Target};
+use tidings_core::channel::{ChannelRow, Pause, Target};
 use tidings_core::ids::{ChannelKey, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::{Speaker, Value};
@@ -160,6 +160,10 @@ pub struct Request<'r> {
     pub private: bool,
     /// What the platform knows of the channel, where nothing is kept about it yet.
     pub note: Option<&'r str>,
+    /// What the platform knows to keep posts from the channel, where it knows of something.
+    pub hindrance: Option<&'r Line>,
+    /// Why the platform took nothing for the channel until this was asked, if that was so.
+    pub lifted: Option<&'r Pause>,
     /// Answers in the asker's language.
     pub say: Speaker<'r>,
     /// The configured sources.

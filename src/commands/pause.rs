@@ -37,17 +37,31 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
 }
 
 impl Request<'_> {
-    /// Why nothing is delivered, if nothing is.
+    /// Why nothing is delivered, if nothing is. What the platform lacks at this moment says more than what it said when
+    /// it refused; a manager's pause needs nothing of the platform's.
     pub(super) fn pause_line(&self, channel: &ChannelRow) -> Option<Line> {
-        let pause = channel.pause.as_ref()?;
+        match (&channel.pause, self.hindrance) {
+            (Some(pause), _) if pause.by == PausedBy::Manager => {
+                Some(self.stopped("paused-since", pause, channel))
+            }
+            (_, Some(hindrance)) => Some(hindrance.clone()),
+            (Some(pause), None) => Some(self.stopped("paused-by-platform", pause, channel)),
+            (None, None) => None,
+        }
+    }
+
+    /// Why nothing was delivered until this was asked, if that was so: what comes next is tried anew.
+    pub(super) fn lifted_line(&self, channel: &ChannelRow) -> Option<Line> {
+        let lifted = self.lifted.filter(|_| channel.pause.is_none())?;
+        Some(self.stopped("paused-until-now", lifted, channel))
+    }
+
+    fn stopped(&self, key: &str, pause: &Pause, channel: &ChannelRow) -> Line {
         let since = self
             .say
             .moment(pause.since, self.now, &self.zone(Some(channel)));
         let reason = pause.reason.clone().unwrap_or_default();
         let values = [("since", Value::Text(&since)), ("reason", (&reason).into())];
-        Some(match pause.by {
-            PausedBy::Manager => self.say.line("paused-since", &values),
-            PausedBy::Platform => self.say.line("paused-by-platform", &values),
-        })
+        self.say.line(key, &values)
     }
 }

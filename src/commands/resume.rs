@@ -25,6 +25,11 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         Ok::<_, StoreError>(Some((next, request.zone(Some(&channel)))))
     })?;
     let Some((next, zone)) = resumed else {
+        // That somebody asks has ended it already.
+        let channel = request.channel_row()?;
+        if let Some(line) = channel.and_then(|channel| request.lifted_line(&channel)) {
+            return Ok(line.into());
+        }
         return Ok(request.say.line("not-paused", &[]).into());
     };
     let line = match next {

@@ -60,11 +60,14 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
         })
     })?;
     let mut post = Post::default();
-    for line in [
-        loaded(request, &facts),
-        next(request, &facts),
-        queue(request, &facts),
-    ] {
+    let lifted = facts.channel.as_ref().and_then(|c| request.lifted_line(c));
+    let lines = [
+        Some(loaded(request, &facts)),
+        lifted,
+        Some(next(request, &facts)),
+        Some(queue(request, &facts)),
+    ];
+    for line in lines.into_iter().flatten() {
         post.push(Block::Line(line));
     }
     for line in state(request, &facts) {

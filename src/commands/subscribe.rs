@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
 use crate::subscriptions::{self, Subscribed};
-use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::channel::{ChannelRow, Pause, PausedBy, SubscriptionRow, Target};
 use tidings_core::language::Value;
-use tidings_core::post::{Block, Post};
+use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
 use tidings_store::{Reader, StoreError};
 
@@ -94,6 +94,8 @@ pub(super) enum Coming {
     At(Timestamp),
     /// Nothing, since its deliveries are paused.
     Paused,
+    /// Nothing, for what the platform is known to lack.
+    Hindered(Line),
 }
 
 impl Request<'_> {
@@ -107,6 +109,12 @@ impl Request<'_> {
         if rows.is_empty() {
             return Ok(None);
         }
+        let is_managers = |pause: &Pause| pause.by == PausedBy::Manager;
+        if let Some(hindrance) = self.hindrance
+            && !channel.pause.as_ref().is_some_and(is_managers)
+        {
+            return Ok(Some(Coming::Hindered(hindrance.clone())));
+        }
         if channel.pause.is_some() {
             return Ok(Some(Coming::Paused));
         }
@@ -117,6 +125,7 @@ impl Request<'_> {
     /// That in words.
     pub(super) fn coming_line(&self, coming: Coming, zone: &Zone) -> Block {
         Block::Line(match coming {
+            Coming::Hindered(hindrance) => hindrance,
             Coming::Paused => self.say.line("still-paused", &[]),
             Coming::At(next) => {
                 let moment = self.say.moment(next, self.now, zone);

@@ -1,6 +1,7 @@
 //! `/subscriptions`: what this channel follows, and the next times.
 
 use super::{Failure, Reply, Request, Spec, Who};
+use tidings_core::channel::{Pause, PausedBy};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::section::Origin;
@@ -52,9 +53,13 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
                 .text("subscriptions-zone", &[("zone", zone.name().into())]),
         ),
     });
+    let stopped = request.pause_line(&channel);
+    let by_manager = |pause: &Pause| pause.by == PausedBy::Manager;
+    let keeps_times = stopped.is_none() || channel.pause.as_ref().is_some_and(by_manager);
     for row in &rows {
         let mut details = vec![row.cadence.to_string()];
-        if let Some(next) = row.next_at {
+        // While the platform takes nothing, nobody knows when something comes.
+        if let Some(next) = row.next_at.filter(|_| keeps_times) {
             let moment = request.say.moment(next, request.now, &zone);
             let values = [("moment", (&moment).into())];
             details.push(request.say.text("next-at", &values));
@@ -70,7 +75,10 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
             details,
         });
     }
-    if let Some(line) = request.pause_line(&channel) {
+    for line in [request.lifted_line(&channel), stopped]
+        .into_iter()
+        .flatten()
+    {
         post.push(Block::Line(line));
     }
     post.push(request.hints(&[("hint-schedule", &[]), ("hint-preview", &[])]));

@@ -301,6 +301,7 @@ no-zone-hint = “{ $got }” doesn’t say when clocks change. Zones that may b
 paused = Deliveries to { this-channel } are paused. What comes in meanwhile is kept; /resume lets it through.
 paused-since = Deliveries to { this-channel } have been paused since { $since }. /resume lets them go on.
 paused-by-platform = Deliveries to { this-channel } stopped on { $since }: { $reason }. They are tried again by themselves; /resume tries now.
+paused-until-now = Deliveries to { this-channel } had stopped on { $since }: { $reason }. They are tried again now.
 still-paused = Deliveries to { this-channel } are paused, though: /resume lets them go on.
 not-paused = Deliveries to { this-channel } aren’t paused.
 resumed = Deliveries go on. Next roundup: { $moment }, { $wait }, if there is news by then.

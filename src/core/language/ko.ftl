@@ -230,6 +230,7 @@ no-zone-hint = “{ $got }”만으로는 서머타임을 알 수 없습니다. 
 paused = { this-channel }에 소식 보내기를 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
 paused-since = { this-channel }에는 { $since }부터 소식을 보내지 않고 있습니다. 다시 시작하려면: /resume
 paused-by-platform = { $since }부터 { this-channel }에 소식을 보내지 못하고 있습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
+paused-until-now = { $since }부터 { this-channel }에 소식을 보내지 못했습니다: { $reason }. 지금 다시 시도합니다.
 still-paused = 다만 { this-channel }에는 소식 보내기가 멈춰 있습니다. 다시 시작하려면: /resume
 not-paused = { this-channel }에는 소식 보내기가 멈춰 있지 않습니다.
 resumed = 소식을 다시 보냅니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.

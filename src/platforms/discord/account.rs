@@ -71,5 +71,5 @@ pub(super) fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
 }
 
 pub(super) fn wait_of(fault: &Fault, pause: Duration) -> Duration {
-    fault.limited().map_or(pause, |limited| limited.wait)
+    fault.wait().unwrap_or(pause)
 }

@@ -186,7 +186,7 @@ impl Discord {
             if fault.is(&[ACKNOWLEDGED]) {
                 return Called::Already;
             }
-            let pause = fault.limited().map_or(PAUSE, |limited| limited.wait);
+            let pause = fault.wait().unwrap_or(PAUSE);
             if fault.is_of_the_text() {
                 tracing::warn!(%fault, "Discord doesn't take an answer as it is");
                 return Called::Refused;
@@ -247,7 +247,7 @@ impl Discord {
                     Called::Failed
                 };
             }
-            let wait = fault.limited().map_or(pause, |limited| limited.wait);
+            let wait = fault.wait().unwrap_or(pause);
             tracing::debug!(%fault, "an answer is tried again");
             sleep(wait).await;
             pause *= 3;

@@ -103,7 +103,8 @@ pub(super) struct Refusal {
 /// For how long we are to wait, and who is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Limited {
-    pub(super) wait: Duration,
+    /// As long as was said.
+    pub(super) wait: Option<Duration>,
     pub(super) whose: Limit,
 }
 
@@ -156,6 +157,11 @@ impl Fault {
             Fault::Refused(refusal) => refusal.limited,
             _ => None,
         }
+    }
+
+    /// How long we are told to wait, if that is said.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        self.limited()?.wait
     }
 }
 
@@ -285,7 +291,7 @@ impl Api {
             let global = read.as_ref().is_some_and(|body| body.global)
                 || text(headers, "x-ratelimit-scope") == Some("global");
             Limited {
-                wait: seconds_of(seconds.unwrap_or(1.0)),
+                wait: seconds.filter(|seconds| *seconds > 0.0).map(seconds_of),
                 whose: match (is_discords, global) {
                     (false, _) => Limit::Banned,
                     (true, true) => Limit::Everybody,

@@ -113,10 +113,11 @@ impl Inbound<'_> {
 
     async fn answer(&self, question: &Question, typed: &Typed<'_>) -> Result<Answer, StoreError> {
         let here = key(question.channel);
+        let mut asker = self.asker(question, question.channel)?;
         if question.is_open() {
+            asker.lifted = self.bot.stopped_by_platform(&here)?;
             self.bot.welcome(&here, Reach::Place)?;
         }
-        let mut asker = self.asker(question, question.channel)?;
         let say = self.bot.speaker_for(&asker)?;
         let must = typed.spec.who == Who::Managers;
         if must && let Some(key) = refusal(question) {
@@ -148,6 +149,7 @@ impl Inbound<'_> {
             }
         }
         asker.channel = key(target.channel);
+        asker.lifted = asker.lifted.filter(|_| target.here);
         asker.note = target.kind.map(|kind| kind.to_note());
         if commands::promises_posts(typed.spec) && !question.private {
             let pings = typed.role.is_some_and(|role| !role.mentionable);
@@ -173,6 +175,10 @@ impl Inbound<'_> {
         {
             return Ok(self.messages(&wrong.into(), say, None));
         }
+        let tells = ["status", "subscriptions", "timezone", "settings"];
+        if tells.contains(&typed.spec.name) {
+            asker.hindrance = self.lacking_there(question, &target, say).await?;
+        }
         let mut reply = self.run(&asker, &typed.line)?;
         if !reply.failed
             && let Some(role) = typed.role
@@ -184,14 +190,6 @@ impl Inbound<'_> {
                 .post
                 .blocks
                 .extend(set.post.blocks.into_iter().take(1));
-        }
-        let tells = ["status", "subscriptions", "timezone", "settings"];
-        if tells.contains(&typed.spec.name)
-            && let Some(lacking) = self.lacking_there(question, &target, say).await?
-        {
-            // Behind what is said first: that deliveries have stopped, most likely.
-            let at = reply.post.blocks.len().min(1);
-            reply.post.blocks.insert(at, Block::Line(lacking));
         }
         if must {
             self.note(question, &target)?;
@@ -254,6 +252,8 @@ impl Inbound<'_> {
             locale,
             private: question.private,
             note: question.kind.map(|kind| kind.to_note()),
+            hindrance: None,
+            lifted: None,
         })
     }
 

@@ -193,7 +193,7 @@ impl Discord {
                 if let Some(Limited { wait, whose }) = fault.limited()
                     && whose == Limit::Banned
                 {
-                    self.gate.hold_all(self.banned.begins(BANNED, Some(wait)));
+                    self.gate.hold_all(self.banned.begins(BANNED, wait));
                 }
             }
         }
@@ -213,14 +213,16 @@ impl Discord {
             }
             Err(fault) => {
                 if let Some(Limited { wait, whose }) = fault.limited() {
-                    match whose {
-                        Limit::Channel => self.gate.rest(lane, wait),
-                        Limit::Everybody => {
+                    match (whose, wait) {
+                        (Limit::Channel, Some(wait)) => self.gate.rest(lane, wait),
+                        (Limit::Everybody, Some(wait)) => {
                             tracing::warn!(?wait, "Discord wants all sending to wait");
                             self.gate.hold_all(wait);
                         }
+                        // Whoever tries it again waits for longer each time.
+                        (Limit::Channel | Limit::Everybody, None) => {}
                         // `call` has heeded it.
-                        Limit::Banned => {}
+                        (Limit::Banned, _) => {}
                     }
                 }
                 if fault.is_bad_token() {

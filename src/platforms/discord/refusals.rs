@@ -71,8 +71,9 @@ pub(super) fn whose(refusal: &Refusal) -> Whose {
     match (refusal.status, refusal.code, known) {
         // The listener finds out whether it is the token.
         (401, _, _) => Account,
-        // “General error (such as a malformed request body)”
-        (400, 0, _) | (413, _, _) => Text,
+        // Told to wait, and not for how long.
+        (429, _, _) => Overload,
+        (413, _, _) => Text,
         (_, _, Some((_, whose))) => *whose,
         (_, _, None) => Channel,
     }
@@ -102,8 +103,11 @@ mod tests {
         for code in [20_009, 50_006, 50_035, 200_000, 200_001, 240_000] {
             assert_eq!(of(400, code), Text, "{code}");
         }
-        assert_eq!(of(400, 0), Text);
-        assert_eq!(of(403, 0), Channel);
+        // “General error (such as a malformed request body, amongst other things)” says nothing of whom.
+        for status in [400, 403, 404] {
+            assert_eq!(of(status, 0), Channel, "{status}");
+        }
+        assert_eq!(of(429, 0), Overload);
         assert_eq!(of(403, 40_002), Account);
         assert_eq!(of(401, 0), Account);
         assert_eq!(of(400, 130_000), Overload);

@@ -225,31 +225,32 @@ impl Discord {
     }
 
     fn refused(&self, lane: &str, refusal: Refusal) -> SendError {
-        if let Some(limited) = refusal.limited {
-            let wait = signed(limited.wait);
-            return match limited.whose {
-                Limit::Channel => SendError::RetryAfter(wait),
-                Limit::Everybody => SendError::Standstill {
-                    why: refusal.to_string(),
-                    wait,
-                    asked: true,
-                },
-                Limit::Banned => SendError::Standstill {
-                    why: BANNED.to_owned(),
-                    wait: signed(self.banned.begins(BANNED, Some(limited.wait))),
-                    asked: true,
-                },
-            };
-        }
-        // A path that isn't there for a while, on the way or at Discord's.
-        if refusal.status == 404 && refusal.code == 0 {
-            return SendError::Transient(refusal.to_string());
-        }
         let everybodys = |why: String| SendError::Standstill {
             wait: signed(self.standstill.begins(&why, None)),
             why,
             asked: false,
         };
+        if let Some(limited) = refusal.limited {
+            let asked = |wait| SendError::Standstill {
+                why: refusal.to_string(),
+                wait: signed(wait),
+                asked: true,
+            };
+            match (limited.whose, limited.wait) {
+                (Limit::Channel, Some(wait)) => return SendError::RetryAfter(signed(wait)),
+                (Limit::Everybody, Some(wait)) => return asked(wait),
+                (Limit::Banned, wait) => {
+                    return SendError::Standstill {
+                        why: BANNED.to_owned(),
+                        wait: signed(self.banned.begins(BANNED, wait)),
+                        asked: true,
+                    };
+                }
+                // For how long isn't said: pauses that grow.
+                (Limit::Channel, None) => {}
+                (Limit::Everybody, None) => return everybodys(refusal.to_string()),
+            }
+        }
         match whose(&refusal) {
             Whose::Text => SendError::Text(refusal.to_string()),
             Whose::Channel => SendError::Gone(in_plain_words(refusal)),

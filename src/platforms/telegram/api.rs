@@ -83,14 +83,20 @@ impl Fault {
         }
     }
 
-    /// How long we are told to wait.
+    /// How long we are told to wait, if that is said.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
-            Fault::Refused(refusal) if refusal.code == 429 => Some(Duration::from_secs(
-                refusal.retry_after.unwrap_or(1).max(1).into(),
-            )),
+            Fault::Refused(refusal) if refusal.code == 429 => {
+                let seconds = refusal.retry_after.filter(|seconds| *seconds > 0)?;
+                Some(Duration::from_secs(seconds.into()))
+            }
             _ => None,
         }
+    }
+
+    /// Whether too much was asked for.
+    pub(super) fn is_too_much(&self) -> bool {
+        matches!(self, Fault::Refused(refusal) if refusal.code == 429)
     }
 }
 

@@ -70,6 +70,8 @@ impl Inbound<'_> {
             locale,
             private: chat.is_private(),
             note: None,
+            hindrance: None,
+            lifted: None,
         };
         // A notice is for whoever pressed.
         let say = match language_of(&press.from) {

@@ -5,12 +5,12 @@ use teloxide::types::Message;
 use tokio::task::block_in_place;
 
 use super::access;
-use super::api::Fault;
+use super::api::{Fault, Refusal};
 use super::html::inert;
 use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
-use crate::app::Asker;
+use crate::app::{Asker, Reach};
 use crate::commands::{self, Reply};
 use crate::platforms::remote::{name_channel, takes_channel};
 use tidings_core::ids::ChannelKey;
@@ -78,6 +78,9 @@ impl Inbound<'_> {
         let found = match access::chat(api, &chat).await {
             Ok(found) => found,
             Err(Fault::Refused(refusal)) if refusal.code != 429 => {
+                if let Some(place) = Address::parse(&chat) {
+                    self.keeps_us_out(place, &refusal)?;
+                }
                 return refused("channel-not-found");
             }
             Err(_) => return refused("administrators-unknown"),
@@ -87,6 +90,11 @@ impl Inbound<'_> {
             Ok(true) => {}
             Ok(false) => return refused("channel-not-yours"),
             Err(Fault::Refused(refusal)) if matches!(refusal.code, 400 | 403) => {
+                let place = Address {
+                    chat: found.id,
+                    thread: None,
+                };
+                self.keeps_us_out(place, &refusal)?;
                 return refused("channel-bot-missing");
             }
             Err(_) => return refused("administrators-unknown"),
@@ -113,6 +121,8 @@ impl Inbound<'_> {
             }),
             private: false,
             note: None,
+            hindrance: None,
+            lifted: None,
         };
         let reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
         let mut post = reply.post;
@@ -122,6 +132,15 @@ impl Inbound<'_> {
         // Without its buttons: they would act on the private chat.
         let title = found.title.unwrap_or_else(|| name.to_owned());
         Ok(about(say, &title, post).into())
+    }
+
+    /// Telegram has told of a chat that it keeps the bot out: nothing is sent there until that is over.
+    fn keeps_us_out(&self, place: Address, refusal: &Refusal) -> Result<(), StoreError> {
+        if refusal.code != 403 {
+            return Ok(());
+        }
+        self.bot
+            .unwelcome(&place.key(), Reach::Within, &refusal.description)
     }
 
     /// A preview is shown to the asker alone, which in a group means: in a private chat.
@@ -151,6 +170,8 @@ impl Inbound<'_> {
                         }),
                         private: false,
                         note: None,
+                        hindrance: None,
+                        lifted: None,
                     };
                     let reply =
                         block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;

@@ -16,7 +16,7 @@ use super::{Account, Telegram, render};
 use crate::app::{Asker, Bot, Reach};
 use crate::commands::{self, Reply};
 use crate::platforms::questions::Asking;
-use tidings_core::channel::{ChannelRow, PausedBy};
+use tidings_core::channel::Pause;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
 use tidings_core::post::Block;
@@ -51,6 +51,8 @@ pub(super) struct Asked {
     late_change: Option<Timestamp>,
     /// That nothing more is answered for a while.
     last: Option<&'static str>,
+    /// Why Telegram took nothing for the chat until this was asked.
+    lifted: Option<Pause>,
 }
 
 impl Inbound<'_> {
@@ -98,7 +100,10 @@ impl Inbound<'_> {
         if self.service_message(message, here)? {
             return Ok(Answer::default());
         }
-        self.hears_of(message, here)?;
+        let lifted = self.bot.stopped_by_platform(&here.key())?;
+        if lifted.is_some() {
+            self.hears_of(message, here)?;
+        }
         let MessageKind::Common(_) = &message.kind else {
             return Ok(Answer::default());
         };
@@ -119,7 +124,8 @@ impl Inbound<'_> {
             Ok(Some(command)) => command,
             // For another bot, or talk.
             Ok(None) => return Ok(Answer::default()),
-            Err(NotACommand) if is_private => Command {
+            // Nor is it a mistake that one could be told of.
+            Err(NotACommand) if is_private && !is_secondhand => Command {
                 line: String::new(),
                 name: "",
                 addressed: true,
@@ -174,6 +180,7 @@ impl Inbound<'_> {
                 (_, Asking::Last) => Some("last-question-together"),
                 _ => None,
             },
+            lifted,
         };
         let messages = self.answer(message, sender, &command, other, may, &asked);
         let messages = messages.await?;
@@ -210,6 +217,8 @@ impl Inbound<'_> {
             locale: self.language(message)?,
             private: message.chat.is_private(),
             note: None,
+            hindrance: None,
+            lifted: asked.lifted.clone(),
         };
         let say = self.bot.speaker_for(&asker)?;
         if let Err(refusal) = may {
@@ -268,15 +277,11 @@ impl Inbound<'_> {
         Ok(messages.next().map(|(_, wire)| wire))
     }
 
-    /// Whatever comes from a place shows that we may be welcome there again. Talk shows it now and then, so that a
+    /// Whatever comes from a place that took nothing shows that we may be welcome there again. Talk shows it now and then, so that a
     /// group which only doesn't let us speak isn't tried at each word.
     fn hears_of(&self, message: &Message, here: Address) -> Result<(), StoreError> {
         let is_talk = matches!(message.kind, MessageKind::Common(_));
         if matches!(message.kind, MessageKind::LeftChatMember(_)) {
-            return Ok(());
-        }
-        let stopped = |row: ChannelRow| row.pause.is_some_and(|p| p.by == PausedBy::Platform);
-        if !self.bot.channel(&here.key())?.is_some_and(stopped) {
             return Ok(());
         }
         if !is_talk || self.telegram.access.is_first_word_for_long(here.chat) {

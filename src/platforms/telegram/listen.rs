@@ -228,7 +228,10 @@ impl Telegram {
 fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
     match fault.retry_after() {
         Some(wait) => wait.max(trouble.begins(&fault.to_string())),
-        None if matches!(fault, Fault::Refused(_)) && !fault.is_bad_token() => {
+        None if matches!(fault, Fault::Refused(_))
+            && !fault.is_bad_token()
+            && !fault.is_too_much() =>
+        {
             trouble.refused(&format!("Telegram refuses the bot itself: {fault}"))
         }
         None => trouble.begins(&fault.to_string()),

@@ -148,6 +148,8 @@ pub(super) fn whose(refusal: &Refusal) -> Whose {
     match (refusal.code, known) {
         // An address that isn't served here: a self-hosted server with a filter.
         (421, _) => Account,
+        // Told to wait, and not for how long.
+        (429, _) => Overload,
         (413, _) => Text,
         (_, Some((_, whose))) => *whose,
         (_, None) => Channel,
@@ -202,6 +204,8 @@ mod tests {
                 Text,
             ),
             (413, "Request Entity Too Large", Text),
+            (404, "Not Found", Channel),
+            (429, "Slow down", Overload),
             (
                 400,
                 "Bad Request: wrong port number specified in the URL",

@@ -223,8 +223,8 @@ fn refused(refusal: Refusal, to: Address, standstill: &Standstill) -> SendError 
     if refusal.code == 401 {
         return refuses_us(&refusal.to_string(), standstill);
     }
-    // Another instance, or a method that isn't there for a while: nothing was sent.
-    if matches!(refusal.code, 404 | 409) {
+    // Another instance: nothing was sent.
+    if refusal.code == 409 {
         return SendError::Transient(refusal.to_string());
     }
     if let Some(wait) = seconds_within(&refusal.description) {

@@ -130,6 +130,8 @@ async fn a_channel_that_is_closed_is_paused_and_goes_on_by_itself() {
         (400, 50_024, "Cannot execute action on this channel type"),
         (400, 50_008, "Cannot send messages in a non-text channel"),
         (400, 777_777, "A code of tomorrow"),
+        (400, 0, "400: Bad Request"),
+        (404, 0, "404: Not Found"),
     ]
     .into_iter()
     .enumerate()
@@ -485,5 +487,37 @@ async fn a_refusal_of_the_account_at_a_message_is_not_tried_again_at_once() {
     let tries = stage.server.requests(POST).len();
     assert!(tries <= 3, "{tries}");
     stage.server.heal();
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_without_a_time_grows() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    let tries = || stage.server.requests(POST).len();
+    for (at, fault) in [
+        send().too_many_requests_without_a_time(),
+        send().too_many_requests(Scope::User, 0.0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        stage.server.inject(fault.times(6));
+        let name = format!("Squid number {at}");
+        let before = tries();
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# Japan\n{name} | Text."),
+        );
+        stage
+            .seen("a try", || (tries() > before).then_some(()))
+            .await;
+        let begun = stage.bot().now();
+        let arrived = stage.seen(&name, || (copies(&stage, news, &name) == 1).then_some(()));
+        stage.run(arrived).await;
+        let took = stage.bot().now().duration_since(begun);
+        assert!(took.as_secs() >= 40, "six more tries within {took}");
+        assert_eq!(tries(), before + 7);
+    }
     stage.over().await;
 }

@@ -45,9 +45,14 @@ async fn a_missing_permission_is_named() {
         "/timezone zone:Asia/Seoul",
         "/settings name:cap value:20",
         "/status",
+        "/subscriptions",
     ] {
         let said = ana.asks(news, promise).await;
         assert!(said.contains("I lack Embed Links there."), "{said}");
+        assert!(
+            !said.contains("Next roundup:") && !said.contains("· next"),
+            "{said}"
+        );
     }
     ana.asks(news, "/timezone zone:UTC").await;
     discord.deny(news, 0);

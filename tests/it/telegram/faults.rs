@@ -39,7 +39,6 @@ fn troubles() -> Vec<(&'static str, Fault, usize)> {
         ("Lost answer", send().answer_lost(), 2),
         ("Slow answer", send().slow_answer(late), 1),
         ("Slow request", send().slow_before(late), 1),
-        ("Method not found", send().answer(404, "Not Found"), 1),
         (
             "Other instance",
             send().answer(409, "Conflict: terminated by other request"),

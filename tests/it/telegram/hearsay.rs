@@ -56,12 +56,16 @@ async fn what_somebody_passes_on_is_no_command() {
     }
     assert!(follows(&group, &ben).await);
     assert_eq!(group.sent(), 2, "{}", group.transcript());
-    // Alone with the bot it is talk, as anything else is.
+    // Nor is it alone with the bot, and nobody is told of commands who gave none.
     let ana = ana.known();
     let alone = ana.chat();
-    let said = alone.speak(Speech::by(&ana).text("/subscribe japan").forwarded());
-    let answer = alone.wait_for_reply(said).await.text;
-    assert!(!answer.contains("now follows"), "{answer}");
+    for passed_on in ways {
+        for line in ["/subscribe japan", "A fine day", "/nonsense"] {
+            alone.speak(passed_on(Speech::by(&ana).text(line)));
+        }
+    }
+    ana.asks("/subscriptions").await;
+    assert_eq!(alone.sent(), 1, "{}", alone.transcript());
     stage.over().await;
 }
 

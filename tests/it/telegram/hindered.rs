@@ -31,7 +31,6 @@ async fn a_page_is_turned_through_every_kind_of_trouble() {
         edit().too_many_requests(1),
         edit().slow_answer(Duration::from_millis(300)),
         edit().slow_before(Duration::from_millis(300)),
-        edit().answer(404, "Not Found"),
     ];
     for (at, fault) in troubles.into_iter().enumerate() {
         let what = format!("{fault:?}");

@@ -1,6 +1,12 @@
 //! Refusals that outlast a restart, and those of the bot itself.
 
-use super::clockwork::{beat, failed, follower, pass, seen, sendings};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::clockwork::{
+    beat, failed, follower, message_with, pass, pause_of, run, run_until, seen, sendings,
+    with_words,
+};
 use super::harness::Stage;
 use crate::fakes::telegram::Fault;
 
@@ -127,5 +133,142 @@ async fn whoever_asks_a_lot_delays_nobody_elses_question() {
     })
     .await;
     assert!(texts.len() <= 8, "{texts:?}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_nobody_knows_pauses_the_chat_and_costs_no_part() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, "Ana", "us-nk").await;
+    for (at, (code, words)) in [
+        (404, "Not Found"),
+        (400, "Bad Request: SOMETHING_OF_TOMORROW"),
+        (406, "NEVER_HEARD_OF"),
+        (418, "I'm a teapot"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = Fault::on("sendMessage")
+            .answer(code, words)
+            .in_chat(ana.id());
+        let refused = stage.server.inject(refused.always());
+        let name = format!("Plate number {at}");
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# US-NK Relations\n{name} | It shines."),
+        );
+        let pause = seen("the pause", || pause_of(&stage, &ana.chat())).await;
+        assert_eq!(pause.reason.as_deref(), Some(words));
+        // Half a minute passes before it is tried again.
+        pass(&stage, SignedDuration::from_secs(20));
+        for _ in 0..5 {
+            beat().await;
+        }
+        assert_eq!(refused.hits(), 1, "{words}");
+        refused.stop();
+        run(&stage, message_with(&ana.chat(), &name)).await;
+        seen("no pause", || {
+            pause_of(&stage, &ana.chat()).is_none().then_some(())
+        })
+        .await;
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_without_a_time_grows() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, "Ana", "us-nk").await;
+    for (at, answer) in [
+        json!({ "ok": false, "error_code": 429, "description": "Too Many Requests" }),
+        json!({ "ok": false, "error_code": 429, "description": "Slow down", "parameters": { "retry_after": 0 } }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = Fault::on("sendMessage").body(429, &answer.to_string());
+        let refused = stage.server.inject(refused.in_chat(ana.id()).always());
+        let name = format!("Plate number {at}");
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# US-NK Relations\n{name} | It shines."),
+        );
+        refused.wait_for_hits(1).await;
+        failed(&stage, 1).await;
+        let begun = stage.bot().now();
+        run(&stage, refused.wait_for_hits(6)).await;
+        let took = stage.bot().now().duration_since(begun);
+        assert!(took >= SignedDuration::from_secs(20), "five more tries within {took}");
+        assert_eq!(pause_of(&stage, &ana.chat()), None, "it is no refusal");
+        refused.stop();
+        run(&stage, message_with(&ana.chat(), &name)).await;
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_chat_was_paused_is_told_to_whoever_asks() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana");
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
+    let group = group.with_bot();
+    group.asks(&ana, "/subscribe us-nk instant").await;
+    let words = "Bad Request: CHAT_RESTRICTED";
+    let refused = Fault::on("sendMessage")
+        .answer(400, words)
+        .in_chat(group.id());
+    for (at, question) in ["/status", "/subscriptions", "/resume"]
+        .into_iter()
+        .enumerate()
+    {
+        let fault = stage.server.inject(refused.clone());
+        stage.news(
+            &format!("2026-11-06-{}.txt", &question[1..]),
+            &format!("# US-NK Relations\nPlate number {at} | It shines."),
+        );
+        fault.wait_for_hits(1).await;
+        seen("the pause", || pause_of(&stage, &group)).await;
+        group.says(&ana, question);
+        // The roundup may come before the answer.
+        let told = || {
+            with_words(&group, "CHAT_RESTRICTED. They are tried again now.")
+                .get(at)
+                .cloned()
+        };
+        let told = run_until(&stage, question, told).await;
+        assert!(told.text.contains("had stopped on"), "{}", told.text);
+        run(&stage, message_with(&group, &format!("Plate number {at}"))).await;
+        let told = group.asks(&ana, question).await;
+        assert!(!told.text.contains("stopped"), "{question}: {}", told.text);
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_telegram_tells_of_a_chat_that_keeps_us_out_is_heeded() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let group = stage.server.supergroup("Korea watchers").with_owner(&ana);
+    let group = group.with_bot();
+    group.asks(&ana, "/subscribe us-nk daily 09:00").await;
+    for (method, words) in [
+        (
+            "getChat",
+            "Forbidden: bot was kicked from the supergroup chat",
+        ),
+        (
+            "getChatMember",
+            "Forbidden: bot is not a member of the supergroup chat",
+        ),
+    ] {
+        let refused = Fault::on(method).answer(403, words).in_chat(group.id());
+        stage.server.inject(refused);
+        ana.asks(&format!("/status {}", group.id())).await;
+        let pause = pause_of(&stage, &group).expect("it is noted");
+        assert_eq!(pause.reason.as_deref(), Some(words));
+        group.asks(&ana, "/help").await;
+        assert_eq!(pause_of(&stage, &group), None);
+    }
     stage.over().await;
 }

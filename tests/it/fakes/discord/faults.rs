@@ -143,6 +143,11 @@ impl Fault {
         self.effect(Effect::Answer(429, headers, body.to_string()))
     }
 
+    /// A 429 of Discord's own that doesn't say for how long.
+    pub(crate) fn too_many_requests_without_a_time(self) -> Self {
+        self.answer(429, 0, "You are being rate limited.")
+    }
+
     pub(crate) fn slow(self, delay: Duration) -> Self {
         self.effect(Effect::Slow(delay))
     }
