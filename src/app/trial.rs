@@ -178,7 +178,7 @@ impl Trials<'_> {
                 .catalogue
                 .place(draft, section.map(|section| section.id));
             let (slug, is_new) = match &placed {
-                Some(Placement::New { slug, .. }) => (slug.as_str(), true),
+                Some(Placement::New(section)) => (section.slug.as_str(), true),
                 Some(Placement::Existing(id)) => (
                     self.catalogue.get(*id).map_or("more", |s| s.slug.as_str()),
                     false,

@@ -163,7 +163,10 @@ impl Bot {
             self.prune(now, walked)?;
             self.purge(now)?;
         }
-        self.store.write(|db| db.forget_waits(now))?;
+        // Most minutes there is none, and writing waits for whoever loads.
+        if self.store.read(|db| db.has_waits_over(now))? {
+            self.store.write(|db| db.forget_waits(now))?;
+        }
         self.store.forget_log_if_needed()
     }
 

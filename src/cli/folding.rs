@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 /// How long a line isn't repeated.
-const WINDOW: Duration = Duration::from_secs(60);
+pub(super) const WINDOW: Duration = Duration::from_secs(60);
 
 /// Lines that are remembered: more different ones aren't folded.
 const KEPT: usize = 100;
@@ -21,17 +21,32 @@ struct Said {
 }
 
 impl Folding {
-    /// What is to be said where a line comes: the line, unless it was said within the last minute; and before it, how often
-    /// others came again whose minute is over. `now` is the time since any beginning.
-    pub(super) fn take(&mut self, line: &str, now: Duration) -> String {
+    /// How often lines came again whose minute is over.
+    pub(super) fn over(&mut self, now: Duration) -> String {
+        self.tell(|said| now.saturating_sub(said.since) >= WINDOW)
+    }
+
+    /// How often lines came again that weren't said yet: at the end.
+    pub(super) fn rest(&mut self) -> String {
+        self.tell(|_| true)
+    }
+
+    fn tell(&mut self, is_over: impl Fn(&Said) -> bool) -> String {
         let mut told = String::new();
         self.0.retain(|_, said| {
-            let is_over = now.saturating_sub(said.since) >= WINDOW;
+            let is_over = is_over(said);
             if is_over && said.again > 0 {
                 told.push_str(&repeated(&said.line, said.again));
             }
             !is_over
         });
+        told
+    }
+
+    /// What is to be said where a line comes: the line, unless it was said within the last minute; and before it, how often
+    /// others came again whose minute is over. `now` is the time since any beginning.
+    pub(super) fn take(&mut self, line: &str, now: Duration) -> String {
+        let mut told = self.over(now);
         let Some(key) = without_time(line) else {
             return told + line;
         };
@@ -112,6 +127,23 @@ mod tests {
         T61 ERROR the disk is full … once more in the last minute
         T130  INFO on
         ");
+    }
+
+    #[test]
+    fn what_came_again_is_told_without_another_line() {
+        let mut folding = Folding::default();
+        let mut take = |at| folding.take("T WARN full\n", Duration::from_secs(at));
+        assert_eq!([take(0), take(1), take(2)].concat(), "T WARN full\n");
+        assert_eq!(folding.over(Duration::from_secs(59)), "");
+        let told = "T WARN full … 2 times more in the last minute\n";
+        assert_eq!(folding.over(Duration::from_secs(60)), told);
+        assert_eq!(folding.rest(), "");
+        let mut take = |at| folding.take("T WARN full\n", Duration::from_secs(at));
+        assert_eq!([take(70), take(71)].concat(), "T WARN full\n");
+        assert_eq!(
+            folding.rest(),
+            "T WARN full … once more in the last minute\n"
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use tidings::settings::Redaction;
 
-use super::folding::Folding;
+use super::folding::{Folding, WINDOW};
 use super::{Arguments, LogFormat};
 
 /// Where the log goes.
@@ -25,6 +25,7 @@ pub(super) struct Log(Arc<Inner>);
 struct Inner {
     quiet: AtomicBool,
     above: Mutex<Option<Box<dyn Write + Send>>>,
+    folding: Mutex<Folding>,
 }
 
 impl Log {
@@ -36,6 +37,37 @@ impl Log {
     /// From now on the log goes there; with `None` to standard error again.
     pub(super) fn divert(&self, above: Option<Box<dyn Write + Send>>) {
         *self.0.above.lock() = above;
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the edge: an application loop")]
+    /// Says once a minute how often lines came again, though no other comes.
+    pub(super) async fn keep_telling(self) {
+        loop {
+            tokio::time::sleep(WINDOW).await;
+            let told = self.0.folding.lock().over(running());
+            self.tell(&told);
+        }
+    }
+
+    /// Says what wasn't said yet, at the end of the process.
+    pub(super) fn end(&self) {
+        let told = self.0.folding.lock().rest();
+        self.tell(&told);
+    }
+
+    fn tell(&self, told: &str) {
+        // Nobody is left to tell if this fails.
+        let _ = self.write(told);
+    }
+
+    fn write(&self, text: &str) -> io::Result<()> {
+        match self.0.above.lock().as_mut() {
+            Some(above) => {
+                above.write_all(text.as_bytes())?;
+                above.flush()
+            }
+            None => io::stderr().write_all(text.as_bytes()),
+        }
     }
 }
 
@@ -51,7 +83,6 @@ pub(super) fn start(arguments: &Arguments, log: &Log, redaction: Redaction) {
     let writer = Writer {
         log: log.clone(),
         redaction,
-        folding: Mutex::default(),
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
@@ -87,7 +118,6 @@ fn running() -> Duration {
 struct Writer {
     log: Log,
     redaction: Redaction,
-    folding: Mutex<Folding>,
 }
 
 impl<'w> MakeWriter<'w> for Writer {
@@ -120,14 +150,9 @@ impl Write for Entry<'_> {
         if self.shown {
             let line = String::from_utf8_lossy(bytes);
             let line = self.writer.redaction.text(&line);
-            let line = self.writer.folding.lock().take(&line, running());
-            match self.writer.log.0.above.lock().as_mut() {
-                Some(above) => {
-                    above.write_all(line.as_bytes())?;
-                    above.flush()?;
-                }
-                None => io::stderr().write_all(line.as_bytes())?,
-            }
+            let log = &self.writer.log;
+            let line = log.0.folding.lock().take(&line, running());
+            log.write(&line)?;
         }
         Ok(bytes.len())
     }

@@ -223,6 +223,7 @@ pub(crate) fn main() -> ExitCode {
     let done = survive_full_disks()
         .and(world)
         .and_then(|world| call(&arguments, &world));
+    log.end();
     let failure = match done {
         Ok(()) => return ExitCode::SUCCESS,
         Err(failure) => failure,

@@ -98,10 +98,12 @@ async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(),
     bot.set_right().map_err(&failed)?;
     bot.compact();
     let watchdog = tokio::spawn(keep_watchdog(bot.clone()));
+    let telling = tokio::spawn(world.log.clone().keep_telling());
     say(NotifyState::Ready);
     let ended = serve(bot, services, load, stop).await;
     say(NotifyState::Stopping);
     watchdog.abort();
+    telling.abort();
     match ended {
         Ended::Stopped => Ok(()),
         Ended::Refused(refused) => Err(Failure::Other(anyhow::anyhow!("{refused}"))),

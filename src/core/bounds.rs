@@ -42,6 +42,22 @@ pub const FILE_SIZE: Bound = bound(
     "a year of weekly digests is a thousandth of it; what comes over the web is bounded by [fetch] largest",
 );
 
+/// Documents of a folder that are in memory at once.
+pub const BYTES_AHEAD: Bound = bound(
+    "files that were read and wait to be filed",
+    32 * 1024 * 1024,
+    "bytes",
+    "enough that neither of two threads waits for the other; a larger file goes alone",
+);
+
+/// Items of a document.
+pub const DOCUMENT_ITEMS: Bound = bound(
+    "items of a document, beside one for each 256 bytes of it",
+    50_000,
+    "items",
+    "each costs half a kilobyte until it is filed, however short it is; a source on the web has 5,000 ([fetch] items)",
+);
+
 /// Steps of one reading, for each byte of the document.
 pub const STEPS_A_BYTE: Bound = bound(
     "steps of a parser for each byte of a document",
@@ -179,6 +195,22 @@ pub const DATE_LENGTH: Bound = bound(
     "a date line is short, and a paragraph of megabytes must not cost as much as it is long",
 );
 
+/// A heading that makes a section.
+pub const HEADING_LENGTH: Bound = bound(
+    "a heading that stands over items",
+    1_000,
+    "bytes",
+    "each item below it is filed under it, and its title is a section's; a longer one heads nothing",
+);
+
+/// How much longer than twice itself a text may become.
+pub const FOLD_GROWTH: Bound = bound(
+    "what a text grows by when it is folded, beyond twice its length",
+    4_096,
+    "bytes",
+    "one character may stand for eighteen letters (U+FDFA); no language doubles its texts that way",
+);
+
 /// How much of a feed's date is read.
 pub const MOMENT_LENGTH: Bound = bound(
     "a moment of a feed",
@@ -295,6 +327,8 @@ pub const UPDATE_SIZE: Bound = bound(
 /// Every bound, in the order in which they are told.
 pub const ALL: &[&Bound] = &[
     &FILE_SIZE,
+    &BYTES_AHEAD,
+    &DOCUMENT_ITEMS,
     &STEPS_A_BYTE,
     &STEPS,
     &STACK,
@@ -312,6 +346,8 @@ pub const ALL: &[&Bound] = &[
     &MAIL_HEADER,
     &ADDRESS_LENGTH,
     &DATE_LENGTH,
+    &HEADING_LENGTH,
+    &FOLD_GROWTH,
     &MOMENT_LENGTH,
     &ROBOTS_SIZE,
     &ROBOTS_HELD,

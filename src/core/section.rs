@@ -1,6 +1,7 @@
 //! Sections: the catalogue of those there are, which one an item belongs to, and which one a user means.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -88,12 +89,16 @@ pub enum Placement {
     /// In a section that there is.
     Existing(SectionId),
     /// In one that its heading makes.
-    New {
-        /// The new section's slug.
-        slug: SectionSlug,
-        /// The heading as it is written.
-        title: String,
-    },
+    New(Arc<Discovered>),
+}
+
+/// A section that a heading makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discovered {
+    /// The new section's slug.
+    pub slug: SectionSlug,
+    /// The heading as it is written.
+    pub title: String,
 }
 
 /// What somebody who names a section means.
@@ -212,24 +217,37 @@ impl Catalogue {
     /// Files a draft: by its heading, else by a category that is called like a section, else by the phrases (all titles before all summaries), else in the
     /// source's own section, else in the catch-all. `None` only if the catalogue has no catch-all.
     pub fn place(&self, draft: &Draft, source_section: Option<SectionId>) -> Option<Placement> {
-        if let Some(heading) = draft.heading.as_deref() {
-            let folded = text::fold(heading);
-            if let Some(at) = self.names.get(&folded) {
-                // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
-                if self.sections[*at].origin != Origin::CatchAll || self.led.contains(&folded) {
-                    return Some(Placement::Existing(self.sections[*at].id));
-                }
-            }
-            if let Some(slug) = SectionSlug::from_heading(heading) {
-                if let Some(known) = self.by_slug(slug.as_str()) {
-                    return Some(Placement::Existing(known.id));
-                }
-                return Some(Placement::New {
-                    slug,
-                    title: heading.to_owned(),
-                });
+        let headed = draft.heading.as_deref();
+        headed
+            .and_then(|heading| self.place_under(heading))
+            .or_else(|| self.place_without_heading(draft, source_section))
+    }
+
+    /// The section that a heading means or makes; none where it says nothing.
+    pub fn place_under(&self, heading: &str) -> Option<Placement> {
+        let folded = text::fold(heading);
+        if let Some(at) = self.names.get(&folded) {
+            // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
+            if self.sections[*at].origin != Origin::CatchAll || self.led.contains(&folded) {
+                return Some(Placement::Existing(self.sections[*at].id));
             }
         }
+        let slug = SectionSlug::from_heading(heading)?;
+        if let Some(known) = self.by_slug(slug.as_str()) {
+            return Some(Placement::Existing(known.id));
+        }
+        Some(Placement::New(Arc::new(Discovered {
+            slug,
+            title: heading.to_owned(),
+        })))
+    }
+
+    /// Files a draft by anything but its heading, as [`Catalogue::place`] does.
+    pub fn place_without_heading(
+        &self,
+        draft: &Draft,
+        source_section: Option<SectionId>,
+    ) -> Option<Placement> {
         let mut named = draft.categories.iter();
         let category = named.find_map(|name| {
             let section = &self.sections[*self.names.get(&text::fold(name))?];
@@ -253,10 +271,10 @@ impl Catalogue {
         if let Some(known) = self.by_slug(slug).or(led.map(|at| &self.sections[*at])) {
             return Some(Placement::Existing(known.id));
         }
-        Some(Placement::New {
+        Some(Placement::New(Arc::new(Discovered {
             slug: SectionSlug::from_heading(slug)?,
             title: archived.section_title.clone()?,
-        })
+        })))
     }
 
     fn match_phrase(&self, text: &str) -> Option<SectionId> {

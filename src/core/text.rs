@@ -3,7 +3,13 @@
 //! Everything that asks "are these two the same words?" (headings, `stop_at`, match phrases, titles,
 //! searches) folds both sides with [`fold`], so that there is one answer to the question.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use unicode_normalization::char::{decompose_canonical, decompose_compatible};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use crate::bounds::FOLD_GROWTH;
 
 /// Folds `text` for comparison: NFKC, lower case, the dots of initialisms removed (`U.S.` → `us`), and
 /// every other run of punctuation and spacing turned into one space. No space at either end.
@@ -44,12 +50,12 @@ pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
             let done = lower(start.chars()).try_for_each(|c| folder.push(c));
             if done.is_some() && start.len() < text.len() {
                 folder.clear();
-                lower(text.nfkc()).try_for_each(|c| folder.push(c))
+                lower(compatible(text)).try_for_each(|c| folder.push(c))
             } else {
                 done
             }
         } else {
-            lower(text.nfkc()).try_for_each(|c| folder.push(c))
+            lower(compatible(text)).try_for_each(|c| folder.push(c))
         }
     };
     let folded = done.is_some() && folder.finish();
@@ -99,6 +105,30 @@ fn fold_plain(text: &str, limit: usize, out: &mut String) -> Option<bool> {
         }
     }
     Some(out.len() <= limit)
+}
+
+/// A text as NFKC has it. One character may stand for eighteen letters (U+FDFA): where a whole text is made of such, it
+/// becomes twice as long, and the rest of them counts as space.
+pub fn compatible(text: &str) -> impl Iterator<Item = char> {
+    let made = Rc::new(Cell::new(0_usize));
+    let so_far = Rc::clone(&made);
+    let mut read = 0;
+    let within = text.chars().map(move |c| {
+        read += c.len_utf8();
+        let is_too_much = so_far.get() > 2 * read + FOLD_GROWTH.most && grows(c);
+        if is_too_much { ' ' } else { c }
+    });
+    within
+        .nfkc()
+        .inspect(move |c| made.set(made.get() + c.len_utf8()))
+}
+
+/// Whether a character stands for others. What it only is put together of (a syllable of Hangul) is put together again.
+fn grows(c: char) -> bool {
+    let (mut compatible, mut canonical) = (0, 0);
+    decompose_compatible(c, |_| compatible += 1);
+    decompose_canonical(c, |_| canonical += 1);
+    compatible > canonical
 }
 
 fn ascii(text: &str) -> impl Iterator<Item = char> {

@@ -8,8 +8,8 @@ use memchr::{memchr, memchr2, memchr3_iter, memmem};
 
 use super::{Document, Reason, Unreadable, work};
 use tidings_core::bounds::{
-    DOCUMENT_PIECES, MARKDOWN_DEPTH, MARKDOWN_MARKS, MARKUP_DEPTH, NAMESPACES, PAGE_TAGS,
-    REPEATED_FORMATTING, TAG_ATTRIBUTES,
+    DOCUMENT_ITEMS, DOCUMENT_PIECES, HEADING_LENGTH, MARKDOWN_DEPTH, MARKDOWN_MARKS, MARKUP_DEPTH,
+    NAMESPACES, PAGE_TAGS, REPEATED_FORMATTING, TAG_ATTRIBUTES,
 };
 
 const DEEPEST: usize = MARKUP_DEPTH.most;
@@ -39,6 +39,11 @@ const FORMATTING: &[&str] = &[
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 
+/// Whether a text can stand over items, by its length.
+pub(super) fn may_head(text: &str) -> bool {
+    text.len() <= HEADING_LENGTH.most
+}
+
 /// What is said of a document that is made of too much.
 pub(super) fn exceeded(what: String) -> Unreadable {
     Unreadable {
@@ -58,6 +63,20 @@ pub(super) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
     });
     if pieces.count() > MOST_PIECES {
         return Err(exceeded(format!("more than {MOST_PIECES} tags or lines")));
+    }
+    Ok(())
+}
+
+/// Refuses a document of more items than fit into memory beside it.
+pub(super) fn check_items(document: &Document, items: usize) -> Result<(), Unreadable> {
+    /// An archive of headlines has more bytes for each.
+    const BYTES_AN_ITEM: usize = 256;
+    let most = DOCUMENT_ITEMS.most + document.bytes.len() / BYTES_AN_ITEM;
+    if items > most {
+        return Err(exceeded(format!(
+            "{items} items in {} bytes, more than {most}",
+            document.bytes.len()
+        )));
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ use super::feed_links::{RELATIVE_BASE, base_of, link_of};
 use super::moments::{for_library, from_library};
 use super::repair::ROOT;
 use super::{
-    Document, Kind, LOOKED_AT, Page, Reason, Rules, Unread, Unreadable, WEB_BEGAN, broken_json,
-    charset, dates, feed_json, markup, mended_xml, salvage, tails, wordless, work,
+    Document, Kind, LOOKED_AT, Page, Reason, Rules, Unread, Unreadable, WEB_BEGAN, bounds,
+    broken_json, charset, dates, feed_json, markup, mended_xml, salvage, tails, wordless, work,
 };
 use tidings_core::item::{Archived, Draft, Published, clean_link};
 use tidings_core::text;
@@ -354,10 +354,12 @@ fn draft(
             Some(_) => Vec::new(),
             None => named().take(MOST_CATEGORIES).map(str::to_owned).collect(),
         },
-        heading: heading.map(Arc::from),
+        heading: heading
+            .filter(|heading| bounds::may_head(heading))
+            .map(Arc::from),
         published,
         line: 1,
-        archived: own.cloned(),
+        archived: own.cloned().map(Box::new),
     })
 }
 

@@ -61,7 +61,7 @@ const LOOKED_AT: usize = 4_096;
 pub const WEB_BEGAN: i64 = 631_152_000;
 
 /// One fetched thing: what came, from where, and when it was first seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Document {
     /// The file's path within its source, or the address.
     pub name: String,
@@ -75,10 +75,17 @@ pub struct Document {
     pub charset: Option<String>,
 }
 
+impl Clone for Document {
+    fn clone(&self) -> Document {
+        self.with_body(self.bytes.clone(), self.charset.clone())
+    }
+}
+
 impl Document {
     /// The same document with another body, such as a part of its own.
     pub fn with_body(&self, bytes: Vec<u8>, charset: Option<String>) -> Document {
-        // Not as a clone of it all: an archive of 30,000 mails would be copied 30,000 times.
+        // Not as a clone of it all: an archive of 30,000 mails would be copied 30,000 times. Copies are counted as steps.
+        work::spend(bytes.len());
         Document {
             name: self.name.clone(),
             bytes,
@@ -283,6 +290,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         })?;
     bounds::check_pieces(document)?;
     let page = work::bounded(document, || (kind.parse)(document, rules))?;
+    bounds::check_items(document, page.drafts.len())?;
     match rules.most_items() {
         Some(most) if page.drafts.len() > most => Err(Unreadable {
             line: 0,

@@ -187,7 +187,10 @@ pub(super) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     };
     bounds::check_markdown(body)?;
     let pieces = pieces(body, &text[..text.len() - body.len()]);
-    let heading: Option<Arc<str>> = front.section.as_deref().map(Arc::from);
+    let section = front.section.as_deref();
+    let heading: Option<Arc<str>> = section
+        .filter(|section| bounds::may_head(section))
+        .map(Arc::from);
     let Found {
         mut drafts,
         mut unread,

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::classify::{number_length, without_marker};
 use super::pieces::{Kind, Piece, is_number};
 use super::ranks::{self, Rank, Ranks, Under, is_bold_headline};
-use super::{Known, Rules, around, dates, digest, markup, tails};
+use super::{Known, Rules, around, bounds, dates, digest, markup, tails};
 use tidings_core::item::{Draft, Published, clean_link};
 use tidings_core::text;
 
@@ -335,7 +335,9 @@ impl Reader<'_> {
         let known = || self.above.iter().rev().find(|above| above.is_known);
         let nearest = || self.above.last();
         let above = (!self.is_ruled).then(|| known().or_else(nearest)).flatten();
-        above.map(|above| Arc::clone(&above.title))
+        above
+            .filter(|above| bounds::may_head(&above.title))
+            .map(|above| Arc::clone(&above.title))
     }
 
     fn is_under_known(&self, level: u32) -> bool {

@@ -1,6 +1,6 @@
 //! Web pages whose source says where they have what.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ego_tree::NodeId;
@@ -11,7 +11,9 @@ use super::dated::date_of;
 use super::lengths::Lengths;
 use super::walk::pieces;
 use super::web::{container, select};
-use super::{Document, Page, Reason, Rules, Selectors, Unreadable, dates, markup, tails, work};
+use super::{
+    Document, Page, Reason, Rules, Selectors, Unreadable, bounds, dates, markup, tails, work,
+};
 use tidings_core::item::{Draft, Published, clean_link};
 
 /// What it takes to look for everything that an item may hold, and to keep it.
@@ -81,6 +83,12 @@ pub(super) fn by_selectors(
     };
     headings.sort_by_key(|heading| heading.id());
     let lengths = Lengths::within(html.root_element());
+    let title_of = |heading: ElementRef<'_>| {
+        let line = line_of(heading);
+        (!line.is_empty() && bounds::may_head(&line)).then(|| Arc::<str>::from(line))
+    };
+    // Many items stand under one heading.
+    let mut titles: HashMap<NodeId, Option<Arc<str>>> = HashMap::new();
     let is_known = |heading: &ElementRef<'_>| rules.is_heading(&line_of(*heading));
     // Headings that nobody has named are sections only where others are.
     let are_sections = section.is_some() || headings.iter().any(is_known);
@@ -156,8 +164,10 @@ pub(super) fn by_selectors(
                 let before = headings.partition_point(|heading| heading.id() < element.id());
                 let above = headings[..before].last();
                 let above = above.filter(|_| are_sections).filter(is_section);
-                let heading = own.or(above.copied()).map(line_of);
-                heading.filter(|heading| !heading.is_empty()).map(Arc::from)
+                own.or(above.copied()).and_then(|heading| {
+                    let title = titles.entry(heading.id());
+                    title.or_insert_with(|| title_of(heading)).clone()
+                })
             },
             published: day.map(Published::Date),
             line: 1,

@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use tidings_core::bounds::FILE_SIZE;
+
 /// How deep a folder is searched. A publisher's years and months need two.
 const DEPTH: usize = 16;
 
@@ -66,6 +68,13 @@ impl Look {
             modified: 0,
             refused: Some(why),
         }
+    }
+
+    /// How much memory its document takes.
+    pub(super) fn bytes(&self) -> usize {
+        usize::try_from(self.size)
+            .unwrap_or(usize::MAX)
+            .min(FILE_SIZE.most)
     }
 
     /// Whether the file looks as it did, whatever the clock says.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::folder::Look;
 use super::hand::Hand;
+use super::in_flight::InFlight;
 use super::read::{Read, Same};
 use super::{READER_VERSION, Reading};
 use tidings_core::bounds::STACK;
@@ -162,8 +163,10 @@ impl Loader<'_> {
             ..Report::default()
         };
         let (sender, receiver) = sync_channel(AHEAD);
+        let in_flight = InFlight::default();
         thread::scope(|threads| {
-            let read_all = || self.read_all(looks, &known, reading, trust, sender);
+            let _open = in_flight.until_dropped();
+            let read_all = || self.read_all(looks, &known, reading, trust, &in_flight, sender);
             thread::Builder::new()
                 .stack_size(STACK.most)
                 .spawn_scoped(threads, read_all)
@@ -172,6 +175,7 @@ impl Loader<'_> {
             while let Some(batch) = next_batch(&receiver) {
                 done += batch.len();
                 self.file(source, reading, push, &batch, usize::MAX, &mut report)?;
+                in_flight.free(batch.iter().map(Read::bytes).sum());
                 progress(done, total);
                 if self.stop.load(Ordering::Relaxed) && done < total {
                     report.stopped = true;
@@ -226,11 +230,15 @@ impl Loader<'_> {
         known: &HashMap<String, KnownDocument>,
         reading: &Reading,
         trust: Trust,
+        in_flight: &InFlight,
         sender: SyncSender<Read>,
     ) {
         for look in looks {
             let known = known.get(&look.name);
+            let bytes = look.bytes();
+            in_flight.take(bytes);
             let read = self.read(look, known, reading, trust);
+            in_flight.free(bytes - read.bytes());
             if sender.send(read).is_err() {
                 // The filing side has failed, and says so.
                 return;

@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod folder;
 pub mod guard;
 pub mod hand;
+mod in_flight;
 mod load;
 pub mod opml;
 mod read;

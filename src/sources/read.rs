@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Read as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rustix::fs::OFlags;
@@ -14,6 +15,7 @@ use super::telling::{Ids, Links};
 use super::{READER_VERSION, Reading, hand};
 use tidings_core::bounds::FILE_SIZE;
 use tidings_core::item::Published;
+use tidings_core::section::Placement;
 use tidings_core::{item, search, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
 use tidings_store::{KnownDocument, Prepared, StoreError};
@@ -23,6 +25,16 @@ pub(super) enum Read {
     /// As it was filed.
     Unchanged(Same),
     Fresh(Box<Fresh>),
+}
+
+impl Read {
+    /// How much it holds, as far as its document tells: nothing where that wasn't read.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Read::Unchanged(_) => 0,
+            Read::Fresh(fresh) => fresh.look.bytes(),
+        }
+    }
 }
 
 pub(super) struct Same {
@@ -251,7 +263,18 @@ impl Loader<'_> {
         }
         let label = reading.label.as_deref().or(page.title.as_deref());
         let label = label.unwrap_or(&reading.name);
-        let drafts = drafts.into_iter().filter_map(|mut draft| {
+        // Many items stand under one heading.
+        let mut under: Option<(Arc<str>, Option<Placement>)> = None;
+        let mut placed_under = |heading: &Arc<str>| match &under {
+            Some((known, placement)) if Arc::ptr_eq(known, heading) => placement.clone(),
+            _ => {
+                let placement = self.catalogue.place_under(heading);
+                under = Some((Arc::clone(heading), placement.clone()));
+                placement
+            }
+        };
+        let mut prepared = Vec::with_capacity(drafts.len());
+        prepared.extend(drafts.into_iter().filter_map(|mut draft| {
             let archived = draft.archived.as_ref().filter(|_| reading.restores);
             // A day that hasn't come yet is a mistake of the program that wrote it.
             let own = draft
@@ -270,7 +293,9 @@ impl Loader<'_> {
             let rank = -published.seconds();
             let is_named = !draft.is_wordless;
             Some(Prepared {
-                placement: restored.or_else(|| self.catalogue.place(&draft, section))?,
+                placement: restored
+                    .or_else(|| placed_under(draft.heading.as_ref()?))
+                    .or_else(|| self.catalogue.place_without_heading(&draft, section))?,
                 // Nothing is found by a title that says nothing.
                 title_key: if is_named {
                     item::title_key(&draft.title, rank)
@@ -288,9 +313,9 @@ impl Loader<'_> {
                 published,
                 draft,
             })
-        });
+        }));
         Made {
-            drafts: drafts.collect(),
+            drafts: prepared,
             ignored,
             shared,
             title: page.title.clone(),

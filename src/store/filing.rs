@@ -1,5 +1,6 @@
 //! Filing: a document's drafts become items, or are recognised as items that there are already.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use tidings_core::item::Place;
 use tidings_core::section::Placement;
 
 /// Files documents in one transaction. What is the same for all of them is done once, at the end.
-pub struct Batch<'w, 'c> {
+pub struct Batch<'w, 'c, 'd> {
     pub(super) writer: &'w Writer<'c>,
     pub(super) now: Timestamp,
     pub(super) push_order: i64,
@@ -25,15 +26,15 @@ pub struct Batch<'w, 'c> {
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
-    pub(super) words: BTreeMap<i64, String>,
+    pub(super) words: BTreeMap<i64, Cow<'d, str>>,
 }
 
-impl<'w, 'c> Batch<'w, 'c> {
+impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     /// Begins a batch within a transaction.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn new(writer: &'w Writer<'c>, now: Timestamp) -> Result<Batch<'w, 'c>, StoreError> {
+    pub fn new(writer: &'w Writer<'c>, now: Timestamp) -> Result<Batch<'w, 'c, 'd>, StoreError> {
         Ok(Batch {
             push_order: writer.fact("last_push_order")?,
             writer,
@@ -51,7 +52,7 @@ impl<'w, 'c> Batch<'w, 'c> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn file(&mut self, filing: &Filing<'_>) -> Result<Filed, StoreError> {
+    pub fn file(&mut self, filing: &Filing<'d>) -> Result<Filed, StoreError> {
         let items = filing.drafts.len();
         let failure = filing.failure.as_ref();
         let document: i64 = self
@@ -135,7 +136,7 @@ impl<'w, 'c> Batch<'w, 'c> {
         source: SourceId,
         document: i64,
         position: i64,
-        prepared: &Prepared,
+        prepared: &'d Prepared,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
         let section = self.section(&prepared.placement, filed)?;
@@ -178,9 +179,10 @@ impl<'w, 'c> Batch<'w, 'c> {
         let id = self.writer.conn.last_insert_rowid();
         *self.counts.entry(section).or_default() += 1;
         let place = Place { rank, position, id };
-        let words = (!is_hidden).then(|| prepared.words.clone());
-        self.words
-            .extend(words.map(|words| (search::row(place), words)));
+        if !is_hidden {
+            let words = Cow::Borrowed(prepared.words.as_str());
+            self.words.insert(search::row(place), words);
+        }
         if push {
             self.pushed.push(place);
         }
@@ -253,7 +255,7 @@ impl<'w, 'c> Batch<'w, 'c> {
     fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<i64, StoreError> {
         let (slug, title) = match placement {
             Placement::Existing(id) => return Ok(id.get()),
-            Placement::New { slug, title } => (slug, title),
+            Placement::New(section) => (&section.slug, &section.title),
         };
         if let Some(id) = self.discovered.get(slug) {
             return Ok(id.get());

@@ -1,5 +1,7 @@
 //! What a source says anew of an item that is known changes it in place.
 
+use std::borrow::Cow;
+
 use rusqlite::params;
 
 use super::filing::Batch;
@@ -9,7 +11,7 @@ use super::{StoreError, search};
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::{Place, title_key};
 
-impl Batch<'_, '_> {
+impl Batch<'_, '_, '_> {
     /// Updates an item in place; says whether a reader could notice.
     pub(super) fn update(
         &mut self,
@@ -136,7 +138,7 @@ impl Batch<'_, '_> {
             }
             if !is_hidden {
                 let words = tidings_core::search::words(title, summary);
-                self.words.insert(new, words);
+                self.words.insert(new, Cow::Owned(words));
             }
         }
         Ok(changed)

@@ -36,6 +36,17 @@ impl Reader<'_> {
         }
         Ok(waits)
     }
+
+    /// Whether there are waits that are over, of any platform.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn has_waits_over(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM waits WHERE until_at <= ?1")?;
+        Ok(statement.exists([to_ms(now)])?)
+    }
 }
 
 impl Writer<'_> {

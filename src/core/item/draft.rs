@@ -29,7 +29,7 @@ pub struct Draft {
     /// The line in the document, from 1.
     pub line: u32,
     /// What it was in the archive that it was exported from.
-    pub archived: Option<Archived>,
+    pub archived: Option<Box<Archived>>,
 }
 
 /// What an archive that Tidings wrote says of an item beyond what feeds know.

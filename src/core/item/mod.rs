@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use draft::{Archived, Draft};
@@ -174,7 +173,7 @@ pub fn folded_title(title: &str) -> String {
             words.push_str(&folded);
             rest.clear();
         };
-        for c in title.nfkc().filter(|c| !is_joiner(*c)) {
+        for c in text::compatible(title).filter(|c| !is_joiner(*c)) {
             if is_symbol(c) {
                 end(&mut rest, &mut words);
                 if !words.is_empty() {

@@ -130,6 +130,12 @@ const BY_HAND: &[Shape] = &[
         let lists = repeated("- ", n / 2);
         by_hand(&format!("{lists}a\n{}", repeated("\n", n / 2)))
     }),
+    ("a heading over many items", |n| {
+        let items = numbered(n / 2, |at| {
+            format!("* [Item {at}](http://a.example/{at})\n")
+        });
+        format!("# W\n\n## {}\n\n{items}", repeated("Japan ", n / 2))
+    }),
     ("references", |n| {
         by_hand(&numbered(n, |at| {
             format!("[r{at}]: http://a.example/\n\n[r{at}]\n\n")
@@ -180,6 +186,23 @@ const MAILS: &[Shape] = &[
     }),
 ];
 
+const ARCHIVES: &[Shape] = &[
+    ("an archive of letters", |n| {
+        numbered(n, |at| {
+            format!("{FROM_LINE}Subject: Number {at}\n\nA text of it.\n\n")
+        })
+    }),
+    ("an archive of newsletters", |n| {
+        numbered(n, |at| {
+            format!(
+                "{FROM_LINE}Subject: Number {at}\nMIME-Version: 1.0\nContent-Type: text/html\n\n<h2>A</h2><p>b</p>\n\n"
+            )
+        })
+    }),
+];
+
+const FROM_LINE: &str = "From a@b.example Fri Nov  6 09:00:00 2026\nFrom: a@b.example\nDate: Fri, 6 Nov 2026 09:00:00 +0000\n";
+
 fn steps(text: String, rules: &Rules) -> u64 {
     let document = Document {
         name: "hostile".to_owned(),
@@ -209,7 +232,7 @@ fn rules() -> Rules {
 
 #[test]
 fn the_steps_of_every_kind_of_document_grow_with_it() {
-    for shapes in [FEEDS, PAGES, BY_HAND, DIGESTS, MAILS] {
+    for shapes in [FEEDS, PAGES, BY_HAND, DIGESTS, MAILS, ARCHIVES] {
         grow_with_the_document(shapes, &rules());
     }
     grow_with_the_document(DIGESTS, &Rules::new(Layout::Single, ["Japan"], ["The end"]));

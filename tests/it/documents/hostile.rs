@@ -192,3 +192,66 @@ fn what_is_read_has_a_title_and_a_link_that_is_one() {
         }
     }
 }
+
+#[test]
+fn a_heading_without_end_heads_nothing() {
+    let items = numbered(3, |at| {
+        format!("* [Squid {at}](https://a.example/{at}) were counted\n")
+    });
+    let front = |section: &str| format!("---\nsection: {section}\n---\n\n# W\n\n{items}");
+    let long = "Japan ".repeat(50_000);
+    for (text, heading) in [
+        (format!("# W\n\n## Boats\n\n{items}"), Some("Boats")),
+        (format!("# W\n\n## {long}\n\n{items}"), None),
+        (front("Boats"), Some("Boats")),
+        (front(&long), None),
+    ] {
+        let page = super::parse(tidings_reader::Layout::Double, "page.md", &text).unwrap();
+        assert!(!page.drafts.is_empty());
+        for draft in page.drafts {
+            assert_eq!(draft.heading.as_deref(), heading);
+        }
+    }
+}
+
+#[test]
+fn what_holds_more_items_than_fit_into_memory() {
+    let digest = |items| {
+        let items = numbered(items, |at| format!("Squid {at}\n\nCounted.\n\n\n"));
+        super::parse(
+            tidings_reader::Layout::Double,
+            "page",
+            &format!("Japan\n\n\n{items}"),
+        )
+    };
+    assert_eq!(digest(50_000).unwrap().drafts.len(), 50_000);
+    let said = digest(60_000).unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "line 0: it has 60000 items in 1428898 bytes, more than 55581, and isn't read"
+    );
+}
+
+#[test]
+fn what_grows_when_it_is_compared() {
+    use tidings_core::{item, search, text};
+    let wide = "\u{FDFA}".repeat(100_000);
+    for (folded, what) in [
+        (text::fold(&wide), "folded"),
+        (item::folded_title(&format!("{wide} + 1")), "as a title"),
+        (search::words("", &wide), "searched for"),
+    ] {
+        assert!(
+            folded.len() < 2 * wide.len() + 10_000,
+            "{what}: {}",
+            folded.len()
+        );
+    }
+    // What stands behind is there, and a text that has some of them is whole.
+    assert!(text::fold(&format!("{wide} Squid 대왕오징어")).ends_with("squid 대왕오징어"));
+    let some = "Squid \u{FDFA} ".repeat(200);
+    assert_eq!(
+        text::fold(&some),
+        text::fold(&"Squid صلى الله عليه وسلم ".repeat(200))
+    );
+}

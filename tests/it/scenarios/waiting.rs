@@ -117,7 +117,9 @@ fn waits_go_when_they_are_over_and_with_their_channel() {
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].channel, Some(key("777")));
     assert_eq!(claim(&chat, now), []);
+    assert!(store.read(|db| db.has_waits_over(soon)).unwrap());
     store.write(|db| db.forget_waits(soon)).unwrap();
+    assert!(!store.read(|db| db.has_waits_over(soon)).unwrap());
     assert_eq!(store.read(|db| db.waits(PLATFORM, now)).unwrap(), []);
 }
 
