@@ -51,7 +51,7 @@ use url::Url;
 
 pub use repair::mended_xml;
 pub use rules::{Known, Layout, Rules, Selectors};
-pub use work::{on_own_stack, parse_counted};
+pub use work::{bounded, on_own_stack, parse_counted};
 
 /// How much of a document's end is looked at, in bytes.
 const LOOKED_AT: usize = 4_096;

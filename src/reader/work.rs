@@ -62,7 +62,10 @@ pub(super) fn within<T>(most: u64, work: impl FnOnce() -> T) -> (T, u64) {
 
 /// Reads something of a document in as many steps as it may cost. The libraries under the parsers have been seen to panic
 /// over feeds: that is a document's fault, not the bot's end.
-pub(super) fn bounded<T>(
+///
+/// # Errors
+/// What reading says, [`Reason::TooMuch`] and [`Reason::Stumbled`].
+pub fn bounded<T>(
     document: &Document,
     read: impl FnOnce() -> Result<T, Unreadable>,
 ) -> Result<T, Unreadable> {

@@ -195,9 +195,11 @@ impl Loader<'_> {
         let comes_again = document.address.is_some();
         let mut unread = Unread::default();
         let made = self.hand.read(content_hash, document.bytes.len(), || {
-            tidings_reader::parse(&document, &reading.rules).map(|mut page| {
+            // What a document does to whatever looks at it is that document's trouble.
+            tidings_reader::bounded(&document, || {
+                let mut page = tidings_reader::parse(&document, &reading.rules)?;
                 unread = std::mem::take(&mut page.unread);
-                self.prepare(page, reading, sight, known, comes_again)
+                Ok(self.prepare(page, reading, sight, known, comes_again))
             })
         });
         let is_set_aside = matches!(&made, Err(wrong) if wrong.reason == Reason::SetAside);

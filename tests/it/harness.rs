@@ -283,6 +283,22 @@ impl Chat {
         summary(&reports.unwrap())
     }
 
+    /// How often a manager's line is answered while the sources are loaded on another thread.
+    pub(crate) fn answered_while_loading(&self, line: &str) -> usize {
+        let (bot, channel) = (self.bot(), Console::channel());
+        std::thread::scope(|threads| {
+            let loading =
+                threads.spawn(|| bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {}));
+            let mut answered = 0;
+            while !loading.is_finished() {
+                bot.command(&*self.console, &channel, true, line).unwrap();
+                answered += 1;
+            }
+            loading.join().unwrap().unwrap();
+            answered
+        })
+    }
+
     /// What `tidings load FILE` does.
     pub(crate) fn load_file(&mut self, path: &Path, push: bool) -> String {
         let name = path.to_string_lossy().into_owned();

@@ -221,7 +221,7 @@ fn what_holds_more_items_than_fit_into_memory() {
         super::parse(
             tidings_reader::Layout::Double,
             "page",
-            &format!("Japan\n\n\n{items}"),
+            format!("Japan\n\n\n{items}"),
         )
     };
     assert_eq!(digest(50_000).unwrap().drafts.len(), 50_000);

@@ -43,6 +43,20 @@ fn whoever_asks_for_too_much_is_told_so() {
 }
 
 #[test]
+fn nobody_waits_while_a_document_is_read_that_takes_its_time() {
+    let mut chat = library();
+    for (name, line) in [
+        ("question.html", "/latest us-nk"),
+        ("change.html", "/subscribe us-nk daily 09:00"),
+    ] {
+        let text = format!("<html><body><p>{}", "&".repeat(150_000));
+        chat.drop_file(name, text);
+        let answered = chat.answered_while_loading(line);
+        assert!(answered > 2, "{line} was answered {answered} times");
+    }
+}
+
+#[test]
 fn of_many_sections_those_with_news_are_listed() {
     let mut chat = library();
     for at in 0..50 {
