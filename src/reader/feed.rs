@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use memchr::memmem;
 use regex::Regex;
 
-use super::feed_links::{RELATIVE_BASE, base_of, link_of};
+use super::feed_links::{RELATIVE_BASE, base_of, link_of, without_front_page};
 use super::moments::{for_library, from_library};
 use super::repair::ROOT;
 use super::{
@@ -315,6 +315,11 @@ fn draft(
     let read_on = tails::strip_paragraphs(&mut paragraphs, told);
     let file = wordless::file(entry);
     let link = link_of(entry, base).or_else(|| clean_link(base, &read_on?));
+    let id = entry.id.trim();
+    let (id, link) = match own {
+        None => without_front_page(id, link, entry, base),
+        Some(_) => (id, link),
+    };
     let title = title
         .filter(|title| !title.is_empty())
         .or_else(|| wordless::made_title(&mut paragraphs));
@@ -345,7 +350,7 @@ fn draft(
         // What an archive calls an item that had no identifier is none either.
         feed_id: own
             .and_then(|own| own.feed_id.clone())
-            .or_else(|| Some(entry.id.trim().to_owned()))
+            .or_else(|| Some(id.to_owned()))
             .filter(|id| !(id.is_empty() || own.is_some() && id.starts_with(OWN_ID))),
         title,
         summary: paragraphs.join("\n\n"),

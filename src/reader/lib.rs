@@ -289,14 +289,31 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::UnknownKind,
         })?;
     bounds::check_pieces(document)?;
-    let page = work::bounded(document, || (kind.parse)(document, rules))?;
+    let mut page = work::bounded(document, || (kind.parse)(document, rules))?;
     bounds::check_items(document, page.drafts.len())?;
+    for draft in &mut page.drafts {
+        drop_invisible(&mut draft.title);
+        drop_invisible(&mut draft.summary);
+    }
     match rules.most_items() {
         Some(most) if page.drafts.len() > most => Err(Unreadable {
             line: 0,
             reason: Reason::TooManyItems(page.drafts.len(), most),
         }),
         _ => Ok(page),
+    }
+}
+
+/// Takes out of a text what nobody sees and no search finds a word across: places where a line may break (U+200B)
+/// and marks of the order of bytes (U+FEFF).
+fn drop_invisible(text: &mut String) {
+    const INVISIBLE: [char; 2] = ['\u{200B}', '\u{FEFF}'];
+    if !text.is_ascii() && text.contains(INVISIBLE) {
+        text.retain(|c| !INVISIBLE.contains(&c));
+        let trimmed = text.trim();
+        if trimmed.len() < text.len() {
+            *text = trimmed.to_owned();
+        }
     }
 }
 

@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 use scraper::Html;
 
-use super::pieces::{Kind, Open, Piece};
+use super::pieces::{Kind, Open, Piece, UNDEFINED};
 use super::{bounds, digest, markup, walk, wordless};
 use tidings_core::text;
 
@@ -72,7 +72,19 @@ pub(super) fn pieces(body: &str, before: &str) -> Vec<Piece> {
         },
         ..Marked::default()
     };
-    for (event, range) in Parser::new_ext(&body, options).into_offset_iter() {
+    // What a template would have put in. Where nothing is defined, `[audio][video]` are two tags; `[1][2]` are two notes.
+    let defines = body.contains("]: ");
+    let undefined = |link: BrokenLink<'_>| {
+        let is_reference = match link.link_type {
+            LinkType::Collapsed => true,
+            LinkType::Reference => defines,
+            _ => false,
+        };
+        (is_reference && link.reference.contains(char::is_alphabetic))
+            .then(|| (UNDEFINED.into(), "".into()))
+    };
+    let parser = Parser::new_with_broken_link_callback(&body, options, Some(undefined));
+    for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(tag) => marked.start(&body, tag, range.start),
             Event::End(tag) => marked.leave(&body, tag, range.start),

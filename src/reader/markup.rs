@@ -318,5 +318,5 @@ pub fn squeezed(text: &str) -> String {
 
 /// What stands behind the headline of a list's item, without what parts the two: `: `, ` — ` and their kin.
 pub(super) fn behind_lead(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_whitespace() || ":–—-·.".contains(c))
+    text.trim_start_matches(|c: char| c.is_whitespace() || ":–—-·.,，".contains(c))
 }

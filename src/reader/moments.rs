@@ -1,9 +1,10 @@
 //! Moments as feeds and mail write them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, ISOWeekDate, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use regex::{Captures, Regex};
@@ -66,7 +67,16 @@ pub(super) fn written(text: &str) -> Option<Written> {
     if text.len() > MOMENT_LENGTH.most {
         return None;
     }
+    // `/Date(1573804800000+0100)/`, as .NET writes moments in JSON: the offset changes nothing about them.
+    let dotnet = text
+        .strip_prefix("/Date(")
+        .and_then(|rest| rest.strip_suffix(")/"));
+    let text = match dotnet {
+        Some(since) => since.split(['+', '-']).next().unwrap_or_default(),
+        None => text,
+    };
     let text = plain(text);
+    let text = in_calendar(&text).map_or(text, Cow::Owned);
     if let Some(compact) = COMPACT.captures(&text) {
         let number = |at: usize| {
             compact
@@ -115,6 +125,43 @@ pub(super) fn written(text: &str) -> Option<Written> {
     })
 }
 
+/// A moment whose day is written as one of a week or of a year (`2019-W47-5T08:00Z`, `2019-326`), with the day as one of
+/// a month.
+fn in_calendar(text: &str) -> Option<String> {
+    if !text
+        .bytes()
+        .take(5)
+        .any(|byte| byte == b'W' || byte == b'-')
+    {
+        return None;
+    }
+    let found = OTHER_DAYS.captures(text)?;
+    let number = |name: &str| {
+        found
+            .name(name)
+            .and_then(|n| n.as_str().parse::<i16>().ok())
+    };
+    let year = number("year")?;
+    let date = match number("week") {
+        Some(week) => {
+            let weekday = number("weekday").unwrap_or(1);
+            let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
+            ISOWeekDate::new(year, i8::try_from(week).ok()?, weekday)
+                .ok()?
+                .date()
+        }
+        None => {
+            let first = Date::new(year, 1, 1).ok()?;
+            first.with().day_of_year(number("day")?).build().ok()?
+        }
+    };
+    let rest = found.name("rest").map_or("", |rest| rest.as_str());
+    Some(match rest.contains(':') || rest.is_empty() {
+        true => format!("{date}{rest}"),
+        false => format!("{}{rest}", date.strftime("%Y%m%d")),
+    })
+}
+
 /// The time of a clock, and whether it is the day's end.
 fn time(text: &str, clock: &Captures<'_>) -> Option<(Time, bool)> {
     let number = |names: &[&str]| {
@@ -160,7 +207,16 @@ pub(super) fn from_library(at: DateTime<Utc>) -> Option<Published> {
 
 static UNIX: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(r"^(\d{9,10})(?:\d{3}|\.\d+)?$").unwrap()
+    Regex::new(r"^@?(\d{9,10})(?:\d{3}|\.\d+)?$").unwrap()
+});
+
+/// `2019-W47-5T08:00Z`, `2019W475`, `2019-326T08:00Z`
+static OTHER_DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"^(?P<year>(?:19|20)\d\d)(?:-?W(?P<week>[0-5]\d)(?:-?(?P<weekday>[1-7]))?|-(?P<day>[0-3]\d\d))(?P<rest>[T ].*)?$",
+    )
+    .unwrap()
 });
 
 /// `201903080900`, `20190308T090000+0900`

@@ -24,6 +24,9 @@ pub(super) enum Kind {
     Rule,
 }
 
+/// Where a link leads whose address isn't in its document.
+pub(super) const UNDEFINED: &str = "[]";
+
 /// Some text that stands by itself.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
@@ -208,6 +211,20 @@ fn is_in_front(text: &str) -> bool {
     !rest.contains(char::is_alphanumeric)
 }
 
+/// Whether an entry says in front of its link what that is, or when: `VIDEO: `, `15–17 Feb: `.
+fn is_labelled(text: &str) -> bool {
+    let label = text.trim().strip_suffix([':', '：']);
+    label.is_some_and(|label| {
+        let label = label.trim();
+        (1..=LONGEST_LABEL).contains(&label.len())
+            && label.contains(char::is_alphanumeric)
+            && !text::ends_sentence_or_question(label)
+    })
+}
+
+/// The longest such label, in bytes.
+const LONGEST_LABEL: usize = 32;
+
 /// The longest word in brackets in front of a headline, in bytes.
 const LONGEST_TAG: usize = 24;
 
@@ -335,6 +352,7 @@ impl Open {
             // `**Saturday:** [Evening](…)`
             let is_label = self.stressed_to == Some(before.trim_end().len())
                 && before.trim_end().ends_with([':', '：']);
+            let is_label = is_label || kind == Kind::Item && is_labelled(before);
             if !is_label && !is_in_front(before) {
                 return None;
             }
@@ -349,6 +367,12 @@ impl Open {
         // An outlet behind a headline is set otherwise than the headline, and belongs to it.
         let is_whole = leads && is_outlet(text[lead.len()..].trim());
         let reaches = |end: Option<usize>| end.is_none() || is_whole && up_to(end) == lead;
+        // A headline's own address that isn't there is no other's.
+        let first = || self.links.iter().find(|link| link.address != UNDEFINED);
+        let link = match begins {
+            Some(_) => self.links.first(),
+            None => first().or(self.links.first()),
+        };
         Some(Piece {
             kind,
             is_stressed: reaches(self.stressed_to),
@@ -359,7 +383,7 @@ impl Open {
             is_quoted: false,
             is_head: false,
             in_lines,
-            link: self.links.first().map(|link| link.address.clone()),
+            link: link.map(|link| link.address.clone()),
             last_link: self.links.last().map(|link| link.address.clone()),
             tail: squeezed(&self.tail),
             depth,

@@ -31,6 +31,9 @@ pub(super) struct Under {
     /// Entries and rows that begin or end with a link.
     linked_entries: u32,
     entries: u32,
+    /// Those within no other one, and those of them that hold a link and begin with a headline that is set apart.
+    top_entries: u32,
+    led_entries: u32,
     /// Paragraphs that hold a link, those that begin or end with it, and those that begin with it.
     holding: u32,
     at_an_end: u32,
@@ -51,6 +54,13 @@ impl Under {
     /// The same where each headline's text may hold some: they have to begin or end with it.
     fn paragraphs_at_ends(&self) -> bool {
         self.paragraphs() && self.at_an_end >= 2
+    }
+
+    /// Whether most entries here begin with a headline of their own; under a heading of a known section one alone may be
+    /// a headline's text.
+    fn leads_entries(&self, in_known: bool) -> bool {
+        let fewest = if in_known { 2 } else { 1 };
+        self.led_entries >= fewest && 2 * self.led_entries >= self.top_entries
     }
 
     /// Whether entries stand here that begin or end with a link.
@@ -208,7 +218,8 @@ impl Ranks {
             }
             PieceKind::Rule => false,
         };
-        (is_set || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
+        (is_set && !is_counted(piece)
+            || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
             && digest::may_be_heading(&piece.text)
             && after.is_some_and(is_headline)
             && !before.is_some_and(is_bold_headline)
@@ -250,6 +261,7 @@ impl Ranks {
                 || under.lines > 0
                 || under.linked_entries > 0
                 || under.is_apart()
+                || self.origin == Origin::Hand && under.leads_entries(in_known)
                 || paragraphs()
         };
         if level <= self.title {
@@ -340,7 +352,11 @@ fn count(under: &mut Under, piece: &Piece, next: Option<&Piece>) {
     match piece.kind {
         PieceKind::Item if !piece.goes_on => {
             under.entries += 1;
-            under.linked_entries += u32::from(is_linked_entry(piece));
+            let is_linked = is_linked_entry(piece);
+            under.linked_entries += u32::from(is_linked);
+            under.top_entries += u32::from(piece.depth <= 1);
+            let is_led = !is_linked && piece.links > 0 && piece.depth <= 1 && has_lead(piece);
+            under.led_entries += u32::from(is_led);
         }
         PieceKind::Paragraph if holds_an_item(piece) => {
             under.holding += 1;
@@ -383,13 +399,20 @@ pub(super) fn is_linked_entry(piece: &Piece) -> bool {
         return true;
     }
     if let Some(end) = piece.begins {
+        let begun = &piece.text[..end];
         return leads_out(piece.link.as_deref())
-            && !names_the_story(&text::fold(&piece.text[..end]));
+            && !names_the_story(&text::fold(begun))
+            && !names_the_outlet(begun);
     }
     let ends = !piece.tail.is_empty() && leads_out(piece.last_link.as_deref());
     (ends || tails::before_address(&piece.text).is_some())
         && !names_the_story(&text::fold(&piece.tail))
         && !names_the_outlet(&piece.text)
+}
+
+/// Whether a line is one of a row of headlines by its number: `**3、[Headline](…)**`.
+pub(super) fn is_counted(piece: &Piece) -> bool {
+    piece.is_linked && piece.begins.is_some() && number_length(&piece.text) > 0
 }
 
 /// Whether a paragraph holds a link that could be an item's of its own.
@@ -427,15 +450,19 @@ const SHORTEST_LEAD: usize = 16;
 
 /// Whether a paragraph begins with a headline: stressed or linked text, with more behind it than its mark.
 pub(super) fn is_led(piece: &Piece) -> bool {
-    piece.kind == PieceKind::Paragraph
-        && piece.lead.is_some_and(|end| {
-            piece.text[..end].chars().count() >= SHORTEST_LEAD
-                && piece.text[end..]
-                    .chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .count()
-                    >= SHORTEST_LEAD
-        })
+    piece.kind == PieceKind::Paragraph && has_lead(piece)
+}
+
+/// Whether a piece of any kind begins so.
+fn has_lead(piece: &Piece) -> bool {
+    piece.lead.is_some_and(|end| {
+        piece.text[..end].chars().count() >= SHORTEST_LEAD
+            && piece.text[end..]
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .count()
+                >= SHORTEST_LEAD
+    })
 }
 
 /// Whether a paragraph begins with a shorter headline that is set apart by a mark: that is one where others are.
@@ -457,6 +484,10 @@ pub(super) fn is_over_a_list(piece: &Piece, next: Option<&Piece>) -> bool {
         next.kind == PieceKind::Item
             && next.depth > piece.depth
             && !next.goes_on
+            && !next
+                .link
+                .as_deref()
+                .is_some_and(|link| link.starts_with('#'))
             && (next
                 .lead
                 .is_some_and(|end| !names_the_story(&text::fold(&next.text[..end])))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::classify::{number_length, without_marker};
-use super::pieces::{Kind, Piece, is_number};
+use super::pieces::{Kind, Piece, UNDEFINED, is_number};
 use super::ranks::{self, Rank, Ranks, Under, is_bold_headline};
 use super::{Known, Rules, around, bounds, dates, digest, markup, tails};
 use tidings_core::item::{Draft, Published, clean_link};
@@ -66,8 +66,13 @@ pub(super) fn read(
     };
     // Within a table of contents.
     let mut in_contents = false;
+    // The line behind the first section's heading.
+    let mut in_sections = None;
     for (at, piece) in pieces.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| pieces.get(at));
+        if in_sections.is_none() && !reader.above.is_empty() {
+            in_sections = Some(piece.line);
+        }
         if piece.kind == Kind::Rule {
             if !piece.adorns(before) {
                 reader.rule();
@@ -87,6 +92,8 @@ pub(super) fn read(
             Kind::Item => ENTRY + piece.depth,
         };
         reader.leave_lists(piece);
+        in_contents =
+            in_contents || !is_web && is_heading && leads_within(titled, &pieces[at + 1..]);
         match rules.known_as(titled) {
             Some(Known::Stop) => break,
             Some(Known::Heading) if in_contents => continue,
@@ -96,7 +103,7 @@ pub(super) fn read(
             }
             None => {}
         }
-        if ranks::is_dropped(piece) {
+        if in_contents && !is_web || ranks::is_dropped(piece) {
             continue;
         }
         let before_sections = is_web && reader.above.is_empty() && ranks.has_sections();
@@ -157,6 +164,7 @@ pub(super) fn read(
                 if ranks.is_section(before, piece, next)
                     || piece.is_stressed
                         && ranks::is_bold_headline(piece)
+                        && !ranks::is_counted(piece)
                         && ranks.under(Some(at)).has_linked_entries() =>
             {
                 reader.section(level, titled, false, ranks.under(Some(at)));
@@ -169,21 +177,41 @@ pub(super) fn read(
             {
                 reader.item(piece, Opened::Led);
             }
+            Kind::Paragraph if !is_web && reader.introduces(piece, next) => {
+                reader.close();
+                reader.unread.push(piece.line);
+            }
             Kind::Paragraph => reader.paragraph(piece, next, &ranks),
             Kind::Rule => {}
         }
     }
     reader.close();
-    // `<li><b>:</b> …</li>` has nothing to be called by.
+    let mut unread = reader.unread;
     reader.drafts.retain(|draft| {
         let is_menu =
             is_web && ranks.has_sections() && draft.heading.is_none() && draft.summary.is_empty();
+        // Behind the sections that may be something else; before them there are menus.
+        if is_menu && in_sections.is_some_and(|line| line <= draft.line) {
+            unread.push(draft.line);
+        }
+        // `<li><b>:</b> …</li>` has nothing to be called by.
         !draft.title.is_empty() && !is_menu
     });
+    unread.sort_unstable();
     Found {
         drafts: reader.drafts,
-        unread: reader.unread,
+        unread,
     }
+}
+
+/// Whether a heading stands over a list of what comes in its own document.
+fn leads_within(titled: &str, below: &[Piece]) -> bool {
+    let entries = below.iter().take_while(|piece| piece.kind == Kind::Item);
+    text::fold_within(titled, tails::LONGEST_FURNITURE)
+        .is_some_and(|folded| around::is_contents(&folded))
+        && entries
+            .filter_map(|piece| piece.link.as_deref())
+            .any(|link| link.starts_with('#'))
 }
 
 /// `- Headline of some words: and a sentence.`, with the headline as what leads.
@@ -317,6 +345,9 @@ impl Reader<'_> {
     }
 
     fn link(&self, piece: &Piece) -> Option<String> {
+        if piece.link.as_deref() == Some(UNDEFINED) {
+            return None;
+        }
         [&piece.link, &piece.last_link]
             .into_iter()
             .flatten()
@@ -324,6 +355,9 @@ impl Reader<'_> {
     }
 
     fn clean(&self, link: &str) -> Option<String> {
+        if link == UNDEFINED {
+            return None;
+        }
         match (self.base, link.strip_prefix("//")) {
             (None, Some(rest)) => clean_link(None, &format!("https://{rest}")),
             _ => clean_link(self.base, link),
@@ -581,6 +615,23 @@ impl Reader<'_> {
             return self.item(piece, Opened::Sentence);
         }
         self.add(piece);
+    }
+
+    /// Whether a line says what the entries below it are, which are items: it is no part of the item before.
+    fn introduces(&self, piece: &Piece, next: Option<&Piece>) -> bool {
+        let is_over_items = || {
+            next.is_some_and(|next| {
+                next.kind == Kind::Item && !next.goes_on && ranks::is_linked_entry(next)
+            })
+        };
+        piece.text.ends_with([':', '：'])
+            && !piece.goes_on
+            && piece.links == 0
+            && digest::may_be_heading(&piece.text)
+            && self.open.as_ref().is_some_and(|open| {
+                matches!(open.opened, Opened::Entry | Opened::Led | Opened::Sentence)
+            })
+            && is_over_items()
     }
 
     /// Whether the open item's text began in the paragraph of its headline.

@@ -9,6 +9,7 @@ mod growth;
 mod hand;
 mod headings;
 mod hostile;
+mod kept;
 mod kinds;
 mod layouts;
 mod mails;

@@ -305,3 +305,72 @@ fn dates_as_they_are_found_in_the_wild() {
         assert_eq!(dated(date), expected, "{date}");
     }
 }
+
+/// Items of a feed whose channel is at `https://h.example/`, as `id | link`.
+fn named(items: &str) -> Vec<String> {
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>H</title><link>https://h.example/</link>{items}</channel></rss>"
+    );
+    let document = tidings_reader::Document {
+        name: "feed".to_owned(),
+        bytes: feed.into_bytes(),
+        ..tidings_reader::Document::default()
+    };
+    let page = tidings_reader::parse(&document, &super::rules(super::Layout::Double)).unwrap();
+    let line = |draft: &tidings_core::item::Draft| {
+        let or = |text: &Option<String>| text.as_deref().unwrap_or("-").to_owned();
+        format!("{} | {}", or(&draft.feed_id), or(&draft.link))
+    };
+    page.drafts.iter().map(line).collect()
+}
+
+#[test]
+fn a_front_page_names_no_item() {
+    let enclosure = |name: &str| {
+        format!(
+            "<enclosure url=\"https://cdn.example/{name}.mp3\" type=\"audio/mpeg\" length=\"1\"/>"
+        )
+    };
+    // Every episode has the front page for its id and link.
+    for home in [
+        "https://h.example/",
+        "https://h.example",
+        "https://pod.example/",
+    ] {
+        assert_eq!(
+            named(&format!(
+                "<item><title>One</title><guid>{home}</guid><link>{home}</link>{}</item>",
+                enclosure("1")
+            )),
+            ["- | https://cdn.example/1.mp3"],
+            "{home}"
+        );
+    }
+    // Without anything enclosed the title is all there is.
+    assert_eq!(
+        named("<item><title>One</title><link>https://h.example/</link></item>"),
+        ["- | -"]
+    );
+    // An id of its own names it, and a list of sites has their front pages for links.
+    assert_eq!(
+        named(
+            "<item><title>One</title><guid isPermaLink=\"false\">e1</guid><link>https://h.example/</link></item>"
+        ),
+        ["e1 | https://h.example/"]
+    );
+    assert_eq!(
+        named(
+            "<item><title>One</title><guid>https://tool.example/</guid><link>https://tool.example/</link></item>"
+        ),
+        ["https://tool.example/ | https://tool.example/"]
+    );
+}
+
+#[test]
+fn places_where_a_line_may_break_are_in_no_title() {
+    let text =
+        "US-NK Relations\n\n\n\u{200B}Squid\u{200B} counted\u{FEFF}\n\nThere are ma\u{200B}ny.\n";
+    let page = super::parse(super::Layout::Double, "page.txt", text).unwrap();
+    assert_eq!(page.drafts[0].title, "Squid counted");
+    assert_eq!(page.drafts[0].summary, "There are many.");
+}

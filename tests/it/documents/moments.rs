@@ -180,3 +180,23 @@ fn days_in_names_and_first_blocks() {
         assert_eq!(page("page.txt", first), "none", "{first}");
     }
 }
+
+#[test]
+fn days_of_weeks_and_years_and_moments_of_programs() {
+    let rules = rules(Layout::Double);
+    for (date, expected) in [
+        ("2019-W47-5T08:00Z", "2019-11-22T08:00:00Z"),
+        ("2019-W46-5T08:00:00+09:00", "2019-11-14T23:00:00Z"),
+        ("2019W475T0800Z", "2019-11-22T08:00:00Z"),
+        ("2019-W46-5", "2019-11-15"),
+        ("2020-W53-7", "2021-01-03"),
+        ("2019-319T08:00:00Z", "2019-11-15T08:00:00Z"),
+        ("/Date(1573804800000)/", "2019-11-15T08:00:00Z"),
+        ("/Date(1573804800000+0100)/", "2019-11-15T08:00:00Z"),
+        ("@1573804800", "2019-11-15T08:00:00Z"),
+        ("2019-W54-5T08:00Z", "none"),
+        ("2019-366T08:00Z", "none"),
+    ] {
+        assert_eq!(dated(date, &rules), expected, "{date}");
+    }
+}

@@ -211,3 +211,83 @@ fn a_link_in_brackets_under_a_headline_is_its_link() {
         );
     }
 }
+
+#[test]
+fn a_heading_over_entries_with_headlines_of_their_own_is_a_section() {
+    let two = "# Weekly\n\n## News\n\n\
+        - **Squid counted in three bays:** the ministry [posted][squid] its\n  numbers on Friday, and more follow.\n\
+        - **A crane for the eastern port:** it was [put up][crane] in two\n  days.\n    - one bolt was lost\n    - and found\n\n\
+        ## Notable changes\n\n- [Ferry #12][] goes twice a day now, as the [islands][] asked.\n\n\
+        [squid]: https://news.example/squid\n[crane]: https://news.example/crane\n[islands]: https://news.example/islands\n";
+    assert_eq!(
+        items(two),
+        [
+            "News | Squid counted in three bays | https://news.example/squid",
+            "News | A crane for the eastern port | https://news.example/crane",
+            // What a template would have defined leads nowhere, and is not to be seen.
+            "Notable changes | Ferry #12 | -",
+        ]
+    );
+    // What a headline says of itself in a list stays its summary.
+    assert_eq!(
+        items(
+            "# Weekly\n\n## A new crane\n\n- **Where:** in the [port](https://news.example/port) of Busan\n- **When:** on Friday\n\n\
+             ## Squid\n\nThere are many.\n"
+        ),
+        ["- | A new crane | -", "- | Squid | -"]
+    );
+}
+
+#[test]
+fn an_entry_may_say_in_front_of_its_link_what_that_is_or_when() {
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Out there\n\n* VIDEO: [How squid swim](https://news.example/squid), Ann Lee, in three parts\n\
+             * 15-17 Feb: [Harbour days](https://news.example/days) is about ships, and open to all.\n\
+             * 곧 마감: [등대 산책](https://news.example/walk), 부산\n"
+        ),
+        [
+            "Out there | VIDEO: How squid swim | https://news.example/squid",
+            "Out there | 15-17 Feb: Harbour days | https://news.example/days",
+            "Out there | 곧 마감: 등대 산책 | https://news.example/walk",
+        ]
+    );
+}
+
+#[test]
+fn a_line_over_a_list_is_no_part_of_the_item_before_it() {
+    let text = "# Weekly\n\n## Rules\n\nOpen:\n\n* [Nets](https://news.example/nets)\n\nIn their last week:\n\n\
+                * [Hooks](https://news.example/hooks)\n";
+    let page = tidings_reader::parse(&document("weekly", text), &rules()).unwrap();
+    assert!(page.drafts.iter().all(|draft| draft.summary.is_empty()));
+    assert_eq!(page.unread.lines, [5, 9]);
+}
+
+#[test]
+fn headlines_in_bold_lines_that_are_counted_hold_no_section() {
+    assert_eq!(
+        items(
+            "# 周刊\n\n## 文章\n\n**1、[边框](https://news.example/1)**\n\n一种新的边框。\n\n**2、[起重机](https://news.example/2)**\n\n两天之内建成。\n\n\
+             3、[鱿鱼](https://news.example/3)\n\n数量很多。\n"
+        ),
+        [
+            "文章 | 边框 | https://news.example/1",
+            "文章 | 起重机 | https://news.example/2",
+            "文章 | 鱿鱼 | https://news.example/3",
+        ]
+    );
+    // One heading and a list with such numbers is Markdown.
+    let list = "# 工具\n\n1、[边框](https://news.example/1)\n\n一种新的边框。\n\n2、[起重机](https://news.example/2)\n\n两天之内建成。\n";
+    assert_eq!(kind_of(list.as_bytes()), Some("markdown"));
+}
+
+#[test]
+fn a_table_of_contents_is_no_item() {
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Contents\n\n* January\n  * [Squid](#squid)\n* February\n  * [Cranes](#cranes)\n\n## Squid {#squid}\n\nThere are many.\n\n\
+             ## Cranes {#cranes}\n\nOne was put up.\n"
+        ),
+        ["- | Squid | -", "- | Cranes | -"]
+    );
+}
