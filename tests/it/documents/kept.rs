@@ -110,7 +110,7 @@ fn of_markdown_every_block_is_kept_or_counted() {
     let mut row = Row(1);
     for _ in 0..DOCUMENTS {
         let (text, words) = made(MARKED, &headings, &mut row);
-        let Some(page) = read(&document("weekly", &format!("{text}\n## Last\n\n## Two\n"))) else {
+        let Some(page) = read(&document("weekly", format!("{text}\n## Last\n\n## Two\n"))) else {
             continue;
         };
         for block in missing(&page, &words) {
