@@ -1,6 +1,7 @@
 //! Discord: the production client against a fake server, each scenario a conversation.
 
 mod commands;
+mod crowd;
 mod faults;
 mod gateway;
 mod harness;

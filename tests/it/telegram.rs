@@ -3,6 +3,7 @@
 mod buttons;
 mod channels;
 pub(crate) mod clockwork;
+mod crowd;
 mod faults;
 mod groups;
 pub(crate) mod harness;
