@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -114,6 +115,13 @@ impl<F: Fake> Stage<F> {
     pub(crate) fn news(&self, name: &str, lines: &str) {
         self.write(name, lines);
         self.load();
+    }
+
+    /// Has the bot begin with a store that is kept somewhere.
+    pub(crate) fn keep_store(&self, from: &Path) {
+        let folder = self.folder.path().join("data");
+        fs::create_dir(&folder).unwrap();
+        fs::copy(from, folder.join("tidings.db")).unwrap();
     }
 
     /// Changes the configuration, from the next start on.

@@ -11,6 +11,7 @@ mod hearsay;
 mod hindered;
 mod lengths;
 mod moving;
+mod older;
 mod pace;
 mod presses;
 mod process;
