@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use tidings::app::Bot;
-use tidings::outbox::{Platform, Sending};
+use tidings::delivery::{Sending, Transport};
 use tidings::settings;
 use tidings::sources::Trust;
 use tidings::subscriptions::subscribe;
 use tidings_core::channel::Target;
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Manner, Post};
 use tidings_core::schedule::{Cadence, Zone};
 use tidings_store::{Access, Store, StoreError};
@@ -58,7 +59,7 @@ path = "digests"
 /// A platform that only exists to have channels.
 struct Nowhere;
 
-impl Platform for Nowhere {
+impl ChatPlatform for Nowhere {
     fn name(&self) -> &'static str {
         "nowhere"
     }
@@ -66,7 +67,9 @@ impl Platform for Nowhere {
     fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
         serde_json::to_string(post).into_iter().collect()
     }
+}
 
+impl Transport for Nowhere {
     fn send<'a>(&'a self, _message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async { Ok(Sent::default()) })
     }

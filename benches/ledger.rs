@@ -11,9 +11,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tidings::outbox::{Platform, Sending, Worker};
+use tidings::delivery::{Sending, Transport, Worker};
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Manner, Post};
 use tidings_store::{Access, Store, StoreError};
 
@@ -23,7 +24,7 @@ struct Nowhere {
     sent: AtomicUsize,
 }
 
-impl Platform for Nowhere {
+impl ChatPlatform for Nowhere {
     fn name(&self) -> &'static str {
         "nowhere"
     }
@@ -31,7 +32,9 @@ impl Platform for Nowhere {
     fn render(&self, _: &Post, _: &Manner) -> Vec<String> {
         Vec::new()
     }
+}
 
+impl Transport for Nowhere {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         Box::pin(async { Ok(Sent::as_message(message.nonce.clone())) })

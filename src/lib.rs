@@ -20,7 +20,7 @@
 //! On it:
 //!
 //! - [`sources`] find documents: folders, at rest or still being written, and the web.
-//! - [`subscriptions`] are the rules of following; [`roundups`] compose what is new for whoever is due; [`outbox`] sends it
+//! - [`subscriptions`] are the rules of following; [`roundups`] compose what is new for whoever is due; [`delivery`] sends it
 //!   and writes down what became of it.
 //! - [`commands`] are the command table; [`platforms`] render and send what they answer.
 //! - [`app`] wires all that and holds the loops, which wait and stop as [`task`] has it; [`metrics`] are counted;
@@ -40,9 +40,9 @@
 
 pub mod app;
 pub mod commands;
+pub mod delivery;
 pub mod listener;
 pub mod metrics;
-pub mod outbox;
 pub mod platforms;
 pub mod roundups;
 pub mod settings;

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::Bot;
 use crate::commands::{self, Action, Argument, Page, Reply, Request, Suggestion, Who};
-use crate::outbox::Platform;
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::delivery::probe_after;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
 use tidings_store::{Answer, PlatformState, Reader, StoreError};
 
@@ -62,7 +62,7 @@ impl Bot {
     /// Only if the sections can't be read; everything else is answered.
     pub fn command(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         channel: &ChannelKey,
         manager: bool,
         line: &str,
@@ -76,7 +76,7 @@ impl Bot {
     /// As for [`Bot::command`].
     pub fn command_of(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         asker: &Asker,
         line: &str,
     ) -> Result<Reply, StoreError> {
@@ -102,7 +102,7 @@ impl Bot {
     /// As for [`Bot::command`].
     pub fn press_button(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         asker: &Asker,
         action: &Action,
     ) -> Result<Reply, StoreError> {
@@ -119,7 +119,7 @@ impl Bot {
     /// As for [`Bot::command`].
     pub fn turn(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         channel: &ChannelKey,
         page: &Page,
     ) -> Result<Reply, StoreError> {
@@ -129,7 +129,7 @@ impl Bot {
 
     fn with_request(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         asker: &Asker,
         answer: impl FnOnce(&Request<'_>) -> Reply,
     ) -> Result<Reply, StoreError> {
@@ -196,7 +196,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn is_handled(&self, platform: &dyn Platform, event: u64) -> Result<bool, StoreError> {
+    pub fn is_handled(&self, platform: &dyn ChatPlatform, event: u64) -> Result<bool, StoreError> {
         self.store.read(|db| db.is_handled(platform.name(), event))
     }
 
@@ -206,7 +206,7 @@ impl Bot {
     /// [`StoreError`].
     pub fn handled(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         event: u64,
         answer: &Answer,
     ) -> Result<(), StoreError> {
@@ -354,7 +354,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn platform_state(&self, platform: &dyn Platform) -> Result<PlatformState, StoreError> {
+    pub fn platform_state(&self, platform: &dyn ChatPlatform) -> Result<PlatformState, StoreError> {
         let state = self.store.read(|db| db.platform(platform.name()))?;
         Ok(state.unwrap_or_default())
     }
@@ -363,7 +363,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn reached(&self, platform: &dyn Platform, account: &str) -> Result<(), StoreError> {
+    pub fn reached(&self, platform: &dyn ChatPlatform, account: &str) -> Result<(), StoreError> {
         self.store
             .write(|db| db.platform_reached(platform.name(), account))
     }
@@ -374,7 +374,7 @@ impl Bot {
     /// [`StoreError`].
     pub fn trouble(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         trouble: Option<&str>,
     ) -> Result<(), StoreError> {
         let now: Timestamp = self.now();
@@ -389,7 +389,6 @@ impl Bot {
             }
         })?;
         if trouble.is_none() {
-            platform.reopen();
             self.wake.outbox();
         }
         Ok(())
@@ -401,7 +400,7 @@ impl Bot {
     /// [`StoreError`].
     pub fn menu_set(
         &self,
-        platform: &dyn Platform,
+        platform: &dyn ChatPlatform,
         menu: u64,
         places: &str,
     ) -> Result<(), StoreError> {

@@ -30,8 +30,8 @@ pub use lock::{Lock, Locked};
 pub use serve::{Ended, serve};
 pub use supervision::Broken;
 
+use crate::delivery::{Turn, Worker};
 use crate::metrics::Metrics;
-use crate::outbox::{Platform, Turn, Worker};
 use crate::roundups::{self, Press, Ticked};
 use crate::settings::Settings;
 use crate::sources::Reading;
@@ -39,6 +39,7 @@ use crate::sources::fetch::Fetcher;
 use crate::sources::hand::Hand;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Speaker, Texts};
+use tidings_core::platform::ChatPlatform;
 use tidings_core::section::{Catalogue, Definition};
 use tidings_store::{Store, StoreError};
 
@@ -228,7 +229,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn tick(&self, platform: &dyn Platform) -> Result<Ticked, StoreError> {
+    pub fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
         let catalogue = self.catalogue()?;
         roundups::tick(
             &self.store,

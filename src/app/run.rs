@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use super::supervision::supervise;
 use super::{Bot, Lock, watch};
 use crate::commands::{self, Page, Reply, Suggestion, Typing};
-use crate::outbox::{Platform, Worker};
+use crate::delivery::{Transport, Worker};
 use crate::platforms::console::Console;
 use tidings_core::post::Post;
 use tidings_store::StoreError;
@@ -52,7 +52,7 @@ pub async fn chat(
 ) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
     tokio::task::block_in_place(|| bot.tick(&*console))?;
-    let platform: Arc<dyn Platform> = console.clone();
+    let platform: Arc<dyn Transport> = console.clone();
     let mut worker = Worker::new(platform.clone());
     bot.deliver(&mut worker).await?;
     let worker = Arc::new(Mutex::new(worker));
@@ -206,7 +206,11 @@ fn answer(
 }
 
 /// Makes roundups when they are due.
-pub(super) async fn schedule(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut stop: Receiver<bool>) {
+pub(super) async fn schedule(
+    bot: Arc<Bot>,
+    platform: Arc<dyn Transport>,
+    mut stop: Receiver<bool>,
+) {
     let mut version = None;
     let mut woken = bot.wake.schedule.subscribe();
     loop {
@@ -230,7 +234,7 @@ pub(super) async fn schedule(bot: Arc<Bot>, platform: Arc<dyn Platform>, mut sto
 /// One turn: if something is due, or somebody wrote. Returns when the next channel is due.
 fn serve(
     bot: &Bot,
-    platform: &dyn Platform,
+    platform: &dyn Transport,
     version: &mut Option<i64>,
 ) -> Result<Option<Timestamp>, StoreError> {
     if bot.was_set_back() {

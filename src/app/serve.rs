@@ -16,8 +16,9 @@ use super::supervision::{supervise, supervise_until};
 use super::upkeep::keep_up;
 use super::watch::watch_source;
 use super::{Bot, Reach, http};
-use crate::outbox::{Platform, Worker, keep_waiting};
+use crate::delivery::{Transport, Worker, keep_waiting};
 use crate::platforms::{Refused, Service};
+use tidings_core::platform::ChatPlatform;
 use tidings_store::StoreError;
 
 /// How long what is done in hand is gathered before it is written down in one transaction: far below the
@@ -45,9 +46,9 @@ pub async fn serve(
 ) -> Ended {
     let (stopper, stopped) = stopper();
     let loaded = watch::Sender::new(false);
-    let platforms: Vec<Arc<dyn Platform>> = services
+    let platforms: Vec<Arc<dyn ChatPlatform>> = services
         .iter()
-        .map(|service| service.clone() as Arc<dyn Platform>)
+        .map(|service| service.clone() as Arc<dyn ChatPlatform>)
         .collect();
     let names: Vec<&str> = platforms.iter().map(|platform| platform.name()).collect();
     let mut besides = JoinSet::new();
@@ -134,7 +135,7 @@ async fn run(
     loaded: Receiver<bool>,
     stop: Receiver<bool>,
 ) -> Option<Refused> {
-    let platform: Arc<dyn Platform> = service.clone();
+    let platform: Arc<dyn Transport> = service.clone();
     let ending = watch::Sender::new(false);
     let named = |what: &str| format!("{}: {what}", service.name());
     let mut loops = JoinSet::new();
@@ -235,7 +236,7 @@ async fn probe_once(bot: &Bot, service: &dyn Service) -> Result<(), StoreError> 
 }
 
 /// Sends what is in the outbox, as it comes. Begun `again`, it takes up first what the loop that broke had in hand.
-async fn send(bot: Arc<Bot>, platform: Arc<dyn Platform>, again: bool, mut stop: Receiver<bool>) {
+async fn send(bot: Arc<Bot>, platform: Arc<dyn Transport>, again: bool, mut stop: Receiver<bool>) {
     if again {
         let recover = || bot.store().write(|db| db.recover(platform.name()));
         if let Err(error) = tokio::task::block_in_place(recover) {

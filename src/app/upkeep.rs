@@ -8,13 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 use super::Bot;
-use crate::outbox::Platform;
 use crate::roundups::mend;
 use crate::task::{sleep, stopped};
 use tidings_core::channel::ChannelRow;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Value;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Manner, Post};
 use tidings_store::{AnswerKind, Incident, Reader, StoreError};
 
@@ -51,7 +51,7 @@ type Trouble = (String, String);
 /// Looks after everything until told to stop.
 pub(super) async fn keep_up(
     bot: Arc<Bot>,
-    platforms: Vec<Arc<dyn Platform>>,
+    platforms: Vec<Arc<dyn ChatPlatform>>,
     mut stop: Receiver<bool>,
 ) {
     let mut walked = 0;
@@ -152,7 +152,7 @@ impl Bot {
     /// [`StoreError`].
     pub fn keep_up(
         &self,
-        platforms: &[Arc<dyn Platform>],
+        platforms: &[Arc<dyn ChatPlatform>],
         room: Option<u64>,
         walked: &mut i64,
     ) -> Result<(), StoreError> {
@@ -210,7 +210,7 @@ impl Bot {
     /// Tells the operator once what is wrong, and once when it is over.
     fn tell_operator(
         &self,
-        platforms: &[Arc<dyn Platform>],
+        platforms: &[Arc<dyn ChatPlatform>],
         room: Option<u64>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -262,7 +262,7 @@ impl Bot {
     /// The operator's message, as their platform sends it; none where nobody wants to be told.
     fn notice(
         &self,
-        platforms: &[Arc<dyn Platform>],
+        platforms: &[Arc<dyn ChatPlatform>],
         begun: &[&Trouble],
         over: &[&Incident],
     ) -> Vec<(ChannelKey, String)> {

@@ -8,10 +8,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 use tidings::app::run::{ChatError, Typist};
 use tidings::app::{Bot, Lock, definitions, run};
-use tidings::outbox::Platform;
 use tidings::platforms;
 use tidings::platforms::console::{Console, Screen};
 use tidings::sources::Trust;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
 use tidings_store::{Access, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
@@ -76,7 +76,7 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     });
     let (lock, alone) = Lock::join(&path, "console")?;
     if alone {
-        let platform: &dyn Platform = &*console;
+        let platform: &dyn ChatPlatform = &*console;
         bot.store()
             .write(|db| db.recover(platform.name()))
             .map_err(&failed)?;

@@ -32,7 +32,6 @@ pub use suggest::{Suggestion, Typing, complete, suggest};
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::outbox::Platform;
 use crate::roundups::Press;
 use crate::settings::Source;
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
@@ -40,6 +39,7 @@ use tidings_core::channel::{ChannelRow, Pause, Target};
 use tidings_core::ids::{ChannelKey, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::{Speaker, Value};
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
 use tidings_store::{Store, StoreError};
@@ -151,7 +151,7 @@ pub struct Request<'r> {
     /// Sections, defaults and texts.
     pub press: Press<'r>,
     /// The platform it came from.
-    pub platform: &'r dyn Platform,
+    pub platform: &'r dyn ChatPlatform,
     /// The channel it came from, and acts on.
     pub channel: ChannelKey,
     /// Whether the asker may change what the channel follows.

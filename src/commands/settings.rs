@@ -2,9 +2,9 @@
 
 use super::arguments::{echo, unquote};
 use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
-use crate::outbox::Platform;
 use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use tidings_core::language::{Locale, Value};
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Post};
 use tidings_store::StoreError;
 
@@ -84,7 +84,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
 }
 
 /// The settings that act in a channel: what does nothing there isn't offered, nor promised.
-pub(super) fn acting(platform: &dyn Platform, note: Option<&str>) -> Vec<&'static str> {
+pub(super) fn acting(platform: &dyn ChatPlatform, note: Option<&str>) -> Vec<&'static str> {
     let acts = |name: &&&str| platform.heeds(name, note);
     NAMES.iter().filter(acts).copied().collect()
 }

@@ -1,8 +1,8 @@
 //! What somebody may mean who is still typing an argument.
 
 use super::{ALL, Argument, Kind, Spec, Who, settings};
-use crate::outbox::Platform;
 use tidings_core::language::Speaker;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::schedule::Zone;
 use tidings_core::section::{Catalogue, Lookup, Origin};
 use tidings_core::{ids, schedule, text};
@@ -42,7 +42,7 @@ pub fn suggest(
 #[derive(Clone, Copy)]
 pub struct Typing<'t> {
     /// Where it is typed.
-    pub platform: &'t dyn Platform,
+    pub platform: &'t dyn ChatPlatform,
     /// Whether they may change what the channel follows.
     pub manager: bool,
     /// The line up to where they type.

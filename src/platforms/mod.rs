@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
 use crate::app::Bot;
-use crate::outbox::Platform;
+use crate::delivery::Transport;
 use crate::settings::Settings;
 use tidings_core::ids::ChannelKey;
 
@@ -54,7 +54,7 @@ pub type Introduction<'a> = Pin<Box<dyn Future<Output = Result<String, String>> 
 pub type Probing<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 
 /// A platform that people talk to the bot on.
-pub trait Service: Platform {
+pub trait Service: Transport {
     /// Answers people until `stop` says so, through any trouble; ends early only if the platform refuses the
     /// bot for good.
     fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a>;

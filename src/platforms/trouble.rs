@@ -7,7 +7,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::refusals::{Standstill, long_pauses};
 use crate::app::Bot;
-use crate::outbox::Platform;
+use crate::delivery::Transport;
 
 /// Growing, jittered pauses without end, from half a second to a minute.
 pub(super) fn pauses() -> ExponentialBackoff {
@@ -26,7 +26,7 @@ pub(super) async fn sleep(time: Duration) {
 
 /// Trouble as it goes on: said once when it begins, and once when it is over.
 pub(super) struct Trouble<'a> {
-    platform: &'a dyn Platform,
+    platform: &'a dyn Transport,
     /// What the platform is called in sentences.
     title: &'static str,
     bot: &'a Bot,
@@ -39,7 +39,7 @@ pub(super) struct Trouble<'a> {
 
 impl<'a> Trouble<'a> {
     pub(super) fn new(
-        platform: &'a dyn Platform,
+        platform: &'a dyn Transport,
         title: &'static str,
         bot: &'a Bot,
     ) -> Trouble<'a> {
@@ -85,16 +85,14 @@ impl<'a> Trouble<'a> {
     }
 
     fn note(&self, what: Option<&str>) {
-        if let Err(error) = self.bot.trouble(self.platform, what) {
-            tracing::error!(%error, "the store can't be written");
-        }
+        note(self.platform, what, self.bot);
     }
 }
 
 /// Tells the operator of times in which a platform takes nothing from anybody, and when they are over; without end.
 pub(super) async fn tell_of(
     standstill: &Standstill,
-    platform: &dyn Platform,
+    platform: &dyn Transport,
     title: &str,
     bot: &Bot,
 ) -> Infallible {
@@ -105,8 +103,16 @@ pub(super) async fn tell_of(
             Some(why) => tracing::warn!("{why}. Nothing is sent meanwhile; it is tried again"),
             None => tracing::info!("{title} takes messages again"),
         }
-        if let Err(error) = bot.trouble(platform, why.as_deref()) {
-            tracing::error!(%error, "the store can't be written");
-        }
+        note(platform, why.as_deref(), bot);
+    }
+}
+
+/// Writes down what keeps a platform from taking anything, or that nothing does any more: then nobody waits at its gate
+/// because of it.
+fn note(platform: &dyn Transport, what: Option<&str>, bot: &Bot) {
+    match bot.trouble(platform, what) {
+        Ok(()) if what.is_none() => platform.reopen(),
+        Ok(()) => {}
+        Err(error) => tracing::error!(%error, "the store can't be written"),
     }
 }

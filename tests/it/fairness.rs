@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tidings::outbox::pace::{Lane, Limits, Next, Pace, Ticket, Urgency};
+use tidings::delivery::pace::{Lane, Limits, Next, Pace, Ticket, Urgency};
 use tidings_core::delivery::Rate;
 
 const MS: Duration = Duration::from_millis(1);

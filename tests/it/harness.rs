@@ -13,13 +13,14 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use tempfile::TempDir;
 use tidings::app::{Bot, Clock};
 use tidings::commands::{Page, Reply};
-use tidings::outbox::{Platform, Worker};
+use tidings::delivery::Worker;
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
 use tidings::settings;
 use tidings::sources::folder::{self, Look};
 use tidings::sources::{Report, Trust};
 use tidings_core::ids::{ChannelKey, ItemId};
+use tidings_core::platform::ChatPlatform;
 use tidings_store::{Access, Store};
 
 /// Neither wrapped nor coloured, as into a pipe.
@@ -243,7 +244,7 @@ impl Chat {
 
     /// What a running bot does every minute; `room` is what is left of the disk.
     pub(crate) fn keep_up(&mut self, room: Option<u64>) -> String {
-        let platforms: Vec<Arc<dyn Platform>> = vec![self.console.clone()];
+        let platforms: Vec<Arc<dyn ChatPlatform>> = vec![self.console.clone()];
         self.bot().keep_up(&platforms, room, &mut 0).unwrap();
         self.posted()
     }

@@ -141,7 +141,7 @@ fn crates_stay_in_their_rooms() {
 fn the_core_is_synchronous_and_touches_nothing_outside() {
     let edge = [
         "src/app/",
-        "src/outbox/",
+        "src/delivery/",
         "src/platforms/",
         "src/cli/",
         "src/sources/fetch.rs",

@@ -9,12 +9,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tidings::app::{Bot, Clock, Ended, serve};
-use tidings::outbox::{Platform, Sending};
+use tidings::delivery::{Sending, Transport};
 use tidings::platforms::{Introduction, Listening, Probing, Refused, Service};
 use tidings::settings;
 use tidings::sources::Trust;
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Manner, Post};
 use tidings_store::{Access, Store};
 use tokio::sync::oneshot;
@@ -36,7 +37,7 @@ struct Fragile {
     refuses: bool,
 }
 
-impl Platform for Fragile {
+impl ChatPlatform for Fragile {
     fn name(&self) -> &'static str {
         "fragile"
     }
@@ -44,7 +45,9 @@ impl Platform for Fragile {
     fn render(&self, post: &Post, _: &Manner) -> Vec<String> {
         vec![PLAIN.show(post)]
     }
+}
 
+impl Transport for Fragile {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             self.sent.lock().unwrap().push(message.wire.clone());

@@ -9,9 +9,10 @@ use parking_lot::Mutex;
 pub use render::Screen;
 
 use super::Spec;
-use crate::outbox::{Platform, Sending};
+use crate::delivery::{Sending, Transport};
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Manner, Post};
 
 const NAME: &str = "console";
@@ -131,7 +132,7 @@ impl Console {
     }
 }
 
-impl Platform for Console {
+impl ChatPlatform for Console {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -144,7 +145,9 @@ impl Platform for Console {
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
         matches!(setting, "style" | "locale" | "cap")
     }
+}
 
+impl Transport for Console {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let post: Post = serde_json::from_str(&message.wire).map_err(|error| {

@@ -29,7 +29,7 @@ use super::inbound::Inbound;
 use super::shards::ShardStates;
 use super::{Account, Discord, TITLE, TOKEN, closing, lane};
 use crate::app::Bot;
-use crate::outbox::pace::Urgency;
+use crate::delivery::pace::Urgency;
 use crate::platforms::Refused;
 use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;

@@ -56,11 +56,12 @@ use super::questions::Questions;
 use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
-use crate::outbox::pace::{Lane, Limits, Urgency};
-use crate::outbox::{Gate, Platform, Sending};
+use crate::delivery::pace::{Lane, Limits, Urgency};
+use crate::delivery::{Gate, Sending, Transport};
 use crate::settings::{DiscordSettings, Secret, Settings};
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Manner, Place, Post};
 
 const NAME: &str = "discord";
@@ -244,7 +245,7 @@ impl Discord {
 /// How long nothing is sent after the token was refused, until that is looked into.
 const DOUBT: Duration = Duration::from_secs(5);
 
-impl Platform for Discord {
+impl ChatPlatform for Discord {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -253,18 +254,10 @@ impl Platform for Discord {
         render::wires(post, manner)
     }
 
-    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
-        Box::pin(self.deliver(message))
-    }
-
     fn simpler(&self, wire: &str) -> Vec<String> {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
         let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
         simpler.iter().map(Wire::to_text).collect()
-    }
-
-    fn halted(&self) -> Option<String> {
-        self.banned.why().or_else(|| self.standstill.why())
     }
 
     fn has_buttons(&self) -> bool {
@@ -288,6 +281,16 @@ impl Platform for Discord {
             "role" => kind != Some(access::Kind::PRIVATE),
             _ => true,
         }
+    }
+}
+
+impl Transport for Discord {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(self.deliver(message))
+    }
+
+    fn halted(&self) -> Option<String> {
+        self.banned.why().or_else(|| self.standstill.why())
     }
 
     fn close(&self) {

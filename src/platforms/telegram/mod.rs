@@ -51,11 +51,12 @@ use super::questions::Questions;
 use super::refusals::Standstill;
 use super::{Broken, Introduction, Listening, Probing, Service, Spec};
 use crate::app::Bot;
-use crate::outbox::pace::{Lane, Limits};
-use crate::outbox::{Gate, Platform, Sending};
+use crate::delivery::pace::{Lane, Limits};
+use crate::delivery::{Gate, Sending, Transport};
 use crate::settings::{Secret, Settings, TelegramSettings};
 use tidings_core::delivery::{Outgoing, Rate, SendError, Sent};
 use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Manner, Post};
 
 const NAME: &str = "telegram";
@@ -168,7 +169,7 @@ fn lane(channel: &ChannelKey) -> Lane {
     }
 }
 
-impl Platform for Telegram {
+impl ChatPlatform for Telegram {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -184,6 +185,23 @@ impl Platform for Telegram {
         messages.map(|html| wire(html).to_text()).collect()
     }
 
+    fn simpler(&self, wire: &str) -> Vec<String> {
+        let wire: Result<Wire, _> = serde_json::from_str(wire);
+        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
+        simpler.iter().map(Wire::to_text).collect()
+    }
+
+    fn has_buttons(&self) -> bool {
+        true
+    }
+
+    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
+        // There are no roles, and no servers that follow a channel.
+        !matches!(setting, "role" | "publish")
+    }
+}
+
+impl Transport for Telegram {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let channel = &message.channel;
@@ -198,23 +216,8 @@ impl Platform for Telegram {
         })
     }
 
-    fn simpler(&self, wire: &str) -> Vec<String> {
-        let wire: Result<Wire, _> = serde_json::from_str(wire);
-        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
-        simpler.iter().map(Wire::to_text).collect()
-    }
-
     fn halted(&self) -> Option<String> {
         self.standstill.why()
-    }
-
-    fn has_buttons(&self) -> bool {
-        true
-    }
-
-    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        // There are no roles, and no servers that follow a channel.
-        !matches!(setting, "role" | "publish")
     }
 
     fn close(&self) {

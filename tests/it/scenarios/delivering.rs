@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::outbox::{Platform, Sending, Worker};
+use tidings::delivery::{Sending, Transport, Worker};
 use tidings_core::delivery::{Outgoing, SendError, Sent};
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Manner, Post};
 use tidings_store::Round;
 
@@ -49,7 +50,7 @@ impl Fake {
     }
 }
 
-impl Platform for Fake {
+impl ChatPlatform for Fake {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -66,7 +67,9 @@ impl Platform for Fake {
         }
         parts.iter().map(|part| PLAIN.show(part)).collect()
     }
+}
 
+impl Transport for Fake {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         let (channel, wire) = (&message.channel, &message.wire);
         let tried = (channel.address().to_owned(), wire.to_owned());

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use tidings::outbox::Worker;
+use tidings::delivery::Worker;
 use tidings_core::delivery::SendError;
 
 use super::delivering::Fake;

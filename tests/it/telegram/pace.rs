@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashMap};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use tidings::outbox::pace::{Lane, Limits, Next, Pace, Ticket, Urgency};
+use tidings::delivery::pace::{Lane, Limits, Next, Pace, Ticket, Urgency};
 use tidings_core::delivery::Rate;
 
 use super::clockwork::{all_delivered, follower, long_news, run_until};

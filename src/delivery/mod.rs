@@ -1,4 +1,4 @@
-//! The outbox: claims parts and answers, has the platform send them, and writes down what became of them.
+//! Delivery: the outbox. Claims parts and answers, has the platform send them, and writes down what became of them.
 //!
 //! What happens to a part next is decided by one type, [`SendError`], and by `delivery::verdict`. At a restart:
 //!
@@ -33,53 +33,20 @@ pub use worker::{Turn, Worker};
 
 use pace::Lane;
 use tidings_core::ids::ChannelKey;
-use tidings_core::post::{Manner, Place, Post};
+use tidings_core::platform::ChatPlatform;
 use tidings_store::{Store, StoreError};
 
 /// A future of what became of a message.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Sent, SendError>> + Send + 'a>>;
 
-/// A chat platform, as the outbox sees it.
-pub trait Platform: Send + Sync {
-    /// Its name, the first half of its channels' keys.
-    fn name(&self) -> &'static str;
-
-    /// Turns a post into wire texts, one for each message that it takes. Pure: what is stored is what
-    /// every attempt sends.
-    fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
-
-    /// What goes instead of a wire text that the platform refuses for what it says: plainer, then without links,
-    /// then in halves, until all but the offending item is there. Empty where nothing simpler is left. Pure.
-    fn simpler(&self, _wire: &str) -> Vec<String> {
-        Vec::new()
-    }
+/// A platform that takes messages.
+pub trait Transport: ChatPlatform {
+    /// Sends one part or one message of an answer.
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
 
     /// Why the platform takes nothing from anybody at the moment; `None` where it does.
     fn halted(&self) -> Option<String> {
         None
-    }
-
-    /// Sends one part or one message of an answer.
-    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
-
-    /// Whether answers have buttons here.
-    fn has_buttons(&self) -> bool {
-        false
-    }
-
-    /// What sentences call the places of its channels, but for chats with one person.
-    fn place(&self) -> Place {
-        Place::Channel
-    }
-
-    /// Who is mentioned, in the platform's own notation, from what somebody typed; `None` if it is nobody.
-    fn role(&self, typed: &str) -> Option<String> {
-        Some(typed.to_owned())
-    }
-
-    /// Whether a setting acts here, in a channel that the platform has noted something about.
-    fn heeds(&self, _setting: &str, _note: Option<&str>) -> bool {
-        true
     }
 
     /// Lets nobody through the gate any more, and sends those away who wait.
@@ -99,7 +66,7 @@ pub trait Platform: Send + Sync {
 /// # Errors
 /// [`StoreError`].
 pub fn keep_waiting(
-    platform: &dyn Platform,
+    platform: &dyn Transport,
     store: &Store,
     now: Timestamp,
 ) -> Result<(), StoreError> {

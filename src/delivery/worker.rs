@@ -12,7 +12,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
-use super::Platform;
+use super::Transport;
 use super::settling::settle;
 use super::work::Work;
 use crate::metrics::Metrics;
@@ -29,7 +29,7 @@ const ANSWERS_IN_HAND: usize = 256;
 
 /// Sends for one platform.
 pub struct Worker {
-    platform: Arc<dyn Platform>,
+    platform: Arc<dyn Transport>,
     tasks: JoinSet<Result<Sent, Undone>>,
     /// With the moment at which it was taken up.
     in_hand: HashMap<Id, (Work, Timestamp)>,
@@ -66,7 +66,7 @@ pub struct Turn {
 
 impl Worker {
     /// A worker with nothing in hand.
-    pub fn new(platform: Arc<dyn Platform>) -> Worker {
+    pub fn new(platform: Arc<dyn Transport>) -> Worker {
         Worker {
             platform,
             tasks: JoinSet::new(),
@@ -88,7 +88,7 @@ impl Worker {
     }
 
     /// The platform.
-    pub fn platform(&self) -> &Arc<dyn Platform> {
+    pub fn platform(&self) -> &Arc<dyn Transport> {
         &self.platform
     }
 

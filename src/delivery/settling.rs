@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Platform;
+use super::Transport;
 use super::work::Work;
 use super::worker::Undone;
 use tidings_core::delivery::{SendError, Sent, Settlement, probe_after, verdict};
@@ -11,7 +11,7 @@ use tidings_store::{AnswerKind, StoreError, Writer};
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(
     db: &Writer<'_>,
-    platform: &dyn Platform,
+    platform: &dyn Transport,
     work: &Work,
     since: Timestamp,
     outcome: &Result<Sent, Undone>,

@@ -1,0 +1,38 @@
+//! A chat platform as far as it can be known without asking it: what it is called, and what a post becomes there.
+
+use crate::post::{Manner, Place, Post};
+
+/// What a chat platform makes of posts. Pure: what is stored is what every attempt sends.
+pub trait ChatPlatform: Send + Sync {
+    /// Its name, the first half of its channels' keys.
+    fn name(&self) -> &'static str;
+
+    /// Turns a post into wire texts, one for each message that it takes.
+    fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
+
+    /// What goes instead of a wire text that the platform refuses for what it says: plainer, then without links,
+    /// then in halves, until all but the offending item is there. Empty where nothing simpler is left.
+    fn simpler(&self, _wire: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Whether answers have buttons here.
+    fn has_buttons(&self) -> bool {
+        false
+    }
+
+    /// What sentences call the places of its channels, but for chats with one person.
+    fn place(&self) -> Place {
+        Place::Channel
+    }
+
+    /// Who is mentioned, in the platform's own notation, from what somebody typed; `None` if it is nobody.
+    fn role(&self, typed: &str) -> Option<String> {
+        Some(typed.to_owned())
+    }
+
+    /// Whether a setting acts here, in a channel that the platform has noted something about.
+    fn heeds(&self, _setting: &str, _note: Option<&str>) -> bool {
+        true
+    }
+}
