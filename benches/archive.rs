@@ -13,10 +13,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
-use tidings::app::Bot;
 use tidings::delivery::{Sending, Transport};
+use tidings::ingest::Trust;
+use tidings::runtime::App;
 use tidings::settings;
-use tidings::sources::Trust;
 use tidings::subscriptions::subscribe;
 use tidings_core::channel::Target;
 use tidings_core::delivery::{Outgoing, Sent};
@@ -151,7 +151,7 @@ fn main() {
     .expect("a page");
     load(&bot);
     *clock.lock().expect("the clock") += 25.hours();
-    let (ticked, took) = timed(|| bot.tick(&Nowhere).expect("a tick"));
+    let (ticked, took) = timed(|| bot.scheduler().tick(&Nowhere).expect("a tick"));
     row(
         &format!("a roundup for {} channels", ticked.roundups),
         &format!("{took:.2?}"),
@@ -165,7 +165,8 @@ fn main() {
     let (bot, took) = timed(|| self::bot(folder.path(), &clock));
     row("open the store again", &format!("{took:.2?}"));
     let (_, took) = timed(|| {
-        bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+        bot.ingest()
+            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
             .map(|r| r.len())
     });
     row("look at its unchanged sources", &format!("{took:.2?}"));
@@ -191,26 +192,29 @@ fn write_pages(folder: &Path, items: usize) {
     }
 }
 
-fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> Bot {
+fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> App {
     let settings = settings::load(&folder.join("tidings.toml"), &Default::default(), folder)
         .expect("settings");
     let store = Store::open(&settings.store.path, Access::Work).expect("a store");
     let clock = clock.clone();
-    Bot::new(
+    App::new(
         settings,
         store,
-        Arc::new(move || *clock.lock().expect("the clock")),
+        Arc::new(tidings::task::Clock::new(move || {
+            *clock.lock().expect("the clock")
+        })),
     )
     .expect("a bot")
 }
 
-fn load(bot: &Bot) {
-    bot.load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
+fn load(bot: &App) {
+    bot.ingest()
+        .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
         .expect("loaded");
 }
 
 /// Reads all the time while `work` is done; returns how long each read took.
-fn while_reading<T>(bot: &Bot, work: impl FnOnce() -> T) -> (Vec<Duration>, T) {
+fn while_reading<T>(bot: &App, work: impl FnOnce() -> T) -> (Vec<Duration>, T) {
     let done = AtomicBool::new(false);
     std::thread::scope(|threads| {
         let reader = threads.spawn(|| {
@@ -227,12 +231,13 @@ fn while_reading<T>(bot: &Bot, work: impl FnOnce() -> T) -> (Vec<Duration>, T) {
     })
 }
 
-fn ask(bot: &Bot, command: &str, times: usize) -> Vec<Duration> {
+fn ask(bot: &App, command: &str, times: usize) -> Vec<Duration> {
     let channel = ChannelKey::new("nowhere", "asker").expect("a key");
     (0..times)
         .map(|_| {
             timed(|| {
-                bot.command(&Nowhere, &channel, true, command)
+                bot.bot()
+                    .command(&Nowhere, &channel, true, command)
                     .expect("an answer")
             })
             .1
@@ -255,7 +260,7 @@ fn percentiles(name: &str, mut times: Vec<Duration>) {
     );
 }
 
-fn make_channels(bot: &Bot, channels: usize) {
+fn make_channels(bot: &App, channels: usize) {
     let zone = Zone::find("UTC").expect("a zone");
     let cadence = Cadence::parse("daily 09:00").expect("a cadence");
     for from in (0..channels).step_by(5_000) {

@@ -18,9 +18,9 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use tidings::app::Bot;
+use tidings::ingest::Trust;
+use tidings::runtime::App;
 use tidings::settings;
-use tidings::sources::Trust;
 use tidings_store::{Access, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -69,7 +69,9 @@ fn measure(sources: usize) {
     fs::write(&file, config).expect("a configuration");
     let settings = settings::load(&file, &BTreeMap::new(), folder.path()).expect("settings");
     let store = Store::open(&folder.path().join("tidings.db"), Access::Work).expect("a store");
-    let bot = Arc::new(Bot::new(settings, store, Arc::new(clock)).expect("a bot"));
+    let bot = Arc::new(
+        App::new(settings, store, Arc::new(tidings::task::Clock::new(clock))).expect("a bot"),
+    );
     println!(
         "{sources} sources of {ITEMS} items, memory before {} MB",
         peak()
@@ -78,7 +80,9 @@ fn measure(sources: usize) {
         let stdin = server.stdin.as_mut().expect("a pipe");
         writeln!(stdin, "{state}").expect("a word to the server");
         let start = now();
-        let reports = bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {});
+        let reports = bot
+            .ingest()
+            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {});
         let took = start.elapsed();
         let reports = reports.expect("loaded");
         let failed: usize = reports.iter().map(|report| report.failed.len()).sum();

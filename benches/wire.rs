@@ -27,8 +27,9 @@ use std::time::{Duration, Instant};
 use fakes::discord::FakeDiscord;
 use fakes::telegram::FakeTelegram;
 use jiff::Timestamp;
-use tidings::app::{Bot, serve};
-use tidings::platforms::{self, Service};
+use tidings::platforms;
+use tidings::platforms::kit::Service;
+use tidings::runtime::{App, serve};
 use tidings::settings::{self, Settings};
 use tidings_core::ids::ChannelKey;
 use tidings_core::post::{Block, Entry, Line, Manner, Post};
@@ -224,7 +225,8 @@ fn measure_many_servers() {
     let folder = tempfile::tempdir().unwrap();
     let (settings, services, read) = configured(&folder, "discord", &fake, "");
     let store = Store::open(&settings.store.path, Access::Work).unwrap();
-    let bot = Arc::new(Bot::new(read(), store, Arc::new(moment)).unwrap());
+    let bot =
+        Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());
     let runtime = two_workers();
     let before = processor_time();
     runtime.block_on(serve(bot.clone(), services, |_| {}, async {
@@ -339,7 +341,8 @@ fn measure(run: &Run) {
     let (settings, services, read) = configured(&folder, run.platform, &fake, pace);
     let store = Store::open(&settings.store.path, Access::Work).unwrap();
     enqueue(&store, &*services[0], run, fake.first);
-    let bot = Arc::new(Bot::new(read(), store, Arc::new(moment)).unwrap());
+    let bot =
+        Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());
     let runtime = two_workers();
     let before = processor_time();
     let watched = bot.clone();

@@ -19,33 +19,35 @@
 //!
 //! On it:
 //!
-//! - [`sources`] find documents: folders, at rest or still being written, and the web.
-//! - [`subscriptions`] are the rules of following; [`roundups`] compose what is new for whoever is due; [`delivery`] sends it
-//!   and writes down what became of it.
-//! - [`commands`] are the command table; [`platforms`] render and send what they answer.
-//! - [`app`] wires all that and holds the loops, which wait and stop as [`task`] has it; [`metrics`] are counted;
-//!   [`settings`] is the operator's configuration; [`listener`] keeps to the bounds where somebody connects.
+//! - [`ingest`] finds documents, in folders and on the web, and files what is in them; [`settings`] is the operator's
+//!   configuration.
+//! - [`roundups`] compose what is new for whoever is due; [`delivery`] sends it and writes down what became of it.
+//! - [`chat`] is the command table and what people are answered, by the rules of [`subscriptions`]; [`platforms`] hear and
+//!   send, each in a folder, with a kit for what they do alike.
+//! - [`web`] serves how things stand. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
+//!   [`task`] has it; [`metrics`] are counted; [`listener`] keeps to the bounds where somebody connects.
 //!
 //! # What stays true
 //!
-//! - **The core is synchronous and is told the time.** Nothing outside of [`app`] and the command line reads a
+//! - **The core is synchronous and is told the time.** Nothing but [`task`] and the command line reads a
 //!   clock, sleeps, or looks at the environment; `clippy.toml` bans it.
-//! - **Four tables.** [`tidings_reader::ALL`], [`schedule::ALL`](tidings_core::schedule::ALL), [`commands::ALL`] and
+//! - **Four tables.** [`tidings_reader::ALL`], [`schedule::ALL`](tidings_core::schedule::ALL), [`chat::commands::ALL`] and
 //!   [`platforms::ALL`]: adding a row costs one file and one line.
-//! - **The core knows no platform.** rusqlite stays in the store, Fluent in the languages, file events in [`app`]; chat
+//! - **The core knows no platform.** rusqlite stays in the store, Fluent in the languages, file events in [`ingest`]; chat
 //!   platforms in [`platforms`]. Cargo holds the crates to it, `tests/it/house` the rooms here.
 //! - **One transaction.** A document is filed whole or not at all; a cursor moves in the transaction that enqueues
 //!   what it passes; so a process may be killed at any moment.
 //! - **Source text is data.** Titles and summaries are plain text from the reader on; whoever renders escapes.
 
-pub mod app;
-pub mod commands;
+pub mod chat;
 pub mod delivery;
+pub mod ingest;
 pub mod listener;
 pub mod metrics;
 pub mod platforms;
 pub mod roundups;
+pub mod runtime;
 pub mod settings;
-pub mod sources;
 pub mod subscriptions;
 pub mod task;
+pub mod web;

@@ -1,7 +1,7 @@
 //! Lines of chat, from readers and managers, on every platform.
 
-use tidings::app::Asker;
-use tidings::commands::{self, MOST_DATA};
+use tidings::chat::commands::MOST_DATA;
+use tidings::chat::{Asker, commands};
 use tidings_core::ids::ChannelKey;
 use tidings_core::post::Manner;
 use tidings_core::schedule::Cadence;
@@ -53,6 +53,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
     };
     let reply = world
         .bot
+        .bot()
         .command_of(platform, &asker, line)
         .expect("an answer");
     let messages = platform.render(&reply.post, &Manner::default());
@@ -67,7 +68,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         assert!(!message.contains("{$"), "a text lacks a value: {message}");
     }
     for button in reply
-        .buttons(world.bot.speaker_for(&asker).expect("a language"))
+        .buttons(world.bot.bot().speaker_for(&asker).expect("a language"))
         .concat()
     {
         assert!(
@@ -76,7 +77,11 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         );
     }
     if let Some(page) = &reply.older {
-        let turned = world.bot.turn(platform, &channel, page).expect("a page");
+        let turned = world
+            .bot
+            .bot()
+            .turn(platform, &channel, page)
+            .expect("a page");
         let messages = platform.render(&turned.post, &Manner::default());
         assert!((1..=MOST_MESSAGES).contains(&messages.len()));
     }
@@ -89,6 +94,7 @@ fn completed(world: &World, line: &str) {
     for argument in commands::ALL.iter().flat_map(|spec| spec.arguments) {
         let found = world
             .bot
+            .bot()
             .suggest(&asker, argument, line, 25)
             .expect("suggestions");
         assert!(found.len() <= 25);

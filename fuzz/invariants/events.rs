@@ -20,7 +20,7 @@ pub(super) fn hold(bytes: &[u8]) {
     };
     let dispatched = json!({ "op": 0, "s": 1, "t": event["t"], "d": event["d"] });
     world::with(|world| {
-        world.discord.hear(&world.bot, &dispatched);
+        world.discord.hear(world.bot.bot(), &dispatched);
         let followed = world.followed();
         assert!(
             followed.is_empty() || may_change(&event),

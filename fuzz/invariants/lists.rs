@@ -1,6 +1,6 @@
 //! Lists of sources (OPML).
 
-use tidings::sources::opml;
+use tidings::ingest::web::opml;
 
 /// A list as it comes; and a well-formed one of whatever names and addresses stand on its lines, of which none is lost.
 pub(super) fn hold(bytes: &[u8]) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tidings::sources::rules::Rules;
+use tidings::ingest::web::rules::Rules;
 use tidings_core::bounds::ROBOTS_SIZE;
 
 /// What is said to others before and behind.

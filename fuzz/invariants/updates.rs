@@ -32,14 +32,14 @@ pub(super) fn hold(bytes: &[u8]) {
         if update["update_id"].is_i64() {
             update["update_id"] = json!(world.number());
         }
-        world.telegram.hear(&world.bot, &update);
+        world.telegram.hear(world.bot.bot(), &update);
         let followed = world.followed();
         assert!(
             followed.is_empty() || may_change(&update),
             "{update} changed {followed:?}"
         );
         // To hear it again changes nothing.
-        world.telegram.hear(&world.bot, &update);
+        world.telegram.hear(world.bot.bot(), &update);
         assert_eq!(followed, world.followed(), "{update}");
     });
 }

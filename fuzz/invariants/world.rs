@@ -8,10 +8,10 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tidings::app::Bot;
+use tidings::ingest::Trust;
 use tidings::platforms;
+use tidings::runtime::App;
 use tidings::settings::{self, Settings};
-use tidings::sources::Trust;
 use tidings_store::{Access, Store};
 
 /// What time it always is: some minutes after the samples were sent.
@@ -87,10 +87,10 @@ fn new_folder() -> TempDir {
 
 /// A bot, and what speaks for platforms.
 pub(super) struct World {
-    pub(super) bot: Bot,
+    pub(super) bot: App,
     pub(super) telegram: platforms::telegram::rehearsal::Rehearsal,
     pub(super) discord: platforms::discord::rehearsal::Rehearsal,
-    pub(super) services: Vec<Arc<dyn platforms::Service>>,
+    pub(super) services: Vec<Arc<dyn platforms::kit::Service>>,
     heard: usize,
     _folder: TempDir,
 }
@@ -144,8 +144,15 @@ impl World {
         let read = settings();
         let store = Store::open(&read.store.path, Access::Work).expect("a store");
         let now = Timestamp::from_second(NOW).expect("a moment");
-        let bot = Bot::new(read, store, Arc::new(move || now)).expect("a bot");
-        let loaded = bot.load_sources(Trust::Nothing, &|| {}, &|_, _, _| {});
+        let bot = App::new(
+            read,
+            store,
+            Arc::new(tidings::task::Clock::new(move || now)),
+        )
+        .expect("a bot");
+        let loaded = bot
+            .ingest()
+            .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {});
         assert_eq!(loaded.expect("a source")[0].new, 3);
         let services = platforms::ALL
             .iter()

@@ -2,17 +2,18 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::conversation;
+use super::conversation::{ChatError, Typist};
 use clap::ValueEnum;
-use tidings::app::run::{ChatError, Typist};
-use tidings::app::{Bot, Lock, definitions, run};
+use tidings::ingest::Trust;
 use tidings::platforms;
 use tidings::platforms::console::{Console, Screen};
-use tidings::sources::Trust;
+use tidings::runtime::App;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
+use tidings_store::Lock;
 use tidings_store::{Access, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
@@ -50,8 +51,8 @@ pub(super) fn chat(world: &World, asker: Asker) -> Result<(), Failure> {
 
 async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     let stop = stop_signals()?;
-    let bot = Arc::new(world.bot(Access::Work)?);
-    let path = bot.store().path().to_owned();
+    let app = Arc::new(world.app(Access::Work)?);
+    let path = app.store().path().to_owned();
     let failed = at(&path);
     let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
     if typed && !world.verbose && io::stderr().is_terminal() {
@@ -77,13 +78,13 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     let (lock, alone) = Lock::join(&path, "console")?;
     if alone {
         let platform: &dyn ChatPlatform = &*console;
-        bot.store()
+        app.store()
             .write(|db| db.recover(platform.name()))
             .map_err(&failed)?;
-        bot.set_right().map_err(&failed)?;
+        app.scheduler().set_right().map_err(&failed)?;
         lock.share()?;
     }
-    let loading = bot.clone();
+    let loading = app.clone();
     let mut loaded = tokio::task::spawn_blocking(move || {
         begin(&loading)?;
         say_next(&loading, &[platforms::console::SPEC.name])
@@ -93,24 +94,24 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
         loaded = &mut loaded => loaded.map_err(anyhow::Error::from)?.map_err(&failed)?,
         () = &mut stop => {
             // The document in hand is finished, within reason.
-            bot.stopping.store(true, Ordering::Relaxed);
+            app.ingest().stop();
             let _ = tokio::time::timeout(FINISH, loaded).await;
             return Ok(());
         }
     }
     if typed {
-        console.print(&welcome(&bot).map_err(&failed)?)?;
+        console.print(&welcome(&app).map_err(&failed)?)?;
     }
     let manager = asker == Asker::Manager;
     let (lines, restore) = match line {
         Some(line) => {
-            let (lines, restore) = line.lines(bot.clone(), manager);
+            let (lines, restore) = line.lines(app.clone(), manager);
             (lines, Some(restore))
         }
         None => (lines(), None),
     };
     let typist = Typist { lines, manager };
-    let done = run::chat(bot, console, typist, lock, stop).await;
+    let done = conversation::chat(app, console, typist, lock, stop).await;
     drop(restore);
     world.log.divert(None);
     match done {
@@ -121,29 +122,31 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
 }
 
 /// Loads what is configured, and says what there is.
-pub(super) fn begin(bot: &Bot) -> Result<(), StoreError> {
+pub(super) fn begin(app: &App) -> Result<(), StoreError> {
     let wait = || pause(BETWEEN_LOOKS);
     tracing::info!("tidings {}", env!("CARGO_PKG_VERSION"));
-    for warning in bot.settings().tokens.warnings() {
+    for warning in app.settings().tokens.warnings() {
         tracing::warn!("{warning}");
     }
-    let definitions = definitions(bot.settings());
-    for (section, channels) in bot.store().read(|db| db.left_behind(&definitions))? {
+    let definitions = app.settings().definitions();
+    for (section, channels) in app.store().read(|db| db.left_behind(&definitions))? {
         tracing::warn!(section = %section.slug, channels, "a section that channels follow isn't configured any more");
     }
-    let reports = bot.load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
-    let items = bot.store().read(|db| db.totals())?.items;
-    tracing::info!(store = %bot.store().path().display(), items, "store");
+    let reports = app
+        .ingest()
+        .load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
+    let items = app.store().read(|db| db.totals())?.items;
+    tracing::info!(store = %app.store().path().display(), items, "store");
     let documents: usize = reports.iter().map(|report| report.documents).sum();
     tracing::info!(sources = reports.len(), documents, "sources");
     Ok(())
 }
 
 /// Says when the next roundup on one of the platforms is due.
-pub(super) fn say_next(bot: &Bot, platforms: &[&str]) -> Result<(), StoreError> {
+pub(super) fn say_next(app: &App, platforms: &[&str]) -> Result<(), StoreError> {
     let mut next = None;
     for platform in platforms {
-        let due = bot.store().read(|db| db.next_due(platform))?;
+        let due = app.store().read(|db| db.next_due(platform))?;
         next = match (next, due) {
             (Some(next), Some(due)) => Some(due.min(next)),
             (next, due) => next.or(due),
@@ -154,11 +157,11 @@ pub(super) fn say_next(bot: &Bot, platforms: &[&str]) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn welcome(bot: &Bot) -> Result<Post, StoreError> {
-    let items = bot.store().read(|db| db.totals())?.items;
-    let sections = bot.catalogue()?.sections().len();
+fn welcome(app: &App) -> Result<Post, StoreError> {
+    let items = app.store().read(|db| db.totals())?.items;
+    let sections = app.catalogues().current()?.sections().len();
     let values = [("items", items.into()), ("sections", sections.into())];
-    Ok(Post::line(bot.speaker().line("console-welcome", &values)))
+    Ok(Post::line(app.speaker().line("console-welcome", &values)))
 }
 
 pub(super) fn screen() -> Screen {

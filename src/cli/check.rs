@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use tidings::app::definitions;
-use tidings::app::trial::{Trial, Trials};
+use tidings::ingest::dry_run::{Trial, Trials};
+use tidings::ingest::hand::Hand;
+use tidings::ingest::web::fetch::{FetchError, Fetcher};
 use tidings::platforms;
 use tidings::settings::{Redaction, Settings, SourceKind};
-use tidings::sources::fetch::{FetchError, Fetcher};
-use tidings::sources::hand::Hand;
 use tidings_core::bounds;
 use tidings_core::bounds::Bound;
 use tidings_core::section::Catalogue;
@@ -70,7 +69,7 @@ pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
     if settings.sources.is_empty() {
         findings.bad("sources: none", "add a [[source]] to the configuration")?;
     }
-    check_sources(&settings, (world.clock)(), &mut findings)?;
+    check_sources(&settings, world.clock.now(), &mut findings)?;
     check_tokens(&settings, &mut findings)?;
     if with_bounds {
         tell_bounds(&settings, &mut findings)?;
@@ -150,7 +149,7 @@ fn check_sources(
     now: Timestamp,
     findings: &mut Findings,
 ) -> Result<(), Failure> {
-    let definitions = definitions(settings);
+    let definitions = settings.definitions();
     let stored = Store::open(&settings.store.path, Access::Look)
         .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?, db.deaths()?))));
     // What is wrong with a store has been said.

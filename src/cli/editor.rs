@@ -16,8 +16,8 @@ use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter};
 use rustyline::{Helper, highlight::Highlighter, hint::Hinter, validate::Validator};
-use tidings::app::Bot;
 use tidings::platforms::console::Console;
+use tidings::runtime::App;
 use tokio::sync::mpsc;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -184,7 +184,7 @@ impl Line {
 
     /// The lines as they are typed, read on a thread of their own, each when it is asked for. The terminal is itself
     /// again when the second half is dropped.
-    pub(super) fn lines(self, bot: Arc<Bot>, manager: bool) -> (mpsc::Receiver<String>, Restore) {
+    pub(super) fn lines(self, app: Arc<App>, manager: bool) -> (mpsc::Receiver<String>, Restore) {
         let Line {
             mut editor,
             begin: (_, begin),
@@ -193,7 +193,7 @@ impl Line {
             ..
         } = self;
         editor.set_helper(Some(Completing {
-            bot,
+            app,
             console: Console::new(Box::new(io::sink()), Box::new(super::chat::screen), ""),
             manager,
             turn: turn.clone(),
@@ -267,7 +267,7 @@ impl Write for Above {
 
 /// Completes commands, sections, schedules, zones.
 struct Completing {
-    bot: Arc<Bot>,
+    app: Arc<App>,
     /// Knows which settings act.
     console: Console,
     manager: bool,
@@ -284,9 +284,13 @@ impl Completer for Completing {
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let typed = line.get(..at).unwrap_or(line);
-        let completed = self
-            .bot
-            .complete(&self.console, self.manager, typed, OFFERED);
+        let completed = self.app.bot().complete(
+            &self.console,
+            &Console::channel(),
+            self.manager,
+            typed,
+            OFFERED,
+        );
         let (start, found) = completed.unwrap_or_else(|error| {
             tracing::debug!(%error, "what is typed can't be completed");
             (at, Vec::new())

@@ -31,16 +31,16 @@ pub(super) fn export(world: &World, format: Format) -> Result<(), Failure> {
         opml(&world.settings()?, &mut out)?;
         return Ok(out.flush()?);
     }
-    let bot = world.bot(Access::Look)?;
-    let path = bot.store().path().to_owned();
-    let catalogue = bot.catalogue().map_err(at(&path))?;
+    let app = world.app(Access::Look)?;
+    let path = app.store().path().to_owned();
+    let catalogue = app.catalogues().current().map_err(at(&path))?;
     let everything = Listing {
         section: None,
         after: Place::TOP,
         limit: usize::MAX,
     };
-    let written = bot.store().read(|db| {
-        begin(format, bot.now(), &mut out)?;
+    let written = app.store().read(|db| {
+        begin(format, app.now(), &mut out)?;
         let mut first = true;
         db.each_newest(everything, |item| {
             let id = db.feed_id(item.id)?;

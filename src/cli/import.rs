@@ -5,8 +5,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use tidings::ingest::web::opml;
+use tidings::ingest::web::opml::Outline;
 use tidings::settings::{Settings, SourceKind, quoted};
-use tidings::sources::opml::{self, Outline};
 use tidings_core::ids::{FILES, SectionSlug};
 use tidings_core::text;
 

@@ -41,14 +41,14 @@ impl From<StoreError> for Stopped {
 }
 
 pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<(), Failure> {
-    let bot = match world.bot(Access::Look) {
+    let app = match world.app(Access::Look) {
         Err(Failure::Store {
             error: StoreError::Missing,
             ..
         }) => return nothing_yet(&world.settings()?, section),
-        bot => bot?,
+        app => app?,
     };
-    let catalogue = bot.catalogue().map_err(at(bot.store().path()))?;
+    let catalogue = app.catalogues().current().map_err(at(app.store().path()))?;
     let section: Option<SectionId> = section
         .map(|slug| match catalogue.find(slug) {
             Lookup::Found(section) => Ok(section.id),
@@ -61,7 +61,7 @@ pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<
         after: Place::TOP,
         limit: usize::MAX,
     };
-    let listed = bot.store().read(|db| {
+    let listed = app.store().read(|db| {
         db.each_newest(listing, |item| {
             let written = if json {
                 write_json(&mut out, &item)
@@ -73,7 +73,7 @@ pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<
     });
     match listed {
         Ok(()) => out.flush().map_err(Failure::from),
-        Err(Stopped::Store(error)) => Err(at(bot.store().path())(error)),
+        Err(Stopped::Store(error)) => Err(at(app.store().path())(error)),
         Err(Stopped::Output(error)) => Err(error.into()),
     }
 }

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use tidings::app::Bot;
+use tidings::ingest::folder::Look;
+use tidings::ingest::{Failed, Report, Trust, folder};
+use tidings::runtime::App;
 use tidings::settings::Redaction;
-use tidings::sources::folder::{self, Look};
-use tidings::sources::{Failed, Report, Trust};
 use tidings_store::{Access, StoreError};
 
 use super::{Failure, World, at, chat};
@@ -53,19 +52,19 @@ pub(super) fn load(
     push: bool,
     json: bool,
 ) -> Result<(), Failure> {
-    let bot = Arc::new(world.bot(Access::Work)?);
-    let failed = at(bot.store().path());
+    let app = Arc::new(world.app(Access::Work)?);
+    let failed = at(app.store().path());
     let signals = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()?;
     let stop = signals.block_on(async { chat::stop_signals() })?;
-    let stopped = bot.clone();
+    let stopped = app.clone();
     signals.spawn(async move {
         stop.await;
-        stopped.stopping.store(true, Ordering::Relaxed);
+        stopped.ingest().stop();
     });
-    let sources = bot.settings().sources.len();
+    let sources = app.settings().sources.len();
     let bar = bar(if paths.is_empty() { sources } else { 1 });
     let begun = Mutex::new(BTreeSet::new());
     let progress = |name: &str, done: usize, total: usize| {
@@ -82,9 +81,9 @@ pub(super) fn load(
     };
     let reports = if paths.is_empty() {
         let wait = || chat::pause(chat::BETWEEN_LOOKS);
-        bot.load_sources(Trust::Nothing, &wait, &progress)
+        app.ingest().load_sources(Trust::Nothing, &wait, &progress)
     } else {
-        load_paths(&bot, paths, push, &|done, total| {
+        load_paths(&app, paths, push, &|done, total| {
             progress("files", done, total)
         })
     };
@@ -119,10 +118,10 @@ fn bar(sources: usize) -> ProgressBar {
 }
 
 fn load_paths(
-    bot: &Bot,
+    app: &App,
     paths: &[PathBuf],
     push: bool,
-    progress: tidings::sources::Progress<'_>,
+    progress: tidings::ingest::Progress<'_>,
 ) -> Result<Vec<Report>, StoreError> {
     let mut looks = Vec::new();
     let mut missing = Vec::new();
@@ -136,7 +135,7 @@ fn load_paths(
             Err(error) => missing.push(fault(path, &error.to_string())),
         }
     }
-    let mut reports = bot.load_files(looks, push, progress)?;
+    let mut reports = app.ingest().load_files(looks, push, progress)?;
     if !missing.is_empty() {
         for failed in &missing {
             tracing::warn!(

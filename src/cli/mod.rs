@@ -3,6 +3,7 @@
 
 mod chat;
 mod check;
+mod conversation;
 mod editor;
 mod export;
 mod folding;
@@ -27,8 +28,9 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use tidings::app::{Bot, Clock, StartError};
+use tidings::runtime::{App, StartError};
 use tidings::settings::{self, Redaction, Settings, SettingsError};
+use tidings::task::Clock;
 use tidings_core::ids::ItemId;
 use tidings_store::{Access, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
@@ -194,7 +196,7 @@ struct World {
     config: PathBuf,
     environment: BTreeMap<String, String>,
     folder: PathBuf,
-    clock: Clock,
+    clock: Arc<Clock>,
     redaction: Redaction,
     verbose: bool,
     log: log::Log,
@@ -309,7 +311,7 @@ impl World {
             redaction: Redaction::of_environment(&environment, &folder),
             environment,
             folder,
-            clock: Arc::new(Timestamp::now),
+            clock: Arc::new(Clock::new(Timestamp::now)),
         })
     }
 
@@ -333,11 +335,11 @@ impl World {
     }
 
     /// A bot on the configured store.
-    fn bot(&self, access: Access) -> Result<Bot, Failure> {
+    fn app(&self, access: Access) -> Result<App, Failure> {
         let settings = self.settings()?;
         let store = self.open(&settings, access)?;
         let path = settings.store.path.clone();
-        Bot::new(settings, store, self.clock.clone()).map_err(|error| match error {
+        App::new(settings, store, self.clock.clone()).map_err(|error| match error {
             StartError::Store(error) => at(&path)(error),
             StartError::Texts(error) => Failure::Other(error.into()),
         })

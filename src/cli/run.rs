@@ -4,10 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use sd_notify::NotifyState;
-use tidings::app::{Bot, Ended, Lock, Locked, serve};
-use tidings::platforms::{self, Service};
+use tidings::platforms;
+use tidings::platforms::kit::Service;
+use tidings::runtime::{App, Ended, serve};
 use tidings::settings::Settings;
 use tidings_store::Access;
+use tidings_store::{Lock, Locked};
 
 use super::chat::{Asker, begin, chat, say_next, stop_signals};
 use super::systemd::{keep_watchdog, say};
@@ -82,25 +84,25 @@ fn alone(world: &World, settings: &Settings) -> Result<Lock, Failure> {
 
 async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(), Failure> {
     let stop = stop_signals()?;
-    let bot = Arc::new(world.bot(Access::Work)?);
-    let failed = at(bot.store().path());
+    let app = Arc::new(world.app(Access::Work)?);
+    let failed = at(app.store().path());
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
     for name in &names {
         // Nobody else delivers for it: the lock says so.
-        bot.store().write(|db| db.recover(name)).map_err(&failed)?;
+        app.store().write(|db| db.recover(name)).map_err(&failed)?;
     }
-    let load = move |bot: &Bot| {
-        let begun = begin(bot).and_then(|()| say_next(bot, &names));
+    let load = move |app: &App| {
+        let begun = begin(app).and_then(|()| say_next(app, &names));
         if let Err(error) = begun {
             tracing::error!(%error, "loading failed; it is tried again when something changes");
         }
     };
-    bot.set_right().map_err(&failed)?;
-    bot.compact();
-    let watchdog = tokio::spawn(keep_watchdog(bot.clone()));
+    app.scheduler().set_right().map_err(&failed)?;
+    app.compact();
+    let watchdog = tokio::spawn(keep_watchdog(app.clone()));
     let telling = tokio::spawn(world.log.clone().keep_telling());
     say(NotifyState::Ready);
-    let ended = serve(bot, services, load, stop).await;
+    let ended = serve(app, services, load, stop).await;
     say(NotifyState::Stopping);
     watchdog.abort();
     telling.abort();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Subcommand;
 use serde::Serialize;
-use tidings::app::Bot;
+use tidings::runtime::App;
 use tidings_core::section::{Catalogue, Origin, Section};
 use tidings_core::text;
 use tidings_store::{Access, SectionSummary, StoreError};
@@ -56,26 +56,26 @@ pub(super) fn sections(world: &World, deed: Option<&Deed>, json: bool) -> Result
         Some(_) => Access::Work,
         None => Access::Look,
     };
-    let bot = match world.bot(access) {
+    let app = match world.app(access) {
         Err(Failure::Store {
             error: StoreError::Missing,
             ..
         }) => return Ok(()),
-        bot => bot?,
+        app => app?,
     };
-    let failed = at(bot.store().path());
-    let catalogue = bot.catalogue().map_err(&failed)?;
-    let mut summaries = bot
+    let failed = at(app.store().path());
+    let catalogue = app.catalogues().current().map_err(&failed)?;
+    let mut summaries = app
         .store()
         .read(|db| db.section_summaries())
         .map_err(&failed)?;
     summaries.sort_by_key(|s| (s.section.hidden, s.section.origin, s.section.id));
     let said = match deed {
         None => return list(&summaries, json).map_err(Failure::from),
-        Some(Deed::Merge { from, into }) => merge(&bot, &summaries, from, into)?,
-        Some(Deed::Rename { slug, title }) => rename(&bot, &catalogue, &summaries, slug, title)?,
-        Some(Deed::Hide { slug }) => set_hidden(&bot, &summaries, slug, true)?,
-        Some(Deed::Show { slug }) => set_hidden(&bot, &summaries, slug, false)?,
+        Some(Deed::Merge { from, into }) => merge(&app, &summaries, from, into)?,
+        Some(Deed::Rename { slug, title }) => rename(&app, &catalogue, &summaries, slug, title)?,
+        Some(Deed::Hide { slug }) => set_hidden(&app, &summaries, slug, true)?,
+        Some(Deed::Show { slug }) => set_hidden(&app, &summaries, slug, false)?,
     };
     writeln!(io::stdout(), "{}", said.map_err(failed)?)?;
     Ok(())
@@ -155,7 +155,7 @@ fn discovered<'s>(
 
 type Said = Result<String, StoreError>;
 
-fn merge(bot: &Bot, summaries: &[SectionSummary], from: &str, into: &str) -> Result<Said, Failure> {
+fn merge(app: &App, summaries: &[SectionSummary], from: &str, into: &str) -> Result<Said, Failure> {
     let from = &discovered(summaries, from, "move its headings to the other section")?.section;
     let into = &named(summaries, into)?.section;
     if from.id == into.id {
@@ -169,11 +169,11 @@ fn merge(bot: &Bot, summaries: &[SectionSummary], from: &str, into: &str) -> Res
             into.slug
         )));
     }
-    Ok(bot.store().write(|db| {
+    Ok(app.store().write(|db| {
         if from.hidden {
             db.set_hidden(from.id, false)?;
         }
-        let items = db.merge_sections(from.id, into.id, bot.now())?;
+        let items = db.merge_sections(from.id, into.id, app.now())?;
         Ok(format!(
             "“{}” is part of {} now: {}, and what comes under that heading from now on",
             from.title,
@@ -184,7 +184,7 @@ fn merge(bot: &Bot, summaries: &[SectionSummary], from: &str, into: &str) -> Res
 }
 
 fn rename(
-    bot: &Bot,
+    app: &App,
     catalogue: &Catalogue,
     summaries: &[SectionSummary],
     slug: &str,
@@ -205,14 +205,14 @@ fn rename(
             other.slug, section.slug
         )));
     }
-    Ok(bot.store().write(|db| {
+    Ok(app.store().write(|db| {
         db.rename_section(section.id, &title)?;
         Ok(format!("{} is called “{title}” now", section.slug))
     }))
 }
 
 fn set_hidden(
-    bot: &Bot,
+    app: &App,
     summaries: &[SectionSummary],
     slug: &str,
     hidden: bool,
@@ -222,7 +222,7 @@ fn set_hidden(
         let state = if hidden { "hidden" } else { "shown" };
         return Ok(Ok(format!("{} is {state} already", section.slug)));
     }
-    Ok(bot.store().write(|db| {
+    Ok(app.store().write(|db| {
         let items = count(db.set_hidden(section.id, hidden)?, "item");
         let followers = db.followers(section.id)?;
         Ok(match (hidden, followers) {

@@ -87,23 +87,23 @@ pub(super) fn status(world: &World, json: bool) -> Result<(), Failure> {
         let error = StoreError::Missing;
         return Err(at(&settings.store.path)(error));
     }
-    let bot = world.bot(Access::Look)?;
-    let output = gather(&bot).map_err(at(bot.store().path()))?;
+    let app = world.app(Access::Look)?;
+    let output = gather(&app).map_err(at(app.store().path()))?;
     let mut out = io::stdout().lock();
     if json {
         let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
         writeln!(out, "{text}")?;
     } else {
-        let (now, zone) = (bot.now(), &bot.settings().defaults.timezone);
-        let moment = |at| format!("{} {}", bot.speaker().moment(at, now, zone), zone.name());
+        let (now, zone) = (app.now(), &app.settings().defaults.timezone);
+        let moment = |at| format!("{} {}", app.speaker().moment(at, now, zone), zone.name());
         print(&mut out, &output, now, &moment)?;
     }
     Ok(())
 }
 
 /// The sources that were ever loaded, and those that are to be. An archive that was loaded names others.
-fn sources(bot: &tidings::app::Bot, known: Vec<SourceState>) -> Vec<SourceOutput> {
-    let configured = || bot.settings().sources.iter().map(|source| &source.name);
+fn sources(app: &tidings::runtime::App, known: Vec<SourceState>) -> Vec<SourceOutput> {
+    let configured = || app.settings().sources.iter().map(|source| &source.name);
     let never: Vec<String> = configured()
         .filter(|name| known.iter().all(|source| source.name != **name))
         .cloned()
@@ -137,13 +137,13 @@ fn sources(bot: &tidings::app::Bot, known: Vec<SourceState>) -> Vec<SourceOutput
     sources
 }
 
-fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
-    let catalogue = bot.catalogue()?;
-    bot.store().read(|db| {
+fn gather(app: &tidings::runtime::App) -> Result<Output, StoreError> {
+    let catalogue = app.catalogues().current()?;
+    app.store().read(|db| {
         let queue = db.queue(None)?;
         let mut channels = Vec::new();
         for channel in db.channels()? {
-            let zone = channel.settings.zone(&bot.settings().defaults).clone();
+            let zone = channel.settings.zone(&app.settings().defaults).clone();
             let rows = db.subscriptions(channel.id)?;
             channels.push(ChannelOutput {
                 channel: channel.key.to_string(),
@@ -193,7 +193,7 @@ fn gather(bot: &tidings::app::Bot) -> Result<Output, StoreError> {
                     }
                 })
                 .collect(),
-            sources: sources(bot, db.sources()?),
+            sources: sources(app, db.sources()?),
             queue: QueueOutput {
                 waiting: queue.waiting,
                 oldest: queue.oldest,

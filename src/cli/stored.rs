@@ -26,7 +26,7 @@ pub(super) fn backup(world: &World, file: &Path, force: bool) -> Result<(), Fail
 pub(super) fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Work)?;
-    let now = (world.clock)();
+    let now = world.clock.now();
     let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
     let only = (!only.is_empty()).then_some(only.as_slice());
     let retried = store

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
-use tidings::app::Bot;
+use tidings::runtime::App;
 
 pub(super) fn say(state: NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(&[state]) {
@@ -13,12 +13,12 @@ pub(super) fn say(state: NotifyState<'_>) {
 }
 
 /// Tells the watchdog, if there is one, that the bot is alive, as long as its tasks go on and the store can be read.
-pub(super) async fn keep_watchdog(bot: Arc<Bot>) {
+pub(super) async fn keep_watchdog(app: Arc<App>) {
     let Some(patience) = sd_notify::watchdog_enabled() else {
         return;
     };
     loop {
-        match tokio::task::block_in_place(|| bot.store().data_version()) {
+        match tokio::task::block_in_place(|| app.store().data_version()) {
             Ok(_) => say(NotifyState::Watchdog),
             Err(error) => {
                 tracing::error!(%error, "the store can't be read, and the watchdog isn't told otherwise")

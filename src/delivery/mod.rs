@@ -15,6 +15,7 @@
 
 mod gate;
 pub mod pace;
+mod sender;
 mod settling;
 mod turns;
 mod work;
@@ -29,6 +30,7 @@ use tidings_core::delivery::{Outgoing, SendError, Sent};
 use jiff::Timestamp;
 
 pub use gate::{Gate, Pass};
+pub use sender::Sender;
 pub use worker::{Turn, Worker};
 
 use pace::Lane;

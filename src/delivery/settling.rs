@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 
 use super::Transport;
-use super::work::Work;
-use super::worker::Undone;
+use super::work::{Unsent, Work};
 use tidings_core::delivery::{SendError, Sent, Settlement, probe_after, verdict};
 use tidings_store::{AnswerKind, StoreError, Writer};
 
@@ -14,17 +13,17 @@ pub(super) fn settle(
     platform: &dyn Transport,
     work: &Work,
     since: Timestamp,
-    outcome: &Result<Sent, Undone>,
+    outcome: &Result<Sent, Unsent>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let channel = work.channel();
-    if let Err(Undone::Failed(SendError::Moved(to))) = outcome {
+    if let Err(Unsent::Failed(SendError::Moved(to))) = outcome {
         db.move_channel(channel, to, now)?;
     }
-    if let Err(Undone::Failed(SendError::Gone(reason))) = outcome {
+    if let Err(Unsent::Failed(SendError::Gone(reason))) = outcome {
         db.pause_by_platform(channel, reason, now, probe_after)?;
     }
-    if let Err(Undone::Failed(error)) = outcome {
+    if let Err(Unsent::Failed(error)) = outcome {
         let (asked, whose) = match error {
             SendError::RetryAfter(wait) => (Some(*wait), Some(channel)),
             SendError::Standstill {
@@ -49,7 +48,7 @@ pub(super) fn settle(
     {
         db.add_answer(to, wire, AnswerKind::Question, now)?;
     }
-    if let Err(Undone::Failed(SendError::Text(error))) = outcome {
+    if let Err(Unsent::Failed(SendError::Text(error))) = outcome {
         let instead = platform.simpler(work.wire());
         if !instead.is_empty() {
             match work {
@@ -60,8 +59,8 @@ pub(super) fn settle(
         }
     }
     let settlement = |whose, attempts| match outcome {
-        Err(Undone::Untried) => Settlement::Untried,
-        Err(Undone::Failed(error)) => verdict(whose, attempts, Err(error.clone()), now),
+        Err(Unsent::Untried) => Settlement::Untried,
+        Err(Unsent::Failed(error)) => verdict(whose, attempts, Err(error.clone()), now),
         Ok(sent) => verdict(whose, attempts, Ok(sent.clone()), now),
     };
     match work {
@@ -69,7 +68,7 @@ pub(super) fn settle(
         Work::Answer(answer) => match settlement(answer.id.get(), answer.attempts) {
             Settlement::Untried => db.return_answer(answer.id)?,
             // Whoever doesn't want us gets no late answer to a question long ago.
-            _ if matches!(outcome, Err(Undone::Failed(SendError::Gone(_)))) => {
+            _ if matches!(outcome, Err(Unsent::Failed(SendError::Gone(_)))) => {
                 db.end_answer(answer.id)?;
             }
             Settlement::Later {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::pace::Urgency;
 use tidings_core::delivery::Outgoing;
+use tidings_core::delivery::SendError;
 use tidings_core::ids::ChannelKey;
 use tidings_store::{AnswerKind, Claimed, ClaimedAnswer};
 
@@ -66,4 +67,12 @@ impl Work {
             ),
         }
     }
+}
+
+/// Why something isn't sent.
+#[derive(Clone, Debug)]
+pub(super) enum Unsent {
+    /// It was never tried.
+    Untried,
+    Failed(SendError),
 }

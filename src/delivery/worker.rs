@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 use super::Transport;
 use super::settling::settle;
-use super::work::Work;
+use super::work::{Unsent, Work};
 use crate::metrics::Metrics;
 use tidings_core::delivery::{SendError, Sent};
 use tidings_core::ids::ChannelId;
@@ -30,12 +30,12 @@ const ANSWERS_IN_HAND: usize = 256;
 /// Sends for one platform.
 pub struct Worker {
     platform: Arc<dyn Transport>,
-    tasks: JoinSet<Result<Sent, Undone>>,
+    tasks: JoinSet<Result<Sent, Unsent>>,
     /// With the moment at which it was taken up.
     in_hand: HashMap<Id, (Work, Timestamp)>,
     /// What became of work, as long as it isn't written down: kept when the store fails, so that a part whose
     /// fate is known isn't forgotten, nor the parts behind it held up.
-    unsettled: Vec<(Work, Timestamp, Result<Sent, Undone>)>,
+    unsettled: Vec<(Work, Timestamp, Result<Sent, Unsent>)>,
     round: Round,
     /// Something new came into the ledger while the walk was under way: it begins anew when it is over.
     again: bool,
@@ -43,14 +43,6 @@ pub struct Worker {
     freed: Vec<ChannelId>,
     stopped: bool,
     metrics: Option<Arc<Metrics>>,
-}
-
-/// Why something isn't sent.
-#[derive(Clone, Debug)]
-pub(super) enum Undone {
-    /// It was never tried.
-    Untried,
-    Failed(SendError),
 }
 
 /// What a turn came to.
@@ -236,7 +228,7 @@ impl Worker {
                         Some(patience) => timeout(patience, turn).await.ok().flatten(),
                         None => turn.await,
                     };
-                    Some(pass.ok_or(Undone::Untried)?)
+                    Some(pass.ok_or(Unsent::Untried)?)
                 }
             };
             let begun = Instant::now();
@@ -252,27 +244,27 @@ impl Worker {
                 pass.answered();
             }
             outcome.map_err(|error| match error {
-                SendError::Unready => Undone::Untried,
-                error => Undone::Failed(error),
+                SendError::Unready => Unsent::Untried,
+                error => Unsent::Failed(error),
             })
         };
         let task = self.tasks.spawn(sending.instrument(span));
         self.in_hand.insert(task.id(), (work, now));
     }
 
-    fn take_back(&mut self, done: Result<(Id, Result<Sent, Undone>), JoinError>) {
+    fn take_back(&mut self, done: Result<(Id, Result<Sent, Unsent>), JoinError>) {
         let (id, outcome) = match done {
             Ok(done) => done,
             Err(broken) => {
                 // Our own fault. It may have been sent before.
                 let error = SendError::Unknown(broken.to_string());
-                (broken.id(), Err(Undone::Failed(error)))
+                (broken.id(), Err(Unsent::Failed(error)))
             }
         };
         let Some((work, since)) = self.in_hand.remove(&id) else {
             return;
         };
-        if let Err(Undone::Failed(error)) = &outcome {
+        if let Err(Unsent::Failed(error)) = &outcome {
             let channel = work.channel();
             match &work {
                 Work::Part(part) => {

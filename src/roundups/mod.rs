@@ -4,13 +4,15 @@
 //! Channels with equal needs share one composed post: it is composed, rendered and stored once in a tick.
 
 mod compose;
-pub mod mend;
+mod scheduler;
+pub mod slots;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 pub use compose::{Occasion, compose};
+pub use scheduler::Scheduler;
 
 use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, SectionId};

@@ -26,6 +26,7 @@ use url::Url;
 use tidings_core::delivery::Rate;
 use tidings_core::ids::{ChannelKey, SectionSlug};
 use tidings_core::schedule::Zone;
+use tidings_core::section::Definition;
 
 pub use environment::{Secret, Tokens};
 pub use problems::{Problem, SettingsError};
@@ -61,6 +62,21 @@ pub struct Settings {
     pub sources: Vec<Source>,
     /// The platforms' tokens, from the environment or the files it names.
     pub tokens: Tokens,
+}
+
+impl Settings {
+    /// The sections as the configuration has them.
+    pub fn definitions(&self) -> Vec<Definition> {
+        let sections = self.sections.iter();
+        sections
+            .map(|section| Definition {
+                slug: section.slug.clone(),
+                title: section.title.clone(),
+                headings: section.headings.clone(),
+                phrases: section.phrases.clone(),
+            })
+            .collect()
+    }
 }
 
 /// `[store]`

@@ -8,7 +8,9 @@ use std::collections::HashSet;
 use rusqlite::params;
 
 use super::prepared::{Id, Prepared};
-use super::sameness::{Found, Known, Standing, is_another, is_title_of, mark_twins, says_the_same};
+use super::sameness::{
+    DAY, Found, Known, Standing, is_another, is_title_of, mark_twins, says_the_same,
+};
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use tidings_core::ids::SourceId;
@@ -18,8 +20,6 @@ use tidings_core::item::{
 
 /// A link of another source's within so many days tells of the same item.
 const REPORT_DAYS: i64 = 7;
-
-pub(super) const DAY: i64 = 86_400;
 
 const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, published, \
      written, feed_id, title_key, link_key, removed, push_order FROM items";

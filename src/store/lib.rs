@@ -8,6 +8,7 @@
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
 mod answers;
+mod catalogues;
 mod channels;
 mod claims;
 mod curating;
@@ -22,6 +23,7 @@ mod incidents;
 mod items;
 mod migrations;
 mod moves;
+mod ownership;
 mod pauses;
 mod permissions;
 mod pieces;
@@ -55,6 +57,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use self::steps::Steps;
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
+pub use catalogues::Catalogues;
 pub use claims::{Claimed, Round};
 pub use deliveries::{DeadPart, Queue, RefusedPost};
 pub use error::StoreError;
@@ -63,6 +66,7 @@ pub use filing::Batch;
 pub use housekeeping::Pruned;
 pub use incidents::Incident;
 pub use items::Listing;
+pub use ownership::{Lock, Locked};
 pub use platforms::PlatformState;
 pub use prepared::{DocumentFailure, Filed, Filing, Id, Prepared};
 pub use roundups::{DueChannel, NewItems, Window};

@@ -4,11 +4,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::StoreError;
-use super::identity::DAY;
 use super::prepared::{Id, Prepared};
 use tidings_core::item::{
     Place, Published, are_keys_of_one_title, canonical_link, folded_title, fragment, is_same_link,
 };
+
+pub(super) const DAY: i64 = 86_400;
 
 /// Titles that come round after so many days are those of a column, not of an item that is said anew.
 const SAME_TEXT_DAYS: i64 = 6;

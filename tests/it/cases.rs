@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use tidings::sources::{Report, Trust, opml};
+use tidings::ingest::web::opml;
+use tidings::ingest::{Report, Trust};
 
 use crate::fakes::web::{Reply, Site};
 use crate::harness::Chat;
@@ -114,7 +115,8 @@ impl Stage {
             ["load"] | ["load", "--json"] => {
                 self.reports = self
                     .chat
-                    .bot()
+                    .app()
+                    .ingest()
                     .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
                     .unwrap();
             }

@@ -250,7 +250,7 @@ async fn a_refusal_of_the_bot_is_nobodys_fault<S: rooms::Rooms>() {
     room.refuses_the_bot();
     stage.news("2026-11-06-a.txt", &page("Squid one"));
     let trouble = || {
-        let state = stage.bot().store().read(|db| db.platform(S::NAME)).unwrap();
+        let state = stage.app().store().read(|db| db.platform(S::NAME)).unwrap();
         state.and_then(|state| state.trouble)
     };
     let (trouble, _) = stage.seen("trouble", trouble).await;

@@ -19,10 +19,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tidings::app::Bot;
+use tidings::ingest::Trust;
 use tidings::platforms::console::Console;
+use tidings::runtime::App;
 use tidings::settings;
-use tidings::sources::Trust;
 use tidings_core::ids::ChannelKey;
 use tidings_store::{Access, Store, StoreError};
 
@@ -142,8 +142,14 @@ impl Siege {
         let file = self.path("tidings.toml");
         let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
         let store = Store::open(&settings.store.path, Access::Work).unwrap();
-        let bot = Bot::new(settings, store, Arc::new(real_time)).unwrap();
-        bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+        let bot = App::new(
+            settings,
+            store,
+            Arc::new(tidings::task::Clock::new(real_time)),
+        )
+        .unwrap();
+        bot.ingest()
+            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
             .unwrap();
         let console = Console::new(Box::new(sink()), Box::new(|| PLAIN), "");
         let guild = self.discord.guild("Korea watchers");
@@ -167,7 +173,7 @@ impl Siege {
                     format!("/subscribe {follows} {cadence}"),
                     "/settings cap 100".to_owned(),
                 ] {
-                    bot.command(&console, &key, true, &line).unwrap();
+                    bot.bot().command(&console, &key, true, &line).unwrap();
                 }
                 self.places.push(Place { key, follows });
             }

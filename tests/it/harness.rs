@@ -11,14 +11,15 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 use tempfile::TempDir;
-use tidings::app::{Bot, Clock};
-use tidings::commands::{Page, Reply};
+use tidings::chat::commands::{Page, Reply};
 use tidings::delivery::Worker;
+use tidings::ingest::folder::Look;
+use tidings::ingest::{Report, Trust, folder};
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
+use tidings::runtime::App;
 use tidings::settings;
-use tidings::sources::folder::{self, Look};
-use tidings::sources::{Report, Trust};
+use tidings::task::Clock;
 use tidings_core::ids::{ChannelKey, ItemId};
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Access, Store};
@@ -64,7 +65,7 @@ const START: &str = "2026-11-06T12:00[UTC]";
 /// A bot and the one who talks to it.
 pub(crate) struct Chat {
     folder: TempDir,
-    bot: Option<Bot>,
+    bot: Option<App>,
     clock: Arc<AtomicI64>,
     console: Arc<Console>,
     printed: Printed,
@@ -142,15 +143,16 @@ impl Chat {
         let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
         let store = Store::open(&settings.store.path, Access::Work).unwrap();
         let millis = self.clock.clone();
-        let clock: Clock =
-            Arc::new(move || Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap());
+        let clock = Arc::new(Clock::new(move || {
+            Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
+        }));
         store
             .write(|db| db.recover(self.console.name()))
             .expect("nothing is in flight");
-        self.bot = Some(Bot::new(settings, store, clock).unwrap());
+        self.bot = Some(App::new(settings, store, clock).unwrap());
     }
 
-    pub(crate) fn bot(&self) -> &Bot {
+    pub(crate) fn app(&self) -> &App {
         self.bot.as_ref().unwrap()
     }
 
@@ -194,6 +196,7 @@ impl Chat {
     fn ask(&mut self, manager: bool, line: &str) -> String {
         let channel = Console::channel();
         let reply = self
+            .app()
             .bot()
             .command(&*self.console, &channel, manager, line)
             .unwrap();
@@ -204,6 +207,7 @@ impl Chat {
     pub(crate) fn more(&mut self) -> String {
         let page = self.older.take().expect("a page that goes on");
         let reply = self
+            .app()
             .bot()
             .turn(&*self.console, &Console::channel(), &page)
             .unwrap();
@@ -224,14 +228,14 @@ impl Chat {
 
     /// Makes the roundups that are due, and sends nothing.
     pub(crate) fn tick(&mut self) -> Ticked {
-        self.bot().tick(&*self.console).unwrap()
+        self.app().scheduler().tick(&*self.console).unwrap()
     }
 
     /// What is posted at this moment.
     pub(crate) fn posted(&mut self) -> String {
         self.tick();
         let mut worker = Worker::new(self.console.clone());
-        block_on(self.bot().deliver(&mut worker)).unwrap();
+        block_on(self.app().deliver(&mut worker)).unwrap();
         let posts = self.printed.take();
         assert!(!posts.contains("{$"), "a text lacks a value: {posts}");
         posts
@@ -245,7 +249,7 @@ impl Chat {
     /// What a running bot does every minute; `room` is what is left of the disk.
     pub(crate) fn keep_up(&mut self, room: Option<u64>) -> String {
         let platforms: Vec<Arc<dyn ChatPlatform>> = vec![self.console.clone()];
-        self.bot().keep_up(&platforms, room, &mut 0).unwrap();
+        self.app().keep_up(&platforms, room, &mut 0).unwrap();
         self.posted()
     }
 
@@ -280,19 +284,26 @@ impl Chat {
     }
 
     pub(crate) fn load_trusting(&mut self, trust: Trust) -> String {
-        let reports = self.bot().load_sources(trust, &|| {}, &|_, _, _| {});
+        let reports = self
+            .app()
+            .ingest()
+            .load_sources(trust, &|| {}, &|_, _, _| {});
         summary(&reports.unwrap())
     }
 
     /// How often a manager's line is answered while the sources are loaded on another thread.
     pub(crate) fn answered_while_loading(&self, line: &str) -> usize {
-        let (bot, channel) = (self.bot(), Console::channel());
+        let (bot, channel) = (self.app(), Console::channel());
         std::thread::scope(|threads| {
-            let loading =
-                threads.spawn(|| bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {}));
+            let loading = threads.spawn(|| {
+                bot.ingest()
+                    .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+            });
             let mut answered = 0;
             while !loading.is_finished() {
-                bot.command(&*self.console, &channel, true, line).unwrap();
+                bot.bot()
+                    .command(&*self.console, &channel, true, line)
+                    .unwrap();
                 answered += 1;
             }
             loading.join().unwrap().unwrap();
@@ -304,7 +315,7 @@ impl Chat {
     pub(crate) fn load_file(&mut self, path: &Path, push: bool) -> String {
         let name = path.to_string_lossy().into_owned();
         let looks = vec![Look::at(path, name).unwrap()];
-        let reports = self.bot().load_files(looks, push, &|_, _| {});
+        let reports = self.app().ingest().load_files(looks, push, &|_, _| {});
         summary(&reports.unwrap())
     }
 
@@ -316,7 +327,7 @@ impl Chat {
 
     /// What `tidings remove` does.
     pub(crate) fn remove(&mut self, id: i64) -> Option<String> {
-        self.bot()
+        self.app()
             .store()
             .write(|db| db.remove_item(ItemId::new(id)))
             .unwrap()

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
-use tidings::commands;
+use tidings::chat::commands;
 use xxhash_rust::xxh3::xxh3_64;
 
 fn root() -> &'static Path {
@@ -80,30 +80,30 @@ fn crates_stay_in_their_rooms() {
         ("teloxide", &["src/platforms/telegram/"], true),
         (
             "axum",
-            &[
-                "src/platforms/telegram/",
-                "src/app/http.rs",
-                "src/listener.rs",
-            ],
+            &["src/platforms/telegram/", "src/web/", "src/listener.rs"],
             true,
         ),
         ("prometheus_client", &["src/metrics.rs"], true),
         ("sd_notify", &["src/cli/"], true),
         (
             "rustix",
-            &["src/app/", "src/sources/read.rs", "src/cli/editor.rs"],
+            &[
+                "src/runtime/upkeep.rs",
+                "src/ingest/read.rs",
+                "src/cli/editor.rs",
+            ],
             true,
         ),
         ("rustyline", &["src/cli/editor.rs"], true),
-        ("reqwest", &["src/platforms/", "src/sources/"], true),
-        ("notify", &["src/app/"], true),
+        ("reqwest", &["src/platforms/", "src/ingest/web/"], true),
+        ("notify", &["src/ingest/watch.rs"], true),
         ("fluent", &["src/core/language/"], true),
         ("croner", &["src/core/schedule/"], true),
         ("html5ever", &["src/reader/markup.rs"], true),
         ("chardetng", &["src/reader/charset.rs"], true),
         (
             "quick_xml",
-            &["src/sources/opml.rs", "src/reader/salvage.rs"],
+            &["src/ingest/web/opml.rs", "src/reader/salvage.rs"],
             true,
         ),
         (
@@ -140,36 +140,34 @@ fn crates_stay_in_their_rooms() {
 #[test]
 fn the_core_is_synchronous_and_touches_nothing_outside() {
     let edge = [
-        "src/app/",
+        "src/runtime/",
         "src/delivery/",
         "src/platforms/",
         "src/cli/",
-        "src/sources/fetch.rs",
-        "src/sources/guard.rs",
-        "src/sources/robots.rs",
+        "src/web/",
+        "src/ingest/dry_run.rs",
+        "src/ingest/fetching.rs",
+        "src/ingest/watch.rs",
+        "src/ingest/web/",
+        "src/roundups/scheduler.rs",
+        "src/chat/reachability.rs",
         "src/listener.rs",
-        "src/task.rs",
+        "src/task/",
     ];
     only_in(r"\.await\b|\basync (fn|move|\{)|\btokio::", &edge, true);
-    let readers = [
-        "src/app/",
-        "src/cli/",
-        "src/settings/",
-        "src/sources/",
-        "src/store/",
-    ];
+    let readers = ["src/cli/", "src/settings/", "src/ingest/", "src/store/"];
     only_in(r"\bstd::fs\b|\bfs::\w+\(", &readers, true);
     only_in(
         r"\bstd::net\b|\bstd::process\b",
         &[
             "src/cli/",
             "src/main.rs",
-            "src/app/lock.rs",
-            "src/app/http.rs",
-            "src/app/mod.rs",
+            "src/store/ownership.rs",
+            "src/web/",
+            "src/runtime/mod.rs",
             "src/settings/",
-            "src/sources/guard.rs",
-            "src/sources/hand.rs",
+            "src/ingest/web/guard.rs",
+            "src/ingest/hand.rs",
             "src/listener.rs",
         ],
         true,

@@ -6,7 +6,7 @@ use crate::telegram::clockwork::beat;
 use crate::telegram::harness::Stage;
 
 async fn get(stage: &Stage, path: &str) -> (u16, String) {
-    let served = stage.seen("an address", || stage.bot().served_at.get().copied());
+    let served = stage.seen("an address", || stage.app().served_at.get().copied());
     let address = served.await;
     let answer = reqwest::get(format!("http://{address}{path}"))
         .await
@@ -32,7 +32,10 @@ async fn metrics_and_health_are_served() {
     ana.chat().wait_for_messages(2).await;
     let text = stage
         .seen("two sendings", || {
-            let metrics = stage.bot().measured(&["telegram"]).unwrap();
+            let metrics = {
+                let app = stage.app();
+                tidings::web::measured(app.store(), &app.metrics, &["telegram"], app.now()).unwrap()
+            };
             let sent = metrics
                 .lines()
                 .any(|line| line.starts_with("tidings_sends_total") && line.ends_with(" 2"));

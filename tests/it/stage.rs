@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
-use tidings::app::{Bot, Clock, Ended, serve};
-use tidings::platforms::{self, Service};
+use tidings::ingest::Trust;
+use tidings::platforms;
+use tidings::platforms::kit::Service;
+use tidings::runtime::{App, Ended, serve};
 use tidings::settings;
-use tidings::sources::Trust;
+use tidings::task::Clock;
 use tidings_core::ids::ChannelKey;
 use tidings_store::{Access, Store};
 use tokio::sync::oneshot;
@@ -59,7 +61,7 @@ pub(crate) struct Stage<F> {
 }
 
 struct Running {
-    bot: Arc<Bot>,
+    bot: Arc<App>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Ended>,
 }
@@ -131,15 +133,18 @@ impl<F: Fake> Stage<F> {
 
     /// Loads what is in the folder.
     pub(crate) fn load(&self) {
-        let bot = self.bot();
-        let loaded = block_in_place(|| bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {}));
+        let app = self.app();
+        let loaded = block_in_place(|| {
+            app.ingest()
+                .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+        });
         for report in loaded.unwrap() {
             assert!(report.failed.is_empty(), "{:?}", report.failed);
         }
     }
 
     /// The running bot.
-    pub(crate) fn bot(&self) -> &Bot {
+    pub(crate) fn app(&self) -> &App {
         &self.running.as_ref().expect("the bot runs").bot
     }
 
@@ -153,7 +158,8 @@ impl<F: Fake> Stage<F> {
     pub(crate) async fn launch(&mut self, load: bool) {
         let loaded = self.begin(move |bot| {
             if load {
-                bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                bot.ingest()
+                    .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
                     .unwrap();
             }
         });
@@ -165,7 +171,8 @@ impl<F: Fake> Stage<F> {
         let (tell, told) = std::sync::mpsc::channel();
         let _loaded = self.begin(move |bot| {
             let _ = told.recv();
-            bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+            bot.ingest()
+                .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
                 .unwrap();
         });
         self.server.is_listened_to().await;
@@ -173,7 +180,7 @@ impl<F: Fake> Stage<F> {
     }
 
     /// Has the bot run; tells when `load` is done.
-    fn begin(&mut self, load: impl FnOnce(&Bot) + Send + 'static) -> oneshot::Receiver<()> {
+    fn begin(&mut self, load: impl FnOnce(&App) + Send + 'static) -> oneshot::Receiver<()> {
         let variables = self.server.variables();
         let environment: BTreeMap<String, String> = variables
             .into_iter()
@@ -185,18 +192,19 @@ impl<F: Fake> Stage<F> {
         let store = Store::open(&settings.store.path, Access::Work).unwrap();
         store.write(|db| db.recover(F::NAME)).unwrap();
         let millis = self.clock.clone();
-        let clock: Clock =
-            Arc::new(move || Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap());
+        let clock = Arc::new(Clock::new(move || {
+            Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
+        }));
         let services: Vec<Arc<dyn Service>> = platforms::ALL
             .iter()
             .filter_map(|spec| spec.connect)
             .filter_map(|connect| connect(&settings).unwrap())
             .collect();
         assert_eq!(services.len(), 1);
-        let bot = Arc::new(Bot::new(read(), store, clock).unwrap());
+        let bot = Arc::new(App::new(read(), store, clock).unwrap());
         let (stop, stopped) = oneshot::channel();
         let (tell, loaded) = oneshot::channel();
-        let load = move |bot: &Bot| {
+        let load = move |bot: &App| {
             load(bot);
             let _ = tell.send(());
         };
@@ -246,13 +254,13 @@ impl<F: Fake> Stage<F> {
     /// Sets the clock, and has the loops look at it.
     pub(crate) fn at(&self, when: &str) {
         self.set(when);
-        self.bot().wake.schedule();
-        self.bot().wake.outbox();
+        self.app().wake.schedule();
+        self.app().wake.outbox();
     }
 
     /// Lets the clock jump.
     pub(crate) fn pass(&self, time: SignedDuration) {
-        let then: Timestamp = self.bot().now().checked_add(time).unwrap();
+        let then: Timestamp = self.app().now().checked_add(time).unwrap();
         self.at(&format!("{then}[UTC]"));
     }
 
@@ -285,13 +293,13 @@ impl<F: Fake> Stage<F> {
 
     pub(crate) fn pause_of_address(&self, address: &str) -> Option<String> {
         let key = ChannelKey::new(F::NAME, address).unwrap();
-        let row = self.bot().channel(&key).unwrap()?;
+        let row = self.app().bot().channel(&key).unwrap()?;
         row.pause.map(|pause| pause.reason.unwrap_or_default())
     }
 
     /// Parts that wait, and parts that were refused for good.
     pub(crate) fn queue(&self) -> (usize, usize) {
-        let queue = self.bot().store().read(|db| db.queue(None)).unwrap();
+        let queue = self.app().store().read(|db| db.queue(None)).unwrap();
         (queue.waiting, queue.dead)
     }
 

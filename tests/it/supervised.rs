@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tidings::app::{Bot, Clock, Ended, serve};
 use tidings::delivery::{Sending, Transport};
-use tidings::platforms::{Introduction, Listening, Probing, Refused, Service};
+use tidings::ingest::Trust;
+use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service};
+use tidings::chat::Bot;
+use tidings::runtime::{App, Ended, serve};
 use tidings::settings;
-use tidings::sources::Trust;
+use tidings::task::Clock;
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
@@ -89,7 +91,7 @@ impl Service for Fragile {
 
 struct Run {
     platform: Arc<Fragile>,
-    bot: Arc<Bot>,
+    bot: Arc<App>,
     breaks: Arc<AtomicBool>,
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
@@ -106,19 +108,20 @@ fn run(platform: Fragile, breaks: bool) -> Run {
     let settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
     let store = Store::open(&settings.store.path, Access::Work).unwrap();
     let broken = Arc::new(AtomicBool::new(false));
-    let clock: Clock = {
+    let clock = {
         let broken = broken.clone();
-        Arc::new(move || {
+        Arc::new(Clock::new(move || {
             assert!(!broken.load(Ordering::Relaxed), "the clock is broken");
             Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * 365 * 57)
-        })
+        }))
     };
-    let bot = Arc::new(Bot::new(settings, store, clock).unwrap());
+    let bot = Arc::new(App::new(settings, store, clock).unwrap());
     broken.store(breaks, Ordering::Relaxed);
     let platform = Arc::new(platform);
     let (stop, stopped) = oneshot::channel::<()>();
-    let load = |bot: &Bot| {
-        bot.load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+    let load = |bot: &App| {
+        bot.ingest()
+            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
             .unwrap();
     };
     let task = tokio::spawn(serve(bot.clone(), vec![platform.clone()], load, async {
@@ -198,7 +201,7 @@ async fn every_loop_that_breaks_is_seen_and_begun_anew() {
     // And everything goes on.
     let channel = channel("fragile:2");
     let say = |line: &str| {
-        block_in_place(|| run.bot.command(&*run.platform, &channel, true, line)).unwrap()
+        block_in_place(|| run.bot.bot().command(&*run.platform, &channel, true, line)).unwrap()
     };
     say("/subscribe japan instant");
     // What breaks before it is loaded is no baseline yet.

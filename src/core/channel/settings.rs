@@ -39,7 +39,7 @@ pub const DEFAULT_CAP: u32 = 25;
 pub const GREATEST_CAP: u32 = 100;
 
 /// What holds for channels that set nothing, as the operator configured it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Defaults {
     /// The zone that schedules are read in.
     pub timezone: Zone,

@@ -137,11 +137,6 @@ impl From<usize> for Value<'_> {
     }
 }
 
-/// Around an argument while a message is put together, so that its text isn't read as markup: private-use
-/// characters, which are taken out of arguments.
-const OPEN: char = '\u{F0000}';
-const CLOSE: char = '\u{F0001}';
-
 /// Says things in one language.
 #[derive(Clone, Copy)]
 pub struct Speaker<'t> {
@@ -187,8 +182,15 @@ impl Speaker<'_> {
         for (name, value) in values {
             match value {
                 Value::Text(text) => {
-                    let text = text.replace([OPEN, CLOSE], "");
-                    args.set(*name, format!("{OPEN}{text}{CLOSE}"));
+                    let text = text.replace([particles::OPEN, particles::CLOSE], "");
+                    args.set(
+                        *name,
+                        format!(
+                            "{open}{text}{close}",
+                            open = particles::OPEN,
+                            close = particles::CLOSE
+                        ),
+                    );
                 }
                 Value::Number(number) => args.set(*name, FluentValue::from(*number)),
             }
@@ -226,8 +228,8 @@ fn spans(text: &str) -> Line {
     };
     while let Some(c) = chars.next() {
         match c {
-            OPEN => argument = true,
-            CLOSE => argument = false,
+            particles::OPEN => argument = true,
+            particles::CLOSE => argument = false,
             '*' if !argument && chars.peek() == Some(&'*') => {
                 chars.next();
                 end(&mut piece, bold);

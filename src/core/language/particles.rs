@@ -1,7 +1,10 @@
 //! Korean particles that depend on the sound before them. A message writes both, as `을(를)`, because what stands before
 //! is an argument; here the one that fits stays. Behind letters whose sound isn't known both stay.
 
-use super::{CLOSE, OPEN};
+/// Around an argument while a message is put together, so that its text isn't read as markup: private-use
+/// characters, which are taken out of arguments.
+pub(super) const OPEN: char = '\u{F0000}';
+pub(super) const CLOSE: char = '\u{F0001}';
 
 /// A pair as messages write it, what follows a final consonant, and what follows a vowel.
 const PAIRS: [(&str, &str, &str); 5] = [

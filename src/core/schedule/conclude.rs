@@ -1,8 +1,9 @@
 //! What is known of somebody's words becomes a cadence's canonical text, or a question.
 
-use super::error::{CadenceError, clip};
+use super::error::CadenceError;
 use super::people::{Facts, Understood};
 use super::vocabulary::Unit;
+use super::words::clip;
 use super::{daily, hourly, instant, monthly, weekly};
 
 impl Facts<'_> {

@@ -10,8 +10,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::error::clip;
-use super::{Cadence, CadenceError, CronFault, Kind, Rule, daily, hourly, wall};
+use super::cadence::{Cadence, Kind, Rule};
+use super::error::{CadenceError, CronFault};
+use super::words::clip;
+use super::{daily, hourly, wall};
 
 /// The row of the cadence table.
 pub(super) const KIND: Kind = Kind {

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
+use super::cadence::{Cadence, Kind, Rule};
+use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
-use super::{Cadence, CadenceError, Kind, Rule};
 
 /// The row of the cadence table for every day.
 pub(super) const DAILY: Kind = Kind {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Kind, cron, daily, monthly, weekly};
+use super::words::clip;
 
 /// Why a text isn't a cadence.
 ///
@@ -108,29 +108,6 @@ pub enum CadenceError {
 }
 
 impl CadenceError {
-    /// A canonical cadence that works, of the kind that the user seems to want.
-    pub fn example(&self) -> &str {
-        let name = match self {
-            CadenceError::Several { first, both, .. } => return both.as_ref().unwrap_or(first),
-            CadenceError::Once { instead, .. } => return instead,
-            CadenceError::Zoned { when, .. } => return when,
-            CadenceError::Cron {
-                reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
-                ..
-            } => return instead,
-            CadenceError::Missing => daily::DAILY.name,
-            CadenceError::Unknown { nearest, .. } => nearest.unwrap_or(daily::DAILY.name),
-            CadenceError::NotATime { cadence, .. }
-            | CadenceError::MissingTime { cadence }
-            | CadenceError::MissingDay { cadence }
-            | CadenceError::TooMany { cadence, .. } => cadence,
-            CadenceError::UnknownDay { .. } => weekly::KIND.name,
-            CadenceError::NotADayOfMonth { .. } => monthly::KIND.name,
-            CadenceError::Cron { .. } | CadenceError::NeverFires { .. } => cron::KIND.name,
-        };
-        Kind::named(name).unwrap_or(&daily::DAILY).example
-    }
-
     /// Left-over words, if there are any.
     pub(super) fn unless_empty(words: &[&str], cadence: &'static str) -> Result<(), CadenceError> {
         match words {
@@ -198,28 +175,6 @@ impl fmt::Display for CronFault {
             }
             CronFault::Field { name, text } => write!(f, "{text} doesn't work as its {name}"),
         }
-    }
-}
-
-/// The candidate that a word was probably meant to be: at most two slips, and fewer in short words.
-pub(super) fn nearest(
-    word: &str,
-    candidates: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
-    let word: String = word.chars().take(20).collect();
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
-        .filter(|(slips, candidate)| *slips <= candidate.len().div_ceil(4).min(2))
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
-}
-
-/// A user's words, short enough to be echoed.
-pub(super) fn clip(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::zones::{fold, is_place, last_part};
+use super::zone_names::{fold, is_place, last_part};
 
 /// What people write instead of a zone's name. The first column is folded; digits behind it, as in
 /// `EST5`, make no difference.

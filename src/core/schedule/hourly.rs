@@ -8,8 +8,10 @@
 use jiff::Timestamp;
 use jiff::tz::{Dst, TimeZone};
 
-use super::error::clip;
-use super::{Cadence, CadenceError, Kind, Rule, daily};
+use super::cadence::{Cadence, Kind, Rule};
+use super::daily;
+use super::error::CadenceError;
+use super::words::clip;
 
 const HOUR: i64 = 3600;
 

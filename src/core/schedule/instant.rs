@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Cadence, CadenceError, Kind, Rule};
+use super::cadence::{Cadence, Kind, Rule};
+use super::error::CadenceError;
 
 /// The row of the cadence table.
 pub(super) const KIND: Kind = Kind {

@@ -9,6 +9,7 @@
 //! - Wall-clock cadences share one rule (in `wall.rs`) for the hours that daylight saving skips or
 //!   repeats: a skipped slot fires at the first moment after the gap, a repeated one fires once.
 
+mod cadence;
 mod conclude;
 mod cron;
 mod daily;
@@ -22,16 +23,13 @@ mod tokens;
 mod vocabulary;
 mod wall;
 mod weekly;
+mod words;
+mod zone_names;
 mod zones;
 
-use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
+pub use cadence::{Cadence, Kind};
 pub use error::{CadenceError, CronFault};
 pub use zones::{UnknownZone, Zone};
 
@@ -47,19 +45,6 @@ pub const ALL: &[Kind] = &[
     cron::KIND,
 ];
 
-/// One row of the cadence table: how a family of cadences is called and read.
-#[derive(Clone, Copy, Debug)]
-pub struct Kind {
-    /// The word that a cadence of this kind begins with.
-    pub name: &'static str,
-    /// A canonical text of this kind, for help and for error messages.
-    pub example: &'static str,
-    /// Other first words that mean the same; singular ones serve "every day".
-    aliases: &'static [&'static str],
-    /// Reads the lower-case words behind the first one.
-    parse: fn(&[&str]) -> Result<Cadence, CadenceError>,
-}
-
 impl Kind {
     /// The row that a first word names.
     fn named(word: &str) -> Option<&'static Kind> {
@@ -73,22 +58,6 @@ pub fn can_begin(word: &str) -> bool {
     word.eq_ignore_ascii_case(cron::KIND.name) || people::can_begin(word)
 }
 
-/// What a cadence's file has to answer.
-trait Rule: fmt::Debug + Send + Sync {
-    /// The first slot strictly later than `after`.
-    fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp>;
-}
-
-/// How often a channel gets its roundup, such as `weekly mon,thu 18:00`.
-///
-/// A cadence is identified by its canonical text: two that print alike are equal. The time zone
-/// isn't part of it, since it belongs to the channel.
-#[derive(Clone, Debug)]
-pub struct Cadence {
-    text: String,
-    rule: Arc<dyn Rule>,
-}
-
 impl Cadence {
     /// Reads a cadence as people type it, in English or Korean: any case, `9am`, `Monday, thursday`,
     /// `every day at 9`, `매일 오전 9시`.
@@ -97,14 +66,14 @@ impl Cadence {
     /// [`CadenceError`], which says what was wrong or what it might have meant.
     pub fn parse(text: &str) -> Result<Cadence, CadenceError> {
         let folded = people::fold(text);
-        let words: &[&str] = &folded.split_whitespace().collect::<Vec<_>>();
-        match words {
+        let typed: &[&str] = &folded.split_whitespace().collect::<Vec<_>>();
+        match typed {
             [] => return Err(CadenceError::Missing),
             [name] | ["cron", name] if name.starts_with('@') => {
                 return match people::nickname(name) {
                     Some(canonical) => Cadence::stored(canonical),
                     None => Err(CadenceError::Unknown {
-                        got: error::clip(name),
+                        got: words::clip(name),
                         nearest: None,
                     }),
                 };
@@ -115,14 +84,14 @@ impl Cadence {
         }
         match people::read(&folded)? {
             people::Understood::Cadence(canonical) => Cadence::stored(&canonical),
-            people::Understood::All { but, of: Some(of) } => match Cadence::worded(words) {
+            people::Understood::All { but, of: Some(of) } => match Cadence::worded(typed) {
                 Err(CadenceError::Unknown { nearest: None, .. }) => Err(CadenceError::TooMany {
                     got: but,
                     cadence: of,
                 }),
                 read => read,
             },
-            _ => Cadence::worded(words),
+            _ => Cadence::worded(typed),
         }
     }
 
@@ -132,26 +101,26 @@ impl Cadence {
     /// [`CadenceError`]: no version of ours wrote it.
     pub fn stored(text: &str) -> Result<Cadence, CadenceError> {
         let lower = text.to_lowercase();
-        let words: Vec<&str> = lower.split_whitespace().collect();
-        let [first, rest @ ..] = words.as_slice() else {
+        let typed: Vec<&str> = lower.split_whitespace().collect();
+        let [first, rest @ ..] = typed.as_slice() else {
             return Err(CadenceError::Missing);
         };
         match Kind::named(first) {
             Some(kind) => (kind.parse)(rest),
             None => Err(CadenceError::Unknown {
-                got: error::clip(first),
+                got: words::clip(first),
                 nearest: None,
             }),
         }
     }
 
     /// Reads words that begin with a cadence's name or a day, and says which of them is wrong.
-    fn worded(words: &[&str]) -> Result<Cadence, CadenceError> {
-        let words = match words {
+    fn worded(typed: &[&str]) -> Result<Cadence, CadenceError> {
+        let typed = match typed {
             ["every" | "each", rest @ ..] if !rest.is_empty() => rest,
-            _ => words,
+            _ => typed,
         };
-        let [first, rest @ ..] = words else {
+        let [first, rest @ ..] = typed else {
             return Err(CadenceError::Missing);
         };
         if let Some(kind) = Kind::named(first) {
@@ -159,54 +128,51 @@ impl Cadence {
         }
         // "Mondays 18:00" can only mean a weekly cadence.
         if weekly::begins_with_day(first) {
-            return weekly::parse(words);
+            return weekly::parse(typed);
         }
         let nearest = match wall::looks_like_time(first) {
             true => Some(daily::DAILY.name),
-            false => error::nearest(first, ALL.iter().map(|kind| kind.name)),
+            false => words::nearest(first, ALL.iter().map(|kind| kind.name)),
         };
         Err(CadenceError::Unknown {
-            got: error::clip(first),
+            got: words::clip(first),
             nearest,
         })
     }
 
-    fn new(text: String, rule: impl Rule + 'static) -> Cadence {
-        Cadence {
-            text,
-            rule: Arc::new(rule),
-        }
-    }
-
     /// Whether new items are posted as they come, so that there are no slots.
     pub fn is_instant(&self) -> bool {
-        self.text == instant::KIND.name
+        self.text() == instant::KIND.name
     }
 
     /// Whether its slots are times of day, which depend on the zone in a way that people notice.
     pub fn has_times(&self) -> bool {
-        !self.is_instant() && self.text != hourly::KIND.name
-    }
-
-    /// The first slot strictly later than `after`; none for `instant`, and none when nothing will
-    /// ever fire again.
-    pub fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        self.rule.next_after(after, zone)
-    }
-
-    /// The next slots after a moment, at most `count` of them.
-    pub fn upcoming(&self, after: Timestamp, zone: &TimeZone, count: usize) -> Vec<Timestamp> {
-        std::iter::successors(self.next_after(after, zone), |slot| {
-            self.next_after(*slot, zone)
-        })
-        .take(count)
-        .collect()
+        !self.is_instant() && self.text() != hourly::KIND.name
     }
 }
 
-impl fmt::Display for Cadence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+impl CadenceError {
+    /// A canonical cadence that works, of the kind that the user seems to want.
+    pub fn example(&self) -> &str {
+        let name = match self {
+            CadenceError::Several { first, both, .. } => return both.as_ref().unwrap_or(first),
+            CadenceError::Once { instead, .. } => return instead,
+            CadenceError::Zoned { when, .. } => return when,
+            CadenceError::Cron {
+                reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
+                ..
+            } => return instead,
+            CadenceError::Missing => daily::DAILY.name,
+            CadenceError::Unknown { nearest, .. } => nearest.unwrap_or(daily::DAILY.name),
+            CadenceError::NotATime { cadence, .. }
+            | CadenceError::MissingTime { cadence }
+            | CadenceError::MissingDay { cadence }
+            | CadenceError::TooMany { cadence, .. } => cadence,
+            CadenceError::UnknownDay { .. } => weekly::KIND.name,
+            CadenceError::NotADayOfMonth { .. } => monthly::KIND.name,
+            CadenceError::Cron { .. } | CadenceError::NeverFires { .. } => cron::KIND.name,
+        };
+        Kind::named(name).unwrap_or(&daily::DAILY).example
     }
 }
 
@@ -215,19 +181,5 @@ impl FromStr for Cadence {
 
     fn from_str(text: &str) -> Result<Cadence, CadenceError> {
         Cadence::parse(text)
-    }
-}
-
-impl PartialEq for Cadence {
-    fn eq(&self, other: &Cadence) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for Cadence {}
-
-impl Hash for Cadence {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
     }
 }

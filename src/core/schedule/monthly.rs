@@ -4,9 +4,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::error::clip;
+use super::cadence::{Cadence, Kind, Rule};
+use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
-use super::{Cadence, CadenceError, Kind, Rule};
+use super::words::clip;
 
 /// The row of the cadence table.
 pub(super) const KIND: Kind = Kind {

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::error::{CadenceError, clip};
+use super::error::CadenceError;
+use super::words::clip;
 
 /// The first moment after `after` at which one of the slots fires, where `slot_after` yields the
 /// first slot strictly later than a local date-time.

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
-use super::error::{clip, nearest};
+use super::cadence::{Cadence, Kind, Rule};
+use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
-use super::{Cadence, CadenceError, Kind, Rule};
+use super::words::{clip, nearest};
 
 /// The row of the cadence table.
 pub(super) const KIND: Kind = Kind {

@@ -8,7 +8,8 @@ use std::fmt;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::{error, hints};
+use super::zone_names::{fold, is_place};
+use super::{hints, words};
 
 /// A time zone of the IANA database, with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Zone {
     pub fn find(name: &str) -> Result<Zone, UnknownZone> {
         let wanted = fold(name);
         let unknown = |nearest| UnknownZone {
-            got: error::clip(name.trim()),
+            got: words::clip(name.trim()),
             nearest,
             is_hint: false,
         };
@@ -89,7 +90,7 @@ impl Zone {
     /// [`UnknownZone`], without a word about what may be meant.
     pub fn named(name: &str) -> Result<Zone, UnknownZone> {
         Zone::load(name).ok_or_else(|| UnknownZone {
-            got: error::clip(name),
+            got: words::clip(name),
             nearest: Vec::new(),
             is_hint: false,
         })
@@ -152,32 +153,4 @@ impl std::error::Error for UnknownZone {}
 fn ends_in(name: &str, wanted: &str) -> bool {
     name.strip_suffix(wanted)
         .is_some_and(|before| before.is_empty() || before.ends_with('/'))
-}
-
-pub(super) fn last_part(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
-}
-
-/// Whether a name is a place on a continent or in an ocean; `US/Central` and `EST5EDT` aren't.
-pub(super) fn is_place(name: &str) -> bool {
-    const AREAS: [&str; 10] = [
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    ];
-    name.split_once('/')
-        .is_some_and(|(area, _)| AREAS.contains(&area))
-}
-
-/// Case, spaces and hyphens don't tell names apart.
-pub(super) fn fold(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join("_").to_lowercase().replace('-', "_")
 }

@@ -8,8 +8,8 @@ use parking_lot::Mutex;
 
 pub use render::Screen;
 
-use super::Spec;
 use crate::delivery::{Sending, Transport};
+use crate::platforms::kit::PlatformSpec;
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
@@ -18,7 +18,7 @@ use tidings_core::post::{Manner, Post};
 const NAME: &str = "console";
 
 /// The row of [`super::ALL`].
-pub const SPEC: Spec = Spec {
+pub const SPEC: PlatformSpec = PlatformSpec {
     name: NAME,
     token: None,
     connect: None,

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use super::api::{Call, Fault};
 use super::gateway::refused;
 use super::{Account, Discord, TITLE};
-use crate::app::Bot;
-use crate::platforms::Refused;
-use crate::platforms::trouble::{Trouble, sleep};
+use crate::chat::Bot;
+use crate::platforms::kit::Refused;
+use crate::platforms::kit::trouble::{Trouble, sleep};
 
 #[derive(Deserialize)]
 struct User {

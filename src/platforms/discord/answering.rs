@@ -11,8 +11,8 @@ use super::Discord;
 use super::api::Call;
 use super::limits::{ACKNOWLEDGE, CONTENT, fit};
 use super::wire::{Message, deferred};
-use crate::platforms::simpler::Said;
-use crate::platforms::trouble::sleep;
+use crate::platforms::kit::simpler::Said;
+use crate::platforms::kit::trouble::sleep;
 
 /// How long an answer may take until the interaction is acknowledged without it: about half of the time that
 /// Discord leaves, so that a slow network has its part.

@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::invalid::Invalid;
 use super::refusals::whose;
-use crate::platforms::Broken;
-use crate::platforms::network::{self, Failure};
-use crate::platforms::outage::Outage;
-use crate::platforms::refusals::Whose;
+use crate::platforms::kit::network::Failure;
+use crate::platforms::kit::outage::Outage;
+use crate::platforms::kit::refusals::Whose;
+use crate::platforms::kit::{Broken, network};
 use crate::settings::{Redaction, Secret};
 
 /// What the bot calls itself, as <https://docs.discord.com/developers/reference#user-agent> asks.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
-use crate::commands::{Action, Button, Reply};
+use crate::chat::commands::{Action, Button, Reply};
 use tidings_core::language::Speaker;
 
 /// What a button that asks for words to search carries, and the form that it opens.

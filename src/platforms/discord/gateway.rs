@@ -28,10 +28,10 @@ use super::closing::Closed;
 use super::inbound::Inbound;
 use super::shards::ShardStates;
 use super::{Account, Discord, TITLE, TOKEN, closing, lane};
-use crate::app::Bot;
+use crate::chat::Bot;
 use crate::delivery::pace::Urgency;
-use crate::platforms::Refused;
-use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
+use crate::platforms::kit::Refused;
+use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;
 use crate::task::stopped;
 

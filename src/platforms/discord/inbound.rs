@@ -12,10 +12,11 @@ use super::answering::{Answer, Appearance};
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed};
 use super::{Discord, components, key, render, server};
-use crate::app::{Asker, Bot, Reach};
-use crate::commands::{self, Reply, Who};
-use crate::platforms::questions::{self, ALONE, Asking, IN_COMPANY};
-use crate::platforms::remote::name_channel;
+use crate::chat::commands::{Reply, Who};
+use crate::chat::{Asker, Bot, Reach, commands};
+use crate::platforms::kit::reader_limit;
+use crate::platforms::kit::reader_limit::{ALONE, Asking, IN_COMPANY};
+use crate::platforms::kit::remote::name_channel;
 use crate::task::panicked;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Speaker, Value as Given};
@@ -268,7 +269,7 @@ impl Inbound<'_> {
             return Asking::May;
         }
         let place = question.guild.unwrap_or(question.channel).cast_signed();
-        let asker = questions::Asker::One(place, question.user.cast_signed());
+        let asker = reader_limit::Asker::One(place, question.user.cast_signed());
         let most = if question.private { ALONE } else { IN_COMPANY };
         self.discord.questions.ask(asker, most)
     }

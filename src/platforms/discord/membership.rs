@@ -6,7 +6,7 @@ use serenity::model::event::Event;
 use super::access::Kind;
 use super::inbound::Inbound;
 use super::{key, render, server};
-use crate::app::Reach;
+use crate::chat::Reach;
 use tidings_store::StoreError;
 
 impl Inbound<'_> {

@@ -52,12 +52,12 @@ use self::access::Access;
 use self::api::{Api, Call, Fault, Limit, Limited};
 use self::sending::BANNED;
 use self::wire::Wire;
-use super::questions::Questions;
-use super::refusals::Standstill;
-use super::{Broken, Introduction, Listening, Probing, Service, Spec};
-use crate::app::Bot;
+use crate::chat::Bot;
 use crate::delivery::pace::{Lane, Limits, Urgency};
 use crate::delivery::{Gate, Sending, Transport};
+use crate::platforms::kit::reader_limit::Questions;
+use crate::platforms::kit::refusals::Standstill;
+use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
 use crate::settings::{DiscordSettings, Secret, Settings};
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
@@ -73,7 +73,7 @@ const TITLE: &str = "Discord";
 const TOKEN: &str = "DISCORD_TOKEN";
 
 /// The row of [`super::ALL`].
-pub const SPEC: Spec = Spec {
+pub const SPEC: PlatformSpec = PlatformSpec {
     name: NAME,
     token: Some(TOKEN),
     connect: Some(connect),

@@ -10,7 +10,7 @@ use serenity::model::guild::Role;
 
 use super::access::{Kind, is_manager};
 use super::answering::Interaction;
-use crate::commands;
+use crate::chat::commands;
 use tidings_core::language::Locale;
 
 /// Somebody asks something somewhere.

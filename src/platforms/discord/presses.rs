@@ -11,9 +11,9 @@ use super::answering::{Answer, Appearance};
 use super::components::{self, Pressed, WORDS};
 use super::inbound::{Inbound, Target, refusal};
 use super::options::Question;
-use crate::app::{Asker, Reach};
-use crate::commands::Action;
-use crate::platforms::questions::Asking;
+use crate::chat::commands::Action;
+use crate::chat::{Asker, Reach};
+use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::StoreError;
 
 impl Inbound<'_> {
@@ -97,7 +97,11 @@ impl Inbound<'_> {
         }
     }
 
-    fn act(&self, asker: &Asker, action: &Action) -> Result<crate::commands::Reply, StoreError> {
+    fn act(
+        &self,
+        asker: &Asker,
+        action: &Action,
+    ) -> Result<crate::chat::commands::Reply, StoreError> {
         block_in_place(|| self.bot.press_button(self.discord, asker, action))
     }
 

@@ -4,7 +4,8 @@
 //! isn't here is.
 
 use super::api::Refusal;
-use crate::platforms::refusals::Whose::{self, Account, Channel, Later, Overload, Text};
+use crate::platforms::kit::refusals::Whose;
+use crate::platforms::kit::refusals::Whose::{Account, Channel, Later, Overload, Text};
 
 /// Codes and of whom they speak, by number.
 const CODES: &[(u32, Whose)] = &[

@@ -13,8 +13,8 @@ use super::access::Kind as ChannelKind;
 use super::api::{Call, Fault};
 use super::limits::{CHOICE, fit};
 use super::{Account, Discord};
-use crate::app::Bot;
-use crate::commands::{self, Argument, Kind, MOST, Spec, Who};
+use crate::chat::commands::{Argument, Kind, MOST, Spec, Who};
+use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Speaker};
 
 /// Every command as Discord is to know it.

@@ -8,9 +8,9 @@ use serenity::model::event::{Event, GatewayEvent};
 use super::access::Access;
 use super::inbound::Inbound;
 use super::{Account, Discord, TOKEN};
-use crate::app::Bot;
-use crate::platforms::Broken;
-use crate::platforms::questions::Questions;
+use crate::chat::Bot;
+use crate::platforms::kit::Broken;
+use crate::platforms::kit::reader_limit::Questions;
 use crate::settings::Settings;
 
 /// A bot that hears events, and whose requests aren't waited for.

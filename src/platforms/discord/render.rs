@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::limits::{DESCRIPTION, FOOTER, LABEL, TITLE, fit, length};
 use super::markdown::{address, escape, label};
 use super::wire::{Embed, Footer, Message, Wire};
-use crate::commands::Action;
+use crate::chat::commands::Action;
 use tidings_core::ids::ItemId;
 use tidings_core::post::{Block, Deed, Entry, Line, Manner, Offer, Post, Span};
 

@@ -13,7 +13,7 @@ use super::api::{Answered, Call, Fault, Limit, Refusal};
 use super::limits::{TAGS, THREAD_NAME, fit};
 use super::refusals::whose;
 use super::wire::Wire;
-use crate::platforms::refusals::Whose;
+use crate::platforms::kit::refusals::Whose;
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::text;

@@ -4,7 +4,7 @@ use super::layout::pieces;
 use super::limits::{CONTENT, length};
 use super::markdown::unlinked;
 use super::wire::{Embed, Message, Wire};
-use crate::platforms::simpler::{Said, Step, simpler};
+use crate::platforms::kit::simpler::{Said, Step, simpler};
 
 impl Said for Message {
     fn items(&self) -> Vec<Message> {

@@ -9,8 +9,8 @@ use super::answering::{Answer, Appearance, Interaction};
 use super::inbound::Inbound;
 use super::options::language_of;
 use super::{key, server};
-use crate::app::Reach;
-use crate::commands::fault_number;
+use crate::chat::Reach;
+use crate::chat::commands::fault_number;
 use tidings_core::language::Value as Given;
 use tidings_store::StoreError;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::components::row;
-use crate::platforms::simpler::Step;
+use crate::platforms::kit::simpler::Step;
 use tidings_core::ids::ItemId;
 
 /// Without previews of links (<https://docs.discord.com/developers/resources/message#message-object-message-flags>).

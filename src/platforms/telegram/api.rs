@@ -15,9 +15,9 @@ use teloxide::requests::Payload;
 use tokio::sync::Notify;
 
 use super::TOKEN;
-use crate::platforms::Broken;
-use crate::platforms::network::{self, Failure};
-use crate::platforms::outage::Outage;
+use crate::platforms::kit::network::Failure;
+use crate::platforms::kit::outage::Outage;
+use crate::platforms::kit::{Broken, network};
 use crate::settings::{Redaction, Secret};
 
 /// The Bot API of one bot.

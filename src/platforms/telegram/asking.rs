@@ -6,8 +6,9 @@ use teloxide::types::{Chat, Message, User};
 use super::Telegram;
 use super::inbound::{Inbound, Sender};
 use super::typed::Command;
-use crate::commands::{self, Who};
-use crate::platforms::questions::{ALONE, Asker, Asking, IN_COMPANY};
+use crate::chat::commands;
+use crate::chat::commands::Who;
+use crate::platforms::kit::reader_limit::{ALONE, Asker, Asking, IN_COMPANY};
 
 /// When a message was written, by Telegram's clock.
 pub(super) fn asked_at(message: &Message) -> Option<Timestamp> {

@@ -11,9 +11,9 @@ use super::api::Fault;
 use super::inbound::{Answers, Inbound, address, language_of};
 use super::wire::{Address, Wire};
 use super::{Telegram, render};
-use crate::app::{Asker, Reach};
-use crate::commands::{Action, Reply};
-use crate::platforms::questions::Asking;
+use crate::chat::commands::{Action, Reply};
+use crate::chat::{Asker, Reach};
+use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::{Answer, AnswerKind, StoreError};
 
 /// How long one try of answering a press may take.
@@ -212,7 +212,7 @@ impl Inbound<'_> {
                 _ => tracing::debug!(%fault, "a press couldn't be answered"),
             }
             let pause = fault.retry_after().unwrap_or(pause).min(PATIENCE);
-            crate::platforms::trouble::sleep(pause).await;
+            crate::platforms::kit::trouble::sleep(pause).await;
         }
     }
 }

@@ -11,9 +11,9 @@ use super::api::Fault;
 use super::handling::Handling;
 use super::inbound::Inbound;
 use super::{Account, TITLE, TOKEN, Telegram};
-use crate::app::Bot;
-use crate::platforms::Refused;
-use crate::platforms::trouble::{Trouble, pauses, sleep, tell_of};
+use crate::chat::Bot;
+use crate::platforms::kit::Refused;
+use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::task::stopped;
 
 /// The updates that we use. Others aren't sent to us at all.

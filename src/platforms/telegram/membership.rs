@@ -5,7 +5,7 @@ use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message, MessageKind};
 
 use super::inbound::{Answers, Inbound};
 use super::wire::Address;
-use crate::app::{Asker, Reach};
+use crate::chat::{Asker, Reach};
 use tidings_store::StoreError;
 
 impl Inbound<'_> {

@@ -8,8 +8,8 @@ use teloxide::types::{BotCommand, BotCommandScope};
 
 use super::Telegram;
 use super::api::Fault;
-use crate::app::Bot;
-use crate::commands::{self, Who};
+use crate::chat::commands::Who;
+use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Speaker};
 
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -47,12 +47,12 @@ use self::access::Access;
 use self::api::Api;
 use self::throttle::Throttle;
 use self::wire::{Address, Wire, undelivered};
-use super::questions::Questions;
-use super::refusals::Standstill;
-use super::{Broken, Introduction, Listening, Probing, Service, Spec};
-use crate::app::Bot;
+use crate::chat::Bot;
 use crate::delivery::pace::{Lane, Limits};
 use crate::delivery::{Gate, Sending, Transport};
+use crate::platforms::kit::reader_limit::Questions;
+use crate::platforms::kit::refusals::Standstill;
+use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
 use crate::settings::{Secret, Settings, TelegramSettings};
 use tidings_core::delivery::{Outgoing, Rate, SendError, Sent};
 use tidings_core::ids::ChannelKey;
@@ -68,7 +68,7 @@ const TITLE: &str = "Telegram";
 const TOKEN: &str = "TELEGRAM_TOKEN";
 
 /// The row of [`super::ALL`].
-pub const SPEC: Spec = Spec {
+pub const SPEC: PlatformSpec = PlatformSpec {
     name: NAME,
     token: Some(TOKEN),
     connect: Some(connect),

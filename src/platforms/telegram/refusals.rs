@@ -6,7 +6,8 @@
 //! servers say 403 or 406 for, so the texts count for more than the codes.
 
 use super::api::Refusal;
-use crate::platforms::refusals::Whose::{self, Account, Channel, Overload, Text};
+use crate::platforms::kit::refusals::Whose;
+use crate::platforms::kit::refusals::Whose::{Account, Channel, Overload, Text};
 
 /// Parts of descriptions in lower case; the first that is found decides.
 const TEXTS: &[(&str, Whose)] = &[

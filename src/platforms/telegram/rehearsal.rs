@@ -8,9 +8,9 @@ use super::access::Access;
 use super::handling::Handling;
 use super::inbound::Inbound;
 use super::{Account, TOKEN, Telegram};
-use crate::app::Bot;
-use crate::platforms::Broken;
-use crate::platforms::questions::Questions;
+use crate::chat::Bot;
+use crate::platforms::kit::Broken;
+use crate::platforms::kit::reader_limit::Questions;
 use crate::settings::Settings;
 
 /// A bot that hears updates, and whose requests aren't waited for.

@@ -3,7 +3,7 @@
 use super::html::{items, plain, units};
 use super::render::MOST_UNITS;
 use super::wire::Wire;
-use crate::platforms::simpler::{Said, simpler};
+use crate::platforms::kit::simpler::{Said, simpler};
 
 /// HTML of ours, or what is left of it as plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]

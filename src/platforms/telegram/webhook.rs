@@ -18,10 +18,10 @@ use super::handling::Handling;
 use super::inbound::Inbound;
 use super::listen::{KINDS, PATIENCE};
 use super::{Account, TITLE, Telegram};
-use crate::app::Bot;
+use crate::chat::Bot;
 use crate::listener::Bounded;
-use crate::platforms::Refused;
-use crate::platforms::trouble::{Trouble, sleep};
+use crate::platforms::kit::Refused;
+use crate::platforms::kit::trouble::{Trouble, sleep};
 use crate::settings::Webhook;
 use tidings_core::bounds::UPDATE_SIZE;
 

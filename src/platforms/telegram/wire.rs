@@ -14,9 +14,9 @@ use teloxide::types::{
 
 use super::api::{Api, Fault, Refusal};
 use super::refusals::{seconds_within, whose};
-use crate::commands::Button;
-use crate::platforms::refusals::{Standstill, Whose};
-use crate::platforms::simpler::Step;
+use crate::chat::commands::Button;
+use crate::platforms::kit::refusals::{Standstill, Whose};
+use crate::platforms::kit::simpler::Step;
 use tidings_core::delivery::{SendError, Sent as Delivered};
 use tidings_core::ids::ChannelKey;
 

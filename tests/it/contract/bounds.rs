@@ -26,7 +26,7 @@ pub(super) async fn a_long_item_is_read_page_by_page<S: Rooms>() {
     let (stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
     stage.news("2026-11-06.txt", &articles(1, 900));
     let number = stage
-        .bot()
+        .app()
         .store()
         .read(|db| db.greatest_item_id())
         .unwrap();

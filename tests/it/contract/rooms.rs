@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use tidings::commands::{self, Kind};
+use tidings::chat::commands;
+use tidings::chat::commands::Kind;
 
 use crate::fakes::discord::{self, FakeDiscord};
 use crate::fakes::telegram::{self, Chat, FakeTelegram};

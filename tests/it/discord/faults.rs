@@ -238,7 +238,7 @@ async fn a_token_that_discord_repeats_is_kept_nowhere() {
     stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
     let dead = stage
         .seen("a dead part", || {
-            let dead = stage.bot().store().read(|db| db.dead_parts()).unwrap();
+            let dead = stage.app().store().read(|db| db.dead_parts()).unwrap();
             dead.into_iter().next()
         })
         .await;
@@ -289,7 +289,7 @@ async fn a_server_that_is_down_is_waited_for() {
     stage.server.go_down().await;
     stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
     let waits = || {
-        let queue = stage.bot().store().read(|db| db.queue(None)).unwrap();
+        let queue = stage.app().store().read(|db| db.queue(None)).unwrap();
         (queue.waiting == 1).then_some(())
     };
     stage.seen("a waiting part", waits).await;
@@ -310,7 +310,7 @@ async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
         stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
         let trouble = || {
             let state = stage
-                .bot()
+                .app()
                 .store()
                 .read(|db| db.platform("discord"))
                 .unwrap();
@@ -318,10 +318,10 @@ async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
         };
         let (trouble, _) = stage.seen("trouble", trouble).await;
         assert!(trouble.contains("Cloudflare"), "{trouble}");
-        let now = stage.bot().now();
+        let now = stage.app().now();
         let written = || {
             let waits = stage
-                .bot()
+                .app()
                 .store()
                 .read(|db| db.waits("discord", now))
                 .unwrap();
@@ -363,7 +363,7 @@ async fn an_overload_is_the_channels_until_three_meet_it() {
     stage.server.wait_for_messages(channels[2], 1).await;
     let trouble = || {
         let state = stage
-            .bot()
+            .app()
             .store()
             .read(|db| db.platform("discord"))
             .unwrap();
@@ -418,9 +418,9 @@ async fn what_waits_goes_with_the_last_subscription_and_else_is_named() {
     let news = follower(&stage, "Korea watchers").await;
     let ana = stage.server.manager("Ana");
     let waits = || {
-        let now = stage.bot().now();
+        let now = stage.app().now();
         let waits = stage
-            .bot()
+            .app()
             .store()
             .read(|db| db.waits("discord", now))
             .unwrap();
@@ -470,7 +470,7 @@ async fn a_refusal_of_the_account_at_a_message_is_not_tried_again_at_once() {
     stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
     let trouble = || {
         let state = stage
-            .bot()
+            .app()
             .store()
             .read(|db| db.platform("discord"))
             .unwrap();
@@ -512,10 +512,10 @@ async fn a_wait_without_a_time_grows() {
         stage
             .seen("a try", || (tries() > before).then_some(()))
             .await;
-        let begun = stage.bot().now();
+        let begun = stage.app().now();
         let arrived = stage.seen(&name, || (copies(&stage, news, &name) == 1).then_some(()));
         stage.run(arrived).await;
-        let took = stage.bot().now().duration_since(begun);
+        let took = stage.app().now().duration_since(begun);
         assert!(took.as_secs() >= 40, "six more tries within {took}");
         assert_eq!(tries(), before + 7);
     }

@@ -1,7 +1,7 @@
 //! The gateway: connections that break, sessions that end, servers that come and go.
 
 use serde_json::json;
-use tidings::app::Ended;
+use tidings::runtime::Ended;
 
 use super::harness::Stage;
 use crate::fakes::discord::{BOT, FakeDiscord, Sign, USUAL, World};
@@ -87,7 +87,7 @@ async fn a_refusal_of_the_account_is_trouble_and_no_end() {
         stage.server.sign(Sign::Close(code));
         let trouble = || {
             let state = stage
-                .bot()
+                .app()
                 .store()
                 .read(|db| db.platform("discord"))
                 .unwrap();

@@ -46,7 +46,7 @@ async fn all_is_forgotten_after_a_confirmation() {
     (only you can see this)
     Everything kept about this channel is erased. /subscribe begins anew.
     ");
-    let kept = stage.bot().store().read(|db| db.channels()).unwrap();
+    let kept = stage.app().store().read(|db| db.channels()).unwrap();
     assert!(kept.is_empty(), "{kept:?}");
     stage.over().await;
 }

@@ -270,7 +270,7 @@ async fn a_role_that_is_deleted_is_mentioned_no_more() {
     discord.emit(Some(guild), "GUILD_ROLE_DELETE", gone);
     let key = tidings_core::ids::ChannelKey::new("discord", &news.to_string()).unwrap();
     let forgotten = || {
-        let row = stage.bot().channel(&key).unwrap().unwrap();
+        let row = stage.app().bot().channel(&key).unwrap().unwrap();
         row.settings.role.is_none().then_some(())
     };
     stage.seen("no role", forgotten).await;

@@ -1,6 +1,6 @@
 //! Documents that are written to keep a parser busy for hours, or to fill the memory: each is read or refused in passing.
 
-use tidings::sources::opml;
+use tidings::ingest::web::opml;
 use tidings_reader::Document;
 
 use super::rules;

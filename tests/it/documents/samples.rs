@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tidings::app::Bot;
+use tidings::ingest::Trust;
+use tidings::runtime::App;
 use tidings::settings;
-use tidings::sources::Trust;
 use tidings_core::item::{Item, Place};
 use tidings_store::{Access, Listing, Store, StoreError};
 
@@ -25,8 +25,14 @@ fn items() -> Vec<Item> {
     let settings = settings::load(&file, &environment, folder.path()).unwrap();
     let store = Store::open(&settings.store.path, Access::Work).unwrap();
     let now: Timestamp = moment("2026-11-22T12:00[UTC]");
-    let bot = Bot::new(settings, store, Arc::new(move || now)).unwrap();
+    let bot = App::new(
+        settings,
+        store,
+        Arc::new(tidings::task::Clock::new(move || now)),
+    )
+    .unwrap();
     let reports = bot
+        .ingest()
         .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
         .unwrap();
     assert_eq!(reports.len(), 1);

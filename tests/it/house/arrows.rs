@@ -1,4 +1,4 @@
-//! Which room may use which: every arrow within `src` stands in a table, and only the named ones run in a circle.
+//! Which room may use which: every arrow within `src` stands in a table, and none runs in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,59 +7,132 @@ use super::{files, regex};
 /// What each room uses. A new arrow is a decision about the plan, so it is written down here; one that nothing uses any
 /// more goes.
 const ARROWS: &[(&str, &str)] = &[
-    ("app", "commands core delivery listener metrics reader roundups settings sources store task"),
-    ("cli", "app core platforms reader settings sources store"),
-    ("commands", "core roundups settings store subscriptions"),
-    ("delivery", "core metrics store"),
+    ("chat", "core roundups settings store subscriptions task"),
+    (
+        "cli",
+        "chat console core delivery ingest kit platforms reader runtime settings store task",
+    ),
+    ("console", "core delivery kit"),
+    ("delivery", "core metrics store task"),
+    ("discord", "chat core delivery kit settings store task"),
+    ("ingest", "core metrics reader settings store task"),
+    ("kit", "chat core delivery settings store task"),
     ("listener", "core"),
     ("main", "cli"),
     ("metrics", "store"),
-    ("platforms", "app commands core delivery listener settings store task"),
-    ("roundups", "core store"),
+    ("platforms", "console discord kit telegram"),
+    ("roundups", "core store task"),
+    (
+        "runtime",
+        "chat core delivery ingest kit metrics roundups settings store task web",
+    ),
     ("settings", "core reader"),
-    ("sources", "core reader settings store"),
     ("subscriptions", "core store"),
+    (
+        "telegram",
+        "chat core delivery kit listener settings store task",
+    ),
+    ("web", "listener metrics store task"),
 ];
 
-/// Arrows that close a circle, each with what ties it. They are to be cut; none may be added.
-const CIRCLES: &[(&str, &str)] = &[
-    ("app", "platforms"), // which platforms there are, to start them
-];
+/// Folders that are rooms of their own within a room.
+const WITHIN: &[(&str, &[&str])] = &[("platforms", &["console", "discord", "kit", "telegram"])];
 
 /// Rooms that are crates of their own: what they use, cargo holds them to.
 const CRATES: &[&str] = &["core", "reader", "store"];
 
+/// The room that a path of modules leads into.
+fn room_of(path: &[&str]) -> String {
+    let room = path[0];
+    let within = WITHIN.iter().find(|(outer, _)| *outer == room);
+    match (within, path.get(1)) {
+        (Some((_, inner)), Some(second)) if inner.contains(second) => (*second).to_owned(),
+        _ => room.to_owned(),
+    }
+}
+
+/// The paths that a `use` or an expression names, with what stands in its braces spelled out.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let begins = regex(r"\b(?:crate|tidings)::");
+    let mut found = Vec::new();
+    for start in begins.find_iter(code) {
+        spell_out(&code[start.end()..], &[], &mut found);
+    }
+    found
+}
+
+/// Reads one path from the beginning of a text; returns how far it goes.
+fn spell_out(text: &str, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
+    let mut path = before.to_vec();
+    let mut at = 0;
+    loop {
+        at += text[at..].len() - text[at..].trim_start().len();
+        if text[at..].starts_with('{') {
+            at += 1;
+            while !text[at..].starts_with('}') {
+                at += spell_out(&text[at..], &path, found);
+                at += text[at..].find([',', '}']).unwrap_or(0);
+                if text[at..].starts_with(',') {
+                    at += 1;
+                }
+                at += text[at..].len() - text[at..].trim_start().len();
+            }
+            return at + 1;
+        }
+        let name = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_');
+        let name = name.unwrap_or(text.len() - at);
+        if name > 0 {
+            path.push(text[at..at + name].to_owned());
+        }
+        at += name;
+        if name > 0 && text[at..].starts_with("::") {
+            at += 2;
+        } else {
+            found.push(path);
+            return at;
+        }
+    }
+}
+
+/// A file's code without its comments and what it is visible to: neither is a use.
+fn code_of(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default());
+    let code = lines.collect::<Vec<_>>().join("\n");
+    regex(r"pub\(in [^)]*\)")
+        .replace_all(&code, "pub")
+        .into_owned()
+}
+
 fn arrows() -> BTreeSet<(String, String)> {
-    let path = regex(r"\b(?:(?:crate|tidings)::(\{[^}]*\}|\w+)|tidings_(\w+)::)");
-    let name = regex(r"(?:^|[,{])\s*(\w+)");
-    let room_of = |file: &str| {
-        let room = file.trim_start_matches("src/").split('/').next().unwrap();
-        room.trim_end_matches(".rs").to_owned()
+    let crates = regex(r"\btidings_(\w+)::");
+    let modules = |file: &str| -> Vec<String> {
+        let path = file.trim_start_matches("src/").trim_end_matches(".rs");
+        path.split('/').map(str::to_owned).collect()
     };
+    let room = |path: &[String]| room_of(&path.iter().map(String::as_str).collect::<Vec<_>>());
     let mut sources = files("src");
-    let rooms: BTreeSet<String> = sources.iter().map(|(file, _)| room_of(file)).collect();
-    sources.retain(|(file, _)| !CRATES.contains(&room_of(file).as_str()));
+    let rooms: BTreeSet<String> = sources
+        .iter()
+        .map(|(file, _)| room(&modules(file)))
+        .collect();
+    sources.retain(|(file, _)| !CRATES.contains(&room(&modules(file)).as_str()));
     let mut arrows = BTreeSet::new();
     for (file, text) in &sources {
-        let room = room_of(file);
-        if room == "main" {
-            arrows.insert((room, "cli".to_owned()));
+        let from = room(&modules(file));
+        if from == "main" {
+            arrows.insert((from, "cli".to_owned()));
             continue;
         }
-        // What comments link to is no use.
-        let code: Vec<&str> = text
-            .lines()
-            .map(|line| line.split("//").next().unwrap_or_default())
-            .collect();
-        for found in path.captures_iter(&code.join("\n")) {
-            if let Some(used) = found.get(2) {
-                arrows.insert((room.clone(), used.as_str().to_owned()));
-                continue;
-            }
-            for used in name.captures_iter(&found[1]) {
-                if used[1] != *room && rooms.contains(&used[1]) {
-                    arrows.insert((room.clone(), used[1].to_owned()));
-                }
+        let code = code_of(text);
+        for found in crates.captures_iter(&code) {
+            arrows.insert((from.clone(), found[1].to_owned()));
+        }
+        for path in paths(&code) {
+            let used = room(&path);
+            if used != from && rooms.contains(&used) {
+                arrows.insert((from.clone(), used));
             }
         }
     }
@@ -71,7 +144,6 @@ fn allowed() -> BTreeSet<(String, String)> {
         .iter()
         .flat_map(|(room, used)| used.split(' ').map(move |used| (*room, used)));
     listed
-        .chain(CIRCLES.iter().copied())
         .map(|(from, to)| (from.to_owned(), to.to_owned()))
         .collect()
 }
@@ -86,7 +158,7 @@ fn every_arrow_between_rooms_is_written_down_and_used() {
 }
 
 #[test]
-fn but_for_the_named_arrows_the_rooms_stand_above_each_other() {
+fn the_rooms_stand_above_each_other() {
     let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (room, used) in ARROWS {
         uses.insert(room, used.split(' ').collect());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tidings::commands;
+use tidings::chat::commands;
 use tidings_core::language::Locale;
 
 use super::{files, regex};

@@ -1,7 +1,7 @@
 //! Items: what makes two of them one, what a change of a page does, and pages that can't be read.
 
 use insta::assert_snapshot;
-use tidings::sources::Trust;
+use tidings::ingest::Trust;
 
 use super::{Chat, news, page};
 use crate::harness::CONFIG;

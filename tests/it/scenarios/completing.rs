@@ -9,7 +9,17 @@ use crate::harness::{Chat, PLAIN};
 #[track_caller]
 fn offered(chat: &Chat, manager: bool, line: &str) -> Vec<String> {
     let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
-    let (start, found) = chat.bot().complete(&console, manager, line, 24).unwrap();
+    let (start, found) = chat
+        .app()
+        .bot()
+        .complete(
+            &console,
+            &tidings::platforms::console::Console::channel(),
+            manager,
+            line,
+            24,
+        )
+        .unwrap();
     let found = found.into_iter();
     found
         .map(|found| format!("{}{}", &line[..start], found.value))
@@ -70,7 +80,17 @@ fn what_is_offered_is_told_in_the_language_of_the_channel() {
     chat.say("/settings locale ko");
     let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
     let named = |line: &str| {
-        let (_, found) = chat.bot().complete(&console, true, line, 24).unwrap();
+        let (_, found) = chat
+            .app()
+            .bot()
+            .complete(
+                &console,
+                &tidings::platforms::console::Console::channel(),
+                true,
+                line,
+                24,
+            )
+            .unwrap();
         found[0].name.clone()
     };
     assert_eq!(named("/sections"), "섹션 목록");

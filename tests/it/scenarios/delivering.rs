@@ -90,14 +90,14 @@ fn with_channels(fake: &Arc<Fake>, addresses: &[&str]) -> Chat {
 
 fn say(chat: &Chat, fake: &Arc<Fake>, address: &str, line: &str) -> String {
     let key = channel(&format!("{}:{address}", fake.name));
-    let reply = chat.bot().command(&**fake, &key, true, line).unwrap();
+    let reply = chat.app().bot().command(&**fake, &key, true, line).unwrap();
     PLAIN.show(&reply.post)
 }
 
 /// Makes what is due, and tries what may be tried; what was tried.
 fn serve(chat: &Chat, fake: &Arc<Fake>) -> Vec<String> {
-    chat.bot().tick(&**fake).unwrap();
-    block_on(chat.bot().deliver(&mut Worker::new(fake.clone()))).unwrap();
+    chat.app().scheduler().tick(&**fake).unwrap();
+    block_on(chat.app().deliver(&mut Worker::new(fake.clone()))).unwrap();
     fake.tried()
 }
 
@@ -159,7 +159,7 @@ fn failures_and_lost_answers_are_repeated_with_growing_pauses() {
             assert!((whole * 3 / 4..=whole).contains(pause), "{pauses:?}");
         }
         assert_eq!(
-            chat.bot()
+            chat.app()
                 .store()
                 .read(|db| db.queue(None))
                 .unwrap()
@@ -217,7 +217,7 @@ fn a_part_that_is_refused_is_set_aside_and_shown() {
         Nothing is waiting to be delivered here; 1 part was refused for good. The operator sees why, and can send it again.
         Source digests is well.
     ");
-    let dead = chat.bot().store().read(|db| db.dead_parts()).unwrap();
+    let dead = chat.app().store().read(|db| db.dead_parts()).unwrap();
     assert_eq!(dead.len(), 1);
     assert_eq!(
         (dead[0].channel.to_string(), dead[0].error.as_str()),
@@ -271,11 +271,11 @@ fn what_was_in_flight_when_the_process_ended_is_repeated() {
         "Japan",
         &["Squid counted", "Ferry sails"],
     );
-    chat.bot().tick(&*fake).unwrap();
-    let now = chat.bot().now();
+    chat.app().scheduler().tick(&*fake).unwrap();
+    let now = chat.app().now();
     // A claim without a settlement is what a kill leaves.
     let claimed = chat
-        .bot()
+        .app()
         .store()
         .write(|db| db.claim("console", now, &mut Round::default(), 50))
         .unwrap();
@@ -342,17 +342,17 @@ fn channels_with_equal_needs_share_one_stored_part() {
     // A mark that compresses nowhere, so that the file can be asked how often it was stored.
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
     let before = stored(&chat, "  #1  Squid counted");
-    let ticked = chat.bot().tick(&*fake).unwrap();
+    let ticked = chat.app().scheduler().tick(&*fake).unwrap();
     assert_eq!((ticked.channels, ticked.roundups), (300, 300));
     assert_eq!((before, stored(&chat, "  #1  Squid counted")), (0, 1));
     assert_eq!(serve(&chat, &fake).len(), 300);
-    assert_eq!(chat.bot().tick(&*fake).unwrap().channels, 0);
+    assert_eq!(chat.app().scheduler().tick(&*fake).unwrap().channels, 0);
     // Another style makes a part of its own, for all that share it.
     for address in &addresses[..100] {
         say(&chat, &fake, address, "/settings style summaries");
     }
     news(&mut chat, "2026-11-07.txt", "Japan", &["Ferry sails"]);
-    chat.bot().tick(&*fake).unwrap();
+    chat.app().scheduler().tick(&*fake).unwrap();
     assert_eq!(stored(&chat, "  #2  Ferry sails"), 2);
     assert_eq!(serve(&chat, &fake).len(), 300);
 }
@@ -361,7 +361,7 @@ fn channels_with_equal_needs_share_one_stored_part() {
 /// alone, and the copy holds each page once.
 fn stored(chat: &Chat, text: &str) -> usize {
     let copy = chat.path("copy.db");
-    chat.bot().store().backup(&copy, false).unwrap();
+    chat.app().store().backup(&copy, false).unwrap();
     let bytes = std::fs::read(&copy).unwrap();
     std::fs::remove_file(&copy).unwrap();
     bytes

@@ -68,21 +68,22 @@ fn what_is_refused_for_good_is_told_once_and_sent_again_on_demand() {
     let mut chat = told();
     let fake = Fake::new("fake");
     let there = channel("fake:1");
-    chat.bot()
+    chat.app()
+        .bot()
         .command(&*fake, &there, true, "/subscribe japan instant")
         .unwrap();
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
-    chat.bot().tick(&*fake).unwrap();
+    chat.app().scheduler().tick(&*fake).unwrap();
     fake.fail([SendError::Rejected("it is too green".to_owned())]);
     let mut worker = Worker::new(fake.clone());
-    block_on(chat.bot().deliver(&mut worker)).unwrap();
+    block_on(chat.app().deliver(&mut worker)).unwrap();
     assert_eq!(fake.tried().len(), 1);
     assert_snapshot!(chat.keep_up(None), @"  A message for 1 channel was refused for good and set aside: it is too green. tidings status names it, tidings retry sends it again.");
     assert_eq!(chat.keep_up(None), "");
-    let now = chat.bot().now();
-    let retried = chat.bot().store().write(|db| db.retry_dead(None, now));
+    let now = chat.app().now();
+    let retried = chat.app().store().write(|db| db.retry_dead(None, now));
     assert_eq!(retried.unwrap(), 1);
-    block_on(chat.bot().deliver(&mut worker)).unwrap();
+    block_on(chat.app().deliver(&mut worker)).unwrap();
     assert_eq!(fake.tried().len(), 1);
     let said = chat.keep_up(None);
     assert!(said.contains("Over: A message for 1 channel"), "{said}");
@@ -205,7 +206,7 @@ fn a_clock_that_begins_in_1970_neither_loses_nor_repeats_a_slot() {
     chat.keep_up(None);
     chat.at("1970-01-01T00:10[UTC]");
     chat.restart();
-    chat.bot().set_right().unwrap();
+    chat.app().scheduler().set_right().unwrap();
     assert_eq!(chat.keep_up(None), "");
     chat.at("2026-11-07T10:00[UTC]");
     chat.keep_up(None);
@@ -228,7 +229,7 @@ fn a_zone_whose_rules_changed_has_its_slots_reckoned_anew() {
     }
     drop(file);
     chat.restart();
-    chat.bot().set_right().unwrap();
+    chat.app().scheduler().set_right().unwrap();
     news(&mut chat, "2026-11-06-a.txt", "Japan", &["Squid one"]);
     assert_eq!(chat.tick_at("2026-11-07T08:59[UTC]"), "");
     let posted = chat.tick_at("2026-11-07T09:00[UTC]");
@@ -275,26 +276,27 @@ fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
         let fake = Fake::new("fake");
         let there = channel("fake:1");
         let told = chat
+            .app()
             .bot()
             .command(&*fake, &there, true, "/subscribe japan instant");
         told.unwrap();
-        let right = chat.bot().now();
+        let right = chat.app().now();
         chat.wait(SignedDuration::from_hours(hours));
         news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
-        chat.bot().tick(&*fake).unwrap();
+        chat.app().scheduler().tick(&*fake).unwrap();
         let wait = SignedDuration::from_mins(3);
         fake.fail([SendError::RetryAfter(wait)]);
         let mut worker = Worker::new(fake.clone());
-        block_on(chat.bot().deliver(&mut worker)).unwrap();
+        block_on(chat.app().deliver(&mut worker)).unwrap();
         assert_eq!(fake.tried().len(), 1);
         chat.at(&format!("{right}[UTC]"));
         if hours > 24 {
             // The next process knows nothing of it.
             chat.restart();
         }
-        chat.bot().set_right().unwrap();
+        chat.app().scheduler().set_right().unwrap();
         let mut worker = Worker::new(fake.clone());
-        block_on(chat.bot().deliver(&mut worker)).unwrap();
+        block_on(chat.app().deliver(&mut worker)).unwrap();
         assert_eq!(fake.tried().len(), 1, "after {hours} hours");
     }
 }
@@ -303,23 +305,24 @@ fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
 fn a_wait_that_a_platform_asked_for_isnt_cut_short_by_a_clock_that_is_right() {
     let mut chat = library();
     let fake = Fake::new("fake");
-    let told = chat
-        .bot()
-        .command(&*fake, &channel("fake:1"), true, "/subscribe japan instant");
+    let told =
+        chat.app()
+            .bot()
+            .command(&*fake, &channel("fake:1"), true, "/subscribe japan instant");
     told.unwrap();
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
-    chat.bot().tick(&*fake).unwrap();
+    chat.app().scheduler().tick(&*fake).unwrap();
     fake.fail([SendError::RetryAfter(SignedDuration::from_hours(20))]);
     let mut worker = Worker::new(fake.clone());
-    block_on(chat.bot().deliver(&mut worker)).unwrap();
+    block_on(chat.app().deliver(&mut worker)).unwrap();
     for _ in 0..3 {
         chat.wait(SignedDuration::from_mins(10));
         chat.keep_up(None);
         chat.restart();
-        chat.bot().set_right().unwrap();
+        chat.app().scheduler().set_right().unwrap();
     }
     fake.tried();
     let mut worker = Worker::new(fake.clone());
-    block_on(chat.bot().deliver(&mut worker)).unwrap();
+    block_on(chat.app().deliver(&mut worker)).unwrap();
     assert_eq!(fake.tried().len(), 0);
 }

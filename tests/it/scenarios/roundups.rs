@@ -128,7 +128,7 @@ fn the_mornings_around_the_end_of_summer_time_in_new_york() {
             );
         }
         if !chat.posted().is_empty() {
-            posts.push(chat.bot().now().to_string());
+            posts.push(chat.app().now().to_string());
         }
         chat.wait(SignedDuration::from_mins(30));
     }

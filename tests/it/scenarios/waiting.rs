@@ -24,7 +24,7 @@ fn answer(to: &str, words: &str, asker: i64, at: Timestamp) -> Answer {
 }
 
 fn claim(chat: &Chat, at: Timestamp) -> Vec<ClaimedAnswer> {
-    let store = chat.bot().store();
+    let store = chat.app().store();
     let claimed = store.write(|db| {
         db.drop_late_answers(PLATFORM, at)?;
         db.claim_answers(PLATFORM, at, 10)
@@ -35,8 +35,8 @@ fn claim(chat: &Chat, at: Timestamp) -> Vec<ClaimedAnswer> {
 #[test]
 fn answers_in_one_chat_go_in_turns_of_their_askers() {
     let chat = Chat::started();
-    let now = chat.bot().now();
-    let store = chat.bot().store();
+    let now = chat.app().now();
+    let store = chat.app().store();
     let add = |answer: &Answer| store.write(|db| db.add_answers(answer, now)).unwrap();
     for at in 0..4 {
         add(&answer("-1", &format!("Ben {at}"), 7, now));
@@ -67,8 +67,8 @@ fn answers_in_one_chat_go_in_turns_of_their_askers() {
 #[test]
 fn a_question_that_waited_a_minute_is_dropped_with_its_line_though_it_was_tried() {
     let chat = Chat::started();
-    let now = chat.bot().now();
-    let store = chat.bot().store();
+    let now = chat.app().now();
+    let store = chat.app().store();
     store
         .write(|db| db.add_answers(&answer("5", "late", 5, now), now))
         .unwrap();
@@ -93,8 +93,8 @@ fn a_question_that_waited_a_minute_is_dropped_with_its_line_though_it_was_tried(
 #[test]
 fn waits_go_when_they_are_over_and_with_their_channel() {
     let chat = Chat::started();
-    let now = chat.bot().now();
-    let store = chat.bot().store();
+    let now = chat.app().now();
+    let store = chat.app().store();
     let soon = now + SignedDuration::from_secs(30);
     let channel = store
         .write(|db| db.channel_or_new(&key("77"), now))

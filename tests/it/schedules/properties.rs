@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
-use tidings::roundups::mend;
+use tidings::roundups::slots;
 use tidings_core::schedule::{Cadence, Zone};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, cadence, moment, slots_of, zone};
@@ -198,13 +198,13 @@ proptest! {
         let slot_by = |clock| cadence.next_after(at(clock), zone.tz()).unwrap();
         // Reckoned by a clock that was ahead.
         let slot = slot_by(now + ahead);
-        let mended = mend::fault(&cadence, slot, now_at, &zone, false).map_or(slot, |(_, next)| next);
+        let mended = slots::fault(&cadence, slot, now_at, &zone, false).map_or(slot, |(_, next)| next);
         prop_assert!(mended > now_at);
-        prop_assert!(mended <= mend::furthest(&cadence, now_at, &zone).unwrap());
+        prop_assert!(mended <= slots::furthest(&cadence, now_at, &zone).unwrap());
         prop_assert_eq!(slot_by(mended.as_second() - 1), mended);
         // Reckoned by a clock that was right, a while ago.
         let slot = slot_by(now - waited);
-        prop_assert_eq!(mend::fault(&cadence, slot, now_at, &zone, false), None);
-        prop_assert_eq!(mend::fault(&cadence, slot_by(now + ahead), at(3_600), &zone, true), None);
+        prop_assert_eq!(slots::fault(&cadence, slot, now_at, &zone, false), None);
+        prop_assert_eq!(slots::fault(&cadence, slot_by(now + ahead), at(3_600), &zone, true), None);
     }
 }

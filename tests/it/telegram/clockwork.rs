@@ -27,7 +27,7 @@ pub(crate) async fn beat() {
 
 /// Lets the clock jump.
 pub(crate) fn pass(stage: &Stage, time: SignedDuration) {
-    let then: Timestamp = stage.bot().now().checked_add(time).unwrap();
+    let then: Timestamp = stage.app().now().checked_add(time).unwrap();
     stage.at(&format!("{then}[UTC]"));
 }
 
@@ -65,26 +65,26 @@ pub(crate) fn key(chat: &Chat) -> ChannelKey {
 
 /// How the outbox stands.
 pub(crate) fn queue(stage: &Stage) -> Queue {
-    stage.bot().store().read(|db| db.queue(None)).unwrap()
+    stage.app().store().read(|db| db.queue(None)).unwrap()
 }
 
 /// What stops deliveries to a chat, if anything.
 pub(crate) fn pause_of(stage: &Stage, chat: &Chat) -> Option<Pause> {
-    let row = stage.bot().channel(&key(chat)).unwrap();
+    let row = stage.app().bot().channel(&key(chat)).unwrap();
     row.expect("the chat is known").pause
 }
 
 /// What Telegram's trouble is, as the store has it.
 pub(crate) fn trouble(stage: &Stage) -> Option<String> {
-    let state = stage.bot().store().read(|db| db.platform("telegram"));
+    let state = stage.app().store().read(|db| db.platform("telegram"));
     state.unwrap()?.trouble.map(|(what, _)| what)
 }
 
 /// The first part of each chat that nobody has in hand, whenever its time comes; nothing is changed.
 pub(crate) fn parts_at_rest(stage: &Stage) -> Vec<Claimed> {
-    let much_later = stage.bot().now() + SignedDuration::from_hours(24);
+    let much_later = stage.app().now() + SignedDuration::from_hours(24);
     let mut found = Vec::new();
-    let undone = stage.bot().store().write(|db| {
+    let undone = stage.app().store().write(|db| {
         let mut round = Round::default();
         found = db.claim("telegram", much_later, &mut round, 100)?;
         Err::<(), _>(StoreError::Missing)
@@ -97,8 +97,8 @@ pub(crate) fn parts_at_rest(stage: &Stage) -> Vec<Claimed> {
 pub(crate) async fn settled(stage: &Stage) {
     seen("a ledger without open answers and parts", || {
         let mut open = 0;
-        let undone = stage.bot().store().write(|db| {
-            let much_later = stage.bot().now() + SignedDuration::from_hours(24);
+        let undone = stage.app().store().write(|db| {
+            let much_later = stage.app().now() + SignedDuration::from_hours(24);
             open = db.queue(None)?.waiting;
             db.recover("telegram")?;
             open += db.claim_answers("telegram", much_later, 100)?.len();

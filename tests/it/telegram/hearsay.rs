@@ -87,7 +87,7 @@ async fn rights_count_as_they_are_now() {
 async fn after_a_long_absence_only_changes_are_carried_out_and_say_so() {
     let stage = Stage::new().await;
     let (group, ana, ben) = group(&stage).await;
-    let now = stage.bot().now();
+    let now = stage.app().now();
     let at = |minutes| (now - SignedDuration::from_mins(minutes)).as_second();
     for minutes in [11, 600, 1_200] {
         for line in [

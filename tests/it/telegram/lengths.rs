@@ -305,7 +305,7 @@ async fn a_long_item_is_read_in_pages_of_three_messages() {
         &format!("# Japan\nThe whole story | {}", sentences.join(" ")),
     );
     let number = stage
-        .bot()
+        .app()
         .store()
         .read(|db| db.greatest_item_id())
         .unwrap();

@@ -46,7 +46,7 @@ async fn what_refuses_the_account_at_getme_is_trouble_and_no_end() {
     fault.wait_for_hits(1).await;
     let trouble = || {
         let state = stage
-            .bot()
+            .app()
             .store()
             .read(|db| db.platform("telegram"))
             .unwrap();
@@ -87,7 +87,7 @@ async fn a_refusal_of_the_account_at_a_message_is_not_tried_again_at_once() {
         "# US-NK Relations\nPlate polished | It shines.",
     );
     let (what, _) = seen("trouble", || {
-        let state = stage.bot().store().read(|db| db.platform("telegram"));
+        let state = stage.app().store().read(|db| db.platform("telegram"));
         state.unwrap().and_then(|state| state.trouble)
     })
     .await;
@@ -196,9 +196,9 @@ async fn a_wait_without_a_time_grows() {
         );
         refused.wait_for_hits(1).await;
         failed(&stage, 1).await;
-        let begun = stage.bot().now();
+        let begun = stage.app().now();
         run(&stage, refused.wait_for_hits(6)).await;
-        let took = stage.bot().now().duration_since(begun);
+        let took = stage.app().now().duration_since(begun);
         assert!(took >= SignedDuration::from_secs(20), "five more tries within {took}");
         assert_eq!(pause_of(&stage, &ana.chat()), None, "it is no refusal");
         refused.stop();

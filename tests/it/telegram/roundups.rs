@@ -275,7 +275,7 @@ async fn a_clock_that_was_ahead_for_a_moment_parks_no_roundup() {
     ana.asks("/subscribe japan daily 13:00").await;
     let next = || {
         let due = stage
-            .bot()
+            .app()
             .store()
             .read(|db| db.next_due("telegram"))
             .unwrap();

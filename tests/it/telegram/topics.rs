@@ -176,6 +176,7 @@ async fn closing_the_general_topic_leaves_the_others_alone() {
     forum.service(&ana, "forum_topic_closed", json!({}));
     stage.server.wait_until_confirmed().await;
     let subscriptions = stage
+        .app()
         .bot()
         .channel(
             &format!("telegram:{}/{nuclear}", forum.id())
@@ -196,6 +197,7 @@ async fn a_word_in_general_doesnt_reopen_a_closed_topic() {
     stage.server.wait_until_confirmed().await;
     forum.asks(&ana, "/latest").await;
     let channel = stage
+        .app()
         .bot()
         .channel(
             &format!("telegram:{}/{nuclear}", forum.id())

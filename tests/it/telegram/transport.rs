@@ -1,7 +1,7 @@
 //! Polling through trouble: what is asked for, what is acknowledged, what the operator is told.
 
 use serde_json::{Value, json};
-use tidings::app::Ended;
+use tidings::runtime::Ended;
 
 use super::clockwork::{
     all_delivered, failed, follower, message_with, run, seen, trouble, with_words,

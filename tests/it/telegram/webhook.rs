@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 
 use serde_json::json;
-use tidings::app::Ended;
+use tidings::runtime::Ended;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tidings::sources::rules::Rules;
+use tidings::ingest::web::rules::Rules;
 
 fn allow(robots: &str, path: &str) -> bool {
     Rules::read(robots.as_bytes()).allow(path)

@@ -1,0 +1,94 @@
+//! What came in and is answered, so that an event that comes twice isn't answered twice; and how a platform stands.
+
+use super::Bot;
+use tidings_core::platform::ChatPlatform;
+use tidings_store::{Answer, PlatformState, StoreError};
+
+impl Bot {
+    /// Whether an event of a platform is answered already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_handled(&self, platform: &dyn ChatPlatform, event: u64) -> Result<bool, StoreError> {
+        self.store.read(|db| db.is_handled(platform.name(), event))
+    }
+
+    /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn handled(
+        &self,
+        platform: &dyn ChatPlatform,
+        event: u64,
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store.write(|db| {
+            db.add_answers(answer, now)?;
+            db.mark_handled(platform.name(), event, now)
+        })?;
+        if !answer.messages.is_empty() {
+            self.wake.outbox();
+        }
+        Ok(())
+    }
+
+    /// How a platform stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn platform_state(&self, platform: &dyn ChatPlatform) -> Result<PlatformState, StoreError> {
+        let state = self.store.read(|db| db.platform(platform.name()))?;
+        Ok(state.unwrap_or_default())
+    }
+
+    /// A platform was reached, as the account of this name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn reached(&self, platform: &dyn ChatPlatform, account: &str) -> Result<(), StoreError> {
+        self.store
+            .write(|db| db.platform_reached(platform.name(), account))
+    }
+
+    /// A platform can't be reached, or can again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn trouble(
+        &self,
+        platform: &dyn ChatPlatform,
+        trouble: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let redaction = self.settings.tokens.redaction();
+        let trouble = trouble.map(|trouble| redaction.text(trouble));
+        let trouble = trouble.as_deref();
+        self.store.write(|db| {
+            db.platform_trouble(platform.name(), trouble, now)?;
+            match trouble {
+                Some(_) => Ok(()),
+                None => db.hurry(platform.name(), now),
+            }
+        })?;
+        if trouble.is_none() {
+            self.wake.outbox();
+        }
+        Ok(())
+    }
+
+    /// The command menu of this hash is set, at places that the platform names.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn menu_set(
+        &self,
+        platform: &dyn ChatPlatform,
+        menu: u64,
+        places: &str,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(|db| db.platform_menu(platform.name(), menu, places))
+    }
+}

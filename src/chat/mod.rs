@@ -1,0 +1,105 @@
+//! Chat: who asks what, what they are answered, and what a platform tells of its channels.
+
+pub mod commands;
+mod conversation;
+mod inbox;
+mod reachability;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use conversation::Asker;
+pub use reachability::Reach;
+
+use crate::roundups::Press;
+use crate::settings::Settings;
+use crate::task::{Clock, Wake};
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Locale, Speaker, Texts};
+use tidings_core::section::Catalogue;
+use tidings_store::{Catalogues, Store, StoreError};
+
+/// What people talk to, on whichever platform.
+pub struct Bot {
+    settings: Arc<Settings>,
+    store: Arc<Store>,
+    catalogues: Arc<Catalogues>,
+    texts: Arc<Texts>,
+    clock: Arc<Clock>,
+    wake: Arc<Wake>,
+    /// Raised while the sources are loaded at the start, and roundups wait for it.
+    loading: AtomicBool,
+}
+
+impl Bot {
+    /// A bot that answers from a store.
+    pub fn new(
+        settings: Arc<Settings>,
+        store: Arc<Store>,
+        catalogues: Arc<Catalogues>,
+        texts: Arc<Texts>,
+        clock: Arc<Clock>,
+        wake: Arc<Wake>,
+    ) -> Bot {
+        Bot {
+            settings,
+            store,
+            catalogues,
+            texts,
+            clock,
+            wake,
+            loading: AtomicBool::new(false),
+        }
+    }
+
+    /// The configuration.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the sources are being loaded after the start: people are told that roundups wait for it.
+    pub fn set_loading(&self, loading: bool) {
+        self.loading.store(loading, Ordering::Relaxed);
+    }
+
+    fn is_loading(&self) -> bool {
+        self.loading.load(Ordering::Relaxed)
+    }
+
+    /// Speaks the operator's language.
+    pub fn speaker(&self) -> Speaker<'_> {
+        self.texts.speaker(self.settings.defaults.locale)
+    }
+
+    /// Speaks a language.
+    pub fn speaker_of(&self, locale: Locale) -> Speaker<'_> {
+        self.texts.speaker(locale)
+    }
+
+    /// Speaks a channel's language.
+    fn speaker_in(&self, channel: &ChannelKey) -> Result<Speaker<'_>, StoreError> {
+        let row = self.store.read(|db| db.channel(channel))?;
+        let locale = row.map_or(self.settings.defaults.locale, |row| {
+            row.settings.language(&self.settings.defaults)
+        });
+        Ok(self.texts.speaker(locale))
+    }
+
+    fn press<'p>(&'p self, catalogue: &'p Catalogue) -> Press<'p> {
+        Press {
+            catalogue,
+            defaults: &self.settings.defaults,
+            texts: &self.texts,
+        }
+    }
+}

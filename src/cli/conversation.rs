@@ -1,0 +1,222 @@
+//! A chat on the console: what is typed is answered, what is due is printed, what lies in the folders is loaded. Each
+//! loop sleeps until its next moment or until something wakes it.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use tidings::chat::commands::{Page, Reply};
+use tidings::delivery::{Transport, Worker};
+use tidings::ingest::watch_source;
+use tidings::platforms::console::Console;
+use tidings::runtime::App;
+use tidings::task::{
+    AFTER_FAILURE, FINISH, HEARTBEAT, panicked, sleep, stopped, stopper, supervise, until,
+};
+use tidings_core::post::Post;
+use tidings_store::{Lock, StoreError};
+use tokio::sync::watch::Receiver;
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinSet;
+
+/// Somebody at the console.
+pub(super) struct Typist {
+    /// The lines as they are typed; its end is the end of the chat.
+    pub(super) lines: mpsc::Receiver<String>,
+    /// Whether they may change what the console follows.
+    pub(super) manager: bool,
+}
+
+/// Why a chat ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ChatError {
+    /// The store, in the beginning; later failures are logged, and tried again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Answers can't be printed any more.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// Runs the console chat until its input ends or `stop` is over. Everything configured must be loaded.
+/// `lock` is what this process shares with others that chat on the same store.
+///
+/// # Errors
+/// [`ChatError`].
+pub(super) async fn chat(
+    app: Arc<App>,
+    console: Arc<Console>,
+    typist: Typist,
+    lock: Lock,
+    stop: impl Future<Output = ()>,
+) -> Result<(), ChatError> {
+    // What was missed while nobody was there comes first.
+    tokio::task::block_in_place(|| app.scheduler().tick(&*console))?;
+    let platform: Arc<dyn Transport> = console.clone();
+    let mut worker = Worker::new(platform.clone());
+    app.deliver(&mut worker).await?;
+    let worker = Arc::new(Mutex::new(worker));
+    let (stopper, stopped) = stopper();
+    let mut loops = JoinSet::new();
+    loops.spawn(supervise(
+        app.broken.clone(),
+        "roundups".to_owned(),
+        stopped.clone(),
+        {
+            let (scheduler, stop) = (app.scheduler().clone(), stopped.clone());
+            move || {
+                let (scheduler, platform, stop) =
+                    (scheduler.clone(), platform.clone(), stop.clone());
+                async move { scheduler.run(platform, stop).await }
+            }
+        },
+    ));
+    let lock = Arc::new(lock);
+    loops.spawn(supervise(
+        app.broken.clone(),
+        "printing".to_owned(),
+        stopped.clone(),
+        {
+            let (app, worker, stop) = (app.clone(), worker.clone(), stopped.clone());
+            move || print(app.clone(), worker.clone(), lock.clone(), stop.clone())
+        },
+    ));
+    for at in 0..app.settings().sources.len() {
+        let (ingest, broken) = (app.ingest().clone(), app.broken.clone());
+        loops.spawn(watch_source(ingest, at, broken, stopped.clone()));
+    }
+    let listened = tokio::select! {
+        listened = listen(&app, &console, &worker, typist) => listened,
+        () = stop => {
+            tracing::info!("stopping");
+            Ok(())
+        }
+    };
+    stopper.send_replace(true);
+    let finished = tokio::time::timeout(FINISH, async {
+        while loops.join_next().await.is_some() {}
+        finish(&app, &console, &worker).await;
+    });
+    if finished.await.is_err() {
+        tracing::warn!("some work in hand took too long; it is taken up at the next start");
+    }
+    Ok(listened?)
+}
+
+/// What is due or waiting goes out before the end.
+async fn finish(app: &App, console: &Console, worker: &Mutex<Worker>) {
+    let served = tokio::task::block_in_place(|| app.scheduler().tick(console));
+    let sent = app.deliver(&mut *worker.lock().await).await;
+    if let Err(error) = served.map(|_| ()).and(sent.map(|_| ())) {
+        tracing::error!(%error, "the last deliveries failed; they are taken up at the next start");
+    }
+}
+
+/// Answers what is typed. What a command caused to be posted is there before the next command is read.
+async fn listen(
+    app: &App,
+    console: &Console,
+    worker: &Mutex<Worker>,
+    mut typist: Typist,
+) -> io::Result<()> {
+    let mut older: Option<Page> = None;
+    prompt(console);
+    while let Some(line) = typist.lines.recv().await {
+        console.typed();
+        let line = line.trim();
+        if !line.is_empty() {
+            let answered = tokio::task::block_in_place(|| {
+                let answer = || answer(app, console, typist.manager, line, &mut older);
+                catch_unwind(AssertUnwindSafe(answer))
+            });
+            let reply = answered.unwrap_or_else(|panic| {
+                tracing::error!(why = panicked(&*panic), "a command broke");
+                Post::line(app.speaker().line("store-failed", &[])).into()
+            });
+            console.print(&reply.post)?;
+            finish(app, console, worker).await;
+            app.wake.schedule();
+        }
+        prompt(console);
+    }
+    Ok(())
+}
+
+fn prompt(console: &Console) {
+    if let Err(error) = console.prompt() {
+        tracing::debug!(%error, "the prompt can't be shown");
+    }
+}
+
+fn answer(
+    app: &App,
+    console: &Console,
+    manager: bool,
+    line: &str,
+    older: &mut Option<Page>,
+) -> Reply {
+    let channel = Console::channel();
+    let is_more = line
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
+    let asked = match older.take() {
+        Some(page) if is_more => app.bot().turn(console, &channel, &page),
+        None if is_more => app.bot().say(&channel, "console-no-more"),
+        kept => {
+            *older = kept;
+            app.bot().command(console, &channel, manager, line)
+        }
+    };
+    match asked {
+        Ok(reply) => {
+            // A list replaces what /more goes on with, an empty one too.
+            let is_list = ["/latest", "/search"].iter().any(|name| {
+                line.get(..name.len())
+                    .is_some_and(|l| l.eq_ignore_ascii_case(name))
+            });
+            if is_list || reply.older.is_some() {
+                older.clone_from(&reply.older);
+            }
+            reply
+        }
+        Err(error) => {
+            tracing::error!(%error, command = line, "a command failed");
+            Post::line(app.speaker().line("console-store-failed", &[])).into()
+        }
+    }
+}
+
+/// Prints what is in the outbox. Now and then it sees whether other processes that deliver for the console are
+/// gone, and takes up what they had in hand.
+async fn print(
+    app: Arc<App>,
+    worker: Arc<Mutex<Worker>>,
+    lock: Arc<Lock>,
+    mut stop: Receiver<bool>,
+) {
+    let mut woken = app.wake.sendable();
+    loop {
+        let sent = {
+            let mut worker = worker.lock().await;
+            if let Err(error) = app.take_over(&worker, &lock) {
+                tracing::error!(%error, "taking up what others left failed; it is tried again");
+            }
+            app.deliver(&mut worker).await
+        };
+        let pause = match sent {
+            Ok(turn) => turn
+                .next
+                .map_or(HEARTBEAT, |next| until(app.now(), next).min(HEARTBEAT)),
+            Err(error) => {
+                tracing::error!(%error, "sending failed; it is tried again");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = woken.changed() => {}
+            () = stopped(&mut stop) => return,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The loop that sends what is in the outbox.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch::Receiver;
+
+use super::{Transport, Worker, keep_waiting};
+use crate::metrics::Metrics;
+use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
+use tidings_store::Store;
+
+/// How long what is done in hand is gathered before it is written down in one transaction: far below the
+/// 100 ms that settling may lag behind the answers (design.md, promise 3).
+const GATHER: Duration = Duration::from_millis(10);
+
+/// What sends from a store's outbox.
+pub struct Sender {
+    store: Arc<Store>,
+    clock: Arc<Clock>,
+    wake: Arc<Wake>,
+    metrics: Arc<Metrics>,
+}
+
+impl Sender {
+    /// Sends from a store's outbox.
+    pub fn new(
+        store: Arc<Store>,
+        clock: Arc<Clock>,
+        wake: Arc<Wake>,
+        metrics: Arc<Metrics>,
+    ) -> Sender {
+        Sender {
+            store,
+            clock,
+            wake,
+            metrics,
+        }
+    }
+
+    /// Sends what is in the outbox for a platform, as it comes, until told to stop. Begun `again`, it takes up first what
+    /// the loop that broke had in hand.
+    pub async fn run(&self, platform: Arc<dyn Transport>, again: bool, mut stop: Receiver<bool>) {
+        if again {
+            let recover = || self.store.write(|db| db.recover(platform.name()));
+            if let Err(error) = tokio::task::block_in_place(recover) {
+                tracing::error!(%error, "what was in hand can't be taken up; it is tried again");
+                // Early, so that it is begun once more.
+                return;
+            }
+        }
+        let waiting = || keep_waiting(&*platform, &self.store, self.clock.now());
+        if let Err(error) = tokio::task::block_in_place(waiting) {
+            tracing::error!(%error, "what the platform asked for before the start can't be read");
+        }
+        let mut worker = Worker::new(platform).measured(self.metrics.clone());
+        let mut woken = self.wake.sendable();
+        loop {
+            let turned = tokio::task::block_in_place(|| worker.turn(&self.store, self.clock.now()));
+            let pause = match turned {
+                Ok(turn) => {
+                    if turn.welcomed {
+                        self.wake.schedule();
+                    }
+                    match turn.next {
+                        _ if worker.has_more() => Duration::ZERO,
+                        Some(next) => until(self.clock.now(), next).min(HEARTBEAT),
+                        None => HEARTBEAT,
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "writing down what was sent failed; it is tried again");
+                    AFTER_FAILURE
+                }
+            };
+            tokio::select! {
+                () = worker.finished() => sleep(GATHER).await,
+                _ = woken.changed() => worker.look_again(),
+                () = sleep(pause) => if pause == HEARTBEAT { worker.look_again() },
+                () = stopped(&mut stop) => break,
+            }
+        }
+        worker.stop();
+        // What is in flight is waited for, within what whoever stops us allows; what waits at the gate is sent away.
+        while worker.is_busy() {
+            worker.finished().await;
+        }
+        let settled = tokio::task::block_in_place(|| worker.turn(&self.store, self.clock.now()));
+        if let Err(error) = settled {
+            tracing::error!(%error, "writing down what was sent failed; it is repeated at the next start");
+        }
+    }
+}

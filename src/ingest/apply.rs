@@ -1,0 +1,385 @@
+//! One pass over a source: documents are read and prepared on one thread and filed on another, many small
+//! ones in one transaction, each of them whole.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::{io, thread};
+
+use jiff::Timestamp;
+
+use super::folder::Look;
+use super::hand::Hand;
+use super::in_flight::InFlight;
+use super::profile::{READER_VERSION, Reading};
+use super::read::{Read, Same};
+use tidings_core::bounds::STACK;
+use tidings_core::ids::{SectionSlug, SourceId};
+use tidings_core::language::Speaker;
+use tidings_core::section::Catalogue;
+use tidings_reader::{Document, Unread, on_own_stack};
+use tidings_store::{Batch, DocumentFailure, Filing, KnownDocument, Store, StoreError};
+
+/// Items filed in one transaction, unless a single document holds more: a compromise between asking the
+/// disk seldom and keeping nobody else waiting.
+const ITEMS_A_TRANSACTION: usize = 4_000;
+
+/// Documents filed in one transaction.
+const DOCUMENTS_A_TRANSACTION: usize = 500;
+
+/// Documents that wait between the two threads.
+const AHEAD: usize = 64;
+
+/// Whether a file's size and time are enough to know that it is unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// They are: what was filed isn't read again. For the looks that a running bot takes.
+    SizeAndTime,
+    /// They aren't: everything is read and compared.
+    Nothing,
+    /// Nothing is: what is unchanged is filed again, so that what was loaded quietly can be pushed.
+    NotEvenContent,
+}
+
+/// Which new items are handed to subscribers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Push {
+    /// None: a baseline, or files from elsewhere.
+    None,
+    /// Those published at this moment or later, in seconds since 1970.
+    From(i64),
+}
+
+/// A document that couldn't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Its name.
+    pub document: String,
+    /// The line, from 1; `None` where the trouble has none.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub reason: String,
+    /// Whether this is its first report.
+    pub news: bool,
+}
+
+/// What a document held and no item took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The document's name.
+    pub document: String,
+    /// Where in it.
+    pub unread: Unread,
+}
+
+/// What a pass did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The source's name.
+    pub name: String,
+    /// Documents looked at.
+    pub documents: usize,
+    /// Items that weren't known.
+    pub new: usize,
+    /// Items that have changed.
+    pub updated: usize,
+    /// Items that are as they were.
+    pub unchanged: usize,
+    /// Entries that the source doesn't want.
+    pub ignored: usize,
+    /// Items handed to subscribers.
+    pub pushed: usize,
+    /// Documents that couldn't be read.
+    pub failed: Vec<Failed>,
+    /// How many of those are more than are shown of one pass, and only count among what is beyond a roundup's cap.
+    pub beyond: usize,
+    /// What the source calls itself, where it said so.
+    pub title: Option<String>,
+    /// What of the documents that were read now no item took.
+    pub unread: Vec<LeftOut>,
+    /// Sections that headings made.
+    pub discovered: Vec<(SectionSlug, String)>,
+    /// Whether it was ended early.
+    pub stopped: bool,
+}
+
+impl Report {
+    /// Takes in what another pass over the same source did.
+    pub fn add(&mut self, other: Report) {
+        self.documents += other.documents;
+        self.new += other.new;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.ignored += other.ignored;
+        self.pushed += other.pushed;
+        self.failed.extend(other.failed);
+        self.beyond += other.beyond;
+        self.title = self.title.take().or(other.title);
+        self.unread.extend(other.unread);
+        self.discovered.extend(other.discovered);
+        self.stopped |= other.stopped;
+    }
+}
+
+/// How far a pass is: documents done, and in all.
+pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
+
+/// Loads documents into a store.
+#[derive(Clone, Copy)]
+pub struct Loader<'l> {
+    /// The store.
+    pub store: &'l Store,
+    /// The sections there are.
+    pub catalogue: &'l Catalogue,
+    /// Names what has no words.
+    pub speaker: Speaker<'l>,
+    /// Said to be the present.
+    pub now: Timestamp,
+    /// Where what is being read is noted.
+    pub hand: &'l Hand,
+    /// Raised by whoever wants the pass to end early. What is in hand is finished.
+    pub stop: &'l AtomicBool,
+}
+
+impl Loader<'_> {
+    /// Loads files of one source.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was filed before it stays.
+    pub fn load(
+        &self,
+        source: SourceId,
+        reading: &Reading,
+        looks: Vec<Look>,
+        trust: Trust,
+        push: Push,
+        progress: Progress<'_>,
+    ) -> Result<Report, StoreError> {
+        let known = self.store.read(|db| db.documents(source))?;
+        let total = looks.len();
+        let mut report = Report {
+            documents: total,
+            ..Report::default()
+        };
+        let (sender, receiver) = sync_channel(AHEAD);
+        let in_flight = InFlight::default();
+        thread::scope(|threads| {
+            let _open = in_flight.until_dropped();
+            let read_all = || self.read_all(looks, &known, reading, trust, &in_flight, sender);
+            thread::Builder::new()
+                .stack_size(STACK.most)
+                .spawn_scoped(threads, read_all)
+                .map_err(no_thread)?;
+            let mut done = 0;
+            while let Some(batch) = next_batch(&receiver) {
+                done += batch.len();
+                self.file(source, reading, push, &batch, usize::MAX, &mut report)?;
+                in_flight.free(batch.iter().map(Read::bytes).sum());
+                progress(done, total);
+                if self.stop.load(Ordering::Relaxed) && done < total {
+                    report.stopped = true;
+                    break;
+                }
+            }
+            // Whoever still reads ahead finds out that nobody takes it.
+            drop(receiver);
+            Ok(report)
+        })
+    }
+
+    /// Loads documents of one source that are in memory already. Of its new items the newest `most` are pushed as such.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then none is filed.
+    pub fn load_documents(
+        &self,
+        source: SourceId,
+        reading: &Reading,
+        documents: Vec<Document>,
+        trust: Trust,
+        push: Push,
+        most: Option<usize>,
+    ) -> Result<Report, StoreError> {
+        let known = self.store.read(|db| db.documents(source))?;
+        let mut report = Report {
+            documents: documents.len(),
+            ..Report::default()
+        };
+        let read = |document: Document| {
+            let look = Look {
+                name: document.name.clone(),
+                path: PathBuf::new(),
+                size: u64::try_from(document.bytes.len()).unwrap_or(u64::MAX),
+                modified: 0,
+                refused: None,
+            };
+            let known = known.get(&look.name);
+            self.read_bytes(look, document, known, reading, trust)
+        };
+        let read_all = || documents.into_iter().map(read).collect::<Vec<Read>>();
+        let reads = on_own_stack(read_all).map_err(no_thread)?;
+        let most = most.unwrap_or(usize::MAX);
+        self.file(source, reading, push, &reads, most, &mut report)?;
+        Ok(report)
+    }
+
+    fn read_all(
+        &self,
+        looks: Vec<Look>,
+        known: &HashMap<String, KnownDocument>,
+        reading: &Reading,
+        trust: Trust,
+        in_flight: &InFlight,
+        sender: SyncSender<Read>,
+    ) {
+        for look in looks {
+            let known = known.get(&look.name);
+            let bytes = look.bytes();
+            in_flight.take(bytes);
+            let read = self.read(look, known, reading, trust);
+            in_flight.free(bytes - read.bytes());
+            if sender.send(read).is_err() {
+                // The filing side has failed, and says so.
+                return;
+            }
+        }
+    }
+
+    /// Files what was read in one transaction. Of what is new the newest `most` are pushed as such.
+    fn file(
+        &self,
+        source: SourceId,
+        reading: &Reading,
+        push: Push,
+        reads: &[Read],
+        most: usize,
+        report: &mut Report,
+    ) -> Result<(), StoreError> {
+        let mut idle = true;
+        let mut failed = Vec::new();
+        let mut unchanged = 0;
+        let mut ignored = 0;
+        for read in reads {
+            match read {
+                Read::Unchanged(same) => {
+                    unchanged += same.items;
+                    ignored += same.ignored;
+                    failed.extend(same.failure.as_ref().map(|(line, reason)| Failed {
+                        document: same.look.name.clone(),
+                        line: *line,
+                        reason: reason.clone(),
+                        news: false,
+                    }));
+                    idle &= !same.touched;
+                }
+                Read::Fresh(_) => idle = false,
+            }
+        }
+        if idle {
+            report.unchanged += unchanged;
+            report.ignored += ignored;
+            report.failed.extend(failed);
+            return Ok(());
+        }
+        let push_from = match push {
+            Push::None => None,
+            Push::From(from) => Some(from),
+        };
+        let (filed, beyond) = self.store.write(|db| {
+            let mut batch = Batch::new(db, self.now)?;
+            let mut filed = Vec::new();
+            for read in reads {
+                if let Read::Unchanged(Same {
+                    look,
+                    touched: true,
+                    ..
+                }) = read
+                {
+                    db.touch_document(source, &look.name, look.size, look.modified)?;
+                }
+                let Read::Fresh(fresh) = read else { continue };
+                if fresh.is_forgiven {
+                    db.forgive(fresh.content_hash)?;
+                }
+                filed.push(batch.file(&Filing {
+                    source,
+                    name: &fresh.look.name,
+                    content_hash: fresh.content_hash,
+                    rules_hash: reading.hash,
+                    reader: READER_VERSION,
+                    size: fresh.look.size,
+                    modified: fresh.look.modified,
+                    first_seen: fresh.first_seen,
+                    drafts: fresh.drafts.as_ref().map_or(&[], |page| &page.drafts),
+                    failure: fresh.trouble().map(|wrong| DocumentFailure {
+                        line: (wrong.line > 0).then_some(wrong.line),
+                        reason: wrong.reason.to_string(),
+                    }),
+                    ignored: fresh.drafts.as_ref().map_or(0, |page| page.ignored),
+                    shared: fresh.shared(),
+                    restores: reading.restores,
+                    // What a better reader finds in a document that is as it was is no news of its publisher's.
+                    push_from: push_from.filter(|_| !fresh.is_as_it_was),
+                })?);
+            }
+            let beyond = batch.push_at_most(most)?;
+            batch.finish()?;
+            Ok::<_, StoreError>((filed, beyond))
+        })?;
+        report.unchanged += unchanged;
+        report.ignored += ignored;
+        report.beyond += beyond;
+        report.failed.extend(failed);
+        let fresh = reads.iter().filter_map(|read| match read {
+            Read::Fresh(fresh) => Some(fresh),
+            Read::Unchanged(_) => None,
+        });
+        for (fresh, filed) in fresh.zip(filed) {
+            report.new += filed.new;
+            report.updated += filed.updated;
+            report.unchanged += filed.unchanged;
+            report.ignored += filed.ignored;
+            report.pushed += filed.pushed;
+            report.discovered.extend(filed.discovered);
+            if !fresh.unread.lines.is_empty() {
+                report.unread.push(LeftOut {
+                    document: fresh.look.name.clone(),
+                    unread: fresh.unread.clone(),
+                });
+            }
+            if let Ok(page) = &fresh.drafts {
+                report.title = page.title.clone().or(report.title.take());
+            }
+            if let Some(unreadable) = fresh.trouble() {
+                report.failed.push(Failed {
+                    document: fresh.look.name.clone(),
+                    line: Some(unreadable.line).filter(|line| *line > 0),
+                    reason: unreadable.reason.to_string(),
+                    news: fresh.is_news,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Waits for a document, and takes with it what else is ready, up to a transaction's worth.
+fn next_batch(receiver: &Receiver<Read>) -> Option<Vec<Read>> {
+    let mut batch = vec![receiver.recv().ok()?];
+    let weigh = |read: &Read| match read {
+        Read::Fresh(fresh) => fresh.drafts.as_ref().map_or(0, |page| page.drafts.len()),
+        _ => 0,
+    };
+    let mut items = weigh(&batch[0]);
+    while items < ITEMS_A_TRANSACTION && batch.len() < DOCUMENTS_A_TRANSACTION {
+        let Ok(read) = receiver.try_recv() else { break };
+        items += weigh(&read);
+        batch.push(read);
+    }
+    Some(batch)
+}
+
+pub(super) fn no_thread(error: io::Error) -> StoreError {
+    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
+}

@@ -1,0 +1,348 @@
+//! Sources on the web: what is asked for, what is made of it, and when it is asked for again.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Ingest;
+use crate::ingest::web::fetch::{FetchError, shown};
+use crate::ingest::{Failed, Push, Report, Trust};
+use crate::settings::{Source, SourceKind};
+use tidings_core::moves::Seen;
+use tidings_reader::Document;
+use tidings_store::{FetchState, StoreError};
+
+/// The longest time between two tries of a source that fails.
+const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
+
+/// What a fetch has brought.
+pub struct Haul {
+    at: usize,
+    pub(super) documents: Vec<Document>,
+    /// Whether an index led there when it was loaded first: then they are no news.
+    pub(super) old: Vec<Document>,
+    /// Where an index led that is loaded for the first time.
+    pub(super) led_to: Vec<String>,
+    /// Documents that an index led to and that didn't come.
+    pub(super) missing: Vec<(String, FetchError)>,
+    outcome: Result<Got, FetchError>,
+    seen: Seen,
+    pub(super) state: FetchState,
+}
+
+pub(super) enum Got {
+    Nothing,
+    Unchanged { fresh: Option<Duration> },
+    New(Box<Meta>),
+}
+
+pub(super) struct Meta {
+    pub(super) etag: Option<String>,
+    pub(super) last_modified: Option<String>,
+    pub(super) fresh: Option<Duration>,
+    pub(super) is_whole: bool,
+}
+
+impl Ingest {
+    /// Fetches a source on the web if its time has come, or whatever the time with `force`. `None` for folders.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what is wrong with the source itself is part of what is brought.
+    pub async fn haul(&self, at: usize, force: bool) -> Result<Option<Haul>, StoreError> {
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, kind, follow } = &source.kind else {
+            return Ok(None);
+        };
+        let state = self
+            .store
+            .read(|db| db.fetch_state(&source.name, url.as_str()))?;
+        let mut haul = Haul {
+            at,
+            documents: Vec::new(),
+            old: Vec::new(),
+            led_to: Vec::new(),
+            missing: Vec::new(),
+            outcome: Ok(Got::Nothing),
+            seen: Seen::Nothing,
+            state: state.clone(),
+        };
+        let waits = state.gone_at.is_some() || state.waits(self.now());
+        if waits && !force {
+            return Ok(Some(haul));
+        }
+        let mut first: Option<FetchError> = None;
+        for address in state.moves.addresses(url, self.now()) {
+            let got = self
+                .ask(at, &address, *kind, follow.as_deref(), &mut haul)
+                .await?;
+            let is_home = address == *url;
+            match got {
+                Ok((got, way)) => {
+                    if is_home {
+                        haul.seen = haul.state.moves.answered(&way, self.now());
+                    }
+                    if let Some(to) = way.led_to {
+                        haul.state.moves.trusted = Some(to.into());
+                    }
+                    haul.outcome = Ok(got);
+                    return Ok(Some(haul));
+                }
+                Err(error) => {
+                    if is_home {
+                        haul.state.moves.failed(error.is_silent(), self.now());
+                    }
+                    // What is wrong where it has moved to says more than that it isn't here any more.
+                    if first.is_none() || !is_home {
+                        first = Some(error);
+                    }
+                }
+            }
+        }
+        haul.outcome = first.map_or(Ok(Got::Nothing), Err);
+        Ok(Some(haul))
+    }
+
+    /// Files what a fetch has brought, and says when the next one is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn file_haul(&self, haul: Haul, trust: Trust) -> Result<Report, StoreError> {
+        let Haul {
+            at,
+            documents,
+            old,
+            led_to,
+            missing,
+            outcome,
+            seen,
+            mut state,
+        } = haul;
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, .. } = &source.kind else {
+            return Ok(Report::default());
+        };
+        let now = self.now();
+        let row = self.store.write(|db| db.source(&source.name))?;
+        let mut report = Report {
+            name: source.name.clone(),
+            ..Report::default()
+        };
+        let mut error = None;
+        let mut wait = None;
+        match outcome {
+            Ok(Got::Nothing) => return Ok(report),
+            Ok(Got::Unchanged { fresh }) => {
+                // What wasn't sent again is as it was.
+                let known = self.store.read(|db| db.documents(row.id))?;
+                let led_to = state.moves.trusted.as_deref();
+                let led_to = led_to.and_then(|to| Url::parse(to).ok());
+                let document = known
+                    .get(&shown(url))
+                    .or_else(|| known.get(&shown(&led_to?)));
+                report.documents = usize::from(document.is_some());
+                report.unchanged = document.map_or(0, |document| document.items);
+                state.failures = 0;
+                state.interval = Some(slower(source, state.interval));
+                wait = fresh.map(|fresh| fresh.min(source.poll_max));
+            }
+            Ok(Got::New(meta)) => {
+                if !led_to.is_empty() {
+                    self.store.write(|db| db.led_to(row.id, &led_to))?;
+                }
+                let push = match state.baseline_at {
+                    Some(_) => self.push(source, &row),
+                    None => Push::None,
+                };
+                let earlier = self.load_documents(at, &row, old, trust, Push::None)?;
+                report = self.load_documents(at, &row, documents, trust, push)?;
+                report.add(earlier);
+                report.name.clone_from(&source.name);
+                let broken = report.failed.first().map(|failed| failed.reason.clone());
+                let changed = report.new + report.updated > 0;
+                state.failures = 0;
+                state.gone_at = None;
+                state.interval = Some(if changed {
+                    source.poll
+                } else {
+                    slower(source, state.interval)
+                });
+                wait = meta.fresh.map(|fresh| fresh.min(source.poll_max));
+                // What can't be read, or didn't all come, is asked for again as if it weren't known.
+                let whole = broken.is_none() && missing.is_empty() && meta.is_whole;
+                state.rules_hash = whole.then_some(self.readings[at].hash);
+                if broken.is_none() {
+                    state.baseline_at.get_or_insert(now);
+                }
+                (state.etag, state.last_modified) = if whole {
+                    (meta.etag, meta.last_modified)
+                } else {
+                    (None, None)
+                };
+                error = broken;
+            }
+            Err(failed) => {
+                state.failures = state.failures.saturating_add(1);
+                match &failed {
+                    FetchError::Gone => state.gone_at = Some(now),
+                    FetchError::Busy { wait: told, .. } => {
+                        wait = told.map(|told| told.from(now));
+                    }
+                    _ => {}
+                }
+                error = Some(match &state.moves.moved_to {
+                    Some(moved) => {
+                        let moved =
+                            Url::parse(moved).map_or_else(|_| moved.clone(), |to| shown(&to));
+                        format!("{failed} (at {moved}, where it has moved for good)")
+                    }
+                    None => failed.to_string(),
+                });
+            }
+        }
+        self.tell_move(source, url, seen, &state);
+        report
+            .failed
+            .extend(missing.into_iter().map(|(document, reason)| Failed {
+                document,
+                line: None,
+                reason: reason.to_string(),
+                news: true,
+            }));
+        state.next_at = now.checked_add(pause(source, &state, wait, now)).ok();
+        let news = self.store.write(|db| {
+            db.set_fetch_state(row.id, url.as_str(), &state)?;
+            db.end_pass(row.id, error.as_deref(), now)?;
+            Ok::<_, StoreError>(row.last_error != error)
+        })?;
+        if error.is_none() && row.last_error.is_some() {
+            tracing::info!(source = source.name, "a source is well again");
+        }
+        if let Some(reason) = &error
+            && report.failed.is_empty()
+        {
+            report.failed.push(Failed {
+                document: shown(url),
+                line: None,
+                reason: reason.clone(),
+                news,
+            });
+        }
+        self.tell(&report);
+        Ok(report)
+    }
+
+    /// Logs what an operator wants to know of a source that moves.
+    fn tell_move(&self, source: &Source, home: &Url, seen: Seen, state: &FetchState) {
+        let (name, home) = (&source.name, shown(home));
+        match seen {
+            Seen::Moved => {
+                let to = state
+                    .moves
+                    .moved_to
+                    .as_deref()
+                    .and_then(|to| Url::parse(to).ok());
+                let to = to.as_ref().map(shown);
+                tracing::warn!(
+                    source = name,
+                    to,
+                    "a source has moved for good; write its new address into the configuration"
+                );
+            }
+            Seen::Back => {
+                tracing::info!(source = name, at = home, "a source is back at its address")
+            }
+            Seen::Watching | Seen::Nothing => {}
+        }
+    }
+
+    /// When a source on the web is fetched next; `None` if never.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_fetch(&self, at: usize) -> Result<Option<Timestamp>, StoreError> {
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, .. } = &source.kind else {
+            return Ok(None);
+        };
+        let state = self
+            .store
+            .read(|db| db.fetch_state(&source.name, url.as_str()))?;
+        Ok(match state.gone_at {
+            Some(_) => None,
+            None => Some(state.next_at.unwrap_or(Timestamp::MIN)),
+        })
+    }
+
+    /// Fetches several sources at the same time and files what they bring, on a thread and a runtime of its own, so
+    /// that whoever calls needn't have one.
+    pub(super) fn load_web_sources(
+        &self,
+        which: &[usize],
+        trust: Trust,
+        done: &(dyn Fn(&str) + Sync),
+    ) -> Result<Vec<(usize, Report)>, StoreError> {
+        let force = trust != Trust::SizeAndTime;
+        std::thread::scope(|threads| {
+            let fetching = threads.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
+                runtime.block_on(async {
+                    // The fetcher bounds how many are asked at the same time.
+                    let mut hauls: FuturesUnordered<_> =
+                        which.iter().map(|at| self.haul(*at, force)).collect();
+                    let mut reports = Vec::new();
+                    while let Some(haul) = hauls.next().await {
+                        if self.is_stopping() {
+                            break;
+                        }
+                        let Some(haul) = haul? else { continue };
+                        let at = haul.at;
+                        reports.push((at, self.file_haul(haul, trust)?));
+                        done(&self.settings.sources[at].name);
+                    }
+                    Ok(reports)
+                })
+            });
+            fetching
+                .join()
+                .unwrap_or_else(|_| Err(StoreError::CannotOpen("fetching broke".to_owned())))
+        })
+    }
+}
+
+/// The interval of a source that was as before: half as long again, within bounds.
+fn slower(source: &Source, interval: Option<Duration>) -> Duration {
+    let interval = interval.unwrap_or(source.poll).max(source.poll);
+    (interval.saturating_mul(3) / 2).min(source.poll_max)
+}
+
+/// Until the next fetch: the source's interval, or after failures a growing pause; never sooner than the server
+/// allows, and at slightly different times for different sources.
+fn pause(
+    source: &Source,
+    state: &FetchState,
+    wait: Option<Duration>,
+    now: Timestamp,
+) -> SignedDuration {
+    let usual = state.interval.unwrap_or(source.poll);
+    let usual = usual.clamp(source.poll, source.poll_max);
+    let pause = match state.failures {
+        0 => usual,
+        failures => source
+            .poll
+            .saturating_mul(2u32.saturating_pow(failures.min(16)))
+            .min(LONGEST_PAUSE.max(source.poll)),
+    };
+    let seed = format!("{} {}", source.name, now.as_second());
+    let dice = u32::try_from(xxh3_64(seed.as_bytes()) % 128).unwrap_or(0);
+    let jittered = pause + pause * dice / 1_024;
+    // A server that wants to be left alone for a year isn't one that this source can be read from.
+    let told = wait.unwrap_or_default().min(LONGEST_PAUSE);
+    SignedDuration::try_from(jittered.max(told)).unwrap_or(SignedDuration::from_hours(24))
+}

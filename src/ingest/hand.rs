@@ -1,0 +1,234 @@
+//! What is in hand: the documents that this process reads at this moment, in a file beside the store. A document at which
+//! the process ends, because a stack runs over or the memory runs out, names itself that way to the next process: it is
+//! tried once more, and set aside when that process ended at it, too.
+//!
+//! The file is written without waiting for the disk: what ends a process leaves what it has written to the system. A
+//! process that is killed while it reads a good document leaves one death behind; the document is forgiven when it is
+//! read.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Ingest;
+use tidings_reader::{Reason, Unreadable};
+use tidings_store::StoreError;
+
+/// How often the process may end at a document before it is set aside.
+pub const DEATHS: u32 = 2;
+
+/// From which size on a document is noted while it is read, in bytes. What nests in a smaller one doesn't fill the stack of
+/// the threads that read (`bounds::STACK`), nor does it fill the memory.
+const NOTED_FROM: usize = 64 * 1024;
+
+/// What is in hand, and at which documents processes have ended.
+pub struct Hand {
+    file: Option<(File, PathBuf)>,
+    /// Which places of the file are taken.
+    places: Mutex<Vec<bool>>,
+    /// How often a process ended at what has this content.
+    deaths: HashMap<i64, u32>,
+}
+
+/// What a document is known by: its content, whatever it is called.
+pub fn content(bytes: &[u8]) -> i64 {
+    xxh3_64(bytes).cast_signed()
+}
+
+/// Bytes of a place in the file: a content, or zeros.
+const PLACE: usize = 8;
+
+fn beside(database: &Path) -> String {
+    let name = database.file_name().unwrap_or_default();
+    format!("{}.hand.", name.to_string_lossy())
+}
+
+/// What processes that are gone had in hand, each as often as one had. Their files are taken away.
+///
+/// # Errors
+/// What the system says of the store's folder.
+pub fn left(database: &Path) -> io::Result<Vec<i64>> {
+    let begins = beside(database);
+    let folder = database
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut left = Vec::new();
+    for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with(&begins) {
+            continue;
+        }
+        let Ok(mut file) = File::open(entry.path()) else {
+            continue;
+        };
+        match file.try_lock() {
+            Ok(()) => {}
+            // Whoever writes it is alive.
+            Err(TryLockError::WouldBlock) => continue,
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let mut places = Vec::new();
+        file.read_to_end(&mut places)?;
+        let contents = places.as_chunks::<PLACE>().0.iter();
+        left.extend(
+            contents
+                .map(|place| i64::from_le_bytes(*place))
+                .filter(|content| *content != 0),
+        );
+        fs::remove_file(entry.path())?;
+    }
+    Ok(left)
+}
+
+impl Hand {
+    /// A hand that knows at which documents processes have ended, and notes what it takes beside a store.
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn beside(database: &Path, deaths: HashMap<i64, u32>) -> io::Result<Hand> {
+        let begins = beside(database);
+        // Numbers of processes come again, and one process may hold several stores' files.
+        let mut numbers = 0_u32..;
+        loop {
+            let number = numbers.next().unwrap_or_default();
+            let name = format!("{begins}{}-{number}", process::id());
+            let path = database.with_file_name(name);
+            match OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create_new(true)
+                .open(&path)
+            {
+                Ok(file) => {
+                    file.lock()?;
+                    return Ok(Hand {
+                        file: Some((file, path)),
+                        places: Mutex::default(),
+                        deaths,
+                    });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// A hand that knows at which documents processes have ended, and notes nothing.
+    pub fn knowing(deaths: HashMap<i64, u32>) -> Hand {
+        Hand {
+            file: None,
+            places: Mutex::default(),
+            deaths,
+        }
+    }
+
+    /// How often a process ended at what has this content.
+    pub fn deaths(&self, content: i64) -> u32 {
+        self.deaths.get(&content).copied().unwrap_or_default()
+    }
+
+    /// Reads something of a document of so many bytes, which is in hand meanwhile. A small one isn't noted: it can hold
+    /// nothing at which a process would end, while one that is killed often would in time be killed twice at the same.
+    ///
+    /// # Errors
+    /// [`Reason::SetAside`] without trying, and what reading it says.
+    pub fn read<T>(
+        &self,
+        content: i64,
+        size: usize,
+        read: impl FnOnce() -> Result<T, Unreadable>,
+    ) -> Result<T, Unreadable> {
+        if self.deaths(content) >= DEATHS {
+            return Err(Unreadable {
+                line: 0,
+                reason: Reason::SetAside,
+            });
+        }
+        let _held = (size >= NOTED_FROM).then(|| self.take(content));
+        read()
+    }
+
+    fn take(&self, content: i64) -> Held<'_> {
+        let mut places = self.places.lock();
+        let free = places.iter().position(|is_taken| !is_taken);
+        let place = free.unwrap_or(places.len());
+        match places.get_mut(place) {
+            Some(is_taken) => *is_taken = true,
+            None => places.push(true),
+        }
+        drop(places);
+        let held = Held { hand: self, place };
+        held.write(content);
+        held
+    }
+}
+
+impl Drop for Hand {
+    fn drop(&mut self) {
+        if let Some((_, path)) = &self.file {
+            // Whoever comes next would find nothing in it.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// A document in hand.
+struct Held<'h> {
+    hand: &'h Hand,
+    place: usize,
+}
+
+impl Held<'_> {
+    fn write(&self, content: i64) {
+        if let Some((file, _)) = &self.hand.file {
+            let at = u64::try_from(self.place * PLACE).unwrap_or_default();
+            // Without the note, the document is read all the same.
+            let _ = file.write_all_at(&content.to_le_bytes(), at);
+        }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.write(0);
+        if let Some(is_taken) = self.hand.places.lock().get_mut(self.place) {
+            *is_taken = false;
+        }
+    }
+}
+
+impl Ingest {
+    /// Where what is being read is noted. Whoever is first to read something finds out what processes that are gone had
+    /// in hand.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) fn hand(&self) -> Result<Arc<Hand>, StoreError> {
+        let mut known = self.hand.lock();
+        if let Some(hand) = &*known {
+            return Ok(hand.clone());
+        }
+        let path = self.store.path();
+        let left = left(path).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what other processes had in hand can't be seen");
+            Vec::new()
+        });
+        if !left.is_empty() {
+            self.store
+                .write(|db| left.iter().try_for_each(|content| db.add_death(*content)))?;
+        }
+        let deaths = self.store.read(|db| db.deaths())?;
+        let hand = Hand::beside(path, deaths.clone()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what is being read can't be noted beside the store");
+            Hand::knowing(deaths)
+        });
+        Ok(known.insert(Arc::new(hand)).clone())
+    }
+}

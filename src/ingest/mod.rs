@@ -1,0 +1,106 @@
+//! Ingest: where documents come from, what a pass over a source makes of them, and when it is made.
+
+mod apply;
+pub mod dry_run;
+mod fetching;
+pub mod folder;
+pub mod hand;
+mod in_flight;
+mod pass;
+mod profile;
+mod read;
+mod telling;
+mod watch;
+pub mod web;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+
+pub use apply::{Failed, LeftOut, Loader, Progress, Push, Report, Trust};
+pub use fetching::Haul;
+pub use profile::Reading;
+pub use read::document_of;
+pub use watch::watch_source;
+
+use crate::metrics::Metrics;
+use crate::settings::Settings;
+use crate::task::{Clock, Wake};
+use hand::Hand;
+use tidings_core::language::{Speaker, Texts};
+use tidings_core::section::Catalogue;
+use tidings_store::{Catalogues, Store, StoreError};
+use web::fetch::Fetcher;
+
+/// What loads documents into a store.
+pub struct Ingest {
+    settings: Arc<Settings>,
+    store: Arc<Store>,
+    catalogues: Arc<Catalogues>,
+    texts: Arc<Texts>,
+    readings: Vec<Reading>,
+    fetcher: Fetcher,
+    /// What is being read, once something is.
+    hand: Mutex<Option<Arc<Hand>>>,
+    metrics: Arc<Metrics>,
+    clock: Arc<Clock>,
+    wake: Arc<Wake>,
+    /// Raised to end a pass early.
+    stopping: AtomicBool,
+}
+
+impl Ingest {
+    /// Reads the configured sources into a store.
+    pub fn new(
+        settings: Arc<Settings>,
+        store: Arc<Store>,
+        catalogues: Arc<Catalogues>,
+        texts: Arc<Texts>,
+        metrics: Arc<Metrics>,
+        clock: Arc<Clock>,
+        wake: Arc<Wake>,
+    ) -> Ingest {
+        let sources = settings.sources.iter();
+        let readings = sources
+            .map(|source| Reading::of(source, catalogues.definitions(), &settings))
+            .collect();
+        Ingest {
+            fetcher: Fetcher::new(settings.fetch),
+            readings,
+            settings,
+            store,
+            catalogues,
+            texts,
+            hand: Mutex::default(),
+            metrics,
+            clock,
+            wake,
+            stopping: AtomicBool::new(false),
+        }
+    }
+
+    /// Ends passes early: the document in hand is the last one.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether passes end early.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn catalogue(&self) -> Result<Arc<Catalogue>, StoreError> {
+        self.catalogues.current()
+    }
+
+    /// Speaks the operator's language.
+    fn speaker(&self) -> Speaker<'_> {
+        self.texts.speaker(self.settings.defaults.locale)
+    }
+}

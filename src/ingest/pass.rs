@@ -1,0 +1,390 @@
+//! Loading: passes over the configured sources, files that somebody names, and what is said about both.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use super::Ingest;
+use crate::ingest::folder::{Look, Settling};
+use crate::ingest::hand::Hand;
+use crate::ingest::{Failed, Loader, Progress, Push, Reading, Report, Trust, folder};
+use crate::settings::{Source, SourceKind};
+use tidings_core::ids::{FILES, SourceId};
+use tidings_core::section::Catalogue;
+use tidings_reader::Document;
+use tidings_store::{KnownDocument, SourceState, StoreError};
+
+/// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
+/// being written.
+const LOOKS: usize = 8;
+
+impl Ingest {
+    /// Loads all configured sources, one after the other. `progress` is called with a source's name, the
+    /// documents done and their number; `wait` is called between two looks at files that may not be at rest, once for
+    /// all folders that have some.
+    ///
+    /// # Errors
+    /// [`StoreError`]. What is wrong with a source or a document is in its report.
+    pub fn load_sources(
+        &self,
+        trust: Trust,
+        wait: &dyn Fn(),
+        progress: &(dyn Fn(&str, usize, usize) + Sync),
+    ) -> Result<Vec<Report>, StoreError> {
+        let (web, folders): (Vec<usize>, Vec<usize>) =
+            (0..self.settings.sources.len()).partition(|at| self.folder(*at).is_none());
+        let mut reports = Vec::new();
+        if !web.is_empty() {
+            let done = |name: &str| progress(name, 1, 1);
+            reports = self.load_web_sources(&web, trust, &done)?;
+        }
+        let mut settling: Vec<(usize, Settling)> = folders
+            .into_iter()
+            .map(|at| (at, Settling::default()))
+            .collect();
+        for turn in 1..=LOOKS {
+            let mut restless = Vec::new();
+            for (at, mut files) in settling {
+                match self.look(at, &mut files)? {
+                    Ok(true) if turn < LOOKS => restless.push((at, files)),
+                    Ok(_) => reports.push((at, self.load_source(at, files, trust, progress)?)),
+                    Err(report) => reports.push((at, report)),
+                }
+            }
+            settling = restless;
+            if settling.is_empty() {
+                break;
+            }
+            wait();
+        }
+        // In the order of the configuration.
+        reports.sort_by_key(|(at, _)| *at);
+        Ok(reports.into_iter().map(|(_, report)| report).collect())
+    }
+
+    /// The folder of a source, if it is one.
+    pub(super) fn folder(&self, at: usize) -> Option<&Path> {
+        match &self.settings.sources[at].kind {
+            SourceKind::Folder { path } => Some(path),
+            SourceKind::Web { .. } => None,
+        }
+    }
+
+    /// Looks at a source's folder; says whether it takes another look, or what became of the source whose folder can't
+    /// be read.
+    fn look(&self, at: usize, files: &mut Settling) -> Result<Result<bool, Report>, StoreError> {
+        let source = &self.settings.sources[at];
+        let Some(path) = self.folder(at) else {
+            return Ok(Ok(false));
+        };
+        let known = self.known_documents(source)?;
+        match files.look(path, &|look| is_as_filed(&known, look)) {
+            Ok(restless) => Ok(Ok(restless)),
+            Err(error) => self.unreadable_folder(source, path, &error).map(Err),
+        }
+    }
+
+    fn load_source(
+        &self,
+        at: usize,
+        files: Settling,
+        trust: Trust,
+        progress: &(dyn Fn(&str, usize, usize) + Sync),
+    ) -> Result<Report, StoreError> {
+        let source = &self.settings.sources[at];
+        let (looks, restless) = files.looks();
+        let all = looks.iter().chain(&restless);
+        let names: HashSet<String> = all.map(|look| look.name.clone()).collect();
+        let name = source.name.clone();
+        let mut report = self.load_looks(at, looks, trust, &|done, total| {
+            progress(&name, done, total)
+        })?;
+        self.forget_vanished(&source.name, &|name| names.contains(name))?;
+        report.documents += restless.len();
+        report
+            .failed
+            .extend(restless.into_iter().map(|look| Failed {
+                document: look.name,
+                line: None,
+                reason:
+                    "somebody is still writing it; load it again when it is complete".to_owned(),
+                news: true,
+            }));
+        Ok(report)
+    }
+
+    pub(super) fn unreadable_folder(
+        &self,
+        source: &Source,
+        path: &Path,
+        error: &std::io::Error,
+    ) -> Result<Report, StoreError> {
+        let reason = format!("the folder {} can't be read: {error}", path.display());
+        let news = self.store.write(|db| {
+            let state = db.source(&source.name)?;
+            db.end_pass(state.id, Some(&reason), self.now())?;
+            Ok::<_, StoreError>(state.last_error.as_ref() != Some(&reason))
+        })?;
+        if news {
+            tracing::warn!(source = source.name, %error, folder = %path.display(), "a source can't be read");
+        }
+        Ok(Report {
+            name: source.name.clone(),
+            failed: vec![Failed {
+                document: path.display().to_string(),
+                line: None,
+                reason,
+                news,
+            }],
+            ..Report::default()
+        })
+    }
+
+    /// Loads files of a source that are at rest, and ends the pass.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load_looks(
+        &self,
+        at: usize,
+        looks: Vec<Look>,
+        trust: Trust,
+        progress: Progress<'_>,
+    ) -> Result<Report, StoreError> {
+        let source = &self.settings.sources[at];
+        let state = self.store.write(|db| db.source(&source.name))?;
+        let push = self.push(source, &state);
+        let report = self.load(state.id, &self.readings[at], looks, trust, push, progress)?;
+        if !report.stopped {
+            self.store
+                .write(|db| db.end_pass(state.id, None, self.now()))?;
+        }
+        let report = Report {
+            name: source.name.clone(),
+            ..report
+        };
+        self.tell(&report);
+        Ok(report)
+    }
+
+    /// Files documents of a source that came over the web.
+    pub(super) fn load_documents(
+        &self,
+        at: usize,
+        state: &SourceState,
+        documents: Vec<Document>,
+        trust: Trust,
+        push: Push,
+    ) -> Result<Report, StoreError> {
+        let source = &self.settings.sources[at];
+        let catalogue = self.catalogue()?;
+        let hand = self.hand()?;
+        let loader = self.loader(&catalogue, &hand);
+        let (reading, most) = (&self.readings[at], source.max_burst);
+        let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
+        if report.beyond > 0 {
+            tracing::warn!(
+                source = source.name,
+                new = report.new,
+                beyond = report.beyond,
+                "more new items came at once than max_burst allows: the newest are pushed, the others count as “N more”"
+            );
+            self.store
+                .write(|db| db.note_burst(state.id, report.beyond, self.now()))?;
+        }
+        if let Some(title) = &report.title {
+            self.store.write(|db| db.note_title(state.id, title))?;
+        }
+        if report.pushed > 0 {
+            self.wake.schedule();
+        }
+        Ok(report)
+    }
+
+    pub(super) fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {
+        Loader {
+            store: &self.store,
+            catalogue,
+            hand,
+            speaker: self.speaker(),
+            now: self.now(),
+            stop: &self.stopping,
+        }
+    }
+
+    /// What a source's new items are: a baseline at first, then news unless they are old.
+    pub(super) fn push(&self, source: &Source, state: &SourceState) -> Push {
+        if state.baseline_at.is_none() {
+            return Push::None;
+        }
+        Push::From(source.max_age.map_or(i64::MIN, |age| {
+            self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
+        }))
+    }
+
+    /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
+    /// are stored under a name of their own and pushed only if `push` says so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load_files(
+        &self,
+        looks: Vec<Look>,
+        push: bool,
+        progress: Progress<'_>,
+    ) -> Result<Vec<Report>, StoreError> {
+        let mut reports = Vec::new();
+        let mut others = looks;
+        for (at, source) in self.settings.sources.iter().enumerate() {
+            let root = self.folder(at).and_then(|path| path.canonicalize().ok());
+            let Some(root) = root else {
+                continue;
+            };
+            let mut own = Vec::new();
+            others.retain(|look| {
+                let inside = look
+                    .path
+                    .canonicalize()
+                    .ok()
+                    .and_then(|full| Some(full.strip_prefix(&root).ok()?.to_owned()));
+                let Some(inside) = inside else { return true };
+                own.push(Look {
+                    name: folder::name_of(inside.as_os_str()),
+                    ..look.clone()
+                });
+                false
+            });
+            if own.is_empty() {
+                continue;
+            }
+            let state = self.store.write(|db| db.source(&source.name))?;
+            let push = if state.baseline_at.is_some() || push {
+                Push::From(i64::MIN)
+            } else {
+                Push::None
+            };
+            let report = self.load(
+                state.id,
+                &self.readings[at],
+                own,
+                Trust::Nothing,
+                push,
+                progress,
+            )?;
+            reports.push(Report {
+                name: source.name.clone(),
+                ..report
+            });
+        }
+        if !others.is_empty() {
+            let state = self.store.write(|db| db.source(FILES))?;
+            let reading = Reading::for_files(&self.settings, self.catalogues.definitions());
+            let (trust, push) = if push {
+                (Trust::NotEvenContent, Push::From(i64::MIN))
+            } else {
+                (Trust::Nothing, Push::None)
+            };
+            let report = self.load(state.id, &reading, others, trust, push, progress)?;
+            self.forget_vanished(FILES, &|name| Path::new(name).exists())?;
+            self.store
+                .write(|db| db.end_pass(state.id, None, self.now()))?;
+            reports.push(Report {
+                name: FILES.to_owned(),
+                ..report
+            });
+        }
+        for report in &reports {
+            self.tell(report);
+        }
+        Ok(reports)
+    }
+
+    fn load(
+        &self,
+        source: SourceId,
+        reading: &Reading,
+        looks: Vec<Look>,
+        trust: Trust,
+        push: Push,
+        progress: Progress<'_>,
+    ) -> Result<Report, StoreError> {
+        let catalogue = self.catalogue()?;
+        let hand = self.hand()?;
+        let loader = self.loader(&catalogue, &hand);
+        let report = loader.load(source, reading, looks, trust, push, progress)?;
+        if report.pushed > 0 {
+            self.wake.schedule();
+        }
+        Ok(report)
+    }
+
+    pub(super) fn known_documents(
+        &self,
+        source: &Source,
+    ) -> Result<HashMap<String, KnownDocument>, StoreError> {
+        self.store.write(|db| {
+            let state = db.source(&source.name)?;
+            db.documents(state.id)
+        })
+    }
+
+    /// A document that can't be read and is taken away is no trouble any more.
+    pub(super) fn forget_vanished(
+        &self,
+        source: &str,
+        is_there: &dyn Fn(&str) -> bool,
+    ) -> Result<(), StoreError> {
+        let failed = self.store.read(|db| {
+            let sources = db.sources()?;
+            Ok::<_, StoreError>(sources.into_iter().find(|known| known.name == source))
+        })?;
+        if let Some(state) = failed {
+            for (name, _, _) in &state.failed {
+                if !is_there(name) {
+                    self.store.write(|db| db.forget_failure(state.id, name))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Logs what an operator wants to know of a pass.
+    pub(super) fn tell(&self, report: &Report) {
+        for (slug, title) in &report.discovered {
+            tracing::info!(section = %slug, title, source = report.name, "a heading made a new section");
+        }
+        for failed in report.failed.iter().filter(|failed| failed.news) {
+            tracing::warn!(
+                source = report.name,
+                document = failed.document,
+                line = failed.line,
+                reason = failed.reason,
+                "a document can't be read"
+            );
+        }
+        for left_out in &report.unread {
+            tracing::info!(
+                source = report.name,
+                document = left_out.document,
+                "{}",
+                left_out.unread
+            );
+        }
+        self.metrics.loaded(&report.name, report.new);
+        if report.new + report.updated > 0 {
+            let Report {
+                new,
+                updated,
+                pushed,
+                ..
+            } = report;
+            tracing::info!(source = report.name, new, updated, pushed, "loaded");
+        }
+    }
+}
+
+/// Whether a file looks as it did when it was filed.
+pub(super) fn is_as_filed(known: &HashMap<String, KnownDocument>, look: &Look) -> bool {
+    known
+        .get(&look.name)
+        .is_some_and(|known| look.same_as(known.size, known.modified))
+}

@@ -1,0 +1,380 @@
+//! Documents as they are read: found as they were, or parsed and prepared for filing.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rustix::fs::OFlags;
+
+use super::apply::{Loader, Trust, no_thread};
+use super::folder::Look;
+use super::profile::READER_VERSION;
+use super::telling::{Ids, Links};
+use super::{Reading, hand};
+use tidings_core::bounds::FILE_SIZE;
+use tidings_core::item::Published;
+use tidings_core::section::Placement;
+use tidings_core::{item, search, text};
+use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
+use tidings_store::{KnownDocument, Prepared, StoreError};
+
+/// A document between the two threads.
+pub(super) enum Read {
+    /// As it was filed.
+    Unchanged(Same),
+    Fresh(Box<Fresh>),
+}
+
+impl Read {
+    /// How much it holds, as far as its document tells: nothing where that wasn't read.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Read::Unchanged(_) => 0,
+            Read::Fresh(fresh) => fresh.look.bytes(),
+        }
+    }
+}
+
+pub(super) struct Same {
+    pub(super) look: Look,
+    /// Whether the file's size and time are to be written down anew.
+    pub(super) touched: bool,
+    pub(super) items: usize,
+    pub(super) ignored: usize,
+    pub(super) failure: Option<(Option<u32>, String)>,
+}
+
+pub(super) struct Fresh {
+    pub(super) look: Look,
+    pub(super) content_hash: i64,
+    pub(super) first_seen: Timestamp,
+    pub(super) drafts: Result<Made, Unreadable>,
+    /// Whether only the reader is a better one.
+    pub(super) is_as_it_was: bool,
+    pub(super) is_news: bool,
+    /// Whether a process had ended at it, and it is read now.
+    pub(super) is_forgiven: bool,
+    /// What no item took.
+    pub(super) unread: Unread,
+}
+
+impl Fresh {
+    /// Why it couldn't be read, or what is wrong with it though it was.
+    pub(super) fn trouble(&self) -> Option<&Unreadable> {
+        match &self.drafts {
+            Ok(made) => made.trouble.as_ref(),
+            Err(unreadable) => Some(unreadable),
+        }
+    }
+
+    /// What several of its items share, where it comes again and again.
+    pub(super) fn shared(&self) -> &[i64] {
+        self.drafts.as_ref().map_or(&[], |page| &page.shared)
+    }
+}
+
+/// What a page's drafts are made into.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) drafts: Vec<Prepared>,
+    pub(super) ignored: usize,
+    pub(super) shared: Vec<i64>,
+    pub(super) title: Option<String>,
+    pub(super) trouble: Option<Unreadable>,
+}
+
+/// A file's time; `now` if it has none that can be reckoned with.
+fn file_time(look: &Look, now: Timestamp) -> Timestamp {
+    Timestamp::from_nanosecond(look.modified.into()).unwrap_or(now)
+}
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = FILE_SIZE.most as u64;
+
+/// Reads a file, and nothing else that may have taken its place since it was looked at: opening a pipe would wait for
+/// whoever writes, and a link may lead anywhere.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
+    let mut options = OpenOptions::new();
+    let file = options
+        .read(true)
+        .custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it isn't a file any more"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A file as a document.
+///
+/// # Errors
+/// [`Reason::TooLarge`], [`Reason::Refused`], [`Reason::Io`].
+pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> {
+    let unreadable = |reason| Unreadable { line: 0, reason };
+    let most = LARGEST / (1024 * 1024);
+    if let Some(why) = look.refused {
+        return Err(unreadable(Reason::Refused(why)));
+    }
+    if look.size > LARGEST {
+        return Err(unreadable(Reason::TooLarge(most)));
+    }
+    let bytes = read_file(&look.path).map_err(|error| unreadable(Reason::Io(error.to_string())))?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+        return Err(unreadable(Reason::TooLarge(most)));
+    }
+    Ok(Document {
+        name: look.name.clone(),
+        bytes,
+        seen: file_time(look, now),
+        address: None,
+        charset: None,
+    })
+}
+
+impl Loader<'_> {
+    pub(super) fn read(
+        &self,
+        look: Look,
+        known: Option<&KnownDocument>,
+        reading: &Reading,
+        trust: Trust,
+    ) -> Read {
+        if let Some(known) = known.filter(|k| k.rules_hash == reading.hash)
+            && trust == Trust::SizeAndTime
+            && look.same_as(known.size, known.modified)
+        {
+            return as_it_was(look, known);
+        }
+        match document_of(&look, self.now) {
+            Ok(document) => self.read_bytes(look, document, known, reading, trust),
+            Err(unreadable) => {
+                let seen = known.map_or(file_time(&look, self.now), |known| known.first_seen);
+                Read::Fresh(Box::new(fresh(look, 0, seen, Err(unreadable), known)))
+            }
+        }
+    }
+
+    pub(super) fn read_bytes(
+        &self,
+        look: Look,
+        mut document: Document,
+        known: Option<&KnownDocument>,
+        reading: &Reading,
+        trust: Trust,
+    ) -> Read {
+        let content_hash = hand::content(&document.bytes);
+        if let Some(known) = known {
+            if known.content_hash == content_hash
+                && known.rules_hash == reading.hash
+                && trust != Trust::NotEvenContent
+            {
+                return as_it_was(look, known);
+            }
+            document.seen = known.first_seen;
+        }
+        let _span = tracing::info_span!("document", name = look.name).entered();
+        let deaths = self.hand.deaths(content_hash);
+        if (1..hand::DEATHS).contains(&deaths) {
+            tracing::warn!("the process ended while this document was read; it is tried once more");
+        }
+        // What was never read hasn't been seen.
+        let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
+        let is_as_it_was = trust != Trust::NotEvenContent
+            && seen_before.is_some_and(|known| {
+                known.content_hash == content_hash && known.reader != READER_VERSION
+            });
+        let sight = match seen_before {
+            Some(_) if !is_as_it_was => self.now,
+            _ => sighted(document.seen, self.now),
+        };
+        let comes_again = document.address.is_some();
+        let mut unread = Unread::default();
+        let made = self.hand.read(content_hash, document.bytes.len(), || {
+            // What a document does to whatever looks at it is that document's trouble.
+            tidings_reader::bounded(&document, || {
+                let mut page = tidings_reader::parse(&document, &reading.rules)?;
+                unread = std::mem::take(&mut page.unread);
+                Ok(self.prepare(page, reading, sight, known, comes_again))
+            })
+        });
+        let is_set_aside = matches!(&made, Err(wrong) if wrong.reason == Reason::SetAside);
+        let read = fresh(look, content_hash, document.seen, made, known);
+        Read::Fresh(Box::new(Fresh {
+            is_as_it_was,
+            is_forgiven: deaths > 0 && !is_set_aside,
+            unread,
+            ..read
+        }))
+    }
+
+    /// The drafts of a document that may be anybody's; none if it can't be read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drafts(
+        &self,
+        document: &Document,
+        reading: &Reading,
+    ) -> Result<Vec<Prepared>, StoreError> {
+        let content = hand::content(&document.bytes);
+        let read = || {
+            self.hand.read(content, document.bytes.len(), || {
+                tidings_reader::parse(document, &reading.rules)
+            })
+        };
+        let page = tidings_reader::on_own_stack(read).map_err(no_thread)?;
+        let page = page.unwrap_or_default();
+        Ok(self.prepare(page, reading, self.now, None, false).drafts)
+    }
+
+    /// Works out everything about a page's drafts that doesn't need the store. What is undated was seen first at `sight`.
+    pub(super) fn prepare(
+        &self,
+        page: Page,
+        reading: &Reading,
+        sight: Timestamp,
+        known: Option<&KnownDocument>,
+        comes_again: bool,
+    ) -> Made {
+        let section = reading.section.as_deref();
+        let section = section
+            .and_then(|slug| self.catalogue.by_slug(slug))
+            .map(|section| section.id);
+        let first_sight = Published::Date(sight.to_zoned(reading.zone.clone()).date());
+        let tomorrow = self.now.as_second() + 86_400;
+        let was_shared = known.map_or(&[][..], |known| &known.shared);
+        let in_all = page.drafts.len();
+        let mut drafts = page.drafts;
+        if !reading.ignore.is_empty() {
+            drafts.retain(|draft| {
+                let title = text::fold(&draft.title);
+                !reading.ignore.iter().any(|phrase| phrase.occurs_in(&title))
+            });
+        }
+        let ignored = in_all - drafts.len();
+        let mut shared = Vec::new();
+        let links = Links::of(&drafts, was_shared, &mut shared);
+        let ids = Ids::of(&drafts, was_shared, &mut shared);
+        if !comes_again {
+            shared.clear();
+        }
+        let label = reading.label.as_deref().or(page.title.as_deref());
+        let label = label.unwrap_or(&reading.name);
+        // Many items stand under one heading.
+        let mut under: Option<(Arc<str>, Option<Placement>)> = None;
+        let mut placed_under = |heading: &Arc<str>| match &under {
+            Some((known, placement)) if Arc::ptr_eq(known, heading) => placement.clone(),
+            _ => {
+                let placement = self.catalogue.place_under(heading);
+                under = Some((Arc::clone(heading), placement.clone()));
+                placement
+            }
+        };
+        let mut prepared = Vec::with_capacity(drafts.len());
+        prepared.extend(drafts.into_iter().filter_map(|mut draft| {
+            let archived = draft.archived.as_ref().filter(|_| reading.restores);
+            // A day that hasn't come yet is a mistake of the program that wrote it.
+            let own = draft
+                .published
+                .filter(|at| archived.is_some() || at.seconds() <= tomorrow);
+            let written = own.or(page.published);
+            let published = written.unwrap_or(first_sight);
+            let restored = archived.and_then(|archived| self.catalogue.restore(archived));
+            let title_is_made = draft.title.is_empty();
+            if title_is_made {
+                let day = self.speaker.day(published.day(&reading.zone));
+                let values = [("source", label.into()), ("day", (&day).into())];
+                draft.title = self.speaker.text("item-without-words", &values);
+                draft.is_wordless = true;
+            }
+            let rank = -published.seconds();
+            let is_named = !draft.is_wordless;
+            Some(Prepared {
+                placement: restored
+                    .or_else(|| placed_under(draft.heading.as_ref()?))
+                    .or_else(|| self.catalogue.place_without_heading(&draft, section))?,
+                // Nothing is found by a title that says nothing.
+                title_key: if is_named {
+                    item::title_key(&draft.title, rank)
+                } else {
+                    0
+                },
+                old_title_key: is_named
+                    .then(|| item::old_title_key(&draft.title, rank))
+                    .flatten(),
+                link_key: draft.link.as_deref().and_then(|link| links.key(link)),
+                id: ids.id(draft.feed_id.as_deref()),
+                words: search::words(&draft.title, &draft.summary),
+                title_is_made,
+                written,
+                published,
+                draft,
+            })
+        }));
+        Made {
+            drafts: prepared,
+            ignored,
+            shared,
+            title: page.title.clone(),
+            trouble: page.trouble.clone(),
+        }
+    }
+}
+
+/// When a document was seen first, by what stands for it: a file's time or a server's word; `now` where that can't be.
+fn sighted(seen: Timestamp, now: Timestamp) -> Timestamp {
+    let is_odd =
+        seen.as_second() < tidings_reader::WEB_BEGAN || seen.as_second() > now.as_second() + 86_400;
+    if is_odd { now } else { seen }
+}
+
+fn as_it_was(look: Look, known: &KnownDocument) -> Read {
+    Read::Unchanged(Same {
+        touched: !look.same_as(known.size, known.modified),
+        look,
+        items: known.items,
+        ignored: known.ignored,
+        failure: known.failure.clone(),
+    })
+}
+
+fn fresh(
+    mut look: Look,
+    content_hash: i64,
+    first_seen: Timestamp,
+    drafts: Result<Made, Unreadable>,
+    known: Option<&KnownDocument>,
+) -> Fresh {
+    let is_news = match (&drafts, known.and_then(|known| known.failure.as_ref())) {
+        (Err(new), Some((line, reason))) => {
+            line.unwrap_or(0) != new.line
+                || *reason != new.reason.to_string()
+                || known.is_some_and(|k| k.content_hash != content_hash)
+        }
+        _ => true,
+    };
+    if let Err(Unreadable {
+        reason: Reason::Io(_),
+        ..
+    }) = drafts
+    {
+        // Permissions may be mended without a change of size or time: it is tried at each look.
+        look.modified = -1;
+    }
+    Fresh {
+        look,
+        content_hash,
+        first_seen,
+        drafts,
+        is_as_it_was: false,
+        is_news,
+        is_forgiven: false,
+        unread: Unread::default(),
+    }
+}

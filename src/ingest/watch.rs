@@ -1,0 +1,155 @@
+//! Watching folders: the system's events say when to look, and a look now and then serves where there are
+//! none. A file is loaded when two looks found it the same.
+
+use crate::task::{Broken, sleep, supervise, until};
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+use tokio::sync::watch::Receiver;
+
+use super::Ingest;
+use crate::ingest::folder::Rest;
+use crate::ingest::{Trust, folder};
+use tidings_store::StoreError;
+
+/// Between two looks at a file that may not be at rest. Together with the time that loading takes, a new
+/// file's headlines are there within two seconds.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
+
+/// Between two looks at a folder that can't be watched or read.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// How long a loop that waits for its next fetch sleeps at most.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
+
+/// Watches one source until the bot stops, and begins anew whenever that breaks.
+pub async fn watch_source(
+    ingest: Arc<Ingest>,
+    at: usize,
+    broken: Arc<Broken>,
+    stop: Receiver<bool>,
+) {
+    let name = format!("source {}", ingest.settings.sources[at].name);
+    let watching = {
+        let (ingest, stop) = (ingest.clone(), stop.clone());
+        move || watch(ingest.clone(), at, stop.clone())
+    };
+    supervise(broken, name, stop, watching).await;
+}
+
+/// Watches one source until the bot stops.
+async fn watch(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
+    let source = &ingest.settings.sources[at];
+    let Some(path) = ingest.folder(at) else {
+        return poll(ingest, at, stop).await;
+    };
+    let changed = Arc::new(Notify::new());
+    let mut watcher = watch_folder(path, &changed);
+    let mut rest = Rest::default();
+    // What came while the first load was over and nobody watched yet has caused no event.
+    let mut wait = BETWEEN_LOOKS;
+    loop {
+        // A second look is worth something only after its time, whatever events come in between: a file that
+        // is written piece by piece causes one at each piece.
+        let patient = wait == BETWEEN_LOOKS;
+        let event = tokio::select! {
+            () = changed.notified(), if !patient => true,
+            () = sleep(wait) => false,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        if watcher.is_none() {
+            watcher = watch_folder(path, &changed);
+        }
+        let scheduled = !event && wait == source.poll;
+        let looked = tokio::task::block_in_place(|| look(&ingest, at, &mut rest, scheduled));
+        wait = match looked {
+            Ok(true) => BETWEEN_LOOKS,
+            Ok(false) if watcher.is_none() => RETRY.min(source.poll),
+            Ok(false) => source.poll,
+            Err(error) => {
+                tracing::error!(source = source.name, %error, "loading a source failed; it is tried again");
+                RETRY.min(source.poll)
+            }
+        };
+    }
+}
+
+/// Fetches one source on the web whenever its time has come, until the bot stops.
+async fn poll(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
+    let name = &ingest.settings.sources[at].name;
+    loop {
+        let fetched = tokio::select! {
+            hauled = ingest.haul(at, false) => match hauled {
+                Ok(Some(haul)) => tokio::task::block_in_place(|| ingest.file_haul(haul, Trust::SizeAndTime)).map(|_| ()),
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            },
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        let wait = match fetched.and_then(|()| ingest.next_fetch(at)) {
+            // The clock may be set, so it is looked at now and then.
+            Ok(Some(next)) => until(ingest.now(), next).min(LOOK_AT_CLOCK),
+            Ok(None) => LOOK_AT_CLOCK,
+            Err(error) => {
+                tracing::error!(source = name, %error, "fetching a source failed; it is tried again");
+                RETRY
+            }
+        };
+        tokio::select! {
+            () = sleep(wait) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Looks once, and loads what is at rest. Says whether something isn't.
+fn look(ingest: &Ingest, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, StoreError> {
+    let source = &ingest.settings.sources[at];
+    let Some(path) = ingest.folder(at) else {
+        return Ok(false);
+    };
+    let known = ingest.known_documents(source)?;
+    let looks = match folder::list(path) {
+        Ok(looks) => looks,
+        Err(error) => {
+            ingest.unreadable_folder(source, path, &error)?;
+            return Ok(false);
+        }
+    };
+    let names: HashSet<String> = looks.iter().map(|look| look.name.clone()).collect();
+    let unknown = looks
+        .into_iter()
+        .filter(|look| !super::pass::is_as_filed(&known, look))
+        .collect();
+    let (ready, restless) = rest.look(unknown);
+    if scheduled || !ready.is_empty() {
+        ingest.load_looks(at, ready, Trust::SizeAndTime, &|_, _| {})?;
+        ingest.forget_vanished(&source.name, &|name| names.contains(name))?;
+    }
+    Ok(restless)
+}
+
+fn watch_folder(path: &Path, changed: &Arc<Notify>) -> Option<RecommendedWatcher> {
+    let changed = changed.clone();
+    let tell = move |event: notify::Result<notify::Event>| {
+        // That somebody reads a file, as we do, is no news.
+        if event.is_ok_and(|event| event.kind.is_access() && !closed_after_writing(&event)) {
+            return;
+        }
+        changed.notify_one();
+    };
+    // A link to somewhere large would have all of that watched.
+    let config = notify::Config::default().with_follow_symlinks(false);
+    let mut watcher = RecommendedWatcher::new(tell, config).ok()?;
+    watcher.watch(path, RecursiveMode::Recursive).ok()?;
+    Some(watcher)
+}
+
+fn closed_after_writing(event: &notify::Event) -> bool {
+    use notify::event::{AccessKind, AccessMode};
+    event.kind == notify::EventKind::Access(AccessKind::Close(AccessMode::Write))
+}

@@ -1,0 +1,125 @@
+//! One address of a source on the web: asking for it, and whether what comes is the source's.
+
+use url::Url;
+
+use crate::ingest::Ingest;
+use crate::ingest::fetching::{Got, Haul, Meta};
+use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
+use crate::settings::{SourceKind, WebKind};
+use tidings_core::moves::Way;
+use tidings_reader::{Document, is_cut, kind_of, links};
+use tidings_store::StoreError;
+
+impl Ingest {
+    /// Asks one address of a source.
+    pub(in crate::ingest) async fn ask(
+        &self,
+        at: usize,
+        address: &Url,
+        kind: WebKind,
+        follow: Option<&str>,
+        haul: &mut Haul,
+    ) -> Result<Result<(Got, Way), FetchError>, StoreError> {
+        let source = &self.settings.sources[at];
+        let is_page = kind == WebKind::Page;
+        // By other rules, the same document may hold something else.
+        let knows = haul.state.rules_hash == Some(self.readings[at].hash);
+        let (etag, last_modified) = (haul.state.etag.clone(), haul.state.last_modified.clone());
+        let ask = Ask {
+            address,
+            etag: etag.as_deref().filter(|_| knows),
+            last_modified: last_modified.as_deref().filter(|_| knows),
+            allow_private: &source.allow_private,
+            heed_robots: is_page,
+            enough: None,
+        };
+        let body = match self.fetcher.fetch(&ask).await {
+            Ok(Fetched::Unchanged { fresh, way }) => {
+                return Ok(Ok((Got::Unchanged { fresh }, way)));
+            }
+            Ok(Fetched::New(body)) => body,
+            Err(error) => return Ok(Err(error)),
+        };
+        if !is_page && !is_feed(&body) {
+            return Ok(Err(match kind_of(&body.bytes) {
+                Some("page") => FetchError::NotAFeed,
+                _ => FetchError::Text,
+            }));
+        }
+        let meta = Meta {
+            etag: body.etag.clone(),
+            last_modified: body.last_modified.clone(),
+            fresh: body.fresh,
+            is_whole: body.is_framed || !is_cut(&body.bytes),
+        };
+        let way = body.way.clone();
+        let mut document = body.into_document(self.now());
+        if let Some(led_to) = &way.led_to {
+            if !haul.state.moves.trusts(address, led_to)
+                && self.is_strange(at, &document, follow, haul)?
+            {
+                return Ok(Err(FetchError::Strange(shown(led_to))));
+            }
+            document.name = self.name_of(at, document.name)?;
+        }
+        match follow {
+            Some(selector) => {
+                self.follow(&ask, &document, selector, source, haul).await?;
+            }
+            None => {
+                let further = if is_page {
+                    self.further_pages(&ask, &document, haul).await?
+                } else {
+                    Vec::new()
+                };
+                haul.documents.push(document);
+                haul.documents.extend(further);
+            }
+        }
+        Ok(Ok((Got::New(Box::new(meta)), way)))
+    }
+
+    /// Whether nothing in a document is this source's, although something of it is known.
+    fn is_strange(
+        &self,
+        at: usize,
+        document: &Document,
+        follow: Option<&str>,
+        haul: &Haul,
+    ) -> Result<bool, StoreError> {
+        let source = &self.settings.sources[at];
+        let row = self.store.read(|db| db.source_named(&source.name))?;
+        let Some(row) = row.filter(|_| haul.state.baseline_at.is_some()) else {
+            return Ok(false);
+        };
+        if !self.store.read(|db| db.has_items(row))? {
+            return Ok(false);
+        }
+        if let Some(selector) = follow {
+            let known = self.store.read(|db| db.documents(row))?;
+            let links = links::links(document, selector).unwrap_or_default();
+            return Ok(!links.iter().any(|link| known.contains_key(&shown(link))));
+        }
+        let (catalogue, hand) = (self.catalogue()?, self.hand()?);
+        let loader = self.loader(&catalogue, &hand);
+        let drafts = loader.drafts(document, &self.readings[at])?;
+        Ok(!self.store.read(|db| db.knows_one_of(row, &drafts))?)
+    }
+
+    /// The name of a source's document that came by a redirect: the address that the configuration names, unless it is
+    /// known by the one that it came from.
+    fn name_of(&self, at: usize, led_to: String) -> Result<String, StoreError> {
+        let source = &self.settings.sources[at];
+        let SourceKind::Web { url, .. } = &source.kind else {
+            return Ok(led_to);
+        };
+        let known = self.known_documents(source)?;
+        let home = shown(url);
+        let is_old = !known.contains_key(&home) && known.contains_key(&led_to);
+        Ok(if is_old { led_to } else { home })
+    }
+}
+
+fn is_feed(body: &Body) -> bool {
+    kind_of(&body.bytes) == Some("feed")
+}

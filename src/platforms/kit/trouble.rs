@@ -1,0 +1,118 @@
+//! Trouble with a platform: said once, shown by `/status`, and tried again after growing pauses.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+
+use super::refusals::{Standstill, long_pauses};
+use crate::chat::Bot;
+use crate::delivery::Transport;
+
+/// Growing, jittered pauses without end, from half a second to a minute.
+pub(in crate::platforms) fn pauses() -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(500))
+        .with_max_delay(Duration::from_secs(60))
+        .without_max_times()
+        .with_jitter()
+        .build()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge: pauses between tries")]
+pub(in crate::platforms) async fn sleep(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+/// Trouble as it goes on: said once when it begins, and once when it is over.
+pub(in crate::platforms) struct Trouble<'a> {
+    platform: &'a dyn Transport,
+    /// What the platform is called in sentences.
+    title: &'static str,
+    bot: &'a Bot,
+    pauses: ExponentialBackoff,
+    /// Between tries while the account itself is refused.
+    long_pauses: ExponentialBackoff,
+    /// What was said; `None` while all is well.
+    pub(in crate::platforms) said: Option<String>,
+}
+
+impl<'a> Trouble<'a> {
+    pub(in crate::platforms) fn new(
+        platform: &'a dyn Transport,
+        title: &'static str,
+        bot: &'a Bot,
+    ) -> Trouble<'a> {
+        Trouble {
+            platform,
+            title,
+            bot,
+            pauses: pauses(),
+            long_pauses: long_pauses(),
+            said: None,
+        }
+    }
+
+    /// Something failed; returns how long to wait.
+    pub(in crate::platforms) fn begins(&mut self, what: &str) -> Duration {
+        self.say(what);
+        self.pauses.next().unwrap_or(Duration::from_secs(60))
+    }
+
+    /// The account itself was refused, though not its token; returns how long to wait.
+    pub(in crate::platforms) fn refused(&mut self, what: &str) -> Duration {
+        self.say(what);
+        self.long_pauses.next().unwrap_or(Duration::from_secs(600))
+    }
+
+    fn say(&mut self, what: &str) {
+        if self.said.as_deref() != Some(what) {
+            tracing::warn!("{what}. It is tried again");
+            self.note(Some(what));
+            self.said = Some(what.to_owned());
+        }
+    }
+
+    /// Something worked.
+    pub(in crate::platforms) fn ends(&mut self) {
+        if self.said.take().is_some() {
+            tracing::info!("{} works again", self.title);
+            // Another trouble may go on.
+            self.note(self.platform.halted().as_deref());
+            self.pauses = pauses();
+            self.long_pauses = long_pauses();
+        }
+    }
+
+    fn note(&self, what: Option<&str>) {
+        note(self.platform, what, self.bot);
+    }
+}
+
+/// Tells the operator of times in which a platform takes nothing from anybody, and when they are over; without end.
+pub(in crate::platforms) async fn tell_of(
+    standstill: &Standstill,
+    platform: &dyn Transport,
+    title: &str,
+    bot: &Bot,
+) -> Infallible {
+    loop {
+        standstill.changed.notified().await;
+        let why = platform.halted();
+        match &why {
+            Some(why) => tracing::warn!("{why}. Nothing is sent meanwhile; it is tried again"),
+            None => tracing::info!("{title} takes messages again"),
+        }
+        note(platform, why.as_deref(), bot);
+    }
+}
+
+/// Writes down what keeps a platform from taking anything, or that nothing does any more: then nobody waits at its gate
+/// because of it.
+fn note(platform: &dyn Transport, what: Option<&str>, bot: &Bot) {
+    match bot.trouble(platform, what) {
+        Ok(()) if what.is_none() => platform.reopen(),
+        Ok(()) => {}
+        Err(error) => tracing::error!(%error, "the store can't be written"),
+    }
+}

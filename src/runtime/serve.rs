@@ -1,0 +1,208 @@
+//! The loops of a bot that runs chat platforms. Each platform has its own, so that the trouble of one is
+//! nobody else's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::watch;
+use tokio::sync::watch::Receiver;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::App;
+use super::upkeep::keep_up;
+use crate::delivery::{Sender, Transport};
+use crate::ingest::watch_source;
+use crate::platforms::kit::{Refused, Service, probe};
+use crate::task::{FINISH, reason, stopped, stopper, supervise, supervise_until};
+use crate::web::{self, Health};
+use tidings_core::platform::ChatPlatform;
+
+/// How a running bot ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// It was told to.
+    Stopped,
+    /// Every platform refuses it for good. What each said is in the log; this is the last one.
+    Refused(Refused),
+    /// No platform is listened to any more, through a fault of our own.
+    Broken,
+}
+
+/// Runs platforms until `stop` is over, or until the last of them refuses the bot. `load` loads what is
+/// configured; people are answered meanwhile, and roundups wait for it.
+pub async fn serve(
+    app: Arc<App>,
+    services: Vec<Arc<dyn Service>>,
+    load: impl FnOnce(&App) + Send + 'static,
+    stop: impl Future<Output = ()>,
+) -> Ended {
+    let (stopper, stopped) = stopper();
+    let loaded = watch::Sender::new(false);
+    let platforms: Vec<Arc<dyn ChatPlatform>> = services
+        .iter()
+        .map(|service| service.clone() as Arc<dyn ChatPlatform>)
+        .collect();
+    let names: Vec<&str> = platforms.iter().map(|platform| platform.name()).collect();
+    let mut besides = JoinSet::new();
+    besides.spawn(supervise(
+        app.broken.clone(),
+        "upkeep".to_owned(),
+        stopped.clone(),
+        {
+            let (app, stop) = (app.clone(), stopped.clone());
+            move || keep_up(app.clone(), platforms.clone(), stop.clone())
+        },
+    ));
+    if let Some(address) = app.settings().http {
+        let health = Arc::new(Health {
+            store: app.store.clone(),
+            metrics: app.metrics.clone(),
+            clock: app.clock.clone(),
+            broken: app.broken.clone(),
+            platforms: names,
+            loaded: loaded.subscribe(),
+            stopping: app.stopping.clone(),
+            served_at: app.served_at.clone(),
+        });
+        let stop = stopped.clone();
+        let serve = move || web::serve(health.clone(), address, stop.clone());
+        let name = "metrics and health".to_owned();
+        besides.spawn(supervise(app.broken.clone(), name, stopped.clone(), serve));
+    }
+    app.bot.set_loading(true);
+    let mut running = JoinSet::new();
+    for service in services {
+        let ready = loaded.subscribe();
+        running.spawn(run(app.clone(), service, ready, stopped.clone()));
+    }
+    let mut watching = JoinSet::new();
+    let loading = tokio::task::spawn_blocking({
+        let app = app.clone();
+        move || load(&app)
+    });
+    tokio::pin!(stop, loading);
+    let mut is_loading = true;
+    let mut last = None;
+    let ended = loop {
+        tokio::select! {
+            done = &mut loading, if is_loading => {
+                is_loading = false;
+                if let Err(broken) = done {
+                    // The watches load what it left; that it broke stays to be seen.
+                    app.broken.broke("loading", &reason(broken));
+                }
+                app.bot.set_loading(false);
+                loaded.send_replace(true);
+                for at in 0..app.settings().sources.len() {
+                    let (ingest, broken) = (app.ingest.clone(), app.broken.clone());
+                    watching.spawn(watch_source(ingest, at, broken, stopped.clone()));
+                }
+            }
+            ended = running.join_next() => match ended {
+                Some(Ok(Some(refused))) => last = Some(refused),
+                Some(Ok(None)) => {}
+                Some(Err(broken)) => app.broken.broke("platforms", &reason(broken)),
+                None => break last.map_or(Ended::Broken, Ended::Refused),
+            },
+            () = &mut stop => {
+                tracing::info!("stopping");
+                break Ended::Stopped;
+            }
+        }
+    };
+    stopper.send_replace(true);
+    app.stopping.store(true, Ordering::Relaxed);
+    app.ingest.stop();
+    let finished = timeout(FINISH, async {
+        while running.join_next().await.is_some() {}
+        while watching.join_next().await.is_some() {}
+        while besides.join_next().await.is_some() {}
+        if is_loading {
+            let _ = loading.await;
+        }
+    });
+    if finished.await.is_err() {
+        tracing::warn!("some work in hand took too long; it is taken up at the next start");
+    }
+    ended
+}
+
+/// Runs one platform; returns why it refused the bot, if that was the end.
+async fn run(
+    app: Arc<App>,
+    service: Arc<dyn Service>,
+    loaded: Receiver<bool>,
+    stop: Receiver<bool>,
+) -> Option<Refused> {
+    let platform: Arc<dyn Transport> = service.clone();
+    let ending = watch::Sender::new(false);
+    let named = |what: &str| format!("{}: {what}", service.name());
+    let mut loops = JoinSet::new();
+    loops.spawn(supervise(
+        app.broken.clone(),
+        named("sending"),
+        ending.subscribe(),
+        {
+            let sender = Arc::new(Sender::new(
+                app.store.clone(),
+                app.clock.clone(),
+                app.wake.clone(),
+                app.metrics.clone(),
+            ));
+            let (platform, stop) = (platform.clone(), ending.subscribe());
+            let begun = AtomicBool::new(false);
+            move || {
+                let again = begun.swap(true, Ordering::Relaxed);
+                let (sender, platform, stop) = (sender.clone(), platform.clone(), stop.clone());
+                async move { sender.run(platform, again, stop).await }
+            }
+        },
+    ));
+    loops.spawn(supervise(
+        app.broken.clone(),
+        named("probing"),
+        ending.subscribe(),
+        {
+            let (bot, service, stop) = (app.bot.clone(), service.clone(), ending.subscribe());
+            move || probe(bot.clone(), service.clone(), stop.clone())
+        },
+    ));
+    loops.spawn(supervise(
+        app.broken.clone(),
+        named("roundups"),
+        ending.subscribe(),
+        {
+            let (scheduler, ending) = (app.scheduler.clone(), ending.subscribe());
+            let platform: Arc<dyn ChatPlatform> = platform.clone();
+            move || {
+                let (scheduler, platform) = (scheduler.clone(), platform.clone());
+                let (mut loaded, mut ending) = (loaded.clone(), ending.clone());
+                async move {
+                    tokio::select! {
+                        _ = loaded.wait_for(|loaded| *loaded) => {}
+                        () = stopped(&mut ending) => return,
+                    }
+                    scheduler.run(platform, ending).await;
+                }
+            }
+        },
+    ));
+    let listened = supervise_until(app.broken.clone(), named("listening"), stop.clone(), {
+        let (bot, service) = (app.bot.clone(), service.clone());
+        move || {
+            let (bot, service, stop) = (bot.clone(), service.clone(), stop.clone());
+            async move { service.listen(bot, stop).await }
+        }
+    })
+    .await;
+    ending.send_replace(true);
+    service.close();
+    while loops.join_next().await.is_some() {}
+    let refused = listened.err()?;
+    tracing::error!("{refused}");
+    if let Err(error) = app.bot.trouble(&*service, Some(&refused.0)) {
+        tracing::error!(%error, "the store can't be written");
+    }
+    Some(refused)
+}

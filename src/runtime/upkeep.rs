@@ -1,0 +1,317 @@
+//! What is looked after now and then: the clock, what is old enough to be dropped, and what the operator should know.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch::Receiver;
+
+use super::App;
+use crate::roundups::slots;
+use crate::task::{sleep, stopped};
+use tidings_core::channel::ChannelRow;
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::Value;
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{Block, Manner, Post};
+use tidings_store::{AnswerKind, Incident, Reader, StoreError};
+
+/// How often it is looked.
+const OFTEN: Duration = Duration::from_secs(60);
+
+/// Rows of the outbox that one transaction looks at: few enough that nobody who writes waits for long.
+const ROWS: usize = 1_000;
+
+/// Channels that are purged at a time.
+const PURGED: usize = 20;
+
+/// A disk with less room than this is nearly full, in bytes: a day's news of a large bot, many times over.
+const ROOM: u64 = 256 * 1024 * 1024;
+
+/// Refused posts that are told one by one.
+const TOLD: usize = 5;
+
+/// How keys begin that tell of more items at once than are pushed. That is told once, and never over.
+const BURST: &str = "burst:";
+
+/// For so long it is found out that it was told: far longer than between two looks.
+const BURST_TOLD: SignedDuration = SignedDuration::from_hours(1);
+
+/// Something that is wrong: what it is about, and what is said of it.
+type Trouble = (String, String);
+
+/// Looks after everything until told to stop.
+pub(super) async fn keep_up(
+    app: Arc<App>,
+    platforms: Vec<Arc<dyn ChatPlatform>>,
+    mut stop: Receiver<bool>,
+) {
+    let mut walked = 0;
+    loop {
+        let kept = tokio::task::block_in_place(|| {
+            let room = room(app.store().path());
+            app.keep_up(&platforms, room, &mut walked)
+        });
+        if let Err(error) = kept {
+            tracing::error!(%error, "the store can't be looked after; it is tried again");
+        }
+        tokio::select! {
+            () = sleep(OFTEN) => {}
+            () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// What is left of the disk that a file is on, in bytes; `None` if the system doesn't say.
+fn room(path: &std::path::Path) -> Option<u64> {
+    let folder = path.parent()?;
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+impl App {
+    /// Makes a file smaller that is mostly empty, when nobody else needs it. That it can't be done, for want of room,
+    /// changes nothing.
+    pub fn compact(&self) {
+        match self.store.compact() {
+            Ok(true) => tracing::info!("the store was compacted"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the store can't be compacted"),
+        }
+    }
+
+    /// Looks after everything once. `room` is what is left of the disk, in bytes; `walked` is how far the outbox's
+    /// rows were looked at.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn keep_up(
+        &self,
+        platforms: &[Arc<dyn ChatPlatform>],
+        room: Option<u64>,
+        walked: &mut i64,
+    ) -> Result<(), StoreError> {
+        self.scheduler.set_right()?;
+        let now = self.now();
+        self.tell_operator(platforms, room, now)?;
+        if slots::is_plausible(now) && slots::is_steady(&self.store, now)? {
+            self.prune(now, walked)?;
+            self.purge(now)?;
+        }
+        // Most minutes there is none, and writing waits for whoever loads.
+        if self.store.read(|db| db.has_waits_over(now))? {
+            self.store.write(|db| db.forget_waits(now))?;
+        }
+        self.store.forget_log_if_needed()
+    }
+
+    /// Drops parts that arrived long ago, a batch at a time, so that others write in between.
+    fn prune(&self, now: Timestamp, walked: &mut i64) -> Result<(), StoreError> {
+        let Some(before) = ago(now, self.settings.store.keep_sent) else {
+            return Ok(());
+        };
+        let mut dropped = 0;
+        loop {
+            let after = *walked;
+            let pruned = self.store.write(|db| db.prune_sent(before, after, ROWS))?;
+            dropped += pruned.parts;
+            match pruned.next {
+                Some(next) => *walked = next,
+                None => break,
+            }
+        }
+        if dropped > 0 {
+            tracing::debug!(parts = dropped, "parts that arrived long ago were dropped");
+        }
+        Ok(())
+    }
+
+    fn purge(&self, now: Timestamp) -> Result<(), StoreError> {
+        let Some(before) = ago(now, self.settings.store.keep_paused) else {
+            return Ok(());
+        };
+        for key in self.store.read(|db| db.paused_before(before, PURGED))? {
+            // It may have been resumed since.
+            let row = self.store.read(|db| db.channel(&key))?;
+            let is_old = |row: &ChannelRow| row.pause.as_ref().is_some_and(|p| p.since < before);
+            if let Some(row) = row.filter(is_old) {
+                self.store.erase_channel(&row)?;
+            }
+            tracing::info!(channel = %key, "a channel that was paused for long is forgotten ([store] keep_paused)");
+        }
+        Ok(())
+    }
+
+    /// Tells the operator once what is wrong, and once when it is over.
+    fn tell_operator(
+        &self,
+        platforms: &[Arc<dyn ChatPlatform>],
+        room: Option<u64>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (troubles, known) = self
+            .store
+            .read(|db| Ok::<_, StoreError>((self.troubles(db, room, now)?, db.incidents()?)))?;
+        let begun: Vec<&Trouble> = troubles
+            .iter()
+            .filter(|(key, _)| !known.iter().any(|incident| incident.key == *key))
+            .collect();
+        let over: Vec<&Incident> = known
+            .iter()
+            .filter(|incident| !troubles.iter().any(|(key, _)| *key == incident.key))
+            .collect();
+        if begun.is_empty() && over.is_empty() {
+            return Ok(());
+        }
+        let is_told = |incident: &&Incident| !incident.key.starts_with(BURST);
+        let told_over: Vec<&Incident> = over.iter().copied().filter(is_told).collect();
+        let messages = if begun.is_empty() && told_over.is_empty() {
+            Vec::new()
+        } else {
+            self.notice(platforms, &begun, &told_over)
+        };
+        self.store.write(|db| {
+            for (key, text) in &begun {
+                db.begin_incident(key, text, now)?;
+            }
+            for incident in &over {
+                db.end_incident(&incident.key)?;
+            }
+            for (channel, wire) in &messages {
+                db.add_answer(channel, wire, AnswerKind::Change, now)?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        for (_, text) in &begun {
+            tracing::warn!("{text}");
+        }
+        for incident in &told_over {
+            tracing::info!("over: {}", incident.text);
+        }
+        if !messages.is_empty() {
+            self.wake.outbox();
+        }
+        Ok(())
+    }
+
+    /// The operator's message, as their platform sends it; none where nobody wants to be told.
+    fn notice(
+        &self,
+        platforms: &[Arc<dyn ChatPlatform>],
+        begun: &[&Trouble],
+        over: &[&Incident],
+    ) -> Vec<(ChannelKey, String)> {
+        let Some(channel) = &self.settings.operator.notify else {
+            return Vec::new();
+        };
+        let Some(platform) = platforms.iter().find(|p| p.name() == channel.platform()) else {
+            return Vec::new();
+        };
+        let say = self.speaker();
+        let mut post = Post::default();
+        for (_, text) in begun {
+            post.push(Block::Paragraph(text.clone()));
+        }
+        for incident in over {
+            let text = say.text("operator-over", &[("what", Value::Text(&incident.text))]);
+            post.push(Block::Paragraph(text));
+        }
+        let wires = platform.render(&post, &Manner::default()).into_iter();
+        wires.map(|wire| (channel.clone(), wire)).collect()
+    }
+
+    /// Everything that the operator should know at this moment.
+    fn troubles(
+        &self,
+        db: &Reader<'_>,
+        room: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Vec<Trouble>, StoreError> {
+        let say = self.speaker();
+        let operator = &self.settings.operator;
+        let patience = SignedDuration::try_from(operator.failing).unwrap_or(SignedDuration::MAX);
+        let is_long = |since: Timestamp| now.duration_since(since) >= patience;
+        let mut troubles = Vec::new();
+        for source in db.sources()? {
+            if !self.settings.sources.iter().any(|s| s.name == source.name) {
+                continue;
+            }
+            if let Some((at, count)) = source.burst
+                && now.duration_since(at) < BURST_TOLD
+            {
+                let values = [
+                    ("source", Value::Text(&source.name)),
+                    ("count", count.into()),
+                ];
+                let key = format!("{BURST}{}:{}", source.name, at.as_second());
+                troubles.push((key, say.text("operator-burst", &values)));
+            }
+            let Some(error) = &source.last_error else {
+                continue;
+            };
+            if source.failing_since.is_some_and(is_long) {
+                let values = [
+                    ("source", Value::Text(&source.name)),
+                    ("error", error.into()),
+                ];
+                let text = say.text("operator-source", &values);
+                troubles.push((format!("source:{}", source.name), text));
+            }
+        }
+        if let (Some(quiet), Some(newest)) = (operator.quiet, db.newest_arrival()?)
+            && ago(now, Some(quiet)).is_some_and(|before| newest < before)
+        {
+            let days = now.duration_since(newest).as_hours() / 24;
+            let text = say.text("operator-quiet", &[("days", days.into())]);
+            troubles.push(("quiet".to_owned(), text));
+        }
+        for platform in db.platforms()? {
+            if let Some((trouble, since)) = &platform.trouble
+                && is_long(*since)
+            {
+                let values = [
+                    ("platform", Value::Text(&platform.name)),
+                    ("trouble", trouble.into()),
+                ];
+                let text = say.text("operator-platform", &values);
+                troubles.push((format!("platform:{}", platform.name), text));
+            }
+        }
+        for (name, why) in self.broken.list() {
+            let values = [("name", Value::Text(&name)), ("why", Value::Text(&why))];
+            let text = say.text("operator-broken", &values);
+            troubles.push((format!("broken:{name}"), text));
+        }
+        let refused = db.refused_posts()?;
+        for post in refused.iter().take(TOLD) {
+            let values = [
+                ("channels", Value::from(post.channels)),
+                ("error", (&post.error).into()),
+            ];
+            let text = say.text("operator-refused", &values);
+            troubles.push((format!("refused:{}", post.part), text));
+        }
+        if let Some(last) = refused.get(TOLD) {
+            let values = [
+                ("count", Value::from(refused.len() - TOLD)),
+                ("error", (&last.error).into()),
+            ];
+            troubles.push((
+                "refused:more".to_owned(),
+                say.text("operator-refused-more", &values),
+            ));
+        }
+        if let Some(room) = room.filter(|room| *room < ROOM) {
+            let megabytes = i64::try_from(room / 1024 / 1024).unwrap_or(i64::MAX);
+            let text = say.text("operator-disk", &[("megabytes", megabytes.into())]);
+            troubles.push(("disk".to_owned(), text));
+        }
+        Ok(troubles)
+    }
+}
+
+/// The moment so long ago.
+fn ago(now: Timestamp, time: Option<Duration>) -> Option<Timestamp> {
+    let time = SignedDuration::try_from(time?).ok()?;
+    now.checked_sub(time).ok()
+}

@@ -1,0 +1,115 @@
+//! Loops that go on as long as the bot runs. One that breaks, or ends early, is logged, told to the operator, shown by
+//! `/readyz`, and begun anew after a pause that grows.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::watch::Receiver;
+use tokio::task::JoinSet;
+
+use super::{reason, sleep, stopped};
+
+/// The pause before a loop is begun anew the first time; each further one is twice as long, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause before a loop is begun anew.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long a loop has to go on until it counts as well again: longer than the operator's notice takes to see it.
+const STEADY: Duration = Duration::from_secs(90);
+
+/// The loops that broke and haven't gone on for long since, by their names, with the reason.
+#[derive(Debug, Default)]
+pub struct Broken(Mutex<BTreeMap<String, String>>);
+
+impl Broken {
+    /// Their names with the reasons, in alphabetical order.
+    pub fn list(&self) -> Vec<(String, String)> {
+        let broken = self.0.lock();
+        broken
+            .iter()
+            .map(|(name, why)| (name.clone(), why.clone()))
+            .collect()
+    }
+
+    /// A loop broke, or ended early.
+    pub fn broke(&self, name: &str, why: &str) {
+        tracing::error!(task = name, why, "a loop broke");
+        self.0.lock().insert(name.to_owned(), why.to_owned());
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.0.lock().contains_key(name)
+    }
+
+    fn is_well(&self, name: &str) {
+        if self.0.lock().remove(name).is_some() {
+            tracing::info!(task = name, "a loop goes on again");
+        }
+    }
+}
+
+/// Runs a loop until it is told to stop, or until it ends for good, with `Err`. Whenever it breaks, and when it ends
+/// without either, it is begun anew.
+///
+/// # Errors
+/// What the loop ended with for good.
+pub async fn supervise_until<E, F>(
+    broken: Arc<Broken>,
+    name: String,
+    mut stop: Receiver<bool>,
+    begin: impl Fn() -> F,
+) -> Result<(), E>
+where
+    E: Send + 'static,
+    F: Future<Output = Result<(), E>> + Send + 'static,
+{
+    let mut pause = FIRST_PAUSE;
+    loop {
+        // Whoever drops us ends it as well.
+        let mut task = JoinSet::new();
+        task.spawn(begin());
+        let ended = tokio::select! {
+            ended = task.join_next() => ended,
+            () = sleep(STEADY), if broken.contains(&name) => {
+                broken.is_well(&name);
+                pause = FIRST_PAUSE;
+                task.join_next().await
+            }
+        };
+        let why = match ended {
+            Some(Ok(Err(end))) => return Err(end),
+            _ if *stop.borrow() => return Ok(()),
+            Some(Ok(Ok(()))) | None => "it ended before its time".to_owned(),
+            Some(Err(panic)) => reason(panic),
+        };
+        broken.broke(&name, &why);
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = stopped(&mut stop) => return Ok(()),
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Runs a loop that only ends when it is told to stop.
+pub async fn supervise<F>(
+    broken: Arc<Broken>,
+    name: String,
+    stop: Receiver<bool>,
+    begin: impl Fn() -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let begin = || {
+        let running = begin();
+        async move {
+            running.await;
+            Ok::<(), Infallible>(())
+        }
+    };
+    let _ = supervise_until(broken, name, stop, begin).await;
+}

@@ -1,0 +1,142 @@
+//! Metrics and health over HTTP, for the operator's own tools. Nothing of it changes anything.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
+use tokio::sync::watch::Receiver;
+use tokio::task::block_in_place;
+
+use crate::listener::Bounded;
+use crate::metrics::Metrics;
+use crate::task::{AFTER_FAILURE, Broken, Clock, sleep, stopped};
+use tidings_store::{Store, StoreError};
+
+/// What the OpenMetrics text is called (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// What is served: how the process stands.
+pub struct Health {
+    /// The store.
+    pub store: Arc<Store>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// What time it is.
+    pub clock: Arc<Clock>,
+    /// Loops that broke.
+    pub broken: Arc<Broken>,
+    /// The platforms that run.
+    pub platforms: Vec<&'static str>,
+    /// Whether everything configured was loaded once.
+    pub loaded: Receiver<bool>,
+    /// Raised once the process is about to end.
+    pub stopping: Arc<AtomicBool>,
+    /// Where it is served, once it is.
+    pub served_at: Arc<OnceLock<SocketAddr>>,
+}
+
+/// Serves `/metrics`, `/healthz` and `/readyz` until told to stop.
+pub async fn serve(health: Arc<Health>, address: SocketAddr, mut stop: Receiver<bool>) {
+    let listener = loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => break listener,
+            Err(error) => {
+                tracing::error!(%address, %error, "[http] listen: the address can't be listened on; it is tried again");
+                tokio::select! {
+                    () = sleep(AFTER_FAILURE) => {}
+                    () = stopped(&mut stop) => return,
+                }
+            }
+        }
+    };
+    // A port of 0 is the system's choice.
+    let address = listener.local_addr().unwrap_or(address);
+    let _ = health.served_at.set(address);
+    tracing::info!(%address, "metrics and health");
+    let served = axum::serve(Bounded::new(listener), routes(health));
+    let served = served.with_graceful_shutdown(async move { stopped(&mut stop).await });
+    if let Err(error) = served.await {
+        tracing::error!(%error, "metrics aren't served any more");
+    }
+}
+
+fn routes(health: Arc<Health>) -> Router {
+    let metrics = {
+        let health = health.clone();
+        async move || match block_in_place(|| {
+            let Health {
+                store,
+                metrics,
+                platforms,
+                clock,
+                ..
+            } = &*health;
+            measured(store, metrics, platforms, clock.now())
+        }) {
+            Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+            Err(error) => unwell(&error.to_string()),
+        }
+    };
+    let healthy = {
+        let health = health.clone();
+        async move || match block_in_place(|| health.store.data_version()) {
+            Ok(_) => "well\n".into_response(),
+            Err(error) => unwell(&error.to_string()),
+        }
+    };
+    let ready = async move || {
+        if health.stopping.load(Ordering::Relaxed) {
+            return unwell("stopping");
+        }
+        let broken = health.broken.list().into_iter();
+        let broken: Vec<String> = broken.map(|(name, why)| format!("{name}: {why}")).collect();
+        if !broken.is_empty() {
+            return unwell(&broken.join("\n"));
+        }
+        if !*health.loaded.borrow() {
+            return unwell("the sources are still being loaded");
+        }
+        match block_in_place(|| health.store.read(|db| db.platforms())) {
+            Ok(platforms) => {
+                let trouble = platforms.into_iter().find_map(|platform| platform.trouble);
+                trouble.map_or_else(|| "ready\n".into_response(), |(why, _)| unwell(&why))
+            }
+            Err(error) => unwell(&error.to_string()),
+        }
+    };
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/healthz", get(healthy))
+        .route("/readyz", get(ready))
+}
+
+/// What was counted, with how the store stands at this moment.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn measured(
+    store: &Store,
+    metrics: &Metrics,
+    platforms: &[&'static str],
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    let since =
+        |at: Option<Timestamp>| at.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
+    for platform in platforms {
+        let (due, queue) = store
+            .read(|db| Ok::<_, StoreError>((db.next_due(platform)?, db.queue_of(platform)?)))?;
+        let age = since(queue.oldest);
+        metrics.stands(platform, since(due), &queue, age);
+    }
+    Ok(metrics.text())
+}
+
+fn unwell(why: &str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response()
+}
