@@ -49,7 +49,7 @@ pub(super) async fn keep_up(
     let mut walked = 0;
     loop {
         let kept = tokio::task::block_in_place(|| {
-            let room = room(app.store().path());
+            let room = app.store().free_space();
             app.keep_up(&platforms, room, &mut walked)
         });
         if let Err(error) = kept {
@@ -60,13 +60,6 @@ pub(super) async fn keep_up(
             () = stopped(&mut stop) => return,
         }
     }
-}
-
-/// What is left of the disk that a file is on, in bytes; `None` if the system doesn't say.
-fn room(path: &std::path::Path) -> Option<u64> {
-    let folder = path.parent()?;
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 impl App {

@@ -100,6 +100,12 @@ impl Store {
         partial.put_at(to)
     }
 
+    /// What is left of the disk that the store is on, in bytes; `None` if the system doesn't say.
+    pub fn free_space(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(self.path.parent()?).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
     /// Has what was erased leave the log beside the database, too. `false` if somebody reads what was before; then it
     /// is to be tried again.
     ///

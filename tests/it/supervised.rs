@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
+use tidings::chat::Bot;
 use tidings::delivery::{Sending, Transport};
 use tidings::ingest::Trust;
 use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service};
-use tidings::chat::Bot;
 use tidings::runtime::{App, Ended, serve};
 use tidings::settings;
 use tidings::task::Clock;
