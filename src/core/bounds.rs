@@ -55,7 +55,16 @@ pub const DOCUMENT_ITEMS: Bound = bound(
     "items of a document, beside one for each 256 bytes of it",
     50_000,
     "items",
-    "each costs half a kilobyte until it is filed, however short it is; a source on the web has 5,000 ([fetch] items)",
+    "each costs half a kilobyte until it is filed, however short it is, and 25 µs to be filed; a source on the web has \
+     5,000 at most ([fetch] items)",
+);
+
+/// Entries of a feed, and messages of an archive of mails.
+pub const ENTRIES: Bound = bound(
+    "entries of a feed or messages of an archive, beside one for each 256 bytes of it",
+    20_000,
+    "entries",
+    "libraries keep a kilobyte of each as long as all are read",
 );
 
 /// Steps of one reading, for each byte of the document.
@@ -93,10 +102,10 @@ pub const MARKUP_DEPTH: Bound = bound(
 
 /// Tags of a page.
 pub const PAGE_TAGS: Bound = bound(
-    "tags of a web page",
-    300_000,
-    "tags",
-    "the longest pages of the web have a tenth of it",
+    "elements of a web page, eight attributes counting as one",
+    100_000,
+    "elements",
+    "each costs half a kilobyte as long as the page is read; pages of news have thousands",
 );
 
 /// Attributes of a tag.
@@ -131,12 +140,20 @@ pub const DOCUMENT_PIECES: Bound = bound(
     "each costs a hundred bytes as long as the document is read",
 );
 
+/// Pieces of a feed.
+pub const FEED_PIECES: Bound = bound(
+    "tags or values of a feed, beside one for each 20 bytes of it",
+    150_000,
+    "pieces",
+    "each costs a hundred bytes as long as the feed is read; an archive has one for each 36 bytes",
+);
+
 /// Marks of a Markdown document.
 pub const MARKDOWN_MARKS: Bound = bound(
     "lines and marks of a Markdown document",
-    500_000,
+    250_000,
     "marks",
-    "each bracket, star or line may cost a hundred bytes; a book has a tenth of it",
+    "each bracket, star, bar or line may cost two hundred bytes; a book has a fifth of it",
 );
 
 /// Lists and quotations of Markdown within one another.
@@ -329,6 +346,7 @@ pub const ALL: &[&Bound] = &[
     &FILE_SIZE,
     &BYTES_AHEAD,
     &DOCUMENT_ITEMS,
+    &ENTRIES,
     &STEPS_A_BYTE,
     &STEPS,
     &STACK,
@@ -338,6 +356,7 @@ pub const ALL: &[&Bound] = &[
     &NAMESPACES,
     &REPEATED_FORMATTING,
     &DOCUMENT_PIECES,
+    &FEED_PIECES,
     &MARKDOWN_MARKS,
     &MARKDOWN_DEPTH,
     &MAIL_DEPTH,

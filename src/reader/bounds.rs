@@ -4,17 +4,19 @@
 
 use std::collections::HashMap;
 
-use memchr::{memchr, memchr2, memchr3_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr3_iter, memmem};
 
 use super::{Document, Reason, Unreadable, work};
 use tidings_core::bounds::{
-    DOCUMENT_ITEMS, DOCUMENT_PIECES, HEADING_LENGTH, MARKDOWN_DEPTH, MARKDOWN_MARKS, MARKUP_DEPTH,
-    NAMESPACES, PAGE_TAGS, REPEATED_FORMATTING, TAG_ATTRIBUTES,
+    DOCUMENT_ITEMS, DOCUMENT_PIECES, ENTRIES, FEED_PIECES, HEADING_LENGTH, MARKDOWN_DEPTH,
+    MARKDOWN_MARKS, MARKUP_DEPTH, NAMESPACES, PAGE_TAGS, REPEATED_FORMATTING, TAG_ATTRIBUTES,
 };
 
 const DEEPEST: usize = MARKUP_DEPTH.most;
 const MOST_TAGS: usize = PAGE_TAGS.most;
 const MOST_ATTRIBUTES: usize = TAG_ATTRIBUTES.most;
+/// How many attributes cost what a tag does.
+const ATTRIBUTES_A_TAG: usize = 8;
 const MOST_PIECES: usize = DOCUMENT_PIECES.most;
 
 /// Elements without content.
@@ -67,34 +69,91 @@ pub(super) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Refuses a document of more items than fit into memory beside it.
-pub(super) fn check_items(document: &Document, items: usize) -> Result<(), Unreadable> {
-    /// An archive of headlines has more bytes for each.
-    const BYTES_AN_ITEM: usize = 256;
-    let most = DOCUMENT_ITEMS.most + document.bytes.len() / BYTES_AN_ITEM;
-    if items > most {
-        return Err(exceeded(format!(
-            "{items} items in {} bytes, more than {most}",
-            document.bytes.len()
-        )));
+/// An archive of headlines has more bytes for each of its items.
+const BYTES_AN_ITEM: usize = 256;
+
+/// How many items so many bytes may hold.
+pub(super) fn most_items(bytes: usize) -> usize {
+    DOCUMENT_ITEMS.most + bytes / BYTES_AN_ITEM
+}
+
+/// Refuses so many bytes that hold more items than fit into memory beside them.
+pub(super) fn check_items(bytes: usize, items: usize) -> Result<(), Unreadable> {
+    at_most(items, most_items(bytes), "items", bytes)
+}
+
+/// Refuses so many bytes of a feed, or of an archive of mails, that hold more entries than a library may keep.
+pub(super) fn check_entries(bytes: usize, entries: usize) -> Result<(), Unreadable> {
+    at_most(
+        entries,
+        ENTRIES.most + bytes / BYTES_AN_ITEM,
+        "entries",
+        bytes,
+    )
+}
+
+fn at_most(count: usize, most: usize, of: &str, bytes: usize) -> Result<(), Unreadable> {
+    if count > most {
+        return Err(exceeded(format!("more than {most} {of} in {bytes} bytes")));
     }
     Ok(())
+}
+
+/// Refuses a feed that is made of too many pieces, before a library keeps them all.
+fn check_feed(bytes: usize, pieces: usize, entries: usize) -> Result<(), Unreadable> {
+    /// An archive of ours has more bytes for each.
+    const BYTES_A_PIECE: usize = 20;
+    let most = FEED_PIECES.most + bytes / BYTES_A_PIECE;
+    at_most(pieces, most, "tags or values", bytes)?;
+    check_entries(bytes, entries)
+}
+
+/// Refuses JSON that is made of too many values, or has too many items: objects in a list of the outermost one.
+pub(super) fn check_json(json: &str) -> Result<(), Unreadable> {
+    work::spend(json.len());
+    let (mut depth, mut pieces, mut items) = (0_usize, 0_usize, 0_usize);
+    let mut bytes = json.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                while let Some(within) = bytes.next() {
+                    match within {
+                        b'"' => break,
+                        b'\\' => _ = bytes.next(),
+                        _ => {}
+                    }
+                }
+            }
+            b'{' | b'[' => {
+                items += usize::from(byte == b'{' && depth == 2);
+                pieces += 1;
+                depth += 1;
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => pieces += 1,
+            _ => {}
+        }
+    }
+    check_feed(json.len(), pieces, items)
 }
 
 /// Refuses HTML that a parser would have too much to do with.
 pub(super) fn check_html(html: &str) -> Result<(), Unreadable> {
     work::spend(html.len());
     let mut depth = 0_usize;
-    let mut tags = 0_usize;
+    let (mut tags, mut attributes) = (0_usize, 0_usize);
     let mut repeated = 0_usize;
     let mut unclosed = Unclosed::default();
     let mut rest = html;
     // In SVG and MathML nothing is raw, and where they end only a parser knows.
     let mut foreign = false;
     while let Some(tag) = next_tag(&mut rest, Comments::OfHtml)? {
-        tags += 1;
-        if tags > MOST_TAGS {
-            return Err(exceeded(format!("more than {MOST_TAGS} tags")));
+        tags += usize::from(!tag.closes);
+        attributes += tag.attributes;
+        if tags + attributes / ATTRIBUTES_A_TAG > MOST_TAGS {
+            return Err(exceeded(format!(
+                "more than {MOST_TAGS} elements and attributes"
+            )));
         }
         let name = tag.name.to_ascii_lowercase();
         let name = name.as_str();
@@ -138,8 +197,12 @@ pub(super) fn check_xml(xml: &str) -> Result<(), Unreadable> {
     let mut open: Vec<usize> = Vec::new();
     let mut namespaces = 0_usize;
     let declares = memmem::Finder::new("xmlns");
+    let (mut tags, mut items) = (0, 0);
     let mut rest = xml;
     while let Some(tag) = next_tag(&mut rest, Comments::OfXml)? {
+        tags += 1;
+        let name = tag.name.rsplit(':').next().unwrap_or_default();
+        items += usize::from(!tag.closes && matches!(name, "item" | "entry"));
         if tag.closes {
             namespaces -= open.pop().unwrap_or_default();
         } else if !tag.text.starts_with(['?', '!']) {
@@ -162,7 +225,7 @@ pub(super) fn check_xml(xml: &str) -> Result<(), Unreadable> {
             }
         }
     }
-    Ok(())
+    check_feed(xml.len(), tags, items)
 }
 
 /// What it takes a library to read a byte of Markdown.
@@ -175,7 +238,7 @@ pub(super) fn check_markdown(text: &str) -> Result<(), Unreadable> {
     let marks = text.bytes().filter(|byte| {
         matches!(
             byte,
-            b'\n' | b'[' | b']' | b'*' | b'_' | b'`' | b'<' | b'&' | b'!' | b'\\' | b'>'
+            b'\n' | b'[' | b']' | b'*' | b'_' | b'`' | b'<' | b'&' | b'!' | b'\\' | b'>' | b'|'
         )
     });
     let most = MARKDOWN_MARKS.most;
@@ -294,6 +357,7 @@ struct Tag<'h> {
     closes: bool,
     name: &'h str,
     text: &'h str,
+    attributes: usize,
 }
 
 /// Whose rules say where a comment ends.
@@ -345,7 +409,7 @@ fn next_tag<'h>(rest: &mut &'h str, comments: Comments) -> Result<Option<Tag<'h>
             *rest = behind;
             continue;
         }
-        let end = end_of_tag(inside)?;
+        let (end, attributes) = end_of_tag(inside)?;
         let text = &inside[..end];
         let name = text
             .split(|c: char| c.is_ascii_whitespace() || c == '/')
@@ -355,18 +419,19 @@ fn next_tag<'h>(rest: &mut &'h str, comments: Comments) -> Result<Option<Tag<'h>
             closes,
             name: name.unwrap_or_default(),
             text,
+            attributes,
         }));
     }
 }
 
-/// Where a tag ends: at a `>` that isn't part of an attribute's quoted value.
-fn end_of_tag(tag: &str) -> Result<usize, Unreadable> {
+/// Where a tag ends, at a `>` that isn't part of an attribute's quoted value, and how many attributes it has.
+fn end_of_tag(tag: &str) -> Result<(usize, usize), Unreadable> {
     // Most tags are short and have nothing quoted.
     if let Some(end) = memchr(b'>', tag.as_bytes())
         && end < MOST_ATTRIBUTES
         && memchr2(b'"', b'\'', &tag.as_bytes()[..end]).is_none()
     {
-        return Ok(end);
+        return Ok((end, memchr_iter(b' ', &tag.as_bytes()[..end]).count()));
     }
     let mut attributes = 0_usize;
     let mut quote = None;
@@ -377,7 +442,7 @@ fn end_of_tag(tag: &str) -> Result<usize, Unreadable> {
         match quote {
             Some(open) if byte == open => quote = None,
             Some(_) => continue,
-            None if byte == b'>' => return Ok(at),
+            None if byte == b'>' => return Ok((at, attributes)),
             None if matches!(byte, b'"' | b'\'') && before == b'=' => quote = Some(byte),
             None => {}
         }
@@ -397,7 +462,7 @@ fn end_of_tag(tag: &str) -> Result<usize, Unreadable> {
             )));
         }
     }
-    Ok(tag.len())
+    Ok((tag.len(), attributes))
 }
 
 /// What follows an element whose content isn't markup.

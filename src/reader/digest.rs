@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::blocks::decode_document;
 use super::classify::{Classified, Classify, Headline, Role, headline, without_marker};
-use super::{Document, Kind, Layout, Page, Reason, Rules, Unreadable, dates, tails};
+use super::{Document, Kind, Layout, Page, Reason, Rules, Unreadable, bounds, dates, tails};
 use tidings_core::item::{Draft, Published};
 use tidings_core::text;
 
@@ -54,6 +54,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         Layout::Single => reader.read_single(),
     }
     reader.close();
+    bounds::check_items(text.len(), reader.drafts.len())?;
     let reason = match (reader.classify.count, reader.drafts.is_empty()) {
         (0, _) => Some(Reason::Empty),
         (1, _) => Some(Reason::SingleBlock),
@@ -89,6 +90,8 @@ struct Reader<'t, 'r> {
     classify: Classify<'t, 'r>,
     next: Option<Classified<'t>>,
     drafts: Vec<Draft>,
+    /// With more items the page isn't read.
+    most: usize,
     heading: Option<Arc<str>>,
     /// The item whose summary may go on.
     item: Option<OpenItem>,
@@ -111,6 +114,7 @@ impl<'t, 'r> Reader<'t, 'r> {
             next: classify.next(),
             classify,
             drafts: Vec::new(),
+            most: bounds::most_items(text.len()),
             heading: None,
             item: None,
             run: Run::Outside,
@@ -122,6 +126,9 @@ impl<'t, 'r> Reader<'t, 'r> {
     /// here, alike in both layouts.
     fn take(&mut self) -> Option<Classified<'t>> {
         loop {
+            if self.drafts.len() > self.most {
+                return None;
+            }
             let block = self.next.take()?;
             self.next = self.classify.next();
             let lost = block.gap >= LOST_HEADING && !block.first && !self.after_known;

@@ -80,6 +80,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         zone: rules.zone(),
     };
     let (feed, archived): (_, Vec<Option<Archived>>) = if text.starts_with('{') {
+        bounds::check_json(text)?;
         let mut feed = library
             .read(text)
             .or_else(|why| match broken_json::mended(text) {

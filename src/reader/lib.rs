@@ -290,7 +290,7 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         })?;
     bounds::check_pieces(document)?;
     let mut page = work::bounded(document, || (kind.parse)(document, rules))?;
-    bounds::check_items(document, page.drafts.len())?;
+    bounds::check_items(document.bytes.len(), page.drafts.len())?;
     for draft in &mut page.drafts {
         drop_invisible(&mut draft.title);
         drop_invisible(&mut draft.summary);

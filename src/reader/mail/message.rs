@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::headers::{Headers, of_base64, of_quoted};
 use super::mailbox::{self, Within};
 use super::{LOOKED_AT, letters};
-use crate::{Unreadable, charset, parts, work};
+use crate::{Unreadable, bounds, charset, parts, work};
 use tidings_core::text;
 
 /// What it takes a library to read a byte.
@@ -59,7 +59,9 @@ struct Waiting<'d> {
 /// Messages that are made of too much.
 pub(super) fn collected(bytes: &[u8]) -> Result<Vec<Mail>, Unreadable> {
     let mut mails = Vec::new();
-    let mut waiting: Vec<Waiting<'_>> = mailbox::messages(bytes)
+    let messages = mailbox::messages(bytes);
+    bounds::check_entries(bytes.len(), messages.len())?;
+    let mut waiting: Vec<Waiting<'_>> = messages
         .into_iter()
         .map(|message| Waiting {
             bytes: Cow::Borrowed(message.bytes),

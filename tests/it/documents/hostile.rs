@@ -228,8 +228,64 @@ fn what_holds_more_items_than_fit_into_memory() {
     let said = digest(60_000).unwrap_err().to_string();
     assert_eq!(
         said,
-        "line 0: it has 60000 items in 1428898 bytes, more than 55581, and isn't read"
+        "line 0: it has more than 55581 items in 1428898 bytes, and isn't read"
     );
+}
+
+#[test]
+fn what_costs_memory_before_an_item_is_made_of_it() {
+    let json = |item: &str, count| {
+        let items = vec![item; count].join(",");
+        format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{items}]}}")
+    };
+    let tags = |count| {
+        json(
+            &format!("{{\"tags\":[{}]}}", vec!["\"a\""; count].join(",")),
+            1,
+        )
+    };
+    let mail = "From a@b Fri Nov  6 09:00:00 2026\nFrom: a\nSubject: b\n\nc\n\n";
+    for (text, said) in [
+        (json("{}", 30_000), "more than 20351 entries in 90056 bytes"),
+        (rss(&"<item/>".repeat(30_000)), "more than 20820 entries"),
+        (rss(&"<a:entry/>".repeat(30_000)), "more than 21172 entries"),
+        (mail.repeat(30_000), "more than 26679 entries"),
+        (tags(250_000), "more than 200003 tags or values"),
+        (
+            rss(&"<category/>".repeat(350_000)),
+            "more than 342503 tags or values",
+        ),
+        (html(&"<p>a".repeat(100_001)), "more than 100000 elements"),
+        (
+            html(&"<p a b c d e f g h i>".repeat(60_000)),
+            "more than 100000 elements",
+        ),
+        (
+            by_hand(&"### a\n\nb\n\n".repeat(70_000)),
+            "more than 250000 lines and marks",
+        ),
+        (
+            by_hand(&"|a".repeat(260_000)),
+            "more than 250000 lines and marks",
+        ),
+    ] {
+        // An operator's own file.
+        let document = Document {
+            bytes: text.into_bytes(),
+            ..Document::default()
+        };
+        let read = tidings_reader::parse(&document, &rules(tidings_reader::Layout::Double));
+        let reason = read
+            .map(|page| page.drafts.len())
+            .unwrap_err()
+            .reason
+            .to_string();
+        assert!(reason.contains(said), "{reason} instead of {said}");
+    }
+}
+
+fn by_hand(text: &str) -> String {
+    format!("# W\n\n## Japan\n\n{text}\n")
 }
 
 #[test]
