@@ -353,16 +353,16 @@ impl<'h> Unclosed<'h> {
 }
 
 /// A tag, from behind its `<` to before its `>`.
-struct Tag<'h> {
+pub(super) struct Tag<'h> {
     closes: bool,
-    name: &'h str,
-    text: &'h str,
+    pub(super) name: &'h str,
+    pub(super) text: &'h str,
     attributes: usize,
 }
 
 /// Whose rules say where a comment ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Comments {
+pub(super) enum Comments {
     OfHtml,
     OfXml,
 }
@@ -393,7 +393,10 @@ impl Comments {
 }
 
 /// The next tag, with what is behind it as the new rest. Comments and CDATA are passed over.
-fn next_tag<'h>(rest: &mut &'h str, comments: Comments) -> Result<Option<Tag<'h>>, Unreadable> {
+pub(super) fn next_tag<'h>(
+    rest: &mut &'h str,
+    comments: Comments,
+) -> Result<Option<Tag<'h>>, Unreadable> {
     loop {
         let Some(at) = memchr(b'<', rest.as_bytes()) else {
             return Ok(None);

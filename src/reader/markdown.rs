@@ -15,6 +15,7 @@ use super::{
     Document, Kind, Page, Reason, Rules, Unread, Unreadable, bounds, dates, digest, tails,
 };
 use tidings_core::item::{Draft, Published, clean_link};
+use tidings_core::text;
 
 /// The row of [`super::ALL`].
 pub const KIND: Kind = Kind {
@@ -272,7 +273,10 @@ fn front(text: &str) -> Front {
             continue;
         };
         let value = value.trim().trim_matches(['"', '\'']);
-        let given = || Some(value.to_owned()).filter(|value| !value.is_empty());
+        let given = || {
+            let value = text::join_lines(value);
+            (!value.is_empty()).then(|| value.into_owned())
+        };
         match key.trim().to_lowercase().as_str() {
             "title" => front.title = given(),
             "date" | "published" | "pubdate" => front.date = dates::in_text(value),

@@ -10,7 +10,7 @@ use memchr::{memchr, memchr2, memmem};
 use regex::Regex;
 
 use super::ahead::Ahead;
-use super::bounds::{check_xml, exceeded};
+use super::bounds::{Comments, check_xml, exceeded, next_tag};
 use super::{Unreadable, markup, work};
 use tidings_core::text;
 
@@ -51,6 +51,7 @@ pub(super) fn repair(text: &str) -> Result<Cow<'_, str>, Unreadable> {
         Some(spelt) => Cow::Owned(spelt),
         None => text,
     };
+    let text = undeclared(text);
     let repaired = dressed(renewed(text));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
@@ -66,6 +67,26 @@ pub(super) fn repair(text: &str) -> Result<Cow<'_, str>, Unreadable> {
         return Ok(edited(repaired, vec![(range, versioned)]));
     }
     Ok(repaired)
+}
+
+/// The text without declarations of an encoding that stand behind what looks like the beginning of a text without markup
+/// and is none: within the value of an attribute. Libraries don't expect another encoding there.
+fn undeclared(text: Cow<'_, str>) -> Cow<'_, str> {
+    if memmem::find(text.as_bytes(), b"<?xml").is_none() {
+        return text;
+    }
+    let mut edits = Edits::new();
+    let mut rest = text.as_ref();
+    while let Ok(Some(tag)) = next_tag(&mut rest, Comments::OfXml) {
+        if tag.name == "?xml" {
+            let end = text.len() - rest.len();
+            let start = end.saturating_sub(tag.text.len() + "<>".len());
+            if text.get(start..end).is_some_and(|tag| tag.starts_with('<')) {
+                edits.push((start..end, String::new()));
+            }
+        }
+    }
+    edited(text, edits)
 }
 
 /// What is to be written otherwise, where; in order.

@@ -164,6 +164,26 @@ fn whatever_discord_says() {
 }
 
 #[test]
+fn what_the_fuzzer_found() {
+    for (name, input) in [
+        (
+            "markdown",
+            "---\ntitle: 'The end '\n---\n\nA squid was counted.\n\n> b\n",
+        ),
+        (
+            "markdown",
+            "---\ntitle: '=Harbour 1\u{C}'\n---\n\nA squid was counted.\n",
+        ),
+        (
+            "feed",
+            "<rss version=\"2<![CDATA[.0\" ><channel><?xml version=\"1.0\" encoding=\"euc-kr\"?>a<item><title>T",
+        ),
+    ] {
+        invariants::hold(name, input.as_bytes());
+    }
+}
+
+#[test]
 fn every_door_is_a_target_of_the_fuzzer() {
     let mut targets = Vec::new();
     files(&root().join("fuzz/fuzz_targets"), &mut targets);

@@ -173,6 +173,12 @@ fn a_second_declaration_of_an_encoding() {
         ),
     );
     assert_eq!(refused(&feed), "");
+    // What looks like CDATA is an attribute's.
+    let feed = feed.replace(
+        "<item>",
+        "<item a=\"<![CDATA[.0\"><?xml encoding='euc-kr'?>",
+    );
+    assert_eq!(refused(&feed), "");
 }
 
 #[test]
