@@ -12,7 +12,8 @@ use crate::ingest::{Reading, document_of, folder, hand};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use tidings_core::item::Published;
 use tidings_core::section::{Catalogue, Placement};
-use tidings_reader::{Document, Page, Reason, Unreadable, is_cut, links, on_own_stack};
+use tidings_reader::html::links;
+use tidings_reader::{Document, Page, Reason, Unreadable, is_cut, on_own_stack};
 
 /// Headlines that are shown of a source.
 const HEADLINES: usize = 3;

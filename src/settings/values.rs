@@ -156,7 +156,7 @@ pub(super) fn host(text: &Text, problems: &mut Problems) -> bool {
 
 /// Whether a text is a CSS selector.
 pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
-    let is_one = tidings_reader::links::is_selector(&text.value);
+    let is_one = tidings_reader::html::links::is_selector(&text.value);
     if !is_one {
         isnt(text, "a CSS selector", problems);
     }

@@ -7,7 +7,8 @@ use crate::ingest::fetching::{Got, Haul, Meta};
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::settings::{SourceKind, WebKind};
 use tidings_core::moves::Way;
-use tidings_reader::{Document, is_cut, kind_of, links};
+use tidings_reader::html::links;
+use tidings_reader::{Document, is_cut, kind_of};
 use tidings_store::StoreError;
 
 impl Ingest {

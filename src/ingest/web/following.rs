@@ -9,7 +9,8 @@ use crate::ingest::fetching::Haul;
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::ingest::{Ingest, hand};
 use crate::settings::Source;
-use tidings_reader::{Document, Unreadable, links, on_own_stack};
+use tidings_reader::html::links;
+use tidings_reader::{Document, Unreadable, on_own_stack};
 use tidings_store::StoreError;
 
 /// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.

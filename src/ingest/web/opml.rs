@@ -153,7 +153,7 @@ fn attribute(tag: &BytesStart<'_>, names: &[&str]) -> Option<String> {
         let mut attributes = attributes.with_checks(false).flatten();
         let found =
             attributes.find(|attribute| attribute.key.as_ref().eq_ignore_ascii_case(name))?;
-        let value = tidings_reader::markup::line(&found.value);
+        let value = tidings_reader::html::markup::line(&found.value);
         let plain = value.chars().filter(|c| !c.is_control());
         Some(text::join_lines(&plain.collect::<String>()).into_owned())
     };

@@ -5,7 +5,11 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use mail_parser::decoders::base64::base64_decode;
 
-use crate::{charset, moments};
+use crate::charset;
+use crate::dates::timestamps;
+
+/// How much of a document is looked at to find out what it is, in bytes.
+pub(super) const LOOKED_AT: usize = 8_192;
 
 /// The headers of a message, in their order, as they are written.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +68,7 @@ impl Headers {
     /// The day in a header, as it is written there.
     pub(super) fn day(&self, names: &[&str]) -> Option<Date> {
         let mut values = names.iter().filter_map(|name| self.value(name, None));
-        values.find_map(|value| Some(moments::written(without_comments(&value).trim())?.day))
+        values.find_map(|value| Some(timestamps::written(without_comments(&value).trim())?.day))
     }
 }
 

@@ -7,7 +7,7 @@ use memchr::{memchr, memmem};
 use regex::Regex;
 
 use super::headers::Headers;
-use crate::moments;
+use crate::dates::timestamps;
 
 /// The line in front of each message of an archive (RFC 4155), as programs and lists write it.
 static FROM_LINE: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
@@ -61,7 +61,7 @@ pub(super) fn messages(bytes: &[u8]) -> Vec<Message<'_>> {
             let bytes = &bytes[*start..end];
             let from = FROM_LINE.captures(bytes).and_then(|found| {
                 let told = String::from_utf8_lossy(found.get(1)?.as_bytes()).into_owned();
-                Some(moments::written(&told)?.day)
+                Some(timestamps::written(&told)?.day)
             });
             Message {
                 bytes,

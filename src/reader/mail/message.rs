@@ -9,10 +9,12 @@ use memchr::memmem;
 use regex::Regex;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::headers::{Headers, of_base64, of_quoted};
+use super::headers::{Headers, LOOKED_AT, of_base64, of_quoted};
+use super::letters;
 use super::mailbox::{self, Within};
-use super::{LOOKED_AT, letters};
-use crate::{Unreadable, bounds, charset, parts, work};
+use crate::charset;
+use crate::document::Unreadable;
+use crate::limits::{bounds, parts, steps};
 use tidings_core::text;
 
 /// What it takes a library to read a byte.
@@ -83,7 +85,7 @@ pub(super) fn collected(bytes: &[u8]) -> Result<Vec<Mail>, Unreadable> {
 fn open(message: &Waiting<'_>, mails: &mut Vec<Mail>) -> Result<Vec<Waiting<'static>>, Unreadable> {
     let bytes = parts::bounded(&message.bytes)?;
     let bytes = ended(&bytes);
-    work::spend(STEPS_A_BYTE * bytes.len());
+    steps::spend(STEPS_A_BYTE * bytes.len());
     let (headers, _) = Headers::read(&bytes);
     let Some(parsed) = MessageParser::default().parse(bytes.as_ref()) else {
         return Ok(Vec::new());

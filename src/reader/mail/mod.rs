@@ -13,17 +13,19 @@ use std::sync::{Arc, LazyLock};
 
 use regex::bytes::Regex;
 
-use super::{
-    Document, Kind, Layout, Page, Reason, Rules, Unread, Unreadable, dates, digest, markdown,
-    markup, web,
-};
+use crate::document::{Document, Kind, Page, Reason, Unread, Unreadable};
+use crate::html::{markup, page};
+use crate::rules::{Layout, Rules};
+use crate::text::digest;
+use crate::{dates, markdown};
+use headers::LOOKED_AT;
 use message::Mail;
 use subjects::Subject;
 use tidings_core::item::{Draft, Published};
 use tidings_core::text;
 
-/// The row of [`super::ALL`].
-pub const KIND: Kind = Kind {
+/// The row of [`crate::ALL`].
+pub(crate) const KIND: Kind = Kind {
     name: "mail",
     extensions: &["eml", "mbox"],
     claims,
@@ -46,9 +48,6 @@ static ADDRESSES: LazyLock<regex::Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
     regex::Regex::new(r"(?m)(\S)\n(https?://\S+$)").unwrap()
 });
-
-/// How much of a document is looked at to find out what it is, in bytes.
-const LOOKED_AT: usize = 8_192;
 
 /// The longest headline of a newsletter that is set as text, in characters: what is longer is a paragraph.
 const LONGEST_HEADLINE: usize = 150;
@@ -161,7 +160,7 @@ impl Reader<'_> {
     /// A message that has a heading, or more headlines than one.
     fn newsletter(&self, mail: &Mail, own: &str) -> Option<Page> {
         let of_html = mail.html.iter().find_map(|(bytes, charset)| {
-            let page = web::parse(
+            let page = page::parse(
                 &self.document.with_body(bytes.clone(), charset.clone()),
                 self.rules,
             )
@@ -250,7 +249,7 @@ impl Reader<'_> {
         let mut paragraphs = of_text(own);
         if paragraphs.is_empty() {
             let html = mail.html.iter().map(|(bytes, charset)| {
-                markup::paragraphs(&super::charset::text_of(bytes, charset.as_deref())).join("\n\n")
+                markup::paragraphs(&crate::charset::text_of(bytes, charset.as_deref())).join("\n\n")
             });
             let html = html.collect::<Vec<_>>().join("\n\n");
             paragraphs = of_text(&letters::own_words(&html, subject.answers || mail.answers));

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tidings_core::item::Draft;
-use tidings_reader::{Document, Layout, markup};
+use tidings_reader::html::markup;
+use tidings_reader::{Document, Layout};
 
 use super::rules;
 use crate::harness::moment;

@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use tidings_core::item::Published;
-use tidings_reader::{Document, Page, Rules, Selectors, markup};
+use tidings_reader::html::markup;
+use tidings_reader::{Document, Page, Rules, Selectors};
 
 use super::{FOOTER, KNOWN, Layout, show};
 use crate::harness::moment;

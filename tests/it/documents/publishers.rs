@@ -169,7 +169,7 @@ fn where_a_page_goes_on_and_where_only_the_blog_does() {
             address: Some(address.parse().unwrap()),
             ..Document::default()
         };
-        tidings_reader::links::next_page(&document).map(|url| url.path().to_owned())
+        tidings_reader::html::links::next_page(&document).map(|url| url.path().to_owned())
     };
     let here = "https://hanbit.example/weekly/";
     for link in [

@@ -171,3 +171,71 @@ fn the_rooms_stand_above_each_other() {
         assert!(uses.len() < before, "a circle among {:?}", uses.keys());
     }
 }
+
+#[test]
+fn no_files_of_the_reader_use_each_other_in_a_circle() {
+    const ROOT: &str = "src/reader/";
+    let sources: Vec<(String, String)> = files("src")
+        .into_iter()
+        .filter(|(file, _)| file.starts_with(ROOT) && file != "src/reader/lib.rs")
+        .collect();
+    let module_of = |file: &str| {
+        let path = file.trim_start_matches(ROOT).trim_end_matches(".rs");
+        path.trim_end_matches("/mod").replace('/', "::")
+    };
+    let modules: BTreeSet<String> = sources.iter().map(|(file, _)| module_of(file)).collect();
+    // A path names the longest module that it begins with.
+    let named = |path: &str| {
+        let mut path = path.trim_end_matches("::self").to_owned();
+        loop {
+            if modules.contains(&path) {
+                return Some(path);
+            }
+            path.truncate(path.rfind("::")?);
+        }
+    };
+    let import = regex(r"(?m)^(?:pub(?:\(crate\))? )?use (crate|super)::([^;]*);");
+    let inline = regex(r"\b(crate|super)::((?:\w+::)*\w+)");
+    let child = regex(r"(?:^|[^\w:])(\w+)::");
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, text) in &sources {
+        let own = module_of(file);
+        let above = own.rsplit_once("::").map_or("", |(above, _)| above);
+        let from = |root: &str, path: &str| match root {
+            "super" if !above.is_empty() => format!("{above}::{path}"),
+            _ => path.to_owned(),
+        };
+        let code: Vec<&str> = text
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or_default())
+            .collect();
+        let code = code.join("\n");
+        let mut paths: Vec<String> = Vec::new();
+        for found in import.captures_iter(&code) {
+            let tree: String = found[2].split_whitespace().collect();
+            let (head, names) = tree.split_once('{').unwrap_or((&tree, ""));
+            match names {
+                "" => paths.push(from(&found[1], head)),
+                names => {
+                    let names = names.trim_end_matches(['}', ',']).split(',');
+                    paths.extend(names.map(|name| from(&found[1], &format!("{head}{name}"))));
+                }
+            }
+        }
+        for found in inline.captures_iter(&import.replace_all(&code, "")) {
+            paths.push(from(&found[1], &found[2]));
+        }
+        // A folder names its own files as they are.
+        let children = child.captures_iter(&code);
+        paths.extend(children.map(|found| format!("{own}::{}", &found[1])));
+        let used = paths.iter().filter_map(|path| named(path));
+        uses.insert(own.clone(), used.filter(|used| *used != own).collect());
+    }
+    // A file that uses none of those left is a floor; taking floors off, nothing must be left.
+    while !uses.is_empty() {
+        let left: BTreeSet<String> = uses.keys().cloned().collect();
+        let before = uses.len();
+        uses.retain(|_, used| used.iter().any(|used| left.contains(used)));
+        assert!(uses.len() < before, "a circle among {uses:#?}");
+    }
+}

@@ -1,0 +1,263 @@
+//! Moments as feeds and mail write them.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+use jiff::civil::{Date, ISOWeekDate, Time, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use regex::{Captures, Regex};
+
+use crate::dates;
+use crate::dates::days::plain;
+use crate::dates::zones;
+use tidings_core::bounds::MOMENT_LENGTH;
+use tidings_core::item::Published;
+
+/// A moment as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// The day, whatever the zone.
+    pub(crate) day: Date,
+    /// The time of that day, and whether it is the end of it: 24:00.
+    time: Option<(Time, bool)>,
+    /// The zone that is written beside it.
+    zone: Option<TimeZone>,
+}
+
+impl Written {
+    /// When that was. A moment without a zone is one of the source's own, or, where that isn't known, a day.
+    fn published(&self, own: Option<&TimeZone>) -> Option<Published> {
+        let (Some((time, ends)), Some(zone)) = (self.time, self.zone.as_ref().or(own)) else {
+            return Some(Published::Date(self.day));
+        };
+        let day = self.day.checked_add(i64::from(ends).days()).ok()?;
+        let moment = day.to_datetime(time).to_zoned(zone.clone()).ok()?;
+        Some(Published::Time(moment.timestamp()))
+    }
+}
+
+/// A moment in any of the forms found in the wild.
+pub(crate) fn moment(text: &str, own: Option<&TimeZone>) -> Option<Published> {
+    let text = text.trim();
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(Published::Time(whole(at)));
+    }
+    // The library takes zones that it doesn't know for UTC.
+    let is_offset = |end: &str| {
+        end.starts_with(['+', '-']) && end[1..].parse().is_ok_and(|offset: u16| offset <= 1_400)
+    };
+    let zone = text.rsplit(' ').next().unwrap_or_default();
+    if (is_offset(zone) || matches!(zone, "GMT" | "UT" | "UTC" | "Z"))
+        && let Ok(at) = jiff::fmt::rfc2822::parse(text)
+    {
+        return Some(Published::Time(at.timestamp()));
+    }
+    written(text)?.published(own)
+}
+
+/// To the second: nobody orders news by less.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// Reads a moment as it is written.
+pub(crate) fn written(text: &str) -> Option<Written> {
+    let text = text.trim();
+    if text.len() > MOMENT_LENGTH.most {
+        return None;
+    }
+    // `/Date(1573804800000+0100)/`, as .NET writes moments in JSON: the offset changes nothing about them.
+    let dotnet = text
+        .strip_prefix("/Date(")
+        .and_then(|rest| rest.strip_suffix(")/"));
+    let text = match dotnet {
+        Some(since) => since.split(['+', '-']).next().unwrap_or_default(),
+        None => text,
+    };
+    let text = plain(text);
+    let text = in_calendar(&text).map_or(text, Cow::Owned);
+    if let Some(compact) = COMPACT.captures(&text) {
+        let number = |at: usize| {
+            compact
+                .get(at)
+                .map_or(Some(0), |n| n.as_str().parse::<i8>().ok())
+        };
+        return Some(Written {
+            day: dates::alone(&compact[1])?,
+            time: Time::new(number(2)?, number(3)?, number(4)?, 0)
+                .ok()
+                .map(|time| (time, false)),
+            zone: zones::beside("", &compact[5]),
+        });
+    }
+    if let Some(seconds) = UNIX.captures(&text) {
+        // Since 1970, in seconds or thousandths of one.
+        let at = Timestamp::from_second(seconds[1].parse().ok()?).ok()?;
+        let at = at.to_zoned(TimeZone::UTC);
+        return Some(Written {
+            day: at.date(),
+            time: Some((at.time(), false)),
+            zone: Some(TimeZone::UTC),
+        });
+    }
+    let clock = CLOCK.captures(&text);
+    let Some(clock) = clock.and_then(|clock| Some((clock.get(0)?, time(&text, &clock)?))) else {
+        return Some(Written {
+            day: dates::alone(&text)?,
+            time: None,
+            zone: None,
+        });
+    };
+    let (range, time) = clock;
+    let behind = &text[range.end()..];
+    let zone = zones::beside(&text, behind);
+    // `Fri Mar  8 09:00:00 KST 2019`, as programs in C write it, has the time and the zone between day and year.
+    let rest = BEHIND_CLOCK
+        .find(behind)
+        .map_or(behind, |found| &behind[found.end()..]);
+    let whole = format!("{} {rest}", &text[..range.start()]);
+    let day = dates::alone(&whole).or_else(|| dates::alone(&text))?;
+    Some(Written {
+        day,
+        time: Some(time),
+        zone,
+    })
+}
+
+/// A moment whose day is written as one of a week or of a year (`2019-W47-5T08:00Z`, `2019-326`), with the day as one of
+/// a month.
+fn in_calendar(text: &str) -> Option<String> {
+    if !text
+        .bytes()
+        .take(5)
+        .any(|byte| byte == b'W' || byte == b'-')
+    {
+        return None;
+    }
+    let found = OTHER_DAYS.captures(text)?;
+    let number = |name: &str| {
+        found
+            .name(name)
+            .and_then(|n| n.as_str().parse::<i16>().ok())
+    };
+    let year = number("year")?;
+    let date = match number("week") {
+        Some(week) => {
+            let weekday = number("weekday").unwrap_or(1);
+            let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
+            ISOWeekDate::new(year, i8::try_from(week).ok()?, weekday)
+                .ok()?
+                .date()
+        }
+        None => {
+            let first = Date::new(year, 1, 1).ok()?;
+            first.with().day_of_year(number("day")?).build().ok()?
+        }
+    };
+    let rest = found.name("rest").map_or("", |rest| rest.as_str());
+    Some(match rest.contains(':') || rest.is_empty() {
+        true => format!("{date}{rest}"),
+        false => format!("{}{rest}", date.strftime("%Y%m%d")),
+    })
+}
+
+/// The time of a clock, and whether it is the day's end.
+fn time(text: &str, clock: &Captures<'_>) -> Option<(Time, bool)> {
+    let number = |names: &[&str]| {
+        let found = names.iter().find_map(|name| clock.name(name));
+        found.map_or(Some(0), |n| n.as_str().parse::<i8>().ok())
+    };
+    let half = HALF.captures(text).map(|half| half.name("after").is_some());
+    let hour = match (half, number(&["h", "hc", "hp", "hu", "hf", "ha"])?) {
+        (Some(true), hour @ 1..12) => hour + 12,
+        (Some(false), 12) => 0,
+        (_, hour) => hour,
+    };
+    let ends = hour == 24;
+    // A second may be added to a day.
+    let seconds = number(&["s", "sc"])?.min(59);
+    let time = Time::new(
+        if ends { 0 } else { hour },
+        number(&["m", "mc", "mp", "mu", "mf"])?,
+        seconds,
+        0,
+    );
+    Some((time.ok()?, ends))
+}
+
+/// How a moment is told to a library that knows moments only: a day by its midnight and a nanosecond, which no feed
+/// writes.
+pub(crate) fn for_library(text: &str, own: Option<&TimeZone>) -> Option<DateTime<Utc>> {
+    match moment(text, own)? {
+        Published::Time(at) => DateTime::from_timestamp(at.as_second(), 0),
+        day @ Published::Date(_) => DateTime::from_timestamp(day.seconds(), 1),
+    }
+}
+
+/// What [`for_library`] told.
+pub(crate) fn from_library(at: DateTime<Utc>) -> Option<Published> {
+    let moment = Timestamp::from_second(at.timestamp()).ok()?;
+    Some(if at.timestamp_subsec_nanos() == 1 {
+        Published::Date(moment.to_zoned(TimeZone::UTC).date())
+    } else {
+        Published::Time(moment)
+    })
+}
+
+static UNIX: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(r"^@?(\d{9,10})(?:\d{3}|\.\d+)?$").unwrap()
+});
+
+/// `2019-W47-5T08:00Z`, `2019W475`, `2019-326T08:00Z`
+static OTHER_DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"^(?P<year>(?:19|20)\d\d)(?:-?W(?P<week>[0-5]\d)(?:-?(?P<weekday>[1-7]))?|-(?P<day>[0-3]\d\d))(?P<rest>[T ].*)?$",
+    )
+    .unwrap()
+});
+
+/// `201903080900`, `20190308T090000+0900`
+static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"^((?:19|20)\d\d[01]\d[0-3]\d)[T ]?([0-2]\d)([0-5]\d)([0-5]\d)?(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d|)$",
+    )
+    .unwrap()
+});
+
+/// The half of the day, by the clock's hour of twelve.
+static HALF: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?i)(?:(?P<after>\d\s?p\.?m\b|오후|午後|下午|\bCH\b|chiều)|\d\s?a\.?m\b|오전|午前|上午)",
+    )
+    .unwrap()
+});
+
+/// `09:00:00.5`, `9시 30분`, `kl. 9.30`, `9.30 Uhr`, `9h30`, `9 am`
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?xi)
+          (?:\b|T) (?P<h>\d{1,2}) : (?P<m>\d{2}) (?: : (?P<s>\d{2}) (?: [.,]\d+ )? )?
+        | (?P<hc>\d{1,2}) \s? [시時时点點] \s? (?: (?P<mc>\d{1,2}) \s? [분分] \s? (?: (?P<sc>\d{1,2}) \s? [초秒] )? )?
+        | \b (?: kl\.? | um ) \s? (?P<hp>\d{1,2}) [.:] (?P<mp>\d{2}) \b
+        | \b (?P<hu>\d{1,2}) \. (?P<mu>\d{2}) \s Uhr
+        | \b (?P<hf>\d{1,2}) \s? h \s? (?P<mf>\d{2})? \b
+        | \b (?P<ha>\d{1,2}) \s? (?: [ap]\.?m\b | Uhr )",
+    )
+    .unwrap()
+});
+
+/// What belongs to a time behind it: the half of the day, an offset, a zone.
+static BEHIND_CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?i)^\s?(?:[ap]\.?m\b\.?)?\s?\(?(?:(?:[A-Z]{3,5}|UT|Z)\b\)?)?\s?(?:[+−–-]\d{1,2}(?::?\d{2})?\b)?",
+    )
+    .unwrap()
+});

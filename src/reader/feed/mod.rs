@@ -1,0 +1,382 @@
+//! Feeds: RSS of every version, Atom and JSON Feed. feed-rs reads them; here they are repaired before, where a
+//! publisher has broken them, and what they say is turned into drafts.
+
+mod ahead;
+mod broken_json;
+mod json;
+mod links;
+mod paragraphs;
+pub(crate) mod repair;
+mod salvage;
+pub(crate) mod wordless;
+
+use std::sync::{Arc, LazyLock};
+
+use feed_rs::model::{Entry, Feed, FeedType};
+use feed_rs::parser::Builder;
+use jiff::tz::TimeZone;
+use memchr::memmem;
+use regex::Regex;
+
+use crate::dates::timestamps::{for_library, from_library};
+use crate::document::{Document, Kind, LOOKED_AT, Page, Reason, Unread, Unreadable, WEB_BEGAN};
+use crate::feed::links::{RELATIVE_BASE, base_of, link_of, without_front_page};
+use crate::feed::paragraphs::of_markup;
+use crate::feed::repair::ROOT;
+use crate::html::markup;
+use crate::limits::{bounds, steps};
+use crate::rules::Rules;
+use crate::text::read_more;
+use crate::{charset, dates, mended_xml};
+use tidings_core::item::{Archived, Draft, Published, clean_link};
+use tidings_core::text;
+
+/// The row of [`crate::ALL`].
+pub const KIND: Kind = Kind {
+    name: "feed",
+    extensions: &["xml", "rss", "atom", "json"],
+    claims,
+    parse,
+};
+
+/// The longest root of a broken feed that is written before each of its items, in bytes.
+const LONGEST_ROOT: usize = 4_096;
+
+/// How an archive of ours names items without an identifier, before their number.
+pub const OWN_ID: &str = "urn:tidings:item:";
+
+/// Categories of an item that are looked at.
+const MOST_CATEGORIES: usize = 20;
+
+static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"(?is)^\s*(<\?xml.*?\?>)?(\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>)*<([\w.-]+:)?(rss|feed|RDF)[\s>]",
+    )
+    .unwrap()
+});
+
+fn claims(bytes: &[u8]) -> bool {
+    let start = charset::beginning(bytes);
+    let start = start.trim_start_matches(|c: char| text::is_blank(c) || c == '\u{FFFD}');
+    let start = &start[behind_junk(start)..];
+    if start.starts_with('{') {
+        // Programs that sort keys write the version last.
+        return memmem::find(bytes, b"jsonfeed.org/version").is_some()
+            || memmem::find(bytes, b"jsonfeed.org\\/version").is_some();
+    }
+    BEGINNING.is_match(start)
+}
+
+/// Where a feed begins behind what a broken program has printed before it: warnings, empty lines.
+fn behind_junk(start: &str) -> usize {
+    let head = &start[..start.floor_char_boundary(LOOKED_AT)];
+    if start.starts_with('<') && !start.starts_with("<br") && !start.starts_with("<b>") {
+        return 0;
+    }
+    head.find("<?xml")
+        .or_else(|| head.find("<rss"))
+        .filter(|at| !head[..*at].to_ascii_lowercase().contains("<html"))
+        .unwrap_or(0)
+}
+
+/// Reads one feed.
+///
+/// # Errors
+/// A document in which no item can be made out.
+fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+    let text = charset::decode(document)?;
+    let text = text.trim_start_matches(text::is_blank);
+    let library = Library {
+        base: document.base(),
+        zone: rules.zone(),
+    };
+    let (feed, archived): (_, Vec<Option<Archived>>) = if text.starts_with('{') {
+        bounds::check_json(text)?;
+        let mut feed = library
+            .read(text)
+            .or_else(|why| match broken_json::mended(text) {
+                Some(mended) => library.read(&mended),
+                None => Err(why),
+            });
+        let mut beside = json::beside(text);
+        let entries = feed.iter_mut().flat_map(|feed| &mut feed.entries);
+        for (entry, item) in entries.zip(&mut beside) {
+            wordless::enclose(entry, item.picture());
+        }
+        (feed, beside.into_iter().map(|item| item.own).collect())
+    } else {
+        let text = &text[behind_junk(text)..];
+        let text = mended_xml(text)?;
+        (read_what_can_be(&text, &library), salvage::archived(&text))
+    };
+    let feed = feed.map_err(|why| Unreadable {
+        line: 0,
+        reason: Reason::Feed(why),
+    })?;
+    let base = base_of(&feed, text, document);
+    let mut unread = Unread {
+        of: feed.entries.len(),
+        lines: Vec::new(),
+    };
+    let mut drafts: Vec<Draft> = feed
+        .entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| {
+            let own = archived.get(at).and_then(Option::as_ref);
+            let draft = draft(&feed, entry, own, base.as_deref(), rules);
+            if draft.is_none() {
+                unread.lines.push(1);
+            }
+            draft
+        })
+        .collect();
+    let trouble = wordless::bridge_error(&mut drafts);
+    if let Some(trouble) = trouble.clone().filter(|_| drafts.is_empty()) {
+        return Err(trouble);
+    }
+    if drafts.is_empty() && !feed.entries.is_empty() {
+        return Err(Unreadable {
+            line: 0,
+            reason: Reason::Feed("none of its items has a title or a text".to_owned()),
+        });
+    }
+    // A file says in its name of when it is; an address says of a feed only where it is.
+    let named = dates::in_name(&document.name).filter(|_| document.address.is_none());
+    Ok(Page {
+        title: feed
+            .title
+            .as_ref()
+            .map(|title| of_markup(&title.content, false).join(" "))
+            .filter(|title| !title.is_empty()),
+        trouble,
+        published: named.map(Published::Date),
+        drafts,
+        unread,
+    })
+}
+
+/// What it takes a library to read a byte.
+const STEPS_A_BYTE: usize = 10;
+
+/// What the library has to know beside the text.
+struct Library<'d> {
+    /// The feed's address.
+    base: Option<&'d str>,
+    /// The zone of moments that are written without one.
+    zone: Option<&'d TimeZone>,
+}
+
+impl Library<'_> {
+    fn read(&self, text: &str) -> Result<Feed, String> {
+        steps::spend(STEPS_A_BYTE * text.len());
+        let zone = self.zone.cloned();
+        // Links are made absolute later, when the channel's own one is known; only a base in the feed comes before it.
+        let base = self.base.filter(|_| RELATIVE_BASE.is_match(text));
+        let parser = Builder::new()
+            .base_uri(base)
+            .sanitize_content(false)
+            // An id that we made wouldn't be the feed's own.
+            .id_generator(|_, _, _| String::new())
+            .timestamp_parser(move |text| for_library(text, zone.as_ref()))
+            .build();
+        parser
+            .parse(text.as_bytes())
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// The whole feed, or, where it is broken, what can be read of its items.
+fn read_what_can_be(text: &str, library: &Library<'_>) -> Result<Feed, String> {
+    let whole = library.read(text);
+    match whole {
+        Ok(mut feed)
+            if !feed.entries.is_empty() && feed.entries.len() >= salvage::count_items(text) =>
+        {
+            look_again(&mut feed, text, library);
+            return Ok(feed);
+        }
+        _ => {}
+    }
+    let root = ROOT.find(text).map(|found| found.as_str());
+    let root = root.filter(|root| root.len() <= LONGEST_ROOT);
+    let name = root.map(|root| {
+        root[1..]
+            .split(|c: char| c.is_whitespace() || c == '>')
+            .next()
+            .unwrap_or_default()
+    });
+    let [before, behind] = if name == Some("rss") {
+        salvage::CHANNEL
+    } else {
+        ["", ""]
+    };
+    let mut found: Option<Feed> = None;
+    for item in salvage::items(text) {
+        let alone = || {
+            let (root, name) = (root?, name?);
+            let end = ["</item>", "</entry>"].iter().find_map(|end| {
+                let at = item.find(end)?;
+                Some(at + end.len())
+            });
+            let alone = format!("{root}{before}{}{behind}</{name}>", &item[..end?]);
+            library
+                .read(&alone)
+                .ok()
+                .filter(|one| !one.entries.is_empty())
+        };
+        let anew = || library.read(&salvage::written_anew(item)?).ok();
+        let Some(one) = alone().or_else(anew) else {
+            continue;
+        };
+        match &mut found {
+            Some(feed) => feed.entries.extend(one.entries),
+            None => found = Some(one),
+        }
+    }
+    match (found, whole) {
+        (Some(found), Ok(whole)) if whole.entries.len() > found.entries.len() => Ok(whole),
+        (Some(found), _) => Ok(found),
+        (None, whole) => whole,
+    }
+}
+
+/// What a feed can hold that the library doesn't take from it.
+const PASSED_OVER: [&str; 4] = [
+    // Subjects are the categories of RSS 1.0.
+    "dc:subject>",
+    "media:description",
+    // Another date than that of publication.
+    "dc:date>",
+    // Where a link through a counting service leads.
+    ":origLink>",
+];
+
+/// Looks once more at items of whom something seems to be missing: addresses, categories, texts.
+fn look_again(feed: &mut Feed, text: &str, library: &Library<'_>) {
+    let is_lacking =
+        |entry: &Entry| entry.links.is_empty() || entry.title.is_none() && entry.summary.is_none();
+    let holds = |what: &&str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+    if !feed.entries.iter().any(is_lacking) && !PASSED_OVER.iter().any(holds) {
+        return;
+    }
+    let items = salvage::items(text);
+    if items.len() != feed.entries.len() {
+        return;
+    }
+    for (entry, item) in feed.entries.iter_mut().zip(items) {
+        let again = salvage::written_anew(item).and_then(|anew| library.read(&anew).ok());
+        let Some(again) = again.and_then(|mut feed| feed.entries.pop()) else {
+            continue;
+        };
+        if entry.links.is_empty() || item.contains(":origLink>") {
+            entry.links = again.links;
+        }
+        if entry.categories.is_empty() {
+            entry.categories = again.categories;
+        }
+        if entry.summary.is_none() && entry.content.is_none() {
+            entry.summary = again.summary;
+        }
+        entry.title = entry.title.take().or(again.title);
+        if item.contains("<pubDate") {
+            entry.published = again.published.or(entry.published);
+        }
+    }
+}
+
+fn draft(
+    feed: &Feed,
+    entry: &Entry,
+    own: Option<&Archived>,
+    base: Option<&str>,
+    rules: &Rules,
+) -> Option<Draft> {
+    let literal = |content_type: &str| {
+        matches!(feed.feed_type, FeedType::Atom | FeedType::JSON) && content_type == "text/plain"
+    };
+    let summary = entry
+        .summary
+        .as_ref()
+        .map(|text| (&text.content, text.content_type.as_str().to_owned()));
+    let content = entry.content.as_ref().and_then(|content| {
+        Some((
+            content.body.as_ref()?,
+            content.content_type.as_str().to_owned(),
+        ))
+    });
+    let mut paragraphs = match (summary, content) {
+        (Some((text, kind)), _) if !text.trim().is_empty() => of_markup(text, literal(&kind)),
+        (_, Some((text, kind))) => of_markup(text, literal(&kind)),
+        // Videos are described where they are embedded.
+        _ => entry
+            .media
+            .iter()
+            .find_map(|media| media.description.as_ref())
+            .map_or_else(Vec::new, |text| of_markup(&text.content, false)),
+    };
+    let title = entry.title.as_ref().map(|title| {
+        let content = &title.content;
+        if literal(title.content_type.as_str()) {
+            markup::squeezed(content)
+        } else {
+            of_markup(content, false).join(" ")
+        }
+    });
+    let told = title.as_deref().unwrap_or_default();
+    let read_on = read_more::strip_paragraphs(&mut paragraphs, told);
+    let file = wordless::file(entry);
+    let link = link_of(entry, base).or_else(|| clean_link(base, &read_on?));
+    let id = entry.id.trim();
+    let (id, link) = match own {
+        None => without_front_page(id, link, entry, base),
+        Some(_) => (id, link),
+    };
+    let title = title
+        .filter(|title| !title.is_empty())
+        .or_else(|| wordless::made_title(&mut paragraphs));
+    let is_wordless = title.is_none();
+    let title = match title {
+        Some(title) => title,
+        None => wordless::name(entry, link.as_deref(), file)?,
+    };
+    let named = || {
+        entry.categories.iter().flat_map(|category| {
+            let label = category.label.as_deref();
+            label.into_iter().chain([category.term.as_str()])
+        })
+    };
+    let heading = own
+        .and_then(|own| own.section_title.as_deref())
+        .or_else(|| named().find(|name| rules.is_heading(name)));
+    let published = own
+        .and_then(|own| Published::parse(own.published.as_deref()?).ok())
+        .or_else(|| {
+            // Programs write their zero for a date that isn't set.
+            let told = [entry.published, entry.updated].into_iter().flatten();
+            told.filter_map(from_library)
+                .find(|at| at.seconds() >= WEB_BEGAN)
+        });
+    Some(Draft {
+        is_wordless,
+        // What an archive calls an item that had no identifier is none either.
+        feed_id: own
+            .and_then(|own| own.feed_id.clone())
+            .or_else(|| Some(id.to_owned()))
+            .filter(|id| !(id.is_empty() || own.is_some() && id.starts_with(OWN_ID))),
+        title,
+        summary: paragraphs.join("\n\n"),
+        link,
+        categories: match heading {
+            Some(_) => Vec::new(),
+            None => named().take(MOST_CATEGORIES).map(str::to_owned).collect(),
+        },
+        heading: heading
+            .filter(|heading| bounds::may_head(heading))
+            .map(Arc::from),
+        published,
+        line: 1,
+        archived: own.cloned().map(Box::new),
+    })
+}

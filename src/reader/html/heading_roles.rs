@@ -1,0 +1,532 @@
+//! Long, for all that tells a section from a headline stands here.
+//!
+//! Which of a page's headings are sections, and which are headlines: that shows when they are seen together with what
+//! stands under them.
+
+use crate::html::boilerplate::{names_the_outlet, names_the_story};
+use crate::html::outline::{Kind as PieceKind, Piece, is_number};
+use crate::rules::Rules;
+use crate::text::numbering;
+use crate::text::numbering::{number_length, without_marker};
+use crate::text::read_more;
+use tidings_core::text;
+
+/// Where the pieces come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A web page: menus, advertisements and what else a publishing system writes stand among them.
+    Web,
+    /// A text that somebody has written as it is.
+    Hand,
+}
+
+/// What a heading stands over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rank {
+    Section,
+    Headline,
+    /// The page's own title, and headings over nothing.
+    Nothing,
+}
+
+/// What stands under a heading, as far as the next one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Under {
+    /// Whether anything does.
+    any: bool,
+    /// Whether it is a deeper heading.
+    deeper: bool,
+    /// Lines that are set like headlines.
+    lines: u32,
+    /// Entries and rows that begin or end with a link.
+    linked_entries: u32,
+    entries: u32,
+    /// Those within no other one, and those of them that hold a link and begin with a headline that is set apart.
+    top_entries: u32,
+    led_entries: u32,
+    /// Paragraphs that hold a link, those that begin or end with it, and those that begin with it.
+    holding: u32,
+    at_an_end: u32,
+    led: u32,
+    /// Headlines that only empty lines tell apart.
+    apart: u32,
+    /// Whether the last of it is nothing but a link.
+    ends_linked: bool,
+}
+
+impl Under {
+    /// Whether paragraphs that hold a link are items here. One that is only a link, and the last, is a headline's.
+    pub(crate) fn paragraphs(&self) -> bool {
+        let to_the_story = self.ends_linked && self.led == 1;
+        self.holding - u32::from(to_the_story) >= 2
+    }
+
+    /// The same where each headline's text may hold some: they have to begin or end with it.
+    fn paragraphs_at_ends(&self) -> bool {
+        self.paragraphs() && self.at_an_end >= 2
+    }
+
+    /// Whether most entries here begin with a headline of their own; under a heading of a known section one alone may be
+    /// a headline's text.
+    fn leads_entries(&self, in_known: bool) -> bool {
+        let fewest = if in_known { 2 } else { 1 };
+        self.led_entries >= fewest && 2 * self.led_entries >= self.top_entries
+    }
+
+    /// Whether entries stand here that begin or end with a link.
+    pub(crate) fn has_linked_entries(&self) -> bool {
+        self.linked_entries > 0
+    }
+
+    /// Whether empty lines alone tell headlines from their text here.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.apart >= 2
+    }
+
+    /// Whether nothing here is set as an item.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.lines == 0 && self.linked_entries == 0 && !self.paragraphs()
+    }
+}
+
+/// Which pieces are sections and which are headlines.
+pub(crate) struct Ranks {
+    origin: Origin,
+    /// What stands under each piece that is a heading.
+    under: Vec<Under>,
+    /// What stands before the first heading.
+    first: Under,
+    /// Whether there are headings that hold something, the title aside.
+    pub(crate) has_headings: bool,
+    known: Option<u8>,
+    shallowest: Option<u8>,
+    /// Which piece is the page's title, where sections are of its level.
+    own_title: Option<usize>,
+    /// The level of the page's own title; 0 where it has none.
+    title: u8,
+    /// Whether the shallowest headings stand over others, or over other things that are headlines.
+    has_sections_over_items: bool,
+    /// Whether known sections stand there as paragraphs, and as such that aren't set apart.
+    paragraph_sections: bool,
+    /// Whether headlines stand at the beginning of their summaries: more than one does, and no paragraph is all headline.
+    pub(crate) inline_headlines: bool,
+    plain_sections: bool,
+    /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
+    pub(crate) plain_headlines: bool,
+}
+
+fn level_of(piece: &Piece) -> Option<u8> {
+    match piece.kind {
+        PieceKind::Heading(level) => Some(level),
+        _ => None,
+    }
+}
+
+impl Ranks {
+    pub(crate) fn of(pieces: &[Piece], rules: &Rules, origin: Origin) -> Ranks {
+        let is_known: Vec<bool> = pieces.iter().map(|piece| is_known(piece, rules)).collect();
+        let known = pieces
+            .iter()
+            .zip(&is_known)
+            .filter(|(_, known)| **known)
+            .find_map(|(piece, _)| level_of(piece));
+        let levels = || pieces.iter().filter_map(level_of);
+        // The first level is the title's, unless a text has several of them; pages have the site's as well.
+        let has_title = origin == Origin::Web || levels().filter(|level| *level == 1).count() < 2;
+        let title = u8::from(has_title);
+        let shallowest = levels().filter(|level| *level > title).min();
+        // Where sections are of the first level, the first of all is the page's own title.
+        let own_title = pieces
+            .iter()
+            .position(|piece| level_of(piece) == Some(1))
+            .filter(|at| known == Some(1) && !is_known[*at]);
+        // A heading right over a deeper one is a section's.
+        let nested = pieces.windows(2).any(|two| {
+            matches!((level_of(&two[0]), level_of(&two[1])), (Some(a), Some(b)) if a > title && a < b)
+        });
+        let is_over = |piece: &Piece| shallowest.is_some() && level_of(piece) == shallowest;
+        let bold_headlines = pieces
+            .windows(2)
+            .any(|two| is_over(&two[0]) && is_bold_headline(&two[1]));
+        // So is one over a list of headlines, where most are.
+        let over_lists = pieces
+            .windows(2)
+            .filter(|two| {
+                is_over(&two[0]) && two[1].kind == PieceKind::Item && two[1].link.is_some()
+            })
+            .count();
+        let listed = over_lists > 0
+            && 2 * over_lists >= pieces.iter().filter(|piece| is_over(piece)).count();
+        let sections = || {
+            let pieces = pieces.iter().zip(&is_known);
+            pieces.filter(|(piece, known)| **known && piece.kind == PieceKind::Paragraph)
+        };
+        let plain_sections = sections().any(|(piece, _)| is_plain(piece));
+        let mut firsts = pieces
+            .windows(2)
+            .zip(&is_known)
+            .filter(|(two, known)| **known && two[0].kind == PieceKind::Paragraph)
+            .peekable();
+        let plain_headlines = firsts.peek().is_some()
+            && firsts.all(|(two, _)| {
+                two[0].is_stressed
+                    && two[1].kind == PieceKind::Paragraph
+                    && two[1].lead.is_none()
+                    && !text::ends_sentence(&two[1].text)
+            });
+        let (under, first) = under(pieces, &is_known);
+        let holds = |at: usize| under[at].any || under[at].deeper;
+        Ranks {
+            origin,
+            has_headings: pieces
+                .iter()
+                .enumerate()
+                .any(|(at, piece)| level_of(piece).is_some_and(|level| level > title) && holds(at)),
+            under,
+            first,
+            paragraph_sections: sections().next().is_some(),
+            inline_headlines: pieces.iter().filter(|piece| is_led(piece)).nth(1).is_some()
+                && !pieces.windows(2).zip(&is_known).any(|(two, known)| {
+                    !known
+                        && is_bold_headline(&two[0])
+                        && two[1].kind == PieceKind::Paragraph
+                        && !is_led(&two[1])
+                        && !is_marked(&two[1])
+                        && !is_bold_headline(&two[1])
+                }),
+            plain_sections,
+            plain_headlines,
+            known,
+            shallowest,
+            own_title,
+            title,
+            has_sections_over_items: nested || bold_headlines || listed,
+        }
+    }
+
+    /// What stands under the piece at a place, if it is a heading; under none at all without a place.
+    pub(crate) fn under(&self, at: Option<usize>) -> Under {
+        at.map_or(self.first, |at| self.under[at])
+    }
+
+    /// Whether a paragraph is the heading of a section: what is set like a headline, or where known sections are plain
+    /// what is short and plain, and stands over a headline and under none. In a row of such paragraphs only the first
+    /// can be one.
+    pub(crate) fn is_section(
+        &self,
+        before: Option<&Piece>,
+        piece: &Piece,
+        after: Option<&Piece>,
+    ) -> bool {
+        let is_set = piece.is_stressed && is_bold_headline(piece);
+        let is_headline = |after: &Piece| match after.kind {
+            PieceKind::Item => is_set || after.lead.is_some(),
+            PieceKind::Heading(level) => level > 1 && self.sections_are_paragraphs(),
+            PieceKind::Paragraph => {
+                is_bold_headline(after)
+                    || self.inline_headlines && (is_led(after) || is_marked(after))
+            }
+            PieceKind::Rule => false,
+        };
+        (is_set && !is_counted(piece)
+            || self.plain_sections && is_plain(piece) && piece.kind == PieceKind::Paragraph)
+            && numbering::may_be_heading(&piece.text)
+            && after.is_some_and(is_headline)
+            && !before.is_some_and(is_bold_headline)
+    }
+
+    /// Whether the page has sections for certain.
+    pub(crate) fn has_sections(&self) -> bool {
+        self.known.is_some() || self.paragraph_sections
+    }
+
+    /// Whether the page's headings aren't sections, since paragraphs are.
+    pub(crate) fn sections_are_paragraphs(&self) -> bool {
+        self.paragraph_sections && self.known.is_none()
+    }
+
+    /// What the heading of a level is that is the piece at that place; whether the configuration knows a heading that
+    /// it stands under.
+    pub(crate) fn rank(&self, piece: &Piece, level: u8, at: usize, in_known: bool) -> Rank {
+        if self.own_title == Some(at) {
+            return Rank::Nothing;
+        }
+        let under = &self.under[at];
+        let holds = |rank: Rank| {
+            let is_alone = !under.any && !under.deeper && piece.link.is_none();
+            if is_alone { Rank::Nothing } else { rank }
+        };
+        // A headline's text holds links as well, most of all on the web, and where its section is known.
+        let paragraphs = || {
+            let is_careful = in_known || self.origin == Origin::Web;
+            !piece.is_linked
+                && if is_careful {
+                    under.paragraphs_at_ends()
+                } else {
+                    under.paragraphs()
+                }
+        };
+        let is_over_items = || {
+            under.deeper
+                || under.lines > 0
+                || under.linked_entries > 0
+                || under.is_apart()
+                || self.origin == Origin::Hand && under.leads_entries(in_known)
+                || paragraphs()
+        };
+        if level <= self.title {
+            return Rank::Nothing;
+        }
+        match self.known {
+            Some(known) if level == known => {
+                let is_section = self.origin == Origin::Web && !under.any
+                    || is_over_items()
+                    || under.entries > 0
+                    || piece.link.is_none() && self.origin == Origin::Web;
+                return holds(if is_section {
+                    Rank::Section
+                } else {
+                    Rank::Headline
+                });
+            }
+            Some(known) if level < known && self.origin == Origin::Web => return Rank::Nothing,
+            Some(_) if is_over_items() => return Rank::Section,
+            Some(_) => return holds(Rank::Headline),
+            None => {}
+        }
+        if is_over_items() {
+            return Rank::Section;
+        }
+        match self.shallowest {
+            Some(shallowest)
+                if level == shallowest
+                    && self.has_sections_over_items
+                    && self.origin == Origin::Web
+                    && under.entries > 0 =>
+            {
+                Rank::Section
+            }
+            _ => holds(Rank::Headline),
+        }
+    }
+}
+
+/// What stands under each heading as far as the next one, and before the first. Of a line that is set like a heading,
+/// what stands under it as far as the next such line.
+fn under(pieces: &[Piece], is_known: &[bool]) -> (Vec<Under>, Under) {
+    let mut all = vec![Under::default(); pieces.len()];
+    let (mut heading, mut line) = (Under::default(), Under::default());
+    let mut deeper_than: Option<u8> = None;
+    for (at, piece) in pieces.iter().enumerate().rev() {
+        let next = pieces.get(at + 1);
+        let is_line = piece.is_stressed && is_bold_headline(piece);
+        if let Some(level) = level_of(piece) {
+            heading.deeper = deeper_than.is_some_and(|below| below > level);
+            all[at] = std::mem::take(&mut heading);
+            line = Under::default();
+            deeper_than = Some(level);
+            continue;
+        }
+        if is_known[at] {
+            all[at] = std::mem::take(&mut heading);
+            line = Under::default();
+            deeper_than = None;
+            continue;
+        }
+        if piece.kind == PieceKind::Rule {
+            if !piece.adorns(at.checked_sub(1).map(|at| &pieces[at])) {
+                (heading, line) = (Under::default(), Under::default());
+            }
+            continue;
+        }
+        if is_line {
+            all[at] = std::mem::take(&mut line);
+        } else {
+            count(&mut line, piece, next);
+        }
+        count(&mut heading, piece, next);
+        if is_line && next.is_some_and(|next| level_of(next).is_none()) {
+            heading.lines += 1;
+        }
+    }
+    (all, heading)
+}
+
+/// Counts what a piece is to the heading above it; they are counted from the last to the first.
+fn count(under: &mut Under, piece: &Piece, next: Option<&Piece>) {
+    if is_dropped(piece) {
+        return;
+    }
+    let is_last = !under.any;
+    under.any = true;
+    match piece.kind {
+        PieceKind::Item if !piece.goes_on => {
+            under.entries += 1;
+            let is_linked = is_linked_entry(piece);
+            under.linked_entries += u32::from(is_linked);
+            under.top_entries += u32::from(piece.depth <= 1);
+            let is_led = !is_linked && piece.links > 0 && piece.depth <= 1 && has_lead(piece);
+            under.led_entries += u32::from(is_led);
+        }
+        PieceKind::Paragraph if holds_an_item(piece) => {
+            under.holding += 1;
+            under.at_an_end += u32::from(piece.begins.is_some() || !piece.tail.is_empty());
+            under.led += u32::from(piece.begins.is_some());
+            // `1、[Headline](…)` is an entry of a list that has no marks.
+            let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
+            under.linked_entries += u32::from(is_numbered);
+            under.ends_linked |= is_last && piece.is_linked && piece.begins.is_some();
+        }
+        PieceKind::Paragraph => {
+            let is_over = |next: &Piece| {
+                next.kind == PieceKind::Paragraph
+                    && next.blanks == 1
+                    && text::ends_sentence(&next.text)
+            };
+            under.apart += u32::from(
+                piece.blanks >= 2
+                    && piece.links == 0
+                    && !text::ends_sentence(&piece.text)
+                    && next.is_some_and(is_over),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Whether nobody would miss a piece.
+pub(crate) fn is_dropped(piece: &Piece) -> bool {
+    let folded = text::fold_within(&piece.text, read_more::LONGEST_FURNITURE);
+    folded.is_some_and(|folded| {
+        read_more::is_furniture(&folded)
+            || read_more::is_ornament(&piece.text, &folded) && !is_number(&piece.text)
+    })
+}
+
+/// Whether an entry of a list or a row of a table begins or ends with a link to a story.
+pub(crate) fn is_linked_entry(piece: &Piece) -> bool {
+    if piece.in_lines.is_some() {
+        return true;
+    }
+    if let Some(end) = piece.begins {
+        let begun = &piece.text[..end];
+        return leads_out(piece.link.as_deref())
+            && !names_the_story(&text::fold(begun))
+            && !names_the_outlet(begun);
+    }
+    let ends = !piece.tail.is_empty() && leads_out(piece.last_link.as_deref());
+    (ends || read_more::before_address(&piece.text).is_some())
+        && !names_the_story(&text::fold(&piece.tail))
+        && !names_the_outlet(&piece.text)
+}
+
+/// Whether a line is one of a row of headlines by its number: `**3、[Headline](…)**`.
+pub(crate) fn is_counted(piece: &Piece) -> bool {
+    piece.is_linked && piece.begins.is_some() && number_length(&piece.text) > 0
+}
+
+/// Whether a paragraph holds a link that could be an item's of its own.
+pub(crate) fn holds_an_item(piece: &Piece) -> bool {
+    let leads = piece.links > 0
+        && (leads_out(piece.link.as_deref()) || leads_out(piece.last_link.as_deref()));
+    (leads || read_more::before_address(&piece.text).is_some())
+        && !piece.is_quoted
+        && !is_attribution(&piece.text)
+        && read_more::only_address(&piece.text).is_none()
+        && !(piece.links == 1
+            && !piece.tail.is_empty()
+            && (names_the_story(&text::fold(&piece.tail)) || names_the_outlet(&piece.text)))
+        && read_more::strip(&piece.text).text == piece.text
+}
+
+/// Whether an address leads to another page.
+fn leads_out(address: Option<&str>) -> bool {
+    address.is_some_and(|address| {
+        !address.is_empty()
+            && !address.starts_with('#')
+            && !address.starts_with("mailto:")
+            && !address.starts_with("tel:")
+            && !address.starts_with("javascript:")
+    })
+}
+
+/// Whether a line says whose words stand above it: `– Ann Lee`.
+pub(crate) fn is_attribution(text: &str) -> bool {
+    text.starts_with(['—', '–', '―']) || text.starts_with("-- ") || text.starts_with("~ ")
+}
+
+/// The shortest headline that a summary may begin with, in characters: a name is no headline.
+const SHORTEST_LEAD: usize = 16;
+
+/// Whether a paragraph begins with a headline: stressed or linked text, with more behind it than its mark.
+pub(crate) fn is_led(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph && has_lead(piece)
+}
+
+/// Whether a piece of any kind begins so.
+fn has_lead(piece: &Piece) -> bool {
+    piece.lead.is_some_and(|end| {
+        piece.text[..end].chars().count() >= SHORTEST_LEAD
+            && piece.text[end..]
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .count()
+                >= SHORTEST_LEAD
+    })
+}
+
+/// Whether a paragraph begins with a shorter headline that is set apart by a mark: that is one where others are.
+pub(crate) fn is_marked(piece: &Piece) -> bool {
+    let Some(end) = piece.lead else {
+        return false;
+    };
+    let (lead, rest) = piece.text.split_at(end);
+    let is_apart = lead.ends_with([':', '.', '–', '—'])
+        || rest.trim_start().starts_with([':', '.', '–', '—', '-']);
+    is_apart
+        && lead.contains(' ')
+        && rest.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_LEAD
+}
+
+/// Whether an item of a list is the heading of a list of headlines within it.
+pub(crate) fn is_over_a_list(piece: &Piece, next: Option<&Piece>) -> bool {
+    let is_headline = |next: &Piece| {
+        next.kind == PieceKind::Item
+            && next.depth > piece.depth
+            && !next.goes_on
+            && !next
+                .link
+                .as_deref()
+                .is_some_and(|link| link.starts_with('#'))
+            && (next
+                .lead
+                .is_some_and(|end| !names_the_story(&text::fold(&next.text[..end])))
+                || is_linked_entry(next))
+    };
+    piece.kind == PieceKind::Item
+        && piece.link.is_none()
+        && (piece.is_stressed || piece.lead.is_none())
+        && numbering::may_be_heading(&piece.text)
+        && next.is_some_and(is_headline)
+}
+
+fn is_plain(piece: &Piece) -> bool {
+    !piece.is_stressed && piece.link.is_none()
+}
+
+fn is_known(piece: &Piece, rules: &Rules) -> bool {
+    let titled = without_marker(&piece.text);
+    // A phrase grows by a few bytes at most where folding takes it apart; most paragraphs are far longer.
+    titled.len() <= 4 * rules.longest() + 64
+        && rules.is_heading(titled.trim_end_matches([':', '：', ' ']))
+}
+
+/// Whether a paragraph is nothing but stressed or linked text that doesn't end a sentence.
+pub(crate) fn is_bold_headline(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph
+        && (piece.is_stressed || piece.is_linked)
+        && !text::ends_sentence(&piece.text)
+        && read_more::strip(&piece.text).text == piece.text
+        && read_more::only_address(&piece.text).is_none()
+        && !names_the_story(&text::fold(&piece.text))
+}

@@ -1,0 +1,261 @@
+//! A web page as it is walked through, element by element, to the row of its pieces.
+
+use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
+use jiff::civil::Date;
+use scraper::ElementRef;
+use scraper::node::{Element, Node};
+
+use crate::dates;
+use crate::html::boilerplate::{is_called, is_element, names_the_story};
+use crate::html::lengths::Lengths;
+use crate::html::markup::squeezed;
+use crate::html::outline::{Kind, Open, Piece};
+use crate::html::tags::{BLOCKS, UNREAD};
+use tidings_core::text;
+
+/// Elements whose names are weighed.
+const MOST_CALLED: usize = 1_000;
+
+/// The pieces of an element, in their order.
+pub(crate) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
+    let mut walk = Walk::default();
+    let lengths = Lengths::within(container);
+    let most = lengths.of(container).trimmed / 2;
+    // Names that say so of most of a page are wrong about it.
+    let called: usize = container
+        .descendants()
+        .filter_map(ElementRef::wrap)
+        .filter(|own| is_called(own.value()) && own.id() != container.id())
+        .map(|own| lengths.of(own).whole)
+        .take(MOST_CALLED)
+        .sum();
+    let believes = called <= 2 * most.max(1) && called > 0;
+    for edge in container.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) => {
+                    let is_around = walk.unread == 0
+                        && node.id() != container.id()
+                        && (is_element(element)
+                            || is_note(node)
+                            || believes
+                                && is_called(element)
+                                && ElementRef::wrap(node).is_some_and(|own| {
+                                    let length = lengths.of(own).trimmed;
+                                    length <= most && !(length <= 60 && leads_to_story(own))
+                                }));
+                    walk.enter(element, is_around);
+                }
+                Node::Text(text) => walk.text(text),
+                _ => {}
+            },
+            Edge::Close(node) => {
+                if let Node::Element(element) = node.value() {
+                    walk.leave(element);
+                }
+            }
+        }
+    }
+    walk.end();
+    walk.pieces
+}
+
+/// Whether a short element is a button that leads to a whole story.
+fn leads_to_story(element: ElementRef<'_>) -> bool {
+    let text: String = element.text().take(10).collect();
+    names_the_story(&text::fold(&text))
+}
+
+/// Whether an element is a number that leads to a note.
+fn is_note(node: NodeRef<'_, Node>) -> bool {
+    let leads_within = |node: NodeRef<'_, Node>| {
+        let element = node.value().as_element();
+        element.is_some_and(|element| {
+            element
+                .attr("href")
+                .is_some_and(|href| href.starts_with('#'))
+        })
+    };
+    node.value()
+        .as_element()
+        .is_some_and(|element| element.name() == "sup")
+        && node.children().any(leads_within)
+}
+
+#[derive(Default)]
+struct Walk {
+    pieces: Vec<Piece>,
+    open: Open,
+    /// How deep within what nobody reads.
+    unread: u32,
+    heading: Option<u8>,
+    items: u32,
+    quoted: u32,
+    /// Whether the item of a list that is open has a piece already.
+    has_begun: bool,
+    stress: u32,
+    address: Option<String>,
+    /// Empty lines and paragraphs since the last piece.
+    blanks: u32,
+    /// How many pieces there were when the paragraph began.
+    paragraph: usize,
+    /// Cards so far, and how deep in one we are.
+    cards: u32,
+    in_card: u32,
+    /// Within a moment that is told to programs.
+    time: Option<Date>,
+}
+
+fn level(name: &str) -> Option<u8> {
+    let digit = name.strip_prefix('h')?;
+    digit.parse().ok().filter(|level| (1..=6).contains(level))
+}
+
+impl Walk {
+    fn enter(&mut self, element: &Element, is_around: bool) {
+        // What folds a section away is a button.
+        let is_heading = self.heading.is_some() && element.name() == "button";
+        if self.unread > 0 || !is_heading && (UNREAD.contains(&element.name()) || is_around) {
+            self.unread += 1;
+            return;
+        }
+        match element.name() {
+            // A headline on two lines is one.
+            "br" if self.heading.is_some() => self.open.space(),
+            "br" => {
+                self.blanks += u32::from(!self.end());
+            }
+            "article" => {
+                self.end();
+                self.cards += 1;
+                self.in_card += 1;
+            }
+            "time" => {
+                let told = element.attr("datetime");
+                self.time = told.and_then(dates::in_text);
+            }
+            "li" => {
+                self.end();
+                self.items += 1;
+                self.has_begun = false;
+            }
+            name if level(name).is_some() => {
+                self.end();
+                self.heading = level(name);
+            }
+            // What a section is folded under.
+            "summary" => {
+                self.end();
+                self.heading = Some(2);
+            }
+            "p" => {
+                self.end();
+                self.paragraph = self.pieces.len();
+            }
+            "hr" => {
+                self.end();
+                self.pieces.push(Piece::rule(self.line()));
+            }
+            "blockquote" => {
+                self.end();
+                self.quoted += 1;
+            }
+            name if BLOCKS.contains(&name) => {
+                self.end();
+            }
+            "strong" | "b" | "u" => self.stress += 1,
+            "a" => {
+                self.address = element.attr("href").map(str::to_owned);
+                if let Some(address) = &self.address {
+                    self.open.link(address);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, element: &Element) {
+        if self.unread > 0 {
+            self.unread -= 1;
+            return;
+        }
+        match element.name() {
+            "li" => {
+                self.end();
+                self.items = self.items.saturating_sub(1);
+            }
+            "article" => {
+                self.end();
+                self.in_card = self.in_card.saturating_sub(1);
+            }
+            "summary" => {
+                self.end();
+                self.heading = None;
+            }
+            "p" => {
+                let is_blank = !self.end() && self.pieces.len() == self.paragraph;
+                self.blanks += u32::from(is_blank);
+            }
+            name if level(name).is_some() => {
+                self.end();
+                self.heading = None;
+            }
+            "blockquote" => {
+                self.end();
+                self.quoted = self.quoted.saturating_sub(1);
+            }
+            name if BLOCKS.contains(&name) => {
+                self.end();
+            }
+            "strong" | "b" | "u" => self.stress = self.stress.saturating_sub(1),
+            "time" => self.time = None,
+            "a" => self.address = None,
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.unread > 0 {
+            return;
+        }
+        if let Some(date) = self.time {
+            self.open.told_time(date, squeezed(text));
+        }
+        self.open
+            .push(text, self.stress > 0, self.address.as_deref());
+    }
+
+    /// Which piece the next one is.
+    fn line(&self) -> u32 {
+        u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX)
+    }
+
+    /// Ends the piece at hand, if there is one.
+    fn end(&mut self) -> bool {
+        let open = std::mem::take(&mut self.open);
+        let kind = match self.heading {
+            Some(level) => Kind::Heading(level),
+            None if self.items > 0 => Kind::Item,
+            None => Kind::Paragraph,
+        };
+        let line = self.line();
+        // A link that holds a picture belongs to what comes.
+        let Some(mut piece) = open.piece(kind, self.items, line) else {
+            return false;
+        };
+        piece.blanks = std::mem::take(&mut self.blanks);
+        piece.is_quoted = self.quoted > 0;
+        piece.card = if self.in_card > 0 { self.cards } else { 0 };
+        piece.goes_on = kind == Kind::Item && std::mem::replace(&mut self.has_begun, true);
+        // A table of contents.
+        let leads_within = piece
+            .link
+            .as_deref()
+            .is_some_and(|link| link.starts_with('#'));
+        if !(kind == Kind::Item && piece.is_linked && leads_within) {
+            self.pieces.push(piece);
+        }
+        true
+    }
+}

@@ -1,0 +1,796 @@
+//! Long, for one reader goes from piece to item.
+//!
+//! From the pieces of a page to its items: the headings that stand over them, headlines, and the summaries that follow.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::dates;
+use crate::html::heading_roles::Origin;
+use crate::html::heading_roles::{Rank, Ranks, Under, is_bold_headline};
+use crate::html::outline::{Kind, Piece, UNDEFINED, is_number};
+use crate::html::{boilerplate, heading_roles, markup};
+use crate::limits::bounds;
+use crate::rules::{Known, Rules};
+use crate::text::numbering;
+use crate::text::numbering::{number_length, without_marker};
+use crate::text::read_more;
+use tidings_core::item::{Draft, Published, clean_link};
+use tidings_core::text;
+
+/// What was read of a page's pieces.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) drafts: Vec<Draft>,
+    /// The lines of the pieces that no item took and no rule drops.
+    pub(crate) unread: Vec<u32>,
+}
+
+/// The level of a section that is set as a paragraph, below all headings; its lists are deeper.
+const LINE: u32 = 7;
+
+/// The level of a section that is an entry of a list, less the entry's depth.
+const ENTRY: u32 = 10;
+
+/// The items that the pieces tell apart; what stands before the first heading has the one given.
+pub(crate) fn read(
+    pieces: &[Piece],
+    rules: &Rules,
+    base: Option<&str>,
+    origin: Origin,
+    heading: Option<Arc<str>>,
+) -> Found {
+    let ranks = Ranks::of(pieces, rules, origin);
+    let is_web = origin == Origin::Web;
+    if is_web && ranks.plain_headlines {
+        return Found::default();
+    }
+    let mut reader = Reader {
+        base,
+        is_web,
+        drafts: Vec::new(),
+        above: heading
+            .map(|title| above(0, title, false))
+            .into_iter()
+            .collect(),
+        under: ranks.under(None),
+        is_ruled: false,
+        open: None,
+        ahead: None,
+        number: None,
+        unread: Vec::new(),
+    };
+    // Within a table of contents.
+    let mut in_contents = false;
+    // The line behind the first section's heading.
+    let mut in_sections = None;
+    for (at, piece) in pieces.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at));
+        if in_sections.is_none() && !reader.above.is_empty() {
+            in_sections = Some(piece.line);
+        }
+        if piece.kind == Kind::Rule {
+            if !piece.adorns(before) {
+                reader.rule();
+            }
+            continue;
+        }
+        let titled = without_marker(&piece.text).trim_end_matches([':', '：', ' ']);
+        let is_heading = matches!(piece.kind, Kind::Heading(_));
+        let next = pieces.get(at + 1);
+        let is_over_a_list = heading_roles::is_over_a_list(piece, next);
+        in_contents = in_contents && piece.kind == Kind::Item && !is_over_a_list;
+        let level = match piece.kind {
+            Kind::Heading(level) => u32::from(level),
+            // Where paragraphs are the sections, headings are headlines.
+            Kind::Paragraph if ranks.sections_are_paragraphs() => 0,
+            Kind::Paragraph | Kind::Rule => LINE,
+            Kind::Item => ENTRY + piece.depth,
+        };
+        reader.leave_lists(piece);
+        in_contents =
+            in_contents || !is_web && is_heading && leads_within(titled, &pieces[at + 1..]);
+        match rules.known_as(titled) {
+            Some(Known::Stop) => break,
+            Some(Known::Heading) if in_contents => continue,
+            Some(Known::Heading) => {
+                reader.section(level, titled, true, ranks.under(Some(at)));
+                continue;
+            }
+            None => {}
+        }
+        if in_contents && !is_web || heading_roles::is_dropped(piece) {
+            continue;
+        }
+        let before_sections = is_web && reader.above.is_empty() && ranks.has_sections();
+        if is_web {
+            let folded = text::fold(titled);
+            if is_heading
+                && piece.link.is_none()
+                && reader.has_items()
+                && boilerplate::ends_page(&folded)
+            {
+                break;
+            }
+            if !is_heading && reader.has_items() && boilerplate::signs_off(&folded) {
+                break;
+            }
+            in_contents = in_contents || boilerplate::is_contents(&folded);
+            // The page's own title stands before its first section.
+            let is_title = is_heading && before_sections && ranks.sections_are_paragraphs();
+            if is_title {
+                reader.close();
+            }
+            if in_contents
+                || is_title
+                || is_heading && boilerplate::is_advertised(&folded)
+                || !is_heading
+                    && boilerplate::is_said(&piece.text, &folded)
+                    && dateline(piece).is_none()
+            {
+                continue;
+            }
+        }
+        match piece.kind {
+            Kind::Heading(of) => match ranks.rank(piece, of, at, reader.is_under_known(level)) {
+                Rank::Section if !is_web || numbering::may_be_heading(titled) => {
+                    reader.section(level, titled, false, ranks.under(Some(at)));
+                }
+                // Of two of one kind right behind one another, the first stands over the second.
+                Rank::Headline | Rank::Nothing
+                    if is_web
+                        && !piece.is_linked
+                        && numbering::may_be_heading(titled)
+                        && next.is_some_and(|next| next.kind == piece.kind && next.is_linked)
+                        && before.is_none_or(|before| before.kind != piece.kind) =>
+                {
+                    reader.section(level, titled, false, ranks.under(Some(at)));
+                }
+                Rank::Section | Rank::Headline => reader.headline(level, piece),
+                Rank::Nothing => reader.nothing(level, ranks.under(Some(at))),
+            },
+            Kind::Item => match reader.entry(piece, is_over_a_list, before_sections, &ranks) {
+                Entry::Section => reader.section(level, titled, false, Under::default()),
+                Entry::Item => match split_by_hand(piece).filter(|_| !is_web) {
+                    Some(piece) => reader.item(&piece, Opened::Entry),
+                    None => reader.item(piece, Opened::Entry),
+                },
+                Entry::Text => reader.add(piece),
+                Entry::Dropped => {}
+            },
+            Kind::Paragraph
+                if ranks.is_section(before, piece, next)
+                    || piece.is_stressed
+                        && heading_roles::is_bold_headline(piece)
+                        && !heading_roles::is_counted(piece)
+                        && ranks.under(Some(at)).has_linked_entries() =>
+            {
+                reader.section(level, titled, false, ranks.under(Some(at)));
+            }
+            Kind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
+                reader.start(&piece.text, piece, Opened::Line);
+            }
+            Kind::Paragraph
+                if ranks.inline_headlines
+                    && (heading_roles::is_led(piece) || heading_roles::is_marked(piece)) =>
+            {
+                reader.item(piece, Opened::Led);
+            }
+            Kind::Paragraph if !is_web && reader.introduces(piece, next) => {
+                reader.close();
+                reader.unread.push(piece.line);
+            }
+            Kind::Paragraph => reader.paragraph(piece, next, &ranks),
+            Kind::Rule => {}
+        }
+    }
+    reader.close();
+    let mut unread = reader.unread;
+    reader.drafts.retain(|draft| {
+        let is_menu =
+            is_web && ranks.has_sections() && draft.heading.is_none() && draft.summary.is_empty();
+        // Behind the sections that may be something else; before them there are menus.
+        if is_menu && in_sections.is_some_and(|line| line <= draft.line) {
+            unread.push(draft.line);
+        }
+        // `<li><b>:</b> …</li>` has nothing to be called by.
+        !draft.title.is_empty() && !is_menu
+    });
+    unread.sort_unstable();
+    Found {
+        drafts: reader.drafts,
+        unread,
+    }
+}
+
+/// Whether a heading stands over a list of what comes in its own document.
+fn leads_within(titled: &str, below: &[Piece]) -> bool {
+    let entries = below.iter().take_while(|piece| piece.kind == Kind::Item);
+    text::fold_within(titled, read_more::LONGEST_FURNITURE)
+        .is_some_and(|folded| boilerplate::is_contents(&folded))
+        && entries
+            .filter_map(|piece| piece.link.as_deref())
+            .any(|link| link.starts_with('#'))
+}
+
+/// `- Headline of some words: and a sentence.`, with the headline as what leads.
+fn split_by_hand(piece: &Piece) -> Option<Piece> {
+    if piece.lead.is_some_and(|end| end < piece.text.len()) || piece.link.is_some() {
+        return None;
+    }
+    let (headline, summary) = piece.text.split_once(": ")?;
+    let is_both = headline.split(' ').count() >= 3
+        && !headline.contains(". ")
+        && text::ends_sentence(summary);
+    is_both.then(|| Piece {
+        lead: Some(headline.len()),
+        ..piece.clone()
+    })
+}
+
+fn is_text(piece: &Piece) -> bool {
+    !matches!(piece.kind, Kind::Heading(_) | Kind::Rule) && !is_bold_headline(piece)
+}
+
+/// What a piece says of a date, if it says nothing else.
+struct DateOf {
+    date: Option<Date>,
+    /// Whether it can be nothing but a date of an item's, wherever it stands.
+    is_told: bool,
+}
+
+/// A byline, or a date; a date and an outlet or an author. Programs are told what people read as `Nov 11`.
+fn dateline(piece: &Piece) -> Option<DateOf> {
+    if let Some((date, written)) = &piece.time {
+        let others = piece.text.replace(written.as_str(), " ");
+        let others = text::fold(&others);
+        // `<li><a>Headline</a> <time>` is a headline.
+        let is_led = piece
+            .lead
+            .is_some_and(|end| !piece.text[..end].contains(written.as_str()));
+        let is_alone =
+            !is_led && others.len() <= LONGEST_BESIDE_DATE && !text::ends_sentence(&piece.text);
+        return is_alone.then_some(DateOf {
+            date: Some(*date),
+            is_told: true,
+        });
+    }
+    if let Some(line) = dates::dateline_with_outlet(&piece.text) {
+        return Some(DateOf {
+            date: line.date,
+            is_told: true,
+        });
+    }
+    dates::dateline(&piece.text).map(|line| DateOf {
+        date: line.date,
+        is_told: false,
+    })
+}
+
+/// What may stand beside a date on a line of its own: an outlet, an author, a count of comments. In bytes.
+const LONGEST_BESIDE_DATE: usize = 40;
+
+/// A heading that stands above.
+struct Above {
+    level: u32,
+    title: Arc<str>,
+    is_known: bool,
+}
+
+fn above(level: u32, title: Arc<str>, is_known: bool) -> Above {
+    Above {
+        level,
+        title,
+        is_known,
+    }
+}
+
+struct Reader<'b> {
+    base: Option<&'b str>,
+    is_web: bool,
+    drafts: Vec<Draft>,
+    /// The headings above what comes, the nearest last.
+    above: Vec<Above>,
+    /// What stands under the nearest.
+    under: Under,
+    /// Whether a line across the page has ended what that one holds.
+    is_ruled: bool,
+    open: Option<Open>,
+    /// A date that stands on a card before its headline, and the card.
+    ahead: Option<(u32, Published)>,
+    /// The line of a number that stands alone: what comes next is counted by it.
+    number: Option<u32>,
+    unread: Vec<u32>,
+}
+
+/// What an item began with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    /// A heading.
+    Heading,
+    /// A line of its own that is set like a headline, or is a link.
+    Line,
+    /// A paragraph that begins with its headline, or with a number.
+    Led,
+    /// A paragraph whose first sentence is its headline.
+    Sentence,
+    /// An entry of a list, or a row of a table.
+    Entry,
+}
+
+/// What an entry of a list is.
+enum Entry {
+    Section,
+    Item,
+    Text,
+    Dropped,
+}
+
+struct Open {
+    draft: Draft,
+    opened: Opened,
+    is_numbered: bool,
+    /// The card that it began on.
+    card: u32,
+    /// How deep in lists it stands: 0 for none. The list's next item is another one.
+    depth: u32,
+    /// The link that a paragraph of its text begins or ends with.
+    beside: Option<String>,
+}
+
+impl Reader<'_> {
+    fn has_items(&self) -> bool {
+        self.open.is_some() || !self.drafts.is_empty()
+    }
+
+    fn link(&self, piece: &Piece) -> Option<String> {
+        if piece.link.as_deref() == Some(UNDEFINED) {
+            return None;
+        }
+        [&piece.link, &piece.last_link]
+            .into_iter()
+            .flatten()
+            .find_map(|link| self.clean(link))
+    }
+
+    fn clean(&self, link: &str) -> Option<String> {
+        if link == UNDEFINED {
+            return None;
+        }
+        match (self.base, link.strip_prefix("//")) {
+            (None, Some(rest)) => clean_link(None, &format!("https://{rest}")),
+            _ => clean_link(self.base, link),
+        }
+    }
+
+    /// The heading of what comes: the nearest that the configuration knows, else the nearest.
+    fn heading(&self) -> Option<Arc<str>> {
+        let known = || self.above.iter().rev().find(|above| above.is_known);
+        let nearest = || self.above.last();
+        let above = (!self.is_ruled).then(|| known().or_else(nearest)).flatten();
+        above
+            .filter(|above| bounds::may_head(&above.title))
+            .map(|above| Arc::clone(&above.title))
+    }
+
+    fn is_under_known(&self, level: u32) -> bool {
+        let mut above = self.above.iter();
+        above.any(|above| above.is_known && above.level < level)
+    }
+
+    /// Ends what headings of a level and deeper ones hold.
+    fn pop(&mut self, level: u32) {
+        self.close();
+        self.is_ruled = false;
+        self.number = None;
+        while self.above.last().is_some_and(|above| above.level >= level) {
+            self.above.pop();
+        }
+    }
+
+    fn section(&mut self, level: u32, title: &str, is_known: bool, under: Under) {
+        self.pop(level);
+        self.above.push(above(level, Arc::from(title), is_known));
+        self.under = under;
+    }
+
+    /// A heading that is an item.
+    fn headline(&mut self, level: u32, piece: &Piece) {
+        self.pop(level);
+        self.start(&piece.text, piece, Opened::Heading);
+    }
+
+    /// A heading that is neither.
+    fn nothing(&mut self, level: u32, under: Under) {
+        self.pop(level);
+        self.under = under;
+    }
+
+    /// An entry that is a section's heading holds the list within it.
+    fn leave_lists(&mut self, piece: &Piece) {
+        let level = match piece.kind {
+            Kind::Item if piece.goes_on => return,
+            Kind::Item => ENTRY + piece.depth,
+            Kind::Heading(_) | Kind::Paragraph | Kind::Rule => ENTRY,
+        };
+        while self.above.last().is_some_and(|above| above.level >= level) {
+            self.above.pop();
+        }
+    }
+
+    fn rule(&mut self) {
+        self.close();
+        self.number = None;
+        self.is_ruled = !self.above.is_empty();
+        self.under = Under::default();
+    }
+
+    fn start(&mut self, title: &str, piece: &Piece, opened: Opened) {
+        self.close();
+        let unmarked = without_marker(title);
+        let number = self.number.take();
+        let draft = Draft {
+            title: unmarked.to_owned(),
+            link: self.link(piece),
+            heading: self.heading(),
+            published: self
+                .ahead
+                .take()
+                .filter(|(card, _)| *card == piece.card)
+                .map(|(_, date)| date),
+            line: number.unwrap_or(piece.line),
+            ..Draft::default()
+        };
+        self.open = Some(Open {
+            draft,
+            opened,
+            is_numbered: number.is_some() || number_length(title) > 0,
+            card: piece.card,
+            depth: piece.depth,
+            beside: None,
+        });
+    }
+
+    /// What an entry is: an item, unless it stands within the summary of one.
+    fn entry(
+        &self,
+        piece: &Piece,
+        is_over_a_list: bool,
+        before_sections: bool,
+        ranks: &Ranks,
+    ) -> Entry {
+        // Before the first section of a web page there are menus.
+        if before_sections {
+            return Entry::Dropped;
+        }
+        // What leads within the page is its contents.
+        let leads_within = |link: &str| link.starts_with('#');
+        if piece.is_linked && piece.link.as_deref().is_some_and(leads_within) {
+            return Entry::Dropped;
+        }
+        if piece.goes_on {
+            return Entry::Text;
+        }
+        let is_linked = heading_roles::is_linked_entry(piece);
+        if piece.is_head {
+            let is_text = self
+                .open
+                .as_ref()
+                .is_some_and(|open| open.opened != Opened::Entry);
+            return if is_text { Entry::Text } else { Entry::Dropped };
+        }
+        let takes = match &self.open {
+            None => true,
+            Some(open) if self.is_web => {
+                (1..=open.depth).contains(&piece.depth)
+                    || is_linked && matches!(open.opened, Opened::Led | Opened::Sentence)
+            }
+            Some(open) => match open.opened {
+                Opened::Heading | Opened::Line => false,
+                Opened::Led | Opened::Sentence => is_linked,
+                Opened::Entry if piece.depth > open.depth => is_linked && is_worded(piece),
+                Opened::Entry => piece.depth == 1 || is_linked || is_over_a_list,
+            },
+        };
+        let is_item = if self.is_web {
+            piece.lead.is_some() || !self.above.is_empty()
+        } else {
+            // In front of the first heading only links are news.
+            is_linked || !self.above.is_empty() || !ranks.has_headings
+        };
+        match takes {
+            true if is_over_a_list => Entry::Section,
+            true if is_item => Entry::Item,
+            _ => Entry::Text,
+        }
+    }
+
+    /// An entry of a list, or a paragraph that begins with its headline.
+    fn item(&mut self, piece: &Piece, opened: Opened) {
+        if let Some(lines) = &piece.in_lines
+            && piece.begins.is_none()
+        {
+            self.start(&lines.title, piece, opened);
+            self.address(&lines.address);
+            if !lines.text.is_empty() {
+                self.add_text(&lines.text, piece);
+            }
+            return;
+        }
+        let end = headline_end(piece);
+        let (title, rest) = piece.text.split_at(end);
+        let (title, address) = match read_more::before_address(title) {
+            Some((title, address)) if rest.trim().is_empty() => (title, Some(address)),
+            _ => (title, None),
+        };
+        let title = title.trim().trim_end_matches([':', '：', '–', '—']);
+        self.start(title.trim_end(), piece, opened);
+        if let Some(address) = address {
+            self.address(address);
+        }
+        let rest = markup::behind_lead(rest);
+        let told = piece.time.as_ref();
+        let told = told.filter(|(_, text)| text == rest || !piece.text.contains(text.as_str()));
+        if let Some((date, _)) = told {
+            self.set_date(*date);
+        }
+        match dates::dateline(rest).and_then(|line| line.date) {
+            Some(date) => self.set_date(date),
+            None if rest.is_empty() || told.is_some_and(|(_, text)| text == rest) => {}
+            None => self.add_text(rest, piece),
+        }
+    }
+
+    /// Gives the open item its link, unless it has one.
+    fn address(&mut self, address: &str) {
+        let link = self.clean(address);
+        if let Some(open) = &mut self.open {
+            open.draft.link = open.draft.link.take().or(link);
+        }
+    }
+
+    /// A paragraph that isn't set like a headline: an item by its link or its number, or text.
+    fn paragraph(&mut self, piece: &Piece, next: Option<&Piece>, ranks: &Ranks) {
+        if is_number(&piece.text) {
+            self.close();
+            self.number = Some(piece.line);
+            return;
+        }
+        let opened = self
+            .open
+            .as_ref()
+            .map(|open| (open.opened, open.is_numbered));
+        if self.number.is_some() {
+            return self.item(piece, Opened::Sentence);
+        }
+        let is_text = piece.goes_on
+            || piece.is_quoted
+            || heading_roles::is_attribution(&piece.text)
+            || read_more::only_address(&piece.text).is_some()
+            || matches!(opened, Some((Opened::Heading, _)))
+            || dateline(piece).is_some();
+        if is_text {
+            if opened.is_none() && piece.is_quoted && self.under.paragraphs() {
+                self.called_by_heading(piece);
+            }
+            return self.add(piece);
+        }
+        let is_numbered = number_length(&piece.text) > 0;
+        let in_section = !self.is_ruled && (!self.above.is_empty() || !ranks.has_headings);
+        let holds = heading_roles::holds_an_item(piece);
+        let takes_led = match opened {
+            Some((Opened::Led | Opened::Sentence, true)) => is_numbered,
+            Some((Opened::Line, _)) => is_numbered && holds,
+            _ => true,
+        };
+        // On the web such a line can be anything; there its section has to be made of them.
+        let is_sure = !self.is_web || self.under.paragraphs();
+        if in_section && takes_led && is_sure && holds && (piece.begins.is_some() || is_numbered) {
+            return self.item(piece, Opened::Led);
+        }
+        let takes_sentence = match opened {
+            None => true,
+            Some((Opened::Sentence, is_numbered)) => !is_numbered,
+            Some((Opened::Entry, _)) => !self.is_web && !piece.tail.is_empty(),
+            Some((Opened::Led, _)) => self.is_led_with_text(),
+            Some((Opened::Heading | Opened::Line, _)) => false,
+        };
+        let is_enough = self.under.paragraphs() || !self.is_web && !piece.tail.is_empty();
+        if in_section && takes_sentence && holds && is_enough {
+            return self.item(piece, Opened::Sentence);
+        }
+        // A known section of plain text has headlines that only their being none but sentences tells.
+        let is_plain = !self.is_web
+            && in_section
+            && (self.above.last().is_some_and(|above| above.is_known) && self.under.is_plain()
+                || self.under.is_apart());
+        let is_over = next.is_some_and(|next| {
+            next.kind == Kind::Paragraph && text::ends_sentence(&next.text) && next.blanks <= 1
+        });
+        if is_plain && !text::ends_sentence(&piece.text) && is_over {
+            return self.start(&piece.text, piece, Opened::Sentence);
+        }
+        if is_plain && opened.is_none() {
+            return self.item(piece, Opened::Sentence);
+        }
+        self.add(piece);
+    }
+
+    /// Whether a line says what the entries below it are, which are items: it is no part of the item before.
+    fn introduces(&self, piece: &Piece, next: Option<&Piece>) -> bool {
+        let is_over_items = || {
+            next.is_some_and(|next| {
+                next.kind == Kind::Item && !next.goes_on && heading_roles::is_linked_entry(next)
+            })
+        };
+        piece.text.ends_with([':', '：'])
+            && !piece.goes_on
+            && piece.links == 0
+            && numbering::may_be_heading(&piece.text)
+            && self.open.as_ref().is_some_and(|open| {
+                matches!(open.opened, Opened::Entry | Opened::Led | Opened::Sentence)
+            })
+            && is_over_items()
+    }
+
+    /// Whether the open item's text began in the paragraph of its headline.
+    fn is_led_with_text(&self) -> bool {
+        let open = self.open.as_ref();
+        open.is_some_and(|open| !open.is_numbered && !open.draft.summary.is_empty())
+    }
+
+    /// Begins an item that is called like the section that it stands in.
+    fn called_by_heading(&mut self, piece: &Piece) {
+        if let Some(title) = self.above.last().map(|above| Arc::clone(&above.title)) {
+            self.start(&title, piece, Opened::Sentence);
+        }
+    }
+
+    fn set_date(&mut self, date: Date) {
+        if let Some(open) = &mut self.open {
+            open.draft.published = Some(Published::Date(date));
+        }
+    }
+
+    fn add(&mut self, piece: &Piece) {
+        let card = self.open.as_ref().map_or(0, |open| open.card);
+        let is_first = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.draft.summary.is_empty());
+        if let Some(line) =
+            dateline(piece).filter(|line| line.is_told || is_first || piece.card != card)
+        {
+            match line.date {
+                Some(date) if piece.card != card => {
+                    self.ahead = Some((piece.card, Published::Date(date)));
+                }
+                Some(date) => self.set_date(date),
+                None => {}
+            }
+            return;
+        }
+        if self.open.is_some() {
+            self.add_text(&piece.text, piece);
+        } else {
+            self.unread.push(piece.line);
+        }
+    }
+
+    /// Adds a piece's text, or what is left of it, to the summary.
+    fn add_text(&mut self, text: &str, piece: &Piece) {
+        let link = self.clean(piece.last_link.as_deref().unwrap_or_default());
+        let beside = match piece.begins {
+            _ if !piece.tail.is_empty() => link.clone(),
+            Some(_) => self.link(piece),
+            None => None,
+        };
+        let base = self.base;
+        let Some(Open {
+            draft,
+            beside: known,
+            ..
+        }) = &mut self.open
+        else {
+            return;
+        };
+        let is_to_story = is_only_a_link(piece)
+            && (boilerplate::names_the_story(&text::fold(text))
+                || draft.link.is_none() && link.is_some())
+            || !piece.tail.is_empty() && boilerplate::names_the_outlet(text);
+        if is_to_story {
+            draft.link = draft.link.take().or(link);
+            return;
+        }
+        // `… (Source)`, `… [more]`, `… Read more at Hankyoreh`
+        let bare = |c: char| "()[]«»→….… （）".contains(c);
+        let tail = piece.tail.trim_matches(bare);
+        let before = text.trim_end_matches(bare).strip_suffix(tail);
+        let before = before.map(|text| text.trim_end_matches(['(', '[', '«', '→', ' ', '（']));
+        let (text, is_led_on) = match before {
+            Some(before)
+                if !tail.is_empty()
+                    && boilerplate::names_the_story(&text::fold(tail))
+                    && text::ends_sentence_or_question(before) =>
+            {
+                (before, true)
+            }
+            _ => (text, false),
+        };
+        if is_led_on {
+            draft.link = draft.link.take().or_else(|| link.clone());
+        }
+        let stripped = read_more::strip(text);
+        if stripped.text != text {
+            draft.link = draft.link.take().or_else(|| {
+                let written = stripped.link.and_then(|address| clean_link(base, address));
+                written.or(link)
+            });
+        }
+        if draft.link.is_none()
+            && let Some(address) = read_more::only_address(stripped.text)
+        {
+            draft.link = Some(read_more::link(address));
+            return;
+        }
+        *known = known.take().or(beside);
+        if !stripped.text.is_empty() {
+            if !draft.summary.is_empty() {
+                draft.summary.push_str("\n\n");
+            }
+            draft.summary.push_str(stripped.text);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(Open {
+            mut draft, beside, ..
+        }) = self.open.take()
+        {
+            draft.link = draft.link.or(beside);
+            self.drafts.push(draft);
+        }
+    }
+}
+
+/// Where the headline of an entry or a paragraph ends, in bytes: where the text does that is set apart or leads on,
+/// else its first sentence.
+fn headline_end(piece: &Piece) -> usize {
+    let text = &piece.text;
+    let is_words = |end: &usize| read_more::only_address(&text[..*end]).is_none();
+    let lead = piece.lead.filter(|end| *end < text.len());
+    match (lead, piece.begins.filter(is_words)) {
+        // `**Saturday:** [Evening](…)`
+        (Some(lead), Some(begins)) if text[..lead].trim_end().ends_with([':', '：']) => {
+            begins.max(lead)
+        }
+        (Some(lead), _) if is_words(&lead) => lead,
+        (_, Some(begins)) => begins,
+        _ if piece.lead.is_some_and(|end| end == text.len()) => text.len(),
+        _ => text::first_sentence(text),
+    }
+}
+
+/// Whether a piece is a link and nothing else, whatever brackets and marks stand around it.
+fn is_only_a_link(piece: &Piece) -> bool {
+    let is_around = || {
+        let bare = |text: &'_ str| text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+        let (text, link) = (
+            &piece.text[..bare(&piece.text)],
+            &piece.tail[..bare(&piece.tail)],
+        );
+        let before = text.strip_suffix(link);
+        !link.is_empty() && before.is_some_and(|before| !before.contains(char::is_alphanumeric))
+    };
+    piece.is_linked || piece.links == 1 && is_around()
+}
+
+/// Whether an entry within another one is more than a word that leads to more of the same. Nobody stresses such a word.
+fn is_worded(piece: &Piece) -> bool {
+    let alphanumeric = piece.text.chars().filter(|c| c.is_alphanumeric());
+    piece.is_stressed
+        || piece.text.contains(' ')
+        || alphanumeric.count() >= 8
+        || piece.text.contains(text::is_cjk)
+}

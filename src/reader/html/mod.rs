@@ -1,0 +1,16 @@
+//! Web pages, and what Markdown has in common with them: pieces, their outline, and the items among them.
+
+pub(crate) mod boilerplate;
+pub(crate) mod heading_roles;
+pub(crate) mod html_walk;
+pub(crate) mod itemize;
+pub(crate) mod lengths;
+pub mod links;
+mod literal;
+pub mod markup;
+pub(crate) mod outline;
+pub(crate) mod page;
+pub(crate) mod page_date;
+pub(crate) mod select;
+pub(crate) mod selected;
+pub(crate) mod tags;

@@ -1,0 +1,457 @@
+//! Long, for a piece and how it grows are read together.
+//!
+//! The pieces that a page consists of: what stands on lines of its own, with what is known of it.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::dates;
+use crate::html::boilerplate::names_the_story;
+use crate::html::markup::squeezed;
+use crate::text::in_lines::{InLines, in_lines};
+use crate::text::numbering;
+use crate::text::numbering::number_length;
+use crate::text::read_more;
+use tidings_core::text;
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A heading with its level.
+    Heading(u8),
+    Paragraph,
+    /// An item of a list, or a row of a table.
+    Item,
+    /// A line across the page, which ends what a heading holds. It has no text.
+    Rule,
+}
+
+/// Where a link leads whose address isn't in its document.
+pub(crate) const UNDEFINED: &str = "[]";
+
+/// Some text that stands by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub(crate) kind: Kind,
+    /// Plain text, one line.
+    pub(crate) text: String,
+    /// Whether all of it is stressed.
+    pub(crate) is_stressed: bool,
+    /// Whether all of it is a link.
+    pub(crate) is_linked: bool,
+    /// Where the stressed or linked text ends that begins it.
+    pub(crate) lead: Option<usize>,
+    /// Where the link ends that begins it, behind its number and what stands in brackets in front.
+    pub(crate) begins: Option<usize>,
+    /// How many links it holds that have words.
+    pub(crate) links: u32,
+    /// Whether it is quoted from somebody.
+    pub(crate) is_quoted: bool,
+    /// Whether it is the row over the columns of a table.
+    pub(crate) is_head: bool,
+    /// Its lines, where it was set as headline, text and address.
+    pub(crate) in_lines: Option<Box<InLines>>,
+    /// The first address in it.
+    pub(crate) link: Option<String>,
+    /// The last one.
+    pub(crate) last_link: Option<String>,
+    /// The text of the link that it ends in; empty where it ends in none.
+    pub(crate) tail: String,
+    /// How deep in lists it stands.
+    pub(crate) depth: u32,
+    /// Whether it goes on with the item of a list that another piece began.
+    pub(crate) goes_on: bool,
+    /// Empty lines and paragraphs in front of it.
+    pub(crate) blanks: u32,
+    /// A moment that is told to programs, and how it is written.
+    pub(crate) time: Option<(Date, String)>,
+    /// Which card of the page it stands on, from 1; 0 for none.
+    pub(crate) card: u32,
+    /// Which piece it is, from 1.
+    pub(crate) line: u32,
+}
+
+impl Piece {
+    /// A line across the page.
+    pub(crate) fn rule(line: u32) -> Piece {
+        Piece {
+            kind: Kind::Rule,
+            text: String::new(),
+            is_stressed: false,
+            is_linked: false,
+            lead: None,
+            begins: None,
+            links: 0,
+            is_quoted: false,
+            is_head: false,
+            in_lines: None,
+            link: None,
+            last_link: None,
+            tail: String::new(),
+            depth: 0,
+            goes_on: false,
+            blanks: 0,
+            time: None,
+            card: 0,
+            line,
+        }
+    }
+
+    /// Whether it is a line right under a heading, for its looks.
+    pub(crate) fn adorns(&self, before: Option<&Piece>) -> bool {
+        self.kind == Kind::Rule
+            && self.blanks == 0
+            && before.is_some_and(|before| matches!(before.kind, Kind::Heading(_)))
+    }
+
+    /// The cells of a table's row as one piece: the first that is more than a number or a date is its headline.
+    pub(crate) fn row(cells: Vec<Piece>, depth: u32, is_head: bool, line: u32) -> Option<Piece> {
+        let is_count = |text: &str| !text.contains(char::is_alphabetic);
+        let is_words = |cell: &Piece| {
+            !is_count(&cell.text)
+                && dates::dateline(&cell.text).is_none()
+                && read_more::only_address(&cell.text).is_none()
+        };
+        let names = |cell: &Piece| names_the_story(&text::fold(&cell.text));
+        let title = cells
+            .iter()
+            .position(|cell| is_words(cell) && !names(cell))
+            .or_else(|| cells.iter().position(is_words))
+            .unwrap_or(0);
+        let mut row = cells.get(title)?.clone();
+        let linked = || cells.iter().find(|cell| cell.link.is_some());
+        let addressed = || {
+            let address = cells
+                .iter()
+                .find_map(|cell| read_more::only_address(&cell.text));
+            address.map(str::to_owned)
+        };
+        row.link = row
+            .link
+            .or_else(|| linked().and_then(|cell| cell.link.clone()))
+            .or_else(addressed);
+        row.links = cells.iter().map(|cell| cell.links).sum();
+        row.lead = Some(row.text.len());
+        row.begins = row.link.as_ref().map(|_| row.text.len());
+        let mut told = None;
+        for (at, cell) in cells.iter().enumerate() {
+            if at == title || names(cell) || read_more::only_address(&cell.text).is_some() {
+                continue;
+            }
+            if let Some(date) = dates::dateline(&cell.text).and_then(|line| line.date) {
+                told.get_or_insert((date, cell.text.clone()));
+                continue;
+            }
+            row.text.push_str(" · ");
+            row.text.push_str(&cell.text);
+        }
+        row.time = told;
+        row.last_link = row.link.clone();
+        row.tail.clear();
+        row.is_linked &= row.lead == Some(row.text.len());
+        row.kind = Kind::Item;
+        row.in_lines = None;
+        Some(Piece {
+            depth,
+            is_head: is_head && row.link.is_none(),
+            line,
+            ..row
+        })
+    }
+}
+
+/// A link with the text that it is around.
+#[derive(Debug)]
+struct Linked {
+    address: String,
+    from: usize,
+    to: usize,
+}
+
+/// A piece as it grows.
+#[derive(Default)]
+pub(crate) struct Open {
+    text: String,
+    /// Where it ceased to be stressed, and to be linked, if it has.
+    stressed_to: Option<usize>,
+    linked_to: Option<usize>,
+    links: Vec<Linked>,
+    /// The text of the link at its end.
+    tail: String,
+    time: Option<(Date, String)>,
+}
+
+fn is_marker(text: &str) -> bool {
+    matches!(text, "•" | "·" | "-" | "–" | "*" | "▶" | "■" | "●") || is_number(text)
+}
+
+/// Whether a text is nothing but what counts an item: `1.`, `2、`, `①`.
+pub(crate) fn is_number(text: &str) -> bool {
+    !text.is_empty() && number_length(text) == text.len()
+}
+
+/// Whether what stands in front of a link belongs to it: nothing, its number, `[video]`, a symbol.
+fn is_in_front(text: &str) -> bool {
+    let mut rest = text.trim();
+    rest = rest[number_length(rest)..].trim_start();
+    while let Some((word, behind)) = rest
+        .strip_prefix(['[', '【'])
+        .and_then(|inside| inside.split_once([']', '】']))
+        .filter(|(word, _)| word.len() <= LONGEST_TAG)
+    {
+        let _ = word;
+        rest = behind.trim_start();
+    }
+    !rest.contains(char::is_alphanumeric)
+}
+
+/// Whether an entry says in front of its link what that is, or when: `VIDEO: `, `15–17 Feb: `.
+fn is_labelled(text: &str) -> bool {
+    let label = text.trim().strip_suffix([':', '：']);
+    label.is_some_and(|label| {
+        let label = label.trim();
+        (1..=LONGEST_LABEL).contains(&label.len())
+            && label.contains(char::is_alphanumeric)
+            && !text::ends_sentence_or_question(label)
+    })
+}
+
+/// The longest such label, in bytes.
+const LONGEST_LABEL: usize = 32;
+
+/// The longest word in brackets in front of a headline, in bytes.
+const LONGEST_TAG: usize = 24;
+
+/// The longest outlet in brackets behind a headline, in bytes.
+const LONGEST_OUTLET: usize = 40;
+
+/// Whether a text is in brackets: `(Hankyoreh)`.
+fn is_outlet(text: &str) -> bool {
+    let inside = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        .or_else(|| text.strip_prefix('[')?.strip_suffix(']'));
+    inside.is_some_and(|name| name.len() <= LONGEST_OUTLET && name.contains(char::is_alphabetic))
+}
+
+impl Open {
+    /// Begins a link.
+    pub(crate) fn link(&mut self, address: &str) {
+        self.push_link(address);
+        self.tail.clear();
+    }
+
+    fn push_link(&mut self, address: &str) {
+        self.links.push(Linked {
+            address: address.to_owned(),
+            from: self.text.len(),
+            to: self.text.len(),
+        });
+    }
+
+    /// Text that is stressed or not, and that leads somewhere or doesn't.
+    pub(crate) fn push(&mut self, text: &str, is_stressed: bool, address: Option<&str>) {
+        // A bullet or a number in front isn't of the headline, but doesn't end it either.
+        let is_marker = self.text.is_empty() && is_marker(text.trim());
+        if !text.trim().is_empty() && !is_marker {
+            let at = self.text.trim_end().len();
+            if !is_stressed {
+                self.stressed_to.get_or_insert(at);
+            }
+            match address {
+                None => {
+                    self.linked_to.get_or_insert(at);
+                    // A bracket or an arrow behind a link belongs to it.
+                    if text.contains(char::is_alphanumeric) {
+                        self.tail.clear();
+                    }
+                }
+                Some(address) => {
+                    // A link may be around several blocks.
+                    if self.links.last().is_none_or(|last| last.address != address) {
+                        self.push_link(address);
+                    }
+                    self.tail.push_str(text);
+                }
+            }
+        }
+        if self.text.is_empty() {
+            self.text.push_str(text.trim_start());
+        } else {
+            self.text.push_str(text);
+        }
+        if address.is_some()
+            && let Some(link) = self.links.last_mut()
+        {
+            link.to = self.text.len();
+        }
+    }
+
+    /// A moment that programs are told, and how it is written.
+    pub(crate) fn told_time(&mut self, date: Date, written: String) {
+        self.time = Some((date, written));
+    }
+
+    /// A line's end within the piece.
+    pub(crate) fn space(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Where it leads, if it has no words.
+    pub(crate) fn only_address(&self) -> Option<String> {
+        let first = self.links.first()?;
+        self.text.trim().is_empty().then(|| first.address.clone())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether all of it so far is a headline's: stressed, or a link.
+    pub(crate) fn is_set(&self) -> bool {
+        !self.is_empty() && (self.stressed_to.is_none() || self.linked_to.is_none())
+    }
+
+    /// The piece, if it has text.
+    pub(crate) fn piece(self, kind: Kind, depth: u32, line: u32) -> Option<Piece> {
+        let text = squeezed(&self.text);
+        let text = match kind {
+            // What links to a heading itself.
+            Kind::Heading(_) => text.trim_end_matches(['¶', '§', '#', ' ']).to_owned(),
+            _ => text,
+        };
+        if text.is_empty() {
+            return None;
+        }
+        // White space was squeezed since: what leads is found again by its own text.
+        let up_to = |end: Option<usize>| {
+            let end = end.unwrap_or(self.text.len());
+            squeezed(self.text.get(..end).unwrap_or_default())
+        };
+        let end = |end: Option<usize>| end.unwrap_or(self.text.len());
+        let (near, far) = {
+            let ends = [end(self.stressed_to), end(self.linked_to)];
+            (up_to(ends.into_iter().min()), up_to(ends.into_iter().max()))
+        };
+        // Of `<b><a>Headline</a>.</b>` only the link is the headline.
+        let is_mark = |rest: &str| !rest.contains(char::is_alphanumeric);
+        let lead = match far.strip_prefix(&near) {
+            Some(rest) if !near.is_empty() && is_mark(rest) && far.len() < text.len() => near,
+            _ => far,
+        };
+        let leads = !lead.is_empty() && text.starts_with(&lead);
+        let worded = || self.links.iter().filter(|link| link.to > link.from);
+        let begins = worded().next().and_then(|link| {
+            let before = self.text.get(..link.from)?;
+            // `**Saturday:** [Evening](…)`
+            let is_label = self.stressed_to == Some(before.trim_end().len())
+                && before.trim_end().ends_with([':', '：']);
+            let is_label = is_label || kind == Kind::Item && is_labelled(before);
+            if !is_label && !is_in_front(before) {
+                return None;
+            }
+            let end = up_to(Some(link.to));
+            (!end.is_empty() && text.starts_with(&end)).then_some(end.len())
+        });
+        let count = worded().count();
+        let in_lines = match kind {
+            Kind::Item | Kind::Paragraph => in_lines(&self.text).map(Box::new),
+            Kind::Heading(_) | Kind::Rule => None,
+        };
+        // An outlet behind a headline is set otherwise than the headline, and belongs to it.
+        let is_whole = leads && is_outlet(text[lead.len()..].trim());
+        let reaches = |end: Option<usize>| end.is_none() || is_whole && up_to(end) == lead;
+        // A headline's own address that isn't there is no other's.
+        let first = || self.links.iter().find(|link| link.address != UNDEFINED);
+        let link = match begins {
+            Some(_) => self.links.first(),
+            None => first().or(self.links.first()),
+        };
+        Some(Piece {
+            kind,
+            is_stressed: reaches(self.stressed_to),
+            is_linked: reaches(self.linked_to),
+            lead: leads.then_some(lead.len()),
+            begins,
+            links: u32::try_from(count).unwrap_or(u32::MAX),
+            is_quoted: false,
+            is_head: false,
+            in_lines,
+            link: link.map(|link| link.address.clone()),
+            last_link: self.links.last().map(|link| link.address.clone()),
+            tail: squeezed(&self.tail),
+            depth,
+            goes_on: false,
+            blanks: 0,
+            time: self.time,
+            card: 0,
+            line,
+            text,
+        })
+    }
+}
+
+/// The pieces as text: headings and headlines apart, paragraphs together.
+pub(crate) fn laid_out(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    // The page's own title is no headline.
+    let own_title = |piece: &&Piece| piece.kind != Kind::Heading(1);
+    let ends = |piece: &Piece| text::ends_sentence_or_question(read_more::strip(&piece.text).text);
+    // Empty lines say what belongs together, where there are more of them in some places.
+    let between = |two: &&[Piece]| !matches!(two[0].kind, Kind::Heading(_));
+    let blanks = || pieces.windows(2).filter(between).map(|two| two[1].blanks);
+    let fewest = blanks().min().unwrap_or(0);
+    let has_blanks = blanks().any(|blanks| blanks > fewest);
+    let mut was_set = false;
+    let pieces: Vec<&Piece> = pieces.iter().filter(own_title).collect();
+    // What doesn't end a sentence stands over what does, or over a headline that does.
+    let is_over = |at: usize| {
+        let ends = |at: usize| pieces.get(at).is_some_and(|piece| ends(piece));
+        let is_headline = |at: usize| !ends(at) && ends(at + 1);
+        is_headline(at)
+            || !ends(at) && is_headline(at + 1) && numbering::may_be_heading(&pieces[at].text)
+    };
+    for (at, piece) in pieces.iter().enumerate() {
+        let is_set = matches!(piece.kind, Kind::Heading(_)) || piece.is_stressed;
+        if !text.is_empty() {
+            let apart = is_set
+                || was_set && has_blanks
+                || piece.blanks > fewest
+                || !has_blanks && is_over(at);
+            text.push_str(if apart { "\n\n\n" } else { "\n\n" });
+        }
+        was_set = is_set;
+        text.push_str(&piece.text);
+    }
+    text.push('\n');
+    text
+}
+
+/// The links of headlines that were read as text.
+pub(crate) struct Links<'p>(HashMap<&'p str, Option<&'p str>>);
+
+impl<'p> Links<'p> {
+    /// The own link of each piece, or the one to the whole story behind it, by the piece's text.
+    pub(crate) fn of(pieces: &'p [Piece]) -> Links<'p> {
+        let mut links = HashMap::new();
+        let mut behind = None;
+        // From the end, so that what stands behind each is known.
+        for piece in pieces.iter().rev() {
+            let own = piece.link.as_deref();
+            // The first of equal ones counts.
+            links.insert(piece.text.as_str(), own.or(behind));
+            if matches!(piece.kind, Kind::Heading(_)) {
+                behind = None;
+            } else if names_the_story(&text::fold(&piece.tail)) {
+                behind = piece.last_link.as_deref();
+            }
+        }
+        Links(links)
+    }
+
+    /// The link of a headline.
+    pub(crate) fn of_title(&self, title: &str) -> Option<&'p str> {
+        self.0.get(title).copied().flatten()
+    }
+}

@@ -1,0 +1,6 @@
+//! What publishing systems, languages and clocks call things: data, a file for each kind.
+
+pub(crate) mod furniture;
+pub(crate) mod months;
+pub(crate) mod systems;
+pub(crate) mod zone_names;

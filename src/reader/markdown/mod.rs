@@ -1,0 +1,294 @@
+//! Digests that people write by hand: `## Section`, `### Headline` or `- [Headline](link): summary`. Front matter
+//! gives date and section.
+
+mod marks;
+
+use std::sync::{Arc, LazyLock};
+
+use memchr::{memchr, memmem};
+use regex::Regex;
+
+use crate::dates;
+use crate::document::{Document, Kind, Page, Reason, Unread, Unreadable};
+use crate::html::heading_roles::Origin;
+use crate::html::itemize::{Found, read};
+use crate::html::outline::{Kind as PieceKind, Piece};
+use crate::limits::bounds;
+use crate::markdown::marks::{may_be_underlined, pieces, underlines};
+use crate::rules::Rules;
+use crate::text::blocks::{Block, Blocks, decode_document};
+use crate::text::classify::DATED_BLOCKS;
+use crate::text::numbering::number_length;
+use crate::text::{digest, read_more};
+use tidings_core::item::{Draft, Published, clean_link};
+use tidings_core::text;
+
+/// The row of [`crate::ALL`].
+pub(crate) const KIND: Kind = Kind {
+    name: "markdown",
+    extensions: &["md", "markdown"],
+    claims,
+    parse,
+};
+
+/// How much of a document is looked at to find out what it is, in bytes.
+const LOOKED_AT: usize = 16_384;
+
+static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        r"(?m)^ {0,3}#{1,6} +\S",
+        r"(?m)^ {0,3}(?:(?:[-*+]|\d{1,3}[.)]) +|\d{1,3}[、．] ?)\[[^\]\n]+\](?:\([^)\s]+\)|\[[^\]\n]*\])|^ {0,3}\|? *:?-{3,}:? *\|[-:| ]*\r?$",
+        // Headlines that are links or stand in stars.
+        r"(?m)^(?:[-*+] +)?\[[^\]\n]+\]\(https?://[^)\s]+\)|^(?:[-*+] +)?\*\*[^*\n]+\*\*[ \t]*\r?$",
+    ]
+    .map(|pattern| {
+        #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
+        Regex::new(pattern).unwrap()
+    })
+});
+
+fn claims(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
+    let start = start.trim_start_matches('\u{FEFF}').trim_end();
+    is_marked(start)
+}
+
+/// Whether a text is Markdown, by its beginning.
+fn is_marked(start: &str) -> bool {
+    // A page of text may have such lines too, but not without two blank lines together.
+    let has_wide_gap = || start.contains("\n\n\n") || start.contains("\n\r\n\r\n");
+    front_of(start).is_some()
+        || count_of_marks(start) > 0
+        || has_underlined(start)
+        || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap()
+        || lists_addresses(start) && !has_wide_gap()
+}
+
+/// How many marks speak for Markdown, where enough do: headings, and lists of links or tables.
+pub(crate) fn count_of_marks(start: &str) -> usize {
+    // Without a heading lists say nothing: most texts have none.
+    if memchr(b'#', start.as_bytes()).is_none() {
+        return 0;
+    }
+    let headings = MARKS[0].find_iter(start).count();
+    let lists = match headings {
+        0 => 0,
+        _ => MARKS[1].find_iter(start).count(),
+    };
+    if headings > 1 || headings > 0 && lists > 0 {
+        headings + lists
+    } else {
+        0
+    }
+}
+
+/// Whether a line is underlined.
+fn has_underlined(start: &str) -> bool {
+    let mut before = "";
+    start.lines().any(|line| {
+        let is_under = underlines(line).is_some() && may_be_underlined(before);
+        before = line;
+        is_under
+    })
+}
+
+/// Whether programs wrote a list of headlines, each with its text and its address on lines of their own.
+pub(crate) fn lists_addresses(start: &str) -> bool {
+    const FEWEST: usize = 2;
+    if memmem::find(start.as_bytes(), b"://").is_none() {
+        return false;
+    }
+    let is_entry = |block: &Block<'_>| {
+        let raw = block.raw.trim_start();
+        let is_numbered =
+            || raw.starts_with(|c: char| c.is_ascii_digit()) && number_length(raw) > 0;
+        (["* ", "- ", "+ "].iter().any(|mark| raw.starts_with(mark)) || is_numbered())
+            && block.lines().nth(1).is_some()
+            && block
+                .lines()
+                .any(|line| read_more::only_address(line).is_some())
+    };
+    Blocks::new(start)
+        .filter(is_entry)
+        .nth(FEWEST - 1)
+        .is_some()
+        || Blocks::new(start).any(|block| {
+            let bullets = block
+                .lines()
+                .filter(|line| line.starts_with("* ") || line.starts_with("- "));
+            is_entry(&block) && bullets.count() >= FEWEST
+        })
+}
+
+/// Where what stands before the text ends, in bytes: lines of `key: value` between two lines of hyphens (YAML) or plus
+/// signs (TOML), or without them where the first key says title, number or date (Pelican, MultiMarkdown).
+fn front_of(text: &str) -> Option<usize> {
+    /// The longest of it, in lines.
+    const LONGEST: usize = 500;
+    let text_start = text.len() - text.trim_start().len();
+    let mut at = text_start;
+    let mut lines = text[text_start..].split_inclusive('\n').take(LONGEST);
+    let first = lines.next()?;
+    at += first.len();
+    let fence = first.trim_end();
+    let key = |line: &str| {
+        let (key, _) = line.split_once([':', '='])?;
+        let key = key.trim();
+        let is_key = !key.is_empty()
+            && key
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.\"'".contains(c));
+        is_key.then(|| key.to_lowercase())
+    };
+    if fence != "---" && fence != "+++" {
+        let is_front = key(first)
+            .is_some_and(|key| ["title", "date", "number", "slug"].contains(&key.as_str()))
+            && first.contains(": ");
+        for (keys, line) in (1..).zip(lines) {
+            if line.trim().is_empty() {
+                return (is_front && keys > 1).then_some(at);
+            }
+            if key(line).is_none() || !line.contains(':') {
+                return None;
+            }
+            at += line.len();
+        }
+        return None;
+    }
+    let mut has_key = false;
+    for line in lines {
+        at += line.len();
+        let trimmed = line.trim_end();
+        if trimmed == fence || trimmed == "..." && fence == "---" {
+            return has_key.then_some(at);
+        }
+        let is_more = line.starts_with([' ', '\t', '-', '#', '[', ']', '}']) || trimmed.is_empty();
+        // Its first line that says something is a key: between two rules there may be any text.
+        if !has_key && !trimmed.is_empty() && !line.starts_with('#') {
+            key(line)?;
+            has_key = true;
+        } else if key(line).is_none() && !is_more {
+            return None;
+        }
+    }
+    None
+}
+
+/// What stands before the text, between two lines of hyphens.
+#[derive(Default)]
+struct Front {
+    title: Option<String>,
+    date: Option<jiff::civil::Date>,
+    section: Option<String>,
+}
+
+/// Reads one digest.
+///
+/// # Errors
+/// Bytes that aren't text, a digest without an item.
+pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
+    let text = decode_document(document)?;
+    let (front, body) = match front_of(&text) {
+        Some(end) => (front(&text[..end]), &text[end..]),
+        None => (Front::default(), text.as_ref()),
+    };
+    bounds::check_markdown(body)?;
+    let pieces = pieces(body, &text[..text.len() - body.len()]);
+    let section = front.section.as_deref();
+    let heading: Option<Arc<str>> = section
+        .filter(|section| bounds::may_head(section))
+        .map(Arc::from);
+    let Found {
+        mut drafts,
+        mut unread,
+    } = read(
+        &pieces,
+        rules,
+        document.base(),
+        Origin::Hand,
+        heading.clone(),
+    );
+    if drafts.is_empty() {
+        drafts.extend(article(front.title, heading, &pieces));
+        unread.clear();
+    }
+    if drafts.is_empty() {
+        let no_item = Unreadable {
+            line: 1,
+            reason: Reason::NoItem,
+        };
+        let has_headings = pieces.iter().any(is_heading);
+        // A text page that happens to have a few marks.
+        return match has_headings {
+            true => Err(no_item),
+            false => digest::parse(document, rules).map_err(|_| no_item),
+        };
+    }
+    let written = || {
+        let first = pieces.iter().take(DATED_BLOCKS);
+        first.filter_map(|piece| dates::in_text(&piece.text)).next()
+    };
+    let date = front.date.or_else(|| dates::in_name(&document.name));
+    Ok(Page {
+        published: date.or_else(written).map(Published::Date),
+        drafts,
+        unread: Unread {
+            of: pieces
+                .iter()
+                .filter(|piece| piece.kind != PieceKind::Rule)
+                .count(),
+            lines: unread,
+        },
+        ..Page::default()
+    })
+}
+
+fn is_heading(piece: &Piece) -> bool {
+    matches!(piece.kind, PieceKind::Heading(_))
+}
+
+/// A text without headlines is an item as a whole, if it has a title and no other headings, as far as a line across the
+/// page.
+fn article(title: Option<String>, heading: Option<Arc<str>>, pieces: &[Piece]) -> Option<Draft> {
+    let first = pieces.first()?;
+    let own = is_heading(first).then(|| first.text.clone());
+    if pieces[1..].iter().any(is_heading) {
+        return None;
+    }
+    let paragraphs = pieces
+        .iter()
+        .take_while(|piece| piece.kind != PieceKind::Rule)
+        .filter(|piece| !is_heading(piece));
+    let mut paragraphs: Vec<String> = paragraphs.map(|piece| piece.text.clone()).collect();
+    let title = title.or(own)?;
+    let read_on = read_more::strip_paragraphs(&mut paragraphs, &title);
+    (!paragraphs.is_empty()).then(|| Draft {
+        title,
+        summary: paragraphs.join("\n\n"),
+        link: read_on.and_then(|address| clean_link(None, &address)),
+        heading,
+        line: first.line,
+        ..Draft::default()
+    })
+}
+
+fn front(text: &str) -> Front {
+    let mut front = Front::default();
+    for line in text.lines() {
+        let Some((key, value)) = line.split_once([':', '=']) else {
+            continue;
+        };
+        let value = value.trim().trim_matches(['"', '\'']);
+        let given = || {
+            let value = text::join_lines(value);
+            (!value.is_empty()).then(|| value.into_owned())
+        };
+        match key.trim().to_lowercase().as_str() {
+            "title" => front.title = given(),
+            "date" | "published" | "pubdate" => front.date = dates::in_text(value),
+            "section" | "category" => front.section = given(),
+            _ => {}
+        }
+    }
+    front
+}

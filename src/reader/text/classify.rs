@@ -1,0 +1,224 @@
+//! The first look at a page's blocks: which ones are known headings, tails, addresses or furniture, and where
+//! the page ends.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+use crate::dates;
+use crate::rules::{Known, Rules};
+use crate::text::blocks::{Block, Blocks};
+use crate::text::in_lines::in_lines;
+use crate::text::numbering::{number_length, without_marker};
+use crate::text::read_more;
+use tidings_core::item::Published;
+use tidings_core::text;
+
+/// In how many blocks of a page its date is looked for (rule 8).
+pub(crate) const DATED_BLOCKS: usize = 5;
+
+/// What a block is, before its neighbours are considered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role<'t> {
+    /// A heading that the configuration knows (rule 2).
+    Heading,
+    /// Nothing but “READ MORE”, perhaps with an address (rule 6).
+    Tail(Option<&'t str>),
+    /// Nothing but an address (rule 6).
+    Address,
+    /// Everything else.
+    Text,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Classified<'t> {
+    pub(crate) block: Block<'t>,
+    pub(crate) joined: Cow<'t, str>,
+    pub(crate) role: Role<'t>,
+    /// Blank lines in front, those in front of dropped blocks included.
+    pub(crate) gap: u32,
+    /// Whether this is the page's first block: its end of the page is wide, but no gap of 4.
+    pub(crate) first: bool,
+}
+
+impl Classified<'_> {
+    pub(crate) fn ends_sentence(&self) -> bool {
+        text::ends_sentence(read_more::strip(&self.joined).text)
+    }
+}
+
+/// The blocks of the page up to its footer, without the site's furniture.
+pub(crate) struct Classify<'t, 'r> {
+    pub(crate) blocks: Blocks<'t>,
+    pub(crate) rules: &'r Rules,
+    /// The page's blocks so far, furniture included.
+    pub(crate) count: usize,
+    /// The first block's line.
+    pub(crate) first_line: Option<u32>,
+    /// The first date in the first five blocks.
+    pub(crate) date: Option<Date>,
+    pub(crate) yielded: bool,
+    pub(crate) ended: bool,
+    /// The block at hand, folded.
+    pub(crate) folded: String,
+}
+
+impl<'t, 'r> Classify<'t, 'r> {
+    pub(crate) fn new(text: &'t str, rules: &'r Rules) -> Classify<'t, 'r> {
+        Classify {
+            blocks: Blocks::new(text),
+            rules,
+            count: 0,
+            first_line: None,
+            date: None,
+            yielded: false,
+            ended: false,
+            folded: String::new(),
+        }
+    }
+}
+
+impl<'t> Iterator for Classify<'t, '_> {
+    type Item = Classified<'t>;
+
+    fn next(&mut self) -> Option<Classified<'t>> {
+        let mut gap = 0;
+        while !self.ended {
+            let Some(block) = self.blocks.next() else {
+                break;
+            };
+            // Furniture vanishes together with the narrower of the gaps around it.
+            gap = gap.max(block.gap);
+            let joined = block.joined();
+            let longest = self.rules.longest().max(read_more::LONGEST_FURNITURE);
+            let folded =
+                text::fold_into(&joined, longest, &mut self.folded).then_some(self.folded.as_str());
+            let known = folded.and_then(|f| self.rules.known(f)).or_else(|| {
+                // `1. Ships`
+                let is_numbered = folded.is_some() && number_length(&joined) > 0;
+                let titled = || text::fold(without_marker(&joined));
+                let known = is_numbered.then(titled).and_then(|f| self.rules.known(&f));
+                known.filter(|known| *known == Known::Heading)
+            });
+            if known == Some(Known::Stop) {
+                break;
+            }
+            self.count += 1;
+            self.first_line.get_or_insert(block.line);
+            if self.date.is_none() && self.count <= DATED_BLOCKS {
+                self.date = dates::in_text(&joined);
+            }
+            let role = if known.is_some() {
+                Role::Heading
+            } else if folded
+                .is_some_and(|f| read_more::is_ornament(&joined, f) || read_more::is_furniture(f))
+            {
+                continue;
+            } else if read_more::only_address(&joined).is_some() {
+                Role::Address
+            } else {
+                tail_role(block.raw, &joined)
+            };
+            let first = !std::mem::replace(&mut self.yielded, true);
+            return Some(Classified {
+                block,
+                joined,
+                role,
+                gap,
+                first,
+            });
+        }
+        self.ended = true;
+        None
+    }
+}
+
+/// Tells a block that is nothing but a tail from text. The address is borrowed from the page itself,
+/// so that it outlives the joined text.
+fn tail_role<'t>(raw: &'t str, joined: &str) -> Role<'t> {
+    let stripped = read_more::strip(joined);
+    if !stripped.text.is_empty() {
+        return Role::Text;
+    }
+    let link = stripped.link.and_then(|link| {
+        let at = raw.find(link)?;
+        raw.get(at..at + link.len())
+    });
+    Role::Tail(link)
+}
+
+/// What the block of a headline says (rule 7).
+pub(crate) struct Headline {
+    pub(crate) title: String,
+    /// What stands between a headline and its address on lines of their own.
+    pub(crate) text: String,
+    pub(crate) link: Option<String>,
+    /// The item's own date.
+    pub(crate) published: Option<Published>,
+}
+
+/// The title in a block, with the address, the byline and the date that stand under it (rule 7).
+pub(crate) fn headline(block: &Block<'_>, joined: &str) -> Headline {
+    let plain = |title: &str| Headline {
+        title: without_marker(title).to_owned(),
+        text: String::new(),
+        link: None,
+        published: None,
+    };
+    if memchr::memchr(b'\n', block.raw.as_bytes()).is_none() {
+        return plain(joined);
+    }
+    let lines: Vec<&str> = block.lines().collect();
+    // From the end, what nothing of the title follows; and the line under the headline.
+    let mut above = lines.len();
+    let is_beside =
+        |line: &str| dates::dateline(line).is_some() || read_more::only_address(line).is_some();
+    while above > 1 && is_beside(lines[above - 1]) {
+        above -= 1;
+    }
+    let beside: Vec<&str> = match lines[1..above].first() {
+        Some(second) if is_beside(second) => [second]
+            .into_iter()
+            .chain(&lines[above..])
+            .copied()
+            .collect(),
+        _ => lines[above..].to_vec(),
+    };
+    if beside.is_empty() {
+        return plain(joined);
+    }
+    let is_under = above > 1 && is_beside(lines[1]);
+    let title: Vec<&str> = lines[..above]
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !(is_under && *at == 1))
+        .map(|(_, line)| *line)
+        .collect();
+    let link = beside.iter().find_map(|line| read_more::only_address(line));
+    let date = beside.iter().find_map(|line| dates::dateline(line)?.date);
+    let mut found = Headline {
+        link: link.map(read_more::link),
+        published: date.map(Published::Date),
+        ..plain(&text::join_lines(&title.join("\n")))
+    };
+    if found.title.is_empty() {
+        // Nothing that is shown stands over the date: then that is the headline.
+        return plain(joined);
+    }
+    // `* Headline`, text and address, as programs write the text part of a newsletter.
+    if !is_under
+        && title.len() > 1
+        && let (Some(_), Some(lines)) = (marked(title[0]), in_lines(block.raw))
+        && !lines.text.is_empty()
+    {
+        found.title = without_marker(&lines.title).to_owned();
+        found.text = lines.text;
+    }
+    found
+}
+
+/// A line that begins with a number or a bullet.
+fn marked(line: &str) -> Option<&str> {
+    let unmarked = without_marker(line);
+    (unmarked.len() < line.len()).then_some(unmarked)
+}
