@@ -124,7 +124,8 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
 /// Loads what is configured, and says what there is.
 pub(super) fn begin(app: &App) -> Result<(), StoreError> {
     let wait = || pause(BETWEEN_LOOKS);
-    tracing::info!("tidings {}", env!("CARGO_PKG_VERSION"));
+    let store = app.store().path().display();
+    tracing::info!(%store, "tidings {}", env!("CARGO_PKG_VERSION"));
     for warning in app.settings().tokens.warnings() {
         tracing::warn!("{warning}");
     }
@@ -136,9 +137,8 @@ pub(super) fn begin(app: &App) -> Result<(), StoreError> {
         .ingest()
         .load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
     let items = app.store().read(|db| db.totals())?.items;
-    tracing::info!(store = %app.store().path().display(), items, "store");
     let documents: usize = reports.iter().map(|report| report.documents).sum();
-    tracing::info!(sources = reports.len(), documents, "sources");
+    tracing::info!(sources = reports.len(), documents, items, "sources");
     Ok(())
 }
 

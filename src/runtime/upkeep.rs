@@ -94,6 +94,8 @@ impl App {
         // Most minutes there is none, and writing waits for whoever loads.
         if self.store.read(|db| db.has_waits_over(now))? {
             self.store.write(|db| db.forget_waits(now))?;
+            // What was written to the log of them is to go as well.
+            self.store.forget_log()?;
         }
         self.store.forget_log_if_needed()
     }

@@ -4,7 +4,7 @@ use super::{Failure, Request};
 use tidings_core::bounds::NAME_WORDS;
 use tidings_core::channel::Target;
 use tidings_core::language::Value;
-use tidings_core::schedule::{Cadence, CadenceError, CronFault, Zone};
+use tidings_core::schedule::{Cadence, CadenceError, CronFault, Unclear, Zone};
 use tidings_core::section::{Catalogue, Lookup, Origin, Section};
 use tidings_core::text;
 
@@ -18,7 +18,7 @@ pub const MOST: usize = 25;
 pub(super) const USUAL: usize = 5;
 
 /// How much of a user's words an answer repeats, in characters.
-const ECHO: usize = 60;
+pub(super) const ECHO: usize = 60;
 
 /// A user's words as an answer repeats them: without quotes, and not endlessly.
 pub(super) fn echo(words: &str) -> String {
@@ -343,14 +343,22 @@ impl Request<'_> {
                 }
             }
             CadenceError::Several {
-                got, first, second, ..
+                got,
+                first,
+                second,
+                why,
+                ..
             } => {
                 values.extend([
                     ("got", got.into()),
                     ("first", first.into()),
                     ("second", second.into()),
                 ]);
-                "when-several"
+                match why {
+                    Unclear::Two => "when-several",
+                    Unclear::NotOffered => "when-nearest",
+                    Unclear::TwiceOrEverySecond => "when-twice",
+                }
             }
             CadenceError::Once { got, .. } | CadenceError::Zoned { got, .. } => {
                 values.push(("got", got.into()));

@@ -13,6 +13,32 @@ pub(super) const SPEC: Spec = Spec {
     run: |request, _| run(request),
 };
 
+/// Why a platform takes nothing, as it is kept where the words are ours, and the text that says it in the asker's
+/// language. Others are the platform's own.
+const REASONS: &[(&str, &str)] = &[
+    ("the bot was blocked", "reason-blocked"),
+    ("the bot was removed", "reason-removed"),
+    (
+        "the bot was removed from the server",
+        "reason-removed-from-server",
+    ),
+    ("the bot may not write here", "reason-may-not-write"),
+    (
+        "the bot is no administrator of the channel",
+        "reason-no-administrator",
+    ),
+    ("the bot may not post in the channel", "reason-may-not-post"),
+    ("the channel was deleted", "reason-channel-deleted"),
+    ("the thread was deleted", "reason-thread-deleted"),
+    ("the topic is closed", "reason-topic-closed"),
+    (
+        "messages can't be posted in this kind of channel",
+        "reason-no-messages",
+    ),
+    ("I can’t see this place", "reason-unseen"),
+    ("I lack a permission there", "reason-lacking"),
+];
+
 fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     let before = request.store.write(|db| {
         let channel = db.channel_or_new(&request.channel, request.now)?;
@@ -61,6 +87,8 @@ impl Request<'_> {
             .say
             .moment(pause.since, self.now, &self.zone(Some(channel)));
         let reason = pause.reason.clone().unwrap_or_default();
+        let ours = REASONS.iter().find(|(kept, _)| *kept == reason);
+        let reason = ours.map_or(reason, |(_, key)| self.say.text(key, &[]));
         let values = [("since", Value::Text(&since)), ("reason", (&reason).into())];
         self.say.line(key, &values)
     }

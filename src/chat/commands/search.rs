@@ -1,6 +1,6 @@
 //! `/search <words>`: full-text search of the archive.
 
-use super::arguments::{USUAL, echo};
+use super::arguments::{ECHO, USUAL, echo};
 use super::latest::entry;
 use super::{Action, Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
@@ -22,6 +22,26 @@ pub(super) const SPEC: Spec = Spec {
     run: |request, words| page(request, words, Place::TOP, 0),
 };
 
+/// The words as they are repeated: a quotation of all of them without its marks, a quotation among them with both of
+/// its marks, and half of one with none.
+fn heard(words: &str) -> String {
+    let is_mark = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」');
+    let alone = echo(words);
+    if !alone.contains(is_mark) {
+        return alone;
+    }
+    let is_whole = |words: &str| words.chars().filter(|c| is_mark(*c)).count() % 2 == 0;
+    let words = words.trim();
+    if is_whole(&alone) {
+        return alone;
+    }
+    let whole: String = words.chars().take(ECHO).collect();
+    if is_whole(&whole) && whole == words {
+        return whole;
+    }
+    alone.replace(is_mark, "").trim().to_owned()
+}
+
 /// A page of what was found.
 pub(super) fn page(
     request: &Request<'_>,
@@ -36,7 +56,7 @@ pub(super) fn page(
         ];
         return Err(request.mistake("search-too-much", &values));
     }
-    let asked = echo(words);
+    let asked = heard(words);
     let Some(query) = Query::parse(words) else {
         let key = if asked
             .chars()

@@ -24,12 +24,11 @@ fn run(request: &Request<'_>) -> Result<Reply, Failure> {
     let zone = request.zone(channel.as_ref());
     let total: i64 = summaries.iter().map(|summary| summary.items).sum();
     let mut post = Post::default();
+    let count = [("count", summaries.len().into())];
+    let items = [("items", total.into())];
     post.push(Block::Title {
-        text: request.say.text("sections-title", &[]),
-        note: Some(request.say.text(
-            "sections-note",
-            &[("count", summaries.len().into()), ("items", total.into())],
-        )),
+        text: request.say.text("sections-title", &count),
+        note: Some(request.say.text("sections-note", &items)),
     });
     let all = summaries.len();
     let newest = |summary: &SectionSummary| summary.newest.map_or(i64::MIN, Published::seconds);

@@ -52,9 +52,9 @@ impl Speaker<'_> {
     fn span(&self, kind: &str, minutes: i64) -> String {
         let (unit, count) = match minutes {
             ..1 => ("now", 0),
-            1..90 => ("minutes", minutes),
+            1..60 => ("minutes", minutes),
             // From a day and a half on, hours are counted by nobody.
-            90..2_160 => ("hours", (minutes + 30) / 60),
+            60..2_160 => ("hours", (minutes + 30) / 60),
             _ => ("days", (minutes + 720) / 1_440),
         };
         self.text(&format!("{kind}-{unit}"), &[("count", count.into())])

@@ -173,7 +173,7 @@ command-start = what this bot does, and its commands
 help = Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 help-when = When: { $examples }
 line-too-long = That is more than { $most } characters. Say it in fewer.
-help-managers = Managers also have:
+help-managers = Only for managers:
 help-one = /help subscribe says more about one
 not-a-command = I only understand commands, such as /latest. /help lists them.
 no-command = There is no command /{ $name }. /help lists those there are.
@@ -213,6 +213,8 @@ cron-month = month
 cron-day-of-week = day of the week
 cron-pattern = pattern
 when-several = “{ $got }” may mean two things: **{ $first }** or **{ $second }**? Try: { $command } { $example }
+when-nearest = “{ $got }” isn’t a schedule that I know. The nearest are **{ $first }** and **{ $second }**. Try: { $command } { $example }
+when-twice = “{ $got }” may mean twice a week, which is **{ $first }**, or every two weeks: nearest to that is **{ $second }**, on the 1st and the 15th. Try: { $command } { $example }
 when-once = “{ $got }” comes once, and a schedule comes again and again. Try: { $command } { $example }
 when-zoned = Times are those of { this-channel }’s zone, { $zone }. If that isn’t yours: /timezone { $zones }. Then: { $command } { $example }
 when-zoned-unclear = Times are those of { this-channel }’s zone, { $zone }. “{ $got }” may be { $zones }; /timezone { $near } sets one. Then: { $command } { $example }
@@ -239,12 +241,13 @@ read-no-page = Item { $number } has { $pages ->
    *[other] { $pages } pages
 }. Try: /read { $number }
 answer-more = { $count } more don’t fit here; ask for fewer at once.
-sections-title = Sections
-sections-note =
+sections-title =
     { $count ->
         [one] { $count } section
        *[other] { $count } sections
-    }, { $items ->
+    }
+sections-note =
+    { $items ->
         [one] { $items } item
        *[other] { $items } items
     }
@@ -301,6 +304,18 @@ no-zone-hint = “{ $got }” doesn’t say when clocks change. Zones that may b
 paused = Deliveries to { this-channel } are paused. What comes in meanwhile is kept; /resume lets it through.
 paused-since = Deliveries to { this-channel } have been paused since { $since }. /resume lets them go on.
 paused-by-platform = Deliveries to { this-channel } stopped on { $since }: { $reason }. They are tried again by themselves; /resume tries now.
+reason-blocked = the bot was blocked
+reason-removed = the bot was removed
+reason-removed-from-server = the bot was removed from the server
+reason-may-not-write = the bot may not write here
+reason-no-administrator = the bot is no administrator of the channel
+reason-may-not-post = the bot may not post in the channel
+reason-channel-deleted = the channel was deleted
+reason-thread-deleted = the thread was deleted
+reason-topic-closed = the topic is closed
+reason-no-messages = messages can’t be posted in this kind of channel
+reason-unseen = I can’t see this place
+reason-lacking = I lack a permission there
 paused-until-now = Deliveries to { this-channel } had stopped on { $since }: { $reason }. They are tried again now.
 still-paused = Deliveries to { this-channel } are paused, though: /resume lets them go on.
 not-paused = Deliveries to { this-channel } aren’t paused.
@@ -519,7 +534,7 @@ last-question = That was your twentieth question within a minute: until it is ov
 last-question-alone = That was your sixtieth question within a minute: until it is over, what else you ask isn’t answered, nor is what has to wait longer than that.
 last-question-together = More is asked here than I can answer within a minute: until it is over, only those are answered who have asked little.
 answer-late = Your question had to wait for more than a minute, so it isn’t answered any more. Please ask again.
-change-late = You asked for this { $moment }, while I was away; it is done now.
+change-late = You asked for this on { $moment }, while I was away; it is done now.
 rights-unknown = I can’t find out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.
 about-channel = For **{ $name }**:
@@ -579,6 +594,7 @@ option-role = whom a roundup mentions
 
 search-label = Words to search for
 store-failed = Something went wrong on our side, and it is logged. Nothing was changed; please try again in a minute.
+bot-not-in-chat = I’m not in this chat myself, so nothing can be followed here. Ask me alone, or in a server that I was added to.
 bot-not-here = I’m not in this server myself, so nothing can be followed here. Somebody who manages it can add me.
 only-server-managers = Only those with the permission Manage Server can change what this server’s channels follow.
 role-everyone = A roundup can’t mention everyone. Choose another role, or none. Nothing was changed.

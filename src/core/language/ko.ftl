@@ -102,7 +102,7 @@ command-start = 봇 소개와 명령 목록
 
 # 도움말과 실수
 
-help = Tidings는 뉴스 모음을 채팅으로 나릅니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
+help = Tidings는 뉴스 모음을 채팅으로 전해 드립니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
 line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
 help-managers = 관리자는 이것도 쓸 수 있습니다:
@@ -145,6 +145,8 @@ cron-month = 월
 cron-day-of-week = 요일
 cron-pattern = 표현
 when-several = “{ $got }”은(는) 두 가지로 읽힙니다: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
+when-nearest = “{ $got }”에 꼭 맞는 때는 없습니다. 가까운 것: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
+when-twice = “{ $got }” 같은 격주 일정은 없습니다. 가까운 것: 일주일에 두 번(**{ $first }**) 또는 1일과 15일(**{ $second }**). 예: { $command } { $example }
 when-once = “{ $got }”은(는) 한 번뿐입니다. 되풀이되는 때를 쓰세요. 예: { $command } { $example }
 when-zoned = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. 다르면 /timezone { $zones } 명령으로 바꾼 뒤 이렇게 쓰세요: { $command } { $example }
 when-zoned-unclear = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. “{ $got }”은(는) { $zones }일 수 있습니다. /timezone { $near } 명령으로 정한 뒤 이렇게 쓰세요: { $command } { $example }
@@ -168,8 +170,8 @@ read-source = 출처 { $source }
 read-next = { $pages }쪽 중 { $page }쪽 · 다음: /read { $number } { $next }
 read-no-page = { $number }번 기사는 { $pages }쪽까지 있습니다. 예: /read { $number }
 answer-more = { $count }건이 더 있지만 여기에 다 담을 수 없습니다. 한 번에 더 적게 물어봐 주세요.
-sections-title = 섹션
-sections-note = 섹션 { $count }개, 기사 { $items }건
+sections-title = 섹션 { $count }개
+sections-note = 기사 { $items }건
 sections-more = 더 오래된 기사가 든 섹션이 { $count }개 더 있습니다. 이름의 일부로 찾습니다: /latest 이름
 sections-items =
     { $count ->
@@ -230,6 +232,18 @@ no-zone-hint = “{ $got }”만으로는 서머타임을 알 수 없습니다. 
 paused = { this-channel }에 소식 보내기를 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
 paused-since = { this-channel }에는 { $since }부터 소식을 보내지 않고 있습니다. 다시 시작하려면: /resume
 paused-by-platform = { $since }부터 { this-channel }에 소식을 보내지 못하고 있습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
+reason-blocked = 봇이 차단되었습니다
+reason-removed = 봇이 내보내졌습니다
+reason-removed-from-server = 봇이 서버에서 내보내졌습니다
+reason-may-not-write = 봇에게 여기에 글을 쓸 권한이 없습니다
+reason-no-administrator = 봇이 채널의 관리자가 아닙니다
+reason-may-not-post = 봇에게 채널에 글을 올릴 권한이 없습니다
+reason-channel-deleted = 채널이 삭제되었습니다
+reason-thread-deleted = 스레드가 삭제되었습니다
+reason-topic-closed = 주제가 닫혀 있습니다
+reason-no-messages = 이런 채널에는 글을 올릴 수 없습니다
+reason-unseen = 이곳이 저에게 보이지 않습니다
+reason-lacking = 그곳에 필요한 권한이 없습니다
 paused-until-now = { $since }부터 { this-channel }에 소식을 보내지 못했습니다: { $reason }. 지금 다시 시도합니다.
 still-paused = 다만 { this-channel }에는 소식 보내기가 멈춰 있습니다. 다시 시작하려면: /resume
 not-paused = { this-channel }에는 소식 보내기가 멈춰 있지 않습니다.
@@ -256,7 +270,7 @@ setting-cap = 모음 하나의 최대 제목 수
 setting-publish = 팔로워에게도 발행하기
 setting-is = { $name }: **{ $value }** — { $about }.
 setting-set = { $name }: 이제 **{ $value }** — { $about }.
-setting-not-here = “{$name}” 설정은 여기에서 쓰이지 않습니다. 바꿀 수 있는 설정: {$names}
+setting-not-here = “{ $name }” 설정은 여기에서 쓰이지 않습니다. 바꿀 수 있는 설정: {$names}
 no-setting = “{ $got }” 설정은 없습니다. { $names }이(가) 있습니다. 예: /settings style summaries
 bad-setting = { $name }에는 “{ $got }”을(를) 쓸 수 없습니다. 쓸 수 있는 값: { $choices }.
 
@@ -281,14 +295,14 @@ preview-sample = 최신 기사로 보이면 이렇습니다:
 # 상태
 
 status-not-loaded = 아직 수집한 것이 없습니다.
-status-loaded = 마지막 수집 { $ago }: 소스 { $sources }곳, 기사 { $items }건.
+status-loaded = 마지막 수집: { $ago }(소스 { $sources }곳, 기사 { $items }건).
 status-follows-nothing =
     { $place ->
         [private] 아직
        *[other] 이 채널은
     } 구독하는 것이 없어 예정된 모음도 없습니다.
 status-instant = 소식을 수집하는 대로 { this-channel }에 보냅니다.
-status-queue-empty = 여기로 갈 글 중 기다리는 것이 없습니다.
+status-queue-empty = 보내려고 기다리는 글이 없습니다.
 status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest } 만들었습니다.
 status-dead = 여기로 갈 글 중 기다리는 것은 없고, { $dead }건이 완전히 거절되었습니다. 이유는 운영자가 볼 수 있고, 다시 보낼 수도 있습니다.
 status-queue-dead = 대기 { $waiting }건(가장 오래된 것: { $oldest }), 완전히 거절된 글 { $dead }건. 이유는 운영자가 볼 수 있고, 다시 보낼 수도 있습니다.
@@ -448,6 +462,7 @@ option-role = 모음에서 멘션할 역할
 
 search-label = 검색할 낱말
 store-failed = 저희 쪽에 문제가 생겨 기록해 두었습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
+bot-not-in-chat = 제가 이 대화방에 없어서 여기에서는 구독할 수 없습니다. 저와의 개인 메시지나 제가 추가된 서버에서 써 주세요.
 bot-not-here = 제가 이 서버에 없어서 여기에서는 구독할 수 없습니다. 서버 관리자가 저를 추가할 수 있습니다.
 only-server-managers = 서버 관리하기 권한이 있는 사람만 이 서버 채널의 구독을 바꿀 수 있습니다.
 role-everyone = 모음에서는 @everyone을 멘션할 수 없습니다. 다른 역할을 고르거나 비워 두세요. 바뀐 것은 없습니다.

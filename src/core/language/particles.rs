@@ -68,6 +68,47 @@ fn ending(text: &str) -> Option<Ending> {
         '2' | '4' | '5' | '9' => Some(Ending::Vowel),
         '1' | '7' | '8' => Some(Ending::Rieul),
         '0' | '3' | '6' => Some(Ending::Consonant),
+        'a'..='z' | 'A'..='Z' => of_latin(text.trim_end_matches(marks)),
+        _ => None,
+    }
+}
+
+/// How the last Latin word ends. An abbreviation is spelt by its letters; of words, only those endings count that
+/// Korean takes over in one way alone: `market` is 마켓, and `test` 테스트.
+fn of_latin(text: &str) -> Option<Ending> {
+    let word = text
+        .rsplit(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let last = word.chars().next_back()?;
+    let is_spelt = word.len() <= 5
+        && (word.chars().all(|c| c.is_ascii_uppercase())
+            || !word
+                .to_ascii_lowercase()
+                .contains(['a', 'e', 'i', 'o', 'u', 'y']));
+    if is_spelt {
+        return Some(match last.to_ascii_lowercase() {
+            // 엘, 알; 엠, 엔
+            'l' | 'r' => Ending::Rieul,
+            'm' | 'n' => Ending::Consonant,
+            _ => Ending::Vowel,
+        });
+    }
+    let word = word.to_ascii_lowercase();
+    match last.to_ascii_lowercase() {
+        'l' => Some(Ending::Rieul),
+        'm' | 'n' => Some(Ending::Consonant),
+        'g' if word.ends_with("ng") => Some(Ending::Consonant),
+        // 스, 즈, 츠; 프, 브; 드; and what is spoken as a vowel or left silent behind one.
+        'a' | 'i' | 'o' | 'u' | 'y' | 'w' | 'r' | 'h' | 's' | 'x' | 'z' | 'f' | 'v' => {
+            Some(Ending::Vowel)
+        }
+        'd' if word.ends_with("nd") || word.ends_with("ld") || word.ends_with("rd") => {
+            Some(Ending::Vowel)
+        }
+        'e' if word.ends_with("ce") || word.ends_with("se") || word.ends_with("ee") => {
+            Some(Ending::Vowel)
+        }
         _ => None,
     }
 }
@@ -87,7 +128,18 @@ mod tests {
                 "서울(으)로, 부산(으)로, 광주(으)로",
                 "서울로, 부산으로, 광주로",
             ),
-            ("us-nk을(를)", "us-nk을(를)"),
+            // 케이, 재팬, 릴레이션스, 케이비에스, 엔비씨, 소말릴란드, 워터
+            ("us-nk을(를)", "us-nk를"),
+            ("**Japan**을(를) 받습니다", "**Japan**을 받습니다"),
+            (
+                "US–North Korea relations을(를)",
+                "US–North Korea relations를",
+            ),
+            ("KBS이(가), UN이(가), HTML(으)로", "KBS가, UN이, HTML로"),
+            ("Somaliland은(는), Water과(와)", "Somaliland는, Water와"),
+            ("Beijing은(는), Seoul(으)로", "Beijing은, Seoul로"),
+            // 마켓, 그러나 테스트.
+            ("market을(를)", "market을(를)"),
             ("을(를)", "을(를)"),
         ] {
             assert_eq!(choose(both), one);

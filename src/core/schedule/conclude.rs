@@ -1,6 +1,6 @@
 //! What is known of somebody's words becomes a cadence's canonical text, or a question.
 
-use super::error::CadenceError;
+use super::error::{CadenceError, Unclear};
 use super::people::{Facts, Understood};
 use super::vocabulary::Unit;
 use super::words::clip;
@@ -64,14 +64,16 @@ impl Facts<'_> {
                 instead,
             });
         }
-        let several = |first: String, second: String, both: Option<String>| {
+        let unclear = |first: String, second: String, why| {
             Err(CadenceError::Several {
                 got: got(),
                 first,
                 second,
-                both,
+                both: None,
+                why,
             })
         };
+        let several = |first, second| unclear(first, second, Unclear::NotOffered);
         let cron = |hours: &str, days: &str| {
             let minute = &time[3..];
             let minute = minute.trim_start_matches('0');
@@ -87,7 +89,12 @@ impl Facts<'_> {
             } else {
                 ("daily 09:00".to_owned(), "cron 0 9,18 * * *".to_owned())
             };
-            return several(first, second, None);
+            let why = if self.biweekly {
+                Unclear::TwiceOrEverySecond
+            } else {
+                Unclear::NotOffered
+            };
+            return unclear(first, second, why);
         }
         if let Some((count, unit)) = self.interval {
             if !self.times.is_empty() && matches!(unit, Unit::Hour | Unit::Minute) {
@@ -104,20 +111,17 @@ impl Facts<'_> {
                 (Unit::Minute, 1..60) if 60 % count == 0 => several(
                     format!("cron */{count} * * * *"),
                     hourly::KIND.name.to_owned(),
-                    None,
                 ),
-                (Unit::Minute, _) => several("hourly".to_owned(), "every 2 hours".to_owned(), None),
+                (Unit::Minute, _) => several("hourly".to_owned(), "every 2 hours".to_owned()),
                 (Unit::Day, _) => several(
                     format!("daily {time}"),
                     format!("weekly mon,wed,fri {time}"),
-                    None,
                 ),
                 (Unit::Week, _) => {
                     let day = (0..7).find(|&day| self.days[day]).unwrap_or(0);
                     several(
                         format!("weekly {} {time}", weekly::short(day)),
                         cron(hour, "1,15 * *"),
-                        None,
                     )
                 }
                 (Unit::Month, _) => {
@@ -129,7 +133,6 @@ impl Facts<'_> {
                     several(
                         format!("monthly 1 {time}"),
                         cron(hour, &format!("1 */{months} *")),
-                        None,
                     )
                 }
             };
@@ -139,11 +142,7 @@ impl Facts<'_> {
                 let is_alone =
                     self.times.is_empty() && !self.days.contains(&true) && self.units.len() <= 1;
                 if self.units.contains(&Unit::Minute) {
-                    return several(
-                        instant::KIND.name.to_owned(),
-                        hourly::KIND.name.to_owned(),
-                        None,
-                    );
+                    return several(instant::KIND.name.to_owned(), hourly::KIND.name.to_owned());
                 }
                 Ok(is_alone.then(|| name.to_owned()))
             }
@@ -170,6 +169,7 @@ impl Facts<'_> {
             first: text(below, hourly::KIND.name),
             second: text(above, daily::DAILY.example),
             both: None,
+            why: Unclear::NotOffered,
         })
     }
 
@@ -260,6 +260,7 @@ impl Facts<'_> {
                     first: say(*first),
                     second: say(*second),
                     both: is_one_minute.then(|| in_crontab(&hours.join(","), first.1)),
+                    why: Unclear::Two,
                 })
             }
         }
@@ -290,6 +291,7 @@ impl Facts<'_> {
             first: say(*first),
             second: say(*second),
             both,
+            why: Unclear::Two,
         })
     }
 

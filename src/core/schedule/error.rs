@@ -80,6 +80,8 @@ pub enum CadenceError {
         second: String,
         /// One that does what both do, where there is one.
         both: Option<String>,
+        /// What makes it so.
+        why: Unclear,
     },
     /// It names a day that comes once.
     #[error("{got} comes once, and a schedule comes again and again: write {instead}, for example")]
@@ -105,6 +107,17 @@ pub enum CadenceError {
         /// The cadence they follow.
         cadence: &'static str,
     },
+}
+
+/// Why a cadence isn't clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// It says two things.
+    Two,
+    /// It is clear, and nothing is offered that does it: these come nearest.
+    NotOffered,
+    /// Twice in a time, or once in two.
+    TwiceOrEverySecond,
 }
 
 impl CadenceError {

@@ -10,7 +10,7 @@ use jiff::tz::{Dst, TimeZone};
 
 use super::cadence::{Cadence, Kind, Rule};
 use super::daily;
-use super::error::CadenceError;
+use super::error::{CadenceError, Unclear};
 use super::words::clip;
 
 const HOUR: i64 = 3600;
@@ -54,6 +54,7 @@ fn parse_every(words: &[&str]) -> Result<Cadence, CadenceError> {
         first: EVERY.example.to_owned(),
         second: daily::DAILY.example.to_owned(),
         both: None,
+        why: Unclear::NotOffered,
     })?;
     let rule = Hourly { step: hours * HOUR };
     Ok(Cadence::new(canonical(hours), rule))

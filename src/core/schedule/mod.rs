@@ -30,7 +30,7 @@ mod zones;
 use std::str::FromStr;
 
 pub use cadence::{Cadence, Kind};
-pub use error::{CadenceError, CronFault};
+pub use error::{CadenceError, CronFault, Unclear};
 pub use zones::{UnknownZone, Zone};
 
 /// Every cadence that can be written, in the order in which help lists them.

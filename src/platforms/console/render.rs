@@ -125,13 +125,17 @@ impl Screen {
         for entry in entries {
             let id = format!("#{}", entry.id);
             let mut head = format!("  {id:<number$}  ");
-            if date > 0 && self.width.is_none_or(|width| width >= NARROW) {
+            let has_columns = self.width.is_none_or(|width| width >= NARROW);
+            if date > 0 && has_columns {
                 let shown = entry.date.as_deref().unwrap_or("");
                 head.push_str(shown);
                 head.push_str(&" ".repeat(date - shown.width() + 3));
             }
             let indent = " ".repeat(head.width());
             let mut text = entry.title.clone();
+            if let Some(date) = entry.date.as_ref().filter(|_| !has_columns) {
+                text.push_str(&format!(" · {date}"));
+            }
             if let Some(section) = &entry.section {
                 text.push_str(&format!(" · {section}"));
             }

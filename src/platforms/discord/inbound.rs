@@ -340,7 +340,9 @@ async fn unbroken(answered: impl Future<Output = ()>) {
 
 /// Why somebody may not change anything; `None` if they may.
 pub(super) fn refusal(question: &Question) -> Option<&'static str> {
-    if !question.present {
+    if !question.present && question.guild.is_none() {
+        Some("bot-not-in-chat")
+    } else if !question.present {
         Some("bot-not-here")
     } else if !question.manager {
         Some("only-server-managers")

@@ -45,7 +45,7 @@ async fn reading_and_following() {
     ");
     assert_snapshot!(ben.asks(news, "/sections").await, @r"
         (only you can see this)
-        **Sections** · 4 sections, 5 items
+        **4 sections** · 5 items
         **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
         **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
         **japan** — Japan · 1 item · 30 Oct 2026
@@ -98,7 +98,7 @@ async fn reading_and_following() {
         **</status:900000000000000016>** — last load, next roundup, queue, anything failing
         **</help:900000000000000017> \[command\]** — what this bot does, and its commands
 
-        Managers also have:
+        Only for managers:
 
         -# </subscribe:900000000000000005> · </unsubscribe:900000000000000006> · </schedule:900000000000000008> · </timezone:900000000000000009> · </preview:900000000000000010> · </roundup:900000000000000011> · </pause:900000000000000012> · </resume:900000000000000013> · </settings:900000000000000014> · </forget:900000000000000015>
 
@@ -269,7 +269,7 @@ async fn private_answers_are_in_the_askers_language() {
     let mina = discord.manager("Mina").speaking("ko");
     assert_snapshot!(mina.asks(news, "/subscribe section:us-nk when:instant").await, @r"
         (only you can see this)
-        이 채널은 이제 **US–North Korea relations**을(를) 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이 채널은 이제 **US–North Korea relations**를 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
 
         -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
     ");
@@ -357,7 +357,7 @@ async fn a_direct_message_is_its_own_administrator() {
     let mina = discord.reader("Mina").speaking("ko");
     let dm = mina.dm();
     assert_snapshot!(mina.asks(dm, "/subscribe section:us-nk when:instant").await, @r"
-        이제 **US–North Korea relations**을(를) 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이제 **US–North Korea relations**를 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
 
         -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
     ");
@@ -367,7 +367,7 @@ async fn a_direct_message_is_its_own_administrator() {
     );
     // The answers stand in the chat as well.
     assert_snapshot!(discord.wait_for_messages(dm, 2).await, @r"
-        이제 **US–North Korea relations**을(를) 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이제 **US–North Korea relations**를 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
 
         -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
         ———

@@ -56,7 +56,7 @@ async fn people_who_ask_alone_delay_nobodys_roundup() {
     discord.enforce_limits(50, 5);
     let ana = discord.manager("Ana");
     let mut channels = Vec::new();
-    for at in 0..10 {
+    for at in 0..6 {
         let channel = discord.text(discord.guild(&format!("Server {at}")), "news");
         ana.asks(channel, "/subscribe section:japan when:instant")
             .await;
@@ -66,12 +66,7 @@ async fn people_who_ask_alone_delay_nobodys_roundup() {
         .map(|at| discord.reader(&format!("Reader {at}")))
         .collect();
     let mut asked = Vec::new();
-    for line in [
-        "/latest",
-        "/search words:squid",
-        "/sections",
-        "/read number:1",
-    ] {
+    for line in ["/latest", "/read number:1"] {
         asked.extend(people.iter().map(|person| person.gives(person.dm(), line)));
     }
     stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");

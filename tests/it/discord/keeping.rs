@@ -118,6 +118,10 @@ async fn an_interaction_with_a_field_of_tomorrow_is_answered() {
         answer.contains("wrong") || answer.contains("store"),
         "{answer}"
     );
+    // In the language of whoever asked, which can be read all the same.
+    let seo = discord.manager("Seo").speaking("ko");
+    let answer = seo.asks(news, "/sections").await;
+    assert!(answer.contains("문제가 생겼습니다"), "{answer}");
     discord.with(|world| world.strange = None);
     stage.over().await;
 }

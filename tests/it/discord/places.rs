@@ -59,7 +59,7 @@ async fn a_missing_permission_is_named() {
     ana.asks(news, "/pause").await;
     assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
     (only you can see this)
-    This channel now gets **US–North Korea relations**, hourly (UTC). Next roundup: Fri 6 Nov 13:00, in 60 minutes, if there is news by then.
+    This channel now gets **US–North Korea relations**, hourly (UTC). Next roundup: Fri 6 Nov 13:00, in 1 hour, if there is news by then.
 
     After that: Fri 6 Nov 14:00, Fri 6 Nov 15:00.
 

@@ -334,7 +334,7 @@ fn korean() {
     let mut chat = library();
     assert_snapshot!(chat.say("/settings locale ko"), @"locale: 이제 ko — 언어: en 또는 ko.");
     assert_snapshot!(chat.say("/subscribe 남북관계 daily 08:00"), @r"
-        이 채널은 이제 Inter-Korean relations을(를) daily 08:00(UTC)에 받습니다. 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
+        이 채널은 이제 Inter-Korean relations를 daily 08:00(UTC)에 받습니다. 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         그다음: 11월 8일(일) 08:00, 11월 9일(월) 08:00.
         시각은 UTC 기준입니다. 바꾸려면: /timezone Asia/Seoul
         /latest inter-korean 이미 있는 기사 보기 · /subscriptions 전체 보기
@@ -351,9 +351,9 @@ fn korean() {
     assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/timezone"), @"이 채널의 시간대는 UTC이고, 그곳은 지금 11월 6일(금) 12:00입니다. 바꾸려면: /timezone Asia/Seoul");
     assert_snapshot!(chat.say("/status"), @r"
-        마지막 수집 방금: 소스 1곳, 기사 7건.
+        마지막 수집: 방금(소스 1곳, 기사 7건).
         다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
-        여기로 갈 글 중 기다리는 것이 없습니다.
+        보내려고 기다리는 글이 없습니다.
         소스 digests: 정상.
     ");
     chat.drop_file(

@@ -23,7 +23,7 @@ fn an_unknown_heading_makes_a_section() {
         discovered more-2: More
         ");
     assert_snapshot!(chat.say("/sections"), @r"
-        Sections   7 sections, 3 items
+        7 sections   3 items
           us-nk          US–North Korea relations   empty
           inter-korean   Inter-Korean relations     empty
           japan          Japan                      empty
@@ -63,7 +63,7 @@ fn a_new_heading_moves_items_and_subscriptions_and_pushes_nothing() {
     chat.configure(&with_heading());
     assert_eq!(chat.posted(), "");
     assert_snapshot!(chat.say("/sections"), @r"
-        Sections   4 sections, 3 items
+        4 sections   3 items
           us-nk          US–North Korea relations   3 items · 6 Nov 2026
           inter-korean   Inter-Korean relations     empty
           japan          Japan                      empty

@@ -12,7 +12,7 @@ fn an_empty_archive_answers_everything() {
     assert_snapshot!(chat.say("/read 1"), @"Nothing has been loaded yet, so there is no news to show.");
     assert_snapshot!(chat.say("/search summit"), @"Nothing has been loaded yet, so there is no news to show.");
     assert_snapshot!(chat.say("/sections"), @r"
-        Sections   4 sections, 0 items
+        4 sections   0 items
           us-nk          US–North Korea relations   empty
           inter-korean   Inter-Korean relations     empty
           japan          Japan                      empty
@@ -192,7 +192,7 @@ fn an_item_whole_with_its_paragraphs_date_and_link() {
 fn sections_with_their_counts_and_newest_dates() {
     let mut chat = library();
     assert_snapshot!(chat.say("/sections"), @r"
-        Sections   5 sections, 7 items
+        5 sections   7 items
           us-nk          US–North Korea relations   3 items · 4 Nov 2026
           inter-korean   Inter-Korean relations     1 item · 4 Nov 2026
           japan          Japan                      1 item · 30 Oct 2026
@@ -325,7 +325,7 @@ fn input_that_is_no_command() {
           /subscriptions              what this channel follows, and when
           /status                     last load, next roundup, queue, anything failing
           /help [command]             what this bot does, and its commands
-        Managers also have:
+        Only for managers:
         /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
         /help subscribe says more about one
     "#);

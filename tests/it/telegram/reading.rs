@@ -241,7 +241,7 @@ async fn a_reader_searches_and_looks_at_the_sections() {
         ── Ana
         /sections
         ── Tidings
-        **Sections** · 4 sections, 5 items
+        **4 sections** · 5 items
 
         **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
         **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
@@ -288,7 +288,7 @@ async fn help_shows_a_reader_less_than_a_manager() {
         /status — last load, next roundup, queue, anything failing
         /help [command] — what this bot does, and its commands
 
-        Managers also have:
+        Only for managers:
 
         /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
 

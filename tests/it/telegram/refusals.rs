@@ -272,3 +272,37 @@ async fn what_telegram_tells_of_a_chat_that_keeps_us_out_is_heeded() {
     }
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_telegram_had_wait_is_in_no_file_once_that_is_over() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let key = format!("telegram:{}", ana.id());
+    let stands = || {
+        let store = stage.app().store().path().to_owned();
+        let log = store.with_extension("db-wal");
+        let files = [store, log].map(|file| std::fs::read(file).unwrap_or_default());
+        files.iter().any(|bytes| {
+            let mut windows = bytes.windows(key.len());
+            windows.any(|window| window == key.as_bytes())
+        })
+    };
+    let refused = Fault::on("sendMessage").too_many_requests(30);
+    let refused = stage.server.inject(refused.in_chat(ana.id()));
+    // Nothing is kept about somebody who only asks.
+    ana.says("/latest japan");
+    refused.wait_for_hits(1).await;
+    let waits = || {
+        let now = stage.app().now();
+        let waits = stage.app().store().read(|db| db.waits("telegram", now));
+        (!waits.unwrap().is_empty()).then_some(())
+    };
+    seen("the wait", waits).await;
+    assert!(stands());
+    pass(&stage, SignedDuration::from_mins(2));
+    super::clockwork::settled(&stage).await;
+    let keep_up = || stage.app().keep_up(&[], None, &mut 0).unwrap();
+    tokio::task::block_in_place(keep_up);
+    seen("a store without a trace", || (!stands()).then_some(())).await;
+    stage.server.heal();
+}

@@ -256,7 +256,7 @@ async fn instant_news_comes_as_it_is_loaded() {
         ── Ana
         /sections
         ── Tidings
-        **Sections** · 4 sections, 9 items
+        **4 sections** · 9 items
 
         **us-nk** — US–North Korea relations · 5 items · 6 Nov 2026
         **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026

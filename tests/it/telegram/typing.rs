@@ -115,7 +115,7 @@ async fn a_group_hears_nothing_unless_the_bot_is_meant() {
         ── Tidings (reply to “@TidingsTestBot hello?”)
         I only understand commands, such as /latest. /help lists them.
         ── Tidings (reply to “/sections”)
-        **Sections** · 4 sections, 5 items
+        **4 sections** · 5 items
 
         **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
         **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
