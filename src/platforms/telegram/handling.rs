@@ -203,8 +203,23 @@ impl<'a> Handling<'a> {
     }
 }
 
+/// Where an update may say in what kind of chat it happened.
+const KINDS_OF_CHATS: [&str; 5] = [
+    "/message/chat/type",
+    "/channel_post/chat/type",
+    "/callback_query/message/chat/type",
+    "/my_chat_member/chat/type",
+    "/chat_member/chat/type",
+];
+
 /// Reads an update: as text, since teloxide's reader borrows from it.
 fn read(update: &Value) -> Result<Update, serde_json::Error> {
+    // A number would be taken for the place of a kind among those that teloxide knows: 0 for a private chat, in which
+    // everybody is a manager.
+    let mut kinds = KINDS_OF_CHATS.iter().filter_map(|at| update.pointer(at));
+    if !kinds.all(Value::is_string) {
+        return Err(serde::de::Error::custom("the type of a chat is no word"));
+    }
     serde_json::from_str(&update.to_string())
 }
 
