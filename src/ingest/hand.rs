@@ -12,14 +12,11 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::Arc;
 
 use parking_lot::Mutex;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Ingest;
 use tidings_reader::{Reason, Unreadable};
-use tidings_store::StoreError;
 
 /// How often the process may end at a document before it is set aside.
 pub const DEATHS: u32 = 2;
@@ -201,34 +198,5 @@ impl Drop for Held<'_> {
         if let Some(is_taken) = self.hand.places.lock().get_mut(self.place) {
             *is_taken = false;
         }
-    }
-}
-
-impl Ingest {
-    /// Where what is being read is noted. Whoever is first to read something finds out what processes that are gone had
-    /// in hand.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub(super) fn hand(&self) -> Result<Arc<Hand>, StoreError> {
-        let mut known = self.hand.lock();
-        if let Some(hand) = &*known {
-            return Ok(hand.clone());
-        }
-        let path = self.store.path();
-        let left = left(path).unwrap_or_else(|error| {
-            tracing::warn!(%error, "what other processes had in hand can't be seen");
-            Vec::new()
-        });
-        if !left.is_empty() {
-            self.store
-                .write(|db| left.iter().try_for_each(|content| db.add_death(*content)))?;
-        }
-        let deaths = self.store.read(|db| db.deaths())?;
-        let hand = Hand::beside(path, deaths.clone()).unwrap_or_else(|error| {
-            tracing::warn!(%error, "what is being read can't be noted beside the store");
-            Hand::knowing(deaths)
-        });
-        Ok(known.insert(Arc::new(hand)).clone())
     }
 }

@@ -6,6 +6,7 @@ mod fetching;
 pub mod folder;
 pub mod hand;
 mod in_flight;
+mod loader;
 mod pass;
 mod profile;
 mod read;
@@ -19,8 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-pub use apply::{Failed, LeftOut, Loader, Progress, Push, Report, Trust};
 pub use fetching::Haul;
+pub use loader::{Failed, LeftOut, Loader, Progress, Push, Report, Trust};
 pub use profile::Reading;
 pub use read::document_of;
 pub use watch::watch_source;

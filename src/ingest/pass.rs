@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Ingest;
 use crate::ingest::folder::{Look, Settling};
-use crate::ingest::hand::Hand;
+use crate::ingest::hand::{self, Hand};
 use crate::ingest::{Failed, Loader, Progress, Push, Reading, Report, Trust, folder};
 use crate::settings::{Source, SourceKind};
 use tidings_core::ids::{FILES, SourceId};
@@ -198,6 +199,33 @@ impl Ingest {
             self.wake.schedule();
         }
         Ok(report)
+    }
+
+    /// Where what is being read is noted. Whoever is first to read something finds out what processes that are gone had
+    /// in hand.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) fn hand(&self) -> Result<Arc<Hand>, StoreError> {
+        let mut known = self.hand.lock();
+        if let Some(hand) = &*known {
+            return Ok(hand.clone());
+        }
+        let path = self.store.path();
+        let left = hand::left(path).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what other processes had in hand can't be seen");
+            Vec::new()
+        });
+        if !left.is_empty() {
+            self.store
+                .write(|db| left.iter().try_for_each(|content| db.add_death(*content)))?;
+        }
+        let deaths = self.store.read(|db| db.deaths())?;
+        let hand = Hand::beside(path, deaths.clone()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what is being read can't be noted beside the store");
+            Hand::knowing(deaths)
+        });
+        Ok(known.insert(Arc::new(hand)).clone())
     }
 
     pub(super) fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustix::fs::OFlags;
 
-use super::apply::{Loader, Trust, no_thread};
 use super::folder::Look;
+use super::loader::{Loader, Trust, no_thread};
 use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{Reading, hand};

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::keys::{DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM};
+use super::model::{
+    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, Store,
+    TelegramSettings, Webhook,
+};
 use super::problems::{Problems, Spot};
 use super::raw::{Entry, Raw, Text};
-use super::{
-    DiscordSettings, Operator, PlatformSettings, Section, Settings, Store, TelegramSettings,
-    Webhook, environment, values,
-};
-use crate::settings::FetchBounds;
+use super::{tokens, values};
 use tidings_core::channel::Defaults;
 
 /// Items that a document from the web may hold, unless the configuration says otherwise: fifty times what feeds hold.
@@ -44,7 +44,7 @@ impl Builder<'_> {
         let discord = self.discord(&raw.single(&DISCORD));
         let sections = self.sections(raw.many(&SECTION));
         let sources = self.sources(raw.many(&SOURCE), raw.many(&SECTION));
-        let tokens = environment::tokens(environment, self.current_dir, self.problems);
+        let tokens = tokens::tokens(environment, self.current_dir, self.problems);
         Some(Settings {
             file: file.to_owned(),
             store: store?,

@@ -2,13 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::fs;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use super::keys::{Key, Shape, TABLES, Table, token_belongs_elsewhere};
-use super::problems::{Problems, Spot, cause, nearest};
+use super::problems::{Problems, Spot, nearest};
 use super::raw::{self, Raw};
 use super::redaction::Redaction;
 
@@ -90,133 +86,4 @@ fn unknown(name: &str, table: &str, key: &str, problems: &mut Problems) {
         (None, None) => format!("Known are: {}.", variables.join(", ")),
     };
     problems.add(&spot, &format!("names no key of Tidings. {hint}"));
-}
-
-/// A text that is never printed, neither by `Debug` nor by `Display`.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The secret itself, for the one place that sends it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-impl fmt::Display for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-/// The variables that hold the platforms' tokens; each has a twin, `…_FILE`, that names a file instead.
-const TOKENS: [&str; 2] = ["DISCORD_TOKEN", "TELEGRAM_TOKEN"];
-
-/// The platforms' tokens, by the variables that hold them. A platform without one doesn't run.
-#[derive(Clone, Debug, Default)]
-pub struct Tokens {
-    tokens: BTreeMap<&'static str, Secret>,
-    /// Variables whose files everybody on the machine can read.
-    exposed: Vec<String>,
-}
-
-impl Tokens {
-    /// The token from a variable such as `TELEGRAM_TOKEN`, or from the file that `TELEGRAM_TOKEN_FILE` names.
-    pub fn get(&self, variable: &str) -> Option<&Secret> {
-        self.tokens.get(variable)
-    }
-
-    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
-        self.tokens.values().map(Secret::expose)
-    }
-
-    /// What is needed to keep them out of texts.
-    pub fn redaction(&self) -> Redaction {
-        Redaction::of(self.all())
-    }
-
-    /// What an operator may want to mend about them.
-    pub fn warnings(&self) -> impl Iterator<Item = String> {
-        self.exposed.iter().map(|variable| {
-            format!("the file that {variable} names can be read by everybody on this machine; restrict it with chmod 600")
-        })
-    }
-}
-
-pub(super) fn tokens(
-    environment: &BTreeMap<String, String>,
-    current_dir: &Path,
-    problems: &mut Problems,
-) -> Tokens {
-    let mut tokens = BTreeMap::new();
-    let mut exposed = Vec::new();
-    for name in TOKENS {
-        let named = format!("{name}_FILE");
-        let file = environment
-            .get(&named)
-            .map(|path| current_dir.join(path.trim()));
-        let is_exposed = |file: &Path| {
-            let about = fs::metadata(file);
-            about.is_ok_and(|about| about.is_file() && about.mode() & 0o004 != 0)
-        };
-        if file.is_some_and(|file| is_exposed(&file)) {
-            exposed.push(named);
-        }
-        match token(name, environment, current_dir) {
-            Ok(Some(token)) => {
-                tokens.insert(name, token);
-            }
-            Ok(None) => {}
-            Err((variable, reason)) => problems.error(&Spot::Variable(variable), &reason),
-        }
-    }
-    Tokens { tokens, exposed }
-}
-
-/// An error is the variable and the reason, which shows neither its value nor the file's text: whoever
-/// mixes up the two variables has put the token where the path should be.
-fn token(
-    name: &str,
-    environment: &BTreeMap<String, String>,
-    current_dir: &Path,
-) -> Result<Option<Secret>, (String, String)> {
-    // `TOKEN=` in a compose or env file is how a variable is left out there.
-    let set = |name: &str| {
-        let value = environment.get(name).map(|value| value.trim());
-        value.filter(|value| !value.is_empty())
-    };
-    let named = format!("{name}_FILE");
-    let (variable, token) = match (set(name), set(&named)) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => {
-            let reason = format!("{named} is set as well. Keep one of the two.");
-            return Err((name.to_owned(), reason));
-        }
-        (Some(token), None) => (name.to_owned(), token.to_owned()),
-        (None, Some(path)) => match fs::read_to_string(current_dir.join(path)) {
-            Ok(text) if text.trim().is_empty() => {
-                let reason = "the file it names is empty. Put the token into it.";
-                return Err((named, reason.to_owned()));
-            }
-            Ok(text) => (named, text.trim().to_owned()),
-            Err(error) => {
-                let reason = format!(
-                    "the file it names can't be used: {}. It has to hold a path, not the token itself.",
-                    cause(&error)
-                );
-                return Err((named, reason));
-            }
-        },
-    };
-    if token.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        let reason = "the token has a space or line break inside. Give the token alone.";
-        return Err((variable, reason.to_owned()));
-    }
-    Ok(Some(Secret(token)))
 }

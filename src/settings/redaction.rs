@@ -2,14 +2,9 @@
 //! something else belongs.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
-
-use super::environment;
-use super::problems::Problems;
 
 /// What stands in a secret's place.
 const PLACE: &str = "[secret]";
@@ -55,17 +50,6 @@ impl Redaction {
         all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         all.dedup();
         Redaction { secrets: all }
-    }
-
-    /// Of the tokens that the environment sets, whatever else is wrong with the configuration.
-    pub fn of_environment(environment: &BTreeMap<String, String>, current_dir: &Path) -> Redaction {
-        let mut ignored = Problems::new(Path::new(""));
-        let tokens = environment::tokens(environment, current_dir, &mut ignored);
-        let set = environment
-            .iter()
-            .filter(|(name, _)| name.ends_with("_TOKEN"));
-        let set = set.map(|(_, value)| value.trim());
-        Redaction::of(set.chain(tokens.all()))
     }
 
     /// A text without the beginnings of secrets where it was cut short.

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::build::Builder;
+use super::model::{Source, SourceKind, WebKind};
 use super::problems::nearest;
 use super::raw::{Entry, Text};
-use super::{Layout, Selectors, Source, SourceKind, WebKind, values};
+use super::values;
 use tidings_core::ids::{FILES, SectionSlug};
+use tidings_reader::{Layout, Selectors};
 
 /// The keys that hold CSS selectors, in the order of [`Selectors`].
 const SELECTORS: [&str; 6] = ["item", "title", "summary", "link", "section", "date"];

@@ -6,13 +6,14 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::keys::token_belongs_elsewhere;
+use super::model::Shards;
 use super::problems::{Problems, nearest};
 use super::raw::Text;
-use super::{Layout, Shards};
 use tidings_core::delivery::Rate;
 use tidings_core::ids::{ChannelKey, SectionSlug};
 use tidings_core::language::Locale;
 use tidings_core::schedule::{Cadence, Zone};
+use tidings_reader::Layout;
 
 pub(super) fn zone(text: &Text, problems: &mut Problems) -> Option<Zone> {
     Zone::find(&text.value)

@@ -11,6 +11,7 @@ mod answers;
 mod catalogues;
 mod channels;
 mod claims;
+mod copies;
 mod curating;
 mod deaths;
 mod deliveries;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// In SQLite's header, so that `file` and other programs can tell whose database this is: “TDNG”.
 const APPLICATION_ID: i64 = 0x5444_4E47;
@@ -69,7 +69,7 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), StoreErr
         return Ok(());
     }
     if version > 0 {
-        let copy = super::upkeep::copy_beside(conn, &copy_name(path, version))?;
+        let copy = super::copies::copy_beside(conn, &copy_name(path, version))?;
         tracing::info!(copy = %copy.display(), "the store was copied before its schema changes");
     }
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

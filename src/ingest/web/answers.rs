@@ -8,7 +8,7 @@ use reqwest::header::{self, HeaderMap};
 use reqwest::{Response, StatusCode, Version};
 use url::{Host, Url};
 
-use super::fetch::FetchError;
+use super::error::{FetchError, RetryAfter};
 use super::guard::{NotPublic, is_public};
 use tidings_core::bounds::ADDRESS_LENGTH;
 
@@ -125,36 +125,19 @@ pub(super) fn fresh(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }
 
-/// How long a server wants to be left alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// For so long.
-    For(Duration),
-    /// Until then, by a clock that may not be ours.
-    Until(Timestamp),
-}
-
-impl Wish {
-    /// How long that is from `now` on.
-    pub fn from(self, now: Timestamp) -> Duration {
-        match self {
-            Wish::For(wait) => wait,
-            Wish::Until(then) => Duration::try_from(then.duration_since(now)).unwrap_or_default(),
-        }
-    }
-}
-
 /// `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3).
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Wish> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<f64>() {
         let seconds = seconds.clamp(0.0, LONGEST_WISH);
-        return Some(Wish::For(Duration::from_secs_f64(seconds)));
+        return Some(RetryAfter::For(Duration::from_secs_f64(seconds)));
     }
     let then = http_date(value)?;
     Some(match server_time(headers) {
-        Some(now) => Wish::For(Duration::try_from(then.duration_since(now)).unwrap_or_default()),
-        None => Wish::Until(then),
+        Some(now) => {
+            RetryAfter::For(Duration::try_from(then.duration_since(now)).unwrap_or_default())
+        }
+        None => RetryAfter::Until(then),
     })
 }
 

@@ -1,6 +1,8 @@
 //! Why a fetch brought nothing.
 
-use super::answers::Wish;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 /// Why nothing came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +18,7 @@ pub enum FetchError {
         /// Its answer.
         status: u16,
         /// How long it wants to be left alone, if it says.
-        wait: Option<Wish>,
+        wait: Option<RetryAfter>,
     },
     /// It says that nothing has changed, and wasn't asked that.
     #[error(
@@ -76,5 +78,26 @@ impl FetchError {
                 | FetchError::Busy { .. }
                 | FetchError::NoRobots(_)
         )
+    }
+}
+
+/// How long a server wants to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// For so long.
+    For(Duration),
+    /// Until then, by a clock that may not be ours.
+    Until(Timestamp),
+}
+
+impl RetryAfter {
+    /// How long that is from `now` on.
+    pub fn from(self, now: Timestamp) -> Duration {
+        match self {
+            RetryAfter::For(wait) => wait,
+            RetryAfter::Until(then) => {
+                Duration::try_from(then.duration_since(now)).unwrap_or_default()
+            }
+        }
     }
 }

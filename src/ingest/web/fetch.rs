@@ -5,6 +5,7 @@ use crate::settings::FetchBounds;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tidings_core::bounds::ROBOTS_SIZE;
 use tidings_core::moves::Way;
 
 use jiff::Timestamp;
@@ -14,14 +15,14 @@ use tokio::sync::{Mutex as Turn, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
-pub use super::answers::Wish;
 use super::answers::{
     charset_of, check, fresh, http_date, is_framed, is_redirect, network, retry_after, target,
 };
 use super::cookies::Cookies;
-pub use super::error::FetchError;
+pub use super::error::{FetchError, RetryAfter};
 use super::guard::Guarded;
-use super::robots::Sites;
+use super::robots::{HOSTS, Sites};
+use super::rules::Rules;
 use super::unpack::unpacked;
 pub use tidings_core::addresses::{shown, without_credentials};
 use tidings_reader::Document;
@@ -48,9 +49,6 @@ const FIRST_BYTE: Duration = Duration::from_secs(20);
 
 /// Requests at the same time, over all hosts.
 const AT_ONCE: usize = 32;
-
-/// Hosts that are remembered.
-pub(super) const HOSTS: usize = 10_000;
 
 /// One address to be fetched.
 #[derive(Clone, Debug)]
@@ -129,7 +127,7 @@ pub struct Fetcher {
     pub(super) bounds: FetchBounds,
     clients: Mutex<HashMap<Vec<String>, Client>>,
     hosts: Mutex<HashMap<String, Arc<Turn<Option<Instant>>>>>,
-    pub(super) sites: Sites,
+    sites: Sites,
     slots: Semaphore,
 }
 
@@ -183,6 +181,40 @@ impl Fetcher {
         Err(FetchError::Redirect(format!(
             "more than {REDIRECTS} redirects"
         )))
+    }
+
+    /// Asks a site's rules about an address: the pause that they want between two requests.
+    async fn heed(&self, ask: &Ask<'_>, address: &Url) -> Result<Duration, FetchError> {
+        let Ok(robots) = address.join("/robots.txt") else {
+            return Ok(self.bounds.host_pause);
+        };
+        let read = async || self.rules(ask, &robots).await;
+        let pause = self.sites.heed(&robots, address, read).await?;
+        Ok(self.bounds.host_pause.max(pause))
+    }
+
+    /// A site's rules; one without any lets us fetch everything (RFC 9309, section 2.3.1).
+    async fn rules(&self, ask: &Ask<'_>, robots: &Url) -> Result<Rules, FetchError> {
+        let asked = Ask {
+            address: robots,
+            etag: None,
+            last_modified: None,
+            heed_robots: false,
+            enough: Some(ROBOTS_SIZE.most),
+            ..ask.clone()
+        };
+        match Box::pin(self.fetch(&asked)).await {
+            Ok(Fetched::New(body)) => Ok(Rules::read(&body.bytes)),
+            // As long as nobody knows what they say, they forbid everything.
+            Err(FetchError::Status(status @ 500..)) => Err(FetchError::NoRobots(status)),
+            Err(
+                unreachable @ (FetchError::Private(_)
+                | FetchError::Busy { .. }
+                | FetchError::TooSlow
+                | FetchError::Network(_)),
+            ) => Err(unreachable),
+            Ok(Fetched::Unchanged { .. }) | Err(_) => Ok(Rules::default()),
+        }
     }
 
     /// One request, when it is its turn; the time that it takes, and not the time that it waits, is taken from

@@ -10,9 +10,12 @@ use tokio::sync::Mutex as Turn;
 use tokio::time::Instant;
 use url::{Position, Url};
 
-use super::fetch::{Ask, FetchError, Fetched, Fetcher, HOSTS};
+use super::error::FetchError;
 use super::rules::Rules;
-use tidings_core::bounds::{ROBOTS_HELD, ROBOTS_SIZE};
+use tidings_core::bounds::ROBOTS_HELD;
+
+/// Hosts that are remembered.
+pub(super) const HOSTS: usize = 10_000;
 
 /// How long `robots.txt` holds.
 const ROBOTS_HOLD: Duration = Duration::from_secs(3_600);
@@ -38,23 +41,26 @@ impl Sites {
         }
         rules.entry(robots.to_string()).or_default().clone()
     }
-}
 
-impl Fetcher {
-    /// Asks a site's rules about an address: the pause that they want between two requests.
-    pub(super) async fn heed(&self, ask: &Ask<'_>, address: &Url) -> Result<Duration, FetchError> {
-        let Ok(robots) = address.join("/robots.txt") else {
-            return Ok(self.bounds.host_pause);
-        };
-        let site = self.sites.of(&robots);
-        // Several pages of a site ask for its rules once.
+    /// What a site's rules say of an address: the pause that they want between two requests. Several pages of a site
+    /// ask for its rules once; `read` asks for them.
+    ///
+    /// # Errors
+    /// [`FetchError::Robots`] if they forbid it, and what `read` fails with.
+    pub(super) async fn heed(
+        &self,
+        robots: &Url,
+        address: &Url,
+        read: impl AsyncFnOnce() -> Result<Rules, FetchError>,
+    ) -> Result<Duration, FetchError> {
+        let site = self.of(robots);
         let mut site = site.lock().await;
         let held = site.take().filter(|(at, _)| at.elapsed() < ROBOTS_HOLD);
         let rules = match held {
             Some((at, rules)) => (at, rules),
             None => {
-                let rules = self.rules(ask, &robots).await?;
-                self.sites.size.fetch_add(rules.size(), Ordering::Relaxed);
+                let rules = read().await?;
+                self.size.fetch_add(rules.size(), Ordering::Relaxed);
                 (Instant::now(), Arc::new(rules))
             }
         };
@@ -62,30 +68,6 @@ impl Fetcher {
         if !rules.allow(&address[Position::BeforePath..Position::AfterQuery]) {
             return Err(FetchError::Robots);
         }
-        Ok(self.bounds.host_pause.max(rules.delay))
-    }
-
-    /// A site's rules; one without any lets us fetch everything (RFC 9309, section 2.3.1).
-    async fn rules(&self, ask: &Ask<'_>, robots: &Url) -> Result<Rules, FetchError> {
-        let asked = Ask {
-            address: robots,
-            etag: None,
-            last_modified: None,
-            heed_robots: false,
-            enough: Some(ROBOTS_SIZE.most),
-            ..ask.clone()
-        };
-        match Box::pin(self.fetch(&asked)).await {
-            Ok(Fetched::New(body)) => Ok(Rules::read(&body.bytes)),
-            // As long as nobody knows what they say, they forbid everything.
-            Err(FetchError::Status(status @ 500..)) => Err(FetchError::NoRobots(status)),
-            Err(
-                unreachable @ (FetchError::Private(_)
-                | FetchError::Busy { .. }
-                | FetchError::TooSlow
-                | FetchError::Network(_)),
-            ) => Err(unreachable),
-            Ok(Fetched::Unchanged { .. }) | Err(_) => Ok(Rules::default()),
-        }
+        Ok(rules.delay)
     }
 }

@@ -2,8 +2,11 @@
 
 use super::autolink::without_links;
 use super::html::{Html, cut, inert, unlinked};
-use super::render::MOST_UNITS;
 use tidings_core::post::{Entry, Line, Span};
+
+/// The longest message in UTF-16 units after entities are parsed
+/// (<https://core.telegram.org/bots/api#sendmessage>).
+pub(super) const MOST_UNITS: usize = 4_096;
 
 /// The longest address that a headline links to: browsers and servers take no more for granted, and it would take the
 /// room of a message's other links.

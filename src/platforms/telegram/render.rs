@@ -1,12 +1,10 @@
 //! Posts as messages of Telegram's HTML, none longer than Telegram takes.
 
 use super::html::{Html, cut, cut_after, inert, unlinked};
-use super::pieces::{LONGEST_LINK, bold, linked, of_entry, of_line, quoted, texts, whole_or_cut};
+use super::pieces::{
+    LONGEST_LINK, MOST_UNITS, bold, linked, of_entry, of_line, quoted, texts, whole_or_cut,
+};
 use tidings_core::post::{Block, Line, Post, Span};
-
-/// The longest message in UTF-16 units after entities are parsed
-/// (<https://core.telegram.org/bots/api#sendmessage>).
-pub(super) const MOST_UNITS: usize = 4_096;
 
 /// The most entities of a message; what is beyond loses its formatting without a word
 /// (<https://core.telegram.org/api/config>, `message_entities` of the server's limits: 100).

@@ -1,7 +1,7 @@
 //! Messages of HTML that Telegram refuses for what they say, and what goes instead of them.
 
 use super::html::{items, plain, units};
-use super::render::MOST_UNITS;
+use super::pieces::MOST_UNITS;
 use super::wire::Wire;
 use crate::platforms::kit::simpler::{Said, simpler};
 

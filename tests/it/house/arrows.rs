@@ -51,14 +51,31 @@ fn room_of(path: &[&str]) -> String {
     }
 }
 
-/// The paths that a `use` or an expression names, with what stands in its braces spelled out.
-fn paths(code: &str) -> Vec<Vec<String>> {
-    let begins = regex(r"\b(?:crate|tidings)::");
+/// The paths that stand behind a pattern, with what stands in their braces spelled out. Where the pattern itself ends in
+/// a path's beginning, that is part of it.
+pub(super) fn paths_behind(code: &str, pattern: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    for start in begins.find_iter(code) {
-        spell_out(&code[start.end()..], &[], &mut found);
+    for start in regex(pattern).find_iter(code) {
+        let begun = start
+            .as_str()
+            .rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+        let begun = begun.into_iter().next().unwrap_or_default();
+        let begun: Vec<String> = begun
+            .split("::")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+        spell_out(&code[start.end()..], &begun, &mut found);
     }
     found
+}
+
+/// The paths into our own modules, without their first word.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let mut paths = paths_behind(code, r"\b(?:crate|tidings)::");
+    paths.iter_mut().for_each(|path| drop(path.remove(0)));
+    paths.retain(|path| !path.is_empty());
+    paths
 }
 
 /// Reads one path from the beginning of a text; returns how far it goes.
@@ -95,7 +112,7 @@ fn spell_out(text: &str, before: &[String], found: &mut Vec<Vec<String>>) -> usi
 }
 
 /// A file's code without its comments and what it is visible to: neither is a use.
-fn code_of(text: &str) -> String {
+pub(super) fn code_of(text: &str) -> String {
     let lines = text
         .lines()
         .map(|line| line.split("//").next().unwrap_or_default());

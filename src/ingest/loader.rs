@@ -1,0 +1,128 @@
+//! What a pass over documents is told, and what it tells.
+
+use std::io;
+use std::sync::atomic::AtomicBool;
+
+use jiff::Timestamp;
+
+use super::hand::Hand;
+use tidings_core::ids::SectionSlug;
+use tidings_core::language::Speaker;
+use tidings_core::section::Catalogue;
+use tidings_reader::Unread;
+use tidings_store::{Store, StoreError};
+
+/// Whether a file's size and time are enough to know that it is unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// They are: what was filed isn't read again. For the looks that a running bot takes.
+    SizeAndTime,
+    /// They aren't: everything is read and compared.
+    Nothing,
+    /// Nothing is: what is unchanged is filed again, so that what was loaded quietly can be pushed.
+    NotEvenContent,
+}
+
+/// Which new items are handed to subscribers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Push {
+    /// None: a baseline, or files from elsewhere.
+    None,
+    /// Those published at this moment or later, in seconds since 1970.
+    From(i64),
+}
+
+/// A document that couldn't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Its name.
+    pub document: String,
+    /// The line, from 1; `None` where the trouble has none.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub reason: String,
+    /// Whether this is its first report.
+    pub news: bool,
+}
+
+/// What a document held and no item took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The document's name.
+    pub document: String,
+    /// Where in it.
+    pub unread: Unread,
+}
+
+/// What a pass did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The source's name.
+    pub name: String,
+    /// Documents looked at.
+    pub documents: usize,
+    /// Items that weren't known.
+    pub new: usize,
+    /// Items that have changed.
+    pub updated: usize,
+    /// Items that are as they were.
+    pub unchanged: usize,
+    /// Entries that the source doesn't want.
+    pub ignored: usize,
+    /// Items handed to subscribers.
+    pub pushed: usize,
+    /// Documents that couldn't be read.
+    pub failed: Vec<Failed>,
+    /// How many of those are more than are shown of one pass, and only count among what is beyond a roundup's cap.
+    pub beyond: usize,
+    /// What the source calls itself, where it said so.
+    pub title: Option<String>,
+    /// What of the documents that were read now no item took.
+    pub unread: Vec<LeftOut>,
+    /// Sections that headings made.
+    pub discovered: Vec<(SectionSlug, String)>,
+    /// Whether it was ended early.
+    pub stopped: bool,
+}
+
+impl Report {
+    /// Takes in what another pass over the same source did.
+    pub fn add(&mut self, other: Report) {
+        self.documents += other.documents;
+        self.new += other.new;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.ignored += other.ignored;
+        self.pushed += other.pushed;
+        self.failed.extend(other.failed);
+        self.beyond += other.beyond;
+        self.title = self.title.take().or(other.title);
+        self.unread.extend(other.unread);
+        self.discovered.extend(other.discovered);
+        self.stopped |= other.stopped;
+    }
+}
+
+/// How far a pass is: documents done, and in all.
+pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
+
+/// Loads documents into a store.
+#[derive(Clone, Copy)]
+pub struct Loader<'l> {
+    /// The store.
+    pub store: &'l Store,
+    /// The sections there are.
+    pub catalogue: &'l Catalogue,
+    /// Names what has no words.
+    pub speaker: Speaker<'l>,
+    /// Said to be the present.
+    pub now: Timestamp,
+    /// Where what is being read is noted.
+    pub hand: &'l Hand,
+    /// Raised by whoever wants the pass to end early. What is in hand is finished.
+    pub stop: &'l AtomicBool,
+}
+
+pub(super) fn no_thread(error: io::Error) -> StoreError {
+    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
+}
