@@ -125,3 +125,23 @@ impl Reading {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tidings_reader::{Layout, Selectors};
+
+    /// Fingerprints are made of these texts: other ones would have every page of every archive read anew.
+    #[test]
+    fn what_fingerprints_are_made_of_stays_as_it_is() {
+        let selectors = Selectors {
+            item: Some("article".to_owned()),
+            ..Selectors::default()
+        };
+        let texts = format!("{:?} {:?} {selectors:?}", Layout::Double, Layout::Single);
+        assert_eq!(
+            texts,
+            "Double Single Selectors { item: Some(\"article\"), title: None, summary: None, link: None, section: None, \
+             date: None }"
+        );
+    }
+}

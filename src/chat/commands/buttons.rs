@@ -225,3 +225,26 @@ impl Request<'_> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn buttons_of_an_older_version_do_what_they_did() {
+        for data in [
+            "l",
+            "l3",
+            "f",
+            "f3",
+            "c",
+            "r1.2.1",
+            "o3.5.10.-1772928000.2.17",
+            "n.25.0.0.0.1",
+            "s10.-1.2.3.north korea",
+        ] {
+            let action = Action::decode(data).unwrap_or_else(|| panic!("{data}"));
+            assert_eq!(action.encode().as_deref(), Some(data));
+        }
+    }
+}

@@ -143,3 +143,19 @@ impl Message {
 pub(super) fn deferred(private: bool) -> Value {
     json!({ "flags": if private { EPHEMERAL } else { 0 } })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Wire;
+
+    #[test]
+    fn a_part_of_an_older_version_is_read_and_written_as_it_was() {
+        for stored in [
+            r#"{"message":{},"title":"","sections":[],"silent":false,"publish":false}"#,
+            r#"{"message":{"content":"next: <t:1>","embeds":[{"title":"Japan","description":"- Ferries sail","color":3447003,"footer":{"text":"1 headline"}}]},"step":"half","instead_of":{"content":"x"},"title":"Roundup","sections":[["japan","Japan"]],"silent":true,"publish":true,"role":"42","buttons":[["Search","tidings:search"]]}"#,
+        ] {
+            let wire: Wire = serde_json::from_str(stored).unwrap();
+            assert_eq!(wire.to_text(), stored);
+        }
+    }
+}

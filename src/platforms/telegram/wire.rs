@@ -257,3 +257,19 @@ fn everybodys(why: String, standstill: &Standstill) -> SendError {
         asked: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Wire;
+
+    #[test]
+    fn a_part_of_an_older_version_is_read_and_written_as_it_was() {
+        for stored in [
+            r#"{"html":"<b>Japan</b>"}"#,
+            r#"{"html":"a","step":"unlinked","instead_of":"<b>a</b>","silent":true,"previews":true,"reply_to":3,"edit":4,"buttons":[[["Older","o1.5.10.-1.2.3"]]]}"#,
+        ] {
+            let wire: Wire = serde_json::from_str(stored).unwrap();
+            assert_eq!(serde_json::to_string(&wire).unwrap(), stored);
+        }
+    }
+}
