@@ -139,6 +139,7 @@ impl Bot {
                 platform.place()
             }),
             sources: &self.settings.sources,
+            commands: commands::ALL,
             now: self.now(),
             loading: self.is_loading(),
         }))

@@ -1,6 +1,6 @@
 //! What the words behind a command mean.
 
-use super::{Failure, Request};
+use super::command::{CommandError, Request};
 use tidings_core::bounds::NAME_WORDS;
 use tidings_core::channel::Target;
 use tidings_core::language::Value;
@@ -40,7 +40,7 @@ pub(super) fn unquote(words: &str) -> &str {
 
 impl Request<'_> {
     /// The section that the words name.
-    pub(super) fn section(&self, words: &str) -> Result<&Section, Failure> {
+    pub(super) fn section(&self, words: &str) -> Result<&Section, CommandError> {
         match self.find(unquote(words)) {
             Lookup::Found(section) => Ok(section),
             Lookup::Near(near) => Err(self.no_section(words, &near)),
@@ -67,7 +67,7 @@ impl Request<'_> {
         sections.find(|section| section.origin == Origin::CatchAll)
     }
 
-    fn no_section(&self, words: &str, near: &[&Section]) -> Failure {
+    fn no_section(&self, words: &str, near: &[&Section]) -> CommandError {
         let name = echo(words);
         let count = self.press.catalogue.sections().len();
         let mut values: Vec<(&str, Value<'_>)> =
@@ -91,7 +91,7 @@ impl Request<'_> {
     pub(super) fn section_and_count(
         &self,
         words: &str,
-    ) -> Result<(Option<&Section>, usize), Failure> {
+    ) -> Result<(Option<&Section>, usize), CommandError> {
         let named = |words: &str| {
             if words.is_empty() || Catalogue::is_all(words) {
                 return Ok(None);
@@ -113,7 +113,7 @@ impl Request<'_> {
     }
 
     /// A number of items; `None` if the word is no number at all.
-    fn count(&self, word: &str) -> Option<Result<usize, Failure>> {
+    fn count(&self, word: &str) -> Option<Result<usize, CommandError>> {
         let digits = word.strip_prefix(['-', '+']).unwrap_or(word);
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
@@ -131,7 +131,7 @@ impl Request<'_> {
         &self,
         command: &str,
         words: &'w str,
-    ) -> Result<(Target, &'w str), Failure> {
+    ) -> Result<(Target, &'w str), CommandError> {
         if words.is_empty() {
             return Err(self.which_section(command));
         }
@@ -180,7 +180,7 @@ impl Request<'_> {
     }
 
     /// What to answer to somebody who names no section: those there are.
-    fn which_section(&self, command: &str) -> Failure {
+    fn which_section(&self, command: &str) -> CommandError {
         let sections = self.press.catalogue.sections();
         // One or two more take no more room than to say how many there are.
         let named = if sections.len() > NAMED + 2 {
@@ -238,7 +238,7 @@ impl Request<'_> {
     }
 
     /// Reads a cadence; `example` is a command that the answer to a mistake ends with.
-    pub(super) fn cadence(&self, words: &str, command: &str) -> Result<Cadence, Failure> {
+    pub(super) fn cadence(&self, words: &str, command: &str) -> Result<Cadence, CommandError> {
         let error = match Cadence::parse(unquote(words)) {
             Ok(cadence) => return Ok(cadence),
             Err(error) => error,
@@ -251,7 +251,13 @@ impl Request<'_> {
     }
 
     /// A cadence with a zone in it: right, if it is the channel's; else it is said where zones are set.
-    fn zoned(&self, got: &str, when: &str, ours: &Zone, command: &str) -> Result<Cadence, Failure> {
+    fn zoned(
+        &self,
+        got: &str,
+        when: &str,
+        ours: &Zone,
+        command: &str,
+    ) -> Result<Cadence, CommandError> {
         let meant = match Zone::find(got) {
             Ok(zone) => vec![zone.name().to_owned()],
             Err(unknown) => unknown.nearest,
@@ -278,7 +284,7 @@ impl Request<'_> {
         Err(self.mistake(key, &values))
     }
 
-    fn bad_cadence(&self, error: &CadenceError, command: &str) -> Failure {
+    fn bad_cadence(&self, error: &CadenceError, command: &str) -> CommandError {
         let example = error.example();
         let mut values: Vec<(&str, Value<'_>)> =
             vec![("command", command.into()), ("example", example.into())];

@@ -1,6 +1,6 @@
 //! How long an answer may be.
 
-use super::Request;
+use super::command::Request;
 use tidings_core::post::{Manner, Post};
 
 /// How many messages an answer takes at most (design.md: "an answer is at most 3 messages"): in a group everybody gets to see

@@ -1,7 +1,7 @@
 //! Buttons under an answer. All that one needs is in its data, so it works after a restart, and however old
 //! the message is. The data is short enough for the platform with the least room for it.
 
-use super::{Page, Reply, Request};
+use super::command::{Page, Reply, Request};
 use tidings_core::channel::Target;
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::Place;
@@ -146,7 +146,7 @@ fn read_steps(text: &str) -> Option<Vec<ItemId>> {
         number = number.checked_add(step.parse().ok()?)?;
         Some(ItemId::new(number))
     });
-    steps.take(super::MOST).collect()
+    steps.take(super::arguments::MOST).collect()
 }
 
 fn place(place: Place) -> String {

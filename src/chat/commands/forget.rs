@@ -1,24 +1,25 @@
 //! `/forget`: erase all that is kept about this channel, after a confirmation.
 
 use super::arguments::unquote;
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Kind};
 use tidings_store::StoreError;
 
 /// The word that confirms.
 const YES: &str = "yes";
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "forget",
-    who: Who::Managers,
     arguments: &[Argument {
         name: "confirmation",
         kind: Kind::Choice(&[YES]),
         required: false,
     }],
     run,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let Some(channel) = request.channel_row()? else {
         return Ok(request.say.line("nothing-to-forget", &[]).into());
     };

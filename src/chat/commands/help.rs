@@ -1,6 +1,7 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
-use super::{ALL, Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Changes, Kind, Who};
 use tidings_core::post::{Block, Line, Post};
 
 const COMMAND: &[Argument] = &[Argument {
@@ -9,23 +10,26 @@ const COMMAND: &[Argument] = &[Argument {
     required: false,
 }];
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "help",
-    who: Who::Everyone,
     arguments: COMMAND,
     run,
+    knows_managers: true,
+    ..CommandSpec::QUESTION
 };
 
 /// What chat platforms send when somebody opens the bot for the first time.
-pub(super) const START: Spec = Spec {
+pub(super) const START: CommandSpec = CommandSpec {
     name: "start",
-    who: Who::Everyone,
     arguments: COMMAND,
     run: start,
+    changes: Changes::Beginning("sub_"),
+    knows_managers: true,
+    ..CommandSpec::QUESTION
 };
 
 /// Greets; or does what the link says through which somebody came: `latest_us-nk`, `sub_us-nk`, `read_416`.
-fn start(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn start(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (link, what) = words.split_once('_').unwrap_or((words, ""));
     match link {
         "latest" => return (super::latest::SPEC.run)(request, what),
@@ -65,9 +69,9 @@ fn start(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     Ok(post.into())
 }
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let name = words.trim().trim_start_matches('/').to_lowercase();
-    let one = super::find(&name);
+    let one = request.commands.iter().find(|spec| spec.name == name);
     if one.is_none() && !name.is_empty() {
         let name = super::arguments::echo(&name);
         return Err(request.mistake("no-command", &[("name", (&name).into())]));
@@ -76,13 +80,14 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
     if one.is_none() {
         post.push(Block::Line(request.say.line("help", &[])));
     }
-    let shown = |spec: &&Spec| {
+    let shown = |spec: &&CommandSpec| {
         one.map_or(spec.who == Who::Everyone || request.manager, |one| {
             one.name == spec.name
         }) && (spec.name != START.name || one.is_some())
     };
     // Managers' commands are many, and one line tells them: two screens of a phone are read by nobody.
-    let (own, managers): (Vec<&Spec>, Vec<&Spec>) = ALL
+    let (own, managers): (Vec<&CommandSpec>, Vec<&CommandSpec>) = request
+        .commands
         .iter()
         .filter(shown)
         .partition(|spec| one.is_some() || spec.who == Who::Everyone);
@@ -101,7 +106,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         post.push(Block::Hints(names.collect()));
         post.push(request.hints(&[("help-one", &[])]));
     }
-    let takes_when = |spec: &Spec| spec.arguments.iter().any(|a| a.kind == Kind::When);
+    let takes_when = |spec: &CommandSpec| spec.arguments.iter().any(|a| a.kind == Kind::When);
     if one.is_some_and(takes_when) {
         let examples: Vec<&str> = tidings_core::schedule::ALL
             .iter()

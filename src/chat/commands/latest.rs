@@ -1,7 +1,8 @@
 //! `/latest [section] [count]`: the newest headlines, and a way to older ones.
 
 use super::arguments::{MOST, USUAL};
-use super::{Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Page, Reply, Request};
+use super::spec::{Argument, Kind};
 use tidings_core::channel::{SubscriptionRow, Target};
 use tidings_core::ids::SectionId;
 use tidings_core::item::{Item, Place};
@@ -10,9 +11,8 @@ use tidings_core::post::{Block, Entry, Post};
 use tidings_core::section::{Origin, Section};
 use tidings_store::{Listing, StoreError};
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "latest",
-    who: Who::Everyone,
     arguments: &[
         Argument {
             name: "section",
@@ -29,16 +29,21 @@ pub(super) const SPEC: Spec = Spec {
         let (section, count) = request.section_and_count(words)?;
         show(request, section, count, Place::TOP, 0)
     },
+    knows_managers: true,
+    ..CommandSpec::QUESTION
 };
 
 /// The first page of a section, or of all.
-pub(super) fn open(request: &Request<'_>, section: Option<SectionId>) -> Result<Reply, Failure> {
+pub(super) fn open(
+    request: &Request<'_>,
+    section: Option<SectionId>,
+) -> Result<Reply, CommandError> {
     let section = known(request, section)?;
     show(request, section, USUAL, Place::TOP, 0)
 }
 
 /// Another page.
-pub(super) fn page(request: &Request<'_>, page: &Page) -> Result<Reply, Failure> {
+pub(super) fn page(request: &Request<'_>, page: &Page) -> Result<Reply, CommandError> {
     let Page::Latest {
         section,
         count,
@@ -67,7 +72,7 @@ pub(super) fn page(request: &Request<'_>, page: &Page) -> Result<Reply, Failure>
 fn known<'r>(
     request: &'r Request<'_>,
     section: Option<SectionId>,
-) -> Result<Option<&'r Section>, Failure> {
+) -> Result<Option<&'r Section>, CommandError> {
     let Some(id) = section else { return Ok(None) };
     match request.press.catalogue.get(id) {
         Some(section) => Ok(Some(section)),
@@ -81,7 +86,7 @@ fn show(
     count: usize,
     after: Place,
     shown: usize,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, CommandError> {
     let id = section.map(|section| section.id);
     let has_buttons = request.platform.has_buttons();
     let (items, total, channel, follows, held) = request.store.ask(|db| {

@@ -1,16 +1,15 @@
 //! `/pause`: stop deliveries; nothing is lost.
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::language::Value;
 use tidings_core::post::Line;
 use tidings_store::StoreError;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "pause",
-    who: Who::Managers,
-    arguments: &[],
     run: |request, _| run(request),
+    ..CommandSpec::CHANGE
 };
 
 /// Why a platform takes nothing, as it is kept where the words are ours, and the text that says it in the asker's
@@ -39,7 +38,7 @@ const REASONS: &[(&str, &str)] = &[
     ("I lack a permission there", "reason-lacking"),
 ];
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let before = request.store.write(|db| {
         let channel = db.channel_or_new(&request.channel, request.now)?;
         let by_manager = |pause: &Pause| pause.by == PausedBy::Manager;

@@ -1,6 +1,7 @@
 //! `/preview`: what the next roundup would hold and look like. Changes nothing.
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::Changes;
 use crate::roundups::{self, Occasion};
 use tidings_core::channel::SubscriptionRow;
 use tidings_core::post::{Block, Post};
@@ -9,14 +10,15 @@ use tidings_store::{DueChannel, NewItems, StoreError, Window};
 /// How many of the newest items make the sample, where nothing is new.
 const SAMPLE: usize = 3;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "preview",
-    who: Who::Managers,
-    arguments: &[],
     run: |request, _| run(request),
+    changes: Changes::Never,
+    confidential: true,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let found = request.store.ask(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
             return Ok(None);

@@ -2,16 +2,16 @@
 
 use super::arguments::{echo, unquote};
 use super::bounded::MOST_MESSAGES;
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Kind};
 use tidings_core::ids::ItemId;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Line, Post};
 use tidings_core::text::beginning;
 use tidings_store::StoreError;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "read",
-    who: Who::Everyone,
     arguments: &[
         Argument {
             name: "number",
@@ -25,10 +25,11 @@ pub(super) const SPEC: Spec = Spec {
         },
     ],
     run,
+    ..CommandSpec::QUESTION
 };
 
 /// Items with their whole summaries, newest first. Those that were removed since are left out.
-pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, Failure> {
+pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, CommandError> {
     let mut items = request.store.ask(|db| {
         let found: Result<Vec<_>, StoreError> = ids.iter().map(|id| db.item(*id)).collect();
         Ok::<_, StoreError>(found?.into_iter().flatten().collect::<Vec<_>>())
@@ -59,7 +60,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
     Ok(post.into())
 }
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let words = unquote(words);
     if words.is_empty() {
         return Err(request.mistake("read-what", &[]));

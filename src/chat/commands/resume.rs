@@ -1,17 +1,18 @@
 //! `/resume`: deliveries go on.
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::Posting;
 use tidings_core::language::Value;
 use tidings_store::StoreError;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "resume",
-    who: Who::Managers,
-    arguments: &[],
     run: |request, _| run(request),
+    posting: Posting::Needed,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let resumed = request.store.write(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
             return Ok(None);

@@ -1,15 +1,14 @@
 //! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
 use crate::roundups;
 use tidings_core::post::{Line, Manner, Post};
 use tidings_store::StoreError;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "roundup",
-    who: Who::Managers,
-    arguments: &[],
     run: |request, _| run(request),
+    ..CommandSpec::CHANGE
 };
 
 enum Done {
@@ -20,7 +19,7 @@ enum Done {
     Loading,
 }
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let done = request.store.write(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
             return Ok(Done::FollowsNothing);

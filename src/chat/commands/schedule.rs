@@ -1,13 +1,13 @@
 //! `/schedule <section|all> <when>`: change the cadence.
 
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Kind, Posting};
 use crate::subscriptions;
 use tidings_core::language::Value;
 use tidings_core::post::Block;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "schedule",
-    who: Who::Managers,
     arguments: &[
         Argument {
             name: "section",
@@ -21,9 +21,11 @@ pub(super) const SPEC: Spec = Spec {
         },
     ],
     run,
+    posting: Posting::Needed,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("schedule", words)?;
     let slug = request.target_slug(target);
     let cadence = request.cadence(when, &format!("/schedule {slug}"))?;
@@ -38,7 +40,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         let zone = request.zone(Some(&channel));
         let row =
             subscriptions::reschedule(db, &channel, row, cadence.clone(), &zone, request.now)?;
-        Ok::<_, Failure>(Some((row, zone, channel.pause.is_some())))
+        Ok::<_, CommandError>(Some((row, zone, channel.pause.is_some())))
     })?;
     let Some((row, zone, paused)) = changed else {
         let when = cadence.to_string();

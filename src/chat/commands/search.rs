@@ -1,8 +1,10 @@
 //! `/search <words>`: full-text search of the archive.
 
 use super::arguments::{ECHO, USUAL, echo};
+use super::buttons::Action;
+use super::command::{CommandError, CommandSpec, Page, Reply, Request};
 use super::latest::entry;
-use super::{Action, Argument, Failure, Kind, Page, Reply, Request, Spec, Who};
+use super::spec::{Argument, Kind};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
 use tidings_core::item::Place;
 use tidings_core::language::Value;
@@ -11,15 +13,15 @@ use tidings_core::search;
 use tidings_core::search::Query;
 use tidings_store::StoreError;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "search",
-    who: Who::Everyone,
     arguments: &[Argument {
         name: "words",
         kind: Kind::Text,
         required: true,
     }],
     run: |request, words| page(request, words, Place::TOP, 0),
+    ..CommandSpec::QUESTION
 };
 
 /// The words as they are repeated: a quotation of all of them without its marks, a quotation among them with both of
@@ -48,7 +50,7 @@ pub(super) fn page(
     words: &str,
     after: Place,
     shown: usize,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, CommandError> {
     if search::is_too_much(words) {
         let values = [
             ("letters", SEARCH_LENGTH.most.into()),

@@ -2,21 +2,20 @@
 
 use std::cmp::Reverse;
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
 use tidings_core::bounds::SECTIONS_LISTED;
 use tidings_core::item::Published;
 use tidings_core::post::{Block, Post};
 use tidings_core::section::Origin;
 use tidings_store::SectionSummary;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "sections",
-    who: Who::Everyone,
-    arguments: &[],
     run: |request, _| run(request),
+    ..CommandSpec::QUESTION
 };
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let mut summaries = request.store.ask(|db| db.section_summaries())?;
     summaries.retain(|summary| !summary.section.hidden);
     summaries.sort_by_key(|summary| (summary.section.origin, summary.section.id));

@@ -1,7 +1,8 @@
 //! `/settings [name] [value]`: show or set how posts in this channel look.
 
 use super::arguments::{echo, unquote};
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Changes, Kind, Posting};
 use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use tidings_core::language::{Locale, Value};
 use tidings_core::platform::ChatPlatform;
@@ -12,9 +13,8 @@ const NAMES: &[&str] = &[
     "style", "silent", "previews", "role", "locale", "cap", "publish",
 ];
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "settings",
-    who: Who::Managers,
     arguments: &[
         Argument {
             name: "name",
@@ -28,9 +28,12 @@ pub(super) const SPEC: Spec = Spec {
         },
     ],
     run,
+    changes: Changes::With(2),
+    posting: Posting::Told,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (name, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let folded = name.to_lowercase();
     let row = request.channel_row()?;
@@ -104,7 +107,7 @@ fn set(
     settings: &mut ChannelSettings,
     name: &str,
     value: &str,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let folded = value.to_lowercase();
     let wrong = |choices: &str| {
         let got = echo(value);

@@ -4,18 +4,20 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::Posting;
 use tidings_core::addresses::shown;
 use tidings_core::channel::ChannelRow;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_store::{PlatformState, Queue, SourceState, StoreError, Totals};
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "status",
-    who: Who::Everyone,
-    arguments: &[],
     run: |request, _| run(request),
+    elsewhere: true,
+    posting: Posting::Told,
+    ..CommandSpec::QUESTION
 };
 
 /// Sources that have a line of their own, and documents of one of them: more is for `tidings status`.
@@ -33,7 +35,7 @@ struct Facts {
     platforms: Vec<PlatformState>,
 }
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let facts = request.store.ask(|db| {
         let channel = db.channel(&request.channel)?;
         let rows = match &channel {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Kind, Posting};
 use crate::subscriptions::{self, Subscribed};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy, SubscriptionRow, Target};
 use tidings_core::language::Value;
@@ -13,9 +14,8 @@ use tidings_store::{Reader, StoreError};
 /// How many of the coming slots an answer names.
 const SLOTS: usize = 3;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "subscribe",
-    who: Who::Managers,
     arguments: &[
         Argument {
             name: "section",
@@ -29,9 +29,11 @@ pub(super) const SPEC: Spec = Spec {
         },
     ],
     run,
+    posting: Posting::Needed,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("subscribe", words)?;
     let slug = request.target_slug(target);
     let cadence = if when.is_empty() {
@@ -49,7 +51,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
         let zone = request.zone(Some(&channel));
         let done = subscriptions::subscribe(db, &channel, target, cadence, &zone, request.now)?;
         let is_usual_zone = channel.settings.timezone.is_none();
-        Ok::<_, Failure>((done, zone, is_usual_zone, channel.pause.is_some()))
+        Ok::<_, CommandError>((done, zone, is_usual_zone, channel.pause.is_some()))
     })?;
     match subscribed {
         Subscribed::Already(row) => {

@@ -1,20 +1,22 @@
 //! `/subscriptions`: what this channel follows, and the next times.
 
-use super::{Failure, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::Posting;
 use tidings_core::channel::{Pause, PausedBy};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::section::Origin;
 use tidings_store::StoreError;
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "subscriptions",
-    who: Who::Everyone,
-    arguments: &[],
     run: |request, _| run(request),
+    elsewhere: true,
+    posting: Posting::Told,
+    ..CommandSpec::QUESTION
 };
 
-fn run(request: &Request<'_>) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let found = request.store.ask(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
             return Ok(None);

@@ -1,6 +1,8 @@
 //! What somebody may mean who is still typing an argument.
 
-use super::{ALL, Argument, Kind, Spec, Who, settings};
+use super::command::CommandSpec;
+use super::spec::{Argument, Kind, Who};
+use super::{ALL, settings};
 use tidings_core::language::Speaker;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::schedule::Zone;
@@ -63,7 +65,7 @@ pub fn complete(
         line,
     } = typing;
     let spaced = |value: &str, more: bool| format!("{value}{}", if more { " " } else { "" });
-    let may = |spec: &&Spec| spec.who == Who::Everyone || manager;
+    let may = |spec: &&CommandSpec| spec.who == Who::Everyone || manager;
     let Some((name, rest)) = line.split_once(char::is_whitespace) else {
         // Without its slash it is no command, but it is clear what is meant.
         let begun = line.trim_start_matches('/').to_lowercase();

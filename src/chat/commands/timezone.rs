@@ -1,24 +1,27 @@
 //! `/timezone [zone]`: show or set the channel's zone.
 
 use super::arguments::{echo, unquote};
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Changes, Kind, Posting};
 use crate::subscriptions;
 use tidings_core::language::Value;
 use tidings_core::post::Post;
 use tidings_core::schedule::{UnknownZone, Zone};
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "timezone",
-    who: Who::Managers,
     arguments: &[Argument {
         name: "zone",
         kind: Kind::Zone,
         required: false,
     }],
     run,
+    changes: Changes::With(1),
+    posting: Posting::Told,
+    ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let name = unquote(words);
     if name.is_empty() {
         let channel = request.channel_row()?;

@@ -3,27 +3,28 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::echo;
-use super::{Argument, Failure, Kind, Reply, Request, Spec, Who};
+use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::{Argument, Kind};
 use crate::subscriptions;
 use tidings_core::channel::{SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 
-pub(super) const SPEC: Spec = Spec {
+pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "unsubscribe",
-    who: Who::Managers,
     arguments: &[Argument {
         name: "section",
         kind: Kind::SectionOrAll,
         required: true,
     }],
     run,
+    ..CommandSpec::CHANGE
 };
 
 /// Whoever ends `all` twice within this time has tapped twice: what is followed by itself stays.
 const TWICE: SignedDuration = SignedDuration::from_mins(1);
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
+fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, rest) = request.target("unsubscribe", words)?;
     if !rest.is_empty() {
         let rest = echo(rest);
@@ -60,7 +61,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, Failure> {
             (false, true) => db.withdraw(channel.id)?,
             (false, false) => db.on_their_way(channel.id)?,
         };
-        Ok::<_, Failure>((ended, left, on_their_way))
+        Ok::<_, CommandError>((ended, left, on_their_way))
     })?;
     let names = |targets: &mut dyn Iterator<Item = Target>| {
         let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();

@@ -12,7 +12,7 @@ use super::answering::{Answer, Appearance};
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed};
 use super::{Discord, components, key, render, server};
-use crate::chat::commands::{Reply, Who};
+use crate::chat::commands::{Posting, Reply, Who};
 use crate::chat::{Asker, Bot, Reach, commands};
 use crate::platforms::kit::reader_limit;
 use crate::platforms::kit::reader_limit::{ALONE, Asking, IN_COMPANY};
@@ -152,7 +152,7 @@ impl Inbound<'_> {
         asker.channel = key(target.channel);
         asker.lifted = asker.lifted.filter(|_| target.here);
         asker.note = target.kind.map(|kind| kind.to_note());
-        if commands::promises_posts(typed.spec) && !question.private {
+        if typed.spec.posting == Posting::Needed && !question.private {
             let pings = typed.role.is_some_and(|role| !role.mentionable);
             if typed
                 .role
@@ -176,8 +176,7 @@ impl Inbound<'_> {
         {
             return Ok(self.messages(&wrong.into(), say, None));
         }
-        let tells = ["status", "subscriptions", "timezone", "settings"];
-        if tells.contains(&typed.spec.name) {
+        if typed.spec.posting == Posting::Told {
             asker.hindrance = self.lacking_there(question, &target, say).await?;
         }
         let mut reply = self.run(&asker, &typed.line)?;

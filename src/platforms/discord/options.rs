@@ -102,7 +102,7 @@ pub(super) fn language_of(locale: &str) -> Option<Locale> {
 
 /// A slash command as the line of chat that it stands for, and what only Discord's has.
 pub(super) struct Typed<'d> {
-    pub(super) spec: &'static commands::Spec,
+    pub(super) spec: &'static commands::CommandSpec,
     pub(super) line: String,
     /// The channel that it is about, if it isn't the one that it was given in.
     pub(super) channel: Option<&'d PartialChannel>,

@@ -13,7 +13,7 @@ use super::access::Kind as ChannelKind;
 use super::api::{Call, Fault};
 use super::limits::{CHOICE, fit};
 use super::{Account, Discord};
-use crate::chat::commands::{Argument, Kind, MOST, Spec, Who};
+use crate::chat::commands::{Argument, CommandSpec, Kind, MOST, Who};
 use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Speaker};
 
@@ -43,7 +43,7 @@ fn said(value: Value) -> Value {
     }
 }
 
-fn command(bot: &Bot, spec: &Spec) -> CreateCommand {
+fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
     let default = bot.speaker();
     let described = |say: Speaker<'_>| fit(&spec.summary(say), CHOICE);
     let mut command = CreateCommand::new(spec.name).description(described(default));

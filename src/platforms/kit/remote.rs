@@ -1,18 +1,12 @@
 //! Commands about another channel than the one in which they are given.
 
 use crate::chat::commands;
-use crate::chat::commands::Who;
 use tidings_core::post::{Block, Span};
-
-/// Whether a command may be about another channel.
-pub(in crate::platforms) fn takes_channel(spec: &commands::Spec) -> bool {
-    spec.who == Who::Managers || matches!(spec.name, "subscriptions" | "status")
-}
 
 /// Commands that an answer about another channel suggests would act where it is read: they get the channel's name.
 pub(in crate::platforms) fn name_channel(block: &mut Block, channel: &str) {
     let name = |text: &mut String| {
-        for spec in commands::ALL.iter().filter(|spec| takes_channel(spec)) {
+        for spec in commands::ALL.iter().filter(|spec| spec.elsewhere) {
             let command = format!("/{}", spec.name);
             let mut named = String::new();
             let mut rest = text.as_str();

@@ -89,8 +89,7 @@ impl Inbound<'_> {
         let must = spec.is_some_and(|spec| spec.who == Who::Managers)
             || commands::is_change(&command.line);
         // These only say more to somebody who may.
-        let matters =
-            must || spec.is_some_and(|spec| matches!(spec.name, "help" | "start" | "latest"));
+        let matters = must || spec.is_some_and(|spec| spec.knows_managers);
         let user = match sender {
             Sender::Manager => return Ok(true),
             Sender::Masked if must => return Err("only-administrators"),

@@ -10,9 +10,9 @@ use super::html::inert;
 use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
-use crate::chat::commands::Reply;
+use crate::chat::commands::{Posting, Reply};
 use crate::chat::{Asker, Reach, commands};
-use crate::platforms::kit::remote::{name_channel, takes_channel};
+use crate::platforms::kit::remote::name_channel;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
 use tidings_core::post::Post;
@@ -26,7 +26,7 @@ pub(super) fn elsewhere(command: &Command<'_>) -> Option<(String, String)> {
     let (other, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let is_name = other.strip_prefix('@').is_some_and(|name| !name.is_empty());
     let is_number = other.starts_with("-100") && Address::parse(other).is_some();
-    (takes_channel(spec) && (is_name || is_number))
+    (spec.elsewhere && (is_name || is_number))
         .then(|| (other.to_owned(), format!("{head} {rest}").trim().to_owned()))
 }
 
@@ -37,7 +37,7 @@ pub(super) fn to_be_copied(message: &str, channel: &str) -> String {
         return message.to_owned();
     };
     let inert = format!("@\u{2060}{name}");
-    let ours = commands::ALL.iter().filter(|spec| takes_channel(spec));
+    let ours = commands::ALL.iter().filter(|spec| spec.elsewhere);
     ours.fold(message.to_owned(), |message, spec| {
         let command = format!("/{} ", spec.name);
         message.replace(&format!("{command}{inert}"), &format!("{command}{channel}"))
@@ -100,7 +100,7 @@ impl Inbound<'_> {
             Err(_) => return refused("administrators-unknown"),
         }
         let spec = commands::named(line.trim_start_matches('/').split(' ').next().unwrap_or(""));
-        if spec.is_some_and(commands::promises_posts) {
+        if spec.is_some_and(|spec| spec.posting == Posting::Needed) {
             match access::member(api, found.id, self.account.id).await {
                 Ok(us) if us.may_post(&found.kind) => {}
                 Ok(_) => return refused("channel-may-not-post"),

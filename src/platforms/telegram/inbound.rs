@@ -234,7 +234,8 @@ impl Inbound<'_> {
             }
             return Ok(answers);
         }
-        if command.name.eq_ignore_ascii_case("preview") && !asker.private {
+        let is_confidential = commands::named(command.name).is_some_and(|spec| spec.confidential);
+        if is_confidential && !asker.private {
             return self
                 .preview_alone(message, sender, &command.line, reply_to)
                 .await;

@@ -1,9 +1,7 @@
-//! Which commands change something: those go before questions, and are carried out however late they come.
+//! What somebody's line asks for: which row of the table, with which words.
 
-use super::{Spec, Who, named};
-
-/// What follows `/start` in the link that subscribes a group to a section.
-const HERE: &str = "sub_";
+use super::named;
+use super::spec::{Changes, Who};
 
 /// Whether a line of chat asks for a change, where a manager gives it, and not only for an answer.
 pub fn is_change(line: &str) -> bool {
@@ -14,19 +12,11 @@ pub fn is_change(line: &str) -> bool {
     };
     // “/settings_style” has its word behind an underscore.
     let words = rest.split_whitespace().count() + usize::from(name != spec.name);
-    match spec.name {
-        "preview" => false,
-        "timezone" => words > 0,
-        // One word shows the setting, two set it.
-        "settings" => words > 1,
-        "start" => rest.starts_with(HERE),
-        _ => spec.who == Who::Managers,
+    match spec.changes {
+        Changes::Never => false,
+        Changes::With(least) => spec.who == Who::Managers && words >= least,
+        Changes::Beginning(link) => rest.starts_with(link),
     }
-}
-
-/// Whether what a command answers is worth something only where the bot may post.
-pub fn promises_posts(spec: &Spec) -> bool {
-    matches!(spec.name, "subscribe" | "schedule" | "resume")
 }
 
 #[cfg(test)]

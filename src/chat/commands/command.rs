@@ -1,0 +1,218 @@
+//! What a command is: a row of the table, from which follow its usage, who may give it and what it may act on; what it is
+//! asked with, and what it answers.
+
+use jiff::Timestamp;
+
+use super::spec::{Argument, Changes, Kind, Posting, Who};
+use crate::roundups::Press;
+use crate::settings::Source;
+use tidings_core::channel::{ChannelRow, Pause, Target};
+use tidings_core::ids::{ChannelKey, SectionId};
+use tidings_core::item::Place;
+use tidings_core::language::{Speaker, Value};
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{Block, Line, Post};
+use tidings_core::schedule::Zone;
+use tidings_store::{Store, StoreError};
+
+/// One row of the command table.
+pub struct CommandSpec {
+    /// What one types, without the slash. `command-…` in the Fluent files describes it.
+    pub name: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    /// What it takes, in order.
+    pub arguments: &'static [Argument],
+    /// What it does to the channel.
+    pub changes: Changes,
+    /// Whether it may be about another channel than the one in which it is given.
+    pub elsewhere: bool,
+    /// What it has to do with whether the bot may post in the channel.
+    pub posting: Posting,
+    /// Whether its answer is for the asker alone.
+    pub confidential: bool,
+    /// Whether it says more to those who may change something.
+    pub knows_managers: bool,
+    /// Does it. The text is what stands behind the name.
+    pub run: fn(&Request<'_>, &str) -> Result<Reply, CommandError>,
+}
+
+impl CommandSpec {
+    /// A question that everybody may ask; to be completed with a name and what it does.
+    pub(super) const QUESTION: CommandSpec = CommandSpec {
+        name: "",
+        who: Who::Everyone,
+        arguments: &[],
+        changes: Changes::Never,
+        elsewhere: false,
+        posting: Posting::Indifferent,
+        confidential: false,
+        knows_managers: false,
+        run: |_, _| Ok(Reply::default()),
+    };
+
+    /// What a manager does to a channel; to be completed likewise.
+    pub(super) const CHANGE: CommandSpec = CommandSpec {
+        who: Who::Managers,
+        changes: Changes::With(0),
+        elsewhere: true,
+        ..CommandSpec::QUESTION
+    };
+
+    /// How it is written: `/latest [section] [count]`.
+    pub fn usage(&self) -> String {
+        let mut usage = format!("/{}", self.name);
+        for argument in self.arguments {
+            let name = match argument.kind {
+                Kind::SectionOrAll => "section|all",
+                _ => argument.name,
+            };
+            let (open, close) = if argument.required {
+                ('<', '>')
+            } else {
+                ('[', ']')
+            };
+            usage.push_str(&format!(" {open}{name}{close}"));
+        }
+        usage
+    }
+
+    /// What it does, in a few words.
+    pub fn summary(&self, say: Speaker<'_>) -> String {
+        say.text(&format!("command-{}", self.name), &[])
+    }
+}
+
+/// Somebody's command, with everything that its answer depends on.
+pub struct Request<'r> {
+    /// The store.
+    pub store: &'r Store,
+    /// Sections, defaults and texts.
+    pub press: Press<'r>,
+    /// The platform it came from.
+    pub platform: &'r dyn ChatPlatform,
+    /// The channel it came from, and acts on.
+    pub channel: ChannelKey,
+    /// Whether the asker may change what the channel follows.
+    pub manager: bool,
+    /// Whether the channel is a chat with the asker alone: what they follow there comes in their language.
+    pub private: bool,
+    /// What the platform knows of the channel, where nothing is kept about it yet.
+    pub note: Option<&'r str>,
+    /// What the platform knows to keep posts from the channel, where it knows of something.
+    pub hindrance: Option<&'r Line>,
+    /// Why the platform took nothing for the channel until this was asked, if that was so.
+    pub lifted: Option<&'r Pause>,
+    /// Answers in the asker's language.
+    pub say: Speaker<'r>,
+    /// The configured sources.
+    pub sources: &'r [Source],
+    /// When it was asked.
+    pub now: Timestamp,
+    /// Every command there is.
+    pub commands: &'static [CommandSpec],
+    /// Whether the sources are still being loaded after the start.
+    pub loading: bool,
+}
+
+/// What a command answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The answer itself.
+    pub post: Post,
+    /// Where it goes on, if it does.
+    pub older: Option<Page>,
+    /// Where it came from, if anything is before it.
+    pub newer: Option<Page>,
+    /// Sections to go to, with what they are called; `None` is all of them.
+    pub sections: Vec<(Option<SectionId>, String)>,
+    /// What the asker may follow from here.
+    pub follow: Option<Target>,
+    /// Whether it tells the asker of a mistake or a fault: nothing was done.
+    pub failed: bool,
+}
+
+/// A later page of a list: all that is needed to show it, so that a button can carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Of `/latest`.
+    Latest {
+        /// The section, or all of them.
+        section: Option<SectionId>,
+        /// Items a page.
+        count: usize,
+        /// Behind this one, or before it.
+        from: Place,
+        /// How many come before the page.
+        shown: usize,
+        /// Before it: newer ones.
+        newer: bool,
+    },
+    /// Of `/search`.
+    Search {
+        /// The question as it was asked.
+        words: String,
+        /// Behind this one.
+        after: Place,
+        /// How many were shown before.
+        shown: usize,
+    },
+}
+
+/// Why a command wasn't done.
+#[derive(Debug)]
+pub enum CommandError {
+    /// The asker can mend it; this says how.
+    Asker(Line),
+    /// We have to mend it.
+    Ours(StoreError),
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> CommandError {
+        CommandError::Ours(error)
+    }
+}
+
+impl From<Line> for Reply {
+    fn from(line: Line) -> Reply {
+        Reply::from(Post::line(line))
+    }
+}
+
+impl From<Post> for Reply {
+    fn from(post: Post) -> Reply {
+        Reply {
+            post,
+            ..Reply::default()
+        }
+    }
+}
+
+impl Request<'_> {
+    /// A message that answers for a mistake of the asker.
+    pub(super) fn mistake(&self, key: &str, values: &[(&str, Value<'_>)]) -> CommandError {
+        CommandError::Asker(self.say.line(key, values))
+    }
+
+    /// The channel, if anything is kept about it.
+    pub(super) fn channel_row(&self) -> Result<Option<ChannelRow>, StoreError> {
+        self.store.ask(|db| db.channel(&self.channel))
+    }
+
+    /// The zone that the channel's times are shown in.
+    pub(super) fn zone(&self, channel: Option<&ChannelRow>) -> Zone {
+        channel.map_or_else(
+            || self.press.defaults.timezone.clone(),
+            |row| row.settings.zone(self.press.defaults).clone(),
+        )
+    }
+
+    pub(super) fn hints(&self, keys: &[(&str, &[(&str, Value<'_>)])]) -> Block {
+        Block::Hints(
+            keys.iter()
+                .map(|(key, values)| self.say.line(key, values))
+                .collect(),
+        )
+    }
+}

@@ -1,0 +1,64 @@
+//! What a command's row is told in: who may give it, what it takes, what it does to a channel.
+
+/// Who may use a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Everyone,
+    /// Those who administer the channel.
+    Managers,
+}
+
+/// What an argument is: platforms with typed options offer the right kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A section.
+    Section,
+    /// A section, or `all`.
+    SectionOrAll,
+    /// An item's number.
+    Number,
+    /// How many, from 1 to [`MOST`].
+    Count,
+    /// A cadence.
+    When,
+    /// A time zone.
+    Zone,
+    /// Any text.
+    Text,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+}
+
+/// One argument of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether the command makes no sense without it.
+    pub required: bool,
+}
+
+/// When a command changes something: then it goes before questions, and is carried out however late it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// Never: it asks.
+    Never,
+    /// With at least so many words behind it; with fewer it shows what is set.
+    With(usize),
+    /// With a word that begins like this, as the link does by which a group follows a section.
+    Beginning(&'static str),
+}
+
+/// What a command has to do with whether the bot may post in the channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posting {
+    /// Nothing.
+    Indifferent,
+    /// It is worth something only where the bot may.
+    Needed,
+    /// Its answer says what keeps the bot from it.
+    Told,
+}
