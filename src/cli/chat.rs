@@ -1,28 +1,24 @@
 //! `tidings chat`: the console as a chat.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::conversation;
 use super::conversation::{ChatError, Typist};
 use clap::ValueEnum;
-use tidings::ingest::Trust;
 use tidings::platforms;
-use tidings::platforms::console::{Console, Screen};
+use tidings::platforms::console::Console;
 use tidings::runtime::App;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
 use tidings_store::Lock;
 use tidings_store::{Access, StoreError};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
+use super::context::{CliContext, CliError, at};
 use super::editor::Line;
-use super::{Failure, World, at};
-
-/// Between two looks at a file that is new when a chat begins, or a load.
-pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
+use super::starting::{begin, say_next, screen, stop_signals};
 
 /// How long the document in hand may take once the process is told to end.
 const FINISH: Duration = Duration::from_secs(4);
@@ -38,7 +34,7 @@ pub(super) enum Asker {
 }
 
 /// Runs the console chat.
-pub(super) fn chat(world: &World, asker: Asker) -> Result<(), Failure> {
+pub(super) fn chat(world: &CliContext, asker: Asker) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -49,7 +45,7 @@ pub(super) fn chat(world: &World, asker: Asker) -> Result<(), Failure> {
     done
 }
 
-async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
+async fn talk(world: &CliContext, asker: Asker) -> Result<(), CliError> {
     let stop = stop_signals()?;
     let app = Arc::new(world.app(Access::Work)?);
     let path = app.store().path().to_owned();
@@ -121,56 +117,11 @@ async fn talk(world: &World, asker: Asker) -> Result<(), Failure> {
     }
 }
 
-/// Loads what is configured, and says what there is.
-pub(super) fn begin(app: &App) -> Result<(), StoreError> {
-    let wait = || pause(BETWEEN_LOOKS);
-    let store = app.store().path().display();
-    tracing::info!(%store, "tidings {}", env!("CARGO_PKG_VERSION"));
-    for warning in app.settings().tokens.warnings() {
-        tracing::warn!("{warning}");
-    }
-    let definitions = app.settings().definitions();
-    for (section, channels) in app.store().read(|db| db.left_behind(&definitions))? {
-        tracing::warn!(section = %section.slug, channels, "a section that channels follow isn't configured any more");
-    }
-    let reports = app
-        .ingest()
-        .load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
-    let items = app.store().read(|db| db.totals())?.items;
-    let documents: usize = reports.iter().map(|report| report.documents).sum();
-    tracing::info!(sources = reports.len(), documents, items, "sources");
-    Ok(())
-}
-
-/// Says when the next roundup on one of the platforms is due.
-pub(super) fn say_next(app: &App, platforms: &[&str]) -> Result<(), StoreError> {
-    let mut next = None;
-    for platform in platforms {
-        let due = app.store().read(|db| db.next_due(platform))?;
-        next = match (next, due) {
-            (Some(next), Some(due)) => Some(due.min(next)),
-            (next, due) => next.or(due),
-        };
-    }
-    let next = next.map_or_else(|| "none".to_owned(), |at| at.to_string());
-    tracing::info!(next, "next roundup");
-    Ok(())
-}
-
 fn welcome(app: &App) -> Result<Post, StoreError> {
     let items = app.store().read(|db| db.totals())?.items;
     let sections = app.catalogues().current()?.sections().len();
     let values = [("items", items.into()), ("sections", sections.into())];
     Ok(Post::line(app.speaker().line("console-welcome", &values)))
-}
-
-pub(super) fn screen() -> Screen {
-    let terminal = console::Term::stdout();
-    let shown = terminal.features().is_attended();
-    Screen {
-        width: shown.then(|| usize::from(terminal.size().1).max(20)),
-        colour: shown && console::colors_enabled(),
-    }
 }
 
 /// Lines of standard input, read on a thread of their own: a blocked read must not hold up the bot.
@@ -197,29 +148,4 @@ fn lines() -> mpsc::Receiver<String> {
         }
     });
     receiver
-}
-
-/// Resolves when somebody asks the process to end.
-pub(super) fn stop_signals() -> Result<impl Future<Output = ()>, Failure> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the edge: waits between two looks at a file"
-)]
-pub(super) fn pause(time: Duration) {
-    std::thread::sleep(time);
-}
-
-/// Writes a line of a result.
-pub(super) fn say(line: &str) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
 }

@@ -13,7 +13,7 @@ use tidings_core::bounds::Bound;
 use tidings_core::section::Catalogue;
 use tidings_store::{Access, Store, StoreError};
 
-use super::{Failure, World};
+use super::context::{CliContext, CliError};
 
 /// What was found, thing by thing.
 struct Findings {
@@ -39,7 +39,7 @@ impl Findings {
     }
 }
 
-pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
+pub(super) fn check(world: &CliContext, with_bounds: bool) -> Result<(), CliError> {
     let mut findings = Findings {
         out: io::stdout(),
         wrong: 0,
@@ -47,7 +47,7 @@ pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
     };
     let settings = match world.settings() {
         Ok(settings) => settings,
-        Err(Failure::Settings(error)) => {
+        Err(CliError::Settings(error)) => {
             for line in error.to_string().lines() {
                 writeln!(findings.out, "✗ {}", findings.redaction.text(line))?;
             }
@@ -55,7 +55,7 @@ pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
                 findings.out,
                 "Mend the configuration first; the rest wasn't checked."
             )?;
-            return Err(Failure::Usage("the configuration is wrong".to_owned()));
+            return Err(CliError::Usage("the configuration is wrong".to_owned()));
         }
         Err(other) => return Err(other),
     };
@@ -84,11 +84,11 @@ pub(super) fn check(world: &World, with_bounds: bool) -> Result<(), Failure> {
         }
         1 => {
             writeln!(findings.out, "One thing needs mending.")?;
-            Err(Failure::Said)
+            Err(CliError::Said)
         }
         wrong => {
             writeln!(findings.out, "{wrong} things need mending.")?;
-            Err(Failure::Said)
+            Err(CliError::Said)
         }
     }
 }
@@ -148,7 +148,7 @@ fn check_sources(
     settings: &Settings,
     now: Timestamp,
     findings: &mut Findings,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let definitions = settings.definitions();
     let stored = Store::open(&settings.store.path, Access::Look)
         .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?, db.deaths()?))));
@@ -271,7 +271,7 @@ fn tell(name: &str, documents: &str, trial: Trial, findings: &mut Findings) -> i
 }
 
 /// Asks each platform whose token is set who the bot is there.
-fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), Failure> {
+fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -194,7 +194,7 @@ impl Line {
         } = self;
         editor.set_helper(Some(Completing {
             app,
-            console: Console::new(Box::new(io::sink()), Box::new(super::chat::screen), ""),
+            console: Console::new(Box::new(io::sink()), Box::new(super::starting::screen), ""),
             manager,
             turn: turn.clone(),
         }));
@@ -296,7 +296,7 @@ impl Completer for Completing {
             (at, Vec::new())
         });
         let widest = found.iter().map(|found| found.value.trim().width()).max();
-        let columns = super::chat::screen().width.unwrap_or(usize::MAX);
+        let columns = super::starting::screen().width.unwrap_or(usize::MAX);
         let pairs = found.into_iter().map(|found| Pair {
             display: beside(
                 found.value.trim(),

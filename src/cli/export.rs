@@ -11,8 +11,8 @@ use tidings_core::section::{Catalogue, Origin};
 use tidings_reader::feed::OWN_ID;
 use tidings_store::{Access, Listing};
 
+use super::context::{CliContext, CliError, at};
 use super::items::Stopped;
-use super::{Failure, World, at};
 
 /// What is written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -25,7 +25,7 @@ pub(super) enum Format {
     Opml,
 }
 
-pub(super) fn export(world: &World, format: Format) -> Result<(), Failure> {
+pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError> {
     let mut out = BufWriter::new(io::stdout().lock());
     if let Format::Opml = format {
         opml(&world.settings()?, &mut out)?;

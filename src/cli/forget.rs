@@ -3,8 +3,8 @@
 use tidings_core::ids::ChannelKey;
 use tidings_store::Access;
 
-use super::chat::say;
-use super::{Failure, World, at};
+use super::context::{CliContext, CliError, at};
+use super::starting::say;
 
 /// Channels that are named to somebody who named none.
 const NEAR: usize = 5;
@@ -12,7 +12,7 @@ const NEAR: usize = 5;
 /// Letters that may differ between a name and the one that was meant, for each of so many letters.
 const TYPOS: usize = 4;
 
-pub(super) fn forget(world: &World, named: &str) -> Result<(), Failure> {
+pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Look)?;
     let failed = at(store.path());
@@ -29,8 +29,8 @@ pub(super) fn forget(world: &World, named: &str) -> Result<(), Failure> {
             near => format!("did you mean {}?", near.join(" or ")),
         };
         return Err(match asked {
-            Ok(asked) => Failure::Other(anyhow::anyhow!("nothing is kept about {asked}; {meant}")),
-            Err(_) => Failure::Usage(format!(
+            Ok(asked) => CliError::Other(anyhow::anyhow!("nothing is kept about {asked}; {meant}")),
+            Err(_) => CliError::Usage(format!(
                 "“{named}” isn't a channel: those are written discord:123, telegram:-100123/45 or console:local; {meant}"
             )),
         });

@@ -11,11 +11,11 @@ use tidings::settings::{Settings, SourceKind, quoted};
 use tidings_core::ids::{FILES, SectionSlug};
 use tidings_core::text;
 
-use super::{Failure, World};
+use super::context::{CliContext, CliError};
 
-pub(super) fn import(world: &World, file: &Path) -> Result<(), Failure> {
+pub(super) fn import(world: &CliContext, file: &Path) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let unreadable = |why: String| Failure::Other(anyhow::anyhow!("{}: {why}", file.display()));
+    let unreadable = |why: String| CliError::Other(anyhow::anyhow!("{}: {why}", file.display()));
     let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
     let list = opml::read(bytes).map_err(unreadable)?;
     let mut names: BTreeSet<String> = settings.sources.iter().map(|s| s.name.clone()).collect();

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
+use super::context::{CliContext, CliError};
 use super::run::services;
-use super::{Failure, World};
 
 /// Prints one line for each platform whose token is set.
-pub(super) fn invite(world: &World) -> Result<(), Failure> {
+pub(super) fn invite(world: &CliContext) -> Result<(), CliError> {
     let services = services(&world.settings()?)?;
     if services.is_empty() {
-        return Err(Failure::Usage(
+        return Err(CliError::Usage(
             "no chat platform has a token, so there is no bot to invite; `tidings run` names the variables"
                 .to_owned(),
         ));

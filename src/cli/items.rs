@@ -9,7 +9,7 @@ use tidings_core::item::{Item, Place};
 use tidings_core::section::Lookup;
 use tidings_store::{Access, Listing, StoreError};
 
-use super::{Failure, World, at};
+use super::context::{CliContext, CliError, at};
 
 #[derive(Serialize)]
 struct ItemOutput<'i> {
@@ -40,9 +40,9 @@ impl From<StoreError> for Stopped {
     }
 }
 
-pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<(), Failure> {
+pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Result<(), CliError> {
     let app = match world.app(Access::Look) {
-        Err(Failure::Store {
+        Err(CliError::Store {
             error: StoreError::Missing,
             ..
         }) => return nothing_yet(&world.settings()?, section),
@@ -72,14 +72,14 @@ pub(super) fn items(world: &World, section: Option<&str>, json: bool) -> Result<
         })
     });
     match listed {
-        Ok(()) => out.flush().map_err(Failure::from),
+        Ok(()) => out.flush().map_err(CliError::from),
         Err(Stopped::Store(error)) => Err(at(app.store().path())(error)),
         Err(Stopped::Output(error)) => Err(error.into()),
     }
 }
 
 /// An archive that doesn't exist yet is empty, whoever asks for it.
-fn nothing_yet(settings: &Settings, section: Option<&str>) -> Result<(), Failure> {
+fn nothing_yet(settings: &Settings, section: Option<&str>) -> Result<(), CliError> {
     match section {
         Some(slug) if !settings.sections.iter().any(|s| s.slug.as_str() == slug) => {
             Err(unknown(slug, None))
@@ -88,9 +88,9 @@ fn nothing_yet(settings: &Settings, section: Option<&str>) -> Result<(), Failure
     }
 }
 
-fn unknown(slug: &str, near: Option<&str>) -> Failure {
+fn unknown(slug: &str, near: Option<&str>) -> CliError {
     let hint = near.map_or_else(String::new, |near| format!(" Did you mean {near}?"));
-    Failure::Usage(format!("there is no section “{slug}”.{hint}"))
+    CliError::Usage(format!("there is no section “{slug}”.{hint}"))
 }
 
 fn write_json(out: &mut impl Write, item: &Item) -> io::Result<()> {

@@ -13,7 +13,8 @@ use tidings::runtime::App;
 use tidings::settings::Redaction;
 use tidings_store::{Access, StoreError};
 
-use super::{Failure, World, at, chat};
+use super::context::{CliContext, CliError, at};
+use super::starting::{self, pause};
 
 #[derive(Serialize)]
 struct Output<'r> {
@@ -47,18 +48,18 @@ struct FailedOutput<'r> {
 }
 
 pub(super) fn load(
-    world: &World,
+    world: &CliContext,
     paths: &[PathBuf],
     push: bool,
     json: bool,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let app = Arc::new(world.app(Access::Work)?);
     let failed = at(app.store().path());
     let signals = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let stop = signals.block_on(async { chat::stop_signals() })?;
+    let stop = signals.block_on(async { starting::stop_signals() })?;
     let stopped = app.clone();
     signals.spawn(async move {
         stop.await;
@@ -80,7 +81,7 @@ pub(super) fn load(
         });
     };
     let reports = if paths.is_empty() {
-        let wait = || chat::pause(chat::BETWEEN_LOOKS);
+        let wait = || pause(starting::BETWEEN_LOOKS);
         app.ingest().load_sources(Trust::Nothing, &wait, &progress)
     } else {
         load_paths(&app, paths, push, &|done, total| {
@@ -95,12 +96,12 @@ pub(super) fn load(
         print_table(&reports)?;
     }
     if reports.iter().any(|report| report.stopped) {
-        return Err(Failure::Other(anyhow::anyhow!(
+        return Err(CliError::Other(anyhow::anyhow!(
             "stopped before the end; nothing is lost: load again to go on"
         )));
     }
     if reports.iter().any(|report| !report.failed.is_empty()) {
-        return Err(Failure::Said);
+        return Err(CliError::Said);
     }
     Ok(())
 }
@@ -177,7 +178,7 @@ fn find(path: &Path) -> io::Result<Vec<Look>> {
     Ok(vec![Look::at(path, folder::name_of(path.as_os_str()))?])
 }
 
-fn print_json(reports: &[Report]) -> Result<(), Failure> {
+fn print_json(reports: &[Report]) -> Result<(), CliError> {
     let sources = reports.iter().map(|report| SourceOutput {
         name: &report.name,
         documents: report.documents,
@@ -208,13 +209,13 @@ fn print_json(reports: &[Report]) -> Result<(), Failure> {
         sources: sources.collect(),
     };
     let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
-    chat::say(&Redaction::default().text(&text))?;
+    starting::say(&Redaction::default().text(&text))?;
     Ok(())
 }
 
-fn print_table(reports: &[Report]) -> Result<(), Failure> {
+fn print_table(reports: &[Report]) -> Result<(), CliError> {
     if reports.is_empty() {
-        chat::say("Nothing to load: the configuration has no [[source]].")?;
+        starting::say("Nothing to load: the configuration has no [[source]].")?;
         return Ok(());
     }
     let mut out = io::stdout().lock();

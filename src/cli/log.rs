@@ -12,10 +12,17 @@ use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
+use clap::ValueEnum;
 use tidings::settings::Redaction;
 
 use super::folding::{Folding, WINDOW};
-use super::{Arguments, LogFormat};
+
+/// How the log is written.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum LogFormat {
+    Text,
+    Json,
+}
 
 /// Where the log goes.
 #[derive(Clone, Default)]
@@ -71,8 +78,8 @@ impl Log {
     }
 }
 
-pub(super) fn start(arguments: &Arguments, log: &Log, redaction: Redaction) {
-    let level = match arguments.verbose {
+pub(super) fn start(verbose: u8, format: LogFormat, log: &Log, redaction: Redaction) {
+    let level = match verbose {
         0 => "tidings=info,warn",
         1 => "tidings=debug,info",
         // Of other crates no more: requests that they trace have the token in their address.
@@ -89,7 +96,7 @@ pub(super) fn start(arguments: &Arguments, log: &Log, redaction: Redaction) {
         .with_writer(writer)
         .with_ansi(colour)
         .with_target(false);
-    match arguments.log_format {
+    match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }

@@ -3,6 +3,7 @@
 
 mod chat;
 mod check;
+mod context;
 mod conversation;
 mod editor;
 mod export;
@@ -15,25 +16,23 @@ mod load;
 mod log;
 mod run;
 mod sections;
+mod starting;
 mod status;
 mod stored;
 mod systemd;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
-use tidings::runtime::{App, StartError};
-use tidings::settings::{self, Redaction, Settings, SettingsError};
-use tidings::task::Clock;
+use clap::{CommandFactory, Parser, Subcommand};
+use tidings::settings::Redaction;
 use tidings_core::ids::ItemId;
-use tidings_store::{Access, Store, StoreError};
 use tokio::signal::unix::{SignalKind, signal};
+
+use self::context::{CliContext, CliError};
+use self::log::LogFormat;
 
 /// Carries news digests into chat.
 #[derive(Parser)]
@@ -62,13 +61,6 @@ struct Arguments {
     log_format: LogFormat,
     #[command(subcommand)]
     command: Option<Call>,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, ValueEnum)]
-enum LogFormat {
-    Text,
-    Json,
 }
 
 #[derive(Subcommand)]
@@ -165,43 +157,6 @@ enum Call {
     },
 }
 
-/// Why a call failed.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    /// Wrong usage or configuration: exit code 2.
-    #[error("{0}")]
-    Usage(String),
-    /// The configuration is wrong: exit code 2.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The store, with its file.
-    #[error("the store {}: {error}", path.display())]
-    Store { path: PathBuf, error: StoreError },
-    /// Everything else.
-    #[error("{0:#}")]
-    Other(#[from] anyhow::Error),
-    /// It was said already, line by line.
-    #[error("")]
-    Said,
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Failure {
-        Failure::Other(error.into())
-    }
-}
-
-/// What a call needs to know of the world around it.
-struct World {
-    config: PathBuf,
-    environment: BTreeMap<String, String>,
-    folder: PathBuf,
-    clock: Arc<Clock>,
-    redaction: Redaction,
-    verbose: bool,
-    log: log::Log,
-}
-
 pub(crate) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -218,10 +173,16 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     let log = log::Log::default();
-    let world = World::new(&arguments, log.clone());
+    let (config, verbose) = (arguments.config.clone(), arguments.verbose > 0);
+    let world = CliContext::new(config, verbose, log.clone());
     let redaction = world.as_ref().map(|world| world.redaction.clone());
     let redaction = redaction.unwrap_or_default();
-    log::start(&arguments, &log, redaction.clone());
+    log::start(
+        arguments.verbose,
+        arguments.log_format,
+        &log,
+        redaction.clone(),
+    );
     let done = survive_full_disks()
         .and(world)
         .and_then(|world| call(&arguments, &world));
@@ -235,7 +196,7 @@ pub(crate) fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let code = match failure {
-        Failure::Usage(_) | Failure::Settings(_) => 2,
+        CliError::Usage(_) | CliError::Settings(_) => 2,
         _ => 1,
     };
     let text = failure.to_string();
@@ -251,7 +212,7 @@ pub(crate) fn main() -> ExitCode {
 const SIGXFSZ: i32 = 25;
 
 /// Has a write beyond a limit fail like any other. The handler stays once it is there.
-fn survive_full_disks() -> Result<(), Failure> {
+fn survive_full_disks() -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -260,8 +221,8 @@ fn survive_full_disks() -> Result<(), Failure> {
     Ok(())
 }
 
-fn is_broken_pipe(failure: &Failure) -> bool {
-    let Failure::Other(error) = failure else {
+fn is_broken_pipe(failure: &CliError) -> bool {
+    let CliError::Other(error) = failure else {
         return false;
     };
     error
@@ -269,7 +230,7 @@ fn is_broken_pipe(failure: &Failure) -> bool {
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
+fn call(arguments: &Arguments, world: &CliContext) -> Result<(), CliError> {
     match arguments.command.as_ref().unwrap_or(&Call::Run) {
         Call::Run => run::run(world),
         Call::Chat { asker } => chat::chat(world, *asker),
@@ -291,66 +252,5 @@ fn call(arguments: &Arguments, world: &World) -> Result<(), Failure> {
             clap_complete::generate(*shell, &mut command, "tidings", &mut script);
             Ok(io::stdout().write_all(&script)?)
         }
-    }
-}
-
-impl World {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the edge: the process's environment and clock enter here"
-    )]
-    fn new(arguments: &Arguments, log: log::Log) -> Result<World, Failure> {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        let folder = std::env::current_dir()?;
-        Ok(World {
-            config: arguments.config.clone(),
-            verbose: arguments.verbose > 0,
-            log,
-            redaction: Redaction::of_environment(&environment, &folder),
-            environment,
-            folder,
-            clock: Arc::new(Clock::new(Timestamp::now)),
-        })
-    }
-
-    fn settings(&self) -> Result<Settings, Failure> {
-        Ok(settings::load(
-            &self.config,
-            &self.environment,
-            &self.folder,
-        )?)
-    }
-
-    /// The store that the settings name.
-    fn open(&self, settings: &Settings, access: Access) -> Result<Store, Failure> {
-        let path = &settings.store.path;
-        let opened = if access == Access::Look && !path.exists() {
-            Err(StoreError::Missing)
-        } else {
-            Store::open(path, access)
-        };
-        opened.map_err(at(path))
-    }
-
-    /// A bot on the configured store.
-    fn app(&self, access: Access) -> Result<App, Failure> {
-        let settings = self.settings()?;
-        let store = self.open(&settings, access)?;
-        let path = settings.store.path.clone();
-        App::new(settings, store, self.clock.clone()).map_err(|error| match error {
-            StartError::Store(error) => at(&path)(error),
-            StartError::Texts(error) => Failure::Other(error.into()),
-        })
-    }
-}
-
-/// Names the file that a store's error is about.
-fn at(path: &Path) -> impl Fn(StoreError) -> Failure + use<> {
-    let path = path.to_owned();
-    move |error| Failure::Store {
-        path: path.clone(),
-        error,
     }
 }

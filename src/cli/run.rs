@@ -11,12 +11,13 @@ use tidings::settings::Settings;
 use tidings_store::Access;
 use tidings_store::{Lock, Locked};
 
-use super::chat::{Asker, begin, chat, say_next, stop_signals};
+use super::chat::{Asker, chat};
+use super::context::{CliContext, CliError, at};
+use super::starting::{begin, say_next, stop_signals};
 use super::systemd::{keep_watchdog, say};
-use super::{Failure, World, at};
 
 /// Runs every platform whose token is set; without any, the console chat if there is a terminal.
-pub(super) fn run(world: &World) -> Result<(), Failure> {
+pub(super) fn run(world: &CliContext) -> Result<(), CliError> {
     let settings = world.settings()?;
     let services = services(&settings)?;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -26,7 +27,7 @@ pub(super) fn run(world: &World) -> Result<(), Failure> {
             .filter_map(|spec| spec.token)
             .map(|name| format!("{name} (or {name}_FILE)"))
             .collect();
-        return Err(Failure::Usage(format!(
+        return Err(CliError::Usage(format!(
             "no chat platform has a token: set {}; or use `tidings chat`, which needs none",
             names.join(" or ")
         )));
@@ -55,17 +56,17 @@ pub(super) fn run(world: &World) -> Result<(), Failure> {
 }
 
 /// The platforms whose tokens are set.
-pub(super) fn services(settings: &Settings) -> Result<Vec<Arc<dyn Service>>, Failure> {
+pub(super) fn services(settings: &Settings) -> Result<Vec<Arc<dyn Service>>, CliError> {
     let mut services = Vec::new();
     for connect in platforms::ALL.iter().filter_map(|spec| spec.connect) {
-        let connected = connect(settings).map_err(|broken| Failure::Usage(broken.to_string()))?;
+        let connected = connect(settings).map_err(|broken| CliError::Usage(broken.to_string()))?;
         services.extend(connected);
     }
     Ok(services)
 }
 
 /// Sees that this is the only `tidings run` on its store.
-fn alone(world: &World, settings: &Settings) -> Result<Lock, Failure> {
+fn alone(world: &CliContext, settings: &Settings) -> Result<Lock, CliError> {
     let path = settings.store.path.clone();
     // The folder has to be there before a lock can lie in it.
     drop(world.open(settings, Access::Work)?);
@@ -73,7 +74,7 @@ fn alone(world: &World, settings: &Settings) -> Result<Lock, Failure> {
         Locked::Ours(lock) => Ok(lock),
         Locked::Theirs(process) => {
             let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
-            Err(Failure::Other(anyhow::anyhow!(
+            Err(CliError::Other(anyhow::anyhow!(
                 "another `tidings run`{who} is running on the store {}; stop that one first, or name another \
                  store in [store] path",
                 path.display()
@@ -82,7 +83,7 @@ fn alone(world: &World, settings: &Settings) -> Result<Lock, Failure> {
     }
 }
 
-async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(), Failure> {
+async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Result<(), CliError> {
     let stop = stop_signals()?;
     let app = Arc::new(world.app(Access::Work)?);
     let failed = at(app.store().path());
@@ -108,8 +109,8 @@ async fn serve_all(world: &World, services: Vec<Arc<dyn Service>>) -> Result<(),
     telling.abort();
     match ended {
         Ended::Stopped => Ok(()),
-        Ended::Refused(refused) => Err(Failure::Other(anyhow::anyhow!("{refused}"))),
-        Ended::Broken => Err(Failure::Other(anyhow::anyhow!(
+        Ended::Refused(refused) => Err(CliError::Other(anyhow::anyhow!("{refused}"))),
+        Ended::Broken => Err(CliError::Other(anyhow::anyhow!(
             "no platform is listened to any more; the log says why, please report it"
         ))),
     }

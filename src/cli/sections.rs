@@ -10,7 +10,7 @@ use tidings_core::text;
 use tidings_store::{Access, SectionSummary, StoreError};
 
 use super::check::count;
-use super::{Failure, World, at};
+use super::context::{CliContext, CliError, at};
 
 /// What is done to sections.
 #[derive(Subcommand)]
@@ -51,13 +51,17 @@ struct SectionOutput<'s> {
     hidden: bool,
 }
 
-pub(super) fn sections(world: &World, deed: Option<&Deed>, json: bool) -> Result<(), Failure> {
+pub(super) fn sections(
+    world: &CliContext,
+    deed: Option<&Deed>,
+    json: bool,
+) -> Result<(), CliError> {
     let access = match deed {
         Some(_) => Access::Work,
         None => Access::Look,
     };
     let app = match world.app(access) {
-        Err(Failure::Store {
+        Err(CliError::Store {
             error: StoreError::Missing,
             ..
         }) => return Ok(()),
@@ -71,7 +75,7 @@ pub(super) fn sections(world: &World, deed: Option<&Deed>, json: bool) -> Result
         .map_err(&failed)?;
     summaries.sort_by_key(|s| (s.section.hidden, s.section.origin, s.section.id));
     let said = match deed {
-        None => return list(&summaries, json).map_err(Failure::from),
+        None => return list(&summaries, json).map_err(CliError::from),
         Some(Deed::Merge { from, into }) => merge(&app, &summaries, from, into)?,
         Some(Deed::Rename { slug, title }) => rename(&app, &catalogue, &summaries, slug, title)?,
         Some(Deed::Hide { slug }) => set_hidden(&app, &summaries, slug, true)?,
@@ -122,13 +126,13 @@ fn list(summaries: &[SectionSummary], json: bool) -> io::Result<()> {
 }
 
 /// The section that an operator names by its slug, hidden ones included.
-fn named<'s>(summaries: &'s [SectionSummary], slug: &str) -> Result<&'s SectionSummary, Failure> {
+fn named<'s>(summaries: &'s [SectionSummary], slug: &str) -> Result<&'s SectionSummary, CliError> {
     let asked = text::fold(slug);
     let found = summaries
         .iter()
         .find(|summary| text::fold(summary.section.slug.as_str()) == asked);
     found.ok_or_else(|| {
-        Failure::Usage(format!(
+        CliError::Usage(format!(
             "there is no section “{slug}”; `tidings sections` lists those there are"
         ))
     })
@@ -139,15 +143,15 @@ fn discovered<'s>(
     summaries: &'s [SectionSummary],
     slug: &str,
     instead: &str,
-) -> Result<&'s SectionSummary, Failure> {
+) -> Result<&'s SectionSummary, CliError> {
     let summary = named(summaries, slug)?;
     let slug = &summary.section.slug;
     match summary.section.origin {
         Origin::Left | Origin::Discovered => Ok(summary),
-        Origin::Configured(_) => Err(Failure::Usage(format!(
+        Origin::Configured(_) => Err(CliError::Usage(format!(
             "“{slug}” stands in the configuration; {instead} there"
         ))),
-        Origin::CatchAll => Err(Failure::Usage(format!(
+        Origin::CatchAll => Err(CliError::Usage(format!(
             "“{slug}” holds what no other section takes, and stays as it is"
         ))),
     }
@@ -155,16 +159,21 @@ fn discovered<'s>(
 
 type Said = Result<String, StoreError>;
 
-fn merge(app: &App, summaries: &[SectionSummary], from: &str, into: &str) -> Result<Said, Failure> {
+fn merge(
+    app: &App,
+    summaries: &[SectionSummary],
+    from: &str,
+    into: &str,
+) -> Result<Said, CliError> {
     let from = &discovered(summaries, from, "move its headings to the other section")?.section;
     let into = &named(summaries, into)?.section;
     if from.id == into.id {
-        return Err(Failure::Usage(
+        return Err(CliError::Usage(
             "a section can't be merged into itself".into(),
         ));
     }
     if into.hidden {
-        return Err(Failure::Usage(format!(
+        return Err(CliError::Usage(format!(
             "“{0}” is hidden; show it first (tidings sections show {0}), or hide the other one",
             into.slug
         )));
@@ -189,18 +198,18 @@ fn rename(
     summaries: &[SectionSummary],
     slug: &str,
     title: &str,
-) -> Result<Said, Failure> {
+) -> Result<Said, CliError> {
     let section = &discovered(summaries, slug, "change its title")?.section;
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let folded = text::fold(&title);
     if folded.is_empty() {
-        return Err(Failure::Usage("a title needs a letter or a digit".into()));
+        return Err(CliError::Usage("a title needs a letter or a digit".into()));
     }
     if let Some(other) = catalogue
         .named(&folded)
         .filter(|other| other.id != section.id)
     {
-        return Err(Failure::Usage(format!(
+        return Err(CliError::Usage(format!(
             "“{title}” is what {0} is called; tidings sections merge {1} {0} makes one of the two",
             other.slug, section.slug
         )));
@@ -216,7 +225,7 @@ fn set_hidden(
     summaries: &[SectionSummary],
     slug: &str,
     hidden: bool,
-) -> Result<Said, Failure> {
+) -> Result<Said, CliError> {
     let section = &discovered(summaries, slug, "take it out, or leave it")?.section;
     if section.hidden == hidden {
         let state = if hidden { "hidden" } else { "shown" };

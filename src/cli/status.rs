@@ -7,7 +7,7 @@ use serde::Serialize;
 use tidings_core::channel::PausedBy;
 use tidings_store::{Access, SourceState, StoreError};
 
-use super::{Failure, World, at};
+use super::context::{CliContext, CliError, at};
 
 #[derive(Serialize)]
 struct Output {
@@ -81,7 +81,7 @@ struct SubscriptionOutput {
     next: Option<Timestamp>,
 }
 
-pub(super) fn status(world: &World, json: bool) -> Result<(), Failure> {
+pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
     let settings = world.settings()?;
     if !settings.store.path.exists() {
         let error = StoreError::Missing;

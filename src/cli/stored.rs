@@ -6,9 +6,9 @@ use std::path::Path;
 use tidings_core::ids::{DeliveryId, ItemId};
 use tidings_store::{Access, StoreError};
 
-use super::{Failure, World, at};
+use super::context::{CliContext, CliError, at};
 
-pub(super) fn backup(world: &World, file: &Path, force: bool) -> Result<(), Failure> {
+pub(super) fn backup(world: &CliContext, file: &Path, force: bool) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Look)?;
     store.backup(file, force).map_err(|error| {
@@ -17,13 +17,13 @@ pub(super) fn backup(world: &World, file: &Path, force: bool) -> Result<(), Fail
             StoreError::Exists(_) => ": name another file, or replace that one with --force",
             _ => "",
         };
-        Failure::Other(anyhow::anyhow!("{}: {error}{remedy}", file.display()))
+        CliError::Other(anyhow::anyhow!("{}: {error}{remedy}", file.display()))
     })?;
     writeln!(io::stdout(), "{}", file.display())?;
     Ok(())
 }
 
-pub(super) fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
+pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Work)?;
     let now = world.clock.now();
@@ -33,7 +33,7 @@ pub(super) fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
         .write(|db| db.retry_dead(only, now))
         .map_err(at(store.path()))?;
     if retried == 0 && only.is_some() {
-        return Err(Failure::Other(anyhow::anyhow!(
+        return Err(CliError::Other(anyhow::anyhow!(
             "none of these parts was refused for good; `tidings status` lists those that were"
         )));
     }
@@ -46,7 +46,7 @@ pub(super) fn retry(world: &World, parts: &[i64]) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn remove(world: &World, id: ItemId) -> Result<(), Failure> {
+pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Work)?;
     let removed = store
@@ -57,7 +57,7 @@ pub(super) fn remove(world: &World, id: ItemId) -> Result<(), Failure> {
             writeln!(io::stdout(), "removed #{id}: {title}")?;
             Ok(())
         }
-        None => Err(Failure::Other(anyhow::anyhow!(
+        None => Err(CliError::Other(anyhow::anyhow!(
             "there is no item {id}; `tidings items` lists those there are"
         ))),
     }
