@@ -22,7 +22,7 @@ use tidings_core::channel::Target;
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Manner, Post};
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
 use tidings_store::{Access, Store, StoreError};
 
@@ -64,7 +64,7 @@ impl ChatPlatform for Nowhere {
         "nowhere"
     }
 
-    fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
+    fn render(&self, post: &Post, _manner: &DeliveryOptions) -> Vec<String> {
         serde_json::to_string(post).into_iter().collect()
     }
 }

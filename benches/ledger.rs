@@ -15,7 +15,7 @@ use tidings::delivery::{Sending, Transport, Worker};
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Manner, Post};
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{Access, Store, StoreError};
 
 /// A platform that takes everything at once.
@@ -29,7 +29,7 @@ impl ChatPlatform for Nowhere {
         "nowhere"
     }
 
-    fn render(&self, _: &Post, _: &Manner) -> Vec<String> {
+    fn render(&self, _: &Post, _: &DeliveryOptions) -> Vec<String> {
         Vec::new()
     }
 }

@@ -32,7 +32,7 @@ use tidings::platforms::kit::Service;
 use tidings::runtime::{App, serve};
 use tidings::settings::{self, Settings};
 use tidings_core::ids::ChannelKey;
-use tidings_core::post::{Block, Entry, Line, Manner, Post};
+use tidings_core::post::{Block, DeliveryOptions, Entry, Line, Post};
 use tidings_store::{Access, Store, StoreError};
 
 /// What one run is to be like.
@@ -379,7 +379,7 @@ fn enqueue(store: &Store, platform: &dyn Service, run: &Run, first: i64) {
                 let key = ChannelKey::new(platform.name(), &address).unwrap();
                 let channel = db.channel_or_new(&key, moment())?;
                 for number in 0..run.parts / run.channels {
-                    for wire in platform.render(&roundup(number), &Manner::default()) {
+                    for wire in platform.render(&roundup(number), &DeliveryOptions::default()) {
                         let part = db.add_part(&wire)?;
                         db.enqueue(&channel, &[part], moment())?;
                     }

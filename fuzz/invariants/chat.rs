@@ -3,7 +3,7 @@
 use tidings::chat::commands::MOST_DATA;
 use tidings::chat::{Asker, commands};
 use tidings_core::ids::ChannelKey;
-use tidings_core::post::Manner;
+use tidings_core::post::DeliveryOptions;
 use tidings_core::schedule::Cadence;
 use tidings_core::search::Query;
 
@@ -56,7 +56,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         .bot()
         .command_of(platform, &asker, line)
         .expect("an answer");
-    let messages = platform.render(&reply.post, &Manner::default());
+    let messages = platform.render(&reply.post, &DeliveryOptions::default());
     assert!(!messages.is_empty(), "nothing is answered");
     assert!(
         messages.len() <= MOST_MESSAGES,
@@ -82,7 +82,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
             .bot()
             .turn(platform, &channel, page)
             .expect("a page");
-        let messages = platform.render(&turned.post, &Manner::default());
+        let messages = platform.render(&turned.post, &DeliveryOptions::default());
         assert!((1..=MOST_MESSAGES).contains(&messages.len()));
     }
 }

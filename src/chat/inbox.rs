@@ -69,7 +69,7 @@ impl Bot {
             db.platform_trouble(platform.name(), trouble, now)?;
             match trouble {
                 Some(_) => Ok(()),
-                None => db.hurry(platform.name(), now),
+                None => db.release_backoff(platform.name(), now),
             }
         })?;
         if trouble.is_none() {

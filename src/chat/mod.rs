@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use conversation::Asker;
-pub use reachability::Reach;
+pub use reachability::Scope;
 
-use crate::roundups::Press;
+use crate::roundups::ComposeContext;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
 use tidings_core::ids::ChannelKey;
@@ -95,8 +95,8 @@ impl Bot {
         Ok(self.texts.speaker(locale))
     }
 
-    fn press<'p>(&'p self, catalogue: &'p Catalogue) -> Press<'p> {
-        Press {
+    fn press<'p>(&'p self, catalogue: &'p Catalogue) -> ComposeContext<'p> {
+        ComposeContext {
             catalogue,
             defaults: &self.settings.defaults,
             texts: &self.texts,

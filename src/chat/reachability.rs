@@ -10,7 +10,7 @@ use tidings_store::{Reader, StoreError};
 
 /// How far an event reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Scope {
     /// The place itself.
     Place,
     /// The place and all places in it, such as the topics of a chat.
@@ -22,10 +22,10 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn unwelcome(
+    pub fn mark_unreachable(
         &self,
         place: &ChannelKey,
-        reach: Reach,
+        reach: Scope,
         reason: &str,
     ) -> Result<(), StoreError> {
         let now = self.now();
@@ -55,7 +55,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn still_unwelcome(&self, channel: &ChannelKey) -> Result<(), StoreError> {
+    pub fn still_unreachable(&self, channel: &ChannelKey) -> Result<(), StoreError> {
         let now = self.now();
         self.store.write(|db| {
             let pause = db.channel(channel)?.and_then(|row| row.pause);
@@ -78,11 +78,11 @@ impl Bot {
         Ok(pause.filter(|pause| pause.by == PausedBy::Platform))
     }
 
-    /// A place wants posts again; what it missed comes in one catch-up. Says whether anything is followed there.
+    /// A place wants posts again; what it missed comes in one catch-up. Returns whether anything is followed there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn welcome(&self, place: &ChannelKey, reach: Reach) -> Result<bool, StoreError> {
+    pub fn mark_reachable(&self, place: &ChannelKey, reach: Scope) -> Result<bool, StoreError> {
         let (stopped, follows) = self.store.read(|db| {
             let channels = reached(db, place, reach)?;
             let mut follows = false;
@@ -96,7 +96,7 @@ impl Bot {
             let resumed = self.store.write(|db| {
                 let mut resumed = false;
                 for channel in reached(db, place, reach)? {
-                    resumed |= db.welcome(&channel.key, None)?;
+                    resumed |= db.mark_reachable(&channel.key, None)?;
                 }
                 Ok::<_, StoreError>(resumed)
             })?;
@@ -163,10 +163,10 @@ impl Bot {
 fn reached(
     db: &Reader<'_>,
     place: &ChannelKey,
-    reach: Reach,
+    reach: Scope,
 ) -> Result<Vec<ChannelRow>, StoreError> {
     match reach {
-        Reach::Place => Ok(db.channel(place)?.into_iter().collect()),
-        Reach::Within => db.channels_within(place),
+        Scope::Place => Ok(db.channel(place)?.into_iter().collect()),
+        Scope::Within => db.channels_within(place),
     }
 }

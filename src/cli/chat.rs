@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::conversation;
-use super::conversation::{ChatError, Typist};
+use super::conversation::{ChatError, ConsoleInput};
 use clap::ValueEnum;
 use tidings::platforms;
 use tidings::platforms::console::Console;
@@ -106,7 +106,7 @@ async fn talk(world: &CliContext, asker: Asker) -> Result<(), CliError> {
         }
         None => (lines(), None),
     };
-    let typist = Typist { lines, manager };
+    let typist = ConsoleInput { lines, manager };
     let done = conversation::chat(app, console, typist, lock, stop).await;
     drop(restore);
     world.log.divert(None);

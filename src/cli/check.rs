@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use tidings::ingest::dry_run::{Trial, Trials};
+use tidings::ingest::dry_run::{DryRun, DryRuns};
 use tidings::ingest::hand::Hand;
 use tidings::ingest::web::fetch::{FetchError, Fetcher};
 use tidings::platforms;
@@ -170,7 +170,7 @@ fn check_sources(
         Catalogue::new(sections, &led, &definitions)
     };
     let hand = Hand::knowing(deaths);
-    let trials = Trials {
+    let trials = DryRuns {
         settings,
         catalogue: &catalogue,
         hand: &hand,
@@ -227,7 +227,7 @@ fn check_sources(
 }
 
 /// Says what a source would load.
-fn tell(name: &str, documents: &str, trial: Trial, findings: &mut Findings) -> io::Result<()> {
+fn tell(name: &str, documents: &str, trial: DryRun, findings: &mut Findings) -> io::Result<()> {
     let days = trial.days.map_or(String::new(), |(oldest, newest)| {
         if oldest == newest {
             format!(", of {newest}")

@@ -20,7 +20,7 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 /// Somebody at the console.
-pub(super) struct Typist {
+pub(super) struct ConsoleInput {
     /// The lines as they are typed; its end is the end of the chat.
     pub(super) lines: mpsc::Receiver<String>,
     /// Whether they may change what the console follows.
@@ -46,7 +46,7 @@ pub(super) enum ChatError {
 pub(super) async fn chat(
     app: Arc<App>,
     console: Arc<Console>,
-    typist: Typist,
+    typist: ConsoleInput,
     lock: Lock,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ChatError> {
@@ -117,7 +117,7 @@ async fn listen(
     app: &App,
     console: &Console,
     worker: &Mutex<Worker>,
-    mut typist: Typist,
+    mut typist: ConsoleInput,
 ) -> io::Result<()> {
     let mut older: Option<Page> = None;
     prompt(console);

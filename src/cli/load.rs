@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use tidings::ingest::folder::Look;
-use tidings::ingest::{Failed, Report, Trust, folder};
+use tidings::ingest::folder::FileStat;
+use tidings::ingest::{Failed, PassSummary, Trust, folder};
 use tidings::runtime::App;
 use tidings::settings::Redaction;
 use tidings_store::{Access, StoreError};
@@ -123,7 +123,7 @@ fn load_paths(
     paths: &[PathBuf],
     push: bool,
     progress: tidings::ingest::Progress<'_>,
-) -> Result<Vec<Report>, StoreError> {
+) -> Result<Vec<PassSummary>, StoreError> {
     let mut looks = Vec::new();
     let mut missing = Vec::new();
     for path in paths {
@@ -145,10 +145,10 @@ fn load_paths(
                 "a file can't be loaded"
             );
         }
-        reports.push(Report {
+        reports.push(PassSummary {
             name: tidings_core::ids::FILES.to_owned(),
             failed: missing,
-            ..Report::default()
+            ..PassSummary::default()
         });
     }
     Ok(reports)
@@ -163,7 +163,7 @@ fn fault(path: &Path, reason: &str) -> Failed {
     }
 }
 
-fn find(path: &Path) -> io::Result<Vec<Look>> {
+fn find(path: &Path) -> io::Result<Vec<FileStat>> {
     if path.is_dir() {
         let mut looks = folder::list(path)?;
         for look in &mut looks {
@@ -175,10 +175,10 @@ fn find(path: &Path) -> io::Result<Vec<Look>> {
         }
         return Ok(looks);
     }
-    Ok(vec![Look::at(path, folder::name_of(path.as_os_str()))?])
+    Ok(vec![FileStat::at(path, folder::name_of(path.as_os_str()))?])
 }
 
-fn print_json(reports: &[Report]) -> Result<(), CliError> {
+fn print_json(reports: &[PassSummary]) -> Result<(), CliError> {
     let sources = reports.iter().map(|report| SourceOutput {
         name: &report.name,
         documents: report.documents,
@@ -213,7 +213,7 @@ fn print_json(reports: &[Report]) -> Result<(), CliError> {
     Ok(())
 }
 
-fn print_table(reports: &[Report]) -> Result<(), CliError> {
+fn print_table(reports: &[PassSummary]) -> Result<(), CliError> {
     if reports.is_empty() {
         starting::say("Nothing to load: the configuration has no [[source]].")?;
         return Ok(());

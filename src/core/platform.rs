@@ -1,6 +1,6 @@
 //! A chat platform as far as it can be known without asking it: what it is called, and what a post becomes there.
 
-use crate::post::{Manner, Place, Post};
+use crate::post::{DeliveryOptions, Place, Post};
 
 /// What a chat platform makes of posts. Pure: what is stored is what every attempt sends.
 pub trait ChatPlatform: Send + Sync {
@@ -8,7 +8,7 @@ pub trait ChatPlatform: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Turns a post into wire texts, one for each message that it takes.
-    fn render(&self, post: &Post, manner: &Manner) -> Vec<String>;
+    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String>;
 
     /// What goes instead of a wire text that the platform refuses for what it says: plainer, then without links,
     /// then in halves, until all but the offending item is there. Empty where nothing simpler is left.

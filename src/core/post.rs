@@ -114,22 +114,22 @@ pub enum Block {
     /// What one can do next.
     Hints(Vec<Line>),
     /// What can be done from under the post, where the platform has buttons for it.
-    Offers(Vec<Offer>),
+    Offers(Vec<PostButton>),
 }
 
 /// Something that can be done from under a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
+pub struct PostButton {
     /// What its button says.
     pub label: String,
     /// What it does.
-    pub deed: Deed,
+    pub deed: PostAction,
 }
 
 /// What an offer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Deed {
+pub enum PostAction {
     /// Shows whoever asks the summaries of the post's headlines.
     Summaries,
     /// Asks for words, and searches the archive.
@@ -150,7 +150,7 @@ pub enum Place {
 
 /// How a post is to arrive, as the channel set it; each platform takes of it what it can.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Manner {
+pub struct DeliveryOptions {
     /// Without a sound.
     pub silent: bool,
     /// With previews of its links.

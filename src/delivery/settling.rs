@@ -37,8 +37,8 @@ pub(super) fn settle(
         }
     }
     let welcomed = match (work, outcome) {
-        (Work::Part(part), Ok(_)) if part.probe => db.welcome(channel, Some(since))?,
-        (Work::Answer(_), Ok(_)) => db.welcome(channel, Some(since))?,
+        (Work::Part(part), Ok(_)) if part.probe => db.mark_reachable(channel, Some(since))?,
+        (Work::Answer(_), Ok(_)) => db.mark_reachable(channel, Some(since))?,
         _ => false,
     };
     if let Ok(Sent {

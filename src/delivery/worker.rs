@@ -18,7 +18,7 @@ use super::work::{Unsent, Work};
 use crate::metrics::Metrics;
 use tidings_core::delivery::{SendError, Sent};
 use tidings_core::ids::ChannelId;
-use tidings_store::{Round, Store, StoreError};
+use tidings_store::{ClaimCursor, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
 /// while most channels have to rest, few enough to be held in memory.
@@ -36,7 +36,7 @@ pub struct Worker {
     /// What became of work, as long as it isn't written down: kept when the store fails, so that a part whose
     /// fate is known isn't forgotten, nor the parts behind it held up.
     unsettled: Vec<(Work, Timestamp, Result<Sent, Unsent>)>,
-    round: Round,
+    round: ClaimCursor,
     /// Something new came into the ledger while the walk was under way: it begins anew when it is over.
     again: bool,
     /// Channels whose part in hand was settled since the walk passed them: they may have a next one.
@@ -64,7 +64,7 @@ impl Worker {
             tasks: JoinSet::new(),
             in_hand: HashMap::new(),
             unsettled: Vec::new(),
-            round: Round::default(),
+            round: ClaimCursor::default(),
             again: false,
             freed: Vec::new(),
             stopped: false,
@@ -94,7 +94,7 @@ impl Worker {
         if self.round.is_under_way() {
             self.again = true;
         } else {
-            self.round = Round::default();
+            self.round = ClaimCursor::default();
         }
     }
 
@@ -110,7 +110,7 @@ impl Worker {
     /// [`StoreError`]. What became of the work is kept, and written down at the next turn.
     pub fn turn(&mut self, store: &Store, now: Timestamp) -> Result<Turn, StoreError> {
         while let Some(done) = self.tasks.try_join_next_with_id() {
-            self.take_back(done);
+            self.collect(done);
         }
         if self.round.next.is_some_and(|next| next <= now) {
             self.look_again();
@@ -149,7 +149,7 @@ impl Worker {
         self.freed = freed;
         self.round = round;
         if self.round.complete && std::mem::take(&mut self.again) {
-            self.round = Round::default();
+            self.round = ClaimCursor::default();
         }
         let claimed = answers.len() + parts.len();
         for answer in answers {
@@ -177,7 +177,7 @@ impl Worker {
     /// Waits until something in hand is done. For ever, if nothing is in hand.
     pub async fn finished(&mut self) {
         match self.tasks.join_next_with_id().await {
-            Some(done) => self.take_back(done),
+            Some(done) => self.collect(done),
             None => std::future::pending().await,
         }
     }
@@ -252,7 +252,7 @@ impl Worker {
         self.in_hand.insert(task.id(), (work, now));
     }
 
-    fn take_back(&mut self, done: Result<(Id, Result<Sent, Unsent>), JoinError>) {
+    fn collect(&mut self, done: Result<(Id, Result<Sent, Unsent>), JoinError>) {
         let (id, outcome) = match done {
             Ok(done) => done,
             Err(broken) => {

@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::folder::Look;
+use super::folder::FileStat;
 use super::in_flight::InFlight;
-use super::loader::{Failed, LeftOut, Loader, Progress, Push, Report, Trust, no_thread};
-use super::profile::{READER_VERSION, Reading};
+use super::loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Trust, no_thread};
+use super::profile::{READER_VERSION, ReadingProfile};
 use super::read::{Read, Same};
 use tidings_core::bounds::STACK;
 use tidings_core::ids::SourceId;
@@ -35,17 +35,17 @@ impl Loader<'_> {
     pub fn load(
         &self,
         source: SourceId,
-        reading: &Reading,
-        looks: Vec<Look>,
+        reading: &ReadingProfile,
+        looks: Vec<FileStat>,
         trust: Trust,
-        push: Push,
+        push: PushPolicy,
         progress: Progress<'_>,
-    ) -> Result<Report, StoreError> {
+    ) -> Result<PassSummary, StoreError> {
         let known = self.store.read(|db| db.documents(source))?;
         let total = looks.len();
-        let mut report = Report {
+        let mut report = PassSummary {
             documents: total,
-            ..Report::default()
+            ..PassSummary::default()
         };
         let (sender, receiver) = sync_channel(AHEAD);
         let in_flight = InFlight::default();
@@ -80,19 +80,19 @@ impl Loader<'_> {
     pub fn load_documents(
         &self,
         source: SourceId,
-        reading: &Reading,
+        reading: &ReadingProfile,
         documents: Vec<Document>,
         trust: Trust,
-        push: Push,
+        push: PushPolicy,
         most: Option<usize>,
-    ) -> Result<Report, StoreError> {
+    ) -> Result<PassSummary, StoreError> {
         let known = self.store.read(|db| db.documents(source))?;
-        let mut report = Report {
+        let mut report = PassSummary {
             documents: documents.len(),
-            ..Report::default()
+            ..PassSummary::default()
         };
         let read = |document: Document| {
-            let look = Look {
+            let look = FileStat {
                 name: document.name.clone(),
                 path: PathBuf::new(),
                 size: u64::try_from(document.bytes.len()).unwrap_or(u64::MAX),
@@ -111,9 +111,9 @@ impl Loader<'_> {
 
     fn read_all(
         &self,
-        looks: Vec<Look>,
+        looks: Vec<FileStat>,
         known: &HashMap<String, KnownDocument>,
-        reading: &Reading,
+        reading: &ReadingProfile,
         trust: Trust,
         in_flight: &InFlight,
         sender: SyncSender<Read>,
@@ -135,11 +135,11 @@ impl Loader<'_> {
     fn file(
         &self,
         source: SourceId,
-        reading: &Reading,
-        push: Push,
+        reading: &ReadingProfile,
+        push: PushPolicy,
         reads: &[Read],
         most: usize,
-        report: &mut Report,
+        report: &mut PassSummary,
     ) -> Result<(), StoreError> {
         let mut idle = true;
         let mut failed = Vec::new();
@@ -168,8 +168,8 @@ impl Loader<'_> {
             return Ok(());
         }
         let push_from = match push {
-            Push::None => None,
-            Push::From(from) => Some(from),
+            PushPolicy::None => None,
+            PushPolicy::From(from) => Some(from),
         };
         let (filed, beyond) = self.store.write(|db| {
             let mut batch = Batch::new(db, self.now)?;

@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::ingest::hand::Hand;
 use crate::ingest::web::fetch::{Ask, FetchError, Fetched, Fetcher, shown};
-use crate::ingest::{Reading, document_of, folder, hand};
+use crate::ingest::{ReadingProfile, document_of, folder, hand};
 use crate::settings::{Settings, Source, SourceKind, WebKind};
 use tidings_core::item::Published;
 use tidings_core::section::{Catalogue, Placement};
@@ -20,7 +20,7 @@ const HEADLINES: usize = 3;
 
 /// What a source would load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trial {
+pub struct DryRun {
     /// Documents, those that can't be read among them.
     pub documents: usize,
     /// Items.
@@ -38,7 +38,7 @@ pub struct Trial {
 }
 
 /// What it takes to try sources.
-pub struct Trials<'t> {
+pub struct DryRuns<'t> {
     /// The configuration.
     pub settings: &'t Settings,
     /// The sections there are, or would be.
@@ -49,13 +49,13 @@ pub struct Trials<'t> {
     pub now: Timestamp,
 }
 
-impl Trials<'_> {
+impl DryRuns<'_> {
     /// Reads all documents of a folder.
     ///
     /// # Errors
     /// The system's, if the folder can't be listed.
-    pub fn try_folder(&self, source: &Source, path: &Path) -> std::io::Result<Trial> {
-        let mut trial = Trial::default();
+    pub fn try_folder(&self, source: &Source, path: &Path) -> std::io::Result<DryRun> {
+        let mut trial = DryRun::default();
         let reading = self.reading(source);
         for look in folder::list(path)? {
             trial.documents += 1;
@@ -81,7 +81,7 @@ impl Trials<'_> {
         &self,
         fetcher: &Fetcher,
         source: &Source,
-    ) -> Result<Option<Trial>, FetchError> {
+    ) -> Result<Option<DryRun>, FetchError> {
         let SourceKind::Web { url, kind, follow } = &source.kind else {
             return Ok(None);
         };
@@ -93,9 +93,9 @@ impl Trials<'_> {
             heed_robots: *kind == WebKind::Page,
             enough: None,
         };
-        let mut trial = Trial {
+        let mut trial = DryRun {
             documents: 1,
-            ..Trial::default()
+            ..DryRun::default()
         };
         let unreadable = |wrong: Unreadable| FetchError::Unreadable(wrong.reason.to_string());
         let mut document = self.get(fetcher, &ask, &mut trial).await?;
@@ -130,7 +130,7 @@ impl Trials<'_> {
         Ok(Some(trial))
     }
 
-    fn read(&self, document: &Document, reading: &Reading) -> Result<Page, Unreadable> {
+    fn read(&self, document: &Document, reading: &ReadingProfile) -> Result<Page, Unreadable> {
         let content = hand::content(&document.bytes);
         let parse = || tidings_reader::parse(document, &reading.rules);
         on_own_stack(|| self.hand.read(content, document.bytes.len(), parse)).unwrap_or_else(
@@ -143,15 +143,15 @@ impl Trials<'_> {
         )
     }
 
-    fn reading(&self, source: &Source) -> Reading {
-        Reading::of(source, &self.settings.definitions(), self.settings)
+    fn reading(&self, source: &Source) -> ReadingProfile {
+        ReadingProfile::of(source, &self.settings.definitions(), self.settings)
     }
 
     async fn get(
         &self,
         fetcher: &Fetcher,
         ask: &Ask<'_>,
-        trial: &mut Trial,
+        trial: &mut DryRun,
     ) -> Result<Document, FetchError> {
         match fetcher.fetch(ask).await? {
             Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
@@ -167,7 +167,7 @@ impl Trials<'_> {
     }
 
     /// Takes in what a document holds.
-    fn add(&self, page: &Page, source: &Source, reading: &Reading, trial: &mut Trial) {
+    fn add(&self, page: &Page, source: &Source, reading: &ReadingProfile, trial: &mut DryRun) {
         let section = source.section.as_ref();
         let section = section.and_then(|slug| self.catalogue.by_slug(slug.as_str()));
         let tomorrow = self.now.checked_add(24.hours()).unwrap_or(self.now);

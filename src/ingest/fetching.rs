@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Ingest;
 use crate::ingest::web::fetch::{FetchError, shown};
-use crate::ingest::{Failed, Push, Report, Trust};
+use crate::ingest::{Failed, PassSummary, PushPolicy, Trust};
 use crate::settings::{Source, SourceKind};
 use tidings_core::moves::Seen;
 use tidings_reader::Document;
@@ -20,7 +20,7 @@ use tidings_store::{FetchState, StoreError};
 const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
 
 /// What a fetch has brought.
-pub struct Haul {
+pub struct FetchResult {
     at: usize,
     pub(super) documents: Vec<Document>,
     /// Whether an index led there when it was loaded first: then they are no news.
@@ -29,12 +29,12 @@ pub struct Haul {
     pub(super) led_to: Vec<String>,
     /// Documents that an index led to and that didn't come.
     pub(super) missing: Vec<(String, FetchError)>,
-    outcome: Result<Got, FetchError>,
+    outcome: Result<FetchOutcome, FetchError>,
     seen: Seen,
     pub(super) state: FetchState,
 }
 
-pub(super) enum Got {
+pub(super) enum FetchOutcome {
     Nothing,
     Unchanged { fresh: Option<Duration> },
     New(Box<Meta>),
@@ -52,7 +52,7 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`]; what is wrong with the source itself is part of what is brought.
-    pub async fn haul(&self, at: usize, force: bool) -> Result<Option<Haul>, StoreError> {
+    pub async fn haul(&self, at: usize, force: bool) -> Result<Option<FetchResult>, StoreError> {
         let source = &self.settings.sources[at];
         let SourceKind::Web { url, kind, follow } = &source.kind else {
             return Ok(None);
@@ -60,13 +60,13 @@ impl Ingest {
         let state = self
             .store
             .read(|db| db.fetch_state(&source.name, url.as_str()))?;
-        let mut haul = Haul {
+        let mut haul = FetchResult {
             at,
             documents: Vec::new(),
             old: Vec::new(),
             led_to: Vec::new(),
             missing: Vec::new(),
-            outcome: Ok(Got::Nothing),
+            outcome: Ok(FetchOutcome::Nothing),
             seen: Seen::Nothing,
             state: state.clone(),
         };
@@ -102,7 +102,7 @@ impl Ingest {
                 }
             }
         }
-        haul.outcome = first.map_or(Ok(Got::Nothing), Err);
+        haul.outcome = first.map_or(Ok(FetchOutcome::Nothing), Err);
         Ok(Some(haul))
     }
 
@@ -110,8 +110,8 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn file_haul(&self, haul: Haul, trust: Trust) -> Result<Report, StoreError> {
-        let Haul {
+    pub fn file_haul(&self, haul: FetchResult, trust: Trust) -> Result<PassSummary, StoreError> {
+        let FetchResult {
             at,
             documents,
             old,
@@ -123,19 +123,19 @@ impl Ingest {
         } = haul;
         let source = &self.settings.sources[at];
         let SourceKind::Web { url, .. } = &source.kind else {
-            return Ok(Report::default());
+            return Ok(PassSummary::default());
         };
         let now = self.now();
         let row = self.store.write(|db| db.source(&source.name))?;
-        let mut report = Report {
+        let mut report = PassSummary {
             name: source.name.clone(),
-            ..Report::default()
+            ..PassSummary::default()
         };
         let mut error = None;
         let mut wait = None;
         match outcome {
-            Ok(Got::Nothing) => return Ok(report),
-            Ok(Got::Unchanged { fresh }) => {
+            Ok(FetchOutcome::Nothing) => return Ok(report),
+            Ok(FetchOutcome::Unchanged { fresh }) => {
                 // What wasn't sent again is as it was.
                 let known = self.store.read(|db| db.documents(row.id))?;
                 let led_to = state.moves.trusted.as_deref();
@@ -149,15 +149,15 @@ impl Ingest {
                 state.interval = Some(slower(source, state.interval));
                 wait = fresh.map(|fresh| fresh.min(source.poll_max));
             }
-            Ok(Got::New(meta)) => {
+            Ok(FetchOutcome::New(meta)) => {
                 if !led_to.is_empty() {
                     self.store.write(|db| db.led_to(row.id, &led_to))?;
                 }
                 let push = match state.baseline_at {
                     Some(_) => self.push(source, &row),
-                    None => Push::None,
+                    None => PushPolicy::None,
                 };
-                let earlier = self.load_documents(at, &row, old, trust, Push::None)?;
+                let earlier = self.load_documents(at, &row, old, trust, PushPolicy::None)?;
                 report = self.load_documents(at, &row, documents, trust, push)?;
                 report.add(earlier);
                 report.name.clone_from(&source.name);
@@ -284,7 +284,7 @@ impl Ingest {
         which: &[usize],
         trust: Trust,
         done: &(dyn Fn(&str) + Sync),
-    ) -> Result<Vec<(usize, Report)>, StoreError> {
+    ) -> Result<Vec<(usize, PassSummary)>, StoreError> {
         let force = trust != Trust::SizeAndTime;
         std::thread::scope(|threads| {
             let fetching = threads.spawn(|| {

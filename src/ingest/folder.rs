@@ -14,7 +14,7 @@ const DEPTH: usize = 16;
 
 /// A file as it looked at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct FileStat {
     /// Its path within the source, with `/` between folders.
     pub name: String,
     /// Where it is.
@@ -34,24 +34,24 @@ const TOO_DEEP: &str =
     "folders within folders are looked into 16 deep, and this one lies deeper; move it up";
 const CLOSED: &str = "this folder can't be read; check its permissions";
 
-impl Look {
+impl FileStat {
     /// Looks at one file that somebody names; links are followed.
     ///
     /// # Errors
     /// What the system says.
-    pub fn at(path: &Path, name: String) -> io::Result<Look> {
-        Look::of(path.canonicalize()?, name)
+    pub fn at(path: &Path, name: String) -> io::Result<FileStat> {
+        FileStat::of(path.canonicalize()?, name)
     }
 
     /// Looks at what is neither a link nor a folder.
-    fn of(path: PathBuf, name: String) -> io::Result<Look> {
+    fn of(path: PathBuf, name: String) -> io::Result<FileStat> {
         let about = fs::symlink_metadata(&path)?;
         let modified = about.modified().map_or(0, |time| {
             time.duration_since(UNIX_EPOCH).map_or(0, |since| {
                 i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
             })
         });
-        Ok(Look {
+        Ok(FileStat {
             name,
             path,
             size: about.len(),
@@ -60,8 +60,8 @@ impl Look {
         })
     }
 
-    fn refused(path: PathBuf, name: String, why: &'static str) -> Look {
-        Look {
+    fn refused(path: PathBuf, name: String, why: &'static str) -> FileStat {
+        FileStat {
             name,
             path,
             size: 0,
@@ -111,7 +111,7 @@ pub fn name_of(path: &OsStr) -> String {
 ///
 /// # Errors
 /// If the folder itself can't be read.
-pub fn list(folder: &Path) -> io::Result<Vec<Look>> {
+pub fn list(folder: &Path) -> io::Result<Vec<FileStat>> {
     let mut listing = Listing {
         root: folder.canonicalize()?,
         looks: Vec::new(),
@@ -125,7 +125,7 @@ pub fn list(folder: &Path) -> io::Result<Vec<Look>> {
 struct Listing {
     /// The source's folder, without links.
     root: PathBuf,
-    looks: Vec<Look>,
+    looks: Vec<FileStat>,
 }
 
 impl Listing {
@@ -145,14 +145,14 @@ impl Listing {
             if kind.is_dir() {
                 let within = format!("{name}/");
                 if depth == 0 {
-                    self.looks.push(Look::refused(path, within, TOO_DEEP));
+                    self.looks.push(FileStat::refused(path, within, TOO_DEEP));
                 } else if self.add(&path, &within, depth - 1).is_err() {
-                    self.looks.push(Look::refused(path, within, CLOSED));
+                    self.looks.push(FileStat::refused(path, within, CLOSED));
                 }
             } else if kind.is_symlink() {
                 self.add_link(path, name);
             } else if tidings_reader::has_known_extension(&path) {
-                self.looks.extend(Look::of(path, name));
+                self.looks.extend(FileStat::of(path, name));
             }
         }
         Ok(())
@@ -169,9 +169,9 @@ impl Listing {
             return;
         }
         if target.starts_with(&self.root) {
-            self.looks.extend(Look::of(target, name));
+            self.looks.extend(FileStat::of(target, name));
         } else {
-            self.looks.push(Look::refused(path, name, LEADS_OUT));
+            self.looks.push(FileStat::refused(path, name, LEADS_OUT));
         }
     }
 }
@@ -179,13 +179,13 @@ impl Listing {
 /// Tells files at rest from files that somebody may be writing: two looks have to find the same size and
 /// time.
 #[derive(Clone, Debug, Default)]
-pub struct Rest {
+pub struct Debouncer {
     before: HashMap<String, (u64, i64)>,
 }
 
-impl Rest {
+impl Debouncer {
     /// Takes one look; returns the files that an earlier look found the same, and whether others are left.
-    pub fn look(&mut self, looks: Vec<Look>) -> (Vec<Look>, bool) {
+    pub fn look(&mut self, looks: Vec<FileStat>) -> (Vec<FileStat>, bool) {
         let before = std::mem::take(&mut self.before);
         let mut restless = false;
         let mut ready = Vec::new();
@@ -206,9 +206,9 @@ impl Rest {
 /// between two looks.
 #[derive(Clone, Debug, Default)]
 pub struct Settling {
-    rest: Rest,
-    ready: Vec<Look>,
-    open: Vec<Look>,
+    rest: Debouncer,
+    ready: Vec<FileStat>,
+    open: Vec<FileStat>,
 }
 
 impl Settling {
@@ -217,7 +217,11 @@ impl Settling {
     ///
     /// # Errors
     /// If the folder can't be read.
-    pub fn look(&mut self, folder: &Path, is_known: &dyn Fn(&Look) -> bool) -> io::Result<bool> {
+    pub fn look(
+        &mut self,
+        folder: &Path,
+        is_known: &dyn Fn(&FileStat) -> bool,
+    ) -> io::Result<bool> {
         let (known, unknown) = list(folder)?.into_iter().partition::<Vec<_>, _>(is_known);
         self.open.clone_from(&unknown);
         let (at_rest, restless) = self.rest.look(unknown);
@@ -228,7 +232,7 @@ impl Settling {
     }
 
     /// The files at rest, and those that somebody goes on writing.
-    pub fn looks(mut self) -> (Vec<Look>, Vec<Look>) {
+    pub fn looks(mut self) -> (Vec<FileStat>, Vec<FileStat>) {
         self.ready.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         (self.ready, self.open)
     }

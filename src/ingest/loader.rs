@@ -25,7 +25,7 @@ pub enum Trust {
 
 /// Which new items are handed to subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Push {
+pub enum PushPolicy {
     /// None: a baseline, or files from elsewhere.
     None,
     /// Those published at this moment or later, in seconds since 1970.
@@ -56,7 +56,7 @@ pub struct LeftOut {
 
 /// What a pass did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct PassSummary {
     /// The source's name.
     pub name: String,
     /// Documents looked at.
@@ -85,9 +85,9 @@ pub struct Report {
     pub stopped: bool,
 }
 
-impl Report {
+impl PassSummary {
     /// Takes in what another pass over the same source did.
-    pub fn add(&mut self, other: Report) {
+    pub fn add(&mut self, other: PassSummary) {
         self.documents += other.documents;
         self.new += other.new;
         self.updated += other.updated;

@@ -20,9 +20,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-pub use fetching::Haul;
-pub use loader::{Failed, LeftOut, Loader, Progress, Push, Report, Trust};
-pub use profile::Reading;
+pub use fetching::FetchResult;
+pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Trust};
+pub use profile::ReadingProfile;
 pub use read::document_of;
 pub use watch::watch_source;
 
@@ -41,7 +41,7 @@ pub struct Ingest {
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
     texts: Arc<Texts>,
-    readings: Vec<Reading>,
+    readings: Vec<ReadingProfile>,
     fetcher: Fetcher,
     /// What is being read, once something is.
     hand: Mutex<Option<Arc<Hand>>>,
@@ -65,7 +65,7 @@ impl Ingest {
     ) -> Ingest {
         let sources = settings.sources.iter();
         let readings = sources
-            .map(|source| Reading::of(source, catalogues.definitions(), &settings))
+            .map(|source| ReadingProfile::of(source, catalogues.definitions(), &settings))
             .collect();
         Ingest {
             fetcher: Fetcher::new(settings.fetch),

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Ingest;
-use crate::ingest::folder::{Look, Settling};
+use crate::ingest::folder::{FileStat, Settling};
 use crate::ingest::hand::{self, Hand};
-use crate::ingest::{Failed, Loader, Progress, Push, Reading, Report, Trust, folder};
+use crate::ingest::{
+    Failed, Loader, PassSummary, Progress, PushPolicy, ReadingProfile, Trust, folder,
+};
 use crate::settings::{Source, SourceKind};
 use tidings_core::ids::{FILES, SourceId};
 use tidings_core::section::Catalogue;
@@ -30,7 +32,7 @@ impl Ingest {
         trust: Trust,
         wait: &dyn Fn(),
         progress: &(dyn Fn(&str, usize, usize) + Sync),
-    ) -> Result<Vec<Report>, StoreError> {
+    ) -> Result<Vec<PassSummary>, StoreError> {
         let (web, folders): (Vec<usize>, Vec<usize>) =
             (0..self.settings.sources.len()).partition(|at| self.folder(*at).is_none());
         let mut reports = Vec::new();
@@ -72,7 +74,11 @@ impl Ingest {
 
     /// Looks at a source's folder; says whether it takes another look, or what became of the source whose folder can't
     /// be read.
-    fn look(&self, at: usize, files: &mut Settling) -> Result<Result<bool, Report>, StoreError> {
+    fn look(
+        &self,
+        at: usize,
+        files: &mut Settling,
+    ) -> Result<Result<bool, PassSummary>, StoreError> {
         let source = &self.settings.sources[at];
         let Some(path) = self.folder(at) else {
             return Ok(Ok(false));
@@ -90,7 +96,7 @@ impl Ingest {
         files: Settling,
         trust: Trust,
         progress: &(dyn Fn(&str, usize, usize) + Sync),
-    ) -> Result<Report, StoreError> {
+    ) -> Result<PassSummary, StoreError> {
         let source = &self.settings.sources[at];
         let (looks, restless) = files.looks();
         let all = looks.iter().chain(&restless);
@@ -118,7 +124,7 @@ impl Ingest {
         source: &Source,
         path: &Path,
         error: &std::io::Error,
-    ) -> Result<Report, StoreError> {
+    ) -> Result<PassSummary, StoreError> {
         let reason = format!("the folder {} can't be read: {error}", path.display());
         let news = self.store.write(|db| {
             let state = db.source(&source.name)?;
@@ -128,7 +134,7 @@ impl Ingest {
         if news {
             tracing::warn!(source = source.name, %error, folder = %path.display(), "a source can't be read");
         }
-        Ok(Report {
+        Ok(PassSummary {
             name: source.name.clone(),
             failed: vec![Failed {
                 document: path.display().to_string(),
@@ -136,7 +142,7 @@ impl Ingest {
                 reason,
                 news,
             }],
-            ..Report::default()
+            ..PassSummary::default()
         })
     }
 
@@ -147,10 +153,10 @@ impl Ingest {
     pub fn load_looks(
         &self,
         at: usize,
-        looks: Vec<Look>,
+        looks: Vec<FileStat>,
         trust: Trust,
         progress: Progress<'_>,
-    ) -> Result<Report, StoreError> {
+    ) -> Result<PassSummary, StoreError> {
         let source = &self.settings.sources[at];
         let state = self.store.write(|db| db.source(&source.name))?;
         let push = self.push(source, &state);
@@ -159,7 +165,7 @@ impl Ingest {
             self.store
                 .write(|db| db.end_pass(state.id, None, self.now()))?;
         }
-        let report = Report {
+        let report = PassSummary {
             name: source.name.clone(),
             ..report
         };
@@ -174,8 +180,8 @@ impl Ingest {
         state: &SourceState,
         documents: Vec<Document>,
         trust: Trust,
-        push: Push,
-    ) -> Result<Report, StoreError> {
+        push: PushPolicy,
+    ) -> Result<PassSummary, StoreError> {
         let source = &self.settings.sources[at];
         let catalogue = self.catalogue()?;
         let hand = self.hand()?;
@@ -240,11 +246,11 @@ impl Ingest {
     }
 
     /// What a source's new items are: a baseline at first, then news unless they are old.
-    pub(super) fn push(&self, source: &Source, state: &SourceState) -> Push {
+    pub(super) fn push(&self, source: &Source, state: &SourceState) -> PushPolicy {
         if state.baseline_at.is_none() {
-            return Push::None;
+            return PushPolicy::None;
         }
-        Push::From(source.max_age.map_or(i64::MIN, |age| {
+        PushPolicy::From(source.max_age.map_or(i64::MIN, |age| {
             self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
         }))
     }
@@ -256,10 +262,10 @@ impl Ingest {
     /// [`StoreError`].
     pub fn load_files(
         &self,
-        looks: Vec<Look>,
+        looks: Vec<FileStat>,
         push: bool,
         progress: Progress<'_>,
-    ) -> Result<Vec<Report>, StoreError> {
+    ) -> Result<Vec<PassSummary>, StoreError> {
         let mut reports = Vec::new();
         let mut others = looks;
         for (at, source) in self.settings.sources.iter().enumerate() {
@@ -275,7 +281,7 @@ impl Ingest {
                     .ok()
                     .and_then(|full| Some(full.strip_prefix(&root).ok()?.to_owned()));
                 let Some(inside) = inside else { return true };
-                own.push(Look {
+                own.push(FileStat {
                     name: folder::name_of(inside.as_os_str()),
                     ..look.clone()
                 });
@@ -286,9 +292,9 @@ impl Ingest {
             }
             let state = self.store.write(|db| db.source(&source.name))?;
             let push = if state.baseline_at.is_some() || push {
-                Push::From(i64::MIN)
+                PushPolicy::From(i64::MIN)
             } else {
-                Push::None
+                PushPolicy::None
             };
             let report = self.load(
                 state.id,
@@ -298,24 +304,24 @@ impl Ingest {
                 push,
                 progress,
             )?;
-            reports.push(Report {
+            reports.push(PassSummary {
                 name: source.name.clone(),
                 ..report
             });
         }
         if !others.is_empty() {
             let state = self.store.write(|db| db.source(FILES))?;
-            let reading = Reading::for_files(&self.settings, self.catalogues.definitions());
+            let reading = ReadingProfile::for_files(&self.settings, self.catalogues.definitions());
             let (trust, push) = if push {
-                (Trust::NotEvenContent, Push::From(i64::MIN))
+                (Trust::NotEvenContent, PushPolicy::From(i64::MIN))
             } else {
-                (Trust::Nothing, Push::None)
+                (Trust::Nothing, PushPolicy::None)
             };
             let report = self.load(state.id, &reading, others, trust, push, progress)?;
             self.forget_vanished(FILES, &|name| Path::new(name).exists())?;
             self.store
                 .write(|db| db.end_pass(state.id, None, self.now()))?;
-            reports.push(Report {
+            reports.push(PassSummary {
                 name: FILES.to_owned(),
                 ..report
             });
@@ -329,12 +335,12 @@ impl Ingest {
     fn load(
         &self,
         source: SourceId,
-        reading: &Reading,
-        looks: Vec<Look>,
+        reading: &ReadingProfile,
+        looks: Vec<FileStat>,
         trust: Trust,
-        push: Push,
+        push: PushPolicy,
         progress: Progress<'_>,
-    ) -> Result<Report, StoreError> {
+    ) -> Result<PassSummary, StoreError> {
         let catalogue = self.catalogue()?;
         let hand = self.hand()?;
         let loader = self.loader(&catalogue, &hand);
@@ -376,7 +382,7 @@ impl Ingest {
     }
 
     /// Logs what an operator wants to know of a pass.
-    pub(super) fn tell(&self, report: &Report) {
+    pub(super) fn tell(&self, report: &PassSummary) {
         for (slug, title) in &report.discovered {
             tracing::info!(section = %slug, title, source = report.name, "a heading made a new section");
         }
@@ -399,7 +405,7 @@ impl Ingest {
         }
         self.metrics.loaded(&report.name, report.new);
         if report.new + report.updated > 0 {
-            let Report {
+            let PassSummary {
                 new,
                 updated,
                 pushed,
@@ -411,7 +417,7 @@ impl Ingest {
 }
 
 /// Whether a file looks as it did when it was filed.
-pub(super) fn is_as_filed(known: &HashMap<String, KnownDocument>, look: &Look) -> bool {
+pub(super) fn is_as_filed(known: &HashMap<String, KnownDocument>, look: &FileStat) -> bool {
     known
         .get(&look.name)
         .is_some_and(|known| look.same_as(known.size, known.modified))

@@ -13,7 +13,7 @@ pub(super) const READER_VERSION: u32 = 5;
 
 /// How the documents of one source are read.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct ReadingProfile {
     /// What the parsers have to know.
     pub rules: Rules,
     /// The source's name in the configuration.
@@ -32,7 +32,7 @@ pub struct Reading {
     pub hash: i64,
 }
 
-impl Reading {
+impl ReadingProfile {
     /// Gathers what a source's parsers have to know.
     fn new(
         definitions: &[Definition],
@@ -40,7 +40,7 @@ impl Reading {
         stop_at: &[String],
         section: Option<String>,
         selectors: &Selectors,
-    ) -> Reading {
+    ) -> ReadingProfile {
         let headings = definitions.iter().flat_map(|definition| {
             [definition.slug.as_str(), definition.title.as_str()]
                 .into_iter()
@@ -56,7 +56,7 @@ impl Reading {
                 definition.slug, definition.title, definition.headings, definition.phrases
             ));
         }
-        Reading {
+        ReadingProfile {
             rules: Rules::new(layout, headings, stop_at.iter().map(String::as_str))
                 .with_selectors(selectors.clone()),
             name: FILES.to_owned(),
@@ -70,9 +70,9 @@ impl Reading {
     }
 
     /// What the parsers of a configured source have to know.
-    pub fn of(source: &Source, definitions: &[Definition], settings: &Settings) -> Reading {
+    pub fn of(source: &Source, definitions: &[Definition], settings: &Settings) -> ReadingProfile {
         let section = source.section.as_ref().map(ToString::to_string);
-        let mut reading = Reading::new(
+        let mut reading = ReadingProfile::new(
             definitions,
             source.layout,
             &source.stop_at,
@@ -105,7 +105,7 @@ impl Reading {
 
     /// How files are read that belong to no source: with every source's footers, and in the layout that all
     /// of them agree on.
-    pub fn for_files(settings: &Settings, definitions: &[Definition]) -> Reading {
+    pub fn for_files(settings: &Settings, definitions: &[Definition]) -> ReadingProfile {
         let stop_at: Vec<String> = settings
             .sources
             .iter()
@@ -118,10 +118,10 @@ impl Reading {
         } else {
             Layout::Double
         };
-        Reading {
+        ReadingProfile {
             restores: true,
             zone: settings.defaults.timezone.tz().clone(),
-            ..Reading::new(definitions, layout, &stop_at, None, &Selectors::default())
+            ..ReadingProfile::new(definitions, layout, &stop_at, None, &Selectors::default())
         }
     }
 }

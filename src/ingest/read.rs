@@ -9,11 +9,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustix::fs::OFlags;
 
-use super::folder::Look;
+use super::folder::FileStat;
 use super::loader::{Loader, Trust, no_thread};
 use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
-use super::{Reading, hand};
+use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
 use tidings_core::item::Published;
 use tidings_core::section::Placement;
@@ -39,7 +39,7 @@ impl Read {
 }
 
 pub(super) struct Same {
-    pub(super) look: Look,
+    pub(super) look: FileStat,
     /// Whether the file's size and time are to be written down anew.
     pub(super) touched: bool,
     pub(super) items: usize,
@@ -48,7 +48,7 @@ pub(super) struct Same {
 }
 
 pub(super) struct Fresh {
-    pub(super) look: Look,
+    pub(super) look: FileStat,
     pub(super) content_hash: i64,
     pub(super) first_seen: Timestamp,
     pub(super) drafts: Result<Made, Unreadable>,
@@ -87,7 +87,7 @@ pub(super) struct Made {
 }
 
 /// A file's time; `now` if it has none that can be reckoned with.
-fn file_time(look: &Look, now: Timestamp) -> Timestamp {
+fn file_time(look: &FileStat, now: Timestamp) -> Timestamp {
     Timestamp::from_nanosecond(look.modified.into()).unwrap_or(now)
 }
 
@@ -115,7 +115,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`Reason::TooLarge`], [`Reason::Refused`], [`Reason::Io`].
-pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> {
+pub fn document_of(look: &FileStat, now: Timestamp) -> Result<Document, Unreadable> {
     let unreadable = |reason| Unreadable { line: 0, reason };
     let most = LARGEST / (1024 * 1024);
     if let Some(why) = look.refused {
@@ -140,9 +140,9 @@ pub fn document_of(look: &Look, now: Timestamp) -> Result<Document, Unreadable> 
 impl Loader<'_> {
     pub(super) fn read(
         &self,
-        look: Look,
+        look: FileStat,
         known: Option<&KnownDocument>,
-        reading: &Reading,
+        reading: &ReadingProfile,
         trust: Trust,
     ) -> Read {
         if let Some(known) = known.filter(|k| k.rules_hash == reading.hash)
@@ -162,10 +162,10 @@ impl Loader<'_> {
 
     pub(super) fn read_bytes(
         &self,
-        look: Look,
+        look: FileStat,
         mut document: Document,
         known: Option<&KnownDocument>,
-        reading: &Reading,
+        reading: &ReadingProfile,
         trust: Trust,
     ) -> Read {
         let content_hash = hand::content(&document.bytes);
@@ -220,7 +220,7 @@ impl Loader<'_> {
     pub fn drafts(
         &self,
         document: &Document,
-        reading: &Reading,
+        reading: &ReadingProfile,
     ) -> Result<Vec<Prepared>, StoreError> {
         let content = hand::content(&document.bytes);
         let read = || {
@@ -237,7 +237,7 @@ impl Loader<'_> {
     pub(super) fn prepare(
         &self,
         page: Page,
-        reading: &Reading,
+        reading: &ReadingProfile,
         sight: Timestamp,
         known: Option<&KnownDocument>,
         comes_again: bool,
@@ -334,7 +334,7 @@ fn sighted(seen: Timestamp, now: Timestamp) -> Timestamp {
     if is_odd { now } else { seen }
 }
 
-fn as_it_was(look: Look, known: &KnownDocument) -> Read {
+fn as_it_was(look: FileStat, known: &KnownDocument) -> Read {
     Read::Unchanged(Same {
         touched: !look.same_as(known.size, known.modified),
         look,
@@ -345,7 +345,7 @@ fn as_it_was(look: Look, known: &KnownDocument) -> Read {
 }
 
 fn fresh(
-    mut look: Look,
+    mut look: FileStat,
     content_hash: i64,
     first_seen: Timestamp,
     drafts: Result<Made, Unreadable>,

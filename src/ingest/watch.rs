@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 
 use super::Ingest;
-use crate::ingest::folder::Rest;
+use crate::ingest::folder::Debouncer;
 use crate::ingest::{Trust, folder};
 use tidings_store::StoreError;
 
@@ -49,7 +49,7 @@ async fn watch(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
     };
     let changed = Arc::new(Notify::new());
     let mut watcher = watch_folder(path, &changed);
-    let mut rest = Rest::default();
+    let mut rest = Debouncer::default();
     // What came while the first load was over and nobody watched yet has caused no event.
     let mut wait = BETWEEN_LOOKS;
     loop {
@@ -106,8 +106,13 @@ async fn poll(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
     }
 }
 
-/// Looks once, and loads what is at rest. Says whether something isn't.
-fn look(ingest: &Ingest, at: usize, rest: &mut Rest, scheduled: bool) -> Result<bool, StoreError> {
+/// Looks once, and loads what is at rest. Returns whether something isn't.
+fn look(
+    ingest: &Ingest,
+    at: usize,
+    rest: &mut Debouncer,
+    scheduled: bool,
+) -> Result<bool, StoreError> {
     let source = &ingest.settings.sources[at];
     let Some(path) = ingest.folder(at) else {
         return Ok(false);

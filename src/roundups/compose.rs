@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Need, Press};
+use super::{ComposeContext, RoundupKey};
 use tidings_core::channel::Style;
 use tidings_core::item::Item;
-use tidings_core::post::{Block, Deed, Entry, Line, Offer, Post, Span};
+use tidings_core::post::{Block, Entry, Line, Post, PostAction, PostButton, Span};
 use tidings_core::schedule::Zone;
 use tidings_core::section::Origin;
 use tidings_store::NewItems;
@@ -34,7 +34,12 @@ pub enum Occasion {
 
 /// Puts a roundup together: its title, the new items by section in configured order, what is beyond the
 /// cap, and when the next one comes.
-pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) -> Post {
+pub fn compose(
+    press: ComposeContext<'_>,
+    need: &RoundupKey,
+    new: &NewItems,
+    now: Timestamp,
+) -> Post {
     let say = press.texts.speaker(need.locale);
     let zone = Zone::named(&need.zone).unwrap_or_else(|_| press.defaults.timezone.clone());
     let today = say.weekday(now.to_zoned(zone.tz().clone()).date());
@@ -123,14 +128,14 @@ pub fn compose(press: Press<'_>, need: &Need, new: &NewItems, now: Timestamp) ->
     let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
     let mut offers = Vec::new();
     if has_summaries && need.style == Style::Headlines {
-        offers.push(Offer {
+        offers.push(PostButton {
             label: say.text("button-summaries", &[]),
-            deed: Deed::Summaries,
+            deed: PostAction::Summaries,
         });
     }
-    offers.push(Offer {
+    offers.push(PostButton {
         label: say.text("button-search", &[]),
-        deed: Deed::Search,
+        deed: PostAction::Search,
     });
     post.push(Block::Offers(offers));
     post

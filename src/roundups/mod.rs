@@ -17,7 +17,7 @@ pub use scheduler::Scheduler;
 use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, SectionId};
 use tidings_core::language::{Locale, Texts};
-use tidings_core::post::{Manner, Post};
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
 use tidings_core::section::Catalogue;
 use tidings_store::{DueChannel, NewItems, Reader, Store, StoreError, Window, Writer};
@@ -35,18 +35,18 @@ const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
 
 /// Everything that decides what a roundup looks like: channels with equal needs get the same one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Need {
+pub struct RoundupKey {
     windows: Vec<Window>,
     exceptions_of: Option<ChannelId>,
     zone: String,
     locale: Locale,
     style: Style,
     cap: u32,
-    manner: Manner,
+    manner: DeliveryOptions,
     occasion: Occasion,
 }
 
-impl Need {
+impl RoundupKey {
     /// What is followed, and from where on.
     pub fn windows(&self) -> &[Window] {
         &self.windows
@@ -54,11 +54,11 @@ impl Need {
 }
 
 /// Turns a post into a platform's wire texts, one for each part.
-pub type Render<'r> = &'r dyn Fn(&Post, &Manner) -> Vec<String>;
+pub type Render<'r> = &'r dyn Fn(&Post, &DeliveryOptions) -> Vec<String>;
 
 /// What everybody's roundups are made with.
 #[derive(Clone, Copy)]
-pub struct Press<'p> {
+pub struct ComposeContext<'p> {
     /// The sections, in the order in which a roundup shows them.
     pub catalogue: &'p Catalogue,
     /// What holds for channels that set nothing.
@@ -83,7 +83,7 @@ pub struct Ticked {
 /// [`StoreError`]; what was enqueued before it stays.
 pub fn tick(
     store: &Store,
-    press: Press<'_>,
+    press: ComposeContext<'_>,
     platform: &str,
     now: Timestamp,
     render: Render<'_>,
@@ -128,14 +128,14 @@ pub fn tick(
 /// What was composed in this tick, and worked out about cadences.
 #[derive(Default)]
 struct Shared {
-    parts: HashMap<(Need, i64), Vec<i64>>,
+    parts: HashMap<(RoundupKey, i64), Vec<i64>>,
     next: HashMap<(Cadence, String), Option<Timestamp>>,
     first_seen: HashMap<(Target, i64), Option<Timestamp>>,
 }
 
 fn serve(
     db: &Writer<'_>,
-    press: Press<'_>,
+    press: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
     up_to: i64,
@@ -235,7 +235,7 @@ fn next_slot(
 /// [`StoreError`].
 pub fn post_now(
     db: &Writer<'_>,
-    press: Press<'_>,
+    press: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
     render: Render<'_>,
@@ -270,7 +270,7 @@ pub fn post_now(
 )]
 fn post(
     db: &Writer<'_>,
-    press: Press<'_>,
+    press: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
     occasion: Occasion,
@@ -302,8 +302,8 @@ fn post(
 
 /// A roundup as a platform's wire texts, no more than [`MOST_MESSAGES`].
 fn wires(
-    press: Press<'_>,
-    need: &Need,
+    press: ComposeContext<'_>,
+    need: &RoundupKey,
     new: &NewItems,
     now: Timestamp,
     render: Render<'_>,
@@ -323,11 +323,11 @@ fn wires(
 
 /// What a channel needs when the given subscriptions are served.
 pub fn need(
-    press: Press<'_>,
+    press: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
     occasion: Occasion,
-) -> Need {
+) -> RoundupKey {
     let settings = &due.channel.settings;
     let mut followed: Vec<SectionId> = due
         .subscriptions
@@ -343,7 +343,7 @@ pub fn need(
         },
         after: row.cursor,
     });
-    Need {
+    RoundupKey {
         windows: windows.collect(),
         exceptions_of: due.has_exceptions.then_some(due.channel.id),
         zone: settings.zone(press.defaults).name().to_owned(),
@@ -359,7 +359,7 @@ pub fn need(
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn new_items(db: &Reader<'_>, need: &Need, up_to: i64) -> Result<NewItems, StoreError> {
+pub fn new_items(db: &Reader<'_>, need: &RoundupKey, up_to: i64) -> Result<NewItems, StoreError> {
     let limit = usize::try_from(need.cap).unwrap_or(usize::MAX);
     db.new_items(&need.windows, up_to, limit, need.exceptions_of)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
-use super::{Press, Ticked, slots, tick};
+use super::{ComposeContext, Ticked, slots, tick};
 use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
@@ -55,7 +55,7 @@ impl Scheduler {
     /// [`StoreError`].
     pub fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
         let catalogue = self.catalogues.current()?;
-        let press = Press {
+        let press = ComposeContext {
             catalogue: &catalogue,
             defaults: &self.defaults,
             texts: &self.texts,

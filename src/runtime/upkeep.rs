@@ -13,7 +13,7 @@ use tidings_core::channel::ChannelRow;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Value;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Block, Manner, Post};
+use tidings_core::post::{Block, DeliveryOptions, Post};
 use tidings_store::{AnswerKind, Incident, Reader, StoreError};
 
 /// How often it is looked.
@@ -211,7 +211,9 @@ impl App {
             let text = say.text("operator-over", &[("what", Value::Text(&incident.text))]);
             post.push(Block::Paragraph(text));
         }
-        let wires = platform.render(&post, &Manner::default()).into_iter();
+        let wires = platform
+            .render(&post, &DeliveryOptions::default())
+            .into_iter();
         wires.map(|wire| (channel.clone(), wire)).collect()
     }
 

@@ -52,7 +52,7 @@ impl Claimed {
 
 /// How far a walk along the channels has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Round {
+pub struct ClaimCursor {
     after: i64,
     /// Set when every channel was looked at since the walk began.
     pub complete: bool,
@@ -60,7 +60,7 @@ pub struct Round {
     pub next: Option<Timestamp>,
 }
 
-impl Round {
+impl ClaimCursor {
     /// Whether the walk has begun and isn't over.
     pub fn is_under_way(&self) -> bool {
         !self.complete && self.after > 0
@@ -86,7 +86,7 @@ impl Writer<'_> {
         &self,
         platform: &str,
         now: Timestamp,
-        round: &mut Round,
+        round: &mut ClaimCursor,
         limit: usize,
     ) -> Result<Vec<Claimed>, StoreError> {
         let mut head = self.conn.prepare_cached(
@@ -127,7 +127,7 @@ impl Writer<'_> {
         &self,
         channel: ChannelId,
         now: Timestamp,
-        round: &mut Round,
+        round: &mut ClaimCursor,
     ) -> Result<Option<Claimed>, StoreError> {
         let head: Option<i64> = self
             .conn

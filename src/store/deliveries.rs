@@ -206,7 +206,7 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn hurry(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub fn release_backoff(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
         let in_deliveries = "(SELECT key FROM channels WHERE id = channel_id)";
         for (table, channel) in [
             ("deliveries", in_deliveries),

@@ -59,7 +59,7 @@ use self::steps::Steps;
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
 pub use catalogues::Catalogues;
-pub use claims::{Claimed, Round};
+pub use claims::{ClaimCursor, Claimed};
 pub use deliveries::{DeadPart, Queue, RefusedPost};
 pub use error::StoreError;
 pub use fetches::FetchState;

@@ -106,7 +106,11 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn welcome(&self, key: &ChannelKey, sent: Option<Timestamp>) -> Result<bool, StoreError> {
+    pub fn mark_reachable(
+        &self,
+        key: &ChannelKey,
+        sent: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
         let Some(channel) = self.channel(key)? else {
             return Ok(false);
         };

@@ -271,7 +271,7 @@ impl Writer<'_> {
         ))
     }
 
-    /// The section of a heading that nobody has configured; made where it is missing. Says whether it is new.
+    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new.
     pub(super) fn discover_section(
         &self,
         slug: &SectionSlug,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tidings::ingest::web::opml;
-use tidings::ingest::{Report, Trust};
+use tidings::ingest::{PassSummary, Trust};
 
 use crate::fakes::web::{Reply, Site};
 use crate::harness::Chat;
@@ -53,7 +53,7 @@ struct Stage {
     now: Timestamp,
     said: String,
     pushed: String,
-    reports: Vec<Report>,
+    reports: Vec<PassSummary>,
 }
 
 /// What doesn't hold in a case.

@@ -13,8 +13,8 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use tempfile::TempDir;
 use tidings::chat::commands::{Page, Reply};
 use tidings::delivery::Worker;
-use tidings::ingest::folder::Look;
-use tidings::ingest::{Report, Trust, folder};
+use tidings::ingest::folder::FileStat;
+use tidings::ingest::{PassSummary, Trust, folder};
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
 use tidings::runtime::App;
@@ -314,7 +314,7 @@ impl Chat {
     /// What `tidings load FILE` does.
     pub(crate) fn load_file(&mut self, path: &Path, push: bool) -> String {
         let name = path.to_string_lossy().into_owned();
-        let looks = vec![Look::at(path, name).unwrap()];
+        let looks = vec![FileStat::at(path, name).unwrap()];
         let reports = self.app().ingest().load_files(looks, push, &|_, _| {});
         summary(&reports.unwrap())
     }
@@ -342,10 +342,10 @@ impl Drop for Chat {
     }
 }
 
-fn summary(reports: &[Report]) -> String {
+fn summary(reports: &[PassSummary]) -> String {
     let mut lines = Vec::new();
     for report in reports {
-        let Report {
+        let PassSummary {
             name,
             new,
             updated,

@@ -18,7 +18,7 @@ use tidings::task::Clock;
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Manner, Post};
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{Access, Store};
 use tokio::sync::oneshot;
 use tokio::sync::watch::Receiver;
@@ -44,7 +44,7 @@ impl ChatPlatform for Fragile {
         "fragile"
     }
 
-    fn render(&self, post: &Post, _: &Manner) -> Vec<String> {
+    fn render(&self, post: &Post, _: &DeliveryOptions) -> Vec<String> {
         vec![PLAIN.show(post)]
     }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::spec::{Argument, Changes, Kind, Posting, Who};
-use crate::roundups::Press;
+use crate::roundups::ComposeContext;
 use crate::settings::Source;
 use tidings_core::channel::{ChannelRow, Pause, Target};
 use tidings_core::ids::{ChannelKey, SectionId};
@@ -88,7 +88,7 @@ pub struct Request<'r> {
     /// The store.
     pub store: &'r Store,
     /// Sections, defaults and texts.
-    pub press: Press<'r>,
+    pub press: ComposeContext<'r>,
     /// The platform it came from.
     pub platform: &'r dyn ChatPlatform,
     /// The channel it came from, and acts on.

@@ -2,7 +2,7 @@
 
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use crate::roundups;
-use tidings_core::post::{Line, Manner, Post};
+use tidings_core::post::{DeliveryOptions, Line, Post};
 use tidings_store::StoreError;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -38,7 +38,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             db.make_due(channel.id, request.now)?;
             return Ok(Done::Loading);
         }
-        let render = |post: &Post, manner: &Manner| request.platform.render(post, manner);
+        let render = |post: &Post, manner: &DeliveryOptions| request.platform.render(post, manner);
         let posted = roundups::post_now(db, request.press, &due, request.now, &render)?;
         Ok::<_, StoreError>(if posted {
             Done::Posted

@@ -1,7 +1,7 @@
 //! What a channel set for itself, and what holds where it set nothing.
 
 use crate::language::Locale;
-use crate::post::Manner;
+use crate::post::DeliveryOptions;
 use crate::schedule::{Cadence, Zone};
 
 /// How much of an item a roundup shows.
@@ -77,8 +77,8 @@ impl ChannelSettings {
     }
 
     /// How its posts are to arrive.
-    pub fn manner(&self) -> Manner {
-        Manner {
+    pub fn manner(&self) -> DeliveryOptions {
+        DeliveryOptions {
             silent: self.silent.unwrap_or(false),
             previews: self.previews.unwrap_or(false),
             publish: self.publish.unwrap_or(false),

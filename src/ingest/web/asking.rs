@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::ingest::Ingest;
-use crate::ingest::fetching::{Got, Haul, Meta};
+use crate::ingest::fetching::{FetchOutcome, FetchResult, Meta};
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::settings::{SourceKind, WebKind};
 use tidings_core::moves::Way;
@@ -19,8 +19,8 @@ impl Ingest {
         address: &Url,
         kind: WebKind,
         follow: Option<&str>,
-        haul: &mut Haul,
-    ) -> Result<Result<(Got, Way), FetchError>, StoreError> {
+        haul: &mut FetchResult,
+    ) -> Result<Result<(FetchOutcome, Way), FetchError>, StoreError> {
         let source = &self.settings.sources[at];
         let is_page = kind == WebKind::Page;
         // By other rules, the same document may hold something else.
@@ -36,7 +36,7 @@ impl Ingest {
         };
         let body = match self.fetcher.fetch(&ask).await {
             Ok(Fetched::Unchanged { fresh, way }) => {
-                return Ok(Ok((Got::Unchanged { fresh }, way)));
+                return Ok(Ok((FetchOutcome::Unchanged { fresh }, way)));
             }
             Ok(Fetched::New(body)) => body,
             Err(error) => return Ok(Err(error)),
@@ -77,7 +77,7 @@ impl Ingest {
                 haul.documents.extend(further);
             }
         }
-        Ok(Ok((Got::New(Box::new(meta)), way)))
+        Ok(Ok((FetchOutcome::New(Box::new(meta)), way)))
     }
 
     /// Whether nothing in a document is this source's, although something of it is known.
@@ -86,7 +86,7 @@ impl Ingest {
         at: usize,
         document: &Document,
         follow: Option<&str>,
-        haul: &Haul,
+        haul: &FetchResult,
     ) -> Result<bool, StoreError> {
         let source = &self.settings.sources[at];
         let row = self.store.read(|db| db.source_named(&source.name))?;

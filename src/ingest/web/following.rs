@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use crate::ingest::fetching::Haul;
+use crate::ingest::fetching::FetchResult;
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::ingest::{Ingest, hand};
 use crate::settings::Source;
@@ -25,7 +25,7 @@ impl Ingest {
         index: &Document,
         selector: &str,
         source: &Source,
-        haul: &mut Haul,
+        haul: &mut FetchResult,
     ) -> Result<(), StoreError> {
         let known = self.known_documents(source)?;
         let is_first_pass = haul.state.baseline_at.is_none();
@@ -107,7 +107,7 @@ impl Ingest {
         &self,
         ask: &Ask<'_>,
         first: &Document,
-        haul: &mut Haul,
+        haul: &mut FetchResult,
     ) -> Result<Vec<Document>, StoreError> {
         let mut documents = Vec::new();
         let mut seen: HashSet<Url> = first.address.iter().cloned().collect();

@@ -13,7 +13,7 @@ use crate::platforms::kit::PlatformSpec;
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Manner, Post};
+use tidings_core::post::{DeliveryOptions, Post};
 
 const NAME: &str = "console";
 
@@ -137,7 +137,7 @@ impl ChatPlatform for Console {
         NAME
     }
 
-    fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
+    fn render(&self, post: &Post, _manner: &DeliveryOptions) -> Vec<String> {
         // The width that counts is the one at the time of printing, so the wire holds the post itself.
         serde_json::to_string(post).into_iter().collect()
     }

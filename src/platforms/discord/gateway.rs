@@ -68,9 +68,9 @@ enum Heard {
 }
 
 /// Passes on what serenity tells.
-struct Ear(UnboundedSender<Heard>);
+struct EventForwarder(UnboundedSender<Heard>);
 
-impl Ear {
+impl EventForwarder {
     fn tell(&self, heard: Heard) {
         // Nobody listens any more when the bot stops.
         let _ = self.0.send(heard);
@@ -78,14 +78,14 @@ impl Ear {
 }
 
 #[serenity::async_trait]
-impl RawEventHandler for Ear {
+impl RawEventHandler for EventForwarder {
     async fn raw_event(&self, _: Context, event: Event) {
         self.tell(Heard::Event(Box::new(event)));
     }
 }
 
 #[serenity::async_trait]
-impl EventHandler for Ear {
+impl EventHandler for EventForwarder {
     async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
         self.tell(Heard::Stage(event));
     }
@@ -209,8 +209,8 @@ impl Discord {
             .build();
         // Servers and channels that come and go; commands need no intent at all.
         let building = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
-            .raw_event_handler(Ear(sender.clone()))
-            .event_handler(Ear(sender));
+            .raw_event_handler(EventForwarder(sender.clone()))
+            .event_handler(EventForwarder(sender));
         // serenity asks for the gateway once more, and that counts as well.
         let pass = self.gate.pass(lane("GET gateway"), Urgency::Change).await;
         let mut client = match building.await {
@@ -226,7 +226,7 @@ impl Discord {
             Shards::Auto => (0, gateway.shards.max(1) - 1, gateway.shards.max(1)),
             Shards::Range { first, last, total } => (first, last, total),
         };
-        let farewell = Farewell(Some(manager.clone()));
+        let farewell = ShutdownGuard(Some(manager.clone()));
         let inbound = Inbound { discord: self, bot };
         let mut answering = FuturesUnordered::new();
         let states = ShardStates::expecting(first..=last, total);
@@ -348,9 +348,9 @@ async fn is_connected(manager: &ShardManager, shard: u32) -> bool {
 }
 
 /// Ends serenity's tasks, which would go on for ever by themselves, even where nobody waits for them.
-struct Farewell(Option<Arc<ShardManager>>);
+struct ShutdownGuard(Option<Arc<ShardManager>>);
 
-impl Farewell {
+impl ShutdownGuard {
     /// Gives them some time; what takes longer ends later.
     async fn say(mut self) {
         if let Some(manager) = self.0.take() {
@@ -361,7 +361,7 @@ impl Farewell {
     }
 }
 
-impl Drop for Farewell {
+impl Drop for ShutdownGuard {
     fn drop(&mut self) {
         if let (Some(manager), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
             runtime.spawn(async move { manager.shutdown_all().await });

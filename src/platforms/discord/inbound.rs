@@ -13,7 +13,7 @@ use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed};
 use super::{Discord, components, key, render, server};
 use crate::chat::commands::{Posting, Reply, Who};
-use crate::chat::{Asker, Bot, Reach, commands};
+use crate::chat::{Asker, Bot, Scope, commands};
 use crate::platforms::kit::reader_limit;
 use crate::platforms::kit::reader_limit::{ALONE, Asking, IN_COMPANY};
 use crate::platforms::kit::remote::name_channel;
@@ -117,7 +117,7 @@ impl Inbound<'_> {
         let mut asker = self.asker(question, question.channel)?;
         if question.is_open() {
             asker.lifted = self.bot.stopped_by_platform(&here)?;
-            self.bot.welcome(&here, Reach::Place)?;
+            self.bot.mark_reachable(&here, Scope::Place)?;
         }
         let say = self.bot.speaker_for(&asker)?;
         let must = typed.spec.who == Who::Managers;

@@ -6,7 +6,7 @@ use serenity::model::event::Event;
 use super::access::Kind;
 use super::inbound::Inbound;
 use super::{key, render, server};
-use crate::chat::Reach;
+use crate::chat::Scope;
 use tidings_store::StoreError;
 
 impl Inbound<'_> {
@@ -30,7 +30,7 @@ impl Inbound<'_> {
                     number.is_none_or(|number| known.any(|known| known.get().to_string() == number))
                 };
                 bot.forget_roles(&server(guild), &is_role)?;
-                bot.welcome(&server(guild), Reach::Within)?;
+                bot.mark_reachable(&server(guild), Scope::Within)?;
             }
             Event::GuildRoleDelete(event) => {
                 self.role_is_gone(event.guild_id.get(), event.role_id.get())?;
@@ -38,15 +38,15 @@ impl Inbound<'_> {
             // An outage of Discord's isn't a removal.
             Event::GuildDelete(event) if !event.guild.unavailable => {
                 let place = server(event.guild.id.get());
-                bot.unwelcome(&place, Reach::Within, "the bot was removed from the server")?;
+                bot.mark_unreachable(&place, Scope::Within, "the bot was removed from the server")?;
             }
             Event::ChannelDelete(event) => {
                 let channel = key(event.channel.id.get());
-                bot.unwelcome(&channel, Reach::Place, "the channel was deleted")?;
+                bot.mark_unreachable(&channel, Scope::Place, "the channel was deleted")?;
             }
             Event::ThreadDelete(event) => {
                 let thread = key(event.thread.id.get());
-                bot.unwelcome(&thread, Reach::Place, "the thread was deleted")?;
+                bot.mark_unreachable(&thread, Scope::Place, "the thread was deleted")?;
             }
             Event::ChannelUpdate(event) => {
                 let (id, kind) = (event.channel.id.get(), Kind(event.channel.kind.into()));
@@ -55,20 +55,20 @@ impl Inbound<'_> {
                     let place = server(event.channel.guild_id.get());
                     bot.note(&key(id), &kind.to_note(), Some(&place))?;
                 }
-                bot.welcome(&key(id), Reach::Place)?;
+                bot.mark_reachable(&key(id), Scope::Place)?;
             }
             Event::ThreadUpdate(event) => {
                 let metadata = event.thread.thread_metadata.as_ref();
                 if metadata.is_none_or(|thread| !thread.locked) {
-                    bot.welcome(&key(event.thread.id.get()), Reach::Place)?;
+                    bot.mark_reachable(&key(event.thread.id.get()), Scope::Place)?;
                 }
             }
             Event::GuildRoleUpdate(event) => {
-                bot.welcome(&server(event.role.guild_id.get()), Reach::Within)?;
+                bot.mark_reachable(&server(event.role.guild_id.get()), Scope::Within)?;
             }
             // Without the intent for members it comes for the bot alone: its roles have changed.
             Event::GuildMemberUpdate(event) => {
-                bot.welcome(&server(event.guild_id.get()), Reach::Within)?;
+                bot.mark_reachable(&server(event.guild_id.get()), Scope::Within)?;
             }
             _ => {}
         }

@@ -62,7 +62,7 @@ use crate::settings::{DiscordSettings, Secret, Settings};
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Manner, Place, Post};
+use tidings_core::post::{DeliveryOptions, Place, Post};
 
 const NAME: &str = "discord";
 
@@ -178,7 +178,7 @@ impl Discord {
             .ok_or_else(closed)?;
         let answered = self.call(call).await;
         pass.answered();
-        self.heed(&name, &answered);
+        self.apply_rate_limits(&name, &answered);
         let body = answered?.body;
         serde_json::from_slice(&body)
             .map_err(|error| Fault::NoAnswer(format!("its answer can't be read: {error}")))
@@ -202,7 +202,7 @@ impl Discord {
     }
 
     /// Lets those rest whom an answer says to let rest.
-    fn heed(&self, lane: &str, answered: &Result<api::Answered, Fault>) {
+    fn apply_rate_limits(&self, lane: &str, answered: &Result<api::Answered, Fault>) {
         match answered {
             Ok(answered) => {
                 if let Some(counted) = answered.counted {
@@ -250,7 +250,7 @@ impl ChatPlatform for Discord {
         NAME
     }
 
-    fn render(&self, post: &Post, manner: &Manner) -> Vec<String> {
+    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String> {
         render::wires(post, manner)
     }
 

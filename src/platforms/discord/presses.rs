@@ -12,7 +12,7 @@ use super::components::{self, Pressed, WORDS};
 use super::inbound::{Inbound, Target, refusal};
 use super::options::Question;
 use crate::chat::commands::Action;
-use crate::chat::{Asker, Reach};
+use crate::chat::{Asker, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::StoreError;
 
@@ -71,7 +71,7 @@ impl Inbound<'_> {
     async fn pressed(&self, question: &Question, pressed: Pressed) -> Result<Answer, StoreError> {
         let mut asker = self.asker(question, question.channel)?;
         if question.is_open() {
-            self.bot.welcome(&asker.channel, Reach::Place)?;
+            self.bot.mark_reachable(&asker.channel, Scope::Place)?;
         }
         match pressed {
             Pressed::Do(action @ Action::Follow(_)) => self.follow(question, &asker, &action).await,

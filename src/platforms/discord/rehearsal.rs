@@ -33,7 +33,7 @@ impl Rehearsal {
         Ok(Rehearsal(discord))
     }
 
-    /// Hears what the gateway says, as if nothing had come before it. Says whether it is an event that is read. Within a
+    /// Hears what the gateway says, as if nothing had come before it. Returns whether it is an event that is read. Within a
     /// runtime of several threads alone.
     pub fn hear(&mut self, bot: &Bot, said: &Value) -> bool {
         self.0.questions = Questions::default();

@@ -11,7 +11,7 @@ use super::markdown::{address, escape, label};
 use super::wire::{Embed, Footer, Message, Wire};
 use crate::chat::commands::Action;
 use tidings_core::ids::ItemId;
-use tidings_core::post::{Block, Deed, Entry, Line, Manner, Offer, Post, Span};
+use tidings_core::post::{Block, DeliveryOptions, Entry, Line, Post, PostAction, PostButton, Span};
 
 /// Section colours: well apart from each other, and readable on Discord's light and dark ground.
 const COLOURS: [u32; 12] = [
@@ -35,7 +35,7 @@ fn colour(slug: &str) -> u32 {
 }
 
 /// The parts of a roundup as the ledger keeps them.
-pub(super) fn wires(post: &Post, manner: &Manner) -> Vec<String> {
+pub(super) fn wires(post: &Post, manner: &DeliveryOptions) -> Vec<String> {
     let role = manner.role.as_deref().and_then(role_number);
     let title = post.blocks.iter().find_map(|block| match block {
         Block::Title { text, .. } | Block::Name(text) => Some(text.clone()),
@@ -78,17 +78,17 @@ pub(super) fn wires(post: &Post, manner: &Manner) -> Vec<String> {
 }
 
 /// The buttons under a message of a roundup; what doesn't fit into a button isn't offered.
-fn buttons(offers: &[Offer], message: &Message) -> Vec<(String, String)> {
+fn buttons(offers: &[PostButton], message: &Message) -> Vec<(String, String)> {
     let items: Vec<ItemId> = message
         .embeds
         .iter()
         .flat_map(|e| e.items.clone())
         .collect();
-    let button = |offer: &Offer| {
+    let button = |offer: &PostButton| {
         let data = match offer.deed {
-            Deed::Summaries if items.is_empty() => None,
-            Deed::Summaries => Action::Summaries(items.clone()).encode(),
-            Deed::Search => Some(SEARCH.to_owned()),
+            PostAction::Summaries if items.is_empty() => None,
+            PostAction::Summaries => Action::Summaries(items.clone()).encode(),
+            PostAction::Search => Some(SEARCH.to_owned()),
         };
         Some((fit(&offer.label, LABEL), data?))
     };

@@ -185,7 +185,7 @@ impl Discord {
     /// A call within a lane whose turn it is.
     pub(super) async fn make(&self, lane: &str, call: &Call) -> Result<Answered, Fault> {
         let answered = self.call(call).await;
-        self.heed(lane, &answered);
+        self.apply_rate_limits(lane, &answered);
         answered
     }
 

@@ -9,7 +9,7 @@ use super::answering::{Answer, Appearance, Interaction};
 use super::inbound::Inbound;
 use super::options::language_of;
 use super::{key, server};
-use crate::chat::Reach;
+use crate::chat::Scope;
 use crate::chat::commands::fault_number;
 use tidings_core::language::Value as Given;
 use tidings_store::StoreError;
@@ -75,20 +75,20 @@ impl Inbound<'_> {
         let guild = number(&value["guild_id"]);
         match (kind, id, guild) {
             ("GUILD_CREATE", Some(id), _) => {
-                bot.welcome(&server(id), Reach::Within)?;
+                bot.mark_reachable(&server(id), Scope::Within)?;
             }
             ("GUILD_DELETE", Some(id), _) if value["unavailable"] != true => {
-                bot.unwelcome(
+                bot.mark_unreachable(
                     &server(id),
-                    Reach::Within,
+                    Scope::Within,
                     "the bot was removed from the server",
                 )?;
             }
             ("CHANNEL_DELETE", Some(id), _) => {
-                bot.unwelcome(&key(id), Reach::Place, "the channel was deleted")?;
+                bot.mark_unreachable(&key(id), Scope::Place, "the channel was deleted")?;
             }
             ("THREAD_DELETE", Some(id), _) => {
-                bot.unwelcome(&key(id), Reach::Place, "the thread was deleted")?;
+                bot.mark_unreachable(&key(id), Scope::Place, "the thread was deleted")?;
             }
             ("CHANNEL_UPDATE", Some(id), guild) => {
                 self.discord.access.forget(id);
@@ -100,13 +100,13 @@ impl Inbound<'_> {
                 {
                     bot.note(&key(id), &Kind(kind).to_note(), guild.map(server).as_ref())?;
                 }
-                bot.welcome(&key(id), Reach::Place)?;
+                bot.mark_reachable(&key(id), Scope::Place)?;
             }
             ("THREAD_UPDATE", Some(id), _) if value["thread_metadata"]["locked"] != true => {
-                bot.welcome(&key(id), Reach::Place)?;
+                bot.mark_reachable(&key(id), Scope::Place)?;
             }
             ("GUILD_ROLE_UPDATE" | "GUILD_MEMBER_UPDATE", _, Some(guild)) => {
-                bot.welcome(&server(guild), Reach::Within)?;
+                bot.mark_reachable(&server(guild), Scope::Within)?;
             }
             ("GUILD_ROLE_DELETE", _, Some(guild)) => {
                 if let Some(role) = number(&value["role_id"]) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
 use super::Service;
-use crate::chat::{Bot, Reach};
+use crate::chat::{Bot, Scope};
 use crate::task::{HEARTBEAT, sleep, stopped};
 use tidings_store::StoreError;
 
@@ -35,9 +35,9 @@ async fn probe_once(bot: &Bot, service: &dyn Service) -> Result<(), StoreError> 
     let resting = bot.resting(service.name(), PROBED)?;
     for channel in resting {
         if service.probe(&channel).await {
-            bot.welcome(&channel, Reach::Place)?;
+            bot.mark_reachable(&channel, Scope::Place)?;
         } else {
-            bot.still_unwelcome(&channel)?;
+            bot.still_unreachable(&channel)?;
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use super::inbound::{Answers, Inbound, address, language_of};
 use super::wire::{Address, Wire};
 use super::{Telegram, render};
 use crate::chat::commands::{Action, Reply};
-use crate::chat::{Asker, Reach};
+use crate::chat::{Asker, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::{Answer, AnswerKind, StoreError};
 
@@ -58,7 +58,7 @@ impl Inbound<'_> {
         };
         let chat = message.chat();
         let key = here.key();
-        self.bot.welcome(&key, Reach::Place)?;
+        self.bot.mark_reachable(&key, Scope::Place)?;
         let locale = if chat.is_private() {
             self.private_language(here, Some(&press.from))?
         } else {

@@ -11,7 +11,7 @@ use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
 use crate::chat::commands::{Posting, Reply};
-use crate::chat::{Asker, Reach, commands};
+use crate::chat::{Asker, Scope, commands};
 use crate::platforms::kit::remote::name_channel;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
@@ -140,7 +140,7 @@ impl Inbound<'_> {
             return Ok(());
         }
         self.bot
-            .unwelcome(&place.key(), Reach::Within, &refusal.description)
+            .mark_unreachable(&place.key(), Scope::Within, &refusal.description)
     }
 
     /// A preview is shown to the asker alone, which in a group means: in a private chat.

@@ -14,7 +14,7 @@ use super::typed::{Command, NotACommand, visible};
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
 use crate::chat::commands::Reply;
-use crate::chat::{Asker, Bot, Reach, commands};
+use crate::chat::{Asker, Bot, Scope, commands};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_core::channel::Pause;
 use tidings_core::ids::ChannelKey;
@@ -136,7 +136,7 @@ impl Inbound<'_> {
         if !is_private && !command.addressed && !is_known {
             return Ok(Answer::default());
         }
-        self.bot.welcome(&here.key(), Reach::Place)?;
+        self.bot.mark_reachable(&here.key(), Scope::Place)?;
         let other = elsewhere(&command).filter(|_| is_private);
         let line = other.as_ref().map_or(&command.line, |(_, line)| line);
         let is_change = commands::is_change(line);
@@ -286,7 +286,7 @@ impl Inbound<'_> {
             return Ok(());
         }
         if !is_talk || self.telegram.access.is_first_word_for_long(here.chat) {
-            self.bot.welcome(&here.key(), Reach::Place)?;
+            self.bot.mark_reachable(&here.key(), Scope::Place)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message, MessageKind};
 
 use super::inbound::{Answers, Inbound};
 use super::wire::Address;
-use crate::chat::{Asker, Reach};
+use crate::chat::{Asker, Scope};
 use tidings_store::StoreError;
 
 impl Inbound<'_> {
@@ -46,10 +46,10 @@ impl Inbound<'_> {
             _ => None,
         };
         if let Some(reason) = stopped {
-            self.bot.unwelcome(&key, Reach::Within, reason)?;
+            self.bot.mark_unreachable(&key, Scope::Within, reason)?;
             return Ok(Answers::new());
         }
-        let follows = self.bot.welcome(&key, Reach::Within)?;
+        let follows = self.bot.mark_reachable(&key, Scope::Within)?;
         let is_new = !change.old_chat_member.is_present();
         // Whoever is greeted is a group that knows nothing of us yet. A channel's readers aren't to be told.
         if chat.is_private() || chat.is_channel() || !is_new || follows {
@@ -70,7 +70,7 @@ impl Inbound<'_> {
         if let Some(to) = message.migrate_to_chat_id() {
             let to = Address { chat: to.0, ..here };
             self.bot.moved(&key, &to.key())?;
-            self.bot.welcome(&to.key(), Reach::Within)?;
+            self.bot.mark_reachable(&to.key(), Scope::Within)?;
             return Ok(true);
         }
         if let Some(from) = message.migrate_from_chat_id() {
@@ -79,7 +79,7 @@ impl Inbound<'_> {
                 ..here
             };
             self.bot.moved(&from.key(), &key)?;
-            self.bot.welcome(&key, Reach::Within)?;
+            self.bot.mark_reachable(&key, Scope::Within)?;
             return Ok(true);
         }
         match &message.kind {
@@ -87,11 +87,11 @@ impl Inbound<'_> {
             MessageKind::ForumTopicClosed(_) => {
                 let topic = topic(message, here).key();
                 self.bot
-                    .unwelcome(&topic, Reach::Place, "the topic is closed")?;
+                    .mark_unreachable(&topic, Scope::Place, "the topic is closed")?;
             }
             MessageKind::ForumTopicReopened(_) => {
                 self.bot
-                    .welcome(&topic(message, here).key(), Reach::Place)?;
+                    .mark_reachable(&topic(message, here).key(), Scope::Place)?;
             }
             _ => return Ok(false),
         }

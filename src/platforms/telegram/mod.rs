@@ -57,7 +57,7 @@ use crate::settings::{Secret, Settings, TelegramSettings};
 use tidings_core::delivery::{Outgoing, Rate, SendError, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Manner, Post};
+use tidings_core::post::{DeliveryOptions, Post};
 
 const NAME: &str = "telegram";
 
@@ -134,7 +134,7 @@ impl Telegram {
     }
 
     /// Lets those rest whom the outcome says to let rest of what was sent when everything had been refused so often.
-    fn heed(&self, lane: &str, refusals: u64, outcome: &Result<Sent, SendError>) {
+    fn apply_rate_limits(&self, lane: &str, refusals: u64, outcome: &Result<Sent, SendError>) {
         if let Err(SendError::RetryAfter(wait)) = outcome {
             let wait = Duration::try_from(*wait).unwrap_or_default();
             self.gate.rest(lane, wait);
@@ -174,7 +174,7 @@ impl ChatPlatform for Telegram {
         NAME
     }
 
-    fn render(&self, post: &Post, manner: &Manner) -> Vec<String> {
+    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String> {
         let wire = |html| Wire {
             html,
             silent: manner.silent,
@@ -211,7 +211,7 @@ impl Transport for Telegram {
             let refusals = self.standstill.times();
             let sent = wire.send(&self.api, to).await;
             let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
-            self.heed(&lane(channel).name, refusals, &outcome);
+            self.apply_rate_limits(&lane(channel).name, refusals, &outcome);
             outcome
         })
     }

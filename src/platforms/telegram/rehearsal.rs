@@ -31,7 +31,7 @@ impl Rehearsal {
         Ok(Rehearsal(Telegram::new(settings, token)?, account))
     }
 
-    /// Hears an update as if nothing had come before it. Says whether it was handled; else it waits for an answer of
+    /// Hears an update as if nothing had come before it. Returns whether it was handled; else it waits for an answer of
     /// Telegram's, and is dropped. Within a runtime of several threads alone.
     pub fn hear(&mut self, bot: &Bot, update: &Value) -> bool {
         let Rehearsal(telegram, account) = self;

@@ -13,7 +13,7 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    /// A chat was told to wait. Says whether everything is to.
+    /// A chat was told to wait. Returns whether everything is to.
     pub(super) fn refused(&self, chat: &str) -> bool {
         let mut refused = self.refused.lock();
         if !refused.iter().any(|known| known == chat) {

@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use tidings::delivery::{Sending, Transport, Worker};
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Block, Manner, Post};
-use tidings_store::Round;
+use tidings_core::post::{Block, DeliveryOptions, Post};
+use tidings_store::ClaimCursor;
 
 use super::{Chat, news};
 use crate::harness::{PLAIN, block_on, channel};
@@ -55,7 +55,7 @@ impl ChatPlatform for Fake {
         self.name
     }
 
-    fn render(&self, post: &Post, _manner: &Manner) -> Vec<String> {
+    fn render(&self, post: &Post, _manner: &DeliveryOptions) -> Vec<String> {
         let mut parts: Vec<Post> = Vec::new();
         for block in &post.blocks {
             if matches!(block, Block::Section { .. }) {
@@ -277,7 +277,7 @@ fn what_was_in_flight_when_the_process_ended_is_repeated() {
     let claimed = chat
         .app()
         .store()
-        .write(|db| db.claim("console", now, &mut Round::default(), 50))
+        .write(|db| db.claim("console", now, &mut ClaimCursor::default(), 50))
         .unwrap();
     assert_eq!(claimed.len(), 1);
     assert_eq!(serve(&chat, &fake), Vec::<String>::new());

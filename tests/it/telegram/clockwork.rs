@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tidings_core::channel::Pause;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{Claimed, Queue, Round, StoreError};
+use tidings_store::{ClaimCursor, Claimed, Queue, StoreError};
 
 use super::harness::Stage;
 use crate::fakes::telegram::{Chat, FakeTelegram, Message, Person, Request, World};
@@ -85,7 +85,7 @@ pub(crate) fn parts_at_rest(stage: &Stage) -> Vec<Claimed> {
     let much_later = stage.app().now() + SignedDuration::from_hours(24);
     let mut found = Vec::new();
     let undone = stage.app().store().write(|db| {
-        let mut round = Round::default();
+        let mut round = ClaimCursor::default();
         found = db.claim("telegram", much_later, &mut round, 100)?;
         Err::<(), _>(StoreError::Missing)
     });

@@ -143,7 +143,7 @@ async fn a_store_of_an_older_version_goes_on() {
     /settings style summaries changes one · /timezone sets the zone
     ");
     assert_snapshot!(group.asks(&ben, "/sections").await.text, @"
-    Sections · 5 sections, 8 items
+    5 sections · 8 items
 
     us-nk — US–North Korea relations · 4 items · 6 Nov 2026
     inter-korean — Inter-Korean relations · 1 item · 4 Nov 2026
