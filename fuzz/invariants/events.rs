@@ -37,8 +37,6 @@ fn may_change(event: &Value) -> bool {
         .and_then(|bits| bits.parse::<u128>().ok())
         .unwrap_or_default();
     let is_manager = permissions & u128::from(MANAGERS) != 0;
-    // Whoever writes in a direct message is its administrator, also where nothing else can be read of them.
-    let is_direct = interaction["user"].is_object() || interaction["channel"]["type"] == 1;
-    let is_alone = !interaction["guild_id"].is_string() && is_direct;
+    let is_alone = !interaction["guild_id"].is_string() && interaction["user"].is_object();
     event["t"] == "INTERACTION_CREATE" && (is_manager || is_alone)
 }

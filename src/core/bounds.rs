@@ -53,7 +53,7 @@ pub const BYTES_AHEAD: Bound = bound(
 /// Items of a document.
 pub const DOCUMENT_ITEMS: Bound = bound(
     "items of a document, beside one for each 256 bytes of it",
-    50_000,
+    25_000,
     "items",
     "each costs half a kilobyte until it is filed, however short it is, and 25 µs to be filed; a source on the web has \
      5,000 at most ([fetch] items)",

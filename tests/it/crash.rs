@@ -364,6 +364,7 @@ impl Siege {
             self.write();
             pause(Duration::from_millis(1_100)).await;
             if self.documents == self.size.documents / 2 {
+                self.something_is_loaded().await;
                 self.back_up();
             }
         }
@@ -375,6 +376,18 @@ impl Siege {
         self.rest().await;
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// Waits until the program has filed its first item: on a busy machine it takes its time to begin.
+    async fn something_is_loaded(&self) {
+        let file = self.file();
+        loop {
+            let items = file.query_row("SELECT count(*) FROM items", [], |row| row.get(0));
+            if items.is_ok_and(|items: i64| items > 0) {
+                return;
+            }
+            pause(Duration::from_millis(100)).await;
+        }
     }
 
     /// A copy that is made in the middle of it is whole.

@@ -114,6 +114,8 @@ impl Request<'_> {
 
     /// A number of items; `None` if the word is no number at all.
     fn count(&self, word: &str) -> Option<Result<usize, CommandError>> {
+        // Full-width digits are what an East Asian keyboard writes.
+        let word: &str = &text::compatible(word).collect::<String>();
         let digits = word.strip_prefix(['-', '+']).unwrap_or(word);
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;

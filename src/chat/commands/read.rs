@@ -7,7 +7,7 @@ use super::spec::{Argument, Kind};
 use tidings_core::ids::ItemId;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Line, Post};
-use tidings_core::text::beginning;
+use tidings_core::text::{self, beginning};
 use tidings_store::StoreError;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -61,7 +61,8 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
 }
 
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
-    let words = unquote(words);
+    // Full-width digits are what an East Asian keyboard writes.
+    let words: &str = &text::compatible(unquote(words)).collect::<String>();
     if words.is_empty() {
         return Err(request.mistake("read-what", &[]));
     }

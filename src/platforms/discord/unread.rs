@@ -26,7 +26,12 @@ impl Inbound<'_> {
             }
             return;
         }
-        match serde_json::from_value::<Incoming>(needed(value)) {
+        let incoming = match value["member"].is_object() || value["user"].is_object() {
+            true => serde_json::from_value::<Incoming>(needed(value)),
+            // Whose rights would be asked for? Nobody's direct message is anybody's.
+            false => Err(serde::de::Error::custom("it doesn't say who asks")),
+        };
+        match incoming {
             Ok(incoming) => {
                 tracing::debug!("an interaction was read without what isn't needed of it");
                 self.interaction(incoming).await;

@@ -35,6 +35,14 @@ fn an_empty_archive_answers_everything() {
 }
 
 #[test]
+fn numbers_may_be_typed_in_full_width() {
+    let mut chat = library();
+    assert_eq!(chat.say("/read １"), chat.say("/read 1"));
+    assert_eq!(chat.say("/latest us-nk ２"), chat.say("/latest us-nk 2"));
+    assert_eq!(chat.say("/latest ２"), chat.say("/latest 2"));
+}
+
+#[test]
 fn the_newest_headlines_of_a_section_and_of_all() {
     let mut chat = library();
     assert_snapshot!(chat.say("/latest us-nk"), @r"
