@@ -18,7 +18,7 @@ pub enum Kind {
     SectionOrAll,
     /// An item's number.
     Number,
-    /// How many, from 1 to [`MOST`].
+    /// How many, from 1 to [`MOST`](super::MOST).
     Count,
     /// A cadence.
     When,
