@@ -1,5 +1,7 @@
 //! Addresses: as they are kept, as they are compared, and as others may see them.
 
+use std::borrow::Cow;
+
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -119,12 +121,18 @@ pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
         return None;
     }
     // Some programs escape what they have escaped already.
-    let href = href.replace("&amp;", "&");
+    let href = match href.contains("&amp;") {
+        true => Cow::Owned(href.replace("&amp;", "&")),
+        false => Cow::Borrowed(href),
+    };
     let href = match href.get(..4) {
         // A host that somebody wrote as people say it.
-        Some(www) if www.eq_ignore_ascii_case("www.") => format!("https://{href}"),
+        Some(www) if www.eq_ignore_ascii_case("www.") => Cow::Owned(format!("https://{href}")),
         _ => href,
     };
+    // Most links are absolute, and a base is as long to read as they are.
+    let is_absolute = href.starts_with("https://") || href.starts_with("http://");
+    let base = base.filter(|_| !is_absolute);
     let mut url = match base.and_then(|base| Url::parse(base).ok()) {
         Some(base) => base.join(&href).ok()?,
         None if href.starts_with("//") => Url::parse(&format!("https:{href}")).ok()?,

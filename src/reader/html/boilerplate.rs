@@ -149,7 +149,7 @@ pub(crate) fn names_the_outlet(paragraph: &str) -> bool {
         #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
         Regex::new(r"^[(\[]?(?i:sources?|via|read (?:more|on|the (?:story|article))|full (?:story|article)|출처|원문|기사 원문) ?: ?\S.{0,80}$").unwrap()
     });
-    SOURCE.is_match(paragraph)
+    paragraph.contains(':') && SOURCE.is_match(paragraph)
 }
 
 /// Whether a heading or a line, folded, stands over the page's table of contents.
@@ -171,7 +171,9 @@ pub(crate) fn is_contents(folded: &str) -> bool {
     )
 }
 
-/// Whether a linked text, folded, is a name for the whole story.
-pub(crate) fn names_the_story(folded: &str) -> bool {
-    folded.len() < 120 && TO_THE_STORY.is_match(folded)
+/// Whether a linked text is a name for the whole story.
+pub(crate) fn names_the_story(text: &str) -> bool {
+    /// No such name is longer, folded, in bytes.
+    const LONGEST: usize = 119;
+    text::fold_within(text, LONGEST).is_some_and(|folded| TO_THE_STORY.is_match(&folded))
 }

@@ -411,12 +411,12 @@ pub(crate) fn is_linked_entry(piece: &Piece) -> bool {
     if let Some(end) = piece.begins {
         let begun = &piece.text[..end];
         return leads_out(piece.link.as_deref())
-            && !names_the_story(&text::fold(begun))
+            && !names_the_story(begun)
             && !names_the_outlet(begun);
     }
     let ends = !piece.tail.is_empty() && leads_out(piece.last_link.as_deref());
     (ends || read_more::before_address(&piece.text).is_some())
-        && !names_the_story(&text::fold(&piece.tail))
+        && !names_the_story(&piece.tail)
         && !names_the_outlet(&piece.text)
 }
 
@@ -435,7 +435,7 @@ pub(crate) fn holds_an_item(piece: &Piece) -> bool {
         && read_more::only_address(&piece.text).is_none()
         && !(piece.links == 1
             && !piece.tail.is_empty()
-            && (names_the_story(&text::fold(&piece.tail)) || names_the_outlet(&piece.text)))
+            && (names_the_story(&piece.tail) || names_the_outlet(&piece.text)))
         && read_more::strip(&piece.text).text == piece.text
 }
 
@@ -500,7 +500,7 @@ pub(crate) fn is_over_a_list(piece: &Piece, next: Option<&Piece>) -> bool {
                 .is_some_and(|link| link.starts_with('#'))
             && (next
                 .lead
-                .is_some_and(|end| !names_the_story(&text::fold(&next.text[..end])))
+                .is_some_and(|end| !names_the_story(&next.text[..end]))
                 || is_linked_entry(next))
     };
     piece.kind == PieceKind::Item
@@ -528,5 +528,5 @@ pub(crate) fn is_bold_headline(piece: &Piece) -> bool {
         && !text::ends_sentence(&piece.text)
         && read_more::strip(&piece.text).text == piece.text
         && read_more::only_address(&piece.text).is_none()
-        && !names_the_story(&text::fold(&piece.text))
+        && !names_the_story(&piece.text)
 }

@@ -12,7 +12,6 @@ use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::outline::{Kind, Open, Piece};
 use crate::html::tags::{BLOCKS, UNREAD};
-use tidings_core::text;
 
 /// Elements whose names are weighed.
 const MOST_CALLED: usize = 1_000;
@@ -64,7 +63,7 @@ pub(crate) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
 /// Whether a short element is a button that leads to a whole story.
 fn leads_to_story(element: ElementRef<'_>) -> bool {
     let text: String = element.text().take(10).collect();
-    names_the_story(&text::fold(&text))
+    names_the_story(&text)
 }
 
 /// Whether an element is a number that leads to a note.

@@ -696,7 +696,7 @@ impl Reader<'_> {
             return;
         };
         let is_to_story = is_only_a_link(piece)
-            && (boilerplate::names_the_story(&text::fold(text))
+            && (boilerplate::names_the_story(text)
                 || draft.link.is_none() && link.is_some())
             || !piece.tail.is_empty() && boilerplate::names_the_outlet(text);
         if is_to_story {
@@ -711,7 +711,7 @@ impl Reader<'_> {
         let (text, is_led_on) = match before {
             Some(before)
                 if !tail.is_empty()
-                    && boilerplate::names_the_story(&text::fold(tail))
+                    && boilerplate::names_the_story(tail)
                     && text::ends_sentence_or_question(before) =>
             {
                 (before, true)

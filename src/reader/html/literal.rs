@@ -2,10 +2,9 @@
 //! escaped.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter};
 
 use crate::html::tags::{BLOCKS, UNREAD};
 
@@ -112,8 +111,36 @@ const FORMATTING: &[&str] = &[
 
 const CDATA: &str = "<![CDATA[";
 
-static ELEMENTS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| [INLINE, BLOCKS, UNREAD].concat().into_iter().collect());
+/// What HTML has.
+struct Element {
+    name: &'static str,
+    needs_no_end: bool,
+}
+
+/// The elements of HTML by their first letters. This is asked for every tag, and a handful of names is compared sooner
+/// than one is hashed.
+static ELEMENTS: LazyLock<[Vec<Element>; 26]> = LazyLock::new(|| {
+    let mut elements = [const { Vec::new() }; 26];
+    for &element in [INLINE, BLOCKS, UNREAD].into_iter().flatten() {
+        if let Some(same) = letter(element).and_then(|letter| elements.get_mut(letter)) {
+            same.push(Element {
+                name: element,
+                needs_no_end: OPEN.contains(&element),
+            });
+        }
+    }
+    elements
+});
+
+fn letter(name: &str) -> Option<usize> {
+    let first = name.bytes().next()?;
+    first.checked_sub(b'a').map(usize::from)
+}
+
+fn element(name: &str) -> Option<&'static Element> {
+    let same = ELEMENTS.get(letter(name)?)?;
+    same.iter().find(|element| element.name == name)
+}
 
 /// What looks like a tag.
 struct Candidate<'m> {
@@ -121,8 +148,8 @@ struct Candidate<'m> {
     closes: bool,
     name: &'m str,
     lower: Cow<'m, str>,
-    /// Whether HTML has it.
-    is_element: bool,
+    /// What it is in HTML, which may not have it.
+    element: Option<&'static Element>,
     /// Whether it is nothing but its name.
     is_bare: bool,
 }
@@ -130,10 +157,11 @@ struct Candidate<'m> {
 /// Markup in which everything is a tag that looks like one.
 pub(crate) fn kept(markup: &str) -> Cow<'_, str> {
     // Most texts have no tag, or few.
-    if memchr(b'<', markup.as_bytes()).is_none() {
+    let Some(first) = memchr(b'<', markup.as_bytes()) else {
         return Cow::Borrowed(markup);
-    }
-    let markup = if memmem::find(markup.as_bytes(), CDATA.as_bytes()).is_some() {
+    };
+    let mut tags = memchr_iter(b'<', &markup.as_bytes()[first..]);
+    let markup = if tags.any(|at| markup[first + at..].starts_with(CDATA)) {
         Cow::Owned(markup.replace(CDATA, "").replace("]]>", ""))
     } else {
         Cow::Borrowed(markup)
@@ -162,20 +190,21 @@ fn literals(markup: &str) -> Vec<usize> {
     const MOST: usize = 200;
     let is_closed = |name: &str| found.iter().any(|one| one.closes && one.lower == name);
     let is_certain = |one: &Candidate<'_>| {
-        one.is_element && (!one.is_bare || one.closes || OPEN.contains(&one.lower.as_ref()))
+        one.element
+            .is_some_and(|element| !one.is_bare || one.closes || element.needs_no_end)
     };
     let is_plain = found.len() <= MOST && !found.iter().any(is_certain);
     let is_text = |one: &Candidate<'_>| {
         let name = one.lower.as_ref();
-        if !one.is_element {
+        let Some(element) = one.element else {
             // Elements of other namespaces, and those that pages make themselves.
             let is_foreign = name.contains([':', '-']) && !name.contains("//");
             return !(is_foreign
                 && (one.closes || !one.is_bare || found.len() <= MOST && is_closed(name)));
-        }
+        };
         if one.closes
             || !one.is_bare
-            || OPEN.contains(&name) && one.name == name
+            || element.needs_no_end && one.name == name
             || found.len() > MOST
             || is_closed(name)
         {
@@ -201,8 +230,10 @@ fn candidate(markup: &str, at: usize) -> Option<Candidate<'_>> {
     }
     // No element has a longer name.
     const LONGEST: usize = 64;
-    let name = &rest[..rest.floor_char_boundary(LONGEST)];
-    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))?;
+    let end = rest
+        .bytes()
+        .take(LONGEST)
+        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))?;
     let name = &rest[..end];
     let lower = match name.contains(|c: char| c.is_ascii_uppercase()) {
         true => Cow::Owned(name.to_ascii_lowercase()),
@@ -213,7 +244,7 @@ fn candidate(markup: &str, at: usize) -> Option<Candidate<'_>> {
         at,
         closes,
         name,
-        is_element: ELEMENTS.contains(lower.as_ref()),
+        element: element(&lower),
         lower,
         is_bare: rest[end..].trim_start().starts_with('>'),
     })

@@ -113,7 +113,7 @@ impl Piece {
                 && dates::dateline(&cell.text).is_none()
                 && read_more::only_address(&cell.text).is_none()
         };
-        let names = |cell: &Piece| names_the_story(&text::fold(&cell.text));
+        let names = |cell: &Piece| names_the_story(&cell.text);
         let title = cells
             .iter()
             .position(|cell| is_words(cell) && !names(cell))
@@ -443,7 +443,7 @@ impl<'p> Links<'p> {
             links.insert(piece.text.as_str(), own.or(behind));
             if matches!(piece.kind, Kind::Heading(_)) {
                 behind = None;
-            } else if names_the_story(&text::fold(&piece.tail)) {
+            } else if names_the_story(&piece.tail) {
                 behind = piece.last_link.as_deref();
             }
         }

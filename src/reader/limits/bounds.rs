@@ -202,12 +202,16 @@ pub(crate) fn check_xml(xml: &str) -> Result<(), Unreadable> {
     let mut rest = xml;
     while let Some(tag) = next_tag(&mut rest, Comments::OfXml)? {
         tags += 1;
-        let name = tag.name.rsplit(':').next().unwrap_or_default();
-        items += usize::from(!tag.closes && matches!(name, "item" | "entry"));
+        items += usize::from(!tag.closes && is_item(tag.name));
         if tag.closes {
             namespaces -= open.pop().unwrap_or_default();
         } else if !tag.text.starts_with(['?', '!']) {
-            let declared = declares.find_iter(tag.text.as_bytes()).count();
+            // Most tags are nothing but their names.
+            let attributes = &tag.text.as_bytes()[tag.name.len()..];
+            let declared = match attributes {
+                [] | [_] => 0,
+                _ => declares.find_iter(attributes).count(),
+            };
             if namespaces + declared > NAMESPACES.most {
                 return Err(exceeded(format!(
                     "more than {} namespaces at one place",
@@ -227,6 +231,14 @@ pub(crate) fn check_xml(xml: &str) -> Result<(), Unreadable> {
         }
     }
     check_feed(xml.len(), tags, items)
+}
+
+/// Whether an element of a feed is an item of it, by its name.
+fn is_item(name: &str) -> bool {
+    ["item", "entry"].iter().any(|item| {
+        name.strip_suffix(item)
+            .is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':'))
+    })
 }
 
 /// What it takes a library to read a byte of Markdown.

@@ -205,11 +205,12 @@ fn has_plain_host(rest: &str) -> bool {
 
 /// A text without the address that ends it, and the address: `Squid counted again: <https://…>`.
 pub(crate) fn before_address(text: &str) -> Option<(&str, &str)> {
-    let last = text
-        .rfind("http://")
-        .into_iter()
-        .chain(text.rfind("https://"))
-        .max()?;
+    let last = text.rmatch_indices("://").find_map(|(at, _)| {
+        let scheme = ["https", "http"]
+            .into_iter()
+            .find(|scheme| text[..at].ends_with(scheme))?;
+        Some(at - scheme.len())
+    })?;
     let address = only_address(&text[last..])?;
     let mark = |c: char| c.is_whitespace() || "<([:–—-|→：（".contains(c);
     let before = text[..last].trim_end_matches(mark);
