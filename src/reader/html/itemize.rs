@@ -696,8 +696,7 @@ impl Reader<'_> {
             return;
         };
         let is_to_story = is_only_a_link(piece)
-            && (boilerplate::names_the_story(text)
-                || draft.link.is_none() && link.is_some())
+            && (boilerplate::names_the_story(text) || draft.link.is_none() && link.is_some())
             || !piece.tail.is_empty() && boilerplate::names_the_outlet(text);
         if is_to_story {
             draft.link = draft.link.take().or(link);

@@ -75,7 +75,9 @@ pub(crate) fn count_of_marks(start: &str) -> usize {
         0 => 0,
         _ => MARKS[1].find_iter(start).count(),
     };
-    if headings > 1 || headings > 0 && lists > 0 {
+    // Nobody but who writes Markdown sets a link like this.
+    let has_link = || memmem::find(start.as_bytes(), b"](http").is_some();
+    if headings > 1 || headings > 0 && (lists > 0 || has_link()) {
         headings + lists
     } else {
         0

@@ -82,6 +82,47 @@ fn numbers_of_other_languages_count_items() {
 }
 
 #[test]
+fn letters_and_numerals_count_items_as_numbers_do() {
+    for [one, two] in [
+        ["가. ", "나. "],
+        ["가) ", "나) "],
+        ["一、", "十二、"],
+        ["（一）", "（二）"],
+        ["（1）", "（2）"],
+        ["⑴ ", "⑵ "],
+        ["㉮ ", "㉯ "],
+        ["㈠", "㈡"],
+    ] {
+        let text = format!(
+            "# 소식\n\n## 항구\n\n{one}[새 기중기](https://news.example/crane)\n\n이틀 만에 세웠다.\n\n\
+             {two}[오징어](https://news.example/squid)\n\n수가 늘었다.\n"
+        );
+        assert_eq!(
+            items(&text),
+            [
+                "항구 | 새 기중기 | https://news.example/crane",
+                "항구 | 오징어 | https://news.example/squid",
+            ],
+            "{one}"
+        );
+    }
+}
+
+#[test]
+fn a_heading_over_links_is_markdown_wherever_they_stand_in_their_lines() {
+    assert_eq!(
+        items(
+            "# Advisories\n\n* HV-2026-11 - [The crane may tip](https://news.example/crane)\n    * Affected: all\n\
+             * HV-2026-22 - [The scales count squid twice](https://news.example/squid)\n"
+        ),
+        [
+            "- | HV-2026-11 - The crane may tip | https://news.example/crane",
+            "- | HV-2026-22 - The scales count squid twice | https://news.example/squid",
+        ]
+    );
+}
+
+#[test]
 fn underlined_lines_are_headings_whatever_the_mark() {
     for mark in ["=", "-", "~", "*"] {
         let line = mark.repeat(5);
