@@ -251,6 +251,11 @@ impl<F: Fake> Stage<F> {
         self.clock.store(millis, Ordering::Relaxed);
     }
 
+    /// Breaks the clock: whoever looks at it panics, until it is set.
+    pub(crate) fn break_clock(&self) {
+        self.clock.store(i64::MAX, Ordering::Relaxed);
+    }
+
     /// Sets the clock, and has the loops look at it.
     pub(crate) fn at(&self, when: &str) {
         self.set(when);

@@ -1,6 +1,7 @@
 //! Answering: a line of chat, a button, a page that is turned. Never fails: what goes wrong is answered.
 
-use jiff::Timestamp;
+use std::fmt::Display;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::buttons::Action;
@@ -73,14 +74,15 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
     settled(request, "a button", pressed)
 }
 
-/// What a fault of ours is called in the answer and in the log, so that one can be found by the other.
-pub fn fault_number(now: Timestamp, channel: &ChannelKey, error: &str) -> String {
-    let seed = format!("{}{error}{channel}", now.as_nanosecond());
+/// What a fault of ours is called in the answer and in the log, so that one can be found by the other. `question` tells it
+/// from others of its kind.
+pub fn fault_number(question: &dyn Display, channel: &ChannelKey, error: &str) -> String {
+    let seed = format!("{question}{error}{channel}");
     format!("{:04x}", xxh3_64(seed.as_bytes()) & 0xFFFF)
 }
 
 fn apology(request: &Request<'_>, line: &str, error: &StoreError) -> Line {
-    let number = fault_number(request.now, &request.channel, &error.to_string());
+    let number = fault_number(&request.now, &request.channel, &error.to_string());
     tracing::error!(number, channel = %request.channel, command = line, %error, "a command failed");
     let values = [("number", Value::Text(&number))];
     request.say.line("internal-error", &values)

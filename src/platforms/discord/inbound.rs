@@ -104,7 +104,7 @@ impl Inbound<'_> {
             ),
         };
         let channel = key(question.channel);
-        let number = commands::fault_number(self.bot.now(), &channel, &error);
+        let number = commands::fault_number(&question.interaction.id, &channel, &error);
         tracing::error!(number, %channel, error, "a question couldn't be answered");
         let speaks = |locale| self.bot.speaker_of(locale);
         let say = question.locale.map_or_else(|| self.bot.speaker(), speaks);

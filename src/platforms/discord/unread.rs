@@ -38,7 +38,7 @@ impl Inbound<'_> {
             }
             Err(error) => {
                 let channel = key(number(&value["channel_id"]).unwrap_or_default());
-                let called = fault_number(self.bot.now(), &channel, &error.to_string());
+                let called = fault_number(&value["id"], &channel, &error.to_string());
                 tracing::error!(number = called, %channel, %error, "an interaction can't be read; whoever asked is told so");
                 self.apologise(value, &called).await;
             }

@@ -521,3 +521,33 @@ async fn a_wait_without_a_time_grows() {
     }
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_costs_a_question_and_loses_nothing() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    let ben = stage.server.reader("Ben");
+    stage.break_clock();
+    stage
+        .seen("a loop that broke", || {
+            stage.app().wake.schedule();
+            (!stage.app().broken.list().is_empty()).then_some(())
+        })
+        .await;
+    // The apology names a number; who asks next is answered, news arrives, and what broke goes on.
+    let asked = ben.asks(news, "/read number:1").await;
+    assert!(asked.contains("went wrong on our side"), "{asked}");
+    stage.set("2026-11-06T12:01[UTC]");
+    let answer = ben.asks(news, "/read number:2").await;
+    assert!(answer.contains("Liaison office"), "{answer}");
+    stage.news(
+        "weekly-november-6-2026.txt",
+        "# Japan\n Ferries sail | On time.",
+    );
+    stage
+        .run(stage.seen("the roundup", || {
+            (copies(&stage, news, "Ferries sail") == 1).then_some(())
+        }))
+        .await;
+    stage.over().await;
+}

@@ -394,3 +394,27 @@ async fn updates_that_come_again_and_again_are_not_polled_for_in_a_hurry() {
     assert!(hurried <= 1, "{gaps:?}");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_costs_a_question_and_loses_nothing() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, "Ana", "japan").await;
+    stage.break_clock();
+    ana.says("/read 1");
+    stage
+        .seen("a loop that broke", || {
+            stage.app().wake.schedule();
+            (!stage.app().broken.list().is_empty()).then_some(())
+        })
+        .await;
+    stage.set("2026-11-06T12:01[UTC]");
+    // Whoever asks next is answered, news arrives, and what broke goes on.
+    ana.says("/read 2");
+    stage.run(message_with(&ana.chat(), "Liaison office")).await;
+    stage.news(
+        "weekly-november-6-2026.txt",
+        "# Japan\n Ferries sail | On time.",
+    );
+    stage.run(message_with(&ana.chat(), "Ferries sail")).await;
+    stage.over().await;
+}
