@@ -1,13 +1,12 @@
 //! Reading a configuration: the file, the environment over it, and everything that is wrong with both.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::build::Builder;
 use super::environment;
 use super::model::Settings;
-use super::problems::{Problems, SettingsError, Spot, cause};
+use super::problems::{self, Problems, SettingsError, Spot, cause};
 use super::raw::{self, Raw};
 
 /// Reads the configuration `file` and lays `environment` over it.
@@ -47,7 +46,7 @@ pub fn load(
 
 fn read(file: &Path) -> Result<String, String> {
     const HOW: &str = "Name the configuration with --config FILE or TIDINGS_CONFIG.";
-    let bytes = fs::read(file).map_err(|e| format!("{}. {HOW}", cause(&e)))?;
+    let bytes = problems::read(file).map_err(|e| format!("{}. {HOW}", cause(&e)))?;
     String::from_utf8(bytes).map_err(|e| {
         let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;

@@ -1,7 +1,8 @@
 //! What is wrong with a configuration: collected while it is read, told together, in the file's order.
 
 use std::fmt;
-use std::io;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Everything that is wrong with a configuration. Prints one problem a line.
@@ -146,6 +147,20 @@ pub(super) fn cause(error: &io::Error) -> String {
         io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
         _ => format!("it can't be read ({error})"),
     }
+}
+
+/// The largest file that an operator writes for us, in bytes: a thousand times what configurations take. What never ends,
+/// such as a device, ends here.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Reads a whole file that an operator names. A pipe is as good as a file.
+pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut limited = fs::File::open(file)?.take(LARGEST + 1);
+    if limited.read_to_end(&mut bytes)? as u64 > LARGEST {
+        return Err(io::Error::other("it doesn't end within 16 MB"));
+    }
+    Ok(bytes)
 }
 
 /// The known name that was probably meant, if one is near enough.

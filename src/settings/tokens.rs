@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::problems::{Problems, Spot, cause};
+use super::problems::{self, Problems, Spot, cause};
 use super::redaction::Redaction;
 
 /// A text that is never printed, neither by `Debug` nor by `Display`.
@@ -116,7 +117,7 @@ fn token(
             return Err((name.to_owned(), reason));
         }
         (Some(token), None) => (name.to_owned(), token.to_owned()),
-        (None, Some(path)) => match fs::read_to_string(current_dir.join(path)) {
+        (None, Some(path)) => match read_text(&current_dir.join(path)) {
             Ok(text) if text.trim().is_empty() => {
                 let reason = "the file it names is empty. Put the token into it.";
                 return Err((named, reason.to_owned()));
@@ -136,6 +137,11 @@ fn token(
         return Err((variable, reason.to_owned()));
     }
     Ok(Some(Secret(token)))
+}
+
+fn read_text(file: &Path) -> io::Result<String> {
+    let bytes = problems::read(file)?;
+    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 impl Redaction {

@@ -698,6 +698,13 @@ fn all_mistakes_are_told_in_order() {
     assert_eq!(desk.load().unwrap_err().problems().len(), 3);
 }
 
+#[test]
+fn a_device_without_end_is_no_file() {
+    let desk = Desk::new("").set("TELEGRAM_TOKEN_FILE", "/dev/zero");
+    let said = desk.load().unwrap_err().to_string();
+    assert!(said.contains("doesn't end within 16 MB"), "{said}");
+}
+
 const TOKEN: &str = "123456:AAF-sesame";
 
 #[test]
