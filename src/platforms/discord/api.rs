@@ -312,6 +312,9 @@ impl Api {
             });
         };
         let mut message = read.message;
+        if message.trim().is_empty() {
+            message = format!("no reason given ({status})");
+        }
         if let Some(errors) = read.errors {
             message = format!("{message}: {errors}");
         }

@@ -186,7 +186,8 @@ impl Api {
                 ..
             }) => {
                 let code = error_code.unwrap_or(status.as_u16());
-                let description = description.unwrap_or_else(|| format!("status {status}"));
+                let said = description.filter(|said| !said.trim().is_empty());
+                let description = said.unwrap_or_else(|| format!("no reason given ({status})"));
                 let description = self.redacted(&description);
                 if code < 400 {
                     // It says that it failed, and not how.
