@@ -28,8 +28,9 @@ pub(crate) fn number_length(title: &str) -> usize {
     if first == '（' {
         let inside = &title[first.len_utf8()..];
         let length = counted(inside, is_digit).max(counted(inside, is_han));
+        // On a line of its own it parts an essay.
         return match inside[length..].strip_prefix('）') {
-            Some(_) if length > 0 => 2 * first.len_utf8() + length,
+            Some(counted) if length > 0 && !counted.is_empty() => 2 * first.len_utf8() + length,
             _ => 0,
         };
     }

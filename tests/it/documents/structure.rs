@@ -109,6 +109,15 @@ fn letters_and_numerals_count_items_as_numbers_do() {
 }
 
 #[test]
+fn numbers_that_part_an_essay_are_no_items() {
+    let essay = "# 周刊\n\n## 本周话题\n\n（一）\n\n他说了一件往事。\n\n后来的事大家都知道。\n\n（二）\n\n上周我读到一篇小说。\n\n\
+                 ## 科技\n\n1、[起重机](https://news.example/crane)\n\n两天之内建成。\n";
+    let read = items(essay);
+    assert_eq!(read[0], "- | 本周话题 | -", "{read:?}");
+    assert_eq!(read.len(), 2, "{read:?}");
+}
+
+#[test]
 fn a_heading_over_links_is_markdown_wherever_they_stand_in_their_lines() {
     assert_eq!(
         items(
