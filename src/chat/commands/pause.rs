@@ -75,6 +75,17 @@ impl Request<'_> {
         }
     }
 
+    /// What is said besides of a change while deliveries are paused: how they go on, or what the platform said.
+    pub(super) fn still_paused(&self, channel: &ChannelRow) -> Option<Line> {
+        match &channel.pause {
+            Some(pause) if pause.by == PausedBy::Manager => {
+                Some(self.say.line("still-paused", &[]))
+            }
+            Some(_) => self.pause_line(channel),
+            None => None,
+        }
+    }
+
     /// Why nothing was delivered until this was asked, if that was so: what comes next is tried anew.
     pub(super) fn lifted_line(&self, channel: &ChannelRow) -> Option<Line> {
         let lifted = self.lifted.filter(|_| channel.pause.is_none())?;

@@ -5,6 +5,8 @@ use super::spec::{Argument, Kind, Posting};
 use crate::subscriptions;
 use tidings_core::language::Value;
 use tidings_core::post::Block;
+use tidings_core::schedule::Cadence;
+use tidings_store::StoreError;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "schedule",
@@ -28,6 +30,21 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("schedule", words)?;
     let slug = request.target_slug(target);
+    let follows = request.store.ask(|db| {
+        let Some(channel) = db.channel(&request.channel)? else {
+            return Ok(false);
+        };
+        let rows = db.subscriptions(channel.id)?;
+        Ok::<_, StoreError>(rows.iter().any(|row| row.target == target))
+    })?;
+    if !follows {
+        // Whatever the time is: that is the first thing to know.
+        let typed = Cadence::parse(when).ok();
+        let when = typed.unwrap_or_else(|| request.press.defaults.when.clone());
+        let when = when.to_string();
+        let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
+        return Err(request.mistake("schedule-not-subscribed", &values));
+    }
     let cadence = request.cadence(when, &format!("/schedule {slug}"))?;
     let changed = request.store.write(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
@@ -40,7 +57,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let zone = request.zone(Some(&channel));
         let row =
             subscriptions::reschedule(db, &channel, row, cadence.clone(), &zone, request.now)?;
-        Ok::<_, CommandError>(Some((row, zone, channel.pause.is_some())))
+        Ok::<_, CommandError>(Some((row, zone, request.still_paused(&channel))))
     })?;
     let Some((row, zone, paused)) = changed else {
         let when = cadence.to_string();
@@ -48,8 +65,6 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         return Err(request.mistake("schedule-not-subscribed", &values));
     };
     let mut post = request.followed("rescheduled", &row, &zone);
-    if paused {
-        post.push(Block::Line(request.say.line("still-paused", &[])));
-    }
+    post.blocks.extend(paused.map(Block::Line));
     Ok(post.into())
 }

@@ -51,7 +51,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let zone = request.zone(Some(&channel));
         let done = subscriptions::subscribe(db, &channel, target, cadence, &zone, request.now)?;
         let is_usual_zone = channel.settings.timezone.is_none();
-        Ok::<_, CommandError>((done, zone, is_usual_zone, channel.pause.is_some()))
+        Ok::<_, CommandError>((done, zone, is_usual_zone, request.still_paused(&channel)))
     })?;
     match subscribed {
         Subscribed::Already(row) => {
@@ -82,9 +82,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             };
             let values = [("slug", (&slug).into())];
             post.push(request.hints(&[(key, &values), ("hint-subscriptions", &[])]));
-            if paused {
-                post.push(Block::Line(request.say.line("still-paused", &[])));
-            }
+            post.blocks.extend(paused.map(Block::Line));
             Ok(post.into())
         }
     }
@@ -94,8 +92,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
 pub(super) enum Coming {
     /// A roundup at this moment.
     At(Timestamp),
-    /// Nothing, since its deliveries are paused.
-    Paused,
+    /// Nothing, since its deliveries are paused; said so.
+    Paused(Line),
     /// Nothing, for what the platform is known to lack.
     Hindered(Line),
 }
@@ -117,8 +115,8 @@ impl Request<'_> {
         {
             return Ok(Some(Coming::Hindered(hindrance.clone())));
         }
-        if channel.pause.is_some() {
-            return Ok(Some(Coming::Paused));
+        if let Some(paused) = self.still_paused(channel) {
+            return Ok(Some(Coming::Paused(paused)));
         }
         let next = rows.iter().filter_map(|row| row.next_at).min();
         Ok(next.map(Coming::At))
@@ -127,8 +125,7 @@ impl Request<'_> {
     /// That in words.
     pub(super) fn coming_line(&self, coming: Coming, zone: &Zone) -> Block {
         Block::Line(match coming {
-            Coming::Hindered(hindrance) => hindrance,
-            Coming::Paused => self.say.line("still-paused", &[]),
+            Coming::Hindered(why) | Coming::Paused(why) => why,
             Coming::At(next) => {
                 let moment = self.say.moment(next, self.now, zone);
                 let wait = self.say.wait(next, self.now);

@@ -73,7 +73,7 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/subscribe us-nk cron 0 9 * *"), @"A cron schedule has five fields (minute, hour, day, month, weekday); “0 9 * *” has 4. Try: /subscribe us-nk cron 0 9 * * 1-5");
     assert_snapshot!(chat.say("/subscribe us-nk cron 0 9 31 2 *"), @"“0 9 31 2 *” never comes: no date fits it. Try: /subscribe us-nk cron 0 9 * * 1-5");
     assert_snapshot!(chat.say("/subscribe us-nk hourly please"), @"“please” is left over. Try: /subscribe us-nk hourly");
-    assert_snapshot!(chat.say("/schedule us-nk"), @"When? Try: /schedule us-nk daily 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/schedule us-nk hourly"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk hourly");
     assert_snapshot!(chat.say("/unsubscribe"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /unsubscribe us-nk");
     assert_snapshot!(chat.say("/unsubscribe us-nk now"), @"“now” is left over: this command takes a section and nothing else.");
