@@ -1,6 +1,9 @@
 //! Which room may use which: every arrow within `src` stands in a table, and none runs in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::{files, regex};
 
@@ -53,9 +56,9 @@ fn room_of(path: &[&str]) -> String {
 
 /// The paths that stand behind a pattern, with what stands in their braces spelled out. Where the pattern itself ends in
 /// a path's beginning, that is part of it.
-pub(super) fn paths_behind(code: &str, pattern: &str) -> Vec<Vec<String>> {
+pub(super) fn paths_behind(code: &str, pattern: &Regex) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    for start in regex(pattern).find_iter(code) {
+    for start in pattern.find_iter(code) {
         let begun = start
             .as_str()
             .rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
@@ -72,7 +75,8 @@ pub(super) fn paths_behind(code: &str, pattern: &str) -> Vec<Vec<String>> {
 
 /// The paths into our own modules, without their first word.
 fn paths(code: &str) -> Vec<Vec<String>> {
-    let mut paths = paths_behind(code, r"\b(?:crate|tidings)::");
+    static OURS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:crate|tidings)::"));
+    let mut paths = paths_behind(code, &OURS);
     paths.iter_mut().for_each(|path| drop(path.remove(0)));
     paths.retain(|path| !path.is_empty());
     paths

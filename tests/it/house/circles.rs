@@ -1,9 +1,12 @@
 //! No file uses another one that uses it, straight or round about: whoever opens one can read what it stands on first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::arrows::{code_of, paths_behind};
-use super::files;
+use super::{files, regex};
 
 /// A file's place among the modules. A crate's own modules stand behind its name.
 type Module = Vec<String>;
@@ -13,6 +16,13 @@ type Module = Vec<String>;
 const STANDING: &[&str] = &["src/platforms/"];
 
 const CRATES: &[&str] = &["core", "reader", "store"];
+
+/// What stands before a path that a file lends on.
+static LENT: LazyLock<Regex> = LazyLock::new(|| regex(r"\bpub(?:\([^)]*\))? use "));
+
+/// The beginning of any path.
+static PATH: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^|[^0-9A-Za-z_:.])[a-z_][0-9A-Za-z_]*::"));
 
 struct House {
     files: BTreeMap<Module, String>,
@@ -49,7 +59,7 @@ impl House {
         };
         for (file, text) in texts {
             let lent = house.lent.entry(module_of(file)).or_default();
-            for path in paths_behind(&code_of(text), r"\bpub(?:\([^)]*\))? use ") {
+            for path in paths_behind(&code_of(text), &LENT) {
                 let Some(name) = path.last() else { continue };
                 lent.insert(name.clone(), path.clone());
             }
@@ -112,7 +122,7 @@ impl House {
                     !(piece.trim_start().starts_with("pub") && piece.contains(" use "))
                 })
                 .collect();
-            let paths = paths_behind(&own.concat(), r"(?:^|[^\w:.])[a-z_]\w*::");
+            let paths = paths_behind(&own.concat(), &PATH);
             for path in paths {
                 if let Some(used) = self.resolve(&module, &path, 0)
                     && used != module
