@@ -4,7 +4,6 @@ mod serve;
 mod upkeep;
 
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -39,8 +38,6 @@ pub struct App {
     pub broken: Arc<Broken>,
     /// Raised for the loops.
     pub wake: Arc<Wake>,
-    /// Raised once the process is about to end.
-    stopping: Arc<AtomicBool>,
 }
 
 /// Why an application can't begin.
@@ -112,7 +109,6 @@ impl App {
             served_at: Arc::default(),
             broken: Arc::default(),
             wake,
-            stopping: Arc::default(),
         })
     }
 

@@ -62,7 +62,7 @@ pub async fn serve(
             broken: app.broken.clone(),
             platforms: names,
             loaded: loaded.subscribe(),
-            stopping: app.stopping.clone(),
+            stop: stopped.clone(),
             served_at: app.served_at.clone(),
         });
         let stop = stopped.clone();
@@ -112,7 +112,6 @@ pub async fn serve(
         }
     };
     stopper.send_replace(true);
-    app.stopping.store(true, Ordering::Relaxed);
     app.ingest.stop();
     let finished = timeout(FINISH, async {
         while running.join_next().await.is_some() {}

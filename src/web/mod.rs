@@ -1,7 +1,6 @@
 //! Metrics and health over HTTP, for the operator's own tools. Nothing of it changes anything.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -35,8 +34,8 @@ pub struct Health {
     pub platforms: Vec<&'static str>,
     /// Whether everything configured was loaded once.
     pub loaded: Receiver<bool>,
-    /// Raised once the process is about to end.
-    pub stopping: Arc<AtomicBool>,
+    /// Says when the process is about to end.
+    pub stop: Receiver<bool>,
     /// Where it is served, once it is.
     pub served_at: Arc<OnceLock<SocketAddr>>,
 }
@@ -91,7 +90,7 @@ fn routes(health: Arc<Health>) -> Router {
         }
     };
     let ready = async move || {
-        if health.stopping.load(Ordering::Relaxed) {
+        if *health.stop.borrow() {
             return unwell("stopping");
         }
         let broken = health.broken.list().into_iter();

@@ -75,14 +75,13 @@ impl Request<'_> {
         }
     }
 
-    /// What is said besides of a change while deliveries are paused: how they go on, or what the platform said.
+    /// What is said besides of a change while nothing is delivered: how deliveries go on, or what the platform said.
     pub(super) fn still_paused(&self, channel: &ChannelRow) -> Option<Line> {
         match &channel.pause {
             Some(pause) if pause.by == PausedBy::Manager => {
                 Some(self.say.line("still-paused", &[]))
             }
-            Some(_) => self.pause_line(channel),
-            None => None,
+            _ => self.pause_line(channel),
         }
     }
 

@@ -6,7 +6,6 @@ use crate::subscriptions;
 use tidings_core::language::Value;
 use tidings_core::post::Block;
 use tidings_core::schedule::Cadence;
-use tidings_store::StoreError;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "schedule",
@@ -30,22 +29,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("schedule", words)?;
     let slug = request.target_slug(target);
-    let follows = request.store.ask(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok(false);
-        };
-        let rows = db.subscriptions(channel.id)?;
-        Ok::<_, StoreError>(rows.iter().any(|row| row.target == target))
-    })?;
-    if !follows {
-        // Whatever the time is: that is the first thing to know.
-        let typed = Cadence::parse(when).ok();
-        let when = typed.unwrap_or_else(|| request.press.defaults.when.clone());
-        let when = when.to_string();
-        let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
-        return Err(request.mistake("schedule-not-subscribed", &values));
-    }
-    let cadence = request.cadence(when, &format!("/schedule {slug}"))?;
+    let cadence = request.cadence(when, &format!("/schedule {slug}"));
     let changed = request.store.write(|db| {
         let Some(channel) = db.channel(&request.channel)? else {
             return Ok(None);
@@ -54,13 +38,16 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let Some(row) = rows.iter().find(|row| row.target == target) else {
             return Ok(None);
         };
+        let cadence = cadence?;
         let zone = request.zone(Some(&channel));
-        let row =
-            subscriptions::reschedule(db, &channel, row, cadence.clone(), &zone, request.now)?;
+        let row = subscriptions::reschedule(db, &channel, row, cadence, &zone, request.now)?;
         Ok::<_, CommandError>(Some((row, zone, request.still_paused(&channel))))
     })?;
     let Some((row, zone, paused)) = changed else {
-        let when = cadence.to_string();
+        // Whatever is wrong with the time: that is the first thing to know.
+        let typed = Cadence::parse(when);
+        let when = typed.unwrap_or_else(|_| request.press.defaults.when.clone());
+        let when = when.to_string();
         let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
         return Err(request.mistake("schedule-not-subscribed", &values));
     };

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Kind, Posting};
 use crate::subscriptions::{self, Subscribed};
-use tidings_core::channel::{ChannelRow, Pause, PausedBy, SubscriptionRow, Target};
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
@@ -92,10 +92,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
 pub(super) enum Coming {
     /// A roundup at this moment.
     At(Timestamp),
-    /// Nothing, since its deliveries are paused; said so.
+    /// Nothing, since its deliveries are paused, or for what the platform is known to lack; said so.
     Paused(Line),
-    /// Nothing, for what the platform is known to lack.
-    Hindered(Line),
 }
 
 impl Request<'_> {
@@ -109,12 +107,6 @@ impl Request<'_> {
         if rows.is_empty() {
             return Ok(None);
         }
-        let is_managers = |pause: &Pause| pause.by == PausedBy::Manager;
-        if let Some(hindrance) = self.hindrance
-            && !channel.pause.as_ref().is_some_and(is_managers)
-        {
-            return Ok(Some(Coming::Hindered(hindrance.clone())));
-        }
         if let Some(paused) = self.still_paused(channel) {
             return Ok(Some(Coming::Paused(paused)));
         }
@@ -125,7 +117,7 @@ impl Request<'_> {
     /// That in words.
     pub(super) fn coming_line(&self, coming: Coming, zone: &Zone) -> Block {
         Block::Line(match coming {
-            Coming::Hindered(why) | Coming::Paused(why) => why,
+            Coming::Paused(why) => why,
             Coming::At(next) => {
                 let moment = self.say.moment(next, self.now, zone);
                 let wait = self.say.wait(next, self.now);

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use reqwest::header::{self, HeaderMap};
 
-use super::fetch::FetchError;
+use super::error::FetchError;
 
 /// How gzip begins (RFC 1952, section 2.3.1), with the only method that there is.
 const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
