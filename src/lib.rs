@@ -24,7 +24,7 @@
 //! - [`roundups`] compose what is new for whoever is due; [`delivery`] sends it and writes down what became of it.
 //! - [`chat`] is the command table and what people are answered, by the rules of [`subscriptions`]; [`platforms`] hear and
 //!   send, each in a folder, with a kit for what they do alike.
-//! - [`web`] serves how things stand. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
+//! - [`status`] is how things stand, computed once; [`web`] serves it. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
 //!   [`task`] has it; [`metrics`] are counted; [`listener`] keeps to the bounds where somebody connects.
 //!
 //! # What stays true
@@ -48,6 +48,7 @@ pub mod platforms;
 pub mod roundups;
 pub mod runtime;
 pub mod settings;
+pub mod status;
 pub mod subscriptions;
 pub mod task;
 pub mod web;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -11,7 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use tidings_store::Queue;
+use crate::status::OutboxStanding;
 
 /// Where the buckets of the latency end, in seconds: from a server next door to one in trouble.
 const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
@@ -137,19 +136,18 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
-    /// A platform stands like this: how long its most overdue roundup has been due, its parts, and how long the oldest
-    /// of them has waited.
-    pub fn stands(&self, platform: &str, lag: SignedDuration, queue: &Queue, age: SignedDuration) {
-        let seconds = |time: SignedDuration| time.as_secs_f64().max(0.0);
+    /// A platform's outbox stands like this.
+    pub fn stands(&self, platform: &str, standing: &OutboxStanding) {
+        let OutboxStanding { lag, queue, age } = standing;
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        self.lag.get_or_create(&of(platform)).set(seconds(lag));
+        self.lag.get_or_create(&of(platform)).set(lag.as_secs_f64());
         self.queue
             .get_or_create(&of(platform))
             .set(count(queue.waiting));
         self.dead
             .get_or_create(&of(platform))
             .set(count(queue.dead));
-        self.age.get_or_create(&of(platform)).set(seconds(age));
+        self.age.get_or_create(&of(platform)).set(age.as_secs_f64());
     }
 
     /// Everything as text.

@@ -4,8 +4,13 @@ use std::io::{self, Write};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use tidings_core::channel::PausedBy;
-use tidings_store::{Access, SourceState, StoreError};
+use tidings::runtime::App;
+use tidings::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
+use tidings_core::channel::{PausedBy, Target};
+use tidings_core::ids::ALL;
+use tidings_core::schedule::Zone;
+use tidings_core::section::Catalogue;
+use tidings_store::{Access, PlatformState, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
@@ -101,114 +106,103 @@ pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The sources that were ever loaded, and those that are to be. An archive that was loaded names others.
-fn sources(app: &tidings::runtime::App, known: Vec<SourceState>) -> Vec<SourceOutput> {
-    let configured = || app.settings().sources.iter().map(|source| &source.name);
-    let never: Vec<String> = configured()
-        .filter(|name| known.iter().all(|source| source.name != **name))
-        .cloned()
-        .collect();
-    let mut sources: Vec<SourceOutput> = known
-        .into_iter()
-        .filter(|source| {
-            source.last_pass_at.is_some() || configured().any(|name| *name == source.name)
-        })
-        .map(|source| SourceOutput {
+fn source_output(source: SourceStanding) -> SourceOutput {
+    let Some(state) = source.state else {
+        return SourceOutput {
             name: source.name,
-            last_pass: source.last_pass_at,
-            last_success: source.last_success_at,
-            next: source.next_at,
-            error: source.last_error,
-            failed: source
-                .failed
-                .into_iter()
-                .map(|(document, line, reason)| FailedOutput {
-                    document,
-                    line,
-                    reason,
-                })
-                .collect(),
-        })
-        .collect();
-    sources.extend(never.into_iter().map(|name| SourceOutput {
-        name,
-        ..SourceOutput::default()
-    }));
-    sources
+            ..SourceOutput::default()
+        };
+    };
+    let failed = state.failed.into_iter().map(|failed| FailedOutput {
+        document: failed.document,
+        line: failed.line,
+        reason: failed.reason,
+    });
+    SourceOutput {
+        name: source.name,
+        last_pass: state.last_pass_at,
+        last_success: state.last_success_at,
+        next: state.next_at,
+        error: state.last_error,
+        failed: failed.collect(),
+    }
 }
 
-fn gather(app: &tidings::runtime::App) -> Result<Output, StoreError> {
-    let catalogue = app.catalogues().current()?;
-    app.store().read(|db| {
-        let queue = db.queue(None)?;
-        let mut channels = Vec::new();
-        for channel in db.channels()? {
-            let zone = channel.settings.zone(&app.settings().defaults).clone();
-            let rows = db.subscriptions(channel.id)?;
-            channels.push(ChannelOutput {
-                channel: channel.key.to_string(),
-                next: rows
-                    .iter()
-                    .filter_map(|row| row.next_at)
-                    .min()
-                    .filter(|_| channel.pause.is_none()),
-                paused: channel.pause.map(|pause| PauseOutput {
-                    by: match pause.by {
-                        PausedBy::Manager => "manager",
-                        PausedBy::Platform => "platform",
-                    },
-                    since: pause.since,
-                    reason: pause.reason,
-                }),
-                subscriptions: rows
-                    .iter()
-                    .map(|row| SubscriptionOutput {
-                        section: row
-                            .target
-                            .section()
-                            .and_then(|id| catalogue.get(id))
-                            .map_or_else(
-                                || tidings_core::ids::ALL.to_owned(),
-                                |section| section.slug.to_string(),
-                            ),
-                        when: row.cadence.to_string(),
-                        timezone: zone.name().to_owned(),
-                        next: row.next_at,
-                    })
-                    .collect(),
-            });
-        }
-        Ok(Output {
-            items: db.totals()?.items,
-            platforms: db
-                .platforms()?
-                .into_iter()
-                .map(|platform| {
-                    let (trouble, since) = platform.trouble.unzip();
-                    PlatformOutput {
-                        name: platform.name,
-                        account: platform.account,
-                        trouble,
-                        trouble_since: since,
-                    }
-                })
-                .collect(),
-            sources: sources(app, db.sources()?),
-            queue: QueueOutput {
-                waiting: queue.waiting,
-                oldest: queue.oldest,
-                dead: queue.dead,
+fn platform_output(platform: PlatformState) -> PlatformOutput {
+    let (trouble, trouble_since) = platform.trouble.unzip();
+    PlatformOutput {
+        name: platform.name,
+        account: platform.account,
+        trouble,
+        trouble_since,
+    }
+}
+
+fn channel_output(standing: ChannelStanding, catalogue: &Catalogue, zone: &Zone) -> ChannelOutput {
+    let upcoming = standing.upcoming();
+    let ChannelStanding {
+        channel,
+        subscriptions,
+    } = standing;
+    let slug = |target: Target| {
+        let section = target.section().and_then(|id| catalogue.get(id));
+        section.map_or_else(|| ALL.to_owned(), |section| section.slug.to_string())
+    };
+    let subscriptions = subscriptions.iter().map(|row| SubscriptionOutput {
+        section: slug(row.target),
+        when: row.cadence.to_string(),
+        timezone: zone.name().to_owned(),
+        next: row.next_at,
+    });
+    ChannelOutput {
+        channel: channel.key.to_string(),
+        next: match upcoming {
+            Upcoming::Roundup(next) if channel.pause.is_none() => Some(next),
+            _ => None,
+        },
+        subscriptions: subscriptions.collect(),
+        paused: channel.pause.map(|pause| PauseOutput {
+            by: match pause.by {
+                PausedBy::Manager => "manager",
+                PausedBy::Platform => "platform",
             },
-            dead: db
-                .dead_parts()?
+            since: pause.since,
+            reason: pause.reason,
+        }),
+    }
+}
+
+fn gather(app: &App) -> Result<Output, StoreError> {
+    let catalogue = app.catalogues().current()?;
+    let defaults = &app.settings().defaults;
+    app.store().read(|db| {
+        let sources = app.settings().sources.iter().map(|s| s.name.as_str());
+        let standing = Standing::read(db, sources, None)?;
+        let channels = db.channels()?.into_iter().map(|channel| {
+            let zone = channel.settings.zone(defaults).clone();
+            let standing = ChannelStanding::of(db, channel)?;
+            Ok(channel_output(standing, &catalogue, &zone))
+        });
+        let dead = db.dead_parts()?.into_iter().map(|part| DeadOutput {
+            id: part.id.get(),
+            channel: part.channel.to_string(),
+            error: part.error,
+        });
+        Ok(Output {
+            items: standing.items,
+            platforms: standing
+                .platforms
                 .into_iter()
-                .map(|part| DeadOutput {
-                    id: part.id.get(),
-                    channel: part.channel.to_string(),
-                    error: part.error,
-                })
+                .map(platform_output)
                 .collect(),
-            channels,
+            sources: standing.sources.into_iter().map(source_output).collect(),
+            queue: QueueOutput {
+                waiting: standing.queue.waiting,
+                oldest: standing.queue.oldest,
+                dead: standing.queue.dead,
+            },
+            dead: dead.collect(),
+            channels: channels.collect::<Result<_, StoreError>>()?,
         })
     })
 }

@@ -372,9 +372,10 @@ impl Ingest {
             Ok::<_, StoreError>(sources.into_iter().find(|known| known.name == source))
         })?;
         if let Some(state) = failed {
-            for (name, _, _) in &state.failed {
-                if !is_there(name) {
-                    self.store.write(|db| db.forget_failure(state.id, name))?;
+            for failed in &state.failed {
+                if !is_there(&failed.document) {
+                    self.store
+                        .write(|db| db.forget_failure(state.id, &failed.document))?;
                 }
             }
         }

@@ -8,6 +8,7 @@ use tokio::sync::watch::Receiver;
 
 use super::App;
 use crate::roundups::slots;
+use crate::status;
 use crate::task::{sleep, stopped};
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::ChannelKey;
@@ -229,10 +230,10 @@ impl App {
         let patience = SignedDuration::try_from(operator.failing).unwrap_or(SignedDuration::MAX);
         let is_long = |since: Timestamp| now.duration_since(since) >= patience;
         let mut troubles = Vec::new();
-        for source in db.sources()? {
-            if !self.settings.sources.iter().any(|s| s.name == source.name) {
-                continue;
-            }
+        let configured = self.settings.sources.iter().map(|s| s.name.as_str());
+        let sources = status::sources(db, configured)?.into_iter();
+        for source in sources.filter(|source| source.is_configured) {
+            let Some(source) = source.state else { continue };
             if let Some((at, count)) = source.burst
                 && now.duration_since(at) < BURST_TOLD
             {

@@ -73,7 +73,7 @@ pub use prepared::{DocumentFailure, Filed, Filing, Id, Prepared};
 pub use roundups::{DueChannel, NewItems, Window};
 pub use sections::SectionSummary;
 pub use slots::Slot;
-pub use sources::{KnownDocument, SourceState};
+pub use sources::{FailedDocument, KnownDocument, SourceState};
 pub use upkeep::Totals;
 pub use waits::Wait;
 

@@ -37,15 +37,19 @@ pub struct SourceState {
     pub moved_to: Option<String>,
     /// Where its address leads for good, and since when that is seen.
     pub moving: Option<(String, Timestamp)>,
-    /// Its documents that can't be read: name, line (if there is one), reason.
-    pub failed: Vec<(String, Option<u32>, String)>,
+    /// Its documents that can't be read.
+    pub failed: Vec<FailedDocument>,
 }
 
-impl SourceState {
-    /// Whether it, or one of its documents, can't be read.
-    pub fn is_failing(&self) -> bool {
-        self.last_error.is_some() || !self.failed.is_empty()
-    }
+/// A document that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedDocument {
+    /// Its name.
+    pub document: String,
+    /// Where in it, if there is a place.
+    pub line: Option<u32>,
+    /// Why.
+    pub reason: String,
 }
 
 /// What is known of a document.
@@ -133,7 +137,11 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let source = SourceId::new(row.get(0)?);
             if let Some(source) = sources.iter_mut().find(|s| s.id == source) {
-                source.failed.push((row.get(1)?, row.get(2)?, row.get(3)?));
+                source.failed.push(FailedDocument {
+                    document: row.get(1)?,
+                    line: row.get(2)?,
+                    reason: row.get(3)?,
+                });
             }
         }
         Ok(sources)

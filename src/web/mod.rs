@@ -7,13 +7,14 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
 use tokio::task::block_in_place;
 
 use crate::listener::Bounded;
 use crate::metrics::Metrics;
+use crate::status::OutboxStanding;
 use crate::task::{AFTER_FAILURE, Broken, Clock, sleep, stopped};
 use tidings_store::{Store, StoreError};
 
@@ -125,13 +126,9 @@ pub fn measured(
     platforms: &[&'static str],
     now: Timestamp,
 ) -> Result<String, StoreError> {
-    let since =
-        |at: Option<Timestamp>| at.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
     for platform in platforms {
-        let (due, queue) = store
-            .read(|db| Ok::<_, StoreError>((db.next_due(platform)?, db.queue_of(platform)?)))?;
-        let age = since(queue.oldest);
-        metrics.stands(platform, since(due), &queue, age);
+        let standing = store.read(|db| OutboxStanding::of(db, platform, now))?;
+        metrics.stands(platform, &standing);
     }
     Ok(metrics.text())
 }

@@ -1,16 +1,11 @@
 //! `/status`: what was loaded last, the next roundup, the queue, how each source is.
 
-use std::collections::HashMap;
-
-use url::Url;
-
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::Posting;
-use tidings_core::addresses::shown;
-use tidings_core::channel::ChannelRow;
+use crate::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
-use tidings_store::{PlatformState, Queue, SourceState, StoreError, Totals};
+use tidings_store::{Queue, StoreError};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "status",
@@ -24,90 +19,58 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 const MOST_SOURCES: usize = 20;
 const MOST_DOCUMENTS: usize = 5;
 
-struct Facts {
-    channel: Option<ChannelRow>,
-    next: Option<jiff::Timestamp>,
-    follows: usize,
-    queue: Queue,
-    /// The configured sources; what is known of them once they were loaded.
-    sources: Vec<(String, Option<SourceState>)>,
-    totals: Totals,
-    platforms: Vec<PlatformState>,
-}
-
 fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let facts = request.store.ask(|db| {
+    let (channel, standing) = request.store.ask(|db| {
         let channel = db.channel(&request.channel)?;
-        let rows = match &channel {
-            Some(channel) => db.subscriptions(channel.id)?,
-            None => Vec::new(),
-        };
-        let mut known: HashMap<String, SourceState> = db
-            .sources()?
-            .into_iter()
-            .map(|source| (source.name.clone(), source))
-            .collect();
-        let sources = request
-            .sources
-            .iter()
-            .map(|source| (source.name.clone(), known.remove(&source.name)));
-        Ok::<_, StoreError>(Facts {
-            next: rows.iter().filter_map(|row| row.next_at).min(),
-            follows: rows.len(),
-            queue: db.queue(Some(&request.channel))?,
-            totals: db.totals()?,
-            platforms: db.platforms()?,
-            sources: sources.collect(),
-            channel,
-        })
+        let channel = channel
+            .map(|row| ChannelStanding::of(db, row))
+            .transpose()?;
+        let sources = request.sources.iter().map(|source| source.name.as_str());
+        let standing = Standing::read(db, sources, Some(&request.channel))?;
+        Ok::<_, StoreError>((channel, standing))
     })?;
+    let row = channel.as_ref().map(|standing| &standing.channel);
     let mut post = Post::default();
-    let lifted = facts.channel.as_ref().and_then(|c| request.lifted_line(c));
     let lines = [
-        Some(loaded(request, &facts)),
-        lifted,
-        Some(next(request, &facts)),
-        Some(queue(request, &facts)),
+        Some(loaded(request, &standing)),
+        row.and_then(|row| request.lifted_line(row)),
+        Some(next(request, channel.as_ref())),
+        Some(queue(request, &standing.queue)),
     ];
     for line in lines.into_iter().flatten() {
         post.push(Block::Line(line));
     }
-    for line in state(request, &facts) {
+    for line in state(request, &standing) {
         post.push(Block::Line(line));
     }
     Ok(post.into())
 }
 
-fn loaded(request: &Request<'_>, facts: &Facts) -> Line {
-    let last = facts
-        .sources
-        .iter()
-        .filter_map(|(_, source)| source.as_ref()?.last_success_at)
-        .max();
-    match last {
+fn loaded(request: &Request<'_>, standing: &Standing) -> Line {
+    match standing.loaded_at() {
         None => request.say.line("status-not-loaded", &[]),
         Some(at) => {
             let ago = request.say.ago(at, request.now);
             let values = [
                 ("ago", Value::Text(&ago)),
-                ("items", facts.totals.items.into()),
-                ("sources", facts.sources.len().into()),
+                ("items", standing.items.into()),
+                ("sources", standing.configured().count().into()),
             ];
             request.say.line("status-loaded", &values)
         }
     }
 }
 
-fn next(request: &Request<'_>, facts: &Facts) -> Line {
-    let zone = request.zone(facts.channel.as_ref());
-    if let Some(line) = facts.channel.as_ref().and_then(|c| request.pause_line(c)) {
+fn next(request: &Request<'_>, standing: Option<&ChannelStanding>) -> Line {
+    let row = standing.map(|standing| &standing.channel);
+    if let Some(line) = row.and_then(|row| request.pause_line(row)) {
         return line;
     }
-    match (facts.follows, facts.next) {
-        (0, _) => request.say.line("status-follows-nothing", &[]),
-        (_, None) => request.say.line("status-instant", &[]),
-        (_, Some(next)) => {
-            let moment = request.say.moment(next, request.now, &zone);
+    match standing.map_or(Upcoming::Nothing, ChannelStanding::upcoming) {
+        Upcoming::Nothing => request.say.line("status-follows-nothing", &[]),
+        Upcoming::AsItComes => request.say.line("status-instant", &[]),
+        Upcoming::Roundup(next) => {
+            let moment = request.say.moment(next, request.now, &request.zone(row));
             let wait = request.say.wait(next, request.now);
             let values = [("moment", Value::Text(&moment)), ("wait", (&wait).into())];
             request.say.line("next-roundup", &values)
@@ -115,17 +78,16 @@ fn next(request: &Request<'_>, facts: &Facts) -> Line {
     }
 }
 
-fn queue(request: &Request<'_>, facts: &Facts) -> Line {
-    let oldest = facts
-        .queue
+fn queue(request: &Request<'_>, queue: &Queue) -> Line {
+    let oldest = queue
         .oldest
         .map_or_else(String::new, |at| request.say.ago(at, request.now));
     let values = [
-        ("waiting", facts.queue.waiting.into()),
-        ("dead", facts.queue.dead.into()),
+        ("waiting", queue.waiting.into()),
+        ("dead", queue.dead.into()),
         ("oldest", Value::Text(&oldest)),
     ];
-    let key = match (facts.queue.waiting, facts.queue.dead) {
+    let key = match (queue.waiting, queue.dead) {
         (0, 0) => "status-queue-empty",
         (_, 0) => "status-queue",
         (0, _) => "status-dead",
@@ -135,9 +97,9 @@ fn queue(request: &Request<'_>, facts: &Facts) -> Line {
 }
 
 /// One line for each platform in trouble, and one for each source.
-fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
+fn state(request: &Request<'_>, standing: &Standing) -> Vec<Line> {
     let mut lines = Vec::new();
-    for platform in &facts.platforms {
+    for platform in &standing.platforms {
         // What exactly is for whoever runs the bot: `tidings status` and the log have it.
         if let Some((_, since)) = &platform.trouble {
             let ago = request.say.ago(*since, request.now);
@@ -147,19 +109,13 @@ fn state(request: &Request<'_>, facts: &Facts) -> Vec<Line> {
         }
     }
     // Whoever has many sources wants to see first what needs mending.
-    let is_failing =
-        |source: &Option<SourceState>| source.as_ref().is_some_and(SourceState::is_failing);
-    let (failing, well): (Vec<_>, Vec<_>) = facts
-        .sources
-        .iter()
-        .partition(|(_, source)| is_failing(source));
-    let shown = failing.iter().chain(&well).take(MOST_SOURCES);
+    let (failing, well): (Vec<_>, Vec<_>) = standing.configured().partition(|s| s.is_failing());
+    let count = failing.len() + well.len();
     // When the only source was loaded, the first line says.
-    let is_only = facts.sources.len() == 1;
-    lines.extend(
-        shown.flat_map(|(name, source)| source_lines(request, name, source.as_ref(), is_only)),
-    );
-    let beyond = facts.sources.len().saturating_sub(MOST_SOURCES);
+    let is_only = count == 1;
+    let shown = failing.iter().chain(&well).take(MOST_SOURCES);
+    lines.extend(shown.flat_map(|source| source_lines(request, source, is_only)));
+    let beyond = count.saturating_sub(MOST_SOURCES);
     if beyond > 0 {
         let values = [
             ("sources", beyond.into()),
@@ -178,61 +134,46 @@ fn titled(name: &str) -> String {
 }
 
 /// Both addresses of a source that has moved, or is seen to.
-fn move_line(request: &Request<'_>, source: &SourceState) -> Option<Line> {
-    // A source keeps its address as it was written, keys and all.
-    let plain = |address: &str| Url::parse(address).ok().map(|url| shown(&url));
-    let from = plain(source.address.as_deref()?)?;
-    let (key, to, since) = match (&source.moved_to, &source.moving) {
-        (Some(to), _) => ("status-source-moved", plain(to)?, None),
-        (None, Some((to, since))) => ("status-source-moving", plain(to)?, Some(*since)),
-        (None, None) => return None,
+fn move_line(request: &Request<'_>, source: &SourceStanding) -> Option<Line> {
+    let relocation = source.relocation()?;
+    let since = relocation.since;
+    let key = match since {
+        Some(_) => "status-source-moving",
+        None => "status-source-moved",
     };
     let ago = since.map_or_else(String::new, |since| request.say.ago(since, request.now));
     let values = [
         ("source", Value::Text(&source.name)),
-        ("from", (&from).into()),
-        ("to", (&to).into()),
+        ("from", (&relocation.from).into()),
+        ("to", (&relocation.to).into()),
         ("ago", (&ago).into()),
     ];
     Some(request.say.line(key, &values))
 }
 
 /// How a source is, and which of its documents can't be read.
-fn source_lines(
-    request: &Request<'_>,
-    name: &str,
-    source: Option<&SourceState>,
-    is_only: bool,
-) -> Vec<Line> {
-    let Some(source) = source else {
-        let values = [("source", Value::Text(name))];
+fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -> Vec<Line> {
+    let Some(state) = &source.state else {
+        let values = [("source", Value::Text(&source.name))];
         return vec![request.say.line("status-source-new", &values)];
     };
     let ago = source
-        .last_success_at
+        .loaded_at()
         .map(|at| request.say.ago(at, request.now));
-    let next = source
+    let next = state
         .next_at
         .map(|at| request.say.wait(at.max(request.now), request.now));
-    // What is wrong with the one document of a web page is what is wrong with the source.
-    let documents: Vec<_> = source
-        .failed
-        .iter()
-        .filter(|(_, _, reason)| source.last_error.as_ref() != Some(reason))
-        .collect();
+    let documents: Vec<_> = source.failed_documents().collect();
     let said = |known: &Option<String>| known.clone().unwrap_or_default();
     let (last, next_try) = (said(&ago), said(&next));
     let values = [
         ("source", Value::Text(&source.name)),
         ("ago", Value::Text(&last)),
         ("next", Value::Text(&next_try)),
-        (
-            "error",
-            Value::Text(source.last_error.as_deref().unwrap_or_default()),
-        ),
+        ("error", Value::Text(source.error().unwrap_or_default())),
         ("documents", documents.len().into()),
     ];
-    let key = match (&source.last_error, ago.is_some(), next.is_some()) {
+    let key = match (source.error(), ago.is_some(), next.is_some()) {
         (None, true, _) if !documents.is_empty() => "status-source-documents",
         (None, false, _) => "status-source-new",
         (None, true, false) if is_only => "status-source-only",
@@ -246,14 +187,14 @@ fn source_lines(
     };
     let mut lines = vec![request.say.line(key, &values)];
     lines.extend(move_line(request, source));
-    for (document, line, reason) in documents.iter().take(MOST_DOCUMENTS) {
+    for failed in documents.iter().take(MOST_DOCUMENTS) {
         let values = [
             ("source", Value::Text(&source.name)),
-            ("document", document.into()),
-            ("line", i64::from(line.unwrap_or(0)).into()),
-            ("reason", reason.into()),
+            ("document", (&failed.document).into()),
+            ("line", i64::from(failed.line.unwrap_or(0)).into()),
+            ("reason", (&failed.reason).into()),
         ];
-        let key = match line {
+        let key = match failed.line {
             Some(_) => "status-document-failing",
             None => "status-document-unreadable",
         };

@@ -238,6 +238,6 @@ fn status_names_what_is_configured_and_what_was_loaded() {
         .iter()
         .map(|s| &s["name"])
         .collect();
-    assert_eq!(names, ["files", "digests"]);
-    assert_eq!(status["sources"][1]["last_pass"], serde_json::Value::Null);
+    assert_eq!(names, ["digests", "files"]);
+    assert_eq!(status["sources"][0]["last_pass"], serde_json::Value::Null);
 }

@@ -10,10 +10,13 @@ use super::{files, regex};
 /// What each room uses. A new arrow is a decision about the plan, so it is written down here; one that nothing uses any
 /// more goes.
 const ARROWS: &[(&str, &str)] = &[
-    ("chat", "core roundups settings store subscriptions task"),
+    (
+        "chat",
+        "core roundups settings status store subscriptions task",
+    ),
     (
         "cli",
-        "chat console core delivery ingest kit platforms reader runtime settings store task",
+        "chat console core delivery ingest kit platforms reader runtime settings status store task",
     ),
     ("console", "core delivery kit"),
     ("delivery", "core metrics store task"),
@@ -22,20 +25,21 @@ const ARROWS: &[(&str, &str)] = &[
     ("kit", "chat core delivery settings store task"),
     ("listener", "core"),
     ("main", "cli"),
-    ("metrics", "store"),
+    ("metrics", "status"),
     ("platforms", "console discord kit telegram"),
     ("roundups", "core store task"),
     (
         "runtime",
-        "chat core delivery ingest kit metrics roundups settings store task web",
+        "chat core delivery ingest kit metrics roundups settings status store task web",
     ),
     ("settings", "core reader"),
+    ("status", "core store"),
     ("subscriptions", "core store"),
     (
         "telegram",
         "chat core delivery kit listener settings store task",
     ),
-    ("web", "listener metrics store task"),
+    ("web", "listener metrics status store task"),
 ];
 
 /// Folders that are rooms of their own within a room.

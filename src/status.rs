@@ -1,0 +1,222 @@
+//! How things stand, computed once for all who tell it: `/status` and `tidings status`, the metrics, `/readyz`, and the
+//! operator's notices. Words, and what is long enough to be worth telling, are theirs.
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use tidings_core::addresses::shown;
+use tidings_core::channel::{ChannelRow, SubscriptionRow};
+use tidings_core::ids::ChannelKey;
+use tidings_store::{FailedDocument, PlatformState, Queue, Reader, SourceState, StoreError};
+
+/// How the bot stands at one moment.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Items that readers can see.
+    pub items: i64,
+    /// Every platform that was ever run.
+    pub platforms: Vec<PlatformState>,
+    /// Every source.
+    pub sources: Vec<SourceStanding>,
+    /// Parts on their way: those of the channel that was asked about, or all.
+    pub queue: Queue,
+}
+
+impl Standing {
+    /// How everything stands. `sources` are the configured ones; the queue is that of one channel where one is named.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read<'a>(
+        db: &Reader<'_>,
+        sources: impl Iterator<Item = &'a str>,
+        channel: Option<&ChannelKey>,
+    ) -> Result<Standing, StoreError> {
+        Ok(Standing {
+            items: db.totals()?.items,
+            platforms: db.platforms()?,
+            sources: self::sources(db, sources)?,
+            queue: db.queue(channel)?,
+        })
+    }
+
+    /// When something was last loaded from a source of the configuration.
+    pub fn loaded_at(&self) -> Option<Timestamp> {
+        let configured = self.configured();
+        configured.filter_map(SourceStanding::loaded_at).max()
+    }
+
+    /// The sources of the configuration, in its order.
+    pub fn configured(&self) -> impl Iterator<Item = &SourceStanding> {
+        self.sources.iter().filter(|source| source.is_configured)
+    }
+}
+
+/// How a source stands.
+#[derive(Clone, Debug)]
+pub struct SourceStanding {
+    /// Its name.
+    pub name: String,
+    /// Whether the configuration has it. An archive that was loaded names others.
+    pub is_configured: bool,
+    /// What is known of it, once it was looked at.
+    pub state: Option<SourceState>,
+}
+
+/// A source that is elsewhere than the configuration says, or seems to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relocation {
+    /// The configured address, as others may see it.
+    pub from: String,
+    /// Where that leads, as others may see it.
+    pub to: String,
+    /// Since when it is seen, while that isn't long enough to be believed.
+    pub since: Option<Timestamp>,
+}
+
+impl SourceStanding {
+    /// When it was last loaded without trouble.
+    pub fn loaded_at(&self) -> Option<Timestamp> {
+        self.state.as_ref()?.last_success_at
+    }
+
+    /// What is wrong with it as a whole.
+    pub fn error(&self) -> Option<&str> {
+        self.state.as_ref()?.last_error.as_deref()
+    }
+
+    /// Returns true if it, or one of its documents, can't be read.
+    pub fn is_failing(&self) -> bool {
+        let is_failing =
+            |state: &SourceState| state.last_error.is_some() || !state.failed.is_empty();
+        self.state.as_ref().is_some_and(is_failing)
+    }
+
+    /// The documents that can't be read. What is wrong with the one document of a web page is what is wrong with the
+    /// source, and isn't told twice.
+    pub fn failed_documents(&self) -> impl Iterator<Item = &FailedDocument> {
+        let failed = self.state.iter().flat_map(|state| &state.failed);
+        failed.filter(|document| self.error() != Some(&document.reason))
+    }
+
+    /// Where it has moved, or is seen to.
+    pub fn relocation(&self) -> Option<Relocation> {
+        let state = self.state.as_ref()?;
+        // A source keeps its address as it was written, keys and all.
+        let shown = |address: &str| Url::parse(address).ok().map(|url| shown(&url));
+        let from = shown(state.address.as_deref()?)?;
+        let (to, since) = match (&state.moved_to, &state.moving) {
+            (Some(to), _) => (to, None),
+            (None, Some((to, since))) => (to, Some(*since)),
+            (None, None) => return None,
+        };
+        let to = shown(to)?;
+        Some(Relocation { from, to, since })
+    }
+}
+
+/// The configured sources in their order, then those that were ever looked at besides.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn sources<'a>(
+    db: &Reader<'_>,
+    configured: impl Iterator<Item = &'a str>,
+) -> Result<Vec<SourceStanding>, StoreError> {
+    let mut known = db.sources()?;
+    let mut sources: Vec<SourceStanding> = configured
+        .map(|name| SourceStanding {
+            name: name.to_owned(),
+            is_configured: true,
+            state: known
+                .iter()
+                .position(|state| state.name == name)
+                .map(|at| known.remove(at)),
+        })
+        .collect();
+    let others = known.into_iter().filter(|s| s.last_pass_at.is_some());
+    sources.extend(others.map(|state| SourceStanding {
+        name: state.name.clone(),
+        is_configured: false,
+        state: Some(state),
+    }));
+    Ok(sources)
+}
+
+/// A channel with what it follows.
+#[derive(Clone, Debug)]
+pub struct ChannelStanding {
+    /// The channel.
+    pub channel: ChannelRow,
+    /// What it follows.
+    pub subscriptions: Vec<SubscriptionRow>,
+}
+
+/// When a channel gets something next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upcoming {
+    /// Never: it follows nothing.
+    Nothing,
+    /// As soon as there is something.
+    AsItComes,
+    /// At a time.
+    Roundup(Timestamp),
+}
+
+impl ChannelStanding {
+    /// How a channel stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn of(db: &Reader<'_>, channel: ChannelRow) -> Result<ChannelStanding, StoreError> {
+        Ok(ChannelStanding {
+            subscriptions: db.subscriptions(channel.id)?,
+            channel,
+        })
+    }
+
+    /// When it gets something next, as far as it isn't paused.
+    pub fn upcoming(&self) -> Upcoming {
+        let next = self.subscriptions.iter().filter_map(|row| row.next_at);
+        match next.min() {
+            Some(next) => Upcoming::Roundup(next),
+            None if self.subscriptions.is_empty() => Upcoming::Nothing,
+            None => Upcoming::AsItComes,
+        }
+    }
+}
+
+/// How a platform's outbox stands.
+#[derive(Clone, Debug)]
+pub struct OutboxStanding {
+    /// How long the most overdue roundup has been due.
+    pub lag: SignedDuration,
+    /// Its parts.
+    pub queue: Queue,
+    /// How long the oldest of them has waited.
+    pub age: SignedDuration,
+}
+
+impl OutboxStanding {
+    /// How a platform's outbox stands at a moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn of(
+        db: &Reader<'_>,
+        platform: &str,
+        now: Timestamp,
+    ) -> Result<OutboxStanding, StoreError> {
+        // What is due later isn't late.
+        let since = |at: Option<Timestamp>| {
+            let time = at.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
+            time.max(SignedDuration::ZERO)
+        };
+        let queue = db.queue_of(platform)?;
+        Ok(OutboxStanding {
+            lag: since(db.next_due(platform)?),
+            age: since(queue.oldest),
+            queue,
+        })
+    }
+}
