@@ -17,8 +17,7 @@ use tidings::delivery::{Sending, Transport};
 use tidings::ingest::Trust;
 use tidings::runtime::App;
 use tidings::settings;
-use tidings::subscriptions::subscribe;
-use tidings_core::channel::Target;
+use tidings_core::channel::{SubscriptionRow, Target};
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
@@ -269,7 +268,13 @@ fn make_channels(bot: &App, channels: usize) {
                 for at in from..(from + 5_000).min(channels) {
                     let key = ChannelKey::new("nowhere", &at.to_string()).expect("a key");
                     let channel = db.channel_or_new(&key, bot.now())?;
-                    subscribe(db, &channel, Target::All, cadence.clone(), &zone, bot.now())?;
+                    let row = SubscriptionRow {
+                        target: Target::All,
+                        cursor: db.newest_push()?,
+                        next_at: cadence.next_after(bot.now(), zone.tz()),
+                        cadence: cadence.clone(),
+                    };
+                    db.save_subscription(&channel, &row, bot.now())?;
                 }
                 Ok::<_, StoreError>(())
             })

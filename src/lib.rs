@@ -22,7 +22,7 @@
 //! - [`ingest`] finds documents, in folders and on the web, and files what is in them; [`settings`] is the operator's
 //!   configuration.
 //! - [`roundups`] compose what is new for whoever is due; [`delivery`] sends it and writes down what became of it.
-//! - [`chat`] is the command table and what people are answered, by the rules of [`subscriptions`]; [`platforms`] hear and
+//! - [`chat`] is the command table and what people are answered, by the rules of [`following`](tidings_core::channel::Following); [`platforms`] hear and
 //!   send, each in a folder, with a kit for what they do alike.
 //! - [`status`] is how things stand, computed once; [`web`] serves it. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
 //!   [`task`] has it; [`metrics`] are counted; [`listener`] keeps to the bounds where somebody connects.
@@ -49,6 +49,5 @@ pub mod roundups;
 pub mod runtime;
 pub mod settings;
 pub mod status;
-pub mod subscriptions;
 pub mod task;
 pub mod web;

@@ -2,7 +2,6 @@
 
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Kind, Posting};
-use crate::subscriptions;
 use tidings_core::language::Value;
 use tidings_core::post::Block;
 use tidings_core::schedule::Cadence;
@@ -40,7 +39,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         };
         let cadence = cadence?;
         let zone = request.zone(Some(&channel));
-        let row = subscriptions::reschedule(db, &channel, row, cadence, &zone, request.now)?;
+        let row = row.at(cadence, &zone, request.now);
+        db.save_subscription(&channel, &row, request.now)?;
         Ok::<_, CommandError>(Some((row, zone, request.still_paused(&channel))))
     })?;
     let Some((row, zone, paused)) = changed else {

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Kind, Posting};
-use crate::subscriptions::{self, Subscribed};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
@@ -41,7 +40,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
-    let (subscribed, zone, is_usual_zone, paused) = request.store.write(|db| {
+    let (row, is_new, zone, is_usual_zone, paused) = request.store.write(|db| {
         let mut channel = db.channel_or_new(&request.channel, request.now)?;
         let spoken = request.say.locale();
         if request.private && channel.settings.language(request.press.defaults) != spoken {
@@ -49,43 +48,51 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             db.save_settings(channel.id, &channel.settings)?;
         }
         let zone = request.zone(Some(&channel));
-        let done = subscriptions::subscribe(db, &channel, target, cadence, &zone, request.now)?;
+        let following = db.following(channel.id)?;
+        let newest = db.newest_push()?;
+        let (row, is_new) = match following.find(target) {
+            Some(row) => (row.clone(), false),
+            None => (
+                following.begin(target, cadence, &zone, newest, request.now),
+                true,
+            ),
+        };
+        if is_new {
+            db.save_subscription(&channel, &row, request.now)?;
+        }
         let is_usual_zone = channel.settings.timezone.is_none();
-        Ok::<_, CommandError>((done, zone, is_usual_zone, request.still_paused(&channel)))
+        let paused = request.still_paused(&channel);
+        Ok::<_, CommandError>((row, is_new, zone, is_usual_zone, paused))
     })?;
-    match subscribed {
-        Subscribed::Already(row) => {
-            let when = row.cadence.to_string();
-            let values = [
-                ("slug", Value::Text(&slug)),
-                ("when", (&when).into()),
-                ("zone", zone.name().into()),
-            ];
-            Ok(request.say.line("already-subscribed", &values).into())
-        }
-        Subscribed::New(row) => {
-            let mut post = request.followed("subscribed", &row, &zone);
-            if is_usual_zone && row.cadence.has_times() {
-                // An example that would change nothing is none.
-                let example = ["Asia/Seoul", "Europe/London"];
-                let example = example.iter().find(|name| **name != zone.name());
-                let values = [
-                    ("zone", Value::Text(zone.name())),
-                    ("example", example.copied().unwrap_or_default().into()),
-                ];
-                post.push(Block::Line(request.say.line("times-in", &values)));
-            }
-            let key = if target == Target::All {
-                "hint-latest-all"
-            } else {
-                "hint-latest"
-            };
-            let values = [("slug", (&slug).into())];
-            post.push(request.hints(&[(key, &values), ("hint-subscriptions", &[])]));
-            post.blocks.extend(paused.map(Block::Line));
-            Ok(post.into())
-        }
+    if !is_new {
+        let when = row.cadence.to_string();
+        let values = [
+            ("slug", Value::Text(&slug)),
+            ("when", (&when).into()),
+            ("zone", zone.name().into()),
+        ];
+        return Ok(request.say.line("already-subscribed", &values).into());
     }
+    let mut post = request.followed("subscribed", &row, &zone);
+    if is_usual_zone && row.cadence.has_times() {
+        // An example that would change nothing is none.
+        let example = ["Asia/Seoul", "Europe/London"];
+        let example = example.iter().find(|name| **name != zone.name());
+        let values = [
+            ("zone", Value::Text(zone.name())),
+            ("example", example.copied().unwrap_or_default().into()),
+        ];
+        post.push(Block::Line(request.say.line("times-in", &values)));
+    }
+    let key = if target == Target::All {
+        "hint-latest-all"
+    } else {
+        "hint-latest"
+    };
+    let values = [("slug", (&slug).into())];
+    post.push(request.hints(&[(key, &values), ("hint-subscriptions", &[])]));
+    post.blocks.extend(paused.map(Block::Line));
+    Ok(post.into())
 }
 
 /// What a channel gets next, after something of it was changed.

@@ -3,7 +3,6 @@
 use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Changes, Kind, Posting};
-use crate::subscriptions;
 use tidings_core::language::Value;
 use tidings_core::post::Post;
 use tidings_core::schedule::{UnknownZone, Zone};
@@ -52,7 +51,9 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let mut settings = channel.settings.clone();
         settings.timezone = Some(zone.clone());
         db.save_settings(channel.id, &settings)?;
-        subscriptions::rezone(db, &channel, &zone, request.now)?;
+        let following = db.following(channel.id)?;
+        let changes = following.rezone(&zone, request.now);
+        db.apply_following(&channel, &changes, request.now)?;
         request.coming(db, &channel)
     })?;
     let mut post: Post = echo_zone(request, "timezone-set", &zone);

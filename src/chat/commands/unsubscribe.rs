@@ -5,8 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::arguments::echo;
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Kind};
-use crate::subscriptions;
-use tidings_core::channel::{SubscriptionRow, Target};
+use tidings_core::channel::Target;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 
@@ -35,24 +34,27 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             return Ok((Vec::new(), Vec::new(), 0));
         };
         let rows = db.subscriptions(channel.id)?;
-        let has = |target| {
-            rows.iter()
-                .any(|row: &SubscriptionRow| row.target == target)
-        };
         let is_slip = |left: Timestamp| request.now.duration_since(left).abs() < TWICE;
         // Without a subscription to `all`, “all” are all that there are.
-        let targets: Vec<Target> = if target != Target::All || has(Target::All) {
-            vec![target]
-        } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
-            Vec::new()
-        } else {
-            rows.iter().map(|row| row.target).collect()
-        };
+        let targets: Vec<Target> =
+            if target != Target::All || rows.iter().any(|row| row.target == Target::All) {
+                vec![target]
+            } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
+                Vec::new()
+            } else {
+                rows.iter().map(|row| row.target).collect()
+            };
         let mut ended = Vec::new();
         for target in targets {
-            if subscriptions::unsubscribe(db, &channel, target, request.now)? {
-                ended.push(target);
+            let following = db.following(channel.id)?;
+            let Some(changes) = following.unsubscribe(target) else {
+                continue;
+            };
+            db.apply_following(&channel, &changes, request.now)?;
+            if target == Target::All {
+                db.note_left_all(channel.id, request.now)?;
             }
+            ended.push(target);
         }
         let left = db.subscriptions(channel.id)?;
         // What other subscriptions have a share in still comes.

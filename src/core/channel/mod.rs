@@ -1,5 +1,6 @@
 //! A channel: what it set for itself, what it follows, and why nothing is delivered to it.
 
+mod following;
 mod settings;
 
 use jiff::Timestamp;
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 use crate::ids::{ChannelId, ChannelKey, SectionId};
 use crate::schedule::Cadence;
 
+pub use following::{Following, FollowingChange, MovedItem};
 pub use settings::{ChannelSettings, DEFAULT_CAP, Defaults, GREATEST_CAP, Style};
 
 /// A channel as it is stored.

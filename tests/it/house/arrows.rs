@@ -10,10 +10,7 @@ use super::{files, regex};
 /// What each room uses. A new arrow is a decision about the plan, so it is written down here; one that nothing uses any
 /// more goes.
 const ARROWS: &[(&str, &str)] = &[
-    (
-        "chat",
-        "core roundups settings status store subscriptions task",
-    ),
+    ("chat", "core roundups settings status store task"),
     (
         "cli",
         "chat console core delivery ingest kit platforms reader runtime settings status store task",
@@ -34,7 +31,6 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     ("settings", "core reader"),
     ("status", "core store"),
-    ("subscriptions", "core store"),
     (
         "telegram",
         "chat core delivery kit listener settings store task",

@@ -1,0 +1,162 @@
+//! What channels follow is changed as the rules of following have it ([`tidings_core::channel::Following`]).
+
+use jiff::Timestamp;
+
+use super::{Reader, StoreError, Writer};
+use tidings_core::channel::{ChannelRow, Following, FollowingChange, MovedItem};
+use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId};
+
+impl Reader<'_> {
+    /// What a channel follows, with the sections that there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn following(&self, channel: ChannelId) -> Result<Following, StoreError> {
+        Ok(Following {
+            rows: self.subscriptions(channel)?,
+            sections: self.section_ids()?,
+        })
+    }
+
+    fn section_ids(&self) -> Result<Vec<SectionId>, StoreError> {
+        self.conn
+            .prepare_cached("SELECT id FROM sections")?
+            .query_map([], |row| Ok(SectionId::new(row.get(0)?)))?
+            .map(|row| Ok(row?))
+            .collect()
+    }
+}
+
+impl Writer<'_> {
+    /// Changes what a channel follows, one thing after the other.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn apply_following(
+        &self,
+        channel: &ChannelRow,
+        changes: &[FollowingChange],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for change in changes {
+            match change {
+                FollowingChange::Save(row) => self.save_subscription(channel, row, now)?,
+                FollowingChange::End(target) => self.delete_subscription(channel.id, *target)?,
+                FollowingChange::Delivered(section, from, to) => {
+                    self.conn
+                        .prepare_cached(
+                            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, id FROM items
+                             WHERE section_id = ?2 AND push_order > ?3 AND push_order <= ?4",
+                        )?
+                        .execute([channel.id.get(), section.get(), *from, *to])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// When an item that was handed to subscribers has moved to another section.
+    pub(super) fn item_moved(
+        &self,
+        item: ItemId,
+        push_order: i64,
+        from: SectionId,
+        to: SectionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let channels: Vec<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT DISTINCT channel_id FROM subscriptions
+                 WHERE section_id IN (0, ?1, ?2) AND cursor < ?3 ORDER BY 1",
+            )?
+            .query_map([from.get(), to.get(), push_order], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for id in channels {
+            let Some(channel) = self.channel_by_id(ChannelId::new(id))? else {
+                continue;
+            };
+            let following = self.following(channel.id)?;
+            match following.item_moves(push_order, from, to) {
+                MovedItem::AsItStands => {}
+                MovedItem::Delivered => {
+                    self.conn
+                        .prepare_cached(
+                            "INSERT OR IGNORE INTO delivered (channel_id, item_id) VALUES (?1, ?2)",
+                        )?
+                        .execute([id, item.get()])?;
+                }
+                MovedItem::Owed(changes) => self.apply_following(&channel, &changes, now)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Before a section becomes part of another one: subscriptions to the first become subscriptions to the second.
+    pub(super) fn merge_subscriptions(
+        &self,
+        from: SectionId,
+        to: SectionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let channels: Vec<i64> = self
+            .conn
+            .prepare(
+                "SELECT DISTINCT channel_id FROM subscriptions WHERE section_id IN (?1, ?2) ORDER BY 1",
+            )?
+            .query_map([from.get(), to.get()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let newest = self.newest_push()?;
+        for id in channels {
+            let Some(channel) = self.channel_by_id(ChannelId::new(id))? else {
+                continue;
+            };
+            let following = self.following(channel.id)?;
+            let changes = following.sections_merge(from, to, newest);
+            self.apply_following(&channel, &changes, now)?;
+        }
+        Ok(())
+    }
+
+    /// A channel has a new address: all that is kept about it goes along, parts and answers on their way
+    /// included. Where the new address is known already, both become one channel. `false` if nothing was kept
+    /// under the old one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn move_channel(
+        &self,
+        from: &ChannelKey,
+        to: &ChannelKey,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let keys = (from.to_string(), to.to_string());
+        self.conn.execute(
+            "UPDATE answers SET channel = ?2 WHERE channel = ?1",
+            (&keys.0, &keys.1),
+        )?;
+        let Some(old) = self.channel(from)? else {
+            return Ok(false);
+        };
+        let Some(new) = self.channel(to)? else {
+            self.conn.execute(
+                "UPDATE channels SET key = ?2 WHERE key = ?1",
+                (&keys.0, &keys.1),
+            )?;
+            return Ok(true);
+        };
+        let (held, joining) = (self.following(new.id)?, self.following(old.id)?);
+        let changes = held.joined_by(&joining);
+        self.apply_following(&new, &changes, now)?;
+        self.save_settings(new.id, &old.settings)?;
+        for table in ["deliveries", "delivered"] {
+            self.conn.execute(
+                &format!("UPDATE OR IGNORE {table} SET channel_id = ?2 WHERE channel_id = ?1"),
+                [old.id.get(), new.id.get()],
+            )?;
+        }
+        self.forget_channel(&old)?;
+        self.refresh_due(new.id)?;
+        Ok(true)
+    }
+}
