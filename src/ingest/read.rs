@@ -15,11 +15,11 @@ use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
-use tidings_core::item::Published;
+use tidings_core::item::{Prepared, Published};
 use tidings_core::section::Placement;
 use tidings_core::{item, search, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
-use tidings_store::{KnownDocument, Prepared, StoreError};
+use tidings_store::{KnownDocument, StoreError};
 
 /// A document between the two threads.
 pub(super) enum Read {

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use tidings_core::item::{Draft, fragment, link_key};
-use tidings_store::Id;
+use tidings_core::item::{Draft, FeedId, fragment, link_key};
 
 /// Stands among what a document's items share where its ids count from the top.
 const COUNTS: i64 = 0;
@@ -76,12 +75,12 @@ impl Ids {
     }
 
     /// What an id is worth.
-    pub(super) fn id(&self, id: Option<&str>) -> Id {
+    pub(super) fn id(&self, id: Option<&str>) -> FeedId {
         match id {
-            None => Id::None,
-            Some(id) if self.shared.contains(&id_key(id)) => Id::Shared,
-            Some(id) if self.count => Id::Counted(id.to_owned()),
-            Some(id) => Id::Own(id.to_owned()),
+            None => FeedId::None,
+            Some(id) if self.shared.contains(&id_key(id)) => FeedId::Shared,
+            Some(id) if self.count => FeedId::Counted(id.to_owned()),
+            Some(id) => FeedId::Own(id.to_owned()),
         }
     }
 }

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::identity::Asked;
-use super::prepared::{Filed, Filing, Prepared};
-use super::sameness::{Found, Known, Standing};
+use super::identity::Found;
+use super::prepared::{Filed, Filing};
 use super::{StoreError, Writer, search, to_ms};
 use tidings_core::ids::{SectionId, SectionSlug, SourceId};
-use tidings_core::item::Place;
+use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
 use tidings_core::section::Placement;
 
 /// Files documents in one transaction. What is the same for all of them is done once, at the end.
@@ -202,7 +202,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         own: &[i64],
         position: i64,
         prepared: &Prepared,
-        known: &Known,
+        known: &KnownItem,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
         let section = self.section(&prepared.placement, filed)?;
@@ -216,7 +216,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             self.pushed.push(known.place());
             self.writer.conn.execute(
                 "UPDATE items SET push_order = ?2 WHERE id = ?1",
-                [known.id, order],
+                [known.id.get(), order],
             )?;
         }
         // What an archive brought belongs to its source's own document as soon as that is loaded.
@@ -228,9 +228,15 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             self.writer
                 .conn
                 .prepare_cached("UPDATE items SET document_id = ?2 WHERE id = ?1")?
-                .execute([known.id, own[0]])?;
+                .execute([known.id.get(), own[0]])?;
         }
-        if self.update(known, section, known_document || adopts, position, prepared)? {
+        let is_own = known_document || adopts;
+        let section = SectionId::new(section);
+        let revision = Revision::of(known, prepared, section, position, is_own);
+        if let Some(revision) = &revision {
+            self.revise(known, revision)?;
+        }
+        if revision.is_some_and(|revision| revision.is_visible) {
             filed.updated += 1;
         } else {
             filed.unchanged += 1;

@@ -7,15 +7,12 @@ use std::collections::HashSet;
 
 use rusqlite::params;
 
-use super::prepared::{Id, Prepared};
-use super::sameness::{
-    DAY, Found, Known, Standing, is_another, is_title_of, mark_twins, says_the_same,
-};
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
-use tidings_core::ids::SourceId;
+use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::{
-    SAME_TITLE_DAYS, earlier_title_keys, folded_title, fragment, link_key, near_title_keys,
+    DAY, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys, folded_title,
+    fragment, is_another, is_title_of, link_key, near_title_keys, says_the_same, twins,
 };
 
 /// A link of another source's within so many days tells of the same item.
@@ -23,6 +20,18 @@ const REPORT_DAYS: i64 = 7;
 
 const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, published, \
      written, feed_id, title_key, link_key, removed, push_order FROM items";
+
+/// What a draft is.
+pub(super) enum Found {
+    /// An item that isn't known.
+    New,
+    /// This one.
+    Known(Box<KnownItem>),
+    /// What an earlier entry of the same document says.
+    Twin,
+    /// An item of another source's.
+    Elsewhere,
+}
 
 /// A document whose drafts are to be recognised.
 pub(super) struct Asked<'a> {
@@ -53,7 +62,9 @@ impl Reader<'_> {
             let known = known.filter(|known| taken.insert(known.id));
             found.push(known.map(|known| Found::Known(Box::new(known))));
         }
-        mark_twins(asked.drafts, &mut found);
+        for at in twins(asked.drafts, |at| found[at].is_some()) {
+            found[at] = Some(Found::Twin);
+        }
         let mut elsewhere = vec![false; asked.drafts.len()];
         for (at, prepared) in asked.drafts.iter().enumerate() {
             if found[at].is_none() {
@@ -82,9 +93,9 @@ impl Reader<'_> {
         Ok(found.map(|found| found.unwrap_or(Found::New)).collect())
     }
 
-    fn find_by_id(&self, at: usize, asked: &Asked<'_>) -> Result<Option<Known>, StoreError> {
+    fn find_by_id(&self, at: usize, asked: &Asked<'_>) -> Result<Option<KnownItem>, StoreError> {
         let prepared = &asked.drafts[at];
-        let (Id::Own(id) | Id::Counted(id)) = &prepared.id else {
+        let (FeedId::Own(id) | FeedId::Counted(id)) = &prepared.id else {
             return Ok(None);
         };
         let source = asked.sources[at].get();
@@ -102,7 +113,7 @@ impl Reader<'_> {
     /// speaks for the item, and it is another draft, or the draft is another item.
     fn was_passed_on(
         &self,
-        known: &Known,
+        known: &KnownItem,
         at: usize,
         asked: &Asked<'_>,
     ) -> Result<bool, StoreError> {
@@ -110,7 +121,7 @@ impl Reader<'_> {
         if known.has_link_of(prepared) || known.has_title_of(prepared) {
             return Ok(false);
         }
-        if let Id::Counted(_) = prepared.id {
+        if let FeedId::Counted(_) = prepared.id {
             return Ok(true);
         }
         let mut others = asked.drafts.iter().enumerate().filter(|(o, _)| *o != at);
@@ -131,7 +142,7 @@ impl Reader<'_> {
         &self,
         prepared: &Prepared,
         source: SourceId,
-        taken: &HashSet<i64>,
+        taken: &HashSet<ItemId>,
     ) -> Result<ByLink, StoreError> {
         let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) else {
             return Ok(ByLink::default());
@@ -144,9 +155,9 @@ impl Reader<'_> {
             if !known.has_link_of(prepared) {
                 return false;
             }
-            if known.source != source.get() {
+            if known.source != source {
                 // An undated one has no moment to reckon with.
-                let is_near = known.days_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
+                let is_near = known.time_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
                 by_link.elsewhere |= is_near || prepared.written.is_none();
                 return false;
             }
@@ -158,7 +169,7 @@ impl Reader<'_> {
             let distance = (
                 !is_exact,
                 !known.has_title_of(prepared),
-                known.days_from(prepared),
+                known.time_from(prepared),
             );
             if nearest.is_none_or(|(nearest, _)| distance < nearest) {
                 nearest = Some((distance, known.id));
@@ -168,7 +179,7 @@ impl Reader<'_> {
         // What leads to several parts of a page is none of them.
         let nearest = nearest.filter(|((is_loose, ..), _)| !is_loose || loose == 1);
         if let Some((_, id)) = nearest {
-            by_link.own = self.find_where("WHERE id = ?1", [id], |_| true)?;
+            by_link.own = self.find_where("WHERE id = ?1", [id.get()], |_| true)?;
         }
         Ok(by_link)
     }
@@ -178,15 +189,15 @@ impl Reader<'_> {
         at: usize,
         asked: &Asked<'_>,
         is_stable: bool,
-        taken: &HashSet<i64>,
-    ) -> Result<Option<Known>, StoreError> {
+        taken: &HashSet<ItemId>,
+    ) -> Result<Option<KnownItem>, StoreError> {
         let prepared = &asked.drafts[at];
         if prepared.draft.is_wordless {
             return Ok(None);
         }
         let span = (SAME_TITLE_DAYS * DAY).unsigned_abs();
         let mut folded = None;
-        let mut nearest: Option<Known> = None;
+        let mut nearest: Option<KnownItem> = None;
         let keys = near_title_keys(prepared.title_key).into_iter();
         let old = prepared.old_title_key.map(near_title_keys);
         // One plain look into the index for each key: a list of keys, or an order, would make SQLite build a
@@ -194,7 +205,7 @@ impl Reader<'_> {
         // What has neither id, link nor date may have been said last long ago.
         let is_bare = prepared.written.is_none()
             && prepared.link_key.is_none()
-            && !matches!(prepared.id, Id::Own(_) | Id::Counted(_));
+            && !matches!(prepared.id, FeedId::Own(_) | FeedId::Counted(_));
         let long_ago = is_bare.then(|| earlier_title_keys(prepared.title_key));
         let keys = keys.chain(old.into_iter().flatten());
         for key in keys.chain(long_ago.into_iter().flatten()) {
@@ -204,9 +215,9 @@ impl Reader<'_> {
                 |known| {
                     let is_nearer = nearest
                         .as_ref()
-                        .is_none_or(|n| known.days_from(prepared) < n.days_from(prepared));
+                        .is_none_or(|n| known.time_from(prepared) < n.time_from(prepared));
                     // What its document has said all along without a date was said when its key was made last.
-                    let is_near = known.days_from(prepared) <= span
+                    let is_near = known.time_from(prepared) <= span
                         || prepared.written.is_none()
                             && known.written == Some(false)
                             && asked.own.contains(&known.document);
@@ -225,7 +236,11 @@ impl Reader<'_> {
     }
 
     /// The item that an archive names by its number, if it is still that one.
-    fn find_archived(&self, number: i64, prepared: &Prepared) -> Result<Option<Known>, StoreError> {
+    fn find_archived(
+        &self,
+        number: i64,
+        prepared: &Prepared,
+    ) -> Result<Option<KnownItem>, StoreError> {
         self.find_where("WHERE id = ?1", [number], |known| {
             known.has_title_of(prepared)
         })
@@ -242,14 +257,14 @@ impl Reader<'_> {
     }
 
     /// Whether an archive brought an item of this source, so that none of the source's documents has it yet.
-    pub(super) fn was_archived(&self, item: i64, source: SourceId) -> Result<bool, StoreError> {
+    pub(super) fn was_archived(&self, item: ItemId, source: SourceId) -> Result<bool, StoreError> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT 1 FROM items JOIN documents ON documents.id = document_id
                  WHERE items.id = ?1 AND items.source_id = ?2 AND documents.source_id <> ?2",
             )?
-            .exists([item, source.get()])?)
+            .exists([item.get(), source.get()])?)
     }
 
     /// The document's row, and behind it those of documents with the same content: a file that was renamed
@@ -290,7 +305,7 @@ impl Reader<'_> {
         let own = source.get();
         for prepared in drafts {
             let mut known = None;
-            if let Id::Own(id) | Id::Counted(id) = &prepared.id {
+            if let FeedId::Own(id) | FeedId::Counted(id) = &prepared.id {
                 known = self.find_where(
                     "WHERE feed_id = ?1 AND source_id = ?2",
                     params![id, own],
@@ -301,7 +316,7 @@ impl Reader<'_> {
                 && let Some(link) = &prepared.draft.link
             {
                 known = self.find_where("WHERE link_key = ?1", [link_key(link)], |known| {
-                    known.source == own && known.has_link_of(prepared)
+                    known.source == source && known.has_link_of(prepared)
                 })?;
             }
             for key in near_title_keys(prepared.title_key) {
@@ -338,27 +353,27 @@ impl Reader<'_> {
         &self,
         condition: &str,
         values: impl rusqlite::Params,
-        mut is_it: impl FnMut(&Known) -> bool,
-    ) -> Result<Option<Known>, StoreError> {
+        mut is_it: impl FnMut(&KnownItem) -> bool,
+    ) -> Result<Option<KnownItem>, StoreError> {
         let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
-            let known = Known {
-                id: row.get("id")?,
-                section: row.get("section_id")?,
-                source: row.get("source_id")?,
+            let known = KnownItem {
+                id: ItemId::new(row.get("id")?),
+                section: SectionId::new(row.get("section_id")?),
+                source: SourceId::new(row.get("source_id")?),
                 document: row.get("document_id")?,
                 position: row.get("position")?,
                 rank: row.get("rank")?,
                 title: row.get("title")?,
                 summary: row.get("summary")?,
                 link: row.get("link")?,
-                published: row.get("published")?,
+                published: super::items::published(row.get("published")?)?,
                 written: row.get("written")?,
                 feed_id: row.get("feed_id")?,
                 title_key: row.get("title_key")?,
                 link_key: row.get("link_key")?,
-                standing: Standing::from_stored(row.get("removed")?)?,
+                standing: standing(row.get("removed")?)?,
                 push_order: row.get("push_order")?,
             };
             if is_it(&known) {
@@ -369,8 +384,18 @@ impl Reader<'_> {
     }
 }
 
+/// Whether readers see an item, as a column.
+fn standing(number: i64) -> Result<Standing, StoreError> {
+    match number {
+        0 => Ok(Standing::Shown),
+        1 => Ok(Standing::Removed),
+        2 => Ok(Standing::Hidden),
+        _ => Err(StoreError::unexpected("items.removed", number.to_string())),
+    }
+}
+
 #[derive(Default)]
 struct ByLink {
-    own: Option<Known>,
+    own: Option<KnownItem>,
     elsewhere: bool,
 }

@@ -1,69 +1,9 @@
-//! What is handed to filing: documents with all that can be worked out about them without the store; and what becomes of them.
+//! What is handed to filing, and what becomes of it.
 
 use jiff::Timestamp;
 
 use tidings_core::ids::{SectionSlug, SourceId};
-use tidings_core::item::{Draft, Published};
-use tidings_core::section::Placement;
-
-/// What a feed calls an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Id {
-    /// Nothing.
-    None,
-    /// What it calls others as well: that is no id.
-    Shared,
-    /// Its place in the feed, counted from the top: believed only where something else speaks for it.
-    Counted(String),
-    /// A name of its own.
-    Own(String),
-}
-
-impl Id {
-    /// Whether it tells the item from the others of its document.
-    pub fn is_some(&self) -> bool {
-        matches!(self, Id::Counted(_) | Id::Own(_))
-    }
-
-    pub(super) fn as_deref(&self) -> Option<&str> {
-        match self {
-            Id::Counted(id) | Id::Own(id) => Some(id),
-            Id::None | Id::Shared => None,
-        }
-    }
-}
-
-/// A draft with all that can be worked out about it without the store.
-#[derive(Clone, Debug)]
-pub struct Prepared {
-    /// The draft itself.
-    pub draft: Draft,
-    /// Whether nobody wrote its title, and it was made for want of one.
-    pub title_is_made: bool,
-    /// What its feed calls it.
-    pub id: Id,
-    /// The publisher's word on its date, or on its document's; nothing that can't be.
-    pub written: Option<Published>,
-    /// That, else the day of its first sight if it is new.
-    pub published: Published,
-    /// The section it belongs to.
-    pub placement: Placement,
-    /// The key of its title.
-    pub title_key: i64,
-    /// The key that an equal title may have in an older store.
-    pub old_title_key: Option<i64>,
-    /// The key of its link; `None` where several drafts of the document share the link.
-    pub link_key: Option<i64>,
-    /// What the search finds it by.
-    pub words: String,
-}
-
-impl Prepared {
-    /// Where it stands in “newest first” if it is new.
-    pub(super) fn rank(&self) -> i64 {
-        -self.published.seconds()
-    }
-}
+use tidings_core::item::Prepared;
 
 /// What is wrong with a document.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Reader, StoreError, Writer};
 use tidings_core::ids::{SectionId, SectionSlug};
 use tidings_core::item::Published;
-use tidings_core::section::{Definition, Origin, Section};
-use tidings_core::text;
+use tidings_core::section::{Definition, Origin, Section, SectionChange, is_left, section_changes};
 
 /// A section with what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,22 +37,6 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
             _ => return Err(StoreError::unexpected("a section's origin", origin)),
         },
         hidden: row.get("hidden")?,
-    })
-}
-
-/// The configured section that knows a discovered one's heading.
-fn claimed_by<'d>(section: &Section, definitions: &'d [Definition]) -> Option<&'d Definition> {
-    let names = [
-        text::fold(&section.title),
-        text::fold(section.slug.as_str()),
-    ];
-    definitions.iter().find(|definition| {
-        definition
-            .headings
-            .iter()
-            .map(String::as_str)
-            .chain([definition.title.as_str(), definition.slug.as_str()])
-            .any(|name| names.contains(&text::fold(name)))
     })
 }
 
@@ -146,42 +129,20 @@ impl Reader<'_> {
     ) -> Result<Vec<(Section, i64)>, StoreError> {
         let mut left = Vec::new();
         for section in self.sections()? {
-            let was_configured = matches!(section.origin, Origin::Left | Origin::Configured(_));
-            let is_configured = definitions.iter().any(|d| d.slug == section.slug);
-            if !was_configured || is_configured || claimed_by(&section, definitions).is_some() {
-                continue;
-            }
-            let channels: i64 = self
-                .conn
-                .prepare_cached("SELECT count(*) FROM subscriptions WHERE section_id = ?1")?
-                .query_row([section.id.get()], |row| row.get(0))?;
-            if channels > 0 {
-                left.push((section, channels));
+            if is_left(&section, definitions) {
+                let channels = self.followers(section.id)?;
+                left.extend((channels > 0).then_some((section, channels)));
             }
         }
         Ok(left)
     }
 
-    /// Whether the stored sections are in step with the configuration, so that there is nothing to write.
+    /// Returns true if the stored sections are in step with the configuration, so that there is nothing to write.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn is_configured(&self, definitions: &[Definition]) -> Result<bool, StoreError> {
-        let stored = self.sections()?;
-        let configured = definitions.iter().enumerate().all(|(at, definition)| {
-            stored.iter().any(|section| {
-                section.slug == definition.slug
-                    && section.title == definition.title
-                    && section.origin == Origin::Configured(u32::try_from(at).unwrap_or(u32::MAX))
-                    && !section.hidden
-            })
-        });
-        let others = stored.iter().all(|section| match section.origin {
-            Origin::Configured(_) => definitions.iter().any(|d| d.slug == section.slug),
-            Origin::Left | Origin::Discovered => claimed_by(section, definitions).is_none(),
-            Origin::CatchAll => true,
-        });
-        Ok(configured && others)
+        Ok(section_changes(&self.sections()?, definitions).is_empty())
     }
 
     /// All sections with what they hold, in no particular order.
@@ -216,48 +177,36 @@ impl Writer<'_> {
         definitions: &[Definition],
         now: Timestamp,
     ) -> Result<Vec<(SectionSlug, SectionSlug)>, StoreError> {
-        let before = self.sections()?;
-        let mut changed = 0;
-        for (position, definition) in definitions.iter().enumerate() {
-            changed += self
-                .conn
-                .prepare_cached(
-                    "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'configured', ?3)
-                     ON CONFLICT (slug) DO UPDATE
-                     SET title = excluded.title, origin = excluded.origin, position = excluded.position
-                     WHERE title <> excluded.title OR origin <> excluded.origin
-                        OR position <> excluded.position",
-                )?
-                .execute(params![definition.slug.as_str(), definition.title, position])?;
-        }
-        for section in &before {
-            let configured = definitions.iter().any(|d| d.slug == section.slug);
-            if matches!(section.origin, Origin::Configured(_)) && !configured {
-                changed += self.conn.execute(
-                    "UPDATE sections SET origin = 'left', position = 0 WHERE id = ?1",
-                    [section.id.get()],
-                )?;
-            }
-        }
+        let sections = self.sections()?;
+        let changes = section_changes(&sections, definitions);
         let mut moved = Vec::new();
-        for section in self.sections()? {
-            if section.hidden && matches!(section.origin, Origin::Configured(_)) {
-                // Who writes it into the configuration wants it to be seen.
-                self.set_hidden(section.id, false)?;
-            }
-            if !matches!(section.origin, Origin::Left | Origin::Discovered) {
-                continue;
-            }
-            if let Some(target) = claimed_by(&section, definitions) {
-                let target_id = self.section_id(&target.slug)?;
-                if section.hidden {
-                    self.set_hidden(section.id, false)?;
+        for change in &changes {
+            match *change {
+                SectionChange::Configure(position, definition) => {
+                    self.conn
+                        .prepare_cached(
+                            "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'configured', ?3)
+                             ON CONFLICT (slug) DO UPDATE
+                             SET title = excluded.title, origin = excluded.origin, position = excluded.position",
+                        )?
+                        .execute(params![definition.slug.as_str(), definition.title, position])?;
                 }
-                self.move_section(section.id, target_id, now)?;
-                moved.push((section.slug, target.slug.clone()));
+                SectionChange::Leave(section) => {
+                    self.conn.execute(
+                        "UPDATE sections SET origin = 'left', position = 0 WHERE id = ?1",
+                        [section.get()],
+                    )?;
+                }
+                SectionChange::Show(section) => {
+                    self.set_hidden(section, false)?;
+                }
+                SectionChange::Merge(section, into) => {
+                    self.move_section(section.id, self.section_id(into)?, now)?;
+                    moved.push((section.slug.clone(), into.clone()));
+                }
             }
         }
-        if changed > 0 || !moved.is_empty() {
+        if !changes.is_empty() {
             self.sections_changed()?;
         }
         Ok(moved)

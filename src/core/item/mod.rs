@@ -1,6 +1,9 @@
 //! Items: what a draft becomes when it is filed, and what makes two drafts the same item.
 
 mod draft;
+mod prepared;
+mod revision;
+mod sameness;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -12,6 +15,9 @@ use regex::Regex;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use draft::{Archived, Draft};
+pub use prepared::{FeedId, Prepared};
+pub use revision::Revision;
+pub use sameness::{DAY, KnownItem, Standing, is_another, is_title_of, says_the_same, twins};
 
 pub use crate::addresses::{canonical_link, clean_link, fragment, is_same_link, link_key};
 use crate::ids::{ItemId, SectionSlug};

@@ -3,20 +3,22 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::StoreError;
-use super::prepared::{Id, Prepared};
-use tidings_core::item::{
-    Place, Published, are_keys_of_one_title, canonical_link, folded_title, fragment, is_same_link,
+use super::{
+    FeedId, Place, Prepared, Published, are_keys_of_one_title, canonical_link, folded_title,
+    fragment, is_same_link,
 };
+use crate::ids::{ItemId, SectionId, SourceId};
 
-pub(super) const DAY: i64 = 86_400;
+/// A day, in seconds.
+pub const DAY: i64 = 86_400;
 
 /// Titles that come round after so many days are those of a column, not of an item that is said anew.
 const SAME_TEXT_DAYS: i64 = 6;
 
 /// Whether readers see an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub enum Standing {
+    /// They do.
     Shown,
     /// Taken out by the operator; kept so that it isn't loaded again.
     Removed,
@@ -24,93 +26,90 @@ pub(super) enum Standing {
     Hidden,
 }
 
-impl Standing {
-    pub(super) fn from_stored(number: i64) -> Result<Standing, StoreError> {
-        match number {
-            0 => Ok(Standing::Shown),
-            1 => Ok(Standing::Removed),
-            2 => Ok(Standing::Hidden),
-            _ => Err(StoreError::unexpected("items.removed", number.to_string())),
-        }
-    }
-}
-
-/// An item as it is stored, as far as filing asks.
-pub(super) struct Known {
-    pub(super) id: i64,
-    pub(super) section: i64,
-    pub(super) source: i64,
-    pub(super) document: i64,
-    pub(super) position: i64,
-    pub(super) rank: i64,
-    pub(super) title: String,
-    pub(super) summary: String,
-    pub(super) link: Option<String>,
-    pub(super) published: Option<String>,
+/// An item of the archive, as far as filing asks.
+#[derive(Clone, Debug)]
+pub struct KnownItem {
+    /// Its number.
+    pub id: ItemId,
+    /// The section it stands in.
+    pub section: SectionId,
+    /// The source it came from.
+    pub source: SourceId,
+    /// The row of the document that speaks for it.
+    pub document: i64,
+    /// Where it stands in that document.
+    pub position: i64,
+    /// Where it stands in “newest first”: seconds since 1970, negated.
+    pub rank: i64,
+    /// Plain text, one line.
+    pub title: String,
+    /// Plain text.
+    pub summary: String,
+    /// Where the whole story is.
+    pub link: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
     /// Whether that is the publisher's word; `None` where nobody knows.
-    pub(super) written: Option<bool>,
-    pub(super) feed_id: Option<String>,
-    pub(super) title_key: i64,
-    pub(super) link_key: Option<i64>,
-    pub(super) standing: Standing,
-    pub(super) push_order: Option<i64>,
+    pub written: Option<bool>,
+    /// What its feed calls it.
+    pub feed_id: Option<String>,
+    /// The key of its title.
+    pub title_key: i64,
+    /// The key of its link.
+    pub link_key: Option<i64>,
+    /// Whether readers see it.
+    pub standing: Standing,
+    /// Its turn among what is handed to subscribers, if it was.
+    pub push_order: Option<i64>,
 }
 
-impl Known {
-    pub(super) fn place(&self) -> Place {
+impl KnownItem {
+    /// Where it stands among all items.
+    pub fn place(&self) -> Place {
         Place {
             rank: self.rank,
             position: self.position,
-            id: self.id,
+            id: self.id.get(),
         }
     }
 
     /// The date that its publisher wrote. Of an old item nobody knows: it is believed where the draft has one as well.
-    pub(super) fn written(&self, prepared: &Prepared) -> Option<Published> {
+    pub fn written(&self, prepared: &Prepared) -> Option<Published> {
         let is_written = self.written.unwrap_or(prepared.written.is_some());
-        let published = self.published.as_deref().filter(|_| is_written)?;
-        Published::parse(published).ok()
+        self.published.filter(|_| is_written)
     }
 
-    pub(super) fn has_title_of(&self, prepared: &Prepared) -> bool {
+    /// Returns true if both have one title, however it is written.
+    pub fn has_title_of(&self, prepared: &Prepared) -> bool {
         self.title == prepared.draft.title
             || folded_title(&self.title) == folded_title(&prepared.draft.title)
     }
 
-    pub(super) fn has_link_of(&self, prepared: &Prepared) -> bool {
+    /// Returns true if both lead to one place.
+    pub fn has_link_of(&self, prepared: &Prepared) -> bool {
         match (&self.link, &prepared.draft.link) {
             (Some(one), Some(other)) => is_same_link(one, other),
             _ => false,
         }
     }
 
-    pub(super) fn days_from(&self, prepared: &Prepared) -> u64 {
+    /// How far apart both are, in seconds.
+    pub fn time_from(&self, prepared: &Prepared) -> u64 {
         self.rank.abs_diff(prepared.rank())
     }
 }
 
-/// What a draft is.
-pub(super) enum Found {
-    /// An item that isn't known.
-    New,
-    /// This one.
-    Known(Box<Known>),
-    /// What an earlier entry of the same document says.
-    Twin,
-    /// An item of another source's.
-    Elsewhere,
-}
-
-pub(super) fn is_title_of(known: &Known, other: &Prepared) -> bool {
+/// Returns true if another draft has the item's title.
+pub fn is_title_of(known: &KnownItem, other: &Prepared) -> bool {
     !other.draft.is_wordless
         && are_keys_of_one_title(known.title_key, other.title_key)
         && known.has_title_of(other)
 }
 
-/// Whether a draft with an id of its own is another item than one that has an id as well and the same address: by its
+/// Returns true if a draft with an id of its own is another item than one that has an id as well and the same address: by its
 /// title, or, where it has no words, by its date.
-pub(super) fn is_another(prepared: &Prepared, known: &Known) -> bool {
-    let both_have_ids = matches!(prepared.id, Id::Own(_)) && known.feed_id.is_some();
+pub fn is_another(prepared: &Prepared, known: &KnownItem) -> bool {
+    let both_have_ids = matches!(prepared.id, FeedId::Own(_)) && known.feed_id.is_some();
     both_have_ids
         && if prepared.draft.is_wordless {
             known.written(prepared) != prepared.written
@@ -119,13 +118,8 @@ pub(super) fn is_another(prepared: &Prepared, known: &Known) -> bool {
         }
 }
 
-/// Whether a draft with an item's title says the same as the item.
-pub(super) fn says_the_same(
-    prepared: &Prepared,
-    known: &Known,
-    own: &[i64],
-    is_stable: bool,
-) -> bool {
+/// Returns true if a draft with an item's title says the same as the item.
+pub fn says_the_same(prepared: &Prepared, known: &KnownItem, own: &[i64], is_stable: bool) -> bool {
     let (was, is) = (known.written(prepared), prepared.written);
     let is_bare = !prepared.id.is_some()
         && prepared.draft.link.is_none()
@@ -139,7 +133,7 @@ pub(super) fn says_the_same(
     let is_near = match (was, is) {
         (Some(was), Some(is)) => was.seconds().abs_diff(is.seconds()) < span,
         // A source that changes ids and links with every fetch goes on saying the same.
-        _ => !is_stable || known.days_from(prepared) < span,
+        _ => !is_stable || known.time_from(prepared) < span,
     };
     let (old, new) = (&known.summary, &prepared.draft.summary);
     let is_equal = if known.standing == Standing::Removed {
@@ -157,8 +151,10 @@ pub(super) fn says_the_same(
     is_near && is_equal
 }
 
-/// Marks entries that only repeat an earlier one: without an id, with its title, summary and date.
-pub(super) fn mark_twins(drafts: &[Prepared], found: &mut [Option<Found>]) {
+/// Entries that only repeat an earlier one: without an id, with its title, summary and date. Those that are `found` already
+/// speak for nobody else.
+pub fn twins(drafts: &[Prepared], found: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut twins = Vec::new();
     let mut titles: HashMap<i64, usize> = HashMap::new();
     for prepared in drafts {
         *titles.entry(prepared.title_key).or_default() += 1;
@@ -167,7 +163,7 @@ pub(super) fn mark_twins(drafts: &[Prepared], found: &mut [Option<Found>]) {
     // A page that teases a story and lists it below says its text only once.
     let mut teased: HashMap<_, bool> = HashMap::new();
     for (at, prepared) in drafts.iter().enumerate() {
-        if prepared.id.is_some() || found[at].is_some() || titles[&prepared.title_key] < 2 {
+        if prepared.id.is_some() || found(at) || titles[&prepared.title_key] < 2 {
             continue;
         }
         let draft = &prepared.draft;
@@ -192,7 +188,8 @@ pub(super) fn mark_twins(drafts: &[Prepared], found: &mut [Option<Found>]) {
                 }
             });
         if is_said || was_teased {
-            found[at] = Some(Found::Twin);
+            twins.push(at);
         }
     }
+    twins
 }

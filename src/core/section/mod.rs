@@ -1,9 +1,13 @@
 //! Sections: the catalogue of those there are, which one an item belongs to, and which one a user means.
 
+mod configuring;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use memchr::memmem;
+
+pub use configuring::{SectionChange, is_left, section_changes};
 
 use crate::bounds::NAME_LENGTH;
 use crate::ids::{ALL, SectionId, SectionSlug};
@@ -39,7 +43,7 @@ pub enum Origin {
 }
 
 /// A section as the configuration describes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
     /// Its stable short name.
     pub slug: SectionSlug,

@@ -1,0 +1,64 @@
+//! A draft on its way into the archive, with all that can be worked out about it beforehand.
+
+use super::{Draft, Published};
+use crate::section::Placement;
+
+/// What a feed calls an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedId {
+    /// Nothing.
+    None,
+    /// What it calls others as well: that is no id.
+    Shared,
+    /// Its place in the feed, counted from the top: believed only where something else speaks for it.
+    Counted(String),
+    /// A name of its own.
+    Own(String),
+}
+
+impl FeedId {
+    /// Returns true if it tells the item from the others of its document.
+    pub fn is_some(&self) -> bool {
+        matches!(self, FeedId::Counted(_) | FeedId::Own(_))
+    }
+
+    /// The text, if it says anything.
+    pub fn as_deref(&self) -> Option<&str> {
+        match self {
+            FeedId::Counted(id) | FeedId::Own(id) => Some(id),
+            FeedId::None | FeedId::Shared => None,
+        }
+    }
+}
+
+/// A draft with all that can be worked out about it without the store.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The draft itself.
+    pub draft: Draft,
+    /// Whether nobody wrote its title, and it was made for want of one.
+    pub title_is_made: bool,
+    /// What its feed calls it.
+    pub id: FeedId,
+    /// The publisher's word on its date, or on its document's; nothing that can't be.
+    pub written: Option<Published>,
+    /// That, else the day of its first sight if it is new.
+    pub published: Published,
+    /// The section it belongs to.
+    pub placement: Placement,
+    /// The key of its title.
+    pub title_key: i64,
+    /// The key that an equal title may have in an older store.
+    pub old_title_key: Option<i64>,
+    /// The key of its link; `None` where several drafts of the document share the link.
+    pub link_key: Option<i64>,
+    /// What the search finds it by.
+    pub words: String,
+}
+
+impl Prepared {
+    /// Where it stands in “newest first” if it is new.
+    pub fn rank(&self) -> i64 {
+        -self.published.seconds()
+    }
+}
