@@ -1,8 +1,10 @@
 //! `tidings check`: one line a thing, what to do about each that is wrong, and one sentence at the end.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
+use tidings::chat::commands::MOST;
 use tidings::ingest::dry_run::{DryRun, DryRuns};
 use tidings::ingest::hand::Hand;
 use tidings::ingest::web::fetch::{FetchError, Fetcher};
@@ -10,7 +12,9 @@ use tidings::platforms;
 use tidings::settings::{Redaction, Settings, SourceKind};
 use tidings_core::bounds;
 use tidings_core::bounds::Bound;
+use tidings_core::ids::ChannelKey;
 use tidings_core::section::Catalogue;
+use tidings_core::text::visible;
 use tidings_store::{Access, Store, StoreError};
 
 use super::context::{CliContext, CliError};
@@ -24,18 +28,27 @@ struct Findings {
 
 impl Findings {
     fn good(&mut self, thing: &str) -> io::Result<()> {
-        writeln!(self.out, "✓ {}", self.redaction.text(thing))
+        writeln!(self.out, "✓ {}", self.shown(thing))
     }
 
     /// What works, and may not be meant.
     fn warn(&mut self, thing: &str) -> io::Result<()> {
-        writeln!(self.out, "! {}", self.redaction.text(thing))
+        writeln!(self.out, "! {}", self.shown(thing))
     }
 
     fn bad(&mut self, thing: &str, remedy: &str) -> io::Result<()> {
         self.wrong += 1;
-        let said = format!("✗ {thing}\n    {remedy}");
-        writeln!(self.out, "{}", self.redaction.text(&said))
+        writeln!(
+            self.out,
+            "✗ {}\n    {}",
+            self.shown(thing),
+            self.shown(remedy)
+        )
+    }
+
+    /// A line without secrets, and without what names may hold to fool whoever reads it.
+    fn shown(&self, line: &str) -> String {
+        visible(&self.redaction.text(line)).into_owned()
     }
 }
 
@@ -65,6 +78,7 @@ pub(super) fn check(world: &CliContext, with_bounds: bool) -> Result<(), CliErro
         count(settings.sections.len(), "section"),
         count(settings.sources.len(), "source")
     ))?;
+    warn_of_mistakes(&settings, &mut findings)?;
     check_store(&settings, &mut findings)?;
     if settings.sources.is_empty() {
         findings.bad("sources: none", "add a [[source]] to the configuration")?;
@@ -90,6 +104,57 @@ pub(super) fn check(world: &CliContext, with_bounds: bool) -> Result<(), CliErro
             writeln!(findings.out, "{wrong} things need mending.")?;
             Err(CliError::Said)
         }
+    }
+}
+
+/// Says what is allowed in a configuration and seldom meant.
+fn warn_of_mistakes(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
+    for section in &settings.sections {
+        let is_count = |name: &str| (1..=MOST).contains(&name.parse().unwrap_or(0));
+        let names = [section.slug.as_str(), &section.title];
+        if let Some(number) = names.into_iter().find(|name| is_count(name)) {
+            findings.warn(&format!(
+                "section {}: `/latest {number}` shows it, and not {number} headlines; another slug and title would keep both",
+                section.slug
+            ))?;
+        }
+    }
+    let mut folders: Vec<(&str, PathBuf)> = Vec::new();
+    for source in &settings.sources {
+        let SourceKind::Folder { path } = &source.kind else {
+            continue;
+        };
+        let name = source.name.as_str();
+        let folder = path.canonicalize().unwrap_or_else(|_| path.clone());
+        for (other, known) in &folders {
+            if folder.starts_with(known) || known.starts_with(&folder) {
+                findings.warn(&format!(
+                    "source {name}: its folder is that of the source {other}, or lies within it or around it, so that \
+                     documents belong to both and their headlines come twice"
+                ))?;
+            }
+        }
+        folders.push((name, folder));
+    }
+    if let Some(channel) = &settings.operator.notify
+        && let Some(missing) = missing_token(settings, channel)
+    {
+        findings.warn(&format!(
+            "operator.notify: nobody is told at {channel}, since {missing}"
+        ))?;
+    }
+    Ok(())
+}
+
+/// Why a channel's platform isn't run, if it isn't.
+pub(super) fn missing_token(settings: &Settings, channel: &ChannelKey) -> Option<String> {
+    let spec = platforms::ALL
+        .iter()
+        .find(|spec| spec.name == channel.platform())?;
+    match spec.token {
+        None => Some(format!("`tidings run` doesn't serve the {}", spec.name)),
+        Some(token) if settings.tokens.get(token).is_none() => Some(format!("{token} isn't set")),
+        Some(_) => None,
     }
 }
 
@@ -253,12 +318,14 @@ fn tell(name: &str, documents: &str, trial: DryRun, findings: &mut Findings) -> 
     ))?;
     let beyond = trial.items.saturating_sub(trial.headlines.len());
     for headline in &trial.headlines {
+        let headline = findings.shown(headline);
         writeln!(findings.out, "    · {headline}")?;
     }
     if beyond > 0 {
         writeln!(findings.out, "    · {beyond} more")?;
     }
     for odd in trial.odd {
+        let odd = findings.shown(&odd);
         writeln!(findings.out, "    odd: {odd}")?;
     }
     for unread in trial.unread {

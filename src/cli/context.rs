@@ -1,11 +1,11 @@
 //! What a call needs to know of the world around it, and why it fails.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tidings::runtime::{App, StartError};
 use tidings::settings::{self, Redaction, Settings, SettingsError};
 use tidings::task::Clock;
@@ -51,13 +51,12 @@ pub(super) struct CliContext {
 }
 
 impl CliContext {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the edge: the process's environment and clock enter here"
-    )]
+    /// The edge: the process's environment enters here.
     pub(super) fn new(config: PathBuf, verbose: bool, log: Log) -> Result<CliContext, CliError> {
+        // What is no text is seen by the settings, which refuse it where they read it.
+        let text = |name: OsString| name.to_string_lossy().into_owned();
         let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .map(|(name, value)| (text(name), text(value)))
             .collect();
         let folder = std::env::current_dir()?;
         Ok(CliContext {
@@ -67,7 +66,7 @@ impl CliContext {
             redaction: Redaction::of_environment(&environment, &folder),
             environment,
             folder,
-            clock: Arc::new(Clock::new(Timestamp::now)),
+            clock: Arc::new(Clock::of_system()),
         })
     }
 

@@ -11,6 +11,7 @@ use tidings::ingest::folder::FileStat;
 use tidings::ingest::{Failed, PassSummary, Trust, folder};
 use tidings::runtime::App;
 use tidings::settings::Redaction;
+use tidings_core::text::visible;
 use tidings_store::{Access, StoreError};
 
 use super::context::{CliContext, CliError, at};
@@ -91,9 +92,9 @@ pub(super) fn load(
     bar.finish_and_clear();
     let reports = reports.map_err(failed)?;
     if json {
-        print_json(&reports)?;
+        print_json(&reports, &world.redaction)?;
     } else {
-        print_table(&reports)?;
+        print_table(&reports, &world.redaction)?;
     }
     if reports.iter().any(|report| report.stopped) {
         return Err(CliError::Other(anyhow::anyhow!(
@@ -178,7 +179,7 @@ fn find(path: &Path) -> io::Result<Vec<FileStat>> {
     Ok(vec![FileStat::at(path, folder::name_of(path.as_os_str()))?])
 }
 
-fn print_json(reports: &[PassSummary]) -> Result<(), CliError> {
+fn print_json(reports: &[PassSummary], redaction: &Redaction) -> Result<(), CliError> {
     let sources = reports.iter().map(|report| SourceOutput {
         name: &report.name,
         documents: report.documents,
@@ -209,30 +210,29 @@ fn print_json(reports: &[PassSummary]) -> Result<(), CliError> {
         sources: sources.collect(),
     };
     let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
-    starting::say(&Redaction::default().text(&text))?;
+    starting::say(&redaction.text(&text))?;
     Ok(())
 }
 
-fn print_table(reports: &[PassSummary]) -> Result<(), CliError> {
+fn print_table(reports: &[PassSummary], redaction: &Redaction) -> Result<(), CliError> {
     if reports.is_empty() {
         starting::say("Nothing to load: the configuration has no [[source]].")?;
         return Ok(());
     }
     let mut out = io::stdout().lock();
+    let mut line = |line: &str| writeln!(out, "{}", redaction.text(&visible(line)));
     let width = reports
         .iter()
         .map(|r| r.name.chars().count())
         .max()
         .unwrap_or(0)
         .max(6);
-    writeln!(
-        out,
+    line(&format!(
         "{:<width$}  documents      new  updated  unchanged   failed",
         "source"
-    )?;
+    ))?;
     for report in reports {
-        writeln!(
-            out,
+        line(&format!(
             "{:<width$}  {:>9}  {:>7}  {:>7}  {:>9}  {:>7}",
             report.name,
             report.documents,
@@ -240,17 +240,16 @@ fn print_table(reports: &[PassSummary]) -> Result<(), CliError> {
             report.updated,
             report.unchanged,
             report.failed.len()
-        )?;
+        ))?;
     }
     for left_out in reports.iter().flat_map(|report| &report.unread) {
-        writeln!(out, "· {}: {}", left_out.document, left_out.unread)?;
+        line(&format!("· {}: {}", left_out.document, left_out.unread))?;
     }
     for failed in reports.iter().flat_map(|report| &report.failed) {
-        let line = failed
+        let at = failed
             .line
             .map_or_else(String::new, |line| format!(", line {line}"));
-        let said = format!("✗ {}{line}: {}", failed.document, failed.reason);
-        writeln!(out, "{}", Redaction::default().text(&said))?;
+        line(&format!("✗ {}{at}: {}", failed.document, failed.reason))?;
     }
     Ok(())
 }

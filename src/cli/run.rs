@@ -12,6 +12,7 @@ use tidings_store::Access;
 use tidings_store::{Lock, Locked};
 
 use super::chat::{Asker, chat};
+use super::check::missing_token;
 use super::context::{CliContext, CliError, at};
 use super::starting::{begin, say_next, stop_signals};
 use super::systemd::{keep_watchdog, say};
@@ -98,6 +99,11 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
             tracing::error!(%error, "loading failed; it is tried again when something changes");
         }
     };
+    if let Some(channel) = &app.settings().operator.notify
+        && let Some(missing) = missing_token(app.settings(), channel)
+    {
+        tracing::warn!(%channel, "[operator] notify: nobody is told there, since {missing}");
+    }
     app.scheduler().set_right().map_err(&failed)?;
     app.compact();
     let watchdog = tokio::spawn(keep_watchdog(app.clone()));

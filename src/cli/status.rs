@@ -10,6 +10,7 @@ use tidings_core::channel::{PausedBy, Target};
 use tidings_core::ids::ALL;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Catalogue;
+use tidings_core::text::visible;
 use tidings_store::{Access, PlatformState, StoreError};
 
 use super::context::{CliContext, CliError, at};
@@ -97,11 +98,14 @@ pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     if json {
         let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;
-        writeln!(out, "{text}")?;
+        writeln!(out, "{}", world.redaction.text(&text))?;
     } else {
         let (now, zone) = (app.now(), &app.settings().defaults.timezone);
         let moment = |at| format!("{} {}", app.speaker().moment(at, now, zone), zone.name());
-        print(&mut out, &output, now, &moment)?;
+        let mut text = Vec::new();
+        print(&mut text, &output, now, &moment)?;
+        let text = String::from_utf8_lossy(&text);
+        write!(out, "{}", world.redaction.text(&text))?;
     }
     Ok(())
 }
@@ -252,7 +256,8 @@ fn print(
                 let since = ago(platform.trouble_since);
                 writeln!(
                     out,
-                    "✗ {name} as {account}: in trouble, begun {since}\n    {trouble}"
+                    "✗ {name} as {account}: in trouble, begun {since}\n    {}",
+                    visible(trouble)
                 )?;
             }
         }
@@ -271,13 +276,14 @@ fn print(
             next_try(source.next, now)
         )?;
         if let Some(error) = &source.error {
-            writeln!(out, "    {error}")?;
+            writeln!(out, "    {}", visible(error))?;
         }
         for failed in &source.failed {
             let line = failed
                 .line
                 .map_or_else(String::new, |n| format!(", line {n}"));
-            writeln!(out, "    {}{line}: {}", failed.document, failed.reason)?;
+            let said = format!("{}{line}: {}", failed.document, failed.reason);
+            writeln!(out, "    {}", visible(&said))?;
         }
     }
     let oldest = status.queue.oldest.map_or_else(String::new, |at| {
@@ -292,7 +298,9 @@ fn print(
         writeln!(
             out,
             "    part {} for {}: {}",
-            part.id, part.channel, part.error
+            part.id,
+            part.channel,
+            visible(&part.error)
         )?;
     }
     for channel in &status.channels {

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use tidings::platforms;
+use tidings::settings::{Settings, Source, SourceKind};
 use tidings_core::ids::{DeliveryId, ItemId};
+use tidings_reader::has_known_extension;
 use tidings_store::{Access, StoreError};
 
 use super::context::{CliContext, CliError, at};
@@ -11,6 +14,12 @@ use super::context::{CliContext, CliError, at};
 pub(super) fn backup(world: &CliContext, file: &Path, force: bool) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Look)?;
+    if let Some(what) = needed_for(world, &settings, file) {
+        return Err(CliError::Other(anyhow::anyhow!(
+            "{}: it is {what}; nothing was written: name another file",
+            file.display()
+        )));
+    }
     store.backup(file, force).map_err(|error| {
         let remedy = match &error {
             StoreError::Exists(_) if force => ": name another file",
@@ -21,6 +30,29 @@ pub(super) fn backup(world: &CliContext, file: &Path, force: bool) -> Result<(),
     })?;
     writeln!(io::stdout(), "{}", file.display())?;
     Ok(())
+}
+
+/// What a file is to the bot, if it couldn't do without it.
+fn needed_for(world: &CliContext, settings: &Settings, file: &Path) -> Option<String> {
+    let file = file.canonicalize().ok()?;
+    let is_it = |other: &Path| other.canonicalize().is_ok_and(|other| other == file);
+    if is_it(&world.folder.join(&settings.file)) {
+        return Some("the configuration".to_owned());
+    }
+    let named = |variable: &str| world.environment.get(&format!("{variable}_FILE"));
+    let mut secrets = platforms::ALL.iter().filter_map(|spec| spec.token);
+    if secrets.any(|name| named(name).is_some_and(|path| is_it(&world.folder.join(path.trim())))) {
+        return Some("the file of a token".to_owned());
+    }
+    let holds_it = |source: &&Source| {
+        let SourceKind::Folder { path } = &source.kind else {
+            return false;
+        };
+        let folder = path.canonicalize();
+        folder.is_ok_and(|folder| file.starts_with(folder)) && has_known_extension(&file)
+    };
+    let source = settings.sources.iter().find(holds_it)?;
+    Some(format!("a document of the source {}", source.name))
 }
 
 pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {

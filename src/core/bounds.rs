@@ -341,6 +341,15 @@ pub const UPDATE_SIZE: Bound = bound(
     "a platform's are far shorter; without the secret nothing of it is read",
 );
 
+/// How long a platform may have us wait.
+pub const WAIT: Bound = bound(
+    "the time for which a platform has us wait",
+    7 * 86_400,
+    "seconds",
+    "platforms ask for minutes, and for a day after thousands of errors; a wait that never ends is a slip of its server, \
+     which is asked again after this",
+);
+
 /// Every bound, in the order in which they are told.
 pub const ALL: &[&Bound] = &[
     &FILE_SIZE,
@@ -381,4 +390,5 @@ pub const ALL: &[&Bound] = &[
     &CONNECTIONS,
     &REQUEST_TIME,
     &UPDATE_SIZE,
+    &WAIT,
 ];

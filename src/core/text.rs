@@ -3,6 +3,7 @@
 //! Everything that asks "are these two the same words?" (headings, `stop_at`, match phrases, titles,
 //! searches) folds both sides with [`fold`], so that there is one answer to the question.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -376,6 +377,23 @@ fn is_padding(c: char) -> bool {
 /// Characters that are not text but instructions to a terminal or a browser.
 fn controls_display(c: char) -> bool {
     c.is_control() || matches!(c, '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text on one line that nobody is fooled by: what instructs a terminal or breaks the line is written as an escape, as
+/// in `a\nb`. For names that somebody else gave, such as those of files.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_seen = |c: char| !controls_display(c) && !matches!(c, '\u{2028}' | '\u{2029}');
+    if text.chars().all(is_seen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match is_seen(c) {
+            true => shown.push(c),
+            false => shown.extend(c.escape_default()),
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Whether `text` ends a sentence: `.` `…` `。` `!` (their full-width forms too), then quotes or

@@ -29,6 +29,7 @@ pub struct FileStat {
 
 /// Why something isn't read.
 const LEADS_OUT: &str = "it is a link that leads out of the source's folder, so it isn't followed; put the file itself there";
+const LEADS_NOWHERE: &str = "it is a link that leads nowhere, or where this user may not look; put the file itself there, or take the link away";
 const NO_FILE: &str = "it is a pipe, a socket or a device, and only files are read";
 const TOO_DEEP: &str =
     "folders within folders are looked into 16 deep, and this one lies deeper; move it up";
@@ -160,6 +161,11 @@ impl Listing {
 
     fn add_link(&mut self, path: PathBuf, name: String) {
         let Ok(target) = path.canonicalize() else {
+            // One without an extension is meant for a folder.
+            if path.extension().is_none() || tidings_reader::has_known_extension(&path) {
+                self.looks
+                    .push(FileStat::refused(path, name, LEADS_NOWHERE));
+            }
             return;
         };
         // A folder within is listed where it is.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::keys::{Key, Shape, TABLES, Table, token_belongs_elsewhere};
+use super::keys::{Key, NO_SERVER, Shape, TABLES, Table, token_belongs_elsewhere};
 use super::problems::{Problems, Spot, nearest};
 use super::raw::{self, Raw};
 use super::redaction::Redaction;
@@ -23,6 +23,10 @@ pub(super) fn override_scalars(
         let Some((table, key)) = ours.and_then(|rest| rest.split_once("__")) else {
             continue;
         };
+        if let Some(reason) = garbled(value) {
+            problems.add(&Spot::Variable(name.clone()), reason);
+            continue;
+        }
         if matches!(Redaction::default().text(value), Cow::Owned(_)) {
             // No message about the value may show a part of it.
             let reason =
@@ -38,6 +42,26 @@ pub(super) fn override_scalars(
             None => unknown(name, table, key, problems),
         }
     }
+}
+
+/// Refuses what names a server for the store: this version keeps it in a file, and would otherwise begin an empty one.
+pub(super) fn refuse_servers(environment: &BTreeMap<String, String>, problems: &mut Problems) {
+    for name in ["STORE_URL", "STORE_URL_FILE"] {
+        if environment
+            .get(name)
+            .is_some_and(|value| !value.trim().is_empty())
+        {
+            let reason = format!("isn't read: {NO_SERVER} Take it out.");
+            problems.add(&Spot::Variable(name.to_owned()), &reason);
+        }
+    }
+}
+
+/// Why a variable's value can't be read, if it can't: what stands for bytes that are no text is never meant.
+pub(super) fn garbled(value: &str) -> Option<&'static str> {
+    value
+        .contains(char::REPLACEMENT_CHARACTER)
+        .then_some("isn't UTF-8 text. Set it anew.")
 }
 
 /// Every scalar of a table that is there once, with its variable.

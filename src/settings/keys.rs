@@ -3,6 +3,10 @@
 
 use super::problems::{Problems, Spot, nearest};
 
+/// Why an address of a database isn't taken.
+pub(super) const NO_SERVER: &str =
+    "this version keeps its store in an SQLite file, which [store] path names.";
+
 /// One table of the file.
 pub(super) struct Table {
     pub(super) name: &'static str,
@@ -216,6 +220,10 @@ pub(super) fn unknown(spot: &Spot, table: Option<&Table>, key: &str, problems: &
             spot,
             &token_belongs_elsewhere(table.map_or("", |table| table.name)),
         );
+        return;
+    }
+    if key == "url" && table.is_some_and(|table| table.name == STORE.name) {
+        problems.add(spot, &format!("isn't a key of Tidings: {NO_SERVER}"));
         return;
     }
     let siblings: Vec<&str> = match table {

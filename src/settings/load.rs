@@ -8,6 +8,7 @@ use super::environment;
 use super::model::Settings;
 use super::problems::{self, Problems, SettingsError, Spot, cause};
 use super::raw::{self, Raw};
+use super::redaction::Redaction;
 
 /// Reads the configuration `file` and lays `environment` over it.
 ///
@@ -22,7 +23,7 @@ pub fn load(
     environment: &BTreeMap<String, String>,
     current_dir: &Path,
 ) -> Result<Settings, SettingsError> {
-    let mut problems = Problems::new(file);
+    let mut problems = Problems::new(file, Redaction::of_environment(environment, current_dir));
     let absolute = current_dir.join(file);
     let mut raw = match read(&absolute) {
         Ok(text) => raw::read(&text, &mut problems),
@@ -32,6 +33,7 @@ pub fn load(
         }
     };
     environment::override_scalars(&mut raw, environment, &mut problems);
+    environment::refuse_servers(environment, &mut problems);
     let mut builder = Builder {
         folder: absolute.parent().unwrap_or(current_dir),
         current_dir,

@@ -3,7 +3,12 @@
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use super::redaction::Redaction;
 
 /// Everything that is wrong with a configuration. Prints one problem a line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,13 +90,16 @@ impl fmt::Display for Spot {
 
 /// The list that grows while a configuration is read.
 pub(super) struct Problems {
+    /// What neither a value nor a message may hold.
+    pub(super) secrets: Redaction,
     file: PathBuf,
     found: Vec<Problem>,
 }
 
 impl Problems {
-    pub(super) fn new(file: &Path) -> Self {
+    pub(super) fn new(file: &Path, secrets: Redaction) -> Self {
         Self {
+            secrets,
             file: file.to_owned(),
             found: Vec::new(),
         }
@@ -115,9 +123,18 @@ impl Problems {
     fn push(&mut self, spot: &Spot, reason: String) {
         self.found.push(Problem {
             file: self.file.clone(),
-            spot: spot.clone(),
+            spot: match spot {
+                Spot::Key { line, key } => Spot::Key {
+                    line: *line,
+                    key: self.secrets.text(key).into_owned(),
+                },
+                spot => spot.clone(),
+            },
             // One problem is one line, whatever an error of another part holds.
-            reason: reason.replace(char::is_control, " "),
+            reason: self
+                .secrets
+                .text(&reason.replace(char::is_control, " "))
+                .into_owned(),
         });
     }
 
@@ -153,10 +170,21 @@ pub(super) fn cause(error: &io::Error) -> String {
 /// such as a device, ends here.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Reads a whole file that an operator names. A pipe is as good as a file.
+/// Reads a whole file that an operator names, without waiting for anybody. A pipe may have nobody who writes to it, and
+/// what was read from it once is gone, though it is read more than once.
 pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = fs::OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(file)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_fifo() {
+        let reason = "it is a pipe, which can be read only once; name a file";
+        return Err(io::Error::other(reason));
+    }
     let mut bytes = Vec::new();
-    let mut limited = fs::File::open(file)?.take(LARGEST + 1);
+    let mut limited = file.take(LARGEST + 1);
     if limited.read_to_end(&mut bytes)? as u64 > LARGEST {
         return Err(io::Error::other("it doesn't end within 16 MB"));
     }

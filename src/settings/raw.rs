@@ -324,6 +324,13 @@ fn check(key: &'static Key, spot: Spot, value: &str, problems: &mut Problems) ->
         );
         return None;
     }
+    // The key of a private feed may look like one, and addresses aren't shown.
+    if key.name != "url" && problems.secrets.text(&value) != value {
+        let reason = "holds what is or looks like a token, and would be shown. Tokens are set in DISCORD_TOKEN or \
+                      TELEGRAM_TOKEN.";
+        problems.add(&spot, reason);
+        return None;
+    }
     let text = Text { spot, value, key };
     if text.value.is_empty() {
         let reason = format!("is empty. {}", text.example());

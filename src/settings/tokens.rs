@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use super::environment::garbled;
 use super::problems::{self, Problems, Spot, cause};
 use super::redaction::Redaction;
 
@@ -110,6 +111,11 @@ fn token(
         value.filter(|value| !value.is_empty())
     };
     let named = format!("{name}_FILE");
+    for variable in [name, &named] {
+        if let Some(reason) = set(variable).and_then(garbled) {
+            return Err((variable.to_owned(), format!("its value {reason}")));
+        }
+    }
     let (variable, token) = match (set(name), set(&named)) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => {
@@ -147,7 +153,7 @@ fn read_text(file: &Path) -> io::Result<String> {
 impl Redaction {
     /// Of the tokens that the environment sets, whatever else is wrong with the configuration.
     pub fn of_environment(environment: &BTreeMap<String, String>, current_dir: &Path) -> Redaction {
-        let mut ignored = Problems::new(Path::new(""));
+        let mut ignored = Problems::new(Path::new(""), Redaction::default());
         let tokens = tokens(environment, current_dir, &mut ignored);
         let set = environment
             .iter()

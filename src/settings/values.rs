@@ -193,7 +193,23 @@ pub(super) fn size(text: &Text, problems: &mut Problems) -> Option<usize> {
 
 /// A channel, as it is written everywhere.
 pub(super) fn channel(text: &Text, problems: &mut Problems) -> Option<ChannelKey> {
-    let key = text.value.parse().ok();
+    let key: Option<ChannelKey> = text.value.parse().ok();
+    let platforms = ["telegram", "discord", "console"];
+    if let Some(key) = &key
+        && !platforms.contains(&key.platform())
+    {
+        let hint = nearest(key.platform(), platforms)
+            .map_or(String::new(), |name| format!(" Did you mean {name}?"));
+        let reason = format!(
+            "is {:?}, but there is no platform {:?}.{hint} {}",
+            text.value,
+            key.platform(),
+            text.example()
+        );
+        problems.add(&text.spot, &reason);
+        return None;
+    }
+    let key = key.filter(|key| is_address(key.platform(), key.address()));
     if key.is_none() {
         isnt(
             text,
@@ -202,6 +218,22 @@ pub(super) fn channel(text: &Text, problems: &mut Problems) -> Option<ChannelKey
         );
     }
     key
+}
+
+/// Whether an address can be one of a platform's channels.
+fn is_address(platform: &str, address: &str) -> bool {
+    let is_number = |text: &str| text.parse::<u64>().is_ok_and(|number| number > 0);
+    match platform {
+        "telegram" => {
+            let (chat, topic) = match address.split_once('/') {
+                Some((chat, topic)) => (chat, Some(topic)),
+                None => (address, None),
+            };
+            is_number(chat.strip_prefix('-').unwrap_or(chat)) && topic.is_none_or(is_number)
+        }
+        "discord" => is_number(address),
+        _ => true,
+    }
 }
 
 /// An address and a port of this machine; a port alone is the loopback's.

@@ -74,6 +74,12 @@ impl Store {
             }
             _ => {}
         }
+        // SQLite would take them for the copy's own, and put into it what belongs elsewhere.
+        let beside = ["-wal", "-journal"].map(|end| permissions::with_ending(to, end));
+        if beside.iter().any(|file| file.exists()) {
+            let reason = "another database's log (-wal or -journal) lies beside it, which would get into the copy";
+            return Err(StoreError::Exists(reason));
+        }
         let partial = Partial::copy(&self.reader().conn, to)?;
         if replace {
             return partial.put_in_place_of(to);

@@ -2,7 +2,13 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use jiff::{SignedDuration, Timestamp};
+
+/// The latest moment that the system's clock can show: the year 9800. The calendar ends with the year 9999, and what is
+/// planned from now on, at most a hundred years ahead, has to have a date.
+const LATEST: Duration = Duration::from_secs(247_090_953_600);
 
 /// The clock of a process. It may be set while it runs, and be wrong for a while.
 pub struct Clock {
@@ -18,6 +24,15 @@ impl Clock {
             ask: Box::new(ask),
             latest: AtomicI64::new(i64::MIN),
         }
+    }
+
+    /// The system's clock.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the edge: the one place that reads the clock"
+    )]
+    pub fn of_system() -> Clock {
+        Clock::new(|| moment(SystemTime::now()))
     }
 
     /// What time it is.
@@ -37,5 +52,27 @@ impl Clock {
     /// What it shows now is right, whatever it showed before.
     pub fn is_right(&self, now: Timestamp) {
         self.latest.store(now.as_millisecond(), Ordering::Relaxed);
+    }
+}
+
+/// What a system's time is in the calendar: one before 1970 is 1970.
+fn moment(time: SystemTime) -> Timestamp {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::try_from(UNIX_EPOCH + since.min(LATEST)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_beyond_the_calendar_shows_something() {
+        let after = |seconds| moment(UNIX_EPOCH + Duration::from_secs(seconds)).to_string();
+        assert_eq!(after(1_764_000_000), "2025-11-24T16:00:00Z");
+        for beyond in [253_402_207_200, 253_402_300_800, 1 << 60] {
+            assert_eq!(after(beyond), "9800-01-01T00:00:00Z");
+        }
+        let before = UNIX_EPOCH - Duration::from_secs(1 << 60);
+        assert_eq!(moment(before), Timestamp::UNIX_EPOCH);
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -900,4 +901,118 @@ fn what_is_kept_and_who_is_told() {
              Try: listen = \"127.0.0.1:9090\"",
         ],
     );
+    let isnt = "isn't a channel: a platform, a colon and its number there.";
+    let example = "Try: notify = \"telegram:123456789\"";
+    for (notify, said) in [
+        (
+            "telgram:5",
+            "but there is no platform \"telgram\". Did you mean telegram?",
+        ),
+        ("slack:5", "but there is no platform \"slack\"."),
+        ("telegram:@mine", &format!("which {isnt}")),
+        ("telegram:-100/x", &format!("which {isnt}")),
+        ("discord:12345/6", &format!("which {isnt}")),
+        ("discord:someone", &format!("which {isnt}")),
+    ] {
+        check(
+            &format!("[operator]\nnotify = \"{notify}\""),
+            &[&format!(
+                "F, line 2: operator.notify is \"{notify}\", {said} {example}"
+            )],
+        );
+    }
+    for good in [
+        "telegram:-100123/45",
+        "telegram:5",
+        "discord:197038439483310086",
+    ] {
+        let desk = Desk::new(format!("[operator]\nnotify = \"{good}\""));
+        assert_eq!(desk.good().operator.notify.unwrap().to_string(), good);
+    }
+}
+
+#[test]
+fn a_store_on_a_server_is_refused() {
+    let reason = "this version keeps its store in an SQLite file, which [store] path names.";
+    for name in ["STORE_URL", "STORE_URL_FILE"] {
+        let desk = Desk::new("").set(name, "postgres://me:sesame@host/db");
+        assert_eq!(
+            desk.mistakes(),
+            format!("{name} isn't read: {reason} Take it out.")
+        );
+        assert!(Desk::new("").set(name, " ").load().is_ok());
+    }
+    check(
+        "[store]\nurl = \"postgres://me:sesame@host/db\"",
+        &[&format!(
+            "F, line 2: store.url isn't a key of Tidings: {reason}"
+        )],
+    );
+}
+
+#[test]
+fn what_is_no_text_is_refused_by_its_name() {
+    let garbled = "1234567:se\u{FFFD}same";
+    for (name, said) in [
+        (
+            "TELEGRAM_TOKEN",
+            "TELEGRAM_TOKEN: its value isn't UTF-8 text. Set it anew.",
+        ),
+        (
+            "DISCORD_TOKEN_FILE",
+            "DISCORD_TOKEN_FILE: its value isn't UTF-8 text. Set it anew.",
+        ),
+        (
+            "TIDINGS_STORE__PATH",
+            "TIDINGS_STORE__PATH isn't UTF-8 text. Set it anew.",
+        ),
+        (
+            "TIDINGS_NO__SUCH",
+            "TIDINGS_NO__SUCH isn't UTF-8 text. Set it anew.",
+        ),
+    ] {
+        assert_eq!(Desk::new("").set(name, garbled).mistakes(), said);
+    }
+    assert!(Desk::new("").set("LS_COLORS", garbled).load().is_ok());
+}
+
+#[test]
+fn no_name_is_a_token() {
+    let token = "7654321:AAF-sesame-sesame-sesame-sesame-ses";
+    for set in [true, false] {
+        for toml in [
+            format!("[[source]]\nname = \"{token}\"\nkind = \"folder\"\npath = \"x\""),
+            format!("[[section]]\nslug = \"a\"\ntitle = \"My {token}\""),
+            format!("[store]\npath = \"{token}/a.db\""),
+        ] {
+            let desk = Desk::new(&toml);
+            let desk = if set {
+                desk.set("TELEGRAM_TOKEN", token)
+            } else {
+                desk
+            };
+            let said = desk.mistakes();
+            assert!(said.contains("looks like a token"), "{said}");
+            assert!(!said.contains("sesame"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_pipe_is_no_configuration() {
+    let desk = Desk::new("").set("TELEGRAM_TOKEN_FILE", "pipe");
+    for name in ["pipe", FILE] {
+        let pipe = desk.path().join(name);
+        let _ = fs::remove_file(&pipe);
+        assert!(
+            Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+    let said = desk.mistakes();
+    let reason = "it is a pipe, which can be read only once; name a file";
+    assert_eq!(said.matches(reason).count(), 2, "{said}");
 }

@@ -103,9 +103,10 @@ fn run(platform: Fragile, breaks: bool) -> Run {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("digests")).unwrap();
     let file = folder.path().join("tidings.toml");
-    let more = "[http]\nlisten = \"0\"\n[operator]\nnotify = \"fragile:1\"\n";
+    let more = "[http]\nlisten = \"0\"\n";
     fs::write(&file, format!("{CONFIG}{more}")).unwrap();
-    let settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
+    let mut settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
+    settings.operator.notify = Some("fragile:1".parse().unwrap());
     let store = Store::open(&settings.store.path, Access::Work).unwrap();
     let broken = Arc::new(AtomicBool::new(false));
     let clock = {

@@ -5,7 +5,7 @@ use tidings_core::bounds::NAME_WORDS;
 use tidings_core::channel::Target;
 use tidings_core::language::Value;
 use tidings_core::schedule::{Cadence, CadenceError, CronFault, Unclear, Zone};
-use tidings_core::section::{Catalogue, Lookup, Origin, Section};
+use tidings_core::section::{Lookup, Origin, Section};
 use tidings_core::text;
 
 /// How many sections an answer names, where there are many: what one can take in at a glance.
@@ -93,7 +93,7 @@ impl Request<'_> {
         words: &str,
     ) -> Result<(Option<&Section>, usize), CommandError> {
         let named = |words: &str| {
-            if words.is_empty() || Catalogue::is_all(words) {
+            if words.is_empty() || self.press.catalogue.is_all(words) {
                 return Ok(None);
             }
             self.section(words).map(Some)
@@ -173,7 +173,7 @@ impl Request<'_> {
 
     fn exact_target(&self, name: &str) -> Option<Target> {
         let name = unquote(name);
-        if Catalogue::is_all(name) {
+        if self.press.catalogue.is_all(name) {
             return Some(Target::All);
         }
         let catch_all = self.catch_all(name);

@@ -5,6 +5,7 @@ use super::spec::Posting;
 use crate::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
+use tidings_core::text::visible;
 use tidings_store::{Queue, StoreError};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -190,7 +191,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     for failed in documents.iter().take(MOST_DOCUMENTS) {
         let values = [
             ("source", Value::Text(&source.name)),
-            ("document", (&failed.document).into()),
+            ("document", Value::Text(&visible(&failed.document))),
             ("line", i64::from(failed.line.unwrap_or(0)).into()),
             ("reason", (&failed.reason).into()),
         ];

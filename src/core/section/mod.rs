@@ -10,7 +10,7 @@ use memchr::memmem;
 pub use configuring::{SectionChange, is_left, section_changes};
 
 use crate::bounds::NAME_LENGTH;
-use crate::ids::{ALL, SectionId, SectionSlug};
+use crate::ids::{ALL, MORE, SectionId, SectionSlug};
 use crate::item::{Archived, Draft};
 use crate::text;
 
@@ -127,6 +127,9 @@ pub struct Catalogue {
     /// The phrases of configured sections, in the order of the file.
     phrases: Vec<(SectionId, Vec<Phrase>)>,
     more: Option<SectionId>,
+    /// The configured section that a page's heading “More” means, if one is called so. Whoever asks for `more` means the
+    /// catch-all all the same.
+    called_more: Option<SectionId>,
 }
 
 impl Catalogue {
@@ -155,13 +158,21 @@ impl Catalogue {
             }
         }
         let mut phrases = Vec::new();
+        let mut called_more = None;
         for definition in definitions {
             let Some(at) = stored.iter().position(|s| s.slug == definition.slug) else {
                 continue;
             };
             for heading in &definition.headings {
-                // A configured heading outranks a discovered section of the same name.
-                names.insert(text::fold(heading), at);
+                let folded = text::fold(heading);
+                if folded != MORE {
+                    // A configured heading outranks a discovered section of the same name.
+                    names.insert(folded, at);
+                }
+            }
+            let mut called = definition.headings.iter().chain([&definition.title]);
+            if called.any(|name| text::fold(name) == MORE) {
+                called_more = Some(stored[at].id);
             }
             let folded = definition.phrases.iter().filter_map(|p| Phrase::new(p));
             phrases.push((stored[at].id, folded.collect()));
@@ -177,6 +188,7 @@ impl Catalogue {
             names,
             led: led.iter().map(|(heading, _)| text::fold(heading)).collect(),
             phrases,
+            called_more,
         }
     }
 
@@ -230,6 +242,9 @@ impl Catalogue {
     /// The section that a heading means or makes; none where it says nothing.
     pub fn place_under(&self, heading: &str) -> Option<Placement> {
         let folded = text::fold(heading);
+        if let Some(section) = self.called_more.filter(|_| folded == MORE) {
+            return Some(Placement::Existing(section));
+        }
         if let Some(at) = self.names.get(&folded) {
             // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
             if self.sections[*at].origin != Origin::CatchAll || self.led.contains(&folded) {
@@ -311,12 +326,13 @@ impl Catalogue {
             .filter(|section| !section.hidden)
     }
 
-    /// Whether a user's words name every section.
-    pub fn is_all(name: &str) -> bool {
-        matches!(
-            text::fold(name).as_str(),
-            ALL | "everything" | "전체" | "모두"
-        )
+    /// Whether a user's words name every section. But for `all` itself, a section that is called so goes before.
+    pub fn is_all(&self, name: &str) -> bool {
+        match text::fold(name).as_str() {
+            ALL => true,
+            "everything" | "전체" | "모두" => self.find_exactly(name).is_none(),
+            _ => false,
+        }
     }
 
     /// Up to three sections with a name near to `folded`, the nearest first; none where nobody calls anything so.

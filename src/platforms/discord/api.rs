@@ -357,8 +357,7 @@ fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
 
 /// A little longer than was said, since both clocks are read roughly.
 fn seconds_of(seconds: f64) -> Duration {
-    let wait = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::from_secs(60));
-    wait + Duration::from_millis(5)
+    network::wait_of(seconds) + Duration::from_millis(5)
 }
 
 fn fault(error: reqwest::Error) -> Fault {

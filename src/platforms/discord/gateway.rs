@@ -34,6 +34,7 @@ use crate::platforms::kit::Refused;
 use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;
 use crate::task::stopped;
+use tidings_core::bounds::WAIT;
 
 /// How long the gateway may take to say goodbye when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -321,7 +322,10 @@ impl Discord {
 /// How long to wait until another session may be begun, if all are spent.
 fn spent(gateway: &Gateway) -> Option<Duration> {
     let limit = gateway.session_start_limit.as_ref()?;
-    (limit.remaining == 0).then(|| Duration::from_millis(limit.reset_after.max(1_000)))
+    (limit.remaining == 0).then(|| {
+        let wait = Duration::from_millis(limit.reset_after.max(1_000));
+        wait.min(WAIT.time())
+    })
 }
 
 fn end_of(ended: Result<(), serenity::Error>) -> End {

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use super::Broken;
+use tidings_core::bounds::WAIT;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -30,6 +31,13 @@ pub(in crate::platforms) fn client(title: &str, agent: &str) -> Result<reqwest::
         .map_err(|error| Broken(format!("the client for {title} can't be made: {error}")))
 }
 
+/// A wait that a platform asks for, in seconds, as long as anybody waits.
+pub(in crate::platforms) fn wait_of(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0))
+        .unwrap_or(WAIT.time())
+        .min(WAIT.time())
+}
+
 /// What an error of the client means, in the words of its innermost cause.
 pub(in crate::platforms) fn failure(error: reqwest::Error) -> Failure {
     let never_sent = error.is_connect() || error.is_builder();
@@ -52,5 +60,20 @@ pub(in crate::platforms) fn failure(error: reqwest::Error) -> Failure {
         Failure::NoConnection(words)
     } else {
         Failure::NoAnswer(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_wait_is_beyond_reckoning() {
+        for (said, wait) in [(2.5, 2_500), (-1.0, 0), (f64::NAN, 0)] {
+            assert_eq!(wait_of(said), Duration::from_millis(wait));
+        }
+        for said in [1e8, 1e18, 1.8e19, 1e300, f64::INFINITY] {
+            assert_eq!(wait_of(said), WAIT.time());
+        }
     }
 }

@@ -88,7 +88,7 @@ impl Fault {
         match self {
             Fault::Refused(refusal) if refusal.code == 429 => {
                 let seconds = refusal.retry_after.filter(|seconds| *seconds > 0)?;
-                Some(Duration::from_secs(seconds.into()))
+                Some(network::wait_of(seconds.into()))
             }
             _ => None,
         }

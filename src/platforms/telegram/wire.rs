@@ -15,6 +15,7 @@ use teloxide::types::{
 use super::api::{Api, Fault, Refusal};
 use super::refusals::{seconds_within, whose};
 use crate::chat::commands::Button;
+use crate::platforms::kit::network;
 use crate::platforms::kit::refusals::{Standstill, Whose};
 use crate::platforms::kit::simpler::Step;
 use tidings_core::delivery::{SendError, Sent as Delivered};
@@ -228,7 +229,7 @@ fn refused(refusal: Refusal, to: Address, standstill: &Standstill) -> SendError 
         return SendError::Transient(refusal.to_string());
     }
     if let Some(wait) = seconds_within(&refusal.description) {
-        return SendError::RetryAfter(SignedDuration::from_secs(wait.into()));
+        return SendError::RetryAfter(signed(network::wait_of(wait.into())));
     }
     match whose(&refusal) {
         Whose::Text => SendError::Text(refusal.to_string()),

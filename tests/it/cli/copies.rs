@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use super::Shell;
+use super::{Done, Shell};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -93,6 +93,34 @@ fn the_store_itself_is_never_written_over() {
     }
     assert_eq!(fs::read(&store).unwrap(), before);
     assert!(!shell.path("data/tidings.db-journal").exists());
+}
+
+#[test]
+fn nothing_that_the_bot_needs_is_written_over() {
+    let shell = loaded();
+    shell.write("token", "123456:AAF-sesame");
+    fs::create_dir(shell.path("other")).unwrap();
+    symlink("..", shell.path("other/up")).unwrap();
+    for (name, what) in [
+        ("tidings.toml", "the configuration"),
+        ("other/up/tidings.toml", "the configuration"),
+        ("token", "the file of a token"),
+        ("digests/2026-11-05.txt", "a document of the source digests"),
+    ] {
+        let before = fs::read(shell.path(name)).unwrap();
+        let mut command = shell.command(&["backup", "--force", name]);
+        let done = command
+            .env("TELEGRAM_TOKEN_FILE", "token")
+            .output()
+            .unwrap();
+        Done::from(done).code(1).says(&[name, what, "another file"]);
+        assert_eq!(fs::read(shell.path(name)).unwrap(), before, "{name}");
+    }
+    // What somebody else's database would put into the copy.
+    shell.write("copy.db-wal", "theirs");
+    shell.run(&["backup", "copy.db"]).code(1).says(&["-wal"]);
+    assert_eq!(fs::read(shell.path("copy.db-wal")).unwrap(), b"theirs");
+    assert!(!shell.path("copy.db").exists());
 }
 
 #[test]

@@ -59,20 +59,44 @@ fn links_out_of_the_folder_are_not_followed_and_named() {
     link("..2026_11", "..data");
     link("..data/x/real.txt", "real.txt");
     link("nowhere.txt", "dangling.txt");
+    link("nowhere", "folder-gone");
+    link("self.txt", "self.txt");
+    link("nowhere.png", "picture.png");
     link(".", "round");
     let done = shell.run(&["load", "--json"]).code(1);
     let failed = failed(&done.out);
     let names: Vec<&str> = failed.iter().filter_map(|f| f.split(": ").next()).collect();
-    assert_eq!(names, ["a.txt", "b.txt", "c.md", "chained.txt", "folder"]);
-    assert!(
-        failed.iter().all(|failed| failed.contains("leads out")),
-        "{failed:?}"
+    let nowhere = ["dangling.txt", "folder-gone", "self.txt"];
+    let out = ["a.txt", "b.txt", "c.md", "chained.txt", "folder"];
+    assert_eq!(
+        names,
+        [
+            "a.txt",
+            "b.txt",
+            "c.md",
+            "chained.txt",
+            "dangling.txt",
+            "folder",
+            "folder-gone",
+            "self.txt"
+        ]
     );
+    for failed in &failed {
+        let leads = if nowhere
+            .iter()
+            .any(|name| failed.starts_with(&format!("{name}:")))
+        {
+            "leads nowhere"
+        } else {
+            "leads out"
+        };
+        assert!(failed.contains(leads), "{failed}");
+    }
     assert_eq!(titles(&shell), ["Squid counted"]);
     // The operator is told, and not again and again.
     let status = shell.run(&["status"]).code(0).out;
     assert!(status.contains("leads out"), "{status}");
-    for name in ["a.txt", "b.txt", "c.md", "chained.txt", "folder"] {
+    for name in out.into_iter().chain(nowhere) {
         fs::remove_file(shell.path("digests").join(name)).unwrap();
     }
     shell.run(&["load"]).code(0);
@@ -162,4 +186,45 @@ fn names_that_are_no_text_dont_collide() {
         .unwrap();
     let one = json(std::str::from_utf8(&one.stdout).unwrap());
     assert_eq!(one["sources"][0]["unchanged"], 1, "{one}");
+}
+
+#[test]
+fn names_fool_nobody_who_reads_a_table() {
+    let shell = Shell::new();
+    let names = ["a\nb.txt", "c\u{1b}[31m.txt", "d\u{202e}txt.txt"];
+    for name in names {
+        shell.write(&format!("digests/{name}"), "One block is no page.");
+    }
+    let load = shell.run(&["load"]).code(1);
+    let status = shell.run(&["status"]).code(0);
+    let check = shell.run(&["check"]).code(1);
+    for out in [&load.out, &status.out, &check.out] {
+        for shown in ["a\\nb.txt", "c\\u{1b}[31m.txt", "d\\u{202e}txt.txt"] {
+            assert!(out.contains(shown), "{shown} isn't in {out}");
+        }
+        assert!(!out.contains(['\u{1b}', '\u{202e}']), "{out:?}");
+    }
+    // A program is told what they are.
+    let failed = failed(&shell.run(&["load", "--json"]).code(1).out);
+    assert!(failed.iter().any(|failed| failed.starts_with(names[0])));
+}
+
+#[test]
+fn a_file_named_like_the_token_shows_nothing_of_it() {
+    let shell = Shell::new();
+    let token = "sesame-sesame";
+    shell.write(&format!("digests/{token}.txt"), "One block is no page.");
+    for call in [
+        &["load"][..],
+        &["load", "--json"],
+        &["status"],
+        &["status", "--json"],
+        &["check"],
+    ] {
+        let mut command = shell.command(call);
+        let done = command.env("DISCORD_TOKEN", token).output().unwrap();
+        let said = format!("{done:?}");
+        assert!(said.contains("[secret]"), "{call:?}: {said}");
+        assert!(!said.contains("sesame"), "{call:?}: {said}");
+    }
 }

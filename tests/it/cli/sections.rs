@@ -178,3 +178,42 @@ fn a_section_that_leaves_the_configuration_while_it_is_followed_is_named() {
     assert!(!chat.out.contains("no longer filled"), "{}", chat.out);
     assert!(!chat.err.contains("isn't configured"), "{}", chat.err);
 }
+
+#[test]
+fn names_that_are_words_of_the_chat_lose_nothing() {
+    let shell = Shell::new();
+    shell.write(
+        "tidings.toml",
+        "[store]\npath = \"data/tidings.db\"\n[[section]]\nslug = \"other\"\ntitle = \"Other\"\nheadings = [\"More\"]\n\
+         [[section]]\nslug = \"everything\"\ntitle = \"Everything else\"\n[[section]]\nslug = \"5\"\ntitle = \"Five\"\n\
+         [[source]]\nname = \"digests\"\nkind = \"folder\"\npath = \"digests\"\n\
+         [[source]]\nname = \"again\"\nkind = \"folder\"\npath = \"digests/../digests\"\n\
+         [operator]\nnotify = \"telegram:5\"\n",
+    );
+    // What is warned of isn't refused.
+    let check = shell.run(&["check"]).code(0).out;
+    for warning in [
+        "! section 5: `/latest 5` shows it",
+        "! source again: its folder is that of the source digests",
+        "! operator.notify: nobody is told at telegram:5, since TELEGRAM_TOKEN isn't set",
+    ] {
+        assert!(check.contains(warning), "{warning} isn't in {check}");
+    }
+    shell.write(
+        "digests/2026-11-04.txt",
+        page("# More\nSquid counted | All of them.\n# Everything\nA lighthouse | It shines."),
+    );
+    let json = shell.run(&["load", "--json"]).code(0);
+    assert!(!json.err.contains("made a new section"), "{}", json.err);
+    let typed = "/subscribe everything\n/subscribe more\n/subscribe all hourly\n/subscriptions\n/latest more\n/latest other\n";
+    let chat = shell.type_into(&["chat"], typed).code(0).out;
+    for line in [
+        "now follows Everything else, daily 09:00",
+        "now follows Other news, daily 09:00",
+        "now follows all sections, hourly",
+        "Nothing in Other news yet.",
+    ] {
+        assert!(chat.contains(line), "{line} isn't in {chat}");
+    }
+    assert!(chat.contains("Squid counted"), "{chat}");
+}
