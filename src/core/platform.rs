@@ -10,9 +10,10 @@ pub trait ChatPlatform: Send + Sync {
     /// Turns a post into wire texts, one for each message that it takes.
     fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String>;
 
-    /// What goes instead of a wire text that the platform refuses for what it says: plainer, then without links,
-    /// then in halves, until all but the offending item is there. Empty where nothing simpler is left.
-    fn simpler(&self, _wire: &str) -> Vec<String> {
+    /// What goes instead of a wire text that the platform refuses, for what `refusal` tells of it: without its buttons
+    /// where these are to blame; else plainer, then without links, then in halves, until all but the offending item is
+    /// there. Empty where nothing simpler is left.
+    fn simpler(&self, _wire: &str, _refusal: &str) -> Vec<String> {
         Vec::new()
     }
 

@@ -49,7 +49,7 @@ pub(super) fn settle(
         db.add_answer(to, wire, AnswerKind::Question, now)?;
     }
     if let Err(Unsent::Failed(SendError::Text(error))) = outcome {
-        let instead = platform.simpler(work.wire());
+        let instead = platform.simpler(work.wire(), error);
         if !instead.is_empty() {
             match work {
                 Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,

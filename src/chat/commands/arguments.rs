@@ -4,9 +4,11 @@ use super::command::{CommandError, Request};
 use tidings_core::bounds::NAME_WORDS;
 use tidings_core::channel::Target;
 use tidings_core::language::Value;
+use tidings_core::post::Line;
 use tidings_core::schedule::{Cadence, CadenceError, CronFault, Unclear, Zone};
 use tidings_core::section::{Lookup, Origin, Section};
 use tidings_core::text;
+use tidings_store::StoreError;
 
 /// How many sections an answer names, where there are many: what one can take in at a glance.
 const NAMED: usize = 10;
@@ -36,6 +38,22 @@ pub(super) fn unquote(words: &str) -> &str {
         .trim()
         .trim_matches(['"', '\'', '“', '”', '‘', '’', '«', '»', '`'])
         .trim()
+}
+
+/// How many of so many an answer names: one or two more take no more room than to say how many there are.
+fn named_of(all: usize) -> usize {
+    if all > NAMED + 2 { NAMED } else { all }
+}
+
+/// A schedule that changes something, for an example.
+pub(super) fn another_time(than: &Cadence) -> &'static str {
+    const EXAMPLES: [&str; 2] = ["daily 09:00", "daily 18:00"];
+    let than = than.to_string();
+    if than == EXAMPLES[0] {
+        EXAMPLES[1]
+    } else {
+        EXAMPLES[0]
+    }
 }
 
 impl Request<'_> {
@@ -183,21 +201,19 @@ impl Request<'_> {
 
     /// What to answer to somebody who names no section: those there are.
     fn which_section(&self, command: &str) -> CommandError {
+        if matches!(command, "unsubscribe" | "schedule") {
+            return self
+                .which_followed(command)
+                .unwrap_or_else(CommandError::from);
+        }
         let sections = self.press.catalogue.sections();
-        // One or two more take no more room than to say how many there are.
-        let named = if sections.len() > NAMED + 2 {
-            NAMED
-        } else {
-            sections.len()
-        };
+        let named = named_of(sections.len());
         let slugs: Vec<&str> = sections[..named].iter().map(|s| s.slug.as_str()).collect();
         let all = slugs.join(", ");
         let more = sections.len() - named;
-        let key = match (command, more) {
-            ("unsubscribe", 0) => "which-section-alone",
-            ("unsubscribe", _) => "which-section-alone-of-many",
-            (_, 0) => "which-section",
-            (_, _) => "which-section-of-many",
+        let key = match more {
+            0 => "which-section",
+            _ => "which-section-of-many",
         };
         self.mistake(
             key,
@@ -208,6 +224,49 @@ impl Request<'_> {
                 ("example", slugs.first().copied().unwrap_or("all").into()),
             ],
         )
+    }
+
+    /// What to answer to somebody who names none of those that are followed here.
+    fn which_followed(&self, command: &str) -> Result<CommandError, StoreError> {
+        let rows = match self.channel_row()? {
+            Some(channel) => self.store.ask(|db| db.subscriptions(channel.id))?,
+            None => Vec::new(),
+        };
+        let Some(first) = rows.first() else {
+            return Ok(CommandError::Asker(self.follows_nothing()));
+        };
+        let mut example = self.target_slug(first.target);
+        if command == "schedule" {
+            example = format!("{example} {}", another_time(&first.cadence));
+        }
+        let named = named_of(rows.len());
+        let slugs: Vec<String> = rows[..named]
+            .iter()
+            .map(|row| self.target_slug(row.target))
+            .collect();
+        let slugs = slugs.join(", ");
+        let more = rows.len() - named;
+        let key = match more {
+            0 => "which-followed",
+            _ => "which-followed-of-many",
+        };
+        let values = [
+            ("command", command.into()),
+            ("slugs", (&slugs).into()),
+            ("more", more.into()),
+            ("example", (&example).into()),
+        ];
+        Ok(self.mistake(key, &values))
+    }
+
+    /// That nothing is followed here, and how one follows something.
+    pub(super) fn follows_nothing(&self) -> Line {
+        let sections = self.press.catalogue.sections();
+        let example = sections
+            .first()
+            .map_or(tidings_core::ids::ALL, |section| section.slug.as_str());
+        self.say
+            .line("follows-nothing", &[("slug", Value::Text(example))])
     }
 
     /// How a target is called in a sentence.
@@ -311,16 +370,16 @@ impl Request<'_> {
                 values.push(("got", got.into()));
                 "when-not-a-time"
             }
-            CadenceError::MissingTime { cadence } => {
-                values.push(("cadence", (*cadence).into()));
+            CadenceError::MissingTime { got, .. } => {
+                values.push(("got", got.into()));
                 "when-missing-time"
             }
             CadenceError::UnknownDay { got, .. } => {
                 values.push(("got", got.into()));
                 "when-unknown-day"
             }
-            CadenceError::MissingDay { cadence } => {
-                values.push(("cadence", (*cadence).into()));
+            CadenceError::MissingDay { got, .. } => {
+                values.push(("got", got.into()));
                 "when-missing-day"
             }
             CadenceError::NotADayOfMonth { got } => {
@@ -354,8 +413,8 @@ impl Request<'_> {
                 got,
                 first,
                 second,
+                both,
                 why,
-                ..
             } => {
                 values.extend([
                     ("got", got.into()),
@@ -363,9 +422,11 @@ impl Request<'_> {
                     ("second", second.into()),
                 ]);
                 match why {
+                    Unclear::Two if both.is_some() => "when-several-both",
                     Unclear::Two => "when-several",
                     Unclear::NotOffered => "when-nearest",
                     Unclear::TwiceOrEverySecond => "when-twice",
+                    Unclear::EverySecondWeek => "when-every-second-week",
                 }
             }
             CadenceError::Once { got, .. } | CadenceError::Zoned { got, .. } => {

@@ -15,6 +15,9 @@ use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
 use tidings_store::{Store, StoreError};
 
+/// What stands for a section's name in an example.
+pub(super) const SECTION: &str = "{section}";
+
 /// One row of the command table.
 pub struct CommandSpec {
     /// What one types, without the slash. `command-…` in the Fluent files describes it.
@@ -23,6 +26,8 @@ pub struct CommandSpec {
     pub who: Who,
     /// What it takes, in order.
     pub arguments: &'static [Argument],
+    /// What may stand behind the name, for an example, with [`SECTION`] for a section; empty where nothing does.
+    pub example: &'static str,
     /// What it does to the channel.
     pub changes: Changes,
     /// Whether it may be about another channel than the one in which it is given.
@@ -43,6 +48,7 @@ impl CommandSpec {
         name: "",
         who: Who::Everyone,
         arguments: &[],
+        example: "",
         changes: Changes::Never,
         elsewhere: false,
         posting: Posting::Indifferent,

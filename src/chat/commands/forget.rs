@@ -15,6 +15,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         kind: Kind::Choice(&[YES]),
         required: false,
     }],
+    example: "yes",
     run,
     ..CommandSpec::CHANGE
 };

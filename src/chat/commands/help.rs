@@ -1,6 +1,6 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, SECTION};
 use super::spec::{Argument, Changes, Kind, Who};
 use tidings_core::post::{Block, Line, Post};
 
@@ -13,6 +13,7 @@ const COMMAND: &[Argument] = &[Argument {
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "help",
     arguments: COMMAND,
+    example: "subscribe",
     run,
     knows_managers: true,
     ..CommandSpec::QUESTION
@@ -105,6 +106,13 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             .map(|spec| Line::plain(format!("/{}", spec.name)));
         post.push(Block::Hints(names.collect()));
         post.push(request.hints(&[("help-one", &[])]));
+    }
+    if let Some(one) = one.filter(|one| !one.example.is_empty()) {
+        let sections = request.press.catalogue.sections().first();
+        let slug = sections.map_or(tidings_core::ids::ALL, |section| section.slug.as_str());
+        let example = format!("/{} {}", one.name, one.example.replace(SECTION, slug));
+        let values = [("example", (&example).into())];
+        post.push(Block::Line(request.say.line("help-example", &values)));
     }
     let takes_when = |spec: &CommandSpec| spec.arguments.iter().any(|a| a.kind == Kind::When);
     if one.is_some_and(takes_when) {

@@ -25,6 +25,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             required: false,
         },
     ],
+    example: "{section} 10",
     run: |request, words| {
         let (section, count) = request.section_and_count(words)?;
         show(request, section, count, Place::TOP, 0)

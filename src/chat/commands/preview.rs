@@ -1,7 +1,7 @@
 //! `/preview`: what the next roundup would hold and look like. Changes nothing.
 
 use super::command::{CommandError, CommandSpec, Reply, Request};
-use super::spec::Changes;
+use super::spec::{Changes, Posting};
 use crate::roundups::{self, Occasion};
 use tidings_core::channel::SubscriptionRow;
 use tidings_core::post::{Block, Post};
@@ -14,6 +14,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "preview",
     run: |request, _| run(request),
     changes: Changes::Never,
+    posting: Posting::Told,
     confidential: true,
     ..CommandSpec::CHANGE
 };
@@ -43,11 +44,11 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         Ok::<_, StoreError>(Some((due, need, new, sample)))
     })?;
     let Some((due, need, new, sample)) = found else {
-        let example = request.target_slug(tidings_core::channel::Target::All);
-        let values = [("slug", (&example).into())];
-        return Ok(request.say.line("follows-nothing", &values).into());
+        return Ok(request.follows_nothing().into());
     };
     let mut post = Post::default();
+    let paused = request.still_paused(&due.channel);
+    post.blocks.extend(paused.map(Block::Line));
     if let Some(sample) = sample {
         let zone = request.zone(Some(&due.channel));
         let line = match due.channel.last_roundup_at {

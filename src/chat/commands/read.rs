@@ -24,6 +24,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             required: false,
         },
     ],
+    example: "1",
     run,
     ..CommandSpec::QUESTION
 };

@@ -47,12 +47,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         })
     })?;
     let line = match done {
-        Done::FollowsNothing => {
-            let slug = request.target_slug(tidings_core::channel::Target::All);
-            request
-                .say
-                .line("follows-nothing", &[("slug", (&slug).into())])
-        }
+        Done::FollowsNothing => request.follows_nothing(),
         Done::Paused(why) => why.unwrap_or_default(),
         Done::NothingNew(Some(at), zone) => {
             let moment = request.say.moment(at, request.now, &zone);

@@ -20,6 +20,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             required: true,
         },
     ],
+    example: "{section} daily 18:00",
     run,
     posting: Posting::Needed,
     ..CommandSpec::CHANGE

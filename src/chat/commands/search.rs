@@ -20,6 +20,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         kind: Kind::Text,
         required: true,
     }],
+    example: "summit",
     run: |request, words| page(request, words, Place::TOP, 0),
     ..CommandSpec::QUESTION
 };

@@ -27,6 +27,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             required: false,
         },
     ],
+    example: "style summaries",
     run,
     changes: Changes::With(2),
     posting: Posting::Told,
@@ -109,7 +110,7 @@ fn set(
     value: &str,
 ) -> Result<(), CommandError> {
     let folded = value.to_lowercase();
-    let wrong = |choices: &str| {
+    let wrong = |choices: &str, example: &str| {
         let got = echo(value);
         request.mistake(
             "bad-setting",
@@ -117,10 +118,14 @@ fn set(
                 ("name", name.into()),
                 ("got", (&got).into()),
                 ("choices", choices.into()),
+                ("example", example.into()),
             ],
         )
     };
-    let listed = || wrong(&choices(name).join(", "));
+    let listed = || {
+        let choices = choices(name);
+        wrong(&choices.join(", "), choices.first().unwrap_or(&""))
+    };
     let switch = || match folded.as_str() {
         "on" | "yes" | "true" | "1" | "켜기" => Ok(Some(true)),
         "off" | "no" | "false" | "0" | "끄기" => Ok(Some(false)),
@@ -138,7 +143,7 @@ fn set(
                 "off" | "none" => None,
                 _ => {
                     let role = request.platform.role(value);
-                    Some(role.ok_or_else(|| wrong("off, @role"))?)
+                    Some(role.ok_or_else(|| wrong("off, @role", "off"))?)
                 }
             };
         }
@@ -150,7 +155,8 @@ fn set(
                 .parse()
                 .ok()
                 .filter(|cap| (1..=GREATEST_CAP).contains(cap));
-            settings.cap = Some(cap.ok_or_else(|| wrong(&format!("1–{GREATEST_CAP}")))?);
+            let usual = DEFAULT_CAP.to_string();
+            settings.cap = Some(cap.ok_or_else(|| wrong(&format!("1–{GREATEST_CAP}"), &usual))?);
         }
     }
     Ok(())

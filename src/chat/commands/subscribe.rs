@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::arguments::another_time;
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Kind, Posting};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
@@ -27,6 +28,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             required: false,
         },
     ],
+    example: "{section} daily 09:00",
     run,
     posting: Posting::Needed,
     ..CommandSpec::CHANGE
@@ -35,7 +37,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("subscribe", words)?;
     let slug = request.target_slug(target);
-    let cadence = if when.is_empty() {
+    let wanted = if when.is_empty() {
         request.press.defaults.when.clone()
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
@@ -53,7 +55,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let (row, is_new) = match following.find(target) {
             Some(row) => (row.clone(), false),
             None => (
-                following.begin(target, cadence, &zone, newest, request.now),
+                following.begin(target, wanted.clone(), &zone, newest, request.now),
                 true,
             ),
         };
@@ -65,13 +67,25 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         Ok::<_, CommandError>((row, is_new, zone, is_usual_zone, paused))
     })?;
     if !is_new {
-        let when = row.cadence.to_string();
+        let now = row.cadence.to_string();
+        // What was wished for; else some other time.
+        let other = if when.is_empty() || row.cadence == wanted {
+            another_time(&row.cadence).to_owned()
+        } else {
+            wanted.to_string()
+        };
         let values = [
             ("slug", Value::Text(&slug)),
-            ("when", (&when).into()),
+            ("when", (&now).into()),
             ("zone", zone.name().into()),
+            ("example", (&other).into()),
         ];
-        return Ok(request.say.line("already-subscribed", &values).into());
+        let key = if row.cadence.is_instant() {
+            "already-subscribed-instant"
+        } else {
+            "already-subscribed"
+        };
+        return Ok(request.say.line(key, &values).into());
     }
     let mut post = request.followed("subscribed", &row, &zone);
     if is_usual_zone && row.cadence.has_times() {

@@ -1,8 +1,8 @@
 //! `/subscriptions`: what this channel follows, and the next times.
 
+use super::arguments::another_time;
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::Posting;
-use tidings_core::channel::{Pause, PausedBy};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::section::Origin;
@@ -13,6 +13,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     run: |request, _| run(request),
     elsewhere: true,
     posting: Posting::Told,
+    knows_managers: true,
     ..CommandSpec::QUESTION
 };
 
@@ -25,19 +26,11 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         Ok::<_, StoreError>(Some((channel, rows)))
     })?;
     let Some((channel, mut rows)) = found.filter(|(_, rows)| !rows.is_empty()) else {
-        let example = request
-            .press
-            .catalogue
-            .sections()
-            .first()
-            .map_or("all", |section| section.slug.as_str());
-        let values = [("slug", Value::Text(example))];
-        let key = if request.manager {
-            "follows-nothing"
+        return Ok(if request.manager {
+            request.follows_nothing().into()
         } else {
-            "follows-nothing-reader"
-        };
-        return Ok(request.say.line(key, &values).into());
+            request.say.line("follows-nothing-reader", &[]).into()
+        });
     };
     rows.sort_by_key(|row| {
         row.target
@@ -56,12 +49,10 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         ),
     });
     let stopped = request.pause_line(&channel);
-    let by_manager = |pause: &Pause| pause.by == PausedBy::Manager;
-    let keeps_times = stopped.is_none() || channel.pause.as_ref().is_some_and(by_manager);
     for row in &rows {
         let mut details = vec![row.cadence.to_string()];
-        // While the platform takes nothing, nobody knows when something comes.
-        if let Some(next) = row.next_at.filter(|_| keeps_times) {
+        // While nothing is delivered, nobody knows when something comes.
+        if let Some(next) = row.next_at.filter(|_| stopped.is_none()) {
             let moment = request.say.moment(next, request.now, &zone);
             let values = [("moment", (&moment).into())];
             details.push(request.say.text("next-at", &values));
@@ -83,6 +74,13 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     {
         post.push(Block::Line(line));
     }
-    post.push(request.hints(&[("hint-schedule", &[]), ("hint-preview", &[])]));
+    if let Some(first) = rows.first().filter(|_| request.manager) {
+        let slug = request.target_slug(first.target);
+        let values = [
+            ("slug", Value::Text(&slug)),
+            ("example", another_time(&first.cadence).into()),
+        ];
+        post.push(request.hints(&[("hint-schedule", &values), ("hint-preview", &[])]));
+    }
     Ok(post.into())
 }

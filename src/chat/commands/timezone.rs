@@ -14,6 +14,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         kind: Kind::Zone,
         required: false,
     }],
+    example: "Asia/Seoul",
     run,
     changes: Changes::With(1),
     posting: Posting::Told,

@@ -16,6 +16,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         kind: Kind::SectionOrAll,
         required: true,
     }],
+    example: "{section}",
     run,
     ..CommandSpec::CHANGE
 };
@@ -26,8 +27,9 @@ const TWICE: SignedDuration = SignedDuration::from_mins(1);
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, rest) = request.target("unsubscribe", words)?;
     if !rest.is_empty() {
-        let rest = echo(rest);
-        return Err(request.mistake("left-over", &[("rest", (&rest).into())]));
+        let (rest, slug) = (echo(rest), request.target_slug(target));
+        let values = [("rest", Value::Text(&rest)), ("slug", (&slug).into())];
+        return Err(request.mistake("left-over", &values));
     }
     let (ended, left, on_their_way) = request.store.write(|db| {
         let Some(channel) = db.channel(&request.channel)? else {

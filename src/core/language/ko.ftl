@@ -1,6 +1,6 @@
 # 한국어. `**` 사이의 글을 강조한다. 키는 모든 언어가 같으며, 시험이 이를 비교한다.
 # `$place`는 모든 글이 받는다: channel, private(한 사람과의 채팅), server.
-# 은(는), 이(가), 을(를), 과(와), (으)로는 앞 글자에 맞는 것만 남는다.
+# 조사가 앞 글자에 따라 달라지는 자리에는 밖에서 온 말을 두지 않는다. 시험이 이를 살핀다.
 
 # 여기
 
@@ -16,13 +16,13 @@ here-follows =
     }
 here-now-follows =
     { $place ->
-        [private] 이제
-       *[other] 이 채널은 이제
+        [private] 이 채팅에서
+       *[other] 이 채널에서
     }
 here-now-gets =
     { $place ->
-        [private] 이제
-       *[other] 이 채널은 이제
+        [private] 이 채팅의
+       *[other] 이 채널의
     }
 here-follows-not =
     { $place ->
@@ -31,8 +31,8 @@ here-follows-not =
     }
 here-follows-no-longer =
     { $place ->
-        [private] 구독을 끊었습니다:
-       *[other] 이 채널의 구독을 끊었습니다:
+        [private] 이 채팅에서
+       *[other] 이 채널에서
     }
 here-still-follows = 남은 구독:
 it-follows = 구독 중:
@@ -104,9 +104,10 @@ command-start = 봇 소개와 명령 목록
 
 help = Tidings는 뉴스 모음을 채팅으로 전해 드립니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
+help-example = 예: { $example }
 line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
 help-managers = 관리자는 이것도 쓸 수 있습니다:
-help-one = /help subscribe 하나를 자세히
+help-one = 명령 하나를 자세히: /help subscribe
 not-a-command = /latest 같은 명령만 알아듣습니다. 명령 목록: /help
 no-command = /{ $name } 명령은 없습니다. 명령 목록: /help
 no-command-near = /{ $name } 명령은 없습니다. /{ $near } 명령인가요? 명령 목록: /help
@@ -118,25 +119,25 @@ no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요
 no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }** 또는 **{ $other }**인가요? { $count }개 모두 보기: /sections
 which-section = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
 which-section-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(모두 보기: /sections ), 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
-which-section-alone = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example }
-which-section-alone-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(모두 보기: /sections ), 그리고 all이 있습니다. 예: /{ $command } { $example }
-not-a-count = { $got }은(는) 개수가 아닙니다. 1부터 { $most }까지 쓸 수 있습니다. 예: /latest 5
-left-over = “{ $rest }”은(는) 남는 말입니다. 이 명령은 섹션 하나만 받습니다.
+which-followed = 어느 섹션인가요? { here-follows } { $slugs }. 예: /{ $command } { $example }
+which-followed-of-many = 어느 섹션인가요? { here-follows } { $slugs } 외 { $more }개(모두 보기: /subscriptions ). 예: /{ $command } { $example }
+not-a-count = “{ $got }” 대신 1부터 { $most }까지의 수를 쓰세요. 예: /latest 5
+left-over = 남는 말이 있습니다: “{ $rest }”. 이 명령은 섹션 하나만 받습니다. 예: /unsubscribe { $slug }
 
 # 때
 
 when-missing = 언제인가요? 예: { $command } { $example }
-when-unknown = “{ $got }”은(는) 때가 아닙니다. 쓸 수 있는 때: { $names }. 예: { $command } { $example }
-when-unknown-near = “{ $got }”은(는) 때가 아닙니다. **{ $near }**인가요? 예: { $command } { $example }
-when-not-a-time = { $got }은(는) 시각이 아닙니다. 예: { $command } { $example }
-when-missing-time = “{ $cadence }”에는 시각이 필요합니다. 예: { $command } { $example }
-when-unknown-day = { $got }은(는) 요일이 아닙니다. 예: { $command } { $example }
-when-missing-day = “{ $cadence }”에는 날이 필요합니다. 예: { $command } { $example }
-when-not-a-day-of-month = { $got }은(는) 날짜가 아닙니다. 1부터 31까지 쓸 수 있습니다. 예: { $command } { $example }
-when-cron-fields = cron은 다섯 칸(분, 시, 일, 월, 요일)인데 “{ $got }”은(는) { $count }칸입니다. 예: { $command } { $example }
+when-unknown = “{ $got }” 같은 때는 없습니다. 쓸 수 있는 때: { $names }. 예: { $command } { $example }
+when-unknown-near = “{ $got }” 같은 때는 없습니다. **{ $near }**인가요? 예: { $command } { $example }
+when-not-a-time = “{ $got }” 같은 시각은 없습니다. 예: { $command } { $example }
+when-missing-time = “{ $got }”에는 시각도 필요합니다. 예: { $command } { $example }
+when-unknown-day = “{ $got }” 같은 요일은 없습니다. 예: { $command } { $example }
+when-missing-day = “{ $got }”에는 날도 필요합니다. 예: { $command } { $example }
+when-not-a-day-of-month = “{ $got }” 같은 날짜는 없습니다. 1부터 31까지 쓸 수 있습니다. 예: { $command } { $example }
+when-cron-fields = cron은 다섯 칸(분, 시, 일, 월, 요일)인데 “{ $got }”에는 { $count }칸이 있습니다. 예: { $command } { $example }
 when-cron-long = cron 표현이 너무 깁니다. 예: { $command } { $example }
-when-cron-field = cron에서 “{ $text }”은(는) { $field }(으)로 읽을 수 없습니다. 예: { $command } { $example }
-when-cron-step = cron에서 “{ $text }”은(는) { $field } 칸 전체보다 길어 뜻한 때에 오지 않습니다. 예: { $command } { $example }
+when-cron-field = cron의 { $field } 칸에는 “{ $text }” 같은 값을 쓸 수 없습니다. 예: { $command } { $example }
+when-cron-step = cron의 { $field } 칸에 쓴 “{ $text }” 간격이 칸 전체보다 길어 뜻한 때에 오지 않습니다. 예: { $command } { $example }
 when-cron-wraps = cron에서는 “{ $text }”처럼 거꾸로 쓸 수 없고 둘로 나누어 씁니다. 예: { $command } { $example }
 cron-minute = 분
 cron-hour = 시
@@ -144,14 +145,16 @@ cron-day-of-month = 일
 cron-month = 월
 cron-day-of-week = 요일
 cron-pattern = 표현
-when-several = “{ $got }”은(는) 두 가지로 읽힙니다: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
-when-nearest = “{ $got }”에 꼭 맞는 때는 없습니다. 가까운 것: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
-when-twice = “{ $got }” 같은 격주 일정은 없습니다. 가까운 것: 일주일에 두 번(**{ $first }**) 또는 1일과 15일(**{ $second }**). 예: { $command } { $example }
-when-once = “{ $got }”은(는) 한 번뿐입니다. 되풀이되는 때를 쓰세요. 예: { $command } { $example }
+when-several = “{ $got }”: **{ $first }** 또는 **{ $second }** 중 무엇인가요? 예: { $command } { $example }
+when-several-both = “{ $got }”: **{ $first }** 또는 **{ $second }** 중 무엇인가요? 모두라면: { $command } { $example }
+when-nearest = “{ $got }”에 꼭 맞는 일정은 없습니다. 가까운 것: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
+when-twice = “{ $got }”: 일주일에 두 번이라면 **{ $first }**. 2주에 한 번은 할 수 없고, 가까운 것은 매월 1일과 15일, **{ $second }**. 예: { $command } { $example }
+when-every-second-week = “{ $got }”처럼 한 주를 건너뛰는 일정은 없습니다. 가까운 것: 매주, **{ $first }**, 또는 매월 1일과 15일, **{ $second }**. 예: { $command } { $example }
+when-once = “{ $got }”에는 한 번만 옵니다. 되풀이되는 때를 쓰세요. 예: { $command } { $example }
 when-zoned = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. 다르면 /timezone { $zones } 명령으로 바꾼 뒤 이렇게 쓰세요: { $command } { $example }
-when-zoned-unclear = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. “{ $got }”은(는) { $zones }일 수 있습니다. /timezone { $near } 명령으로 정한 뒤 이렇게 쓰세요: { $command } { $example }
+when-zoned-unclear = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. “{ $got }”에 해당할 수 있는 시간대: { $zones }. /timezone { $near } 명령으로 정한 뒤 이렇게 쓰세요: { $command } { $example }
 when-never = “{ $got }”에 맞는 날은 오지 않습니다. 예: { $command } { $example }
-when-too-many = “{ $got }”은(는) 남는 말입니다. 예: { $command } { $example }
+when-too-many = 남는 말이 있습니다: “{ $got }”. 예: { $command } { $example }
 
 # 읽기
 
@@ -164,7 +167,7 @@ latest-empty-section = { $title }에는 아직 소식이 없습니다.
 latest-end-of-all = 여기까지가 전부입니다.
 latest-end = { $title }의 소식은 여기까지입니다.
 read-what = 어느 기사인가요? 제목 옆의 번호를 쓰세요. 예: /read 1
-read-not-a-number = “{ $got }”은(는) 기사 번호가 아닙니다. 번호는 제목 옆에 있습니다. 예: /read 1
+read-not-a-number = “{ $got }” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1
 read-no-item = { $number }번 기사는 없습니다. 최신 기사: /latest
 read-source = 출처 { $source }
 read-next = { $pages }쪽 중 { $page }쪽 · 다음: /read { $number } { $next }
@@ -191,22 +194,27 @@ search-note-all = 모두 { $to }건, 최신순
 
 # 구독
 
-subscribed = { here-now-follows } **{ $title }**을(를) { $when }({ $zone })에 받습니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
-subscribed-instant = { here-now-follows } **{ $title }**을(를) 받습니다({ $when }). 새 제목을 수집하는 대로 보냅니다.
-rescheduled = { here-now-gets } **{ $title }**을(를) { $when }({ $zone })에 받습니다. 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+subscribed = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+subscribed-instant = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when }. 새 제목을 수집하는 대로 보냅니다.
+rescheduled = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 times-in = 시각은 { $zone } 기준입니다. 바꾸려면: /timezone { $example }
-rescheduled-instant = { here-now-gets } **{ $title }**을(를) 받습니다({ $when }). 새 제목을 수집하는 대로 보냅니다.
+rescheduled-instant = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when }. 새 제목을 수집하는 대로 보냅니다.
 already-subscribed =
     { $place ->
         [private] 이미
        *[other] 이 채널은 이미
-    } { $slug }을(를) { $when }({ $zone })에 받습니다. 때를 바꾸려면: /schedule { $slug } …
+    } { $slug } 구독 중입니다: { $when } ({ $zone }). 때를 바꾸려면: /schedule { $slug } { $example }
+already-subscribed-instant =
+    { $place ->
+        [private] 이미
+       *[other] 이 채널은 이미
+    } { $slug } 구독 중입니다: { $when }. 바꾸려면: /schedule { $slug } { $example }
 schedule-not-subscribed = { here-follows-not } { $slug }. 구독하려면: /subscribe { $slug } { $when }
 not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
-unsubscribe-with-all = { $title }은(는) 모든 섹션 구독에 들어 있습니다. 섹션을 골라 받으려면: /unsubscribe all, 그다음 /subscribe { $slug } 등
-unsubscribed = { here-follows-no-longer } { $title }. { here-still-follows } { $left }.
+unsubscribe-with-all = 모든 섹션을 구독 중이라 { $title }도 함께 옵니다. 섹션을 골라 받으려면: /unsubscribe all, 그다음 /subscribe { $slug } 등
+unsubscribed = { here-follows-no-longer } { $title } 구독을 끊었습니다. { here-still-follows } { $left }.
 unsubscribed-still-with-all = { $title } 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다.
-unsubscribed-last = { here-follows-no-longer } { $title }. 남은 구독이 없습니다.
+unsubscribed-last = { here-follows-no-longer } { $title } 구독을 끊었습니다. 남은 구독이 없습니다.
 unsubscribed-on-its-way = 전에 만들어진 메시지 { $count }건은 이미 가는 중이라 그대로 도착합니다.
 follows-nothing =
     { $place ->
@@ -268,11 +276,11 @@ setting-role = 모음에서 멘션할 역할
 setting-locale = 언어: en 또는 ko
 setting-cap = 모음 하나의 최대 제목 수
 setting-publish = 팔로워에게도 발행하기
-setting-is = { $name }: **{ $value }** — { $about }.
-setting-set = { $name }: 이제 **{ $value }** — { $about }.
+setting-is = { $name } 설정은 **{ $value }**입니다. { $about }.
+setting-set = 이제 { $name } 설정은 **{ $value }**입니다. { $about }.
 setting-not-here = “{ $name }” 설정은 여기에서 쓰이지 않습니다. 바꿀 수 있는 설정: {$names}
-no-setting = “{ $got }” 설정은 없습니다. { $names }이(가) 있습니다. 예: /settings style summaries
-bad-setting = { $name }에는 “{ $got }”을(를) 쓸 수 없습니다. 쓸 수 있는 값: { $choices }.
+no-setting = “{ $got }” 설정은 없습니다. 바꿀 수 있는 설정: { $names }. 예: /settings style summaries
+bad-setting = { $name }에 “{ $got }” 값은 쓸 수 없습니다. 쓸 수 있는 값: { $choices }. 예: /settings { $name } { $example }
 
 # 모음
 
@@ -283,7 +291,7 @@ roundup-count = 제목 { $count }건
 roundup-next = 다음:
 roundup-more = { $count }건 더: /latest { $slug }
 roundup-loading = 먼저 기사를 수집하고 있습니다. 새 기사가 있으면 끝나는 대로 모음을 보냅니다.
-roundup-posted = 모음을 보냈습니다. 정해진 때의 모음은 이를 되풀이하지 않습니다.
+roundup-posted = 모음을 보냈습니다. 정해진 때의 모음에서 되풀이하지 않습니다.
 preview = 지금이라면 다음 모음은 이렇습니다:
 preview-nothing = 구독을 시작한 뒤로 새 소식이 없습니다.
 preview-nothing-since = { $moment } 모음 뒤로 새 소식이 없습니다.
@@ -347,7 +355,7 @@ hint-latest = /latest { $slug } 이미 있는 기사 보기
 hint-latest-all = /latest 이미 있는 기사 보기
 hint-subscribe = /subscribe { $slug } daily 09:00 구독하기
 hint-subscriptions = /subscriptions 전체 보기
-hint-schedule = /schedule 때 바꾸기
+hint-schedule = /schedule { $slug } { $example } 때 바꾸기
 hint-preview = /preview 다음 모음 보기
 hint-settings = /settings style summaries 하나 바꾸기
 hint-timezone = /timezone 시간대 정하기
@@ -388,8 +396,8 @@ button-sections = 모든 섹션
 section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. 지금 있는 섹션: /sections
 button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
 button-astray = 이 목록이 어디에 있는지 더 이상 알 수 없습니다. 새 목록: /latest
-button-in-channel = 여기에서 넘기면 모두에게 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
-button-not-yours = 여기에 글을 쓸 수 없는 분이 넘기면 모두에게 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
+button-in-channel = 여기에서 쪽을 넘기면 모두의 화면에서 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
+button-not-yours = 여기에 글을 쓸 수 없으신데, 쪽을 넘기면 모두의 화면에서 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
 share-not-yours = 여기에 글을 쓸 수 없으므로 공유할 수도 없습니다.
 channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 그 서버에서 관리합니다. 그 서버에서 명령을 내려 주세요.
 
@@ -398,10 +406,10 @@ channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 
 only-administrators = 이 그룹의 관리자만 구독을 바꿀 수 있습니다.
 only-channel-administrators = 이 채널의 관리자만 구독을 바꿀 수 있습니다.
 administrators-unknown = 지금은 누가 관리자인지 확인할 수 없습니다. 바뀐 것은 없으니 잠시 뒤에 다시 해 보세요.
-last-question = 1분 사이의 스무 번째 질문입니다. 1분이 지날 때까지 더 하시는 질문과 그보다 오래 기다리는 질문에는 답하지 않습니다.
-last-question-alone = 1분 사이의 예순 번째 질문입니다. 1분이 지날 때까지 더 하시는 질문과 그보다 오래 기다리는 질문에는 답하지 않습니다.
+last-question = 1분 사이의 스무 번째 질문입니다. 1분이 지날 때까지 더 하시는 질문이나 그보다 오래 기다리는 질문에는 답하지 않습니다.
+last-question-alone = 1분 사이의 예순 번째 질문입니다. 1분이 지날 때까지 더 하시는 질문이나 그보다 오래 기다리는 질문에는 답하지 않습니다.
 last-question-together = 1분 사이에 답할 수 있는 것보다 많은 질문이 들어왔습니다. 1분이 지날 때까지 적게 물으신 분께만 답합니다.
-answer-late = 질문이 1분 넘게 기다려 더는 답하지 않습니다. 다시 물어봐 주세요.
+answer-late = 질문에 1분 안에 답하지 못해 더는 답하지 않습니다. 다시 물어봐 주세요.
 change-late = 제가 쉬는 동안인 { $moment }에 요청하신 일이며, 지금 처리했습니다.
 rights-unknown = 지금은 누가 여기에 글을 쓸 수 있는지 확인할 수 없습니다. 잠시 뒤에 다시 해 보세요.
 too-many-questions = 질문이 한꺼번에 너무 많습니다. 1분 뒤에 다시 해 보세요.
@@ -468,6 +476,7 @@ only-server-managers = 서버 관리하기 권한이 있는 사람만 이 서버
 role-everyone = 모음에서는 @everyone을 멘션할 수 없습니다. 다른 역할을 고르거나 비워 두세요. 바뀐 것은 없습니다.
 channel-elsewhere = { $name } 채널은 이 서버의 채널이 아닙니다. 바뀐 것은 없습니다.
 no-role = 이 서버에는 { $name } 역할이 없습니다. 바뀐 것은 없습니다.
+option-unread = “{ $option }”에서 고르신 것을 알 수 없습니다. 바뀐 것은 없습니다. 명령을 다시 내리고 목록에서 골라 주세요.
 channel-lacks = { $name }에 글을 올릴 수 없습니다. 없는 권한: { $permissions }. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
 permission-view-channel = 채널 보기
 permission-send-messages = 메시지 보내기

@@ -4,12 +4,16 @@
 //! an argument, and nothing in an argument is taken for markup.
 
 mod dates;
-mod particles;
 
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 
 use crate::post::{Line, Place, Span};
+
+/// Around an argument while a message is put together, so that its text isn't read as markup: private-use
+/// characters, which are taken out of arguments.
+const OPEN: char = '\u{F0000}';
+const CLOSE: char = '\u{F0001}';
 
 /// A language that chat users are answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,14 +186,10 @@ impl Speaker<'_> {
         for (name, value) in values {
             match value {
                 Value::Text(text) => {
-                    let text = text.replace([particles::OPEN, particles::CLOSE], "");
+                    let text = text.replace([OPEN, CLOSE], "");
                     args.set(
                         *name,
-                        format!(
-                            "{open}{text}{close}",
-                            open = particles::OPEN,
-                            close = particles::CLOSE
-                        ),
+                        format!("{open}{text}{close}", open = OPEN, close = CLOSE),
                     );
                 }
                 Value::Number(number) => args.set(*name, FluentValue::from(*number)),
@@ -202,10 +202,7 @@ impl Speaker<'_> {
         if !errors.is_empty() {
             tracing::error!(key, ?errors, "a text is wrong");
         }
-        match self.locale {
-            Locale::En => spans(&text),
-            Locale::Ko => spans(&particles::choose(&text)),
-        }
+        spans(&text)
     }
 }
 
@@ -228,8 +225,8 @@ fn spans(text: &str) -> Line {
     };
     while let Some(c) = chars.next() {
         match c {
-            particles::OPEN => argument = true,
-            particles::CLOSE => argument = false,
+            OPEN => argument = true,
+            CLOSE => argument = false,
             '*' if !argument && chars.peek() == Some(&'*') => {
                 chars.next();
                 end(&mut piece, bold);

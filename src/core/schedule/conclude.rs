@@ -1,8 +1,9 @@
 //! What is known of somebody's words becomes a cadence's canonical text, or a question.
 
+use super::cadence::Kind;
 use super::error::{CadenceError, Unclear};
 use super::people::{Facts, Understood};
-use super::vocabulary::Unit;
+use super::vocabulary::{Part, Unit};
 use super::words::clip;
 use super::{daily, hourly, instant, monthly, weekly};
 
@@ -80,31 +81,53 @@ impl Facts<'_> {
             let minute = if minute.is_empty() { "0" } else { minute };
             format!("cron {minute} {hours} {days}")
         };
-        if self.biweekly || self.several {
-            let (first, second) = if self.biweekly || self.units.contains(&Unit::Week) {
-                (
-                    "weekly mon,thu 09:00".to_owned(),
-                    "cron 0 9 1,15 * *".to_owned(),
-                )
-            } else {
-                ("daily 09:00".to_owned(), "cron 0 9,18 * * *".to_owned())
+        let hour = time[..2].trim_start_matches('0');
+        let hour = if hour.is_empty() { "0" } else { hour };
+        let named: Vec<&str> = self.named_days().collect();
+        // Once in two weeks on a day that is named: every week on it, or twice a month.
+        let every_second_week = || {
+            let day = named.first().copied().unwrap_or(weekly::short(0));
+            unclear(
+                format!("weekly {day} {time}"),
+                cron(hour, "1,15 * *"),
+                Unclear::EverySecondWeek,
+            )
+        };
+        let is = |unit| self.units.contains(&unit);
+        if self.biweekly && named.len() == 1 {
+            return every_second_week();
+        }
+        if self.biweekly {
+            let days = match named.as_slice() {
+                [] => "mon,thu".to_owned(),
+                named => named.join(","),
             };
-            let why = if self.biweekly {
-                Unclear::TwiceOrEverySecond
-            } else {
-                Unclear::NotOffered
-            };
-            return unclear(first, second, why);
+            return unclear(
+                format!("weekly {days} {time}"),
+                cron(hour, "1,15 * *"),
+                Unclear::TwiceOrEverySecond,
+            );
+        }
+        if self.several && is(Unit::Week) {
+            return several(
+                format!("weekly mon,thu {time}"),
+                format!("weekly mon,wed,fri {time}"),
+            );
+        }
+        if self.several && is(Unit::Month) {
+            return several(cron(hour, "1,15 * *"), format!("monthly 1 {time}"));
+        }
+        if self.several {
+            return several("daily 09:00".to_owned(), "cron 0 9,18 * * *".to_owned());
         }
         if let Some((count, unit)) = self.interval {
             if !self.times.is_empty() && matches!(unit, Unit::Hour | Unit::Minute) {
                 return Ok(None);
             }
-            let hour = time[..2].trim_start_matches('0');
-            let hour = if hour.is_empty() { "0" } else { hour };
             return match (unit, count) {
                 (Unit::Hour, 24) => Err(CadenceError::MissingTime {
-                    cadence: daily::DAILY.name,
+                    got: got(),
+                    instead: format!("{} {time}", daily::DAILY.name),
                 }),
                 (Unit::Minute, _) if count % 60 == 0 && count > 0 => self.every_hours(count / 60),
                 (Unit::Hour, _) => self.every_hours(count),
@@ -117,12 +140,10 @@ impl Facts<'_> {
                     format!("daily {time}"),
                     format!("weekly mon,wed,fri {time}"),
                 ),
+                (Unit::Week, 2) => every_second_week(),
                 (Unit::Week, _) => {
-                    let day = (0..7).find(|&day| self.days[day]).unwrap_or(0);
-                    several(
-                        format!("weekly {} {time}", weekly::short(day)),
-                        cron(hour, "1,15 * *"),
-                    )
+                    let day = named.first().copied().unwrap_or(weekly::short(0));
+                    several(format!("weekly {day} {time}"), format!("monthly 1 {time}"))
                 }
                 (Unit::Month, _) => {
                     let months = if 12 % count.max(1) == 0 {
@@ -175,10 +196,7 @@ impl Facts<'_> {
 
     /// A cadence with a time of day.
     fn at_a_time(&self, name: &'static str) -> Result<Option<String>, CadenceError> {
-        let days: Vec<&str> = (0..7)
-            .filter(|&day| self.days[day])
-            .map(weekly::short)
-            .collect();
+        let days: Vec<&str> = self.named_days().collect();
         let is_weekly_said = self.units.contains(&Unit::Week);
         // The hours stand behind this, and in a crontab before that.
         let (front, fields) = match name {
@@ -200,7 +218,7 @@ impl Facts<'_> {
                         (None, format!("* * {mark}"))
                     }
                     ([], true, None) => (Some("monthly 31".to_owned()), "L * *".to_owned()),
-                    ([], false, None) => return Err(CadenceError::MissingDay { cadence: name }),
+                    ([], false, None) => return Err(self.missing_day(&monthly::KIND, "1")),
                     ([day], false, None) if (1..=31).contains(day) => {
                         (Some(format!("monthly {day}")), format!("{day} * *"))
                     }
@@ -217,7 +235,7 @@ impl Facts<'_> {
             }
             "weekdays" | "weekly" => {
                 if days.is_empty() {
-                    return Err(CadenceError::MissingDay { cadence: name });
+                    return Err(self.missing_day(&weekly::KIND, weekly::short(0)));
                 }
                 let numbers: Vec<String> = (0..7)
                     .filter(|&day| self.days[day])
@@ -248,7 +266,10 @@ impl Facts<'_> {
             None => in_crontab(&hour.to_string(), minute),
         };
         match read.as_slice() {
-            [] => Err(CadenceError::MissingTime { cadence: name }),
+            [] => Err(CadenceError::MissingTime {
+                got: clip(self.text),
+                instead: say(self.usual()),
+            }),
             [only] => Ok(Some(say(*only))),
             [first, second, ..] => {
                 let mut hours: Vec<u32> = read.iter().map(|(hour, _)| *hour).collect();
@@ -295,10 +316,37 @@ impl Facts<'_> {
         })
     }
 
-    /// The first time that was named, or nine in the morning, for an example.
-    fn usual_time(&self) -> String {
+    fn missing_day(&self, kind: &Kind, day: &str) -> CadenceError {
+        CadenceError::MissingDay {
+            got: clip(self.text),
+            cadence: kind.name,
+            instead: if self.times.is_empty() {
+                kind.example.to_owned()
+            } else {
+                format!("{} {day} {}", kind.name, self.usual_time())
+            },
+        }
+    }
+
+    /// The days of the week that were named.
+    fn named_days(&self) -> impl Iterator<Item = &'static str> {
+        (0..7).filter(|&day| self.days[day]).map(weekly::short)
+    }
+
+    /// The first time that was named, for an example; else the usual one of the part of the day that was.
+    fn usual(&self) -> (u32, u32) {
+        let usual = match self.part {
+            Some(Part::Pm | Part::Evening) => 18,
+            Some(Part::Night) => 22,
+            Some(Part::Midday) => 12,
+            Some(Part::Am | Part::Morning) | None => 9,
+        };
         let first = self.times.iter().find_map(|time| time.read());
-        let (hour, minute) = first.unwrap_or((9, 0));
+        first.unwrap_or((usual, 0))
+    }
+
+    fn usual_time(&self) -> String {
+        let (hour, minute) = self.usual();
         format!("{hour:02}:{minute:02}")
     }
 }

@@ -25,7 +25,7 @@ pub(super) const WEEKDAYS: Kind = Kind {
 };
 
 fn parse(words: &[&str], kind: &Kind, skip_weekend: bool) -> Result<Cadence, CadenceError> {
-    let time = TimeOfDay::parse(words, kind.name)?;
+    let time = TimeOfDay::parse(words, kind)?;
     let rule = Daily { time, skip_weekend };
     Ok(Cadence::new(format!("{} {time}", kind.name), rule))
 }

@@ -30,10 +30,12 @@ pub enum CadenceError {
         cadence: &'static str,
     },
     /// The cadence needs a time of day and has none.
-    #[error("{cadence} needs a time of day")]
+    #[error("{got} needs a time of day")]
     MissingTime {
-        /// The cadence.
-        cadence: &'static str,
+        /// What was written.
+        got: String,
+        /// A canonical cadence of the days that it names.
+        instead: String,
     },
     /// A word among the days of the week isn't one.
     #[error("{got} isn't a day of the week{}", hint(.nearest))]
@@ -44,10 +46,14 @@ pub enum CadenceError {
         nearest: Option<&'static str>,
     },
     /// The cadence needs a day (of the week or the month) and has none.
-    #[error("{cadence} needs {}", match *.cadence { "monthly" => "a day of the month", _ => "a day of the week" })]
+    #[error("{got} needs {}", match *.cadence { "monthly" => "a day of the month", _ => "a day of the week" })]
     MissingDay {
+        /// What was written.
+        got: String,
         /// The cadence.
         cadence: &'static str,
+        /// A canonical cadence of the time that it names.
+        instead: String,
     },
     /// The word where a day of the month belongs isn't one.
     #[error("{got} isn't a day of the month: it goes from 1 to 31")]
@@ -116,11 +122,43 @@ pub enum Unclear {
     Two,
     /// It is clear, and nothing is offered that does it: these come nearest.
     NotOffered,
-    /// Twice in a time, or once in two.
+    /// Twice a week, or once in two weeks.
     TwiceOrEverySecond,
+    /// Once in two weeks, which isn't offered.
+    EverySecondWeek,
 }
 
 impl CadenceError {
+    /// The name of a cadence stands alone, and needs a time.
+    pub(super) fn missing_time(cadence: &'static str, example: &str) -> CadenceError {
+        CadenceError::MissingTime {
+            got: cadence.to_owned(),
+            instead: example.to_owned(),
+        }
+    }
+
+    /// The name of a cadence stands without a day.
+    pub(super) fn missing_day(cadence: &'static str, example: &str) -> CadenceError {
+        CadenceError::MissingDay {
+            got: cadence.to_owned(),
+            cadence,
+            instead: example.to_owned(),
+        }
+    }
+
+    /// The same, where it repeats all of the folded text, with the text as it was typed.
+    pub(super) fn in_words_of(mut self, folded: &str, typed: &str) -> CadenceError {
+        if let CadenceError::MissingTime { got, .. }
+        | CadenceError::MissingDay { got, .. }
+        | CadenceError::Several { got, .. }
+        | CadenceError::Once { got, .. } = &mut self
+            && *got == clip(folded)
+        {
+            *got = clip(&typed.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        self
+    }
+
     /// Left-over words, if there are any.
     pub(super) fn unless_empty(words: &[&str], cadence: &'static str) -> Result<(), CadenceError> {
         match words {

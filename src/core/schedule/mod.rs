@@ -82,7 +82,7 @@ impl Cadence {
             fields if people::is_crontab(fields) => return cron::typed(fields),
             _ => {}
         }
-        match people::read(&folded)? {
+        match people::read(&folded).map_err(|error| error.in_words_of(&folded, text))? {
             people::Understood::Cadence(canonical) => Cadence::stored(&canonical),
             people::Understood::All { but, of: Some(of) } => match Cadence::worded(typed) {
                 Err(CadenceError::Unknown { nearest: None, .. }) => Err(CadenceError::TooMany {
@@ -156,7 +156,9 @@ impl CadenceError {
     pub fn example(&self) -> &str {
         let name = match self {
             CadenceError::Several { first, both, .. } => return both.as_ref().unwrap_or(first),
-            CadenceError::Once { instead, .. } => return instead,
+            CadenceError::MissingTime { instead, .. }
+            | CadenceError::MissingDay { instead, .. }
+            | CadenceError::Once { instead, .. } => return instead,
             CadenceError::Zoned { when, .. } => return when,
             CadenceError::Cron {
                 reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
@@ -164,10 +166,9 @@ impl CadenceError {
             } => return instead,
             CadenceError::Missing => daily::DAILY.name,
             CadenceError::Unknown { nearest, .. } => nearest.unwrap_or(daily::DAILY.name),
-            CadenceError::NotATime { cadence, .. }
-            | CadenceError::MissingTime { cadence }
-            | CadenceError::MissingDay { cadence }
-            | CadenceError::TooMany { cadence, .. } => cadence,
+            CadenceError::NotATime { cadence, .. } | CadenceError::TooMany { cadence, .. } => {
+                cadence
+            }
             CadenceError::UnknownDay { .. } => weekly::KIND.name,
             CadenceError::NotADayOfMonth { .. } => monthly::KIND.name,
             CadenceError::Cron { .. } | CadenceError::NeverFires { .. } => cron::KIND.name,

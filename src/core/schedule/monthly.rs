@@ -23,16 +23,16 @@ fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
         _ => words,
     };
     let [first, rest @ ..] = words else {
-        return Err(CadenceError::MissingDay { cadence: KIND.name });
+        return Err(CadenceError::missing_day(KIND.name, KIND.example));
     };
     let Some(day) = day_of_month(first) else {
         // "monthly 09:00" names a time and forgets the day.
-        return Err(match TimeOfDay::parse(words, KIND.name) {
-            Ok(_) => CadenceError::MissingDay { cadence: KIND.name },
+        return Err(match TimeOfDay::parse(words, &KIND) {
+            Ok(_) => CadenceError::missing_day(KIND.name, KIND.example),
             Err(_) => CadenceError::NotADayOfMonth { got: clip(first) },
         });
     };
-    let time = TimeOfDay::parse(rest, KIND.name)?;
+    let time = TimeOfDay::parse(rest, &KIND)?;
     let text = format!("{} {day} {time}", KIND.name);
     Ok(Cadence::new(text, Monthly { day, time }))
 }

@@ -46,6 +46,7 @@ pub(super) fn can_begin(word: &str) -> bool {
             | Meaning::Weekdays
             | Meaning::Weekend
             | Meaning::Biweekly
+            | Meaning::Fortnightly
             | Meaning::Day(_),
         )) => !word[length..].starts_with(char::is_alphabetic),
         _ => false,
@@ -168,6 +169,7 @@ impl<'t> Facts<'t> {
             Meaning::Other => {}
             Meaning::Twice => self.several = true,
             Meaning::Biweekly => self.biweekly = true,
+            Meaning::Fortnightly => self.interval = Some((2, Unit::Week)),
             Meaning::Weekdays => {
                 self.weekdays = true;
                 self.days[..5].fill(true);

@@ -45,6 +45,8 @@ pub(super) enum Meaning {
     Twice,
     /// Every two weeks, or twice a week.
     Biweekly,
+    /// Every two weeks.
+    Fortnightly,
     Weekdays,
     Weekend,
     Day(usize),
@@ -73,8 +75,8 @@ pub(super) enum Meaning {
 }
 
 use Meaning::{
-    Biweekly, Day, Every, Filler, Half, Instant, Last, Nth, Number, Oclock, Once, Ordinal, Other,
-    Per, Range, Time, Times, Twice, Weekdays, Weekend,
+    Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Nth, Number, Oclock, Once,
+    Ordinal, Other, Per, Range, Time, Times, Twice, Weekdays, Weekend,
 };
 
 /// Phrases that mean the same, parted by `|`, and what they mean.
@@ -98,14 +100,12 @@ const PHRASES: &[(&str, Meaning)] = &[
     ("minute|minutes|min|mins|분", Meaning::Unit(Unit::Minute)),
     ("hour|hours|hr|hrs|시간", Meaning::Unit(Unit::Hour)),
     ("day|days", Meaning::Unit(Unit::Day)),
-    ("week|weeks|wk|wks|주", Meaning::Unit(Unit::Week)),
+    ("week|weeks|wk|wks|주|주일", Meaning::Unit(Unit::Week)),
     ("month|months|달|개월", Meaning::Unit(Unit::Month)),
     ("other|second other", Other),
     ("twice|twice a|두 번|두번", Twice),
-    (
-        "biweekly|bi-weekly|fortnightly|격주|격주로|격주마다",
-        Biweekly,
-    ),
+    ("biweekly|bi-weekly", Biweekly),
+    ("fortnightly|fortnight|격주|격주로|격주마다", Fortnightly),
     (
         "weekdays|weekday|workdays|workday|working days|business days|평일|평일마다|주중",
         Weekdays,

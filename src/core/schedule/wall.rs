@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
+use super::cadence::Kind;
 use super::error::CadenceError;
 use super::words::clip;
 
@@ -69,13 +70,14 @@ pub(super) struct TimeOfDay(Time);
 
 impl TimeOfDay {
     /// Reads the words that end a cadence: `9:00`, `09:00`, `9am`, `9:30 pm`, `at noon`.
-    pub(super) fn parse(words: &[&str], cadence: &'static str) -> Result<TimeOfDay, CadenceError> {
+    pub(super) fn parse(words: &[&str], kind: &Kind) -> Result<TimeOfDay, CadenceError> {
+        let cadence = kind.name;
         let words = match words {
             ["at", rest @ ..] => rest,
             _ => words,
         };
         let [first, rest @ ..] = words else {
-            return Err(CadenceError::MissingTime { cadence });
+            return Err(CadenceError::missing_time(cadence, kind.example));
         };
         let (got, rest) = match rest {
             [half @ ("am" | "pm" | "a.m." | "p.m."), rest @ ..] => {

@@ -42,9 +42,9 @@ pub(super) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
         }
     }
     if !on.contains(&true) {
-        return Err(CadenceError::MissingDay { cadence: KIND.name });
+        return Err(CadenceError::missing_day(KIND.name, KIND.example));
     }
-    let time = TimeOfDay::parse(&words[end..], KIND.name)?;
+    let time = TimeOfDay::parse(&words[end..], &KIND)?;
     let names: Vec<&str> = (0..7).filter(|&day| on[day]).map(short).collect();
     let text = format!("{} {} {time}", KIND.name, names.join(","));
     Ok(Cadence::new(text, Weekly { on, time }))

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::Discord;
-use super::api::Call;
+use super::api::{Call, Fault};
 use super::limits::{ACKNOWLEDGE, CONTENT, fit};
+use super::simpler::speaks_of_buttons;
 use super::wire::{Message, deferred};
 use crate::platforms::kit::simpler::Said;
 use crate::platforms::kit::trouble::sleep;
@@ -68,16 +69,27 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The same as plain text, without what hangs under it.
-    fn plainer(&self) -> Answer {
+    /// What goes instead of it once it was refused: the same without what hangs under it, if that is to blame; else plain
+    /// text without it. `None` if it wasn't refused, or if nothing simpler is left.
+    fn simpler(&self, called: Called) -> Option<Answer> {
+        let of_buttons = match called {
+            Called::Refused { of_buttons } => of_buttons && !self.components.is_empty(),
+            Called::Done | Called::Already | Called::Failed => return None,
+        };
         let plain = |message: &Message| Message {
             content: fit(&message.plain(true).content, CONTENT),
             embeds: Vec::new(),
         };
-        Answer {
-            messages: self.messages.iter().map(plain).collect(),
+        let messages: Vec<Message> = if of_buttons {
+            self.messages.clone()
+        } else {
+            self.messages.iter().map(plain).collect()
+        };
+        let is_simpler = messages != self.messages || !self.components.is_empty();
+        is_simpler.then_some(Answer {
+            messages,
             components: Vec::new(),
-        }
+        })
     }
 
     fn bodies(&self, appearance: Appearance) -> Vec<Value> {
@@ -122,36 +134,28 @@ impl Discord {
             let called = self
                 .callback(interaction, later, data.as_ref(), since)
                 .await;
-            if matches!(called, Called::Failed | Called::Refused) {
+            if matches!(called, Called::Failed | Called::Refused { .. }) {
                 return;
             }
             let answer = work.await;
-            let bodies = answer.bodies(appearance);
-            if self.rest_of(interaction, &bodies, 0, true).await == Called::Refused {
-                let plain = answer.plainer().bodies(appearance);
-                self.rest_of(interaction, &plain, 0, true).await;
-            }
+            self.rest_of(interaction, answer, appearance, 0).await;
             return;
         };
-        let bodies = answer.bodies(appearance);
-        let Some(body) = bodies.first() else { return };
-        let mut called = self.callback(interaction, now, Some(body), since).await;
-        if called == Called::Refused {
-            // What it says, or what hangs under it, isn't taken.
-            let plain = answer.plainer().bodies(appearance);
-            if let Some(body) = plain.first() {
-                called = self.callback(interaction, now, Some(body), since).await;
+        let mut simplest = answer.clone();
+        let called = loop {
+            let bodies = simplest.bodies(appearance);
+            let Some(body) = bodies.first() else { return };
+            let called = self.callback(interaction, now, Some(body), since).await;
+            match simplest.simpler(called) {
+                Some(simpler) => simplest = simpler,
+                None => break called,
             }
-        }
+        };
         match called {
-            Called::Done => {
-                self.rest_of(interaction, &bodies, 1, false).await;
-            }
+            Called::Done => self.rest_of(interaction, answer, appearance, 1).await,
             // An earlier try had arrived, or something else has answered: the answer is put in its place.
-            Called::Already => {
-                self.rest_of(interaction, &bodies, 0, true).await;
-            }
-            Called::Failed | Called::Refused => {}
+            Called::Already => self.rest_of(interaction, answer, appearance, 0).await,
+            Called::Failed | Called::Refused { .. } => {}
         }
     }
 
@@ -189,7 +193,7 @@ impl Discord {
             let pause = fault.wait().unwrap_or(PAUSE);
             if fault.is_of_the_text() {
                 tracing::warn!(%fault, "Discord doesn't take an answer as it is");
-                return Called::Refused;
+                return Called::refused(&fault);
             }
             if fault.is_final() || since.elapsed() + pause >= Duration::from_secs(ACKNOWLEDGE) {
                 tracing::warn!(%fault, "an interaction couldn't be answered");
@@ -199,20 +203,21 @@ impl Discord {
         }
     }
 
-    /// Puts the first body in the place of the acknowledgement, if `edits`, and sends the others behind it.
+    /// Sends the messages of an answer from one on; the first of all is put in the place of the acknowledgement.
     async fn rest_of(
         &self,
         interaction: &Interaction,
-        bodies: &[Value],
+        mut answer: Answer,
+        appearance: Appearance,
         from: usize,
-        edits: bool,
-    ) -> Called {
+    ) {
         let Interaction {
             application, token, ..
         } = interaction;
         let base = format!("webhooks/{application}/{token}");
-        for (at, body) in bodies.iter().enumerate().skip(from) {
-            let call = if at == 0 && edits {
+        let mut at = from;
+        while let Some(body) = answer.bodies(appearance).get(at) {
+            let call = if at == 0 {
                 // Who may see it was said when it was acknowledged.
                 let mut body = body.clone();
                 if let Some(body) = body.as_object_mut() {
@@ -224,11 +229,12 @@ impl Discord {
                 Call::of_interaction(Method::POST, base.clone(), LATER).body(body)
             };
             let called = self.insist(&call).await;
-            if called != Called::Done {
-                return called;
+            match answer.simpler(called) {
+                Some(simpler) => answer = simpler,
+                None if called == Called::Done => at += 1,
+                None => return,
             }
         }
-        Called::Done
     }
 
     /// Makes a call until it is answered, or has failed too often.
@@ -242,7 +248,7 @@ impl Discord {
             if fault.is_final() {
                 tracing::warn!(%fault, "an answer couldn't be given");
                 return if fault.is_of_the_text() {
-                    Called::Refused
+                    Called::refused(&fault)
                 } else {
                     Called::Failed
                 };
@@ -262,9 +268,19 @@ impl Discord {
 enum Called {
     Done,
     Already,
-    /// For what it says.
-    Refused,
+    /// For what it says, or for what hangs under it.
+    Refused {
+        of_buttons: bool,
+    },
     Failed,
+}
+
+impl Called {
+    fn refused(fault: &Fault) -> Called {
+        Called::Refused {
+            of_buttons: speaks_of_buttons(&fault.to_string()),
+        }
+    }
 }
 
 fn callback(interaction: &Interaction, kind: u8, data: Option<&Value>) -> Call {

@@ -10,7 +10,7 @@ use tokio::task::block_in_place;
 
 use super::answering::{Answer, Appearance};
 use super::limits::{CHOICE, CHOICES, fit, length};
-use super::options::{Question, Typed};
+use super::options::{Question, Typed, Unclear};
 use super::{Discord, components, key, render, server};
 use crate::chat::commands::{Posting, Reply, Who};
 use crate::chat::{Asker, Bot, Scope, commands};
@@ -77,8 +77,8 @@ impl Inbound<'_> {
         let work = async {
             let answering = async {
                 match Typed::read(&command.data) {
-                    Some(typed) => self.answer(&question, &typed).await,
-                    None => self.no_command(&question, &command.data.name),
+                    Ok(typed) => self.answer(&question, &typed).await,
+                    Err(unclear) => self.unclear(&question, &command.data.name, &unclear),
                 }
             };
             self.or_apology(&question, answering).await
@@ -273,12 +273,23 @@ impl Inbound<'_> {
         self.discord.questions.ask(asker, most)
     }
 
-    /// The answer to a command of an earlier or a later version.
-    fn no_command(&self, question: &Question, name: &str) -> Result<Answer, StoreError> {
+    /// The answer to a command of an earlier or a later version, and to one that says only in part what it is about.
+    fn unclear(
+        &self,
+        question: &Question,
+        name: &str,
+        unclear: &Unclear<'_>,
+    ) -> Result<Answer, StoreError> {
         let say = self
             .bot
             .speaker_for(&self.asker(question, question.channel)?)?;
-        let line = say.line("no-command", &[("name", Given::Text(name))]);
+        let line = match unclear {
+            Unclear::NoCommand => say.line("no-command", &[("name", Given::Text(name))]),
+            Unclear::Option(option) => {
+                let option = say.text(&format!("option-name-{option}"), &[]);
+                say.line("option-unread", &[("option", Given::Text(&option))])
+            }
+        };
         Ok(self.messages(&line.into(), say, None))
     }
 

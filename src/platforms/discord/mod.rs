@@ -254,9 +254,9 @@ impl ChatPlatform for Discord {
         render::wires(post, manner)
     }
 
-    fn simpler(&self, wire: &str) -> Vec<String> {
+    fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
-        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
+        let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();
         simpler.iter().map(Wire::to_text).collect()
     }
 

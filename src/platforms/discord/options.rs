@@ -110,10 +110,20 @@ pub(super) struct Typed<'d> {
     pub(super) role: Option<&'d Role>,
 }
 
+/// Why a slash command isn't carried out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unclear<'d> {
+    /// There is no such command any more.
+    NoCommand,
+    /// What was chosen for this option isn't told.
+    Option(&'d str),
+}
+
 impl<'d> Typed<'d> {
-    /// `None` if there is no such command any more, or if what it is about can't be told.
-    pub(super) fn read(data: &'d CommandData) -> Option<Typed<'d>> {
-        let spec = commands::find(&data.name)?;
+    /// # Errors
+    /// [`Unclear`].
+    pub(super) fn read(data: &'d CommandData) -> Result<Typed<'d>, Unclear<'d>> {
+        let spec = commands::find(&data.name).ok_or(Unclear::NoCommand)?;
         let options = data.options();
         let mut line = format!("/{}", spec.name);
         for argument in spec.arguments {
@@ -139,11 +149,11 @@ impl<'d> Typed<'d> {
                 ResolvedValue::Channel(channel) => typed.channel = Some(channel),
                 ResolvedValue::Role(role) => typed.role = Some(role),
                 // It would act here instead of where it was meant to.
-                ResolvedValue::Unresolved(_) => return None,
+                ResolvedValue::Unresolved(_) => return Err(Unclear::Option(option.name)),
                 _ => {}
             }
         }
-        Some(typed)
+        Ok(typed)
     }
 }
 
@@ -151,7 +161,7 @@ impl<'d> Typed<'d> {
 mod tests {
     use serde_json::json;
 
-    use super::{CommandData, Typed};
+    use super::{CommandData, Typed, Unclear};
 
     #[test]
     fn a_channel_that_nothing_is_said_of_is_not_this_one() {
@@ -162,8 +172,11 @@ mod tests {
         let read = |data: &serde_json::Value| -> CommandData {
             serde_json::from_value(data.clone()).unwrap()
         };
-        assert!(Typed::read(&read(&data)).is_none());
+        let unread = read(&data);
+        assert_eq!(Typed::read(&unread).err(), Some(Unclear::Option("channel")));
         data["options"] = json!([]);
-        assert!(Typed::read(&read(&data)).is_some());
+        assert!(Typed::read(&read(&data)).is_ok());
+        data["name"] = json!("shout");
+        assert_eq!(Typed::read(&read(&data)).err(), Some(Unclear::NoCommand));
     }
 }

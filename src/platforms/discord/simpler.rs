@@ -123,8 +123,14 @@ fn items(text: &str) -> Vec<String> {
 const PARAGRAPH: usize = CONTENT - 300;
 
 impl Wire {
-    /// What goes instead of it.
-    pub(super) fn simpler(&self) -> Vec<Wire> {
+    /// What goes instead of it: the same without its buttons, if these are refused.
+    pub(super) fn simpler(&self, refusal: &str) -> Vec<Wire> {
+        if self.has_buttons() && speaks_of_buttons(refusal) {
+            return vec![Wire {
+                buttons: Vec::new(),
+                ..self.clone()
+            }];
+        }
         let pieces = simpler(self.step, &self.message, self.instead_of.as_ref());
         let last = pieces.len().saturating_sub(1);
         let wires = pieces.into_iter().enumerate().map(|(at, piece)| Wire {
@@ -160,6 +166,12 @@ impl Wire {
         }
         sections.join(" · ")
     }
+}
+
+/// Whether a refusal names what hangs under a message among what can't be read
+/// (<https://docs.discord.com/developers/reference#error-messages>).
+pub(super) fn speaks_of_buttons(refusal: &str) -> bool {
+    refusal.contains("\"components\":")
 }
 
 /// The last title that is tried: our own name.
@@ -215,7 +227,7 @@ mod tests {
                 arrived.push(next);
                 continue;
             }
-            let simpler = next.simpler();
+            let simpler = next.simpler("Invalid Form Body (status 400, code 50035)");
             if simpler.is_empty() {
                 dead.push(next);
             }
@@ -265,6 +277,19 @@ mod tests {
             }
         }
         assert!(!all.contains("/Korea/3)"));
+    }
+
+    #[test]
+    fn buttons_that_are_refused_go_and_nothing_else() {
+        let composed = roundup();
+        let refusal = r#"Invalid Form Body: {"components":{"0":{"components":{"0":{"label":{}}}}}} (status 400, code 50035)"#;
+        let bare = Wire {
+            buttons: Vec::new(),
+            ..composed.clone()
+        };
+        assert_eq!(composed.simpler(refusal), vec![bare.clone()]);
+        // What has none isn't refused for them.
+        assert_ne!(bare.simpler(refusal), vec![bare.clone()]);
     }
 
     #[test]

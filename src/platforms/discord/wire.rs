@@ -81,6 +81,10 @@ impl Wire {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    pub(super) fn has_buttons(&self) -> bool {
+        !self.buttons.is_empty() && self.step.has_buttons()
+    }
+
     /// The body of the message. It pings the chosen role, and nobody else.
     pub(super) fn body(&self) -> Value {
         let mut flags = 0;
@@ -93,7 +97,7 @@ impl Wire {
         let roles: Vec<&String> = self.role.iter().collect();
         let mut body =
             json!({ "allowed_mentions": { "parse": [], "roles": roles }, "flags": flags });
-        if !self.buttons.is_empty() && self.step.has_buttons() {
+        if self.has_buttons() {
             body["components"] = json!([row(self
                 .buttons
                 .iter()

@@ -185,9 +185,9 @@ impl ChatPlatform for Telegram {
         messages.map(|html| wire(html).to_text()).collect()
     }
 
-    fn simpler(&self, wire: &str) -> Vec<String> {
+    fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
-        let simpler = wire.map(|wire| wire.simpler()).unwrap_or_default();
+        let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();
         simpler.iter().map(Wire::to_text).collect()
     }
 

@@ -32,8 +32,15 @@ impl Said for Html {
 }
 
 impl Wire {
-    /// What goes instead of it: the first message takes its place, the last one has its buttons.
-    pub(super) fn simpler(&self) -> Vec<Wire> {
+    /// What goes instead of it: the same without its buttons, if these are refused; else the first message takes its
+    /// place, and the last one has its buttons.
+    pub(super) fn simpler(&self, refusal: &str) -> Vec<Wire> {
+        if self.has_buttons() && speaks_of_buttons(refusal) {
+            return vec![Wire {
+                buttons: Vec::new(),
+                ..self.clone()
+            }];
+        }
         let instead_of = self.instead_of.clone().map(Html);
         let pieces = simpler(self.step, &Html(self.html.clone()), instead_of.as_ref());
         let last = pieces.len().saturating_sub(1);
@@ -52,6 +59,14 @@ impl Wire {
         });
         wires.collect()
     }
+}
+
+/// Whether a refusal is of what hangs under a message, and of nothing that it says.
+fn speaks_of_buttons(refusal: &str) -> bool {
+    let refusal = refusal.to_lowercase();
+    ["button", "keyboard", "markup", "web app"]
+        .iter()
+        .any(|word| refusal.contains(word))
 }
 
 #[cfg(test)]
@@ -79,7 +94,7 @@ mod tests {
                 arrived.push(next);
                 continue;
             }
-            let simpler = next.simpler();
+            let simpler = next.simpler("Bad Request: can't parse entities");
             if simpler.is_empty() {
                 dead.push(next);
             }
@@ -159,6 +174,20 @@ mod tests {
     fn buttons_that_are_refused_go() {
         let (arrived, dead, _) = sent(&roundup(5), |wire| wire.has_buttons());
         assert!(dead.is_empty() && text(&arrived).contains("Squid <4>"));
+        for refusal in [
+            "Bad Request: BUTTON_DATA_INVALID",
+            "Bad Request: REPLY_MARKUP_INVALID",
+            "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ] {
+            let composed = wire(&roundup(5));
+            let bare = Wire {
+                buttons: Vec::new(),
+                ..composed.clone()
+            };
+            assert_eq!(composed.simpler(refusal), vec![bare.clone()]);
+            // What has none isn't refused for them.
+            assert_ne!(bare.simpler(refusal), vec![bare.clone()]);
+        }
     }
 
     #[test]

@@ -72,8 +72,6 @@ async fn reading_and_following() {
         (only you can see this)
         **This channel follows** · times in UTC
         **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
-
-        -# /schedule changes a time · /preview shows the next roundup
         [Share]
     ");
     assert_snapshot!(ben.asks(news, "/status").await, @r"
@@ -269,7 +267,7 @@ async fn private_answers_are_in_the_askers_language() {
     let mina = discord.manager("Mina").speaking("ko");
     assert_snapshot!(mina.asks(news, "/subscribe section:us-nk when:instant").await, @r"
         (only you can see this)
-        이 채널은 이제 **US–North Korea relations**를 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이 채널에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
 
         -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
     ");
@@ -357,7 +355,7 @@ async fn a_direct_message_is_its_own_administrator() {
     let mina = discord.reader("Mina").speaking("ko");
     let dm = mina.dm();
     assert_snapshot!(mina.asks(dm, "/subscribe section:us-nk when:instant").await, @r"
-        이제 **US–North Korea relations**를 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
 
         -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
     ");
@@ -367,7 +365,7 @@ async fn a_direct_message_is_its_own_administrator() {
     );
     // The answers stand in the chat as well.
     assert_snapshot!(discord.wait_for_messages(dm, 2).await, @r"
-        이제 **US–North Korea relations**를 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
 
         -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
         ———

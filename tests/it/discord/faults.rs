@@ -211,6 +211,35 @@ async fn what_discord_cannot_read_comes_as_plain_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_is_refused_costs_no_word() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, "Korea watchers").await;
+    let words = r#"Invalid Form Body: {"components":{"0":{"components":{"0":{"label":{}}}}}}"#;
+    stage.server.inject(send().answer(400, 50_035, words));
+    stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let shown = stage.server.wait_for_messages(news, 1).await;
+    insta::assert_snapshot!(shown, @r"
+        ┃ [Japan]
+        ┃ • **Squid again**
+        ┃ -# /read 6
+    ");
+    let callback = Fault::on("POST interactions/*/*/callback").answer(400, 50_035, words);
+    stage.server.inject(callback);
+    let ben = stage.server.reader("Ben");
+    insta::assert_snapshot!(ben.asks(news, "/latest section:japan").await, @r"
+        (only you can see this)
+        │ [Japan]
+        │ • **Squid again**
+        │ -# 6 Nov 2026 · /read 6
+        │ • **Squid counted together**
+        │ -# 30 Oct 2026 · /read 5
+        │ (2 of 2, newest first)
+    ");
+    assert_eq!(stage.queue(), (0, 0));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_refused_for_good_is_set_aside() {
     let stage = Stage::new().await;
     let news = follower(&stage, "Korea watchers").await;

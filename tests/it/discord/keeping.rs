@@ -110,6 +110,14 @@ async fn an_interaction_with_a_field_of_tomorrow_is_answered() {
         let answer = ana.asks(news, "/unsubscribe section:japan").await;
         assert!(!answer.is_empty(), "{path}");
     }
+    // What a command is about isn't guessed.
+    let lost = serde_json::json!({ "channels": {}, "roles": {} });
+    discord.with(|world| world.strange = Some(("/data/resolved", lost)));
+    let forget = format!("/forget channel:{news} confirmation:yes");
+    insta::assert_snapshot!(ana.asks(news, &forget).await, @r"
+        (only you can see this)
+        I can’t tell what you chose under “channel”. Nothing was changed; please give the command again and choose it from the list.
+    ");
     // Where nothing can be read, that is said.
     let value = serde_json::json!({ "name": 7, "type": "slash" });
     discord.with(|world| world.strange = Some(("/data", value)));

@@ -46,6 +46,7 @@ async fn a_missing_permission_is_named() {
         "/settings name:cap value:20",
         "/status",
         "/subscriptions",
+        "/preview",
     ] {
         let said = ana.asks(news, promise).await;
         assert!(said.contains("I lack Embed Links there."), "{said}");
@@ -57,6 +58,8 @@ async fn a_missing_permission_is_named() {
     ana.asks(news, "/timezone zone:UTC").await;
     discord.deny(news, 0);
     ana.asks(news, "/pause").await;
+    let preview = ana.asks(news, "/preview").await;
+    assert!(preview.contains("are paused, though: /resume"), "{preview}");
     assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
     (only you can see this)
     This channel now gets **US–North Korea relations**, hourly (UTC). Next roundup: Fri 6 Nov 13:00, in 1 hour, if there is news by then.

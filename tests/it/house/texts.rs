@@ -67,6 +67,19 @@ fn all_languages_have_the_same_texts_with_the_same_variables() {
     }
 }
 
+/// A Korean particle takes one of two forms, by the sound before it. How a word from outside sounds isn't known, and both
+/// forms, `을(를)`, read like a form to be filled in.
+#[test]
+fn no_korean_particle_depends_on_a_word_from_outside() {
+    let both = regex(r"[은이을과](?:\([는가를와]\))|\(으\)로");
+    let behind_one =
+        regex(r"\$[a-z]+ \}(?:\*\*|”)*(?:은|는|이|가|을|를|과|와|으로|로)(?:[ .,:]|$)");
+    for line in Locale::Ko.source().lines() {
+        assert!(!both.is_match(line), "{line}");
+        assert!(!behind_one.is_match(line), "{line}");
+    }
+}
+
 /// Every literal of src that could be the key of a text, and what formats of keys there are.
 fn literals() -> BTreeSet<String> {
     let literal = regex(r#""([a-z]+(?:-[a-z]+)*)""#);

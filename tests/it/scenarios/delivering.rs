@@ -251,8 +251,8 @@ fn a_channel_that_is_gone_is_paused_and_not_forgotten() {
         This channel follows   times in UTC
           all   all sections   instant
         Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. They are tried again by themselves; /resume tries now.
-        /schedule changes a time · /preview shows the next roundup
-    ");
+        /schedule all daily 09:00 changes a time · /preview shows the next roundup
+        ");
     say(&chat, &fake, "a", "/resume");
     assert_eq!(
         serve(&chat, &fake),

@@ -13,7 +13,7 @@ fn subscribing_and_what_is_said_about_it() {
         Times are in UTC; /timezone Asia/Seoul changes that.
         /latest us-nk shows what is there already · /subscriptions lists all
     ");
-    assert_snapshot!(chat.say("/subscribe us-nk hourly"), @"This channel follows us-nk already, daily 08:00 (UTC). /schedule us-nk … changes the time.");
+    assert_snapshot!(chat.say("/subscribe us-nk hourly"), @"This channel follows us-nk already, daily 08:00 (UTC). To change the time: /schedule us-nk hourly");
     assert_snapshot!(chat.say("/subscribe Garden Shows instant"), @r"
         This channel now follows Garden Shows, instant: each new headline as soon as it is loaded.
         /latest garden-shows shows what is there already · /subscriptions lists all
@@ -36,8 +36,8 @@ fn subscribing_and_what_is_said_about_it() {
           us-nk          US–North Korea relations   daily 08:00 · next Sat 7 Nov 08:00
           japan          Japan                      weekly mon,thu 18:00 · next Mon 9 Nov 18:00
           garden-shows   Garden Shows               instant
-        /schedule changes a time · /preview shows the next roundup
-    ");
+        /schedule all daily 18:00 changes a time · /preview shows the next roundup
+        ");
     assert_snapshot!(chat.say("/schedule us-nk monthly 31 07:30"), @r"
         This channel now gets US–North Korea relations, monthly 31 07:30 (UTC). Next roundup: Mon 30 Nov 07:30, in 24 days, if there is news by then.
         After that: Thu 31 Dec 07:30, Sun 31 Jan 2027 07:30.
@@ -75,8 +75,33 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/subscribe us-nk hourly please"), @"“please” is left over. Try: /subscribe us-nk hourly");
     assert_snapshot!(chat.say("/schedule us-nk"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/schedule us-nk hourly"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk hourly");
-    assert_snapshot!(chat.say("/unsubscribe"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /unsubscribe us-nk");
-    assert_snapshot!(chat.say("/unsubscribe us-nk now"), @"“now” is left over: this command takes a section and nothing else.");
+    assert_snapshot!(chat.say("/unsubscribe"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/schedule"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
+    chat.say("/subscribe us-nk");
+    assert_snapshot!(chat.say("/unsubscribe"), @"Which section? This channel follows us-nk. Try: /unsubscribe us-nk");
+    assert_snapshot!(chat.say("/schedule"), @"Which section? This channel follows us-nk. Try: /schedule us-nk daily 18:00");
+    chat.say("/subscribe japan hourly");
+    assert_snapshot!(chat.say("/unsubscribe"), @"Which section? This channel follows us-nk, japan. Try: /unsubscribe us-nk");
+    assert_snapshot!(chat.say("/schedule daily 18:00"), @"Which section? This channel follows us-nk, japan. Try: /schedule us-nk daily 18:00");
+    assert_snapshot!(chat.say("/subscribe us-nk"), @"This channel follows us-nk already, daily 09:00 (UTC). To change the time: /schedule us-nk daily 18:00");
+    assert_snapshot!(chat.say("/schedule us-nk every day"), @"“every day” needs a time of day. Try: /schedule us-nk daily 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk Tuesday"), @"“Tuesday” needs a time of day. Try: /schedule us-nk weekly tue 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk 9 and 18"), @"“9 and 18” may mean daily 09:00 or daily 18:00. To have all of it: /schedule us-nk cron 0 9,18 * * *");
+    assert_snapshot!(chat.say("/schedule us-nk mon 9:00, 10:30"), @"“mon 9:00, 10:30” may mean weekly mon 09:00 or weekly mon 10:30. Try: /schedule us-nk weekly mon 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk biweekly"), @"“biweekly” may mean twice a week: weekly mon,thu 09:00. Or every two weeks, which isn’t possible; nearest is the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /schedule us-nk weekly mon,thu 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk every two weeks"), @"There is no schedule for “every two weeks”: none leaves a week out. Nearest are every week, weekly mon 09:00, and the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /schedule us-nk weekly mon 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk twice a month"), @"There is no schedule for “twice a month”. Nearest are cron 0 9 1,15 * * and monthly 1 09:00. Try: /schedule us-nk cron 0 9 1,15 * *");
+    assert_snapshot!(chat.say("/schedule us-nk every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /schedule us-nk every 4 hours");
+    assert_snapshot!(chat.say("/schedule us-nk next friday"), @"“next friday” comes once, and a schedule comes again and again. Try: /schedule us-nk weekly fri 09:00");
+    assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap");
+    assert_snapshot!(chat.say("/help subscribe"), @r"
+          /subscribe <section|all> [when]   follow a section in this channel
+        For example: /subscribe us-nk daily 09:00
+        When: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    ");
+    chat.say("/unsubscribe us-nk");
+    chat.say("/unsubscribe japan");
+    assert_snapshot!(chat.say("/unsubscribe us-nk now"), @"“now” is left over: this command takes a section and nothing else. Try: /unsubscribe us-nk");
     assert_snapshot!(chat.say("/subscriptions"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
 }
 
@@ -92,8 +117,8 @@ fn the_channels_zone() {
     assert_snapshot!(chat.say("/subscriptions"), @r"
         This channel follows   times in Asia/Seoul
           us-nk   US–North Korea relations   daily 08:00 · next Sat 7 Nov 08:00
-        /schedule changes a time · /preview shows the next roundup
-    ");
+        /schedule us-nk daily 09:00 changes a time · /preview shows the next roundup
+        ");
     assert_snapshot!(chat.say("/timezone Asia/Seul"), @"There is no time zone “Asia/Seul”. Did you mean Asia/Seoul? Try: /timezone Asia/Seoul");
     assert_snapshot!(chat.say("/timezone Atlantis"), @"There is no time zone “Atlantis”. Did you mean Canada/Atlantic? Try: /timezone Canada/Atlantic");
     chat.say("/timezone America/New_York");
@@ -146,11 +171,11 @@ fn paused_and_resumed_without_losing_anything() {
     ");
     assert_snapshot!(chat.say("/subscriptions"), @r"
         This channel follows   times in UTC
-          us-nk   US–North Korea relations   daily 13:00 · next Fri 6 Nov 13:00
+          us-nk   US–North Korea relations   daily 13:00
           japan   Japan                      instant
         Deliveries to this channel have been paused since Fri 6 Nov 12:00. /resume lets them go on.
-        /schedule changes a time · /preview shows the next roundup
-    ");
+        /schedule us-nk daily 09:00 changes a time · /preview shows the next roundup
+        ");
     assert_snapshot!(chat.say("/subscribe inter-korean daily 10:00"), @r"
         This channel now follows Inter-Korean relations, daily 10:00 (UTC). Next roundup: Sun 8 Nov 10:00, in 21 hours, if there is news by then.
         After that: Mon 9 Nov 10:00, Tue 10 Nov 10:00.
@@ -289,11 +314,11 @@ fn settings_of_a_channel() {
         ");
     assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings style"), @"style is summaries (what a roundup shows of an item, headlines or summaries).");
-    assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100.");
-    assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100.");
+    assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100. Try: /settings cap 25");
+    assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100. Try: /settings cap 25");
     assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap");
     assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, locale, cap. Try: /settings style summaries");
-    assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko.");
+    assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko. Try: /settings locale en");
     chat.say("/subscribe us-nk instant");
     news(
         &mut chat,
@@ -332,22 +357,47 @@ fn a_forgotten_channel_is_gone() {
 #[test]
 fn korean() {
     let mut chat = library();
-    assert_snapshot!(chat.say("/settings locale ko"), @"locale: 이제 ko — 언어: en 또는 ko.");
+    assert_snapshot!(chat.say("/settings locale ko"), @"이제 locale 설정은 ko입니다. 언어: en 또는 ko.");
     assert_snapshot!(chat.say("/subscribe 남북관계 daily 08:00"), @r"
-        이 채널은 이제 Inter-Korean relations를 daily 08:00(UTC)에 받습니다. 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
+        이 채널에서 Inter-Korean relations 구독을 시작했습니다: daily 08:00 (UTC). 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         그다음: 11월 8일(일) 08:00, 11월 9일(월) 08:00.
         시각은 UTC 기준입니다. 바꾸려면: /timezone Asia/Seoul
         /latest inter-korean 이미 있는 기사 보기 · /subscriptions 전체 보기
-    ");
+        ");
     assert_snapshot!(chat.say("/subscribe 전체 instant"), @r"
-        이 채널은 이제 모든 섹션을 받습니다(instant). 새 제목을 수집하는 대로 보냅니다.
+        이 채널에서 모든 섹션 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
         /latest 이미 있는 기사 보기 · /subscriptions 전체 보기
-    ");
+        ");
     assert_snapshot!(chat.say("/latest 남북관계"), @r"
         Inter-Korean relations   1건 중 1건, 최신순
           #1  2026년 11월 4일   남북관계 회복을 위한 실무 회의 열려
         /read 1 기사 보기
         ");
+    assert_snapshot!(chat.say("/subscribe market"), @"“market” 섹션은 없습니다. 5개 모두 보기: /sections");
+    assert_snapshot!(chat.say("/subscribe us-nk 매일"), @"“매일”에는 시각도 필요합니다. 예: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk 격주"), @"“격주”처럼 한 주를 건너뛰는 일정은 없습니다. 가까운 것: 매주, weekly mon 09:00, 또는 매월 1일과 15일, cron 0 9 1,15 * *. 예: /subscribe us-nk weekly mon 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk biweekly"), @"“biweekly”: 일주일에 두 번이라면 weekly mon,thu 09:00. 2주에 한 번은 할 수 없고, 가까운 것은 매월 1일과 15일, cron 0 9 1,15 * *. 예: /subscribe us-nk weekly mon,thu 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk 9시와 18시"), @"“9시와 18시”: daily 09:00 또는 daily 18:00 중 무엇인가요? 모두라면: /subscribe us-nk cron 0 9,18 * * *");
+    assert_snapshot!(chat.say("/subscribe us-nk whenever?"), @"“whenever?” 같은 때는 없습니다. 쓸 수 있는 때: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. 예: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk daily 25:00"), @"“25:00” 같은 시각은 없습니다. 예: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk cron 0 25 * * *"), @"cron의 시 칸에는 “25” 같은 값을 쓸 수 없습니다. 예: /subscribe us-nk cron 0 9 * * 1-5");
+    assert_snapshot!(chat.say("/subscribe all hourly"), @"이 채널은 이미 all 구독 중입니다: instant. 바꾸려면: /schedule all hourly");
+    assert_snapshot!(chat.say("/unsubscribe"), @"어느 섹션인가요? 이 채널의 구독: all, inter-korean. 예: /unsubscribe all");
+    assert_snapshot!(chat.say("/unsubscribe 일본"), @"“일본” 섹션은 없습니다. 5개 모두 보기: /sections");
+    assert_snapshot!(chat.say("/unsubscribe inter-korean"), @"Inter-Korean relations 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다.");
+    assert_snapshot!(chat.say("/unsubscribe all"), @"이 채널에서 모든 섹션 구독을 끊었습니다. 남은 구독이 없습니다.");
+    assert_snapshot!(chat.say("/settings style"), @"style 설정은 headlines입니다. 모음에 보일 것: headlines(제목) 또는 summaries(요약).");
+    assert_snapshot!(chat.say("/settings style rss"), @"style에 “rss” 값은 쓸 수 없습니다. 쓸 수 있는 값: headlines, summaries. 예: /settings style headlines");
+    assert_snapshot!(chat.say("/settings colour red"), @"“colour” 설정은 없습니다. 바꿀 수 있는 설정: style, locale, cap. 예: /settings style summaries");
+    assert_snapshot!(chat.say("/read 첫째"), @"“첫째” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1");
+    assert_snapshot!(chat.say("/latest japan 0"), @"“0” 대신 1부터 25까지의 수를 쓰세요. 예: /latest 5");
+    assert_snapshot!(chat.say("/help schedule"), @r"
+          /schedule <section|all> <when>   모음이 오는 때 바꾸기
+        예: /schedule us-nk daily 18:00
+        때: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    ");
+    chat.say("/subscribe 남북관계 daily 08:00");
+    chat.say("/subscribe 전체 instant");
     assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/timezone"), @"이 채널의 시간대는 UTC이고, 그곳은 지금 11월 6일(금) 12:00입니다. 바꾸려면: /timezone Asia/Seoul");
     assert_snapshot!(chat.say("/status"), @r"

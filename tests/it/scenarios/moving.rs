@@ -73,8 +73,8 @@ fn a_new_heading_moves_items_and_subscriptions_and_pushes_nothing() {
     assert_snapshot!(chat.say("/subscriptions"), @r"
         This channel follows   times in UTC
           us-nk   US–North Korea relations   daily 18:00 · next Fri 6 Nov 18:00
-        /schedule changes a time · /preview shows the next roundup
-    ");
+        /schedule us-nk daily 09:00 changes a time · /preview shows the next roundup
+        ");
     // Reading the pages again finds everything as it is.
     assert_snapshot!(chat.load(), @"digests: 0 new, 0 updated, 3 unchanged, 0 pushed");
     assert_eq!(chat.posted(), "");

@@ -27,8 +27,8 @@ fn an_empty_archive_answers_everything() {
     Nothing is waiting to be delivered here.
     Source digests hasn’t been loaded yet.
     ");
-    assert_snapshot!(chat.say("/preview"), @"This channel follows nothing yet. Try: /subscribe all daily 09:00");
-    assert_snapshot!(chat.say("/roundup"), @"This channel follows nothing yet. Try: /subscribe all daily 09:00");
+    assert_snapshot!(chat.say("/preview"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/roundup"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/resume"), @"Deliveries to this channel aren’t paused.");
     assert_snapshot!(chat.say("/forget"), @"Nothing is kept about this channel.");
     assert_snapshot!(chat.say("/unsubscribe us-nk"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
@@ -349,8 +349,9 @@ fn input_that_is_no_command() {
         "#);
     assert_snapshot!(chat.say("/help schedule"), @r"
           /schedule <section|all> <when>   change when roundups come
+        For example: /schedule us-nk daily 18:00
         When: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
-    ");
+        ");
 }
 
 #[test]

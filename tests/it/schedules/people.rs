@@ -150,7 +150,25 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
     for [typed, one, other, both] in rows(
         "
         biweekly | weekly mon,thu 09:00 | cron 0 9 1,15 * * |
-        격주 월요일 9시 | weekly mon,thu 09:00 | cron 0 9 1,15 * * |
+        biweekly monday at 10 | weekly mon 10:00 | cron 0 10 1,15 * * |
+        biweekly mon and thu 18:30 | weekly mon,thu 18:30 | cron 30 18 1,15 * * |
+        격주 월요일 9시 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        격주 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        격주로 금요일 오후 6시 | weekly fri 18:00 | cron 0 18 1,15 * * |
+        fortnightly on friday 5pm | weekly fri 17:00 | cron 0 17 1,15 * * |
+        every other week | weekly mon 09:00 | cron 0 9 1,15 * * |
+        every 2 weeks on tuesday | weekly tue 09:00 | cron 0 9 1,15 * * |
+        2주마다 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        2주일마다 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        2주에 한 번 월요일 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        every three weeks | weekly mon 09:00 | monthly 1 09:00 |
+        twice a week | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
+        일주일에 두 번 9시 | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
+        twice a month | cron 0 9 1,15 * * | monthly 1 09:00 |
+        한 달에 두 번 | cron 0 9 1,15 * * | monthly 1 09:00 |
+        9 and 18 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
+        9시와 18시 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
+        weekdays 9, 13 and 18 | weekdays 09:00 | weekdays 13:00 | cron 0 9,13,18 * * 1,2,3,4,5
         every two weeks | weekly mon 09:00 | cron 0 9 1,15 * * |
         every 5 hours | every 4 hours | every 6 hours |
         5시간마다 | every 4 hours | every 6 hours |
@@ -266,6 +284,41 @@ fn no_word_is_passed_over() {
     ] {
         let error = Cadence::parse(typed).expect_err(typed);
         assert!(Cadence::parse(error.example()).is_ok(), "{typed}: {error}");
+    }
+    for [typed, got, instead] in rows(
+        "
+        every day | every day | daily 09:00
+        Every Day | Every Day | daily 09:00
+        매일 | 매일 | daily 09:00
+        tuesday | tuesday | weekly tue 09:00
+        Tuesdays and Fridays | Tuesdays and Fridays | weekly tue,fri 09:00
+        화요일 | 화요일 | weekly tue 09:00
+        월수금 | 월수금 | weekly mon,wed,fri 09:00
+        mon-fri | mon-fri | weekdays 09:00
+        평일 | 평일 | weekdays 09:00
+        weekends | weekends | weekly sat,sun 09:00
+        the 15th | the 15th | monthly 15 09:00
+        매월 말일 | 매월 말일 | monthly 31 09:00
+        first monday of the month | first monday of the month | cron 0 9 * * 1#1
+        every evening | every evening | daily 18:00
+        every friday night | every friday night | weekly fri 22:00
+        매주 금요일 저녁 | 매주 금요일 저녁 | weekly fri 18:00
+        every 24 hours | every 24 hours | daily 09:00
+        weekly 18:00 | weekly 18:00 | weekly mon 18:00
+        매주 오후 6시 | 매주 오후 6시 | weekly mon 18:00
+        every month at 7 | every month at 7 | ?
+        ",
+    )
+    .into_iter()
+    .filter(|row| row[2] != "?")
+    {
+        let error = Cadence::parse(typed).expect_err(typed);
+        assert_eq!(error.example(), instead, "{typed}: {error}");
+        match error {
+            CadenceError::MissingTime { got: said, .. }
+            | CadenceError::MissingDay { got: said, .. } => assert_eq!(said, got),
+            other => panic!("{typed}: {other:?}"),
+        }
     }
     let left_over = Cadence::parse("매일 아홉시쯤");
     assert!(

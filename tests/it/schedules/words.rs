@@ -72,15 +72,15 @@ fn mistakes_are_named_and_come_with_an_example_that_works() {
         daily 9:00 KST | kst doesn't belong into a schedule: the time zone is set by itself. Write daily 09:00 | daily 09:00
         hourly 9:00 | I don't understand 9:00 after hourly | hourly
         weekly | weekly needs a day of the week | weekly mon,thu 18:00
-        weekly 18:00 | weekly needs a day of the week | weekly mon,thu 18:00
-        weekly mon | weekly needs a time of day | weekly mon,thu 18:00
+        weekly 18:00 | weekly 18:00 needs a day of the week | weekly mon 18:00
+        weekly mon | weekly mon needs a time of day | weekly mon 09:00
         weekly mon,tusday 9:00 | tusday isn't a day of the week; did you mean tue? | weekly mon,thu 18:00
         weekly often 9:00 | often isn't a day of the week | weekly mon,thu 18:00
         monthly | monthly needs a day of the month | monthly 1 09:00
-        monthly 9:00 | monthly needs a day of the month | monthly 1 09:00
+        monthly 9:00 | monthly 9:00 needs a day of the month | monthly 1 09:00
         monthly 32 9:00 | 32 isn't a day of the month: it goes from 1 to 31 | monthly 1 09:00
         monthly 0 9:00 | 0 isn't a day of the month: it goes from 1 to 31 | monthly 1 09:00
-        monthly 5 | monthly needs a time of day | monthly 1 09:00
+        monthly 5 | monthly 5 needs a time of day | monthly 5 09:00
         cron | cron isn't a cron pattern: it needs 5 fields and has 0 | cron 0 9 * * 1-5
         cron 0 9 * * | 0 9 * * isn't a cron pattern: it needs 5 fields and has 4 | cron 0 9 * * 1-5
         cron 0 0 9 * * 1 | 0 0 9 * * 1 isn't a cron pattern: it needs 5 fields and has 6 | cron 0 9 * * 1-5

@@ -218,7 +218,7 @@ async fn somebody_subscribes_with_a_button() {
         /latest japan shows what is there already · /subscriptions lists all
         ── Ana presses [ Subscribe ]
         ── Tidings
-        You follow japan already, daily 09:00 (UTC). /schedule japan … changes the time.
+        You follow japan already, daily 09:00 (UTC). To change the time: /schedule japan daily 18:00
         ── Ana
         /latest japan
         ── Tidings

@@ -67,7 +67,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
 
         **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
 
-        /schedule @koreadaily changes a time · /preview @koreadaily shows the next roundup
+        /schedule @koreadaily us-nk daily 18:00 changes a time · /preview @koreadaily shows the next roundup
         ── Ana
         /subscriptions
         ── Tidings

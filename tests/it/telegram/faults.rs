@@ -197,6 +197,27 @@ async fn what_telegram_cannot_parse_goes_as_plain_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_is_refused_costs_no_word() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let whole = ana.asks("/latest us-nk").await;
+    for refusal in [
+        "BUTTON_DATA_INVALID",
+        "REPLY_MARKUP_INVALID",
+        "inline keyboard button URL 'x' is invalid",
+    ] {
+        let refused = send().answer(400, &format!("Bad Request: {refusal}"));
+        let fault = stage.server.inject(refused);
+        let answer = ana.asks("/latest us-nk").await;
+        assert_eq!((fault.hits(), &answer.raw), (1, &whole.raw), "{refusal}");
+        assert!(answer.labels().is_empty(), "{refusal}");
+    }
+    // Sent once with its keyboard, and once without.
+    assert_eq!(stage.server.count("sendMessage"), 1 + 3 * 2);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_part_refused_for_good_is_set_aside_and_the_next_goes_on() {
     let stage = Stage::new().await;
     let ana = follower(&stage, "Ana", "us-nk").await;

@@ -98,8 +98,6 @@ async fn owner_administrator_and_anonymous_administrator_may() {
         us-nk — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
         inter-korean — Inter-Korean relations · instant
         japan — Japan · weekly mon 18:00 · next Mon 9 Nov 18:00
-
-        /schedule changes a time · /preview shows the next roundup
     ");
     stage.over().await;
 }
@@ -265,7 +263,7 @@ async fn a_group_is_forgotten_after_a_confirmation() {
         ── Ana
         /settings locale ko
         ── Tidings (reply to “/settings locale ko”)
-        locale: 이제 **ko** — 언어: en 또는 ko.
+        이제 locale 설정은 **ko**입니다. 언어: en 또는 ko.
         다음 모음: 11월 7일(토) 09:00(21시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         ── Ana
         /forget

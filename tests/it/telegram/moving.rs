@@ -93,7 +93,7 @@ async fn a_group_that_removes_the_bot_is_paused_and_catches_up_once() {
 
         **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
 
-        /schedule changes a time · /preview shows the next roundup
+        /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
     ");
     stage.over().await;
 }
@@ -166,7 +166,7 @@ async fn who_blocks_the_bot_is_left_alone_and_catches_up_once() {
 
         **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
 
-        /schedule changes a time · /preview shows the next roundup
+        /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
     ");
     stage.over().await;
 }
@@ -246,7 +246,7 @@ async fn a_supergroup_keeps_what_the_group_had() {
 
         **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
 
-        /schedule changes a time · /preview shows the next roundup
+        /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
         ── Tidings (silent)
         **Roundup · Saturday 7 November**
 

@@ -117,19 +117,19 @@ async fn a_store_of_an_older_version_goes_on() {
 
     제목 1건 · 다음: 11월 8일(일) 09:00 Asia/Seoul
     ");
-    assert_snapshot!(ana.asks("/subscriptions").await.text, @"
-    구독 목록 · Asia/Seoul 기준
+    assert_snapshot!(ana.asks("/subscriptions").await.text, @r"
+        구독 목록 · Asia/Seoul 기준
 
-    us-nk — US–North Korea relations · daily 09:00 · 다음 11월 8일(일) 09:00
+        us-nk — US–North Korea relations · daily 09:00 · 다음 11월 8일(일) 09:00
 
-    /schedule 때 바꾸기 · /preview 다음 모음 보기
+        /schedule us-nk daily 18:00 때 바꾸기 · /preview 다음 모음 보기
     ");
-    assert_snapshot!(group.asks(&ben, "/subscriptions").await.text, @"
-    This channel follows · times in UTC
+    assert_snapshot!(group.asks(&ben, "/subscriptions").await.text, @r"
+        This channel follows · times in UTC
 
-    all — all sections · instant
+        all — all sections · instant
 
-    /schedule changes a time · /preview shows the next roundup
+        /schedule all daily 09:00 changes a time · /preview shows the next roundup
     ");
     assert_snapshot!(group.asks(&ben, "/settings").await.text, @"
     Settings of this channel

@@ -297,7 +297,11 @@ async fn help_shows_a_reader_less_than_a_manager() {
     assert!(!group.asks(&ben, "/start").await.text.contains("/subscribe"));
     assert!(group.asks(&ana, "/start").await.text.contains("/subscribe"));
     let one = group.asks(&ben, "/help latest").await.text;
-    assert_snapshot!(one, @"/latest [section] [count] — newest headlines of a section, or of all");
+    assert_snapshot!(one, @r"
+        /latest [section] [count] — newest headlines of a section, or of all
+
+        For example: /latest us-nk 10
+    ");
     stage.over().await;
 }
 
@@ -340,29 +344,29 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
     ── Tidings
     /latest 같은 명령만 알아듣습니다. 명령 목록: /help
     ");
-    assert_snapshot!(group.transcript(), @"
-    ── 지은
-    /latest japan
-    ── Tidings (reply to “/latest japan”)
-    **Japan** · 1 of 1, newest first
+    assert_snapshot!(group.transcript(), @r"
+        ── 지은
+        /latest japan
+        ── Tidings (reply to “/latest japan”)
+        **Japan** · 1 of 1, newest first
 
-    • **Squid counted together**
-      30 Oct 2026 · /read_5
-    [ ◂ All sections ]
-    [ Subscribe ]
-    ── 지은
-    /settings locale ko
-    ── Tidings (reply to “/settings locale ko”)
-    locale: 이제 **ko** — 언어: en 또는 ko.
-    ── 지은
-    /latest japan
-    ── Tidings (reply to “/latest japan”)
-    **Japan** · 1건 중 1건, 최신순
+        • **Squid counted together**
+          30 Oct 2026 · /read_5
+        [ ◂ All sections ]
+        [ Subscribe ]
+        ── 지은
+        /settings locale ko
+        ── Tidings (reply to “/settings locale ko”)
+        이제 locale 설정은 **ko**입니다. 언어: en 또는 ko.
+        ── 지은
+        /latest japan
+        ── Tidings (reply to “/latest japan”)
+        **Japan** · 1건 중 1건, 최신순
 
-    • **Squid counted together**
-      2026년 10월 30일 · /read_5
-    [ ◂ 모든 섹션 ]
-    [ 구독 ]
+        • **Squid counted together**
+          2026년 10월 30일 · /read_5
+        [ ◂ 모든 섹션 ]
+        [ 구독 ]
     ");
     stage.over().await;
 }
