@@ -187,7 +187,7 @@ impl Loader<'_> {
                 if fresh.is_forgiven {
                     db.forgive(fresh.content_hash)?;
                 }
-                filed.push(batch.file(&Filing {
+                let filing = Filing {
                     source,
                     name: &fresh.look.name,
                     content_hash: fresh.content_hash,
@@ -206,6 +206,10 @@ impl Loader<'_> {
                     restores: reading.restores,
                     // What a better reader finds in a document that is as it was is no news of its publisher's.
                     push_from: push_from.filter(|_| !fresh.is_as_it_was),
+                };
+                let look = &fresh.look;
+                filed.push(batch.file(&filing, &|name, size, modified| {
+                    look.has_beside(name, size, modified)
                 })?);
             }
             let beyond = batch.push_at_most(most)?;

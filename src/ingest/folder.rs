@@ -71,6 +71,16 @@ impl FileStat {
         }
     }
 
+    /// Whether another file of the source is there still as it was.
+    pub(super) fn has_beside(&self, name: &str, size: u64, modified: i64) -> bool {
+        let path = self.path.to_str();
+        let Some(root) = path.and_then(|path| path.strip_suffix(self.name.as_str())) else {
+            return false;
+        };
+        FileStat::of(Path::new(root).join(name), name.to_owned())
+            .is_ok_and(|look| look.same_as(size, modified))
+    }
+
     /// How much memory its document takes.
     pub(super) fn bytes(&self) -> usize {
         usize::try_from(self.size)

@@ -48,11 +48,16 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         })
     }
 
-    /// Files one document.
+    /// Files one document. Of others with the same content it is asked, by name, size and the file's time, whether they
+    /// are there still as they were filed: then this one is no new name of theirs.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn file(&mut self, filing: &Filing<'d>) -> Result<Filed, StoreError> {
+    pub fn file(
+        &mut self,
+        filing: &Filing<'d>,
+        is_there: &dyn Fn(&str, u64, i64) -> bool,
+    ) -> Result<Filed, StoreError> {
         let items = filing.drafts.len();
         let failure = filing.failure.as_ref();
         let document: i64 = self
@@ -85,9 +90,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 ],
                 |row| row.get(0),
             )?;
-        let own = self
-            .writer
-            .own_documents(filing.source, filing.content_hash, document)?;
+        let own = self.writer.own_documents(filing, document, is_there)?;
         for key in filing.shared {
             self.writer
                 .conn

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use rusqlite::params;
 
+use super::prepared::Filing;
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use tidings_core::ids::{ItemId, SectionId, SourceId};
@@ -267,23 +268,26 @@ impl Reader<'_> {
             .exists([item.get(), source.get()])?)
     }
 
-    /// The document's row, and behind it those of documents with the same content: a file that was renamed
-    /// goes on speaking for its items.
+    /// The document's row, and behind it those of documents with the same content that are gone: a file that was
+    /// renamed goes on speaking for its items. Beside one that is still there it is another document.
     pub(super) fn own_documents(
         &self,
-        source: SourceId,
-        content_hash: i64,
+        filing: &Filing<'_>,
         document: i64,
+        is_there: &dyn Fn(&str, u64, i64) -> bool,
     ) -> Result<Vec<i64>, StoreError> {
         let mut own = vec![document];
         let mut statement = self.conn.prepare_cached(
-            "SELECT id FROM documents WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3",
+            "SELECT id, name, size, modified FROM documents
+             WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3",
         )?;
-        let others = statement.query_map(params![content_hash, source.get(), document], |row| {
-            row.get(0)
-        })?;
-        for other in others {
-            own.push(other?);
+        let mut others =
+            statement.query(params![filing.content_hash, filing.source.get(), document])?;
+        while let Some(other) = others.next()? {
+            let name: String = other.get(1)?;
+            if !is_there(&name, other.get(2)?, other.get(3)?) {
+                own.push(other.get(0)?);
+            }
         }
         Ok(own)
     }

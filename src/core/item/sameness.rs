@@ -135,6 +135,11 @@ pub fn says_the_same(prepared: &Prepared, known: &KnownItem, own: &[i64], is_sta
         // A source that changes ids and links with every fetch goes on saying the same.
         _ => !is_stable || known.time_from(prepared) < span,
     };
+    // A file that has another name now may have another date in it: that is corrected.
+    let was_renamed = own.iter().skip(1).any(|gone| *gone == known.document);
+    if is_bare && was_renamed && is_near {
+        return true;
+    }
     let (old, new) = (&known.summary, &prepared.draft.summary);
     let is_equal = if known.standing == Standing::Removed {
         // Its text went with it.

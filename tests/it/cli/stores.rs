@@ -221,6 +221,42 @@ fn the_sources_of_another_program_become_configuration() {
 }
 
 #[test]
+fn a_file_of_another_name_is_the_same_document_only_if_the_old_one_is_gone() {
+    let shell = Shell::new();
+    let days = || {
+        let lines = shell.run(&["items", "--json"]).code(0).out;
+        let mut days: Vec<String> = lines
+            .lines()
+            .map(|line| json(line)["published"].as_str().unwrap().to_owned())
+            .collect();
+        days.sort();
+        days
+    };
+    let daily = page("# Japan\nThe tide table is out\nThe canteen has soup\nThe ferry sails");
+    for day in ["02", "05", "08"] {
+        shell.write(&format!("digests/2026-11-{day}.txt"), &daily);
+    }
+    shell.run(&["load"]).code(0);
+    let each = |days: [&str; 3]| -> Vec<String> {
+        let days = days.map(|day| vec![format!("2026-11-{day}"); 2]);
+        days.concat()
+    };
+    assert_eq!(days(), each(["02", "05", "08"]));
+    // The date was wrong.
+    fs::rename(
+        shell.path("digests/2026-11-08.txt"),
+        shell.path("digests/2026-11-09.txt"),
+    )
+    .unwrap();
+    shell.run(&["load"]).code(0);
+    assert_eq!(days(), each(["02", "05", "09"]));
+    // A copy without a date is no other document's new name either.
+    shell.write("digests/copy-of-2026-11-05.txt", &daily);
+    shell.run(&["load"]).code(0);
+    assert_eq!(days(), each(["02", "05", "09"]));
+}
+
+#[test]
 fn status_names_what_is_configured_and_what_was_loaded() {
     let shell = Shell::with_pages();
     shell.run(&["load"]).code(0);
