@@ -39,9 +39,9 @@ fn whole(list: &opml::List) {
         );
         assert!(
             outline
-                .group
-                .as_ref()
-                .is_none_or(|group| !group.contains(char::is_control))
+                .groups
+                .iter()
+                .all(|group| !group.contains(char::is_control))
         );
     }
     assert!(

@@ -59,6 +59,15 @@ pub(super) fn import(world: &CliContext, file: &Path) -> Result<(), CliError> {
     if twice > 0 {
         eprintln!("{twice} more in the list twice.");
     }
+    if let Some((line, why)) = &list.broken {
+        eprintln!("It can't be read to its end; what comes behind line {line} is left out: {why}");
+    }
+    if !list.lists.is_empty() {
+        eprintln!(
+            "Left out, since they are lists of sources themselves; import each by itself: {}",
+            list.lists.join(", ")
+        );
+    }
     if !list.left_out.is_empty() {
         eprintln!(
             "Left out, since only http and https can be fetched: {}",
@@ -82,9 +91,9 @@ fn free_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
 fn table(outline: &Outline, name: &str, settings: &Settings) -> String {
     let kind = if outline.is_feed { "feed" } else { "page" };
     let section = outline
-        .group
-        .as_deref()
-        .and_then(|group| section(group, settings));
+        .groups
+        .iter()
+        .find_map(|group| section(group, settings));
     let section = section.map_or(String::new(), |slug| format!("section = \"{slug}\"\n"));
     format!(
         "\n[[source]]\nname = {}\nkind = \"{kind}\"\nurl = {}\n{section}",

@@ -19,8 +19,8 @@ pub struct Outline {
     pub url: Url,
     /// Whether it is a feed; else it is a web page.
     pub is_feed: bool,
-    /// The group that it stands in.
-    pub group: Option<String>,
+    /// The groups that it stands in, the nearest first, and behind them the categories that it names.
+    pub groups: Vec<String>,
 }
 
 /// What a list holds.
@@ -28,8 +28,12 @@ pub struct Outline {
 pub struct List {
     /// The sources, in their order.
     pub outlines: Vec<Outline>,
-    /// What has an address that can't be fetched, each with it.
+    /// What has an address that can't be fetched, or none where a feed has one, each with it.
     pub left_out: Vec<String>,
+    /// Further lists of sources, each with its address.
+    pub lists: Vec<String>,
+    /// Why the rest of it couldn't be read, if it ends too early, with the line.
+    pub broken: Option<(usize, String)>,
 }
 
 /// Reads a list. What has no address at all is a group.
@@ -53,6 +57,7 @@ pub fn read(bytes: Vec<u8>) -> Result<List, String> {
     let mut found = List::default();
     // The names of the outlines that are open.
     let mut open: Vec<Option<String>> = Vec::new();
+    let mut has_ended = false;
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) if is_outline(tag.name().as_ref()) => {
@@ -65,13 +70,26 @@ pub fn read(bytes: Vec<u8>) -> Result<List, String> {
             Ok(Event::End(tag)) if is_outline(tag.name().as_ref()) => {
                 open.pop();
             }
-            Ok(Event::Eof) => break,
+            Ok(Event::End(tag)) if tag.name().as_ref().eq_ignore_ascii_case("opml") => {
+                has_ended = true;
+            }
+            Ok(Event::Eof) => {
+                let last = text.lines().count();
+                found.broken = (!has_ended).then(|| (last, "it stops there".to_owned()));
+                break;
+            }
             Ok(_) => {}
             Err(error) if found.outlines.is_empty() => {
                 return Err(format!("it can't be read: {error}"));
             }
             // What came before is good.
-            Err(_) => break,
+            Err(error) => {
+                let at = usize::try_from(reader.error_position()).unwrap_or(usize::MAX);
+                let before = text.as_bytes().get(..at).unwrap_or_default();
+                let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                found.broken = Some((line, error.to_string()));
+                break;
+            }
         }
         if found.outlines.len() > MOST {
             return Err(format!("it lists more than {MOST} sources"));
@@ -89,23 +107,48 @@ impl List {
     fn add(&mut self, tag: &BytesStart<'_>, open: &[Option<String>]) {
         let feed = attribute(tag, &["xmlUrl"]);
         let is_feed = feed.is_some();
-        let Some(written) = feed.or_else(|| attribute(tag, &["url", "htmlUrl"])) else {
-            return;
-        };
         let name = attribute(tag, &["title", "text"]);
-        let Some(url) = address(&written) else {
-            self.left_out.push(match name {
-                Some(name) => format!("{name} ({written})"),
-                None => written,
-            });
+        let kind = attribute(tag, &["type"]).unwrap_or_default();
+        let Some(written) = feed.or_else(|| attribute(tag, &["url", "htmlUrl"])) else {
+            if let Some(name) = name
+                && ["rss", "atom", "feed"].contains(&kind.to_ascii_lowercase().as_str())
+            {
+                self.left_out.push(format!("{name} (no address)"));
+            }
             return;
         };
+        let named = || match &name {
+            Some(name) => format!("{name} ({written})"),
+            None => written.clone(),
+        };
+        let Some(url) = address(&written) else {
+            self.left_out.push(named());
+            return;
+        };
+        // <http://opml.org/spec2.opml>, “Inclusion”
+        let is_list = kind.eq_ignore_ascii_case("include")
+            || !is_feed && url.path().to_ascii_lowercase().ends_with(".opml");
+        if is_list {
+            self.lists.push(named());
+            return;
+        }
+        let categories = attribute(tag, &["category"]).unwrap_or_default();
+        let categories = categories
+            .split([',', '/'])
+            .map(|category| category.trim().to_owned())
+            .filter(|category| !category.is_empty());
         self.outlines.push(Outline {
             name: name
                 .or_else(|| url.host_str().map(str::to_owned))
                 .unwrap_or(written),
             is_feed,
-            group: open.iter().rev().flatten().next().cloned(),
+            groups: open
+                .iter()
+                .rev()
+                .flatten()
+                .cloned()
+                .chain(categories)
+                .collect(),
             url,
         });
     }
@@ -132,17 +175,28 @@ fn address(written: &str) -> Option<Url> {
         {
             break;
         }
-        rest = behind;
+        // `feed://https://…` has both.
+        let inner = behind.trim_start_matches('/');
+        let is_whole = inner
+            .split_once("://")
+            .is_some_and(|(scheme, _)| scheme.chars().all(|c| c.is_ascii_alphabetic()));
+        rest = if is_whole { inner } else { behind };
     }
     let bare = rest.strip_prefix("//").unwrap_or(rest);
     let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_bare = bare.len() < rest.len()
-        || !rest.contains("://") && host.contains('.') && !host.contains(char::is_whitespace);
-    let url = if is_bare {
+    // `mailto:news@harbour.example` names no host.
+    let (name, port) = host.split_once(':').unwrap_or((host, "0"));
+    let is_host = name.contains('.')
+        && !name.contains(|c: char| c.is_whitespace() || c == '@')
+        && port.chars().all(|c| c.is_ascii_digit());
+    let is_bare = bare.len() < rest.len() || !rest.contains("://") && is_host;
+    let mut url = if is_bare {
         Url::parse(&format!("https://{bare}")).ok()?
     } else {
         Url::parse(rest).ok()?
     };
+    // It is never sent, and tells no two feeds apart.
+    url.set_fragment(None);
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 

@@ -257,6 +257,47 @@ fn a_file_of_another_name_is_the_same_document_only_if_the_old_one_is_gone() {
 }
 
 #[test]
+fn a_list_of_sources_is_read_as_people_write_it_and_says_what_it_leaves_out() {
+    let shell = Shell::with_pages();
+    shell.write(
+        "feeds.opml",
+        "<opml version=\"1.1\"><body><outline text=\"Inter-Korean Relations\"><outline text=\"1\">
+         <outline text=\"Deep\" xmlUrl=\"feed://http://deep.example/rss#top\"/>
+         <outline text=\"Deep again\" xmlUrl=\"http://deep.example/rss\"/></outline></outline>
+         <outline text=\"Tagged\" category=\"/harbour,/Inter-Korean Relations\" xmlurl=\"www.tagged.example/rss\"/>
+         <outline text=\"Write\" type=\"rss\" xmlUrl=\"mailto:news@harbour.example\"/>
+         <outline text=\"Empty\" type=\"rss\" xmlUrl=\"\"/>
+         <outline text=\"More\" type=\"include\" url=\"https://lists.example/more.opml\"/>
+         <outline text=\"Port\" xmlUrl=\"port.example:8080/rss\"/>
+         <outline text=\"Cut xmlUrl=\"https://cut.example/rss\"/></body></opml>",
+    );
+    let printed = shell.run(&["import", "feeds.opml"]).code(0);
+    let urls: Vec<&str> = printed
+        .out
+        .lines()
+        .filter(|line| line.starts_with("url"))
+        .collect();
+    let expected = [
+        "url = \"http://deep.example/rss\"",
+        "url = \"https://www.tagged.example/rss\"",
+        "url = \"https://port.example:8080/rss\"",
+    ];
+    assert_eq!(urls, expected);
+    assert_eq!(
+        printed.out.matches("section = \"inter-korean\"").count(),
+        2,
+        "{}",
+        printed.out
+    );
+    printed.says(&[
+        "1 more in the list twice",
+        "Write (mailto:news@harbour.example), Empty (no address)",
+        "import each by itself: More (https://lists.example/more.opml)",
+        "can't be read to its end",
+    ]);
+}
+
+#[test]
 fn status_names_what_is_configured_and_what_was_loaded() {
     let shell = Shell::with_pages();
     shell.run(&["load"]).code(0);

@@ -152,14 +152,14 @@ fn a_list_of_sources_is_no_document() {
         .map(|found| {
             format!(
                 "{} | {} | {} | {:?}",
-                found.name, found.url, found.is_feed, found.group
+                found.name, found.url, found.is_feed, found.groups
             )
         })
         .collect();
     insta::assert_snapshot!(shown.join("\n"), @r#"
-    Squid & boats | https://a.example/feed?a=1&b=2 | true | Some("Japan")
-    Page | https://b.example/ | false | Some("Japan")
-    Broken & bare | https://c.example/ | true | None
+    Squid & boats | https://a.example/feed?a=1&b=2 | true | ["Japan"]
+    Page | https://b.example/ | false | ["Japan"]
+    Broken & bare | https://c.example/ | true | []
     "#);
 }
 
