@@ -120,9 +120,50 @@ impl Facts<'_> {
         if self.several {
             return several("daily 09:00".to_owned(), "cron 0 9,18 * * *".to_owned());
         }
+        // “instant daily”
+        if self.instant
+            && self.times.is_empty()
+            && (!self.units.is_empty() || self.interval.is_some() || self.days.contains(&true))
+        {
+            let second = match self.interval {
+                Some((count, Unit::Hour)) => self.every_hours(count)?.unwrap_or_default(),
+                _ if self.units.contains(&Unit::Hour) => hourly::KIND.name.to_owned(),
+                _ => format!("daily {time}"),
+            };
+            return unclear(instant::KIND.name.to_owned(), second, Unclear::Two);
+        }
+        if let Some((day, n)) = self.nth.filter(|_| self.nth_of_all)
+            && !self.units.contains(&Unit::Month)
+            && n <= 5
+        {
+            return several(
+                cron(hour, &format!("* * {}#{n}", (day + 1) % 7)),
+                format!("weekly {} {time}", weekly::short(day)),
+            );
+        }
         if let Some((count, unit)) = self.interval {
-            if !self.times.is_empty() && matches!(unit, Unit::Hour | Unit::Minute) {
+            let is_within_a_day = matches!(unit, Unit::Hour | Unit::Minute);
+            if !self.times.is_empty() && is_within_a_day {
                 return Ok(None);
+            }
+            // “every 2 hours mon-fri” is only said by a crontab.
+            if is_within_a_day && self.days.contains(&true) {
+                let fields = match unit {
+                    Unit::Hour => format!("0 */{count} * *"),
+                    _ => format!("*/{count} * * *"),
+                };
+                let is_even = match unit {
+                    Unit::Hour => (1..24).contains(&count) && 24 % count == 0,
+                    _ => (1..60).contains(&count) && 60 % count == 0,
+                };
+                let first = match unit {
+                    Unit::Hour => self.every_hours(count)?.unwrap_or_default(),
+                    _ => hourly::KIND.name.to_owned(),
+                };
+                return match is_even {
+                    true => several(first, format!("cron {fields} {}", self.numbers_of_days())),
+                    false => Ok(None),
+                };
             }
             return match (unit, count) {
                 (Unit::Hour, 24) => Err(CadenceError::MissingTime {
@@ -237,16 +278,12 @@ impl Facts<'_> {
                 if days.is_empty() {
                     return Err(self.missing_day(&weekly::KIND, weekly::short(0)));
                 }
-                let numbers: Vec<String> = (0..7)
-                    .filter(|&day| self.days[day])
-                    .map(|day| ((day + 1) % 7).to_string())
-                    .collect();
                 let front = match days.len() {
                     7 if !is_weekly_said => "daily".to_owned(),
                     5 if self.days == WORKDAYS && !is_weekly_said => "weekdays".to_owned(),
                     _ => format!("weekly {}", days.join(",")),
                 };
-                (Some(front), format!("* * {}", numbers.join(",")))
+                (Some(front), format!("* * {}", self.numbers_of_days()))
             }
             _ => (Some("daily".to_owned()), "* * *".to_owned()),
         };
@@ -285,6 +322,13 @@ impl Facts<'_> {
                 })
             }
         }
+    }
+
+    /// The days of the week as a crontab counts them.
+    fn numbers_of_days(&self) -> String {
+        let days = (0..7).filter(|&day| self.days[day]);
+        let numbers: Vec<String> = days.map(|day| ((day + 1) % 7).to_string()).collect();
+        numbers.join(",")
     }
 
     /// Several days of the month, which only a crontab can say.

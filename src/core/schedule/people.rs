@@ -81,6 +81,8 @@ pub(super) struct Facts<'t> {
     pub(super) last: bool,
     /// `first`, `2nd`, `last`, before a day of the week.
     pub(super) nth: Option<(usize, u32)>,
+    /// Whether that may count all of them instead of a month's.
+    pub(super) nth_of_all: bool,
     pub(super) times: Vec<Clock>,
     /// Said before its time.
     pub(super) part: Option<Part>,
@@ -166,6 +168,10 @@ impl<'t> Facts<'t> {
                 (Some(Meaning::Other), _) => self.interval = Some((2, unit)),
                 _ => self.units.push(unit),
             },
+            // “every other Monday”
+            Meaning::Other if matches!(word(1), Some(Meaning::Day(_))) => {
+                self.interval = Some((2, Unit::Week));
+            }
             Meaning::Other => {}
             Meaning::Twice => self.several = true,
             Meaning::Biweekly => self.biweekly = true,
@@ -203,7 +209,7 @@ impl<'t> Facts<'t> {
             }
             Meaning::Ordinal(n) => match word(1) {
                 Some(Meaning::Day(day)) => {
-                    self.nth = Some((day, n));
+                    self.nth(day, n, before);
                     return 2;
                 }
                 Some(Meaning::Unit(Unit::Day)) => {
@@ -281,7 +287,13 @@ impl<'t> Facts<'t> {
             // “1일” is the first, and “일” alone Sunday.
             Some(What::Word(Meaning::Nth)) if tokens[at + 1].from == token.to => {
                 if let Some(What::Word(Meaning::Day(day))) = what(2) {
-                    self.nth = Some((day, n));
+                    let before = at.checked_sub(1).map(|at| tokens[at].what);
+                    let every = What::Word(Meaning::Every);
+                    self.nth(
+                        day,
+                        n,
+                        before.filter(|what| *what == every).map(|_| Meaning::Every),
+                    );
                     return 3;
                 }
                 self.month_days.push(n);
@@ -309,13 +321,25 @@ impl<'t> Facts<'t> {
             },
             _ => {}
         }
-        let is_monthly = self.units.contains(&Unit::Month);
-        if is_monthly && self.month_days.is_empty() && !self.last && self.nth.is_none() {
+        let is_monthly = self.units.contains(&Unit::Month) && self.nth.is_none();
+        // “monthly 1,15 9”: a number behind a comma is one more day, if a time comes yet.
+        let is_listed = || {
+            let is_time = |token: &Token| matches!(token.what, What::Digits(_) | What::Clock(..));
+            self.text[..token.from].trim_end().ends_with([',', '&'])
+                && tokens[at + 1..].iter().any(is_time)
+        };
+        if is_monthly && (self.month_days.is_empty() && !self.last || is_listed()) {
             self.month_days.push(n);
         } else {
             self.time(n, 0, token.from, token.to);
         }
         1
+    }
+
+    /// `second Monday`; behind `every` it may be every second one as well.
+    fn nth(&mut self, day: usize, n: u32, before: Option<Meaning>) {
+        self.nth = Some((day, n));
+        self.nth_of_all = before == Some(Meaning::Every) && n > 1;
     }
 
     fn time(&mut self, hour: u32, minute: u32, from: usize, to: usize) {

@@ -186,6 +186,16 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         mon 9:00 or 10:30 | ? | ? | ?
         mon 9:00, 10:30 | weekly mon 09:00 | weekly mon 10:30 |
         monthly on the 1st and 15th at 9 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
+        monthly 1,15 9:00 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
+        monthly 1, 15, 20 8 | monthly 1 08:00 | monthly 20 08:00 | cron 0 8 1,15,20 * *
+        every other monday 9 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        every second monday 9 | cron 0 9 * * 1#2 | weekly mon 09:00 |
+        every 3rd friday at 10 | cron 0 10 * * 5#3 | weekly fri 10:00 |
+        every 2 hours mon-fri | every 2 hours | cron 0 */2 * * 1,2,3,4,5 |
+        every 30 minutes on weekends | hourly | cron */30 * * * 6,0 |
+        평일 3시간마다 | every 3 hours | cron 0 */3 * * 1,2,3,4,5 |
+        instant daily | instant | daily 09:00 |
+        실시간 매일 | instant | daily 09:00 |
         every 3 months | monthly 1 09:00 | cron 0 9 1 */3 * |
         9:00-18:00 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
         ",
