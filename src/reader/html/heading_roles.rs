@@ -3,6 +3,8 @@
 //! Which of a page's headings are sections, and which are headlines: that shows when they are seen together with what
 //! stands under them.
 
+use std::borrow::Cow;
+
 use crate::html::boilerplate::{names_the_outlet, names_the_story};
 use crate::html::outline::{Kind as PieceKind, Piece, is_number};
 use crate::rules::Rules;
@@ -48,6 +50,8 @@ pub(crate) struct Under {
     holding: u32,
     at_an_end: u32,
     led: u32,
+    /// Paragraphs that hold no link.
+    linkless: u32,
     /// Headlines that only empty lines tell apart.
     apart: u32,
     /// Whether the last of it is nothing but a link.
@@ -71,6 +75,11 @@ impl Under {
     fn leads_entries(&self, in_known: bool) -> bool {
         let fewest = if in_known { 2 } else { 1 };
         self.led_entries >= fewest && 2 * self.led_entries >= self.top_entries
+    }
+
+    /// Whether what stands here is paragraphs that begin with a link each, most of them.
+    fn is_led(&self) -> bool {
+        self.led > 0 && self.led == self.holding && self.led >= self.linkless
     }
 
     /// Whether entries stand here that begin or end with a link.
@@ -110,6 +119,8 @@ pub(crate) struct Ranks {
     paragraph_sections: bool,
     /// Whether headlines stand at the beginning of their summaries: more than one does, and no paragraph is all headline.
     pub(crate) inline_headlines: bool,
+    /// Whether lines that are set like headlines stand over paragraphs that begin with a link each.
+    lines_over_led: bool,
     plain_sections: bool,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
@@ -176,6 +187,9 @@ impl Ranks {
             });
         let (under, first) = under(pieces, &is_known);
         let holds = |at: usize| under[at].any || under[at].deeper;
+        let lines_over_led = pieces.iter().zip(&under).any(|(piece, under)| {
+            is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
+        });
         Ranks {
             origin,
             has_headings: pieces
@@ -194,6 +208,7 @@ impl Ranks {
                         && !is_marked(&two[1])
                         && !is_bold_headline(&two[1])
                 }),
+            lines_over_led,
             plain_sections,
             plain_headlines,
             known,
@@ -233,6 +248,20 @@ impl Ranks {
             && numbering::may_be_heading(&piece.text)
             && after.is_some_and(is_headline)
             && !before.is_some_and(is_bold_headline)
+    }
+
+    /// Whether a line that is set like a headline is a section's, by what stands under it.
+    pub(crate) fn is_over_items(&self, piece: &Piece, at: usize) -> bool {
+        let under = &self.under[at];
+        is_line(piece)
+            && !is_counted(piece)
+            && (under.has_linked_entries()
+                || self.lines_over_led && under.is_led() && numbering::may_be_heading(&piece.text))
+    }
+
+    /// Whether paragraphs that begin with a link each are items, as they are under other such lines.
+    pub(crate) fn leads_paragraphs(&self, under: &Under) -> bool {
+        self.lines_over_led && under.is_led()
     }
 
     /// Whether the page has sections for certain.
@@ -319,7 +348,7 @@ fn under(pieces: &[Piece], is_known: &[bool]) -> (Vec<Under>, Under) {
     let mut deeper_than: Option<u8> = None;
     for (at, piece) in pieces.iter().enumerate().rev() {
         let next = pieces.get(at + 1);
-        let is_line = piece.is_stressed && is_bold_headline(piece);
+        let is_line = is_line(piece);
         if let Some(level) = level_of(piece) {
             heading.deeper = deeper_than.is_some_and(|below| below > level);
             all[at] = std::mem::take(&mut heading);
@@ -352,6 +381,52 @@ fn under(pieces: &[Piece], is_known: &[bool]) -> (Vec<Under>, Under) {
     (all, heading)
 }
 
+/// Whether a paragraph is set like a headline, all of it.
+fn is_line(piece: &Piece) -> bool {
+    piece.is_stressed && is_bold_headline(piece)
+}
+
+/// The pieces with the links of lines that are made of links as entries, where nothing else stands under a heading.
+pub(crate) fn spread<'p>(pieces: &'p [Piece], rules: &Rules, origin: Origin) -> Cow<'p, [Piece]> {
+    let is_row = |piece: &Piece| piece.row.is_some() && !piece.is_quoted && !piece.goes_on;
+    if !pieces.iter().any(is_row) {
+        return Cow::Borrowed(pieces);
+    }
+    let is_heading = |piece: &Piece| match origin {
+        // Menus have headings as well.
+        Origin::Web => is_known(piece, rules),
+        Origin::Hand => level_of(piece).is_some() || is_line(piece) || is_known(piece, rules),
+    };
+    let ends = |piece: &Piece| {
+        level_of(piece).is_some()
+            || piece.kind == PieceKind::Rule
+            || is_line(piece)
+            || is_known(piece, rules)
+    };
+    let mut spread: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        spread.push(piece.clone());
+        at += 1;
+        if !is_heading(piece) {
+            continue;
+        }
+        let rows = pieces[at..]
+            .iter()
+            .take_while(|piece| is_row(piece))
+            .count();
+        if pieces.get(at + rows).is_none_or(ends) {
+            for row in &pieces[at..at + rows] {
+                let card = row.card;
+                let links = row.row.iter().flatten().cloned();
+                spread.extend(links.map(|link| Piece { card, ..link }));
+            }
+            at += rows;
+        }
+    }
+    Cow::Owned(spread)
+}
+
 /// Counts what a piece is to the heading above it; they are counted from the last to the first.
 fn count(under: &mut Under, piece: &Piece, next: Option<&Piece>) {
     if is_dropped(piece) {
@@ -378,6 +453,7 @@ fn count(under: &mut Under, piece: &Piece, next: Option<&Piece>) {
             under.ends_linked |= is_last && piece.is_linked && piece.begins.is_some();
         }
         PieceKind::Paragraph => {
+            under.linkless += 1;
             let is_over = |next: &Piece| {
                 next.kind == PieceKind::Paragraph
                     && next.blanks == 1

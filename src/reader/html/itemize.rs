@@ -41,6 +41,7 @@ pub(crate) fn read(
     origin: Origin,
     heading: Option<Arc<str>>,
 ) -> Found {
+    let pieces = &*heading_roles::spread(pieces, rules, origin);
     let ranks = Ranks::of(pieces, rules, origin);
     let is_web = origin == Origin::Web;
     if is_web && ranks.plain_headlines {
@@ -159,12 +160,9 @@ pub(crate) fn read(
                 Entry::Text => reader.add(piece),
                 Entry::Dropped => {}
             },
+            Kind::Paragraph if is_number(&piece.text) => reader.paragraph(piece, next, &ranks),
             Kind::Paragraph
-                if ranks.is_section(before, piece, next)
-                    || piece.is_stressed
-                        && heading_roles::is_bold_headline(piece)
-                        && !heading_roles::is_counted(piece)
-                        && ranks.under(Some(at)).has_linked_entries() =>
+                if ranks.is_section(before, piece, next) || ranks.is_over_items(piece, at) =>
             {
                 reader.section(level, titled, false, ranks.under(Some(at)));
             }
@@ -585,7 +583,8 @@ impl Reader<'_> {
             _ => true,
         };
         // On the web such a line can be anything; there its section has to be made of them.
-        let is_sure = !self.is_web || self.under.paragraphs();
+        let is_sure =
+            !self.is_web || self.under.paragraphs() || ranks.leads_paragraphs(&self.under);
         if in_section && takes_led && is_sure && holds && (piece.begins.is_some() || is_numbered) {
             return self.item(piece, Opened::Led);
         }

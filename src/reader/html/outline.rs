@@ -50,6 +50,8 @@ pub(crate) struct Piece {
     pub(crate) is_quoted: bool,
     /// Whether it is the row over the columns of a table.
     pub(crate) is_head: bool,
+    /// Its links with what belongs to each, where a paragraph is made of nothing else.
+    pub(crate) row: Option<Box<[Piece]>>,
     /// Its lines, where it was set as headline, text and address.
     pub(crate) in_lines: Option<Box<InLines>>,
     /// The first address in it.
@@ -85,6 +87,7 @@ impl Piece {
             links: 0,
             is_quoted: false,
             is_head: false,
+            row: None,
             in_lines: None,
             link: None,
             last_link: None,
@@ -152,6 +155,7 @@ impl Piece {
         row.is_linked &= row.lead == Some(row.text.len());
         row.kind = Kind::Item;
         row.in_lines = None;
+        row.row = None;
         Some(Piece {
             depth,
             is_head: is_head && row.link.is_none(),
@@ -235,6 +239,36 @@ fn is_outlet(text: &str) -> bool {
     inside.is_some_and(|name| name.len() <= LONGEST_OUTLET && name.contains(char::is_alphabetic))
 }
 
+/// What stands in brackets behind a link, and what else does, as far as it says something.
+fn outlet(behind: &str) -> (&str, &str) {
+    let behind = behind.trim();
+    let end = behind.find([')', '）']).map_or(0, |at| at + 1);
+    let end = behind.ceil_char_boundary(end);
+    let (outlet, rest) = match is_outlet(&behind[..end]) {
+        true => behind.split_at(end),
+        false => ("", behind),
+    };
+    (outlet, rest.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Whether what stands between two links only parts them: a mark, or a word as short as `and`.
+fn parts(between: &str) -> bool {
+    const LONGEST: usize = 3;
+    let (_, rest) = outlet(between);
+    !between.trim().is_empty() && rest.chars().nth(LONGEST).is_none()
+}
+
+/// Whether the text of a link is a headline rather than a name.
+fn is_worded(text: &str) -> bool {
+    const FEWEST: usize = 3;
+    text.split_whitespace().nth(FEWEST - 1).is_some()
+        || text
+            .chars()
+            .filter(|c| text::is_cjk(*c))
+            .nth(2 * FEWEST - 2)
+            .is_some()
+}
+
 impl Open {
     /// Begins a link.
     pub(crate) fn link(&mut self, address: &str) {
@@ -313,6 +347,43 @@ impl Open {
         !self.is_empty() && (self.stressed_to.is_none() || self.linked_to.is_none())
     }
 
+    /// The links of a line that is made of headlines: `[One](…) · [Two](…) (KBS), [Three](…) and [Four](…)`.
+    fn row(&self, line: u32) -> Option<Box<[Piece]>> {
+        let links: Vec<&Linked> = self
+            .links
+            .iter()
+            .filter(|link| link.to > link.from)
+            .collect();
+        let text = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
+        let (first, last) = (links.first()?, links.last()?);
+        let is_row = links.len() > 1
+            && !text(0, first.from).contains(char::is_alphanumeric)
+            && links
+                .windows(2)
+                .all(|two| parts(text(two[0].to, two[1].from)))
+            && outlet(text(last.to, self.text.len())).1.is_empty()
+            && 2 * links
+                .iter()
+                .filter(|link| is_worded(text(link.from, link.to)))
+                .count()
+                >= links.len();
+        if !is_row {
+            return None;
+        }
+        let ends = links.iter().skip(1).map(|link| link.from);
+        let ends = ends.chain([self.text.len()]);
+        let pieces = links.iter().zip(ends).filter_map(|(link, end)| {
+            let mut open = Open::default();
+            open.push(text(link.from, link.to), false, Some(&link.address));
+            let (outlet, _) = outlet(text(link.to, end));
+            if !outlet.is_empty() {
+                open.push(&format!(" {outlet}"), false, None);
+            }
+            open.piece(Kind::Item, 1, line)
+        });
+        Some(pieces.collect())
+    }
+
     /// The piece, if it has text.
     pub(crate) fn piece(self, kind: Kind, depth: u32, line: u32) -> Option<Piece> {
         let text = squeezed(&self.text);
@@ -359,6 +430,10 @@ impl Open {
             Kind::Item | Kind::Paragraph => in_lines(&self.text).map(Box::new),
             Kind::Heading(_) | Kind::Rule => None,
         };
+        let row = match kind {
+            Kind::Paragraph => self.row(line),
+            _ => None,
+        };
         // An outlet behind a headline is set otherwise than the headline, and belongs to it.
         let is_whole = leads && is_outlet(text[lead.len()..].trim());
         let reaches = |end: Option<usize>| end.is_none() || is_whole && up_to(end) == lead;
@@ -377,6 +452,7 @@ impl Open {
             links: u32::try_from(count).unwrap_or(u32::MAX),
             is_quoted: false,
             is_head: false,
+            row,
             in_lines,
             link: link.map(|link| link.address.clone()),
             last_link: self.links.last().map(|link| link.address.clone()),

@@ -8,7 +8,7 @@ mod message;
 mod people;
 mod subjects;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use regex::bytes::Regex;
@@ -63,10 +63,11 @@ fn claims(bytes: &[u8]) -> bool {
 /// A file without a message that says anything.
 fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let mails = message::collected(&document.bytes)?;
+    let lists = mails.iter().flat_map(|mail| mail.lists.iter().cloned());
     let reader = Reader {
         document,
         rules,
-        shared: shared_tag(&mails),
+        lists: lists.chain(shared_tag(&mails)).collect(),
         alone: mails.len() == 1,
         spelt_out: mails.iter().any(|mail| mail.spells_addresses_out),
     };
@@ -125,7 +126,8 @@ fn shared_tag(mails: &[Mail]) -> Option<String> {
 struct Reader<'d> {
     document: &'d Document,
     rules: &'d Rules,
-    shared: Option<String>,
+    /// The names of the lists that any of its messages went to, as they stand in brackets before subjects.
+    lists: HashSet<String>,
     /// Whether the file is this one message.
     alone: bool,
     /// Whether its addresses are spelt out: `ann at h.example`.
@@ -135,9 +137,7 @@ struct Reader<'d> {
 impl Reader<'_> {
     /// What one message holds.
     fn read(&self, mail: &Mail) -> Page {
-        let is_list = |tag: &str| {
-            mail.lists.iter().any(|list| list == tag) || self.shared.as_deref() == Some(tag)
-        };
+        let is_list = |tag: &str| self.lists.contains(tag);
         let subject = subjects::read(&mail.subject, is_list);
         let answers = subject.answers || mail.answers;
         let own = letters::own_words(mail.text.as_deref().unwrap_or_default(), answers);

@@ -3,6 +3,7 @@
 //! The pieces of a Markdown text, in one pass over what its parser finds.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -13,6 +14,7 @@ use crate::feed::wordless;
 use crate::html::outline::{Kind, Open, Piece, UNDEFINED};
 use crate::html::{html_walk, markup};
 use crate::limits::bounds;
+use crate::text::entries::{Marks, entries};
 use crate::text::numbering;
 use tidings_core::text;
 
@@ -500,10 +502,11 @@ fn listed(body: &str) -> Option<String> {
             .filter(|_| (1..=3).contains(&digits))?;
         Some(("1. ", rest.trim_start().len()))
     };
-    if !body.contains(BULLETS) && !body.contains('、') {
+    let lines: Vec<&str> = body.split('\n').collect();
+    let rows = rows(&lines);
+    if rows.is_empty() && !body.contains(BULLETS) && !body.contains('、') {
         return None;
     }
-    let lines: Vec<&str> = body.split('\n').collect();
     // Numbers that stand apart begin paragraphs; right below one another they would be one.
     let is_number = |at: Option<usize>| {
         let line = at.and_then(|at| lines.get(at));
@@ -515,6 +518,13 @@ fn listed(body: &str) -> Option<String> {
         .enumerate()
         .map(|(at, line)| {
             let inner = line.trim_start();
+            if let Some(text) = rows.get(&at) {
+                has_one = true;
+                return Cow::Owned(match text {
+                    Some(text) => format!("- {}", &line[*text..]),
+                    None => format!("  {inner}"),
+                });
+            }
             let in_row = || is_number(at.checked_sub(1)) || is_number(Some(at + 1));
             let mark = bullet(inner).or_else(|| number(inner).filter(|_| in_row()));
             let Some((mark, rest)) = mark else {
@@ -526,6 +536,36 @@ fn listed(body: &str) -> Option<String> {
         })
         .collect();
     has_one.then(|| out.join("\n"))
+}
+
+/// The lines of lists that no mark of Markdown begins, each with where its text does; none for those that go on.
+fn rows(lines: &[&str]) -> HashMap<usize, Option<usize>> {
+    let mut rows = HashMap::new();
+    let mut from = 0;
+    let mut fence = false;
+    for to in 0..=lines.len() {
+        let line = lines.get(to).map(|line| line.trim());
+        fence ^= line.is_some_and(|line| line.starts_with("```"));
+        let is_end = line.is_none_or(|line| line.is_empty() || line.starts_with('#'));
+        if !is_end {
+            continue;
+        }
+        let block = &lines[from..to];
+        // Code is set in by four columns.
+        let is_text = !fence && block.first().is_some_and(|line| !line.starts_with("    "));
+        if is_text && let Some(found) = entries(block, Marks::Others) {
+            let first = found.starts.first().map_or(0, |(at, _)| *at);
+            rows.extend((first..block.len()).map(|at| (from + at, None)));
+            rows.extend(
+                found
+                    .starts
+                    .iter()
+                    .map(|(at, text)| (from + at, Some(*text))),
+            );
+        }
+        from = to + 1;
+    }
+    rows
 }
 
 /// Whether a text is more than a heading would say.

@@ -18,6 +18,7 @@ use crate::markdown::marks::{may_be_underlined, pieces, underlines};
 use crate::rules::Rules;
 use crate::text::blocks::{Block, Blocks, decode_document};
 use crate::text::classify::DATED_BLOCKS;
+use crate::text::entries::{Marks, entries};
 use crate::text::numbering::number_length;
 use crate::text::{digest, read_more};
 use tidings_core::item::{Draft, Published, clean_link};
@@ -76,7 +77,10 @@ pub(crate) fn count_of_marks(start: &str) -> usize {
         _ => MARKS[1].find_iter(start).count(),
     };
     // Nobody but who writes Markdown sets a link like this.
-    let has_link = || memmem::find(start.as_bytes(), b"](http").is_some();
+    let has_link = || {
+        let has = |mark: &[u8]| memmem::find(start.as_bytes(), mark).is_some();
+        has(b"](http") || has(b"<http")
+    };
     if headings > 1 || headings > 0 && (lists > 0 || has_link()) {
         headings + lists
     } else {
@@ -110,6 +114,11 @@ pub(crate) fn lists_addresses(start: &str) -> bool {
                 .lines()
                 .any(|line| read_more::only_address(line).is_some())
     };
+    // Marks that Markdown doesn't know, and headlines over their addresses.
+    let is_row = |block: &Block<'_>| {
+        let lines: Vec<&str> = block.raw.lines().collect();
+        has_address(block) && entries(&lines, Marks::Others).is_some()
+    };
     Blocks::new(start)
         .filter(is_entry)
         .nth(FEWEST - 1)
@@ -118,8 +127,29 @@ pub(crate) fn lists_addresses(start: &str) -> bool {
             let bullets = block
                 .lines()
                 .filter(|line| line.starts_with("* ") || line.starts_with("- "));
-            is_entry(&block) && bullets.count() >= FEWEST
+            is_entry(&block) && bullets.count() >= FEWEST || is_row(&block)
         })
+        || is_over_addresses(start)
+}
+
+/// Whether a block has a line, or an end of one, that is an address.
+fn has_address(block: &Block<'_>) -> bool {
+    block.lines().any(|line| {
+        read_more::only_address(line).is_some() || read_more::before_address(line).is_some()
+    })
+}
+
+/// Whether most blocks are a headline over its address.
+fn is_over_addresses(start: &str) -> bool {
+    let is_pair = |block: &Block<'_>| {
+        let lines: Vec<&str> = block.lines().take(3).collect();
+        matches!(lines[..], [headline, address]
+            if !text::ends_sentence(headline)
+                && read_more::only_address(headline).is_none()
+                && read_more::only_address(address).is_some())
+    };
+    let pairs = Blocks::new(start).filter(is_pair).count();
+    pairs >= 2 && 2 * pairs >= Blocks::new(start).count()
 }
 
 /// Where what stands before the text ends, in bytes: lines of `key: value` between two lines of hyphens (YAML) or plus

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::dates;
 use crate::rules::{Known, Rules};
 use crate::text::blocks::{Block, Blocks};
+use crate::text::entries::{Marks, entries};
 use crate::text::in_lines::in_lines;
 use crate::text::numbering::{number_length, without_marker};
 use crate::text::read_more;
@@ -41,7 +42,39 @@ pub(crate) struct Classified<'t> {
     pub(crate) first: bool,
 }
 
-impl Classified<'_> {
+impl<'t> Classified<'t> {
+    /// The entries of a list that stands where a headline does, and the known heading in the line over them.
+    pub(crate) fn entries(&self, rules: &Rules) -> Option<(Option<&'t str>, Vec<Block<'t>>)> {
+        let raw = self.block.raw;
+        memchr::memchr(b'\n', raw.as_bytes())?;
+        let lines: Vec<&'t str> = raw.split('\n').collect();
+        let found = entries(&lines, Marks::All)?;
+        let heading = found
+            .has_heading()
+            .then(|| without_marker(lines[0].trim_matches(text::is_blank)));
+        if heading.is_some_and(|heading| !rules.is_heading(heading)) {
+            return None;
+        }
+        let ends: Vec<usize> = lines
+            .iter()
+            .scan(0, |at, line| {
+                *at += line.len() + 1;
+                Some(*at - 1)
+            })
+            .collect();
+        let lasts = found.starts.iter().skip(1).map(|(line, _)| line - 1);
+        let lasts = lasts.chain([lines.len() - 1]);
+        let entries = found.starts.iter().zip(lasts).map(|((line, text), last)| {
+            let from = ends[*line] - lines[*line].len() + text;
+            Block {
+                raw: raw[from..ends[last]].trim_end(),
+                line: self.block.line + u32::try_from(*line).unwrap_or(u32::MAX),
+                gap: 1,
+            }
+        });
+        Some((heading, entries.collect()))
+    }
+
     pub(crate) fn ends_sentence(&self) -> bool {
         text::ends_sentence(read_more::strip(&self.joined).text)
     }
@@ -159,11 +192,19 @@ pub(crate) struct Headline {
 
 /// The title in a block, with the address, the byline and the date that stand under it (rule 7).
 pub(crate) fn headline(block: &Block<'_>, joined: &str) -> Headline {
-    let plain = |title: &str| Headline {
-        title: without_marker(title).to_owned(),
-        text: String::new(),
-        link: None,
-        published: None,
+    let plain = |title: &str| {
+        let title = without_marker(title);
+        // `Headline https://…`
+        let (title, link) = match read_more::before_address(title) {
+            Some((title, address)) => (title, Some(read_more::link(address))),
+            None => (title, None),
+        };
+        Headline {
+            title: title.to_owned(),
+            text: String::new(),
+            link,
+            published: None,
+        }
     };
     if memchr::memchr(b'\n', block.raw.as_bytes()).is_none() {
         return plain(joined);
@@ -197,10 +238,10 @@ pub(crate) fn headline(block: &Block<'_>, joined: &str) -> Headline {
     let link = beside.iter().find_map(|line| read_more::only_address(line));
     let date = beside.iter().find_map(|line| dates::dateline(line)?.date);
     let mut found = Headline {
-        link: link.map(read_more::link),
         published: date.map(Published::Date),
         ..plain(&text::join_lines(&title.join("\n")))
     };
+    found.link = link.map(read_more::link).or(found.link);
     if found.title.is_empty() {
         // Nothing that is shown stands over the date: then that is the headline.
         return plain(joined);

@@ -10,7 +10,7 @@ use crate::dates;
 use crate::document::{Document, Kind, Page, Reason, Unreadable};
 use crate::limits::bounds;
 use crate::rules::{Layout, Rules};
-use crate::text::blocks::decode_document;
+use crate::text::blocks::{Block, decode_document};
 use crate::text::classify::{Classified, Classify, Headline, Role, headline};
 use crate::text::numbering;
 use crate::text::numbering::without_marker;
@@ -270,15 +270,29 @@ impl<'t, 'r> Reader<'t, 'r> {
         self.run = Run::Open;
     }
 
-    /// Begins an item with `block` as its headline.
+    /// Begins an item with `block` as its headline, or an item for each entry if it is a list.
     fn open(&mut self, block: &Classified<'t>, takes_paragraphs: bool) {
+        let entries = block.entries(self.classify.rules);
+        if let Some((heading, entries)) = entries {
+            if let Some(heading) = heading {
+                self.heading = Some(Arc::from(heading));
+            }
+            for entry in entries {
+                self.open_one(&entry, &entry.joined(), takes_paragraphs);
+            }
+        } else {
+            self.open_one(&block.block, &block.joined, takes_paragraphs);
+        }
+    }
+
+    fn open_one(&mut self, block: &Block<'t>, joined: &str, takes_paragraphs: bool) {
         self.close();
         let Headline {
             title,
             text: summary,
             link,
             published,
-        } = headline(&block.block, &block.joined);
+        } = headline(block, joined);
         self.item = Some(OpenItem {
             draft: Draft {
                 is_wordless: false,
@@ -288,7 +302,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                 link,
                 heading: self.heading.clone(),
                 published,
-                line: block.block.line,
+                line: block.line,
                 categories: Vec::new(),
                 archived: None,
             },

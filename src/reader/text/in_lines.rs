@@ -31,6 +31,7 @@ pub(crate) fn in_lines(text: &str) -> Option<InLines> {
         let width = |c: char| if text::is_cjk(c) { 2 } else { 1 };
         text.chars().map(width).sum::<usize>()
     };
+    let first = first.trim_end_matches([':', '：', ' ']);
     let Some(second) = between.first() else {
         return Some(InLines {
             title: first.to_owned(),

@@ -3,6 +3,7 @@
 pub(crate) mod blocks;
 pub(crate) mod classify;
 pub(crate) mod digest;
+pub(crate) mod entries;
 pub(crate) mod in_lines;
 pub(crate) mod numbering;
 pub(crate) mod read_more;

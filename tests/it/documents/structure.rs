@@ -341,3 +341,134 @@ fn a_table_of_contents_is_no_item() {
         ["- | Squid | -", "- | Cranes | -"]
     );
 }
+
+#[test]
+fn a_bold_line_over_paragraphs_that_begin_with_links_is_a_section() {
+    let expected = [
+        "Ships | Ferry returns | https://news.example/1",
+        "Ships | Crane moves | https://news.example/2",
+        "Fish | Herring are late | https://news.example/3",
+    ];
+    assert_eq!(
+        items(
+            "# Weekly\n\n**Ships**\n\n[Ferry returns](https://news.example/1). It sails again.\n\n[Crane moves](https://news.example/2): \
+             a second one follows.\n\n**Fish**\n\n[Herring are late](https://news.example/3), says the warden.\n"
+        ),
+        expected
+    );
+    assert_eq!(
+        items(
+            "<html><body><h1>Weekly</h1><p><b>Ships</b></p><p><a href=\"https://news.example/1\">Ferry returns</a>. It sails again.</p>\
+             <p><a href=\"https://news.example/2\">Crane moves</a>: a second one follows.</p><p><b>Fish</b></p>\
+             <p><a href=\"https://news.example/3\">Herring are late</a>, says the warden.</p></body></html>"
+        ),
+        expected
+    );
+    // One alone is what a headline's text begins with.
+    assert_eq!(
+        items(
+            "# Weekly\n\n**A new crane**\n\n[The port](https://news.example/port) put it up.\n\n**Squid counted**\n\nThere are many.\n"
+        ),
+        [
+            "- | A new crane | https://news.example/port",
+            "- | Squid counted | -"
+        ]
+    );
+}
+
+#[test]
+fn a_heading_over_a_line_of_headlines_is_a_section() {
+    assert_eq!(
+        items(
+            "# Weekly\n\n## Ships\n\n[Ferry is back again](https://news.example/1) · [Crane moves to pier four](https://news.example/2) (KBS)\n\n\
+             **Fish**\n\n[Herring are late](https://news.example/3), [Cod quota falls](https://news.example/4) and [Eels leave](https://news.example/5)\n"
+        ),
+        [
+            "Ships | Ferry is back again | https://news.example/1",
+            "Ships | Crane moves to pier four | https://news.example/2",
+            "Fish | Herring are late | https://news.example/3",
+            "Fish | Cod quota falls | https://news.example/4",
+            "Fish | Eels leave | https://news.example/5",
+        ]
+    );
+    // A headline's text has such lines as well, and names are no headlines.
+    assert_eq!(
+        items(
+            "# Weekly\n\n## A new crane\n\n[See the numbers here](https://news.example/1) | [Look at the pictures](https://news.example/2)\n\n\
+             It was put up in two days.\n\n## By\n\n[Ann Lee](https://news.example/ann), [Bo Kim](https://news.example/bo)\n"
+        )
+        .len(),
+        2
+    );
+}
+
+#[test]
+fn lines_of_a_paragraph_that_begin_with_a_mark_are_entries() {
+    let expected = [
+        "Japan | Ferry returns | https://news.example/1",
+        "Japan | Crane moves | https://news.example/2",
+    ];
+    for mark in ["–", "—", "•", "·", "▪"] {
+        let list = format!(
+            "{mark} Ferry returns https://news.example/1\n{mark} Crane moves: https://news.example/2"
+        );
+        assert_eq!(
+            items(&format!(
+                "# Weekly\n\n## Japan\n\n{list}\n\n## Fish\n\nNone.\n"
+            ))[..2],
+            expected
+        );
+        assert_eq!(
+            items(&format!("Japan\n{list}\n\nWeekly, as ever.\n")),
+            expected,
+            "{mark}"
+        );
+        // Without an address it is text that a list stands in.
+        let bare =
+            format!("Japan\n\n{mark} Ferry returns\n{mark} Crane moves\n\n\nSeoul\n\nIt snows.\n");
+        let bare = items(&bare);
+        assert_eq!(
+            bare[..2],
+            ["Japan | Ferry returns | -", "Japan | Crane moves | -"]
+        );
+    }
+    // Whose words those are, and what a summary lists.
+    assert_eq!(
+        items("Japan\n\n\nA new crane\n\nNobody saw it.\n— Ann Lee\n\n\nSquid counted\n\n• many\n• more\n").len(),
+        2
+    );
+}
+
+#[test]
+fn headlines_over_bare_addresses_and_references_are_items() {
+    let expected = [
+        "Japan | Ferry returns | https://news.example/1",
+        "Japan | Crane moves | https://news.example/2",
+    ];
+    for list in [
+        "Ferry returns\nhttps://news.example/1\n\nCrane moves\nhttps://news.example/2",
+        "Ferry returns\nhttps://news.example/1\nCrane moves\nhttps://news.example/2",
+        "Ferry returns:\n<https://news.example/1>\n\nCrane moves:\n<https://news.example/2>",
+        "[1] Ferry returns https://news.example/1\n[2] Crane moves: https://news.example/2",
+    ] {
+        assert_eq!(
+            items(&format!("# Weekly\n\n## Japan\n\n{list}\n")),
+            expected,
+            "{list}"
+        );
+        assert_eq!(items(&format!("Japan\n\n{list}\n")), expected, "{list}");
+    }
+}
+
+#[test]
+fn a_number_in_bold_on_a_line_of_its_own_counts_what_comes_below() {
+    assert_eq!(
+        items(
+            "# 周刊\n\n## 言论\n\n**1、**\n\n影响效率的是睡眠。\n\n-- [《睡眠》](https://news.example/1)\n\n**2、**\n\n先工具，后网络。\n\n-- [《网络》](https://news.example/2)\n"
+        ),
+        [
+            "言论 | 影响效率的是睡眠。 | https://news.example/1",
+            "言论 | 先工具，后网络。 | https://news.example/2",
+        ]
+    );
+}
