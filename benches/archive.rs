@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use tidings::delivery::{Sending, Transport};
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings_core::channel::{SubscriptionRow, Target};
@@ -165,7 +165,7 @@ fn main() {
     row("open the store again", &format!("{took:.2?}"));
     let (_, took) = timed(|| {
         bot.ingest()
-            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
             .map(|r| r.len())
     });
     row("look at its unchanged sources", &format!("{took:.2?}"));
@@ -208,7 +208,7 @@ fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> App {
 
 fn load(bot: &App) {
     bot.ingest()
-        .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
+        .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
         .expect("loaded");
 }
 

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings_store::{Access, Store};
@@ -82,7 +82,7 @@ fn measure(sources: usize) {
         let start = now();
         let reports = bot
             .ingest()
-            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {});
+            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {});
         let took = start.elapsed();
         let reports = reports.expect("loaded");
         let failed: usize = reports.iter().map(|report| report.failed.len()).sum();

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::platforms;
 use tidings::runtime::App;
 use tidings::settings::{self, Settings};
@@ -152,7 +152,7 @@ impl World {
         .expect("a bot");
         let loaded = bot
             .ingest()
-            .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {});
+            .load_sources(Recheck::Content, &|| {}, &|_, _, _| {});
         assert_eq!(loaded.expect("a source")[0].new, 3);
         let services = platforms::ALL
             .iter()

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use tidings::chat::commands::MOST;
-use tidings::ingest::dry_run::{DryRun, DryRuns};
+use tidings::ingest::dry_run::DryRun;
 use tidings::ingest::hand::Hand;
 use tidings::ingest::web::fetch::{FetchError, Fetcher};
+use tidings::ingest::{Planner, Source};
 use tidings::platforms;
 use tidings::settings::{Redaction, Settings, SourceKind};
 use tidings_core::bounds;
 use tidings_core::bounds::Bound;
 use tidings_core::ids::ChannelKey;
+use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
 use tidings_core::text::visible;
 use tidings_store::{Access, Store, StoreError};
@@ -235,20 +237,21 @@ fn check_sources(
         Catalogue::new(sections, &led, &definitions)
     };
     let hand = Hand::knowing(deaths);
-    let trials = DryRuns {
-        settings,
+    let texts = Texts::new().map_err(anyhow::Error::from)?;
+    let planner = Planner {
         catalogue: &catalogue,
         hand: &hand,
+        speaker: texts.speaker(settings.defaults.locale),
         now,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let fetcher = Fetcher::new(settings.fetch);
-    for source in &settings.sources {
-        let name = &source.name;
-        match &source.kind {
-            SourceKind::Folder { path } => match trials.try_folder(source, path) {
+    for source in Source::all(settings, &definitions) {
+        let name = source.name();
+        match source.folder() {
+            Some(path) => match DryRun::of_folder(&planner, &source, path) {
                 Ok(trial) if trial.documents == 0 => findings.good(&format!(
                     "source {name}: the folder {} holds no document yet",
                     path.display()
@@ -270,7 +273,7 @@ fn check_sources(
                     "create it, or mend `path` of the source",
                 )?,
             },
-            SourceKind::Web { .. } => match runtime.block_on(trials.try_source(&fetcher, source)) {
+            None => match runtime.block_on(DryRun::of_web(&planner, &fetcher, &source)) {
                 Ok(None) => {}
                 Ok(Some(trial)) => tell(name, "", trial, findings)?,
                 Err(wrong) => {
@@ -300,6 +303,10 @@ fn tell(name: &str, documents: &str, trial: DryRun, findings: &mut Findings) -> 
             format!(", of {oldest} to {newest}")
         }
     });
+    let ignored = match trial.ignored {
+        0 => String::new(),
+        ignored => format!(" and {ignored} ignored"),
+    };
     let sections: Vec<String> = trial
         .sections
         .iter()
@@ -313,7 +320,7 @@ fn tell(name: &str, documents: &str, trial: DryRun, findings: &mut Findings) -> 
         sections => format!(": {}", sections.join(", ")),
     };
     findings.good(&format!(
-        "source {name}: {documents}{}{days}{sections}",
+        "source {name}: {documents}{}{ignored}{days}{sections}",
         count(trial.items, "item")
     ))?;
     let beyond = trial.items.saturating_sub(trial.headlines.len());

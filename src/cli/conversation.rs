@@ -81,9 +81,14 @@ pub(super) async fn chat(
             move || print(app.clone(), worker.clone(), lock.clone(), stop.clone())
         },
     ));
-    for at in 0..app.settings().sources.len() {
+    for source in app.ingest().sources() {
         let (ingest, broken) = (app.ingest().clone(), app.broken.clone());
-        loops.spawn(watch_source(ingest, at, broken, stopped.clone()));
+        loops.spawn(watch_source(
+            ingest,
+            source.clone(),
+            broken,
+            stopped.clone(),
+        ));
     }
     let listened = tokio::select! {
         listened = listen(&app, &console, &worker, typist) => listened,

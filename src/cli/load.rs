@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use tidings::ingest::folder::FileStat;
-use tidings::ingest::{Failed, PassSummary, Trust, folder};
+use tidings::ingest::{Failed, PassSummary, Recheck, folder};
 use tidings::runtime::App;
 use tidings::settings::Redaction;
 use tidings_core::text::visible;
@@ -83,7 +83,8 @@ pub(super) fn load(
     };
     let reports = if paths.is_empty() {
         let wait = || pause(starting::BETWEEN_LOOKS);
-        app.ingest().load_sources(Trust::Nothing, &wait, &progress)
+        app.ingest()
+            .load_sources(Recheck::Content, &wait, &progress)
     } else {
         load_paths(&app, paths, push, &|done, total| {
             progress("files", done, total)

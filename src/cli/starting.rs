@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::platforms::console::Screen;
 use tidings::runtime::App;
 use tidings_store::StoreError;
@@ -28,7 +28,7 @@ pub(super) fn begin(app: &App) -> Result<(), StoreError> {
     }
     let reports = app
         .ingest()
-        .load_sources(Trust::SizeAndTime, &wait, &|_, _, _| {})?;
+        .load_sources(Recheck::Touched, &wait, &|_, _, _| {})?;
     let items = app.store().read(|db| db.totals())?.items;
     let documents: usize = reports.iter().map(|report| report.documents).sum();
     tracing::info!(sources = reports.len(), documents, items, "sources");

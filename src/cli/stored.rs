@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use tidings::platforms;
-use tidings::settings::{Settings, Source, SourceKind};
+use tidings::settings::{Settings, SourceKind, SourceSettings};
 use tidings_core::ids::{DeliveryId, ItemId};
 use tidings_reader::has_known_extension;
 use tidings_store::{Access, StoreError};
@@ -44,7 +44,7 @@ fn needed_for(world: &CliContext, settings: &Settings, file: &Path) -> Option<St
     if secrets.any(|name| named(name).is_some_and(|path| is_it(&world.folder.join(path.trim())))) {
         return Some("the file of a token".to_owned());
     }
-    let holds_it = |source: &&Source| {
+    let holds_it = |source: &&SourceSettings| {
         let SourceKind::Folder { path } = &source.kind else {
             return false;
         };

@@ -2,16 +2,17 @@
 //! ones in one transaction, each of them whole.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::folder::FileStat;
 use super::in_flight::InFlight;
-use super::loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Trust, no_thread};
+use super::loader::{
+    Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Recheck, no_thread,
+};
+use super::plan::{Read, Same};
 use super::profile::{READER_VERSION, ReadingProfile};
-use super::read::{Read, Same};
 use tidings_core::bounds::STACK;
 use tidings_core::ids::SourceId;
 use tidings_reader::{Document, on_own_stack};
@@ -37,7 +38,7 @@ impl Loader<'_> {
         source: SourceId,
         reading: &ReadingProfile,
         looks: Vec<FileStat>,
-        trust: Trust,
+        recheck: Recheck,
         push: PushPolicy,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
@@ -51,7 +52,7 @@ impl Loader<'_> {
         let in_flight = InFlight::default();
         thread::scope(|threads| {
             let _open = in_flight.until_dropped();
-            let read_all = || self.read_all(looks, &known, reading, trust, &in_flight, sender);
+            let read_all = || self.read_all(looks, &known, reading, recheck, &in_flight, sender);
             thread::Builder::new()
                 .stack_size(STACK.most)
                 .spawn_scoped(threads, read_all)
@@ -82,7 +83,7 @@ impl Loader<'_> {
         source: SourceId,
         reading: &ReadingProfile,
         documents: Vec<Document>,
-        trust: Trust,
+        recheck: Recheck,
         push: PushPolicy,
         most: Option<usize>,
     ) -> Result<PassSummary, StoreError> {
@@ -92,15 +93,10 @@ impl Loader<'_> {
             ..PassSummary::default()
         };
         let read = |document: Document| {
-            let look = FileStat {
-                name: document.name.clone(),
-                path: PathBuf::new(),
-                size: u64::try_from(document.bytes.len()).unwrap_or(u64::MAX),
-                modified: 0,
-                refused: None,
-            };
+            let look = FileStat::in_memory(&document);
             let known = known.get(&look.name);
-            self.read_bytes(look, document, known, reading, trust)
+            self.planner
+                .read_bytes(look, document, known, reading, recheck)
         };
         let read_all = || documents.into_iter().map(read).collect::<Vec<Read>>();
         let reads = on_own_stack(read_all).map_err(no_thread)?;
@@ -114,7 +110,7 @@ impl Loader<'_> {
         looks: Vec<FileStat>,
         known: &HashMap<String, KnownDocument>,
         reading: &ReadingProfile,
-        trust: Trust,
+        recheck: Recheck,
         in_flight: &InFlight,
         sender: SyncSender<Read>,
     ) {
@@ -122,7 +118,7 @@ impl Loader<'_> {
             let known = known.get(&look.name);
             let bytes = look.bytes();
             in_flight.take(bytes);
-            let read = self.read(look, known, reading, trust);
+            let read = self.planner.read(look, known, reading, recheck);
             in_flight.free(bytes - read.bytes());
             if sender.send(read).is_err() {
                 // The filing side has failed, and says so.
@@ -172,7 +168,7 @@ impl Loader<'_> {
             PushPolicy::From(from) => Some(from),
         };
         let (filed, beyond) = self.store.write(|db| {
-            let mut batch = Batch::new(db, self.now)?;
+            let mut batch = Batch::new(db, self.planner.now)?;
             let mut filed = Vec::new();
             for read in reads {
                 if let Read::Unchanged(Same {

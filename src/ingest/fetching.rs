@@ -10,8 +10,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Ingest;
 use crate::ingest::web::fetch::{FetchError, shown};
-use crate::ingest::{Failed, PassSummary, PushPolicy, Trust};
-use crate::settings::{Source, SourceKind};
+use crate::ingest::{Failed, PassSummary, PushPolicy, Recheck, Source};
+use crate::settings::{SourceKind, SourceSettings};
 use tidings_core::moves::Seen;
 use tidings_reader::Document;
 use tidings_store::{FetchState, StoreError};
@@ -21,7 +21,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(86_400);
 
 /// What a fetch has brought.
 pub struct FetchResult {
-    at: usize,
     pub(super) documents: Vec<Document>,
     /// Whether an index led there when it was loaded first: then they are no news.
     pub(super) old: Vec<Document>,
@@ -52,16 +51,18 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`]; what is wrong with the source itself is part of what is brought.
-    pub async fn haul(&self, at: usize, force: bool) -> Result<Option<FetchResult>, StoreError> {
-        let source = &self.settings.sources[at];
-        let SourceKind::Web { url, kind, follow } = &source.kind else {
+    pub async fn fetch(
+        &self,
+        source: &Source,
+        force: bool,
+    ) -> Result<Option<FetchResult>, StoreError> {
+        let SourceKind::Web { url, kind, follow } = &source.settings.kind else {
             return Ok(None);
         };
         let state = self
             .store
-            .read(|db| db.fetch_state(&source.name, url.as_str()))?;
-        let mut haul = FetchResult {
-            at,
+            .read(|db| db.fetch_state(source.name(), url.as_str()))?;
+        let mut fetched = FetchResult {
             documents: Vec::new(),
             old: Vec::new(),
             led_to: Vec::new(),
@@ -72,28 +73,28 @@ impl Ingest {
         };
         let waits = state.gone_at.is_some() || state.waits(self.now());
         if waits && !force {
-            return Ok(Some(haul));
+            return Ok(Some(fetched));
         }
         let mut first: Option<FetchError> = None;
         for address in state.moves.addresses(url, self.now()) {
             let got = self
-                .ask(at, &address, *kind, follow.as_deref(), &mut haul)
+                .ask(source, &address, *kind, follow.as_deref(), &mut fetched)
                 .await?;
             let is_home = address == *url;
             match got {
                 Ok((got, way)) => {
                     if is_home {
-                        haul.seen = haul.state.moves.answered(&way, self.now());
+                        fetched.seen = fetched.state.moves.answered(&way, self.now());
                     }
                     if let Some(to) = way.led_to {
-                        haul.state.moves.trusted = Some(to.into());
+                        fetched.state.moves.trusted = Some(to.into());
                     }
-                    haul.outcome = Ok(got);
-                    return Ok(Some(haul));
+                    fetched.outcome = Ok(got);
+                    return Ok(Some(fetched));
                 }
                 Err(error) => {
                     if is_home {
-                        haul.state.moves.failed(error.is_silent(), self.now());
+                        fetched.state.moves.failed(error.is_silent(), self.now());
                     }
                     // What is wrong where it has moved to says more than that it isn't here any more.
                     if first.is_none() || !is_home {
@@ -102,17 +103,21 @@ impl Ingest {
                 }
             }
         }
-        haul.outcome = first.map_or(Ok(FetchOutcome::Nothing), Err);
-        Ok(Some(haul))
+        fetched.outcome = first.map_or(Ok(FetchOutcome::Nothing), Err);
+        Ok(Some(fetched))
     }
 
     /// Files what a fetch has brought, and says when the next one is.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn file_haul(&self, haul: FetchResult, trust: Trust) -> Result<PassSummary, StoreError> {
+    pub fn apply_fetch(
+        &self,
+        source: &Source,
+        fetched: FetchResult,
+        recheck: Recheck,
+    ) -> Result<PassSummary, StoreError> {
         let FetchResult {
-            at,
             documents,
             old,
             led_to,
@@ -120,8 +125,9 @@ impl Ingest {
             outcome,
             seen,
             mut state,
-        } = haul;
-        let source = &self.settings.sources[at];
+        } = fetched;
+        let profile = &source.profile;
+        let source = &source.settings;
         let SourceKind::Web { url, .. } = &source.kind else {
             return Ok(PassSummary::default());
         };
@@ -157,8 +163,9 @@ impl Ingest {
                     Some(_) => self.push(source, &row),
                     None => PushPolicy::None,
                 };
-                let earlier = self.load_documents(at, &row, old, trust, PushPolicy::None)?;
-                report = self.load_documents(at, &row, documents, trust, push)?;
+                let earlier =
+                    self.load_documents(source, profile, &row, old, recheck, PushPolicy::None)?;
+                report = self.load_documents(source, profile, &row, documents, recheck, push)?;
                 report.add(earlier);
                 report.name.clone_from(&source.name);
                 let broken = report.failed.first().map(|failed| failed.reason.clone());
@@ -173,7 +180,7 @@ impl Ingest {
                 wait = meta.fresh.map(|fresh| fresh.min(source.poll_max));
                 // What can't be read, or didn't all come, is asked for again as if it weren't known.
                 let whole = broken.is_none() && missing.is_empty() && meta.is_whole;
-                state.rules_hash = whole.then_some(self.readings[at].hash);
+                state.rules_hash = whole.then_some(profile.hash);
                 if broken.is_none() {
                     state.baseline_at.get_or_insert(now);
                 }
@@ -236,7 +243,7 @@ impl Ingest {
     }
 
     /// Logs what an operator wants to know of a source that moves.
-    fn tell_move(&self, source: &Source, home: &Url, seen: Seen, state: &FetchState) {
+    fn tell_move(&self, source: &SourceSettings, home: &Url, seen: Seen, state: &FetchState) {
         let (name, home) = (&source.name, shown(home));
         match seen {
             Seen::Moved => {
@@ -263,14 +270,13 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn next_fetch(&self, at: usize) -> Result<Option<Timestamp>, StoreError> {
-        let source = &self.settings.sources[at];
-        let SourceKind::Web { url, .. } = &source.kind else {
+    pub fn next_fetch(&self, source: &Source) -> Result<Option<Timestamp>, StoreError> {
+        let SourceKind::Web { url, .. } = &source.settings.kind else {
             return Ok(None);
         };
         let state = self
             .store
-            .read(|db| db.fetch_state(&source.name, url.as_str()))?;
+            .read(|db| db.fetch_state(source.name(), url.as_str()))?;
         Ok(match state.gone_at {
             Some(_) => None,
             None => Some(state.next_at.unwrap_or(Timestamp::MIN)),
@@ -281,11 +287,11 @@ impl Ingest {
     /// that whoever calls needn't have one.
     pub(super) fn load_web_sources(
         &self,
-        which: &[usize],
-        trust: Trust,
+        which: &[(usize, &Source)],
+        recheck: Recheck,
         done: &(dyn Fn(&str) + Sync),
     ) -> Result<Vec<(usize, PassSummary)>, StoreError> {
-        let force = trust != Trust::SizeAndTime;
+        let force = recheck != Recheck::Touched;
         std::thread::scope(|threads| {
             let fetching = threads.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
@@ -294,17 +300,17 @@ impl Ingest {
                     .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
                 runtime.block_on(async {
                     // The fetcher bounds how many are asked at the same time.
-                    let mut hauls: FuturesUnordered<_> =
-                        which.iter().map(|at| self.haul(*at, force)).collect();
+                    let fetch = async |(at, source)| (at, source, self.fetch(source, force).await);
+                    let mut fetches: FuturesUnordered<_> =
+                        which.iter().copied().map(fetch).collect();
                     let mut reports = Vec::new();
-                    while let Some(haul) = hauls.next().await {
+                    while let Some((at, source, fetched)) = fetches.next().await {
                         if self.is_stopping() {
                             break;
                         }
-                        let Some(haul) = haul? else { continue };
-                        let at = haul.at;
-                        reports.push((at, self.file_haul(haul, trust)?));
-                        done(&self.settings.sources[at].name);
+                        let Some(fetched) = fetched? else { continue };
+                        reports.push((at, self.apply_fetch(source, fetched, recheck)?));
+                        done(source.name());
                     }
                     Ok(reports)
                 })
@@ -317,7 +323,7 @@ impl Ingest {
 }
 
 /// The interval of a source that was as before: half as long again, within bounds.
-fn slower(source: &Source, interval: Option<Duration>) -> Duration {
+fn slower(source: &SourceSettings, interval: Option<Duration>) -> Duration {
     let interval = interval.unwrap_or(source.poll).max(source.poll);
     (interval.saturating_mul(3) / 2).min(source.poll_max)
 }
@@ -325,7 +331,7 @@ fn slower(source: &Source, interval: Option<Duration>) -> Duration {
 /// Until the next fetch: the source's interval, or after failures a growing pause; never sooner than the server
 /// allows, and at slightly different times for different sources.
 fn pause(
-    source: &Source,
+    source: &SourceSettings,
     state: &FetchState,
     wait: Option<Duration>,
     now: Timestamp,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use tidings_core::bounds::FILE_SIZE;
+use tidings_reader::Document;
 
 /// How deep a folder is searched. A publisher's years and months need two.
 const DEPTH: usize = 16;
@@ -36,6 +37,17 @@ const TOO_DEEP: &str =
 const CLOSED: &str = "this folder can't be read; check its permissions";
 
 impl FileStat {
+    /// What stands for a document that is no file.
+    pub fn in_memory(document: &Document) -> FileStat {
+        FileStat {
+            name: document.name.clone(),
+            path: PathBuf::new(),
+            size: u64::try_from(document.bytes.len()).unwrap_or(u64::MAX),
+            modified: 0,
+            refused: None,
+        }
+    }
+
     /// Looks at one file that somebody names; links are followed.
     ///
     /// # Errors

@@ -3,24 +3,20 @@
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-use jiff::Timestamp;
-
-use super::hand::Hand;
+use super::plan::Planner;
 use tidings_core::ids::SectionSlug;
-use tidings_core::language::Speaker;
-use tidings_core::section::Catalogue;
 use tidings_reader::Unread;
 use tidings_store::{Store, StoreError};
 
-/// Whether a file's size and time are enough to know that it is unchanged.
+/// Which documents are read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// They are: what was filed isn't read again. For the looks that a running bot takes.
-    SizeAndTime,
-    /// They aren't: everything is read and compared.
-    Nothing,
-    /// Nothing is: what is unchanged is filed again, so that what was loaded quietly can be pushed.
-    NotEvenContent,
+pub enum Recheck {
+    /// Those whose size or time is another one. For the looks that a running bot takes.
+    Touched,
+    /// All; those with another content are filed.
+    Content,
+    /// All, and what is as it was is filed again, so that what was loaded quietly can be pushed.
+    Everything,
 }
 
 /// Which new items are handed to subscribers.
@@ -111,14 +107,8 @@ pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 pub struct Loader<'l> {
     /// The store.
     pub store: &'l Store,
-    /// The sections there are.
-    pub catalogue: &'l Catalogue,
-    /// Names what has no words.
-    pub speaker: Speaker<'l>,
-    /// Said to be the present.
-    pub now: Timestamp,
-    /// Where what is being read is noted.
-    pub hand: &'l Hand,
+    /// What makes plans of documents.
+    pub planner: Planner<'l>,
     /// Raised by whoever wants the pass to end early. What is in hand is finished.
     pub stop: &'l AtomicBool,
 }

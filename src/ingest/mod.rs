@@ -8,8 +8,9 @@ pub mod hand;
 mod in_flight;
 mod loader;
 mod pass;
+mod plan;
 mod profile;
-mod read;
+mod source;
 mod telling;
 mod watch;
 pub mod web;
@@ -21,9 +22,10 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 pub use fetching::FetchResult;
-pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Trust};
+pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Recheck};
+pub use plan::{Planner, document_of};
 pub use profile::ReadingProfile;
-pub use read::document_of;
+pub use source::Source;
 pub use watch::watch_source;
 
 use crate::metrics::Metrics;
@@ -41,7 +43,7 @@ pub struct Ingest {
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
     texts: Arc<Texts>,
-    readings: Vec<ReadingProfile>,
+    sources: Vec<Arc<Source>>,
     fetcher: Fetcher,
     /// What is being read, once something is.
     hand: Mutex<Option<Arc<Hand>>>,
@@ -63,13 +65,10 @@ impl Ingest {
         clock: Arc<Clock>,
         wake: Arc<Wake>,
     ) -> Ingest {
-        let sources = settings.sources.iter();
-        let readings = sources
-            .map(|source| ReadingProfile::of(source, catalogues.definitions(), &settings))
-            .collect();
+        let sources = Source::all(&settings, catalogues.definitions());
         Ingest {
             fetcher: Fetcher::new(settings.fetch),
-            readings,
+            sources: sources.into_iter().map(Arc::new).collect(),
             settings,
             store,
             catalogues,
@@ -80,6 +79,11 @@ impl Ingest {
             wake,
             stopping: AtomicBool::new(false),
         }
+    }
+
+    /// The configured sources, in their order.
+    pub fn sources(&self) -> &[Arc<Source>] {
+        &self.sources
     }
 
     /// Ends passes early: the document in hand is the last one.

@@ -8,9 +8,10 @@ use super::Ingest;
 use crate::ingest::folder::{FileStat, Settling};
 use crate::ingest::hand::{self, Hand};
 use crate::ingest::{
-    Failed, Loader, PassSummary, Progress, PushPolicy, ReadingProfile, Trust, folder,
+    Failed, Loader, PassSummary, Planner, Progress, PushPolicy, ReadingProfile, Recheck, Source,
+    folder,
 };
-use crate::settings::{Source, SourceKind};
+use crate::settings::SourceSettings;
 use tidings_core::ids::{FILES, SourceId};
 use tidings_core::section::Catalogue;
 use tidings_reader::Document;
@@ -29,27 +30,31 @@ impl Ingest {
     /// [`StoreError`]. What is wrong with a source or a document is in its report.
     pub fn load_sources(
         &self,
-        trust: Trust,
+        recheck: Recheck,
         wait: &dyn Fn(),
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<Vec<PassSummary>, StoreError> {
-        let (web, folders): (Vec<usize>, Vec<usize>) =
-            (0..self.settings.sources.len()).partition(|at| self.folder(*at).is_none());
+        let sources = self.sources.iter().map(|source| &**source).enumerate();
+        let (web, folders): (Vec<_>, Vec<_>) =
+            sources.partition(|(_, source)| source.folder().is_none());
         let mut reports = Vec::new();
         if !web.is_empty() {
             let done = |name: &str| progress(name, 1, 1);
-            reports = self.load_web_sources(&web, trust, &done)?;
+            reports = self.load_web_sources(&web, recheck, &done)?;
         }
-        let mut settling: Vec<(usize, Settling)> = folders
+        let mut settling: Vec<_> = folders
             .into_iter()
-            .map(|at| (at, Settling::default()))
+            .map(|(at, source)| (at, source, Settling::default()))
             .collect();
         for turn in 1..=LOOKS {
             let mut restless = Vec::new();
-            for (at, mut files) in settling {
-                match self.look(at, &mut files)? {
-                    Ok(true) if turn < LOOKS => restless.push((at, files)),
-                    Ok(_) => reports.push((at, self.load_source(at, files, trust, progress)?)),
+            for (at, source, mut files) in settling {
+                match self.look(source, &mut files)? {
+                    Ok(true) if turn < LOOKS => restless.push((at, source, files)),
+                    Ok(_) => {
+                        let report = self.load_source(source, files, recheck, progress)?;
+                        reports.push((at, report));
+                    }
                     Err(report) => reports.push((at, report)),
                 }
             }
@@ -64,23 +69,14 @@ impl Ingest {
         Ok(reports.into_iter().map(|(_, report)| report).collect())
     }
 
-    /// The folder of a source, if it is one.
-    pub(super) fn folder(&self, at: usize) -> Option<&Path> {
-        match &self.settings.sources[at].kind {
-            SourceKind::Folder { path } => Some(path),
-            SourceKind::Web { .. } => None,
-        }
-    }
-
     /// Looks at a source's folder; says whether it takes another look, or what became of the source whose folder can't
     /// be read.
     fn look(
         &self,
-        at: usize,
+        source: &Source,
         files: &mut Settling,
     ) -> Result<Result<bool, PassSummary>, StoreError> {
-        let source = &self.settings.sources[at];
-        let Some(path) = self.folder(at) else {
+        let Some(path) = source.folder() else {
             return Ok(Ok(false));
         };
         let known = self.known_documents(source)?;
@@ -92,20 +88,18 @@ impl Ingest {
 
     fn load_source(
         &self,
-        at: usize,
+        source: &Source,
         files: Settling,
-        trust: Trust,
+        recheck: Recheck,
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<PassSummary, StoreError> {
-        let source = &self.settings.sources[at];
         let (looks, restless) = files.looks();
         let all = looks.iter().chain(&restless);
         let names: HashSet<String> = all.map(|look| look.name.clone()).collect();
-        let name = source.name.clone();
-        let mut report = self.load_looks(at, looks, trust, &|done, total| {
-            progress(&name, done, total)
+        let mut report = self.load_looks(source, looks, recheck, &|done, total| {
+            progress(source.name(), done, total)
         })?;
-        self.forget_vanished(&source.name, &|name| names.contains(name))?;
+        self.forget_vanished(source.name(), &|name| names.contains(name))?;
         report.documents += restless.len();
         report
             .failed
@@ -127,15 +121,15 @@ impl Ingest {
     ) -> Result<PassSummary, StoreError> {
         let reason = format!("the folder {} can't be read: {error}", path.display());
         let news = self.store.write(|db| {
-            let state = db.source(&source.name)?;
+            let state = db.source(source.name())?;
             db.end_pass(state.id, Some(&reason), self.now())?;
             Ok::<_, StoreError>(state.last_error.as_ref() != Some(&reason))
         })?;
         if news {
-            tracing::warn!(source = source.name, %error, folder = %path.display(), "a source can't be read");
+            tracing::warn!(source = source.name(), %error, folder = %path.display(), "a source can't be read");
         }
         Ok(PassSummary {
-            name: source.name.clone(),
+            name: source.name().to_owned(),
             failed: vec![Failed {
                 document: path.display().to_string(),
                 line: None,
@@ -152,21 +146,20 @@ impl Ingest {
     /// [`StoreError`].
     pub fn load_looks(
         &self,
-        at: usize,
+        source: &Source,
         looks: Vec<FileStat>,
-        trust: Trust,
+        recheck: Recheck,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
-        let source = &self.settings.sources[at];
-        let state = self.store.write(|db| db.source(&source.name))?;
-        let push = self.push(source, &state);
-        let report = self.load(state.id, &self.readings[at], looks, trust, push, progress)?;
+        let state = self.store.write(|db| db.source(source.name()))?;
+        let push = self.push(&source.settings, &state);
+        let report = self.load(state.id, &source.profile, looks, recheck, push, progress)?;
         if !report.stopped {
             self.store
                 .write(|db| db.end_pass(state.id, None, self.now()))?;
         }
         let report = PassSummary {
-            name: source.name.clone(),
+            name: source.name().to_owned(),
             ..report
         };
         self.tell(&report);
@@ -176,18 +169,18 @@ impl Ingest {
     /// Files documents of a source that came over the web.
     pub(super) fn load_documents(
         &self,
-        at: usize,
+        source: &SourceSettings,
+        profile: &ReadingProfile,
         state: &SourceState,
         documents: Vec<Document>,
-        trust: Trust,
+        recheck: Recheck,
         push: PushPolicy,
     ) -> Result<PassSummary, StoreError> {
-        let source = &self.settings.sources[at];
         let catalogue = self.catalogue()?;
         let hand = self.hand()?;
         let loader = self.loader(&catalogue, &hand);
-        let (reading, most) = (&self.readings[at], source.max_burst);
-        let report = loader.load_documents(state.id, reading, documents, trust, push, most)?;
+        let most = source.max_burst;
+        let report = loader.load_documents(state.id, profile, documents, recheck, push, most)?;
         if report.beyond > 0 {
             tracing::warn!(
                 source = source.name,
@@ -237,16 +230,22 @@ impl Ingest {
     pub(super) fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {
         Loader {
             store: &self.store,
-            catalogue,
-            hand,
-            speaker: self.speaker(),
-            now: self.now(),
+            planner: self.planner(catalogue, hand),
             stop: &self.stopping,
         }
     }
 
+    pub(super) fn planner<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Planner<'l> {
+        Planner {
+            catalogue,
+            hand,
+            speaker: self.speaker(),
+            now: self.now(),
+        }
+    }
+
     /// What a source's new items are: a baseline at first, then news unless they are old.
-    pub(super) fn push(&self, source: &Source, state: &SourceState) -> PushPolicy {
+    pub(super) fn push(&self, source: &SourceSettings, state: &SourceState) -> PushPolicy {
         if state.baseline_at.is_none() {
             return PushPolicy::None;
         }
@@ -268,8 +267,8 @@ impl Ingest {
     ) -> Result<Vec<PassSummary>, StoreError> {
         let mut reports = Vec::new();
         let mut others = looks;
-        for (at, source) in self.settings.sources.iter().enumerate() {
-            let root = self.folder(at).and_then(|path| path.canonicalize().ok());
+        for source in &self.sources {
+            let root = source.folder().and_then(|path| path.canonicalize().ok());
             let Some(root) = root else {
                 continue;
             };
@@ -290,7 +289,7 @@ impl Ingest {
             if own.is_empty() {
                 continue;
             }
-            let state = self.store.write(|db| db.source(&source.name))?;
+            let state = self.store.write(|db| db.source(source.name()))?;
             let push = if state.baseline_at.is_some() || push {
                 PushPolicy::From(i64::MIN)
             } else {
@@ -298,26 +297,26 @@ impl Ingest {
             };
             let report = self.load(
                 state.id,
-                &self.readings[at],
+                &source.profile,
                 own,
-                Trust::Nothing,
+                Recheck::Content,
                 push,
                 progress,
             )?;
             reports.push(PassSummary {
-                name: source.name.clone(),
+                name: source.name().to_owned(),
                 ..report
             });
         }
         if !others.is_empty() {
             let state = self.store.write(|db| db.source(FILES))?;
             let reading = ReadingProfile::for_files(&self.settings, self.catalogues.definitions());
-            let (trust, push) = if push {
-                (Trust::NotEvenContent, PushPolicy::From(i64::MIN))
+            let (recheck, push) = if push {
+                (Recheck::Everything, PushPolicy::From(i64::MIN))
             } else {
-                (Trust::Nothing, PushPolicy::None)
+                (Recheck::Content, PushPolicy::None)
             };
-            let report = self.load(state.id, &reading, others, trust, push, progress)?;
+            let report = self.load(state.id, &reading, others, recheck, push, progress)?;
             self.forget_vanished(FILES, &|name| Path::new(name).exists())?;
             self.store
                 .write(|db| db.end_pass(state.id, None, self.now()))?;
@@ -337,14 +336,14 @@ impl Ingest {
         source: SourceId,
         reading: &ReadingProfile,
         looks: Vec<FileStat>,
-        trust: Trust,
+        recheck: Recheck,
         push: PushPolicy,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
         let catalogue = self.catalogue()?;
         let hand = self.hand()?;
         let loader = self.loader(&catalogue, &hand);
-        let report = loader.load(source, reading, looks, trust, push, progress)?;
+        let report = loader.load(source, reading, looks, recheck, push, progress)?;
         if report.pushed > 0 {
             self.wake.schedule();
         }
@@ -356,7 +355,7 @@ impl Ingest {
         source: &Source,
     ) -> Result<HashMap<String, KnownDocument>, StoreError> {
         self.store.write(|db| {
-            let state = db.source(&source.name)?;
+            let state = db.source(source.name())?;
             db.documents(state.id)
         })
     }

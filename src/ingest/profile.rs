@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::settings::{Settings, Source, SourceKind};
+use crate::settings::{Settings, SourceKind, SourceSettings};
 use tidings_core::ids::FILES;
 use tidings_core::section::{Definition, Phrase};
 use tidings_reader::{Layout, Rules, Selectors};
@@ -70,7 +70,11 @@ impl ReadingProfile {
     }
 
     /// What the parsers of a configured source have to know.
-    pub fn of(source: &Source, definitions: &[Definition], settings: &Settings) -> ReadingProfile {
+    pub fn of(
+        source: &SourceSettings,
+        definitions: &[Definition],
+        settings: &Settings,
+    ) -> ReadingProfile {
         let section = source.section.as_ref().map(ToString::to_string);
         let mut reading = ReadingProfile::new(
             definitions,

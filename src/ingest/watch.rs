@@ -13,7 +13,7 @@ use tokio::sync::watch::Receiver;
 
 use super::Ingest;
 use crate::ingest::folder::Debouncer;
-use crate::ingest::{Trust, folder};
+use crate::ingest::{Recheck, Source, folder};
 use tidings_store::StoreError;
 
 /// Between two looks at a file that may not be at rest. Together with the time that loading takes, a new
@@ -29,23 +29,22 @@ const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
 /// Watches one source until the bot stops, and begins anew whenever that breaks.
 pub async fn watch_source(
     ingest: Arc<Ingest>,
-    at: usize,
+    source: Arc<Source>,
     broken: Arc<Broken>,
     stop: Receiver<bool>,
 ) {
-    let name = format!("source {}", ingest.settings.sources[at].name);
+    let name = format!("source {}", source.name());
     let watching = {
-        let (ingest, stop) = (ingest.clone(), stop.clone());
-        move || watch(ingest.clone(), at, stop.clone())
+        let stop = stop.clone();
+        move || watch(ingest.clone(), source.clone(), stop.clone())
     };
     supervise(broken, name, stop, watching).await;
 }
 
 /// Watches one source until the bot stops.
-async fn watch(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
-    let source = &ingest.settings.sources[at];
-    let Some(path) = ingest.folder(at) else {
-        return poll(ingest, at, stop).await;
+async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool>) {
+    let Some(path) = source.folder() else {
+        return poll(ingest, &source, stop).await;
     };
     let changed = Arc::new(Notify::new());
     let mut watcher = watch_folder(path, &changed);
@@ -64,38 +63,37 @@ async fn watch(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
         if watcher.is_none() {
             watcher = watch_folder(path, &changed);
         }
-        let scheduled = !event && wait == source.poll;
-        let looked = tokio::task::block_in_place(|| look(&ingest, at, &mut rest, scheduled));
+        let scheduled = !event && wait == source.settings.poll;
+        let looked = tokio::task::block_in_place(|| look(&ingest, &source, &mut rest, scheduled));
         wait = match looked {
             Ok(true) => BETWEEN_LOOKS,
-            Ok(false) if watcher.is_none() => RETRY.min(source.poll),
-            Ok(false) => source.poll,
+            Ok(false) if watcher.is_none() => RETRY.min(source.settings.poll),
+            Ok(false) => source.settings.poll,
             Err(error) => {
-                tracing::error!(source = source.name, %error, "loading a source failed; it is tried again");
-                RETRY.min(source.poll)
+                tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+                RETRY.min(source.settings.poll)
             }
         };
     }
 }
 
 /// Fetches one source on the web whenever its time has come, until the bot stops.
-async fn poll(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
-    let name = &ingest.settings.sources[at].name;
+async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
     loop {
         let fetched = tokio::select! {
-            hauled = ingest.haul(at, false) => match hauled {
-                Ok(Some(haul)) => tokio::task::block_in_place(|| ingest.file_haul(haul, Trust::SizeAndTime)).map(|_| ()),
+            fetched = ingest.fetch(source, false) => match fetched {
+                Ok(Some(fetched)) => tokio::task::block_in_place(|| ingest.apply_fetch(source, fetched, Recheck::Touched)).map(|_| ()),
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
             },
             _ = stop.wait_for(|stop| *stop) => return,
         };
-        let wait = match fetched.and_then(|()| ingest.next_fetch(at)) {
+        let wait = match fetched.and_then(|()| ingest.next_fetch(source)) {
             // The clock may be set, so it is looked at now and then.
             Ok(Some(next)) => until(ingest.now(), next).min(LOOK_AT_CLOCK),
             Ok(None) => LOOK_AT_CLOCK,
             Err(error) => {
-                tracing::error!(source = name, %error, "fetching a source failed; it is tried again");
+                tracing::error!(source = source.name(), %error, "fetching a source failed; it is tried again");
                 RETRY
             }
         };
@@ -109,12 +107,11 @@ async fn poll(ingest: Arc<Ingest>, at: usize, mut stop: Receiver<bool>) {
 /// Looks once, and loads what is at rest. Returns whether something isn't.
 fn look(
     ingest: &Ingest,
-    at: usize,
+    source: &Source,
     rest: &mut Debouncer,
     scheduled: bool,
 ) -> Result<bool, StoreError> {
-    let source = &ingest.settings.sources[at];
-    let Some(path) = ingest.folder(at) else {
+    let Some(path) = source.folder() else {
         return Ok(false);
     };
     let known = ingest.known_documents(source)?;
@@ -132,8 +129,8 @@ fn look(
         .collect();
     let (ready, restless) = rest.look(unknown);
     if scheduled || !ready.is_empty() {
-        ingest.load_looks(at, ready, Trust::SizeAndTime, &|_, _| {})?;
-        ingest.forget_vanished(&source.name, &|name| names.contains(name))?;
+        ingest.load_looks(source, ready, Recheck::Touched, &|_, _| {})?;
+        ingest.forget_vanished(source.name(), &|name| names.contains(name))?;
     }
     Ok(restless)
 }

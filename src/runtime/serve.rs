@@ -94,9 +94,9 @@ pub async fn serve(
                 }
                 app.bot.set_loading(false);
                 loaded.send_replace(true);
-                for at in 0..app.settings().sources.len() {
+                for source in app.ingest.sources() {
                     let (ingest, broken) = (app.ingest.clone(), app.broken.clone());
-                    watching.spawn(watch_source(ingest, at, broken, stopped.clone()));
+                    watching.spawn(watch_source(ingest, source.clone(), broken, stopped.clone()));
                 }
             }
             ended = running.join_next() => match ended {

@@ -19,8 +19,8 @@ mod values;
 
 pub use load::load;
 pub use model::{
-    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, Shards, Source,
-    SourceKind, Store, TelegramSettings, WebKind, Webhook, quoted,
+    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, Shards,
+    SourceKind, SourceSettings, Store, TelegramSettings, WebKind, Webhook, quoted,
 };
 pub use problems::{Problem, SettingsError};
 pub use redaction::Redaction;

@@ -36,7 +36,7 @@ pub struct Settings {
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
     pub sections: Vec<Section>,
     /// The sources, in the order of the file.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceSettings>,
     /// The platforms' tokens, from the environment or the files it names.
     pub tokens: Tokens,
 }
@@ -188,7 +188,7 @@ pub struct Section {
 
 /// `[[source]]`
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct SourceSettings {
     /// Its name; no two sources share one, and none is called `files`.
     pub name: String,
     /// What it reads, and where.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::build::Builder;
-use super::model::{Source, SourceKind, WebKind};
+use super::model::{SourceKind, SourceSettings, WebKind};
 use super::problems::nearest;
 use super::raw::{Entry, Text};
 use super::values;
@@ -25,7 +25,7 @@ const MOST_AT_ONCE: usize = 100;
 const SLOWEST: u32 = 4;
 
 impl Builder<'_> {
-    pub(super) fn sources(&mut self, entries: &[Entry], sections: &[Entry]) -> Vec<Source> {
+    pub(super) fn sources(&mut self, entries: &[Entry], sections: &[Entry]) -> Vec<SourceSettings> {
         let mut names = BTreeMap::new();
         // As they are written: a source that names a section with a wrong slug isn't wrong as well.
         let slugs: Vec<String> = sections
@@ -47,7 +47,12 @@ impl Builder<'_> {
         built.collect()
     }
 
-    fn source(&mut self, entry: &Entry, name: Option<Text>, slugs: &[String]) -> Option<Source> {
+    fn source(
+        &mut self,
+        entry: &Entry,
+        name: Option<Text>,
+        slugs: &[String],
+    ) -> Option<SourceSettings> {
         let kind = self.source_kind(entry);
         let stop_at = entry.list("stop_at");
         for phrase in &stop_at {
@@ -100,7 +105,7 @@ impl Builder<'_> {
             Some(text) => values::count(&text, self.problems).map(Some),
             None => Some(is_web.then_some(MOST_AT_ONCE)),
         };
-        Some(Source {
+        Some(SourceSettings {
             name: name?.value,
             kind: kind?,
             stop_at: values::texts(stop_at),

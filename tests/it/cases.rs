@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tidings::ingest::web::opml;
-use tidings::ingest::{PassSummary, Trust};
+use tidings::ingest::{PassSummary, Recheck};
 
 use crate::fakes::web::{Reply, Site};
 use crate::harness::Chat;
@@ -117,7 +117,7 @@ impl Stage {
                     .chat
                     .app()
                     .ingest()
-                    .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
+                    .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
                     .unwrap();
             }
             ["import", file] => {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::platforms::console::Console;
 use tidings::runtime::App;
 use tidings::settings;
@@ -149,7 +149,7 @@ impl Siege {
         )
         .unwrap();
         bot.ingest()
-            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
             .unwrap();
         let console = Console::new(Box::new(sink()), Box::new(|| PLAIN), "");
         let guild = self.discord.guild("Korea watchers");

@@ -2,6 +2,7 @@
 //! every page.
 
 mod charsets;
+mod checked;
 mod corpora;
 mod dates;
 mod furniture;

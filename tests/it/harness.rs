@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tidings::chat::commands::{Page, Reply};
 use tidings::delivery::Worker;
 use tidings::ingest::folder::FileStat;
-use tidings::ingest::{PassSummary, Trust, folder};
+use tidings::ingest::{PassSummary, Recheck, folder};
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
 use tidings::runtime::App;
@@ -280,10 +280,10 @@ impl Chat {
 
     /// Loads the configured sources as a running bot does; what came of it, in a line a source.
     pub(crate) fn load(&mut self) -> String {
-        self.load_trusting(Trust::SizeAndTime)
+        self.load_trusting(Recheck::Touched)
     }
 
-    pub(crate) fn load_trusting(&mut self, trust: Trust) -> String {
+    pub(crate) fn load_trusting(&mut self, trust: Recheck) -> String {
         let reports = self
             .app()
             .ingest()
@@ -297,7 +297,7 @@ impl Chat {
         std::thread::scope(|threads| {
             let loading = threads.spawn(|| {
                 bot.ingest()
-                    .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                    .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
             });
             let mut answered = 0;
             while !loading.is_finished() {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{App, Ended, serve};
@@ -136,7 +136,7 @@ impl<F: Fake> Stage<F> {
         let app = self.app();
         let loaded = block_in_place(|| {
             app.ingest()
-                .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
         });
         for report in loaded.unwrap() {
             assert!(report.failed.is_empty(), "{:?}", report.failed);
@@ -159,7 +159,7 @@ impl<F: Fake> Stage<F> {
         let loaded = self.begin(move |bot| {
             if load {
                 bot.ingest()
-                    .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                    .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
                     .unwrap();
             }
         });
@@ -172,7 +172,7 @@ impl<F: Fake> Stage<F> {
         let _loaded = self.begin(move |bot| {
             let _ = told.recv();
             bot.ingest()
-                .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+                .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
                 .unwrap();
         });
         self.server.is_listened_to().await;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use tidings::chat::Bot;
 use tidings::delivery::{Sending, Transport};
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service};
 use tidings::runtime::{App, Ended, serve};
 use tidings::settings;
@@ -122,7 +122,7 @@ fn run(platform: Fragile, breaks: bool) -> Run {
     let (stop, stopped) = oneshot::channel::<()>();
     let load = |bot: &App| {
         bot.ingest()
-            .load_sources(Trust::SizeAndTime, &|| {}, &|_, _, _| {})
+            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
             .unwrap();
     };
     let task = tokio::spawn(serve(bot.clone(), vec![platform.clone()], load, async {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::spec::{Argument, Changes, Kind, Posting, Who};
 use crate::roundups::ComposeContext;
-use crate::settings::Source;
+use crate::settings::SourceSettings;
 use tidings_core::channel::{ChannelRow, Pause, Target};
 use tidings_core::ids::{ChannelKey, SectionId};
 use tidings_core::item::Place;
@@ -112,7 +112,7 @@ pub struct Request<'r> {
     /// Answers in the asker's language.
     pub say: Speaker<'r>,
     /// The configured sources.
-    pub sources: &'r [Source],
+    pub sources: &'r [SourceSettings],
     /// When it was asked.
     pub now: Timestamp,
     /// Every command there is.

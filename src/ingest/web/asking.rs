@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use crate::ingest::Ingest;
 use crate::ingest::fetching::{FetchOutcome, FetchResult, Meta};
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
+use crate::ingest::{Ingest, Source};
 use crate::settings::{SourceKind, WebKind};
 use tidings_core::moves::Way;
 use tidings_reader::html::links;
@@ -15,22 +15,24 @@ impl Ingest {
     /// Asks one address of a source.
     pub(in crate::ingest) async fn ask(
         &self,
-        at: usize,
+        source: &Source,
         address: &Url,
         kind: WebKind,
         follow: Option<&str>,
-        haul: &mut FetchResult,
+        fetched: &mut FetchResult,
     ) -> Result<Result<(FetchOutcome, Way), FetchError>, StoreError> {
-        let source = &self.settings.sources[at];
         let is_page = kind == WebKind::Page;
         // By other rules, the same document may hold something else.
-        let knows = haul.state.rules_hash == Some(self.readings[at].hash);
-        let (etag, last_modified) = (haul.state.etag.clone(), haul.state.last_modified.clone());
+        let knows = fetched.state.rules_hash == Some(source.profile.hash);
+        let (etag, last_modified) = (
+            fetched.state.etag.clone(),
+            fetched.state.last_modified.clone(),
+        );
         let ask = Ask {
             address,
             etag: etag.as_deref().filter(|_| knows),
             last_modified: last_modified.as_deref().filter(|_| knows),
-            allow_private: &source.allow_private,
+            allow_private: &source.settings.allow_private,
             heed_robots: is_page,
             enough: None,
         };
@@ -56,25 +58,26 @@ impl Ingest {
         let way = body.way.clone();
         let mut document = body.into_document(self.now());
         if let Some(led_to) = &way.led_to {
-            if !haul.state.moves.trusts(address, led_to)
-                && self.is_strange(at, &document, follow, haul)?
+            if !fetched.state.moves.trusts(address, led_to)
+                && self.is_strange(source, &document, follow, fetched)?
             {
                 return Ok(Err(FetchError::Strange(shown(led_to))));
             }
-            document.name = self.name_of(at, document.name)?;
+            document.name = self.name_of(source, document.name)?;
         }
         match follow {
             Some(selector) => {
-                self.follow(&ask, &document, selector, source, haul).await?;
+                self.follow(&ask, &document, selector, source, fetched)
+                    .await?;
             }
             None => {
                 let further = if is_page {
-                    self.further_pages(&ask, &document, haul).await?
+                    self.further_pages(&ask, &document, fetched).await?
                 } else {
                     Vec::new()
                 };
-                haul.documents.push(document);
-                haul.documents.extend(further);
+                fetched.documents.push(document);
+                fetched.documents.extend(further);
             }
         }
         Ok(Ok((FetchOutcome::New(Box::new(meta)), way)))
@@ -83,14 +86,13 @@ impl Ingest {
     /// Whether nothing in a document is this source's, although something of it is known.
     fn is_strange(
         &self,
-        at: usize,
+        source: &Source,
         document: &Document,
         follow: Option<&str>,
-        haul: &FetchResult,
+        fetched: &FetchResult,
     ) -> Result<bool, StoreError> {
-        let source = &self.settings.sources[at];
-        let row = self.store.read(|db| db.source_named(&source.name))?;
-        let Some(row) = row.filter(|_| haul.state.baseline_at.is_some()) else {
+        let row = self.store.read(|db| db.source_named(source.name()))?;
+        let Some(row) = row.filter(|_| fetched.state.baseline_at.is_some()) else {
             return Ok(false);
         };
         if !self.store.read(|db| db.has_items(row))? {
@@ -102,16 +104,16 @@ impl Ingest {
             return Ok(!links.iter().any(|link| known.contains_key(&shown(link))));
         }
         let (catalogue, hand) = (self.catalogue()?, self.hand()?);
-        let loader = self.loader(&catalogue, &hand);
-        let drafts = loader.drafts(document, &self.readings[at])?;
+        let drafts = self
+            .planner(&catalogue, &hand)
+            .drafts(document, &source.profile)?;
         Ok(!self.store.read(|db| db.knows_one_of(row, &drafts))?)
     }
 
     /// The name of a source's document that came by a redirect: the address that the configuration names, unless it is
     /// known by the one that it came from.
-    fn name_of(&self, at: usize, led_to: String) -> Result<String, StoreError> {
-        let source = &self.settings.sources[at];
-        let SourceKind::Web { url, .. } = &source.kind else {
+    fn name_of(&self, source: &Source, led_to: String) -> Result<String, StoreError> {
+        let SourceKind::Web { url, .. } = &source.settings.kind else {
             return Ok(led_to);
         };
         let known = self.known_documents(source)?;

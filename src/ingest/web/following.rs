@@ -7,8 +7,7 @@ use url::Url;
 
 use crate::ingest::fetching::FetchResult;
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
-use crate::ingest::{Ingest, hand};
-use crate::settings::Source;
+use crate::ingest::{Ingest, Source, hand};
 use tidings_reader::html::links;
 use tidings_reader::{Document, Unreadable, on_own_stack};
 use tidings_store::StoreError;
@@ -25,10 +24,10 @@ impl Ingest {
         index: &Document,
         selector: &str,
         source: &Source,
-        haul: &mut FetchResult,
+        fetched: &mut FetchResult,
     ) -> Result<(), StoreError> {
         let known = self.known_documents(source)?;
-        let is_first_pass = haul.state.baseline_at.is_none();
+        let is_first_pass = fetched.state.baseline_at.is_none();
         let mut digests: Vec<(String, Url)> = Vec::new();
         let mut page = index.clone();
         let mut seen: HashSet<Url> = index.address.iter().cloned().collect();
@@ -41,14 +40,15 @@ impl Ingest {
                 Err(_) if further > 0 => break,
                 Err(unreadable) => {
                     let reason = FetchError::Unreadable(unreadable.reason.to_string());
-                    haul.missing.push((index.name.clone(), reason));
+                    fetched.missing.push((index.name.clone(), reason));
                     return Ok(());
                 }
             };
             // Known by the address that the index names.
             let named: Vec<_> = links.into_iter().map(|link| (shown(&link), link)).collect();
             if is_first_pass {
-                haul.led_to
+                fetched
+                    .led_to
                     .extend(named.iter().map(|(name, _)| name.clone()));
             }
             // What stands behind a known digest is older.
@@ -69,7 +69,7 @@ impl Ingest {
             match self.fetch_plainly(ask, &next).await {
                 Ok(body) => page = body.into_document(self.now()),
                 Err(error) => {
-                    haul.missing.push((shown(&next), error));
+                    fetched.missing.push((shown(&next), error));
                     break;
                 }
             }
@@ -78,27 +78,27 @@ impl Ingest {
             match self.fetch_plainly(ask, &link).await {
                 Ok(body) => {
                     let mut document = body.into_document(self.now());
-                    let further = self.further_pages(ask, &document, haul).await?;
+                    let further = self.further_pages(ask, &document, fetched).await?;
                     document.name = name;
                     let is_old = self.store.read(|db| {
-                        let source = db.source_named(&source.name)?;
+                        let source = db.source_named(source.name())?;
                         source.map_or(Ok(false), |source| db.was_led_to(source, &document.name))
                     })?;
                     let documents = if is_old {
-                        &mut haul.old
+                        &mut fetched.old
                     } else {
-                        &mut haul.documents
+                        &mut fetched.documents
                     };
                     // They are turned round below.
                     documents.extend(further.into_iter().rev());
                     documents.push(document);
                 }
-                Err(error) => haul.missing.push((name, error)),
+                Err(error) => fetched.missing.push((name, error)),
             }
         }
         // An index lists the newest first; they are filed in the order in which they came out.
-        haul.documents.reverse();
-        haul.old.reverse();
+        fetched.documents.reverse();
+        fetched.old.reverse();
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Ingest {
         &self,
         ask: &Ask<'_>,
         first: &Document,
-        haul: &mut FetchResult,
+        fetched: &mut FetchResult,
     ) -> Result<Vec<Document>, StoreError> {
         let mut documents = Vec::new();
         let mut seen: HashSet<Url> = first.address.iter().cloned().collect();
@@ -122,7 +122,7 @@ impl Ingest {
                     next = self.next_page(&document).await?;
                     documents.push(document);
                 }
-                Err(error) => haul.missing.push((shown(&link), error)),
+                Err(error) => fetched.missing.push((shown(&link), error)),
             }
         }
         Ok(documents)

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings_core::item::{Item, Place};
@@ -33,7 +33,7 @@ fn items() -> Vec<Item> {
     .unwrap();
     let reports = bot
         .ingest()
-        .load_sources(Trust::Nothing, &|| {}, &|_, _, _| {})
+        .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
         .unwrap();
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].failed, []);

@@ -1,7 +1,7 @@
 //! Items: what makes two of them one, what a change of a page does, and pages that can't be read.
 
 use insta::assert_snapshot;
-use tidings::ingest::Trust;
+use tidings::ingest::Recheck;
 
 use super::{Chat, news, page};
 use crate::harness::CONFIG;
@@ -102,7 +102,7 @@ fn a_title_twice_on_a_page_is_one_item_only_if_all_is_said_twice() {
     );
     assert_snapshot!(chat.load(), @"digests: 3 new, 0 updated, 1 unchanged, 3 pushed");
     // Which of them is which doesn't change when the page is read again.
-    assert_snapshot!(chat.load_trusting(Trust::Nothing), @"digests: 0 new, 0 updated, 4 unchanged, 0 pushed");
+    assert_snapshot!(chat.load_trusting(Recheck::Content), @"digests: 0 new, 0 updated, 4 unchanged, 0 pushed");
     chat.drop_file(
         "2026-11-06.txt",
         page("Squid counted | First.\nOther | Changed.\nSquid counted | Second."),

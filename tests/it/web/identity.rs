@@ -312,14 +312,14 @@ fn what_the_operator_ignores_is_not_loaded() {
     let reports =
         chat.app()
             .ingest()
-            .load_sources(tidings::ingest::Trust::Nothing, &|| {}, &|_, _, _| {});
+            .load_sources(tidings::ingest::Recheck::Content, &|| {}, &|_, _, _| {});
     let report = &reports.unwrap()[0];
     assert_eq!((report.new, report.ignored), (1, 2));
     chat.wait(SignedDuration::from_mins(30));
     let reports =
         chat.app()
             .ingest()
-            .load_sources(tidings::ingest::Trust::Nothing, &|| {}, &|_, _, _| {});
+            .load_sources(tidings::ingest::Recheck::Content, &|| {}, &|_, _, _| {});
     let report = &reports.unwrap()[0];
     assert_eq!((report.unchanged, report.ignored), (1, 2));
     assert!(chat.say("/latest").contains("Unsponsored squid"));

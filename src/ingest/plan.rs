@@ -10,13 +10,15 @@ use jiff::Timestamp;
 use rustix::fs::OFlags;
 
 use super::folder::FileStat;
-use super::loader::{Loader, Trust, no_thread};
+use super::hand::Hand;
+use super::loader::{Recheck, no_thread};
 use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
 use tidings_core::item::{Prepared, Published};
-use tidings_core::section::Placement;
+use tidings_core::language::Speaker;
+use tidings_core::section::{Catalogue, Placement};
 use tidings_core::{item, search, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
 use tidings_store::{KnownDocument, StoreError};
@@ -137,22 +139,35 @@ pub fn document_of(look: &FileStat, now: Timestamp) -> Result<Document, Unreadab
     })
 }
 
-impl Loader<'_> {
+/// Makes plans of documents: what each of them is for the archive, as far as that can be worked out without it.
+#[derive(Clone, Copy)]
+pub struct Planner<'l> {
+    /// The sections there are.
+    pub catalogue: &'l Catalogue,
+    /// Names what has no words.
+    pub speaker: Speaker<'l>,
+    /// Said to be the present.
+    pub now: Timestamp,
+    /// Where what is being read is noted.
+    pub hand: &'l Hand,
+}
+
+impl Planner<'_> {
     pub(super) fn read(
         &self,
         look: FileStat,
         known: Option<&KnownDocument>,
         reading: &ReadingProfile,
-        trust: Trust,
+        recheck: Recheck,
     ) -> Read {
         if let Some(known) = known.filter(|k| k.rules_hash == reading.hash)
-            && trust == Trust::SizeAndTime
+            && recheck == Recheck::Touched
             && look.same_as(known.size, known.modified)
         {
             return as_it_was(look, known);
         }
         match document_of(&look, self.now) {
-            Ok(document) => self.read_bytes(look, document, known, reading, trust),
+            Ok(document) => self.read_bytes(look, document, known, reading, recheck),
             Err(unreadable) => {
                 let seen = known.map_or(file_time(&look, self.now), |known| known.first_seen);
                 Read::Fresh(Box::new(fresh(look, 0, seen, Err(unreadable), known)))
@@ -166,13 +181,13 @@ impl Loader<'_> {
         mut document: Document,
         known: Option<&KnownDocument>,
         reading: &ReadingProfile,
-        trust: Trust,
+        recheck: Recheck,
     ) -> Read {
         let content_hash = hand::content(&document.bytes);
         if let Some(known) = known {
             if known.content_hash == content_hash
                 && known.rules_hash == reading.hash
-                && trust != Trust::NotEvenContent
+                && recheck != Recheck::Everything
             {
                 return as_it_was(look, known);
             }
@@ -185,7 +200,7 @@ impl Loader<'_> {
         }
         // What was never read hasn't been seen.
         let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
-        let is_as_it_was = trust != Trust::NotEvenContent
+        let is_as_it_was = recheck != Recheck::Everything
             && seen_before.is_some_and(|known| {
                 known.content_hash == content_hash && known.reader != READER_VERSION
             });
