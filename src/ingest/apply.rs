@@ -8,10 +8,8 @@ use std::thread;
 
 use super::folder::FileStat;
 use super::in_flight::InFlight;
-use super::loader::{
-    Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Recheck, no_thread,
-};
-use super::plan::{Read, Same};
+use super::loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
+use super::plan::{Read, Recheck, Same, no_thread};
 use super::profile::{READER_VERSION, ReadingProfile};
 use tidings_core::bounds::STACK;
 use tidings_core::ids::SourceId;

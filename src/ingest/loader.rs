@@ -1,23 +1,11 @@
 //! What a pass over documents is told, and what it tells.
 
-use std::io;
 use std::sync::atomic::AtomicBool;
 
 use super::plan::Planner;
 use tidings_core::ids::SectionSlug;
 use tidings_reader::Unread;
-use tidings_store::{Store, StoreError};
-
-/// Which documents are read again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recheck {
-    /// Those whose size or time is another one. For the looks that a running bot takes.
-    Touched,
-    /// All; those with another content are filed.
-    Content,
-    /// All, and what is as it was is filed again, so that what was loaded quietly can be pushed.
-    Everything,
-}
+use tidings_store::Store;
 
 /// Which new items are handed to subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +99,4 @@ pub struct Loader<'l> {
     pub planner: Planner<'l>,
     /// Raised by whoever wants the pass to end early. What is in hand is finished.
     pub stop: &'l AtomicBool,
-}
-
-pub(super) fn no_thread(error: io::Error) -> StoreError {
-    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
 }

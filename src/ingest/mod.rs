@@ -22,8 +22,8 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 pub use fetching::FetchResult;
-pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy, Recheck};
-pub use plan::{Planner, document_of};
+pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
+pub use plan::{Planner, Recheck};
 pub use profile::ReadingProfile;
 pub use source::Source;
 pub use watch::watch_source;

@@ -11,7 +11,6 @@ use rustix::fs::OFlags;
 
 use super::folder::FileStat;
 use super::hand::Hand;
-use super::loader::{Recheck, no_thread};
 use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
@@ -117,7 +116,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`Reason::TooLarge`], [`Reason::Refused`], [`Reason::Io`].
-pub fn document_of(look: &FileStat, now: Timestamp) -> Result<Document, Unreadable> {
+fn document_of(look: &FileStat, now: Timestamp) -> Result<Document, Unreadable> {
     let unreadable = |reason| Unreadable { line: 0, reason };
     let most = LARGEST / (1024 * 1024);
     if let Some(why) = look.refused {
@@ -137,6 +136,17 @@ pub fn document_of(look: &FileStat, now: Timestamp) -> Result<Document, Unreadab
         address: None,
         charset: None,
     })
+}
+
+/// Which documents are read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recheck {
+    /// Those whose size or time is another one. For the looks that a running bot takes.
+    Touched,
+    /// All; those with another content are filed.
+    Content,
+    /// All, and what is as it was is filed again, so that what was loaded quietly can be pushed.
+    Everything,
 }
 
 /// Makes plans of documents: what each of them is for the archive, as far as that can be worked out without it.
@@ -392,4 +402,8 @@ fn fresh(
         is_forgiven: false,
         unread: Unread::default(),
     }
+}
+
+pub(super) fn no_thread(error: io::Error) -> StoreError {
+    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
 }

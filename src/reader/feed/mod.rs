@@ -112,7 +112,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     };
     let feed = feed.map_err(|why| Unreadable {
         line: 0,
-        reason: Reason::Feed(why),
+        reason: Reason::Feed(shortened(why)),
     })?;
     let base = base_of(&feed, text, document);
     let mut unread = Unread {
@@ -155,6 +155,17 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         drafts,
         unread,
     })
+}
+
+/// Characters of a library's complaint: it quotes tags, and a broken one may be as long as the feed.
+const COMPLAINT: usize = 200;
+
+fn shortened(mut complaint: String) -> String {
+    if let Some((end, _)) = complaint.char_indices().nth(COMPLAINT) {
+        complaint.truncate(end);
+        complaint.push('…');
+    }
+    complaint
 }
 
 /// What it takes a library to read a byte.

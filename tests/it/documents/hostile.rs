@@ -317,3 +317,14 @@ fn what_grows_when_it_is_compared() {
         text::fold(&"Squid صلى الله عليه وسلم ".repeat(200))
     );
 }
+
+#[test]
+fn a_tag_as_long_as_the_feed_isn_t_quoted_whole() {
+    let tag = "&amp;".repeat(2_000);
+    let feed = format!(
+        "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><entry></{tag}></feed>"
+    );
+    let wrong = refused(&feed);
+    assert!(wrong.starts_with("the feed can't be read"), "{wrong}");
+    assert!(wrong.chars().count() < 300, "{wrong}");
+}
