@@ -51,7 +51,7 @@ async fn talk(world: &CliContext, asker: Asker) -> Result<(), CliError> {
     let path = app.store().path().to_owned();
     let failed = at(&path);
     let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if typed && !world.verbose && io::stderr().is_terminal() {
+    if !world.verbose {
         world.log.quieten();
     }
     let line = if typed {

@@ -47,8 +47,8 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         return Ok(request.follows_nothing().into());
     };
     let mut post = Post::default();
-    let paused = request.still_paused(&due.channel);
-    post.blocks.extend(paused.map(Block::Line));
+    let stopped = request.pause_line(&due.channel);
+    post.blocks.extend(stopped.map(Block::Line));
     if let Some(sample) = sample {
         let zone = request.zone(Some(&due.channel));
         let line = match due.channel.last_roundup_at {

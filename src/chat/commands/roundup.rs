@@ -1,6 +1,7 @@
 //! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
 
 use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::spec::Posting;
 use crate::roundups;
 use tidings_core::post::{DeliveryOptions, Line, Post};
 use tidings_store::StoreError;
@@ -8,6 +9,7 @@ use tidings_store::StoreError;
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "roundup",
     run: |request, _| run(request),
+    posting: Posting::Needed,
     ..CommandSpec::CHANGE
 };
 

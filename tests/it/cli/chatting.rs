@@ -20,6 +20,10 @@ fn chatting_through_a_pipe() {
                            https://example.org/envoys
         /read 3 shows an item
         ");
+    // The chat alone: what went well is told on request.
+    assert_eq!(done.err, "");
+    let done = shell.type_into(&["chat", "-v"], "/latest us-nk\n").code(0);
+    assert!(done.err.contains("INFO"), "{}", done.err);
     // Without a line end at the end, with empty lines and a byte that isn't text.
     let done = shell.type_into(&["chat"], "\n\r\n/latest japan 1").code(0);
     assert!(
