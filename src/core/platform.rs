@@ -17,6 +17,12 @@ pub trait ChatPlatform: Send + Sync {
         Vec::new()
     }
 
+    /// What a refusal that keeps posts from a channel comes to, as the key of a text; `None` where only its own words
+    /// tell it.
+    fn in_plain_words(&self, _refusal: &str) -> Option<&'static str> {
+        None
+    }
+
     /// Whether answers have buttons here.
     fn has_buttons(&self) -> bool {
         false

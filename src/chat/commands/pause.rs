@@ -97,7 +97,9 @@ impl Request<'_> {
             .moment(pause.since, self.now, &self.zone(Some(channel)));
         let reason = pause.reason.clone().unwrap_or_default();
         let ours = REASONS.iter().find(|(kept, _)| *kept == reason);
-        let reason = ours.map_or(reason, |(_, key)| self.say.text(key, &[]));
+        let ours = ours.map(|(_, key)| *key);
+        let plain = ours.or_else(|| self.platform.in_plain_words(&reason));
+        let reason = plain.map_or(reason, |key| self.say.text(key, &[]));
         let values = [("since", Value::Text(&since)), ("reason", (&reason).into())];
         self.say.line(key, &values)
     }

@@ -80,6 +80,22 @@ pub(super) fn whose(refusal: &Refusal) -> Whose {
     }
 }
 
+/// What the commonest refusals of channels come to for the people there, by how Discord's explanations begin.
+const PLAIN: &[(&str, &str)] = &[
+    ("Unknown Channel", "reason-channel-deleted"),
+    (
+        "Cannot send messages to this user",
+        "reason-takes-no-messages",
+    ),
+    ("Thread is locked", "reason-thread-locked"),
+];
+
+/// The text that says what a refusal comes to; `None` for those that only their own words tell.
+pub(super) fn in_plain_words(message: &str) -> Option<&'static str> {
+    let known = PLAIN.iter().find(|(start, _)| message.starts_with(start));
+    known.map(|(_, key)| *key)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

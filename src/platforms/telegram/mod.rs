@@ -191,6 +191,10 @@ impl ChatPlatform for Telegram {
         simpler.iter().map(Wire::to_text).collect()
     }
 
+    fn in_plain_words(&self, refusal: &str) -> Option<&'static str> {
+        refusals::in_plain_words(refusal)
+    }
+
     fn has_buttons(&self) -> bool {
         true
     }

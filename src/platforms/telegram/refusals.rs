@@ -157,6 +157,35 @@ pub(super) fn whose(refusal: &Refusal) -> Whose {
     }
 }
 
+/// What the commonest refusals of chats come to for the people there, by parts of the descriptions in lower case.
+const PLAIN: &[(&str, &str)] = &[
+    ("blocked", "reason-blocked"),
+    ("kicked", "reason-removed"),
+    ("not a member", "reason-removed"),
+    ("user_not_participant", "reason-removed"),
+    ("need administrator rights", "reason-may-not-post"),
+    ("chat_admin_required", "reason-may-not-post"),
+    ("no rights", "reason-may-not-write"),
+    ("not enough rights", "reason-may-not-write"),
+    ("no write access", "reason-may-not-write"),
+    ("chat_write_forbidden", "reason-may-not-write"),
+    ("chat_guest_send_forbidden", "reason-may-not-write"),
+    ("chat_send_", "reason-may-not-write"),
+    ("user_banned_in_channel", "reason-may-not-write"),
+    ("topic_closed", "reason-topic-closed"),
+    ("topic_deleted", "reason-topic-deleted"),
+    ("thread not found", "reason-topic-deleted"),
+    ("was deleted", "reason-channel-deleted"),
+    ("is deactivated", "reason-channel-deleted"),
+];
+
+/// The text that says what a refusal comes to; `None` for those that only their own words tell.
+pub(super) fn in_plain_words(description: &str) -> Option<&'static str> {
+    let description = description.to_lowercase();
+    let known = PLAIN.iter().find(|(part, _)| description.contains(part));
+    known.map(|(_, key)| *key)
+}
+
 /// How long a chat that lets its members write only now and then is to be left alone: `SLOWMODE_WAIT_35`.
 pub(super) fn seconds_within(description: &str) -> Option<u32> {
     let (_, behind) = description.split_once("_WAIT_")?;
@@ -283,6 +312,40 @@ mod tests {
             (400, "Bad Request: TIMEOUT", Overload),
         ] {
             assert_eq!(of(code, description), expected, "{description}");
+        }
+    }
+
+    #[test]
+    fn what_everybody_may_read_is_said_in_plain_words() {
+        for (description, key) in [
+            (
+                "Forbidden: bot was blocked by the user",
+                Some("reason-blocked"),
+            ),
+            (
+                "Forbidden: bot was kicked from the supergroup chat",
+                Some("reason-removed"),
+            ),
+            (
+                "Bad Request: not enough rights to send text messages to the chat",
+                Some("reason-may-not-write"),
+            ),
+            (
+                "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN",
+                Some("reason-may-not-write"),
+            ),
+            ("Bad Request: TOPIC_CLOSED", Some("reason-topic-closed")),
+            (
+                "Bad Request: message thread not found",
+                Some("reason-topic-deleted"),
+            ),
+            (
+                "Forbidden: the group chat was deleted",
+                Some("reason-channel-deleted"),
+            ),
+            ("Bad Request: ALLOW_PAYMENT_REQUIRED_25", None),
+        ] {
+            assert_eq!(in_plain_words(description), key, "{description}");
         }
     }
 

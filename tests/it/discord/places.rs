@@ -42,7 +42,10 @@ async fn a_missing_permission_is_named() {
     I can’t post in #news: I lack Embed Links there. Allow me that, then try again. Nothing was changed.
     ");
     let posted = ana.asks(news, "/roundup").await;
-    assert!(posted.contains("I lack Embed Links there. Allow"), "{posted}");
+    assert!(
+        posted.contains("I lack Embed Links there. Allow"),
+        "{posted}"
+    );
     for promise in [
         "/timezone zone:Asia/Seoul",
         "/settings name:cap value:20",
@@ -61,7 +64,10 @@ async fn a_missing_permission_is_named() {
     discord.deny(news, 0);
     ana.asks(news, "/pause").await;
     let preview = ana.asks(news, "/preview").await;
-    assert!(preview.contains("have been paused since Fri 6 Nov 12:00. /resume"), "{preview}");
+    assert!(
+        preview.contains("have been paused since Fri 6 Nov 12:00. /resume"),
+        "{preview}"
+    );
     assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
     (only you can see this)
     This channel now gets **US–North Korea relations**, hourly (UTC). Next roundup: Fri 6 Nov 13:00, in 1 hour, if there is news by then.

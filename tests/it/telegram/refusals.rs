@@ -246,6 +246,47 @@ async fn why_a_chat_was_paused_is_told_to_whoever_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn why_a_chat_was_paused_is_told_in_plain_words() {
+    let stage = Stage::new().await;
+    let seo = stage.server.person("서연").speaking("ko").known();
+    seo.asks("/subscribe us-nk instant").await;
+    for (at, (code, words, told)) in [
+        (
+            403,
+            "Forbidden: bot was blocked by the user",
+            "봇이 차단되었습니다",
+        ),
+        (
+            400,
+            "Bad Request: CHAT_WRITE_FORBIDDEN",
+            "글을 쓸 권한이 없습니다",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = Fault::on("sendMessage").answer(code, words);
+        let fault = stage.server.inject(refused.in_chat(seo.chat().id()));
+        stage.news(
+            &format!("2026-11-06-{at}.txt"),
+            &format!("# US-NK Relations\nPlate number {at} | It shines."),
+        );
+        fault.wait_for_hits(1).await;
+        seen("the pause", || pause_of(&stage, &seo.chat())).await;
+        seo.says("/status");
+        let told = || with_words(&seo.chat(), told).first().cloned();
+        let told = run_until(&stage, words, told).await;
+        assert!(!told.text.contains("Forbidden"), "{}", told.text);
+        run(
+            &stage,
+            message_with(&seo.chat(), &format!("Plate number {at}")),
+        )
+        .await;
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_telegram_tells_of_a_chat_that_keeps_us_out_is_heeded() {
     let stage = Stage::new().await;
     let ana = stage.server.person("Ana").known();
