@@ -505,7 +505,7 @@ pub(crate) fn is_counted(piece: &Piece) -> bool {
 pub(crate) fn holds_an_item(piece: &Piece) -> bool {
     let leads = piece.links > 0
         && (leads_out(piece.link.as_deref()) || leads_out(piece.last_link.as_deref()));
-    (leads || read_more::before_address(&piece.text).is_some())
+    (leads || piece.in_lines.is_some() || read_more::before_address(&piece.text).is_some())
         && !piece.is_quoted
         && !is_attribution(&piece.text)
         && read_more::only_address(&piece.text).is_none()

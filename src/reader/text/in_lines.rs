@@ -1,4 +1,4 @@
-//! Headline, text and address, each on lines of its own, as programs write the text part of a newsletter.
+//! Headline, text and address, in this order or with the text last, each on lines of its own, as programs write the text part of a newsletter.
 
 use tidings_core::text;
 
@@ -16,8 +16,8 @@ pub(crate) struct InLines {
 /// The shortest line that anybody breaks because it is full, in columns.
 const NARROWEST: usize = 60;
 
-/// Reads `Headline`, text and an address, each on lines of its own: the first line ends before it is full, and
-/// nothing goes on behind it.
+/// Reads `Headline`, text and an address, or headline, address and text, each on lines of its own: the first line ends
+/// before it is full, and nothing goes on behind it.
 pub(crate) fn in_lines(text: &str) -> Option<InLines> {
     let mut lines = text
         .lines()
@@ -25,6 +25,20 @@ pub(crate) fn in_lines(text: &str) -> Option<InLines> {
         .filter(|line| !line.is_empty());
     let first = lines.next()?;
     let rest: Vec<&str> = lines.collect();
+    // The address may stand right under the headline, and the text behind it.
+    if let Some((second, text)) = rest.split_first()
+        && let Some(address) = read_more::only_address(second)
+        && read_more::only_address(first).is_none()
+        && text
+            .iter()
+            .all(|line| read_more::only_address(line).is_none())
+    {
+        return Some(InLines {
+            title: first.trim_end_matches([':', '：', ' ']).to_owned(),
+            text: squeezed(&text.join("\n")),
+            address: address.to_owned(),
+        });
+    }
     let (last, between) = rest.split_last()?;
     let address = read_more::only_address(last)?;
     let columns = |text: &str| {

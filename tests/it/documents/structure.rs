@@ -472,3 +472,21 @@ fn a_number_in_bold_on_a_line_of_its_own_counts_what_comes_below() {
         ]
     );
 }
+
+#[test]
+fn an_address_between_headline_and_text_is_the_headlines() {
+    for mark in ["1) ", "* ", ""] {
+        let text = format!(
+            "# Weekly\n\n## Japan\n\n{mark}Ferry returns\n   https://news.example/1\n   It sails at nine.\n\n\
+             {mark}Crane moves\n   https://news.example/2\n   A second one follows,\n   in May.\n"
+        );
+        assert_eq!(
+            items(&text),
+            [
+                "Japan | Ferry returns | https://news.example/1",
+                "Japan | Crane moves | https://news.example/2"
+            ],
+            "{mark}"
+        );
+    }
+}
