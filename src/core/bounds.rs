@@ -1,7 +1,9 @@
 //! Every bound on what comes from outside, with its reason: one table, which `tidings check -v` prints. Whatever
 //! somebody sends, a document, an address, a message or an answer, it costs at most one second of processor time and
-//! 64 MB beyond its own size, and keeps nobody waiting for more than two seconds. What an operator may set
-//! (`[fetch]`, `max_burst`) stands in the configuration.
+//! 64 MB beyond its own size, and keeps nobody waiting for more than two seconds. For documents that holds up to the
+//! sizes that come over the web (16 MB, `[fetch] items`); a larger file that an operator puts into a folder may cost as
+//! much more as it is larger ([`STEPS_A_BYTE`]), and its items are filed in one transaction, some 25 µs each. What an
+//! operator may set (`[fetch]`, `max_burst`) stands in the configuration.
 
 use std::time::Duration;
 
@@ -341,6 +343,16 @@ pub const UPDATE_SIZE: Bound = bound(
     "a platform's are far shorter; without the secret nothing of it is read",
 );
 
+/// What recognising the drafts of a document costs.
+pub const LOOKS: Bound = bound(
+    "looks at items of the same title or address while a document's entries are recognised, a comparison of texts counting \
+     as ten more",
+    500_000,
+    "looks",
+    "each takes up to two microseconds in which nobody else can write: a second; seven hundred parts of one page that are \
+     told apart by nothing but their fragments need as many",
+);
+
 /// How long a platform may have us wait.
 pub const WAIT: Bound = bound(
     "the time for which a platform has us wait",
@@ -390,5 +402,6 @@ pub const ALL: &[&Bound] = &[
     &CONNECTIONS,
     &REQUEST_TIME,
     &UPDATE_SIZE,
+    &LOOKS,
     &WAIT,
 ];

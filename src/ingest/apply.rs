@@ -14,7 +14,7 @@ use super::profile::{READER_VERSION, ReadingProfile};
 use tidings_core::bounds::STACK;
 use tidings_core::ids::SourceId;
 use tidings_reader::{Document, on_own_stack};
-use tidings_store::{Batch, DocumentFailure, Filing, KnownDocument, StoreError};
+use tidings_store::{Batch, DocumentFailure, Filing, KnownDocument, StoreError, TOO_ALIKE};
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
 /// disk seldom and keeping nobody else waiting.
@@ -234,7 +234,14 @@ impl Loader<'_> {
             if let Ok(page) = &fresh.drafts {
                 report.title = page.title.clone().or(report.title.take());
             }
-            if let Some(unreadable) = fresh.trouble() {
+            if filed.is_too_much {
+                report.failed.push(Failed {
+                    document: fresh.look.name.clone(),
+                    line: None,
+                    reason: TOO_ALIKE.to_owned(),
+                    news: fresh.is_news,
+                });
+            } else if let Some(unreadable) = fresh.trouble() {
                 report.failed.push(Failed {
                     document: fresh.look.name.clone(),
                     line: Some(unreadable.line).filter(|line| *line > 0),

@@ -10,9 +10,13 @@ use super::identity::Asked;
 use super::identity::Found;
 use super::prepared::{Filed, Filing};
 use super::{StoreError, Writer, search, to_ms};
+use tidings_core::bounds::LOOKS;
 use tidings_core::ids::{SectionId, SectionSlug, SourceId};
 use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
 use tidings_core::section::Placement;
+
+/// Why a document's entries aren't filed.
+pub const TOO_ALIKE: &str = "it has too many entries of one title or address to tell which are known already, and isn't filed";
 
 /// Files documents in one transaction. What is the same for all of them is done once, at the end.
 pub struct Batch<'w, 'c, 'd> {
@@ -25,6 +29,8 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) hidden: HashSet<i64>,
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
+    /// How many looks at known items each document may take.
+    pub(super) looks: usize,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     pub(super) words: BTreeMap<i64, Cow<'d, str>>,
 }
@@ -44,6 +50,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             sources: HashMap::new(),
             hidden: writer.hidden_sections()?,
             pushed: Vec::new(),
+            looks: LOOKS.most,
             words: BTreeMap::new(),
         })
     }
@@ -111,12 +118,26 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 None => filing.source,
             });
         }
-        let found = self.writer.recognise(&Asked {
+        let found = match self.writer.recognise(&Asked {
             sources: &sources,
             drafts,
             own: &own,
             restores: filing.restores,
-        })?;
+            looks: self.looks,
+        }) {
+            Ok(found) => found,
+            Err(StoreError::TooMuch) => {
+                filed.is_too_much = true;
+                self.writer
+                    .conn
+                    .prepare_cached(
+                        "UPDATE documents SET error_line = NULL, error_reason = ?2 WHERE id = ?1",
+                    )?
+                    .execute(params![document, TOO_ALIKE])?;
+                return Ok(filed);
+            }
+            Err(error) => return Err(error),
+        };
         let all = drafts.iter().zip(&sources).zip(found).zip(0..);
         for (((prepared, source), found), position) in all {
             match found {
@@ -315,5 +336,133 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         conn.prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
             .execute([self.push_order])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod tests {
+    use tidings_core::item::{Draft, FeedId, Published, link_key, title_key};
+
+    use super::super::{Access, Store};
+    use super::*;
+
+    /// An entry of a feed.
+    fn entry(title: &str, link: &str, id: &str) -> Prepared {
+        let published = Published::Time(Timestamp::UNIX_EPOCH);
+        let link = (!link.is_empty()).then(|| format!("https://e.example/{link}"));
+        Prepared {
+            title_is_made: false,
+            id: match id {
+                "" => FeedId::None,
+                id => FeedId::Own(id.to_owned()),
+            },
+            written: None,
+            published,
+            placement: Placement::New(std::sync::Arc::new(tidings_core::section::Discovered {
+                slug: SectionSlug::from_heading("News").unwrap(),
+                title: "News".to_owned(),
+            })),
+            title_key: title_key(title, -published.seconds()),
+            old_title_key: None,
+            link_key: link.as_deref().map(link_key),
+            words: String::new(),
+            draft: Draft {
+                title: title.to_owned(),
+                summary: format!("{title} {id} {link:?}"),
+                link,
+                ..Draft::default()
+            },
+        }
+    }
+
+    /// Files entries as one document, with so many looks.
+    fn file(store: &Store, drafts: &[Prepared], looks: usize) -> Filed {
+        let filed = store.write(|db| {
+            let mut batch = Batch::new(db, Timestamp::UNIX_EPOCH)?;
+            batch.looks = looks;
+            let filing = Filing {
+                source: db.source("feed")?.id,
+                name: "a",
+                content_hash: 0,
+                rules_hash: 0,
+                reader: 0,
+                size: 0,
+                modified: 0,
+                first_seen: Timestamp::UNIX_EPOCH,
+                drafts,
+                failure: None,
+                ignored: 0,
+                shared: &[],
+                restores: false,
+                push_from: None,
+            };
+            let filed = batch.file(&filing, &|_, _, _| true)?;
+            batch.finish()?;
+            Ok::<_, StoreError>(filed)
+        });
+        filed.unwrap()
+    }
+
+    #[test]
+    fn recognising_grows_with_the_entries_and_not_with_their_square() {
+        const ENTRIES: usize = 300;
+        let folder = tempfile::tempdir().unwrap();
+        type Kind = (&'static str, fn(usize, usize) -> Prepared);
+        let kinds: [Kind; 4] = [
+            ("other titles and links", |at, fetch| {
+                entry(
+                    &format!("Title {at} {fetch}"),
+                    &format!("{fetch}/{at}"),
+                    &format!("g{at}"),
+                )
+            }),
+            ("one title", |at, fetch| {
+                entry("The column", &format!("{fetch}/{at}"), &format!("g{at}"))
+            }),
+            ("other ids", |at, fetch| {
+                entry(
+                    &format!("Title {at}"),
+                    &format!("{at}"),
+                    &format!("{fetch}g{at}"),
+                )
+            }),
+            ("swapped ids", |at, fetch| {
+                entry(
+                    &format!("Title {at}"),
+                    &format!("{at}"),
+                    &format!("g{}", (at + 7 * fetch) % ENTRIES),
+                )
+            }),
+        ];
+        for (kind, of) in kinds {
+            let store = Store::open(&folder.path().join(kind), Access::Work).unwrap();
+            for fetch in 0..2 {
+                let drafts: Vec<Prepared> = (0..ENTRIES).map(|at| of(at, fetch)).collect();
+                let filed = file(&store, &drafts, 60 * ENTRIES);
+                assert!(!filed.is_too_much, "{kind}, {fetch}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_take_too_long_to_recognise_is_a_failure_of_its_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let column = |fetch: usize| -> Vec<Prepared> {
+            let entries = (0..100).map(|at| entry("The column", &format!("{fetch}/{at}"), ""));
+            entries.collect()
+        };
+        assert_eq!(file(&store, &column(0), 5_000).new, 100);
+        let filed = file(&store, &column(1), 5_000);
+        assert!(filed.is_too_much);
+        assert_eq!((filed.new, filed.updated), (0, 0));
+        let failed = store.read(|db| db.sources()).unwrap().remove(0).failed;
+        assert_eq!(failed.len(), 1);
+        assert!(format!("{failed:?}").contains(TOO_ALIKE), "{failed:?}");
+        // The rest of the store goes on, and so does the document once it is another one.
+        let filed = file(&store, &column(1)[..2], 5_000);
+        assert!(!filed.is_too_much);
+        assert!(store.read(|db| db.sources()).unwrap()[0].failed.is_empty());
     }
 }

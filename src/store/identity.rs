@@ -3,7 +3,8 @@
 //! All drafts are looked at together, layer by layer: the feeds' ids, then the links, then the titles. So an item for
 //! which one entry of the document stands is never taken for another one by its title.
 
-use std::collections::HashSet;
+use std::cell::{Cell, OnceCell};
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::params;
 
@@ -13,7 +14,8 @@ use super::{Reader, StoreError};
 use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::{
     DAY, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys, folded_title,
-    fragment, is_another, is_title_of, link_key, near_title_keys, says_the_same, twins,
+    fragment, is_another, is_title_of, link_key, near_title_keys, says_the_same, title_alone,
+    twins,
 };
 
 /// A link of another source's within so many days tells of the same item.
@@ -43,11 +45,86 @@ pub(super) struct Asked<'a> {
     pub(super) own: &'a [i64],
     /// Whether archives are put back: then numbers count.
     pub(super) restores: bool,
+    /// How many looks at items that may take.
+    pub(super) looks: usize,
+}
+
+/// What is left of the looks that recognising a document may take, and the document's drafts by what they may be
+/// found by.
+struct Search<'a> {
+    asked: &'a Asked<'a>,
+    left: Cell<usize>,
+    by_link: OnceCell<HashMap<i64, Vec<usize>>>,
+    by_title: OnceCell<HashMap<i64, Vec<usize>>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(asked: &'a Asked<'a>) -> Search<'a> {
+        Search {
+            asked,
+            left: Cell::new(asked.looks),
+            by_link: OnceCell::new(),
+            by_title: OnceCell::new(),
+        }
+    }
+
+    /// Counts a look at an item; `false` if there are none left.
+    fn may_look(&self) -> bool {
+        self.spend(1)
+    }
+
+    /// Counts a comparison of texts, besides the look.
+    fn may_compare(&self) -> bool {
+        self.spend(10)
+    }
+
+    fn spend(&self, looks: usize) -> bool {
+        let left = self.left.get().saturating_sub(looks);
+        self.left.set(left);
+        left > 0
+    }
+
+    /// # Errors
+    /// [`StoreError::TooMuch`] once more was looked at than may be.
+    fn check(&self) -> Result<(), StoreError> {
+        match self.left.get() {
+            0 => Err(StoreError::TooMuch),
+            _ => Ok(()),
+        }
+    }
+
+    /// The drafts that may have an item's link, and those that may have its title.
+    fn drafts_like(&self, known: &KnownItem) -> (&[usize], impl Iterator<Item = usize>) {
+        let places = |key: &dyn Fn(&Prepared) -> Option<i64>| {
+            let mut places: HashMap<i64, Vec<usize>> = HashMap::new();
+            for (at, draft) in self.asked.drafts.iter().enumerate() {
+                if let Some(key) = key(draft) {
+                    places.entry(key).or_default().push(at);
+                }
+            }
+            places
+        };
+        let by_link = self.by_link.get_or_init(|| places(&|draft| draft.link_key));
+        let by_title = self
+            .by_title
+            .get_or_init(|| places(&|draft| Some(title_alone(draft.title_key))));
+        let link = known.link.as_deref().map(link_key);
+        let linked = link.and_then(|key| by_link.get(&key));
+        let titled = by_title.get(&title_alone(known.title_key));
+        (
+            linked.map_or(&[], Vec::as_slice),
+            titled.into_iter().flatten().copied(),
+        )
+    }
 }
 
 impl Reader<'_> {
     /// What each draft of a document is.
+    ///
+    /// # Errors
+    /// [`StoreError::TooMuch`] if that takes more looks than a document may cost.
     pub(super) fn recognise(&self, asked: &Asked<'_>) -> Result<Vec<Found>, StoreError> {
+        let search = Search::new(asked);
         let mut found: Vec<Option<Found>> = Vec::with_capacity(asked.drafts.len());
         let mut taken = HashSet::new();
         for (at, prepared) in asked.drafts.iter().enumerate() {
@@ -58,7 +135,7 @@ impl Reader<'_> {
                 known = self.find_archived(number, prepared)?;
             }
             if known.is_none() {
-                known = self.find_by_id(at, asked)?;
+                known = self.find_by_id(at, &search)?;
             }
             let known = known.filter(|known| taken.insert(known.id));
             found.push(known.map(|known| Found::Known(Box::new(known))));
@@ -67,9 +144,9 @@ impl Reader<'_> {
             found[at] = Some(Found::Twin);
         }
         let mut elsewhere = vec![false; asked.drafts.len()];
-        for (at, prepared) in asked.drafts.iter().enumerate() {
+        for at in 0..asked.drafts.len() {
             if found[at].is_none() {
-                let by_link = self.find_by_link(prepared, asked.sources[at], &taken)?;
+                let by_link = self.find_by_link(at, &search, &taken)?;
                 elsewhere[at] = by_link.elsewhere;
                 if let Some(known) = by_link.own {
                     taken.insert(known.id);
@@ -81,7 +158,7 @@ impl Reader<'_> {
         let is_stable = !taken.is_empty();
         for at in 0..asked.drafts.len() {
             if found[at].is_none()
-                && let Some(known) = self.find_by_title(at, asked, is_stable, &taken)?
+                && let Some(known) = self.find_by_title(at, &search, is_stable, &taken)?
             {
                 taken.insert(known.id);
                 found[at] = Some(Found::Known(Box::new(known)));
@@ -94,7 +171,8 @@ impl Reader<'_> {
         Ok(found.map(|found| found.unwrap_or(Found::New)).collect())
     }
 
-    fn find_by_id(&self, at: usize, asked: &Asked<'_>) -> Result<Option<KnownItem>, StoreError> {
+    fn find_by_id(&self, at: usize, search: &Search<'_>) -> Result<Option<KnownItem>, StoreError> {
+        let asked = search.asked;
         let prepared = &asked.drafts[at];
         let (FeedId::Own(id) | FeedId::Counted(id)) = &prepared.id else {
             return Ok(None);
@@ -106,7 +184,7 @@ impl Reader<'_> {
             |_| true,
         )?;
         let Some(known) = found else { return Ok(None) };
-        let was_passed_on = self.was_passed_on(&known, at, asked)?;
+        let was_passed_on = self.was_passed_on(&known, at, search)?;
         Ok((!was_passed_on).then_some(known))
     }
 
@@ -116,35 +194,41 @@ impl Reader<'_> {
         &self,
         known: &KnownItem,
         at: usize,
-        asked: &Asked<'_>,
+        search: &Search<'_>,
     ) -> Result<bool, StoreError> {
-        let prepared = &asked.drafts[at];
+        let prepared = &search.asked.drafts[at];
         if known.has_link_of(prepared) || known.has_title_of(prepared) {
             return Ok(false);
         }
         if let FeedId::Counted(_) = prepared.id {
             return Ok(true);
         }
-        let mut others = asked.drafts.iter().enumerate().filter(|(o, _)| *o != at);
-        if others.any(|(_, other)| {
-            let by_link = known.link.as_deref().is_some_and(|link| {
-                other.link_key == Some(link_key(link)) && known.has_link_of(other)
-            });
-            by_link || prepared.draft.link.is_none() && is_title_of(known, other)
-        }) {
+        let other = |place: usize| {
+            let is_other = place != at && search.may_compare();
+            is_other.then(|| &search.asked.drafts[place])
+        };
+        let (linked, titled) = search.drafts_like(known);
+        let mut linked = linked.iter().filter_map(|place| other(*place));
+        let mut titled = titled
+            .filter(|_| prepared.draft.link.is_none())
+            .filter_map(other);
+        if linked.any(|draft| known.has_link_of(draft))
+            || titled.any(|draft| is_title_of(known, draft))
+        {
             return Ok(true);
         }
-        let other = self.find_by_link(prepared, asked.sources[at], &HashSet::new())?;
+        let other = self.find_by_link(at, search, &HashSet::new())?;
         Ok(other.own.is_some_and(|other| other.has_title_of(prepared)))
     }
 
     /// The item of the draft's own source that its link leads to, and whether another source has one.
     fn find_by_link(
         &self,
-        prepared: &Prepared,
-        source: SourceId,
+        at: usize,
+        search: &Search<'_>,
         taken: &HashSet<ItemId>,
     ) -> Result<ByLink, StoreError> {
+        let (prepared, source) = (&search.asked.drafts[at], search.asked.sources[at]);
         let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) else {
             return Ok(ByLink::default());
         };
@@ -153,6 +237,17 @@ impl Reader<'_> {
         let mut nearest = None;
         let mut loose = 0;
         self.find_where("WHERE link_key = ?1", [key], |known| {
+            if !search.may_look() {
+                return true;
+            }
+            let is_exact = known.link.as_deref().and_then(fragment) == part;
+            // One of several parts of the page: none of them is meant.
+            if known.source == source && !is_exact && loose > 1 {
+                return false;
+            }
+            if !search.may_compare() {
+                return true;
+            }
             if !known.has_link_of(prepared) {
                 return false;
             }
@@ -165,7 +260,6 @@ impl Reader<'_> {
             if taken.contains(&known.id) || is_another(prepared, known) {
                 return false;
             }
-            let is_exact = known.link.as_deref().and_then(fragment) == part;
             loose += usize::from(!is_exact);
             let distance = (
                 !is_exact,
@@ -177,6 +271,7 @@ impl Reader<'_> {
             }
             false
         })?;
+        search.check()?;
         // What leads to several parts of a page is none of them.
         let nearest = nearest.filter(|((is_loose, ..), _)| !is_loose || loose == 1);
         if let Some((_, id)) = nearest {
@@ -188,10 +283,11 @@ impl Reader<'_> {
     fn find_by_title(
         &self,
         at: usize,
-        asked: &Asked<'_>,
+        search: &Search<'_>,
         is_stable: bool,
         taken: &HashSet<ItemId>,
     ) -> Result<Option<KnownItem>, StoreError> {
+        let asked = search.asked;
         let prepared = &asked.drafts[at];
         if prepared.draft.is_wordless {
             return Ok(None);
@@ -214,6 +310,9 @@ impl Reader<'_> {
                 "WHERE title_key = ?1 AND source_id = ?2",
                 params![key, asked.sources[at].get()],
                 |known| {
+                    if !search.may_look() {
+                        return true;
+                    }
                     let is_nearer = nearest
                         .as_ref()
                         .is_none_or(|n| known.time_from(prepared) < n.time_from(prepared));
@@ -225,12 +324,14 @@ impl Reader<'_> {
                     is_nearer
                         && is_near
                         && !taken.contains(&known.id)
+                        && search.may_compare()
                         && (known.title == prepared.draft.title
                             || *folded.get_or_insert_with(|| folded_title(&prepared.draft.title))
                                 == folded_title(&known.title))
                         && says_the_same(prepared, known, asked.own, is_stable)
                 },
             )?;
+            search.check()?;
             nearest = found.or(nearest);
         }
         Ok(nearest)

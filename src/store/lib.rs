@@ -62,7 +62,7 @@ pub use claims::{ClaimCursor, Claimed};
 pub use deliveries::{DeadPart, Queue, RefusedPost};
 pub use error::StoreError;
 pub use fetches::FetchState;
-pub use filing::Batch;
+pub use filing::{Batch, TOO_ALIKE};
 pub use housekeeping::Pruned;
 pub use incidents::Incident;
 pub use items::Listing;

@@ -60,6 +60,8 @@ pub struct Filed {
     pub pushed: usize,
     /// Entries that the source doesn't want.
     pub ignored: usize,
+    /// Whether it has too many entries of one title or address to find out which are known: then none is filed.
+    pub is_too_much: bool,
     /// Sections that its headings made.
     pub discovered: Vec<(SectionSlug, String)>,
 }

@@ -162,7 +162,12 @@ fn key_in_time(folded: &str, rank: i64) -> i64 {
 
 /// Whether two keys are those of equal titles, whenever they were said.
 pub fn are_keys_of_one_title(one: i64, other: i64) -> bool {
-    (one ^ other) << TIME_BITS == 0
+    title_alone(one) == title_alone(other)
+}
+
+/// What is alike in the keys of equal titles, whenever they were said.
+pub fn title_alone(key: i64) -> i64 {
+    key << TIME_BITS
 }
 
 /// A title as titles are compared: folded, but with its symbols and emoji, each of them a word (`C++` isn't `C#`).
