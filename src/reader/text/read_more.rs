@@ -213,6 +213,10 @@ pub(crate) fn before_address(text: &str) -> Option<(&str, &str)> {
     })?;
     let address = only_address(&text[last..])?;
     let mark = |c: char| c.is_whitespace() || "<([:–—-|→：（".contains(c);
+    // The address of words in Markdown isn't that of the headline.
+    if text[..last].ends_with("](") {
+        return None;
+    }
     let before = text[..last].trim_end_matches(mark);
     (!before.is_empty() && !before.ends_with('=')).then_some((before, address))
 }

@@ -235,7 +235,9 @@ async fn a_button_that_is_refused_costs_no_word() {
         │ -# 30 Oct 2026 · /read 5
         │ (2 of 2, newest first)
     ");
-    assert_eq!(stage.queue(), (0, 0));
+    stage
+        .seen("an empty queue", || (stage.queue() == (0, 0)).then_some(()))
+        .await;
     stage.over().await;
 }
 
