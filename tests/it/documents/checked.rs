@@ -46,7 +46,10 @@ fn what_is_checked_is_what_is_loaded() {
     let config = "[[section]]\nslug = \"us-nk\"\ntitle = \"US-NK Relations\"\nmatch = [\"nuclear\"]\n\n[[source]]\n\
          name = \"samples\"\nkind = \"folder\"\npath = \"documents\"\nignore = [\"weekly\", \"news\"]\n";
     fs::write(&file, config).unwrap();
-    let settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
+    let path = folder.path().join("checked.db");
+    let environment =
+        BTreeMap::from([("TIDINGS_STORE__PATH".to_owned(), path.display().to_string())]);
+    let settings = settings::load(&file, &environment, folder.path()).unwrap();
     let store = Store::open(&settings.store.path, Access::Work).unwrap();
     let now: Timestamp = moment("2026-11-22T12:00[UTC]");
     let clock = tidings::task::Clock::new(move || now);
@@ -86,6 +89,10 @@ fn what_is_checked_is_what_is_loaded() {
         let slug = summary.section.slug.as_str();
         let foretold = checked.sections.iter().find(|(known, ..)| known == slug);
         let (_, items, _) = foretold.unwrap_or_else(|| panic!("{slug} wasn't foretold"));
-        assert!(i64::try_from(*items).unwrap() >= summary.items, "{slug}");
+        assert!(
+            i64::try_from(*items).unwrap() >= summary.items,
+            "{slug}: {items} foretold, {} there",
+            summary.items
+        );
     }
 }
