@@ -28,6 +28,11 @@ pub trait ChatPlatform: Send + Sync {
         false
     }
 
+    /// Whether everybody there may change what is followed, so that nobody is told who may.
+    fn is_managed_by_all(&self) -> bool {
+        false
+    }
+
     /// What sentences call the places of its channels, but for chats with one person.
     fn place(&self) -> Place {
         Place::Channel

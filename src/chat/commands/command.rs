@@ -26,7 +26,7 @@ pub struct CommandSpec {
     pub who: Who,
     /// What it takes, in order.
     pub arguments: &'static [Argument],
-    /// What may stand behind the name, for an example, with [`SECTION`] for a section; empty where nothing does.
+    /// What may stand behind the name, for an example, with `{section}` for a section; empty where nothing does.
     pub example: &'static str,
     /// What it does to the channel.
     pub changes: Changes,

@@ -63,7 +63,7 @@ fn start(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             details: Vec::new(),
         });
     }
-    if request.manager && !request.private {
+    if request.manager && !request.private && !request.platform.is_managed_by_all() {
         let only = request.say.line("start-administrators", &[]);
         post.push(Block::Line(only));
     }

@@ -142,6 +142,10 @@ impl ChatPlatform for Console {
         serde_json::to_string(post).into_iter().collect()
     }
 
+    fn is_managed_by_all(&self) -> bool {
+        true
+    }
+
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
         matches!(setting, "style" | "locale" | "cap")
     }
