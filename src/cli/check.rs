@@ -217,13 +217,15 @@ fn check_sources(
     findings: &mut Findings,
 ) -> Result<(), CliError> {
     let definitions = settings.definitions();
-    let stored = Store::open(&settings.store.path, Access::Look)
-        .and_then(|store| store.read(|db| Ok((db.sections()?, db.led_headings()?, db.deaths()?))));
+    let stored = Store::open(&settings.store.path, Access::Look).and_then(|store| {
+        store.read(|db| {
+            let left = db.left_behind(&definitions)?;
+            Ok((db.sections()?, db.led_headings()?, db.deaths()?, left))
+        })
+    });
     // What is wrong with a store has been said.
-    let (sections, led, deaths) = stored.unwrap_or_default();
-    let left = Store::open(&settings.store.path, Access::Look)
-        .and_then(|store| store.read(|db| db.left_behind(&definitions)));
-    for (section, channels) in left.unwrap_or_default() {
+    let (sections, led, deaths, left) = stored.unwrap_or_default();
+    for (section, channels) in left {
         let channels = count(channels, "channel");
         findings.warn(&format!(
             "section {}: {channels} still follow it, though it isn't configured any more; configure it again, or move \

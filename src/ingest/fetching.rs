@@ -126,15 +126,14 @@ impl Ingest {
             seen,
             mut state,
         } = fetched;
-        let profile = &source.profile;
-        let source = &source.settings;
-        let SourceKind::Web { url, .. } = &source.kind else {
+        let settings = &source.settings;
+        let SourceKind::Web { url, .. } = &settings.kind else {
             return Ok(PassSummary::default());
         };
         let now = self.now();
-        let row = self.store.write(|db| db.source(&source.name))?;
+        let row = self.store.write(|db| db.source(&settings.name))?;
         let mut report = PassSummary {
-            name: source.name.clone(),
+            name: settings.name.clone(),
             ..PassSummary::default()
         };
         let mut error = None;
@@ -152,35 +151,34 @@ impl Ingest {
                 report.documents = usize::from(document.is_some());
                 report.unchanged = document.map_or(0, |document| document.items);
                 state.failures = 0;
-                state.interval = Some(slower(source, state.interval));
-                wait = fresh.map(|fresh| fresh.min(source.poll_max));
+                state.interval = Some(slower(settings, state.interval));
+                wait = fresh.map(|fresh| fresh.min(settings.poll_max));
             }
             Ok(FetchOutcome::New(meta)) => {
                 if !led_to.is_empty() {
                     self.store.write(|db| db.led_to(row.id, &led_to))?;
                 }
                 let push = match state.baseline_at {
-                    Some(_) => self.push(source, &row),
+                    Some(_) => self.push(settings, &row),
                     None => PushPolicy::None,
                 };
-                let earlier =
-                    self.load_documents(source, profile, &row, old, recheck, PushPolicy::None)?;
-                report = self.load_documents(source, profile, &row, documents, recheck, push)?;
+                let earlier = self.load_documents(source, &row, old, recheck, PushPolicy::None)?;
+                report = self.load_documents(source, &row, documents, recheck, push)?;
                 report.add(earlier);
-                report.name.clone_from(&source.name);
+                report.name.clone_from(&settings.name);
                 let broken = report.failed.first().map(|failed| failed.reason.clone());
                 let changed = report.new + report.updated > 0;
                 state.failures = 0;
                 state.gone_at = None;
                 state.interval = Some(if changed {
-                    source.poll
+                    settings.poll
                 } else {
-                    slower(source, state.interval)
+                    slower(settings, state.interval)
                 });
-                wait = meta.fresh.map(|fresh| fresh.min(source.poll_max));
+                wait = meta.fresh.map(|fresh| fresh.min(settings.poll_max));
                 // What can't be read, or didn't all come, is asked for again as if it weren't known.
                 let whole = broken.is_none() && missing.is_empty() && meta.is_whole;
-                state.rules_hash = whole.then_some(profile.hash);
+                state.rules_hash = whole.then_some(source.profile.hash);
                 if broken.is_none() {
                     state.baseline_at.get_or_insert(now);
                 }
@@ -210,7 +208,7 @@ impl Ingest {
                 });
             }
         }
-        self.tell_move(source, url, seen, &state);
+        self.tell_move(settings, url, seen, &state);
         report
             .failed
             .extend(missing.into_iter().map(|(document, reason)| Failed {
@@ -219,14 +217,14 @@ impl Ingest {
                 reason: reason.to_string(),
                 news: true,
             }));
-        state.next_at = now.checked_add(pause(source, &state, wait, now)).ok();
+        state.next_at = now.checked_add(pause(settings, &state, wait, now)).ok();
         let news = self.store.write(|db| {
             db.set_fetch_state(row.id, url.as_str(), &state)?;
             db.end_pass(row.id, error.as_deref(), now)?;
             Ok::<_, StoreError>(row.last_error != error)
         })?;
         if error.is_none() && row.last_error.is_some() {
-            tracing::info!(source = source.name, "a source is well again");
+            tracing::info!(source = settings.name, "a source is well again");
         }
         if let Some(reason) = &error
             && report.failed.is_empty()

@@ -169,8 +169,7 @@ impl Ingest {
     /// Files documents of a source that came over the web.
     pub(super) fn load_documents(
         &self,
-        source: &SourceSettings,
-        profile: &ReadingProfile,
+        source: &Source,
         state: &SourceState,
         documents: Vec<Document>,
         recheck: Recheck,
@@ -179,11 +178,11 @@ impl Ingest {
         let catalogue = self.catalogue()?;
         let hand = self.hand()?;
         let loader = self.loader(&catalogue, &hand);
-        let most = source.max_burst;
+        let (profile, most) = (&source.profile, source.settings.max_burst);
         let report = loader.load_documents(state.id, profile, documents, recheck, push, most)?;
         if report.beyond > 0 {
             tracing::warn!(
-                source = source.name,
+                source = source.name(),
                 new = report.new,
                 beyond = report.beyond,
                 "more new items came at once than max_burst allows: the newest are pushed, the others count as “N more”"

@@ -64,19 +64,9 @@ impl Writer<'_> {
         to: SectionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let channels: Vec<i64> = self
-            .conn
-            .prepare_cached(
-                "SELECT DISTINCT channel_id FROM subscriptions
-                 WHERE section_id IN (0, ?1, ?2) AND cursor < ?3 ORDER BY 1",
-            )?
-            .query_map([from.get(), to.get(), push_order], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for id in channels {
-            let Some(channel) = self.channel_by_id(ChannelId::new(id))? else {
-                continue;
-            };
-            let following = self.following(channel.id)?;
+        let serving = "section_id IN (0, ?1, ?2) AND cursor < ?3";
+        let values = [from.get(), to.get(), push_order];
+        self.each_following(serving, values, |channel, following| {
             match following.item_moves(push_order, from, to) {
                 MovedItem::AsItStands => {}
                 MovedItem::Delivered => {
@@ -84,9 +74,36 @@ impl Writer<'_> {
                         .prepare_cached(
                             "INSERT OR IGNORE INTO delivered (channel_id, item_id) VALUES (?1, ?2)",
                         )?
-                        .execute([id, item.get()])?;
+                        .execute([channel.id.get(), item.get()])?;
                 }
-                MovedItem::Owed(changes) => self.apply_following(&channel, &changes, now)?,
+                MovedItem::Owed(changes) => self.apply_following(channel, &changes, now)?,
+            }
+            Ok(())
+        })
+    }
+
+    /// Goes through the channels that have a subscription of which `condition` holds.
+    fn each_following(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+        mut change: impl FnMut(&ChannelRow, &Following) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let channels: Vec<i64> = self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT DISTINCT channel_id FROM subscriptions WHERE {condition} ORDER BY 1"
+            ))?
+            .query_map(values, |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut following = Following {
+            rows: Vec::new(),
+            sections: self.section_ids()?,
+        };
+        for id in channels {
+            if let Some(channel) = self.channel_by_id(ChannelId::new(id))? {
+                following.rows = self.subscriptions(channel.id)?;
+                change(&channel, &following)?;
             }
         }
         Ok(())
@@ -99,23 +116,12 @@ impl Writer<'_> {
         to: SectionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let channels: Vec<i64> = self
-            .conn
-            .prepare(
-                "SELECT DISTINCT channel_id FROM subscriptions WHERE section_id IN (?1, ?2) ORDER BY 1",
-            )?
-            .query_map([from.get(), to.get()], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
         let newest = self.newest_push()?;
-        for id in channels {
-            let Some(channel) = self.channel_by_id(ChannelId::new(id))? else {
-                continue;
-            };
-            let following = self.following(channel.id)?;
+        let own = "section_id IN (?1, ?2)";
+        self.each_following(own, [from.get(), to.get()], |channel, following| {
             let changes = following.sections_merge(from, to, newest);
-            self.apply_following(&channel, &changes, now)?;
-        }
-        Ok(())
+            self.apply_following(channel, &changes, now)
+        })
     }
 
     /// A channel has a new address: all that is kept about it goes along, parts and answers on their way
