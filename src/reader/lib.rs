@@ -17,6 +17,8 @@ mod text;
 
 use std::path::Path;
 
+use memchr::memchr2_iter;
+
 use document::LOOKED_AT;
 use limits::{bounds, steps, work};
 
@@ -99,7 +101,13 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 /// and marks of the order of bytes (U+FEFF).
 fn drop_invisible(text: &mut String) {
     const INVISIBLE: [char; 2] = ['\u{200B}', '\u{FEFF}'];
-    if !text.is_ascii() && text.contains(INVISIBLE) {
+    // Their last bytes are rare, and found much sooner than characters are told apart.
+    let bytes = text.as_bytes();
+    let is_one = |end: usize| {
+        let start = end.saturating_sub(2);
+        matches!(bytes[start..=end], [0xE2, 0x80, 0x8B] | [0xEF, 0xBB, 0xBF])
+    };
+    if memchr2_iter(0x8B, 0xBF, bytes).any(is_one) {
         text.retain(|c| !INVISIBLE.contains(&c));
         let trimmed = text.trim();
         if trimmed.len() < text.len() {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use encoding_rs::WINDOWS_1252;
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2_iter, memmem};
 use regex::Regex;
 
 use crate::document::Unreadable;
@@ -118,15 +118,19 @@ fn respelt(text: &str) -> Result<Option<String>, Unreadable> {
     // What is declared may not make much of little.
     let mut left = text.len();
     let (mut done, mut at) = (0, 0);
-    while let Some(length) = memchr2(b'&', b'<', &text.as_bytes()[at..]) {
-        at += length;
+    let verbatim = [("<![CDATA[", "]]>"), ("<!--", "-->")]
+        .map(|(start, end)| (start, end, memmem::Finder::new(end)));
+    for found in memchr2_iter(b'&', b'<', text.as_bytes()) {
+        if found < at {
+            continue;
+        }
+        at = found;
         let rest = &text[at..];
-        let verbatim = [("<![CDATA[", "]]>"), ("<!--", "-->")];
         let (new, length) = match rest.as_bytes() {
             [b'<', b'!', ..] => {
-                let found = verbatim.iter().find(|(start, _)| rest.starts_with(start));
-                let length = found.map_or(1, |(_, end)| {
-                    let length = memmem::find(rest.as_bytes(), end.as_bytes());
+                let found = verbatim.iter().find(|(start, ..)| rest.starts_with(start));
+                let length = found.map_or(1, |(_, end, finder)| {
+                    let length = finder.find(rest.as_bytes());
                     length.map_or(rest.len(), |at| at + end.len())
                 });
                 (None, length)

@@ -175,5 +175,46 @@ pub(crate) fn is_contents(folded: &str) -> bool {
 pub(crate) fn names_the_story(text: &str) -> bool {
     /// No such name is longer, folded, in bytes.
     const LONGEST: usize = 119;
-    text::fold_within(text, LONGEST).is_some_and(|folded| TO_THE_STORY.is_match(&folded))
+    begins_like_a_name(text)
+        && text::fold_within(text, LONGEST).is_some_and(|folded| TO_THE_STORY.is_match(&folded))
+}
+
+/// Whether a text's first word may be the first of [`TO_THE_STORY`]: nearly every headline is told from a name by it,
+/// without being folded.
+fn begins_like_a_name(text: &str) -> bool {
+    const FIRST: [&str; 14] = [
+        "read", "see", "view", "get", "learn", "find", "more", "full", "original", "complete",
+        "continue", "source", "link", "here",
+    ];
+    let start = text.trim_start_matches(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+    let end = start.find(|c: char| !c.is_ascii_alphanumeric());
+    let (word, rest) = start.split_at(end.unwrap_or(start.len()));
+    // What isn't ASCII may be folded to anything, and `R.E.A.D.` is put together.
+    let is_more =
+        rest.starts_with(|c: char| !c.is_ascii()) || word.len() == 1 && rest.starts_with('.');
+    is_more || FIRST.iter().any(|first| word.eq_ignore_ascii_case(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What a text begins with decides nothing that its whole wouldn't.
+        #[test]
+        fn a_name_is_known_by_its_first_word(parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "read", "Read", "R.E.A.D.", "more", "MORE", "ｒead", "rea\u{301}d", "the", "story", "here", "Source",
+                "원문", "기사 원문", "»", "→", "(", "[", " ", ".", "-", "'", ":", "\u{200B}", "link", "2", "full", "보기",
+            ]),
+            0..6,
+        )) {
+            for text in [parts.concat(), parts.join(" ")] {
+                let whole = TO_THE_STORY.is_match(&text::fold(&text));
+                prop_assert_eq!(names_the_story(&text), whole, "{}", text);
+            }
+        }
+    }
 }

@@ -59,6 +59,64 @@ pub(crate) struct Under {
 }
 
 impl Under {
+    /// What one piece is to the heading above it.
+    fn of(piece: &Piece, next: Option<&Piece>) -> Under {
+        let mut one = Under {
+            any: true,
+            ..Under::default()
+        };
+        match piece.kind {
+            PieceKind::Item if !piece.goes_on => {
+                one.entries = 1;
+                let is_linked = is_linked_entry(piece);
+                one.linked_entries = u32::from(is_linked);
+                one.top_entries = u32::from(piece.depth <= 1);
+                let is_led = !is_linked && piece.links > 0 && piece.depth <= 1 && has_lead(piece);
+                one.led_entries = u32::from(is_led);
+            }
+            PieceKind::Paragraph if holds_an_item(piece) => {
+                one.holding = 1;
+                one.at_an_end = u32::from(piece.begins.is_some() || !piece.tail.is_empty());
+                one.led = u32::from(piece.begins.is_some());
+                // `1、[Headline](…)` is an entry of a list that has no marks.
+                let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
+                one.linked_entries = u32::from(is_numbered);
+                one.ends_linked = piece.is_linked && piece.begins.is_some();
+            }
+            PieceKind::Paragraph => {
+                one.linkless = 1;
+                let is_over = |next: &Piece| {
+                    next.kind == PieceKind::Paragraph
+                        && next.blanks == 1
+                        && text::ends_sentence(&next.text)
+                };
+                let is_apart = piece.blanks >= 2
+                    && piece.links == 0
+                    && !text::ends_sentence(&piece.text)
+                    && next.is_some_and(is_over);
+                one.apart = u32::from(is_apart);
+            }
+            _ => {}
+        }
+        one
+    }
+
+    /// Counts one piece more; they are counted from the last to the first.
+    fn add(&mut self, one: &Under) {
+        self.ends_linked |= !self.any && one.ends_linked;
+        self.any |= one.any;
+        self.lines += one.lines;
+        self.linked_entries += one.linked_entries;
+        self.entries += one.entries;
+        self.top_entries += one.top_entries;
+        self.led_entries += one.led_entries;
+        self.holding += one.holding;
+        self.at_an_end += one.at_an_end;
+        self.led += one.led;
+        self.linkless += one.linkless;
+        self.apart += one.apart;
+    }
+
     /// Whether paragraphs that hold a link are items here. One that is only a link, and the last, is a headline's.
     pub(crate) fn paragraphs(&self) -> bool {
         let to_the_story = self.ends_linked && self.led == 1;
@@ -103,6 +161,8 @@ pub(crate) struct Ranks {
     origin: Origin,
     /// What stands under each piece that is a heading.
     under: Vec<Under>,
+    /// Whether nobody would miss each piece.
+    dropped: Vec<bool>,
     /// What stands before the first heading.
     first: Under,
     /// Whether there are headings that hold something, the title aside.
@@ -185,7 +245,8 @@ impl Ranks {
                     && two[1].lead.is_none()
                     && !text::ends_sentence(&two[1].text)
             });
-        let (under, first) = under(pieces, &is_known);
+        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
+        let (under, first) = under(pieces, &is_known, &dropped);
         let holds = |at: usize| under[at].any || under[at].deeper;
         let lines_over_led = pieces.iter().zip(&under).any(|(piece, under)| {
             is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
@@ -197,6 +258,7 @@ impl Ranks {
                 .enumerate()
                 .any(|(at, piece)| level_of(piece).is_some_and(|level| level > title) && holds(at)),
             under,
+            dropped,
             first,
             paragraph_sections: sections().next().is_some(),
             inline_headlines: pieces.iter().filter(|piece| is_led(piece)).nth(1).is_some()
@@ -222,6 +284,11 @@ impl Ranks {
     /// What stands under the piece at a place, if it is a heading; under none at all without a place.
     pub(crate) fn under(&self, at: Option<usize>) -> Under {
         at.map_or(self.first, |at| self.under[at])
+    }
+
+    /// Whether nobody would miss the piece at a place.
+    pub(crate) fn drops(&self, at: usize) -> bool {
+        self.dropped[at]
     }
 
     /// Whether a paragraph is the heading of a section: what is set like a headline, or where known sections are plain
@@ -342,7 +409,7 @@ impl Ranks {
 
 /// What stands under each heading as far as the next one, and before the first. Of a line that is set like a heading,
 /// what stands under it as far as the next such line.
-fn under(pieces: &[Piece], is_known: &[bool]) -> (Vec<Under>, Under) {
+fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, Under) {
     let mut all = vec![Under::default(); pieces.len()];
     let (mut heading, mut line) = (Under::default(), Under::default());
     let mut deeper_than: Option<u8> = None;
@@ -368,12 +435,15 @@ fn under(pieces: &[Piece], is_known: &[bool]) -> (Vec<Under>, Under) {
             }
             continue;
         }
+        let counted = (!dropped[at]).then(|| Under::of(piece, next));
         if is_line {
             all[at] = std::mem::take(&mut line);
-        } else {
-            count(&mut line, piece, next);
+        } else if let Some(counted) = &counted {
+            line.add(counted);
         }
-        count(&mut heading, piece, next);
+        if let Some(counted) = &counted {
+            heading.add(counted);
+        }
         if is_line && next.is_some_and(|next| level_of(next).is_none()) {
             heading.lines += 1;
         }
@@ -427,51 +497,8 @@ pub(crate) fn spread<'p>(pieces: &'p [Piece], rules: &Rules, origin: Origin) -> 
     Cow::Owned(spread)
 }
 
-/// Counts what a piece is to the heading above it; they are counted from the last to the first.
-fn count(under: &mut Under, piece: &Piece, next: Option<&Piece>) {
-    if is_dropped(piece) {
-        return;
-    }
-    let is_last = !under.any;
-    under.any = true;
-    match piece.kind {
-        PieceKind::Item if !piece.goes_on => {
-            under.entries += 1;
-            let is_linked = is_linked_entry(piece);
-            under.linked_entries += u32::from(is_linked);
-            under.top_entries += u32::from(piece.depth <= 1);
-            let is_led = !is_linked && piece.links > 0 && piece.depth <= 1 && has_lead(piece);
-            under.led_entries += u32::from(is_led);
-        }
-        PieceKind::Paragraph if holds_an_item(piece) => {
-            under.holding += 1;
-            under.at_an_end += u32::from(piece.begins.is_some() || !piece.tail.is_empty());
-            under.led += u32::from(piece.begins.is_some());
-            // `1、[Headline](…)` is an entry of a list that has no marks.
-            let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
-            under.linked_entries += u32::from(is_numbered);
-            under.ends_linked |= is_last && piece.is_linked && piece.begins.is_some();
-        }
-        PieceKind::Paragraph => {
-            under.linkless += 1;
-            let is_over = |next: &Piece| {
-                next.kind == PieceKind::Paragraph
-                    && next.blanks == 1
-                    && text::ends_sentence(&next.text)
-            };
-            under.apart += u32::from(
-                piece.blanks >= 2
-                    && piece.links == 0
-                    && !text::ends_sentence(&piece.text)
-                    && next.is_some_and(is_over),
-            );
-        }
-        _ => {}
-    }
-}
-
 /// Whether nobody would miss a piece.
-pub(crate) fn is_dropped(piece: &Piece) -> bool {
+fn is_dropped(piece: &Piece) -> bool {
     let folded = text::fold_within(&piece.text, read_more::LONGEST_FURNITURE);
     folded.is_some_and(|folded| {
         read_more::is_furniture(&folded)

@@ -101,7 +101,7 @@ pub(crate) fn read(
             }
             None => {}
         }
-        if in_contents && !is_web || heading_roles::is_dropped(piece) {
+        if in_contents && !is_web || ranks.drops(at) {
             continue;
         }
         let before_sections = is_web && reader.above.is_empty() && ranks.has_sections();
@@ -679,13 +679,20 @@ impl Reader<'_> {
 
     /// Adds a piece's text, or what is left of it, to the summary.
     fn add_text(&mut self, text: &str, piece: &Piece) {
-        let link = self.clean(piece.last_link.as_deref().unwrap_or_default());
+        let base = self.base;
+        // An item that has its link needs none of its text's.
+        let has_link = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.draft.link.is_some());
+        let link = piece.last_link.as_deref().filter(|_| !has_link);
+        let link = link.and_then(|link| self.clean(link));
         let beside = match piece.begins {
+            _ if has_link => None,
             _ if !piece.tail.is_empty() => link.clone(),
             Some(_) => self.link(piece),
             None => None,
         };
-        let base = self.base;
         let Some(Open {
             draft,
             beside: known,

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use crate::html::tags::{BLOCKS, UNREAD};
 
@@ -129,6 +129,10 @@ static ELEMENTS: LazyLock<[Vec<Element>; 26]> = LazyLock::new(|| {
             });
         }
     }
+    // The shortest are the most frequent.
+    for same in &mut elements {
+        same.sort_by_key(|element| element.name.len());
+    }
     elements
 });
 
@@ -157,11 +161,12 @@ struct Candidate<'m> {
 /// Markup in which everything is a tag that looks like one.
 pub(crate) fn kept(markup: &str) -> Cow<'_, str> {
     // Most texts have no tag, or few.
-    let Some(first) = memchr(b'<', markup.as_bytes()) else {
+    if memchr(b'<', markup.as_bytes()).is_none() {
         return Cow::Borrowed(markup);
-    };
-    let mut tags = memchr_iter(b'<', &markup.as_bytes()[first..]);
-    let markup = if tags.any(|at| markup[first + at..].starts_with(CDATA)) {
+    }
+    // A byte is looked for sooner than a word.
+    let may_have = memchr(b'!', markup.as_bytes()).is_some();
+    let markup = if may_have && memmem::find(markup.as_bytes(), CDATA.as_bytes()).is_some() {
         Cow::Owned(markup.replace(CDATA, "").replace("]]>", ""))
     } else {
         Cow::Borrowed(markup)
@@ -183,9 +188,22 @@ pub(crate) fn kept(markup: &str) -> Cow<'_, str> {
 
 /// Where a `<` begins no tag.
 fn literals(markup: &str) -> Vec<usize> {
-    let found: Vec<Candidate<'_>> = memchr_iter(b'<', markup.as_bytes())
-        .filter_map(|at| candidate(markup, at))
-        .collect();
+    let clings =
+        |one: &Candidate<'_>| markup[..one.at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let candidates = || memchr_iter(b'<', markup.as_bytes()).filter_map(|at| candidate(markup, at));
+    // A tag whatever else there is: nearly all markup has no others, and needs nothing gathered.
+    let is_tag = |one: &Candidate<'_>| {
+        one.element.is_some_and(|element| {
+            let is_formatting = || FORMATTING.contains(&element.name) && !clings(one);
+            one.closes
+                || !one.is_bare
+                || one.name == element.name && (element.needs_no_end || is_formatting())
+        })
+    };
+    if candidates().all(|one| is_tag(&one)) {
+        return Vec::new();
+    }
+    let found: Vec<Candidate<'_>> = candidates().collect();
     // Where there are hundreds of tags, nobody speaks of them.
     const MOST: usize = 200;
     let is_closed = |name: &str| found.iter().any(|one| one.closes && one.lower == name);
@@ -211,8 +229,7 @@ fn literals(markup: &str) -> Vec<usize> {
             return false;
         }
         let is_type = one.name != name && one.name.bytes().any(|byte| byte.is_ascii_lowercase());
-        let clings = markup[..one.at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        is_type || clings || is_plain && !FORMATTING.contains(&name)
+        is_type || clings(one) || is_plain && !FORMATTING.contains(&name)
     };
     found
         .iter()
@@ -222,20 +239,22 @@ fn literals(markup: &str) -> Vec<usize> {
 }
 
 fn candidate(markup: &str, at: usize) -> Option<Candidate<'_>> {
-    let rest = &markup[at + 1..];
-    let closes = rest.starts_with('/');
-    let rest = if closes { &rest[1..] } else { rest };
-    if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let rest = &markup.as_bytes()[at + 1..];
+    let closes = rest.first() == Some(&b'/');
+    let start = at + 1 + usize::from(closes);
+    let rest = &markup.as_bytes()[start..];
+    if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }
     // No element has a longer name.
     const LONGEST: usize = 64;
-    let end = rest
-        .bytes()
-        .take(LONGEST)
-        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))?;
-    let name = &rest[..end];
-    let lower = match name.contains(|c: char| c.is_ascii_uppercase()) {
+    let mut has_upper = false;
+    let end = rest.iter().take(LONGEST).position(|byte| {
+        has_upper |= byte.is_ascii_uppercase();
+        matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace()
+    })?;
+    let name = &markup[start..start + end];
+    let lower = match has_upper {
         true => Cow::Owned(name.to_ascii_lowercase()),
         false => Cow::Borrowed(name),
     };
@@ -246,6 +265,6 @@ fn candidate(markup: &str, at: usize) -> Option<Candidate<'_>> {
         name,
         element: element(&lower),
         lower,
-        is_bare: rest[end..].trim_start().starts_with('>'),
+        is_bare: rest[end] == b'>' || markup[start + end..].trim_start().starts_with('>'),
     })
 }

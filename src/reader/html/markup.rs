@@ -50,7 +50,11 @@ pub(crate) fn is_whole(text: &str) -> bool {
     let name = &tag[..length.unwrap_or(0)];
     let is_known =
         BLOCKS.contains(&name) || ["a", "b", "i", "em", "strong", "span"].contains(&name);
-    is_known && text.contains(&format!("</{name}>"))
+    let ends = |at: usize| {
+        let end = tag[at + "</".len()..].strip_prefix(name);
+        end.is_some_and(|end| end.starts_with('>'))
+    };
+    is_known && memmem::find_iter(tag.as_bytes(), b"</").any(ends)
 }
 
 /// Markup as one line of plain text.

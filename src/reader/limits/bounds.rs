@@ -3,6 +3,7 @@
 //! are far from these bounds.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3_iter, memmem};
 
@@ -373,6 +374,9 @@ pub(crate) struct Tag<'h> {
     attributes: usize,
 }
 
+/// Feeds have one for each text: what is looked for is made ready once.
+static END_OF_CDATA: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("]]>"));
+
 /// Whose rules say where a comment ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comments {
@@ -392,7 +396,8 @@ impl Comments {
                 Comments::OfXml => &["-->"],
             }
         } else if self == Comments::OfXml && text.starts_with("![CDATA[") {
-            &["]]>"]
+            let end = END_OF_CDATA.find(text.as_bytes());
+            return Some(end.map_or("", |at| &text[at + "]]>".len()..]));
         } else if self == Comments::OfHtml && text.starts_with(['!', '?']) {
             &[">"]
         } else {

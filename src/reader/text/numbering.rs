@@ -20,6 +20,10 @@ const HAN: &str = "一二三四五六七八九十百";
 /// follows, `1、`, `１．`, `一、`, `（一）`, `①` in any case.
 pub(crate) fn number_length(title: &str) -> usize {
     let first = title.chars().next().unwrap_or(' ');
+    // Nearly every title begins so, and no number does.
+    if first.is_ascii() && !first.is_ascii_digit() {
+        return 0;
+    }
     if is_enclosed(first) {
         return first.len_utf8();
     }
