@@ -190,16 +190,16 @@ fn opml(settings: &Settings, out: &mut impl Write) -> io::Result<()> {
         };
         let name = escaped(&source.name);
         let url = escaped(url.as_str());
-        match kind {
-            WebKind::Feed => writeln!(
-                out,
-                "<outline type=\"rss\" text=\"{name}\" xmlUrl=\"{url}\"/>"
-            )?,
-            WebKind::Page => writeln!(
-                out,
-                "<outline type=\"link\" text=\"{name}\" url=\"{url}\"/>"
-            )?,
-        }
+        let section = source.section.as_ref();
+        let category = section.map_or(String::new(), |slug| format!(" category=\"{slug}\""));
+        let (kind, address) = match kind {
+            WebKind::Feed => ("rss", "xmlUrl"),
+            WebKind::Page => ("link", "url"),
+        };
+        writeln!(
+            out,
+            "<outline type=\"{kind}\" text=\"{name}\"{category} {address}=\"{url}\"/>"
+        )?;
     }
     writeln!(out, "</body></opml>")
 }

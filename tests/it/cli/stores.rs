@@ -196,6 +196,36 @@ fn an_exported_archive_is_read_back_as_it_was() {
 }
 
 #[test]
+fn a_list_of_sources_comes_back_as_they_were() {
+    let shell = Shell::new();
+    let plain = fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    let sources = "
+[[source]]
+name = 'Hanbit & \"co\" <daily>'
+kind = 'feed'
+url = 'https://hanbit.example/feed?a=1&b=2'
+section = 'us-nk'
+
+[[source]]
+name = '주간 소식'
+kind = 'page'
+url = 'https://juganji.example/'
+";
+    shell.write("tidings.toml", plain.clone() + sources);
+    let list = shell.run(&["export", "--format", "opml"]).code(0).out;
+    let other = Shell::new();
+    other.write("feeds.opml", &list);
+    let imported = other.run(&["import", "feeds.opml"]).code(0).out;
+    other.write("tidings.toml", plain + &imported);
+    assert_eq!(
+        other.run(&["export", "--format", "opml"]).code(0).out,
+        list,
+        "{imported}"
+    );
+    assert!(imported.contains("section = \"us-nk\""), "{imported}");
+}
+
+#[test]
 fn the_sources_of_another_program_become_configuration() {
     let shell = Shell::new();
     shell.write(
