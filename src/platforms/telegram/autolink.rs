@@ -105,6 +105,10 @@ mod tests {
             ("example.xn--p1ai", "example.xn--p1ai"),
             ("(evil.example.io)", "evil.example.io"),
             ("t.me/channel", "t.me"),
+            ("0.0.0.0:8080 listens", "0.0.0.0"),
+            ("«yonhap.kr»", "yonhap.kr"),
+            ("뉴스:naver.com 에서", "naver.com"),
+            ("ana.lee@mail.example.org", "mail.example.org"),
         ] {
             let broken = linked.replace('.', ".\u{2060}");
             assert_eq!(without_links(text), text.replace(linked, &broken));

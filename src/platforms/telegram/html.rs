@@ -87,7 +87,13 @@ pub(super) fn plain(html: &str, with_addresses: bool) -> String {
     let mut address = None;
     let mut rest = html;
     while let Some(start) = rest.find('<') {
-        text.push_str(&rest[..start]);
+        let said = &rest[..start];
+        if address.is_some() {
+            // What is a link already leads nowhere else when it is none any more.
+            text.push_str(&without_links(said));
+        } else {
+            text.push_str(said);
+        }
         let Some(length) = rest[start..].find('>') else {
             break;
         };
@@ -262,5 +268,24 @@ impl Pieces {
         }
         self.open.clear();
         self.room = self.most;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_whose_link_is_lost_leads_nowhere_else() {
+        let html = "• <b><a href=\"https://example.org/?a=1&amp;b=2\">Example.com &amp; 8.8.8.8 merge</a></b> see www.example.net";
+        let shown = |with_addresses| plain(html, with_addresses).replace(JOINER, "¦");
+        assert_eq!(
+            shown(true),
+            "• Example.¦com & 8.¦8.¦8.¦8 merge (https://example.org/?a=1&b=2) see www.example.net"
+        );
+        assert_eq!(
+            shown(false),
+            "• Example.¦com & 8.¦8.¦8.¦8 merge see www.¦example.¦net"
+        );
     }
 }

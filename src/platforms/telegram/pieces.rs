@@ -94,7 +94,7 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
             .flatten()
             .collect();
         if !about.is_empty() {
-            last.push_text(&format!("\n  {} · {read}", inert(&about.join(" · "))));
+            last.push_text(&format!("\n  {} · {read}", unlinked(&about.join(" · "))));
         } else if link.is_none() || entry.cut {
             last.push_text(&format!("  {read}"));
         }
@@ -105,4 +105,33 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
 /// A summary, or a piece of one.
 pub(super) fn quoted(text: &str) -> Html {
     Html::text(text).within("blockquote expandable")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_beside_a_headline_is_a_link() {
+        let entry = Entry {
+            id: 416,
+            title: "Firmware 1.2.3.4 ends".to_owned(),
+            date: Some("8 Mar 2019".to_owned()),
+            section: Some("Example.com and 8.8.8.8/x, v3.14".to_owned()),
+            link: None,
+            summary: None,
+            cut: false,
+        };
+        let pieces = of_entry(&entry);
+        let shown: Vec<String> = pieces
+            .iter()
+            .map(|piece| piece.text.replace('\u{2060}', "¦"))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "• <b>Firmware 1.¦2.¦3.¦4 ends</b>\n  8 Mar 2019 · Example.¦com and 8.¦8.¦8.¦8/x, v3.14 · /read_416"
+            ]
+        );
+    }
 }

@@ -12,7 +12,7 @@ const MOST_ENTITIES: usize = 100;
 
 /// The most bytes of a message's entities: with about 9,500 it is refused as `ENTITIES_TOO_LONG`
 /// (<https://github.com/tdlib/telegram-bot-api/issues/165>). Room is left for those that Telegram finds by itself.
-const MOST_WEIGHT: usize = 8_800;
+const MOST_WEIGHT: usize = 8_300;
 
 /// What is kept together if it fits into a message.
 struct Unit {

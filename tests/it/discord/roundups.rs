@@ -225,6 +225,14 @@ async fn titles_of_links_read_as_they_are() {
         "See https://evil.example/ and http://evil.example now",
         "2 * 3 * 4 = 24, a_b, _x_, 5 < 6 > 4",
         "「괄호」와 【인용】, “따옴표”와 [대괄호 하나",
+        "한글_이름_하나와 _강조_ 그리고 **굵게**[1]",
+        "[[위키]] 문서: 《책》 [새 창](https://evil.example) 끝",
+        "日本語の_下線_と*星*とバッククォート`",
+        "Ends in an escape \\\\[",
+        "](https://evil.example) and [",
+        "Emoji :thumbsup_tone1: <a:wave:1> <id:customize> </help:1> </>",
+        "Marks alone [sic] ~~~ ___ *** ```",
+        "-# not small, # not large, > not quoted",
     ];
     let mut page = "# Japan\n".to_owned();
     for (at, title) in titles.iter().enumerate() {
@@ -244,7 +252,7 @@ async fn titles_of_links_read_as_they_are() {
             .links
             .iter()
             .find(|(_, address)| address.starts_with(&format!("https://example.com/{at}?")));
-        let (label, _) = found.unwrap();
+        let (label, _) = found.unwrap_or_else(|| panic!("{title}: {shown:#?}"));
         assert_eq!(markdown::as_read(label), *title);
     }
     // Bold headlines are all that acts.
@@ -274,5 +282,41 @@ async fn a_role_that_is_deleted_is_mentioned_no_more() {
         row.settings.role.is_none().then_some(())
     };
     stage.seen("no role", forgotten).await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_and_titles_at_their_limits_fit_into_five_messages() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, &[("style", "summaries")]).await;
+    let mut page = "# Japan\n".to_owned();
+    for n in 10..35 {
+        let start = format!("https://example.com/{n}?");
+        // At the longest address that is a link, one more, marks that take three letters each, and another script.
+        let rest = match n % 4 {
+            0 => "x".repeat(1_000 - start.len()),
+            1 => "x".repeat(1_001 - start.len()),
+            2 => "(*)".repeat(100),
+            _ => "뉴스".repeat(150),
+        };
+        let marks = "[_a_] *b* <@c> ".repeat(24);
+        page.push_str(&format!(
+            "Squid {n} {marks}counted | {marks}. | {start}{rest}\n"
+        ));
+    }
+    let messages = roundup(&stage, news, &page).await;
+    assert!(messages.len() <= 5, "{} messages", messages.len());
+    let whole: String = messages
+        .iter()
+        .map(|message| message.body.to_string())
+        .collect();
+    for n in 10..35 {
+        assert!(whole.contains(&format!("Squid {n} ")), "{n}");
+        assert_eq!(
+            whole.contains(&format!("example.com/{n}?")),
+            n % 4 != 1,
+            "{n}"
+        );
+    }
     stage.over().await;
 }

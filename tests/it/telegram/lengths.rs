@@ -341,3 +341,63 @@ async fn a_long_item_is_read_in_pages_of_three_messages() {
     }
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_at_the_limit_leave_room_for_what_telegram_finds_by_itself() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries"]).await;
+    let found = "#sea @squid squid@example.org www.example.org https://example.org/1 ".repeat(4);
+    let mut news = "# Japan\n".to_owned();
+    for n in 10..35 {
+        let start = format!("https://example.com/{n}?");
+        // At the longest address that is a link, one more, marks that are escaped, and another script.
+        let rest = match n % 4 {
+            0 => "x".repeat(2_000 - start.len()),
+            1 => "x".repeat(2_001 - start.len()),
+            2 => "a=1&".repeat(100),
+            _ => "뉴스".repeat(80),
+        };
+        news.push_str(&format!("Squid {n} counted | {found}. | {start}{rest}\n"));
+    }
+    let roundup = roundup(&stage, &ana, &news).await;
+    assert!(roundup.len() <= 5, "{} messages", roundup.len());
+    let mut linked = 0;
+    for message in &roundup {
+        let addresses = message
+            .entities
+            .iter()
+            .filter_map(|entity| entity.url.as_deref());
+        let asked: usize = addresses.map(|url| url.len() + 8).sum();
+        linked += message
+            .entities
+            .iter()
+            .filter(|entity| entity.url.is_some())
+            .count();
+        // Of those that it finds by itself, Telegram keeps no more than a hundred in all.
+        let weight = asked + 12 * (message.entities.len() + message.detected.len()).max(100);
+        assert!(weight <= 9_500, "{weight}");
+    }
+    let text: String = roundup
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
+    for n in 10..35 {
+        assert!(text.contains(&format!("Squid {n} counted")), "{n}");
+    }
+    assert_eq!(linked, (10..35).filter(|n| n % 4 != 1).count());
+    // An answer is bounded as well, and says how to go on.
+    let before = ana.chat().sent();
+    ana.says("/latest japan 25");
+    ana.says("/timezone");
+    let over = || {
+        let texts = ana.chat().texts();
+        let is_over = texts[before..]
+            .iter()
+            .any(|text| text.contains("time zone of"));
+        is_over.then(|| texts[before..].to_vec())
+    };
+    let mut answer = super::clockwork::seen("the answer", over).await;
+    answer.retain(|text| !text.contains("time zone of"));
+    assert!(answer.len() <= 3, "{} messages", answer.len());
+    stage.over().await;
+}
