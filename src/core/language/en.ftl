@@ -302,7 +302,7 @@ subscriptions-title = { here-follows }
 subscriptions-zone = times in { $zone }
 timezone-is = The time zone of { this-channel } is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
 timezone-set = The time zone of { this-channel } is now **{ $zone }**: it is { $time } there.
-no-zone = There is no time zone “{ $got }”. Zones are called like Asia/Seoul or America/New_York.
+no-zone = There is no time zone “{ $got }”. Zones have names such as Asia/Seoul or America/New_York.
 no-zone-near = There is no time zone “{ $got }”. Did you mean { $near }? Try: /timezone { $first }
 no-zone-hint = “{ $got }” doesn’t say when clocks change. Zones that may be meant: { $near }. Try: /timezone { $first }
 paused = Deliveries to { this-channel } are paused. What comes in meanwhile is kept; /resume lets it through.
@@ -350,7 +350,7 @@ setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
-setting-not-here = “{$name}” does nothing here. What can be set: {$names}
+setting-not-here = “{ $name }” does nothing here. What can be set: { $names }.
 no-setting = There is no setting “{ $got }”. There are { $names }. Try: /settings style summaries
 bad-setting = { $name } can’t be “{ $got }”. It can be: { $choices }. Try: /settings { $name } { $example }
 
@@ -368,7 +368,7 @@ roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
 roundup-loading = The sources are being loaded first. The roundup comes as soon as they are, if there is news.
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
-preview = The next roundup would look like this as of now:
+preview = As of now, the next roundup would look like this:
 preview-nothing =
     { $place ->
         [private] Nothing new has come in since you began to follow.
@@ -444,7 +444,7 @@ status-documents-more =
 
 # What the operator is told
 
-operator-source = Source { $source } can’t be read, and hasn’t been for a while: { $error }
+operator-source = Source { $source } hasn’t been readable for a while: { $error }
 operator-burst =
     { $count ->
         [one] Source { $source } brought more at once than is pushed: { $count } item can only be read (max_burst)
@@ -524,7 +524,7 @@ sections-choose = Choose a section
 summaries-title = Summaries
 summaries-gone = These headlines are no longer in the archive. /latest shows the newest ones.
 button-sections = All sections
-section-is-gone = That section has become part of another one since. /sections lists those there are.
+section-is-gone = That section has since become part of another one. /sections lists those there are.
 button-unknown = This button is from another time; /latest makes new ones.
 button-astray = I can no longer tell where this list stands; /latest makes a new one.
 button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest
@@ -537,8 +537,8 @@ channel-needs-server = What a server’s channel follows is managed in that serv
 only-administrators = Only administrators of this group can change what it follows.
 only-channel-administrators = Only administrators of this channel can change what it follows.
 administrators-unknown = I can’t find out at the moment who the administrators are. Nothing was changed; please try again in a minute.
-last-question = That was your twentieth question within a minute. Until the minute is over, I answer no more of them, nor what has to wait longer than that.
-last-question-alone = That was your sixtieth question within a minute. Until the minute is over, I answer no more of them, nor what has to wait longer than that.
+last-question = That was your twentieth question within a minute. I answer no more of them until the minute is over, and none that would have to wait longer than that.
+last-question-alone = That was your sixtieth question within a minute. I answer no more of them until the minute is over, and none that would have to wait longer than that.
 last-question-together = More is asked here than I can answer within a minute. Until the minute is over, I answer only those who have asked little.
 answer-late = Your question had to wait for more than a minute, so it isn’t answered any more. Please ask again.
 change-late = You asked for this on { $moment }, while I was away; it is done now.

@@ -93,7 +93,7 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/schedule us-nk twice a month"), @"There is no schedule for “twice a month”. Nearest are cron 0 9 1,15 * * and monthly 1 09:00. Try: /schedule us-nk cron 0 9 1,15 * *");
     assert_snapshot!(chat.say("/schedule us-nk every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /schedule us-nk every 4 hours");
     assert_snapshot!(chat.say("/schedule us-nk next friday"), @"“next friday” comes once, and a schedule comes again and again. Try: /schedule us-nk weekly fri 09:00");
-    assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap");
+    assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap.");
     assert_snapshot!(chat.say("/help subscribe"), @r"
           /subscribe <section|all> [when]   follow a section in this channel
         For example: /subscribe us-nk daily 09:00
@@ -256,7 +256,7 @@ fn previews_change_nothing() {
     );
     let preview = chat.say("/preview");
     assert_snapshot!(preview, @r"
-        The next roundup would look like this as of now:
+        As of now, the next roundup would look like this:
         Roundup · Friday 6 November
         US–North Korea relations
           #8  Door plate polished
@@ -316,7 +316,7 @@ fn settings_of_a_channel() {
     assert_snapshot!(chat.say("/settings style"), @"style is summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100. Try: /settings cap 25");
     assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100. Try: /settings cap 25");
-    assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap");
+    assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap.");
     assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, locale, cap. Try: /settings style summaries");
     assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko. Try: /settings locale en");
     chat.say("/subscribe us-nk instant");

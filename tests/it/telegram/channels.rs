@@ -88,7 +88,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
         /preview @koreadaily
         ── Tidings
         For **Korea daily**:
-        The next roundup would look like this as of now:
+        As of now, the next roundup would look like this:
 
         **Roundup · Friday 6 November**
 

@@ -57,7 +57,7 @@ async fn a_press_that_nobody_understands_is_answered() {
     let gone = ana.chat().presses_raw(&ana, latest.id, "l4711");
     stage.server.wait_for_answer(&gone).await;
     ana.chat().wait_for_edit(latest.id, 2).await;
-    assert_snapshot!(ana.chat().message(latest.id).text, @"That section has become part of another one since. /sections lists those there are.");
+    assert_snapshot!(ana.chat().message(latest.id).text, @"That section has since become part of another one. /sections lists those there are.");
     stage.over().await;
 }
 

@@ -194,7 +194,7 @@ async fn a_manager_previews_and_posts_at_once() {
         ── Ana
         /preview
         ── Tidings
-        The next roundup would look like this as of now:
+        As of now, the next roundup would look like this:
 
         **Roundup · Friday 6 November**
 
