@@ -123,6 +123,23 @@ impl Bot {
         self.store.write(|db| db.note_channel(channel, note, place))
     }
 
+    /// Compares what is noted of a place's channels with what they are now, where that is told.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn compare_notes(
+        &self,
+        place: &ChannelKey,
+        now: &dyn Fn(&ChannelKey) -> Option<String>,
+    ) -> Result<(), StoreError> {
+        for row in self.store.read(|db| db.channels_within(place))? {
+            if let Some(note) = now(&row.key).filter(|note| row.note.as_ref() != Some(note)) {
+                self.note(&row.key, &note, Some(place))?;
+            }
+        }
+        Ok(())
+    }
+
     /// A channel has a new address.
     ///
     /// # Errors

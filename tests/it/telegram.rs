@@ -20,6 +20,7 @@ mod refusals;
 mod restarts;
 mod roundups;
 mod secrets;
+mod tomorrow;
 mod topics;
 mod transport;
 mod typing;

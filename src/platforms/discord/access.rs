@@ -8,6 +8,7 @@ use serenity::model::Permissions;
 
 use super::Discord;
 use super::api::{Call, Fault};
+use crate::platforms::kit::lenient;
 use tidings_core::ids::ChannelKey;
 
 /// Kinds of channels that are remembered; with more, all are forgotten and asked for again.
@@ -101,13 +102,15 @@ impl Kind {
 pub(super) struct Channel {
     #[serde(rename = "type")]
     kind: Kind,
+    #[serde(default, deserialize_with = "lenient::field")]
     guild_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::field")]
     parent_id: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     permission_overwrites: Vec<Overwrite>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub(super) available_tags: Vec<Tag>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::field")]
     flags: u64,
 }
 
@@ -134,33 +137,37 @@ pub(super) struct Tag {
     pub(super) id: String,
     pub(super) name: String,
     /// Only moderators may set it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) moderated: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 struct Overwrite {
     id: String,
+    #[serde(default, deserialize_with = "lenient::field")]
     allow: String,
+    #[serde(default, deserialize_with = "lenient::field")]
     deny: String,
 }
 
 #[derive(Deserialize)]
 struct Guild {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     roles: Vec<Role>,
 }
 
 #[derive(Deserialize)]
 struct Role {
     id: String,
+    #[serde(default, deserialize_with = "lenient::field")]
     permissions: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::field")]
     mentionable: bool,
 }
 
 #[derive(Deserialize)]
 struct Member {
+    #[serde(default, deserialize_with = "lenient::list")]
     roles: Vec<String>,
 }
 
@@ -205,8 +212,11 @@ impl Access {
     }
 }
 
-fn bits(text: &str) -> Permissions {
-    Permissions::from_bits_truncate(text.parse().unwrap_or(0))
+/// Permissions as they are written, without those that don't fit into 64 bits yet.
+pub(super) fn bits(text: &str) -> Permissions {
+    let bits: u128 = text.parse().unwrap_or(0);
+    let low = u64::try_from(bits & u128::from(u64::MAX));
+    Permissions::from_bits_truncate(low.unwrap_or(0))
 }
 
 impl Discord {

@@ -16,7 +16,7 @@ use super::refusals::whose;
 use crate::platforms::kit::network::Failure;
 use crate::platforms::kit::outage::Outage;
 use crate::platforms::kit::refusals::Whose;
-use crate::platforms::kit::{Broken, network};
+use crate::platforms::kit::{Broken, lenient, network};
 use crate::settings::{Redaction, Secret};
 
 /// What the bot calls itself, as <https://docs.discord.com/developers/reference#user-agent> asks.
@@ -96,7 +96,7 @@ pub(super) struct Refusal {
     /// Discord's own code; 0 if it gives none.
     pub(super) code: u32,
     pub(super) message: String,
-    /// Set for a 429.
+    /// Set for a 429, and where Cloudflare keeps this address out.
     pub(super) limited: Option<Limited>,
 }
 
@@ -165,16 +165,18 @@ impl Fault {
     }
 }
 
+/// What is read of an explanation, whatever else in it has changed.
 #[derive(Deserialize)]
 struct ErrorBody {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::field")]
     code: u32,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::field")]
     message: String,
     errors: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "lenient::field")]
     retry_after: Option<f64>,
-    #[serde(default)]
-    global: bool,
+    #[serde(default, deserialize_with = "lenient::field")]
+    global: Option<bool>,
 }
 
 impl Call {
@@ -283,12 +285,16 @@ impl Api {
         if matches!(status.as_u16(), 401 | 403 | 429) && !shared {
             self.invalid.note();
         }
-        let limited = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
+        let explains = read
+            .as_ref()
+            .is_some_and(|body| !body.message.is_empty() || body.global.is_some());
+        let is_discords = explains || headers.contains_key("x-ratelimit-scope");
+        // Cloudflare keeps some addresses out with a 403.
+        let is_kept_out = status == StatusCode::FORBIDDEN && !is_discords && is_of_cloudflare(body);
+        let limited = (status == StatusCode::TOO_MANY_REQUESTS || is_kept_out).then(|| {
             let said = read.as_ref().and_then(|body| body.retry_after);
-            let explains = read.as_ref().is_some_and(|body| !body.message.is_empty());
-            let is_discords = explains || headers.contains_key("x-ratelimit-scope");
             let seconds = said.or_else(|| number(headers, "retry-after"));
-            let global = read.as_ref().is_some_and(|body| body.global)
+            let global = read.as_ref().and_then(|body| body.global) == Some(true)
                 || text(headers, "x-ratelimit-scope") == Some("global");
             Limited {
                 wait: seconds.filter(|seconds| *seconds > 0.0).map(seconds_of),
@@ -340,6 +346,13 @@ impl Api {
     }
 }
 
+/// Whether an answer that Discord doesn't explain is one of Cloudflare's pages, or its bare “error code: 1020”
+/// (<https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/>).
+fn is_of_cloudflare(body: &[u8]) -> bool {
+    let body = String::from_utf8_lossy(body).to_lowercase();
+    body.contains("cloudflare") || body.trim_start().starts_with("error code: 1")
+}
+
 /// When a call was counted: the moment at which its limit begins anew, less the time until then (the same page).
 fn counted(headers: &HeaderMap) -> Option<Duration> {
     let reset = number(headers, "x-ratelimit-reset")?;
@@ -364,5 +377,163 @@ fn fault(error: reqwest::Error) -> Fault {
     match network::failure(error) {
         Failure::NoConnection(words) => Fault::NoConnection(words),
         Failure::NoAnswer(words) => Fault::NoAnswer(words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    /// What becomes of a refusal: of whom it speaks, how many seconds are to be waited, and by which code.
+    fn of(
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &str,
+    ) -> (String, Option<u64>, u32) {
+        let mut all = HeaderMap::new();
+        for (name, value) in headers {
+            all.insert(*name, HeaderValue::from_static(value));
+        }
+        let api = Api {
+            client: reqwest::Client::new(),
+            base: String::new(),
+            authorization: String::new(),
+            redaction: Redaction::default(),
+            invalid: Invalid::default(),
+            outage: Outage::default(),
+        };
+        let status = StatusCode::from_u16(status).unwrap();
+        match api.refused(status, &all, body.as_bytes()) {
+            Fault::Refused(refusal) => {
+                let whose = refusal
+                    .limited
+                    .map(|limited| format!("{:?}", limited.whose));
+                let whose = whose.unwrap_or_else(|| "refused".to_owned());
+                let wait = refusal.limited.and_then(|limited| limited.wait);
+                (whose, wait.map(|wait| wait.as_secs()), refusal.code)
+            }
+            Fault::Server(_) => ("failed".to_owned(), None, 0),
+            other => (other.to_string(), None, 0),
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_cloudflares_where_discord_explains_nothing() {
+        let page = "<!doctype html><title>Access denied | discord.com used Cloudflare to restrict access</title>";
+        let scope = ("x-ratelimit-scope", "user");
+        for (status, headers, body, whose, wait) in [
+            // Pages and bare words, with a time, without, and with one that is none.
+            (
+                429,
+                &[("retry-after", "900")][..],
+                page,
+                "Banned",
+                Some(900),
+            ),
+            (429, &[], page, "Banned", None),
+            (
+                429,
+                &[("retry-after", "0")],
+                "error code: 1015",
+                "Banned",
+                None,
+            ),
+            (
+                429,
+                &[("retry-after", "Sun, 29 Nov 2026 03:00:00 GMT")],
+                page,
+                "Banned",
+                None,
+            ),
+            (429, &[], "", "Banned", None),
+            // Its own JSON isn't Discord's.
+            (
+                429,
+                &[],
+                r#"{"title":"Error 1015","status":429,"retry_after":30,"cloudflare_error":true}"#,
+                "Banned",
+                Some(30),
+            ),
+            // Other ways to keep an address out.
+            (403, &[], "error code: 1020", "Banned", None),
+            (403, &[("retry-after", "60")], page, "Banned", Some(60)),
+            (
+                403,
+                &[],
+                r#"{"title":"Error 1010: Access denied","cloudflare_error":true}"#,
+                "Banned",
+                None,
+            ),
+            // Somebody else's page says nothing of whom.
+            (
+                403,
+                &[],
+                "<title>Blocked by your company</title>",
+                "failed",
+                None,
+            ),
+            (404, &[], page, "failed", None),
+            (502, &[], page, "failed", None),
+            // Discord's own, whatever else has changed in them.
+            (
+                429,
+                &[],
+                r#"{"message":"You are being rate limited.","retry_after":2.5,"global":false}"#,
+                "Channel",
+                Some(2),
+            ),
+            (
+                429,
+                &[("retry-after", "3")],
+                r#"{"message":{"en":"Slow"},"retry_after":"2.5","global":false}"#,
+                "Channel",
+                Some(3),
+            ),
+            (
+                429,
+                &[scope],
+                r#"{"message":["Slow"],"retry_after":4,"code":"none"}"#,
+                "Channel",
+                Some(4),
+            ),
+            (
+                429,
+                &[],
+                r#"{"message":"Slow","retry_after":5,"global":true,"code":null}"#,
+                "Everybody",
+                Some(5),
+            ),
+            (
+                403,
+                &[],
+                r#"{"message":"Cloudflare is fine","code":50013}"#,
+                "refused",
+                None,
+            ),
+        ] {
+            let (found, waits, _) = of(status, headers, body);
+            assert_eq!(
+                (found.as_str(), waits),
+                (whose, wait),
+                "{status} {headers:?} {body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_whatever_has_changed_beside_it() {
+        for body in [
+            r#"{"message":"Missing Access","code":50001}"#,
+            r#"{"message":{"text":"Missing Access"},"code":50001,"errors":7}"#,
+            r#"{"message":null,"code":50001,"retry_after":"never","global":"no"}"#,
+        ] {
+            assert_eq!(
+                of(403, &[], body),
+                ("refused".to_owned(), None, 50_001),
+                "{body}"
+            );
+        }
     }
 }

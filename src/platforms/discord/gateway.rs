@@ -31,6 +31,7 @@ use super::{Account, Discord, TITLE, TOKEN, closing, lane};
 use crate::chat::Bot;
 use crate::delivery::pace::Urgency;
 use crate::platforms::kit::Refused;
+use crate::platforms::kit::lenient;
 use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
 use crate::settings::Shards;
 use crate::task::stopped;
@@ -52,6 +53,7 @@ const BRAKED: &str = "Discord has refused so many requests within ten minutes th
 struct Gateway {
     url: String,
     shards: u32,
+    #[serde(default, deserialize_with = "lenient::field")]
     session_start_limit: Option<StartLimit>,
 }
 

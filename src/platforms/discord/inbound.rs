@@ -12,7 +12,7 @@ use super::answering::{Answer, Appearance};
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
 use super::{Discord, components, key, render, server};
-use crate::chat::commands::{CommandSpec, Posting, Reply, Who};
+use crate::chat::commands::{Posting, Reply, Who};
 use crate::chat::{Asker, Bot, Scope, commands};
 use crate::platforms::kit::reader_limit;
 use crate::platforms::kit::reader_limit::{ALONE, Asking, IN_COMPANY};
@@ -143,7 +143,11 @@ impl Inbound<'_> {
             // Nobody's rights in another place are told here.
             return self.say(question, "channel-needs-server");
         }
-        if must && !target.here {
+        if !target.here {
+            // What another channel follows is for those to see who may change it.
+            if let Some(key) = refusal(question) {
+                return self.say(question, key);
+            }
             let subscribes = typed.spec.name == "subscribe";
             if let Some(refusal) = self.foreign(question, &target, subscribes, say).await? {
                 return Ok(self.messages(&refusal.into(), say, None));
@@ -200,10 +204,9 @@ impl Inbound<'_> {
             let mut post = Post::line(about);
             let option = format!("channel:{name}");
             let blocks = &mut reply.post.blocks;
-            blocks.iter_mut().for_each(|block| {
-                leave_out_what_acts_here(block);
-                name_channel(block, &option);
-            });
+            blocks
+                .iter_mut()
+                .for_each(|block| name_channel(block, &option));
             post.blocks.append(blocks);
             // A button would act on the channel in which it is pressed.
             reply = Reply::from(post);
@@ -216,7 +219,7 @@ impl Inbound<'_> {
             };
             reply.post.push(Block::Line(say.line(last, &[])));
         }
-        let shares = !must && !reply.failed && !question.private;
+        let shares = !must && target.here && !reply.failed && !question.private;
         let share = shares.then_some(typed.line.as_str());
         Ok(self.messages(&reply, say, share))
     }
@@ -340,17 +343,6 @@ impl Inbound<'_> {
         let choice = |found: commands::Suggestion| json!({ "name": fit(&found.name, CHOICE), "value": found.value });
         Ok(fitting.map(choice).collect())
     }
-}
-
-/// Takes out the hints at commands that take no other channel here: they would answer for the one in which they are given.
-fn leave_out_what_acts_here(block: &mut Block) {
-    let takes_none = |spec: &&CommandSpec| spec.elsewhere && spec.who == Who::Everyone;
-    let Block::Hints(hints) = block else { return };
-    hints.retain(|hint| {
-        let hint = hint.to_text();
-        let mut astray = commands::ALL.iter().filter(takes_none);
-        !astray.any(|spec| hint.contains(&format!("/{}", spec.name)))
-    });
 }
 
 /// What one question breaks is nobody else's.

@@ -1,12 +1,15 @@
 //! Servers and channels come and go: the bot is added and removed, channels and threads are deleted, opened again,
 //! and allowed to it.
 
+use std::collections::BTreeMap;
+
 use serenity::model::event::Event;
 
 use super::access::Kind;
 use super::inbound::Inbound;
 use super::{key, render, server};
 use crate::chat::Scope;
+use tidings_core::ids::ChannelKey;
 use tidings_store::StoreError;
 
 impl Inbound<'_> {
@@ -17,6 +20,30 @@ impl Inbound<'_> {
         self.bot.forget_roles(&server(guild), &is_left)
     }
 
+    /// A server is there, with these roles and channels, as far as they are told: what was believed of it is compared,
+    /// since it may have changed while nobody heard.
+    pub(super) fn server_is_there(
+        &self,
+        guild: u64,
+        roles: Option<&[u64]>,
+        kinds: impl Iterator<Item = (u64, Kind)>,
+    ) -> Result<(), StoreError> {
+        let place = server(guild);
+        if let Some(roles) = roles {
+            let is_role = |role: &str| {
+                let number = render::role_number(role);
+                number.is_none_or(|number| roles.iter().any(|known| known.to_string() == number))
+            };
+            self.bot.forget_roles(&place, &is_role)?;
+        }
+        let kinds: BTreeMap<ChannelKey, Kind> =
+            kinds.map(|(channel, kind)| (key(channel), kind)).collect();
+        let note = |channel: &ChannelKey| kinds.get(channel).map(|kind| kind.to_note());
+        self.bot.compare_notes(&place, &note)?;
+        self.bot.mark_reachable(&place, Scope::Within)?;
+        Ok(())
+    }
+
     /// Does what an event says about a place.
     pub(super) fn event(&self, event: &Event) -> Result<(), StoreError> {
         let bot = self.bot;
@@ -24,13 +51,10 @@ impl Inbound<'_> {
             // At start it comes for every server as well.
             Event::GuildCreate(event) => {
                 let guild = event.guild.id.get();
-                let is_role = |role: &str| {
-                    let number = render::role_number(role);
-                    let mut known = event.guild.roles.keys();
-                    number.is_none_or(|number| known.any(|known| known.get().to_string() == number))
-                };
-                bot.forget_roles(&server(guild), &is_role)?;
-                bot.mark_reachable(&server(guild), Scope::Within)?;
+                let roles: Vec<u64> = event.guild.roles.keys().map(|role| role.get()).collect();
+                let channels = event.guild.channels.values();
+                let kinds = channels.map(|channel| (channel.id.get(), Kind(channel.kind.into())));
+                self.server_is_there(guild, Some(&roles), kinds)?;
             }
             Event::GuildRoleDelete(event) => {
                 self.role_is_gone(event.guild_id.get(), event.role_id.get())?;

@@ -57,10 +57,12 @@ fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
         .iter()
         .map(|argument| option(bot, argument))
         .collect();
-    if spec.who == Who::Managers {
+    if spec.elsewhere {
         let kinds = ChannelKind::POSTABLE.map(|kind| ChannelType::from(kind.0));
         let channel = described_option(bot, CommandOptionType::Channel, "channel");
         options.push(channel.channel_types(kinds.to_vec()));
+    }
+    if spec.who == Who::Managers {
         if spec.name == "subscribe" {
             options.push(described_option(bot, CommandOptionType::Role, "role"));
         }
@@ -144,23 +146,32 @@ fn holds(shown: &Value, ours: &Value) -> bool {
             let has = |(name, value): (&String, &Value)| {
                 shown.get(name).is_some_and(|shown| holds(shown, value))
             };
-            // Translations and options that we don't have are others than ours.
-            let lists = [
+            // What we leave out is neither there nor demanded.
+            let left_out = [
                 "options",
                 "choices",
+                "channel_types",
                 "name_localizations",
                 "description_localizations",
+                "required",
+                "autocomplete",
+                "min_value",
+                "max_value",
+                "min_length",
+                "max_length",
+                "default_member_permissions",
+                "nsfw",
             ];
             let more = |name: &&str| {
                 let shown = shown.get(*name).cloned().map(said);
                 let is_empty = shown.as_ref().is_none_or(|shown| match shown {
                     Value::Array(values) => values.is_empty(),
                     Value::Object(fields) => fields.is_empty(),
-                    value => value.is_null(),
+                    value => matches!(value, Value::Null | Value::Bool(false)),
                 });
                 !is_empty && !ours.contains_key(*name)
             };
-            ours.iter().all(has) && !lists.iter().any(more)
+            ours.iter().all(has) && !left_out.iter().any(more)
         }
         (Value::Array(shown), Value::Array(ours)) => {
             let is_plain = |values: &[Value]| values.iter().all(|value| !value.is_object());

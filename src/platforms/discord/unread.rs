@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use serenity::model::application::Interaction as Incoming;
 
-use super::access::Kind;
+use super::access::{Kind, bits};
 use super::answering::{Answer, Appearance, Interaction};
 use super::inbound::Inbound;
 use super::options::language_of;
@@ -80,7 +80,16 @@ impl Inbound<'_> {
         let guild = number(&value["guild_id"]);
         match (kind, id, guild) {
             ("GUILD_CREATE", Some(id), _) => {
-                bot.mark_reachable(&server(id), Scope::Within)?;
+                // If one of them can't be read, nobody knows that a role is gone.
+                let roles: Option<Vec<u64>> = value["roles"]
+                    .as_array()
+                    .and_then(|roles| roles.iter().map(|role| number(&role["id"])).collect());
+                let channels = value["channels"].as_array().into_iter().flatten();
+                let kinds = channels.filter_map(|channel| {
+                    let kind = channel["type"].as_u64()?.try_into().ok()?;
+                    Some((number(&channel["id"])?, Kind(kind)))
+                });
+                self.server_is_there(id, roles.as_deref(), kinds)?;
             }
             ("GUILD_DELETE", Some(id), _) if value["unavailable"] != true => {
                 bot.mark_unreachable(
@@ -189,9 +198,8 @@ fn picked(value: &Value, names: &[&str]) -> Map<String, Value> {
 
 /// Permissions, without those that don't fit into 64 bits yet.
 fn permissions(value: &Value) -> Value {
-    let bits: Option<u128> = value.as_str().and_then(|text| text.parse().ok());
-    let low = bits.unwrap_or_default() & u128::from(u64::MAX);
-    json!(low.to_string())
+    let known = bits(value.as_str().unwrap_or_default());
+    json!(known.bits().to_string())
 }
 
 fn owners(value: &Value) -> Value {

@@ -1,5 +1,6 @@
 //! What every platform does alike.
 
+pub(in crate::platforms) mod lenient;
 pub(in crate::platforms) mod network;
 pub(in crate::platforms) mod outage;
 mod probe;

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::Telegram;
 use super::api::{Api, Fault};
 use super::wire::Address;
+use crate::platforms::kit::lenient;
 use tidings_core::ids::ChannelKey;
 
 /// How long an answer of Telegram's holds.
@@ -40,8 +41,11 @@ pub(super) struct Access {
 #[derive(Debug, Deserialize)]
 pub(super) struct Member {
     status: String,
+    #[serde(default, deserialize_with = "lenient::field")]
     can_post_messages: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::field")]
     can_send_messages: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::field")]
     is_member: Option<bool>,
 }
 
@@ -51,8 +55,10 @@ pub(super) struct Chat {
     pub(super) id: i64,
     #[serde(rename = "type")]
     pub(super) kind: String,
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) title: Option<String>,
     /// What everybody may do in a group who has no rights of their own.
+    #[serde(default, deserialize_with = "lenient::field")]
     permissions: Option<Permissions>,
 }
 

@@ -9,6 +9,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
@@ -17,7 +18,7 @@ use tokio::sync::Notify;
 use super::TOKEN;
 use crate::platforms::kit::network::Failure;
 use crate::platforms::kit::outage::Outage;
-use crate::platforms::kit::{Broken, network};
+use crate::platforms::kit::{Broken, lenient, network};
 use crate::settings::{Redaction, Secret};
 
 /// The Bot API of one bot.
@@ -50,6 +51,12 @@ pub(super) enum Fault {
     /// The server failed, and says so.
     #[error("Telegram has trouble of its own: {0}")]
     Server(String),
+    /// Too much was asked of something in front of the server, which answers instead of it: it may say how long nothing
+    /// is to be tried.
+    #[error(
+        "Something in front of Telegram answers instead of it and lets nothing through for a while (status 429)"
+    )]
+    KeptOut(Option<Duration>),
     /// The server refused.
     #[error("{0}")]
     Refused(Refusal),
@@ -90,6 +97,7 @@ impl Fault {
                 let seconds = refusal.retry_after.filter(|seconds| *seconds > 0)?;
                 Some(network::wait_of(seconds.into()))
             }
+            Fault::KeptOut(wait) => *wait,
             _ => None,
         }
     }
@@ -100,18 +108,25 @@ impl Fault {
     }
 }
 
+/// What is read of an answer, whatever else in it has changed.
 #[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
 struct Envelope<T> {
     ok: bool,
     result: Option<T>,
+    #[serde(default, deserialize_with = "lenient::field")]
     error_code: Option<u16>,
+    #[serde(default, deserialize_with = "lenient::field")]
     description: Option<String>,
+    #[serde(default, deserialize_with = "lenient::field")]
     parameters: Option<Parameters>,
 }
 
 #[derive(Deserialize)]
 struct Parameters {
+    #[serde(default, deserialize_with = "lenient::field")]
     retry_after: Option<u32>,
+    #[serde(default, deserialize_with = "lenient::field")]
     migrate_to_chat_id: Option<i64>,
 }
 
@@ -170,6 +185,8 @@ impl Api {
             .note(!matches!(response, Err(Fault::NoConnection(_))));
         let response = response?;
         let status = response.status();
+        let after = response.headers().get(reqwest::header::RETRY_AFTER);
+        let after: Option<u32> = after.and_then(|after| after.to_str().ok()?.parse().ok());
         let body = response.bytes().await.map_err(fault)?;
         let read: Result<Envelope<T>, _> = serde_json::from_slice(&body);
         match read {
@@ -199,7 +216,9 @@ impl Api {
                 let retry_after = parameters.as_ref().and_then(|p| p.retry_after);
                 let fault = Fault::Refused(Refusal {
                     code,
-                    retry_after: retry_after.or_else(|| seconds_at_end(&description)),
+                    retry_after: retry_after
+                        .or_else(|| seconds_at_end(&description))
+                        .or(after),
                     migrate_to: parameters.and_then(|p| p.migrate_to_chat_id),
                     description,
                 });
@@ -210,6 +229,12 @@ impl Api {
             }
             _ if status.is_server_error() => Err(Fault::Server(format!("status {status}"))),
             _ if status.is_success() => Err(Fault::NoAnswer("its answer can't be read".to_owned())),
+            _ if status == StatusCode::TOO_MANY_REQUESTS => {
+                let after = after.filter(|seconds| *seconds > 0);
+                Err(Fault::KeptOut(
+                    after.map(|seconds| network::wait_of(seconds.into())),
+                ))
+            }
             // A proxy on the way, perhaps: nothing says that the request got any further.
             _ => Err(Fault::Server(format!(
                 "status {status}, without the Bot API's explanation"

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::asking::{asked_at, number_of};
 use super::elsewhere::{elsewhere, to_be_copied};
 use super::handling::Incoming;
+use super::names::named;
 use super::typed::{Command, NotACommand, visible};
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
@@ -120,6 +121,9 @@ impl Inbound<'_> {
         }
         // What somebody else wrote is no command of who passes it on.
         let typed = message.text().filter(|_| !is_secondhand).map(visible);
+        if let Some(name) = typed.as_deref().and_then(named) {
+            self.telegram.heed_name(self.bot, name).await;
+        }
         let command = match self.command(typed.as_deref()) {
             Ok(Some(command)) => command,
             // For another bot, or talk.

@@ -114,6 +114,7 @@ impl Telegram {
                     if let Err(error) = bot.reached(self, &name) {
                         tracing::error!(%error, "the store can't be written");
                     }
+                    self.names.are_now(&account.username);
                     return Ok(self.account.get_or_init(|| account).clone());
                 }
                 Err(fault) => {
@@ -227,6 +228,10 @@ impl Telegram {
 /// How long to wait after a fault. One that refuses the account itself is waited for longer.
 fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
     match fault.retry_after() {
+        asked if matches!(fault, Fault::KeptOut(_)) => {
+            let pause = trouble.refused(&fault.to_string());
+            asked.map_or(pause, |asked| asked.max(pause))
+        }
         Some(wait) => wait.max(trouble.begins(&fault.to_string())),
         None if matches!(fault, Fault::Refused(_))
             && !fault.is_bad_token()

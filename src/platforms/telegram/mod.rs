@@ -10,6 +10,7 @@
 //! | `asking` | who asks, how much, and how long ago |
 //! | `listen`, `webhook`, `handling`, `unread` | how updates come in, however they are changed, and that nobody waits for another one's |
 //! | `menu` | the command menu |
+//! | `names` | what the bot is called by now |
 //! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
 //! | `rehearsal` | what becomes of updates without a server |
 //! | `throttle` | whether a “too many requests” is meant for a chat or for all |
@@ -26,6 +27,7 @@ mod inbound;
 mod listen;
 mod membership;
 mod menu;
+mod names;
 mod pieces;
 mod refusals;
 pub mod rehearsal;
@@ -45,6 +47,7 @@ use tokio::sync::watch::Receiver;
 
 use self::access::Access;
 use self::api::Api;
+use self::names::Names;
 use self::throttle::Throttle;
 use self::wire::{Address, Wire, undelivered};
 use crate::chat::Bot;
@@ -91,10 +94,11 @@ pub struct Telegram {
     standstill: Standstill,
     /// Known once Telegram was reached.
     account: OnceLock<Account>,
+    names: Names,
     settings: TelegramSettings,
 }
 
-/// Who the bot is.
+/// Who the bot is, and what it was called when that was asked.
 #[derive(Clone, Debug, serde::Deserialize)]
 struct Account {
     id: u64,
@@ -129,6 +133,7 @@ impl Telegram {
             throttle: Throttle::default(),
             standstill: Standstill::default(),
             account: OnceLock::new(),
+            names: Names::default(),
             settings: telegram.clone(),
         })
     }

@@ -28,7 +28,9 @@ impl Rehearsal {
             id: 1,
             username: name.to_owned(),
         };
-        Ok(Rehearsal(Telegram::new(settings, token)?, account))
+        let telegram = Telegram::new(settings, token)?;
+        telegram.names.are_now(name);
+        Ok(Rehearsal(telegram, account))
     }
 
     /// Hears an update as if nothing had come before it. Returns whether it was handled; else it waits for an answer of

@@ -26,7 +26,7 @@ impl Inbound<'_> {
         typed: Option<&'t str>,
     ) -> Result<Option<Command<'t>>, NotACommand> {
         let text = typed.ok_or(NotACommand)?.trim();
-        let is_ours = |name: &str| name.eq_ignore_ascii_case(&self.account.username);
+        let is_ours = |name: &str| self.telegram.names.is_ours(name);
         let mut addressed = false;
         let mut rest = text;
         if let Some(named) = text.strip_prefix('@') {

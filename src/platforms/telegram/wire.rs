@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
 };
@@ -175,15 +176,16 @@ impl Wire {
     }
 }
 
-/// What is read of a message that was sent.
+/// A message that was sent. That its number can't be read doesn't take it back.
 #[derive(Deserialize)]
-struct Sent {
-    message_id: i32,
-}
+struct Sent(Value);
 
 impl Sent {
     fn delivered(&self) -> Delivered {
-        Delivered::as_message(self.message_id.to_string())
+        let number = self.0["message_id"].as_i64();
+        number.map_or_else(Delivered::default, |number| {
+            Delivered::as_message(number.to_string())
+        })
     }
 }
 
@@ -201,13 +203,22 @@ fn is(refusal: &Refusal, words: &str) -> bool {
 
 /// What a fault means for the ledger.
 pub(super) fn undelivered(fault: Fault, to: Address, standstill: &Standstill) -> SendError {
-    if let Some(wait) = fault.retry_after() {
-        return SendError::RetryAfter(signed(wait));
-    }
+    let wait = fault.retry_after();
     match fault {
         Fault::NoConnection(_) | Fault::Server(_) => SendError::Transient(fault.to_string()),
         Fault::NoAnswer(_) => SendError::Unknown(fault.to_string()),
-        Fault::Refused(refusal) => refused(refusal, to, standstill),
+        Fault::KeptOut(asked) => {
+            let why = fault.to_string();
+            SendError::Standstill {
+                wait: signed(standstill.begins(&why, asked)),
+                why,
+                asked: true,
+            }
+        }
+        Fault::Refused(refusal) => match wait {
+            Some(wait) => SendError::RetryAfter(signed(wait)),
+            None => refused(refusal, to, standstill),
+        },
     }
 }
 

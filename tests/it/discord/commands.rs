@@ -312,7 +312,7 @@ async fn another_channel_and_a_role() {
 
         This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
 
-        -# /latest us-nk shows what is there already
+        -# /latest us-nk shows what is there already · /subscriptions channel:#news lists all
 
         role is now **@desk** (who is mentioned by a roundup).
     ");

@@ -59,13 +59,17 @@ async fn commands_that_somebody_wiped_are_there_again_after_a_start() {
     let whole = discord.look(|world| world.commands[&path].clone());
     stage.restart().await;
     assert_eq!(discord.look(|world| world.registrations), 1);
-    for change in 0..4 {
+    for change in 0..7 {
         discord.with(|world| {
             let commands = world.commands.get_mut(&path).unwrap();
             match change {
                 0 => commands.clear(),
                 1 => drop(commands.pop()),
                 2 => commands[0]["description"] = "Something else".into(),
+                // As an older version had it, and as somebody may have set it.
+                3 => commands[0]["options"][0]["required"] = true.into(),
+                4 => commands[0]["default_member_permissions"] = "0".into(),
+                5 => commands[0]["nsfw"] = true.into(),
                 _ => {
                     let more = serde_json::json!({ "name": "stray", "description": "Not ours" });
                     commands.push(more);
@@ -131,5 +135,58 @@ async fn an_interaction_with_a_field_of_tomorrow_is_answered() {
     let answer = seo.asks(news, "/sections").await;
     assert!(answer.contains("문제가 생겼습니다"), "{answer}");
     discord.with(|world| world.strange = None);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_while_the_bot_was_away_is_compared() {
+    let mut stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let news = discord.text(guild, "news");
+    let ana = discord.manager("Ana");
+    let roles = [
+        discord.role(guild, "readers"),
+        discord.role(guild, "watchers"),
+    ];
+    ana.asks(news, "/subscribe section:japan when:instant")
+        .await;
+    let key = tidings_core::ids::ChannelKey::new("discord", &news.to_string()).unwrap();
+    let remove = |role: u64| {
+        discord.with(|world| world.guilds.get_mut(&guild).unwrap().roles.remove(&role));
+    };
+    let is_compared = |stage: &Stage, kind: &str| {
+        let row = stage.app().bot().channel(&key).unwrap().unwrap();
+        (row.settings.role.is_none() && row.note.as_deref() == Some(kind)).then_some(())
+    };
+    ana.asks(news, &format!("/settings name:role value:<@&{}>", roles[0]))
+        .await;
+    stage.stop().await;
+    remove(roles[0]);
+    // It became a channel of announcements.
+    discord.with(|world| world.channel(news).kind = 5);
+    stage.start().await;
+    stage.seen("what is now", || is_compared(&stage, "5")).await;
+    // Another time, the server can't be read whole.
+    ana.asks(news, &format!("/settings name:role value:<@&{}>", roles[1]))
+        .await;
+    let about = |roles: serde_json::Value| {
+        serde_json::json!({
+            "id": guild.to_string(), "name": { "text": "Korea watchers" }, "roles": roles,
+            "channels": [{ "id": news.to_string(), "type": 0 }, { "id": 7, "type": "new" }],
+        })
+    };
+    // What of its roles can't be read may be the one.
+    let unread = serde_json::json!([{ "id": guild.to_string() }, { "id": { "of": 5 } }]);
+    discord.emit(Some(guild), "GUILD_CREATE", about(unread));
+    let noted = || {
+        let row = stage.app().bot().channel(&key).unwrap().unwrap();
+        (row.note.as_deref() == Some("0")).then_some(row.settings.role)
+    };
+    assert!(stage.seen("the note", noted).await.is_some());
+    let read = serde_json::json!([{ "id": guild.to_string(), "colors": 7 }]);
+    discord.emit(Some(guild), "GUILD_CREATE", about(read));
+    stage.seen("no role", || is_compared(&stage, "0")).await;
+    discord.with(|world| world.channel(news).kind = 0);
     stage.over().await;
 }

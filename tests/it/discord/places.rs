@@ -372,3 +372,50 @@ async fn the_halves_of_a_forum_post_stay_in_one_post() {
     }
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_channel_follows_is_told_to_the_servers_managers() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let (office, news) = (discord.text(guild, "office"), discord.text(guild, "news"));
+    let far = discord.text(discord.guild("Far away"), "news");
+    let (ana, ben) = (discord.manager("Ana"), discord.reader("Ben"));
+    for channel in [news, far] {
+        ana.asks(channel, "/subscribe section:us-nk when:daily 09:07")
+            .await;
+    }
+    let there = format!("channel:{news}");
+    assert_snapshot!(ana.asks(office, &format!("/subscriptions {there}")).await, @"
+    (only you can see this)
+    For **#news**:
+
+    **This channel follows** · times in UTC
+    **us-nk** — US–North Korea relations · daily 09:07 · next Sat 7 Nov 09:07
+
+    -# /schedule channel:#news us-nk daily 09:00 changes a time · /preview channel:#news shows the next roundup
+    ");
+    let status = ana.asks(office, &format!("/status {there}")).await;
+    assert!(
+        status.contains("For **#news**") && status.contains("7 Nov 09:07"),
+        "{status}"
+    );
+    // The channel itself may be named as well, and there everybody may ask.
+    let here = ben.asks(news, &format!("/subscriptions {there}")).await;
+    assert!(here.contains("09:07"), "{here}");
+    for command in ["/subscriptions", "/status"] {
+        let reader = ben.asks(office, &format!("{command} {there}")).await;
+        assert!(reader.contains("Manage Server"), "{reader}");
+        let foreign = ana.asks(office, &format!("{command} channel:{far}")).await;
+        assert!(
+            foreign.contains("isn’t a channel of this server"),
+            "{foreign}"
+        );
+        let alone = ana.asks(ana.dm(), &format!("{command} {there}")).await;
+        assert!(alone.contains("managed in that server"), "{alone}");
+        for answer in [reader, foreign, alone] {
+            assert!(!answer.contains("09:07"), "{answer}");
+        }
+    }
+    stage.over().await;
+}

@@ -111,8 +111,10 @@ fn one_as_kept(mut command: Value, at: u64) -> Value {
     command["id"] = (900_000_000_000_000_000 + at).to_string().into();
     command["application_id"] = super::BOT.to_string().into();
     command["version"] = "900000000000000002".into();
-    command["nsfw"] = false.into();
     command["type"] = 1.into();
+    if command.get("nsfw").is_none() {
+        command["nsfw"] = false.into();
+    }
     for name in [
         "name_localizations",
         "description_localizations",
