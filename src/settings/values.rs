@@ -16,7 +16,7 @@ use tidings_core::schedule::{Cadence, Zone};
 use tidings_reader::Layout;
 
 pub(super) fn zone(text: &Text, problems: &mut Problems) -> Option<Zone> {
-    Zone::find(&text.value)
+    Zone::told(&text.value)
         .map_err(|error| problems.error(&text.spot, &error.to_string()))
         .ok()
 }
@@ -40,7 +40,7 @@ pub(super) fn slug(text: &Text, problems: &mut Problems) -> Option<SectionSlug> 
 pub(super) fn locale(text: &Text, problems: &mut Problems) -> Option<Locale> {
     let locale = Locale::parse(&text.value);
     if locale.is_none() {
-        let codes: Vec<&str> = Locale::ALL.iter().map(|locale| locale.code()).collect();
+        let codes: Vec<&str> = Locale::all().map(Locale::code).collect();
         choice(text, &codes, problems);
     }
     locale

@@ -118,7 +118,7 @@ fn a_full_file_is_read() {
         settings.defaults.timezone,
         Zone::find("Asia/Seoul").unwrap()
     );
-    assert_eq!(settings.defaults.locale, Locale::Ko);
+    assert_eq!(settings.defaults.locale, Locale::parse("ko").unwrap());
     assert_eq!(settings.defaults.when.to_string(), "weekdays 08:00");
     assert_eq!(
         settings.telegram.server.api_url.as_str(),
@@ -163,7 +163,7 @@ fn an_empty_file_means_the_defaults() {
         let store = desk.path().join("config/../data/tidings.db");
         assert_eq!(settings.store.path, store);
         assert_eq!(settings.defaults.timezone.name(), "UTC");
-        assert_eq!(settings.defaults.locale, Locale::En);
+        assert_eq!(settings.defaults.locale, Locale::default());
         assert_eq!(settings.defaults.when.to_string(), "daily 09:00");
         assert_eq!(settings.telegram.base(), "https://api.telegram.org");
         assert_eq!(settings.discord.base(), "https://discord.com");
@@ -187,7 +187,7 @@ fn variables_override_scalars() {
     let settings = desk.good();
     assert_eq!(settings.store.path, desk.path().join("here/tidings.db"));
     assert_eq!(settings.defaults.timezone.name(), "UTC");
-    assert_eq!(settings.defaults.locale, Locale::En);
+    assert_eq!(settings.defaults.locale, Locale::default());
     assert_eq!(settings.defaults.when.to_string(), "instant");
     assert_eq!(settings.telegram.base(), "http://localhost:1");
     assert_eq!(settings.discord.base(), "http://localhost:2/proxy");
@@ -196,7 +196,7 @@ fn variables_override_scalars() {
 #[test]
 fn a_variable_replaces_a_bad_value_of_the_file() {
     let desk = Desk::new("[defaults]\nlocale = \"xx\"").set("TIDINGS_DEFAULTS__LOCALE", "ko");
-    assert_eq!(desk.good().defaults.locale, Locale::Ko);
+    assert_eq!(desk.good().defaults.locale, Locale::parse("ko").unwrap());
 }
 
 #[test]

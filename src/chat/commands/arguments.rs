@@ -167,7 +167,7 @@ impl Request<'_> {
                 return Ok((target, rest.trim()));
             }
         }
-        let is_cadence = tidings_core::schedule::can_begin;
+        let is_cadence = tidings_core::language::when::can_begin;
         if words.split_whitespace().next().is_some_and(is_cadence) {
             return Err(self.which_section(command));
         }
@@ -319,7 +319,7 @@ impl Request<'_> {
         ours: &Zone,
         command: &str,
     ) -> Result<Cadence, CommandError> {
-        let meant = match Zone::find(got) {
+        let meant = match Zone::told(got) {
             Ok(zone) => vec![zone.name().to_owned()],
             Err(unknown) => unknown.nearest,
         };

@@ -3,6 +3,7 @@
 use super::arguments::unquote;
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Kind};
+use tidings_core::language;
 use tidings_store::StoreError;
 
 /// The word that confirms.
@@ -24,7 +25,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let Some(channel) = request.channel_row()? else {
         return Ok(request.say.line("nothing-to-forget", &[]).into());
     };
-    if !matches!(unquote(words).to_lowercase().as_str(), YES | "네" | "예") {
+    if !language::is_yes(&unquote(words).to_lowercase()) {
         let count = request
             .store
             .read(|db| Ok::<_, StoreError>(db.subscriptions(channel.id)?.len()))?;

@@ -4,7 +4,7 @@ use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request};
 use super::spec::{Argument, Changes, Kind, Posting};
 use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
-use tidings_core::language::{Locale, Value};
+use tidings_core::language::{self, Locale, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Post};
 use tidings_store::StoreError;
@@ -98,7 +98,7 @@ pub(super) fn choices(name: &str) -> Vec<&'static str> {
     match name.to_lowercase().as_str() {
         "style" => vec!["headlines", "summaries"],
         "silent" | "previews" | "publish" => vec!["on", "off"],
-        "locale" => Locale::ALL.iter().map(|locale| locale.code()).collect(),
+        "locale" => Locale::all().map(Locale::code).collect(),
         _ => Vec::new(),
     }
 }
@@ -126,10 +126,9 @@ fn set(
         let choices = choices(name);
         wrong(&choices.join(", "), choices.first().unwrap_or(&""))
     };
-    let switch = || match folded.as_str() {
-        "on" | "yes" | "true" | "1" | "켜기" => Ok(Some(true)),
-        "off" | "no" | "false" | "0" | "끄기" => Ok(Some(false)),
-        _ => Err(listed()),
+    let switch = || match language::switch(&folded) {
+        Some(is_on) => Ok(Some(is_on)),
+        None => Err(listed()),
     };
     match name {
         "style" => {

@@ -27,7 +27,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let channel = request.channel_row()?;
         return Ok(echo_zone(request, "timezone-is", &request.zone(channel.as_ref())).into());
     }
-    let zone = Zone::find(name).map_err(
+    let zone = Zone::told(name).map_err(
         |UnknownZone {
              nearest, is_hint, ..
          }| {

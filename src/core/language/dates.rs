@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Speaker, Value};
+use super::texts::{Speaker, Value};
 use crate::item::Published;
 use crate::schedule::Zone;
 

@@ -619,3 +619,67 @@ permissions-unknown = I can’t find out at the moment whether I may post in { $
 
 # The title of an item whose publisher wrote no words: a picture, a recording.
 item-without-words = { $source }, { $day }
+
+# The words that people type. Ways to say the same are parted by `|`; what a language doesn't say is left out. All
+# languages are understood together, since people mix them. Days of the week in English are the canonical texts' own.
+
+word-instant =
+    instant | instantly | immediate | immediately | at once | right away | as it comes | as they come | live
+    | realtime | real time | real-time
+word-every = every | each
+word-hourly = hourly
+word-daily = daily | everyday
+word-weekly = weekly
+word-monthly = monthly | of the month | of every month | of each month
+word-minute = minute | minutes | min | mins
+word-hour = hour | hours | hr | hrs
+word-day = day | days
+word-week = week | weeks | wk | wks
+word-month = month | months
+word-other = other | second other
+word-twice = twice | twice a
+word-biweekly = biweekly | bi-weekly
+word-fortnightly = fortnightly | fortnight
+word-weekdays = weekdays | weekday | workdays | workday | working days | business days
+word-weekend = weekend | weekends
+word-am = am | a.m. | a.m | a m
+word-pm = pm | p.m. | p.m | p m
+word-morning = morning | mornings
+word-evening = afternoon | afternoons | evening | evenings
+word-night = night | nights
+word-noon = noon | midday
+word-midnight = midnight
+word-oclock = o'clock | o’clock | oclock
+word-nth = st | nd | rd | th
+word-times = times | times a
+word-filler =
+    at | on | the | of | in | and | from | by | sharp | exactly | time | local | a | per | once | once a | &
+word-last = last | last day | end
+word-to = to | through | thru | until | till | - | ~
+word-once = next | this | tomorrow | today | tonight
+word-first = first
+word-second = second
+word-third = third
+word-fourth = fourth
+word-one = one
+word-two = two | couple of
+word-three = three
+word-four = four
+word-five = five
+word-six = six
+word-seven = seven
+word-eight = eight
+word-nine = nine
+word-ten = ten
+word-eleven = eleven
+word-twelve = twelve
+
+word-before-part = in | the | at
+word-counted-day = th
+# Also of those whose language isn't here yet.
+word-zones = 日本=Asia/Tokyo | 東京=Asia/Tokyo
+
+word-yes = yes
+word-on = on | yes | true | 1
+word-off = off | no | false | 0
+word-all = everything

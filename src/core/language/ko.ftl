@@ -491,3 +491,68 @@ permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수
 
 # 발행인이 글을 쓰지 않은 기사(그림, 녹음)의 제목.
 item-without-words = { $source }, { $day }
+
+# 사람들이 치는 말. 같은 뜻의 말은 `|`로 나누고, 없는 말은 적지 않는다. 말을 섞어 쓰는 이가 많아 모든 언어를 함께 읽는다.
+# 뒤에 조사가 붙는 말은 가장 긴 것이 먼저다.
+
+word-instant = 즉시 | 바로 | 곧바로 | 실시간 | 실시간으로 | 나오는 대로
+word-every = 매 | 마다 | 간격 | 간격으로
+word-hourly = 매시간 | 매시
+word-daily = 매일 | 매일매일 | 날마다 | 하루 | 하루에 | 하루에 한 번 | 하루 한 번 | 하루에 한번 | 하루 한번
+word-weekly = 매주 | 일주일에
+word-monthly = 매월 | 매달 | 월마다
+word-minute = 분
+word-hour = 시간
+word-week = 주 | 주일
+word-month = 달 | 개월
+word-twice = 두 번 | 두번
+word-fortnightly = 격주 | 격주로 | 격주마다
+word-weekdays = 평일 | 평일마다 | 주중
+word-weekend = 주말 | 주말마다
+word-monday = 월요일 | 월욜 | 월
+word-tuesday = 화요일 | 화욜 | 화
+word-wednesday = 수요일 | 수욜 | 수
+word-thursday = 목요일 | 목욜 | 목
+word-friday = 금요일 | 금욜 | 금
+word-saturday = 토요일 | 토욜 | 토
+word-sunday = 일요일 | 일욜 | 일
+word-am = 오전
+word-pm = 오후
+word-morning = 아침 | 새벽
+word-evening = 저녁
+word-night = 밤
+word-midday = 낮 | 점심
+word-noon = 정오
+word-midnight = 자정
+word-oclock = 시
+word-half = 반
+word-times = 번 | 회
+word-filler = 한 번 | 한번 | 1회 | 까지 | 에 | 은 | 는 | 과 | 와 | 하고 | 및 | 이랑 | 랑 | 의 | 정각 | 정각에 | 으로 | 로 | 씩
+word-last = 마지막 날 | 마지막날 | 말일 | 월말 | 마지막
+word-to = 부터 | 에서
+word-once = 다음 주 | 다음주 | 다음 | 이번 주 | 이번주 | 이번 | 내일 | 오늘 | 모레
+word-first = 첫째 | 첫 번째 | 첫번째 | 첫
+word-second = 둘째 | 두 번째 | 두번째
+word-third = 셋째 | 세 번째 | 세번째
+word-fourth = 넷째 | 네 번째 | 네번째
+word-one = 한 | 하나
+word-two = 두 | 둘
+word-three = 세 | 셋
+word-four = 네 | 넷
+word-five = 다섯
+word-six = 여섯
+word-seven = 일곱
+word-eight = 여덟
+word-nine = 아홉
+word-ten = 열
+word-eleven = 열한 | 열하나
+word-twelve = 열두 | 열둘
+
+word-counted-day = 일
+word-zones = 한국=Asia/Seoul | 한국시간=Asia/Seoul | 한국 시간=Asia/Seoul | 서울=Asia/Seoul
+    | 서울시간=Asia/Seoul | 서울 시간=Asia/Seoul | 평양=Asia/Pyongyang
+
+word-yes = 네 | 예
+word-on = 켜기
+word-off = 끄기
+word-all = 전체 | 모두

@@ -1,240 +1,54 @@
-//! Every text that a chat user reads: one Fluent file a language.
+//! What a chat user reads and types: one Fluent file a language.
 //!
 //! `**` in a message stresses what is between; a text that comes from outside (a title, a user's words) is
-//! an argument, and nothing in an argument is taken for markup.
+//! an argument, and nothing in an argument is taken for markup. A language is a file and a line in `locale.rs`: the file
+//! holds also the words that people type in it. How [people say when](when) becomes the canonical text of a schedule.
 
 mod dates;
+mod locale;
+mod texts;
+pub mod when;
+mod words;
 
-use fluent::concurrent::FluentBundle;
-use fluent::{FluentArgs, FluentResource, FluentValue};
+pub use locale::Locale;
+pub use texts::{BadTexts, Speaker, Texts, Value};
+pub use words::{is_everything, is_yes, switch};
 
-use crate::post::{Line, Place, Span};
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::{Cadence, Zone};
 
-/// Around an argument while a message is put together, so that its text isn't read as markup: private-use
-/// characters, which are taken out of arguments.
-const OPEN: char = '\u{F0000}';
-const CLOSE: char = '\u{F0001}';
-
-/// A language that chat users are answered in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Locale {
-    /// English.
-    En,
-    /// Korean.
-    Ko,
-}
-
-impl Locale {
-    /// Every language there is.
-    pub const ALL: &[Locale] = &[Locale::En, Locale::Ko];
-
-    /// Its language code (BCP 47).
-    pub fn code(self) -> &'static str {
-        match self {
-            Locale::En => "en",
-            Locale::Ko => "ko",
-        }
-    }
-
-    /// Reads a language code in any case; a region behind it (`ko-KR`) doesn't matter.
-    pub fn parse(code: &str) -> Option<Locale> {
-        let language = code.split(['-', '_']).next().unwrap_or(code);
-        Locale::ALL
-            .iter()
-            .copied()
-            .find(|locale| locale.code().eq_ignore_ascii_case(language))
-    }
-
-    /// The texts of the language as they are written.
-    pub fn source(self) -> &'static str {
-        match self {
-            Locale::En => include_str!("en.ftl"),
-            Locale::Ko => include_str!("ko.ftl"),
-        }
-    }
-
-    fn place(self) -> usize {
-        match self {
-            Locale::En => 0,
-            Locale::Ko => 1,
-        }
-    }
-}
-
-/// A Fluent file that can't be read: a defect of the program, found by its tests.
-#[derive(Debug, thiserror::Error)]
-#[error("the texts in {locale:?} can't be read: {reason}")]
-pub struct BadTexts {
-    locale: Locale,
-    reason: String,
-}
-
-/// The texts of all languages.
-pub struct Texts {
-    bundles: Vec<FluentBundle<FluentResource>>,
-}
-
-impl Texts {
-    /// Reads the texts that are built in.
-    ///
-    /// # Errors
-    /// [`BadTexts`].
-    pub fn new() -> Result<Texts, BadTexts> {
-        let bundles = Locale::ALL.iter().map(|&locale| {
-            let bad = |reason: String| BadTexts { locale, reason };
-            let resource = FluentResource::try_new(locale.source().to_owned())
-                .map_err(|(_, errors)| bad(format!("{errors:?}")))?;
-            let language = locale.code().parse().map_err(|e| bad(format!("{e:?}")))?;
-            let mut bundle = FluentBundle::new_concurrent(vec![language]);
-            // The marks would travel into every message; chat platforms isolate names themselves.
-            bundle.set_use_isolating(false);
-            bundle
-                .add_resource(resource)
-                .map_err(|errors| bad(format!("{errors:?}")))?;
-            Ok(bundle)
-        });
-        Ok(Texts {
-            bundles: bundles.collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// Somebody who speaks the language.
-    pub fn speaker(&self, locale: Locale) -> Speaker<'_> {
-        Speaker {
-            bundle: &self.bundles[locale.place()],
-            locale,
-            place: Place::default(),
-        }
-    }
-}
-
-/// An argument of a message.
-#[derive(Clone, Copy, Debug)]
-pub enum Value<'v> {
-    /// A text from outside, shown as it is.
-    Text(&'v str),
-    /// A number, which may choose between forms of a message.
-    Number(i64),
-}
-
-impl<'v> From<&'v str> for Value<'v> {
-    fn from(text: &'v str) -> Value<'v> {
-        Value::Text(text)
-    }
-}
-
-impl<'v> From<&'v String> for Value<'v> {
-    fn from(text: &'v String) -> Value<'v> {
-        Value::Text(text)
-    }
-}
-
-impl From<i64> for Value<'_> {
-    fn from(number: i64) -> Self {
-        Value::Number(number)
-    }
-}
-
-impl From<usize> for Value<'_> {
-    fn from(number: usize) -> Self {
-        Value::Number(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
-
-/// Says things in one language.
-#[derive(Clone, Copy)]
-pub struct Speaker<'t> {
-    bundle: &'t FluentBundle<FluentResource>,
-    locale: Locale,
-    place: Place,
-}
-
-impl<'t> Speaker<'t> {
-    /// The same, somewhere else.
-    #[must_use]
-    pub fn at(self, place: Place) -> Speaker<'t> {
-        Speaker { place, ..self }
-    }
-}
-
-impl Speaker<'_> {
-    /// The language.
-    pub fn locale(&self) -> Locale {
-        self.locale
-    }
-
-    /// A message as plain text.
-    pub fn text(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        self.line(key, values).to_text()
-    }
-
-    /// A message with its stresses.
-    pub fn line(&self, key: &str, values: &[(&str, Value<'_>)]) -> Line {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
-            tracing::error!(key, locale = self.locale.code(), "there is no such text");
-            return Line::plain(key);
-        };
-        let mut args = FluentArgs::new();
-        args.set(
-            "place",
-            match self.place {
-                Place::Channel => "channel",
-                Place::Private => "private",
-                Place::Server => "server",
-            },
+    /// `pseudo.ftl` and its line in `locale.rs` are all that the program knows of this language.
+    #[test]
+    fn a_language_is_a_file_and_a_line() {
+        let pseudo = Locale::parse("qps-PLOC").expect("a language");
+        assert_eq!(pseudo.tags(), ["qps-PLOC"]);
+        let texts = Texts::new().expect("texts");
+        let say = texts.speaker(pseudo);
+        assert_eq!(say.text("in-now", &[]), "[ñóŵ]");
+        let english = texts.speaker(Locale::default());
+        let values = [("count", Value::Number(3))];
+        assert_eq!(
+            say.text("in-hours", &values),
+            english.text("in-hours", &values)
         );
-        for (name, value) in values {
-            match value {
-                Value::Text(text) => {
-                    let text = text.replace([OPEN, CLOSE], "");
-                    args.set(
-                        *name,
-                        format!("{open}{text}{close}", open = OPEN, close = CLOSE),
-                    );
-                }
-                Value::Number(number) => args.set(*name, FluentValue::from(*number)),
-            }
-        }
-        let mut errors = Vec::new();
-        let text = self
-            .bundle
-            .format_pattern(pattern, Some(&args), &mut errors);
-        if !errors.is_empty() {
-            tracing::error!(key, ?errors, "a text is wrong");
-        }
-        spans(&text)
+        assert_eq!(switch("ón"), Some(true));
+        assert_eq!(switch("óff"), Some(false));
+        assert!(is_yes("yés") && is_everything("áll"));
+        let when = Cadence::parse("évery mónday 9 clóck").expect("a cadence");
+        assert_eq!(when.to_string(), "weekly mon 09:00");
+        assert!(when::can_begin("évery"));
+        let unknown = Zone::told("ÑÓWHERE").expect_err("no zone's name");
+        assert_eq!(unknown.nearest, ["Asia/Kathmandu"]);
     }
-}
 
-/// Reads `**` outside of arguments.
-fn spans(text: &str) -> Line {
-    let mut spans = Vec::new();
-    let mut piece = String::new();
-    let mut bold = false;
-    let mut argument = false;
-    let mut chars = text.chars().peekable();
-    let mut end = |piece: &mut String, bold: bool| {
-        if !piece.is_empty() {
-            let text = std::mem::take(piece);
-            spans.push(if bold {
-                Span::Bold(text)
-            } else {
-                Span::Text(text)
-            });
-        }
-    };
-    while let Some(c) = chars.next() {
-        match c {
-            OPEN => argument = true,
-            CLOSE => argument = false,
-            '*' if !argument && chars.peek() == Some(&'*') => {
-                chars.next();
-                end(&mut piece, bold);
-                bold = !bold;
-            }
-            _ => piece.push(c),
+    #[test]
+    fn no_word_is_said_for_two_things() {
+        let phrases = when::phrases();
+        for (at, one) in phrases.iter().enumerate() {
+            assert!(!phrases[..at].contains(one), "{one}");
+            assert_eq!(*one, one.trim().to_lowercase(), "{one}");
         }
     }
-    end(&mut piece, bold);
-    Line(spans)
 }

@@ -16,7 +16,7 @@ use super::words::clip;
 use super::{daily, hourly, wall};
 
 /// The row of the cadence table.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: Kind = Kind {
     name: "cron",
     example: "cron 0 9 * * 1-5",
     aliases: &[],
@@ -49,13 +49,13 @@ const FIELDS: [(&str, &[&str]); 5] = [
 const BOUNDS: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 6)];
 
 /// Whether a word is a month's or a weekday's name in a crontab.
-pub(super) fn is_name(word: &str) -> bool {
+pub(crate) fn is_name(word: &str) -> bool {
     let word = word.to_uppercase();
     MONTHS.iter().chain(WEEKDAYS).any(|name| *name == word)
 }
 
 /// Reads the five fields as somebody typed them: also what croner takes, but not as it was meant, is refused.
-pub(super) fn typed(words: &[&str]) -> Result<Cadence, CadenceError> {
+pub(crate) fn typed(words: &[&str]) -> Result<Cadence, CadenceError> {
     if words.len() == FIELDS.len() {
         for (place, field) in words.iter().enumerate() {
             let fault = oversized_step(words, place).or_else(|| backwards(words, place));
@@ -158,7 +158,7 @@ fn backwards(words: &[&str], place: usize) -> Option<CronFault> {
 }
 
 /// Reads the five fields.
-pub(super) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
+pub(crate) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
     let text = words.join(" ").to_uppercase();
     let refuse = |reason| CadenceError::Cron {
         got: clip(if text.is_empty() { KIND.name } else { &text }),

@@ -9,7 +9,7 @@ use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
 
 /// The row of the cadence table for every day.
-pub(super) const DAILY: Kind = Kind {
+pub(crate) const DAILY: Kind = Kind {
     name: "daily",
     example: "daily 09:00",
     aliases: &["day", "everyday"],
@@ -17,7 +17,7 @@ pub(super) const DAILY: Kind = Kind {
 };
 
 /// The row of the cadence table for Monday to Friday.
-pub(super) const WEEKDAYS: Kind = Kind {
+pub(crate) const WEEKDAYS: Kind = Kind {
     name: "weekdays",
     example: "weekdays 09:00",
     aliases: &["weekday", "workdays", "workday"],

@@ -130,7 +130,7 @@ pub enum Unclear {
 
 impl CadenceError {
     /// The name of a cadence stands alone, and needs a time.
-    pub(super) fn missing_time(cadence: &'static str, example: &str) -> CadenceError {
+    pub(crate) fn missing_time(cadence: &'static str, example: &str) -> CadenceError {
         CadenceError::MissingTime {
             got: cadence.to_owned(),
             instead: example.to_owned(),
@@ -138,7 +138,7 @@ impl CadenceError {
     }
 
     /// The name of a cadence stands without a day.
-    pub(super) fn missing_day(cadence: &'static str, example: &str) -> CadenceError {
+    pub(crate) fn missing_day(cadence: &'static str, example: &str) -> CadenceError {
         CadenceError::MissingDay {
             got: cadence.to_owned(),
             cadence,
@@ -147,7 +147,7 @@ impl CadenceError {
     }
 
     /// The same, where it repeats all of the folded text, with the text as it was typed.
-    pub(super) fn in_words_of(mut self, folded: &str, typed: &str) -> CadenceError {
+    pub(crate) fn in_words_of(mut self, folded: &str, typed: &str) -> CadenceError {
         if let CadenceError::MissingTime { got, .. }
         | CadenceError::MissingDay { got, .. }
         | CadenceError::Several { got, .. }
@@ -160,7 +160,7 @@ impl CadenceError {
     }
 
     /// Left-over words, if there are any.
-    pub(super) fn unless_empty(words: &[&str], cadence: &'static str) -> Result<(), CadenceError> {
+    pub(crate) fn unless_empty(words: &[&str], cadence: &'static str) -> Result<(), CadenceError> {
         match words {
             [] => Ok(()),
             _ => Err(CadenceError::TooMany {

@@ -16,7 +16,7 @@ use super::words::clip;
 const HOUR: i64 = 3600;
 
 /// The row of the cadence table.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: Kind = Kind {
     name: "hourly",
     example: "hourly",
     aliases: &["hour"],
@@ -24,7 +24,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// The row of the cadence table for several hours.
-pub(super) const EVERY: Kind = Kind {
+pub(crate) const EVERY: Kind = Kind {
     name: "every",
     example: "every 2 hours",
     aliases: &[],
@@ -32,10 +32,10 @@ pub(super) const EVERY: Kind = Kind {
 };
 
 /// How many hours there may be between two slots: what a day holds a whole number of times.
-pub(super) const STEPS: [i64; 6] = [2, 3, 4, 6, 8, 12];
+pub(crate) const STEPS: [i64; 6] = [2, 3, 4, 6, 8, 12];
 
 /// How several hours are written.
-pub(super) fn canonical(hours: i64) -> String {
+pub(crate) fn canonical(hours: i64) -> String {
     format!("{} {hours} hours", EVERY.name)
 }
 

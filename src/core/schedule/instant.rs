@@ -7,7 +7,7 @@ use super::cadence::{Cadence, Kind, Rule};
 use super::error::CadenceError;
 
 /// The row of the cadence table.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: Kind = Kind {
     name: "instant",
     example: "instant",
     aliases: &["instantly", "immediately"],

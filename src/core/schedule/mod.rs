@@ -10,24 +10,18 @@
 //!   repeats: a skipped slot fires at the first moment after the gap, a repeated one fires once.
 
 mod cadence;
-mod conclude;
-mod cron;
-mod daily;
+pub(crate) mod cron;
+pub(crate) mod daily;
 mod error;
 mod hints;
-mod hourly;
-mod instant;
-mod monthly;
-mod people;
-mod tokens;
-mod vocabulary;
+pub(crate) mod hourly;
+pub(crate) mod instant;
+pub(crate) mod monthly;
 mod wall;
-mod weekly;
-mod words;
+pub(crate) mod weekly;
+pub(crate) mod words;
 mod zone_names;
 mod zones;
-
-use std::str::FromStr;
 
 pub use cadence::{Cadence, Kind};
 pub use error::{CadenceError, CronFault, Unclear};
@@ -53,48 +47,7 @@ impl Kind {
     }
 }
 
-/// Whether a word can begin a cadence, so that it is no part of what stands before it.
-pub fn can_begin(word: &str) -> bool {
-    word.eq_ignore_ascii_case(cron::KIND.name) || people::can_begin(word)
-}
-
 impl Cadence {
-    /// Reads a cadence as people type it, in English or Korean: any case, `9am`, `Monday, thursday`,
-    /// `every day at 9`, `매일 오전 9시`.
-    ///
-    /// # Errors
-    /// [`CadenceError`], which says what was wrong or what it might have meant.
-    pub fn parse(text: &str) -> Result<Cadence, CadenceError> {
-        let folded = people::fold(text);
-        let typed: &[&str] = &folded.split_whitespace().collect::<Vec<_>>();
-        match typed {
-            [] => return Err(CadenceError::Missing),
-            [name] | ["cron", name] if name.starts_with('@') => {
-                return match people::nickname(name) {
-                    Some(canonical) => Cadence::stored(canonical),
-                    None => Err(CadenceError::Unknown {
-                        got: words::clip(name),
-                        nearest: None,
-                    }),
-                };
-            }
-            ["cron", fields @ ..] => return cron::typed(fields),
-            fields if people::is_crontab(fields) => return cron::typed(fields),
-            _ => {}
-        }
-        match people::read(&folded).map_err(|error| error.in_words_of(&folded, text))? {
-            people::Understood::Cadence(canonical) => Cadence::stored(&canonical),
-            people::Understood::All { but, of: Some(of) } => match Cadence::worded(typed) {
-                Err(CadenceError::Unknown { nearest: None, .. }) => Err(CadenceError::TooMany {
-                    got: but,
-                    cadence: of,
-                }),
-                read => read,
-            },
-            _ => Cadence::worded(typed),
-        }
-    }
-
     /// Reads a canonical text, also of an earlier version, which let patterns pass that are refused now.
     ///
     /// # Errors
@@ -115,7 +68,7 @@ impl Cadence {
     }
 
     /// Reads words that begin with a cadence's name or a day, and says which of them is wrong.
-    fn worded(typed: &[&str]) -> Result<Cadence, CadenceError> {
+    pub(crate) fn worded(typed: &[&str]) -> Result<Cadence, CadenceError> {
         let typed = match typed {
             ["every" | "each", rest @ ..] if !rest.is_empty() => rest,
             _ => typed,
@@ -174,13 +127,5 @@ impl CadenceError {
             CadenceError::Cron { .. } | CadenceError::NeverFires { .. } => cron::KIND.name,
         };
         Kind::named(name).unwrap_or(&daily::DAILY).example
-    }
-}
-
-impl FromStr for Cadence {
-    type Err = CadenceError;
-
-    fn from_str(text: &str) -> Result<Cadence, CadenceError> {
-        Cadence::parse(text)
     }
 }

@@ -10,7 +10,7 @@ use super::wall::{self, TimeOfDay};
 use super::words::clip;
 
 /// The row of the cadence table.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: Kind = Kind {
     name: "monthly",
     example: "monthly 1 09:00",
     aliases: &["month"],

@@ -10,7 +10,7 @@ use super::wall::{self, TimeOfDay};
 use super::words::{clip, nearest};
 
 /// The row of the cadence table.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: Kind = Kind {
     name: "weekly",
     example: "weekly mon,thu 18:00",
     aliases: &["week"],
@@ -29,7 +29,7 @@ const DAYS: [&str; 7] = [
 ];
 
 /// Reads the days and the time, `mon, thursday 18:00`, as what follows the word `weekly`.
-pub(super) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
+pub(crate) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
     let end = words
         .iter()
         .position(|word| wall::looks_like_time(word))
@@ -51,7 +51,7 @@ pub(super) fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
 }
 
 /// Whether a word opens a list of days: then "weekly" may be left out.
-pub(super) fn begins_with_day(word: &str) -> bool {
+pub(crate) fn begins_with_day(word: &str) -> bool {
     word.split([',', '-', '–'])
         .next()
         .is_some_and(|word| index(word).is_some())
@@ -76,7 +76,7 @@ fn mark(word: &str, on: &mut [bool; 7]) -> Result<(), CadenceError> {
 }
 
 /// The place of a day in the week: `mon`, `tues`, `thursday`, `fridays`.
-pub(super) fn index(word: &str) -> Option<usize> {
+pub(crate) fn index(word: &str) -> Option<usize> {
     DAYS.iter().position(|day| {
         let singular = word.strip_suffix('s').unwrap_or(word);
         (word.len() >= 3 && day.starts_with(word)) || singular == *day
@@ -89,7 +89,7 @@ fn nearest_day(word: &str) -> Option<&'static str> {
     found.get(..3)
 }
 
-pub(super) fn short(day: usize) -> &'static str {
+pub(crate) fn short(day: usize) -> &'static str {
     &DAYS[day][..3]
 }
 

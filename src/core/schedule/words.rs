@@ -1,7 +1,7 @@
 //! Words that somebody typed: what they were probably meant to be, and how they are echoed.
 
 /// The candidate that a word was probably meant to be: at most two slips, and fewer in short words.
-pub(super) fn nearest(
+pub(crate) fn nearest(
     word: &str,
     candidates: impl Iterator<Item = &'static str>,
 ) -> Option<&'static str> {
@@ -14,7 +14,7 @@ pub(super) fn nearest(
 }
 
 /// A user's words, short enough to be echoed.
-pub(super) fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -12,6 +12,7 @@ pub use configuring::{SectionChange, is_left, section_changes};
 use crate::bounds::NAME_LENGTH;
 use crate::ids::{ALL, MORE, SectionId, SectionSlug};
 use crate::item::{Archived, Draft};
+use crate::language::is_everything;
 use crate::text;
 
 /// A topic that items are filed under.
@@ -330,8 +331,7 @@ impl Catalogue {
     pub fn is_all(&self, name: &str) -> bool {
         match text::fold(name).as_str() {
             ALL => true,
-            "everything" | "전체" | "모두" => self.find_exactly(name).is_none(),
-            _ => false,
+            folded => is_everything(folded) && self.find_exactly(name).is_none(),
         }
     }
 

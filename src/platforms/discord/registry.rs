@@ -86,13 +86,8 @@ fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
 /// (<https://docs.discord.com/developers/reference#locales>).
 fn translations(bot: &Bot) -> impl Iterator<Item = (&'static str, Speaker<'_>)> {
     let default = bot.settings().defaults.locale;
-    let codes = Locale::ALL.iter().flat_map(|locale| {
-        let codes: &[&str] = match locale {
-            Locale::En => &["en-US", "en-GB"],
-            Locale::Ko => &["ko"],
-        };
-        codes.iter().map(|code| (*code, *locale))
-    });
+    let codes =
+        Locale::all().flat_map(|locale| locale.tags().iter().map(move |tag| (*tag, locale)));
     codes
         .filter(move |(_, locale)| *locale != default)
         .map(|(code, locale)| (code, bot.speaker_of(locale)))

@@ -27,7 +27,7 @@ fn menus(bot: &Bot) -> Vec<SetMyCommands> {
     // Without a language it is what everybody else sees.
     let languages = [(None, bot.settings().defaults.locale)]
         .into_iter()
-        .chain(Locale::ALL.iter().map(|locale| (Some(*locale), *locale)));
+        .chain(Locale::all().map(|locale| (Some(locale), locale)));
     languages
         .flat_map(|(language, spoken)| {
             scopes.clone().map(|(scope, for_managers)| {

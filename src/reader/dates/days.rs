@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::lexicon::calendars;
+
 use jiff::civil::Date;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
@@ -104,16 +106,6 @@ const PARTING: [char; 10] = ['_', '.', '/', ',', '-', '–', '\'', '’', '(', '
 /// Letters behind a number that make it an ordinal.
 const ORDINALS: [&str; 13] = [
     "st", "nd", "rd", "th", "er", "re", "e", "ème", "eme", "o", "a", "ste", "го",
-];
-
-/// How eras of East Asia begin, as the year before their first one.
-const ERAS: [(&str, i16); 6] = [
-    ("令和", 2018),
-    ("平成", 1988),
-    ("昭和", 1925),
-    ("民國", 1911),
-    ("民国", 1911),
-    ("중화민국", 1911),
 ];
 
 impl Reader<'_, '_> {
@@ -222,7 +214,7 @@ impl Reader<'_, '_> {
             }
             What::Number(_, 1 | 2) => self.day_first(at).or_else(|| self.of_numbers(at)),
             What::Word(word) => {
-                let era = ERAS.iter().find(|(era, _)| word == era);
+                let era = calendars::ERAS.iter().find(|(era, _)| word == era);
                 if let (Some((_, before)), Some((year, 1..=3))) = (era, self.number(at + 1)) {
                     return self.units(before + i16::try_from(year).ok()?, at + 2);
                 }
@@ -244,14 +236,11 @@ impl Reader<'_, '_> {
             let is_one = self.word(at).is_some_and(|word| units.contains(&word));
             is_one.then(|| self.behind_joint(at + 1))
         };
-        let at = behind(at, &["년", "年"])?;
+        let at = behind(at, &calendars::YEARS)?;
         let (month, _) = self.number(at)?;
-        let at = behind(at + 1, &["월", "月"])?;
+        let at = behind(at + 1, &calendars::MONTHS)?;
         let (day, _) = self.number(at)?;
-        let ends = |word: &str| {
-            let units = ["일", "日", "号", "號"];
-            units.iter().any(|unit| word.starts_with(unit))
-        };
+        let ends = |word: &str| calendars::DAYS.iter().any(|unit| word.starts_with(unit));
         self.word(at + 1).filter(|word| ends(word))?;
         Some((date(year, month, day)?, at + 2))
     }
@@ -279,7 +268,7 @@ impl Reader<'_, '_> {
         let from = self.behind_joint(behind);
         let counted = || {
             let (month, _) = self.number(behind)?;
-            (self.word(behind + 1) == Some("월")).then_some((month, behind + 2))
+            (self.word(behind + 1) == Some(calendars::MONTHS[0])).then_some((month, behind + 2))
         };
         let (month, behind) = self.month(from).or_else(counted)?;
         let (year, end) = self.year(self.behind_joint(behind))?;

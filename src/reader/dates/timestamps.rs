@@ -1,6 +1,8 @@
 //! Moments as feeds and mail write them.
 
 use std::borrow::Cow;
+
+use crate::lexicon::calendars;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
@@ -232,25 +234,13 @@ static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
 /// The half of the day, by the clock's hour of twelve.
 static HALF: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"(?i)(?:(?P<after>\d\s?p\.?m\b|오후|午後|下午|\bCH\b|chiều)|\d\s?a\.?m\b|오전|午前|上午)",
-    )
-    .unwrap()
+    Regex::new(calendars::HALVES_OF_DAYS).unwrap()
 });
 
 /// `09:00:00.5`, `9시 30분`, `kl. 9.30`, `9.30 Uhr`, `9h30`, `9 am`
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"(?xi)
-          (?:\b|T) (?P<h>\d{1,2}) : (?P<m>\d{2}) (?: : (?P<s>\d{2}) (?: [.,]\d+ )? )?
-        | (?P<hc>\d{1,2}) \s? [시時时点點] \s? (?: (?P<mc>\d{1,2}) \s? [분分] \s? (?: (?P<sc>\d{1,2}) \s? [초秒] )? )?
-        | \b (?: kl\.? | um ) \s? (?P<hp>\d{1,2}) [.:] (?P<mp>\d{2}) \b
-        | \b (?P<hu>\d{1,2}) \. (?P<mu>\d{2}) \s Uhr
-        | \b (?P<hf>\d{1,2}) \s? h \s? (?P<mf>\d{2})? \b
-        | \b (?P<ha>\d{1,2}) \s? (?: [ap]\.?m\b | Uhr )",
-    )
-    .unwrap()
+    Regex::new(calendars::CLOCKS).unwrap()
 });
 
 /// What belongs to a time behind it: the half of the day, an offset, a zone.

@@ -4,6 +4,8 @@ use crate::lexicon::systems::{ELEMENTS, NAMES, PARTS};
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::lexicon::pages;
 use scraper::node::Element;
 
 use tidings_core::text;
@@ -90,12 +92,9 @@ pub(crate) fn is_called(element: &Element) -> bool {
 
 static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [
-        // Headings behind which nothing of the page's own comes.
-        r"^(?:(?:\d+ )?(?:comments?|responses?|thoughts on .*|repl(?:y|ies))|leave a (?:reply|comment)|add your comment|discussion about this post|member discussion|keep reading|stay informed|read more|more (?:posts|from .*)|written by .*|recommended(?: from .*| for you)?|related(?: posts| articles| stories| content)?|you (?:may|might) also like|about the author|recent (?:posts|content)|most (?:read|viewed|popular|shared|commented)|read next|up next|next up|(?:previous|past|older|more|other) (?:digests|issues|editions|newsletters|roundups)|popular (?:posts|articles|stories)|trending(?: now)?|support us|donate(?: now| today)?|newsletter|subscribe.*|sign up.*|share this.*|tags|댓글.*|관련 ?글|태그|최근 ?글|.* 카테고리의 다른 글)$",
-        // Paragraphs that say it, whole sentences or not.
-        r"^(?:copyright (?:c )?\d{4}|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|your email address will not be published|join \d+ other|comments powered by|you (?:received|re receiving|got|get) this|subscribe to (?:our|the|my) |was this (?:e ?mail )?forwarded to you|.* all rights reserved|(?:the post|this (?:digest|article|newsletter)) .*(?:appeared first|first appeared) on|(?:this (?:digest|newsletter|roundup|edition|issue) (?:was|is) )?(?:compiled|edited|curated) by |(?:like|follow|find|join) us on (?:facebook|twitter|x|instagram|linkedin|youtube|social media)|이 블로그 |.*무단 ?전재)",
-        // Those that do unless they are sentences.
-        r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|powered by .*|posted (?:in|by|on|under) .*|filed under .*|contact us.*|copyright.*|support (?:our work|us)|(?:(?:privacy policy|privacy|terms(?: of (?:use|service))?|cookies?|contact|about|imprint|advertise) ?){2,}|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|(?:(?:previous|next|older|newer)(?: posts?| articles?| page)? ?)+|(?:(?:share|like|tweet|email|print|facebook|twitter|instagram|linkedin|youtube|whatsapp|rss) ?){2,}|like loading|(?:please )?follow us(?: on)? .*|(?:see|view|show) all(?: .{1,30})?|unsubscribe.*|manage (?:your )?(?:preferences|subscription)s?.*|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$",
+        pages::BEHIND_THE_PAGE,
+        pages::SAID_IN_ANY_CASE,
+        pages::SAID_UNLESS_SENTENCES,
     ]
     .map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
@@ -125,20 +124,14 @@ pub(crate) fn is_said(paragraph: &str, folded: &str) -> bool {
 /// What links to a whole story are called, folded, beside what design.md names for texts.
 static TO_THE_STORY: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"^(?:(?:read|see|view|get)(?: the)?(?: full| whole| entire| original)? (?:more|story|article|report|post|text|here)(?: (?:at|on|in|from) .{1,40}| here)?|read (?:on|it|more .{1,40})|learn more|find out more|read|more(?: here)?|(?:full|original|complete) (?:story|article|text|report)(?: here)?|continue reading(?: .*)?|source|link|here|기사 ?보기|기사 (?:원문|전문)|원문(?: ?보기)?|더 ?보기|더 읽기|자세히(?: 보기)?|전문 보기|계속 읽기|출처|링크)$",
-    )
-    .unwrap()
+    Regex::new(pages::TO_THE_STORY).unwrap()
 });
 
 /// Whether a paragraph, folded, ends a newsletter: a farewell, or what the law wants to be said behind it.
 pub(crate) fn signs_off(folded: &str) -> bool {
     static FAREWELL: LazyLock<Regex> = LazyLock::new(|| {
         #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-        Regex::new(
-            r"^(?:you (?:are|re) receiving this|you (?:received|got) this|this (?:e ?mail|newsletter) was sent to|to unsubscribe|unsubscribe|our mailing address|want to change how you receive|see you (?:next|soon|tomorrow|again)|that s (?:all|it) for (?:this|today|now)|until next (?:week|time)|thanks? (?:you )?for reading|have a (?:great|good|nice|lovely) (?:week|weekend|day)|수신 ?거부|본 메일은|이 메일은|配信停止|メール配信|このメール)",
-        )
-        .unwrap()
+        Regex::new(pages::SIGNS_OFF).unwrap()
     });
     folded.len() < 300 && FAREWELL.is_match(folded)
 }
@@ -147,28 +140,14 @@ pub(crate) fn signs_off(folded: &str) -> bool {
 pub(crate) fn names_the_outlet(paragraph: &str) -> bool {
     static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
         #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-        Regex::new(r"^[(\[]?(?i:sources?|via|read (?:more|on|the (?:story|article))|full (?:story|article)|출처|원문|기사 원문) ?: ?\S.{0,80}$").unwrap()
+        Regex::new(pages::NAMES_THE_OUTLET).unwrap()
     });
     paragraph.contains(':') && SOURCE.is_match(paragraph)
 }
 
 /// Whether a heading or a line, folded, stands over the page's table of contents.
 pub(crate) fn is_contents(folded: &str) -> bool {
-    matches!(
-        folded,
-        "in this issue"
-            | "in this edition"
-            | "in this newsletter"
-            | "contents"
-            | "table of contents"
-            | "on this page"
-            | "jump to"
-            | "menu"
-            | "navigation"
-            | "목차"
-            | "메뉴"
-            | "차례"
-    )
+    pages::CONTENTS.contains(&folded)
 }
 
 /// Whether a linked text is a name for the whole story.

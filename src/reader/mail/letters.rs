@@ -4,22 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::lexicon::mail::{BELOW_TEXTS, FAREWELL, GREETING, LIST_NAMED, OVER_A_QUOTE};
+
 use tidings_core::text;
 
 static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
-    [
-        // A greeting, folded.
-        r"^(?:(?:dear|hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)|to whom it may concern|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|salut|ch[eè]re?s?|hola|buenos d[ií]as|buenas (?:tardes|noches)|estimad[oa]s?|querid[oa]s?|ciao|buongiorno|salve|car[oaie]|gentil[ei]|egregi[oa]?|ol[aá]|prezad[oa]s?|bom dia|boa (?:tarde|noite)|beste|geachte|hej|kära|bästa|hei|kjære|cze[śs][ćc]|dzie[ńn] dobry|szanown[ia].*|drodzy|dobr[yý] den|ahoj|v[aá][zž]en[íi].*|здравствуйте|добрый день|привет|уважаем\S+|дорог\S+|вітаю|доброго дня|шановн\S+|merhaba|selam|sayın|değerli|xin chào|chào|kính gửi|thân gửi|halo|selamat (?:pagi|siang|sore|malam)|yth)(?: .*)?|안녕하(?:세요|십니까)(?: .*)?|.{0,30}(?:님|여러분|귀하|께)(?: 안녕하(?:세요|십니까))?|(?:皆様|皆さん|各位|お世話になっております).*|.{0,20}(?:様|さん|先生)|(?:你好|您好|大家好|各位|尊敬的|亲爱的|親愛的).{0,20})$",
-        // A farewell, folded.
-        r"^(?:(?:(?:best|kind|warm|many|with (?:best|kind|warm))(?: (?:best|kind|warm))? (?:regards|wishes)|(?:all the )?best|regards|sincerely|yours|yours (?:sincerely|truly|faithfully)|sincerely yours|cheers|thanks|thank you|many thanks|thanks (?:and|again|in advance)|take care|respectfully|love|see you|mit freundlichen gr[üu](?:ß|ss)en|(?:viele|beste|liebe|herzliche|freundliche) gr[üu](?:ß|ss)e|mfg|cordialement|bien cordialement|bien à vous|amicalement|salutations|saludos|un saludo|atentamente|cordialmente|saluti|cordiali saluti|distinti saluti|atenciosamente|abraços|cumprimentos|met vriendelijke groeten?|groeten|mvh|med vänliga hälsningar|hälsningar|vänliga hälsningar|pozdrawiam|z poważaniem|s pozdravem|с уважением|всего доброго|з повагою|saygılarımla|saygılar|trân trọng|thân ái|salam|hormat kami|terima kasih)(?: .{0,60})?|(?:감사합니다|고맙습니다)(?: .{0,40})?|.{0,20} (?:드림|올림|배상)|(?:よろしくお願い(?:いた)?します|よろしくお願い申し上げます|敬具|以上)|此致.{0,20}|敬上|谢谢.{0,10}|謝謝.{0,10}|祝好)$",
-        // The line over a quote.
-        r"(?i)(?:\b(?:wrote|writes|said|schrieb|écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał\(?a?\)?|napsal\(?a?\)?|пишет|написал\(?а?\)?|пише|написав|yazdı|şunları yazdı|đã viết|menulis)\b|작성|님이|쓴 글|のメール|さんは書きました|写道|寫道|wrote)[^\n]{0,80}[:：]\s*$",
-        // What programs write under texts.
-        r"(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|envoyé de mon |enviado desde mi |enviado do meu |나의 \S+에서 보냄|내 \S+에서 보냄|iPhoneから送信|发自我的|to unsubscribe from (?:this|the) (?:.{0,40} )?(?:group|list)|you received this message because you are subscribed|for more options, visit|an html attachment was scrubbed|a non-text attachment was scrubbed|next part)",
-        // What names the list under a rule.
-        r"(?i)mailing list|listinfo|unsubscribe|mailman|list archives?|groups\.google|수신거부",
-    ]
-    .map(|pattern| {
+    [GREETING, FAREWELL, OVER_A_QUOTE, BELOW_TEXTS, LIST_NAMED].map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
         Regex::new(pattern).unwrap()
     })

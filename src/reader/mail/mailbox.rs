@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use memchr::{memchr, memmem};
 use regex::Regex;
 
+use crate::lexicon::mail::{FORWARDED_LINES, LABELS, ORIGINAL};
+
 use super::headers::Headers;
 use crate::dates::timestamps;
 
@@ -178,139 +180,8 @@ pub(super) fn of_groups(text: &str) -> Option<Vec<Within>> {
 
 static FORWARDED: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"(?im)^[\s>]*(?:[-_*]{2,}\s*(?P<words>(?:forwarded|original|weitergeleitete|ursprüngliche|transféré|message|mensaje|messaggio|mensagem|doorgestuurd|oorspronkelijk|vidarebefordrat|przekazana|wiadomość|přeposlaná|пересылаемое|исходное|переслане|iletilen|orijinal|전달|원본|転送|元の|转发|原始|轉寄)[^\n]{0,60}?)\s*[-_*]{2,}|(?P<apple>begin forwarded message|anfang der weitergeleiteten nachricht|début du message réexpédié|전달된 메시지|轉寄的郵件|转发的邮件|転送されたメッセージ)\s*[:：])[^\S\n]*\n",
-    )
-    .unwrap()
+    Regex::new(FORWARDED_LINES).unwrap()
 });
-
-/// What the lines over a forwarded text are called, by the header that they stand for.
-const LABELS: &[(&str, &[&str])] = &[
-    (
-        "from",
-        &[
-            "from",
-            "von",
-            "de",
-            "da",
-            "van",
-            "från",
-            "fra",
-            "od",
-            "от",
-            "от кого",
-            "від",
-            "kimden",
-            "gönderen",
-            "보낸 사람",
-            "보낸사람",
-            "발신",
-            "差出人",
-            "送信元",
-            "发件人",
-            "寄件者",
-            "寄件人",
-            "từ",
-            "dari",
-        ],
-    ),
-    (
-        "subject",
-        &[
-            "subject",
-            "betreff",
-            "objet",
-            "asunto",
-            "oggetto",
-            "assunto",
-            "onderwerp",
-            "ämne",
-            "emne",
-            "temat",
-            "předmět",
-            "тема",
-            "konu",
-            "제목",
-            "件名",
-            "主题",
-            "主旨",
-            "主題",
-            "tiêu đề",
-            "chủ đề",
-            "subjek",
-            "perihal",
-        ],
-    ),
-    (
-        "date",
-        &[
-            "date",
-            "sent",
-            "datum",
-            "gesendet",
-            "envoyé",
-            "fecha",
-            "enviado",
-            "enviado el",
-            "data",
-            "inviato",
-            "verzonden",
-            "skickat",
-            "sendt",
-            "wysłano",
-            "odesláno",
-            "дата",
-            "отправлено",
-            "надіслано",
-            "tarih",
-            "날짜",
-            "보낸 날짜",
-            "보낸날짜",
-            "일시",
-            "送信日時",
-            "日時",
-            "日期",
-            "发送时间",
-            "寄件日期",
-            "ngày",
-            "tanggal",
-        ],
-    ),
-    (
-        "to",
-        &[
-            "to",
-            "cc",
-            "bcc",
-            "an",
-            "à",
-            "para",
-            "a",
-            "aan",
-            "till",
-            "til",
-            "do",
-            "dw",
-            "komu",
-            "кому",
-            "копия",
-            "kime",
-            "받는 사람",
-            "받는사람",
-            "참조",
-            "宛先",
-            "收件人",
-            "收件者",
-            "抄送",
-            "副本",
-            "đến",
-            "kepada",
-            "reply-to",
-            "message-id",
-            "organization",
-        ],
-    ),
-];
 
 /// A text in front of a forwarded message, and that message.
 pub(super) struct Forwarded {
@@ -337,17 +208,7 @@ pub(super) fn forwarded(text: &str) -> Option<Forwarded> {
     let words = mark
         .name("words")
         .map(|words| words.as_str().to_lowercase());
-    let original = [
-        "original",
-        "ursprüngliche",
-        "oorspronkelijk",
-        "исходное",
-        "원본",
-        "元の",
-        "原始",
-        "orijinal",
-    ];
-    let says_so = words.is_none_or(|words| !original.iter().any(|word| words.contains(word)));
+    let says_so = words.is_none_or(|words| !ORIGINAL.iter().any(|word| words.contains(word)));
     let mut rest = text[whole.end()..].trim_start_matches(['\n', '\r']);
     let mut written = String::new();
     while let Some(end) = memchr(b'\n', rest.as_bytes()).map(|at| at + 1) {

@@ -4,26 +4,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::lexicon::mail::{ANSWERS, ANSWERS_IN_BRACKETS};
+
 use tidings_core::text;
 
 /// `Re:`, `Fwd:` and what programs write in other languages, with what counts the answers: `Re[2]:`, `RE (3):`.
 static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"(?xi)^\s* (?P<kind>
-            re | aw | antw | antwort | sv | vs | odp | res | rif | r[ée]f | rv | ynt | отв | ответ | відп | vá | bls | απ | σχετ | bz | atb | ats
-          | 回复 | 回覆 | 答复 | 答覆 | 返信 | 답장 | 회신 | 응답
-          | (?P<forwards> fwd? | wg | doorst | tr | enc | pd | vb | vl | vl[äå]st | i | ilt | i̇lt | пересл | перес | fs | továbbítás | trs | πρθ
-          | 转发 | 轉寄 | 轉發 | 转寄 | 転送 | 전달 | 포워드 )
-        ) \s* (?: \[\s?\d+\s?\] | \(\s?\d+\s?\) | \^\d+ | \*\d+ )? \s* [:：] \s*",
-    )
-    .unwrap()
+    Regex::new(ANSWERS).unwrap()
 });
 
 /// `[Fwd: …]`, as old programs forward, and `[답장]`
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(r"(?i)^\s*\[(?:(?:fwd?|re):\s*(?P<whole>.+)\]\s*$|(?:re|fwd?|답장|회신|전달)\]\s*(?P<rest>.+)$)").unwrap()
+    Regex::new(ANSWERS_IN_BRACKETS).unwrap()
 });
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {

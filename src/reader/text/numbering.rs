@@ -1,5 +1,6 @@
 //! What stands in front of titles, and which texts may be headings.
 
+use crate::lexicon::counting::{HAN, KOREAN};
 use tidings_core::text;
 
 /// The longest unknown heading, in characters (design.md, rule 4).
@@ -9,12 +10,6 @@ pub(crate) const LONGEST_HEADING: usize = 60;
 pub(crate) fn may_be_heading(text: &str) -> bool {
     text.chars().nth(LONGEST_HEADING).is_none() && !text::ends_sentence(text)
 }
-
-/// Letters that Koreans count by.
-const KOREAN: &str = "가나다라마바사아자차카타파하";
-
-/// The numerals of Chinese and Japanese.
-const HAN: &str = "一二三四五六七八九十百";
 
 /// How long the number in front of a title is that counts it, in bytes: `1.`, `1)` and `가.` as far as a space or nothing
 /// follows, `1、`, `１．`, `一、`, `（一）`, `①` in any case.

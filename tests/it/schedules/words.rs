@@ -171,6 +171,7 @@ fn an_unknown_zone_is_answered_with_those_that_may_be_meant() {
         +25:99 | +25:99 isn't a time zone; write a city's zone, such as Asia/Seoul or Europe/London
         korea | korea isn't a time zone; did you mean Asia/Seoul?
         서울 | 서울 isn't a time zone; did you mean Asia/Seoul?
+        東京 | 東京 isn't a time zone; did you mean Asia/Tokyo?
         Asia/Soeul | Asia/Soeul isn't a time zone; did you mean Asia/Seoul?
         Europe/Seoul | Europe/Seoul isn't a time zone; did you mean Asia/Seoul?
         amsterdm | amsterdm isn't a time zone; did you mean Europe/Amsterdam?
@@ -179,7 +180,7 @@ fn an_unknown_zone_is_answered_with_those_that_may_be_meant() {
          | a time zone needs a name, such as Asia/Seoul or Europe/London
         ",
     ) {
-        let error = Zone::find(typed).expect_err(typed);
+        let error = Zone::told(typed).expect_err(typed);
         assert_eq!(error.to_string(), message);
         for name in &error.nearest {
             assert_eq!(zone(name).name(), name, "a suggestion must work");

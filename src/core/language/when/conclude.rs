@@ -1,11 +1,9 @@
 //! What is known of somebody's words becomes a cadence's canonical text, or a question.
 
-use super::cadence::Kind;
-use super::error::{CadenceError, Unclear};
 use super::people::{Facts, Understood};
 use super::vocabulary::{Part, Unit};
-use super::words::clip;
-use super::{daily, hourly, instant, monthly, weekly};
+use crate::schedule::words::clip;
+use crate::schedule::{CadenceError, Kind, Unclear, daily, hourly, instant, monthly, weekly};
 
 impl Facts<'_> {
     /// What all of it comes to.

@@ -3,10 +3,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::cron;
-use super::error::CadenceError;
 use super::tokens::{Token, What, tokens};
-use super::vocabulary::{Meaning, Part, Unit, longest};
+use super::vocabulary::{Meaning, Part, Unit, counts_days, longest};
+use crate::language::words::words;
+use crate::schedule::{CadenceError, cron};
 
 /// What was made of somebody's words.
 pub(super) enum Understood {
@@ -189,7 +189,7 @@ impl<'t> Facts<'t> {
                     time.part.is_none()
                         && between
                             .split_whitespace()
-                            .all(|word| matches!(word, "in" | "the" | "at"))
+                            .all(|word| words("before-part").any(|said| said == word))
                 });
                 match self.times.last_mut().filter(|_| is_behind) {
                     Some(time) => (time.part, time.to) = (Some(part), token.to),
@@ -299,9 +299,7 @@ impl<'t> Facts<'t> {
                 self.month_days.push(n);
                 return 2;
             }
-            Some(What::Word(Meaning::Day(6)))
-                if self.text[tokens[at + 1].from..].starts_with('일') =>
-            {
+            Some(What::Word(Meaning::Day(_))) if counts_days(&self.text[tokens[at + 1].from..]) => {
                 self.month_days.push(n);
                 return 2;
             }

@@ -1,7 +1,8 @@
 //! Somebody's words one by one: numbers, times, zones, and what the vocabulary knows.
 
 use super::vocabulary::{Meaning, latin, longest};
-use super::zones::Zone;
+use crate::language::words::zones;
+use crate::schedule::Zone;
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,15 +100,11 @@ fn number(rest: &str) -> (usize, What) {
 
 /// How long the name of a zone is that stands here behind a time: `KST`, `UTC+9`, `Asia/Seoul`, `한국시간`.
 fn zone(rest: &str) -> Option<usize> {
-    const KOREAN: [&str; 6] = [
-        "한국시간",
-        "한국 시간",
-        "한국",
-        "서울시간",
-        "서울 시간",
-        "서울",
-    ];
-    if let Some(name) = KOREAN.iter().find(|name| rest.starts_with(**name)) {
+    let said = zones().map(|(said, _)| said);
+    if let Some(name) = said
+        .filter(|said| rest.starts_with(said))
+        .max_by_key(|said| said.len())
+    {
         return Some(name.len());
     }
     let end = rest.find(|c: char| c.is_whitespace() || "(),;".contains(c));

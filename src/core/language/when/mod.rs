@@ -1,0 +1,77 @@
+//! When, as people say it: `9am`, `every day at 9`, `mon-fri`, and the same in every language of the interface. What is
+//! made of it is a schedule's canonical text, or a question back.
+
+mod conclude;
+mod people;
+mod tokens;
+mod vocabulary;
+
+use super::words::zones;
+use crate::schedule::{Cadence, CadenceError, UnknownZone, Zone, cron, words};
+
+/// Whether a word can begin a cadence, so that it is no part of what stands before it.
+pub fn can_begin(word: &str) -> bool {
+    word.eq_ignore_ascii_case(cron::KIND.name) || people::can_begin(word)
+}
+
+impl Cadence {
+    /// Reads a cadence as people type it, in English or Korean: any case, `9am`, `Monday, thursday`,
+    /// `every day at 9`, `매일 오전 9시`.
+    ///
+    /// # Errors
+    /// [`CadenceError`], which says what was wrong or what it might have meant.
+    pub fn parse(text: &str) -> Result<Cadence, CadenceError> {
+        let folded = people::fold(text);
+        let typed: &[&str] = &folded.split_whitespace().collect::<Vec<_>>();
+        match typed {
+            [] => return Err(CadenceError::Missing),
+            [name] | ["cron", name] if name.starts_with('@') => {
+                return match people::nickname(name) {
+                    Some(canonical) => Cadence::stored(canonical),
+                    None => Err(CadenceError::Unknown {
+                        got: words::clip(name),
+                        nearest: None,
+                    }),
+                };
+            }
+            ["cron", fields @ ..] => return cron::typed(fields),
+            fields if people::is_crontab(fields) => return cron::typed(fields),
+            _ => {}
+        }
+        match people::read(&folded).map_err(|error| error.in_words_of(&folded, text))? {
+            people::Understood::Cadence(canonical) => Cadence::stored(&canonical),
+            people::Understood::All { but, of: Some(of) } => match Cadence::worded(typed) {
+                Err(CadenceError::Unknown { nearest: None, .. }) => Err(CadenceError::TooMany {
+                    got: but,
+                    cadence: of,
+                }),
+                read => read,
+            },
+            _ => Cadence::worded(typed),
+        }
+    }
+}
+
+/// All words that are understood.
+#[cfg(test)]
+pub(super) fn phrases() -> Vec<String> {
+    vocabulary::phrases().collect()
+}
+
+impl Zone {
+    /// [`Zone::find`], which also knows what languages call a zone, and asks back what they mean.
+    ///
+    /// # Errors
+    /// [`UnknownZone`].
+    pub fn told(name: &str) -> Result<Zone, UnknownZone> {
+        let wanted = people::fold(name.trim());
+        match zones().find(|(said, _)| *said == wanted) {
+            Some((_, zone)) => Err(UnknownZone {
+                got: words::clip(name.trim()),
+                nearest: vec![zone.to_owned()],
+                is_hint: true,
+            }),
+            None => Zone::find(name),
+        }
+    }
+}

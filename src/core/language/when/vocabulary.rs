@@ -1,0 +1,191 @@
+//! The words in which people say when, and what each of them means: all languages in one table, since people mix them.
+//! A phrase counts where it is the longest one that stands there; a Latin one only as a whole word, any other wherever it
+//! begins, since particles and counters stick to Korean words.
+
+use std::sync::LazyLock;
+
+use crate::language::words::words;
+use crate::schedule::weekly;
+
+/// A stretch of time that something comes once in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+}
+
+/// A part of the day, which tells nine in the morning from nine in the evening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// `am`, `pm`: hours from 1 to 12 only.
+    Am,
+    Pm,
+    /// Before noon, also of the 24-hour clock.
+    Morning,
+    /// From noon to midnight.
+    Evening,
+    /// From evening into the night: 10 is 22:00, 12 is midnight, 2 is 02:00.
+    Night,
+    /// Around noon: 12 is noon, 11 before it, 1 behind it.
+    Midday,
+}
+
+/// What a word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Instant,
+    /// Once in such a time: `every`, `daily`; a number before the unit makes several of it.
+    Every,
+    Per(Unit),
+    /// `2 hours`, `day`.
+    Unit(Unit),
+    /// `every other day`.
+    Other,
+    /// Two or more times in a unit.
+    Twice,
+    /// Every two weeks, or twice a week.
+    Biweekly,
+    /// Every two weeks.
+    Fortnightly,
+    Weekdays,
+    Weekend,
+    Day(usize),
+    Part(Part),
+    /// A time of day by name.
+    Time(i8),
+    /// `o'clock`, behind an hour.
+    Oclock,
+    /// Half an hour behind an hour.
+    Half,
+    /// `st`, `th`: the number before it is a day of the month.
+    Nth,
+    /// `first`: before a day.
+    Ordinal(u32),
+    /// `times`: the number before it says how often.
+    Times,
+    /// The last day of a month.
+    Last,
+    /// `to`, between two days.
+    Range,
+    /// `next`, `tomorrow`: once, and no schedule.
+    Once,
+    Number(u32),
+    /// Says nothing that matters.
+    Filler,
+}
+
+/// Whether a word that names a day of the week counts days of a month as well, right behind a number.
+pub(super) fn counts_days(text: &str) -> bool {
+    words("counted-day").any(|word| text.starts_with(&word))
+}
+
+use Meaning::{
+    Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Nth, Number, Oclock, Once,
+    Ordinal, Other, Per, Range, Time, Times, Twice, Weekdays, Weekend,
+};
+
+/// What the words mean that the languages' files list, by their keys there.
+const MEANINGS: &[(&str, Meaning)] = &[
+    ("instant", Instant),
+    ("every", Every),
+    ("hourly", Per(Unit::Hour)),
+    ("daily", Per(Unit::Day)),
+    ("weekly", Per(Unit::Week)),
+    ("monthly", Per(Unit::Month)),
+    ("minute", Meaning::Unit(Unit::Minute)),
+    ("hour", Meaning::Unit(Unit::Hour)),
+    ("day", Meaning::Unit(Unit::Day)),
+    ("week", Meaning::Unit(Unit::Week)),
+    ("month", Meaning::Unit(Unit::Month)),
+    ("other", Other),
+    ("twice", Twice),
+    ("biweekly", Biweekly),
+    ("fortnightly", Fortnightly),
+    ("weekdays", Weekdays),
+    ("weekend", Weekend),
+    ("monday", Day(0)),
+    ("tuesday", Day(1)),
+    ("wednesday", Day(2)),
+    ("thursday", Day(3)),
+    ("friday", Day(4)),
+    ("saturday", Day(5)),
+    ("sunday", Day(6)),
+    ("am", Meaning::Part(Part::Am)),
+    ("pm", Meaning::Part(Part::Pm)),
+    ("morning", Meaning::Part(Part::Morning)),
+    ("evening", Meaning::Part(Part::Evening)),
+    ("night", Meaning::Part(Part::Night)),
+    ("midday", Meaning::Part(Part::Midday)),
+    ("noon", Time(12)),
+    ("midnight", Time(0)),
+    ("oclock", Oclock),
+    ("half", Half),
+    ("nth", Nth),
+    ("times", Times),
+    ("filler", Filler),
+    ("last", Last),
+    ("to", Range),
+    ("once", Once),
+    ("first", Ordinal(1)),
+    ("second", Ordinal(2)),
+    ("third", Ordinal(3)),
+    ("fourth", Ordinal(4)),
+    ("one", Number(1)),
+    ("two", Number(2)),
+    ("three", Number(3)),
+    ("four", Number(4)),
+    ("five", Number(5)),
+    ("six", Number(6)),
+    ("seven", Number(7)),
+    ("eight", Number(8)),
+    ("nine", Number(9)),
+    ("ten", Number(10)),
+    ("eleven", Number(11)),
+    ("twelve", Number(12)),
+];
+
+/// The phrases of all languages, with what they mean.
+static PHRASES: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
+    let meanings = MEANINGS.iter();
+    let phrases =
+        meanings.flat_map(|(key, meaning)| words(key).map(move |phrase| (phrase, *meaning)));
+    phrases.collect()
+});
+
+/// All of them.
+#[cfg(test)]
+pub(super) fn phrases() -> impl Iterator<Item = String> {
+    PHRASES.iter().map(|(phrase, _)| phrase.clone())
+}
+
+/// What the longest phrase at the beginning of a text means, and how many bytes it takes. The text is folded to lower
+/// case.
+pub(super) fn longest(text: &str) -> Option<(usize, Meaning)> {
+    let found = PHRASES
+        .iter()
+        .filter(|(phrase, _)| text.starts_with(phrase) && ends_a_word(phrase, text))
+        .map(|(phrase, meaning)| (phrase.len(), *meaning))
+        .max_by_key(|(length, _)| *length);
+    let word = latin(text);
+    let day = weekly::index(word).map(|day| (word.len(), Day(day)));
+    match (found, day) {
+        (Some(found), Some(day)) => Some(if day.0 > found.0 { day } else { found }),
+        (found, day) => found.or(day),
+    }
+}
+
+/// The Latin letters at the beginning.
+pub(super) fn latin(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic());
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Whether a phrase isn't merely the beginning of a longer Latin word.
+fn ends_a_word(phrase: &str, text: &str) -> bool {
+    let is_latin = |c: char| c.is_alphabetic() && c.is_ascii();
+    let rest = &text[phrase.len()..];
+    !(phrase.ends_with(is_latin) && rest.starts_with(is_latin))
+}

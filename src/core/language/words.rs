@@ -1,0 +1,55 @@
+//! The words that people type, as the languages' files list them: `word-KEY = one | another`. All languages are understood
+//! together, whatever a channel's own is: people mix them.
+
+use std::sync::LazyLock;
+
+use super::locale::Locale;
+use super::texts::Texts;
+
+/// Texts that can't be read keep the bot from starting; here nothing is understood then.
+static TEXTS: LazyLock<Option<Texts>> = LazyLock::new(|| Texts::new().ok());
+
+static ZONES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let pairs = words("zones").filter_map(|pair| {
+        let (said, zone) = pair.split_once('=')?;
+        Some((said.trim().to_owned(), zone.trim().to_owned()))
+    });
+    pairs.collect()
+});
+
+static SWITCHES: LazyLock<[Vec<String>; 2]> =
+    LazyLock::new(|| ["off", "on"].map(|key| words(key).collect()));
+
+/// What all languages say for one thing.
+pub(super) fn words(key: &str) -> impl Iterator<Item = String> {
+    let texts = TEXTS.iter();
+    texts.flat_map(move |texts| Locale::all().flat_map(move |locale| texts.listed(locale, key)))
+}
+
+/// What people call time zones, and the IANA names of those.
+pub(super) fn zones() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ZONES
+        .iter()
+        .map(|(said, zone)| (said.as_str(), zone.as_str()))
+}
+
+/// Whether a word switches something on or off, if it does either. In lower case.
+pub fn switch(word: &str) -> Option<bool> {
+    let says = |words: &[String]| words.iter().any(|said| said == word);
+    let [off, on] = &*SWITCHES;
+    if says(on) {
+        Some(true)
+    } else {
+        says(off).then_some(false)
+    }
+}
+
+/// Whether a word, in lower case, confirms.
+pub fn is_yes(word: &str) -> bool {
+    words("yes").any(|said| said == word)
+}
+
+/// Whether a folded word names everything.
+pub fn is_everything(word: &str) -> bool {
+    words("all").any(|said| said == word)
+}

@@ -1,0 +1,35 @@
+//! What sites and newsletters say around their texts.
+
+/// Headings behind which nothing of the page's own comes, folded.
+pub(crate) const BEHIND_THE_PAGE: &str = r"^(?:(?:\d+ )?(?:comments?|responses?|thoughts on .*|repl(?:y|ies))|leave a (?:reply|comment)|add your comment|discussion about this post|member discussion|keep reading|stay informed|read more|more (?:posts|from .*)|written by .*|recommended(?: from .*| for you)?|related(?: posts| articles| stories| content)?|you (?:may|might) also like|about the author|recent (?:posts|content)|most (?:read|viewed|popular|shared|commented)|read next|up next|next up|(?:previous|past|older|more|other) (?:digests|issues|editions|newsletters|roundups)|popular (?:posts|articles|stories)|trending(?: now)?|support us|donate(?: now| today)?|newsletter|subscribe.*|sign up.*|share this.*|tags|댓글.*|관련 ?글|태그|최근 ?글|.* 카테고리의 다른 글)$";
+
+/// Paragraphs that are none of the text, whole sentences or not, folded.
+pub(crate) const SAID_IN_ANY_CASE: &str = r"^(?:copyright (?:c )?\d{4}|all rights reserved|last (?:updated|modified)|thanks? (?:you )?for reading|like what you read|view this email|our mailing address|want to change how you receive|you are receiving this|this post is public|your email address will not be published|join \d+ other|comments powered by|you (?:received|re receiving|got|get) this|subscribe to (?:our|the|my) |was this (?:e ?mail )?forwarded to you|.* all rights reserved|(?:the post|this (?:digest|article|newsletter)) .*(?:appeared first|first appeared) on|(?:this (?:digest|newsletter|roundup|edition|issue) (?:was|is) )?(?:compiled|edited|curated) by |(?:like|follow|find|join) us on (?:facebook|twitter|x|instagram|linkedin|youtube|social media)|이 블로그 |.*무단 ?전재)";
+
+/// Those that are none of it unless they are sentences, folded.
+pub(crate) const SAID_UNLESS_SENTENCES: &str = r"^(?:\d+ (?:views?|comments?|likes?|shares?|min read).*|no comments(?: yet)?|tags? .*|tagged .*|labels? .*|categor(?:y|ies) .*|powered by .*|posted (?:in|by|on|under) .*|filed under .*|contact us.*|copyright.*|support (?:our work|us)|(?:(?:privacy policy|privacy|terms(?: of (?:use|service))?|cookies?|contact|about|imprint|advertise) ?){2,}|become a member|join now|subscribe.*|sign (?:up|in)|log in.*|share|reply|tweet|print|email|facebook|twitter|instagram|linkedin|youtube|website|rss|back to top|(?:(?:previous|next|older|newer)(?: posts?| articles?| page)? ?)+|(?:(?:share|like|tweet|email|print|facebook|twitter|instagram|linkedin|youtube|whatsapp|rss) ?){2,}|like loading|(?:please )?follow us(?: on)? .*|(?:see|view|show) all(?: .{1,30})?|unsubscribe.*|manage (?:your )?(?:preferences|subscription)s?.*|공유하기|맨 위로|게시글 관리|공감|구독하기|목록)$";
+
+/// What links to a whole story are called, folded, beside what design.md names for texts.
+pub(crate) const TO_THE_STORY: &str = r"^(?:(?:read|see|view|get)(?: the)?(?: full| whole| entire| original)? (?:more|story|article|report|post|text|here)(?: (?:at|on|in|from) .{1,40}| here)?|read (?:on|it|more .{1,40})|learn more|find out more|read|more(?: here)?|(?:full|original|complete) (?:story|article|text|report)(?: here)?|continue reading(?: .*)?|source|link|here|기사 ?보기|기사 (?:원문|전문)|원문(?: ?보기)?|더 ?보기|더 읽기|자세히(?: 보기)?|전문 보기|계속 읽기|출처|링크)$";
+
+/// How newsletters end: a farewell, or what the law wants to be said behind them. Folded.
+pub(crate) const SIGNS_OFF: &str = r"^(?:you (?:are|re) receiving this|you (?:received|got) this|this (?:e ?mail|newsletter) was sent to|to unsubscribe|unsubscribe|our mailing address|want to change how you receive|see you (?:next|soon|tomorrow|again)|that s (?:all|it) for (?:this|today|now)|until next (?:week|time)|thanks? (?:you )?for reading|have a (?:great|good|nice|lovely) (?:week|weekend|day)|수신 ?거부|본 메일은|이 메일은|配信停止|メール配信|このメール)";
+
+/// `Source: Hankyoreh`
+pub(crate) const NAMES_THE_OUTLET: &str = r"^[(\[]?(?i:sources?|via|read (?:more|on|the (?:story|article))|full (?:story|article)|출처|원문|기사 원문) ?: ?\S.{0,80}$";
+
+/// What stands over a page's table of contents, folded.
+pub(crate) const CONTENTS: [&str; 12] = [
+    "in this issue",
+    "in this edition",
+    "in this newsletter",
+    "contents",
+    "table of contents",
+    "on this page",
+    "jump to",
+    "menu",
+    "navigation",
+    "목차",
+    "메뉴",
+    "차례",
+];
