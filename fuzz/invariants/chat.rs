@@ -1,6 +1,6 @@
 //! Lines of chat, from readers and managers, on every platform.
 
-use tidings::chat::commands::MOST_DATA;
+use tidings::chat::commands::{Invocation, MOST_DATA};
 use tidings::chat::{Asker, commands};
 use tidings_core::ids::ChannelKey;
 use tidings_core::post::DeliveryOptions;
@@ -54,7 +54,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
     let reply = world
         .bot
         .bot()
-        .command_of(platform, &asker, line)
+        .invoke(platform, &asker, &Invocation::parse(line))
         .expect("an answer");
     let messages = platform.render(&reply.post, &DeliveryOptions::default());
     assert!(!messages.is_empty(), "nothing is answered");

@@ -2,7 +2,9 @@
 
 use super::Bot;
 use crate::chat::commands;
-use crate::chat::commands::{Action, Argument, Page, Reply, Request, Suggestion, Typing, Who};
+use crate::chat::commands::{
+    Action, Argument, Invocation, Page, Reply, Request, Suggestion, Typing, Unparsed, Who,
+};
 use tidings_core::channel::{ChannelRow, Pause};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
@@ -56,24 +58,24 @@ impl Bot {
         manager: bool,
         line: &str,
     ) -> Result<Reply, StoreError> {
-        self.command_of(platform, &Asker::in_channel(channel, manager), line)
+        let asker = Asker::in_channel(channel, manager);
+        self.invoke(platform, &asker, &Invocation::parse(line))
     }
 
-    /// Answers a command of somebody.
+    /// Answers what somebody asked.
     ///
     /// # Errors
     /// As for [`Bot::command`].
-    pub fn command_of(
+    pub fn invoke(
         &self,
         platform: &dyn ChatPlatform,
         asker: &Asker,
-        line: &str,
+        asked: &Result<Invocation, Unparsed>,
     ) -> Result<Reply, StoreError> {
         let reply =
-            self.with_request(platform, asker, |request| commands::answer(request, line))?;
-        let name = line.trim_start_matches('/').split_whitespace().next();
-        let spec = name.and_then(commands::named);
-        if asker.manager && spec.is_some_and(|spec| spec.who == Who::Managers) {
+            self.with_request(platform, asker, |request| commands::answer(request, asked))?;
+        let is_managers = |asked: &Invocation| asked.spec.who == Who::Managers;
+        if asker.manager && asked.as_ref().is_ok_and(is_managers) {
             self.wake_all();
         }
         Ok(reply)

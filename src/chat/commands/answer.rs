@@ -5,9 +5,10 @@ use std::fmt::Display;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::buttons::Action;
-use super::command::{CommandError, CommandSpec, Page, Reply, Request};
+use super::command::{CommandError, Page, Reply, Request};
+use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
-use super::{ALL, latest, named, read, search, sections, subscribe};
+use super::{ALL, latest, read, search, sections, subscribe};
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
 use tidings_core::channel::Target;
 use tidings_core::ids::ChannelKey;
@@ -15,13 +16,16 @@ use tidings_core::language::Value;
 use tidings_core::post::Line;
 use tidings_store::StoreError;
 
-/// Answers a line of chat that begins with a slash. Never fails: what goes wrong is answered, and what is
-/// our fault is logged under the number that the answer names.
-pub fn answer(request: &Request<'_>, line: &str) -> Reply {
-    settled(request, line, run(request, line))
+/// Answers what was asked. Never fails: what goes wrong is answered, and what is our fault is logged under the number that
+/// the answer names.
+pub fn answer(request: &Request<'_>, asked: &Result<Invocation, Unparsed>) -> Reply {
+    match asked {
+        Ok(invocation) => settled(request, invocation, run(request, invocation)),
+        Err(unparsed) => settled(request, &"a line", Err(unread(request, unparsed))),
+    }
 }
 
-fn settled(request: &Request<'_>, line: &str, done: Result<Reply, CommandError>) -> Reply {
+fn settled(request: &Request<'_>, line: &dyn Display, done: Result<Reply, CommandError>) -> Reply {
     let failed = |line: Line| Reply {
         failed: true,
         ..Reply::from(line)
@@ -33,7 +37,7 @@ fn settled(request: &Request<'_>, line: &str, done: Result<Reply, CommandError>)
         }
         Err(CommandError::Asker(line)) => failed(line),
         Err(CommandError::Ours(StoreError::TooMuch)) => {
-            tracing::warn!(channel = %request.channel, command = line, "a question took too many steps");
+            tracing::warn!(channel = %request.channel, command = %line, "a question took too many steps");
             failed(request.say.line("question-too-much", &[]))
         }
         Err(CommandError::Ours(error)) => failed(apology(request, line, &error)),
@@ -50,7 +54,7 @@ pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
             shown,
         } => search::page(request, words, *after, *shown),
     };
-    settled(request, "/more", turned)
+    settled(request, &"a page", turned)
 }
 
 /// Does what a button says.
@@ -71,7 +75,7 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
             (subscribe::SPEC.run)(request, &slug)
         }
     };
-    settled(request, "a button", pressed)
+    settled(request, &"a button", pressed)
 }
 
 /// What a fault of ours is called in the answer and in the log, so that one can be found by the other. `question` tells it
@@ -81,36 +85,23 @@ pub fn fault_number(question: &dyn Display, channel: &ChannelKey, error: &str) -
     format!("{:04x}", xxh3_64(seed.as_bytes()) & 0xFFFF)
 }
 
-fn apology(request: &Request<'_>, line: &str, error: &StoreError) -> Line {
+fn apology(request: &Request<'_>, line: &dyn Display, error: &StoreError) -> Line {
     let number = fault_number(&request.now, &request.channel, &error.to_string());
-    tracing::error!(number, channel = %request.channel, command = line, %error, "a command failed");
+    tracing::error!(number, channel = %request.channel, command = %line, %error, "a command failed");
     let values = [("number", Value::Text(&number))];
     request.say.line("internal-error", &values)
 }
 
-fn run(request: &Request<'_>, line: &str) -> Result<Reply, CommandError> {
-    let line = line.trim();
-    if line.chars().nth(LINE_LENGTH.most).is_some() {
-        let most = [("most", LINE_LENGTH.most.into())];
-        return Err(request.mistake("line-too-long", &most));
-    }
-    let Some(command) = line.strip_prefix('/') else {
-        return Err(request.mistake("not-a-command", &[]));
-    };
-    let (name, rest) = command
-        .split_once(char::is_whitespace)
-        .unwrap_or((command, ""));
-    let folded = name.to_lowercase();
-    match named(name) {
-        Some(spec) if spec.name == folded => return run_spec(request, spec, rest.trim()),
-        // “/read_416” is how a headline names its command where only such words can be tapped.
-        Some(spec) => {
-            let tail = folded[spec.name.len()..].trim_start_matches('_');
-            let rest = format!("{} {rest}", tail.replace('_', "-"));
-            return run_spec(request, spec, rest.trim());
+fn unread(request: &Request<'_>, unparsed: &Unparsed) -> CommandError {
+    let name = match unparsed {
+        Unparsed::Talk => return request.mistake("not-a-command", &[]),
+        Unparsed::TooLong(_) => {
+            let most = [("most", LINE_LENGTH.most.into())];
+            return request.mistake("line-too-long", &most);
         }
-        None => {}
-    }
+        Unparsed::Unknown(name) => name,
+    };
+    let folded = name.to_lowercase();
     let shown: String = name.chars().take(40).collect();
     let near = ALL
         .iter()
@@ -118,21 +109,22 @@ fn run(request: &Request<'_>, line: &str) -> Result<Reply, CommandError> {
         .map(|spec| (strsim::osa_distance(spec.name, &folded), spec.name))
         .filter(|(distance, _)| *distance <= 2)
         .min();
-    Err(match near {
+    match near {
         Some((_, near)) => request.mistake(
             "no-command-near",
             &[("name", (&shown).into()), ("near", near.into())],
         ),
         None => request.mistake("no-command", &[("name", (&shown).into())]),
-    })
+    }
 }
 
-fn run_spec(request: &Request<'_>, spec: &CommandSpec, rest: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, invocation: &Invocation) -> Result<Reply, CommandError> {
+    let Invocation { spec, words } = invocation;
     if spec.who == Who::Managers && !request.manager {
         return Err(request.mistake("managers-only", &[]));
     }
-    if spec.arguments.is_empty() && !rest.is_empty() {
+    if spec.arguments.is_empty() && !words.is_empty() {
         return Err(request.mistake("takes-nothing", &[("name", spec.name.into())]));
     }
-    (spec.run)(request, rest)
+    (spec.run)(request, words)
 }

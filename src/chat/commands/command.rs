@@ -36,6 +36,8 @@ pub struct CommandSpec {
     pub posting: Posting,
     /// Whether its answer is for the asker alone.
     pub confidential: bool,
+    /// Whether who is to be mentioned may be named with it, where the platform has such options.
+    pub takes_role: bool,
     /// Whether it says more to those who may change something.
     pub knows_managers: bool,
     /// Does it. The text is what stands behind the name.
@@ -53,6 +55,7 @@ impl CommandSpec {
         elsewhere: false,
         posting: Posting::Indifferent,
         confidential: false,
+        takes_role: false,
         knows_managers: false,
         run: |_, _| Ok(Reply::default()),
     };

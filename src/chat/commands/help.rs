@@ -1,7 +1,7 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
 use super::command::{CommandError, CommandSpec, Reply, Request, SECTION};
-use super::spec::{Argument, Changes, Kind, Who};
+use super::spec::{Argument, Kind, Who};
 use tidings_core::post::{Block, Line, Post};
 
 const COMMAND: &[Argument] = &[Argument {
@@ -24,22 +24,12 @@ pub(super) const START: CommandSpec = CommandSpec {
     name: "start",
     arguments: COMMAND,
     run: start,
-    changes: Changes::Beginning("sub_"),
     knows_managers: true,
     ..CommandSpec::QUESTION
 };
 
-/// Greets; or does what the link says through which somebody came: `latest_us-nk`, `sub_us-nk`, `read_416`.
-fn start(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
-    let (link, what) = words.split_once('_').unwrap_or((words, ""));
-    match link {
-        "latest" => return (super::latest::SPEC.run)(request, what),
-        "read" => return (super::read::SPEC.run)(request, what),
-        "sub" if !request.manager => return Err(request.mistake("managers-only", &[])),
-        "sub" => return (super::subscribe::SPEC.run)(request, what),
-        // A link of another time: whoever came by it is greeted all the same.
-        _ => {}
-    }
+/// Greets, whatever stands behind it: whoever came by a link of another time is greeted all the same.
+fn start(request: &Request<'_>, _: &str) -> Result<Reply, CommandError> {
     let sections = request.press.catalogue.sections();
     let slug = sections
         .first()

@@ -31,7 +31,7 @@ pub use answer::{answer, fault_number, press, turn};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{CommandError, CommandSpec, Page, Reply, Request};
-pub use invocation::is_change;
+pub use invocation::{Invocation, Unparsed};
 pub use spec::{Argument, Changes, Kind, Posting, Who};
 pub use suggest::{Suggestion, Typing, complete, suggest};
 

@@ -9,8 +9,11 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Post};
 use tidings_store::StoreError;
 
+/// Who is mentioned above roundups.
+pub(super) const ROLE: &str = "role";
+
 const NAMES: &[&str] = &[
-    "style", "silent", "previews", "role", "locale", "cap", "publish",
+    "style", "silent", "previews", ROLE, "locale", "cap", "publish",
 ];
 
 pub(super) const SPEC: CommandSpec = CommandSpec {

@@ -48,8 +48,6 @@ pub enum Changes {
     Never,
     /// With at least so many words behind it; with fewer it shows what is set.
     With(usize),
-    /// With a word that begins like this, as the link does by which a group follows a section.
-    Beginning(&'static str),
 }
 
 /// What a command has to do with whether the bot may post in the channel.

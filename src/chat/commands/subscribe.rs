@@ -29,6 +29,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         },
     ],
     example: "{section} daily 09:00",
+    takes_role: true,
     run,
     posting: Posting::Needed,
     ..CommandSpec::CHANGE

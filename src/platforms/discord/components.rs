@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
-use crate::chat::commands::{Action, Button, Reply};
+use crate::chat::commands::{Action, Button, Invocation, Reply};
 use tidings_core::language::Speaker;
 
 /// What a button that asks for words to search carries, and the form that it opens.
@@ -34,7 +34,7 @@ pub(super) enum Pressed {
     /// A button, or a choice of a menu.
     Do(Action),
     /// Shows everybody what a command answers.
-    Share(String),
+    Share(Invocation),
     /// Shows everybody what a button leads to.
     ShareAction(Action),
     /// Asks for words to search.
@@ -49,7 +49,7 @@ impl Pressed {
         }
         if let Some(shared) = data.strip_prefix(SHARE) {
             if shared.starts_with('/') {
-                return Some(Pressed::Share(shared.to_owned()));
+                return Invocation::parse(shared).ok().map(Pressed::Share);
             }
             return Action::decode(shared).map(Pressed::ShareAction);
         }

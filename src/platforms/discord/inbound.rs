@@ -12,7 +12,7 @@ use super::answering::{Answer, Appearance};
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
 use super::{Discord, components, key, render, server};
-use crate::chat::commands::{Posting, Reply, Who};
+use crate::chat::commands::{Invocation, Posting, Reply, Who};
 use crate::chat::{Asker, Bot, Scope, commands};
 use crate::platforms::kit::reader_limit;
 use crate::platforms::kit::reader_limit::{ALONE, Asking, IN_COMPANY};
@@ -120,7 +120,7 @@ impl Inbound<'_> {
             self.bot.mark_reachable(&here, Scope::Place)?;
         }
         let say = self.bot.speaker_for(&asker)?;
-        let must = typed.spec.who == Who::Managers;
+        let must = typed.asked.spec.who == Who::Managers;
         if must && let Some(key) = refusal(question) {
             return self.say(question, key);
         }
@@ -148,15 +148,15 @@ impl Inbound<'_> {
             if let Some(key) = refusal(question) {
                 return self.say(question, key);
             }
-            let subscribes = typed.spec.name == "subscribe";
-            if let Some(refusal) = self.foreign(question, &target, subscribes, say).await? {
+            let is_followed = typed.asked.spec.takes_role;
+            if let Some(refusal) = self.foreign(question, &target, is_followed, say).await? {
                 return Ok(self.messages(&refusal.into(), say, None));
             }
         }
         asker.channel = key(target.channel);
         asker.lifted = asker.lifted.filter(|_| target.here);
         asker.note = target.kind.map(|kind| kind.to_note());
-        if typed.spec.posting == Posting::Needed && !question.private {
+        if typed.asked.spec.posting == Posting::Needed && !question.private {
             let pings = typed.role.is_some_and(|role| !role.mentionable);
             if typed
                 .role
@@ -168,27 +168,29 @@ impl Inbound<'_> {
                 return Ok(self.messages(&lacking.into(), say, None));
             }
         }
-        let sets_everyone = question.guild.is_some_and(|guild| {
-            typed.line.starts_with("/settings role") && typed.line.contains(&guild.to_string())
-        });
-        if sets_everyone {
+        let set_role = typed.asked.role();
+        let is_everyone = |role: &str| {
+            question
+                .guild
+                .is_some_and(|guild| role.contains(&guild.to_string()))
+        };
+        if set_role.is_some_and(is_everyone) {
             return self.say(question, "role-everyone");
         }
-        let set_role = typed.line.strip_prefix("/settings role ");
         if let Some(role) = set_role.and_then(render::role_number)
             && let Some(wrong) = self.wrong_role(question, &target, &role, say).await
         {
             return Ok(self.messages(&wrong.into(), say, None));
         }
-        if typed.spec.posting == Posting::Told {
+        if typed.asked.spec.posting == Posting::Told {
             asker.hindrance = self.lacking_there(question, &target, say).await?;
         }
-        let mut reply = self.run(&asker, &typed.line)?;
+        let mut reply = self.run(&asker, typed.asked.clone())?;
         if !reply.failed
             && let Some(role) = typed.role
         {
-            let line = format!("/settings role <@&{}>", role.id);
-            let set = self.run(&asker, &line)?;
+            let set_role = Invocation::set_role(&format!("<@&{}>", role.id));
+            let set = self.run(&asker, set_role)?;
             // When the next roundup comes was said by the command itself.
             reply
                 .post
@@ -220,13 +222,13 @@ impl Inbound<'_> {
             reply.post.push(Block::Line(say.line(last, &[])));
         }
         let shares = !must && target.here && !reply.failed && !question.private;
-        let share = shares.then_some(typed.line.as_str());
-        Ok(self.messages(&reply, say, share))
+        let share = shares.then(|| typed.asked.to_string());
+        Ok(self.messages(&reply, say, share.as_deref()))
     }
 
-    /// Runs a line of chat.
-    pub(super) fn run(&self, asker: &Asker, line: &str) -> Result<Reply, StoreError> {
-        block_in_place(|| self.bot.command_of(self.discord, asker, line))
+    /// Carries a command out.
+    pub(super) fn run(&self, asker: &Asker, asked: Invocation) -> Result<Reply, StoreError> {
+        block_in_place(|| self.bot.invoke(self.discord, asker, &Ok(asked)))
     }
 
     /// Notes what kind of channel is followed in, and which server it is part of.

@@ -1,4 +1,4 @@
-//! What came in, as the core wants it: who asks where, and a slash command as the line of chat that it stands for.
+//! What came in, as the core wants it: who asks where, and a slash command as the command that it stands for.
 
 use serenity::model::Permissions;
 use serenity::model::application::{
@@ -10,7 +10,7 @@ use serenity::model::guild::Role;
 
 use super::access::{Kind, is_manager};
 use super::answering::Interaction;
-use crate::chat::commands;
+use crate::chat::commands::{self, Invocation};
 use tidings_core::language::Locale;
 
 /// Somebody asks something somewhere.
@@ -100,10 +100,9 @@ pub(super) fn language_of(locale: &str) -> Option<Locale> {
     locale.split('-').next().and_then(Locale::parse)
 }
 
-/// A slash command as the line of chat that it stands for, and what only Discord's has.
+/// A slash command as the command that it stands for, and what only Discord's has.
 pub(super) struct Typed<'d> {
-    pub(super) spec: &'static commands::CommandSpec,
-    pub(super) line: String,
+    pub(super) asked: Invocation,
     /// The channel that it is about, if it isn't the one that it was given in.
     pub(super) channel: Option<&'d PartialChannel>,
     /// Who is to be mentioned.
@@ -125,22 +124,19 @@ impl<'d> Typed<'d> {
     pub(super) fn read(data: &'d CommandData) -> Result<Typed<'d>, Unclear<'d>> {
         let spec = commands::find(&data.name).ok_or(Unclear::NoCommand)?;
         let options = data.options();
-        let mut line = format!("/{}", spec.name);
+        let mut words = Vec::new();
         for argument in spec.arguments {
             let given = options.iter().find(|option| option.name == argument.name);
-            let value = match given.map(|option| &option.value) {
+            words.push(match given.map(|option| &option.value) {
                 Some(ResolvedValue::String(text)) => {
                     text.split_whitespace().collect::<Vec<_>>().join(" ")
                 }
                 Some(ResolvedValue::Integer(number)) => number.to_string(),
                 _ => continue,
-            };
-            line.push(' ');
-            line.push_str(&value);
+            });
         }
         let mut typed = Typed {
-            spec,
-            line,
+            asked: Invocation::new(spec, words.join(" ")),
             channel: None,
             role: None,
         };

@@ -11,7 +11,7 @@ use super::answering::{Answer, Appearance};
 use super::components::{self, Pressed, WORDS};
 use super::inbound::{Inbound, Target, refusal};
 use super::options::Question;
-use crate::chat::commands::Action;
+use crate::chat::commands::{Action, Invocation};
 use crate::chat::{Asker, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::StoreError;
@@ -83,9 +83,9 @@ impl Inbound<'_> {
                 let say = self.bot.speaker_for(&asker)?;
                 Ok(self.messages(&reply, say, share.as_deref()))
             }
-            Pressed::Share(line) => {
+            Pressed::Share(asked) => {
                 in_public(&mut asker);
-                let reply = self.run(&asker, &line)?;
+                let reply = self.run(&asker, asked)?;
                 Ok(self.messages(&reply, self.bot.speaker_for(&asker)?, None))
             }
             Pressed::ShareAction(action) => {
@@ -138,13 +138,13 @@ impl Inbound<'_> {
             ActionRowComponent::InputText(input) if input.custom_id == WORDS => input.value.clone(),
             _ => None,
         });
-        let line = format!("/search {}", words.collect::<Vec<_>>().join(" "));
+        let asked = Invocation::search(&words.collect::<Vec<_>>().join(" "));
         let appearance = Appearance {
             private: !question.private,
             in_place: false,
         };
         let work = async {
-            let answering = async { self.searched(&question, &line) };
+            let answering = async { self.searched(&question, asked) };
             self.or_apology(&question, answering).await
         };
         self.discord
@@ -152,13 +152,14 @@ impl Inbound<'_> {
             .await;
     }
 
-    fn searched(&self, question: &Question, line: &str) -> Result<Answer, StoreError> {
+    fn searched(&self, question: &Question, asked: Invocation) -> Result<Answer, StoreError> {
         if self.asking(question) == Asking::TooMuch {
             return self.say(question, "too-many-questions");
         }
         let asker = self.asker(question, question.channel)?;
-        let reply = self.run(&asker, line)?;
-        let share = (question.guild.is_some() && !reply.failed).then_some(line);
+        let line = asked.to_string();
+        let reply = self.run(&asker, asked)?;
+        let share = (question.guild.is_some() && !reply.failed).then_some(line.as_str());
         Ok(self.messages(&reply, self.bot.speaker_for(&asker)?, share))
     }
 }

@@ -63,7 +63,7 @@ fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
         options.push(channel.channel_types(kinds.to_vec()));
     }
     if spec.who == Who::Managers {
-        if spec.name == "subscribe" {
+        if spec.takes_role {
             options.push(described_option(bot, CommandOptionType::Role, "role"));
         }
         command = command

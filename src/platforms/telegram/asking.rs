@@ -6,7 +6,6 @@ use teloxide::types::{Chat, Message, User};
 use super::Telegram;
 use super::inbound::{Inbound, Sender};
 use super::typed::Command;
-use crate::chat::commands;
 use crate::chat::commands::Who;
 use crate::platforms::kit::reader_limit::{ALONE, Asker, Asking, IN_COMPANY};
 
@@ -83,11 +82,10 @@ impl Inbound<'_> {
         &self,
         message: &Message,
         sender: Sender<'_>,
-        command: &Command<'_>,
+        command: &Command,
     ) -> Result<bool, &'static str> {
-        let spec = commands::named(command.name);
-        let must = spec.is_some_and(|spec| spec.who == Who::Managers)
-            || commands::is_change(&command.line);
+        let spec = command.spec();
+        let must = spec.is_some_and(|spec| spec.who == Who::Managers) || command.is_change();
         // These only say more to somebody who may.
         let matters = must || spec.is_some_and(|spec| spec.knows_managers);
         let user = match sender {

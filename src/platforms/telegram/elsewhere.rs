@@ -10,7 +10,7 @@ use super::html::inert;
 use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
-use crate::chat::commands::{Posting, Reply};
+use crate::chat::commands::{Invocation, Posting, Reply};
 use crate::chat::{Asker, Scope, commands};
 use crate::platforms::kit::remote::name_channel;
 use tidings_core::ids::ChannelKey;
@@ -19,15 +19,12 @@ use tidings_core::post::Post;
 use tidings_store::StoreError;
 
 /// A command about another channel, with the channel's name and the command without it.
-pub(super) fn elsewhere(command: &Command<'_>) -> Option<(String, String)> {
-    let spec = commands::named(command.name)?;
-    let (head, rest) = command.line.split_once(char::is_whitespace)?;
-    let rest = rest.trim_start();
-    let (other, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+pub(super) fn elsewhere(command: &Command) -> Option<(String, Invocation)> {
+    let invocation = command.asked.as_ref().ok()?;
+    let (other, rest) = invocation.split_first()?;
     let is_name = other.strip_prefix('@').is_some_and(|name| !name.is_empty());
     let is_number = other.starts_with("-100") && Address::parse(other).is_some();
-    (spec.elsewhere && (is_name || is_number))
-        .then(|| (other.to_owned(), format!("{head} {rest}").trim().to_owned()))
+    (rest.spec.elsewhere && (is_name || is_number)).then(|| (other.to_owned(), rest))
 }
 
 /// Commands that `name_channel` has completed can be copied as they stand: the channel's name in them is the
@@ -59,7 +56,7 @@ impl Inbound<'_> {
         message: &Message,
         asker: &Asker,
         name: &str,
-        line: &str,
+        asked: Invocation,
     ) -> Result<Reply, StoreError> {
         let say = self.bot.speaker_for(asker)?;
         let refused = |key: &str| {
@@ -99,8 +96,7 @@ impl Inbound<'_> {
             }
             Err(_) => return refused("administrators-unknown"),
         }
-        let spec = commands::named(line.trim_start_matches('/').split(' ').next().unwrap_or(""));
-        if spec.is_some_and(|spec| spec.posting == Posting::Needed) {
+        if asked.spec.posting == Posting::Needed {
             match access::member(api, found.id, self.account.id).await {
                 Ok(us) if us.may_post(&found.kind) => {}
                 Ok(_) => return refused("channel-may-not-post"),
@@ -124,7 +120,7 @@ impl Inbound<'_> {
             hindrance: None,
             lifted: None,
         };
-        let reply = block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
+        let reply = block_in_place(|| self.bot.invoke(self.telegram, &asker, &Ok(asked)))?;
         let mut post = reply.post;
         post.blocks
             .iter_mut()
@@ -148,7 +144,7 @@ impl Inbound<'_> {
         &self,
         message: &Message,
         sender: Sender<'_>,
-        line: &str,
+        command: &Command,
         reply_to: Option<i32>,
     ) -> Result<Answers, StoreError> {
         let here = address(message).key();
@@ -174,7 +170,7 @@ impl Inbound<'_> {
                         lifted: None,
                     };
                     let reply =
-                        block_in_place(|| self.bot.command_of(self.telegram, &asker, line))?;
+                        block_in_place(|| self.bot.invoke(self.telegram, &asker, &command.asked))?;
                     let say = self.bot.speaker_for(&asker)?;
                     let title = message.chat.title().unwrap_or_default();
                     let post = about(say, title, reply.post);

@@ -14,8 +14,8 @@ use super::names::named;
 use super::typed::{Command, NotACommand, visible};
 use super::wire::{Address, Wire};
 use super::{Account, Telegram, render};
-use crate::chat::commands::Reply;
-use crate::chat::{Asker, Bot, Scope, commands};
+use crate::chat::commands::{Invocation, Reply, Unparsed};
+use crate::chat::{Asker, Bot, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_core::channel::Pause;
 use tidings_core::ids::ChannelKey;
@@ -130,20 +130,21 @@ impl Inbound<'_> {
             Ok(None) => return Ok(Answer::default()),
             // Nor is it a mistake that one could be told of.
             Err(NotACommand) if is_private && !is_secondhand => Command {
-                line: String::new(),
-                name: "",
+                asked: Err(Unparsed::Talk),
                 addressed: true,
             },
             Err(NotACommand) => return Ok(Answer::default()),
         };
-        let is_known = commands::named(command.name).is_some();
+        let is_known = command.spec().is_some();
         if !is_private && !command.addressed && !is_known {
             return Ok(Answer::default());
         }
         self.bot.mark_reachable(&here.key(), Scope::Place)?;
         let other = elsewhere(&command).filter(|_| is_private);
-        let line = other.as_ref().map_or(&command.line, |(_, line)| line);
-        let is_change = commands::is_change(line);
+        let is_change = match &other {
+            Some((_, asked)) => asked.is_change(),
+            None => command.is_change(),
+        };
         let asked_at = asked_at(message);
         let age = asked_at.map_or(SignedDuration::ZERO, |at| self.bot.now().duration_since(at));
         if age > FRESH && !is_change {
@@ -208,8 +209,8 @@ impl Inbound<'_> {
         &self,
         message: &Message,
         sender: Sender<'_>,
-        command: &Command<'_>,
-        other: Option<(String, String)>,
+        command: &Command,
+        other: Option<(String, Invocation)>,
         may: Result<bool, &'static str>,
         asked: &Asked,
     ) -> Result<Answers, StoreError> {
@@ -229,8 +230,8 @@ impl Inbound<'_> {
             let reply = say.line(refusal, &[]).into();
             return Ok(self.messages(&key, &reply, say, reply_to));
         }
-        if let Some((other, line)) = other {
-            let mut reply = self.manage(message, &asker, &other, &line).await?;
+        if let Some((other, asked_there)) = other {
+            let mut reply = self.manage(message, &asker, &other, asked_there).await?;
             self.remark(&mut reply, say, asked)?;
             let mut answers = self.messages(&key, &reply, say, reply_to);
             for (_, wire) in &mut answers {
@@ -238,14 +239,11 @@ impl Inbound<'_> {
             }
             return Ok(answers);
         }
-        let is_confidential = commands::named(command.name).is_some_and(|spec| spec.confidential);
+        let is_confidential = command.spec().is_some_and(|spec| spec.confidential);
         if is_confidential && !asker.private {
-            return self
-                .preview_alone(message, sender, &command.line, reply_to)
-                .await;
+            return self.preview_alone(message, sender, command, reply_to).await;
         }
-        let mut reply =
-            block_in_place(|| self.bot.command_of(self.telegram, &asker, &command.line))?;
+        let mut reply = block_in_place(|| self.bot.invoke(self.telegram, &asker, &command.asked))?;
         // It may have changed the language.
         let say = self.bot.speaker_for(&asker)?;
         self.remark(&mut reply, say, asked)?;

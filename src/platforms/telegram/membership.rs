@@ -5,6 +5,7 @@ use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message, MessageKind};
 
 use super::inbound::{Answers, Inbound};
 use super::wire::Address;
+use crate::chat::commands::Invocation;
 use crate::chat::{Asker, Scope};
 use tidings_store::StoreError;
 
@@ -56,7 +57,9 @@ impl Inbound<'_> {
             return Ok(Answers::new());
         }
         let asker = Asker::in_channel(&key, true);
-        let reply = self.bot.command_of(self.telegram, &asker, "/start")?;
+        let reply = self
+            .bot
+            .invoke(self.telegram, &asker, &Ok(Invocation::greeting()))?;
         Ok(self.messages(&key, &reply, self.bot.speaker_for(&asker)?, None))
     }
 

@@ -1,14 +1,29 @@
 //! What was typed: whether it is a command, and whether it is meant for us.
 
 use super::inbound::Inbound;
+use crate::chat::commands::{CommandSpec, Invocation, Unparsed};
 
-/// A command as it was typed.
-pub(super) struct Command<'t> {
-    /// With the slash, without the bot's name.
-    pub(super) line: String,
-    pub(super) name: &'t str,
+/// What was asked, or meant to be.
+pub(super) struct Command {
+    pub(super) asked: Result<Invocation, Unparsed>,
     /// Whether the bot was named.
     pub(super) addressed: bool,
+}
+
+impl Command {
+    /// The row of the command that was given, if it is one.
+    pub(super) fn spec(&self) -> Option<&'static CommandSpec> {
+        match &self.asked {
+            Ok(invocation) => Some(invocation.spec),
+            Err(Unparsed::TooLong(spec)) => Some(spec),
+            Err(Unparsed::Talk | Unparsed::Unknown(_)) => None,
+        }
+    }
+
+    /// Whether it changes something.
+    pub(super) fn is_change(&self) -> bool {
+        self.asked.as_ref().is_ok_and(Invocation::is_change)
+    }
 }
 
 /// Talk, a picture, anything else.
@@ -21,10 +36,7 @@ pub(super) fn visible(typed: &str) -> String {
 
 impl Inbound<'_> {
     /// What is meant for us, with the bot's name taken out. `None` if it is for another bot, or talk in a group.
-    pub(super) fn command<'t>(
-        &self,
-        typed: Option<&'t str>,
-    ) -> Result<Option<Command<'t>>, NotACommand> {
+    pub(super) fn command(&self, typed: Option<&str>) -> Result<Option<Command>, NotACommand> {
         let text = typed.ok_or(NotACommand)?.trim();
         let is_ours = |name: &str| self.telegram.names.is_ours(name);
         let mut addressed = false;
@@ -38,13 +50,8 @@ impl Inbound<'_> {
         }
         let Some(command) = rest.strip_prefix('/') else {
             if addressed {
-                let line = rest.to_owned();
-                let name = "";
-                return Ok(Some(Command {
-                    line,
-                    name,
-                    addressed,
-                }));
+                let asked = Err(Unparsed::Talk);
+                return Ok(Some(Command { asked, addressed }));
             }
             return Err(NotACommand);
         };
@@ -59,8 +66,7 @@ impl Inbound<'_> {
             None => word,
         };
         Ok(Some(Command {
-            line: format!("/{name}{words}"),
-            name,
+            asked: Invocation::parse(&format!("/{name}{words}")),
             addressed,
         }))
     }
