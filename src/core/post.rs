@@ -5,6 +5,8 @@
 
 mod bounded;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +27,36 @@ pub enum Span {
         /// The same in words, in the channel's zone.
         text: String,
     },
+    /// A command of ours, to be typed, copied or pressed.
+    Command {
+        /// Its name, without a slash.
+        name: String,
+        /// The channel that it is about, as it is written there; `None` where it is read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<String>,
+        /// What stands behind it, where that is known to belong to it.
+        words: String,
+    },
 }
 
 impl Span {
     /// The text without its stress.
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => text,
+            Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => text.into(),
+            Span::Command {
+                name,
+                channel,
+                words,
+            } => {
+                let mut line = format!("/{name}");
+                let words = Some(words.as_str()).filter(|words| !words.is_empty());
+                for word in channel.as_deref().into_iter().chain(words) {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                line.into()
+            }
         }
     }
 }

@@ -184,6 +184,21 @@ fn the_core_knows_no_platform() {
     only_in("(?i)discord|telegram", &allowed, true);
 }
 
+/// What a platform does with a command follows from its row of the table.
+#[test]
+fn no_platform_knows_a_command_by_its_name() {
+    let names: Vec<&str> = commands::ALL.iter().map(|spec| spec.name).collect();
+    let names = names.join("|");
+    let written = regex(&format!(r#""/(?:{names})\b|\bname [!=]= "(?:{names})""#));
+    let mut found = Vec::new();
+    for (name, text) in files("src/platforms") {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let lines = code.lines().filter(|line| written.is_match(line));
+        found.extend(lines.map(|line| format!("{name}: {}", line.trim())));
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn every_file_begins_by_saying_what_it_is() {
     for (name, text) in files("src").into_iter().chain(files("tests")) {

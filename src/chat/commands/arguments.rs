@@ -339,7 +339,7 @@ impl Request<'_> {
             ("zone", ours.name().into()),
             ("zones", (&zones).into()),
             ("near", meant.first().map_or("", String::as_str).into()),
-            ("command", command.into()),
+            ("command", Value::Command(command)),
             ("example", when.into()),
         ];
         Err(self.mistake(key, &values))
@@ -347,8 +347,10 @@ impl Request<'_> {
 
     fn bad_cadence(&self, error: &CadenceError, command: &str) -> CommandError {
         let example = error.example();
-        let mut values: Vec<(&str, Value<'_>)> =
-            vec![("command", command.into()), ("example", example.into())];
+        let mut values: Vec<(&str, Value<'_>)> = vec![
+            ("command", Value::Command(command)),
+            ("example", example.into()),
+        ];
         let list;
         let key = match error {
             CadenceError::Missing => "when-missing",

@@ -11,7 +11,7 @@ use tidings_core::ids::{ChannelKey, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::{Speaker, Value};
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Block, Line, Post};
+use tidings_core::post::{Block, Line, Post, Span};
 use tidings_core::schedule::Zone;
 use tidings_store::{Store, StoreError};
 
@@ -84,6 +84,15 @@ impl CommandSpec {
             usage.push_str(&format!(" {open}{name}{close}"));
         }
         usage
+    }
+
+    /// Its name, as a piece of a post.
+    pub(super) fn span(&self) -> Span {
+        Span::Command {
+            name: self.name.to_owned(),
+            channel: None,
+            words: String::new(),
+        }
     }
 
     /// What it does, in a few words.

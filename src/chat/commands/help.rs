@@ -91,9 +91,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     }
     if !managers.is_empty() {
         post.push(Block::Line(request.say.line("help-managers", &[])));
-        let names = managers
-            .iter()
-            .map(|spec| Line::plain(format!("/{}", spec.name)));
+        let names = managers.iter().map(|spec| Line(vec![spec.span()]));
         post.push(Block::Hints(names.collect()));
         post.push(request.hints(&[("help-one", &[])]));
     }

@@ -53,6 +53,11 @@ impl Invocation {
         Invocation::new(&search::SPEC, words)
     }
 
+    /// Shows an item whole.
+    pub fn read(item: i64) -> Invocation {
+        Invocation::new(&read::SPEC, item.to_string())
+    }
+
     /// Has a role mentioned above the channel's roundups; `mention` is how the platform writes it.
     pub fn set_role(mention: &str) -> Invocation {
         Invocation::new(&settings::SPEC, format!("{} {mention}", settings::ROLE))
@@ -107,6 +112,11 @@ impl Invocation {
         let sets_role =
             self.spec.name == settings::SPEC.name && setting.eq_ignore_ascii_case(settings::ROLE);
         sets_role.then(|| value.trim())
+    }
+
+    /// The line where platforms send of a command what is tapped, up to the first space: `/read_416`.
+    pub fn tappable(&self) -> String {
+        self.to_string().replace(' ', "_")
     }
 
     /// The first of its words, and the same command without it.

@@ -11,6 +11,9 @@ use crate::post::{Line, Place, Span};
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 
+/// Instead of the first, around a command of ours.
+const COMMAND: char = '\u{F0002}';
+
 /// A Fluent file that can't be read: a defect of the program, found by its tests.
 #[derive(Debug, thiserror::Error)]
 #[error("the texts in {locale:?} can't be read: {reason}")]
@@ -78,6 +81,8 @@ impl Texts {
 pub enum Value<'v> {
     /// A text from outside, shown as it is.
     Text(&'v str),
+    /// A command of ours, `/schedule us-nk`.
+    Command(&'v str),
     /// A number, which may choose between forms of a message.
     Number(i64),
 }
@@ -154,12 +159,13 @@ impl Speaker<'_> {
         );
         for (name, value) in values {
             match value {
-                Value::Text(text) => {
-                    let text = text.replace([OPEN, CLOSE], "");
-                    args.set(
-                        *name,
-                        format!("{open}{text}{close}", open = OPEN, close = CLOSE),
-                    );
+                Value::Text(text) | Value::Command(text) => {
+                    let text = text.replace([OPEN, CLOSE, COMMAND], "");
+                    let open = match value {
+                        Value::Command(_) => COMMAND,
+                        _ => OPEN,
+                    };
+                    args.set(*name, format!("{open}{text}{CLOSE}"));
                 }
                 Value::Number(number) => args.set(*name, FluentValue::from(*number)),
             }
@@ -173,14 +179,12 @@ impl Speaker<'_> {
     }
 }
 
-/// Reads `**` outside of arguments.
+/// Reads `**` and commands outside of arguments.
 fn spans(text: &str) -> Line {
-    let mut spans = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
     let mut piece = String::new();
     let mut bold = false;
-    let mut argument = false;
-    let mut chars = text.chars().peekable();
-    let mut end = |piece: &mut String, bold: bool| {
+    let mut end = |piece: &mut String, bold: bool, command: Option<Span>| {
         if !piece.is_empty() {
             let text = std::mem::take(piece);
             spans.push(if bold {
@@ -189,19 +193,141 @@ fn spans(text: &str) -> Line {
                 Span::Text(text)
             });
         }
+        spans.extend(command);
     };
-    while let Some(c) = chars.next() {
-        match c {
-            OPEN => argument = true,
-            CLOSE => argument = false,
-            '*' if !argument && chars.peek() == Some(&'*') => {
-                chars.next();
-                end(&mut piece, bold);
-                bold = !bold;
-            }
-            _ => piece.push(c),
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(argument) = argument(rest, OPEN) {
+            piece.push_str(argument);
+            rest = &rest[enclosed(argument)..];
+        } else if let Some(line) = argument(rest, COMMAND) {
+            rest = &rest[enclosed(line)..];
+            let (name, words) = line.split_once(' ').unwrap_or((line, ""));
+            let name = name.trim_start_matches('/').to_owned();
+            end(&mut piece, bold, Some(command(name, words.to_owned())));
+        } else if let Some((said, length)) = command_at(rest).filter(|_| !bold && begins(&piece)) {
+            rest = &rest[length..];
+            end(&mut piece, bold, Some(said));
+        } else if let Some(behind) = rest.strip_prefix("**") {
+            end(&mut piece, bold, None);
+            bold = !bold;
+            rest = behind;
+        } else {
+            piece.push(c);
+            rest = &rest[c.len_utf8()..];
         }
     }
-    end(&mut piece, bold);
+    end(&mut piece, bold, None);
     Line(spans)
+}
+
+fn command(name: String, words: String) -> Span {
+    Span::Command {
+        name,
+        channel: None,
+        words,
+    }
+}
+
+/// Whether a slash behind this begins a command: not within a word or an address.
+fn begins(before: &str) -> bool {
+    !before.ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == ':')
+}
+
+/// The argument that a text begins with, of a kind.
+fn argument(text: &str, kind: char) -> Option<&str> {
+    let (argument, _) = text.strip_prefix(kind)?.split_once(CLOSE)?;
+    Some(argument)
+}
+
+/// How long an argument is with the marks around it, in bytes.
+fn enclosed(argument: &str) -> usize {
+    OPEN.len_utf8() + argument.len() + CLOSE.len_utf8()
+}
+
+/// The command that a text of ours begins with, `/read { $number } { $page }`, with the arguments right behind it, and how
+/// long that is in bytes.
+fn command_at(text: &str) -> Option<(Span, usize)> {
+    let behind = text.strip_prefix('/')?;
+    let letters = |text: &str| text.bytes().take_while(u8::is_ascii_lowercase).count();
+    let (name, mut length) = match argument(behind, OPEN) {
+        Some(name) => (name, 1 + enclosed(name)),
+        None => (&behind[..letters(behind)], 1 + letters(behind)),
+    };
+    if name.is_empty() || letters(name) < name.len() {
+        return None;
+    }
+    let mut words: Vec<&str> = Vec::new();
+    while let Some(rest) = text[length..].strip_prefix(' ') {
+        let word = argument(rest, OPEN).filter(|word| !word.is_empty() && !word.contains(' '));
+        let Some((word, taken)) = word
+            .map(|word| (word, enclosed(word)))
+            .or_else(|| number(rest))
+        else {
+            break;
+        };
+        words.push(word);
+        length += 1 + taken;
+    }
+    Some((command(name.to_owned(), words.join(" ")), length))
+}
+
+/// The number that a text begins with, and its length: numbers have no marks around them.
+fn number(text: &str) -> Option<(&str, usize)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let goes_on = text[digits..].starts_with(|c: char| c.is_alphanumeric() || c == ':');
+    (digits > 0 && !goes_on).then(|| (&text[..digits], digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<String> {
+        let marked = text
+            .replace('{', &OPEN.to_string())
+            .replace('<', &COMMAND.to_string())
+            .replace(['}', '>'], &CLOSE.to_string());
+        let line = spans(&marked);
+        let of = |span: &Span| match span {
+            Span::Text(text) => text.clone(),
+            Span::Bold(text) => format!("**{text}**"),
+            Span::Command { name, words, .. } => format!("[{name}|{words}]"),
+            Span::Moment { text, .. } => format!("at {text}"),
+        };
+        line.0.iter().map(of).collect()
+    }
+
+    #[test]
+    fn commands_of_ours_are_told_from_what_somebody_typed() {
+        for (text, spans) in [
+            ("/help lists all", &["[help|]", " lists all"][..]),
+            (
+                "Try: /latest {us-nk} {5}.",
+                &["Try: ", "[latest|us-nk 5]", "."],
+            ),
+            (
+                "/subscribe {us-nk} daily 09:00",
+                &["[subscribe|us-nk]", " daily 09:00"],
+            ),
+            (
+                "/schedule {us-nk} {daily 09:00}",
+                &["[schedule|us-nk]", " daily 09:00"],
+            ),
+            ("/read 416 2 goes on", &["[read|416 2]", " goes on"]),
+            ("/subscribe {us-nk} 9:00", &["[subscribe|us-nk]", " 9:00"]),
+            ("“{/forget yes}” is none", &["“/forget yes” is none"]),
+            ("no /{shout it}", &["no /shout it"]),
+            ("mean /{subscribe}?", &["mean ", "[subscribe|]", "?"]),
+            (
+                "Then: </schedule us-nk> {9}",
+                &["Then: ", "[schedule|us-nk]", " 9"],
+            ),
+            ("and/or **bold {**}**", &["and/or ", "**bold ****"]),
+            ("{http:}//host/path", &["http://host/path"]),
+            ("/", &["/"]),
+        ] {
+            assert_eq!(said(text), spans, "{text}");
+        }
+    }
 }

@@ -222,7 +222,9 @@ impl Screen {
         line.0
             .iter()
             .map(|span| match span {
-                Span::Text(text) | Span::Moment { text, .. } => text.clone(),
+                Span::Text(_) | Span::Moment { .. } | Span::Command { .. } => {
+                    span.text().into_owned()
+                }
                 Span::Bold(text) => self.bold(text),
             })
             .collect()

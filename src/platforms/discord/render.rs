@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::limits::{DESCRIPTION, FOOTER, LABEL, TITLE, fit, length};
 use super::markdown::{address, escape, label};
 use super::wire::{Embed, Footer, Message, Wire};
-use crate::chat::commands::Action;
+use crate::chat::commands::{Action, Invocation};
 use tidings_core::ids::ItemId;
 use tidings_core::post::{Block, DeliveryOptions, Entry, Line, Post, PostAction, PostButton, Span};
 
@@ -232,7 +232,7 @@ fn joined(lines: &[Line]) -> String {
 
 fn of_line(line: &Line) -> String {
     let spans = line.0.iter().map(|span| match span {
-        Span::Text(text) => with_mentions(text),
+        Span::Text(_) | Span::Command { .. } => with_mentions(&span.text()),
         Span::Bold(text) => format!("**{}**", with_mentions(text)),
         // Each reader sees it in their own zone
         // (https://docs.discord.com/developers/reference#message-formatting-timestamp-styles).
@@ -291,7 +291,7 @@ fn of_entry(entry: &Entry) -> String {
         Some(link) => format!("• **[{}]({link})**", label(&title)),
         None => format!("• **{}**", escape(&title)),
     };
-    let read = format!("/read {}", entry.id);
+    let read = Invocation::read(entry.id).to_string();
     let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]
         .into_iter()
         .flatten()

@@ -11,7 +11,7 @@ use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
 use crate::chat::commands::{Invocation, Posting, Reply};
-use crate::chat::{Asker, Scope, commands};
+use crate::chat::{Asker, Scope};
 use crate::platforms::kit::remote::name_channel;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Speaker, Value};
@@ -25,20 +25,6 @@ pub(super) fn elsewhere(command: &Command) -> Option<(String, Invocation)> {
     let is_name = other.strip_prefix('@').is_some_and(|name| !name.is_empty());
     let is_number = other.starts_with("-100") && Address::parse(other).is_some();
     (rest.spec.elsewhere && (is_name || is_number)).then(|| (other.to_owned(), rest))
-}
-
-/// Commands that `name_channel` has completed can be copied as they stand: the channel's name in them is the
-/// asker's own and needs no joiner.
-pub(super) fn to_be_copied(message: &str, channel: &str) -> String {
-    let Some(name) = channel.strip_prefix('@') else {
-        return message.to_owned();
-    };
-    let inert = format!("@\u{2060}{name}");
-    let ours = commands::ALL.iter().filter(|spec| spec.elsewhere);
-    ours.fold(message.to_owned(), |message, spec| {
-        let command = format!("/{} ", spec.name);
-        message.replace(&format!("{command}{inert}"), &format!("{command}{channel}"))
-    })
 }
 
 /// A post with the title of the chat that it is about over it.

@@ -8,7 +8,7 @@ use tokio::task::block_in_place;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::asking::{asked_at, number_of};
-use super::elsewhere::{elsewhere, to_be_copied};
+use super::elsewhere::elsewhere;
 use super::handling::Incoming;
 use super::names::named;
 use super::typed::{Command, NotACommand, visible};
@@ -233,11 +233,7 @@ impl Inbound<'_> {
         if let Some((other, asked_there)) = other {
             let mut reply = self.manage(message, &asker, &other, asked_there).await?;
             self.remark(&mut reply, say, asked)?;
-            let mut answers = self.messages(&key, &reply, say, reply_to);
-            for (_, wire) in &mut answers {
-                *wire = to_be_copied(wire, &other);
-            }
-            return Ok(answers);
+            return Ok(self.messages(&key, &reply, say, reply_to));
         }
         let is_confidential = command.spec().is_some_and(|spec| spec.confidential);
         if is_confidential && !asker.private {

@@ -2,6 +2,7 @@
 
 use super::autolink::without_links;
 use super::html::{Html, cut, inert, unlinked};
+use crate::chat::commands::Invocation;
 use tidings_core::post::{Entry, Line, Span};
 
 /// The longest message in UTF-16 units after entities are parsed
@@ -47,13 +48,36 @@ pub(super) fn of_line(line: &Line) -> Html {
     for span in &line.0 {
         // A line repeats what somebody typed or what a document is called, at most; but that may be a name or
         // an address.
-        let text = Html::text(&without_links(&inert_names(span.text())));
+        let text = |text: &str| Html::text(&without_links(&inert_names(text)));
         html.push(&match span {
-            Span::Text(_) | Span::Moment { .. } => text,
-            Span::Bold(_) => text.within("b"),
+            Span::Text(_) | Span::Moment { .. } => text(&span.text()),
+            Span::Bold(bold) => text(bold).within("b"),
+            Span::Command {
+                name,
+                channel,
+                words,
+            } => {
+                let mut command = Html::text(&format!("/{name}"));
+                // It can be copied as it stands: the channel's name is the asker's own.
+                if let Some(channel) = channel {
+                    command.push_text(&format!(" {channel}"));
+                }
+                // Of a command, Telegram sends what it is tapped at, up to the first space.
+                let numbers = words.split(' ').filter(|word| is_number(word)).count();
+                if numbers > 1 && numbers == words.split(' ').count() {
+                    command.push_text(&format!("_{}", words.replace(' ', "_")));
+                } else if !words.is_empty() {
+                    command.push(&text(&format!(" {words}")));
+                }
+                command
+            }
         });
     }
     html
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// As `inert`, but commands of ours stay as they are.
@@ -86,7 +110,7 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
         head.push(first);
         *first = head;
     }
-    let read = format!("/read_{}", entry.id);
+    let read = Invocation::read(entry.id).tappable();
     if let Some(last) = pieces.last_mut() {
         // A list tells the day; there, everything can be read on.
         let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]

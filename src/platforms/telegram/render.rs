@@ -4,7 +4,7 @@ use super::html::{Html, cut, cut_after, inert, unlinked};
 use super::pieces::{
     LONGEST_LINK, MOST_UNITS, bold, linked, of_entry, of_line, quoted, texts, whole_or_cut,
 };
-use tidings_core::post::{Block, Line, Post, Span};
+use tidings_core::post::{Block, Line, Post};
 
 /// The most entities of a message; what is beyond loses its formatting without a word
 /// (<https://core.telegram.org/api/config>, `message_entities` of the server's limits: 100).
@@ -89,10 +89,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             unit(pieces, Role::Heading)
         }
         Block::Section { title, .. } => unit(bold(&unlinked(title)), Role::Section),
-        Block::Line(line) => {
-            let line = tappable(line);
-            unit(whole_or_cut(of_line(&line), &line.to_text()), Role::Other)
-        }
+        Block::Line(line) => unit(whole_or_cut(of_line(line), &line.to_text()), Role::Other),
         Block::Paragraph(text) => unit(texts(&inert(text)), Role::Other),
         Block::Link(link) => unit(texts(link), Role::Other),
         Block::Entry(entry) => vec![Unit {
@@ -137,32 +134,6 @@ fn gap(block: &Block, before: Option<&Block>) -> &'static str {
         (Block::Section { .. }, Block::Entry(_) | Block::Line(_)) => "\n",
         (Block::Entry(_), Block::Line(_)) => "\n",
         _ => "\n\n",
-    }
-}
-
-/// A line whose `/read 416 2` is `/read_416_2`: of a command, Telegram sends what it is tapped at, up to the first space.
-fn tappable(line: &Line) -> Line {
-    let tapped = |span: &Span| match span {
-        Span::Text(text) => Span::Text(tapped(text)),
-        other => other.clone(),
-    };
-    Line(line.0.iter().map(tapped).collect())
-}
-
-fn tapped(text: &str) -> String {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let Some((before, behind)) = text.split_once("/read ") else {
-        return text.to_owned();
-    };
-    let (item, rest) = behind.split_at(digits(behind));
-    let page = rest
-        .strip_prefix(' ')
-        .map(|rest| rest.split_at(digits(rest)));
-    match page {
-        Some((page, rest)) if !item.is_empty() && !page.is_empty() => {
-            format!("{before}/read_{item}_{page}{}", tapped(rest))
-        }
-        _ => format!("{before}/read {}", tapped(behind)),
     }
 }
 
