@@ -181,6 +181,9 @@ fn what_the_fuzzer_found() {
     ] {
         invariants::hold(name, input.as_bytes());
     }
+    // A host that names letters of another script, and names none.
+    let nowhere = b"Japan\n\n\nA squid was counted\n\nThere are many.\n\nhttps://xN--ZZZZ\n";
+    invariants::hold("digest", nowhere);
     // A command that says of nobody that they gave it, and of no server that it was given there.
     const ANYBODYS: &str = r#"{"t":"INTERACTION_CREATE","d":{"app_permissions":"2048","application_id":"2","attachment_size_limit":0,"authorizing_integration_owners":0,"channel":{"id":"4","type":0},"channel_id":"4","context":1,"data":{"id":"7","name":"subscribe","options":[{"name":"section","type":3,"value":"us-nk"}],"type":1},"entitlements":[],"id":"1","locale":"ko","token":"t","type":2,"user":null,"version":1}}"#;
     invariants::hold("events", ANYBODYS.as_bytes());

@@ -199,8 +199,8 @@ fn has_plain_host(rest: &str) -> bool {
         && host
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
-        && !host.contains("xn--")
-        && !host.contains("XN--")
+        // `xn--` stands before letters that are written otherwise, in any case: those have to be looked at.
+        && !host.contains("--")
 }
 
 /// A text without the address that ends it, and the address: `Squid counted again: <https://…>`.
