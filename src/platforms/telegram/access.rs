@@ -6,15 +6,12 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde::Deserialize;
-use teloxide::payloads::{GetChat, GetChatMember, SendChatAction};
-use teloxide::types::{ChatAction, ChatId, MessageId, Recipient, ThreadId, UserId};
+use teloxide::payloads::{GetChat, GetChatMember};
+use teloxide::types::{ChatId, Recipient, UserId};
 use tokio::time::Instant;
 
-use super::Telegram;
 use super::api::{Api, Fault};
-use super::wire::Address;
 use crate::platforms::kit::lenient;
-use tidings_core::ids::ChannelKey;
 
 /// How long an answer of Telegram's holds.
 const HOLDS: Duration = Duration::from_secs(60);
@@ -175,29 +172,6 @@ impl Access {
         }
         writers.insert((group, user), (may, Instant::now()));
         Ok(may)
-    }
-}
-
-impl Telegram {
-    /// Whether the bot may post somewhere. Neither does a private chat tell who blocked us, nor do a member's rights
-    /// tell whether a topic is open: there, that the bot is typing is refused as a message would be, and nobody
-    /// is disturbed by it.
-    pub(super) async fn is_welcome(&self, channel: &ChannelKey) -> bool {
-        let (Some(Address { chat, thread }), Some(account)) =
-            (Address::parse(channel.address()), self.account.get())
-        else {
-            return false;
-        };
-        if chat > 0 || thread.is_some() {
-            let mut typing = SendChatAction::new(ChatId(chat), ChatAction::Typing);
-            typing.message_thread_id = thread.map(|thread| ThreadId(MessageId(thread)));
-            return self.api.call(&typing, PATIENCE).await.is_ok();
-        }
-        let Ok(about) = self::chat(&self.api, &chat.to_string()).await else {
-            return false;
-        };
-        let us = member(&self.api, chat, account.id).await;
-        us.is_ok_and(|us| us.may_post(&about.kind))
     }
 }
 

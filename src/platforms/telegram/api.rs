@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 use tokio::sync::Notify;
 
-use super::TOKEN;
+use super::identity::{TITLE, TOKEN};
 use crate::platforms::kit::network::Failure;
 use crate::platforms::kit::outage::Outage;
 use crate::platforms::kit::{Broken, lenient, network};
@@ -141,7 +141,7 @@ impl Api {
             )));
         }
         Ok(Api {
-            client: network::client(super::TITLE, concat!("tidings/", env!("CARGO_PKG_VERSION")))?,
+            client: network::client(TITLE, concat!("tidings/", env!("CARGO_PKG_VERSION")))?,
             base: format!("{server}/bot{}/", token.expose()),
             redaction,
             outage: Outage::default(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use teloxide::types::{Chat, Message, User};
 
-use super::Telegram;
+use super::client::Telegram;
 use super::inbound::{Inbound, Sender};
 use super::typed::Command;
 use crate::chat::commands::Who;

@@ -8,9 +8,10 @@ use teloxide::types::{CallbackQuery, Chat};
 use tokio::task::block_in_place;
 
 use super::api::Fault;
+use super::client::Telegram;
 use super::inbound::{Answers, Inbound, address, language_of};
+use super::render;
 use super::wire::{Address, Wire};
-use super::{Telegram, render};
 use crate::chat::commands::{Action, Reply};
 use crate::chat::{Asker, Scope};
 use crate::platforms::kit::reader_limit::Asking;

@@ -8,9 +8,10 @@ use teloxide::types::AllowedUpdate;
 use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
+use super::client::Telegram;
 use super::handling::Handling;
+use super::identity::{Account, NAME, TITLE, TOKEN};
 use super::inbound::Inbound;
-use super::{Account, TITLE, TOKEN, Telegram};
 use crate::chat::Bot;
 use crate::platforms::kit::Refused;
 use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
@@ -61,7 +62,7 @@ impl Telegram {
                 account = self.who_are_we(bot) => account?,
                 () = stopped(&mut stop) => return Ok(()),
             };
-            tracing::info!(platform = super::NAME, bot = %format!("@{}", account.username), "platform");
+            tracing::info!(platform = NAME, bot = %format!("@{}", account.username), "platform");
             let menu = self.keep_menu(bot);
             let updates = async {
                 match &self.settings.webhook {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use teloxide::payloads::{GetMyCommands, SetMyCommands, SetMyCommandsSetters};
 use teloxide::types::{BotCommand, BotCommandScope};
 
-use super::Telegram;
 use super::api::Fault;
+use super::client::Telegram;
 use crate::chat::commands::Who;
 use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Speaker};

@@ -5,14 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use teloxide::payloads::GetMe;
 use tokio::time::Instant;
-
-use super::{Account, Telegram};
-use crate::chat::Bot;
-
-/// How long Telegram may think about it, while somebody waits.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long another bot's name is taken for another's.
 const HOLDS: Duration = Duration::from_secs(3_600);
@@ -36,41 +29,18 @@ impl Names {
         self.ours.lock().eq_ignore_ascii_case(name)
     }
 
-    fn is_anothers(&self, name: &str) -> bool {
+    pub(super) fn is_anothers(&self, name: &str) -> bool {
         let others = self.others.lock();
         let known = others.get(&name.to_ascii_lowercase());
         known.is_some_and(|at| at.elapsed() < HOLDS)
     }
 
-    fn note_another(&self, name: &str) {
+    pub(super) fn note_another(&self, name: &str) {
         let mut others = self.others.lock();
         if others.len() >= KEPT {
             others.clear();
         }
         others.insert(name.to_ascii_lowercase(), Instant::now());
-    }
-}
-
-impl Telegram {
-    /// Finds out whether a bot that somebody names is ours, where that isn't known.
-    pub(super) async fn heed_name(&self, bot: &Bot, name: &str) {
-        if self.names.is_ours(name) || self.names.is_anothers(name) {
-            return;
-        }
-        let Ok(account) = self.api.ask::<_, Account>(&GetMe::new(), PATIENCE).await else {
-            return;
-        };
-        if !self.names.is_ours(&account.username) {
-            let now = format!("@{}", account.username);
-            tracing::info!(bot = now, "the bot has a new name");
-            if let Err(error) = bot.reached(self, &now) {
-                tracing::error!(%error, "the store can't be written");
-            }
-            self.names.are_now(&account.username);
-        }
-        if !self.names.is_ours(name) {
-            self.names.note_another(name);
-        }
     }
 }
 
@@ -91,7 +61,7 @@ mod tests {
     use super::named;
 
     #[test]
-    fn a_bot_is_named_behind_a_command_or_in_front_of_it() {
+    pub(super) fn a_bot_is_named_behind_a_command_or_in_front_of_it() {
         for (typed, name) in [
             ("/latest@news_bot us-nk", Some("news_bot")),
             ("  @NewsBot /latest", Some("NewsBot")),

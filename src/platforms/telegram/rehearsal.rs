@@ -5,9 +5,10 @@ use futures_util::future::FutureExt;
 use serde_json::Value;
 
 use super::access::Access;
+use super::client::Telegram;
 use super::handling::Handling;
+use super::identity::{Account, TOKEN};
 use super::inbound::Inbound;
-use super::{Account, TOKEN, Telegram};
 use crate::chat::Bot;
 use crate::platforms::kit::Broken;
 use crate::platforms::kit::reader_limit::Questions;

@@ -14,6 +14,7 @@ use teloxide::types::{
 };
 
 use super::api::{Api, Fault, Refusal};
+use super::identity::NAME;
 use super::refusals::{seconds_within, whose};
 use crate::chat::commands::Button;
 use crate::platforms::kit::network;
@@ -77,7 +78,7 @@ impl Address {
             None => self.chat.to_string(),
         };
         #[expect(clippy::unwrap_used, reason = "numbers and a slash make a key")]
-        ChannelKey::new(super::NAME, &address).unwrap()
+        ChannelKey::new(NAME, &address).unwrap()
     }
 }
 

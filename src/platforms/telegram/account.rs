@@ -1,0 +1,35 @@
+//! What the bot is called by now, where somebody names a bot that may be ours.
+
+use std::time::Duration;
+
+use teloxide::payloads::GetMe;
+
+use super::client::Telegram;
+use super::identity::Account;
+use crate::chat::Bot;
+
+/// How long Telegram may think about it, while somebody waits.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Telegram {
+    /// Finds out whether a bot that somebody names is ours, where that isn't known.
+    pub(super) async fn heed_name(&self, bot: &Bot, name: &str) {
+        if self.names.is_ours(name) || self.names.is_anothers(name) {
+            return;
+        }
+        let Ok(account) = self.api.ask::<_, Account>(&GetMe::new(), PATIENCE).await else {
+            return;
+        };
+        if !self.names.is_ours(&account.username) {
+            let now = format!("@{}", account.username);
+            tracing::info!(bot = now, "the bot has a new name");
+            if let Err(error) = bot.reached(self, &now) {
+                tracing::error!(%error, "the store can't be written");
+            }
+            self.names.are_now(&account.username);
+        }
+        if !self.names.is_ours(name) {
+            self.names.note_another(name);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What Telegram is called, and who the bot is there.
+
+pub(super) const NAME: &str = "telegram";
+
+/// What it is called in sentences.
+pub(super) const TITLE: &str = "Telegram";
+
+/// The variable that holds the token.
+pub(super) const TOKEN: &str = "TELEGRAM_TOKEN";
+
+/// Who the bot is, and what it was called when that was asked.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub(super) struct Account {
+    pub(super) id: u64,
+    pub(super) username: String,
+}

@@ -1,0 +1,133 @@
+//! What the bot asks of every platform, as Telegram does it.
+
+use std::sync::Arc;
+
+use teloxide::payloads::GetMe;
+use tokio::sync::watch::Receiver;
+
+use super::client::{Telegram, lane};
+use super::identity::{Account, NAME, TOKEN};
+use super::wire::{Address, Wire, undelivered};
+use super::{listen, refusals, render};
+use crate::chat::Bot;
+use crate::delivery::pace::Lane;
+use crate::delivery::{Gate, Sending, Transport};
+use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
+use crate::settings::Settings;
+use tidings_core::delivery::{Outgoing, SendError};
+use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{DeliveryOptions, Post};
+
+/// The row of [`ALL`](crate::platforms::ALL).
+pub const SPEC: PlatformSpec = PlatformSpec {
+    name: NAME,
+    token: Some(TOKEN),
+    connect: Some(connect),
+};
+
+fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
+    let Some(token) = settings.tokens.get(TOKEN) else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Telegram::new(settings, token)?)))
+}
+
+impl ChatPlatform for Telegram {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String> {
+        let wire = |html| Wire {
+            html,
+            silent: manner.silent,
+            previews: manner.previews,
+            ..Wire::default()
+        };
+        let messages = render::messages(post).into_iter();
+        messages.map(|html| wire(html).to_text()).collect()
+    }
+
+    fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
+        let wire: Result<Wire, _> = serde_json::from_str(wire);
+        let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();
+        simpler.iter().map(Wire::to_text).collect()
+    }
+
+    fn in_plain_words(&self, refusal: &str) -> Option<&'static str> {
+        refusals::in_plain_words(refusal)
+    }
+
+    fn has_buttons(&self) -> bool {
+        true
+    }
+
+    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
+        // There are no roles, and no servers that follow a channel.
+        !matches!(setting, "role" | "publish")
+    }
+}
+
+impl Transport for Telegram {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(async move {
+            let channel = &message.channel;
+            let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
+            let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
+            let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
+            let refusals = self.standstill.times();
+            let sent = wire.send(&self.api, to).await;
+            let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
+            self.apply_rate_limits(&lane(channel).name, refusals, &outcome);
+            outcome
+        })
+    }
+
+    fn halted(&self) -> Option<String> {
+        self.standstill.why()
+    }
+
+    fn close(&self) {
+        self.gate.close();
+    }
+
+    fn reopen(&self) {
+        self.gate.end_rest();
+    }
+
+    fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        Some((&self.gate, lane(channel)))
+    }
+}
+
+impl Service for Telegram {
+    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a> {
+        Box::pin(async move { self.answer_people(&bot, stop).await })
+    }
+
+    fn introduce(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            let account: Result<Account, _> = self.api.ask(&GetMe::new(), listen::PATIENCE).await;
+            match account {
+                Ok(account) => Ok(format!("@{}", account.username)),
+                Err(fault) if fault.is_bad_token() => Err(listen::refused(&fault).0),
+                Err(fault) => Err(format!(
+                    "{fault}. Look at [telegram] api_url and the network"
+                )),
+            }
+        })
+    }
+
+    fn invitation(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            let name = self.introduce().await?;
+            let name = name.trim_start_matches('@');
+            Ok(format!("https://t.me/{name}?startgroup=true"))
+        })
+    }
+
+    fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a> {
+        Box::pin(async move { self.is_welcome(channel).await })
+    }
+}
