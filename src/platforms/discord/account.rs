@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::api::{Call, Fault};
-use super::gateway::refused;
-use super::{Account, Discord, TITLE};
+use super::client::Discord;
+use super::identity::{Account, TITLE, TOKEN};
 use crate::chat::Bot;
 use crate::platforms::kit::Refused;
 use crate::platforms::kit::trouble::{Trouble, sleep};
@@ -72,4 +72,12 @@ pub(super) fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
 
 pub(super) fn wait_of(fault: &Fault, pause: Duration) -> Duration {
     fault.wait().unwrap_or(pause)
+}
+
+/// The bot isn't welcome at Discord itself.
+pub(super) fn refused(fault: &Fault) -> Refused {
+    Refused(format!(
+        "Discord refuses the bot's token: {fault}. Set {TOKEN} to the token that the developer portal shows for the \
+         bot"
+    ))
 }

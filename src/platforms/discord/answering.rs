@@ -7,8 +7,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::Discord;
 use super::api::{Call, Fault};
+use super::client::Discord;
 use super::limits::{ACKNOWLEDGE, CONTENT, fit};
 use super::simpler::speaks_of_buttons;
 use super::wire::{Message, deferred};

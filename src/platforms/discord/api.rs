@@ -11,8 +11,9 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
+use super::identity::TITLE;
 use super::invalid::Invalid;
-use super::refusals::whose;
+use super::refusals::{Limit, Limited, Refusal, whose};
 use crate::platforms::kit::network::Failure;
 use crate::platforms::kit::outage::Outage;
 use crate::platforms::kit::refusals::Whose;
@@ -87,47 +88,6 @@ pub(super) enum Fault {
     /// The server refused.
     #[error("{0}")]
     Refused(Refusal),
-}
-
-/// What Discord says when it refuses (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json>).
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Refusal {
-    pub(super) status: u16,
-    /// Discord's own code; 0 if it gives none.
-    pub(super) code: u32,
-    pub(super) message: String,
-    /// Set for a 429, and where Cloudflare keeps this address out.
-    pub(super) limited: Option<Limited>,
-}
-
-/// For how long we are to wait, and who is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Limited {
-    /// As long as was said.
-    pub(super) wait: Option<Duration>,
-    pub(super) whose: Limit,
-}
-
-/// For whom a limit holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Limit {
-    /// For calls of this kind.
-    Channel,
-    /// For all of the bot's calls.
-    Everybody,
-    /// For this address: not Discord answers, but Cloudflare in front of it
-    /// (<https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>).
-    Banned,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} (status {}, code {})",
-            self.message, self.status, self.code
-        )
-    }
 }
 
 impl Fault {
@@ -219,7 +179,7 @@ impl Call {
 impl Api {
     pub(super) fn new(server: &str, token: &Secret, redaction: Redaction) -> Result<Api, Broken> {
         Ok(Api {
-            client: network::client(super::TITLE, AGENT)?,
+            client: network::client(TITLE, AGENT)?,
             base: format!("{server}/api/v10/"),
             authorization: format!("Bot {}", token.expose()),
             redaction,

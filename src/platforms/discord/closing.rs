@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::TOKEN;
+use super::identity::TOKEN;
 
 /// How long Discord may take to close a connection that it doesn't want.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -22,12 +22,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::account::{pause_for, wait_of};
-use super::api::{Call, Fault};
+use super::account::{pause_for, refused, wait_of};
+use super::api::Call;
+use super::client::{Discord, lane};
+use super::closing;
 use super::closing::Closed;
+use super::identity::{Account, NAME, TITLE};
 use super::inbound::Inbound;
 use super::shards::ShardStates;
-use super::{Account, Discord, TITLE, TOKEN, closing, lane};
 use crate::chat::Bot;
 use crate::delivery::pace::Urgency;
 use crate::platforms::kit::Refused;
@@ -124,7 +126,7 @@ impl Discord {
             account = self.who_are_we(bot) => account?,
             () = stopped(&mut stop) => return Ok(()),
         };
-        tracing::info!(platform = super::NAME, bot = account.name, "platform");
+        tracing::info!(platform = NAME, bot = account.name, "platform");
         let commands = self.keep_commands(bot, &account);
         let listening = self.keep_listening(bot, stop);
         // The commands are registered beside, and never end the listening.
@@ -373,12 +375,4 @@ impl Drop for ShutdownGuard {
             runtime.spawn(async move { manager.shutdown_all().await });
         }
     }
-}
-
-/// The bot isn't welcome at Discord itself.
-pub(super) fn refused(fault: &Fault) -> Refused {
-    Refused(format!(
-        "Discord refuses the bot's token: {fault}. Set {TOKEN} to the token that the developer portal shows for the \
-         bot"
-    ))
 }

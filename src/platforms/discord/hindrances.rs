@@ -3,9 +3,9 @@
 use serenity::model::Permissions;
 use tokio::task::block_in_place;
 
+use super::identity::{key, server};
 use super::inbound::{Inbound, Target};
 use super::options::Question;
-use super::{key, server};
 use tidings_core::channel::{ChannelRow, PausedBy};
 use tidings_core::language::{Speaker, Value as Given};
 use tidings_core::post::Line;

@@ -8,10 +8,13 @@ use serenity::model::application::{CommandInteraction, Interaction as Incoming};
 use serenity::model::event::Event;
 use tokio::task::block_in_place;
 
+use super::access::Kind;
 use super::answering::{Answer, Appearance};
+use super::client::Discord;
+use super::identity::{key, server};
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
-use super::{Discord, components, key, render, server};
+use super::{components, render};
 use crate::chat::commands::{Invocation, Posting, Reply, Who};
 use crate::chat::{Asker, Bot, Scope, commands};
 use crate::platforms::kit::reader_limit;
@@ -32,7 +35,7 @@ pub(super) struct Inbound<'a> {
 /// Where a command acts.
 pub(super) struct Target {
     pub(super) channel: u64,
-    pub(super) kind: Option<super::access::Kind>,
+    pub(super) kind: Option<Kind>,
     /// Whether it is where the command was given.
     pub(super) here: bool,
 }
@@ -132,9 +135,9 @@ impl Inbound<'_> {
             channel: typed
                 .channel
                 .map_or(question.channel, |channel| channel.id.get()),
-            kind: typed.channel.map_or(question.kind, |channel| {
-                Some(super::access::Kind(channel.kind.into()))
-            }),
+            kind: typed
+                .channel
+                .map_or(question.kind, |channel| Some(Kind(channel.kind.into()))),
             here: typed
                 .channel
                 .is_none_or(|channel| channel.id.get() == question.channel),

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serenity::model::event::Event;
 
 use super::access::Kind;
+use super::identity::{key, server};
 use super::inbound::Inbound;
-use super::{key, render, server};
+use super::render;
 use crate::chat::Scope;
 use tidings_core::ids::ChannelKey;
 use tidings_store::StoreError;

@@ -3,9 +3,52 @@
 //! ours can meet (of voice, stickers, payments and the like) are left out, as are those that are the channel's: whatever
 //! isn't here is.
 
-use super::api::Refusal;
+use std::fmt;
+use std::time::Duration;
+
 use crate::platforms::kit::refusals::Whose;
 use crate::platforms::kit::refusals::Whose::{Account, Channel, Later, Overload, Text};
+
+/// What Discord says when it refuses (<https://docs.discord.com/developers/topics/opcodes-and-status-codes#json>).
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    /// Discord's own code; 0 if it gives none.
+    pub(super) code: u32,
+    pub(super) message: String,
+    /// Set for a 429, and where Cloudflare keeps this address out.
+    pub(super) limited: Option<Limited>,
+}
+
+/// For how long we are to wait, and who is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Limited {
+    /// As long as was said.
+    pub(super) wait: Option<Duration>,
+    pub(super) whose: Limit,
+}
+
+/// For whom a limit holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// For calls of this kind.
+    Channel,
+    /// For all of the bot's calls.
+    Everybody,
+    /// For this address: not Discord answers, but Cloudflare in front of it
+    /// (<https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>).
+    Banned,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} (status {}, code {})",
+            self.message, self.status, self.code
+        )
+    }
+}
 
 /// Codes and of whom they speak, by number.
 const CODES: &[(u32, Whose)] = &[

@@ -11,8 +11,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::access::Kind as ChannelKind;
 use super::api::{Call, Fault};
+use super::client::Discord;
+use super::identity::Account;
 use super::limits::{CHOICE, fit};
-use super::{Account, Discord};
 use crate::chat::commands::{Argument, CommandSpec, Kind, MOST, Who};
 use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Speaker};

@@ -6,8 +6,9 @@ use serde_json::Value;
 use serenity::model::event::{Event, GatewayEvent};
 
 use super::access::Access;
+use super::client::Discord;
+use super::identity::{Account, TOKEN};
 use super::inbound::Inbound;
-use super::{Account, Discord, TOKEN};
 use crate::chat::Bot;
 use crate::platforms::kit::Broken;
 use crate::platforms::kit::reader_limit::Questions;

@@ -7,11 +7,12 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Discord;
 use super::access::{Channel, Kind};
-use super::api::{Answered, Call, Fault, Limit, Refusal};
+use super::api::{Answered, Call, Fault};
+use super::client::{BANNED, Discord};
+use super::identity::NAME;
 use super::limits::{TAGS, THREAD_NAME, fit};
-use super::refusals::whose;
+use super::refusals::{Limit, Refusal, whose};
 use super::wire::Wire;
 use crate::platforms::kit::refusals::Whose;
 use tidings_core::delivery::{Outgoing, SendError, Sent};
@@ -37,11 +38,6 @@ const ARCHIVED: u32 = 50_083;
 
 /// Invalid form body: what we sent can't be read.
 const UNREADABLE: u32 = 50_035;
-
-/// Why nothing is sent while Cloudflare keeps this address out
-/// (<https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans>).
-pub(super) const BANNED: &str =
-    "Discord keeps this address out for a while, with all bots at it (Cloudflare answers instead)";
 
 /// The message is published already.
 const PUBLISHED: u32 = 40_033;
@@ -193,7 +189,7 @@ impl Discord {
         let message = made.map(|made| made.id);
         let publishes = wire.publish && kind == Some(Kind::ANNOUNCEMENT);
         let then = message.as_ref().filter(|_| publishes).and_then(|message| {
-            let to = ChannelKey::new(super::NAME, &format!("{channel}{PUBLISH}")).ok()?;
+            let to = ChannelKey::new(NAME, &format!("{channel}{PUBLISH}")).ok()?;
             let message = message.clone();
             Some((to, serde_json::to_string(&Publication { message }).ok()?))
         });

@@ -6,9 +6,9 @@ use serenity::model::application::Interaction as Incoming;
 
 use super::access::{Kind, bits};
 use super::answering::{Answer, Appearance, Interaction};
+use super::identity::{key, server};
 use super::inbound::Inbound;
 use super::options::language_of;
-use super::{key, server};
 use crate::chat::Scope;
 use crate::chat::commands::fault_number;
 use tidings_core::language::Value as Given;

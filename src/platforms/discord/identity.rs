@@ -1,0 +1,36 @@
+//! What Discord is called, who the bot is there, and how its places are written.
+
+use tidings_core::ids::ChannelKey;
+
+pub(super) const NAME: &str = "discord";
+
+/// What it is called in sentences.
+pub(super) const TITLE: &str = "Discord";
+
+/// The variable that holds the token.
+pub(super) const TOKEN: &str = "DISCORD_TOKEN";
+
+/// Who the bot is.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    /// Its user.
+    pub(super) id: u64,
+    /// The application that it is the bot of.
+    pub(super) application: u64,
+    pub(super) name: String,
+}
+
+/// The key of a channel or thread.
+pub(super) fn key(channel: u64) -> ChannelKey {
+    #[expect(clippy::unwrap_used, reason = "a number makes a key")]
+    ChannelKey::new(NAME, &channel.to_string()).unwrap()
+}
+
+/// The key of a server, which is a place that channels are part of and never a channel itself.
+pub(super) fn server(guild: u64) -> ChannelKey {
+    #[expect(
+        clippy::unwrap_used,
+        reason = "a word, a slash and a number make a key"
+    )]
+    ChannelKey::new(NAME, &format!("guild/{guild}")).unwrap()
+}

@@ -1,0 +1,136 @@
+//! What the bot asks of every platform, as Discord does it.
+
+use std::sync::Arc;
+
+use tokio::sync::watch::Receiver;
+
+use super::api::Fault;
+use super::client::{Discord, lane};
+use super::identity::{NAME, TOKEN};
+use super::wire::Wire;
+use super::{access, account, refusals, render};
+use crate::chat::Bot;
+use crate::delivery::pace::Lane;
+use crate::delivery::{Gate, Sending, Transport};
+use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
+use crate::settings::Settings;
+use tidings_core::delivery::Outgoing;
+use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{DeliveryOptions, Place, Post};
+
+/// The row of [`ALL`](crate::platforms::ALL).
+pub const SPEC: PlatformSpec = PlatformSpec {
+    name: NAME,
+    token: Some(TOKEN),
+    connect: Some(connect),
+};
+
+fn connect(settings: &Settings) -> Result<Option<Arc<dyn Service>>, Broken> {
+    let Some(token) = settings.tokens.get(TOKEN) else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Discord::new(settings, token)?)))
+}
+
+impl ChatPlatform for Discord {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String> {
+        render::wires(post, manner)
+    }
+
+    fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
+        let wire: Result<Wire, _> = serde_json::from_str(wire);
+        let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();
+        simpler.iter().map(Wire::to_text).collect()
+    }
+
+    fn in_plain_words(&self, refusal: &str) -> Option<&'static str> {
+        refusals::in_plain_words(refusal)
+    }
+
+    fn has_buttons(&self) -> bool {
+        true
+    }
+
+    fn place(&self) -> Place {
+        Place::Server
+    }
+
+    fn role(&self, typed: &str) -> Option<String> {
+        render::role_number(typed).map(|number| format!("<@&{number}>"))
+    }
+
+    fn heeds(&self, setting: &str, note: Option<&str>) -> bool {
+        let kind = note.and_then(|note| note.parse().ok()).map(access::Kind);
+        match setting {
+            // Embeds have no previews of links.
+            "previews" => false,
+            "publish" => kind.is_none_or(|kind| kind == access::Kind::ANNOUNCEMENT),
+            "role" => kind != Some(access::Kind::PRIVATE),
+            _ => true,
+        }
+    }
+}
+
+impl Transport for Discord {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(self.deliver(message))
+    }
+
+    fn halted(&self) -> Option<String> {
+        self.banned.why().or_else(|| self.standstill.why())
+    }
+
+    fn close(&self) {
+        self.gate.close();
+    }
+
+    fn reopen(&self) {
+        self.gate.end_rest();
+    }
+
+    fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        Some((&self.gate, lane(channel.address())))
+    }
+}
+
+impl Service for Discord {
+    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a> {
+        Box::pin(async move { self.answer_people(&bot, stop).await })
+    }
+
+    fn introduce(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            match self.ask_who_we_are().await {
+                Ok(account) => Ok(account.name),
+                Err(fault) => Err(unreachable(&fault)),
+            }
+        })
+    }
+
+    fn invitation(&self) -> Introduction<'_> {
+        Box::pin(async move {
+            match self.ask_who_we_are().await {
+                Ok(account) => Ok(access::invitation(account.application)),
+                Err(fault) => Err(unreachable(&fault)),
+            }
+        })
+    }
+
+    fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a> {
+        Box::pin(async move { self.is_welcome(channel).await })
+    }
+}
+
+/// What an operator is told who only wanted to know.
+fn unreachable(fault: &Fault) -> String {
+    if fault.is_bad_token() {
+        account::refused(fault).0
+    } else {
+        format!("{fault}. Look at [discord] api_url and the network")
+    }
+}
