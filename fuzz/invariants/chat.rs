@@ -1,7 +1,7 @@
 //! Lines of chat, from readers and managers, on every platform.
 
 use tidings::chat::commands::{Invocation, MOST_DATA};
-use tidings::chat::{Asker, commands};
+use tidings::chat::{Requester, commands};
 use tidings_core::ids::ChannelKey;
 use tidings_core::post::DeliveryOptions;
 use tidings_core::schedule::Cadence;
@@ -47,9 +47,9 @@ pub(super) fn hold(bytes: &[u8]) {
 fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) {
     let platform = &*world.services[at];
     let channel = ChannelKey::new(platform.name(), "4711").expect("a channel");
-    let asker = Asker {
+    let asker = Requester {
         private,
-        ..Asker::in_channel(&channel, manager)
+        ..Requester::in_channel(&channel, manager)
     };
     let reply = world
         .bot
@@ -68,7 +68,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         assert!(!message.contains("{$"), "a text lacks a value: {message}");
     }
     for button in reply
-        .buttons(world.bot.bot().speaker_for(&asker).expect("a language"))
+        .buttons(world.bot.bot().localizer_for(&asker).expect("a language"))
         .concat()
     {
         assert!(
@@ -90,7 +90,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
 /// What is typed may be completed.
 fn completed(world: &World, line: &str) {
     let channel = ChannelKey::new("console", "local").expect("a channel");
-    let asker = Asker::in_channel(&channel, false);
+    let asker = Requester::in_channel(&channel, false);
     for argument in commands::ALL.iter().flat_map(|spec| spec.arguments) {
         let found = world
             .bot

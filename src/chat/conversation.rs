@@ -7,14 +7,14 @@ use crate::chat::commands::{
 };
 use tidings_core::channel::{ChannelRow, Pause};
 use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Locale, Speaker, Value};
+use tidings_core::language::{Locale, Localizer, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
 use tidings_store::StoreError;
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]
-pub struct Asker {
+pub struct Requester {
     /// The channel that a command acts on.
     pub channel: ChannelKey,
     /// Whether they may change what it follows.
@@ -31,10 +31,10 @@ pub struct Asker {
     pub lifted: Option<Pause>,
 }
 
-impl Asker {
+impl Requester {
     /// Somebody who is answered in the channel's language.
-    pub fn in_channel(channel: &ChannelKey, manager: bool) -> Asker {
-        Asker {
+    pub fn in_channel(channel: &ChannelKey, manager: bool) -> Requester {
+        Requester {
             channel: channel.clone(),
             manager,
             locale: None,
@@ -58,7 +58,7 @@ impl Bot {
         manager: bool,
         line: &str,
     ) -> Result<Reply, StoreError> {
-        let asker = Asker::in_channel(channel, manager);
+        let asker = Requester::in_channel(channel, manager);
         self.invoke(platform, &asker, &Invocation::parse(line))
     }
 
@@ -69,7 +69,7 @@ impl Bot {
     pub fn invoke(
         &self,
         platform: &dyn ChatPlatform,
-        asker: &Asker,
+        asker: &Requester,
         asked: &Result<Invocation, Unparsed>,
     ) -> Result<Reply, StoreError> {
         let reply =
@@ -94,7 +94,7 @@ impl Bot {
     pub fn press_button(
         &self,
         platform: &dyn ChatPlatform,
-        asker: &Asker,
+        asker: &Requester,
         action: &Action,
     ) -> Result<Reply, StoreError> {
         let reply = self.with_request(platform, asker, |request| commands::press(request, action));
@@ -114,20 +114,20 @@ impl Bot {
         channel: &ChannelKey,
         page: &Page,
     ) -> Result<Reply, StoreError> {
-        let asker = Asker::in_channel(channel, false);
+        let asker = Requester::in_channel(channel, false);
         self.with_request(platform, &asker, |request| commands::turn(request, page))
     }
 
     fn with_request(
         &self,
         platform: &dyn ChatPlatform,
-        asker: &Asker,
+        asker: &Requester,
         answer: impl FnOnce(&Request<'_>) -> Reply,
     ) -> Result<Reply, StoreError> {
         let catalogue = self.catalogues.current()?;
         Ok(answer(&Request {
             store: &self.store,
-            press: self.press(&catalogue),
+            context: self.compose_context(&catalogue),
             platform,
             channel: asker.channel.clone(),
             manager: asker.manager,
@@ -135,7 +135,7 @@ impl Bot {
             note: asker.note.as_deref(),
             hindrance: asker.hindrance.as_ref(),
             lifted: asker.lifted.as_ref(),
-            say: self.speaker_for(asker)?.at(if asker.private {
+            say: self.localizer_for(asker)?.at(if asker.private {
                 Place::Private
             } else {
                 platform.place()
@@ -151,10 +151,10 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn speaker_for(&self, asker: &Asker) -> Result<Speaker<'_>, StoreError> {
+    pub fn localizer_for(&self, asker: &Requester) -> Result<Localizer<'_>, StoreError> {
         match asker.locale {
-            Some(locale) => Ok(self.texts.speaker(locale)),
-            None => self.speaker_in(&asker.channel),
+            Some(locale) => Ok(self.texts.localizer(locale)),
+            None => self.localizer_in(&asker.channel),
         }
     }
 
@@ -176,7 +176,7 @@ impl Bot {
         key: &str,
         values: &[(&str, Value<'_>)],
     ) -> Result<Line, StoreError> {
-        Ok(self.speaker_in(channel)?.line(key, values))
+        Ok(self.localizer_in(channel)?.line(key, values))
     }
 
     /// What is kept about a channel.
@@ -193,13 +193,13 @@ impl Bot {
     /// [`StoreError`].
     pub fn suggest(
         &self,
-        asker: &Asker,
+        asker: &Requester,
         argument: &Argument,
         typed: &str,
         most: usize,
     ) -> Result<Vec<Suggestion>, StoreError> {
         let catalogue = self.catalogues.current()?;
-        let say = self.speaker_for(asker)?;
+        let say = self.localizer_for(asker)?;
         Ok(commands::suggest(&catalogue, say, argument, typed, most))
     }
 
@@ -216,7 +216,7 @@ impl Bot {
         most: usize,
     ) -> Result<(usize, Vec<Suggestion>), StoreError> {
         let catalogue = self.catalogues.current()?;
-        let say = self.speaker_in(channel)?;
+        let say = self.localizer_in(channel)?;
         let typing = Typing {
             platform,
             manager,

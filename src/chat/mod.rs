@@ -8,14 +8,14 @@ mod reachability;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use conversation::Asker;
+pub use conversation::Requester;
 pub use reachability::Scope;
 
 use crate::roundups::ComposeContext;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
 use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Locale, Speaker, Texts};
+use tidings_core::language::{Locale, Localizer, Texts};
 use tidings_core::section::Catalogue;
 use tidings_store::{Catalogues, Store, StoreError};
 
@@ -77,25 +77,25 @@ impl Bot {
     }
 
     /// Speaks the operator's language.
-    pub fn speaker(&self) -> Speaker<'_> {
-        self.texts.speaker(self.settings.defaults.locale)
+    pub fn localizer(&self) -> Localizer<'_> {
+        self.texts.localizer(self.settings.defaults.locale)
     }
 
     /// Speaks a language.
-    pub fn speaker_of(&self, locale: Locale) -> Speaker<'_> {
-        self.texts.speaker(locale)
+    pub fn localizer_of(&self, locale: Locale) -> Localizer<'_> {
+        self.texts.localizer(locale)
     }
 
     /// Speaks a channel's language.
-    fn speaker_in(&self, channel: &ChannelKey) -> Result<Speaker<'_>, StoreError> {
+    fn localizer_in(&self, channel: &ChannelKey) -> Result<Localizer<'_>, StoreError> {
         let row = self.store.read(|db| db.channel(channel))?;
         let locale = row.map_or(self.settings.defaults.locale, |row| {
             row.settings.language(&self.settings.defaults)
         });
-        Ok(self.texts.speaker(locale))
+        Ok(self.texts.localizer(locale))
     }
 
-    fn press<'p>(&'p self, catalogue: &'p Catalogue) -> ComposeContext<'p> {
+    fn compose_context<'p>(&'p self, catalogue: &'p Catalogue) -> ComposeContext<'p> {
         ComposeContext {
             catalogue,
             defaults: &self.settings.defaults,

@@ -25,12 +25,12 @@ impl Bot {
     pub fn mark_unreachable(
         &self,
         place: &ChannelKey,
-        reach: Scope,
+        scope: Scope,
         reason: &str,
     ) -> Result<(), StoreError> {
         let now = self.now();
         self.store.write(|db| {
-            for channel in reached(db, place, reach)? {
+            for channel in reached(db, place, scope)? {
                 db.pause_by_platform(&channel.key, reason, now, probe_after)?;
             }
             Ok(())
@@ -82,9 +82,9 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn mark_reachable(&self, place: &ChannelKey, reach: Scope) -> Result<bool, StoreError> {
+    pub fn mark_reachable(&self, place: &ChannelKey, scope: Scope) -> Result<bool, StoreError> {
         let (stopped, follows) = self.store.read(|db| {
-            let channels = reached(db, place, reach)?;
+            let channels = reached(db, place, scope)?;
             let mut follows = false;
             for channel in &channels {
                 follows |= !db.subscriptions(channel.id)?.is_empty();
@@ -95,7 +95,7 @@ impl Bot {
         if stopped {
             let resumed = self.store.write(|db| {
                 let mut resumed = false;
-                for channel in reached(db, place, reach)? {
+                for channel in reached(db, place, scope)? {
                     resumed |= db.mark_reachable(&channel.key, None)?;
                 }
                 Ok::<_, StoreError>(resumed)
@@ -180,9 +180,9 @@ impl Bot {
 fn reached(
     db: &Reader<'_>,
     place: &ChannelKey,
-    reach: Scope,
+    scope: Scope,
 ) -> Result<Vec<ChannelRow>, StoreError> {
-    match reach {
+    match scope {
         Scope::Place => Ok(db.channel(place)?.into_iter().collect()),
         Scope::Within => db.channels_within(place),
     }

@@ -28,13 +28,13 @@ const LONGEST_LINE: usize = 64 * 1024;
 
 /// Who types.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Asker {
+pub(super) enum Role {
     Manager,
     Reader,
 }
 
 /// Runs the console chat.
-pub(super) fn chat(world: &CliContext, asker: Asker) -> Result<(), CliError> {
+pub(super) fn chat(world: &CliContext, asker: Role) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -45,7 +45,7 @@ pub(super) fn chat(world: &CliContext, asker: Asker) -> Result<(), CliError> {
     done
 }
 
-async fn talk(world: &CliContext, asker: Asker) -> Result<(), CliError> {
+async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
     let stop = stop_signals()?;
     let app = Arc::new(world.app(Access::Work)?);
     let path = app.store().path().to_owned();
@@ -98,7 +98,7 @@ async fn talk(world: &CliContext, asker: Asker) -> Result<(), CliError> {
     if typed {
         console.print(&welcome(&app).map_err(&failed)?)?;
     }
-    let manager = asker == Asker::Manager;
+    let manager = asker == Role::Manager;
     let (lines, restore) = match line {
         Some(line) => {
             let (lines, restore) = line.lines(app.clone(), manager);
@@ -121,7 +121,7 @@ fn welcome(app: &App) -> Result<Post, StoreError> {
     let items = app.store().read(|db| db.totals())?.items;
     let sections = app.catalogues().current()?.sections().len();
     let values = [("items", items.into()), ("sections", sections.into())];
-    Ok(Post::line(app.speaker().line("console-welcome", &values)))
+    Ok(Post::line(app.localizer().line("console-welcome", &values)))
 }
 
 /// Lines of standard input, read on a thread of their own: a blocked read must not hold up the bot.

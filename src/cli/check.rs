@@ -243,7 +243,7 @@ fn check_sources(
     let planner = Planner {
         catalogue: &catalogue,
         hand: &hand,
-        speaker: texts.speaker(settings.defaults.locale),
+        speaker: texts.localizer(settings.defaults.locale),
         now,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -136,7 +136,7 @@ async fn listen(
             });
             let reply = answered.unwrap_or_else(|panic| {
                 tracing::error!(why = panicked(&*panic), "a command broke");
-                Post::line(app.speaker().line("store-failed", &[])).into()
+                Post::line(app.localizer().line("store-failed", &[])).into()
             });
             console.print(&reply.post)?;
             finish(app, console, worker).await;
@@ -187,7 +187,7 @@ fn answer(
         }
         Err(error) => {
             tracing::error!(%error, command = line, "a command failed");
-            Post::line(app.speaker().line("console-store-failed", &[])).into()
+            Post::line(app.localizer().line("console-store-failed", &[])).into()
         }
     }
 }

@@ -70,8 +70,8 @@ enum Call {
     /// Chat on the console: load the sources, then answer commands from standard input
     Chat {
         /// Who you are: a manager may change what the console follows, a reader may not
-        #[arg(long = "as", value_enum, value_name = "WHO", default_value_t = chat::Asker::Manager)]
-        asker: chat::Asker,
+        #[arg(long = "as", value_enum, value_name = "WHO", default_value_t = chat::Role::Manager)]
+        asker: chat::Role,
     },
     /// Load the configured sources once, or the given files
     Load {

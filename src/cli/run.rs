@@ -11,7 +11,7 @@ use tidings::settings::Settings;
 use tidings_store::Access;
 use tidings_store::{Lock, Locked};
 
-use super::chat::{Asker, chat};
+use super::chat::{Role, chat};
 use super::check::missing_token;
 use super::context::{CliContext, CliError, at};
 use super::starting::{begin, say_next, stop_signals};
@@ -44,7 +44,7 @@ pub(super) fn run(world: &CliContext) -> Result<(), CliError> {
             "No platform has a token, so this is the console chat; set {} to run a platform.",
             names.join(" or ")
         )?;
-        return chat(world, Asker::Manager);
+        return chat(world, Role::Manager);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

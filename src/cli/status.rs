@@ -101,7 +101,7 @@ pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
         writeln!(out, "{}", world.redaction.text(&text))?;
     } else {
         let (now, zone) = (app.now(), &app.settings().defaults.timezone);
-        let moment = |at| format!("{} {}", app.speaker().moment(at, now, zone), zone.name());
+        let moment = |at| format!("{} {}", app.localizer().moment(at, now, zone), zone.name());
         let mut text = Vec::new();
         print(&mut text, &output, now, &moment)?;
         let text = String::from_utf8_lossy(&text);

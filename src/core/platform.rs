@@ -8,7 +8,7 @@ pub trait ChatPlatform: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Turns a post into wire texts, one for each message that it takes.
-    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String>;
+    fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String>;
 
     /// What goes instead of a wire text that the platform refuses, for what `refusal` tells of it: without its buttons
     /// where these are to blame; else plainer, then without links, then in halves, until all but the offending item is

@@ -32,7 +32,7 @@ use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
 use hand::Hand;
-use tidings_core::language::{Speaker, Texts};
+use tidings_core::language::{Localizer, Texts};
 use tidings_core::section::Catalogue;
 use tidings_store::{Catalogues, Store, StoreError};
 use web::fetch::Fetcher;
@@ -105,7 +105,7 @@ impl Ingest {
     }
 
     /// Speaks the operator's language.
-    fn speaker(&self) -> Speaker<'_> {
-        self.texts.speaker(self.settings.defaults.locale)
+    fn localizer(&self) -> Localizer<'_> {
+        self.texts.localizer(self.settings.defaults.locale)
     }
 }

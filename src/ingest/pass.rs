@@ -238,7 +238,7 @@ impl Ingest {
         Planner {
             catalogue,
             hand,
-            speaker: self.speaker(),
+            speaker: self.localizer(),
             now: self.now(),
         }
     }

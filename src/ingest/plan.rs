@@ -16,7 +16,7 @@ use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
 use tidings_core::item::{Prepared, Published};
-use tidings_core::language::Speaker;
+use tidings_core::language::Localizer;
 use tidings_core::section::{Catalogue, Placement};
 use tidings_core::{item, search, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
@@ -155,7 +155,7 @@ pub struct Planner<'l> {
     /// The sections there are.
     pub catalogue: &'l Catalogue,
     /// Names what has no words.
-    pub speaker: Speaker<'l>,
+    pub speaker: Localizer<'l>,
     /// Said to be the present.
     pub now: Timestamp,
     /// Where what is being read is noted.

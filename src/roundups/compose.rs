@@ -35,13 +35,13 @@ pub enum Occasion {
 /// Puts a roundup together: its title, the new items by section in configured order, what is beyond the
 /// cap, and when the next one comes.
 pub fn compose(
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     need: &RoundupKey,
     new: &NewItems,
     now: Timestamp,
 ) -> Post {
-    let say = press.texts.speaker(need.locale);
-    let zone = Zone::named(&need.zone).unwrap_or_else(|_| press.defaults.timezone.clone());
+    let say = context.texts.localizer(need.locale);
+    let zone = Zone::named(&need.zone).unwrap_or_else(|_| context.defaults.timezone.clone());
     let today = say.weekday(now.to_zoned(zone.tz().clone()).date());
     let key = match need.occasion {
         Occasion::Scheduled { late: true, .. } | Occasion::Instant { late: true } => {
@@ -66,7 +66,7 @@ pub fn compose(
             note: None,
         }
     });
-    for section in press.catalogue.sections() {
+    for section in context.catalogue.sections() {
         let items: Vec<&Item> = new
             .items
             .iter()

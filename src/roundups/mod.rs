@@ -42,7 +42,7 @@ pub struct RoundupKey {
     locale: Locale,
     style: Style,
     cap: u32,
-    manner: DeliveryOptions,
+    options: DeliveryOptions,
     occasion: Occasion,
 }
 
@@ -83,7 +83,7 @@ pub struct Ticked {
 /// [`StoreError`]; what was enqueued before it stays.
 pub fn tick(
     store: &Store,
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     platform: &str,
     now: Timestamp,
     render: Render<'_>,
@@ -108,7 +108,7 @@ pub fn tick(
             let up_to = db.newest_push()?;
             for id in &batch {
                 if let Some(due) = db.due_channel(*id)? {
-                    let posted = serve(db, press, &due, now, up_to, &mut shared, render)?;
+                    let posted = serve(db, context, &due, now, up_to, &mut shared, render)?;
                     served.channels += 1;
                     served.roundups += usize::from(posted);
                 }
@@ -135,7 +135,7 @@ struct Shared {
 
 fn serve(
     db: &Writer<'_>,
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
     up_to: i64,
@@ -145,7 +145,7 @@ fn serve(
     if due.channel.pause.is_some() {
         return Ok(false);
     }
-    let zone = due.channel.settings.zone(press.defaults);
+    let zone = due.channel.settings.zone(context.defaults);
     let mut slot: Option<Timestamp> = None;
     let mut turn = Vec::new();
     for row in &due.subscriptions {
@@ -179,7 +179,9 @@ fn serve(
             late: has_waited(db, shared, &turn, up_to, now)?,
         },
     };
-    let posted = post(db, press, due, &turn, occasion, now, up_to, shared, render)?;
+    let posted = post(
+        db, context, due, &turn, occasion, now, up_to, shared, render,
+    )?;
     db.end_turn(due, posted.then_some(now))?;
     Ok(posted)
 }
@@ -235,7 +237,7 @@ fn next_slot(
 /// [`StoreError`].
 pub fn post_now(
     db: &Writer<'_>,
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
     render: Render<'_>,
@@ -251,7 +253,7 @@ pub fn post_now(
     let mut shared = Shared::default();
     let posted = post(
         db,
-        press,
+        context,
         due,
         &rows,
         occasion,
@@ -270,7 +272,7 @@ pub fn post_now(
 )]
 fn post(
     db: &Writer<'_>,
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
     occasion: Occasion,
@@ -280,7 +282,7 @@ fn post(
     render: Render<'_>,
 ) -> Result<bool, StoreError> {
     let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
-    let need = need(press, due, turn, occasion);
+    let need = need(context, due, turn, occasion);
     let key = (need, up_to);
     let parts = match shared.parts.get(&key) {
         Some(parts) => parts.clone(),
@@ -288,7 +290,7 @@ fn post(
             let new = new_items(db, &key.0, up_to)?;
             let mut parts = Vec::new();
             if !new.counts.is_empty() {
-                for wire in wires(press, &key.0, &new, now, render) {
+                for wire in wires(context, &key.0, &new, now, render) {
                     parts.push(db.add_part(&wire)?);
                 }
             }
@@ -302,14 +304,14 @@ fn post(
 
 /// A roundup as a platform's wire texts, no more than [`MOST_MESSAGES`].
 fn wires(
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     need: &RoundupKey,
     new: &NewItems,
     now: Timestamp,
     render: Render<'_>,
 ) -> Vec<String> {
-    let say = press.texts.speaker(need.locale);
-    let messages = |post: &Post| render(post, &need.manner).len();
+    let say = context.texts.localizer(need.locale);
+    let messages = |post: &Post| render(post, &need.options).len();
     let rest = |count: usize, slug: Option<&str>| {
         let values = [
             ("count", count.into()),
@@ -317,13 +319,13 @@ fn wires(
         ];
         say.line("roundup-more", &values)
     };
-    let post = compose(press, need, new, now).bounded(MOST_MESSAGES, &messages, &rest);
-    render(&post, &need.manner)
+    let post = compose(context, need, new, now).bounded(MOST_MESSAGES, &messages, &rest);
+    render(&post, &need.options)
 }
 
 /// What a channel needs when the given subscriptions are served.
 pub fn need(
-    press: ComposeContext<'_>,
+    context: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
     occasion: Occasion,
@@ -346,11 +348,11 @@ pub fn need(
     RoundupKey {
         windows: windows.collect(),
         exceptions_of: due.has_exceptions.then_some(due.channel.id),
-        zone: settings.zone(press.defaults).name().to_owned(),
-        locale: settings.language(press.defaults),
+        zone: settings.zone(context.defaults).name().to_owned(),
+        locale: settings.language(context.defaults),
         style: settings.style.unwrap_or_default(),
         cap: settings.cap.unwrap_or(DEFAULT_CAP),
-        manner: settings.manner(),
+        options: settings.delivery_options(),
         occasion,
     }
 }

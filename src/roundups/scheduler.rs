@@ -55,15 +55,19 @@ impl Scheduler {
     /// [`StoreError`].
     pub fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
         let catalogue = self.catalogues.current()?;
-        let press = ComposeContext {
+        let context = ComposeContext {
             catalogue: &catalogue,
             defaults: &self.defaults,
             texts: &self.texts,
         };
         let now = self.clock.now();
-        tick(&self.store, press, platform.name(), now, &|post, manner| {
-            platform.render(post, manner)
-        })
+        tick(
+            &self.store,
+            context,
+            platform.name(),
+            now,
+            &|post, options| platform.render(post, options),
+        )
     }
 
     /// Makes a platform's roundups until told to stop.

@@ -17,7 +17,7 @@ use crate::metrics::Metrics;
 use crate::roundups::Scheduler;
 use crate::settings::Settings;
 use crate::task::{Broken, Clock, Wake};
-use tidings_core::language::{Speaker, Texts};
+use tidings_core::language::{Localizer, Texts};
 use tidings_store::{Catalogues, Lock, Store, StoreError};
 
 /// Everything that a running Tidings consists of.
@@ -148,8 +148,8 @@ impl App {
     }
 
     /// Speaks the operator's language.
-    pub fn speaker(&self) -> Speaker<'_> {
-        self.texts.speaker(self.settings.defaults.locale)
+    pub fn localizer(&self) -> Localizer<'_> {
+        self.texts.localizer(self.settings.defaults.locale)
     }
 
     /// Sends what may be sent on a worker's platform until nothing is left to send now.

@@ -203,7 +203,7 @@ impl App {
         let Some(platform) = platforms.iter().find(|p| p.name() == channel.platform()) else {
             return Vec::new();
         };
-        let say = self.speaker();
+        let say = self.localizer();
         let mut post = Post::default();
         for (_, text) in begun {
             post.push(Block::Paragraph(text.clone()));
@@ -225,7 +225,7 @@ impl App {
         room: Option<u64>,
         now: Timestamp,
     ) -> Result<Vec<Trouble>, StoreError> {
-        let say = self.speaker();
+        let say = self.localizer();
         let operator = &self.settings.operator;
         let patience = SignedDuration::try_from(operator.failing).unwrap_or(SignedDuration::MAX);
         let is_long = |since: Timestamp| now.duration_since(since) >= patience;

@@ -35,7 +35,7 @@ fn settled(request: &Request<'_>, line: &dyn Display, done: Result<Reply, Comman
             reply.post = request.bounded(reply.post);
             reply
         }
-        Err(CommandError::Asker(line)) => failed(line),
+        Err(CommandError::Mistake(line)) => failed(line),
         Err(CommandError::Ours(StoreError::TooMuch)) => {
             tracing::warn!(channel = %request.channel, command = %line, "a question took too many steps");
             failed(request.say.line("question-too-much", &[]))
@@ -66,7 +66,7 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         Action::Sections => (sections::SPEC.run)(request, ""),
         Action::Follow(_) if !request.manager => Err(request.mistake("managers-only", &[])),
         Action::Follow(Target::Section(section))
-            if request.press.catalogue.get(*section).is_none() =>
+            if request.context.catalogue.get(*section).is_none() =>
         {
             Err(request.mistake("section-is-gone", &[]))
         }

@@ -67,7 +67,7 @@ impl Request<'_> {
 
     /// The section that the words name.
     fn find(&self, words: &str) -> Lookup<'_> {
-        match self.press.catalogue.find(words) {
+        match self.context.catalogue.find(words) {
             Lookup::Near(near) => self
                 .catch_all(words)
                 .map_or(Lookup::Near(near), Lookup::Found),
@@ -81,13 +81,13 @@ impl Request<'_> {
         if text::fold(words) != text::fold(&title) {
             return None;
         }
-        let mut sections = self.press.catalogue.sections().iter().rev();
+        let mut sections = self.context.catalogue.sections().iter().rev();
         sections.find(|section| section.origin == Origin::CatchAll)
     }
 
     fn no_section(&self, words: &str, near: &[&Section]) -> CommandError {
         let name = echo(words);
-        let count = self.press.catalogue.sections().len();
+        let count = self.context.catalogue.sections().len();
         let mut values: Vec<(&str, Value<'_>)> =
             vec![("name", (&name).into()), ("count", count.into())];
         let key = match near {
@@ -111,7 +111,7 @@ impl Request<'_> {
         words: &str,
     ) -> Result<(Option<&Section>, usize), CommandError> {
         let named = |words: &str| {
-            if words.is_empty() || self.press.catalogue.is_all(words) {
+            if words.is_empty() || self.context.catalogue.is_all(words) {
                 return Ok(None);
             }
             self.section(words).map(Some)
@@ -191,11 +191,11 @@ impl Request<'_> {
 
     fn exact_target(&self, name: &str) -> Option<Target> {
         let name = unquote(name);
-        if self.press.catalogue.is_all(name) {
+        if self.context.catalogue.is_all(name) {
             return Some(Target::All);
         }
         let catch_all = self.catch_all(name);
-        let section = self.press.catalogue.find_exactly(name).or(catch_all)?;
+        let section = self.context.catalogue.find_exactly(name).or(catch_all)?;
         Some(Target::Section(section.id))
     }
 
@@ -206,7 +206,7 @@ impl Request<'_> {
                 .which_followed(command)
                 .unwrap_or_else(CommandError::from);
         }
-        let sections = self.press.catalogue.sections();
+        let sections = self.context.catalogue.sections();
         let named = named_of(sections.len());
         let slugs: Vec<&str> = sections[..named].iter().map(|s| s.slug.as_str()).collect();
         let all = slugs.join(", ");
@@ -233,7 +233,7 @@ impl Request<'_> {
             None => Vec::new(),
         };
         let Some(first) = rows.first() else {
-            return Ok(CommandError::Asker(self.follows_nothing()));
+            return Ok(CommandError::Mistake(self.follows_nothing()));
         };
         let mut example = self.target_slug(first.target);
         if command == "schedule" {
@@ -261,7 +261,7 @@ impl Request<'_> {
 
     /// That nothing is followed here, and how one follows something.
     pub(super) fn follows_nothing(&self) -> Line {
-        let sections = self.press.catalogue.sections();
+        let sections = self.context.catalogue.sections();
         let example = sections
             .first()
             .map_or(tidings_core::ids::ALL, |section| section.slug.as_str());
@@ -274,7 +274,7 @@ impl Request<'_> {
         match target {
             Target::All => self.say.text("all-sections", &[]),
             Target::Section(id) => self
-                .press
+                .context
                 .catalogue
                 .get(id)
                 .map_or_else(|| format!("#{id}"), |section| self.title(section)),
@@ -292,7 +292,10 @@ impl Request<'_> {
 
     /// How a target is typed.
     pub(super) fn target_slug(&self, target: Target) -> String {
-        match target.section().and_then(|id| self.press.catalogue.get(id)) {
+        match target
+            .section()
+            .and_then(|id| self.context.catalogue.get(id))
+        {
             Some(section) => section.slug.to_string(),
             None => tidings_core::ids::ALL.to_owned(),
         }

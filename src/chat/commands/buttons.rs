@@ -5,7 +5,7 @@ use super::command::{Page, Reply, Request};
 use tidings_core::channel::Target;
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::Place;
-use tidings_core::language::Speaker;
+use tidings_core::language::Localizer;
 
 /// The most bytes of a button's data: what the platform with the least room for it takes (each platform's
 /// folder names where its limit comes from).
@@ -166,7 +166,7 @@ fn read_place(text: &str) -> Option<Place> {
 
 impl Reply {
     /// The buttons under the answer, row by row.
-    pub fn buttons(&self, say: Speaker<'_>) -> Vec<Vec<Button>> {
+    pub fn buttons(&self, say: Localizer<'_>) -> Vec<Vec<Button>> {
         let shown = &self.sections[..self.sections.len().min(MOST_BUTTONS)];
         let mut rows: Vec<Vec<Button>> = shown
             .chunks(2)
@@ -188,7 +188,7 @@ impl Reply {
     }
 
     /// The buttons that turn the page.
-    pub fn pages(&self, say: Speaker<'_>) -> Vec<Button> {
+    pub fn pages(&self, say: Localizer<'_>) -> Vec<Button> {
         let turn = |page: &Option<Page>, key| {
             let page = page.clone()?;
             Action::Turn(page).button(say.text(key, &[]))
@@ -201,7 +201,7 @@ impl Reply {
     }
 
     /// The button that follows what is shown, for whoever may.
-    pub fn follow_button(&self, say: Speaker<'_>) -> Option<Button> {
+    pub fn follow_button(&self, say: Localizer<'_>) -> Option<Button> {
         let label = say.text("button-subscribe", &[]);
         Action::Follow(self.follow?).button(label)
     }
@@ -217,7 +217,7 @@ impl Request<'_> {
         if shown.is_some() {
             return vec![(None, self.say.text("button-all", &[]))];
         }
-        let sections = self.press.catalogue.sections().iter();
+        let sections = self.context.catalogue.sections().iter();
         sections
             .filter(|section| held.contains(&section.id))
             .take(MOST_SECTIONS)

@@ -9,7 +9,7 @@ use crate::settings::SourceSettings;
 use tidings_core::channel::{ChannelRow, Pause, Target};
 use tidings_core::ids::{ChannelKey, SectionId};
 use tidings_core::item::Place;
-use tidings_core::language::{Speaker, Value};
+use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Line, Post, Span};
 use tidings_core::schedule::Zone;
@@ -96,7 +96,7 @@ impl CommandSpec {
     }
 
     /// What it does, in a few words.
-    pub fn summary(&self, say: Speaker<'_>) -> String {
+    pub fn summary(&self, say: Localizer<'_>) -> String {
         say.text(&format!("command-{}", self.name), &[])
     }
 }
@@ -106,7 +106,7 @@ pub struct Request<'r> {
     /// The store.
     pub store: &'r Store,
     /// Sections, defaults and texts.
-    pub press: ComposeContext<'r>,
+    pub context: ComposeContext<'r>,
     /// The platform it came from.
     pub platform: &'r dyn ChatPlatform,
     /// The channel it came from, and acts on.
@@ -122,7 +122,7 @@ pub struct Request<'r> {
     /// Why the platform took nothing for the channel until this was asked, if that was so.
     pub lifted: Option<&'r Pause>,
     /// Answers in the asker's language.
-    pub say: Speaker<'r>,
+    pub say: Localizer<'r>,
     /// The configured sources.
     pub sources: &'r [SourceSettings],
     /// When it was asked.
@@ -181,7 +181,7 @@ pub enum Page {
 #[derive(Debug)]
 pub enum CommandError {
     /// The asker can mend it; this says how.
-    Asker(Line),
+    Mistake(Line),
     /// We have to mend it.
     Ours(StoreError),
 }
@@ -210,7 +210,7 @@ impl From<Post> for Reply {
 impl Request<'_> {
     /// A message that answers for a mistake of the asker.
     pub(super) fn mistake(&self, key: &str, values: &[(&str, Value<'_>)]) -> CommandError {
-        CommandError::Asker(self.say.line(key, values))
+        CommandError::Mistake(self.say.line(key, values))
     }
 
     /// The channel, if anything is kept about it.
@@ -221,8 +221,8 @@ impl Request<'_> {
     /// The zone that the channel's times are shown in.
     pub(super) fn zone(&self, channel: Option<&ChannelRow>) -> Zone {
         channel.map_or_else(
-            || self.press.defaults.timezone.clone(),
-            |row| row.settings.zone(self.press.defaults).clone(),
+            || self.context.defaults.timezone.clone(),
+            |row| row.settings.zone(self.context.defaults).clone(),
         )
     }
 

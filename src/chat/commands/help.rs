@@ -30,7 +30,7 @@ pub(super) const START: CommandSpec = CommandSpec {
 
 /// Greets, whatever stands behind it: whoever came by a link of another time is greeted all the same.
 fn start(request: &Request<'_>, _: &str) -> Result<Reply, CommandError> {
-    let sections = request.press.catalogue.sections();
+    let sections = request.context.catalogue.sections();
     let slug = sections
         .first()
         .map_or(tidings_core::ids::ALL, |s| s.slug.as_str());
@@ -96,7 +96,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         post.push(request.hints(&[("help-one", &[])]));
     }
     if let Some(one) = one.filter(|one| !one.example.is_empty()) {
-        let sections = request.press.catalogue.sections().first();
+        let sections = request.context.catalogue.sections().first();
         let slug = sections.map_or(tidings_core::ids::ALL, |section| section.slug.as_str());
         let example = format!("/{} {}", one.name, one.example.replace(SECTION, slug));
         let values = [("example", (&example).into())];

@@ -75,7 +75,7 @@ fn known<'r>(
     section: Option<SectionId>,
 ) -> Result<Option<&'r Section>, CommandError> {
     let Some(id) = section else { return Ok(None) };
-    match request.press.catalogue.get(id) {
+    match request.context.catalogue.get(id) {
         Some(section) => Ok(Some(section)),
         None => Err(request.mistake("section-is-gone", &[])),
     }

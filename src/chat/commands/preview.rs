@@ -34,7 +34,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         }
         let next = rows.iter().filter_map(|row| row.next_at).min();
         let occasion = Occasion::Scheduled { late: false, next };
-        let need = roundups::need(request.press, &due, &rows, occasion);
+        let need = roundups::need(request.context, &due, &rows, occasion);
         let new = roundups::new_items(db, &need, up_to)?;
         let sample = if new.counts.is_empty() {
             Some(sample(db, need.windows())?)
@@ -64,12 +64,12 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             return Ok(post.into());
         }
         post.push(Block::Line(request.say.line("preview-sample", &[])));
-        let shown = roundups::compose(request.press, &need, &sample, request.now);
+        let shown = roundups::compose(request.context, &need, &sample, request.now);
         post.blocks.extend(shown.blocks);
         return Ok(post.into());
     }
     post.push(Block::Line(request.say.line("preview", &[])));
-    let shown = roundups::compose(request.press, &need, &new, request.now);
+    let shown = roundups::compose(request.context, &need, &new, request.now);
     post.blocks.extend(shown.blocks);
     Ok(post.into())
 }

@@ -95,7 +95,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     };
     let zone = request.zone(channel.as_ref());
     let section = request
-        .press
+        .context
         .catalogue
         .by_slug(item.section.as_str())
         .map_or_else(

@@ -40,8 +40,9 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             db.make_due(channel.id, request.now)?;
             return Ok(Done::Loading);
         }
-        let render = |post: &Post, manner: &DeliveryOptions| request.platform.render(post, manner);
-        let posted = roundups::post_now(db, request.press, &due, request.now, &render)?;
+        let render =
+            |post: &Post, options: &DeliveryOptions| request.platform.render(post, options);
+        let posted = roundups::post_now(db, request.context, &due, request.now, &render)?;
         Ok::<_, StoreError>(if posted {
             Done::Posted
         } else {

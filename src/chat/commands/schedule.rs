@@ -47,7 +47,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let Some((row, zone, paused)) = changed else {
         // Whatever is wrong with the time: that is the first thing to know.
         let typed = Cadence::parse(when);
-        let when = typed.unwrap_or_else(|_| request.press.defaults.when.clone());
+        let when = typed.unwrap_or_else(|_| request.context.defaults.when.clone());
         let when = when.to_string();
         let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
         return Err(request.mistake("schedule-not-subscribed", &values));

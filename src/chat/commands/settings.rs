@@ -74,9 +74,9 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let spoken = Request {
         say: if *name == "locale" {
             request
-                .press
+                .context
                 .texts
-                .speaker(settings.language(request.press.defaults))
+                .localizer(settings.language(request.context.defaults))
         } else {
             request.say
         },
@@ -178,7 +178,10 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
             .role
             .clone()
             .unwrap_or_else(|| request.say.text("off", &[])),
-        "locale" => settings.language(request.press.defaults).code().to_owned(),
+        "locale" => settings
+            .language(request.context.defaults)
+            .code()
+            .to_owned(),
         _ => settings.cap.unwrap_or(DEFAULT_CAP).to_string(),
     }
 }

@@ -39,14 +39,14 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("subscribe", words)?;
     let slug = request.target_slug(target);
     let wanted = if when.is_empty() {
-        request.press.defaults.when.clone()
+        request.context.defaults.when.clone()
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
     let (row, is_new, zone, is_usual_zone, paused) = request.store.write(|db| {
         let mut channel = db.channel_or_new(&request.channel, request.now)?;
         let spoken = request.say.locale();
-        if request.private && channel.settings.language(request.press.defaults) != spoken {
+        if request.private && channel.settings.language(request.context.defaults) != spoken {
             channel.settings.locale = Some(spoken);
             db.save_settings(channel.id, &channel.settings)?;
         }

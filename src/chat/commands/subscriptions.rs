@@ -35,7 +35,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     rows.sort_by_key(|row| {
         row.target
             .section()
-            .and_then(|id| request.press.catalogue.get(id))
+            .and_then(|id| request.context.catalogue.get(id))
             .map(|section| (section.origin, section.id))
     });
     let zone = request.zone(Some(&channel));
@@ -58,7 +58,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             details.push(request.say.text("next-at", &values));
         }
         let section = row.target.section();
-        let section = section.and_then(|id| request.press.catalogue.get(id));
+        let section = section.and_then(|id| request.context.catalogue.get(id));
         if section.is_some_and(|section| section.origin == Origin::Left) {
             details.push(request.say.text("section-left", &[]));
         }

@@ -3,7 +3,7 @@
 use super::command::CommandSpec;
 use super::spec::{Argument, Kind, Who};
 use super::{ALL, settings};
-use tidings_core::language::Speaker;
+use tidings_core::language::Localizer;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::schedule::Zone;
 use tidings_core::section::{Catalogue, Lookup, Origin};
@@ -21,7 +21,7 @@ pub struct Suggestion {
 /// Values of an argument for what is typed of it so far, the likeliest first.
 pub fn suggest(
     catalogue: &Catalogue,
-    say: Speaker<'_>,
+    say: Localizer<'_>,
     argument: &Argument,
     typed: &str,
     most: usize,
@@ -55,7 +55,7 @@ pub struct Typing<'t> {
 /// follow. Says from which byte on it is typed instead.
 pub fn complete(
     catalogue: &Catalogue,
-    say: Speaker<'_>,
+    say: Localizer<'_>,
     typing: Typing<'_>,
     most: usize,
 ) -> (usize, Vec<Suggestion>) {
@@ -136,7 +136,7 @@ fn same(value: &str) -> Suggestion {
 
 /// Sections whose slug or title begins with what is typed, then those in which a word does, then those that
 /// hold it, then what is near to it.
-fn sections(catalogue: &Catalogue, say: Speaker<'_>, kind: Kind, typed: &str) -> Vec<Suggestion> {
+fn sections(catalogue: &Catalogue, say: Localizer<'_>, kind: Kind, typed: &str) -> Vec<Suggestion> {
     let folded = text::fold(typed);
     let mut ranked: Vec<(usize, Suggestion)> = Vec::new();
     let mut offer = |slug: &str, title: String| {

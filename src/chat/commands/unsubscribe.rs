@@ -88,7 +88,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     };
     // A section to go on with is another one than that which isn't wanted.
     let slug = if comes_with_all {
-        let mut sections = request.press.catalogue.sections().iter();
+        let mut sections = request.context.catalogue.sections().iter();
         let other = sections.find(|section| Some(section.id) != target.section());
         other.map_or_else(|| request.target_slug(target), |s| s.slug.to_string())
     } else {

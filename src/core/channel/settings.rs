@@ -77,7 +77,7 @@ impl ChannelSettings {
     }
 
     /// How its posts are to arrive.
-    pub fn manner(&self) -> DeliveryOptions {
+    pub fn delivery_options(&self) -> DeliveryOptions {
         DeliveryOptions {
             silent: self.silent.unwrap_or(false),
             previews: self.previews.unwrap_or(false),

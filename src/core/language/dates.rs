@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::texts::{Speaker, Value};
+use super::texts::{Localizer, Value};
 use crate::item::Published;
 use crate::schedule::Zone;
 
-impl Speaker<'_> {
+impl Localizer<'_> {
     /// A day with its year: `8 Mar 2019`.
     pub fn day(&self, date: Date) -> String {
         self.text("day", &date_values(date))

@@ -11,7 +11,7 @@ pub mod when;
 mod words;
 
 pub use locale::Locale;
-pub use texts::{BadTexts, Speaker, Texts, Value};
+pub use texts::{BadTexts, Localizer, Texts, Value};
 pub use words::{is_everything, is_yes, switch};
 
 #[cfg(test)]
@@ -25,9 +25,9 @@ mod tests {
         let pseudo = Locale::parse("qps-PLOC").expect("a language");
         assert_eq!(pseudo.tags(), ["qps-PLOC"]);
         let texts = Texts::new().expect("texts");
-        let say = texts.speaker(pseudo);
+        let say = texts.localizer(pseudo);
         assert_eq!(say.text("in-now", &[]), "[ñóŵ]");
-        let english = texts.speaker(Locale::default());
+        let english = texts.localizer(Locale::default());
         let values = [("count", Value::Number(3))];
         assert_eq!(
             say.text("in-hours", &values),

@@ -66,8 +66,8 @@ impl Texts {
     }
 
     /// Somebody who speaks the language.
-    pub fn speaker(&self, locale: Locale) -> Speaker<'_> {
-        Speaker {
+    pub fn localizer(&self, locale: Locale) -> Localizer<'_> {
+        Localizer {
             bundle: &self.bundles[locale.index()],
             english: &self.bundles[Locale::default().index()],
             locale,
@@ -113,7 +113,7 @@ impl From<usize> for Value<'_> {
 
 /// Says things in one language.
 #[derive(Clone, Copy)]
-pub struct Speaker<'t> {
+pub struct Localizer<'t> {
     bundle: &'t FluentBundle<FluentResource>,
     /// What a translation lacks as yet is said in English.
     english: &'t FluentBundle<FluentResource>,
@@ -121,15 +121,15 @@ pub struct Speaker<'t> {
     place: Place,
 }
 
-impl<'t> Speaker<'t> {
+impl<'t> Localizer<'t> {
     /// The same, somewhere else.
     #[must_use]
-    pub fn at(self, place: Place) -> Speaker<'t> {
-        Speaker { place, ..self }
+    pub fn at(self, place: Place) -> Localizer<'t> {
+        Localizer { place, ..self }
     }
 }
 
-impl Speaker<'_> {
+impl Localizer<'_> {
     /// The language.
     pub fn locale(&self) -> Locale {
         self.locale

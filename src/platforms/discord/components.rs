@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
 use crate::chat::commands::{Action, Button, Invocation, Reply};
-use tidings_core::language::Speaker;
+use tidings_core::language::Localizer;
 
 /// What a button that asks for words to search carries, and the form that it opens.
 pub(super) const SEARCH: &str = "search";
@@ -72,7 +72,7 @@ fn button(label: &str, data: &str, style: u8) -> Value {
 
 /// What stands under an answer: a menu of sections, and a row of buttons. `share` is what a Share button is to
 /// show, as a command or a button's data.
-pub(super) fn under(reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Vec<Value> {
+pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> Vec<Value> {
     let mut rows = Vec::new();
     let mut buttons: Vec<Value> = Vec::new();
     let (menu, way_back) = match reply.sections.as_slice() {
@@ -101,7 +101,7 @@ pub(super) fn under(reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Vec
 
 fn menu(
     sections: &[(Option<tidings_core::ids::SectionId>, String)],
-    say: Speaker<'_>,
+    say: Localizer<'_>,
 ) -> Option<Value> {
     let options: Vec<Value> = sections
         .iter()
@@ -122,7 +122,7 @@ fn menu(
 }
 
 /// The form that asks for words to search.
-pub(super) fn search_form(say: Speaker<'_>) -> Value {
+pub(super) fn search_form(say: Localizer<'_>) -> Value {
     let input = json!({
         "type": TEXT_INPUT, "custom_id": WORDS, "style": 1, "label": say.text("search-label", &[]),
         "min_length": 1, "max_length": CHOICE, "required": true,

@@ -7,7 +7,7 @@ use super::identity::{key, server};
 use super::inbound::{Inbound, Target};
 use super::options::Question;
 use tidings_core::channel::{ChannelRow, PausedBy};
-use tidings_core::language::{Speaker, Value as Given};
+use tidings_core::language::{Localizer, Value as Given};
 use tidings_core::post::Line;
 use tidings_store::StoreError;
 
@@ -18,7 +18,7 @@ impl Inbound<'_> {
         question: &Question,
         target: &Target,
         subscribes: bool,
-        say: Speaker<'_>,
+        say: Localizer<'_>,
     ) -> Result<Option<Line>, StoreError> {
         let Some(guild) = question.guild else {
             return Ok(None);
@@ -48,7 +48,7 @@ impl Inbound<'_> {
         question: &Question,
         target: &Target,
         role: &str,
-        say: Speaker<'_>,
+        say: Localizer<'_>,
     ) -> Option<Line> {
         let guild = question.guild?;
         match self.discord.is_mentionable(guild, role).await {
@@ -69,7 +69,7 @@ impl Inbound<'_> {
         question: &Question,
         target: &Target,
         pings: bool,
-        say: Speaker<'_>,
+        say: Localizer<'_>,
     ) -> Option<Line> {
         let name = format!("<#{}>", target.channel);
         if target.here && question.ours.is_some() && self.is_missing(question).await {
@@ -103,7 +103,7 @@ impl Inbound<'_> {
         &self,
         question: &Question,
         target: &Target,
-        say: Speaker<'_>,
+        say: Localizer<'_>,
     ) -> Result<Option<Line>, StoreError> {
         let row = self.bot.channel(&key(target.channel))?;
         let paused = |row: &ChannelRow| {
@@ -147,7 +147,7 @@ impl Inbound<'_> {
 }
 
 /// Permissions as a server's settings call them.
-fn permission_names(permissions: Permissions, say: Speaker<'_>) -> String {
+fn permission_names(permissions: Permissions, say: Localizer<'_>) -> String {
     let known = [
         (Permissions::VIEW_CHANNEL, "permission-view-channel"),
         (Permissions::SEND_MESSAGES, "permission-send-messages"),

@@ -16,13 +16,13 @@ use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
 use super::{components, render};
 use crate::chat::commands::{Invocation, Posting, Reply, Who};
-use crate::chat::{Asker, Bot, Scope, commands};
+use crate::chat::{Bot, Requester, Scope, commands};
 use crate::platforms::kit::reader_limit;
 use crate::platforms::kit::reader_limit::{ALONE, Asking, IN_COMPANY};
 use crate::platforms::kit::remote::name_channel;
 use crate::task::panicked;
 use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Speaker, Value as Given};
+use tidings_core::language::{Localizer, Value as Given};
 use tidings_core::post::{Block, Post};
 use tidings_store::StoreError;
 
@@ -109,8 +109,8 @@ impl Inbound<'_> {
         let channel = key(question.channel);
         let number = commands::fault_number(&question.interaction.id, &channel, &error);
         tracing::error!(number, %channel, error, "a question couldn't be answered");
-        let speaks = |locale| self.bot.speaker_of(locale);
-        let say = question.locale.map_or_else(|| self.bot.speaker(), speaks);
+        let speaks = |locale| self.bot.localizer_of(locale);
+        let say = question.locale.map_or_else(|| self.bot.localizer(), speaks);
         let values = [("number", Given::Text(&number))];
         self.messages(&say.line("internal-error", &values).into(), say, None)
     }
@@ -122,7 +122,7 @@ impl Inbound<'_> {
             asker.lifted = self.bot.stopped_by_platform(&here)?;
             self.bot.mark_reachable(&here, Scope::Place)?;
         }
-        let say = self.bot.speaker_for(&asker)?;
+        let say = self.bot.localizer_for(&asker)?;
         let must = typed.asked.spec.who == Who::Managers;
         if must && let Some(key) = refusal(question) {
             return self.say(question, key);
@@ -230,7 +230,7 @@ impl Inbound<'_> {
     }
 
     /// Carries a command out.
-    pub(super) fn run(&self, asker: &Asker, asked: Invocation) -> Result<Reply, StoreError> {
+    pub(super) fn run(&self, asker: &Requester, asked: Invocation) -> Result<Reply, StoreError> {
         block_in_place(|| self.bot.invoke(self.discord, asker, &Ok(asked)))
     }
 
@@ -248,14 +248,14 @@ impl Inbound<'_> {
     }
 
     /// Whoever asked, about a channel.
-    pub(super) fn asker(&self, question: &Question, channel: u64) -> Result<Asker, StoreError> {
+    pub(super) fn asker(&self, question: &Question, channel: u64) -> Result<Requester, StoreError> {
         let channel = key(channel);
         let locale = match question.locale {
             // A private chat is answered as it was set.
             Some(_) if question.private && self.has_language(&channel)? => None,
             locale => locale,
         };
-        Ok(Asker {
+        Ok(Requester {
             channel,
             manager: question.manager && question.present,
             locale,
@@ -277,7 +277,7 @@ impl Inbound<'_> {
             return Asking::May;
         }
         let place = question.guild.unwrap_or(question.channel).cast_signed();
-        let asker = reader_limit::Asker::One(place, question.user.cast_signed());
+        let asker = reader_limit::Counted::One(place, question.user.cast_signed());
         let most = if question.private { ALONE } else { IN_COMPANY };
         self.discord.questions.ask(asker, most)
     }
@@ -291,7 +291,7 @@ impl Inbound<'_> {
     ) -> Result<Answer, StoreError> {
         let say = self
             .bot
-            .speaker_for(&self.asker(question, question.channel)?)?;
+            .localizer_for(&self.asker(question, question.channel)?)?;
         let line = match unclear {
             Unclear::NoCommand => say.line("no-command", &[("name", Given::Text(name))]),
             Unclear::Option(option) => {
@@ -306,12 +306,17 @@ impl Inbound<'_> {
     pub(super) fn say(&self, question: &Question, text: &str) -> Result<Answer, StoreError> {
         let say = self
             .bot
-            .speaker_for(&self.asker(question, question.channel)?)?;
+            .localizer_for(&self.asker(question, question.channel)?)?;
         Ok(self.messages(&say.line(text, &[]).into(), say, None))
     }
 
     /// A reply as messages; `share` is what a Share button under it shows.
-    pub(super) fn messages(&self, reply: &Reply, say: Speaker<'_>, share: Option<&str>) -> Answer {
+    pub(super) fn messages(
+        &self,
+        reply: &Reply,
+        say: Localizer<'_>,
+        share: Option<&str>,
+    ) -> Answer {
         Answer {
             messages: render::messages(&reply.post, &self.discord.commands.lock()),
             components: components::under(reply, say, share),

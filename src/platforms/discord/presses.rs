@@ -12,7 +12,7 @@ use super::components::{self, Pressed, WORDS};
 use super::inbound::{Inbound, Target, refusal};
 use super::options::Question;
 use crate::chat::commands::{Action, Invocation};
-use crate::chat::{Asker, Scope};
+use crate::chat::{Requester, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::StoreError;
 
@@ -27,8 +27,8 @@ impl Inbound<'_> {
         let pressed = Pressed::read(&press.data.custom_id, choice.map(String::as_str));
         if pressed == Some(Pressed::Search) {
             let say = self.asker(&question, question.channel);
-            let say = say.and_then(|asker| self.bot.speaker_for(&asker));
-            let say = say.unwrap_or_else(|_| self.bot.speaker());
+            let say = say.and_then(|asker| self.bot.localizer_for(&asker));
+            let say = say.unwrap_or_else(|_| self.bot.localizer());
             let form = components::search_form(say);
             self.discord.open_form(&question.interaction, &form).await;
             return;
@@ -80,18 +80,18 @@ impl Inbound<'_> {
                 let share = action
                     .encode()
                     .filter(|_| question.guild.is_some() && !reply.failed);
-                let say = self.bot.speaker_for(&asker)?;
+                let say = self.bot.localizer_for(&asker)?;
                 Ok(self.messages(&reply, say, share.as_deref()))
             }
             Pressed::Share(asked) => {
                 in_public(&mut asker);
                 let reply = self.run(&asker, asked)?;
-                Ok(self.messages(&reply, self.bot.speaker_for(&asker)?, None))
+                Ok(self.messages(&reply, self.bot.localizer_for(&asker)?, None))
             }
             Pressed::ShareAction(action) => {
                 in_public(&mut asker);
                 let reply = self.act(&asker, &action)?;
-                Ok(self.messages(&reply, self.bot.speaker_for(&asker)?, None))
+                Ok(self.messages(&reply, self.bot.localizer_for(&asker)?, None))
             }
             Pressed::Search => self.say(question, "button-unknown"),
         }
@@ -99,7 +99,7 @@ impl Inbound<'_> {
 
     fn act(
         &self,
-        asker: &Asker,
+        asker: &Requester,
         action: &Action,
     ) -> Result<crate::chat::commands::Reply, StoreError> {
         block_in_place(|| self.bot.press_button(self.discord, asker, action))
@@ -108,13 +108,13 @@ impl Inbound<'_> {
     async fn follow(
         &self,
         question: &Question,
-        asker: &Asker,
+        asker: &Requester,
         action: &Action,
     ) -> Result<Answer, StoreError> {
         if let Some(key) = refusal(question) {
             return self.say(question, key);
         }
-        let say = self.bot.speaker_for(asker)?;
+        let say = self.bot.localizer_for(asker)?;
         let target = Target {
             channel: question.channel,
             kind: question.kind,
@@ -160,12 +160,12 @@ impl Inbound<'_> {
         let line = asked.to_string();
         let reply = self.run(&asker, asked)?;
         let share = (question.guild.is_some() && !reply.failed).then_some(line.as_str());
-        Ok(self.messages(&reply, self.bot.speaker_for(&asker)?, share))
+        Ok(self.messages(&reply, self.bot.localizer_for(&asker)?, share))
     }
 }
 
 /// What everybody sees is in the channel's language, and offers nothing that only managers may.
-fn in_public(asker: &mut Asker) {
+fn in_public(asker: &mut Requester) {
     asker.locale = None;
     asker.manager = false;
 }

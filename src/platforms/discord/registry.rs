@@ -16,7 +16,7 @@ use super::identity::Account;
 use super::limits::{CHOICE, fit};
 use crate::chat::commands::{Argument, CommandSpec, Kind, MOST, Who};
 use crate::chat::{Bot, commands};
-use tidings_core::language::{Locale, Speaker};
+use tidings_core::language::{Locale, Localizer};
 
 /// Every command as Discord is to know it.
 fn all(bot: &Bot) -> Vec<Value> {
@@ -45,8 +45,8 @@ fn said(value: Value) -> Value {
 }
 
 fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
-    let default = bot.speaker();
-    let described = |say: Speaker<'_>| fit(&spec.summary(say), CHOICE);
+    let default = bot.localizer();
+    let described = |say: Localizer<'_>| fit(&spec.summary(say), CHOICE);
     let mut command = CreateCommand::new(spec.name).description(described(default));
     for (code, say) in translations(bot) {
         command = command
@@ -85,18 +85,18 @@ fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
 
 /// Languages other than the default, by Discord's names of them
 /// (<https://docs.discord.com/developers/reference#locales>).
-fn translations(bot: &Bot) -> impl Iterator<Item = (&'static str, Speaker<'_>)> {
+fn translations(bot: &Bot) -> impl Iterator<Item = (&'static str, Localizer<'_>)> {
     let default = bot.settings().defaults.locale;
     let codes =
         Locale::all().flat_map(|locale| locale.tags().iter().map(move |tag| (*tag, locale)));
     codes
         .filter(move |(_, locale)| *locale != default)
-        .map(|(code, locale)| (code, bot.speaker_of(locale)))
+        .map(|(code, locale)| (code, bot.localizer_of(locale)))
 }
 
 fn described_option(bot: &Bot, kind: CommandOptionType, name: &str) -> CreateCommandOption {
-    let about = |say: Speaker<'_>| fit(&say.text(&format!("option-{name}"), &[]), CHOICE);
-    let mut option = CreateCommandOption::new(kind, name, about(bot.speaker()));
+    let about = |say: Localizer<'_>| fit(&say.text(&format!("option-{name}"), &[]), CHOICE);
+    let mut option = CreateCommandOption::new(kind, name, about(bot.localizer()));
     for (code, say) in translations(bot) {
         option = option
             .name_localized(code, say.text(&format!("option-name-{name}"), &[]))

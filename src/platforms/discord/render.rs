@@ -35,8 +35,8 @@ fn colour(slug: &str) -> u32 {
 }
 
 /// The parts of a roundup as the ledger keeps them.
-pub(super) fn wires(post: &Post, manner: &DeliveryOptions) -> Vec<String> {
-    let role = manner.role.as_deref().and_then(role_number);
+pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
+    let role = options.role.as_deref().and_then(role_number);
     let title = post.blocks.iter().find_map(|block| match block {
         Block::Title { text, .. } | Block::Name(text) => Some(text.clone()),
         _ => None,
@@ -66,8 +66,8 @@ pub(super) fn wires(post: &Post, manner: &DeliveryOptions) -> Vec<String> {
                 message,
                 title: title.clone().unwrap_or_default(),
                 sections: sections.clone(),
-                silent: manner.silent,
-                publish: manner.publish,
+                silent: options.silent,
+                publish: options.publish,
                 // One ping is enough.
                 role: role.clone().filter(|_| at == 0),
                 ..Wire::default()

@@ -38,8 +38,8 @@ impl ChatPlatform for Discord {
         NAME
     }
 
-    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String> {
-        render::wires(post, manner)
+    fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
+        render::wires(post, options)
     }
 
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {

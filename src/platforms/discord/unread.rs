@@ -60,7 +60,10 @@ impl Inbound<'_> {
             application: number(&value["application_id"]).unwrap_or_default(),
         };
         let theirs = value["locale"].as_str().and_then(language_of);
-        let say = theirs.map_or_else(|| self.bot.speaker(), |locale| self.bot.speaker_of(locale));
+        let say = theirs.map_or_else(
+            || self.bot.localizer(),
+            |locale| self.bot.localizer_of(locale),
+        );
         let values = [("number", Given::Text(called))];
         let line = say.line("internal-error", &values);
         let answer: Answer = self.messages(&line.into(), say, None);

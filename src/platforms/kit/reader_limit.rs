@@ -27,7 +27,7 @@ const KEPT: usize = 10_000;
 
 /// Who asks: somebody in a place, by the platform's numbers of both, or all in a place together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::platforms) enum Asker {
+pub(in crate::platforms) enum Counted {
     One(i64, i64),
     All(i64),
 }
@@ -38,7 +38,7 @@ const BEYOND: usize = 3;
 
 /// What was asked lately.
 #[derive(Debug, Default)]
-pub(in crate::platforms) struct Questions(Mutex<HashMap<Asker, Vec<(Instant, i64)>>>);
+pub(in crate::platforms) struct Questions(Mutex<HashMap<Counted, Vec<(Instant, i64)>>>);
 
 /// Whether somebody may ask one thing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,14 +52,14 @@ pub(in crate::platforms) enum Asking {
 
 impl Questions {
     /// Counts a question. What is too much isn't counted.
-    pub(in crate::platforms) fn ask(&self, asker: Asker, most: Rate) -> Asking {
+    pub(in crate::platforms) fn ask(&self, asker: Counted, most: Rate) -> Asking {
         self.count(asker, 0, most, |times| times.len() < most.count)
     }
 
     /// Counts a question of somebody among those of all in a place. Once those are too many, they are too many for
     /// whoever has had an equal share of them, and for nobody else.
     pub(in crate::platforms) fn ask_together(&self, place: i64, who: i64, most: Rate) -> Asking {
-        self.count(Asker::All(place), who, most, |times| {
+        self.count(Counted::All(place), who, most, |times| {
             let theirs = times.iter().filter(|(_, of)| *of == who).count();
             let mut askers: Vec<i64> = times.iter().map(|(_, of)| *of).chain([who]).collect();
             askers.sort_unstable();
@@ -71,7 +71,7 @@ impl Questions {
 
     fn count(
         &self,
-        asker: Asker,
+        asker: Counted,
         who: i64,
         most: Rate,
         may: impl Fn(&[(Instant, i64)]) -> bool,

@@ -7,7 +7,7 @@ use super::client::Telegram;
 use super::inbound::{Inbound, Sender};
 use super::typed::Command;
 use crate::chat::commands::Who;
-use crate::platforms::kit::reader_limit::{ALONE, Asker, Asking, IN_COMPANY};
+use crate::platforms::kit::reader_limit::{ALONE, Asking, Counted, IN_COMPANY};
 
 /// When a message was written, by Telegram's clock.
 pub(super) fn asked_at(message: &Message) -> Option<Timestamp> {
@@ -33,7 +33,7 @@ impl Inbound<'_> {
             Sender::Somebody(user) => self.asking_in_company(chat, user).await,
             Sender::Masked => {
                 let mask = message.sender_chat.as_ref().map_or(0, |chat| chat.id.0);
-                let asker = Asker::One(chat.id.0, mask);
+                let asker = Counted::One(chat.id.0, mask);
                 self.telegram.questions.ask(asker, IN_COMPANY)
             }
         }
@@ -41,7 +41,7 @@ impl Inbound<'_> {
 
     /// Whether somebody may ask one thing more in a chat with the bot alone.
     pub(super) fn asking_alone(&self, chat: &Chat) -> Asking {
-        let asker = Asker::One(chat.id.0, chat.id.0);
+        let asker = Counted::One(chat.id.0, chat.id.0);
         self.telegram.questions.ask(asker, ALONE)
     }
 
@@ -57,7 +57,7 @@ impl Inbound<'_> {
             return Asking::May;
         }
         let user_id = user.id.0.cast_signed();
-        match questions.ask(Asker::One(chat.id.0, user_id), IN_COMPANY) {
+        match questions.ask(Counted::One(chat.id.0, user_id), IN_COMPANY) {
             Asking::May => Asking::May,
             counted => match access.is_manager(api, chat.id.0, user.id.0).await {
                 Ok(true) => Asking::May,

@@ -13,7 +13,7 @@ use super::inbound::{Answers, Inbound, address, language_of};
 use super::render;
 use super::wire::{Address, Wire};
 use crate::chat::commands::{Action, Reply};
-use crate::chat::{Asker, Scope};
+use crate::chat::{Requester, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_store::{Answer, AnswerKind, StoreError};
 
@@ -53,8 +53,8 @@ impl Inbound<'_> {
             None => None,
         });
         let (Some(message), Some(here)) = (message, here) else {
-            let theirs = language_of(&press.from).map(|theirs| self.bot.speaker_of(theirs));
-            let say = theirs.unwrap_or_else(|| self.bot.speaker());
+            let theirs = language_of(&press.from).map(|theirs| self.bot.localizer_of(theirs));
+            let say = theirs.unwrap_or_else(|| self.bot.localizer());
             return Ok((Answer::default(), Some(say.text("button-astray", &[]))));
         };
         let chat = message.chat();
@@ -65,7 +65,7 @@ impl Inbound<'_> {
         } else {
             None
         };
-        let mut asker = Asker {
+        let mut asker = Requester {
             channel: key.clone(),
             manager: false,
             locale,
@@ -76,8 +76,8 @@ impl Inbound<'_> {
         };
         // A notice is for whoever pressed.
         let say = match language_of(&press.from) {
-            Some(theirs) if !chat.is_private() => self.bot.speaker_of(theirs),
-            _ => self.bot.speaker_for(&asker)?,
+            Some(theirs) if !chat.is_private() => self.bot.localizer_of(theirs),
+            _ => self.bot.localizer_for(&asker)?,
         };
         let Some(action) = press.data.as_deref().and_then(Action::decode) else {
             return Ok((Answer::default(), Some(say.text("button-unknown", &[]))));
@@ -172,10 +172,15 @@ impl Inbound<'_> {
     }
 
     /// A reply in the place of a message. What doesn't fit there follows behind.
-    fn replace(&self, message: i32, reply: &Reply, asker: &Asker) -> Result<Answers, StoreError> {
+    fn replace(
+        &self,
+        message: i32,
+        reply: &Reply,
+        asker: &Requester,
+    ) -> Result<Answers, StoreError> {
         let texts = render::messages(&reply.post);
         let last = texts.len().saturating_sub(1);
-        let say = self.bot.speaker_for(asker)?;
+        let say = self.bot.localizer_for(asker)?;
         let wires = texts.into_iter().enumerate().map(|(at, html)| {
             let mut wire = Wire {
                 html,

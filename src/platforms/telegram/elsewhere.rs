@@ -11,10 +11,10 @@ use super::inbound::{Answers, Inbound, Sender, address};
 use super::typed::Command;
 use super::wire::Address;
 use crate::chat::commands::{Invocation, Posting, Reply};
-use crate::chat::{Asker, Scope};
+use crate::chat::{Requester, Scope};
 use crate::platforms::kit::remote::name_channel;
 use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Locale, Speaker, Value};
+use tidings_core::language::{Locale, Localizer, Value};
 use tidings_core::post::Post;
 use tidings_store::StoreError;
 
@@ -28,7 +28,7 @@ pub(super) fn elsewhere(command: &Command) -> Option<(String, Invocation)> {
 }
 
 /// A post with the title of the chat that it is about over it.
-fn about(say: Speaker<'_>, title: &str, post: Post) -> Post {
+fn about(say: Localizer<'_>, title: &str, post: Post) -> Post {
     let title = inert(title);
     let mut whole = Post::line(say.line("about-channel", &[("name", Value::Text(&title))]));
     whole.blocks.extend(post.blocks);
@@ -40,11 +40,11 @@ impl Inbound<'_> {
     pub(super) async fn manage(
         &self,
         message: &Message,
-        asker: &Asker,
+        asker: &Requester,
         name: &str,
         asked: Invocation,
     ) -> Result<Reply, StoreError> {
-        let say = self.bot.speaker_for(asker)?;
+        let say = self.bot.localizer_for(asker)?;
         let refused = |key: &str| {
             let values = [("name", Value::Text(name))];
             Ok(Reply::from(say.line(key, &values)))
@@ -94,7 +94,7 @@ impl Inbound<'_> {
             chat: found.id,
             thread,
         };
-        let asker = Asker {
+        let asker = Requester {
             channel: there.key(),
             manager: true,
             locale: Some(match asker.locale {
@@ -134,7 +134,9 @@ impl Inbound<'_> {
         reply_to: Option<i32>,
     ) -> Result<Answers, StoreError> {
         let here = address(message).key();
-        let public = self.bot.speaker_for(&Asker::in_channel(&here, true))?;
+        let public = self
+            .bot
+            .localizer_for(&Requester::in_channel(&here, true))?;
         let mut answers = Answers::new();
         let said = match sender {
             Sender::Somebody(user) => {
@@ -143,7 +145,7 @@ impl Inbound<'_> {
                     thread: None,
                 };
                 if self.telegram.is_welcome(&theirs.key()).await {
-                    let asker = Asker {
+                    let asker = Requester {
                         channel: here.clone(),
                         manager: true,
                         locale: Some(match self.private_language(theirs, Some(user))? {
@@ -157,7 +159,7 @@ impl Inbound<'_> {
                     };
                     let reply =
                         block_in_place(|| self.bot.invoke(self.telegram, &asker, &command.asked))?;
-                    let say = self.bot.speaker_for(&asker)?;
+                    let say = self.bot.localizer_for(&asker)?;
                     let title = message.chat.title().unwrap_or_default();
                     let post = about(say, title, reply.post);
                     answers = self.messages(&theirs.key(), &post.into(), say, None);

@@ -9,7 +9,7 @@ use super::wire::{Address, Wire};
 use crate::chat::Bot;
 use crate::chat::commands::Reply;
 use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Locale, Speaker};
+use tidings_core::language::{Locale, Localizer};
 use tidings_store::StoreError;
 
 /// What is answered: messages as the ledger keeps them, with where they go.
@@ -59,7 +59,7 @@ impl Inbound<'_> {
         &self,
         to: &ChannelKey,
         reply: &Reply,
-        say: Speaker<'_>,
+        say: Localizer<'_>,
         reply_to: Option<i32>,
     ) -> Answers {
         let texts = render::messages(&reply.post);

@@ -6,7 +6,7 @@ use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message, MessageKind};
 use super::inbound::{Answers, Inbound};
 use super::wire::Address;
 use crate::chat::commands::Invocation;
-use crate::chat::{Asker, Scope};
+use crate::chat::{Requester, Scope};
 use tidings_store::StoreError;
 
 impl Inbound<'_> {
@@ -56,11 +56,11 @@ impl Inbound<'_> {
         if chat.is_private() || chat.is_channel() || !is_new || follows {
             return Ok(Answers::new());
         }
-        let asker = Asker::in_channel(&key, true);
+        let asker = Requester::in_channel(&key, true);
         let reply = self
             .bot
             .invoke(self.telegram, &asker, &Ok(Invocation::greeting()))?;
-        Ok(self.messages(&key, &reply, self.bot.speaker_for(&asker)?, None))
+        Ok(self.messages(&key, &reply, self.bot.localizer_for(&asker)?, None))
     }
 
     /// Does what a service message says; `false` if it is none that matters.

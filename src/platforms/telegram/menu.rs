@@ -10,7 +10,7 @@ use super::api::Fault;
 use super::client::Telegram;
 use crate::chat::commands::Who;
 use crate::chat::{Bot, commands};
-use tidings_core::language::{Locale, Speaker};
+use tidings_core::language::{Locale, Localizer};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -32,7 +32,7 @@ fn menus(bot: &Bot) -> Vec<SetMyCommands> {
         .flat_map(|(language, spoken)| {
             scopes.clone().map(|(scope, for_managers)| {
                 let payload =
-                    SetMyCommands::new(menu(bot.speaker_of(spoken), for_managers)).scope(scope);
+                    SetMyCommands::new(menu(bot.localizer_of(spoken), for_managers)).scope(scope);
                 match language {
                     Some(locale) => payload.language_code(locale.code()),
                     None => payload,
@@ -42,7 +42,7 @@ fn menus(bot: &Bot) -> Vec<SetMyCommands> {
         .collect()
 }
 
-fn menu(say: Speaker<'_>, for_managers: bool) -> Vec<BotCommand> {
+fn menu(say: Localizer<'_>, for_managers: bool) -> Vec<BotCommand> {
     commands::ALL
         .iter()
         .filter(|spec| for_managers || spec.who == Who::Everyone)

@@ -15,10 +15,10 @@ use super::names::named;
 use super::typed::{Command, NotACommand, visible};
 use super::wire::Address;
 use crate::chat::commands::{Invocation, Reply, Unparsed};
-use crate::chat::{Asker, Scope};
+use crate::chat::{Requester, Scope};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_core::channel::Pause;
-use tidings_core::language::{Speaker, Value};
+use tidings_core::language::{Localizer, Value};
 use tidings_core::post::Block;
 use tidings_store::{Answer, AnswerKind, FRESH, StoreError};
 
@@ -194,7 +194,7 @@ impl Inbound<'_> {
     ) -> Result<Answers, StoreError> {
         let key = asked.here.key();
         let reply_to = asked.reply_to;
-        let asker = Asker {
+        let asker = Requester {
             channel: key.clone(),
             manager: may == Ok(true),
             locale: self.language(message)?,
@@ -203,7 +203,7 @@ impl Inbound<'_> {
             hindrance: None,
             lifted: asked.lifted.clone(),
         };
-        let say = self.bot.speaker_for(&asker)?;
+        let say = self.bot.localizer_for(&asker)?;
         if let Err(refusal) = may {
             let reply = say.line(refusal, &[]).into();
             return Ok(self.messages(&key, &reply, say, reply_to));
@@ -219,13 +219,18 @@ impl Inbound<'_> {
         }
         let mut reply = block_in_place(|| self.bot.invoke(self.telegram, &asker, &command.asked))?;
         // It may have changed the language.
-        let say = self.bot.speaker_for(&asker)?;
+        let say = self.bot.localizer_for(&asker)?;
         self.remark(&mut reply, say, asked)?;
         Ok(self.messages(&key, &reply, say, reply_to))
     }
 
     /// Says besides what somebody has to know about how they ask.
-    fn remark(&self, reply: &mut Reply, say: Speaker<'_>, asked: &Asked) -> Result<(), StoreError> {
+    fn remark(
+        &self,
+        reply: &mut Reply,
+        say: Localizer<'_>,
+        asked: &Asked,
+    ) -> Result<(), StoreError> {
         if let Some(at) = asked.late_change.filter(|_| !reply.failed) {
             let defaults = &self.bot.settings().defaults;
             let row = self.bot.channel(&asked.here.key())?;
@@ -246,8 +251,10 @@ impl Inbound<'_> {
     fn too_late(&self, message: &Message) -> Result<Option<String>, StoreError> {
         let key = address(message).key();
         let say = match self.language(message)? {
-            Some(locale) => self.bot.speaker_of(locale),
-            None => self.bot.speaker_for(&Asker::in_channel(&key, false))?,
+            Some(locale) => self.bot.localizer_of(locale),
+            None => self
+                .bot
+                .localizer_for(&Requester::in_channel(&key, false))?,
         };
         let line = say.line("answer-late", &[]).into();
         let mut messages = self.messages(&key, &line, say, None).into_iter();

@@ -38,11 +38,11 @@ impl ChatPlatform for Telegram {
         NAME
     }
 
-    fn render(&self, post: &Post, manner: &DeliveryOptions) -> Vec<String> {
+    fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
         let wire = |html| Wire {
             html,
-            silent: manner.silent,
-            previews: manner.previews,
+            silent: options.silent,
+            previews: options.previews,
             ..Wire::default()
         };
         let messages = render::messages(post).into_iter();

@@ -60,7 +60,7 @@ fn what_is_checked_is_what_is_loaded() {
     let planner = Planner {
         catalogue: &catalogue,
         hand: &hand,
-        speaker: app.speaker(),
+        speaker: app.localizer(),
         now,
     };
     let source = &app.ingest().sources()[0];
