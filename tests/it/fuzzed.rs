@@ -187,6 +187,9 @@ fn what_the_fuzzer_found() {
     // A command that says of nobody that they gave it, and of no server that it was given there.
     const ANYBODYS: &str = r#"{"t":"INTERACTION_CREATE","d":{"app_permissions":"2048","application_id":"2","attachment_size_limit":0,"authorizing_integration_owners":0,"channel":{"id":"4","type":0},"channel_id":"4","context":1,"data":{"id":"7","name":"subscribe","options":[{"name":"section","type":3,"value":"us-nk"}],"type":1},"entitlements":[],"id":"1","locale":"ko","token":"t","type":2,"user":null,"version":1}}"#;
     invariants::hold("events", ANYBODYS.as_bytes());
+    // The same in a channel that is private, which serenity reads as a user's of no number.
+    const ALONE: &str = r#"{"t":"INTERACTION_CREATE","d":{"app_permissions":"2048","application_id":"2","attachment_size_limit":0,"authorizing_integration_owners":{"0":"0"},"channel":{"id":"4","type":1},"channel_id":"4","context":1,"data":{"id":"7","name":"subscribe","options":[{"name":"section","type":3,"value":"us-nk"}],"type":1},"entitlements":[],"id":"1","locale":"ko","token":"t","type":2,"version":1}}"#;
+    invariants::hold("events", ALONE.as_bytes());
     // A group whose type is a number, which was taken for a private chat.
     const CHANGED: &[u8] = b"\x01\x00\xea\xbc\x26\x00\x78\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\x77\x65\x65\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\x77\x65\x65\x6b\x6c\x79\x20\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\xa2\x94\x94";
     invariants::hold("updates", CHANGED);

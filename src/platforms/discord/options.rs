@@ -7,6 +7,7 @@ use serenity::model::application::{
 };
 use serenity::model::channel::PartialChannel;
 use serenity::model::guild::Role;
+use serenity::model::id::UserId;
 
 use super::access::{Kind, is_manager};
 use super::answering::Interaction;
@@ -48,6 +49,8 @@ macro_rules! question {
         let permissions = i.member.as_ref().and_then(|member| member.permissions);
         let kind = i.channel.as_ref().map(|channel| Kind(channel.kind.into()));
         let private = guild.is_none() && $context != Some(InteractionContext::PrivateChannel);
+        // Where Discord doesn't say who asks, serenity puts a user of no number: nobody's direct message is anybody's.
+        let is_somebody = i.user.id != UserId::default();
         Question {
             interaction: Interaction {
                 id: i.id.get(),
@@ -58,7 +61,7 @@ macro_rules! question {
             channel: i.channel_id.get(),
             kind,
             user: i.user.id.get(),
-            manager: private || guild.is_some() && permissions.is_some_and(is_manager),
+            manager: private && is_somebody || guild.is_some() && permissions.is_some_and(is_manager),
             may_write: guild.is_none()
                 || permissions.is_some_and(|has| kind.unwrap_or(Kind::TEXT).lets_write(has)),
             private,
