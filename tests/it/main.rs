@@ -17,6 +17,7 @@ mod scenarios;
 mod schedules;
 mod settings;
 mod stage;
+mod stories;
 mod supervised;
 mod telegram;
 mod web;

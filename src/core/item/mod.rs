@@ -4,6 +4,7 @@ mod draft;
 mod prepared;
 mod revision;
 mod sameness;
+pub mod story;
 
 use std::fmt;
 use std::sync::LazyLock;

@@ -1,0 +1,326 @@
+//! What makes two items two stories, however alike they are: another figure, day, name, outcome.
+
+use std::collections::{HashMap, HashSet};
+
+use super::alignment::{Alignment, Gap, align};
+use super::features::Features;
+use super::figures::{Figure, Role};
+use super::index::Index;
+use super::lexicon::lexicon;
+use super::reading::{Kind, Reading, Token, says_when};
+use super::verdict::{Difference, Evidence};
+
+/// What makes two items tell of two events, however much they have in common. What it finds out besides is added to what
+/// is known of the two.
+pub(super) fn differences(
+    a: &Features,
+    b: &Features,
+    ia: &Index<'_>,
+    ib: &Index<'_>,
+    found: &mut Evidence,
+) -> Option<Difference> {
+    let titles = align(&a.title, &b.title);
+    found.aligned = titles.share;
+    let is_near = titles.share >= NEAR;
+    conflicts(a, b, titles.share, found)
+        .or_else(|| exchanged_names(a, b, ia, ib, &titles))
+        .or_else(|| {
+            is_near
+                .then(|| in_equal_titles(a, b, ia, ib, &titles))
+                .flatten()
+        })
+        .or_else(|| what_became(a, b, ia, ib, found))
+}
+
+/// Names of the one in the places where the other has names: two parties, even where less of the titles is equal.
+fn exchanged_names(
+    a: &Features,
+    b: &Features,
+    ia: &Index<'_>,
+    ib: &Index<'_>,
+    titles: &Alignment<'_>,
+) -> Option<Difference> {
+    let exchanged = titles.gaps.iter().filter(|gap| gap.is_exchange());
+    let mut differing = exchanged.map(|gap| (own(&gap.a, ib), own(&gap.b, ia)));
+    let are_parties = titles.share >= NEAR_BUT_NAMES
+        && differing
+            .any(|(ours, theirs)| are_names(&ours, &a.title) && are_names(&theirs, &b.title));
+    are_parties.then_some(Difference::Name)
+}
+
+/// What tells two items of nearly equal titles apart.
+fn in_equal_titles(
+    a: &Features,
+    b: &Features,
+    ia: &Index<'_>,
+    ib: &Index<'_>,
+    titles: &Alignment<'_>,
+) -> Option<Difference> {
+    let have_both = !a.summary.tokens.is_empty() && !b.summary.tokens.is_empty();
+    let summaries = have_both.then(|| align(&a.summary, &b.summary));
+    // Who words what lies below the title anew words the title anew, too: then two exchanged words are no two parties.
+    let is_reworded = summaries
+        .as_ref()
+        .is_some_and(|summaries| summaries.share < REWORDED);
+    let most = if is_reworded { 1 } else { 2 };
+    let mut gaps = titles.gaps.iter();
+    if let Some(difference) = gaps.find_map(|gap| substitution(titles, most, gap, ia, ib)) {
+        return Some(difference);
+    }
+    let announces_alone = |one: &Reading, other: &Reading| {
+        one.is_announcement && !other.is_future || announces(one, other)
+    };
+    if denials(&a.title, ib) != denials(&b.title, ia) {
+        return Some(Difference::Denial);
+    }
+    if announces_alone(&a.title, &b.title) || announces_alone(&b.title, &a.title) {
+        return Some(Difference::Announcement);
+    }
+    if is_turned_round(&a.title, &b.title) || a.title.is_second != b.title.is_second {
+        return Some(Difference::Party);
+    }
+    if a.title.editions != b.title.editions {
+        return Some(Difference::Figure);
+    }
+    let summaries = summaries?;
+    // A column comes round under one title.
+    let is_update = a.is_update || b.is_update;
+    let is_later = a.moment.abs_diff(b.moment) >= COLUMN_SECONDS;
+    let is_column = a.source == b.source && !is_update && is_later && titles.share >= 0.95;
+    if is_column && summaries.share < NEAR {
+        return Some(Difference::Moment);
+    }
+    // Sentences are worded anew more often than titles: only figures and names count.
+    let is_named = |tokens: &[&Token]| tokens.iter().any(|token| token.kind == Kind::Name);
+    let mut gaps = summaries.gaps.iter().filter(|_| summaries.share >= NEAR);
+    gaps.find_map(|gap| {
+        substitution(&summaries, 2, gap, ia, ib)
+            .filter(|it| *it == Difference::Figure || is_named(&gap.a) && is_named(&gap.b))
+    })
+}
+
+/// How often a title denies: by a word, or by what happened, where the other item doesn't say that as well.
+fn denials(title: &Reading, other: &Index<'_>) -> usize {
+    let denies = |token: &&Token| {
+        let concept = token.concept().filter(|concept| !other.tells_of(concept));
+        token.kind == Kind::Negation || concept.is_some_and(|it| lexicon().is_denying(it))
+    };
+    title.tokens.iter().filter(denies).count()
+}
+
+/// What the title says happened, but for what it takes as known.
+fn concepts(title: &Reading) -> HashSet<&str> {
+    let tokens = title.tokens.iter().filter(|token| !token.is_background);
+    tokens.filter_map(Token::concept).collect()
+}
+
+/// Two outcomes, or what became of an event that the other item tells of.
+fn what_became(
+    a: &Features,
+    b: &Features,
+    ia: &Index<'_>,
+    ib: &Index<'_>,
+    found: &mut Evidence,
+) -> Option<Difference> {
+    let (ca, cb) = (concepts(&a.title), concepts(&b.title));
+    let mut only_a = ca.difference(&cb);
+    if only_a.any(|one| {
+        cb.difference(&ca)
+            .any(|other| lexicon().are_opposite(one, other))
+    }) {
+        return Some(Difference::Outcome);
+    }
+    let (new_a, new_b): (Vec<&str>, Vec<&str>) = (
+        ca.iter().copied().filter(|it| !ib.tells_of(it)).collect(),
+        cb.iter().copied().filter(|it| !ia.tells_of(it)).collect(),
+    );
+    let steps = |new: &[&str]| new.iter().filter(|it| lexicon().is_step(it)).count();
+    let is_led = |from: &HashSet<&str>, new: &[&str], index: &Index<'_>| {
+        // Who knows of one thing that came of it may well tell of the same.
+        let knows = |from: &str| index.concepts().any(|known| lexicon().leads(from, known));
+        let leads = |to: &&str| {
+            from.iter()
+                .any(|from| lexicon().leads(from, to) && !knows(from))
+        };
+        new.iter().any(leads)
+    };
+    let happened = |new: &[&str]| {
+        let events = new
+            .iter()
+            .filter(|it| !lexicon().is_everywhere(it) && !lexicon().is_place(it));
+        events.count()
+    };
+    let is_led = is_led(&ca, &new_b, ia) || is_led(&cb, &new_a, ib);
+    found.steps = (steps(&new_a) + steps(&new_b)) as f32 + if is_led { 2.0 } else { 0.0 };
+    found.strays = happened(&new_a).min(happened(&new_b)) as f32;
+    let is_another = is_led && found.aligned >= NEAR || found.steps > 0.0 && found.aligned >= EQUAL;
+    is_another.then_some(Difference::Outcome)
+}
+
+/// A source that says a title anew so much later, and other things under it, has a column of that name.
+const COLUMN_SECONDS: u64 = 18 * 3_600;
+
+/// From where on titles count as nearly equal: what stands in one place in both is then said of the same thing.
+const NEAR: f32 = 0.6;
+
+/// From where on names in one place are those of two parties.
+const NEAR_BUT_NAMES: f32 = 0.45;
+
+/// Whether words are names; the first one of a title may be one.
+fn are_names(tokens: &[Token], title: &Reading) -> bool {
+    let is_first = |token: &Token| token.kind == Kind::Word && title.tokens.first() == Some(token);
+    !tokens.is_empty()
+        && tokens
+            .iter()
+            .all(|token| token.kind == Kind::Name || is_first(token))
+}
+
+/// The tokens that the other item says nowhere.
+fn own(tokens: &[&Token], index: &Index<'_>) -> Vec<Token> {
+    let own = tokens
+        .iter()
+        .filter(|token| !index.says_itself(token) && token.weight() >= 0.3);
+    own.map(|token| (*token).clone()).collect()
+}
+
+/// From where on titles are equal but for a word: a step in one of them is no synonym then.
+const EQUAL: f32 = 0.75;
+
+/// Up to where on summaries are worded anew.
+const REWORDED: f32 = 0.3;
+
+/// What stands in one place of two nearly equal texts and differs.
+fn substitution(
+    texts: &Alignment<'_>,
+    most: usize,
+    gap: &Gap<'_>,
+    ia: &Index<'_>,
+    ib: &Index<'_>,
+) -> Option<Difference> {
+    let (a, b) = (own(&gap.a, ib), own(&gap.b, ia));
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let is_kin = |one: &Figure, other: &Figure| {
+        one.role == other.role
+            && (one.role != Role::Amount
+                || one.of == other.of
+                || one.of.is_empty()
+                || other.of.is_empty())
+    };
+    let figures = |tokens: &[Token]| -> Vec<Figure> {
+        tokens
+            .iter()
+            .filter_map(|token| token.figure().cloned())
+            .collect()
+    };
+    let (fa, fb) = (figures(&a), figures(&b));
+    if fa
+        .iter()
+        .any(|one| fb.iter().any(|other| is_kin(one, other)))
+    {
+        return Some(Difference::Figure);
+    }
+    let are_named = |tokens: &[Token]| tokens.iter().all(|token| token.kind == Kind::Name);
+    // Nothing else differs but what is put in its place: that tells the two apart, whatever it is. Else it may be another
+    // wording.
+    let is_frame = gap.is_exchange()
+        && texts.gaps.iter().filter(|gap| gap.is_exchange()).count() <= most
+        && texts.apart.0 <= FRAME * texts.weights.0
+        && texts.apart.1 <= FRAME * texts.weights.1;
+    (are_named(&a) && are_named(&b) || is_frame).then_some(Difference::Name)
+}
+
+/// How much of a text may differ elsewhere where what stands in one place tells two items apart.
+const FRAME: f32 = 0.12;
+
+/// Whether the first one announces what the second one does.
+fn announces(first: &Reading, second: &Reading) -> bool {
+    let does = |word: &String| {
+        second.tokens.iter().any(|token| token.text == *word) && !second.announced.contains(word)
+    };
+    first.announced.iter().any(does)
+}
+
+/// Figures of one kind of which each item has its own.
+fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> Option<Difference> {
+    let is_near = aligned >= NEAR;
+    type Kinds<'f> = HashMap<(Role, &'f str), Vec<&'f Figure>>;
+    let kinds = |readings: &[&'_ Reading]| -> Vec<Figure> {
+        let tokens = readings.iter().flat_map(|reading| &reading.tokens);
+        tokens.filter_map(|token| token.figure().cloned()).collect()
+    };
+    fn sorted(figures: &[Figure]) -> Kinds<'_> {
+        let mut kinds = Kinds::new();
+        for figure in figures {
+            kinds
+                .entry((figure.role, figure.of.as_str()))
+                .or_default()
+                .push(figure);
+        }
+        kinds
+    }
+    let (fa, fb) = (
+        kinds(&[&a.title, &a.summary]),
+        kinds(&[&b.title, &b.summary]),
+    );
+    let (ta, tb) = (kinds(&[&a.title]), kinds(&[&b.title]));
+    let (fa, fb, ta, tb) = (sorted(&fa), sorted(&fb), sorted(&ta), sorted(&tb));
+    for (kind, ours) in &fa {
+        let Some(theirs) = fb.get(kind) else { continue };
+        if ours
+            .iter()
+            .any(|one| theirs.iter().any(|other| one.agrees(other)))
+        {
+            continue;
+        }
+        let is_in_titles = ta.contains_key(kind) && tb.contains_key(kind);
+        let (role, _) = *kind;
+        let is_hard = match role {
+            // Of one name two members, of one row two places
+            Role::Member | Role::Version => true,
+            Role::Ordinal | Role::Score => is_in_titles || is_near,
+            Role::Day => is_near,
+            Role::Amount => is_in_titles && aligned >= NEAR_BUT_NAMES,
+            _ => false,
+        };
+        if is_hard {
+            return Some(if says_when(role) {
+                Difference::Date
+            } else {
+                Difference::Figure
+            });
+        }
+        found.conflicts += match role {
+            Role::Month | Role::Year => 0.3,
+            Role::Clock | Role::Weekday => 0.5,
+            _ => 1.0,
+        };
+    }
+    None
+}
+
+/// Whether both say the same words of the same two names, but in turned parts: `A beat B`, `B beat A`.
+fn is_turned_round(a: &Reading, b: &Reading) -> bool {
+    let first = |reading: &'_ Reading| -> Option<String> {
+        let mut names = reading.tokens.iter().filter(|token| {
+            matches!(token.kind, Kind::Name | Kind::Word | Kind::Run)
+                || token.concept().is_some_and(|concept| {
+                    lexicon().is_place(concept) || lexicon().is_everywhere(concept)
+                })
+        });
+        names.next().map(|token| token.text.clone())
+    };
+    let texts = |reading: &'_ Reading| -> HashSet<String> {
+        reading
+            .tokens
+            .iter()
+            .map(|token| token.text.clone())
+            .collect()
+    };
+    let (ta, tb) = (texts(a), texts(b));
+    match (first(a), first(b)) {
+        (Some(one), Some(other)) => one != other && ta == tb,
+        _ => false,
+    }
+}

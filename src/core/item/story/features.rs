@@ -1,0 +1,118 @@
+//! What an item says, as stories are compared by it.
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::rarity::{Key, Rarity};
+use super::reading::{self, Kind, Reading, Telling, Token};
+use super::roman;
+
+/// What an item says, as stories are compared by it. Made once, bounded whatever the texts, and fit to be stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    pub(super) telling: Telling,
+    /// Its desk calls it an update of what it said before.
+    pub(super) is_update: bool,
+    pub(super) title: Reading,
+    pub(super) summary: Reading,
+    /// Orders two items the same way, whichever comes first.
+    pub(super) order: (i64, u64, u64),
+    /// A hash of its name.
+    pub(super) source: u64,
+    /// In seconds since 1970.
+    pub(super) moment: i64,
+}
+
+/// Keys that an item is filed under at most.
+const MOST_KEYS: usize = 16;
+
+/// Letters of a name's sound that make a key: what follows them is an ending, or another word that is written on.
+const SOUND_LETTERS: usize = 4;
+
+impl Features {
+    /// Reads an item. `moment` is when it was published, else first seen, in seconds since 1970.
+    pub fn of(title: &str, summary: &str, source: &str, moment: i64) -> Features {
+        let text = xxh3_64(format!("{title}\n{summary}").as_bytes());
+        let source = xxh3_64(source.as_bytes());
+        let (telling, is_update, title) = reading::title(title);
+        Features {
+            order: (moment, source, text),
+            telling,
+            is_update,
+            title,
+            summary: reading::summary(summary),
+            source,
+            moment,
+        }
+    }
+
+    /// The keys by which those are found that may tell the item's story, the rarest first, at most 16. Two items of one
+    /// story have two keys in common, as a rule.
+    pub fn keys(&self, rarity: &impl Rarity) -> Vec<Key> {
+        let mut keys: Vec<(Key, f32)> = Vec::new();
+        for (reading, factor) in [(&self.title, 1.0), (&self.summary, 0.8)] {
+            for token in &reading.tokens {
+                for (key, weight) in keys_of(token) {
+                    let share = rarity.share(key).unwrap_or(0.001).clamp(1e-6, 1.0);
+                    let rare = weight * factor * -share.ln();
+                    match keys.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, known)) => *known = known.max(rare),
+                        None => keys.push((key, rare)),
+                    }
+                }
+            }
+        }
+        keys.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+        keys.truncate(MOST_KEYS);
+        keys.into_iter().map(|(key, _)| key).collect()
+    }
+}
+
+/// The keys of a token with their weights; none of what most items hold.
+fn keys_of(token: &Token) -> Vec<(Key, f32)> {
+    let weight = token.weight();
+    match &token.kind {
+        // Words are written together or apart: pairs of letters find both.
+        Kind::Run => {
+            let chars: Vec<char> = token.text.chars().collect();
+            let pairs = chars.windows(2).take(3).map(String::from_iter);
+            let mut keys: Vec<(Key, f32)> = pairs.map(|pair| (hashed(&pair), weight)).collect();
+            keys.extend(sound(&token.text, roman::of_hangul(&token.text), weight));
+            keys
+        }
+        Kind::Name | Kind::Word => {
+            let mut keys = vec![(key(token), weight)];
+            if token.kind == Kind::Name {
+                keys.extend(sound(&token.text, Some(roman::sound(&token.text)), weight));
+            }
+            keys
+        }
+        Kind::Figure(figure) if figure.is_specific() => {
+            vec![(
+                hashed(&format!("#{}{}", figure.value, figure.written)),
+                weight,
+            )]
+        }
+        Kind::Concept if weight > 0.5 => vec![(key(token), weight * 0.8)],
+        _ => Vec::new(),
+    }
+}
+
+/// How a name sounds: what finds it in the other script.
+fn sound(word: &str, sound: Option<String>, weight: f32) -> Option<(Key, f32)> {
+    let sound =
+        sound.filter(|sound| sound.len() >= SOUND_LETTERS && word.chars().nth(1).is_some())?;
+    Some((
+        hashed(&format!("~{}", &sound[..SOUND_LETTERS])),
+        weight * 0.7,
+    ))
+}
+
+/// The key of a token as rarity is asked for it.
+pub(super) fn key(token: &Token) -> Key {
+    hashed(&token.text)
+}
+
+fn hashed(text: &str) -> Key {
+    Key(xxh3_64(text.as_bytes()).cast_signed())
+}

@@ -1,0 +1,328 @@
+//! The words of the languages' files (`words/`), looked up by what a text holds.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// What a word or phrase is; one word may be several things.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    /// What news mean by it.
+    pub(super) concept: Option<&'static str>,
+    /// The classes that it belongs to.
+    pub(super) classes: HashSet<Class>,
+    /// A number by its word, and the number of a series by its word.
+    pub(super) number: Option<i64>,
+    /// The same, where nothing counted need follow.
+    pub(super) alone: Option<i64>,
+    pub(super) ordinal: Option<i64>,
+    pub(super) scale: Option<i64>,
+    pub(super) month: Option<i64>,
+    pub(super) weekday: Option<i64>,
+    /// What a number before it counts.
+    pub(super) unit: Option<&'static str>,
+}
+
+macro_rules! classes {
+    ($($class:ident $name:literal),+ $(,)?) => {
+        /// A closed class of words.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(super) enum Class { $(#[doc = $name] $class),+ }
+
+        impl Class {
+            fn parse(name: &str) -> Option<Class> {
+                match name { $($name => Some(Class::$class),)+ _ => None }
+            }
+        }
+    };
+}
+
+classes! {
+    Stop "stop", Common "common", Background "background", Negation "negation", Future "future", Preview "preview",
+    Label "label", Series "series", Particle "particle", Nth "nth", Fill "fill", Score "score", Lasting "lasting",
+    Hour "clock hour", Minute "clock minute", Day "date day", Month "date month", Year "date year",
+    Update "update", Opinion "opinion", Explainer "explainer", Correction "correction", Edition "edition",
+    Asking "asking", Second "second", Through "through",
+}
+
+/// The words of all languages: their scripts keep them apart.
+pub(super) struct Lexicon {
+    entries: HashMap<String, Entry>,
+    opposites: HashSet<(&'static str, &'static str)>,
+    leads: HashSet<(&'static str, &'static str)>,
+    steps: HashSet<&'static str>,
+    denying: HashSet<&'static str>,
+    everywhere: HashSet<&'static str>,
+    places: HashSet<&'static str>,
+    /// In letters.
+    longest: usize,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon {
+        entries: HashMap::new(),
+        opposites: HashSet::new(),
+        leads: HashSet::new(),
+        steps: HashSet::new(),
+        denying: HashSet::new(),
+        everywhere: HashSet::new(),
+        places: HashSet::new(),
+        longest: 0,
+    };
+    for source in SOURCES {
+        for line in source.lines() {
+            lexicon.read(line);
+        }
+    }
+    lexicon
+});
+
+const SOURCES: [&str; 4] = [
+    include_str!("words/en.words"),
+    include_str!("words/ko.words"),
+    include_str!("words/others.words"),
+    include_str!("words/relations.words"),
+];
+
+/// The words of all languages.
+pub(super) fn lexicon() -> &'static Lexicon {
+    &LEXICON
+}
+
+impl Lexicon {
+    /// Takes in a line; `false` if it says nothing that is known. The files are ours, and a test reads each line of them.
+    fn read(&mut self, line: &'static str) -> bool {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return true;
+        }
+        let Some((class, words)) = line.split_once(':') else {
+            return false;
+        };
+        let words: Vec<&'static str> = words.split(',').map(str::trim).collect();
+        let (kind, argument) = class.split_once(' ').unwrap_or((class, ""));
+        match kind {
+            "opposite" => {
+                for one in &words {
+                    let others = words.iter().filter(|other| *other != one);
+                    self.opposites.extend(others.map(|other| (*one, *other)));
+                }
+                return words.len() == 2;
+            }
+            "leads" => {
+                let [from, to] = words[..] else { return false };
+                self.leads.insert((from, to));
+                return true;
+            }
+            "step" => self.steps.extend(&words),
+            "everywhere" => self.everywhere.extend(&words),
+            "denying" => self.denying.extend(&words),
+            "place" => self.places.extend(&words),
+            _ => {}
+        }
+        if matches!(kind, "step" | "everywhere" | "place" | "denying") {
+            return true;
+        }
+        let number = argument.parse().ok();
+        let mut is_known = true;
+        for word in words {
+            self.longest = self.longest.max(word.chars().count());
+            let entry = self.entries.entry(normal_phrase(word)).or_default();
+            match kind {
+                // A word that means two things keeps what is written first.
+                "concept" => entry.concept = entry.concept.or(Some(argument)),
+                "number" => entry.number = number,
+                "alone" => entry.alone = number,
+                "ordinal" => entry.ordinal = number,
+                "scale" => entry.scale = number,
+                "month" => entry.month = number,
+                "weekday" => entry.weekday = number,
+                "unit" => entry.unit = entry.unit.or(Some(argument)),
+                _ => match Class::parse(class) {
+                    Some(class) => _ = entry.classes.insert(class),
+                    None => is_known = false,
+                },
+            }
+        }
+        is_known
+    }
+
+    /// A word or phrase as [`normal`] leaves its words, parted by single spaces.
+    pub(super) fn get(&self, phrase: &str) -> Option<&'static Entry> {
+        LEXICON.entries.get(phrase)
+    }
+
+    /// Whether a word or phrase is of a class.
+    pub(super) fn is(&self, phrase: &str, class: Class) -> bool {
+        self.get(phrase)
+            .is_some_and(|entry| entry.classes.contains(&class))
+    }
+
+    /// The longest beginning of a run that the filter wants: where it ends, and what it is.
+    pub(super) fn beginning(
+        &self,
+        run: &str,
+        is_wanted: impl Fn(&Entry) -> bool,
+    ) -> Option<(usize, &'static Entry)> {
+        let longest = run.char_indices().nth(self.longest);
+        let begun = longest.map_or(run, |(end, _)| &run[..end]);
+        begun.char_indices().rev().find_map(|(at, c)| {
+            let end = at + c.len_utf8();
+            let entry = self.get(&run[..end])?;
+            is_wanted(entry).then_some((end, entry))
+        })
+    }
+
+    /// Whether two concepts deny each other.
+    pub(super) fn are_opposite(&self, one: &str, other: &str) -> bool {
+        self.opposites.iter().any(|(a, b)| *a == one && *b == other)
+    }
+
+    /// Whether the second is what may become of the first.
+    pub(super) fn leads(&self, from: &str, to: &str) -> bool {
+        self.leads.iter().any(|(a, b)| *a == from && *b == to)
+    }
+
+    /// Whether a concept is what an event leads to.
+    pub(super) fn is_step(&self, concept: &str) -> bool {
+        self.steps.contains(concept)
+    }
+
+    /// Whether it says that something isn't or won't be.
+    pub(super) fn is_denying(&self, concept: &str) -> bool {
+        self.denying.contains(concept)
+    }
+
+    /// Whether it is a place.
+    pub(super) fn is_place(&self, concept: &str) -> bool {
+        self.places.contains(concept)
+    }
+
+    /// Whether half of all news hold it.
+    pub(super) fn is_everywhere(&self, concept: &str) -> bool {
+        self.everywhere.contains(concept)
+    }
+}
+
+fn normal_phrase(phrase: &str) -> String {
+    let words: Vec<String> = phrase.split(' ').map(normal).collect();
+    words.join(" ")
+}
+
+/// A Latin word without the ending that grammar gives it, as Americans spell it. What comes out is for comparing, and
+/// needn't be a word: `closed`, `closes`, `closing` are `clos`.
+pub(super) fn normal(word: &str) -> String {
+    let mut word = word.to_owned();
+    if !word.is_ascii() || word.bytes().any(|b| b.is_ascii_digit()) {
+        return word;
+    }
+    let swap = |word: &mut String, end: &str, by: &str, least: usize| {
+        let is_so = word.len() >= least && word.ends_with(end);
+        if is_so {
+            word.truncate(word.len() - end.len());
+            word.push_str(by);
+        }
+        is_so
+    };
+    if word.len() < 4 {
+        return word;
+    }
+    _ = swap(&mut word, "ies", "y", 5)
+        || swap(&mut word, "sses", "ss", 5)
+        || ["xes", "ches", "shes", "zes"]
+            .iter()
+            .any(|end| swap(&mut word, end, &end[..end.len() - 2], 5))
+        || (!word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is"))
+            && swap(&mut word, "s", "", 4);
+    let is_bare = swap(&mut word, "ied", "y", 5)
+        || swap(&mut word, "ing", "", 6)
+        || !word.ends_with("eed") && swap(&mut word, "ed", "", 5);
+    if is_bare {
+        let bytes = word.as_bytes();
+        let twice = bytes.len() > 3 && bytes[bytes.len() - 1] == bytes[bytes.len() - 2];
+        if twice && !matches!(bytes[bytes.len() - 1], b's' | b'l' | b'e' | b'o' | b'z') {
+            word.pop();
+        }
+    }
+    for (end, by) in [
+        ("isation", "ization"),
+        ("isat", "izat"),
+        ("our", "or"),
+        ("tre", "ter"),
+        ("ise", "ize"),
+        ("is", "iz"),
+        ("ogue", "og"),
+        ("amme", "am"),
+        ("amm", "am"),
+    ] {
+        if swap(&mut word, end, by, end.len() + 3) {
+            break;
+        }
+    }
+    if word.len() > 3 && word.ends_with('e') {
+        word.pop();
+    }
+    if word.ends_with("ll") && word.len() > 4 {
+        word.pop();
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_files_is_understood() {
+        let mut lexicon = Lexicon {
+            entries: HashMap::new(),
+            opposites: HashSet::new(),
+            leads: HashSet::new(),
+            steps: HashSet::new(),
+            denying: HashSet::new(),
+            everywhere: HashSet::new(),
+            places: HashSet::new(),
+            longest: 0,
+        };
+        for line in SOURCES.iter().flat_map(|source| source.lines()) {
+            assert!(lexicon.read(line), "{line}");
+        }
+        let concepts: HashSet<_> = lexicon.entries.values().filter_map(|e| e.concept).collect();
+        let related = lexicon
+            .steps
+            .iter()
+            .chain(&lexicon.everywhere)
+            .chain(&lexicon.places)
+            .chain(&lexicon.denying)
+            .copied();
+        for concept in related.chain(
+            lexicon
+                .opposites
+                .iter()
+                .chain(&lexicon.leads)
+                .flat_map(|(a, b)| [*a, *b]),
+        ) {
+            assert!(concepts.contains(concept), "{concept}");
+        }
+    }
+
+    #[test]
+    fn endings_come_off_alike() {
+        for row in [
+            "close closes closed closing",
+            "reject rejects rejected rejecting",
+            "strip strips stripped stripping",
+            "carry carries carried",
+            "honour honours honor honored",
+            "centre center centres",
+            "recognise recognize recognised",
+            "programme program programmes",
+            "cancelled canceled cancel",
+        ] {
+            let mut words = row.split(' ').map(normal);
+            let first = words.next().unwrap();
+            for word in words {
+                assert_eq!(word, first, "{row}");
+            }
+        }
+    }
+}
