@@ -40,6 +40,15 @@ pub enum Span {
 }
 
 impl Span {
+    /// A command of ours that acts where it is read.
+    pub fn command(name: &str, words: String) -> Span {
+        Span::Command {
+            name: name.to_owned(),
+            channel: None,
+            words,
+        }
+    }
+
     /// The text without its stress.
     pub fn text(&self) -> Cow<'_, str> {
         match self {

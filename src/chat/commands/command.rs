@@ -88,11 +88,7 @@ impl CommandSpec {
 
     /// Its name, as a piece of a post.
     pub(super) fn span(&self) -> Span {
-        Span::Command {
-            name: self.name.to_owned(),
-            channel: None,
-            words: String::new(),
-        }
+        Span::command(self.name, String::new())
     }
 
     /// What it does, in a few words.

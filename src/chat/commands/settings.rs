@@ -129,10 +129,7 @@ fn set(
         let choices = choices(name);
         wrong(&choices.join(", "), choices.first().unwrap_or(&""))
     };
-    let switch = || match language::switch(&folded) {
-        Some(is_on) => Ok(Some(is_on)),
-        None => Err(listed()),
-    };
+    let switch = || language::switch(&folded).map(Some).ok_or_else(listed);
     match name {
         "style" => {
             settings.style = Some(Style::parse(&folded).ok_or_else(listed)?);

@@ -42,13 +42,4 @@ mod tests {
         let unknown = Zone::told("ÑÓWHERE").expect_err("no zone's name");
         assert_eq!(unknown.nearest, ["Asia/Kathmandu"]);
     }
-
-    #[test]
-    fn no_word_is_said_for_two_things() {
-        let phrases = when::phrases();
-        for (at, one) in phrases.iter().enumerate() {
-            assert!(!phrases[..at].contains(one), "{one}");
-            assert_eq!(*one, one.trim().to_lowercase(), "{one}");
-        }
-    }
 }

@@ -203,8 +203,8 @@ fn spans(text: &str) -> Line {
         } else if let Some(line) = argument(rest, COMMAND) {
             rest = &rest[enclosed(line)..];
             let (name, words) = line.split_once(' ').unwrap_or((line, ""));
-            let name = name.trim_start_matches('/').to_owned();
-            end(&mut piece, bold, Some(command(name, words.to_owned())));
+            let command = Span::command(name.trim_start_matches('/'), words.to_owned());
+            end(&mut piece, bold, Some(command));
         } else if let Some((said, length)) = command_at(rest).filter(|_| !bold && begins(&piece)) {
             rest = &rest[length..];
             end(&mut piece, bold, Some(said));
@@ -219,14 +219,6 @@ fn spans(text: &str) -> Line {
     }
     end(&mut piece, bold, None);
     Line(spans)
-}
-
-fn command(name: String, words: String) -> Span {
-    Span::Command {
-        name,
-        channel: None,
-        words,
-    }
 }
 
 /// Whether a slash behind this begins a command: not within a word or an address.
@@ -269,7 +261,7 @@ fn command_at(text: &str) -> Option<(Span, usize)> {
         words.push(word);
         length += 1 + taken;
     }
-    Some((command(name.to_owned(), words.join(" ")), length))
+    Some((Span::command(name, words.join(" ")), length))
 }
 
 /// The number that a text begins with, and its length: numbers have no marks around them.

@@ -17,13 +17,15 @@ static ZONES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     pairs.collect()
 });
 
-static SWITCHES: LazyLock<[Vec<String>; 2]> =
-    LazyLock::new(|| ["off", "on"].map(|key| words(key).collect()));
-
 /// What all languages say for one thing.
 pub(super) fn words(key: &str) -> impl Iterator<Item = String> {
     let texts = TEXTS.iter();
     texts.flat_map(move |texts| Locale::all().flat_map(move |locale| texts.listed(locale, key)))
+}
+
+/// Whether some language says a thing with this word.
+pub(super) fn says(key: &str, word: &str) -> bool {
+    words(key).any(|said| said == word)
 }
 
 /// What people call time zones, and the IANA names of those.
@@ -35,21 +37,19 @@ pub(super) fn zones() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Whether a word switches something on or off, if it does either. In lower case.
 pub fn switch(word: &str) -> Option<bool> {
-    let says = |words: &[String]| words.iter().any(|said| said == word);
-    let [off, on] = &*SWITCHES;
-    if says(on) {
+    if says("on", word) {
         Some(true)
     } else {
-        says(off).then_some(false)
+        says("off", word).then_some(false)
     }
 }
 
 /// Whether a word, in lower case, confirms.
 pub fn is_yes(word: &str) -> bool {
-    words("yes").any(|said| said == word)
+    says("yes", word)
 }
 
 /// Whether a folded word names everything.
 pub fn is_everything(word: &str) -> bool {
-    words("all").any(|said| said == word)
+    says("all", word)
 }

@@ -10,7 +10,7 @@ use teloxide::payloads::{GetChat, GetChatMember};
 use teloxide::types::{ChatId, Recipient, UserId};
 use tokio::time::Instant;
 
-use super::api::{Api, Fault};
+use super::api::{Api, Fault, WHILE_SOMEBODY_WAITS};
 use crate::platforms::kit::lenient;
 
 /// How long an answer of Telegram's holds.
@@ -18,9 +18,6 @@ const HOLDS: Duration = Duration::from_secs(60);
 
 /// How long talk in a chat isn't news after other talk.
 const SILENCE: Duration = Duration::from_secs(10);
-
-/// How long Telegram may think about it, while somebody waits.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers that are kept; with more, those that don't hold any more are dropped.
 const KEPT: usize = 10_000;
@@ -178,7 +175,7 @@ impl Access {
 /// Asks Telegram about a member of a chat.
 pub(super) async fn member(api: &Api, chat: i64, user: u64) -> Result<Member, Fault> {
     let payload = GetChatMember::new(ChatId(chat), UserId(user));
-    api.ask(&payload, PATIENCE).await
+    api.ask(&payload, WHILE_SOMEBODY_WAITS).await
 }
 
 /// Asks Telegram about a chat: `@name`, or a number.
@@ -187,5 +184,6 @@ pub(super) async fn chat(api: &Api, name: &str) -> Result<Chat, Fault> {
         Ok(number) => Recipient::Id(ChatId(number)),
         Err(_) => Recipient::ChannelUsername(name.to_owned()),
     };
-    api.ask(&GetChat::new(recipient), PATIENCE).await
+    api.ask(&GetChat::new(recipient), WHILE_SOMEBODY_WAITS)
+        .await
 }

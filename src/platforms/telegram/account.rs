@@ -1,15 +1,11 @@
 //! What the bot is called by now, where somebody names a bot that may be ours.
 
-use std::time::Duration;
-
 use teloxide::payloads::GetMe;
 
+use super::api::WHILE_SOMEBODY_WAITS;
 use super::client::Telegram;
 use super::identity::Account;
 use crate::chat::Bot;
-
-/// How long Telegram may think about it, while somebody waits.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Telegram {
     /// Finds out whether a bot that somebody names is ours, where that isn't known.
@@ -17,7 +13,11 @@ impl Telegram {
         if self.names.is_ours(name) || self.names.is_anothers(name) {
             return;
         }
-        let Ok(account) = self.api.ask::<_, Account>(&GetMe::new(), PATIENCE).await else {
+        let Ok(account) = self
+            .api
+            .ask::<_, Account>(&GetMe::new(), WHILE_SOMEBODY_WAITS)
+            .await
+        else {
             return;
         };
         if !self.names.is_ours(&account.username) {

@@ -21,6 +21,9 @@ use crate::platforms::kit::outage::Outage;
 use crate::platforms::kit::{Broken, lenient, network};
 use crate::settings::{Redaction, Secret};
 
+/// How long Telegram may think about it, while somebody waits.
+pub(super) const WHILE_SOMEBODY_WAITS: Duration = Duration::from_secs(5);
+
 /// The Bot API of one bot.
 pub(super) struct Api {
     client: reqwest::Client,

@@ -85,7 +85,7 @@ impl Inbound<'_> {
         command: &Command,
     ) -> Result<bool, &'static str> {
         let spec = command.spec();
-        let must = spec.is_some_and(|spec| spec.who == Who::Managers) || command.is_change();
+        let must = spec.is_some_and(|spec| spec.who == Who::Managers);
         // These only say more to somebody who may.
         let matters = must || spec.is_some_and(|spec| spec.knows_managers);
         let user = match sender {

@@ -61,7 +61,7 @@ mod tests {
     use super::named;
 
     #[test]
-    pub(super) fn a_bot_is_named_behind_a_command_or_in_front_of_it() {
+    fn a_bot_is_named_behind_a_command_or_in_front_of_it() {
         for (typed, name) in [
             ("/latest@news_bot us-nk", Some("news_bot")),
             ("  @NewsBot /latest", Some("NewsBot")),

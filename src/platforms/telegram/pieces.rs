@@ -52,6 +52,12 @@ pub(super) fn of_line(line: &Line) -> Html {
         html.push(&match span {
             Span::Text(_) | Span::Moment { .. } => text(&span.text()),
             Span::Bold(bold) => text(bold).within("b"),
+            // Of a command, Telegram sends what it is tapped at, up to the first space.
+            Span::Command { words, .. }
+                if words.contains(' ') && words.split(' ').all(is_number) =>
+            {
+                Html::text(&span.text().replace(' ', "_"))
+            }
             Span::Command {
                 name,
                 channel,
@@ -62,11 +68,7 @@ pub(super) fn of_line(line: &Line) -> Html {
                 if let Some(channel) = channel {
                     command.push_text(&format!(" {channel}"));
                 }
-                // Of a command, Telegram sends what it is tapped at, up to the first space.
-                let numbers = words.split(' ').filter(|word| is_number(word)).count();
-                if numbers > 1 && numbers == words.split(' ').count() {
-                    command.push_text(&format!("_{}", words.replace(' ', "_")));
-                } else if !words.is_empty() {
+                if !words.is_empty() {
                     command.push(&text(&format!(" {words}")));
                 }
                 command

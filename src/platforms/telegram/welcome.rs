@@ -1,17 +1,13 @@
 //! Whether the bot may speak in a chat.
 
-use std::time::Duration;
-
 use teloxide::payloads::SendChatAction;
 use teloxide::types::{ChatAction, ChatId, MessageId, ThreadId};
 
 use super::access;
+use super::api::WHILE_SOMEBODY_WAITS;
 use super::client::Telegram;
 use super::wire::Address;
 use tidings_core::ids::ChannelKey;
-
-/// How long Telegram may think about it, while somebody waits.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Telegram {
     /// Whether the bot may post somewhere. Neither does a private chat tell who blocked us, nor do a member's rights
@@ -26,7 +22,7 @@ impl Telegram {
         if chat > 0 || thread.is_some() {
             let mut typing = SendChatAction::new(ChatId(chat), ChatAction::Typing);
             typing.message_thread_id = thread.map(|thread| ThreadId(MessageId(thread)));
-            return self.api.call(&typing, PATIENCE).await.is_ok();
+            return self.api.call(&typing, WHILE_SOMEBODY_WAITS).await.is_ok();
         }
         let Ok(about) = access::chat(&self.api, &chat.to_string()).await else {
             return false;

@@ -161,17 +161,16 @@ pub(crate) fn names_the_story(text: &str) -> bool {
 /// Whether a text's first word may be the first of [`TO_THE_STORY`]: nearly every headline is told from a name by it,
 /// without being folded.
 fn begins_like_a_name(text: &str) -> bool {
-    const FIRST: [&str; 14] = [
-        "read", "see", "view", "get", "learn", "find", "more", "full", "original", "complete",
-        "continue", "source", "link", "here",
-    ];
     let start = text.trim_start_matches(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
     let end = start.find(|c: char| !c.is_ascii_alphanumeric());
     let (word, rest) = start.split_at(end.unwrap_or(start.len()));
     // What isn't ASCII may be folded to anything, and `R.E.A.D.` is put together.
     let is_more =
         rest.starts_with(|c: char| !c.is_ascii()) || word.len() == 1 && rest.starts_with('.');
-    is_more || FIRST.iter().any(|first| word.eq_ignore_ascii_case(first))
+    is_more
+        || pages::BEGINNINGS_TO_THE_STORY
+            .iter()
+            .any(|first| word.eq_ignore_ascii_case(first))
 }
 
 #[cfg(test)]

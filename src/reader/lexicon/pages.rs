@@ -12,6 +12,12 @@ pub(crate) const SAID_UNLESS_SENTENCES: &str = r"^(?:\d+ (?:views?|comments?|lik
 /// What links to a whole story are called, folded, beside what design.md names for texts.
 pub(crate) const TO_THE_STORY: &str = r"^(?:(?:read|see|view|get)(?: the)?(?: full| whole| entire| original)? (?:more|story|article|report|post|text|here)(?: (?:at|on|in|from) .{1,40}| here)?|read (?:on|it|more .{1,40})|learn more|find out more|read|more(?: here)?|(?:full|original|complete) (?:story|article|text|report)(?: here)?|continue reading(?: .*)?|source|link|here|기사 ?보기|기사 (?:원문|전문)|원문(?: ?보기)?|더 ?보기|더 읽기|자세히(?: 보기)?|전문 보기|계속 읽기|출처|링크)$";
 
+/// The first words of those that begin in ASCII: a test compares them.
+pub(crate) const BEGINNINGS_TO_THE_STORY: [&str; 14] = [
+    "read", "see", "view", "get", "learn", "find", "more", "full", "original", "complete",
+    "continue", "source", "link", "here",
+];
+
 /// How newsletters end: a farewell, or what the law wants to be said behind them. Folded.
 pub(crate) const SIGNS_OFF: &str = r"^(?:you (?:are|re) receiving this|you (?:received|got) this|this (?:e ?mail|newsletter) was sent to|to unsubscribe|unsubscribe|our mailing address|want to change how you receive|see you (?:next|soon|tomorrow|again)|that s (?:all|it) for (?:this|today|now)|until next (?:week|time)|thanks? (?:you )?for reading|have a (?:great|good|nice|lovely) (?:week|weekend|day)|수신 ?거부|본 메일은|이 메일은|配信停止|メール配信|このメール)";
 

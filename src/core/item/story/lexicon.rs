@@ -45,6 +45,7 @@ classes! {
 }
 
 /// The words of all languages: their scripts keep them apart.
+#[derive(Default)]
 pub(super) struct Lexicon {
     entries: HashMap<String, Entry>,
     opposites: HashSet<(&'static str, &'static str)>,
@@ -58,16 +59,7 @@ pub(super) struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon {
-        entries: HashMap::new(),
-        opposites: HashSet::new(),
-        leads: HashSet::new(),
-        steps: HashSet::new(),
-        denying: HashSet::new(),
-        everywhere: HashSet::new(),
-        places: HashSet::new(),
-        longest: 0,
-    };
+    let mut lexicon = Lexicon::default();
     for source in SOURCES {
         for line in source.lines() {
             lexicon.read(line);
@@ -273,16 +265,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_files_is_understood() {
-        let mut lexicon = Lexicon {
-            entries: HashMap::new(),
-            opposites: HashSet::new(),
-            leads: HashSet::new(),
-            steps: HashSet::new(),
-            denying: HashSet::new(),
-            everywhere: HashSet::new(),
-            places: HashSet::new(),
-            longest: 0,
-        };
+        let mut lexicon = Lexicon::default();
         for line in SOURCES.iter().flat_map(|source| source.lines()) {
             assert!(lexicon.read(line), "{line}");
         }

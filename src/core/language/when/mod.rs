@@ -52,12 +52,6 @@ impl Cadence {
     }
 }
 
-/// All words that are understood.
-#[cfg(test)]
-pub(super) fn phrases() -> Vec<String> {
-    vocabulary::phrases().collect()
-}
-
 impl Zone {
     /// [`Zone::find`], which also knows what languages call a zone, and asks back what they mean.
     ///

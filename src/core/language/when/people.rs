@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::tokens::{Token, What, tokens};
 use super::vocabulary::{Meaning, Part, Unit, counts_days, longest};
-use crate::language::words::words;
+use crate::language::words::says;
 use crate::schedule::{CadenceError, cron};
 
 /// What was made of somebody's words.
@@ -189,7 +189,7 @@ impl<'t> Facts<'t> {
                     time.part.is_none()
                         && between
                             .split_whitespace()
-                            .all(|word| words("before-part").any(|said| said == word))
+                            .all(|word| says("before-part", word))
                 });
                 match self.times.last_mut().filter(|_| is_behind) {
                     Some(time) => (time.part, time.to) = (Some(part), token.to),

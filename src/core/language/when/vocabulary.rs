@@ -77,11 +77,6 @@ pub(super) enum Meaning {
     Filler,
 }
 
-/// Whether a word that names a day of the week counts days of a month as well, right behind a number.
-pub(super) fn counts_days(text: &str) -> bool {
-    words("counted-day").any(|word| text.starts_with(&word))
-}
-
 use Meaning::{
     Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Nth, Number, Oclock, Once,
     Ordinal, Other, Per, Range, Time, Times, Twice, Weekdays, Weekend,
@@ -155,12 +150,6 @@ static PHRASES: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
     phrases.collect()
 });
 
-/// All of them.
-#[cfg(test)]
-pub(super) fn phrases() -> impl Iterator<Item = String> {
-    PHRASES.iter().map(|(phrase, _)| phrase.clone())
-}
-
 /// What the longest phrase at the beginning of a text means, and how many bytes it takes. The text is folded to lower
 /// case.
 pub(super) fn longest(text: &str) -> Option<(usize, Meaning)> {
@@ -188,4 +177,23 @@ fn ends_a_word(phrase: &str, text: &str) -> bool {
     let is_latin = |c: char| c.is_alphabetic() && c.is_ascii();
     let rest = &text[phrase.len()..];
     !(phrase.ends_with(is_latin) && rest.starts_with(is_latin))
+}
+
+/// Whether a word that names a day of the week counts days of a month as well, right behind a number.
+pub(super) fn counts_days(text: &str) -> bool {
+    words("counted-day").any(|word| text.starts_with(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_said_for_two_things() {
+        for (at, (one, _)) in PHRASES.iter().enumerate() {
+            let mut before = PHRASES[..at].iter();
+            assert!(!before.any(|(other, _)| other == one), "{one}");
+            assert_eq!(*one, one.trim().to_lowercase(), "{one}");
+        }
+    }
 }
