@@ -5,6 +5,7 @@
 //! its own table: loading, a reader's waits meanwhile, loading again, commands, what is due, a roundup for all.
 
 mod made;
+mod waiting;
 
 use std::fs;
 use std::path::Path;
@@ -24,6 +25,7 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
 use tidings_store::{Access, Store, StoreError};
+use waiting::wait;
 
 const ITEMS_A_PAGE: usize = 100;
 
@@ -135,6 +137,7 @@ fn main() {
     make_channels(&bot, channels);
     let (due, took) = timed(|| {
         bot.store()
+            .blocking()
             .read(|db| db.due_channels("nowhere", bot.now() + 25.hours(), 500))
             .map(|due| due.len())
     });
@@ -150,7 +153,7 @@ fn main() {
     .expect("a page");
     load(&bot);
     *clock.lock().expect("the clock") += 25.hours();
-    let (ticked, took) = timed(|| bot.scheduler().tick(&Nowhere).expect("a tick"));
+    let (ticked, took) = timed(|| wait(bot.scheduler().tick(&Nowhere)).expect("a tick"));
     row(
         &format!("a roundup for {} channels", ticked.roundups),
         &format!("{took:.2?}"),
@@ -164,9 +167,10 @@ fn main() {
     let (bot, took) = timed(|| self::bot(folder.path(), &clock));
     row("open the store again", &format!("{took:.2?}"));
     let (_, took) = timed(|| {
-        bot.ingest()
-            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-            .map(|r| r.len())
+        let looking = bot
+            .ingest()
+            .load_sources(Recheck::Touched, Duration::ZERO, &|_, _, _| {});
+        wait(looking).map(|reports| reports.len())
     });
     row("look at its unchanged sources", &format!("{took:.2?}"));
 }
@@ -207,9 +211,10 @@ fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> App {
 }
 
 fn load(bot: &App) {
-    bot.ingest()
-        .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
-        .expect("loaded");
+    let loading = bot
+        .ingest()
+        .load_sources(Recheck::Content, Duration::ZERO, &|_, _, _| {});
+    wait(loading).expect("loaded");
 }
 
 /// Reads all the time while `work` is done; returns how long each read took.
@@ -234,12 +239,8 @@ fn ask(bot: &App, command: &str, times: usize) -> Vec<Duration> {
     let channel = ChannelKey::new("nowhere", "asker").expect("a key");
     (0..times)
         .map(|_| {
-            timed(|| {
-                bot.bot()
-                    .command(&Nowhere, &channel, true, command)
-                    .expect("an answer")
-            })
-            .1
+            timed(|| wait(bot.bot().command(&Nowhere, &channel, true, command)).expect("an answer"))
+                .1
         })
         .collect()
 }
@@ -264,6 +265,7 @@ fn make_channels(bot: &App, channels: usize) {
     let cadence = Cadence::parse("daily 09:00").expect("a cadence");
     for from in (0..channels).step_by(5_000) {
         bot.store()
+            .blocking()
             .write(|db| {
                 for at in from..(from + 5_000).min(channels) {
                     let key = ChannelKey::new("nowhere", &at.to_string()).expect("a key");

@@ -8,6 +8,8 @@
     reason = "a measurement may fail where it stands"
 )]
 
+mod waiting;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -15,7 +17,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tidings::ingest::Recheck;
@@ -24,6 +26,7 @@ use tidings::settings;
 use tidings_store::{Access, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use waiting::wait;
 
 const SOURCES: usize = 1_000;
 const ITEMS: usize = 20;
@@ -80,9 +83,10 @@ fn measure(sources: usize) {
         let stdin = server.stdin.as_mut().expect("a pipe");
         writeln!(stdin, "{state}").expect("a word to the server");
         let start = now();
-        let reports = bot
+        let loading = bot
             .ingest()
-            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {});
+            .load_sources(Recheck::Touched, Duration::ZERO, &|_, _, _| {});
+        let reports = wait(loading);
         let took = start.elapsed();
         let reports = reports.expect("loaded");
         let failed: usize = reports.iter().map(|report| report.failed.len()).sum();

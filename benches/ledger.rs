@@ -86,6 +86,7 @@ fn fill(file: &Path, parts: usize, channels: usize) {
     let each = parts / channels;
     for from in (0..channels).step_by(2_000) {
         store
+            .blocking()
             .write(|db| {
                 let mut texts = Vec::new();
                 for at in from..(from + 2_000).min(channels) {
@@ -118,7 +119,7 @@ fn flow(file: &Path, parts: usize) {
     runtime
         .block_on(async {
             loop {
-                let turn = worker.turn(&store, moment())?;
+                let turn = worker.turn(&store, moment()).await?;
                 if worker.is_busy() {
                     worker.finished().await;
                 } else if turn.claimed == 0 && !worker.has_more() {
@@ -139,7 +140,10 @@ fn flow(file: &Path, parts: usize) {
 fn restart(file: &Path) {
     let start = now();
     let store = Store::open(file, Access::Work).expect("a store");
-    store.write(|db| db.recover("nowhere")).expect("recovered");
+    store
+        .blocking()
+        .write(|db| db.recover("nowhere"))
+        .expect("recovered");
     let platform = Arc::new(Nowhere::default());
     let mut worker = Worker::new(platform.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -148,7 +152,7 @@ fn restart(file: &Path) {
         .build()
         .expect("a runtime");
     let first = runtime.block_on(async {
-        worker.turn(&store, moment()).expect("a turn");
+        worker.turn(&store, moment()).await.expect("a turn");
         worker.finished().await;
         start.elapsed()
     });
@@ -159,7 +163,7 @@ fn restart(file: &Path) {
     let until = now() + Duration::from_secs(10);
     runtime.block_on(async {
         while now() < until {
-            worker.turn(&store, moment()).expect("a turn");
+            worker.turn(&store, moment()).await.expect("a turn");
             worker.finished().await;
         }
     });
@@ -169,6 +173,6 @@ fn restart(file: &Path) {
         "memory at most, sending for ten seconds",
         most.map_or("unknown", str::trim),
     );
-    let queue = store.read(|db| db.queue(None)).expect("a queue");
+    let queue = store.blocking().read(|db| db.queue(None)).expect("a queue");
     row("pending afterwards", &queue.waiting.to_string());
 }

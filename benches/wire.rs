@@ -19,6 +19,7 @@ mod fakes {
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::future::ready;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
@@ -229,7 +230,7 @@ fn measure_many_servers() {
         Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());
     let runtime = two_workers();
     let before = processor_time();
-    runtime.block_on(serve(bot.clone(), services, |_| {}, async {
+    runtime.block_on(serve(bot.clone(), services, ready(()), async {
         // It is over when nothing has been heard for a while.
         let mut last = Duration::ZERO;
         loop {
@@ -347,8 +348,15 @@ fn measure(run: &Run) {
     let before = processor_time();
     let watched = bot.clone();
     let paced = run.limit.is_some();
-    runtime.block_on(serve(bot, services, |_| {}, async move {
-        while watched.store().read(|db| db.queue(None)).unwrap().waiting > 0 {
+    runtime.block_on(serve(bot, services, ready(()), async move {
+        while watched
+            .store()
+            .blocking()
+            .read(|db| db.queue(None))
+            .unwrap()
+            .waiting
+            > 0
+        {
             wait(Duration::from_millis(if paced { 100 } else { 20 })).await;
         }
     }));
@@ -373,6 +381,7 @@ fn measure(run: &Run) {
 /// Puts as many different parts for each chat into the ledger as it takes.
 fn enqueue(store: &Store, platform: &dyn Service, run: &Run, first: i64) {
     store
+        .blocking()
         .write(|db| {
             for at in 0..run.channels {
                 let address = (first + i64::try_from(at).unwrap()).to_string();

@@ -1,7 +1,7 @@
 //! Lines of chat, from readers and managers, on every platform.
 
 use tidings::chat::commands::{Invocation, MOST_DATA};
-use tidings::chat::{Requester, commands};
+use tidings::chat::{Requester, Spoken, commands};
 use tidings_core::ids::ChannelKey;
 use tidings_core::post::DeliveryOptions;
 use tidings_core::schedule::Cadence;
@@ -10,7 +10,7 @@ use tidings_core::search::Query;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::world::{self, NOW, World};
+use super::world::{self, NOW, World, wait};
 
 /// How many messages an answer is at most (design.md).
 const MOST_MESSAGES: usize = 3;
@@ -51,11 +51,9 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         private,
         ..Requester::in_channel(&channel, manager)
     };
-    let reply = world
-        .bot
-        .bot()
-        .invoke(platform, &asker, &Invocation::parse(line))
-        .expect("an answer");
+    let asked = Invocation::parse(line);
+    let answering = world.bot.bot().invoke(platform, &asker, &asked);
+    let Spoken { reply, say } = wait(answering).expect("an answer");
     let messages = platform.render(&reply.post, &DeliveryOptions::default());
     assert!(!messages.is_empty(), "nothing is answered");
     assert!(
@@ -67,21 +65,15 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         assert!(message.len() <= LONGEST, "{} bytes", message.len());
         assert!(!message.contains("{$"), "a text lacks a value: {message}");
     }
-    for button in reply
-        .buttons(world.bot.bot().localizer_for(&asker).expect("a language"))
-        .concat()
-    {
+    for button in reply.buttons(say).concat() {
         assert!(
             !button.label.is_empty() && button.data.len() <= MOST_DATA,
             "{button:?}"
         );
     }
     if let Some(page) = &reply.older {
-        let turned = world
-            .bot
-            .bot()
-            .turn(platform, &channel, page)
-            .expect("a page");
+        let turning = world.bot.bot().turn(platform, &channel, page);
+        let turned = wait(turning).expect("a page");
         let messages = platform.render(&turned.post, &DeliveryOptions::default());
         assert!((1..=MOST_MESSAGES).contains(&messages.len()));
     }
@@ -89,14 +81,10 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
 
 /// What is typed may be completed.
 fn completed(world: &World, line: &str) {
-    let channel = ChannelKey::new("console", "local").expect("a channel");
-    let asker = Requester::in_channel(&channel, false);
+    let locale = world.bot.settings().defaults.locale;
     for argument in commands::ALL.iter().flat_map(|spec| spec.arguments) {
-        let found = world
-            .bot
-            .bot()
-            .suggest(&asker, argument, line, 25)
-            .expect("suggestions");
+        let suggesting = world.bot.bot().suggest(locale, argument, line, 25);
+        let found = wait(suggesting).expect("suggestions");
         assert!(found.len() <= 25);
     }
 }

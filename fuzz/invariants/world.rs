@@ -13,6 +13,7 @@ use tidings::platforms;
 use tidings::runtime::App;
 use tidings::settings::{self, Settings};
 use tidings_store::{Access, Store};
+use tokio::runtime::Handle;
 
 /// What time it always is: some minutes after the samples were sent.
 pub(super) const NOW: i64 = 1_794_830_580;
@@ -101,6 +102,14 @@ static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
     builder.build().expect("a runtime")
 });
 
+/// Waits for the bot, within what [`with`] does or before it.
+pub(super) fn wait<T>(future: impl Future<Output = T>) -> T {
+    match Handle::try_current() {
+        Ok(handle) => tokio::task::block_in_place(|| handle.block_on(future)),
+        Err(_) => RUNTIME.block_on(future),
+    }
+}
+
 /// Does something with the bot. Whatever it does to channels is forgotten afterwards.
 pub(super) fn with<T>(work: impl FnOnce(&mut World) -> T) -> T {
     WORLD.with_borrow_mut(|held| {
@@ -150,10 +159,11 @@ impl World {
             Arc::new(tidings::task::Clock::new(move || now)),
         )
         .expect("a bot");
-        let loaded = bot
+        let between = std::time::Duration::ZERO;
+        let loading = bot
             .ingest()
-            .load_sources(Recheck::Content, &|| {}, &|_, _, _| {});
-        assert_eq!(loaded.expect("a source")[0].new, 3);
+            .load_sources(Recheck::Content, between, &|_, _, _| {});
+        assert_eq!(wait(loading).expect("a source")[0].new, 3);
         let services = platforms::ALL
             .iter()
             .filter_map(|spec| spec.connect)
@@ -179,7 +189,7 @@ impl World {
     /// What channels follow, and how they are set: empty at first.
     pub(super) fn followed(&self) -> Vec<String> {
         let store = self.bot.store();
-        let followed = store.read(|db| {
+        let followed = store.blocking().read(|db| {
             let mut all = Vec::new();
             for channel in db.channels()? {
                 for subscription in db.subscriptions(channel.id)? {
@@ -194,11 +204,13 @@ impl World {
     fn forget(&self) {
         let store = self.bot.store();
         let channels = store
+            .blocking()
             .read(|db| db.channels())
             .expect("a store that can be read");
         for channel in channels {
             store
-                .write(|db| db.forget_channel(&channel))
+                .blocking()
+                .write(|db| db.erase_channel(&channel))
                 .expect("a store that can be written");
         }
     }

@@ -3,14 +3,15 @@
 use super::Bot;
 use crate::chat::commands;
 use crate::chat::commands::{
-    Action, Argument, Invocation, Page, Reply, Request, Suggestion, Typing, Unparsed, Who,
+    Action, Argument, Invocation, Page, Reply, Request, Run, Suggestion, Typing, Unparsed, Who,
 };
-use tidings_core::channel::{ChannelRow, Pause};
+use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Locale, Localizer, Value};
+use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
-use tidings_store::StoreError;
+use tidings_core::schedule::Zone;
+use tidings_store::{Reader, StoreError, Writer};
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Requester {
     pub private: bool,
     /// What the platform knows of the channel at this moment, for one that nothing is kept about yet.
     pub note: Option<String>,
+    /// The place that the channel is part of, where the platform has such places.
+    pub part_of: Option<ChannelKey>,
     /// What the platform knows to keep posts from the channel at this moment, said so that it can be mended.
     pub hindrance: Option<Line>,
     /// Why the platform took nothing for the channel until this very question was asked, if that was so.
@@ -40,18 +43,100 @@ impl Requester {
             locale: None,
             private: false,
             note: None,
+            part_of: None,
             hindrance: None,
             lifted: None,
         }
     }
 }
 
+/// What is kept about a place where something is asked, as it was when it was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Met {
+    /// The place, if anything is kept about it.
+    pub row: Option<ChannelRow>,
+    /// Whether what came in was answered already.
+    pub is_handled: bool,
+}
+
+impl Met {
+    /// Why the platform took nothing for the place until this was asked, if that was so.
+    pub fn stopped(&self) -> Option<&Pause> {
+        let pause = self.row.as_ref()?.pause.as_ref();
+        pause.filter(|pause| pause.by == PausedBy::Platform)
+    }
+
+    /// The language that somebody has set there.
+    pub fn language(&self) -> Option<Locale> {
+        self.row.as_ref()?.settings.locale
+    }
+}
+
+/// An answer, and who says what stands around it.
+pub struct Spoken<'b> {
+    /// The answer.
+    pub reply: Reply,
+    /// Speaks the language that it is in.
+    pub say: Localizer<'b>,
+}
+
+/// Why a change wasn't made.
+enum Undone {
+    /// The asker can mend it, or was told that we have to; with the language in which.
+    Told(Box<Reply>, Locale),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Undone {
+        Undone::Failed(error)
+    }
+}
+
 impl Bot {
+    /// What is kept about a place where something is asked, in one look; `event` is what the platform knows it by, where
+    /// it may come again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn meet(
+        &self,
+        platform: &dyn ChatPlatform,
+        place: &ChannelKey,
+        event: Option<u64>,
+    ) -> Result<Met, StoreError> {
+        let known = self.store.read(|db| {
+            Ok(Met {
+                row: db.channel(place)?,
+                is_handled: match event {
+                    Some(event) => db.is_handled(platform.name(), event)?,
+                    None => false,
+                },
+            })
+        });
+        known.await
+    }
+
+    /// Speaks the language in which somebody is answered at a place: their own, else the place's.
+    pub fn localizer_at(&self, met: &Met, theirs: Option<Locale>) -> Localizer<'_> {
+        let usual = self.settings.defaults.locale;
+        let locale = theirs.or_else(|| met.language()).unwrap_or(usual);
+        self.texts.localizer(locale)
+    }
+
+    /// The zone that a place's times are shown in.
+    pub fn zone(&self, met: &Met) -> Zone {
+        let defaults = &self.settings.defaults;
+        let row = met.row.as_ref();
+        row.map_or(&defaults.timezone, |row| row.settings.zone(defaults))
+            .clone()
+    }
+
     /// Answers a command.
     ///
     /// # Errors
-    /// Only if the sections can't be read; everything else is answered.
-    pub fn command(
+    /// As for [`Bot::invoke`].
+    pub async fn command(
         &self,
         platform: &dyn ChatPlatform,
         channel: &ChannelKey,
@@ -59,26 +144,39 @@ impl Bot {
         line: &str,
     ) -> Result<Reply, StoreError> {
         let asker = Requester::in_channel(channel, manager);
-        self.invoke(platform, &asker, &Invocation::parse(line))
+        let asked = Invocation::parse(line);
+        Ok(self.invoke(platform, &asker, &asked).await?.reply)
     }
 
-    /// Answers what somebody asked.
+    /// Answers what somebody asked, in one transaction.
     ///
     /// # Errors
-    /// As for [`Bot::command`].
-    pub fn invoke(
+    /// [`StoreError`], if there is no transaction, or if a change can't be kept; everything else is answered.
+    pub async fn invoke(
         &self,
         platform: &dyn ChatPlatform,
         asker: &Requester,
         asked: &Result<Invocation, Unparsed>,
-    ) -> Result<Reply, StoreError> {
-        let reply =
-            self.with_request(platform, asker, |request| commands::answer(request, asked))?;
-        let is_managers = |asked: &Invocation| asked.spec.who == Who::Managers;
-        if asker.manager && asked.as_ref().is_ok_and(is_managers) {
-            self.wake_all();
-        }
-        Ok(reply)
+    ) -> Result<Spoken<'_>, StoreError> {
+        let writes =
+            |asked: &&Invocation| asker.manager && matches!(asked.spec.run, Run::Writes(_));
+        let Some(change) = asked.as_ref().ok().filter(writes) else {
+            let answer = |request: &Request<'_>| commands::answer(request, asked);
+            let spoken = self.ask(platform, asker, answer).await?;
+            if asker.manager
+                && asked
+                    .as_ref()
+                    .is_ok_and(|asked| asked.spec.who == Who::Managers)
+            {
+                self.wake_all();
+            }
+            return Ok(spoken);
+        };
+        let carry_out =
+            |request: &Request<'_>, db: &Writer<'_>| commands::carry_out(request, db, change);
+        let spoken = self.change(platform, asker, carry_out).await?;
+        self.wake_all();
+        Ok(spoken)
     }
 
     /// A manager has changed something: a roundup may be due, or on its way.
@@ -90,43 +188,103 @@ impl Bot {
     /// Does what a button says.
     ///
     /// # Errors
-    /// As for [`Bot::command`].
-    pub fn press_button(
+    /// As for [`Bot::invoke`].
+    pub async fn press_button(
         &self,
         platform: &dyn ChatPlatform,
         asker: &Requester,
         action: &Action,
-    ) -> Result<Reply, StoreError> {
-        let reply = self.with_request(platform, asker, |request| commands::press(request, action));
-        if asker.manager && matches!(action, Action::Follow(_)) {
-            self.wake_all();
-        }
-        reply
+    ) -> Result<Spoken<'_>, StoreError> {
+        let Some(target) = action.follows().filter(|_| asker.manager) else {
+            let press = |request: &Request<'_>| commands::press(request, action);
+            return self.ask(platform, asker, press).await;
+        };
+        let follow = |request: &Request<'_>, db: &Writer<'_>| commands::follow(request, db, target);
+        let spoken = self.change(platform, asker, follow).await?;
+        self.wake_all();
+        Ok(spoken)
     }
 
     /// Shows a later page of a list.
     ///
     /// # Errors
-    /// As for [`Bot::command`].
-    pub fn turn(
+    /// As for [`Bot::invoke`].
+    pub async fn turn(
         &self,
         platform: &dyn ChatPlatform,
         channel: &ChannelKey,
         page: &Page,
     ) -> Result<Reply, StoreError> {
         let asker = Requester::in_channel(channel, false);
-        self.with_request(platform, &asker, |request| commands::turn(request, page))
+        let turn = |request: &Request<'_>| commands::turn(request, page);
+        Ok(self.ask(platform, &asker, turn).await?.reply)
+    }
+
+    async fn ask(
+        &self,
+        platform: &dyn ChatPlatform,
+        asker: &Requester,
+        answer: impl Fn(&Request<'_>) -> Reply,
+    ) -> Result<Spoken<'_>, StoreError> {
+        let asked = self.store.ask(|db| {
+            let locale = self.language(db, asker)?;
+            let answered = self.with_request(db, platform, asker, locale, &answer)?;
+            Ok::<_, StoreError>((answered, locale))
+        });
+        let (reply, locale) = asked.await?;
+        let say = self.texts.localizer(locale);
+        Ok(Spoken { reply, say })
+    }
+
+    async fn change(
+        &self,
+        platform: &dyn ChatPlatform,
+        asker: &Requester,
+        carry_out: impl Fn(&Request<'_>, &Writer<'_>) -> Reply,
+    ) -> Result<Spoken<'_>, StoreError> {
+        let changed = self.store.write(|db| {
+            let before = self.language(db, asker)?;
+            let carry_out = |request: &Request<'_>| carry_out(request, db);
+            let reply = self.with_request(db, platform, asker, before, &carry_out)?;
+            if reply.failed {
+                return Err(Undone::Told(Box::new(reply), before));
+            }
+            if let Some(note) = &asker.note {
+                db.note_channel(&asker.channel, note, asker.part_of.as_ref())?;
+            }
+            // It may have changed the language.
+            Ok((reply, self.language(db, asker)?))
+        });
+        let (reply, locale) = match changed.await {
+            Ok(changed) => changed,
+            Err(Undone::Told(reply, locale)) => (*reply, locale),
+            Err(Undone::Failed(error)) => return Err(error),
+        };
+        let say = self.texts.localizer(locale);
+        Ok(Spoken { reply, say })
+    }
+
+    /// The language in which somebody is answered.
+    fn language(&self, db: &Reader<'_>, asker: &Requester) -> Result<Locale, StoreError> {
+        if let Some(locale) = asker.locale {
+            return Ok(locale);
+        }
+        let defaults = &self.settings.defaults;
+        let row = db.channel(&asker.channel)?;
+        Ok(row.map_or(defaults.locale, |row| row.settings.language(defaults)))
     }
 
     fn with_request(
         &self,
+        db: &Reader<'_>,
         platform: &dyn ChatPlatform,
         asker: &Requester,
-        answer: impl FnOnce(&Request<'_>) -> Reply,
+        locale: Locale,
+        answer: &dyn Fn(&Request<'_>) -> Reply,
     ) -> Result<Reply, StoreError> {
-        let catalogue = self.catalogues.current()?;
+        let catalogue = self.catalogues.within(db)?;
         Ok(answer(&Request {
-            store: &self.store,
+            db,
             context: self.compose_context(&catalogue),
             platform,
             channel: asker.channel.clone(),
@@ -135,7 +293,7 @@ impl Bot {
             note: asker.note.as_deref(),
             hindrance: asker.hindrance.as_ref(),
             lifted: asker.lifted.as_ref(),
-            say: self.localizer_for(asker)?.at(if asker.private {
+            say: self.texts.localizer(locale).at(if asker.private {
                 Place::Private
             } else {
                 platform.place()
@@ -147,59 +305,19 @@ impl Bot {
         }))
     }
 
-    /// Speaks the language in which somebody is answered.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn localizer_for(&self, asker: &Requester) -> Result<Localizer<'_>, StoreError> {
-        match asker.locale {
-            Some(locale) => Ok(self.texts.localizer(locale)),
-            None => self.localizer_in(&asker.channel),
-        }
-    }
-
-    /// A text of ours for a channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn say(&self, channel: &ChannelKey, key: &str) -> Result<Reply, StoreError> {
-        Ok(self.say_line(channel, key, &[])?.into())
-    }
-
-    /// A line of ours for a channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn say_line(
-        &self,
-        channel: &ChannelKey,
-        key: &str,
-        values: &[(&str, Value<'_>)],
-    ) -> Result<Line, StoreError> {
-        Ok(self.localizer_in(channel)?.line(key, values))
-    }
-
-    /// What is kept about a channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn channel(&self, key: &ChannelKey) -> Result<Option<ChannelRow>, StoreError> {
-        self.store.read(|db| db.channel(key))
-    }
-
     /// Values that somebody may mean who has typed so much of an argument, the likeliest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn suggest(
+    pub async fn suggest(
         &self,
-        asker: &Requester,
+        locale: Locale,
         argument: &Argument,
         typed: &str,
         most: usize,
     ) -> Result<Vec<Suggestion>, StoreError> {
-        let catalogue = self.catalogues.current()?;
-        let say = self.localizer_for(asker)?;
+        let catalogue = self.catalogues.current().await?;
+        let say = self.texts.localizer(locale);
         Ok(commands::suggest(&catalogue, say, argument, typed, most))
     }
 
@@ -207,7 +325,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn complete(
+    pub async fn complete(
         &self,
         platform: &dyn ChatPlatform,
         channel: &ChannelKey,
@@ -215,13 +333,17 @@ impl Bot {
         line: &str,
         most: usize,
     ) -> Result<(usize, Vec<Suggestion>), StoreError> {
-        let catalogue = self.catalogues.current()?;
-        let say = self.localizer_in(channel)?;
-        let typing = Typing {
-            platform,
-            manager,
-            line,
-        };
-        Ok(commands::complete(&catalogue, say, typing, most))
+        let asker = Requester::in_channel(channel, manager);
+        let completed = self.store.ask(|db| {
+            let catalogue = self.catalogues.within(db)?;
+            let say = self.texts.localizer(self.language(db, &asker)?);
+            let typing = Typing {
+                platform,
+                manager,
+                line,
+            };
+            Ok(commands::complete(&catalogue, say, typing, most))
+        });
+        completed.await
     }
 }

@@ -5,29 +5,22 @@ use tidings_core::platform::ChatPlatform;
 use tidings_store::{Answer, PlatformState, StoreError};
 
 impl Bot {
-    /// Whether an event of a platform is answered already.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn is_handled(&self, platform: &dyn ChatPlatform, event: u64) -> Result<bool, StoreError> {
-        self.store.read(|db| db.is_handled(platform.name(), event))
-    }
-
     /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn handled(
+    pub async fn handled(
         &self,
         platform: &dyn ChatPlatform,
         event: u64,
         answer: &Answer,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        self.store.write(|db| {
+        let noted = self.store.write(|db| {
             db.add_answers(answer, now)?;
             db.mark_handled(platform.name(), event, now)
-        })?;
+        });
+        noted.await?;
         if !answer.messages.is_empty() {
             self.wake.outbox();
         }
@@ -38,8 +31,11 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn platform_state(&self, platform: &dyn ChatPlatform) -> Result<PlatformState, StoreError> {
-        let state = self.store.read(|db| db.platform(platform.name()))?;
+    pub async fn platform_state(
+        &self,
+        platform: &dyn ChatPlatform,
+    ) -> Result<PlatformState, StoreError> {
+        let state = self.store.read(|db| db.platform(platform.name())).await?;
         Ok(state.unwrap_or_default())
     }
 
@@ -47,16 +43,21 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn reached(&self, platform: &dyn ChatPlatform, account: &str) -> Result<(), StoreError> {
+    pub async fn reached(
+        &self,
+        platform: &dyn ChatPlatform,
+        account: &str,
+    ) -> Result<(), StoreError> {
         self.store
             .write(|db| db.platform_reached(platform.name(), account))
+            .await
     }
 
     /// A platform can't be reached, or can again.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn trouble(
+    pub async fn trouble(
         &self,
         platform: &dyn ChatPlatform,
         trouble: Option<&str>,
@@ -65,13 +66,14 @@ impl Bot {
         let redaction = self.settings.tokens.redaction();
         let trouble = trouble.map(|trouble| redaction.text(trouble));
         let trouble = trouble.as_deref();
-        self.store.write(|db| {
+        let noted = self.store.write(|db| {
             db.platform_trouble(platform.name(), trouble, now)?;
             match trouble {
                 Some(_) => Ok(()),
                 None => db.release_backoff(platform.name(), now),
             }
-        })?;
+        });
+        noted.await?;
         if trouble.is_none() {
             self.wake.outbox();
         }
@@ -82,7 +84,7 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn menu_set(
+    pub async fn menu_set(
         &self,
         platform: &dyn ChatPlatform,
         menu: u64,
@@ -90,5 +92,6 @@ impl Bot {
     ) -> Result<(), StoreError> {
         self.store
             .write(|db| db.platform_menu(platform.name(), menu, places))
+            .await
     }
 }

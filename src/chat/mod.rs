@@ -8,16 +8,15 @@ mod reachability;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use conversation::Requester;
+pub use conversation::{Met, Requester, Spoken};
 pub use reachability::Scope;
 
 use crate::roundups::ComposeContext;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
-use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer, Texts};
 use tidings_core::section::Catalogue;
-use tidings_store::{Catalogues, Store, StoreError};
+use tidings_store::{Catalogues, Store};
 
 /// What people talk to, on whichever platform.
 pub struct Bot {
@@ -57,11 +56,6 @@ impl Bot {
         &self.settings
     }
 
-    /// The store.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
     /// What time it is.
     pub fn now(&self) -> jiff::Timestamp {
         self.clock.now()
@@ -84,15 +78,6 @@ impl Bot {
     /// Speaks a language.
     pub fn localizer_of(&self, locale: Locale) -> Localizer<'_> {
         self.texts.localizer(locale)
-    }
-
-    /// Speaks a channel's language.
-    fn localizer_in(&self, channel: &ChannelKey) -> Result<Localizer<'_>, StoreError> {
-        let row = self.store.read(|db| db.channel(channel))?;
-        let locale = row.map_or(self.settings.defaults.locale, |row| {
-            row.settings.language(&self.settings.defaults)
-        });
-        Ok(self.texts.localizer(locale))
     }
 
     fn compose_context<'p>(&'p self, catalogue: &'p Catalogue) -> ComposeContext<'p> {

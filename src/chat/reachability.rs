@@ -2,8 +2,8 @@
 
 use tokio::sync::watch::Receiver;
 
-use super::Bot;
-use tidings_core::channel::{ChannelRow, Pause, PausedBy};
+use super::{Bot, Met};
+use tidings_core::channel::{ChannelRow, PausedBy};
 use tidings_core::delivery::probe_after;
 use tidings_core::ids::ChannelKey;
 use tidings_store::{Reader, StoreError};
@@ -22,27 +22,33 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn mark_unreachable(
+    pub async fn mark_unreachable(
         &self,
         place: &ChannelKey,
         scope: Scope,
         reason: &str,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        self.store.write(|db| {
+        let paused = self.store.write(|db| {
             for channel in reached(db, place, scope)? {
                 db.pause_by_platform(&channel.key, reason, now, probe_after)?;
             }
             Ok(())
-        })
+        });
+        paused.await
     }
 
     /// Channels that didn't want posts and are to be asked about, at most so many.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn resting(&self, platform: &str, most: usize) -> Result<Vec<ChannelKey>, StoreError> {
-        self.store.read(|db| db.resting(platform, self.now(), most))
+    pub async fn resting(
+        &self,
+        platform: &str,
+        most: usize,
+    ) -> Result<Vec<ChannelKey>, StoreError> {
+        let now = self.now();
+        self.store.read(|db| db.resting(platform, now, most)).await
     }
 
     /// Changes whenever something may be due.
@@ -55,9 +61,9 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn still_unreachable(&self, channel: &ChannelKey) -> Result<(), StoreError> {
+    pub async fn still_unreachable(&self, channel: &ChannelKey) -> Result<(), StoreError> {
         let now = self.now();
-        self.store.write(|db| {
+        let paused = self.store.write(|db| {
             let pause = db.channel(channel)?.and_then(|row| row.pause);
             match pause.filter(|pause| pause.by == PausedBy::Platform) {
                 Some(pause) => {
@@ -66,24 +72,60 @@ impl Bot {
                 }
                 None => Ok(()),
             }
-        })
+        });
+        paused.await
     }
 
-    /// Why a platform takes nothing for a channel, if that is so.
+    /// Whatever is asked at a place shows that posts are welcome there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn stopped_by_platform(&self, channel: &ChannelKey) -> Result<Option<Pause>, StoreError> {
-        let pause = self.channel(channel)?.and_then(|row| row.pause);
-        Ok(pause.filter(|pause| pause.by == PausedBy::Platform))
+    pub async fn welcome(&self, met: &Met) -> Result<(), StoreError> {
+        match &met.row {
+            Some(row) if met.stopped().is_some() => self
+                .mark_reachable(&row.key, Scope::Place)
+                .await
+                .map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is kept about a channel, where it follows anything.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn follower(&self, channel: &ChannelKey) -> Result<Option<ChannelRow>, StoreError> {
+        let found = self.store.read(|db| {
+            let Some(row) = db.channel(channel)? else {
+                return Ok(None);
+            };
+            Ok((!db.subscriptions(row.id)?.is_empty()).then_some(row))
+        });
+        found.await
+    }
+
+    /// Whether a channel is known to be part of a place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_part_of(
+        &self,
+        channel: &ChannelKey,
+        place: &ChannelKey,
+    ) -> Result<bool, StoreError> {
+        self.store.read(|db| db.is_part_of(channel, place)).await
     }
 
     /// A place wants posts again; what it missed comes in one catch-up. Returns whether anything is followed there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn mark_reachable(&self, place: &ChannelKey, scope: Scope) -> Result<bool, StoreError> {
-        let (stopped, follows) = self.store.read(|db| {
+    pub async fn mark_reachable(
+        &self,
+        place: &ChannelKey,
+        scope: Scope,
+    ) -> Result<bool, StoreError> {
+        let standing = self.store.read(|db| {
             let channels = reached(db, place, scope)?;
             let mut follows = false;
             for channel in &channels {
@@ -91,7 +133,8 @@ impl Bot {
             }
             let stopped = channels.iter().any(|channel| channel.pause.is_some());
             Ok::<_, StoreError>((stopped, follows))
-        })?;
+        });
+        let (stopped, follows) = standing.await?;
         if stopped {
             let resumed = self.store.write(|db| {
                 let mut resumed = false;
@@ -99,8 +142,8 @@ impl Bot {
                     resumed |= db.mark_reachable(&channel.key, None)?;
                 }
                 Ok::<_, StoreError>(resumed)
-            })?;
-            if resumed {
+            });
+            if resumed.await? {
                 tracing::info!(channel = %place, "a channel takes posts again");
                 self.wake.schedule();
                 self.wake.outbox();
@@ -114,27 +157,33 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn note(
+    pub async fn note(
         &self,
         channel: &ChannelKey,
         note: &str,
         place: Option<&ChannelKey>,
     ) -> Result<(), StoreError> {
-        self.store.write(|db| db.note_channel(channel, note, place))
+        // Platforms tell of all channels that change, and most aren't kept.
+        if self.store.read(|db| db.channel(channel)).await?.is_none() {
+            return Ok(());
+        }
+        self.store
+            .write(|db| db.note_channel(channel, note, place))
+            .await
     }
 
     /// Compares what is noted of a place's channels with what they are now, where that is told.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn compare_notes(
+    pub async fn compare_notes(
         &self,
         place: &ChannelKey,
-        now: &dyn Fn(&ChannelKey) -> Option<String>,
+        now: &(dyn Fn(&ChannelKey) -> Option<String> + Send + Sync),
     ) -> Result<(), StoreError> {
-        for row in self.store.read(|db| db.channels_within(place))? {
+        for row in self.store.read(|db| db.channels_within(place)).await? {
             if let Some(note) = now(&row.key).filter(|note| row.note.as_ref() != Some(note)) {
-                self.note(&row.key, &note, Some(place))?;
+                self.note(&row.key, &note, Some(place)).await?;
             }
         }
         Ok(())
@@ -144,9 +193,10 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn moved(&self, from: &ChannelKey, to: &ChannelKey) -> Result<(), StoreError> {
+    pub async fn moved(&self, from: &ChannelKey, to: &ChannelKey) -> Result<(), StoreError> {
         let now = self.now();
-        if self.store.write(|db| db.move_channel(from, to, now))? {
+        let moved = self.store.write(|db| db.move_channel(from, to, now));
+        if moved.await? {
             tracing::info!(%from, %to, "a channel has a new address; all that is kept about it moved");
             self.wake.outbox();
         }
@@ -157,20 +207,21 @@ impl Bot {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_roles(
+    pub async fn forget_roles(
         &self,
         place: &ChannelKey,
-        is_role: &dyn Fn(&str) -> bool,
+        is_role: &(dyn Fn(&str) -> bool + Send + Sync),
     ) -> Result<(), StoreError> {
         let is_gone = |row: &ChannelRow| {
             let role = row.settings.role.as_deref();
             role.is_some_and(|role| !is_role(role))
         };
-        let channels = self.store.read(|db| db.channels_within(place))?;
+        let channels = self.store.read(|db| db.channels_within(place)).await?;
         for row in channels.into_iter().filter(is_gone) {
             let mut settings = row.settings.clone();
             settings.role = None;
-            self.store.write(|db| db.save_settings(row.id, &settings))?;
+            let saved = self.store.write(|db| db.save_settings(row.id, &settings));
+            saved.await?;
             tracing::info!(channel = %row.key, "the role that posts mentioned is gone; nobody is mentioned there now");
         }
         Ok(())

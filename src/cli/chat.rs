@@ -76,13 +76,14 @@ async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
         let platform: &dyn ChatPlatform = &*console;
         app.store()
             .write(|db| db.recover(platform.name()))
+            .await
             .map_err(&failed)?;
-        app.scheduler().set_right().map_err(&failed)?;
+        app.scheduler().set_right().await.map_err(&failed)?;
         lock.share()?;
     }
     let loading = app.clone();
-    let mut loaded = tokio::task::spawn_blocking(move || {
-        begin(&loading)?;
+    let mut loaded = tokio::spawn(async move {
+        begin(&loading).await?;
         say_next(&loading, &[platforms::console::SPEC.name])
     });
     tokio::pin!(stop);
@@ -96,7 +97,7 @@ async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
         }
     }
     if typed {
-        console.print(&welcome(&app).map_err(&failed)?)?;
+        console.print(&welcome(&app).await.map_err(&failed)?)?;
     }
     let manager = asker == Role::Manager;
     let (lines, restore) = match line {
@@ -117,9 +118,9 @@ async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
     }
 }
 
-fn welcome(app: &App) -> Result<Post, StoreError> {
-    let items = app.store().read(|db| db.totals())?.items;
-    let sections = app.catalogues().current()?.sections().len();
+async fn welcome(app: &App) -> Result<Post, StoreError> {
+    let items = app.store().read(|db| db.totals()).await?.items;
+    let sections = app.catalogues().current().await?.sections().len();
     let values = [("items", items.into()), ("sections", sections.into())];
     Ok(Post::line(app.localizer().line("console-welcome", &values)))
 }

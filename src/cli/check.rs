@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tidings::chat::commands::MOST;
@@ -192,7 +193,7 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
         ));
     }
     let checked = Store::open(path, Access::Look).and_then(|store| {
-        store.read(|db| {
+        store.blocking().read(|db| {
             db.check_integrity()?;
             db.totals()
         })
@@ -218,7 +219,7 @@ fn check_sources(
 ) -> Result<(), CliError> {
     let definitions = settings.definitions();
     let stored = Store::open(&settings.store.path, Access::Look).and_then(|store| {
-        store.read(|db| {
+        store.blocking().read(|db| {
             let left = db.left_behind(&definitions)?;
             Ok((db.sections()?, db.led_headings()?, db.deaths()?, left))
         })
@@ -238,12 +239,11 @@ fn check_sources(
     } else {
         Catalogue::new(sections, &led, &definitions)
     };
-    let hand = Hand::knowing(deaths);
-    let texts = Texts::new().map_err(anyhow::Error::from)?;
     let planner = Planner {
-        catalogue: &catalogue,
-        hand: &hand,
-        speaker: texts.localizer(settings.defaults.locale),
+        catalogue: Arc::new(catalogue),
+        hand: Arc::new(Hand::knowing(deaths)),
+        texts: Arc::new(Texts::new().map_err(anyhow::Error::from)?),
+        locale: settings.defaults.locale,
         now,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

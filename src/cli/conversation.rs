@@ -2,13 +2,15 @@
 //! loop sleeps until its next moment or until something wakes it.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::future::FutureExt;
 use tidings::chat::commands::{Page, Reply};
 use tidings::delivery::{Transport, Worker};
 use tidings::ingest::watch_source;
-use tidings::platforms::console::Console;
+use tidings::platforms::console::{Console, Typed};
+use tidings::platforms::kit::pipeline::{self, Question};
 use tidings::runtime::App;
 use tidings::task::{
     AFTER_FAILURE, FINISH, HEARTBEAT, panicked, sleep, stopped, stopper, supervise, until,
@@ -51,7 +53,7 @@ pub(super) async fn chat(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
-    tokio::task::block_in_place(|| app.scheduler().tick(&*console))?;
+    app.scheduler().tick(&*console).await?;
     let platform: Arc<dyn Transport> = console.clone();
     let mut worker = Worker::new(platform.clone());
     app.deliver(&mut worker).await?;
@@ -110,7 +112,7 @@ pub(super) async fn chat(
 
 /// What is due or waiting goes out before the end.
 async fn finish(app: &App, console: &Console, worker: &Mutex<Worker>) {
-    let served = tokio::task::block_in_place(|| app.scheduler().tick(console));
+    let served = app.scheduler().tick(console).await;
     let sent = app.deliver(&mut *worker.lock().await).await;
     if let Err(error) = served.map(|_| ()).and(sent.map(|_| ())) {
         tracing::error!(%error, "the last deliveries failed; they are taken up at the next start");
@@ -130,10 +132,8 @@ async fn listen(
         console.typed();
         let line = line.trim();
         if !line.is_empty() {
-            let answered = tokio::task::block_in_place(|| {
-                let answer = || answer(app, console, typist.manager, line, &mut older);
-                catch_unwind(AssertUnwindSafe(answer))
-            });
+            let answering = answer(app, console, typist.manager, line, &mut older);
+            let answered = AssertUnwindSafe(answering).catch_unwind().await;
             let reply = answered.unwrap_or_else(|panic| {
                 tracing::error!(why = panicked(&*panic), "a command broke");
                 Post::line(app.localizer().line("store-failed", &[])).into()
@@ -153,34 +153,38 @@ fn prompt(console: &Console) {
     }
 }
 
-fn answer(
+async fn answer(
     app: &App,
     console: &Console,
     manager: bool,
     line: &str,
     older: &mut Option<Page>,
 ) -> Reply {
-    let channel = Console::channel();
+    let bot = app.bot();
+    let typed = Typed::new(line, manager);
+    let channel = typed.place();
     let is_more = line
         .split_whitespace()
         .next()
         .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
-    let asked = match older.take() {
-        Some(page) if is_more => app.bot().turn(console, &channel, &page),
-        None if is_more => app.bot().say(&channel, "console-no-more"),
-        kept => {
-            *older = kept;
-            app.bot().command(console, &channel, manager, line)
+    let is_list = typed.asked().spec().is_some_and(|spec| spec.lists);
+    let answering = async {
+        match older.clone().filter(|_| is_more) {
+            Some(page) => bot.turn(console, channel, &page).await,
+            None => {
+                let met = bot.meet(console, channel, None).await?;
+                if is_more {
+                    let say = bot.localizer_at(&met, None);
+                    return Ok(say.line("console-no-more", &[]).into());
+                }
+                pipeline::answer(bot, console, &met, &typed).await
+            }
         }
     };
-    match asked {
+    match answering.await {
         Ok(reply) => {
             // A list replaces what /more goes on with, an empty one too.
-            let is_list = ["/latest", "/search"].iter().any(|name| {
-                line.get(..name.len())
-                    .is_some_and(|l| l.eq_ignore_ascii_case(name))
-            });
-            if is_list || reply.older.is_some() {
+            if is_more || is_list || reply.older.is_some() {
                 older.clone_from(&reply.older);
             }
             reply
@@ -204,7 +208,7 @@ async fn print(
     loop {
         let sent = {
             let mut worker = worker.lock().await;
-            if let Err(error) = app.take_over(&worker, &lock) {
+            if let Err(error) = app.take_over(&worker, &lock).await {
                 tracing::error!(%error, "taking up what others left failed; it is tried again");
             }
             app.deliver(&mut worker).await

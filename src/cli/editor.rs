@@ -18,6 +18,7 @@ use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter};
 use rustyline::{Helper, highlight::Highlighter, hint::Hinter, validate::Validator};
 use tidings::platforms::console::Console;
 use tidings::runtime::App;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -194,6 +195,7 @@ impl Line {
         } = self;
         editor.set_helper(Some(Completing {
             app,
+            runtime: Handle::current(),
             console: Console::new(Box::new(io::sink()), Box::new(super::starting::screen), ""),
             manager,
             turn: turn.clone(),
@@ -268,6 +270,7 @@ impl Write for Above {
 /// Completes commands, sections, schedules, zones.
 struct Completing {
     app: Arc<App>,
+    runtime: Handle,
     /// Knows which settings act.
     console: Console,
     manager: bool,
@@ -284,13 +287,11 @@ impl Completer for Completing {
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let typed = line.get(..at).unwrap_or(line);
-        let completed = self.app.bot().complete(
-            &self.console,
-            &Console::channel(),
-            self.manager,
-            typed,
-            OFFERED,
-        );
+        let channel = Console::channel();
+        let bot = self.app.bot();
+        let completing = bot.complete(&self.console, &channel, self.manager, typed, OFFERED);
+        // The editor has a thread of its own.
+        let completed = self.runtime.block_on(completing);
         let (start, found) = completed.unwrap_or_else(|error| {
             tracing::debug!(%error, "what is typed can't be completed");
             (at, Vec::new())

@@ -33,13 +33,17 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
     }
     let app = world.app(Access::Look)?;
     let path = app.store().path().to_owned();
-    let catalogue = app.catalogues().current().map_err(at(&path))?;
+    let catalogue = app
+        .store()
+        .blocking()
+        .read(|db| app.catalogues().within(db))
+        .map_err(at(&path))?;
     let everything = Listing {
         section: None,
         after: Place::TOP,
         limit: usize::MAX,
     };
-    let written = app.store().read(|db| {
+    let written = app.store().blocking().read(|db| {
         begin(format, app.now(), &mut out)?;
         let mut first = true;
         db.each_newest(everything, |item| {

@@ -16,7 +16,7 @@ pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Look)?;
     let failed = at(store.path());
-    let known = store.read(|db| db.channels()).map_err(&failed)?;
+    let known = store.blocking().read(|db| db.channels()).map_err(&failed)?;
     let asked: Result<ChannelKey, _> = named.parse();
     let found = asked
         .as_ref()
@@ -37,7 +37,10 @@ pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
     };
     // Only now, since it makes a store that isn't there, and brings an old one up to date.
     let store = world.open(&settings, Access::Work)?;
-    store.erase_channel(channel).map_err(&failed)?;
+    store
+        .blocking()
+        .write(|db| db.erase_channel(channel))
+        .map_err(&failed)?;
     say(&format!(
         "all that was kept about {} is erased",
         channel.key

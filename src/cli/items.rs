@@ -48,7 +48,11 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         }) => return nothing_yet(&world.settings()?, section),
         app => app?,
     };
-    let catalogue = app.catalogues().current().map_err(at(app.store().path()))?;
+    let catalogue = app
+        .store()
+        .blocking()
+        .read(|db| app.catalogues().within(db))
+        .map_err(at(app.store().path()))?;
     let section: Option<SectionId> = section
         .map(|slug| match catalogue.find(slug) {
             Lookup::Found(section) => Ok(section.id),
@@ -61,7 +65,7 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         after: Place::TOP,
         limit: usize::MAX,
     };
-    let listed = app.store().read(|db| {
+    let listed = app.store().blocking().read(|db| {
         db.each_newest(listing, |item| {
             let written = if json {
                 write_json(&mut out, &item)

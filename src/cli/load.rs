@@ -15,7 +15,7 @@ use tidings_core::text::visible;
 use tidings_store::{Access, StoreError};
 
 use super::context::{CliContext, CliError, at};
-use super::starting::{self, pause};
+use super::starting;
 
 #[derive(Serialize)]
 struct Output<'r> {
@@ -56,13 +56,13 @@ pub(super) fn load(
 ) -> Result<(), CliError> {
     let app = Arc::new(world.app(Access::Work)?);
     let failed = at(app.store().path());
-    let signals = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
         .enable_all()
         .build()?;
-    let stop = signals.block_on(async { starting::stop_signals() })?;
+    let stop = runtime.block_on(async { starting::stop_signals() })?;
     let stopped = app.clone();
-    signals.spawn(async move {
+    runtime.spawn(async move {
         stop.await;
         stopped.ingest().stop();
     });
@@ -81,15 +81,17 @@ pub(super) fn load(
             _ => format!("{name} {done}/{total}"),
         });
     };
-    let reports = if paths.is_empty() {
-        let wait = || pause(starting::BETWEEN_LOOKS);
-        app.ingest()
-            .load_sources(Recheck::Content, &wait, &progress)
-    } else {
-        load_paths(&app, paths, push, &|done, total| {
-            progress("files", done, total)
-        })
-    };
+    let reports = runtime.block_on(async {
+        if paths.is_empty() {
+            let between = starting::BETWEEN_LOOKS;
+            let loaded = app
+                .ingest()
+                .load_sources(Recheck::Content, between, &progress);
+            return loaded.await;
+        }
+        let progress = |done, total| progress("files", done, total);
+        load_paths(&app, paths, push, &progress).await
+    });
     bar.finish_and_clear();
     let reports = reports.map_err(failed)?;
     if json {
@@ -120,7 +122,7 @@ fn bar(sources: usize) -> ProgressBar {
     bar
 }
 
-fn load_paths(
+async fn load_paths(
     app: &App,
     paths: &[PathBuf],
     push: bool,
@@ -138,7 +140,7 @@ fn load_paths(
             Err(error) => missing.push(fault(path, &error.to_string())),
         }
     }
-    let mut reports = app.ingest().load_files(looks, push, progress)?;
+    let mut reports = app.ingest().load_files(looks, push, progress).await?;
     if !missing.is_empty() {
         for failed in &missing {
             tracing::warn!(

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use sd_notify::NotifyState;
 use tidings::platforms;
 use tidings::platforms::kit::Service;
-use tidings::runtime::{App, Ended, serve};
+use tidings::runtime::{Ended, serve};
 use tidings::settings::Settings;
 use tidings_store::Access;
-use tidings_store::{Lock, Locked};
+use tidings_store::{Lock, Locked, Store};
 
 use super::chat::{Role, chat};
 use super::check::missing_token;
@@ -91,12 +91,19 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
     for name in &names {
         // Nobody else delivers for it: the lock says so.
-        app.store().write(|db| db.recover(name)).map_err(&failed)?;
+        let store = app.store().blocking();
+        store.write(|db| db.recover(name)).map_err(&failed)?;
     }
-    let load = move |app: &App| {
-        let begun = begin(app).and_then(|()| say_next(app, &names));
-        if let Err(error) = begun {
-            tracing::error!(%error, "loading failed; it is tried again when something changes");
+    let loading = {
+        let app = app.clone();
+        async move {
+            let begun = match begin(&app).await {
+                Ok(()) => say_next(&app, &names),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = begun {
+                tracing::error!(%error, "loading failed; it is tried again when something changes");
+            }
         }
     };
     if let Some(channel) = &app.settings().operator.notify
@@ -104,12 +111,12 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     {
         tracing::warn!(%channel, "[operator] notify: nobody is told there, since {missing}");
     }
-    app.scheduler().set_right().map_err(&failed)?;
-    app.compact();
+    app.scheduler().set_right().await.map_err(&failed)?;
+    compact(app.store());
     let watchdog = tokio::spawn(keep_watchdog(app.clone()));
     let telling = tokio::spawn(world.log.clone().keep_telling());
     say(NotifyState::Ready);
-    let ended = serve(app, services, load, stop).await;
+    let ended = serve(app, services, loading, stop).await;
     say(NotifyState::Stopping);
     watchdog.abort();
     telling.abort();
@@ -119,5 +126,15 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
         Ended::Broken => Err(CliError::Other(anyhow::anyhow!(
             "no platform is listened to any more; the log says why, please report it"
         ))),
+    }
+}
+
+/// Makes a file smaller that is mostly empty, when nobody else needs it. That it can't be done, for want of room,
+/// changes nothing.
+fn compact(store: &Store) {
+    match store.blocking().compact() {
+        Ok(true) => tracing::info!("the store was compacted"),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "the store can't be compacted"),
     }
 }

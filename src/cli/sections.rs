@@ -68,9 +68,14 @@ pub(super) fn sections(
         app => app?,
     };
     let failed = at(app.store().path());
-    let catalogue = app.catalogues().current().map_err(&failed)?;
+    let catalogue = app
+        .store()
+        .blocking()
+        .read(|db| app.catalogues().within(db))
+        .map_err(&failed)?;
     let mut summaries = app
         .store()
+        .blocking()
         .read(|db| db.section_summaries())
         .map_err(&failed)?;
     summaries.sort_by_key(|s| (s.section.hidden, s.section.origin, s.section.id));
@@ -178,7 +183,7 @@ fn merge(
             into.slug
         )));
     }
-    Ok(app.store().write(|db| {
+    Ok(app.store().blocking().write(|db| {
         if from.hidden {
             db.set_hidden(from.id, false)?;
         }
@@ -214,7 +219,7 @@ fn rename(
             other.slug, section.slug
         )));
     }
-    Ok(app.store().write(|db| {
+    Ok(app.store().blocking().write(|db| {
         db.rename_section(section.id, &title)?;
         Ok(format!("{} is called “{title}” now", section.slug))
     }))
@@ -231,7 +236,7 @@ fn set_hidden(
         let state = if hidden { "hidden" } else { "shown" };
         return Ok(Ok(format!("{} is {state} already", section.slug)));
     }
-    Ok(app.store().write(|db| {
+    Ok(app.store().blocking().write(|db| {
         let items = count(db.set_hidden(section.id, hidden)?, "item");
         let followers = db.followers(section.id)?;
         Ok(match (hidden, followers) {

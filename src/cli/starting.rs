@@ -15,21 +15,21 @@ use super::context::CliError;
 pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 
 /// Loads what is configured, and says what there is.
-pub(super) fn begin(app: &App) -> Result<(), StoreError> {
-    let wait = || pause(BETWEEN_LOOKS);
+pub(super) async fn begin(app: &App) -> Result<(), StoreError> {
     let store = app.store().path().display();
     tracing::info!(%store, "tidings {}", env!("CARGO_PKG_VERSION"));
     for warning in app.settings().tokens.warnings() {
         tracing::warn!("{warning}");
     }
     let definitions = app.settings().definitions();
-    for (section, channels) in app.store().read(|db| db.left_behind(&definitions))? {
+    for (section, channels) in app.store().read(|db| db.left_behind(&definitions)).await? {
         tracing::warn!(section = %section.slug, channels, "a section that channels follow isn't configured any more");
     }
     let reports = app
         .ingest()
-        .load_sources(Recheck::Touched, &wait, &|_, _, _| {})?;
-    let items = app.store().read(|db| db.totals())?.items;
+        .load_sources(Recheck::Touched, BETWEEN_LOOKS, &|_, _, _| {})
+        .await?;
+    let items = app.store().read(|db| db.totals()).await?.items;
     let documents: usize = reports.iter().map(|report| report.documents).sum();
     tracing::info!(sources = reports.len(), documents, items, "sources");
     Ok(())
@@ -39,7 +39,7 @@ pub(super) fn begin(app: &App) -> Result<(), StoreError> {
 pub(super) fn say_next(app: &App, platforms: &[&str]) -> Result<(), StoreError> {
     let mut next = None;
     for platform in platforms {
-        let due = app.store().read(|db| db.next_due(platform))?;
+        let due = app.store().blocking().read(|db| db.next_due(platform))?;
         next = match (next, due) {
             (Some(next), Some(due)) => Some(due.min(next)),
             (next, due) => next.or(due),
@@ -70,14 +70,6 @@ pub(super) fn stop_signals() -> Result<impl Future<Output = ()>, CliError> {
             _ = terminate.recv() => {}
         }
     })
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the edge: waits between two looks at a file"
-)]
-pub(super) fn pause(time: Duration) {
-    std::thread::sleep(time);
 }
 
 /// Writes a line of a result.

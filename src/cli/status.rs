@@ -177,9 +177,12 @@ fn channel_output(standing: ChannelStanding, catalogue: &Catalogue, zone: &Zone)
 }
 
 fn gather(app: &App) -> Result<Output, StoreError> {
-    let catalogue = app.catalogues().current()?;
+    let catalogue = app
+        .store()
+        .blocking()
+        .read(|db| app.catalogues().within(db))?;
     let defaults = &app.settings().defaults;
-    app.store().read(|db| {
+    app.store().blocking().read(|db| {
         let sources = app.settings().sources.iter().map(|s| s.name.as_str());
         let standing = Standing::read(db, sources, None)?;
         let channels = db.channels()?.into_iter().map(|channel| {

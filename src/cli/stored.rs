@@ -20,7 +20,7 @@ pub(super) fn backup(world: &CliContext, file: &Path, force: bool) -> Result<(),
             file.display()
         )));
     }
-    store.backup(file, force).map_err(|error| {
+    store.blocking().backup(file, force).map_err(|error| {
         let remedy = match &error {
             StoreError::Exists(_) if force => ": name another file",
             StoreError::Exists(_) => ": name another file, or replace that one with --force",
@@ -62,6 +62,7 @@ pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
     let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
     let only = (!only.is_empty()).then_some(only.as_slice());
     let retried = store
+        .blocking()
         .write(|db| db.retry_dead(only, now))
         .map_err(at(store.path()))?;
     if retried == 0 && only.is_some() {
@@ -82,6 +83,7 @@ pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, Access::Work)?;
     let removed = store
+        .blocking()
         .write(|db| db.remove_item(id))
         .map_err(at(store.path()))?;
     match removed {

@@ -18,7 +18,7 @@ pub(super) async fn keep_watchdog(app: Arc<App>) {
         return;
     };
     loop {
-        match tokio::task::block_in_place(|| app.store().data_version()) {
+        match app.store().data_version().await {
             Ok(_) => say(NotifyState::Watchdog),
             Err(error) => {
                 tracing::error!(%error, "the store can't be read, and the watchdog isn't told otherwise")

@@ -67,12 +67,12 @@ pub trait Transport: ChatPlatform {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn keep_waiting(
+pub async fn keep_waiting(
     platform: &dyn Transport,
     store: &Store,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for wait in store.read(|db| db.waits(platform.name(), now))? {
+    for wait in store.read(|db| db.waits(platform.name(), now)).await? {
         let rest = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();
         let anybody = ChannelKey::new(platform.name(), "0").ok();
         let Some((gate, lane)) = wait

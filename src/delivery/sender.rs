@@ -42,21 +42,20 @@ impl Sender {
     /// the loop that broke had in hand.
     pub async fn run(&self, platform: Arc<dyn Transport>, again: bool, mut stop: Receiver<bool>) {
         if again {
-            let recover = || self.store.write(|db| db.recover(platform.name()));
-            if let Err(error) = tokio::task::block_in_place(recover) {
+            let recovered = self.store.write(|db| db.recover(platform.name()));
+            if let Err(error) = recovered.await {
                 tracing::error!(%error, "what was in hand can't be taken up; it is tried again");
                 // Early, so that it is begun once more.
                 return;
             }
         }
-        let waiting = || keep_waiting(&*platform, &self.store, self.clock.now());
-        if let Err(error) = tokio::task::block_in_place(waiting) {
+        if let Err(error) = keep_waiting(&*platform, &self.store, self.clock.now()).await {
             tracing::error!(%error, "what the platform asked for before the start can't be read");
         }
         let mut worker = Worker::new(platform).measured(self.metrics.clone());
         let mut woken = self.wake.sendable();
         loop {
-            let turned = tokio::task::block_in_place(|| worker.turn(&self.store, self.clock.now()));
+            let turned = worker.turn(&self.store, self.clock.now()).await;
             let pause = match turned {
                 Ok(turn) => {
                     if turn.welcomed {
@@ -85,7 +84,7 @@ impl Sender {
         while worker.is_busy() {
             worker.finished().await;
         }
-        let settled = tokio::task::block_in_place(|| worker.turn(&self.store, self.clock.now()));
+        let settled = worker.turn(&self.store, self.clock.now()).await;
         if let Err(error) = settled {
             tracing::error!(%error, "writing down what was sent failed; it is repeated at the next start");
         }

@@ -108,7 +108,7 @@ impl Worker {
     ///
     /// # Errors
     /// [`StoreError`]. What became of the work is kept, and written down at the next turn.
-    pub fn turn(&mut self, store: &Store, now: Timestamp) -> Result<Turn, StoreError> {
+    pub async fn turn(&mut self, store: &Store, now: Timestamp) -> Result<Turn, StoreError> {
         while let Some(done) = self.tasks.try_join_next_with_id() {
             self.collect(done);
         }
@@ -116,10 +116,10 @@ impl Worker {
             self.look_again();
         }
         let name = self.platform.name();
-        let mut round = self.round;
-        let mut freed = self.freed.clone();
         let room = IN_HAND.saturating_sub(self.in_hand.len());
-        let (welcomed, answers, parts) = store.write(|db| {
+        let claimed = store.write(|db| {
+            let mut round = self.round;
+            let mut freed = self.freed.clone();
             let mut welcomed = false;
             for (work, since, outcome) in &self.unsettled {
                 welcomed |= settle(db, &*self.platform, work, *since, outcome, now)?;
@@ -128,7 +128,7 @@ impl Worker {
                 }
             }
             if self.stopped {
-                return Ok((welcomed, Vec::new(), Vec::new()));
+                return Ok((welcomed, Vec::new(), Vec::new(), round, freed));
             }
             db.drop_late_answers(name, now)?;
             let answers = db.claim_answers(name, now, ANSWERS_IN_HAND)?;
@@ -143,8 +143,9 @@ impl Worker {
                     parts.extend(db.claim_of(channel, now, &mut round)?);
                 }
             }
-            Ok::<_, StoreError>((welcomed, answers, parts))
-        })?;
+            Ok::<_, StoreError>((welcomed, answers, parts, round, freed))
+        });
+        let (welcomed, answers, parts, round, freed) = claimed.await?;
         self.unsettled.clear();
         self.freed = freed;
         self.round = round;
@@ -158,7 +159,7 @@ impl Worker {
         for part in parts {
             self.start(Work::Part(part), now);
         }
-        let waiting = store.read(|db| db.next_answer(name))?;
+        let waiting = store.read(|db| db.next_answer(name)).await?;
         Ok(Turn {
             claimed,
             welcomed,
@@ -193,7 +194,7 @@ impl Worker {
     ) -> Result<Turn, StoreError> {
         self.look_again();
         loop {
-            let turn = self.turn(store, clock())?;
+            let turn = self.turn(store, clock()).await?;
             if self.is_busy() {
                 self.finished().await;
             } else if !self.has_more() {

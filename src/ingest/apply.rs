@@ -2,18 +2,22 @@
 //! ones in one transaction, each of them whole.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::aside::{aside, no_thread};
 use super::folder::FileStat;
 use super::in_flight::InFlight;
 use super::loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
-use super::plan::{Read, Recheck, Same, no_thread};
+use super::plan::{Planner, Read, Recheck, Same};
 use super::profile::{READER_VERSION, ReadingProfile};
 use tidings_core::bounds::STACK;
 use tidings_core::ids::SourceId;
-use tidings_reader::{Document, on_own_stack};
+use tidings_reader::Document;
 use tidings_store::{Batch, DocumentFailure, Filing, KnownDocument, StoreError, TOO_ALIKE};
 
 /// Items filed in one transaction, unless a single document holds more: a compromise between asking the
@@ -26,107 +30,130 @@ const DOCUMENTS_A_TRANSACTION: usize = 500;
 /// Documents that wait between the two threads.
 const AHEAD: usize = 64;
 
+/// Reads the files of one source, on a thread of its own, ahead of whoever files what they hold.
+struct ReadingAhead {
+    planner: Planner,
+    known: HashMap<String, KnownDocument>,
+    reading: Arc<ReadingProfile>,
+    recheck: Recheck,
+    in_flight: Arc<InFlight>,
+    stop: Arc<AtomicBool>,
+    sender: Sender<Read>,
+}
+
+impl ReadingAhead {
+    fn read_all(self, looks: Vec<FileStat>) {
+        for look in looks {
+            let known = self.known.get(&look.name);
+            let bytes = look.bytes();
+            self.in_flight.take(bytes);
+            if self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let read = self.planner.read(look, known, &self.reading, self.recheck);
+            self.in_flight.free(bytes - read.bytes());
+            if self.sender.blocking_send(read).is_err() {
+                // The filing side has failed, and says so.
+                return;
+            }
+        }
+    }
+}
+
 impl Loader<'_> {
     /// Loads files of one source.
     ///
     /// # Errors
     /// [`StoreError`]; what was filed before it stays.
-    pub fn load(
+    pub async fn load(
         &self,
         source: SourceId,
-        reading: &ReadingProfile,
+        reading: &Arc<ReadingProfile>,
         looks: Vec<FileStat>,
         recheck: Recheck,
         push: PushPolicy,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
-        let known = self.store.read(|db| db.documents(source))?;
+        let known = self.store.read(|db| db.documents(source)).await?;
         let total = looks.len();
         let mut report = PassSummary {
             documents: total,
             ..PassSummary::default()
         };
-        let (sender, receiver) = sync_channel(AHEAD);
-        let in_flight = InFlight::default();
-        thread::scope(|threads| {
-            let _open = in_flight.until_dropped();
-            let read_all = || self.read_all(looks, &known, reading, recheck, &in_flight, sender);
-            thread::Builder::new()
-                .stack_size(STACK.most)
-                .spawn_scoped(threads, read_all)
-                .map_err(no_thread)?;
-            let mut done = 0;
-            while let Some(batch) = next_batch(&receiver) {
-                done += batch.len();
-                self.file(source, reading, push, &batch, usize::MAX, &mut report)?;
-                in_flight.free(batch.iter().map(Read::bytes).sum());
-                progress(done, total);
-                if self.stop.load(Ordering::Relaxed) && done < total {
-                    report.stopped = true;
-                    break;
-                }
+        let (sender, mut receiver) = channel(AHEAD);
+        let in_flight = Arc::<InFlight>::default();
+        // Whoever still reads ahead finds out that nobody takes it, however this ends.
+        let _open = in_flight.until_dropped();
+        let ahead = ReadingAhead {
+            planner: self.planner.clone(),
+            known,
+            reading: reading.clone(),
+            recheck,
+            in_flight: in_flight.clone(),
+            stop: self.stop.clone(),
+            sender,
+        };
+        let thread = thread::Builder::new().stack_size(STACK.most);
+        let thread = thread
+            .spawn(move || ahead.read_all(looks))
+            .map_err(no_thread)?;
+        let mut done = 0;
+        while let Some(batch) = next_batch(&mut receiver).await {
+            done += batch.len();
+            self.file(source, reading, push, &batch, usize::MAX, &mut report)
+                .await?;
+            in_flight.free(batch.iter().map(Read::bytes).sum());
+            progress(done, total);
+            if self.stop.load(Ordering::Relaxed) {
+                break;
             }
-            // Whoever still reads ahead finds out that nobody takes it.
-            drop(receiver);
-            Ok(report)
-        })
+        }
+        report.stopped = done < total && self.stop.load(Ordering::Relaxed);
+        // The document in hand is read to its end: a process that ends in the midst of one seems to have died of it.
+        receiver.close();
+        while receiver.recv().await.is_some() {}
+        if let Err(panic) = thread.join() {
+            resume_unwind(panic);
+        }
+        Ok(report)
     }
 
     /// Loads documents of one source that are in memory already. Of its new items the newest `most` are pushed as such.
     ///
     /// # Errors
     /// [`StoreError`]; then none is filed.
-    pub fn load_documents(
+    pub async fn load_documents(
         &self,
         source: SourceId,
-        reading: &ReadingProfile,
+        reading: &Arc<ReadingProfile>,
         documents: Vec<Document>,
         recheck: Recheck,
         push: PushPolicy,
         most: Option<usize>,
     ) -> Result<PassSummary, StoreError> {
-        let known = self.store.read(|db| db.documents(source))?;
+        let known = self.store.read(|db| db.documents(source)).await?;
         let mut report = PassSummary {
             documents: documents.len(),
             ..PassSummary::default()
         };
-        let read = |document: Document| {
-            let look = FileStat::in_memory(&document);
-            let known = known.get(&look.name);
-            self.planner
-                .read_bytes(look, document, known, reading, recheck)
+        let (planner, profile) = (self.planner.clone(), reading.clone());
+        let read_all = move || {
+            let read = |document: Document| {
+                let look = FileStat::in_memory(&document);
+                let known = known.get(&look.name);
+                planner.read_bytes(look, document, known, &profile, recheck)
+            };
+            documents.into_iter().map(read).collect::<Vec<Read>>()
         };
-        let read_all = || documents.into_iter().map(read).collect::<Vec<Read>>();
-        let reads = on_own_stack(read_all).map_err(no_thread)?;
+        let reads = aside(read_all).await?;
         let most = most.unwrap_or(usize::MAX);
-        self.file(source, reading, push, &reads, most, &mut report)?;
+        self.file(source, reading, push, &reads, most, &mut report)
+            .await?;
         Ok(report)
     }
 
-    fn read_all(
-        &self,
-        looks: Vec<FileStat>,
-        known: &HashMap<String, KnownDocument>,
-        reading: &ReadingProfile,
-        recheck: Recheck,
-        in_flight: &InFlight,
-        sender: SyncSender<Read>,
-    ) {
-        for look in looks {
-            let known = known.get(&look.name);
-            let bytes = look.bytes();
-            in_flight.take(bytes);
-            let read = self.planner.read(look, known, reading, recheck);
-            in_flight.free(bytes - read.bytes());
-            if sender.send(read).is_err() {
-                // The filing side has failed, and says so.
-                return;
-            }
-        }
-    }
-
     /// Files what was read in one transaction. Of what is new the newest `most` are pushed as such.
-    fn file(
+    async fn file(
         &self,
         source: SourceId,
         reading: &ReadingProfile,
@@ -165,7 +192,7 @@ impl Loader<'_> {
             PushPolicy::None => None,
             PushPolicy::From(from) => Some(from),
         };
-        let (filed, beyond) = self.store.write(|db| {
+        let written = self.store.write(|db| {
             let mut batch = Batch::new(db, self.planner.now)?;
             let mut filed = Vec::new();
             for read in reads {
@@ -209,7 +236,8 @@ impl Loader<'_> {
             let beyond = batch.push_at_most(most)?;
             batch.finish()?;
             Ok::<_, StoreError>((filed, beyond))
-        })?;
+        });
+        let (filed, beyond) = written.await?;
         report.unchanged += unchanged;
         report.ignored += ignored;
         report.beyond += beyond;
@@ -255,8 +283,8 @@ impl Loader<'_> {
 }
 
 /// Waits for a document, and takes with it what else is ready, up to a transaction's worth.
-fn next_batch(receiver: &Receiver<Read>) -> Option<Vec<Read>> {
-    let mut batch = vec![receiver.recv().ok()?];
+async fn next_batch(receiver: &mut Receiver<Read>) -> Option<Vec<Read>> {
+    let mut batch = vec![receiver.recv().await?];
     let weigh = |read: &Read| match read {
         Read::Fresh(fresh) => fresh.drafts.as_ref().map_or(0, |page| page.drafts.len()),
         _ => 0,

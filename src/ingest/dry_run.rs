@@ -44,11 +44,7 @@ impl DryRun {
     ///
     /// # Errors
     /// The system's, if the folder can't be listed.
-    pub fn of_folder(
-        planner: &Planner<'_>,
-        source: &Source,
-        path: &Path,
-    ) -> std::io::Result<DryRun> {
+    pub fn of_folder(planner: &Planner, source: &Source, path: &Path) -> std::io::Result<DryRun> {
         let mut trial = DryRun::default();
         for look in folder::list(path)? {
             trial.documents += 1;
@@ -66,7 +62,7 @@ impl DryRun {
     /// # Errors
     /// What is wrong with it.
     pub async fn of_web(
-        planner: &Planner<'_>,
+        planner: &Planner,
         fetcher: &Fetcher,
         source: &Source,
     ) -> Result<Option<DryRun>, FetchError> {
@@ -126,7 +122,7 @@ impl DryRun {
 
     async fn get(
         &mut self,
-        planner: &Planner<'_>,
+        planner: &Planner,
         fetcher: &Fetcher,
         ask: &Ask<'_>,
     ) -> Result<Document, FetchError> {
@@ -143,7 +139,7 @@ impl DryRun {
     }
 
     /// Takes in what a document holds.
-    fn add(&mut self, planner: &Planner<'_>, source: &Source, fresh: &Fresh) {
+    fn add(&mut self, planner: &Planner, source: &Source, fresh: &Fresh) {
         if let Some(wrong) = fresh.trouble() {
             let why = match wrong.line {
                 0 => wrong.reason.to_string(),
@@ -182,7 +178,7 @@ impl DryRun {
         self.add_oddities(planner, source, made);
     }
 
-    fn add_oddities(&mut self, planner: &Planner<'_>, source: &Source, made: &Made) {
+    fn add_oddities(&mut self, planner: &Planner, source: &Source, made: &Made) {
         let tomorrow = planner.now.checked_add(24.hours()).unwrap_or(planner.now);
         let drafts = || made.drafts.iter().map(|prepared| &prepared.draft);
         // What is usual in digests is odd in what the web serves.

@@ -61,7 +61,8 @@ impl Ingest {
         };
         let state = self
             .store
-            .read(|db| db.fetch_state(source.name(), url.as_str()))?;
+            .read(|db| db.fetch_state(source.name(), url.as_str()))
+            .await?;
         let mut fetched = FetchResult {
             documents: Vec::new(),
             old: Vec::new(),
@@ -111,7 +112,7 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn apply_fetch(
+    pub async fn apply_fetch(
         &self,
         source: &Source,
         fetched: FetchResult,
@@ -131,7 +132,7 @@ impl Ingest {
             return Ok(PassSummary::default());
         };
         let now = self.now();
-        let row = self.store.write(|db| db.source(&settings.name))?;
+        let row = self.store.write(|db| db.source(&settings.name)).await?;
         let mut report = PassSummary {
             name: settings.name.clone(),
             ..PassSummary::default()
@@ -142,7 +143,7 @@ impl Ingest {
             Ok(FetchOutcome::Nothing) => return Ok(report),
             Ok(FetchOutcome::Unchanged { fresh }) => {
                 // What wasn't sent again is as it was.
-                let known = self.store.read(|db| db.documents(row.id))?;
+                let known = self.store.read(|db| db.documents(row.id)).await?;
                 let led_to = state.moves.trusted.as_deref();
                 let led_to = led_to.and_then(|to| Url::parse(to).ok());
                 let document = known
@@ -156,14 +157,17 @@ impl Ingest {
             }
             Ok(FetchOutcome::New(meta)) => {
                 if !led_to.is_empty() {
-                    self.store.write(|db| db.led_to(row.id, &led_to))?;
+                    self.store.write(|db| db.led_to(row.id, &led_to)).await?;
                 }
                 let push = match state.baseline_at {
                     Some(_) => self.push(settings, &row),
                     None => PushPolicy::None,
                 };
-                let earlier = self.load_documents(source, &row, old, recheck, PushPolicy::None)?;
-                report = self.load_documents(source, &row, documents, recheck, push)?;
+                let earlier = self.load_documents(source, &row, old, recheck, PushPolicy::None);
+                let earlier = earlier.await?;
+                report = self
+                    .load_documents(source, &row, documents, recheck, push)
+                    .await?;
                 report.add(earlier);
                 report.name.clone_from(&settings.name);
                 let broken = report.failed.first().map(|failed| failed.reason.clone());
@@ -218,11 +222,12 @@ impl Ingest {
                 news: true,
             }));
         state.next_at = now.checked_add(pause(settings, &state, wait, now)).ok();
-        let news = self.store.write(|db| {
+        let noted = self.store.write(|db| {
             db.set_fetch_state(row.id, url.as_str(), &state)?;
             db.end_pass(row.id, error.as_deref(), now)?;
             Ok::<_, StoreError>(row.last_error != error)
-        })?;
+        });
+        let news = noted.await?;
         if error.is_none() && row.last_error.is_some() {
             tracing::info!(source = settings.name, "a source is well again");
         }
@@ -268,55 +273,41 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn next_fetch(&self, source: &Source) -> Result<Option<Timestamp>, StoreError> {
+    pub async fn next_fetch(&self, source: &Source) -> Result<Option<Timestamp>, StoreError> {
         let SourceKind::Web { url, .. } = &source.settings.kind else {
             return Ok(None);
         };
         let state = self
             .store
-            .read(|db| db.fetch_state(source.name(), url.as_str()))?;
+            .read(|db| db.fetch_state(source.name(), url.as_str()))
+            .await?;
         Ok(match state.gone_at {
             Some(_) => None,
             None => Some(state.next_at.unwrap_or(Timestamp::MIN)),
         })
     }
 
-    /// Fetches several sources at the same time and files what they bring, on a thread and a runtime of its own, so
-    /// that whoever calls needn't have one.
-    pub(super) fn load_web_sources(
+    /// Fetches several sources at the same time and files what they bring.
+    pub(super) async fn load_web_sources(
         &self,
         which: &[(usize, &Source)],
         recheck: Recheck,
         done: &(dyn Fn(&str) + Sync),
     ) -> Result<Vec<(usize, PassSummary)>, StoreError> {
         let force = recheck != Recheck::Touched;
-        std::thread::scope(|threads| {
-            let fetching = threads.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .map_err(|error| StoreError::CannotOpen(error.to_string()))?;
-                runtime.block_on(async {
-                    // The fetcher bounds how many are asked at the same time.
-                    let fetch = async |(at, source)| (at, source, self.fetch(source, force).await);
-                    let mut fetches: FuturesUnordered<_> =
-                        which.iter().copied().map(fetch).collect();
-                    let mut reports = Vec::new();
-                    while let Some((at, source, fetched)) = fetches.next().await {
-                        if self.is_stopping() {
-                            break;
-                        }
-                        let Some(fetched) = fetched? else { continue };
-                        reports.push((at, self.apply_fetch(source, fetched, recheck)?));
-                        done(source.name());
-                    }
-                    Ok(reports)
-                })
-            });
-            fetching
-                .join()
-                .unwrap_or_else(|_| Err(StoreError::CannotOpen("fetching broke".to_owned())))
-        })
+        // The fetcher bounds how many are asked at the same time.
+        let fetch = async |(at, source)| (at, source, self.fetch(source, force).await);
+        let mut fetches: FuturesUnordered<_> = which.iter().copied().map(fetch).collect();
+        let mut reports = Vec::new();
+        while let Some((at, source, fetched)) = fetches.next().await {
+            if self.is_stopping() {
+                break;
+            }
+            let Some(fetched) = fetched? else { continue };
+            reports.push((at, self.apply_fetch(source, fetched, recheck).await?));
+            done(source.name());
+        }
+        Ok(reports)
     }
 }
 

@@ -240,23 +240,16 @@ pub struct Settling {
 }
 
 impl Settling {
-    /// Takes one look; says whether it takes another one. Files that `is_known` recognises as they are need no second
-    /// look.
-    ///
-    /// # Errors
-    /// If the folder can't be read.
-    pub fn look(
-        &mut self,
-        folder: &Path,
-        is_known: &dyn Fn(&FileStat) -> bool,
-    ) -> io::Result<bool> {
-        let (known, unknown) = list(folder)?.into_iter().partition::<Vec<_>, _>(is_known);
+    /// Takes the files that one look found; says whether it takes another one. Files that `is_known` recognises as they
+    /// are need no second look.
+    pub fn look(&mut self, found: Vec<FileStat>, is_known: &dyn Fn(&FileStat) -> bool) -> bool {
+        let (known, unknown) = found.into_iter().partition::<Vec<_>, _>(is_known);
         self.open.clone_from(&unknown);
         let (at_rest, restless) = self.rest.look(unknown);
         self.ready = known;
         self.open.retain(|look| !at_rest.contains(look));
         self.ready.extend(at_rest);
-        Ok(restless)
+        restless
     }
 
     /// The files at rest, and those that somebody goes on writing.

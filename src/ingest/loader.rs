@@ -1,5 +1,6 @@
 //! What a pass over documents is told, and what it tells.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::plan::Planner;
@@ -91,12 +92,12 @@ impl PassSummary {
 pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 
 /// Loads documents into a store.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Loader<'l> {
     /// The store.
     pub store: &'l Store,
     /// What makes plans of documents.
-    pub planner: Planner<'l>,
+    pub planner: Planner,
     /// Raised by whoever wants the pass to end early. What is in hand is finished.
-    pub stop: &'l AtomicBool,
+    pub stop: Arc<AtomicBool>,
 }

@@ -1,6 +1,7 @@
 //! Ingest: where documents come from, what a pass over a source makes of them, and when it is made.
 
 mod apply;
+mod aside;
 pub mod dry_run;
 mod fetching;
 pub mod folder;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use parking_lot::Mutex;
+use tokio::sync::OnceCell;
 
 pub use fetching::FetchResult;
 pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
@@ -32,8 +33,7 @@ use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
 use hand::Hand;
-use tidings_core::language::{Localizer, Texts};
-use tidings_core::section::Catalogue;
+use tidings_core::language::Texts;
 use tidings_store::{Catalogues, Store, StoreError};
 use web::fetch::Fetcher;
 
@@ -46,12 +46,12 @@ pub struct Ingest {
     sources: Vec<Arc<Source>>,
     fetcher: Fetcher,
     /// What is being read, once something is.
-    hand: Mutex<Option<Arc<Hand>>>,
+    hand: OnceCell<Arc<Hand>>,
     metrics: Arc<Metrics>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
     /// Raised to end a pass early.
-    stopping: AtomicBool,
+    stopping: Arc<AtomicBool>,
 }
 
 impl Ingest {
@@ -73,11 +73,11 @@ impl Ingest {
             store,
             catalogues,
             texts,
-            hand: Mutex::default(),
+            hand: OnceCell::new(),
             metrics,
             clock,
             wake,
-            stopping: AtomicBool::new(false),
+            stopping: Arc::default(),
         }
     }
 
@@ -100,12 +100,14 @@ impl Ingest {
         self.clock.now()
     }
 
-    fn catalogue(&self) -> Result<Arc<Catalogue>, StoreError> {
-        self.catalogues.current()
-    }
-
-    /// Speaks the operator's language.
-    fn localizer(&self) -> Localizer<'_> {
-        self.texts.localizer(self.settings.defaults.locale)
+    /// What plans passes by the sections as they are now.
+    async fn planner(&self) -> Result<Planner, StoreError> {
+        Ok(Planner {
+            catalogue: self.catalogues.current().await?,
+            hand: self.hand().await?,
+            texts: self.texts.clone(),
+            locale: self.settings.defaults.locale,
+            now: self.now(),
+        })
     }
 }

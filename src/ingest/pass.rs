@@ -3,17 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Ingest;
+use super::aside::aside;
 use crate::ingest::folder::{FileStat, Settling};
 use crate::ingest::hand::{self, Hand};
 use crate::ingest::{
-    Failed, Loader, PassSummary, Planner, Progress, PushPolicy, ReadingProfile, Recheck, Source,
-    folder,
+    Failed, Loader, PassSummary, Progress, PushPolicy, ReadingProfile, Recheck, Source, folder,
 };
 use crate::settings::SourceSettings;
+use crate::task::sleep;
 use tidings_core::ids::{FILES, SourceId};
-use tidings_core::section::Catalogue;
 use tidings_reader::Document;
 use tidings_store::{KnownDocument, SourceState, StoreError};
 
@@ -23,15 +24,15 @@ const LOOKS: usize = 8;
 
 impl Ingest {
     /// Loads all configured sources, one after the other. `progress` is called with a source's name, the
-    /// documents done and their number; `wait` is called between two looks at files that may not be at rest, once for
-    /// all folders that have some.
+    /// documents done and their number; `between` is waited for between two looks at files that may not be at rest, once
+    /// for all folders that have some.
     ///
     /// # Errors
     /// [`StoreError`]. What is wrong with a source or a document is in its report.
-    pub fn load_sources(
+    pub async fn load_sources(
         &self,
         recheck: Recheck,
-        wait: &dyn Fn(),
+        between: Duration,
         progress: &(dyn Fn(&str, usize, usize) + Sync),
     ) -> Result<Vec<PassSummary>, StoreError> {
         let sources = self.sources.iter().map(|source| &**source).enumerate();
@@ -40,7 +41,7 @@ impl Ingest {
         let mut reports = Vec::new();
         if !web.is_empty() {
             let done = |name: &str| progress(name, 1, 1);
-            reports = self.load_web_sources(&web, recheck, &done)?;
+            reports = self.load_web_sources(&web, recheck, &done).await?;
         }
         let mut settling: Vec<_> = folders
             .into_iter()
@@ -49,11 +50,11 @@ impl Ingest {
         for turn in 1..=LOOKS {
             let mut restless = Vec::new();
             for (at, source, mut files) in settling {
-                match self.look(source, &mut files)? {
+                match self.look(source, &mut files).await? {
                     Ok(true) if turn < LOOKS => restless.push((at, source, files)),
                     Ok(_) => {
-                        let report = self.load_source(source, files, recheck, progress)?;
-                        reports.push((at, report));
+                        let report = self.load_source(source, files, recheck, progress);
+                        reports.push((at, report.await?));
                     }
                     Err(report) => reports.push((at, report)),
                 }
@@ -62,7 +63,7 @@ impl Ingest {
             if settling.is_empty() {
                 break;
             }
-            wait();
+            sleep(between).await;
         }
         // In the order of the configuration.
         reports.sort_by_key(|(at, _)| *at);
@@ -71,7 +72,7 @@ impl Ingest {
 
     /// Looks at a source's folder; says whether it takes another look, or what became of the source whose folder can't
     /// be read.
-    fn look(
+    async fn look(
         &self,
         source: &Source,
         files: &mut Settling,
@@ -79,14 +80,15 @@ impl Ingest {
         let Some(path) = source.folder() else {
             return Ok(Ok(false));
         };
-        let known = self.known_documents(source)?;
-        match files.look(path, &|look| is_as_filed(&known, look)) {
-            Ok(restless) => Ok(Ok(restless)),
-            Err(error) => self.unreadable_folder(source, path, &error).map(Err),
+        let known = self.known_documents(source).await?;
+        let folder = path.to_owned();
+        match aside(move || folder::list(&folder)).await? {
+            Ok(found) => Ok(Ok(files.look(found, &|look| is_as_filed(&known, look)))),
+            Err(error) => self.unreadable_folder(source, path, &error).await.map(Err),
         }
     }
 
-    fn load_source(
+    async fn load_source(
         &self,
         source: &Source,
         files: Settling,
@@ -96,10 +98,11 @@ impl Ingest {
         let (looks, restless) = files.looks();
         let all = looks.iter().chain(&restless);
         let names: HashSet<String> = all.map(|look| look.name.clone()).collect();
-        let mut report = self.load_looks(source, looks, recheck, &|done, total| {
-            progress(source.name(), done, total)
-        })?;
-        self.forget_vanished(source.name(), &|name| names.contains(name))?;
+        let progress = |done, total| progress(source.name(), done, total);
+        let loaded = self.load_looks(source, looks, recheck, &progress);
+        let mut report = loaded.await?;
+        self.forget_vanished(source.name(), &|name| names.contains(name))
+            .await?;
         report.documents += restless.len();
         report
             .failed
@@ -113,18 +116,19 @@ impl Ingest {
         Ok(report)
     }
 
-    pub(super) fn unreadable_folder(
+    pub(super) async fn unreadable_folder(
         &self,
         source: &Source,
         path: &Path,
         error: &std::io::Error,
     ) -> Result<PassSummary, StoreError> {
         let reason = format!("the folder {} can't be read: {error}", path.display());
-        let news = self.store.write(|db| {
+        let noted = self.store.write(|db| {
             let state = db.source(source.name())?;
             db.end_pass(state.id, Some(&reason), self.now())?;
             Ok::<_, StoreError>(state.last_error.as_ref() != Some(&reason))
-        })?;
+        });
+        let news = noted.await?;
         if news {
             tracing::warn!(source = source.name(), %error, folder = %path.display(), "a source can't be read");
         }
@@ -144,19 +148,21 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn load_looks(
+    pub async fn load_looks(
         &self,
         source: &Source,
         looks: Vec<FileStat>,
         recheck: Recheck,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
-        let state = self.store.write(|db| db.source(source.name()))?;
+        let state = self.store.write(|db| db.source(source.name())).await?;
         let push = self.push(&source.settings, &state);
-        let report = self.load(state.id, &source.profile, looks, recheck, push, progress)?;
+        let loaded = self.load(state.id, &source.profile, looks, recheck, push, progress);
+        let report = loaded.await?;
         if !report.stopped {
             self.store
-                .write(|db| db.end_pass(state.id, None, self.now()))?;
+                .write(|db| db.end_pass(state.id, None, self.now()))
+                .await?;
         }
         let report = PassSummary {
             name: source.name().to_owned(),
@@ -167,7 +173,7 @@ impl Ingest {
     }
 
     /// Files documents of a source that came over the web.
-    pub(super) fn load_documents(
+    pub(super) async fn load_documents(
         &self,
         source: &Source,
         state: &SourceState,
@@ -175,11 +181,10 @@ impl Ingest {
         recheck: Recheck,
         push: PushPolicy,
     ) -> Result<PassSummary, StoreError> {
-        let catalogue = self.catalogue()?;
-        let hand = self.hand()?;
-        let loader = self.loader(&catalogue, &hand);
+        let loader = self.loader().await?;
         let (profile, most) = (&source.profile, source.settings.max_burst);
-        let report = loader.load_documents(state.id, profile, documents, recheck, push, most)?;
+        let loaded = loader.load_documents(state.id, profile, documents, recheck, push, most);
+        let report = loaded.await?;
         if report.beyond > 0 {
             tracing::warn!(
                 source = source.name(),
@@ -188,10 +193,13 @@ impl Ingest {
                 "more new items came at once than max_burst allows: the newest are pushed, the others count as “N more”"
             );
             self.store
-                .write(|db| db.note_burst(state.id, report.beyond, self.now()))?;
+                .write(|db| db.note_burst(state.id, report.beyond, self.now()))
+                .await?;
         }
         if let Some(title) = &report.title {
-            self.store.write(|db| db.note_title(state.id, title))?;
+            self.store
+                .write(|db| db.note_title(state.id, title))
+                .await?;
         }
         if report.pushed > 0 {
             self.wake.schedule();
@@ -204,43 +212,37 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) fn hand(&self) -> Result<Arc<Hand>, StoreError> {
-        let mut known = self.hand.lock();
-        if let Some(hand) = &*known {
-            return Ok(hand.clone());
-        }
+    pub(super) async fn hand(&self) -> Result<Arc<Hand>, StoreError> {
+        let hand = self.hand.get_or_try_init(|| self.take_hand());
+        hand.await.cloned()
+    }
+
+    async fn take_hand(&self) -> Result<Arc<Hand>, StoreError> {
         let path = self.store.path();
         let left = hand::left(path).unwrap_or_else(|error| {
             tracing::warn!(%error, "what other processes had in hand can't be seen");
             Vec::new()
         });
         if !left.is_empty() {
-            self.store
-                .write(|db| left.iter().try_for_each(|content| db.add_death(*content)))?;
+            let noted = self
+                .store
+                .write(|db| left.iter().try_for_each(|content| db.add_death(*content)));
+            noted.await?;
         }
-        let deaths = self.store.read(|db| db.deaths())?;
+        let deaths = self.store.read(|db| db.deaths()).await?;
         let hand = Hand::beside(path, deaths.clone()).unwrap_or_else(|error| {
             tracing::warn!(%error, "what is being read can't be noted beside the store");
             Hand::knowing(deaths)
         });
-        Ok(known.insert(Arc::new(hand)).clone())
+        Ok(Arc::new(hand))
     }
 
-    pub(super) fn loader<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Loader<'l> {
-        Loader {
+    async fn loader(&self) -> Result<Loader<'_>, StoreError> {
+        Ok(Loader {
             store: &self.store,
-            planner: self.planner(catalogue, hand),
-            stop: &self.stopping,
-        }
-    }
-
-    pub(super) fn planner<'l>(&'l self, catalogue: &'l Catalogue, hand: &'l Hand) -> Planner<'l> {
-        Planner {
-            catalogue,
-            hand,
-            speaker: self.localizer(),
-            now: self.now(),
-        }
+            planner: self.planner().await?,
+            stop: self.stopping.clone(),
+        })
     }
 
     /// What a source's new items are: a baseline at first, then news unless they are old.
@@ -258,7 +260,7 @@ impl Ingest {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn load_files(
+    pub async fn load_files(
         &self,
         looks: Vec<FileStat>,
         push: bool,
@@ -288,37 +290,35 @@ impl Ingest {
             if own.is_empty() {
                 continue;
             }
-            let state = self.store.write(|db| db.source(source.name()))?;
+            let state = self.store.write(|db| db.source(source.name())).await?;
             let push = if state.baseline_at.is_some() || push {
                 PushPolicy::From(i64::MIN)
             } else {
                 PushPolicy::None
             };
-            let report = self.load(
-                state.id,
-                &source.profile,
-                own,
-                Recheck::Content,
-                push,
-                progress,
-            )?;
+            let (profile, recheck) = (&source.profile, Recheck::Content);
+            let loaded = self.load(state.id, profile, own, recheck, push, progress);
             reports.push(PassSummary {
                 name: source.name().to_owned(),
-                ..report
+                ..loaded.await?
             });
         }
         if !others.is_empty() {
-            let state = self.store.write(|db| db.source(FILES))?;
+            let state = self.store.write(|db| db.source(FILES)).await?;
             let reading = ReadingProfile::for_files(&self.settings, self.catalogues.definitions());
+            let reading = Arc::new(reading);
             let (recheck, push) = if push {
                 (Recheck::Everything, PushPolicy::From(i64::MIN))
             } else {
                 (Recheck::Content, PushPolicy::None)
             };
-            let report = self.load(state.id, &reading, others, recheck, push, progress)?;
-            self.forget_vanished(FILES, &|name| Path::new(name).exists())?;
+            let loaded = self.load(state.id, &reading, others, recheck, push, progress);
+            let report = loaded.await?;
+            self.forget_vanished(FILES, &|name| Path::new(name).exists())
+                .await?;
             self.store
-                .write(|db| db.end_pass(state.id, None, self.now()))?;
+                .write(|db| db.end_pass(state.id, None, self.now()))
+                .await?;
             reports.push(PassSummary {
                 name: FILES.to_owned(),
                 ..report
@@ -330,50 +330,51 @@ impl Ingest {
         Ok(reports)
     }
 
-    fn load(
+    async fn load(
         &self,
         source: SourceId,
-        reading: &ReadingProfile,
+        reading: &Arc<ReadingProfile>,
         looks: Vec<FileStat>,
         recheck: Recheck,
         push: PushPolicy,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
-        let catalogue = self.catalogue()?;
-        let hand = self.hand()?;
-        let loader = self.loader(&catalogue, &hand);
-        let report = loader.load(source, reading, looks, recheck, push, progress)?;
+        let loader = self.loader().await?;
+        let loaded = loader.load(source, reading, looks, recheck, push, progress);
+        let report = loaded.await?;
         if report.pushed > 0 {
             self.wake.schedule();
         }
         Ok(report)
     }
 
-    pub(super) fn known_documents(
+    pub(super) async fn known_documents(
         &self,
         source: &Source,
     ) -> Result<HashMap<String, KnownDocument>, StoreError> {
-        self.store.write(|db| {
+        let known = self.store.write(|db| {
             let state = db.source(source.name())?;
             db.documents(state.id)
-        })
+        });
+        known.await
     }
 
     /// A document that can't be read and is taken away is no trouble any more.
-    pub(super) fn forget_vanished(
+    pub(super) async fn forget_vanished(
         &self,
         source: &str,
-        is_there: &dyn Fn(&str) -> bool,
+        is_there: &(dyn Fn(&str) -> bool + Sync),
     ) -> Result<(), StoreError> {
-        let failed = self.store.read(|db| {
+        let known = self.store.read(|db| {
             let sources = db.sources()?;
             Ok::<_, StoreError>(sources.into_iter().find(|known| known.name == source))
-        })?;
-        if let Some(state) = failed {
+        });
+        if let Some(state) = known.await? {
             for failed in &state.failed {
                 if !is_there(&failed.document) {
                     self.store
-                        .write(|db| db.forget_failure(state.id, &failed.document))?;
+                        .write(|db| db.forget_failure(state.id, &failed.document))
+                        .await?;
                 }
             }
         }

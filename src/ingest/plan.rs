@@ -16,11 +16,11 @@ use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
 use tidings_core::item::{Prepared, Published};
-use tidings_core::language::Localizer;
+use tidings_core::language::{Locale, Texts};
 use tidings_core::section::{Catalogue, Placement};
 use tidings_core::{item, search, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
-use tidings_store::{KnownDocument, StoreError};
+use tidings_store::KnownDocument;
 
 /// A document between the two threads.
 pub(super) enum Read {
@@ -150,19 +150,21 @@ pub enum Recheck {
 }
 
 /// Makes plans of documents: what each of them is for the archive, as far as that can be worked out without it.
-#[derive(Clone, Copy)]
-pub struct Planner<'l> {
+#[derive(Clone)]
+pub struct Planner {
     /// The sections there are.
-    pub catalogue: &'l Catalogue,
-    /// Names what has no words.
-    pub speaker: Localizer<'l>,
+    pub catalogue: Arc<Catalogue>,
+    /// Name what has no words.
+    pub texts: Arc<Texts>,
+    /// The language in which they do.
+    pub locale: Locale,
     /// Said to be the present.
     pub now: Timestamp,
     /// Where what is being read is noted.
-    pub hand: &'l Hand,
+    pub hand: Arc<Hand>,
 }
 
-impl Planner<'_> {
+impl Planner {
     pub(super) fn read(
         &self,
         look: FileStat,
@@ -238,24 +240,14 @@ impl Planner<'_> {
         }))
     }
 
-    /// The drafts of a document that may be anybody's; none if it can't be read.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn drafts(
-        &self,
-        document: &Document,
-        reading: &ReadingProfile,
-    ) -> Result<Vec<Prepared>, StoreError> {
+    /// The drafts of a document that may be anybody's; none if it can't be read. For a thread with a known stack.
+    pub(super) fn drafts(&self, document: &Document, reading: &ReadingProfile) -> Vec<Prepared> {
         let content = hand::content(&document.bytes);
-        let read = || {
-            self.hand.read(content, document.bytes.len(), || {
-                tidings_reader::parse(document, &reading.rules)
-            })
-        };
-        let page = tidings_reader::on_own_stack(read).map_err(no_thread)?;
+        let page = self.hand.read(content, document.bytes.len(), || {
+            tidings_reader::parse(document, &reading.rules)
+        });
         let page = page.unwrap_or_default();
-        Ok(self.prepare(page, reading, self.now, None, false).drafts)
+        self.prepare(page, reading, self.now, None, false).drafts
     }
 
     /// Works out everything about a page's drafts that doesn't need the store. What is undated was seen first at `sight`.
@@ -313,9 +305,10 @@ impl Planner<'_> {
             let restored = archived.and_then(|archived| self.catalogue.restore(archived));
             let title_is_made = draft.title.is_empty();
             if title_is_made {
-                let day = self.speaker.day(published.day(&reading.zone));
+                let say = self.texts.localizer(self.locale);
+                let day = say.day(published.day(&reading.zone));
                 let values = [("source", label.into()), ("day", (&day).into())];
-                draft.title = self.speaker.text("item-without-words", &values);
+                draft.title = say.text("item-without-words", &values);
                 draft.is_wordless = true;
             }
             let rank = -published.seconds();
@@ -402,8 +395,4 @@ fn fresh(
         is_forgiven: false,
         unread: Unread::default(),
     }
-}
-
-pub(super) fn no_thread(error: io::Error) -> StoreError {
-    StoreError::CannotOpen(format!("no thread is left to read documents: {error}"))
 }

@@ -1,6 +1,7 @@
 //! A source as it is served.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::ReadingProfile;
 use crate::settings::{Settings, SourceKind, SourceSettings};
@@ -12,7 +13,7 @@ pub struct Source {
     /// What the configuration says of it.
     pub settings: SourceSettings,
     /// How its documents are read.
-    pub profile: ReadingProfile,
+    pub profile: Arc<ReadingProfile>,
 }
 
 impl Source {
@@ -21,7 +22,7 @@ impl Source {
         let sources = settings.sources.iter();
         sources
             .map(|source| Source {
-                profile: ReadingProfile::of(source, definitions, settings),
+                profile: Arc::new(ReadingProfile::of(source, definitions, settings)),
                 settings: source.clone(),
             })
             .collect()

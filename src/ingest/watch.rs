@@ -1,7 +1,7 @@
 //! Watching folders: the system's events say when to look, and a look now and then serves where there are
 //! none. A file is loaded when two looks found it the same.
 
-use crate::task::{Broken, sleep, supervise, until};
+use crate::task::{Broken, sleep, stopped, supervise, until};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 
 use super::Ingest;
+use super::aside::aside;
 use crate::ingest::folder::Debouncer;
 use crate::ingest::{Recheck, Source, folder};
 use tidings_store::StoreError;
@@ -58,13 +59,13 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
         let event = tokio::select! {
             () = changed.notified(), if !patient => true,
             () = sleep(wait) => false,
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = stopped(&mut stop) => return,
         };
         if watcher.is_none() {
             watcher = watch_folder(path, &changed);
         }
         let scheduled = !event && wait == source.settings.poll;
-        let looked = tokio::task::block_in_place(|| look(&ingest, &source, &mut rest, scheduled));
+        let looked = look(&ingest, &source, &mut rest, scheduled).await;
         wait = match looked {
             Ok(true) => BETWEEN_LOOKS,
             Ok(false) if watcher.is_none() => RETRY.min(source.settings.poll),
@@ -81,14 +82,22 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
 async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
     loop {
         let fetched = tokio::select! {
-            fetched = ingest.fetch(source, false) => match fetched {
-                Ok(Some(fetched)) => tokio::task::block_in_place(|| ingest.apply_fetch(source, fetched, Recheck::Touched)).map(|_| ()),
-                Ok(None) => Ok(()),
-                Err(error) => Err(error),
-            },
-            _ = stop.wait_for(|stop| *stop) => return,
+            fetched = ingest.fetch(source, false) => fetched,
+            () = stopped(&mut stop) => return,
         };
-        let wait = match fetched.and_then(|()| ingest.next_fetch(source)) {
+        let applied = match fetched {
+            Ok(Some(fetched)) => {
+                let applied = ingest.apply_fetch(source, fetched, Recheck::Touched);
+                applied.await.map(|_| ())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        let next = match applied {
+            Ok(()) => ingest.next_fetch(source).await,
+            Err(error) => Err(error),
+        };
+        let wait = match next {
             // The clock may be set, so it is looked at now and then.
             Ok(Some(next)) => until(ingest.now(), next).min(LOOK_AT_CLOCK),
             Ok(None) => LOOK_AT_CLOCK,
@@ -99,13 +108,13 @@ async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
         };
         tokio::select! {
             () = sleep(wait) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = stopped(&mut stop) => return,
         }
     }
 }
 
 /// Looks once, and loads what is at rest. Returns whether something isn't.
-fn look(
+async fn look(
     ingest: &Ingest,
     source: &Source,
     rest: &mut Debouncer,
@@ -114,11 +123,12 @@ fn look(
     let Some(path) = source.folder() else {
         return Ok(false);
     };
-    let known = ingest.known_documents(source)?;
-    let looks = match folder::list(path) {
+    let known = ingest.known_documents(source).await?;
+    let listed = path.to_owned();
+    let looks = match aside(move || folder::list(&listed)).await? {
         Ok(looks) => looks,
         Err(error) => {
-            ingest.unreadable_folder(source, path, &error)?;
+            ingest.unreadable_folder(source, path, &error).await?;
             return Ok(false);
         }
     };
@@ -129,8 +139,12 @@ fn look(
         .collect();
     let (ready, restless) = rest.look(unknown);
     if scheduled || !ready.is_empty() {
-        ingest.load_looks(source, ready, Recheck::Touched, &|_, _| {})?;
-        ingest.forget_vanished(source.name(), &|name| names.contains(name))?;
+        ingest
+            .load_looks(source, ready, Recheck::Touched, &|_, _| {})
+            .await?;
+        ingest
+            .forget_vanished(source.name(), &|name| names.contains(name))
+            .await?;
     }
     Ok(restless)
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 pub use compose::{Occasion, compose};
-pub use scheduler::Scheduler;
+pub use scheduler::{Scheduler, Ticked, tick};
 
 use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, SectionId};
@@ -20,11 +20,7 @@ use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
 use tidings_core::section::Catalogue;
-use tidings_store::{DueChannel, NewItems, Reader, Store, StoreError, Window, Writer};
-
-/// Channels served in one transaction: enough that the disk is asked seldom, few enough that nobody else
-/// who writes waits long.
-const CHANNELS_A_TRANSACTION: usize = 2_000;
+use tidings_store::{DueChannel, NewItems, Reader, StoreError, Window, Writer};
 
 /// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
 /// that may get only some in a minute has room for its people besides.
@@ -54,7 +50,7 @@ impl RoundupKey {
 }
 
 /// Turns a post into a platform's wire texts, one for each part.
-pub type Render<'r> = &'r dyn Fn(&Post, &DeliveryOptions) -> Vec<String>;
+pub type Render<'r> = &'r (dyn Fn(&Post, &DeliveryOptions) -> Vec<String> + Sync);
 
 /// What everybody's roundups are made with.
 #[derive(Clone, Copy)]
@@ -67,72 +63,15 @@ pub struct ComposeContext<'p> {
     pub texts: &'p Texts,
 }
 
-/// What a tick did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticked {
-    /// Channels whose turn it was.
-    pub channels: usize,
-    /// Those of them that got a roundup.
-    pub roundups: usize,
-}
-
-/// Makes the roundups that are due on one platform. `render` turns a post into the platform's wire texts,
-/// one for each part.
-///
-/// # Errors
-/// [`StoreError`]; what was enqueued before it stays.
-pub fn tick(
-    store: &Store,
-    context: ComposeContext<'_>,
-    platform: &str,
-    now: Timestamp,
-    render: Render<'_>,
-) -> Result<Ticked, StoreError> {
-    let mut ticked = Ticked::default();
-    let mut shared = Shared::default();
-    loop {
-        let batch = store.read(|db| {
-            let mut batch = db.due_channels(platform, now, CHANNELS_A_TRANSACTION)?;
-            for id in db.instant_channels(platform, CHANNELS_A_TRANSACTION)? {
-                if !batch.contains(&id) {
-                    batch.push(id);
-                }
-            }
-            Ok::<_, StoreError>(batch)
-        })?;
-        if batch.is_empty() {
-            return Ok(ticked);
-        }
-        let served = store.write(|db| {
-            let mut served = Ticked::default();
-            let up_to = db.newest_push()?;
-            for id in &batch {
-                if let Some(due) = db.due_channel(*id)? {
-                    let posted = serve(db, context, &due, now, up_to, &mut shared, render)?;
-                    served.channels += 1;
-                    served.roundups += usize::from(posted);
-                }
-            }
-            Ok::<_, StoreError>(served)
-        });
-        match served {
-            Ok(served) => {
-                ticked.channels += served.channels;
-                ticked.roundups += served.roundups;
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 /// What was composed in this tick, and worked out about cadences.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Shared {
     parts: HashMap<(RoundupKey, i64), Vec<i64>>,
     next: HashMap<(Cadence, String), Option<Timestamp>>,
     first_seen: HashMap<(Target, i64), Option<Timestamp>>,
 }
 
+/// Serves a channel whose turn it is. Returns true if it got a roundup.
 fn serve(
     db: &Writer<'_>,
     context: ComposeContext<'_>,

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
-use super::{ComposeContext, Ticked, slots, tick};
+use super::{ComposeContext, Render, Shared, serve, slots};
 use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use tidings_core::language::Texts;
 use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{Catalogues, Store, StoreError};
 
 /// How far a clock may be set back that was right.
@@ -18,6 +19,68 @@ const LITTLE: SignedDuration = SignedDuration::from_mins(1);
 
 /// The longest wait that a platform may ask for, with some room: nothing waits longer in the ledger.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
+
+/// Channels served in one transaction: enough that the disk is asked seldom, few enough that nobody else
+/// who writes waits long.
+const CHANNELS_A_TRANSACTION: usize = 2_000;
+
+/// What a tick did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Channels whose turn it was.
+    pub channels: usize,
+    /// Those of them that got a roundup.
+    pub roundups: usize,
+}
+
+/// Makes the roundups that are due on one platform. `render` turns a post into the platform's wire texts,
+/// one for each part.
+///
+/// # Errors
+/// [`StoreError`]; what was enqueued before it stays.
+pub async fn tick(
+    store: &Store,
+    context: ComposeContext<'_>,
+    platform: &str,
+    now: Timestamp,
+    render: Render<'_>,
+) -> Result<Ticked, StoreError> {
+    let mut ticked = Ticked::default();
+    let mut shared = Shared::default();
+    loop {
+        let due = store.read(|db| {
+            let mut batch = db.due_channels(platform, now, CHANNELS_A_TRANSACTION)?;
+            for id in db.instant_channels(platform, CHANNELS_A_TRANSACTION)? {
+                if !batch.contains(&id) {
+                    batch.push(id);
+                }
+            }
+            Ok::<_, StoreError>(batch)
+        });
+        let batch = due.await?;
+        if batch.is_empty() {
+            return Ok(ticked);
+        }
+        let served = store.write(|db| {
+            let mut served = Ticked::default();
+            // What a transaction composed is there for the next one once it is kept.
+            let mut shared = shared.clone();
+            let up_to = db.newest_push()?;
+            for id in &batch {
+                if let Some(due) = db.due_channel(*id)? {
+                    let posted = serve(db, context, &due, now, up_to, &mut shared, render)?;
+                    served.channels += 1;
+                    served.roundups += usize::from(posted);
+                }
+            }
+            Ok::<_, StoreError>((served, shared))
+        });
+        let (served, composed) = served.await?;
+        shared = composed;
+        ticked.channels += served.channels;
+        ticked.roundups += served.roundups;
+    }
+}
 
 /// What makes roundups from a store.
 pub struct Scheduler {
@@ -53,21 +116,16 @@ impl Scheduler {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
-        let catalogue = self.catalogues.current()?;
+    pub async fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
+        let catalogue = self.catalogues.current().await?;
         let context = ComposeContext {
             catalogue: &catalogue,
             defaults: &self.defaults,
             texts: &self.texts,
         };
         let now = self.clock.now();
-        tick(
-            &self.store,
-            context,
-            platform.name(),
-            now,
-            &|post, options| platform.render(post, options),
-        )
+        let render = |post: &Post, options: &DeliveryOptions| platform.render(post, options);
+        tick(&self.store, context, platform.name(), now, &render).await
     }
 
     /// Makes a platform's roundups until told to stop.
@@ -75,7 +133,7 @@ impl Scheduler {
         let mut version = None;
         let mut woken = self.wake.scheduled();
         loop {
-            let worked = tokio::task::block_in_place(|| self.serve(&*platform, &mut version));
+            let worked = self.serve(&*platform, &mut version).await;
             let pause = match worked {
                 Ok(next) => next.map_or(HEARTBEAT, |next| {
                     until(self.clock.now(), next).min(HEARTBEAT)
@@ -95,24 +153,25 @@ impl Scheduler {
     }
 
     /// One turn: if something is due, or somebody wrote. Returns when the next channel is due.
-    fn serve(
+    async fn serve(
         &self,
         platform: &dyn ChatPlatform,
         version: &mut Option<i64>,
     ) -> Result<Option<Timestamp>, StoreError> {
         if self.was_set_back() {
-            self.set_right()?;
+            self.set_right().await?;
         }
         let next_due = || self.store.read(|db| db.next_due(platform.name()));
-        let seen = self.store.data_version()?;
-        if *version != Some(seen) || next_due()?.is_some_and(|due| due <= self.clock.now()) {
-            let ticked = self.tick(platform)?;
-            *version = Some(self.store.data_version()?);
+        let seen = self.store.data_version().await?;
+        let is_due = next_due().await?.is_some_and(|due| due <= self.clock.now());
+        if *version != Some(seen) || is_due {
+            let ticked = self.tick(platform).await?;
+            *version = Some(self.store.data_version().await?);
             if ticked.roundups > 0 {
                 self.wake.outbox();
             }
         }
-        next_due()
+        next_due().await
     }
 
     /// Whether the clock was set back so far that it was wrong before, while this process ran.
@@ -125,7 +184,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn set_right(&self) -> Result<(), StoreError> {
+    pub async fn set_right(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         if !slots::is_plausible(now) {
             // Nothing is measured by such a clock; it will be set right.
@@ -133,7 +192,7 @@ impl Scheduler {
         }
         let set_back = self.clock.set_back(now);
         self.clock.is_right(now);
-        let noted = slots::note_clock(&self.store, now)?;
+        let noted = slots::note_clock(&self.store, now).await?;
         let was_ahead = noted || set_back > LITTLE;
         let went_back = noted || set_back > slots::WRONG;
         let wait = if was_ahead {
@@ -141,17 +200,18 @@ impl Scheduler {
         } else {
             LONGEST_WAIT
         };
-        let changed = self.store.write(|db| {
+        let replanned = self.store.write(|db| {
             if was_ahead {
                 db.replan_past(now)?;
             }
             db.replan_waits(now, wait, LONGEST_PROBE)
-        })?;
+        });
+        let changed = replanned.await?;
         if changed > 0 {
             tracing::warn!(changed, "what waited by a clock that was ahead goes on");
             self.wake.outbox();
         }
-        let moved = slots::repair(&self.store, &self.defaults, now, went_back)?;
+        let moved = slots::repair(&self.store, &self.defaults, now, went_back).await?;
         if moved > 0 {
             tracing::warn!(
                 subscriptions = moved,

@@ -71,18 +71,19 @@ const EXACTLY: SignedDuration = SignedDuration::from_mins(1);
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn note_clock(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
-    let clock = store.read(|db| db.clock())?;
+pub async fn note_clock(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    let clock = store.read(|db| db.clock()).await?;
     let went_back = clock.is_some_and(|clock| clock.duration_since(now) > WRONG);
     let is_old = clock.is_none_or(|clock| now.duration_since(clock) >= EXACTLY);
     let went_far = clock.is_some_and(|clock| now.duration_since(clock) > STEADY);
     if went_back || is_old {
-        store.write(|db| {
+        let noted = store.write(|db| {
             if went_back || went_far {
                 db.set_steady_since(now)?;
             }
             db.set_clock(now)
-        })?;
+        });
+        noted.await?;
     }
     Ok(went_back)
 }
@@ -95,8 +96,8 @@ const STEADY: SignedDuration = SignedDuration::from_hours(24);
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn is_steady(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
-    let since = store.read(|db| db.steady_since())?;
+pub async fn is_steady(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    let since = store.read(|db| db.steady_since()).await?;
     Ok(since.is_none_or(|since| now.duration_since(since) >= STEADY))
 }
 
@@ -105,13 +106,13 @@ pub fn is_steady(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`]; then none is changed.
-pub fn repair(
+pub async fn repair(
     store: &Store,
     defaults: &Defaults,
     now: Timestamp,
     went_back: bool,
 ) -> Result<usize, StoreError> {
-    let slots = store.read(|db| db.slots())?;
+    let slots = store.read(|db| db.slots()).await?;
     let mut wrong = Vec::new();
     for slot in slots {
         let zone = match &slot.timezone {
@@ -133,11 +134,12 @@ pub fn repair(
     if wrong.is_empty() {
         return Ok(0);
     }
-    store.write(|db| {
+    let moved = store.write(|db| {
         let mut moved = 0;
         for (slot, next, since) in &wrong {
             moved += db.move_slot(slot, *next, *since)?;
         }
         Ok(moved)
-    })
+    });
+    moved.await
 }

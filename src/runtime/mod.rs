@@ -57,18 +57,13 @@ impl App {
     /// # Errors
     /// [`StartError`].
     pub fn new(settings: Settings, store: Store, clock: Arc<Clock>) -> Result<App, StartError> {
+        let (settings, store) = (Arc::new(settings), Arc::new(store));
         let definitions = settings.definitions();
-        let moved = if store.read(|db| db.is_configured(&definitions))? {
-            Vec::new()
-        } else {
-            store.write(|db| db.configure_sections(&definitions, clock.now()))?
-        };
+        let (catalogues, moved) = Catalogues::configured(store.clone(), definitions, clock.now())?;
         for (from, to) in moved {
             tracing::info!(%from, %to, "a discovered section is configured now; its items and subscriptions moved");
         }
-        let (settings, store) = (Arc::new(settings), Arc::new(store));
-        let catalogues = Arc::new(Catalogues::new(store.clone(), definitions));
-        catalogues.current()?;
+        let catalogues = Arc::new(catalogues);
         let (texts, wake) = (Arc::new(Texts::new()?), Arc::<Wake>::default());
         let metrics = Arc::<Metrics>::default();
         let bot = Arc::new(Bot::new(
@@ -165,10 +160,10 @@ impl App {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn take_over(&self, worker: &Worker, lock: &Lock) -> Result<(), StoreError> {
+    pub async fn take_over(&self, worker: &Worker, lock: &Lock) -> Result<(), StoreError> {
         if lock.is_alone_now().unwrap_or(false) {
             let platform = worker.platform().name();
-            let recovered = self.store.write(|db| db.recover(platform));
+            let recovered = self.store.write(|db| db.recover(platform)).await;
             if let Err(error) = lock.share() {
                 tracing::warn!(%error, "the console's lock can't be shared again");
             }

@@ -29,12 +29,12 @@ pub enum Ended {
     Broken,
 }
 
-/// Runs platforms until `stop` is over, or until the last of them refuses the bot. `load` loads what is
+/// Runs platforms until `stop` is over, or until the last of them refuses the bot. `loading` loads what is
 /// configured; people are answered meanwhile, and roundups wait for it.
 pub async fn serve(
     app: Arc<App>,
     services: Vec<Arc<dyn Service>>,
-    load: impl FnOnce(&App) + Send + 'static,
+    loading: impl Future<Output = ()> + Send + 'static,
     stop: impl Future<Output = ()>,
 ) -> Ended {
     let (stopper, stopped) = stopper();
@@ -77,10 +77,7 @@ pub async fn serve(
         running.spawn(run(app.clone(), service, ready, stopped.clone()));
     }
     let mut watching = JoinSet::new();
-    let loading = tokio::task::spawn_blocking({
-        let app = app.clone();
-        move || load(&app)
-    });
+    let loading = tokio::spawn(loading);
     tokio::pin!(stop, loading);
     let mut is_loading = true;
     let mut last = None;
@@ -200,7 +197,7 @@ async fn run(
     while loops.join_next().await.is_some() {}
     let refused = listened.err()?;
     tracing::error!("{refused}");
-    if let Err(error) = app.bot.trouble(&*service, Some(&refused.0)) {
+    if let Err(error) = app.bot.trouble(&*service, Some(&refused.0)).await {
         tracing::error!(%error, "the store can't be written");
     }
     Some(refused)

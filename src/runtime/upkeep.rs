@@ -49,10 +49,8 @@ pub(super) async fn keep_up(
 ) {
     let mut walked = 0;
     loop {
-        let kept = tokio::task::block_in_place(|| {
-            let room = app.store().free_space();
-            app.keep_up(&platforms, room, &mut walked)
-        });
+        let room = app.store().free_space();
+        let kept = app.keep_up(&platforms, room, &mut walked).await;
         if let Err(error) = kept {
             tracing::error!(%error, "the store can't be looked after; it is tried again");
         }
@@ -64,52 +62,43 @@ pub(super) async fn keep_up(
 }
 
 impl App {
-    /// Makes a file smaller that is mostly empty, when nobody else needs it. That it can't be done, for want of room,
-    /// changes nothing.
-    pub fn compact(&self) {
-        match self.store.compact() {
-            Ok(true) => tracing::info!("the store was compacted"),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "the store can't be compacted"),
-        }
-    }
-
     /// Looks after everything once. `room` is what is left of the disk, in bytes; `walked` is how far the outbox's
     /// rows were looked at.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn keep_up(
+    pub async fn keep_up(
         &self,
         platforms: &[Arc<dyn ChatPlatform>],
         room: Option<u64>,
         walked: &mut i64,
     ) -> Result<(), StoreError> {
-        self.scheduler.set_right()?;
+        self.scheduler.set_right().await?;
         let now = self.now();
-        self.tell_operator(platforms, room, now)?;
-        if slots::is_plausible(now) && slots::is_steady(&self.store, now)? {
-            self.prune(now, walked)?;
-            self.purge(now)?;
+        self.tell_operator(platforms, room, now).await?;
+        if slots::is_plausible(now) && slots::is_steady(&self.store, now).await? {
+            self.prune(now, walked).await?;
+            self.purge(now).await?;
         }
         // Most minutes there is none, and writing waits for whoever loads.
-        if self.store.read(|db| db.has_waits_over(now))? {
-            self.store.write(|db| db.forget_waits(now))?;
-            // What was written to the log of them is to go as well.
-            self.store.forget_log()?;
+        if self.store.read(|db| db.has_waits_over(now)).await? {
+            self.store.write(|db| db.forget_waits(now)).await?;
         }
-        self.store.forget_log_if_needed()
+        self.store.forget_log_if_needed().await
     }
 
     /// Drops parts that arrived long ago, a batch at a time, so that others write in between.
-    fn prune(&self, now: Timestamp, walked: &mut i64) -> Result<(), StoreError> {
+    async fn prune(&self, now: Timestamp, walked: &mut i64) -> Result<(), StoreError> {
         let Some(before) = ago(now, self.settings.store.keep_sent) else {
             return Ok(());
         };
         let mut dropped = 0;
         loop {
             let after = *walked;
-            let pruned = self.store.write(|db| db.prune_sent(before, after, ROWS))?;
+            let pruned = self
+                .store
+                .write(|db| db.prune_sent(before, after, ROWS))
+                .await?;
             dropped += pruned.parts;
             match pruned.next {
                 Some(next) => *walked = next,
@@ -122,32 +111,37 @@ impl App {
         Ok(())
     }
 
-    fn purge(&self, now: Timestamp) -> Result<(), StoreError> {
+    async fn purge(&self, now: Timestamp) -> Result<(), StoreError> {
         let Some(before) = ago(now, self.settings.store.keep_paused) else {
             return Ok(());
         };
-        for key in self.store.read(|db| db.paused_before(before, PURGED))? {
-            // It may have been resumed since.
-            let row = self.store.read(|db| db.channel(&key))?;
+        let paused = self.store.read(|db| db.paused_before(before, PURGED));
+        for key in paused.await? {
             let is_old = |row: &ChannelRow| row.pause.as_ref().is_some_and(|p| p.since < before);
-            if let Some(row) = row.filter(is_old) {
-                self.store.erase_channel(&row)?;
-            }
+            let erased = self
+                .store
+                .write(|db| match db.channel(&key)?.filter(is_old) {
+                    Some(row) => db.erase_channel(&row),
+                    // It was resumed meanwhile.
+                    None => Ok(()),
+                });
+            erased.await?;
             tracing::info!(channel = %key, "a channel that was paused for long is forgotten ([store] keep_paused)");
         }
         Ok(())
     }
 
     /// Tells the operator once what is wrong, and once when it is over.
-    fn tell_operator(
+    async fn tell_operator(
         &self,
         platforms: &[Arc<dyn ChatPlatform>],
         room: Option<u64>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (troubles, known) = self
+        let standing = self
             .store
-            .read(|db| Ok::<_, StoreError>((self.troubles(db, room, now)?, db.incidents()?)))?;
+            .read(|db| Ok::<_, StoreError>((self.troubles(db, room, now)?, db.incidents()?)));
+        let (troubles, known) = standing.await?;
         let begun: Vec<&Trouble> = troubles
             .iter()
             .filter(|(key, _)| !known.iter().any(|incident| incident.key == *key))
@@ -166,7 +160,7 @@ impl App {
         } else {
             self.notice(platforms, &begun, &told_over)
         };
-        self.store.write(|db| {
+        let told = self.store.write(|db| {
             for (key, text) in &begun {
                 db.begin_incident(key, text, now)?;
             }
@@ -177,7 +171,8 @@ impl App {
                 db.add_answer(channel, wire, AnswerKind::Change, now)?;
             }
             Ok::<_, StoreError>(())
-        })?;
+        });
+        told.await?;
         for (_, text) in &begun {
             tracing::warn!("{text}");
         }

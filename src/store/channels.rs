@@ -341,12 +341,18 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Erases the rows of all that is kept about a channel, answers on their way to it and waits included. For people:
-    /// [`super::Store::erase_channel`], which sees to the file's log as well.
+    /// Erases all that is kept about a channel, so that it is in none of the store's files any more. What somebody
+    /// reads at this moment leaves the log a little later.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
+    pub fn erase_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
+        self.has_erased.set(true);
+        self.forget_channel(channel)
+    }
+
+    /// Drops the rows of all that is kept about a channel, answers on their way to it and waits included.
+    pub(super) fn forget_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
         self.conn
             .execute("DELETE FROM channels WHERE id = ?1", [channel.id.get()])?;
         // A platform may have addresses of its own behind a channel's, which aren't channels; what goes there and isn't

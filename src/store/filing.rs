@@ -378,7 +378,7 @@ mod tests {
 
     /// Files entries as one document, with so many looks.
     fn file(store: &Store, drafts: &[Prepared], looks: usize) -> Filed {
-        let filed = store.write(|db| {
+        let filed = store.blocking().write(|db| {
             let mut batch = Batch::new(db, Timestamp::UNIX_EPOCH)?;
             batch.looks = looks;
             let filing = Filing {
@@ -457,12 +457,21 @@ mod tests {
         let filed = file(&store, &column(1), 5_000);
         assert!(filed.is_too_much);
         assert_eq!((filed.new, filed.updated), (0, 0));
-        let failed = store.read(|db| db.sources()).unwrap().remove(0).failed;
+        let failed = store
+            .blocking()
+            .read(|db| db.sources())
+            .unwrap()
+            .remove(0)
+            .failed;
         assert_eq!(failed.len(), 1);
         assert!(format!("{failed:?}").contains(TOO_ALIKE), "{failed:?}");
         // The rest of the store goes on, and so does the document once it is another one.
         let filed = file(&store, &column(1)[..2], 5_000);
         assert!(!filed.is_too_much);
-        assert!(store.read(|db| db.sources()).unwrap()[0].failed.is_empty());
+        assert!(
+            store.blocking().read(|db| db.sources()).unwrap()[0]
+                .failed
+                .is_empty()
+        );
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::deliveries::key;
-use super::{Reader, Store, StoreError, Writer, to_ms};
+use super::{Blocking, Reader, StoreError, Writer, to_ms};
 use tidings_core::ids::ChannelKey;
 
 /// A file smaller than this isn't worth compacting, in bytes.
@@ -113,14 +113,14 @@ impl Writer<'_> {
     }
 }
 
-impl Store {
+impl Blocking<'_> {
     /// Gives the file system back what the file no longer needs, where that is more than half of a large file. What is
     /// free otherwise is filled again by what comes. Takes as long as copying the file.
     ///
     /// # Errors
     /// [`StoreError`]; the file is as it was.
-    pub fn compact(&self) -> Result<bool, StoreError> {
-        let conn = self.writer.lock();
+    pub fn compact(self) -> Result<bool, StoreError> {
+        let conn = self.store.writer.lock();
         let pragma = |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0));
         let (free, all): (i64, i64) = (pragma("freelist_count")?, pragma("page_count")?);
         let size: i64 = all.saturating_mul(pragma("page_size")?);

@@ -5,9 +5,12 @@
 //! transaction each: what it reads is one moment's truth, and what it writes is there whole or not at all.
 //! Write-ahead logging lets readers go on while somebody writes, in this process or in another one.
 //!
+//! SQL is synchronous, and who calls mostly isn't: `boundary.rs` is the one place where they meet.
+//!
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
 mod answers;
+mod boundary;
 mod catalogues;
 mod channels;
 mod claims;
@@ -43,6 +46,7 @@ mod updating;
 mod upkeep;
 mod waits;
 
+use std::cell::Cell;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -51,12 +55,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use parking_lot::{FairMutex, Mutex, MutexGuard};
+use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, TransactionBehavior};
 
 use self::steps::Steps;
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
+pub use boundary::Blocking;
 pub use catalogues::Catalogues;
 pub use claims::{ClaimCursor, Claimed};
 pub use deliveries::{DeadPart, Queue, RefusedPost};
@@ -102,6 +107,7 @@ pub struct Store {
     writer: FairMutex<Connection>,
     readers: [Mutex<Counted>; READERS],
     next_reader: AtomicUsize,
+    transactions: AtomicUsize,
     /// Whether nothing that was erased stands in the log beside the file.
     is_log_forgotten: AtomicBool,
 }
@@ -122,6 +128,8 @@ pub struct Reader<'c> {
 /// One transaction that may write, and reads what it has written.
 pub struct Writer<'c> {
     reader: Reader<'c>,
+    /// Whether something was erased that is to be in none of the store's files any more.
+    has_erased: Cell<bool>,
 }
 
 impl<'c> Deref for Writer<'c> {
@@ -154,6 +162,7 @@ impl Store {
             readers: [reader()?, reader()?],
             writer: FairMutex::new(writer),
             next_reader: AtomicUsize::new(0),
+            transactions: AtomicUsize::new(0),
             is_log_forgotten: AtomicBool::new(false),
         })
     }
@@ -161,83 +170,6 @@ impl Store {
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Reads, while others may write.
-    ///
-    /// # Errors
-    /// What `work` returns, and [`StoreError`].
-    pub fn read<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.look(false, work)
-    }
-
-    /// Reads for somebody who asks: what takes more steps than a question may ends there, and is [`StoreError::TooMuch`].
-    ///
-    /// # Errors
-    /// What `work` returns, and [`StoreError`].
-    pub fn ask<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.look(true, work)
-    }
-
-    fn look<T, E: From<StoreError>>(
-        &self,
-        is_asked: bool,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let reader = self.reader();
-        let Counted { conn, steps } = &*reader;
-        let transaction = conn.unchecked_transaction().map_err(StoreError::from)?;
-        let result = {
-            // Over before the transaction is: its end isn't counted.
-            let _asking = is_asked.then(|| steps.asking());
-            work(&Reader {
-                conn,
-                steps: Some(steps),
-            })?
-        };
-        transaction.finish().map_err(StoreError::from)?;
-        Ok(result)
-    }
-
-    /// Writes. If `work` fails, nothing of it happened.
-    ///
-    /// # Errors
-    /// What `work` returns, and [`StoreError`].
-    pub fn write<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut conn = self.writer.lock();
-        let transaction = conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        let result = work(&Writer {
-            reader: Reader {
-                conn: &transaction,
-                steps: None,
-            },
-        })?;
-        transaction.commit().map_err(StoreError::from)?;
-        Ok(result)
-    }
-
-    /// A number that changes whenever another connection has written, in this process or another one.
-    /// Asking costs microseconds and reads no table.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn data_version(&self) -> Result<i64, StoreError> {
-        // The number is the connection's own, so it always has to be asked of the same one.
-        let reader = self.readers[0].lock();
-        Ok(reader
-            .conn
-            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
     fn reader(&self) -> MutexGuard<'_, Counted> {

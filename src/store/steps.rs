@@ -101,17 +101,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
         for _ in 0..4 {
-            let asked = store.ask(|db| count(db, i64::MAX));
+            let asked = store.blocking().ask(|db| count(db, i64::MAX));
             assert!(matches!(asked, Err(StoreError::TooMuch)), "{asked:?}");
             // Each begins anew.
-            let asked: Result<_, StoreError> = store.ask(|db| count(db, 1_000));
+            let asked: Result<_, StoreError> = store.blocking().ask(|db| count(db, 1_000));
             assert_eq!(asked.unwrap(), 1_000);
         }
         // Twice as much as a question may.
         let many = 1_500_000;
-        let read: Result<_, StoreError> = store.read(|db| count(db, many));
+        let read: Result<_, StoreError> = store.blocking().read(|db| count(db, many));
         assert_eq!(read.unwrap(), many);
-        let written: Result<_, StoreError> = store.write(|db| count(db, many));
+        let written: Result<_, StoreError> = store.blocking().write(|db| count(db, many));
         assert_eq!(written.unwrap(), many);
     }
 
@@ -119,7 +119,7 @@ mod tests {
     fn the_full_text_index_is_counted_too() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
-        let filled = store.write(|db| {
+        let filled = store.blocking().write(|db| {
             let insert = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000)
                 INSERT INTO search(rowid, words) SELECT x, 'a' || x || ' b' || x || ' c' || x || ' d' || x FROM n";
             db.conn.execute(insert, [])?;
@@ -127,7 +127,7 @@ mod tests {
         });
         filled.unwrap();
         let looked = |left: Option<i64>| -> Result<i64, StoreError> {
-            store.read(|db| {
+            store.blocking().read(|db| {
                 let steps = db.steps.unwrap();
                 let _asking = steps.asking();
                 if let Some(left) = left {

@@ -5,8 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::copies::{Partial, check};
-use super::{BUSY_TIMEOUT, Reader, Store, StoreError, permissions};
-use tidings_core::channel::ChannelRow;
+use super::{BUSY_TIMEOUT, Blocking, Reader, Store, StoreError, permissions};
 
 /// How long those are waited for who read what was before something was erased.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -56,13 +55,21 @@ impl Reader<'_> {
 }
 
 impl Store {
+    /// What is left of the disk that the store is on, in bytes; `None` if the system doesn't say.
+    pub fn free_space(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(self.path.parent()?).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+}
+
+impl Blocking<'_> {
     /// Copies the store to a file while it is in use. The copy is one moment's truth.
     ///
     /// # Errors
     /// [`StoreError::Exists`] if there is such a file and it isn't to be replaced, or if it can't be: only files are,
     /// and the store itself never is. Other [`StoreError`]s; then nothing is left behind.
-    pub fn backup(&self, to: &Path, replace: bool) -> Result<(), StoreError> {
-        if permissions::belongs_to(&self.path, to) {
+    pub fn backup(self, to: &Path, replace: bool) -> Result<(), StoreError> {
+        if permissions::belongs_to(&self.store.path, to) {
             return Err(StoreError::Exists("it is the store itself"));
         }
         match std::fs::symlink_metadata(to) {
@@ -80,17 +87,11 @@ impl Store {
             let reason = "another database's log (-wal or -journal) lies beside it, which would get into the copy";
             return Err(StoreError::Exists(reason));
         }
-        let partial = Partial::copy(&self.reader().conn, to)?;
+        let partial = Partial::copy(&self.store.reader().conn, to)?;
         if replace {
             return partial.put_in_place_of(to);
         }
         partial.put_at(to)
-    }
-
-    /// What is left of the disk that the store is on, in bytes; `None` if the system doesn't say.
-    pub fn free_space(&self) -> Option<u64> {
-        let disk = rustix::fs::statvfs(self.path.parent()?).ok()?;
-        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
     /// Has what was erased leave the log beside the database, too. `false` if somebody reads what was before; then it
@@ -98,37 +99,26 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_log(&self) -> Result<bool, StoreError> {
-        let conn = self.writer.lock();
-        self.is_log_forgotten.store(false, Ordering::Relaxed);
+    pub fn forget_log(self) -> Result<bool, StoreError> {
+        self.store.is_log_forgotten.store(false, Ordering::Relaxed);
+        let conn = self.store.writer.lock();
         // Who writes next waits as long.
         conn.busy_timeout(PATIENCE)?;
         let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
         conn.busy_timeout(BUSY_TIMEOUT)?;
         let busy: bool = busy?;
-        self.is_log_forgotten.store(!busy, Ordering::Relaxed);
+        self.store.is_log_forgotten.store(!busy, Ordering::Relaxed);
         Ok(!busy)
     }
 
-    /// Does what [`Store::forget_log`] does, where something was erased since it was done.
+    /// Does what [`Blocking::forget_log`] does, where something was erased since it was done.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_log_if_needed(&self) -> Result<(), StoreError> {
-        if !self.is_log_forgotten.load(Ordering::Relaxed) {
+    pub fn forget_log_if_needed(self) -> Result<(), StoreError> {
+        if !self.store.is_log_forgotten.load(Ordering::Relaxed) {
             self.forget_log()?;
         }
         Ok(())
-    }
-
-    /// Erases all that is kept about a channel, so that it is in none of the store's files any more. What somebody
-    /// reads at this moment leaves the log a little later.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then nothing is erased.
-    pub fn erase_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
-        self.is_log_forgotten.store(false, Ordering::Relaxed);
-        self.write(|db| db.forget_channel(channel))?;
-        self.forget_log().map(|_| ())
     }
 }

@@ -75,6 +75,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn forget_waits(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.has_erased.set(true);
         self.conn
             .prepare_cached("DELETE FROM waits WHERE until_at <= ?1")?
             .execute([to_ms(now)])?;

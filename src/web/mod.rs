@@ -10,7 +10,6 @@ use axum::routing::get;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
-use tokio::task::block_in_place;
 
 use crate::listener::Bounded;
 use crate::metrics::Metrics;
@@ -69,7 +68,7 @@ pub async fn serve(health: Arc<Health>, address: SocketAddr, mut stop: Receiver<
 fn routes(health: Arc<Health>) -> Router {
     let metrics = {
         let health = health.clone();
-        async move || match block_in_place(|| {
+        async move || {
             let Health {
                 store,
                 metrics,
@@ -77,15 +76,15 @@ fn routes(health: Arc<Health>) -> Router {
                 clock,
                 ..
             } = &*health;
-            measured(store, metrics, platforms, clock.now())
-        }) {
-            Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
-            Err(error) => unwell(&error.to_string()),
+            match measured(store, metrics, platforms, clock.now()).await {
+                Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+                Err(error) => unwell(&error.to_string()),
+            }
         }
     };
     let healthy = {
         let health = health.clone();
-        async move || match block_in_place(|| health.store.data_version()) {
+        async move || match health.store.data_version().await {
             Ok(_) => "well\n".into_response(),
             Err(error) => unwell(&error.to_string()),
         }
@@ -102,7 +101,7 @@ fn routes(health: Arc<Health>) -> Router {
         if !*health.loaded.borrow() {
             return unwell("the sources are still being loaded");
         }
-        match block_in_place(|| health.store.read(|db| db.platforms())) {
+        match health.store.read(|db| db.platforms()).await {
             Ok(platforms) => {
                 let trouble = platforms.into_iter().find_map(|platform| platform.trouble);
                 trouble.map_or_else(|| "ready\n".into_response(), |(why, _)| unwell(&why))
@@ -120,14 +119,16 @@ fn routes(health: Arc<Health>) -> Router {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn measured(
+pub async fn measured(
     store: &Store,
     metrics: &Metrics,
     platforms: &[&'static str],
     now: Timestamp,
 ) -> Result<String, StoreError> {
     for platform in platforms {
-        let standing = store.read(|db| OutboxStanding::of(db, platform, now))?;
+        let standing = store
+            .read(|db| OutboxStanding::of(db, platform, now))
+            .await?;
         metrics.stands(platform, &standing);
     }
     Ok(metrics.text())

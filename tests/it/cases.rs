@@ -12,7 +12,7 @@ use tidings::ingest::web::opml;
 use tidings::ingest::{PassSummary, Recheck};
 
 use crate::fakes::web::{Reply, Site};
-use crate::harness::Chat;
+use crate::harness::{Chat, loaded};
 
 /// When a case begins that says nothing of time.
 const START: &str = "2026-11-20T09:00:00Z";
@@ -113,12 +113,7 @@ impl Stage {
         self.chat.restart();
         match words {
             ["load"] | ["load", "--json"] => {
-                self.reports = self
-                    .chat
-                    .app()
-                    .ingest()
-                    .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
-                    .unwrap();
+                self.reports = loaded(self.chat.app(), Recheck::Content);
             }
             ["import", file] => {
                 let file = self.folder.join(file.trim_start_matches("file:"));

@@ -1,7 +1,7 @@
 //! The contract: what holds on every platform, as the same conversations on each.
 
 mod bounds;
-mod rooms;
+pub(crate) mod rooms;
 
 use bounds::{
     a_long_item_is_read_page_by_page, articles_make_no_flood,
@@ -11,6 +11,7 @@ use rooms::{Room, Trouble};
 
 use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::FakeTelegram;
+use crate::lines::Server;
 use crate::stage::Stage;
 
 /// Each scenario as a test on each platform.
@@ -29,6 +30,14 @@ macro_rules! on_every_platform {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $scenario() {
                 super::$scenario::<FakeDiscord>().await;
+            })*
+        }
+
+        mod on_a_third_platform {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                super::$scenario::<Server>().await;
             })*
         }
     };
@@ -250,7 +259,12 @@ async fn a_refusal_of_the_bot_is_nobodys_fault<S: rooms::Rooms>() {
     room.refuses_the_bot();
     stage.news("2026-11-06-a.txt", &page("Squid one"));
     let trouble = || {
-        let state = stage.app().store().read(|db| db.platform(S::NAME)).unwrap();
+        let state = stage
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.platform(S::NAME))
+            .unwrap();
         state.and_then(|state| state.trouble)
     };
     let (trouble, _) = stage.seen("trouble", trouble).await;

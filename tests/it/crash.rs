@@ -29,7 +29,7 @@ use tidings_store::{Access, Store, StoreError};
 use crate::fakes::clock::{Dice, now, pause};
 use crate::fakes::discord::{self, FakeDiscord, Scope};
 use crate::fakes::telegram::{self, FakeTelegram, Injected};
-use crate::harness::{CONFIG, PLAIN, channel, page};
+use crate::harness::{CONFIG, PLAIN, block_on, channel, loaded, page};
 
 const SECTIONS: [(&str, &str); 3] = [
     ("us-nk", "US-NK Relations"),
@@ -148,9 +148,7 @@ impl Siege {
             Arc::new(tidings::task::Clock::new(real_time)),
         )
         .unwrap();
-        bot.ingest()
-            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-            .unwrap();
+        loaded(&bot, Recheck::Touched);
         let console = Console::new(Box::new(sink()), Box::new(|| PLAIN), "");
         let guild = self.discord.guild("Korea watchers");
         let trip = (Duration::from_millis(20), Duration::from_millis(80));
@@ -173,7 +171,7 @@ impl Siege {
                     format!("/subscribe {follows} {cadence}"),
                     "/settings cap 100".to_owned(),
                 ] {
-                    bot.bot().command(&console, &key, true, &line).unwrap();
+                    block_on(bot.bot().command(&console, &key, true, &line)).unwrap();
                 }
                 self.places.push(Place { key, follows });
             }
@@ -401,9 +399,9 @@ impl Siege {
             .status();
         assert!(made.unwrap().success());
         let store = Store::open(&copy, Access::Work).unwrap();
-        store.read(|db| db.check_integrity()).unwrap();
-        let queue = store.read(|db| db.queue(None)).unwrap();
-        let items = store.read(|db| db.totals()).unwrap().items;
+        store.blocking().read(|db| db.check_integrity()).unwrap();
+        let queue = store.blocking().read(|db| db.queue(None)).unwrap();
+        let items = store.blocking().read(|db| db.totals()).unwrap().items;
         assert!(queue.dead == 0 && items > 0, "{queue:?}, {items} items");
     }
 
@@ -418,7 +416,7 @@ impl Siege {
             let Ok(store) = Store::open(&path, Access::Look) else {
                 continue;
             };
-            let state = store.read(|db| {
+            let state = store.blocking().read(|db| {
                 let mut open = 0;
                 for platform in ["telegram", "discord"] {
                     open += db.instant_channels(platform, 10)?.len();

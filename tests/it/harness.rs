@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp, Zoned};
@@ -20,9 +20,12 @@ use tidings::roundups::Ticked;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings::task::Clock;
+use tidings_core::channel::ChannelRow;
 use tidings_core::ids::{ChannelKey, ItemId};
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Access, Store};
+use tokio::runtime::{Handle, Runtime};
+use tokio::task::block_in_place;
 
 /// Neither wrapped nor coloured, as into a pipe.
 pub(crate) const PLAIN: Screen = Screen {
@@ -147,6 +150,7 @@ impl Chat {
             Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
         }));
         store
+            .blocking()
             .write(|db| db.recover(self.console.name()))
             .expect("nothing is in flight");
         self.bot = Some(App::new(settings, store, clock).unwrap());
@@ -195,22 +199,17 @@ impl Chat {
 
     fn ask(&mut self, manager: bool, line: &str) -> String {
         let channel = Console::channel();
-        let reply = self
-            .app()
-            .bot()
-            .command(&*self.console, &channel, manager, line)
-            .unwrap();
+        let bot = self.app().bot();
+        let answering = bot.command(&*self.console, &channel, manager, line);
+        let reply = block_on(answering).unwrap();
         self.hear(reply)
     }
 
     /// The next page of what was last answered.
     pub(crate) fn more(&mut self) -> String {
         let page = self.older.take().expect("a page that goes on");
-        let reply = self
-            .app()
-            .bot()
-            .turn(&*self.console, &Console::channel(), &page)
-            .unwrap();
+        let (bot, channel) = (self.app().bot(), Console::channel());
+        let reply = block_on(bot.turn(&*self.console, &channel, &page)).unwrap();
         self.hear(reply)
     }
 
@@ -228,7 +227,7 @@ impl Chat {
 
     /// Makes the roundups that are due, and sends nothing.
     pub(crate) fn tick(&mut self) -> Ticked {
-        self.app().scheduler().tick(&*self.console).unwrap()
+        block_on(self.app().scheduler().tick(&*self.console)).unwrap()
     }
 
     /// What is posted at this moment.
@@ -249,7 +248,7 @@ impl Chat {
     /// What a running bot does every minute; `room` is what is left of the disk.
     pub(crate) fn keep_up(&mut self, room: Option<u64>) -> String {
         let platforms: Vec<Arc<dyn ChatPlatform>> = vec![self.console.clone()];
-        self.app().keep_up(&platforms, room, &mut 0).unwrap();
+        block_on(self.app().keep_up(&platforms, room, &mut 0)).unwrap();
         self.posted()
     }
 
@@ -284,29 +283,20 @@ impl Chat {
     }
 
     pub(crate) fn load_trusting(&mut self, trust: Recheck) -> String {
-        let reports = self
-            .app()
-            .ingest()
-            .load_sources(trust, &|| {}, &|_, _, _| {});
-        summary(&reports.unwrap())
+        summary(&loaded(self.app(), trust))
     }
 
     /// How often a manager's line is answered while the sources are loaded on another thread.
     pub(crate) fn answered_while_loading(&self, line: &str) -> usize {
         let (bot, channel) = (self.app(), Console::channel());
         std::thread::scope(|threads| {
-            let loading = threads.spawn(|| {
-                bot.ingest()
-                    .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-            });
+            let loading = threads.spawn(|| loaded(bot, Recheck::Touched));
             let mut answered = 0;
             while !loading.is_finished() {
-                bot.bot()
-                    .command(&*self.console, &channel, true, line)
-                    .unwrap();
+                block_on(bot.bot().command(&*self.console, &channel, true, line)).unwrap();
                 answered += 1;
             }
-            loading.join().unwrap().unwrap();
+            loading.join().unwrap();
             answered
         })
     }
@@ -315,8 +305,8 @@ impl Chat {
     pub(crate) fn load_file(&mut self, path: &Path, push: bool) -> String {
         let name = path.to_string_lossy().into_owned();
         let looks = vec![FileStat::at(path, name).unwrap()];
-        let reports = self.app().ingest().load_files(looks, push, &|_, _| {});
-        summary(&reports.unwrap())
+        let loading = self.app().ingest().load_files(looks, push, &|_, _| {});
+        summary(&block_on(loading).unwrap())
     }
 
     /// What is in the source's folder, by name.
@@ -329,6 +319,7 @@ impl Chat {
     pub(crate) fn remove(&mut self, id: i64) -> Option<String> {
         self.app()
             .store()
+            .blocking()
             .write(|db| db.remove_item(ItemId::new(id)))
             .unwrap()
     }
@@ -382,12 +373,33 @@ pub(crate) fn moment(when: &str) -> Timestamp {
     zoned.timestamp()
 }
 
-/// The platforms of tests never wait for anything, so this needs no runtime's timers.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().unwrap()
+});
+
+/// Waits for something within a test, whether it has a runtime of its own or none.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
+    match Handle::try_current() {
+        Ok(own) => block_in_place(|| own.block_on(future)),
+        Err(_) => RUNTIME.block_on(future),
+    }
+}
+
+/// Loads what is configured, without a pause between two looks at a file.
+pub(crate) fn loaded(app: &App, recheck: Recheck) -> Vec<PassSummary> {
+    let loading = app
+        .ingest()
+        .load_sources(recheck, Duration::ZERO, &|_, _, _| {});
+    block_on(loading).unwrap()
+}
+
+/// What is kept about a channel.
+pub(crate) fn row(app: &App, channel: &ChannelKey) -> Option<ChannelRow> {
+    app.store()
+        .blocking()
+        .read(|db| db.channel(channel))
         .unwrap()
-        .block_on(future)
 }
 
 pub(crate) fn channel(key: &str) -> ChannelKey {

@@ -147,14 +147,16 @@ fn the_core_is_synchronous_and_touches_nothing_outside() {
         "src/platforms/",
         "src/cli/",
         "src/web/",
-        "src/ingest/dry_run.rs",
-        "src/ingest/fetching.rs",
-        "src/ingest/watch.rs",
-        "src/ingest/web/",
+        "src/ingest/",
         "src/roundups/scheduler.rs",
+        "src/roundups/slots.rs",
+        "src/chat/conversation.rs",
+        "src/chat/inbox.rs",
         "src/chat/reachability.rs",
         "src/listener.rs",
         "src/task/",
+        "src/store/boundary.rs",
+        "src/store/catalogues.rs",
     ];
     only_in(r"\.await\b|\basync (fn|move|\{)|\btokio::", &edge, true);
     let readers = ["src/cli/", "src/settings/", "src/ingest/", "src/store/"];
@@ -176,6 +178,16 @@ fn the_core_is_synchronous_and_touches_nothing_outside() {
     );
     only_in(r"\bstd::env\b", &["src/cli/"], true);
     only_in(r"\bunsafe\b|\bstatic mut\b", &[], false);
+}
+
+#[test]
+fn sql_and_what_is_asynchronous_meet_in_one_place() {
+    only_in(
+        r"\bblock_in_place\b|\bspawn_blocking\b",
+        &["src/store/boundary.rs"],
+        true,
+    );
+    only_in(r"\.blocking\(\)", &["src/store/", "src/cli/"], true);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What an operator's own tools see of a running bot.
 
-use crate::harness::CONFIG;
+use crate::harness::{CONFIG, block_on};
 use crate::stage::Fake;
 use crate::telegram::clockwork::beat;
 use crate::telegram::harness::Stage;
@@ -34,7 +34,9 @@ async fn metrics_and_health_are_served() {
         .seen("two sendings", || {
             let metrics = {
                 let app = stage.app();
-                tidings::web::measured(app.store(), &app.metrics, &["telegram"], app.now()).unwrap()
+                let measured =
+                    tidings::web::measured(app.store(), &app.metrics, &["telegram"], app.now());
+                block_on(measured).unwrap()
             };
             let sent = metrics
                 .lines()

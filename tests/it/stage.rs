@@ -13,14 +13,14 @@ use tidings::ingest::Recheck;
 use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{App, Ended, serve};
-use tidings::settings;
+use tidings::settings::{self, Settings};
 use tidings::task::Clock;
 use tidings_core::ids::ChannelKey;
 use tidings_store::{Access, Store};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place};
 
-use crate::harness::{CONFIG, moment, page};
+use crate::harness::{CONFIG, loaded, moment, page, row};
 
 /// When a conversation begins: a Friday noon in UTC.
 const START: &str = "2026-11-06T12:00[UTC]";
@@ -43,7 +43,15 @@ pub(crate) trait Fake: Clone {
     fn begin() -> Self;
 
     /// The variables that lead a bot to it.
-    fn variables(&self) -> [(&'static str, String); 2];
+    fn variables(&self) -> Vec<(&'static str, String)>;
+
+    /// The platforms that a bot with these settings runs.
+    fn services(&self, settings: &Settings) -> Vec<Arc<dyn Service>> {
+        let connects = platforms::ALL.iter().filter_map(|spec| spec.connect);
+        connects
+            .filter_map(|connect| connect(settings).unwrap())
+            .collect()
+    }
 
     /// Waits until a bot listens.
     async fn is_listened_to(&self);
@@ -134,11 +142,7 @@ impl<F: Fake> Stage<F> {
     /// Loads what is in the folder.
     pub(crate) fn load(&self) {
         let app = self.app();
-        let loaded = block_in_place(|| {
-            app.ingest()
-                .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-        });
-        for report in loaded.unwrap() {
+        for report in loaded(app, Recheck::Touched) {
             assert!(report.failed.is_empty(), "{:?}", report.failed);
         }
     }
@@ -158,9 +162,7 @@ impl<F: Fake> Stage<F> {
     pub(crate) async fn launch(&mut self, load: bool) {
         let loaded = self.begin(move |bot| {
             if load {
-                bot.ingest()
-                    .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-                    .unwrap();
+                loaded(bot, Recheck::Touched);
             }
         });
         loaded.await.unwrap();
@@ -171,9 +173,7 @@ impl<F: Fake> Stage<F> {
         let (tell, told) = std::sync::mpsc::channel();
         let _loaded = self.begin(move |bot| {
             let _ = told.recv();
-            bot.ingest()
-                .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-                .unwrap();
+            loaded(bot, Recheck::Touched);
         });
         self.server.is_listened_to().await;
         tell
@@ -190,25 +190,24 @@ impl<F: Fake> Stage<F> {
         let read = || settings::load(&file, &environment, self.folder.path()).unwrap();
         let settings = read();
         let store = Store::open(&settings.store.path, Access::Work).unwrap();
-        store.write(|db| db.recover(F::NAME)).unwrap();
+        store.blocking().write(|db| db.recover(F::NAME)).unwrap();
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {
             Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
         }));
-        let services: Vec<Arc<dyn Service>> = platforms::ALL
-            .iter()
-            .filter_map(|spec| spec.connect)
-            .filter_map(|connect| connect(&settings).unwrap())
-            .collect();
+        let services = self.server.services(&settings);
         assert_eq!(services.len(), 1);
         let bot = Arc::new(App::new(read(), store, clock).unwrap());
         let (stop, stopped) = oneshot::channel();
         let (tell, loaded) = oneshot::channel();
-        let load = move |bot: &App| {
-            load(bot);
-            let _ = tell.send(());
+        let loading = {
+            let bot = bot.clone();
+            async move {
+                block_in_place(|| load(&bot));
+                let _ = tell.send(());
+            }
         };
-        let task = tokio::spawn(serve(bot.clone(), services, load, async {
+        let task = tokio::spawn(serve(bot.clone(), services, loading, async {
             let _ = stopped.await;
         }));
         self.running = Some(Running { bot, stop, task });
@@ -298,13 +297,18 @@ impl<F: Fake> Stage<F> {
 
     pub(crate) fn pause_of_address(&self, address: &str) -> Option<String> {
         let key = ChannelKey::new(F::NAME, address).unwrap();
-        let row = self.app().bot().channel(&key).unwrap()?;
+        let row = row(self.app(), &key)?;
         row.pause.map(|pause| pause.reason.unwrap_or_default())
     }
 
     /// Parts that wait, and parts that were refused for good.
     pub(crate) fn queue(&self) -> (usize, usize) {
-        let queue = self.app().store().read(|db| db.queue(None)).unwrap();
+        let queue = self
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.queue(None))
+            .unwrap();
         (queue.waiting, queue.dead)
     }
 

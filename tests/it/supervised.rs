@@ -25,7 +25,7 @@ use tokio::sync::watch::Receiver;
 use tokio::task::{JoinHandle, block_in_place};
 
 use crate::fakes::clock::pause;
-use crate::harness::{CONFIG, PLAIN, channel, page};
+use crate::harness::{CONFIG, PLAIN, block_on, channel, loaded, page};
 
 /// A platform whose listening goes wrong as often as the test says.
 #[derive(Default)]
@@ -120,12 +120,13 @@ fn run(platform: Fragile, breaks: bool) -> Run {
     broken.store(breaks, Ordering::Relaxed);
     let platform = Arc::new(platform);
     let (stop, stopped) = oneshot::channel::<()>();
-    let load = |bot: &App| {
-        bot.ingest()
-            .load_sources(Recheck::Touched, &|| {}, &|_, _, _| {})
-            .unwrap();
+    let loading = {
+        let bot = bot.clone();
+        async move {
+            loaded(&bot, Recheck::Touched);
+        }
     };
-    let task = tokio::spawn(serve(bot.clone(), vec![platform.clone()], load, async {
+    let task = tokio::spawn(serve(bot.clone(), vec![platform.clone()], loading, async {
         let _ = stopped.await;
     }));
     Run {
@@ -201,14 +202,22 @@ async fn every_loop_that_breaks_is_seen_and_begun_anew() {
         .await;
     // And everything goes on.
     let channel = channel("fragile:2");
-    let say = |line: &str| {
-        block_in_place(|| run.bot.bot().command(&*run.platform, &channel, true, line)).unwrap()
-    };
+    let say =
+        |line: &str| block_on(run.bot.bot().command(&*run.platform, &channel, true, line)).unwrap();
     say("/subscribe japan instant");
     // What breaks before it is loaded is no baseline yet.
     let baseline = run.folder.path().join("digests/2026-12-31.txt");
     fs::write(baseline, page("# Japan\nSquid counted | All of them.")).unwrap();
-    let items = || block_in_place(|| run.bot.store().read(|db| db.totals()).unwrap().items);
+    let items = || {
+        block_in_place(|| {
+            run.bot
+                .store()
+                .blocking()
+                .read(|db| db.totals())
+                .unwrap()
+                .items
+        })
+    };
     run.seen("the baseline", || (items() == 1).then_some(()))
         .await;
     let news = run.folder.path().join("digests/2027-01-01.txt");

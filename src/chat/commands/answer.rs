@@ -5,7 +5,7 @@ use std::fmt::Display;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::buttons::Action;
-use super::command::{CommandError, Page, Reply, Request};
+use super::command::{CommandError, Page, Reply, Request, Run};
 use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
 use super::{ALL, latest, read, search, sections, subscribe};
@@ -14,15 +14,21 @@ use tidings_core::channel::Target;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Value;
 use tidings_core::post::Line;
-use tidings_store::StoreError;
+use tidings_store::{StoreError, Writer};
 
-/// Answers what was asked. Never fails: what goes wrong is answered, and what is our fault is logged under the number that
-/// the answer names.
+/// Answers what was asked, which changes nothing. Never fails: what goes wrong is answered, and what is our fault is logged
+/// under the number that the answer names.
 pub fn answer(request: &Request<'_>, asked: &Result<Invocation, Unparsed>) -> Reply {
     match asked {
-        Ok(invocation) => settled(request, invocation, run(request, invocation)),
+        Ok(invocation) => settled(request, invocation, run(request, None, invocation)),
         Err(unparsed) => settled(request, &"a line", Err(unread(request, unparsed))),
     }
+}
+
+/// Does what a command says, and answers it. Where the answer tells of a mistake or a fault ([`Reply::failed`]), nothing of
+/// what was done may stay.
+pub fn carry_out(request: &Request<'_>, db: &Writer<'_>, invocation: &Invocation) -> Reply {
+    settled(request, invocation, run(request, Some(db), invocation))
 }
 
 fn settled(request: &Request<'_>, line: &dyn Display, done: Result<Reply, CommandError>) -> Reply {
@@ -46,36 +52,41 @@ fn settled(request: &Request<'_>, line: &dyn Display, done: Result<Reply, Comman
 
 /// Shows a later page of a list.
 pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
-    let turned = match page {
+    settled(request, &"a page", show_page(request, page))
+}
+
+fn show_page(request: &Request<'_>, page: &Page) -> Result<Reply, CommandError> {
+    match page {
         Page::Latest { .. } => latest::page(request, page),
         Page::Search {
             words,
             after,
             shown,
         } => search::page(request, words, *after, *shown),
-    };
-    settled(request, &"a page", turned)
+    }
 }
 
-/// Does what a button says.
+/// Answers a button that changes nothing.
 pub fn press(request: &Request<'_>, action: &Action) -> Reply {
     let pressed = match action {
-        Action::Turn(page) => return turn(request, page),
+        Action::Turn(page) => show_page(request, page),
         Action::Open(section) => latest::open(request, *section),
         Action::Summaries(items) => read::summaries(request, items),
-        Action::Sections => (sections::SPEC.run)(request, ""),
-        Action::Follow(_) if !request.manager => Err(request.mistake("managers-only", &[])),
-        Action::Follow(Target::Section(section))
-            if request.context.catalogue.get(*section).is_none() =>
-        {
-            Err(request.mistake("section-is-gone", &[]))
-        }
-        Action::Follow(target) => {
-            let slug = request.target_slug(*target);
-            (subscribe::SPEC.run)(request, &slug)
-        }
+        Action::Sections => sections::run(request),
+        Action::Follow(_) => Err(request.mistake("managers-only", &[])),
     };
     settled(request, &"a button", pressed)
+}
+
+/// Follows what a button offers to.
+pub fn follow(request: &Request<'_>, db: &Writer<'_>, target: Target) -> Reply {
+    let is_gone = |section| request.context.catalogue.get(section).is_none();
+    let followed = if target.section().is_some_and(is_gone) {
+        Err(request.mistake("section-is-gone", &[]))
+    } else {
+        subscribe::run(request, db, &request.target_slug(target))
+    };
+    settled(request, &"a button", followed)
 }
 
 /// What a fault of ours is called in the answer and in the log, so that one can be found by the other. `question` tells it
@@ -118,13 +129,22 @@ fn unread(request: &Request<'_>, unparsed: &Unparsed) -> CommandError {
     }
 }
 
-fn run(request: &Request<'_>, invocation: &Invocation) -> Result<Reply, CommandError> {
+/// Without somebody who may change something, `db` isn't given.
+fn run(
+    request: &Request<'_>,
+    db: Option<&Writer<'_>>,
+    invocation: &Invocation,
+) -> Result<Reply, CommandError> {
     let Invocation { spec, words } = invocation;
+    let refused = || request.mistake("managers-only", &[]);
     if spec.who == Who::Managers && !request.manager {
-        return Err(request.mistake("managers-only", &[]));
+        return Err(refused());
     }
     if spec.arguments.is_empty() && !words.is_empty() {
         return Err(request.mistake("takes-nothing", &[("name", spec.name.into())]));
     }
-    (spec.run)(request, words)
+    match &spec.run {
+        Run::Asks(run) => run(request, words),
+        Run::Writes(run) => run(request, db.ok_or_else(refused)?, words),
+    }
 }

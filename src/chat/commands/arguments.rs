@@ -229,7 +229,7 @@ impl Request<'_> {
     /// What to answer to somebody who names none of those that are followed here.
     fn which_followed(&self, command: &str) -> Result<CommandError, StoreError> {
         let rows = match self.channel_row()? {
-            Some(channel) => self.store.ask(|db| db.subscriptions(channel.id))?,
+            Some(channel) => self.db.subscriptions(channel.id)?,
             None => Vec::new(),
         };
         let Some(first) = rows.first() else {

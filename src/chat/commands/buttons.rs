@@ -42,6 +42,14 @@ pub struct Button {
 }
 
 impl Action {
+    /// What it has a channel follow, if it does.
+    pub fn follows(&self) -> Option<Target> {
+        match self {
+            Action::Follow(target) => Some(*target),
+            Action::Open(_) | Action::Turn(_) | Action::Summaries(_) | Action::Sections => None,
+        }
+    }
+
     /// The action as a button's data; `None` if it doesn't fit.
     pub fn encode(&self) -> Option<String> {
         let data = match self {

@@ -13,7 +13,7 @@ use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Line, Post, Span};
 use tidings_core::schedule::Zone;
-use tidings_store::{Store, StoreError};
+use tidings_store::{Reader, StoreError, Writer};
 
 /// What stands for a section's name in an example.
 pub(super) const SECTION: &str = "{section}";
@@ -40,8 +40,18 @@ pub struct CommandSpec {
     pub takes_role: bool,
     /// Whether it says more to those who may change something.
     pub knows_managers: bool,
-    /// Does it. The text is what stands behind the name.
-    pub run: fn(&Request<'_>, &str) -> Result<Reply, CommandError>,
+    /// Whether it lists what may go on: then its answer takes the place of whatever list there was before.
+    pub lists: bool,
+    /// What does it.
+    pub run: Run,
+}
+
+/// What does a command, in one transaction. The text is what stands behind the name.
+pub enum Run {
+    /// Looks things up.
+    Asks(fn(&Request<'_>, &str) -> Result<Reply, CommandError>),
+    /// Changes something. Whatever fails, nothing of it happened.
+    Writes(fn(&Request<'_>, &Writer<'_>, &str) -> Result<Reply, CommandError>),
 }
 
 impl CommandSpec {
@@ -57,7 +67,8 @@ impl CommandSpec {
         confidential: false,
         takes_role: false,
         knows_managers: false,
-        run: |_, _| Ok(Reply::default()),
+        lists: false,
+        run: Run::Asks(|_, _| Ok(Reply::default())),
     };
 
     /// What a manager does to a channel; to be completed likewise.
@@ -99,8 +110,8 @@ impl CommandSpec {
 
 /// Somebody's command, with everything that its answer depends on.
 pub struct Request<'r> {
-    /// The store.
-    pub store: &'r Store,
+    /// The store, as one transaction sees it.
+    pub db: &'r Reader<'r>,
     /// Sections, defaults and texts.
     pub context: ComposeContext<'r>,
     /// The platform it came from.
@@ -211,7 +222,7 @@ impl Request<'_> {
 
     /// The channel, if anything is kept about it.
     pub(super) fn channel_row(&self) -> Result<Option<ChannelRow>, StoreError> {
-        self.store.ask(|db| db.channel(&self.channel))
+        self.db.channel(&self.channel)
     }
 
     /// The zone that the channel's times are shown in.

@@ -1,10 +1,10 @@
 //! `/forget`: erase all that is kept about this channel, after a confirmation.
 
 use super::arguments::unquote;
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind};
 use tidings_core::language;
-use tidings_store::StoreError;
+use tidings_store::Writer;
 
 /// The word that confirms.
 const YES: &str = "yes";
@@ -17,21 +17,19 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         required: false,
     }],
     example: "yes",
-    run,
+    run: Run::Writes(run),
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
     let Some(channel) = request.channel_row()? else {
         return Ok(request.say.line("nothing-to-forget", &[]).into());
     };
     if !language::is_yes(&unquote(words).to_lowercase()) {
-        let count = request
-            .store
-            .read(|db| Ok::<_, StoreError>(db.subscriptions(channel.id)?.len()))?;
+        let count = db.subscriptions(channel.id)?.len();
         let values = [("count", count.into())];
         return Ok(request.say.line("forget-sure", &values).into());
     }
-    request.store.erase_channel(&channel)?;
+    db.erase_channel(&channel)?;
     Ok(request.say.line("forgotten", &[]).into())
 }

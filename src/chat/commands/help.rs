@@ -1,6 +1,6 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
-use super::command::{CommandError, CommandSpec, Reply, Request, SECTION};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run, SECTION};
 use super::spec::{Argument, Kind, Who};
 use tidings_core::post::{Block, Line, Post};
 
@@ -14,7 +14,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "help",
     arguments: COMMAND,
     example: "subscribe",
-    run,
+    run: Run::Asks(run),
     knows_managers: true,
     ..CommandSpec::QUESTION
 };
@@ -23,7 +23,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 pub(super) const START: CommandSpec = CommandSpec {
     name: "start",
     arguments: COMMAND,
-    run: start,
+    run: Run::Asks(start),
     knows_managers: true,
     ..CommandSpec::QUESTION
 };

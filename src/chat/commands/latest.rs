@@ -1,7 +1,7 @@
 //! `/latest [section] [count]`: the newest headlines, and a way to older ones.
 
 use super::arguments::{MOST, USUAL};
-use super::command::{CommandError, CommandSpec, Page, Reply, Request};
+use super::command::{CommandError, CommandSpec, Page, Reply, Request, Run};
 use super::spec::{Argument, Kind};
 use tidings_core::channel::{SubscriptionRow, Target};
 use tidings_core::ids::SectionId;
@@ -9,7 +9,7 @@ use tidings_core::item::{Item, Place};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Post};
 use tidings_core::section::{Origin, Section};
-use tidings_store::{Listing, StoreError};
+use tidings_store::Listing;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "latest",
@@ -26,11 +26,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         },
     ],
     example: "{section} 10",
-    run: |request, words| {
+    run: Run::Asks(|request, words| {
         let (section, count) = request.section_and_count(words)?;
         show(request, section, count, Place::TOP, 0)
-    },
+    }),
     knows_managers: true,
+    lists: true,
     ..CommandSpec::QUESTION
 };
 
@@ -59,9 +60,8 @@ pub(super) fn page(request: &Request<'_>, page: &Page) -> Result<Reply, CommandE
     if !newer {
         return show(request, section, *count, *from, *shown);
     }
-    let above = request
-        .store
-        .read(|db| db.place_above(section.map(|section| section.id), *from, *count))?;
+    let of = section.map(|section| section.id);
+    let above = request.db.place_above(of, *from, *count)?;
     match above {
         Some(place) if *shown > 0 => show(request, section, *count, place, *shown),
         // The top, with whatever has come in since; or fewer than a page are left above.
@@ -90,35 +90,28 @@ fn show(
 ) -> Result<Reply, CommandError> {
     let id = section.map(|section| section.id);
     let has_buttons = request.platform.has_buttons();
-    let (items, total, channel, follows, held) = request.store.ask(|db| {
-        let listing = Listing {
-            section: id,
-            after,
-            limit: count + 1,
-        };
-        let channel = db.channel(&request.channel)?;
-        let (mut follows, mut held) = (Vec::new(), Vec::new());
-        if has_buttons {
-            if let Some(channel) = &channel {
-                follows = db.subscriptions(channel.id)?;
-            }
-            if id.is_none() {
-                let summaries = db.section_summaries()?.into_iter();
-                // What nothing was ever filed under isn't worth a button, if nobody configured it.
-                held = summaries
-                    .filter(|s| s.items > 0 || matches!(s.section.origin, Origin::Configured(_)))
-                    .map(|summary| summary.section.id)
-                    .collect();
-            }
+    let db = request.db;
+    let channel = request.channel_row()?;
+    let (mut follows, mut held) = (Vec::new(), Vec::new());
+    if has_buttons {
+        if let Some(channel) = &channel {
+            follows = db.subscriptions(channel.id)?;
         }
-        Ok::<_, StoreError>((
-            db.newest(listing)?,
-            db.item_count(id)?,
-            channel,
-            follows,
-            held,
-        ))
+        if id.is_none() {
+            let summaries = db.section_summaries()?.into_iter();
+            // What nothing was ever filed under isn't worth a button, if nobody configured it.
+            held = summaries
+                .filter(|s| s.items > 0 || matches!(s.section.origin, Origin::Configured(_)))
+                .map(|summary| summary.section.id)
+                .collect();
+        }
+    }
+    let items = db.newest(Listing {
+        section: id,
+        after,
+        limit: count + 1,
     })?;
+    let total = db.item_count(id)?;
     let title = section.map_or_else(
         || request.say.text("latest-of-all", &[]),
         |section| request.title(section),
@@ -137,7 +130,7 @@ fn show(
     };
     let page = &items[..items.len().min(count)];
     let (Some(first), Some(last)) = (page.first(), page.last()) else {
-        let nothing_at_all = total == 0 && request.store.ask(|db| db.totals())?.items == 0;
+        let nothing_at_all = total == 0 && db.totals()?.items == 0;
         let section = section.filter(|_| !nothing_at_all);
         reply.post = nothing(request, section, &title, shown);
         return Ok(reply);

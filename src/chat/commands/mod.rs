@@ -27,10 +27,10 @@ mod suggest;
 mod timezone;
 mod unsubscribe;
 
-pub use answer::{answer, fault_number, press, turn};
+pub use answer::{answer, carry_out, fault_number, follow, press, turn};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
-pub use command::{CommandError, CommandSpec, Page, Reply, Request};
+pub use command::{CommandError, CommandSpec, Page, Reply, Request, Run};
 pub use invocation::{Invocation, Unparsed};
 pub use spec::{Argument, Changes, Kind, Posting, Who};
 pub use suggest::{Suggestion, Typing, complete, suggest};

@@ -1,14 +1,14 @@
 //! `/pause`: stop deliveries; nothing is lost.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::language::Value;
 use tidings_core::post::Line;
-use tidings_store::StoreError;
+use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "pause",
-    run: |request, _| run(request),
+    run: Run::Writes(|request, db, _| run(request, db)),
     ..CommandSpec::CHANGE
 };
 
@@ -38,27 +38,21 @@ const REASONS: &[(&str, &str)] = &[
     ("I lack a permission there", "reason-lacking"),
 ];
 
-fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let before = request.store.write(|db| {
-        let channel = db.channel_or_new(&request.channel, request.now)?;
-        let by_manager = |pause: &Pause| pause.by == PausedBy::Manager;
-        if !channel.pause.as_ref().is_some_and(by_manager) {
-            let pause = Pause {
-                by: PausedBy::Manager,
-                since: request.now,
-                reason: None,
-            };
-            db.set_pause(channel.id, Some(&pause))?;
-            return Ok(None);
-        }
-        Ok::<_, StoreError>(Some(channel))
-    })?;
-    Ok(
-        match before.and_then(|channel| request.pause_line(&channel)) {
-            Some(line) => line.into(),
-            None => request.say.line("paused", &[]).into(),
-        },
-    )
+fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
+    let channel = db.channel_or_new(&request.channel, request.now)?;
+    let by_manager = |pause: &Pause| pause.by == PausedBy::Manager;
+    if channel.pause.as_ref().is_some_and(by_manager)
+        && let Some(line) = request.pause_line(&channel)
+    {
+        return Ok(line.into());
+    }
+    let pause = Pause {
+        by: PausedBy::Manager,
+        since: request.now,
+        reason: None,
+    };
+    db.set_pause(channel.id, Some(&pause))?;
+    Ok(request.say.line("paused", &[]).into())
 }
 
 impl Request<'_> {

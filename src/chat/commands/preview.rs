@@ -1,6 +1,6 @@
 //! `/preview`: what the next roundup would hold and look like. Changes nothing.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Changes, Posting};
 use crate::roundups::{self, Occasion};
 use tidings_core::channel::SubscriptionRow;
@@ -12,7 +12,7 @@ const SAMPLE: usize = 3;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "preview",
-    run: |request, _| run(request),
+    run: Run::Asks(|request, _| run(request)),
     changes: Changes::Never,
     posting: Posting::Told,
     confidential: true,
@@ -20,36 +20,24 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let found = request.store.ask(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok(None);
-        };
-        let Some(due) = db.due_channel(channel.id)? else {
-            return Ok(None);
-        };
-        let up_to = db.newest_push()?;
-        let rows = next_turn(&due);
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let next = rows.iter().filter_map(|row| row.next_at).min();
-        let occasion = Occasion::Scheduled { late: false, next };
-        let need = roundups::need(request.context, &due, &rows, occasion);
-        let new = roundups::new_items(db, &need, up_to)?;
-        let sample = if new.counts.is_empty() {
-            Some(sample(db, need.windows())?)
-        } else {
-            None
-        };
-        Ok::<_, StoreError>(Some((due, need, new, sample)))
-    })?;
-    let Some((due, need, new, sample)) = found else {
+    let db = request.db;
+    let Some(channel) = request.channel_row()? else {
         return Ok(request.follows_nothing().into());
     };
+    let due = db.due_channel(channel.id)?;
+    let Some(due) = due.filter(|due| !due.subscriptions.is_empty()) else {
+        return Ok(request.follows_nothing().into());
+    };
+    let rows = next_turn(&due);
+    let next = rows.iter().filter_map(|row| row.next_at).min();
+    let occasion = Occasion::Scheduled { late: false, next };
+    let need = roundups::need(request.context, &due, &rows, occasion);
+    let new = roundups::new_items(db, &need, db.newest_push()?)?;
     let mut post = Post::default();
     let stopped = request.pause_line(&due.channel);
     post.blocks.extend(stopped.map(Block::Line));
-    if let Some(sample) = sample {
+    if new.counts.is_empty() {
+        let sample = sample(db, need.windows())?;
         let zone = request.zone(Some(&due.channel));
         let line = match due.channel.last_roundup_at {
             Some(at) => {

@@ -2,7 +2,7 @@
 
 use super::arguments::{echo, unquote};
 use super::bounded::MOST_MESSAGES;
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind};
 use tidings_core::ids::ItemId;
 use tidings_core::language::Value;
@@ -25,16 +25,14 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         },
     ],
     example: "1",
-    run,
+    run: Run::Asks(run),
     ..CommandSpec::QUESTION
 };
 
 /// Items with their whole summaries, newest first. Those that were removed since are left out.
 pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, CommandError> {
-    let mut items = request.store.ask(|db| {
-        let found: Result<Vec<_>, StoreError> = ids.iter().map(|id| db.item(*id)).collect();
-        Ok::<_, StoreError>(found?.into_iter().flatten().collect::<Vec<_>>())
-    })?;
+    let found: Result<Vec<_>, StoreError> = ids.iter().map(|id| request.db.item(*id)).collect();
+    let mut items: Vec<_> = found?.into_iter().flatten().collect();
     items.sort_unstable_by_key(|item| item.place);
     if items.is_empty() {
         return Err(request.mistake("summaries-gone", &[]));
@@ -77,14 +75,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     }
     // A number too long for an item's is no item's.
     let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
-    let (item, channel, newest) = request.store.ask(|db| {
-        Ok::<_, StoreError>((
-            db.item(id)?,
-            db.channel(&request.channel)?,
-            db.greatest_item_id()?,
-        ))
-    })?;
-    let Some(item) = item else {
+    let Some(item) = request.db.item(id)? else {
+        let newest = request.db.greatest_item_id()?;
         let key = if newest == 0 {
             "latest-empty"
         } else {
@@ -93,7 +85,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let values = [("number", Value::Text(number)), ("newest", newest.into())];
         return Err(request.mistake(key, &values));
     };
-    let zone = request.zone(channel.as_ref());
+    let zone = request.zone(request.channel_row()?.as_ref());
     let section = request
         .context
         .catalogue
@@ -112,7 +104,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let label = configured.and_then(|source| source.label.clone());
     let label = match label {
         Some(label) => Some(label),
-        None => request.store.ask(|db| db.source_title(&item.source))?,
+        None => request.db.source_title(&item.source)?,
     };
     let label = label.unwrap_or_else(|| item.source.clone());
     let source = [("source", (&label).into())];

@@ -1,38 +1,30 @@
 //! `/resume`: deliveries go on.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use tidings_core::language::Value;
-use tidings_store::StoreError;
+use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "resume",
-    run: |request, _| run(request),
+    run: Run::Writes(|request, db, _| run(request, db)),
     posting: Posting::Needed,
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let resumed = request.store.write(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok(None);
-        };
-        if channel.pause.is_none() {
-            return Ok(None);
-        }
-        db.set_pause(channel.id, None)?;
-        let rows = db.subscriptions(channel.id)?;
-        let next = rows.iter().filter_map(|row| row.next_at).min();
-        Ok::<_, StoreError>(Some((next, request.zone(Some(&channel)))))
-    })?;
-    let Some((next, zone)) = resumed else {
+fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
+    let channel = request.channel_row()?;
+    let Some(channel) = channel.as_ref().filter(|channel| channel.pause.is_some()) else {
         // That somebody asks has ended it already.
-        let channel = request.channel_row()?;
-        if let Some(line) = channel.and_then(|channel| request.lifted_line(&channel)) {
-            return Ok(line.into());
-        }
-        return Ok(request.say.line("not-paused", &[]).into());
+        let lifted = channel.and_then(|channel| request.lifted_line(&channel));
+        return Ok(lifted
+            .unwrap_or_else(|| request.say.line("not-paused", &[]))
+            .into());
     };
+    db.set_pause(channel.id, None)?;
+    let rows = db.subscriptions(channel.id)?;
+    let next = rows.iter().filter_map(|row| row.next_at).min();
+    let zone = request.zone(Some(channel));
     let line = match next {
         Some(next) if next > request.now => {
             let moment = request.say.moment(next, request.now, &zone);

@@ -1,65 +1,43 @@
 //! `/roundup`: post the next roundup now; the schedule goes on without repeating it.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use crate::roundups;
-use tidings_core::post::{DeliveryOptions, Line, Post};
-use tidings_store::StoreError;
+use tidings_core::post::{DeliveryOptions, Post};
+use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "roundup",
-    run: |request, _| run(request),
+    run: Run::Writes(|request, db, _| run(request, db)),
     posting: Posting::Needed,
     ..CommandSpec::CHANGE
 };
 
-enum Done {
-    FollowsNothing,
-    Paused(Option<Line>),
-    NothingNew(Option<jiff::Timestamp>, tidings_core::schedule::Zone),
-    Posted,
-    Loading,
-}
-
-fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let done = request.store.write(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok(Done::FollowsNothing);
-        };
-        let Some(due) = db.due_channel(channel.id)? else {
-            return Ok(Done::FollowsNothing);
-        };
-        if due.subscriptions.is_empty() {
-            return Ok(Done::FollowsNothing);
-        }
-        if channel.pause.is_some() {
-            return Ok(Done::Paused(request.pause_line(&channel)));
-        }
-        if request.loading {
-            // The schedule, which waits for the sources, posts it then.
-            db.make_due(channel.id, request.now)?;
-            return Ok(Done::Loading);
-        }
-        let render =
-            |post: &Post, options: &DeliveryOptions| request.platform.render(post, options);
-        let posted = roundups::post_now(db, request.context, &due, request.now, &render)?;
-        Ok::<_, StoreError>(if posted {
-            Done::Posted
-        } else {
-            Done::NothingNew(channel.last_roundup_at, request.zone(Some(&channel)))
-        })
-    })?;
-    let line = match done {
-        Done::FollowsNothing => request.follows_nothing(),
-        Done::Paused(why) => why.unwrap_or_default(),
-        Done::NothingNew(Some(at), zone) => {
-            let moment = request.say.moment(at, request.now, &zone);
-            let values = [("moment", (&moment).into())];
-            request.say.line("preview-nothing-since", &values)
-        }
-        Done::NothingNew(None, _) => request.say.line("preview-nothing", &[]),
-        Done::Loading => request.say.line("roundup-loading", &[]),
-        Done::Posted => request.say.line("roundup-posted", &[]),
+fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
+    let Some(channel) = request.channel_row()? else {
+        return Ok(request.follows_nothing().into());
     };
-    Ok(line.into())
+    let due = db.due_channel(channel.id)?;
+    let Some(due) = due.filter(|due| !due.subscriptions.is_empty()) else {
+        return Ok(request.follows_nothing().into());
+    };
+    if channel.pause.is_some() {
+        return Ok(request.pause_line(&channel).unwrap_or_default().into());
+    }
+    if request.loading {
+        // The schedule, which waits for the sources, posts it then.
+        db.make_due(channel.id, request.now)?;
+        return Ok(request.say.line("roundup-loading", &[]).into());
+    }
+    let render = |post: &Post, options: &DeliveryOptions| request.platform.render(post, options);
+    if roundups::post_now(db, request.context, &due, request.now, &render)? {
+        return Ok(request.say.line("roundup-posted", &[]).into());
+    }
+    let Some(at) = channel.last_roundup_at else {
+        return Ok(request.say.line("preview-nothing", &[]).into());
+    };
+    let zone = request.zone(Some(&channel));
+    let moment = request.say.moment(at, request.now, &zone);
+    let values = [("moment", (&moment).into())];
+    Ok(request.say.line("preview-nothing-since", &values).into())
 }

@@ -1,10 +1,11 @@
 //! `/schedule <section|all> <when>`: change the cadence.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind, Posting};
 use tidings_core::language::Value;
 use tidings_core::post::Block;
 use tidings_core::schedule::Cadence;
+use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "schedule",
@@ -21,30 +22,21 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         },
     ],
     example: "{section} daily 18:00",
-    run,
+    run: Run::Writes(run),
     posting: Posting::Needed,
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("schedule", words)?;
     let slug = request.target_slug(target);
-    let cadence = request.cadence(when, &format!("/schedule {slug}"));
-    let changed = request.store.write(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok(None);
-        };
-        let rows = db.subscriptions(channel.id)?;
-        let Some(row) = rows.iter().find(|row| row.target == target) else {
-            return Ok(None);
-        };
-        let cadence = cadence?;
-        let zone = request.zone(Some(&channel));
-        let row = row.at(cadence, &zone, request.now);
-        db.save_subscription(&channel, &row, request.now)?;
-        Ok::<_, CommandError>(Some((row, zone, request.still_paused(&channel))))
-    })?;
-    let Some((row, zone, paused)) = changed else {
+    let channel = request.channel_row()?;
+    let rows = match &channel {
+        Some(channel) => db.subscriptions(channel.id)?,
+        None => Vec::new(),
+    };
+    let row = rows.iter().find(|row| row.target == target);
+    let Some((channel, row)) = channel.as_ref().zip(row) else {
         // Whatever is wrong with the time: that is the first thing to know.
         let typed = Cadence::parse(when);
         let when = typed.unwrap_or_else(|_| request.context.defaults.when.clone());
@@ -52,7 +44,12 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
         return Err(request.mistake("schedule-not-subscribed", &values));
     };
+    let cadence = request.cadence(when, &format!("/schedule {slug}"))?;
+    let zone = request.zone(Some(channel));
+    let row = row.at(cadence, &zone, request.now);
+    db.save_subscription(channel, &row, request.now)?;
     let mut post = request.followed("rescheduled", &row, &zone);
+    let paused = request.still_paused(channel);
     post.blocks.extend(paused.map(Block::Line));
     Ok(post.into())
 }

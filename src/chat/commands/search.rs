@@ -2,7 +2,7 @@
 
 use super::arguments::{ECHO, USUAL, echo};
 use super::buttons::Action;
-use super::command::{CommandError, CommandSpec, Page, Reply, Request};
+use super::command::{CommandError, CommandSpec, Page, Reply, Request, Run};
 use super::latest::entry;
 use super::spec::{Argument, Kind};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
@@ -11,7 +11,6 @@ use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::search;
 use tidings_core::search::Query;
-use tidings_store::StoreError;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "search",
@@ -21,7 +20,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         required: true,
     }],
     example: "summit",
-    run: |request, words| page(request, words, Place::TOP, 0),
+    lists: true,
+    run: Run::Asks(|request, words| page(request, words, Place::TOP, 0)),
     ..CommandSpec::QUESTION
 };
 
@@ -71,15 +71,10 @@ pub(super) fn page(
         };
         return Err(request.mistake(key, &[("words", (&asked).into())]));
     };
-    let (found, channel, newest) = request.store.ask(|db| {
-        Ok::<_, StoreError>((
-            db.search(&query, after, USUAL + 1)?,
-            db.channel(&request.channel)?,
-            db.newest_of(None)?,
-        ))
-    })?;
-    let zone = request.zone(channel.as_ref());
+    let found = request.db.search(&query, after, USUAL + 1)?;
+    let zone = request.zone(request.channel_row()?.as_ref());
     if found.is_empty() {
+        let newest = request.db.newest_of(None)?;
         let key = match newest {
             _ if shown > 0 => "search-end",
             None => "latest-empty",

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use tidings_core::bounds::SECTIONS_LISTED;
 use tidings_core::item::Published;
 use tidings_core::post::{Block, Post};
@@ -11,12 +11,12 @@ use tidings_store::SectionSummary;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "sections",
-    run: |request, _| run(request),
+    run: Run::Asks(|request, _| run(request)),
     ..CommandSpec::QUESTION
 };
 
-fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let mut summaries = request.store.ask(|db| db.section_summaries())?;
+pub(super) fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
+    let mut summaries = request.db.section_summaries()?;
     summaries.retain(|summary| !summary.section.hidden);
     summaries.sort_by_key(|summary| (summary.section.origin, summary.section.id));
     let channel = request.channel_row()?;

@@ -1,13 +1,13 @@
 //! `/settings [name] [value]`: show or set how posts in this channel look.
 
 use super::arguments::{echo, unquote};
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Changes, Kind, Posting};
 use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use tidings_core::language::{self, Locale, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Post};
-use tidings_store::StoreError;
+use tidings_store::Writer;
 
 /// Who is mentioned above roundups.
 pub(super) const ROLE: &str = "role";
@@ -31,13 +31,13 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         },
     ],
     example: "style summaries",
-    run,
+    run: Run::Writes(run),
     changes: Changes::With(2),
     posting: Posting::Told,
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
     let (name, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let folded = name.to_lowercase();
     let row = request.channel_row()?;
@@ -64,12 +64,10 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     }
     let mut settings = before;
     set(request, &mut settings, name, value)?;
-    let (coming, zone) = request.store.write(|db| {
-        let channel = db.channel_or_new(&request.channel, request.now)?;
-        db.save_settings(channel.id, &settings)?;
-        let coming = request.coming(db, &channel)?;
-        Ok::<_, StoreError>((coming, request.zone(Some(&channel))))
-    })?;
+    let channel = db.channel_or_new(&request.channel, request.now)?;
+    db.save_settings(channel.id, &settings)?;
+    let coming = request.coming(db, &channel)?;
+    let zone = request.zone(Some(&channel));
     // A new language is heard at once.
     let spoken = Request {
         say: if *name == "locale" {

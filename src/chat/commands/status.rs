@@ -1,16 +1,16 @@
 //! `/status`: what was loaded last, the next roundup, the queue, how each source is.
 
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use crate::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::text::visible;
-use tidings_store::{Queue, StoreError};
+use tidings_store::Queue;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "status",
-    run: |request, _| run(request),
+    run: Run::Asks(|request, _| run(request)),
     elsewhere: true,
     posting: Posting::Told,
     ..CommandSpec::QUESTION
@@ -21,15 +21,12 @@ const MOST_SOURCES: usize = 20;
 const MOST_DOCUMENTS: usize = 5;
 
 fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let (channel, standing) = request.store.ask(|db| {
-        let channel = db.channel(&request.channel)?;
-        let channel = channel
-            .map(|row| ChannelStanding::of(db, row))
-            .transpose()?;
-        let sources = request.sources.iter().map(|source| source.name.as_str());
-        let standing = Standing::read(db, sources, Some(&request.channel))?;
-        Ok::<_, StoreError>((channel, standing))
-    })?;
+    let channel = request.channel_row()?;
+    let channel = channel
+        .map(|row| ChannelStanding::of(request.db, row))
+        .transpose()?;
+    let sources = request.sources.iter().map(|source| source.name.as_str());
+    let standing = Standing::read(request.db, sources, Some(&request.channel))?;
     let row = channel.as_ref().map(|standing| &standing.channel);
     let mut post = Post::default();
     let lines = [

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::arguments::another_time;
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind, Posting};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
-use tidings_store::{Reader, StoreError};
+use tidings_store::{Reader, StoreError, Writer};
 
 /// How many of the coming slots an answer names.
 const SLOTS: usize = 3;
@@ -30,12 +30,16 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ],
     example: "{section} daily 09:00",
     takes_role: true,
-    run,
+    run: Run::Writes(run),
     posting: Posting::Needed,
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+pub(super) fn run(
+    request: &Request<'_>,
+    db: &Writer<'_>,
+    words: &str,
+) -> Result<Reply, CommandError> {
     let (target, when) = request.target("subscribe", words)?;
     let slug = request.target_slug(target);
     let wanted = if when.is_empty() {
@@ -43,30 +47,27 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
-    let (row, is_new, zone, is_usual_zone, paused) = request.store.write(|db| {
-        let mut channel = db.channel_or_new(&request.channel, request.now)?;
-        let spoken = request.say.locale();
-        if request.private && channel.settings.language(request.context.defaults) != spoken {
-            channel.settings.locale = Some(spoken);
-            db.save_settings(channel.id, &channel.settings)?;
-        }
-        let zone = request.zone(Some(&channel));
-        let following = db.following(channel.id)?;
-        let newest = db.newest_push()?;
-        let (row, is_new) = match following.find(target) {
-            Some(row) => (row.clone(), false),
-            None => (
-                following.begin(target, wanted.clone(), &zone, newest, request.now),
-                true,
-            ),
-        };
-        if is_new {
-            db.save_subscription(&channel, &row, request.now)?;
-        }
-        let is_usual_zone = channel.settings.timezone.is_none();
-        let paused = request.still_paused(&channel);
-        Ok::<_, CommandError>((row, is_new, zone, is_usual_zone, paused))
-    })?;
+    let mut channel = db.channel_or_new(&request.channel, request.now)?;
+    let spoken = request.say.locale();
+    if request.private && channel.settings.language(request.context.defaults) != spoken {
+        channel.settings.locale = Some(spoken);
+        db.save_settings(channel.id, &channel.settings)?;
+    }
+    let zone = request.zone(Some(&channel));
+    let following = db.following(channel.id)?;
+    let newest = db.newest_push()?;
+    let (row, is_new) = match following.find(target) {
+        Some(row) => (row.clone(), false),
+        None => (
+            following.begin(target, wanted.clone(), &zone, newest, request.now),
+            true,
+        ),
+    };
+    if is_new {
+        db.save_subscription(&channel, &row, request.now)?;
+    }
+    let is_usual_zone = channel.settings.timezone.is_none();
+    let paused = request.still_paused(&channel);
     if !is_new {
         let now = row.cadence.to_string();
         // What was wished for; else some other time.

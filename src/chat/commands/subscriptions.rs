@@ -1,16 +1,15 @@
 //! `/subscriptions`: what this channel follows, and the next times.
 
 use super::arguments::another_time;
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::section::Origin;
-use tidings_store::StoreError;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "subscriptions",
-    run: |request, _| run(request),
+    run: Run::Asks(|request, _| run(request)),
     elsewhere: true,
     posting: Posting::Told,
     knows_managers: true,
@@ -18,14 +17,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
-    let found = request.store.ask(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok(None);
-        };
-        let rows = db.subscriptions(channel.id)?;
-        Ok::<_, StoreError>(Some((channel, rows)))
-    })?;
-    let Some((channel, mut rows)) = found.filter(|(_, rows)| !rows.is_empty()) else {
+    let channel = request.channel_row()?;
+    let mut rows = match &channel {
+        Some(channel) => request.db.subscriptions(channel.id)?,
+        None => Vec::new(),
+    };
+    let Some(channel) = channel.filter(|_| !rows.is_empty()) else {
         return Ok(if request.manager {
             request.follows_nothing().into()
         } else {

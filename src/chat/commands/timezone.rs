@@ -1,11 +1,12 @@
 //! `/timezone [zone]`: show or set the channel's zone.
 
 use super::arguments::{echo, unquote};
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Changes, Kind, Posting};
 use tidings_core::language::Value;
 use tidings_core::post::Post;
 use tidings_core::schedule::{UnknownZone, Zone};
+use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "timezone",
@@ -15,13 +16,13 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         required: false,
     }],
     example: "Asia/Seoul",
-    run,
+    run: Run::Writes(run),
     changes: Changes::With(1),
     posting: Posting::Told,
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
     let name = unquote(words);
     if name.is_empty() {
         let channel = request.channel_row()?;
@@ -47,16 +48,14 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             request.mistake(key, &values)
         },
     )?;
-    let next = request.store.write(|db| {
-        let channel = db.channel_or_new(&request.channel, request.now)?;
-        let mut settings = channel.settings.clone();
-        settings.timezone = Some(zone.clone());
-        db.save_settings(channel.id, &settings)?;
-        let following = db.following(channel.id)?;
-        let changes = following.rezone(&zone, request.now);
-        db.apply_following(&channel, &changes, request.now)?;
-        request.coming(db, &channel)
-    })?;
+    let channel = db.channel_or_new(&request.channel, request.now)?;
+    let mut settings = channel.settings.clone();
+    settings.timezone = Some(zone.clone());
+    db.save_settings(channel.id, &settings)?;
+    let following = db.following(channel.id)?;
+    let changes = following.rezone(&zone, request.now);
+    db.apply_following(&channel, &changes, request.now)?;
+    let next = request.coming(db, &channel)?;
     let mut post: Post = echo_zone(request, "timezone-set", &zone);
     post.blocks
         .extend(next.map(|next| request.coming_line(next, &zone)));

@@ -3,11 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::echo;
-use super::command::{CommandError, CommandSpec, Reply, Request};
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind};
-use tidings_core::channel::Target;
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
+use tidings_store::{StoreError, Writer};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "unsubscribe",
@@ -17,56 +18,37 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         required: true,
     }],
     example: "{section}",
-    run,
+    run: Run::Writes(run),
     ..CommandSpec::CHANGE
 };
 
 /// Whoever ends `all` twice within this time has tapped twice: what is followed by itself stays.
 const TWICE: SignedDuration = SignedDuration::from_mins(1);
 
-fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+/// What was ended, and what is left.
+#[derive(Default)]
+struct Ended {
+    targets: Vec<Target>,
+    left: Vec<SubscriptionRow>,
+    /// Parts that come all the same.
+    on_their_way: usize,
+}
+
+fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, rest) = request.target("unsubscribe", words)?;
     if !rest.is_empty() {
         let (rest, slug) = (echo(rest), request.target_slug(target));
         let values = [("rest", Value::Text(&rest)), ("slug", (&slug).into())];
         return Err(request.mistake("left-over", &values));
     }
-    let (ended, left, on_their_way) = request.store.write(|db| {
-        let Some(channel) = db.channel(&request.channel)? else {
-            return Ok((Vec::new(), Vec::new(), 0));
-        };
-        let rows = db.subscriptions(channel.id)?;
-        let is_slip = |left: Timestamp| request.now.duration_since(left).abs() < TWICE;
-        // Without a subscription to `all`, “all” are all that there are.
-        let targets: Vec<Target> =
-            if target != Target::All || rows.iter().any(|row| row.target == Target::All) {
-                vec![target]
-            } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
-                Vec::new()
-            } else {
-                rows.iter().map(|row| row.target).collect()
-            };
-        let mut ended = Vec::new();
-        for target in targets {
-            let following = db.following(channel.id)?;
-            let Some(changes) = following.unsubscribe(target) else {
-                continue;
-            };
-            db.apply_following(&channel, &changes, request.now)?;
-            if target == Target::All {
-                db.note_left_all(channel.id, request.now)?;
-            }
-            ended.push(target);
-        }
-        let left = db.subscriptions(channel.id)?;
-        // What other subscriptions have a share in still comes.
-        let on_their_way = match (ended.is_empty(), left.is_empty()) {
-            (true, _) => 0,
-            (false, true) => db.withdraw(channel.id)?,
-            (false, false) => db.on_their_way(channel.id)?,
-        };
-        Ok::<_, CommandError>((ended, left, on_their_way))
-    })?;
+    let Ended {
+        targets: ended,
+        left,
+        on_their_way,
+    } = match request.channel_row()? {
+        Some(channel) => end(request, db, &channel, target)?,
+        None => Ended::default(),
+    };
     let names = |targets: &mut dyn Iterator<Item = Target>| {
         let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
         names.join(", ")
@@ -107,4 +89,47 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         ));
     }
     Ok(post.into())
+}
+
+fn end(
+    request: &Request<'_>,
+    db: &Writer<'_>,
+    channel: &ChannelRow,
+    target: Target,
+) -> Result<Ended, StoreError> {
+    let rows = db.subscriptions(channel.id)?;
+    let is_slip = |left: Timestamp| request.now.duration_since(left).abs() < TWICE;
+    // Without a subscription to `all`, “all” are all that there are.
+    let targets: Vec<Target> =
+        if target != Target::All || rows.iter().any(|row| row.target == Target::All) {
+            vec![target]
+        } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
+            Vec::new()
+        } else {
+            rows.iter().map(|row| row.target).collect()
+        };
+    let mut ended = Vec::new();
+    for target in targets {
+        let following = db.following(channel.id)?;
+        let Some(changes) = following.unsubscribe(target) else {
+            continue;
+        };
+        db.apply_following(channel, &changes, request.now)?;
+        if target == Target::All {
+            db.note_left_all(channel.id, request.now)?;
+        }
+        ended.push(target);
+    }
+    let left = db.subscriptions(channel.id)?;
+    // What other subscriptions have a share in still comes.
+    let on_their_way = match (ended.is_empty(), left.is_empty()) {
+        (true, _) => 0,
+        (false, true) => db.withdraw(channel.id)?,
+        (false, false) => db.on_their_way(channel.id)?,
+    };
+    Ok(Ended {
+        targets: ended,
+        left,
+        on_their_way,
+    })
 }

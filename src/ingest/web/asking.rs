@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::ingest::aside::aside;
 use crate::ingest::fetching::{FetchOutcome, FetchResult, Meta};
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::ingest::{Ingest, Source};
@@ -59,11 +60,11 @@ impl Ingest {
         let mut document = body.into_document(self.now());
         if let Some(led_to) = &way.led_to {
             if !fetched.state.moves.trusts(address, led_to)
-                && self.is_strange(source, &document, follow, fetched)?
+                && self.is_strange(source, &document, follow, fetched).await?
             {
                 return Ok(Err(FetchError::Strange(shown(led_to))));
             }
-            document.name = self.name_of(source, document.name)?;
+            document.name = self.name_of(source, document.name).await?;
         }
         match follow {
             Some(selector) => {
@@ -84,39 +85,38 @@ impl Ingest {
     }
 
     /// Whether nothing in a document is this source's, although something of it is known.
-    fn is_strange(
+    async fn is_strange(
         &self,
         source: &Source,
         document: &Document,
         follow: Option<&str>,
         fetched: &FetchResult,
     ) -> Result<bool, StoreError> {
-        let row = self.store.read(|db| db.source_named(source.name()))?;
+        let row = self.store.read(|db| db.source_named(source.name())).await?;
         let Some(row) = row.filter(|_| fetched.state.baseline_at.is_some()) else {
             return Ok(false);
         };
-        if !self.store.read(|db| db.has_items(row))? {
+        if !self.store.read(|db| db.has_items(row)).await? {
             return Ok(false);
         }
         if let Some(selector) = follow {
-            let known = self.store.read(|db| db.documents(row))?;
+            let known = self.store.read(|db| db.documents(row)).await?;
             let links = links::links(document, selector).unwrap_or_default();
             return Ok(!links.iter().any(|link| known.contains_key(&shown(link))));
         }
-        let (catalogue, hand) = (self.catalogue()?, self.hand()?);
-        let drafts = self
-            .planner(&catalogue, &hand)
-            .drafts(document, &source.profile)?;
-        Ok(!self.store.read(|db| db.knows_one_of(row, &drafts))?)
+        let planner = self.planner().await?;
+        let (document, profile) = (document.clone(), source.profile.clone());
+        let drafts = aside(move || planner.drafts(&document, &profile)).await?;
+        Ok(!self.store.read(|db| db.knows_one_of(row, &drafts)).await?)
     }
 
     /// The name of a source's document that came by a redirect: the address that the configuration names, unless it is
     /// known by the one that it came from.
-    fn name_of(&self, source: &Source, led_to: String) -> Result<String, StoreError> {
+    async fn name_of(&self, source: &Source, led_to: String) -> Result<String, StoreError> {
         let SourceKind::Web { url, .. } = &source.settings.kind else {
             return Ok(led_to);
         };
-        let known = self.known_documents(source)?;
+        let known = self.known_documents(source).await?;
         let home = shown(url);
         let is_old = !known.contains_key(&home) && known.contains_key(&led_to);
         Ok(if is_old { led_to } else { home })

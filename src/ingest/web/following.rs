@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use tokio::task::spawn_blocking;
 use url::Url;
 
+use crate::ingest::aside::aside;
 use crate::ingest::fetching::FetchResult;
 use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
 use crate::ingest::{Ingest, Source, hand};
 use tidings_reader::html::links;
-use tidings_reader::{Document, Unreadable, on_own_stack};
+use tidings_reader::{Document, Unreadable};
 use tidings_store::StoreError;
 
 /// Digests that an index leads to and that are fetched in one pass, and further pages of a digest.
@@ -26,14 +26,14 @@ impl Ingest {
         source: &Source,
         fetched: &mut FetchResult,
     ) -> Result<(), StoreError> {
-        let known = self.known_documents(source)?;
+        let known = self.known_documents(source).await?;
         let is_first_pass = fetched.state.baseline_at.is_none();
         let mut digests: Vec<(String, Url)> = Vec::new();
         let mut page = index.clone();
         let mut seen: HashSet<Url> = index.address.iter().cloned().collect();
         for further in 0..=FURTHER_PAGES {
             let selected = selector.to_owned();
-            let found = self.aside(&page, move |page| links::links(page, &selected));
+            let found = self.look_into(&page, move |page| links::links(page, &selected));
             let links = match found.await? {
                 Ok(links) => links,
                 // A further page that lists nothing is the end of them.
@@ -80,11 +80,11 @@ impl Ingest {
                     let mut document = body.into_document(self.now());
                     let further = self.further_pages(ask, &document, fetched).await?;
                     document.name = name;
-                    let is_old = self.store.read(|db| {
+                    let was_led_to = self.store.read(|db| {
                         let source = db.source_named(source.name())?;
                         source.map_or(Ok(false), |source| db.was_led_to(source, &document.name))
-                    })?;
-                    let documents = if is_old {
+                    });
+                    let documents = if was_led_to.await? {
                         &mut fetched.old
                     } else {
                         &mut fetched.documents
@@ -129,23 +129,22 @@ impl Ingest {
     }
 
     async fn next_page(&self, document: &Document) -> Result<Option<Url>, StoreError> {
-        let found = self.aside(document, |document| Ok(links::next_page(document)));
+        let found = self.look_into(document, |document| Ok(links::next_page(document)));
         Ok(found.await?.unwrap_or_default())
     }
 
     /// Looks into a document, aside from the threads that answer people.
-    async fn aside<T: Send + 'static>(
+    async fn look_into<T: Send + 'static>(
         &self,
         document: &Document,
         look: impl FnOnce(&Document) -> Result<T, Unreadable> + Send + 'static,
     ) -> Result<Result<T, Unreadable>, StoreError> {
-        let (hand, document) = (self.hand()?, document.clone());
-        let looked = spawn_blocking(move || {
+        let (hand, document) = (self.hand().await?, document.clone());
+        let looked = aside(move || {
             let content = hand::content(&document.bytes);
-            on_own_stack(|| hand.read(content, document.bytes.len(), || look(&document)))
+            hand.read(content, document.bytes.len(), || look(&document))
         });
-        let looked = looked.await.map_err(std::io::Error::other).flatten();
-        looked.map_err(|error| StoreError::CannotOpen(error.to_string()))
+        looked.await
     }
 
     async fn fetch_plainly(&self, ask: &Ask<'_>, address: &Url) -> Result<Body, FetchError> {

@@ -1,12 +1,14 @@
 //! The console: a chat of one channel, `console:local`, on standard input and output.
 
 mod render;
+mod typed;
 
 use std::io::{self, Write};
 
 use parking_lot::Mutex;
 
 pub use render::Screen;
+pub use typed::Typed;
 
 use crate::delivery::{Sending, Transport};
 use crate::platforms::kit::PlatformSpec;

@@ -9,7 +9,8 @@ use super::client::Discord;
 use super::identity::{Account, TITLE, TOKEN};
 use crate::chat::Bot;
 use crate::platforms::kit::Refused;
-use crate::platforms::kit::trouble::{Trouble, sleep};
+use crate::platforms::kit::trouble::Trouble;
+use crate::task::sleep;
 
 #[derive(Deserialize)]
 struct User {
@@ -48,25 +49,27 @@ impl Discord {
         loop {
             match self.ask_who_we_are().await {
                 Ok(account) => {
-                    if let Err(error) = bot.reached(self, &account.name) {
+                    if let Err(error) = bot.reached(self, &account.name).await {
                         tracing::error!(%error, "the store can't be written");
                     }
                     return Ok(self.account.get_or_init(|| account).clone());
                 }
                 Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
-                Err(fault) => sleep(pause_for(&fault, &mut trouble)).await,
+                Err(fault) => sleep(pause_for(&fault, &mut trouble).await).await,
             }
         }
     }
 }
 
 /// How long to wait after a fault. One that refuses the account itself is waited for longer.
-pub(super) fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
+pub(super) async fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
     match fault {
         Fault::Refused(refusal) if refusal.limited.is_none() => {
-            trouble.refused(&format!("Discord refuses the bot itself: {fault}"))
+            trouble
+                .refused(&format!("Discord refuses the bot itself: {fault}"))
+                .await
         }
-        fault => wait_of(fault, trouble.begins(&fault.to_string())),
+        fault => wait_of(fault, trouble.begins(&fault.to_string()).await),
     }
 }
 

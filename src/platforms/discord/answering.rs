@@ -13,7 +13,7 @@ use super::limits::{ACKNOWLEDGE, CONTENT, fit};
 use super::simpler::speaks_of_buttons;
 use super::wire::{Message, deferred};
 use crate::platforms::kit::simpler::Said;
-use crate::platforms::kit::trouble::sleep;
+use crate::task::sleep;
 
 /// How long an answer may take until the interaction is acknowledged without it: about half of the time that
 /// Discord leaves, so that a slow network has its part.

@@ -34,9 +34,9 @@ use crate::chat::Bot;
 use crate::delivery::pace::Urgency;
 use crate::platforms::kit::Refused;
 use crate::platforms::kit::lenient;
-use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
+use crate::platforms::kit::trouble::{Trouble, pauses, tell_of};
 use crate::settings::Shards;
-use crate::task::stopped;
+use crate::task::{sleep, stopped};
 use tidings_core::bounds::WAIT;
 
 /// How long the gateway may take to say goodbye when the bot stops.
@@ -163,7 +163,9 @@ impl Discord {
             let pause = match gateway {
                 Ok(gateway) => match spent(&gateway) {
                     Some(wait) => {
-                        trouble.begins("Discord lets the bot begin no more sessions for a while");
+                        trouble
+                            .begins("Discord lets the bot begin no more sessions for a while")
+                            .await;
                         wait
                     }
                     None => match self
@@ -172,12 +174,12 @@ impl Discord {
                     {
                         End::Stopped => return Ok(()),
                         End::Refused(refused) => return Err(refused),
-                        End::Unwanted(what) => trouble.refused(&what),
-                        End::Lost(what) => trouble.begins(&what),
+                        End::Unwanted(what) => trouble.refused(&what).await,
+                        End::Lost(what) => trouble.begins(&what).await,
                     },
                 },
                 Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
-                Err(fault) => pause_for(&fault, &mut trouble),
+                Err(fault) => pause_for(&fault, &mut trouble).await,
             };
             tokio::select! {
                 () = sleep(pause) => {}
@@ -270,11 +272,11 @@ impl Discord {
             };
             tokio::select! {
                 told = heard.recv() => match told {
-                    Some(Heard::Event(event)) => answering.extend(inbound.hear(*event)),
+                    Some(Heard::Event(event)) => answering.extend(inbound.hear(*event).await),
                     Some(Heard::Stage(stage)) => {
                         shards.note(&stage);
                         if shards.all_connected() {
-                            trouble.ends();
+                            trouble.ends().await;
                         }
                     }
                     None => return End::Lost("The gateway client ended".to_owned()),
@@ -282,13 +284,13 @@ impl Discord {
                 Some(()) = answering.next() => {}
                 () = self.braked.notified() => {
                     if let Some(rest) = self.api.invalid.rest() {
-                        trouble.begins(BRAKED);
+                        trouble.begins(BRAKED).await;
                         braked_until = Some(Instant::now() + rest);
                     }
                 }
                 () = released => {
                     braked_until = None;
-                    trouble.ends();
+                    trouble.ends().await;
                 }
                 () = self.doubted.notified() => {
                     if let Err(refused) = self.check_token().await {
@@ -300,7 +302,7 @@ impl Discord {
                     if is_connected(manager, shard).await {
                         shards.connected(shard);
                     } else {
-                        trouble.begins(&format!("Discord's gateway can't be reached (shard {shard})"));
+                        trouble.begins(&format!("Discord's gateway can't be reached (shard {shard})")).await;
                         shards.said(shard);
                         let url = &gateway.url;
                         let shard = [shard, shards.total()];

@@ -1,10 +1,10 @@
 //! What keeps a channel from being followed: whose it is, what the bot lacks there, whether it is there at all.
 
 use serenity::model::Permissions;
-use tokio::task::block_in_place;
 
 use super::identity::{key, server};
-use super::inbound::{Inbound, Target};
+use super::inbound::Inbound;
+use super::interactive::Target;
 use super::options::Question;
 use tidings_core::channel::{ChannelRow, PausedBy};
 use tidings_core::language::{Localizer, Value as Given};
@@ -24,8 +24,7 @@ impl Inbound<'_> {
             return Ok(None);
         };
         let (channel, place) = (key(target.channel), server(guild));
-        let store = self.bot.store();
-        if store.read(|db| db.is_part_of(&channel, &place))? {
+        if self.bot.is_part_of(&channel, &place).await? {
             return Ok(None);
         }
         let name = format!("<#{}>", target.channel);
@@ -105,16 +104,15 @@ impl Inbound<'_> {
         target: &Target,
         say: Localizer<'_>,
     ) -> Result<Option<Line>, StoreError> {
-        let row = self.bot.channel(&key(target.channel))?;
+        if question.private {
+            return Ok(None);
+        }
+        let row = self.bot.follower(&key(target.channel)).await?;
         let paused = |row: &ChannelRow| {
             let by = row.pause.as_ref().map(|pause| pause.by);
             by == Some(PausedBy::Manager)
         };
-        let Some(row) = row.filter(|row| !question.private && !paused(row)) else {
-            return Ok(None);
-        };
-        let follows = || self.bot.store().read(|db| db.subscriptions(row.id));
-        if block_in_place(follows)?.is_empty() {
+        if row.is_none_or(|row| paused(&row)) {
             return Ok(None);
         }
         let ours = question.ours.filter(|_| target.here);

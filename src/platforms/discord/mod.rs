@@ -27,6 +27,8 @@ mod gateway;
 mod hindrances;
 mod identity;
 mod inbound;
+mod interactions;
+mod interactive;
 mod invalid;
 mod layout;
 mod limits;

@@ -201,7 +201,7 @@ impl Discord {
         };
         let text = serde_json::to_string(&commands).unwrap_or_default();
         let hash = xxh3_64(format!("{places:?}{text}").as_bytes());
-        let known = bot.platform_state(self).unwrap_or_default();
+        let known = bot.platform_state(self).await.unwrap_or_default();
         // Where they were before and no longer are to be, they would stand beside the new ones.
         let before = known.menu_places.or(known.menu.map(|_| everywhere));
         let before = before.unwrap_or_default();
@@ -233,7 +233,7 @@ impl Discord {
         if let Some(fault) = failed {
             return Err(fault);
         }
-        if let Err(error) = bot.menu_set(self, hash, &places.join(" ")) {
+        if let Err(error) = bot.menu_set(self, hash, &places.join(" ")).await {
             tracing::error!(%error, "the store can't be written");
         }
         tracing::debug!(commands = commands.len(), "the commands are registered");

@@ -48,7 +48,7 @@ impl Rehearsal {
             discord: &self.0,
             bot,
         };
-        if let Some(answering) = inbound.hear(event) {
+        if let Some(Some(answering)) = inbound.hear(event).now_or_never() {
             // What waits for an answer of Discord's is dropped.
             let _ = answering.now_or_never();
         }

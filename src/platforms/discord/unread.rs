@@ -21,7 +21,7 @@ impl Inbound<'_> {
     /// Answers an interaction that couldn't be read. `None` if it is another event.
     pub(super) async fn unread(&self, kind: &str, value: &Value) {
         if kind != INTERACTION {
-            if let Err(error) = self.unread_event(kind, value) {
+            if let Err(error) = self.unread_event(kind, value).await {
                 tracing::error!(%error, "the store can't be written");
             }
             return;
@@ -77,7 +77,7 @@ impl Inbound<'_> {
     }
 
     /// Does what an event says about a place, from as little of it as is needed.
-    fn unread_event(&self, kind: &str, value: &Value) -> Result<(), StoreError> {
+    async fn unread_event(&self, kind: &str, value: &Value) -> Result<(), StoreError> {
         let bot = self.bot;
         let id = number(&value["id"]);
         let guild = number(&value["guild_id"]);
@@ -92,42 +92,44 @@ impl Inbound<'_> {
                     let kind = channel["type"].as_u64()?.try_into().ok()?;
                     Some((number(&channel["id"])?, Kind(kind)))
                 });
-                self.server_is_there(id, roles.as_deref(), kinds)?;
+                self.server_is_there(id, roles.as_deref(), kinds).await?;
             }
             ("GUILD_DELETE", Some(id), _) if value["unavailable"] != true => {
                 bot.mark_unreachable(
                     &server(id),
                     Scope::Within,
                     "the bot was removed from the server",
-                )?;
+                )
+                .await?;
             }
             ("CHANNEL_DELETE", Some(id), _) => {
-                bot.mark_unreachable(&key(id), Scope::Place, "the channel was deleted")?;
+                bot.mark_unreachable(&key(id), Scope::Place, "the channel was deleted")
+                    .await?;
             }
             ("THREAD_DELETE", Some(id), _) => {
-                bot.mark_unreachable(&key(id), Scope::Place, "the thread was deleted")?;
+                bot.mark_unreachable(&key(id), Scope::Place, "the thread was deleted")
+                    .await?;
             }
             ("CHANNEL_UPDATE", Some(id), guild) => {
                 self.discord.access.forget(id);
                 let kind = value["type"]
                     .as_u64()
                     .and_then(|kind| u8::try_from(kind).ok());
-                if let Some(kind) = kind
-                    && bot.channel(&key(id))?.is_some()
-                {
-                    bot.note(&key(id), &Kind(kind).to_note(), guild.map(server).as_ref())?;
+                if let Some(kind) = kind {
+                    bot.note(&key(id), &Kind(kind).to_note(), guild.map(server).as_ref())
+                        .await?;
                 }
-                bot.mark_reachable(&key(id), Scope::Place)?;
+                bot.mark_reachable(&key(id), Scope::Place).await?;
             }
             ("THREAD_UPDATE", Some(id), _) if value["thread_metadata"]["locked"] != true => {
-                bot.mark_reachable(&key(id), Scope::Place)?;
+                bot.mark_reachable(&key(id), Scope::Place).await?;
             }
             ("GUILD_ROLE_UPDATE" | "GUILD_MEMBER_UPDATE", _, Some(guild)) => {
-                bot.mark_reachable(&server(guild), Scope::Within)?;
+                bot.mark_reachable(&server(guild), Scope::Within).await?;
             }
             ("GUILD_ROLE_DELETE", _, Some(guild)) => {
                 if let Some(role) = number(&value["role_id"]) {
-                    self.role_is_gone(guild, role)?;
+                    self.role_is_gone(guild, role).await?;
                 }
             }
             _ => {}

@@ -5,7 +5,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 
 /// A field, or its default where it isn't what is expected. For `#[serde(default, deserialize_with)]`.
-pub(in crate::platforms) fn field<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub fn field<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned + Default,
@@ -15,7 +15,7 @@ where
 }
 
 /// A list, without those of its members that aren't what is expected.
-pub(in crate::platforms) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,

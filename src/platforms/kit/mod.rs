@@ -1,15 +1,16 @@
 //! What every platform does alike.
 
-pub(in crate::platforms) mod lenient;
-pub(in crate::platforms) mod network;
-pub(in crate::platforms) mod outage;
+pub mod lenient;
+pub mod network;
+pub mod outage;
+pub mod pipeline;
 mod probe;
-pub(in crate::platforms) mod reader_limit;
-pub(in crate::platforms) mod refusals;
-pub(in crate::platforms) mod remote;
+pub mod reader_limit;
+pub mod refusals;
+pub mod remote;
 mod service;
-pub(in crate::platforms) mod simpler;
-pub(in crate::platforms) mod trouble;
+pub mod simpler;
+pub mod trouble;
 
 pub use probe::probe;
 pub use service::{

@@ -11,7 +11,7 @@ use tidings_core::bounds::WAIT;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Why no answer came.
-pub(in crate::platforms) enum Failure {
+pub enum Failure {
     /// The server couldn't be reached; nothing was sent.
     NoConnection(String),
     /// The request was written, and no answer came that can be read.
@@ -19,7 +19,7 @@ pub(in crate::platforms) enum Failure {
 }
 
 /// A client for the platform of this name, that calls itself `agent`.
-pub(in crate::platforms) fn client(title: &str, agent: &str) -> Result<reqwest::Client, Broken> {
+pub fn client(title: &str, agent: &str) -> Result<reqwest::Client, Broken> {
     reqwest::Client::builder()
         .connect_timeout(CONNECT)
         // Requests go to the configured server and nowhere else.
@@ -32,14 +32,14 @@ pub(in crate::platforms) fn client(title: &str, agent: &str) -> Result<reqwest::
 }
 
 /// A wait that a platform asks for, in seconds, as long as anybody waits.
-pub(in crate::platforms) fn wait_of(seconds: f64) -> Duration {
+pub fn wait_of(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0))
         .unwrap_or(WAIT.time())
         .min(WAIT.time())
 }
 
 /// What an error of the client means, in the words of its innermost cause.
-pub(in crate::platforms) fn failure(error: reqwest::Error) -> Failure {
+pub fn failure(error: reqwest::Error) -> Failure {
     let never_sent = error.is_connect() || error.is_builder();
     let timed_out = error.is_timeout();
     // Addresses hold tokens: the bot's own, or an interaction's.

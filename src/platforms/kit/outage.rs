@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::trouble::pauses;
 
 /// Whether the server can be connected to. Many calls that fail at the same time are one outage.
-pub(in crate::platforms) struct Outage(Mutex<State>);
+pub struct Outage(Mutex<State>);
 
 struct State {
     pauses: ExponentialBackoff,
@@ -28,13 +28,13 @@ impl Default for Outage {
 
 impl Outage {
     /// How long to leave the server alone, if it couldn't be connected to.
-    pub(in crate::platforms) fn rest(&self) -> Option<Duration> {
+    pub fn rest(&self) -> Option<Duration> {
         let until = self.0.lock().until?;
         Some(until.saturating_duration_since(Instant::now()))
     }
 
     /// Notes whether the server could be connected to.
-    pub(in crate::platforms) fn note(&self, connected: bool) {
+    pub fn note(&self, connected: bool) {
         let mut state = self.0.lock();
         if connected {
             if state.until.take().is_some() {

@@ -32,12 +32,12 @@ pub async fn probe(bot: Arc<Bot>, service: Arc<dyn Service>, mut stop: Receiver<
 }
 
 async fn probe_once(bot: &Bot, service: &dyn Service) -> Result<(), StoreError> {
-    let resting = bot.resting(service.name(), PROBED)?;
+    let resting = bot.resting(service.name(), PROBED).await?;
     for channel in resting {
         if service.probe(&channel).await {
-            bot.mark_reachable(&channel, Scope::Place)?;
+            bot.mark_reachable(&channel, Scope::Place).await?;
         } else {
-            bot.still_unreachable(&channel)?;
+            bot.still_unreachable(&channel).await?;
         }
     }
     Ok(())

@@ -11,13 +11,13 @@ use tidings_core::delivery::Rate;
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// How many things a reader may ask where others are, or whoever speaks as a channel there (design.md, promise 8).
-pub(in crate::platforms) const IN_COMPANY: Rate = Rate {
+pub const IN_COMPANY: Rate = Rate {
     count: 20,
     window: MINUTE,
 };
 
 /// How many things anybody may ask in a chat with the bot alone (design.md, promise 8).
-pub(in crate::platforms) const ALONE: Rate = Rate {
+pub const ALONE: Rate = Rate {
     count: 60,
     window: MINUTE,
 };
@@ -27,8 +27,10 @@ const KEPT: usize = 10_000;
 
 /// Who asks: somebody in a place, by the platform's numbers of both, or all in a place together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::platforms) enum Counted {
+pub enum Counted {
+    /// Somebody, in a place.
     One(i64, i64),
+    /// All in a place.
     All(i64),
 }
 
@@ -38,11 +40,12 @@ const BEYOND: usize = 3;
 
 /// What was asked lately.
 #[derive(Debug, Default)]
-pub(in crate::platforms) struct Questions(Mutex<HashMap<Counted, Vec<(Instant, i64)>>>);
+pub struct Questions(Mutex<HashMap<Counted, Vec<(Instant, i64)>>>);
 
 /// Whether somebody may ask one thing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::platforms) enum Asking {
+pub enum Asking {
+    /// They may.
     May,
     /// This is the last one for a while.
     Last,
@@ -52,13 +55,13 @@ pub(in crate::platforms) enum Asking {
 
 impl Questions {
     /// Counts a question. What is too much isn't counted.
-    pub(in crate::platforms) fn ask(&self, asker: Counted, most: Rate) -> Asking {
+    pub fn ask(&self, asker: Counted, most: Rate) -> Asking {
         self.count(asker, 0, most, |times| times.len() < most.count)
     }
 
     /// Counts a question of somebody among those of all in a place. Once those are too many, they are too many for
     /// whoever has had an equal share of them, and for nobody else.
-    pub(in crate::platforms) fn ask_together(&self, place: i64, who: i64, most: Rate) -> Asking {
+    pub fn ask_together(&self, place: i64, who: i64, most: Rate) -> Asking {
         self.count(Counted::All(place), who, most, |times| {
             let theirs = times.iter().filter(|(_, of)| *of == who).count();
             let mut askers: Vec<i64> = times.iter().map(|(_, of)| *of).chain([who]).collect();

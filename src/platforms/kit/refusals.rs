@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 /// Of whom a refusal speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::platforms) enum Whose {
+pub enum Whose {
     /// What we wrote: it goes again simpler.
     Text,
     /// The channel: it is paused, and tried again.
@@ -34,7 +34,7 @@ const FIRST: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(600);
 
 /// Growing pauses without end, from half a minute to ten minutes.
-pub(in crate::platforms) fn long_pauses() -> ExponentialBackoff {
+pub fn long_pauses() -> ExponentialBackoff {
     ExponentialBuilder::default()
         .with_min_delay(FIRST)
         .with_max_delay(LONGEST)
@@ -44,10 +44,10 @@ pub(in crate::platforms) fn long_pauses() -> ExponentialBackoff {
 
 /// Times in which a platform takes nothing from anybody, for a reason of the account's or the server's.
 #[derive(Default)]
-pub(in crate::platforms) struct Standstill {
+pub struct Standstill {
     state: Mutex<State>,
     /// It has begun, or is over: whoever listens tells the operator.
-    pub(in crate::platforms) changed: Notify,
+    pub changed: Notify,
 }
 
 struct State {
@@ -96,7 +96,7 @@ impl State {
 impl Standstill {
     /// Everything is refused, for a time that the platform names or one that grows. Many refusals at the same time are
     /// one. Returns how long to wait.
-    pub(in crate::platforms) fn begins(&self, why: &str, asked: Option<Duration>) -> Duration {
+    pub fn begins(&self, why: &str, asked: Option<Duration>) -> Duration {
         let (pause, is_new) = self.state.lock().begins(why, asked, Instant::now());
         if is_new {
             self.changed.notify_one();
@@ -105,18 +105,18 @@ impl Standstill {
     }
 
     /// A channel met an overload. Whether it is everybody's by now.
-    pub(in crate::platforms) fn overload(&self, channel: &str) -> bool {
+    pub fn overload(&self, channel: &str) -> bool {
         self.state.lock().overload(channel, Instant::now())
     }
 
     /// How often it has begun, for whoever is about to send: see [`Standstill::is_over`].
-    pub(in crate::platforms) fn times(&self) -> u64 {
+    pub fn times(&self) -> u64 {
         self.state.lock().times
     }
 
     /// Something was taken that was sent when it had begun so many `times`. What was on its way already when everything
     /// was refused says nothing of that.
-    pub(in crate::platforms) fn is_over(&self, times: u64) {
+    pub fn is_over(&self, times: u64) {
         let mut state = self.state.lock();
         if state.times != times {
             return;
@@ -129,7 +129,7 @@ impl Standstill {
     }
 
     /// Why nothing is taken, if that is so.
-    pub(in crate::platforms) fn why(&self) -> Option<String> {
+    pub fn why(&self) -> Option<String> {
         let state = self.state.lock();
         state.now.as_ref().map(|(why, _)| why.clone())
     }

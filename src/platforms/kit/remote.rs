@@ -4,7 +4,7 @@ use crate::chat::commands;
 use tidings_core::post::{Block, Span};
 
 /// Commands that an answer about another channel suggests would act where it is read: they get the channel's name.
-pub(in crate::platforms) fn name_channel(block: &mut Block, about: &str) {
+pub fn name_channel(block: &mut Block, about: &str) {
     let lines = match block {
         Block::Line(line) => std::slice::from_mut(line),
         Block::Hints(lines) => lines.as_mut_slice(),

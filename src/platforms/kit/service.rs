@@ -1,5 +1,6 @@
 //! What runs a platform: it is listened to, asked who we are there, and where a channel stands.
 
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -52,7 +53,9 @@ pub trait Service: Transport {
     fn introduce(&self) -> Introduction<'_>;
 
     /// Asks the platform for the link by which the bot is invited, or says what is wrong.
-    fn invitation(&self) -> Introduction<'_>;
+    fn invitation(&self) -> Introduction<'_> {
+        Box::pin(ready(Err(format!("{} has no invitations", self.name()))))
+    }
 
     /// Asks the platform whether a channel that didn't want posts does again, without anybody there seeing it.
     /// `false` as well where that can't be found out without posting.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How much simpler a message is than it was composed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::platforms) enum Step {
+pub enum Step {
     /// As it was composed.
     #[default]
     Composed,
@@ -22,22 +22,24 @@ pub(in crate::platforms) enum Step {
 }
 
 impl Step {
-    pub(in crate::platforms) fn is_first(&self) -> bool {
+    /// Returns true if it is as it was composed.
+    pub fn is_first(&self) -> bool {
         *self == Step::Composed
     }
 
-    pub(in crate::platforms) fn is_plain(self) -> bool {
+    /// Returns true if it is plain text.
+    pub fn is_plain(self) -> bool {
         matches!(self, Step::Plain | Step::Unlinked | Step::Alone)
     }
 
     /// Whether buttons hang under it: they may be to blame as well.
-    pub(in crate::platforms) fn has_buttons(self) -> bool {
+    pub fn has_buttons(self) -> bool {
         !matches!(self, Step::Unlinked | Step::Alone)
     }
 }
 
 /// What a message says, in a platform's own form.
-pub(in crate::platforms) trait Said: Clone {
+pub trait Said: Clone {
     /// Its headlines and paragraphs, each by itself.
     fn items(&self) -> Vec<Self>;
 
@@ -52,19 +54,17 @@ pub(in crate::platforms) trait Said: Clone {
 }
 
 /// One of the messages that go instead.
-pub(in crate::platforms) struct Piece<T> {
-    pub(in crate::platforms) step: Step,
-    pub(in crate::platforms) said: T,
+pub struct Piece<T> {
+    /// How much simpler it is.
+    pub step: Step,
+    /// What it says.
+    pub said: T,
     /// What it was made from, where that is needed once more.
-    pub(in crate::platforms) instead_of: Option<T>,
+    pub instead_of: Option<T>,
 }
 
 /// What goes instead of a message; nothing, if nothing simpler is left.
-pub(in crate::platforms) fn simpler<T: Said>(
-    step: Step,
-    said: &T,
-    instead_of: Option<&T>,
-) -> Vec<Piece<T>> {
+pub fn simpler<T: Said>(step: Step, said: &T, instead_of: Option<&T>) -> Vec<Piece<T>> {
     let unlinked = |of: &T| Piece {
         step: Step::Unlinked,
         said: of.plain(false),

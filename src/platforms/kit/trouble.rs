@@ -10,7 +10,7 @@ use crate::chat::Bot;
 use crate::delivery::Transport;
 
 /// Growing, jittered pauses without end, from half a second to a minute.
-pub(in crate::platforms) fn pauses() -> ExponentialBackoff {
+pub fn pauses() -> ExponentialBackoff {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(500))
         .with_max_delay(Duration::from_secs(60))
@@ -19,13 +19,8 @@ pub(in crate::platforms) fn pauses() -> ExponentialBackoff {
         .build()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the edge: pauses between tries")]
-pub(in crate::platforms) async fn sleep(time: Duration) {
-    tokio::time::sleep(time).await;
-}
-
 /// Trouble as it goes on: said once when it begins, and once when it is over.
-pub(in crate::platforms) struct Trouble<'a> {
+pub struct Trouble<'a> {
     platform: &'a dyn Transport,
     /// What the platform is called in sentences.
     title: &'static str,
@@ -34,15 +29,12 @@ pub(in crate::platforms) struct Trouble<'a> {
     /// Between tries while the account itself is refused.
     long_pauses: ExponentialBackoff,
     /// What was said; `None` while all is well.
-    pub(in crate::platforms) said: Option<String>,
+    pub said: Option<String>,
 }
 
 impl<'a> Trouble<'a> {
-    pub(in crate::platforms) fn new(
-        platform: &'a dyn Transport,
-        title: &'static str,
-        bot: &'a Bot,
-    ) -> Trouble<'a> {
+    /// None yet. `title` is what the platform is called in sentences.
+    pub fn new(platform: &'a dyn Transport, title: &'static str, bot: &'a Bot) -> Trouble<'a> {
         Trouble {
             platform,
             title,
@@ -54,43 +46,43 @@ impl<'a> Trouble<'a> {
     }
 
     /// Something failed; returns how long to wait.
-    pub(in crate::platforms) fn begins(&mut self, what: &str) -> Duration {
-        self.say(what);
+    pub async fn begins(&mut self, what: &str) -> Duration {
+        self.say(what).await;
         self.pauses.next().unwrap_or(Duration::from_secs(60))
     }
 
     /// The account itself was refused, though not its token; returns how long to wait.
-    pub(in crate::platforms) fn refused(&mut self, what: &str) -> Duration {
-        self.say(what);
+    pub async fn refused(&mut self, what: &str) -> Duration {
+        self.say(what).await;
         self.long_pauses.next().unwrap_or(Duration::from_secs(600))
     }
 
-    fn say(&mut self, what: &str) {
+    async fn say(&mut self, what: &str) {
         if self.said.as_deref() != Some(what) {
             tracing::warn!("{what}. It is tried again");
-            self.note(Some(what));
+            self.note(Some(what)).await;
             self.said = Some(what.to_owned());
         }
     }
 
     /// Something worked.
-    pub(in crate::platforms) fn ends(&mut self) {
+    pub async fn ends(&mut self) {
         if self.said.take().is_some() {
             tracing::info!("{} works again", self.title);
             // Another trouble may go on.
-            self.note(self.platform.halted().as_deref());
+            self.note(self.platform.halted().as_deref()).await;
             self.pauses = pauses();
             self.long_pauses = long_pauses();
         }
     }
 
-    fn note(&self, what: Option<&str>) {
-        note(self.platform, what, self.bot);
+    async fn note(&self, what: Option<&str>) {
+        note(self.platform, what, self.bot).await;
     }
 }
 
 /// Tells the operator of times in which a platform takes nothing from anybody, and when they are over; without end.
-pub(in crate::platforms) async fn tell_of(
+pub async fn tell_of(
     standstill: &Standstill,
     platform: &dyn Transport,
     title: &str,
@@ -103,14 +95,14 @@ pub(in crate::platforms) async fn tell_of(
             Some(why) => tracing::warn!("{why}. Nothing is sent meanwhile; it is tried again"),
             None => tracing::info!("{title} takes messages again"),
         }
-        note(platform, why.as_deref(), bot);
+        note(platform, why.as_deref(), bot).await;
     }
 }
 
 /// Writes down what keeps a platform from taking anything, or that nothing does any more: then nobody waits at its gate
 /// because of it.
-fn note(platform: &dyn Transport, what: Option<&str>, bot: &Bot) {
-    match bot.trouble(platform, what) {
+async fn note(platform: &dyn Transport, what: Option<&str>, bot: &Bot) {
+    match bot.trouble(platform, what).await {
         Ok(()) if what.is_none() => platform.reopen(),
         Ok(()) => {}
         Err(error) => tracing::error!(%error, "the store can't be written"),

@@ -23,7 +23,7 @@ impl Telegram {
         if !self.names.is_ours(&account.username) {
             let now = format!("@{}", account.username);
             tracing::info!(bot = now, "the bot has a new name");
-            if let Err(error) = bot.reached(self, &now) {
+            if let Err(error) = bot.reached(self, &now).await {
                 tracing::error!(%error, "the store can't be written");
             }
             self.names.are_now(&account.username);

@@ -5,8 +5,7 @@ use teloxide::types::{Chat, Message, User};
 
 use super::client::Telegram;
 use super::inbound::{Inbound, Sender};
-use super::typed::Command;
-use crate::chat::commands::Who;
+use crate::platforms::kit::pipeline::Asked;
 use crate::platforms::kit::reader_limit::{ALONE, Asking, Counted, IN_COMPANY};
 
 /// When a message was written, by Telegram's clock.
@@ -82,12 +81,11 @@ impl Inbound<'_> {
         &self,
         message: &Message,
         sender: Sender<'_>,
-        command: &Command,
+        asked: &Asked,
     ) -> Result<bool, &'static str> {
-        let spec = command.spec();
-        let must = spec.is_some_and(|spec| spec.who == Who::Managers);
+        let must = asked.is_for_managers();
         // These only say more to somebody who may.
-        let matters = must || spec.is_some_and(|spec| spec.knows_managers);
+        let matters = must || asked.knows_managers();
         let user = match sender {
             Sender::Manager => return Ok(true),
             Sender::Masked if must => return Err("only-administrators"),

@@ -5,16 +5,19 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::{CallbackQuery, Chat};
-use tokio::task::block_in_place;
 
 use super::api::Fault;
 use super::client::Telegram;
 use super::inbound::{Answers, Inbound, address, language_of};
 use super::render;
 use super::wire::{Address, Wire};
+use crate::chat::Met;
 use crate::chat::commands::{Action, Reply};
-use crate::chat::{Requester, Scope};
+use crate::platforms::kit::pipeline::{self, Asked, Outcome, Question};
 use crate::platforms::kit::reader_limit::Asking;
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Locale, Localizer};
+use tidings_core::post::Block;
 use tidings_store::{Answer, AnswerKind, StoreError};
 
 /// How long one try of answering a press may take.
@@ -26,101 +29,76 @@ const TRIES: usize = 4;
 /// The longest text that is shown for a press (<https://core.telegram.org/bots/api#answercallbackquery>).
 const LONGEST: usize = 200;
 
+/// What a press leads to: messages, and what is shown to whoever pressed.
+type Closing = (Answer, Option<String>);
+
+/// A press of a button of ours.
+struct Pressed<'p> {
+    inbound: &'p Inbound<'p>,
+    press: &'p CallbackQuery,
+    chat: &'p Chat,
+    /// The message under which the button is.
+    message: i32,
+    asked: Asked,
+    place: ChannelKey,
+}
+
+/// Where a button was pressed; `None` if Telegram doesn't tell.
+pub(super) fn pressed_in(press: &CallbackQuery) -> Option<Address> {
+    let message = press.message.as_ref()?;
+    match message.regular_message() {
+        Some(message) => Some(address(message)),
+        // Of a message that is gone or old, Telegram tells the chat and no topic.
+        None if message.chat().is_private() => Some(Address {
+            chat: message.chat().id.0,
+            thread: None,
+        }),
+        None => None,
+    }
+}
+
 impl Inbound<'_> {
     /// Handles a press.
-    pub(super) async fn press(&self, press: &CallbackQuery, event: u64) -> Result<(), StoreError> {
-        let done = self.pressed(press).await;
-        let (answer, notice, stored) = match done {
-            Ok((answer, notice)) => (answer, notice, Ok(())),
-            Err(error) => (Answer::default(), None, Err(error)),
+    pub(super) async fn press(
+        &self,
+        press: &CallbackQuery,
+        event: u64,
+        met: &Met,
+    ) -> Result<(), StoreError> {
+        let (notice, stored) = match self.pressed(press, met).await {
+            Ok((answer, notice)) => {
+                let stored = self.bot.handled(self.telegram, event, &answer).await;
+                (notice, stored)
+            }
+            Err(error) => (None, Err(error)),
         };
-        let stored = stored
-            .and_then(|()| block_in_place(|| self.bot.handled(self.telegram, event, &answer)));
         self.close_press(press, notice.as_deref()).await;
         stored
     }
 
-    /// What a press leads to: messages, and what is shown to whoever pressed.
-    async fn pressed(&self, press: &CallbackQuery) -> Result<(Answer, Option<String>), StoreError> {
-        let message = press.message.as_ref();
-        let here = message.and_then(|message| match message.regular_message() {
-            Some(message) => Some(address(message)),
-            // Of a message that is gone or old, Telegram tells the chat and no topic.
-            None if message.chat().is_private() => Some(Address {
-                chat: message.chat().id.0,
-                thread: None,
-            }),
-            None => None,
-        });
-        let (Some(message), Some(here)) = (message, here) else {
-            let theirs = language_of(&press.from).map(|theirs| self.bot.localizer_of(theirs));
+    async fn pressed(&self, press: &CallbackQuery, met: &Met) -> Result<Closing, StoreError> {
+        let theirs = language_of(&press.from);
+        let (Some(message), Some(here)) = (press.message.as_ref(), pressed_in(press)) else {
+            let theirs = theirs.map(|theirs| self.bot.localizer_of(theirs));
             let say = theirs.unwrap_or_else(|| self.bot.localizer());
             return Ok((Answer::default(), Some(say.text("button-astray", &[]))));
         };
         let chat = message.chat();
-        let key = here.key();
-        self.bot.mark_reachable(&key, Scope::Place)?;
-        let locale = if chat.is_private() {
-            self.private_language(here, Some(&press.from))?
-        } else {
-            None
-        };
-        let mut asker = Requester {
-            channel: key.clone(),
-            manager: false,
-            locale,
-            private: chat.is_private(),
-            note: None,
-            hindrance: None,
-            lifted: None,
-        };
-        // A notice is for whoever pressed.
-        let say = match language_of(&press.from) {
-            Some(theirs) if !chat.is_private() => self.bot.localizer_of(theirs),
-            _ => self.bot.localizer_for(&asker)?,
-        };
         let Some(action) = press.data.as_deref().and_then(Action::decode) else {
+            self.bot.welcome(met).await?;
+            let is_set = chat.is_private() && met.language().is_some();
+            let say = self.bot.localizer_at(met, theirs.filter(|_| !is_set));
             return Ok((Answer::default(), Some(say.text("button-unknown", &[]))));
         };
-        let refused = |key: &str| Ok((Answer::default(), Some(say.text(key, &[]))));
-        let asking = if chat.is_private() {
-            self.asking_alone(chat)
-        } else {
-            self.asking_in_company(chat, &press.from).await
+        let pressed = Pressed {
+            inbound: self,
+            press,
+            chat,
+            message: message.id().0,
+            asked: Asked::Press(action),
+            place: here.key(),
         };
-        if asking == Asking::TooMuch {
-            return refused("too-many-questions");
-        }
-        asker.manager = match self.may_manage(chat, press, &action).await {
-            Ok(manager) => manager,
-            Err(refusal) => return refused(refusal),
-        };
-        if matches!(action, Action::Follow(_)) {
-            let reply = block_in_place(|| self.bot.press_button(self.telegram, &asker, &action))?;
-            let answer = Answer {
-                messages: self.messages(&key, &reply, say, None),
-                kind: AnswerKind::Change,
-                ..Answer::default()
-            };
-            return Ok((answer, None));
-        }
-        // The message changes for all who see it.
-        if !asker.manager
-            && let Err(refusal) = self.may_turn(chat, press).await
-        {
-            return refused(refusal);
-        }
-        if self.asking_together(chat, press.from.id.0.cast_signed()) == Asking::TooMuch {
-            return refused("too-many-questions");
-        }
-        let reply = block_in_place(|| self.bot.press_button(self.telegram, &asker, &action))?;
-        let answer = Answer {
-            messages: self.replace(message.id().0, &reply, &asker)?,
-            asked_at: Some(self.bot.now()),
-            asker: Some(press.from.id.0.cast_signed()),
-            ..Answer::default()
-        };
-        Ok((answer, None))
+        pipeline::answer(self.bot, self.telegram, met, &pressed).await
     }
 
     /// Whether somebody who administers nothing may change what others see in a chat, by turning a page.
@@ -146,9 +124,8 @@ impl Inbound<'_> {
         &self,
         chat: &Chat,
         press: &CallbackQuery,
-        action: &Action,
+        must: bool,
     ) -> Result<bool, &'static str> {
-        let must = matches!(action, Action::Follow(_));
         if chat.is_private() {
             return Ok(true);
         }
@@ -169,30 +146,6 @@ impl Inbound<'_> {
             Ok(false) => Err(refusal),
             Err(_) => Err("administrators-unknown"),
         }
-    }
-
-    /// A reply in the place of a message. What doesn't fit there follows behind.
-    fn replace(
-        &self,
-        message: i32,
-        reply: &Reply,
-        asker: &Requester,
-    ) -> Result<Answers, StoreError> {
-        let texts = render::messages(&reply.post);
-        let last = texts.len().saturating_sub(1);
-        let say = self.bot.localizer_for(asker)?;
-        let wires = texts.into_iter().enumerate().map(|(at, html)| {
-            let mut wire = Wire {
-                html,
-                edit: (at == 0).then_some(message),
-                ..Wire::default()
-            };
-            if at == last {
-                wire.with_buttons(reply.buttons(say));
-            }
-            (asker.channel.clone(), wire.to_text())
-        });
-        Ok(wires.collect())
     }
 
     /// Tells Telegram that a press is done with, and whoever pressed what there is to say.
@@ -218,7 +171,101 @@ impl Inbound<'_> {
                 _ => tracing::debug!(%fault, "a press couldn't be answered"),
             }
             let pause = fault.retry_after().unwrap_or(pause).min(PATIENCE);
-            crate::platforms::kit::trouble::sleep(pause).await;
+            crate::task::sleep(pause).await;
         }
+    }
+}
+
+impl Question for Pressed<'_> {
+    type Answer = Closing;
+
+    fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    fn place(&self) -> &ChannelKey {
+        &self.place
+    }
+
+    fn is_private(&self) -> bool {
+        self.chat.is_private()
+    }
+
+    fn locale(&self) -> Option<Locale> {
+        language_of(&self.press.from).filter(|_| self.is_private())
+    }
+
+    /// A notice is for whoever pressed.
+    fn refused_in(&self) -> Option<Locale> {
+        language_of(&self.press.from)
+    }
+
+    async fn limit(&self) -> Asking {
+        if self.is_private() {
+            return self.inbound.asking_alone(self.chat);
+        }
+        let who = &self.press.from;
+        self.inbound.asking_in_company(self.chat, who).await
+    }
+
+    fn limit_together(&self) -> Asking {
+        let who = self.press.from.id.0.cast_signed();
+        self.inbound.asking_together(self.chat, who)
+    }
+
+    async fn rights(&self) -> Result<bool, &'static str> {
+        let must = self.asked.is_for_managers();
+        let manager = self.inbound.may_manage(self.chat, self.press, must).await?;
+        // The message changes for all who see it.
+        if !must && !manager {
+            self.inbound.may_turn(self.chat, self.press).await?;
+        }
+        Ok(manager)
+    }
+
+    fn answer(&self, outcome: Outcome<'_>) -> Closing {
+        let Outcome { reply, say, .. } = &outcome;
+        if outcome.is_refusal {
+            let said = reply.post.blocks.iter().filter_map(|block| match block {
+                Block::Line(line) => Some(line.to_text()),
+                _ => None,
+            });
+            return (Answer::default(), Some(said.collect()));
+        }
+        let answer = if outcome.is_change {
+            Answer {
+                messages: self.inbound.messages(&self.place, reply, *say, None),
+                kind: AnswerKind::Change,
+                ..Answer::default()
+            }
+        } else {
+            Answer {
+                messages: self.replaced(reply, *say),
+                asked_at: Some(self.inbound.bot.now()),
+                asker: Some(self.press.from.id.0.cast_signed()),
+                ..Answer::default()
+            }
+        };
+        (answer, None)
+    }
+}
+
+impl Pressed<'_> {
+    /// A reply in the place of the message. What doesn't fit there follows behind.
+    fn replaced(&self, reply: &Reply, say: Localizer<'_>) -> Answers {
+        let texts = render::messages(&reply.post);
+        let last = texts.len().saturating_sub(1);
+        let wires = texts.into_iter().enumerate().map(|(at, html)| {
+            let mut wire = Wire {
+                html,
+                edit: (at == 0).then_some(self.message),
+                ..Wire::default()
+            };
+            if at == last {
+                wire.with_buttons(reply.buttons(say));
+            }
+            (self.place.clone(), wire.to_text())
+        });
+        wires.collect()
     }
 }

@@ -1,58 +1,42 @@
 //! Commands about another channel, given in a private chat: how a broadcast channel is managed without its
-//! readers seeing it.
-
-use teloxide::types::Message;
-use tokio::task::block_in_place;
+//! readers seeing it. And what is for the asker alone although it is asked in a group.
 
 use super::access;
 use super::api::{Fault, Refusal};
 use super::html::inert;
-use super::inbound::{Answers, Inbound, Sender, address};
-use super::typed::Command;
+use super::inbound::{Answers, Inbound, Sender, address, language_of};
 use super::wire::Address;
+use super::written::Written;
+use crate::chat::Scope;
 use crate::chat::commands::{Invocation, Posting, Reply};
-use crate::chat::{Requester, Scope};
-use crate::platforms::kit::remote::name_channel;
-use tidings_core::ids::ChannelKey;
-use tidings_core::language::{Locale, Localizer, Value};
-use tidings_core::post::Post;
+use crate::platforms::kit::pipeline::{Acting, Elsewhere, Question};
+use tidings_core::language::{Localizer, Value};
+use tidings_core::post::Line;
 use tidings_store::StoreError;
 
-/// A command about another channel, with the channel's name and the command without it.
-pub(super) fn elsewhere(command: &Command) -> Option<(String, Invocation)> {
-    let invocation = command.asked.as_ref().ok()?;
-    let (other, rest) = invocation.split_first()?;
+/// A command about another channel, as the channel's name and the command without it.
+pub(super) fn named_channel(asked: Option<&Invocation>) -> Option<(String, Invocation)> {
+    let (other, rest) = asked?.split_first()?;
     let is_name = other.strip_prefix('@').is_some_and(|name| !name.is_empty());
     let is_number = other.starts_with("-100") && Address::parse(other).is_some();
     (rest.spec.elsewhere && (is_name || is_number)).then(|| (other.to_owned(), rest))
 }
 
-/// A post with the title of the chat that it is about over it.
-fn about(say: Localizer<'_>, title: &str, post: Post) -> Post {
-    let title = inert(title);
-    let mut whole = Post::line(say.line("about-channel", &[("name", Value::Text(&title))]));
-    whole.blocks.extend(post.blocks);
-    whole
-}
-
-impl Inbound<'_> {
-    /// A command about another channel, given in a private chat by one of its administrators.
-    pub(super) async fn manage(
+impl Written<'_> {
+    /// A channel that is named in a private chat, if whoever names it administers it.
+    pub(super) async fn there(
         &self,
-        message: &Message,
-        asker: &Requester,
         name: &str,
-        asked: Invocation,
-    ) -> Result<Reply, StoreError> {
-        let say = self.bot.localizer_for(asker)?;
-        let refused = |key: &str| {
-            let values = [("name", Value::Text(name))];
-            Ok(Reply::from(say.line(key, &values)))
-        };
-        let Some(user) = message.from.as_ref() else {
+        say: Localizer<'_>,
+    ) -> Result<Result<Acting, Line>, StoreError> {
+        let Inbound {
+            telegram, account, ..
+        } = self.inbound;
+        let refused = |key: &str| Ok(Err(say.line(key, &[("name", Value::Text(name))])));
+        let Some(user) = self.message.from.as_ref() else {
             return refused("channel-not-yours");
         };
-        let api = &self.telegram.api;
+        let api = &telegram.api;
         // A topic is named behind its chat: `-100123/45`.
         let (chat, thread) = match Address::parse(name) {
             Some(Address { chat, thread }) => (chat.to_string(), thread),
@@ -62,14 +46,17 @@ impl Inbound<'_> {
             Ok(found) => found,
             Err(Fault::Refused(refusal)) if refusal.code != 429 => {
                 if let Some(place) = Address::parse(&chat) {
-                    self.keeps_us_out(place, &refusal)?;
+                    self.inbound.keeps_us_out(place, &refusal).await?;
                 }
                 return refused("channel-not-found");
             }
             Err(_) => return refused("administrators-unknown"),
         };
-        let access = &self.telegram.access;
-        match access.is_manager_now(api, found.id, user.id.0).await {
+        match telegram
+            .access
+            .is_manager_now(api, found.id, user.id.0)
+            .await
+        {
             Ok(true) => {}
             Ok(false) => return refused("channel-not-yours"),
             Err(Fault::Refused(refusal)) if matches!(refusal.code, 400 | 403) => {
@@ -77,13 +64,13 @@ impl Inbound<'_> {
                     chat: found.id,
                     thread: None,
                 };
-                self.keeps_us_out(place, &refusal)?;
+                self.inbound.keeps_us_out(place, &refusal).await?;
                 return refused("channel-bot-missing");
             }
             Err(_) => return refused("administrators-unknown"),
         }
-        if asked.spec.posting == Posting::Needed {
-            match access::member(api, found.id, self.account.id).await {
+        if self.asked().posting() == Posting::Needed {
+            match access::member(api, found.id, account.id).await {
                 Ok(us) if us.may_post(&found.kind) => {}
                 Ok(_) => return refused("channel-may-not-post"),
                 Err(Fault::Refused(_)) => return refused("channel-bot-missing"),
@@ -94,96 +81,90 @@ impl Inbound<'_> {
             chat: found.id,
             thread,
         };
-        let asker = Requester {
-            channel: there.key(),
-            manager: true,
-            locale: Some(match asker.locale {
-                Some(locale) => locale,
-                None => self.language_of(&asker.channel)?,
+        Ok(Ok(Acting {
+            elsewhere: Some(Elsewhere {
+                name: inert(found.title.as_deref().unwrap_or(name)),
+                option: Some(name.to_owned()),
+                locale: say.locale(),
             }),
-            private: false,
-            note: None,
-            hindrance: None,
-            lifted: None,
-        };
-        let reply = block_in_place(|| self.bot.invoke(self.telegram, &asker, &Ok(asked)))?;
-        let mut post = reply.post;
-        post.blocks
-            .iter_mut()
-            .for_each(|block| name_channel(block, name));
-        // Without its buttons: they would act on the private chat.
-        let title = found.title.unwrap_or_else(|| name.to_owned());
-        Ok(about(say, &title, post).into())
+            ..Acting::here(&there.key())
+        }))
     }
 
+    /// Returns true if it is to be answered to the asker alone, which in a group means: in a private chat.
+    pub(super) fn is_for_one_alone(&self) -> bool {
+        let is_confidential = self.asked().spec().is_some_and(|spec| spec.confidential);
+        is_confidential && !self.is_private()
+    }
+
+    /// The private chat of whoever asks.
+    fn theirs(&self) -> Option<Address> {
+        let Sender::Somebody(user) = self.sender else {
+            return None;
+        };
+        Some(Address {
+            chat: i64::try_from(user.id.0).unwrap_or_default(),
+            thread: None,
+        })
+    }
+
+    /// The group, for an answer in the asker's private chat, if they have one with us.
+    pub(super) async fn alone(
+        &self,
+        say: Localizer<'_>,
+    ) -> Result<Result<Acting, Line>, StoreError> {
+        let Inbound { telegram, bot, .. } = self.inbound;
+        let (Sender::Somebody(user), Some(theirs)) = (self.sender, self.theirs()) else {
+            // Who asks stays hidden.
+            let chat = match self.message.chat.username() {
+                Some(name) if address(self.message).thread.is_none() => format!("@{name}"),
+                _ => self.place().address().to_owned(),
+            };
+            return Ok(Err(
+                say.line("preview-elsewhere", &[("chat", Value::Text(&chat))])
+            ));
+        };
+        let key = theirs.key();
+        if !telegram.is_welcome(&key).await {
+            return Ok(Err(say.line("preview-alone", &[])));
+        }
+        let met = bot.meet(*telegram, &key, None).await?;
+        let own = language_of(user).filter(|_| met.language().is_none());
+        Ok(Ok(Acting {
+            elsewhere: Some(Elsewhere {
+                name: inert(self.message.chat.title().unwrap_or_default()),
+                option: None,
+                locale: bot.localizer_at(&met, own).locale(),
+            }),
+            ..Acting::here(self.place())
+        }))
+    }
+
+    /// An answer in the asker's private chat, and in the group that it is there.
+    pub(super) fn to_one_alone(
+        &self,
+        reply: &Reply,
+        say: Localizer<'_>,
+        public: Localizer<'_>,
+    ) -> Answers {
+        let mut answers = Answers::new();
+        if let Some(theirs) = self.theirs() {
+            answers = self.inbound.messages(&theirs.key(), reply, say, None);
+        }
+        let sent = public.line("preview-sent", &[]).into();
+        let reply_to = Some(self.message.id.0);
+        answers.extend(self.inbound.messages(self.place(), &sent, public, reply_to));
+        answers
+    }
+}
+
+impl Inbound<'_> {
     /// Telegram has told of a chat that it keeps the bot out: nothing is sent there until that is over.
-    fn keeps_us_out(&self, place: Address, refusal: &Refusal) -> Result<(), StoreError> {
+    async fn keeps_us_out(&self, place: Address, refusal: &Refusal) -> Result<(), StoreError> {
         if refusal.code != 403 {
             return Ok(());
         }
-        self.bot
-            .mark_unreachable(&place.key(), Scope::Within, &refusal.description)
-    }
-
-    /// A preview is shown to the asker alone, which in a group means: in a private chat.
-    pub(super) async fn preview_alone(
-        &self,
-        message: &Message,
-        sender: Sender<'_>,
-        command: &Command,
-        reply_to: Option<i32>,
-    ) -> Result<Answers, StoreError> {
-        let here = address(message).key();
-        let public = self
-            .bot
-            .localizer_for(&Requester::in_channel(&here, true))?;
-        let mut answers = Answers::new();
-        let said = match sender {
-            Sender::Somebody(user) => {
-                let theirs = Address {
-                    chat: i64::try_from(user.id.0).unwrap_or_default(),
-                    thread: None,
-                };
-                if self.telegram.is_welcome(&theirs.key()).await {
-                    let asker = Requester {
-                        channel: here.clone(),
-                        manager: true,
-                        locale: Some(match self.private_language(theirs, Some(user))? {
-                            Some(locale) => locale,
-                            None => self.language_of(&theirs.key())?,
-                        }),
-                        private: false,
-                        note: None,
-                        hindrance: None,
-                        lifted: None,
-                    };
-                    let reply =
-                        block_in_place(|| self.bot.invoke(self.telegram, &asker, &command.asked))?;
-                    let say = self.bot.localizer_for(&asker)?;
-                    let title = message.chat.title().unwrap_or_default();
-                    let post = about(say, title, reply.post);
-                    answers = self.messages(&theirs.key(), &post.into(), say, None);
-                    public.line("preview-sent", &[])
-                } else {
-                    public.line("preview-alone", &[])
-                }
-            }
-            // Who asks stays hidden.
-            Sender::Manager | Sender::Masked => {
-                let chat = match message.chat.username() {
-                    Some(name) if address(message).thread.is_none() => format!("@{name}"),
-                    _ => here.address().to_owned(),
-                };
-                public.line("preview-elsewhere", &[("chat", Value::Text(&chat))])
-            }
-        };
-        answers.extend(self.messages(&here, &said.into(), public, reply_to));
-        Ok(answers)
-    }
-
-    fn language_of(&self, key: &ChannelKey) -> Result<Locale, StoreError> {
-        let defaults = &self.bot.settings().defaults;
-        let row = self.bot.channel(key)?;
-        Ok(row.map_or(defaults.locale, |row| row.settings.language(defaults)))
+        let (place, why) = (place.key(), &refusal.description);
+        self.bot.mark_unreachable(&place, Scope::Within, why).await
     }
 }

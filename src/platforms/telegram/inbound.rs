@@ -10,7 +10,6 @@ use crate::chat::Bot;
 use crate::chat::commands::Reply;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer};
-use tidings_store::StoreError;
 
 /// What is answered: messages as the ledger keeps them, with where they go.
 pub(super) type Answers = Vec<(ChannelKey, String)>;
@@ -34,26 +33,6 @@ pub(super) enum Sender<'m> {
 }
 
 impl Inbound<'_> {
-    /// The language of a private answer: what the chat was set to, else the asker's own.
-    pub(super) fn language(&self, message: &Message) -> Result<Option<Locale>, StoreError> {
-        if !message.chat.is_private() {
-            return Ok(None);
-        }
-        self.private_language(address(message), message.from.as_ref())
-    }
-
-    pub(super) fn private_language(
-        &self,
-        chat: Address,
-        user: Option<&User>,
-    ) -> Result<Option<Locale>, StoreError> {
-        let row = self.bot.channel(&chat.key())?;
-        if row.is_some_and(|row| row.settings.locale.is_some()) {
-            return Ok(None);
-        }
-        Ok(user.and_then(language_of))
-    }
-
     /// A reply as messages; its buttons stand under the last one.
     pub(super) fn messages(
         &self,

@@ -14,8 +14,8 @@ use super::identity::{Account, NAME, TITLE, TOKEN};
 use super::inbound::Inbound;
 use crate::chat::Bot;
 use crate::platforms::kit::Refused;
-use crate::platforms::kit::trouble::{Trouble, pauses, sleep, tell_of};
-use crate::task::stopped;
+use crate::platforms::kit::trouble::{Trouble, pauses, tell_of};
+use crate::task::{sleep, stopped};
 
 /// The updates that we use. Others aren't sent to us at all.
 pub(super) const KINDS: [AllowedUpdate; 5] = [
@@ -112,7 +112,7 @@ impl Telegram {
                 Ok(account) => {
                     let account: Account = account;
                     let name = format!("@{}", account.username);
-                    if let Err(error) = bot.reached(self, &name) {
+                    if let Err(error) = bot.reached(self, &name).await {
                         tracing::error!(%error, "the store can't be written");
                     }
                     self.names.are_now(&account.username);
@@ -122,7 +122,7 @@ impl Telegram {
                     if fault.is_bad_token() {
                         self.check_token().await?;
                     }
-                    sleep(pause_for(&fault, &mut trouble)).await;
+                    sleep(pause_for(&fault, &mut trouble).await).await;
                 }
             }
         }
@@ -165,7 +165,7 @@ impl Telegram {
             };
             if !handled {
                 let what = "The store can't be written, so updates aren't acknowledged";
-                sleep(trouble.begins(what)).await;
+                sleep(trouble.begins(what).await).await;
             }
             // Without an offset Telegram gives all that isn't acknowledged. A poll that doesn't wait finds out
             // soonest whether trouble is over; and what is still in hand would be given at once again.
@@ -188,7 +188,7 @@ impl Telegram {
             };
             let pause = match polled {
                 Ok(updates) => {
-                    trouble.ends();
+                    trouble.ends().await;
                     let mut taken = updates.is_empty();
                     for update in &updates {
                         taken |= handling.take(update, None);
@@ -201,22 +201,22 @@ impl Telegram {
                 }
                 Err(fault) if fault.is_bad_token() => {
                     self.check_token().await?;
-                    trouble.begins(&fault.to_string())
+                    trouble.begins(&fault.to_string()).await
                 }
                 Err(Fault::Refused(refusal)) if refusal.code == 409 => {
                     if refusal.description.contains("webhook") {
                         let _ = self.api.call(&DeleteWebhook::new(), PATIENCE).await;
                         trouble.begins(
                             "A webhook is set for this bot, so polls bring nothing; it is deleted",
-                        )
+                        ).await
                     } else {
                         trouble.begins(
                             "Another program polls with the same token, perhaps a second Tidings: stop it, or \
                              give this one a token of its own",
-                        )
+                        ).await
                     }
                 }
-                Err(fault) => pause_for(&fault, &mut trouble),
+                Err(fault) => pause_for(&fault, &mut trouble).await,
             };
             tokio::select! {
                 () = sleep(pause) => {}
@@ -227,20 +227,22 @@ impl Telegram {
 }
 
 /// How long to wait after a fault. One that refuses the account itself is waited for longer.
-fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
+async fn pause_for(fault: &Fault, trouble: &mut Trouble<'_>) -> Duration {
     match fault.retry_after() {
         asked if matches!(fault, Fault::KeptOut(_)) => {
-            let pause = trouble.refused(&fault.to_string());
+            let pause = trouble.refused(&fault.to_string()).await;
             asked.map_or(pause, |asked| asked.max(pause))
         }
-        Some(wait) => wait.max(trouble.begins(&fault.to_string())),
+        Some(wait) => wait.max(trouble.begins(&fault.to_string()).await),
         None if matches!(fault, Fault::Refused(_))
             && !fault.is_bad_token()
             && !fault.is_too_much() =>
         {
-            trouble.refused(&format!("Telegram refuses the bot itself: {fault}"))
+            trouble
+                .refused(&format!("Telegram refuses the bot itself: {fault}"))
+                .await
         }
-        None => trouble.begins(&fault.to_string()),
+        None => trouble.begins(&fault.to_string()).await,
     }
 }
 

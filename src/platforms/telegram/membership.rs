@@ -19,7 +19,10 @@ impl Inbound<'_> {
     }
 
     /// What became of the bot in a chat.
-    pub(super) fn membership(&self, change: &ChatMemberUpdated) -> Result<Answers, StoreError> {
+    pub(super) async fn membership(
+        &self,
+        change: &ChatMemberUpdated,
+    ) -> Result<Answers, StoreError> {
         let chat = &change.chat;
         let key = Address {
             chat: chat.id.0,
@@ -47,24 +50,25 @@ impl Inbound<'_> {
             _ => None,
         };
         if let Some(reason) = stopped {
-            self.bot.mark_unreachable(&key, Scope::Within, reason)?;
+            self.bot
+                .mark_unreachable(&key, Scope::Within, reason)
+                .await?;
             return Ok(Answers::new());
         }
-        let follows = self.bot.mark_reachable(&key, Scope::Within)?;
+        let follows = self.bot.mark_reachable(&key, Scope::Within).await?;
         let is_new = !change.old_chat_member.is_present();
         // Whoever is greeted is a group that knows nothing of us yet. A channel's readers aren't to be told.
         if chat.is_private() || chat.is_channel() || !is_new || follows {
             return Ok(Answers::new());
         }
         let asker = Requester::in_channel(&key, true);
-        let reply = self
-            .bot
-            .invoke(self.telegram, &asker, &Ok(Invocation::greeting()))?;
-        Ok(self.messages(&key, &reply, self.bot.localizer_for(&asker)?, None))
+        let greeting = Ok(Invocation::greeting());
+        let greeted = self.bot.invoke(self.telegram, &asker, &greeting).await?;
+        Ok(self.messages(&key, &greeted.reply, greeted.say, None))
     }
 
     /// Does what a service message says; `false` if it is none that matters.
-    pub(super) fn service_message(
+    pub(super) async fn service_message(
         &self,
         message: &Message,
         here: Address,
@@ -72,8 +76,8 @@ impl Inbound<'_> {
         let key = here.key();
         if let Some(to) = message.migrate_to_chat_id() {
             let to = Address { chat: to.0, ..here };
-            self.bot.moved(&key, &to.key())?;
-            self.bot.mark_reachable(&to.key(), Scope::Within)?;
+            self.bot.moved(&key, &to.key()).await?;
+            self.bot.mark_reachable(&to.key(), Scope::Within).await?;
             return Ok(true);
         }
         if let Some(from) = message.migrate_from_chat_id() {
@@ -81,8 +85,8 @@ impl Inbound<'_> {
                 chat: from.0,
                 ..here
             };
-            self.bot.moved(&from.key(), &key)?;
-            self.bot.mark_reachable(&key, Scope::Within)?;
+            self.bot.moved(&from.key(), &key).await?;
+            self.bot.mark_reachable(&key, Scope::Within).await?;
             return Ok(true);
         }
         match &message.kind {
@@ -90,11 +94,12 @@ impl Inbound<'_> {
             MessageKind::ForumTopicClosed(_) => {
                 let topic = topic(message, here).key();
                 self.bot
-                    .mark_unreachable(&topic, Scope::Place, "the topic is closed")?;
+                    .mark_unreachable(&topic, Scope::Place, "the topic is closed")
+                    .await?;
             }
             MessageKind::ForumTopicReopened(_) => {
-                self.bot
-                    .mark_reachable(&topic(message, here).key(), Scope::Place)?;
+                let topic = topic(message, here).key();
+                self.bot.mark_reachable(&topic, Scope::Place).await?;
             }
             _ => return Ok(false),
         }

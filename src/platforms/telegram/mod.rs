@@ -45,6 +45,7 @@ mod unread;
 mod webhook;
 mod welcome;
 mod wire;
+mod written;
 
 pub use client::Telegram;
 pub use service::SPEC;

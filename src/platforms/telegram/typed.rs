@@ -1,29 +1,13 @@
 //! What was typed: whether it is a command, and whether it is meant for us.
 
 use super::inbound::Inbound;
-use crate::chat::commands::{CommandSpec, Invocation, Unparsed};
+use crate::chat::commands::{Invocation, Unparsed};
 
 /// What was asked, or meant to be.
 pub(super) struct Command {
     pub(super) asked: Result<Invocation, Unparsed>,
     /// Whether the bot was named.
     pub(super) addressed: bool,
-}
-
-impl Command {
-    /// The row of the command that was given, if it is one.
-    pub(super) fn spec(&self) -> Option<&'static CommandSpec> {
-        match &self.asked {
-            Ok(invocation) => Some(invocation.spec),
-            Err(Unparsed::TooLong(spec)) => Some(spec),
-            Err(Unparsed::Talk | Unparsed::Unknown(_)) => None,
-        }
-    }
-
-    /// Whether it changes something.
-    pub(super) fn is_change(&self) -> bool {
-        self.asked.as_ref().is_ok_and(Invocation::is_change)
-    }
 }
 
 /// Talk, a picture, anything else.

@@ -22,8 +22,9 @@ use super::listen::{KINDS, PATIENCE};
 use crate::chat::Bot;
 use crate::listener::Bounded;
 use crate::platforms::kit::Refused;
-use crate::platforms::kit::trouble::{Trouble, sleep};
+use crate::platforms::kit::trouble::Trouble;
 use crate::settings::Webhook;
+use crate::task::sleep;
 use tidings_core::bounds::UPDATE_SIZE;
 
 /// The header that proves that a request is Telegram's (<https://core.telegram.org/bots/api#setwebhook>).
@@ -49,7 +50,7 @@ impl Telegram {
                 Ok(listener) => break listener,
                 Err(error) => {
                     let what = format!("The webhook can't listen on {}: {error}", webhook.listen);
-                    sleep(trouble.begins(&what)).await;
+                    sleep(trouble.begins(&what).await).await;
                 }
             }
         };
@@ -111,16 +112,18 @@ impl Telegram {
         loop {
             match self.api.call(&payload, PATIENCE).await {
                 Ok(_) => {
-                    trouble.ends();
+                    trouble.ends().await;
                     tracing::info!(url = %webhook.url, listen = %webhook.listen, "webhook");
                     return Ok(());
                 }
                 Err(fault) if fault.is_bad_token() => {
                     self.check_token().await?;
-                    sleep(trouble.begins(&fault.to_string())).await;
+                    sleep(trouble.begins(&fault.to_string()).await).await;
                 }
                 Err(fault) => {
-                    let pause = trouble.begins(&format!("The webhook can't be set: {fault}"));
+                    let pause = trouble
+                        .begins(&format!("The webhook can't be set: {fault}"))
+                        .await;
                     sleep(fault.retry_after().unwrap_or(pause)).await;
                 }
             }

@@ -96,7 +96,12 @@ fn items(chat: &Chat) -> Vec<Value> {
         after: tidings_core::item::Place::TOP,
         limit: usize::MAX,
     };
-    let items = chat.app().store().read(|db| db.newest(listing)).unwrap();
+    let items = chat
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.newest(listing))
+        .unwrap();
     let of = |item: &Item| {
         json!({
             "id": item.id.get(),

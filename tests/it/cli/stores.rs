@@ -126,7 +126,7 @@ fn a_database_that_stays_locked_is_given_up() {
         "digests/2026-11-06.txt",
         page("# Japan\nSquid recounted | One more.\nFerry rests | It does."),
     );
-    let load = store.write(|_| {
+    let load = store.blocking().write(|_| {
         // The lock is held until the program has given up.
         let done: Done = shell.run(&["load"]);
         Ok::<_, StoreError>(done)

@@ -28,6 +28,7 @@ pub(super) async fn a_long_item_is_read_page_by_page<S: Rooms>() {
     let number = stage
         .app()
         .store()
+        .blocking()
         .read(|db| db.greatest_item_id())
         .unwrap();
     let none = room.reader(&format!("/read {number} 99")).await;

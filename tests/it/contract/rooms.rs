@@ -77,7 +77,7 @@ pub(crate) trait Room {
     fn take_back(&self);
 }
 
-fn is_post(text: &str) -> bool {
+pub(crate) fn is_post(text: &str) -> bool {
     let first = text
         .trim_start_matches("<@&")
         .lines()

@@ -129,7 +129,12 @@ async fn readers_change_nothing() {
             "{command}: {answer}"
         );
     }
-    let kept = stage.app().store().read(|db| db.channels()).unwrap();
+    let kept = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.channels())
+        .unwrap();
     assert!(kept.is_empty(), "{kept:?}");
     stage.over().await;
 }

@@ -269,7 +269,12 @@ async fn a_token_that_discord_repeats_is_kept_nowhere() {
     stage.news("2026-11-06-a.txt", "# Japan\nSquid one | Text.");
     let dead = stage
         .seen("a dead part", || {
-            let dead = stage.app().store().read(|db| db.dead_parts()).unwrap();
+            let dead = stage
+                .app()
+                .store()
+                .blocking()
+                .read(|db| db.dead_parts())
+                .unwrap();
             dead.into_iter().next()
         })
         .await;
@@ -320,7 +325,12 @@ async fn a_server_that_is_down_is_waited_for() {
     stage.server.go_down().await;
     stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
     let waits = || {
-        let queue = stage.app().store().read(|db| db.queue(None)).unwrap();
+        let queue = stage
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.queue(None))
+            .unwrap();
         (queue.waiting == 1).then_some(())
     };
     stage.seen("a waiting part", waits).await;
@@ -343,6 +353,7 @@ async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
             let state = stage
                 .app()
                 .store()
+                .blocking()
                 .read(|db| db.platform("discord"))
                 .unwrap();
             state.and_then(|state| state.trouble)
@@ -354,6 +365,7 @@ async fn a_ban_of_the_address_is_everybodys_and_the_operator_is_told() {
             let waits = stage
                 .app()
                 .store()
+                .blocking()
                 .read(|db| db.waits("discord", now))
                 .unwrap();
             (!waits.is_empty()).then_some(())
@@ -396,6 +408,7 @@ async fn an_overload_is_the_channels_until_three_meet_it() {
         let state = stage
             .app()
             .store()
+            .blocking()
             .read(|db| db.platform("discord"))
             .unwrap();
         state.and_then(|state| state.trouble)
@@ -453,6 +466,7 @@ async fn what_waits_goes_with_the_last_subscription_and_else_is_named() {
         let waits = stage
             .app()
             .store()
+            .blocking()
             .read(|db| db.waits("discord", now))
             .unwrap();
         (!waits.is_empty()).then_some(())
@@ -503,6 +517,7 @@ async fn a_refusal_of_the_account_at_a_message_is_not_tried_again_at_once() {
         let state = stage
             .app()
             .store()
+            .blocking()
             .read(|db| db.platform("discord"))
             .unwrap();
         state.and_then(|state| state.trouble)

@@ -89,6 +89,7 @@ async fn a_refusal_of_the_account_is_trouble_and_no_end() {
             let state = stage
                 .app()
                 .store()
+                .blocking()
                 .read(|db| db.platform("discord"))
                 .unwrap();
             let trouble = state.and_then(|state| state.trouble);

@@ -17,8 +17,8 @@ rate = "off"
         FakeDiscord::start()
     }
 
-    fn variables(&self) -> [(&'static str, String); 2] {
-        [
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
             ("DISCORD_TOKEN", self.token().to_owned()),
             ("TIDINGS_DISCORD__API_URL", self.api_url()),
         ]

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 
 use super::harness::Stage;
 use crate::fakes::discord::BOT;
+use crate::harness::row;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_may_ask_twenty_things_a_minute() {
@@ -46,7 +47,12 @@ async fn all_is_forgotten_after_a_confirmation() {
     (only you can see this)
     Everything kept about this channel is erased. /subscribe begins anew.
     ");
-    let kept = stage.app().store().read(|db| db.channels()).unwrap();
+    let kept = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.channels())
+        .unwrap();
     assert!(kept.is_empty(), "{kept:?}");
     stage.over().await;
 }
@@ -156,7 +162,7 @@ async fn what_changed_while_the_bot_was_away_is_compared() {
         discord.with(|world| world.guilds.get_mut(&guild).unwrap().roles.remove(&role));
     };
     let is_compared = |stage: &Stage, kind: &str| {
-        let row = stage.app().bot().channel(&key).unwrap().unwrap();
+        let row = row(stage.app(), &key).unwrap();
         (row.settings.role.is_none() && row.note.as_deref() == Some(kind)).then_some(())
     };
     ana.asks(news, &format!("/settings name:role value:<@&{}>", roles[0]))
@@ -180,7 +186,7 @@ async fn what_changed_while_the_bot_was_away_is_compared() {
     let unread = serde_json::json!([{ "id": guild.to_string() }, { "id": { "of": 5 } }]);
     discord.emit(Some(guild), "GUILD_CREATE", about(unread));
     let noted = || {
-        let row = stage.app().bot().channel(&key).unwrap().unwrap();
+        let row = row(stage.app(), &key).unwrap();
         (row.note.as_deref() == Some("0")).then_some(row.settings.role)
     };
     assert!(stage.seen("the note", noted).await.is_some());

@@ -27,7 +27,12 @@ async fn a_missing_permission_is_named() {
     (only you can see this)
     I can’t post in #news: I lack View Channel there. Allow me that, then try again. Nothing was changed.
     ");
-    let kept = stage.app().store().read(|db| db.channels()).unwrap();
+    let kept = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.channels())
+        .unwrap();
     assert!(kept.is_empty(), "{kept:?}");
     discord.deny(news, 0);
     assert!(

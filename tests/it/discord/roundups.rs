@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 
 use super::harness::Stage;
 use crate::fakes::discord::{FakeDiscord, Message, markdown};
+use crate::harness::row;
 
 const NINE: &str = "2026-11-07T09:00[UTC]";
 
@@ -278,7 +279,7 @@ async fn a_role_that_is_deleted_is_mentioned_no_more() {
     discord.emit(Some(guild), "GUILD_ROLE_DELETE", gone);
     let key = tidings_core::ids::ChannelKey::new("discord", &news.to_string()).unwrap();
     let forgotten = || {
-        let row = stage.app().bot().channel(&key).unwrap().unwrap();
+        let row = row(stage.app(), &key).unwrap();
         row.settings.role.is_none().then_some(())
     };
     stage.seen("no role", forgotten).await;

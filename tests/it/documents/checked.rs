@@ -11,10 +11,11 @@ use tidings::ingest::hand::Hand;
 use tidings::ingest::{Planner, Recheck};
 use tidings::runtime::App;
 use tidings::settings;
+use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
 use tidings_store::{Access, Store, StoreError};
 
-use crate::harness::moment;
+use crate::harness::{loaded, moment};
 
 /// Gathers every sample there is under a folder, of whatever kind, each under a name of its own.
 fn gather(from: &Path, into: &Path, count: &mut usize) {
@@ -58,18 +59,15 @@ fn what_is_checked_is_what_is_loaded() {
     let catalogue = Catalogue::to_be(&app.settings().definitions());
     let hand = Hand::knowing(std::collections::HashMap::default());
     let planner = Planner {
-        catalogue: &catalogue,
-        hand: &hand,
-        speaker: app.localizer(),
+        catalogue: Arc::new(catalogue),
+        hand: Arc::new(hand),
+        texts: Arc::new(Texts::new().unwrap()),
+        locale: app.settings().defaults.locale,
         now,
     };
     let source = &app.ingest().sources()[0];
     let checked = DryRun::of_folder(&planner, source, &documents).unwrap();
-    let loaded = app
-        .ingest()
-        .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
-        .unwrap();
-    let loaded = &loaded[0];
+    let loaded = &loaded(&app, Recheck::Content)[0];
 
     assert_eq!(checked.documents, loaded.documents);
     assert_eq!(
@@ -83,7 +81,7 @@ fn what_is_checked_is_what_is_loaded() {
     let unread = unread.map(|told| told.split(": ").next().unwrap());
     assert_eq!(unread.collect::<Vec<_>>(), failed.collect::<Vec<_>>());
     // What is filed nowhere was known by then under another section.
-    let sections = app.store().read(|db| db.section_summaries());
+    let sections = app.store().blocking().read(|db| db.section_summaries());
     let sections = sections.map_err(|error: StoreError| error).unwrap();
     for summary in sections.iter().filter(|summary| summary.items > 0) {
         let slug = summary.section.slug.as_str();

@@ -12,7 +12,7 @@ use tidings::settings;
 use tidings_core::item::{Item, Place};
 use tidings_store::{Access, Listing, Store, StoreError};
 
-use crate::harness::moment;
+use crate::harness::{loaded, moment};
 
 const EXPECTED: &str = include_str!("samples.txt");
 
@@ -31,10 +31,7 @@ fn items() -> Vec<Item> {
         Arc::new(tidings::task::Clock::new(move || now)),
     )
     .unwrap();
-    let reports = bot
-        .ingest()
-        .load_sources(Recheck::Content, &|| {}, &|_, _, _| {})
-        .unwrap();
+    let reports = loaded(&bot, Recheck::Content);
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].failed, []);
     let all = Listing {
@@ -43,6 +40,7 @@ fn items() -> Vec<Item> {
         limit: usize::MAX,
     };
     bot.store()
+        .blocking()
         .read(|db| db.newest(all))
         .map_err(|error: StoreError| error)
         .unwrap()

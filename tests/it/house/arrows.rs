@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &str)] = &[
         "cli",
         "chat console core delivery ingest kit platforms reader runtime settings status store task",
     ),
-    ("console", "core delivery kit"),
+    ("console", "chat core delivery kit"),
     ("delivery", "core metrics store task"),
     ("discord", "chat core delivery kit settings store task"),
     ("ingest", "core metrics reader settings store task"),

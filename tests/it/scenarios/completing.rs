@@ -3,23 +3,18 @@
 use tidings::platforms::console::Console;
 
 use super::library;
-use crate::harness::{Chat, PLAIN};
+use crate::harness::{Chat, PLAIN, block_on};
 
 /// What takes the place of the line, and what may.
 #[track_caller]
 fn offered(chat: &Chat, manager: bool, line: &str) -> Vec<String> {
     let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
-    let (start, found) = chat
+    let channel = Console::channel();
+    let completing = chat
         .app()
         .bot()
-        .complete(
-            &console,
-            &tidings::platforms::console::Console::channel(),
-            manager,
-            line,
-            24,
-        )
-        .unwrap();
+        .complete(&console, &channel, manager, line, 24);
+    let (start, found) = block_on(completing).unwrap();
     let found = found.into_iter();
     found
         .map(|found| format!("{}{}", &line[..start], found.value))
@@ -80,17 +75,12 @@ fn what_is_offered_is_told_in_the_language_of_the_channel() {
     chat.say("/settings locale ko");
     let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
     let named = |line: &str| {
-        let (_, found) = chat
+        let channel = Console::channel();
+        let completing = chat
             .app()
             .bot()
-            .complete(
-                &console,
-                &tidings::platforms::console::Console::channel(),
-                true,
-                line,
-                24,
-            )
-            .unwrap();
+            .complete(&console, &channel, true, line, 24);
+        let (_, found) = block_on(completing).unwrap();
         found[0].name.clone()
     };
     assert_eq!(named("/sections"), "섹션 목록");

@@ -90,13 +90,13 @@ fn with_channels(fake: &Arc<Fake>, addresses: &[&str]) -> Chat {
 
 fn say(chat: &Chat, fake: &Arc<Fake>, address: &str, line: &str) -> String {
     let key = channel(&format!("{}:{address}", fake.name));
-    let reply = chat.app().bot().command(&**fake, &key, true, line).unwrap();
+    let reply = block_on(chat.app().bot().command(&**fake, &key, true, line)).unwrap();
     PLAIN.show(&reply.post)
 }
 
 /// Makes what is due, and tries what may be tried; what was tried.
 fn serve(chat: &Chat, fake: &Arc<Fake>) -> Vec<String> {
-    chat.app().scheduler().tick(&**fake).unwrap();
+    block_on(chat.app().scheduler().tick(&**fake)).unwrap();
     block_on(chat.app().deliver(&mut Worker::new(fake.clone()))).unwrap();
     fake.tried()
 }
@@ -161,6 +161,7 @@ fn failures_and_lost_answers_are_repeated_with_growing_pauses() {
         assert_eq!(
             chat.app()
                 .store()
+                .blocking()
                 .read(|db| db.queue(None))
                 .unwrap()
                 .waiting,
@@ -217,7 +218,12 @@ fn a_part_that_is_refused_is_set_aside_and_shown() {
         Nothing is waiting to be delivered here; 1 part was refused for good. The operator sees why, and can send it again.
         Source digests is well.
     ");
-    let dead = chat.app().store().read(|db| db.dead_parts()).unwrap();
+    let dead = chat
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.dead_parts())
+        .unwrap();
     assert_eq!(dead.len(), 1);
     assert_eq!(
         (dead[0].channel.to_string(), dead[0].error.as_str()),
@@ -271,12 +277,13 @@ fn what_was_in_flight_when_the_process_ended_is_repeated() {
         "Japan",
         &["Squid counted", "Ferry sails"],
     );
-    chat.app().scheduler().tick(&*fake).unwrap();
+    block_on(chat.app().scheduler().tick(&*fake)).unwrap();
     let now = chat.app().now();
     // A claim without a settlement is what a kill leaves.
     let claimed = chat
         .app()
         .store()
+        .blocking()
         .write(|db| db.claim("console", now, &mut ClaimCursor::default(), 50))
         .unwrap();
     assert_eq!(claimed.len(), 1);
@@ -342,17 +349,22 @@ fn channels_with_equal_needs_share_one_stored_part() {
     // A mark that compresses nowhere, so that the file can be asked how often it was stored.
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
     let before = stored(&chat, "  #1  Squid counted");
-    let ticked = chat.app().scheduler().tick(&*fake).unwrap();
+    let ticked = block_on(chat.app().scheduler().tick(&*fake)).unwrap();
     assert_eq!((ticked.channels, ticked.roundups), (300, 300));
     assert_eq!((before, stored(&chat, "  #1  Squid counted")), (0, 1));
     assert_eq!(serve(&chat, &fake).len(), 300);
-    assert_eq!(chat.app().scheduler().tick(&*fake).unwrap().channels, 0);
+    assert_eq!(
+        block_on(chat.app().scheduler().tick(&*fake))
+            .unwrap()
+            .channels,
+        0
+    );
     // Another style makes a part of its own, for all that share it.
     for address in &addresses[..100] {
         say(&chat, &fake, address, "/settings style summaries");
     }
     news(&mut chat, "2026-11-07.txt", "Japan", &["Ferry sails"]);
-    chat.app().scheduler().tick(&*fake).unwrap();
+    block_on(chat.app().scheduler().tick(&*fake)).unwrap();
     assert_eq!(stored(&chat, "  #2  Ferry sails"), 2);
     assert_eq!(serve(&chat, &fake).len(), 300);
 }
@@ -361,7 +373,7 @@ fn channels_with_equal_needs_share_one_stored_part() {
 /// alone, and the copy holds each page once.
 fn stored(chat: &Chat, text: &str) -> usize {
     let copy = chat.path("copy.db");
-    chat.app().store().backup(&copy, false).unwrap();
+    chat.app().store().blocking().backup(&copy, false).unwrap();
     let bytes = std::fs::read(&copy).unwrap();
     std::fs::remove_file(&copy).unwrap();
     bytes

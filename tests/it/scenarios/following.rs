@@ -350,7 +350,12 @@ fn a_forgotten_channel_is_gone() {
     assert_snapshot!(chat.say("/forget yes"), @"Everything kept about this channel is erased. /subscribe begins anew.");
     assert_eq!(chat.posted(), "");
     assert_snapshot!(chat.say("/forget yes"), @"Nothing is kept about this channel.");
-    let totals = chat.app().store().read(|db| db.totals()).unwrap();
+    let totals = chat
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.totals())
+        .unwrap();
     assert_eq!((totals.channels, totals.subscriptions), (0, 0));
 }
 

@@ -68,12 +68,10 @@ fn what_is_refused_for_good_is_told_once_and_sent_again_on_demand() {
     let mut chat = told();
     let fake = Fake::new("fake");
     let there = channel("fake:1");
-    chat.app()
-        .bot()
-        .command(&*fake, &there, true, "/subscribe japan instant")
-        .unwrap();
+    let bot = chat.app().bot();
+    block_on(bot.command(&*fake, &there, true, "/subscribe japan instant")).unwrap();
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
-    chat.app().scheduler().tick(&*fake).unwrap();
+    block_on(chat.app().scheduler().tick(&*fake)).unwrap();
     fake.fail([SendError::Rejected("it is too green".to_owned())]);
     let mut worker = Worker::new(fake.clone());
     block_on(chat.app().deliver(&mut worker)).unwrap();
@@ -81,7 +79,11 @@ fn what_is_refused_for_good_is_told_once_and_sent_again_on_demand() {
     assert_snapshot!(chat.keep_up(None), @"  A message for 1 channel was refused for good and set aside: it is too green. tidings status names it, tidings retry sends it again.");
     assert_eq!(chat.keep_up(None), "");
     let now = chat.app().now();
-    let retried = chat.app().store().write(|db| db.retry_dead(None, now));
+    let retried = chat
+        .app()
+        .store()
+        .blocking()
+        .write(|db| db.retry_dead(None, now));
     assert_eq!(retried.unwrap(), 1);
     block_on(chat.app().deliver(&mut worker)).unwrap();
     assert_eq!(fake.tried().len(), 1);
@@ -206,7 +208,7 @@ fn a_clock_that_begins_in_1970_neither_loses_nor_repeats_a_slot() {
     chat.keep_up(None);
     chat.at("1970-01-01T00:10[UTC]");
     chat.restart();
-    chat.app().scheduler().set_right().unwrap();
+    block_on(chat.app().scheduler().set_right()).unwrap();
     assert_eq!(chat.keep_up(None), "");
     chat.at("2026-11-07T10:00[UTC]");
     chat.keep_up(None);
@@ -229,7 +231,7 @@ fn a_zone_whose_rules_changed_has_its_slots_reckoned_anew() {
     }
     drop(file);
     chat.restart();
-    chat.app().scheduler().set_right().unwrap();
+    block_on(chat.app().scheduler().set_right()).unwrap();
     news(&mut chat, "2026-11-06-a.txt", "Japan", &["Squid one"]);
     assert_eq!(chat.tick_at("2026-11-07T08:59[UTC]"), "");
     let posted = chat.tick_at("2026-11-07T09:00[UTC]");
@@ -275,15 +277,12 @@ fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
         let mut chat = library();
         let fake = Fake::new("fake");
         let there = channel("fake:1");
-        let told = chat
-            .app()
-            .bot()
-            .command(&*fake, &there, true, "/subscribe japan instant");
-        told.unwrap();
+        let bot = chat.app().bot();
+        block_on(bot.command(&*fake, &there, true, "/subscribe japan instant")).unwrap();
         let right = chat.app().now();
         chat.wait(SignedDuration::from_hours(hours));
         news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
-        chat.app().scheduler().tick(&*fake).unwrap();
+        block_on(chat.app().scheduler().tick(&*fake)).unwrap();
         let wait = SignedDuration::from_mins(3);
         fake.fail([SendError::RetryAfter(wait)]);
         let mut worker = Worker::new(fake.clone());
@@ -294,7 +293,7 @@ fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
             // The next process knows nothing of it.
             chat.restart();
         }
-        chat.app().scheduler().set_right().unwrap();
+        block_on(chat.app().scheduler().set_right()).unwrap();
         let mut worker = Worker::new(fake.clone());
         block_on(chat.app().deliver(&mut worker)).unwrap();
         assert_eq!(fake.tried().len(), 1, "after {hours} hours");
@@ -305,13 +304,10 @@ fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
 fn a_wait_that_a_platform_asked_for_isnt_cut_short_by_a_clock_that_is_right() {
     let mut chat = library();
     let fake = Fake::new("fake");
-    let told =
-        chat.app()
-            .bot()
-            .command(&*fake, &channel("fake:1"), true, "/subscribe japan instant");
-    told.unwrap();
+    let (bot, there) = (chat.app().bot(), channel("fake:1"));
+    block_on(bot.command(&*fake, &there, true, "/subscribe japan instant")).unwrap();
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid recounted"]);
-    chat.app().scheduler().tick(&*fake).unwrap();
+    block_on(chat.app().scheduler().tick(&*fake)).unwrap();
     fake.fail([SendError::RetryAfter(SignedDuration::from_hours(20))]);
     let mut worker = Worker::new(fake.clone());
     block_on(chat.app().deliver(&mut worker)).unwrap();
@@ -319,7 +315,7 @@ fn a_wait_that_a_platform_asked_for_isnt_cut_short_by_a_clock_that_is_right() {
         chat.wait(SignedDuration::from_mins(10));
         chat.keep_up(None);
         chat.restart();
-        chat.app().scheduler().set_right().unwrap();
+        block_on(chat.app().scheduler().set_right()).unwrap();
     }
     fake.tried();
     let mut worker = Worker::new(fake.clone());

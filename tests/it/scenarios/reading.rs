@@ -376,7 +376,12 @@ fn a_reader_changes_nothing() {
     ] {
         assert_eq!(chat.say_as_reader(command), refusal, "{command}");
     }
-    let totals = chat.app().store().read(|db| db.totals()).unwrap();
+    let totals = chat
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.totals())
+        .unwrap();
     assert_eq!((totals.channels, totals.subscriptions), (0, 0));
     for command in [
         "/latest",

@@ -25,7 +25,7 @@ fn answer(to: &str, words: &str, asker: i64, at: Timestamp) -> Answer {
 
 fn claim(chat: &Chat, at: Timestamp) -> Vec<ClaimedAnswer> {
     let store = chat.app().store();
-    let claimed = store.write(|db| {
+    let claimed = store.blocking().write(|db| {
         db.drop_late_answers(PLATFORM, at)?;
         db.claim_answers(PLATFORM, at, 10)
     });
@@ -37,7 +37,12 @@ fn answers_in_one_chat_go_in_turns_of_their_askers() {
     let chat = Chat::started();
     let now = chat.app().now();
     let store = chat.app().store();
-    let add = |answer: &Answer| store.write(|db| db.add_answers(answer, now)).unwrap();
+    let add = |answer: &Answer| {
+        store
+            .blocking()
+            .write(|db| db.add_answers(answer, now))
+            .unwrap()
+    };
     for at in 0..4 {
         add(&answer("-1", &format!("Ben {at}"), 7, now));
     }
@@ -53,7 +58,7 @@ fn answers_in_one_chat_go_in_turns_of_their_askers() {
         let claimed = claim(&chat, now);
         assert!(claimed.len() <= 1, "one at a time in a chat");
         let Some(next) = claimed.first() else { break };
-        store.write(|db| db.end_answer(next.id)).unwrap();
+        store.blocking().write(|db| db.end_answer(next.id)).unwrap();
         order.push(next.wire.clone());
     }
     assert_eq!(
@@ -70,21 +75,28 @@ fn a_question_that_waited_a_minute_is_dropped_with_its_line_though_it_was_tried(
     let now = chat.app().now();
     let store = chat.app().store();
     store
+        .blocking()
         .write(|db| db.add_answers(&answer("5", "late", 5, now), now))
         .unwrap();
     let first = &claim(&chat, now)[0];
     let later = now + SignedDuration::from_secs(70);
     store
+        .blocking()
         .write(|db| db.postpone_answer(first.id, later, "told to wait", false))
         .unwrap();
     assert_eq!(claim(&chat, later)[0].wire, "too late");
     // What may have arrived is repeated until that is known.
-    store.write(|db| db.end_answer(first.id)).unwrap();
     store
+        .blocking()
+        .write(|db| db.end_answer(first.id))
+        .unwrap();
+    store
+        .blocking()
         .write(|db| db.add_answers(&answer("5", "in doubt", 5, now), now))
         .unwrap();
     let second = &claim(&chat, now)[0];
     store
+        .blocking()
         .write(|db| db.postpone_answer(second.id, later, "no answer", true))
         .unwrap();
     assert_eq!(claim(&chat, later)[0].wire, "in doubt");
@@ -97,9 +109,11 @@ fn waits_go_when_they_are_over_and_with_their_channel() {
     let store = chat.app().store();
     let soon = now + SignedDuration::from_secs(30);
     let channel = store
+        .blocking()
         .write(|db| db.channel_or_new(&key("77"), now))
         .unwrap();
     store
+        .blocking()
         .write(|db| {
             db.note_wait(PLATFORM, Some(&key("77")), soon)?;
             db.note_wait(PLATFORM, Some(&key("77/publish")), soon)?;
@@ -112,15 +126,21 @@ fn waits_go_when_they_are_over_and_with_their_channel() {
             )
         })
         .unwrap();
-    store.erase_channel(&channel).unwrap();
-    let left = store.read(|db| db.waits(PLATFORM, now)).unwrap();
+    store
+        .blocking()
+        .write(|db| db.erase_channel(&channel))
+        .unwrap();
+    let left = store.blocking().read(|db| db.waits(PLATFORM, now)).unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].channel, Some(key("777")));
     assert_eq!(claim(&chat, now), []);
-    assert!(store.read(|db| db.has_waits_over(soon)).unwrap());
-    store.write(|db| db.forget_waits(soon)).unwrap();
-    assert!(!store.read(|db| db.has_waits_over(soon)).unwrap());
-    assert_eq!(store.read(|db| db.waits(PLATFORM, now)).unwrap(), []);
+    assert!(store.blocking().read(|db| db.has_waits_over(soon)).unwrap());
+    store.blocking().write(|db| db.forget_waits(soon)).unwrap();
+    assert!(!store.blocking().read(|db| db.has_waits_over(soon)).unwrap());
+    assert_eq!(
+        store.blocking().read(|db| db.waits(PLATFORM, now)).unwrap(),
+        []
+    );
 }
 
 #[test]

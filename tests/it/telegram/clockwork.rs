@@ -10,6 +10,7 @@ use tidings_store::{ClaimCursor, Claimed, Queue, StoreError};
 
 use super::harness::Stage;
 use crate::fakes::telegram::{Chat, FakeTelegram, Message, Person, Request, World};
+use crate::harness::row;
 
 /// How often the running clock moves on.
 const BEAT: Duration = Duration::from_millis(20);
@@ -65,18 +66,27 @@ pub(crate) fn key(chat: &Chat) -> ChannelKey {
 
 /// How the outbox stands.
 pub(crate) fn queue(stage: &Stage) -> Queue {
-    stage.app().store().read(|db| db.queue(None)).unwrap()
+    stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.queue(None))
+        .unwrap()
 }
 
 /// What stops deliveries to a chat, if anything.
 pub(crate) fn pause_of(stage: &Stage, chat: &Chat) -> Option<Pause> {
-    let row = stage.app().bot().channel(&key(chat)).unwrap();
+    let row = row(stage.app(), &key(chat));
     row.expect("the chat is known").pause
 }
 
 /// What Telegram's trouble is, as the store has it.
 pub(crate) fn trouble(stage: &Stage) -> Option<String> {
-    let state = stage.app().store().read(|db| db.platform("telegram"));
+    let state = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.platform("telegram"));
     state.unwrap()?.trouble.map(|(what, _)| what)
 }
 
@@ -84,7 +94,7 @@ pub(crate) fn trouble(stage: &Stage) -> Option<String> {
 pub(crate) fn parts_at_rest(stage: &Stage) -> Vec<Claimed> {
     let much_later = stage.app().now() + SignedDuration::from_hours(24);
     let mut found = Vec::new();
-    let undone = stage.app().store().write(|db| {
+    let undone = stage.app().store().blocking().write(|db| {
         let mut round = ClaimCursor::default();
         found = db.claim("telegram", much_later, &mut round, 100)?;
         Err::<(), _>(StoreError::Missing)
@@ -97,7 +107,7 @@ pub(crate) fn parts_at_rest(stage: &Stage) -> Vec<Claimed> {
 pub(crate) async fn settled(stage: &Stage) {
     seen("a ledger without open answers and parts", || {
         let mut open = 0;
-        let undone = stage.app().store().write(|db| {
+        let undone = stage.app().store().blocking().write(|db| {
             let much_later = stage.app().now() + SignedDuration::from_hours(24);
             open = db.queue(None)?.waiting;
             db.recover("telegram")?;

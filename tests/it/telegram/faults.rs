@@ -241,7 +241,12 @@ async fn a_part_refused_for_good_is_set_aside_and_the_next_goes_on() {
         message_with(&ana.chat(), &format!("Found plate {at}")).await;
     }
     assert_eq!(with_words(&ana.chat(), "Lost plate").len(), 0);
-    let dead = stage.app().store().read(|db| db.dead_parts()).unwrap();
+    let dead = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.dead_parts())
+        .unwrap();
     for (part, refusal) in dead.iter().zip(refusals) {
         assert!(part.error.contains(refusal), "{}", part.error);
     }

@@ -30,8 +30,8 @@ group_rate = "off"
         FakeTelegram::start()
     }
 
-    fn variables(&self) -> [(&'static str, String); 2] {
-        [
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
             ("TELEGRAM_TOKEN", self.token().to_owned()),
             ("TIDINGS_TELEGRAM__API_URL", self.api_url()),
         ]

@@ -307,6 +307,7 @@ async fn a_long_item_is_read_in_pages_of_three_messages() {
     let number = stage
         .app()
         .store()
+        .blocking()
         .read(|db| db.greatest_item_id())
         .unwrap();
     let mut whole = String::new();

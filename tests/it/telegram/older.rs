@@ -82,7 +82,7 @@ async fn a_store_is_written() {
     let mut stage = Stage::new().await;
     before(&stage).await;
     let copy = std::env::temp_dir().join("tidings-telegram.sqlite");
-    stage.app().store().backup(&copy, true).unwrap();
+    stage.app().store().blocking().backup(&copy, true).unwrap();
     stage.kill().await;
 }
 

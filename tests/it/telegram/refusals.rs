@@ -48,6 +48,7 @@ async fn what_refuses_the_account_at_getme_is_trouble_and_no_end() {
         let state = stage
             .app()
             .store()
+            .blocking()
             .read(|db| db.platform("telegram"))
             .unwrap();
         state.and_then(|state| state.trouble)
@@ -87,7 +88,11 @@ async fn a_refusal_of_the_account_at_a_message_is_not_tried_again_at_once() {
         "# US-NK Relations\nPlate polished | It shines.",
     );
     let (what, _) = seen("trouble", || {
-        let state = stage.app().store().read(|db| db.platform("telegram"));
+        let state = stage
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.platform("telegram"));
         state.unwrap().and_then(|state| state.trouble)
     })
     .await;
@@ -335,15 +340,18 @@ async fn whom_telegram_had_wait_is_in_no_file_once_that_is_over() {
     refused.wait_for_hits(1).await;
     let waits = || {
         let now = stage.app().now();
-        let waits = stage.app().store().read(|db| db.waits("telegram", now));
+        let waits = stage
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.waits("telegram", now));
         (!waits.unwrap().is_empty()).then_some(())
     };
     seen("the wait", waits).await;
     assert!(stands());
     pass(&stage, SignedDuration::from_mins(2));
     super::clockwork::settled(&stage).await;
-    let keep_up = || stage.app().keep_up(&[], None, &mut 0).unwrap();
-    tokio::task::block_in_place(keep_up);
+    stage.app().keep_up(&[], None, &mut 0).await.unwrap();
     seen("a store without a trace", || (!stands()).then_some(())).await;
     stage.server.heal();
 }

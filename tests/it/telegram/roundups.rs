@@ -277,6 +277,7 @@ async fn a_clock_that_was_ahead_for_a_moment_parks_no_roundup() {
         let due = stage
             .app()
             .store()
+            .blocking()
             .read(|db| db.next_due("telegram"))
             .unwrap();
         due.map(|due| due.to_string()).unwrap_or_default()

@@ -9,6 +9,7 @@ use tidings_store::{Access, Store};
 use super::clockwork::{all_delivered, beat, follower, key, run_until, seen, sendings, trouble};
 use super::harness::Stage;
 use crate::fakes::telegram::{BOT, Fault, Speech};
+use crate::harness::row;
 
 fn page(words: &str) -> String {
     format!("# US-NK Relations\n{words} | It shines.")
@@ -109,7 +110,11 @@ async fn a_refusal_in_front_of_telegram_is_everybodys_and_outlasts_a_kill() {
     assert!(what.contains("in front of Telegram"), "{what}");
     let written = || {
         let now = stage.app().now();
-        let waits = stage.app().store().read(|db| db.waits("telegram", now));
+        let waits = stage
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.waits("telegram", now));
         (!waits.unwrap().is_empty()).then_some(())
     };
     seen("the wait to be written down", written).await;
@@ -149,8 +154,9 @@ fn stands(stage: &Stage, text: &str) -> bool {
 /// Erases a channel as `tidings forget` does: with a store of its own, while the bot goes on.
 fn forget(stage: &Stage, channel: &ChannelKey) {
     let store = Store::open(stage.app().store().path(), Access::Work).unwrap();
-    let row = store.read(|db| db.channel(channel)).unwrap();
-    store.erase_channel(&row.expect("it is known")).unwrap();
+    let row = store.blocking().read(|db| db.channel(channel)).unwrap();
+    let row = row.expect("it is known");
+    store.blocking().write(|db| db.erase_channel(&row)).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,7 +177,7 @@ async fn what_is_erased_from_outside_stays_erased_whatever_is_on_its_way() {
         .with_bot();
     old.asks(&ana, "/subscribe us-nk daily 09:07").await;
     let new = old.upgrade(&ana);
-    let moved = || stage.app().bot().channel(&key(&new)).unwrap();
+    let moved = || row(stage.app(), &key(&new));
     seen("the new address", moved).await;
     let topic: ChannelKey = format!("{}/{sea}", key(&forum)).parse().unwrap();
     // One part is on its way, the next one waits behind it.
@@ -197,7 +203,12 @@ async fn what_is_erased_from_outside_stays_erased_whatever_is_on_its_way() {
         (thrice.count() == 1).then_some(())
     };
     run_until(&stage, "the other topic's news", came).await;
-    let kept = stage.app().store().read(|db| db.channels()).unwrap();
+    let kept = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.channels())
+        .unwrap();
     let kept: Vec<String> = kept.iter().map(|row| row.key.to_string()).collect();
     assert_eq!(kept, [format!("{}/{land}", key(&forum))]);
     for text in [

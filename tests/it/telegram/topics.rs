@@ -6,6 +6,7 @@ use serde_json::json;
 use super::harness::{Stage, owned_group};
 use super::moving::settled;
 use crate::fakes::telegram::{Chat, Message, Person, Speech};
+use crate::harness::row;
 
 const NEWS: &str = "# US-NK Relations
     Envoy to visit Seoul next week | She will stay for two days.
@@ -175,15 +176,12 @@ async fn closing_the_general_topic_leaves_the_others_alone() {
     // The General topic's service messages carry no thread.
     forum.service(&ana, "forum_topic_closed", json!({}));
     stage.server.wait_until_confirmed().await;
-    let subscriptions = stage
-        .app()
-        .bot()
-        .channel(
-            &format!("telegram:{}/{nuclear}", forum.id())
-                .parse()
-                .unwrap(),
-        )
-        .unwrap();
+    let subscriptions = row(
+        stage.app(),
+        &format!("telegram:{}/{nuclear}", forum.id())
+            .parse()
+            .unwrap(),
+    );
     assert!(subscriptions.is_some_and(|channel| channel.pause.is_none()));
     stage.over().await;
 }
@@ -196,15 +194,12 @@ async fn a_word_in_general_doesnt_reopen_a_closed_topic() {
     forum.closes_topic(&ana, nuclear);
     stage.server.wait_until_confirmed().await;
     forum.asks(&ana, "/latest").await;
-    let channel = stage
-        .app()
-        .bot()
-        .channel(
-            &format!("telegram:{}/{nuclear}", forum.id())
-                .parse()
-                .unwrap(),
-        )
-        .unwrap();
+    let channel = row(
+        stage.app(),
+        &format!("telegram:{}/{nuclear}", forum.id())
+            .parse()
+            .unwrap(),
+    );
     assert!(channel.is_some_and(|channel| channel.pause.is_some()));
     stage.over().await;
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::{config, later, reader};
 use crate::fakes::web::{Reply, Site};
-use crate::harness::Chat;
+use crate::harness::{Chat, loaded};
 
 /// An entry: id, title, link, day of November 2026 and text; what is empty isn't there.
 type Entry<'e> = (&'e str, &'e str, &'e str, u8, &'e str);
@@ -309,18 +309,12 @@ fn what_the_operator_ignores_is_not_loaded() {
         "kind = \"feed\"\nignore = [\"sponsored\", \"광고\"]\nurl = \"{}\"",
         site.url("/feed")
     )));
-    let reports =
-        chat.app()
-            .ingest()
-            .load_sources(tidings::ingest::Recheck::Content, &|| {}, &|_, _, _| {});
-    let report = &reports.unwrap()[0];
+    let reports = loaded(chat.app(), tidings::ingest::Recheck::Content);
+    let report = &reports[0];
     assert_eq!((report.new, report.ignored), (1, 2));
     chat.wait(SignedDuration::from_mins(30));
-    let reports =
-        chat.app()
-            .ingest()
-            .load_sources(tidings::ingest::Recheck::Content, &|| {}, &|_, _, _| {});
-    let report = &reports.unwrap()[0];
+    let reports = loaded(chat.app(), tidings::ingest::Recheck::Content);
+    let report = &reports[0];
     assert_eq!((report.unchanged, report.ignored), (1, 2));
     assert!(chat.say("/latest").contains("Unsponsored squid"));
 }

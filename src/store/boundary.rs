@@ -1,0 +1,173 @@
+//! The one boundary between SQL, which is synchronous, and code that isn't.
+//!
+//! [`Store::read`], [`Store::ask`] and [`Store::write`] run a function in one transaction and are awaited; meanwhile the
+//! runtime goes on with others on another thread. What such a function is given is its own: it returns what it found, and
+//! changes nothing that it captures (which `Fn` makes sure of), so that an engine whose transactions fail when they meet
+//! may run it again. Once it has begun it ends: dropping the future undoes nothing.
+//!
+//! [`Store::blocking`] is the same for whoever may block: the command line and tests.
+
+use std::cell::Cell;
+use std::sync::atomic::Ordering;
+
+use rusqlite::TransactionBehavior;
+use tokio::task::block_in_place;
+
+use super::{Counted, Reader, Store, StoreError, Writer};
+
+impl Store {
+    /// Reads, while others may write.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub async fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        block_in_place(|| self.blocking().read(work))
+    }
+
+    /// Reads for somebody who asks: what takes more steps than a question may ends there, and is [`StoreError::TooMuch`].
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub async fn ask<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        block_in_place(|| self.blocking().ask(work))
+    }
+
+    /// Writes. If `work` fails, nothing of it happened.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub async fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        block_in_place(|| self.blocking().write(work))
+    }
+
+    /// A number that changes whenever another connection has written, in this process or another one.
+    /// Asking costs microseconds and reads no table.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn data_version(&self) -> Result<i64, StoreError> {
+        block_in_place(|| self.current_version())
+    }
+
+    /// Has what was erased leave the log beside the database, where that isn't done.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_log_if_needed(&self) -> Result<(), StoreError> {
+        block_in_place(|| self.blocking().forget_log_if_needed())
+    }
+
+    /// The store for whoever may block a thread: the command line and tests.
+    pub fn blocking(&self) -> Blocking<'_> {
+        Blocking { store: self }
+    }
+
+    fn current_version(&self) -> Result<i64, StoreError> {
+        // The number is the connection's own, so it always has to be asked of the same one.
+        let reader = self.readers[0].lock();
+        Ok(reader
+            .conn
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+}
+
+/// The store, blocking the thread that asks.
+#[derive(Clone, Copy)]
+pub struct Blocking<'s> {
+    pub(super) store: &'s Store,
+}
+
+impl Blocking<'_> {
+    /// As [`Store::read`].
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub fn read<T, E: From<StoreError>>(
+        self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.look(false, work)
+    }
+
+    /// As [`Store::ask`].
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub fn ask<T, E: From<StoreError>>(
+        self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.look(true, work)
+    }
+
+    /// As [`Store::write`].
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`].
+    pub fn write<T, E: From<StoreError>>(
+        self,
+        work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.store.writer.lock();
+        self.store.count();
+        let transaction = conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let writer = Writer {
+            reader: Reader {
+                conn: &transaction,
+                steps: None,
+            },
+            has_erased: Cell::new(false),
+        };
+        let result = work(&writer)?;
+        let has_erased = writer.has_erased.get();
+        transaction.commit().map_err(StoreError::from)?;
+        drop(conn);
+        if has_erased && let Err(error) = self.forget_log() {
+            tracing::warn!(%error, "what was erased stands in the log beside the store; it is tried again");
+        }
+        Ok(result)
+    }
+
+    fn look<T, E: From<StoreError>>(
+        self,
+        is_asked: bool,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let reader = self.store.reader();
+        self.store.count();
+        let Counted { conn, steps } = &*reader;
+        let transaction = conn.unchecked_transaction().map_err(StoreError::from)?;
+        let result = {
+            // Over before the transaction is: its end isn't counted.
+            let _asking = is_asked.then(|| steps.asking());
+            work(&Reader {
+                conn,
+                steps: Some(steps),
+            })?
+        };
+        transaction.finish().map_err(StoreError::from)?;
+        Ok(result)
+    }
+}
+
+impl Store {
+    /// How many transactions were begun since it was opened.
+    pub fn transactions(&self) -> usize {
+        self.transactions.load(Ordering::Relaxed)
+    }
+
+    fn count(&self) {
+        self.transactions.fetch_add(1, Ordering::Relaxed);
+    }
+}
