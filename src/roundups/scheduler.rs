@@ -108,7 +108,7 @@ impl Scheduler {
         if *version != Some(seen) || next_due()?.is_some_and(|due| due <= self.clock.now()) {
             let ticked = self.tick(platform)?;
             *version = Some(self.store.data_version()?);
-            if ticked.roundups > 0 {
+            if ticked.roundups > 0 || ticked.resumed > 0 {
                 self.wake.outbox();
             }
         }

@@ -11,6 +11,7 @@ mod operations;
 mod reading;
 mod roundups;
 mod waiting;
+mod windows;
 
 use crate::harness::{Chat, page};
 
