@@ -5,7 +5,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tidings::chat::commands::{Page, Reply};
+use tidings::chat::commands::{Invocation, Page, Reply};
 use tidings::delivery::{Transport, Worker};
 use tidings::ingest::watch_source;
 use tidings::platforms::console::Console;
@@ -161,10 +161,12 @@ fn answer(
     older: &mut Option<Page>,
 ) -> Reply {
     let channel = Console::channel();
-    let is_more = line
-        .split_whitespace()
-        .next()
-        .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
+    let line = &*Invocation::spelled_out(line);
+    let is_more = line.eq_ignore_ascii_case("more")
+        || line
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
     let asked = match older.take() {
         Some(page) if is_more => app.bot().turn(console, &channel, &page),
         None if is_more => app.bot().say(&channel, "console-no-more"),

@@ -102,7 +102,7 @@ impl Inbound<'_> {
         if let Some(name) = typed.as_deref().and_then(named) {
             self.telegram.heed_name(self.bot, name).await;
         }
-        let command = match self.command(typed.as_deref()) {
+        let command = match self.command(typed.as_deref(), is_private) {
             Ok(Some(command)) => command,
             // For another bot, or talk.
             Ok(None) => return Ok(Answer::default()),
