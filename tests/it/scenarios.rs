@@ -8,6 +8,7 @@ mod following;
 mod moving;
 mod much;
 mod operations;
+mod pauses;
 mod reading;
 mod roundups;
 mod waiting;

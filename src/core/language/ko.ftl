@@ -105,6 +105,7 @@ command-start = 봇 소개와 명령 목록
 
 help = Tidings는 뉴스 모음을 채팅으로 전해 드립니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
+help-how-long = 기간: { $examples }
 help-example = 예: { $example }
 line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
 help-managers = 관리자는 이것도 쓸 수 있습니다:
@@ -553,7 +554,8 @@ word-last = 마지막 날 | 마지막날 | 말일 | 월말 | 마지막
 word-to = 부터 | 에서
 word-between = 사이 | 사이에
 word-once = 이번 주 | 이번주 | 이번 | 오늘 | 모레
-word-next = 다음 주 | 다음주 | 다음
+word-next = 다음
+word-next-week = 다음 주 | 다음주
 word-tomorrow = 내일
 word-year = 년
 word-first = 첫째 | 첫 번째 | 첫번째 | 첫

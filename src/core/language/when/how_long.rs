@@ -24,6 +24,8 @@ pub enum HowLong {
     On(Date, Cadence),
     /// Until a day of the week, which is said to be the next: the coming one, or that of next week.
     Next(usize, Cadence),
+    /// Until a day of next week.
+    NextWeek(usize, Cadence),
 }
 
 /// A number of units.
@@ -130,6 +132,12 @@ impl HowLong {
             let before = midnight.checked_sub(jiff::SignedDuration::from_millis(1));
             next(cadence, before.map_err(|_| HowLongError::TooLong)?)
         };
+        let next_week = |day: usize, cadence: &Cadence| {
+            let since_monday = here.date().weekday().to_monday_zero_offset();
+            let ahead = i64::try_from(day).unwrap_or_default() + 7 - i64::from(since_monday);
+            let later = here.date().checked_add(Span::new().days(ahead));
+            on(later.map_err(|_| HowLongError::TooLong)?, cadence)
+        };
         let end = match self {
             HowLong::For(amounts) => {
                 let mut end = here.clone();
@@ -146,16 +154,13 @@ impl HowLong {
             }
             HowLong::On(day, cadence) => on(*day, cadence)?,
             HowLong::Next(day, cadence) => {
-                let first = next(cadence, now)?;
-                let since_monday = here.date().weekday().to_monday_zero_offset();
-                let ahead = i64::try_from(*day).unwrap_or_default() + 7 - i64::from(since_monday);
-                let later = here.date().checked_add(Span::new().days(ahead));
-                let second = on(later.map_err(|_| HowLongError::TooLong)?, cadence)?;
+                let (first, second) = (next(cadence, now)?, next_week(*day, cadence)?);
                 if first != second {
                     return Err(HowLongError::Either { first, second });
                 }
                 first
             }
+            HowLong::NextWeek(day, cadence) => next_week(*day, cadence)?,
         };
         let longest = here.checked_add(Span::new().years(1));
         if longest.is_ok_and(|longest| end > longest.timestamp()) {
@@ -197,6 +202,7 @@ struct Said<'t> {
     bare: bool,
     until: bool,
     next: bool,
+    next_week: bool,
     tomorrow: bool,
     /// `this`, before a day.
     this: bool,
@@ -249,6 +255,7 @@ impl Said<'_> {
                     _ => self.part = Some(part),
                 },
                 Meaning::Next => self.next = true,
+                Meaning::NextWeek => self.next_week = true,
                 Meaning::Tomorrow => self.tomorrow = true,
                 Meaning::Once => self.this = true,
                 Meaning::Filler => {}
@@ -351,11 +358,13 @@ impl Said<'_> {
         ];
         let days = days.iter().filter(|is_said| **is_said).count();
         let is_day_of_week = self.day.is_some();
+        let which = [self.next, self.next_week, self.this];
+        let which = which.iter().filter(|is_said| **is_said).count();
         if self.part.is_some()
             || self.times.len() > 1
             || days > 1
-            || (self.next || self.this) && !is_day_of_week
-            || self.next && self.this
+            || which > 1
+            || which > 0 && !is_day_of_week
         {
             return Ok(None);
         }
@@ -390,9 +399,10 @@ impl Said<'_> {
         Ok(match (self.day, self.month_day, self.date) {
             (Some(day), ..) => {
                 let slots = slots(&format!("weekly {}", weekly::short(day)));
-                slots.map(|slots| match self.next {
-                    true => HowLong::Next(day, slots),
-                    false => HowLong::Until(slots),
+                slots.map(|slots| match (self.next, self.next_week) {
+                    (true, _) => HowLong::Next(day, slots),
+                    (_, true) => HowLong::NextWeek(day, slots),
+                    _ => HowLong::Until(slots),
                 })
             }
             (_, Some(day), _) => slots(&format!("monthly {day}")).map(HowLong::Until),

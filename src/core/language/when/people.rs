@@ -246,7 +246,9 @@ impl<'t> Facts<'t> {
                 }
             },
             Meaning::Between => self.range = true,
-            Meaning::Once | Meaning::Next | Meaning::Tomorrow => self.once = true,
+            Meaning::Once | Meaning::Next | Meaning::NextWeek | Meaning::Tomorrow => {
+                self.once = true;
+            }
             Meaning::Filler => {}
             Meaning::Half | Meaning::Nth | Meaning::Times | Meaning::Oclock | Meaning::Year => {
                 self.unknown.get_or_insert(&self.text[token.from..token.to]);

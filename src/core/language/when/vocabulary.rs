@@ -76,6 +76,8 @@ pub(super) enum Meaning {
     Once,
     /// `next`, which of a day may mean the coming one or the one behind it.
     Next,
+    /// The week behind this one, in which a day is that of next week.
+    NextWeek,
     /// The day after this one.
     Tomorrow,
     /// `year`, which is too long for a schedule.
@@ -86,9 +88,9 @@ pub(super) enum Meaning {
 }
 
 use Meaning::{
-    Between, Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Next, Nth, Number,
-    Oclock, Once, Ordinal, Other, Per, Range, Time, Times, Tomorrow, Twice, Weekdays, Weekend,
-    Year,
+    Between, Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Next, NextWeek, Nth,
+    Number, Oclock, Once, Ordinal, Other, Per, Range, Time, Times, Tomorrow, Twice, Weekdays,
+    Weekend, Year,
 };
 
 /// What the words mean that the languages' files list, by their keys there.
@@ -135,6 +137,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("between", Between),
     ("once", Once),
     ("next", Next),
+    ("next-week", NextWeek),
     ("tomorrow", Tomorrow),
     ("year", Year),
     ("first", Ordinal(1)),
