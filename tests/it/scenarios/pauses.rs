@@ -1,9 +1,15 @@
 //! `/pause 3d`: a pause that ends by itself.
 
 use insta::assert_snapshot;
+use jiff::{SignedDuration, Timestamp};
+use tidings_core::channel::PausedBy;
+use tidings_core::delivery::probe_after;
+use tidings_core::ids::ChannelKey;
+use tidings_store::{StoreError, Writer};
 
+use super::delivering::Fake;
 use super::{Chat, library, news};
-use crate::harness::moment;
+use crate::harness::{CONFIG, channel, moment};
 
 fn squid(chat: &mut Chat, number: u32) {
     let (name, title) = (
@@ -244,4 +250,143 @@ fn old_pauses_have_no_end() {
     assert_eq!(due, None);
     chat.say("/resume");
     assert!(chat.posted().contains("Squid 1"));
+}
+
+/// A channel of a platform that a manager has paused for an hour; what the platform says before and after that.
+fn paused(before: &[Said], after: &[Said]) -> (Chat, ChannelKey) {
+    let chat = Chat::started();
+    let key = channel("elsewhere:5");
+    let now = chat.app().now();
+    let until = now + SignedDuration::from_hours(1);
+    let store = chat.app().store();
+    let told = store.write(|db| {
+        db.channel_or_new(&key, now)?;
+        for said in before {
+            said.to(db, &key, now)?;
+        }
+        let row = db.channel(&key)?.expect("a channel");
+        db.pause_by_manager(&row, Some(until), now)?;
+        for said in after {
+            said.to(db, &key, now + SignedDuration::from_mins(1))?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    told.unwrap();
+    (chat, key)
+}
+
+enum Said {
+    Gone(&'static str),
+    Welcome,
+    /// What was sent before the pause arrived.
+    Arrived,
+}
+
+impl Said {
+    fn to(&self, db: &Writer<'_>, key: &ChannelKey, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Said::Gone(why) => db.pause_by_platform(key, why, now, probe_after),
+            Said::Welcome => db.mark_reachable(key, None).map(|_| ()),
+            Said::Arrived => {
+                let sent = now - SignedDuration::from_mins(5);
+                db.mark_reachable(key, Some(sent)).map(|_| ())
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_platform_said_holds_when_a_managers_pause_is_over() {
+    use Said::{Arrived, Gone, Welcome};
+    for (before, after, left) in [
+        (&[][..], &[][..], None),
+        (&[], &[Gone("kicked")], Some("kicked")),
+        (&[], &[Gone("kicked"), Gone("again")], Some("kicked")),
+        (&[], &[Gone("kicked"), Welcome], None),
+        (&[], &[Gone("kicked"), Arrived], Some("kicked")),
+        (&[], &[Welcome], None),
+        (&[Gone("closed")], &[], Some("closed")),
+        (&[Gone("closed")], &[Welcome], None),
+        (&[Gone("closed"), Welcome], &[], None),
+    ] {
+        let (mut chat, key) = paused(before, after);
+        let look = |chat: &Chat| {
+            let row = chat.app().bot().channel(&key).unwrap();
+            row.unwrap().pause
+        };
+        assert_eq!(look(&chat).unwrap().by, PausedBy::Manager);
+        chat.wait(SignedDuration::from_hours(1));
+        let fake = Fake::new("elsewhere");
+        let ticked = chat.app().scheduler().tick(&*fake).unwrap();
+        assert_eq!(ticked.resumed, 1);
+        let pause = look(&chat);
+        let reason = pause.and_then(|pause| {
+            assert_eq!((pause.by, pause.until), (PausedBy::Platform, None));
+            pause.reason
+        });
+        assert_eq!(reason.as_deref(), left);
+        // It is tried at once, as if somebody had typed /resume.
+        let resting = chat.app().bot().resting("elsewhere", 10).unwrap();
+        assert_eq!(resting.len(), usize::from(left.is_some()));
+        let ticked = chat.app().scheduler().tick(&*fake).unwrap();
+        assert_eq!(ticked.resumed, 0);
+    }
+}
+
+#[test]
+fn who_resumes_by_hand_has_it_tried_whatever_the_platform_said() {
+    let (chat, key) = paused(&[], &[Said::Gone("kicked")]);
+    let fake = Fake::new("elsewhere");
+    let bot = chat.app().bot();
+    bot.command(&*fake, &key, true, "/resume").unwrap();
+    assert_eq!(bot.channel(&key).unwrap().unwrap().pause, None);
+}
+
+#[test]
+fn a_channel_that_moves_to_a_known_address_stays_paused() {
+    for (old, new) in [
+        ("1h", ""),
+        ("", "1h"),
+        ("1h", "2h"),
+        ("/", "1h"),
+        ("1h", "/"),
+    ] {
+        let chat = Chat::started();
+        let fake = Fake::new("elsewhere");
+        let (from, to) = (channel("elsewhere:1"), channel("elsewhere:2"));
+        let bot = chat.app().bot();
+        for (key, pause) in [(&from, old), (&to, new)] {
+            bot.command(&*fake, key, true, "/subscribe japan instant")
+                .unwrap();
+            match pause {
+                "" => {}
+                "/" => drop(bot.command(&*fake, key, true, "/pause").unwrap()),
+                long => drop(
+                    bot.command(&*fake, key, true, &format!("/pause {long}"))
+                        .unwrap(),
+                ),
+            }
+        }
+        bot.moved(&from, &to).unwrap();
+        let pause = bot.channel(&to).unwrap().unwrap().pause.expect("paused");
+        assert_eq!(pause.by, PausedBy::Manager, "{old} {new}");
+    }
+}
+
+#[test]
+fn a_pause_with_an_end_is_not_erased_before_it() {
+    let mut chat = Chat::with(&format!("{CONFIG}\n").replace(
+        "path = \"data/tidings.db\"",
+        "path = \"data/tidings.db\"\nkeep_paused = \"30d\"",
+    ));
+    chat.load();
+    chat.say("/subscribe japan instant");
+    chat.say("/pause 3 months");
+    chat.at("2026-11-06T12:01[UTC]");
+    chat.keep_up(None);
+    chat.at("2027-01-20T12:00[UTC]");
+    chat.keep_up(None);
+    chat.at("2027-01-22T12:00[UTC]");
+    chat.keep_up(None);
+    assert!(chat.say("/subscriptions").contains("japan"));
 }
