@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use tidings_core::language::when::{HowLong, HowLongError};
+use tidings_core::language::{Locale, Texts};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, moment, rows, show, zone};
 
@@ -214,6 +215,44 @@ fn what_is_no_time_or_none_to_wait_for_is_told_apart() {
             got: got.to_owned(),
         };
         assert_eq!(ends(text, SEOUL, NOW), Err(error), "{text}");
+    }
+}
+
+#[test]
+fn what_the_texts_and_answers_offer_can_be_typed() {
+    let texts = Texts::new().expect("texts");
+    for locale in Locale::all() {
+        let say = texts.localizer(locale);
+        let examples = say.text("pause-examples", &[]);
+        assert_eq!(examples.split(" · ").count(), 5, "{examples}");
+        for example in examples.split(" · ") {
+            assert!(ends(example, SEOUL, NOW).is_ok(), "{example}");
+        }
+        let keys = [
+            "how-long-unknown",
+            "how-long-not-a-time",
+            "how-long-zero",
+            "how-long-past",
+            "how-long-too-long",
+        ];
+        for key in keys {
+            let text = say.text(key, &[("got", "?".into())]);
+            let offered: Vec<&str> = text.split("/pause ").skip(1).collect();
+            for example in &offered {
+                let end = example.find([',', '.']).unwrap_or(example.len());
+                let example = example[..end].trim_end_matches(" or ").trim();
+                assert!(ends(example, SEOUL, NOW).is_ok(), "{key}: {example}");
+            }
+            assert!(!offered.is_empty(), "{text}");
+        }
+    }
+    for typed in [
+        "until 2026-11-08",
+        "until 2026-11-08 18:00",
+        "2026-11-08까지",
+        "2026-11-08 18:00까지",
+    ] {
+        assert!(ends(typed, SEOUL, NOW).is_ok(), "{typed}");
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tidings::roundups::slots;
 use tidings_core::channel::open_until;
 use tidings_core::language::Locale;
-use tidings_core::schedule::{ALL, Cadence, Zone};
+use tidings_core::schedule::{ALL, Cadence, CadenceError, CronFault, Zone};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, cadence, moment, slots_of, zone};
 
@@ -58,6 +58,122 @@ fn spans() -> impl Strategy<Value = (Zone, Timestamp)> {
         (zone, from)
     })
 }
+
+/// What people's sentences about times are made of.
+const WORDS: &[&str] = &[
+    "instant",
+    "as it comes",
+    "every",
+    "each",
+    "daily",
+    "weekly",
+    "monthly",
+    "hourly",
+    "day",
+    "week",
+    "month",
+    "hour",
+    "hours",
+    "minutes",
+    "other",
+    "twice",
+    "biweekly",
+    "fortnightly",
+    "weekdays",
+    "weekends",
+    "mon",
+    "tuesdays",
+    "fri",
+    "mon-fri",
+    "sun",
+    "am",
+    "pm",
+    "morning",
+    "in the evening",
+    "night",
+    "noon",
+    "midnight",
+    "o'clock",
+    "of the month",
+    "1st",
+    "15th",
+    "31st",
+    "first",
+    "last",
+    "last day",
+    "to",
+    "-",
+    "until",
+    "between",
+    "and",
+    "at",
+    "on",
+    "from",
+    "next",
+    "tomorrow",
+    "KST",
+    "1",
+    "2",
+    "3",
+    "5",
+    "8",
+    "9",
+    "12",
+    "18",
+    "22",
+    "24",
+    "30",
+    "90",
+    "9:30",
+    "08:00",
+    "22:00",
+    "0930",
+    "21h",
+    "８",
+    "２２",
+    "cron",
+    "*",
+    "*/5",
+    "*/90",
+    "22-6",
+    "@daily",
+    "즉시",
+    "바로",
+    "매일",
+    "매주",
+    "매월",
+    "매시간",
+    "마다",
+    "시간",
+    "분",
+    "주",
+    "달",
+    "일",
+    "월요일",
+    "목",
+    "평일",
+    "주말",
+    "오전",
+    "오후",
+    "아침",
+    "저녁",
+    "밤",
+    "정오",
+    "자정",
+    "시",
+    "반",
+    "부터",
+    "까지",
+    "사이",
+    "에",
+    "두 번",
+    "격주",
+    "다음 주",
+    "내일",
+    "말일",
+    "첫째",
+    "한국시간",
+];
 
 /// Times that changes touch, more often than not.
 fn times() -> impl Strategy<Value = (i8, i8)> {
@@ -184,6 +300,41 @@ proptest! {
         }
         if let Err(error) = Zone::find(&text) {
             prop_assert!(error.nearest.len() <= 3);
+        }
+    }
+
+    /// Whatever somebody says, each cadence that the answer names can be typed as it stands, and is then what it says.
+    #[test]
+    fn what_an_answer_echoes_parses_to_itself(
+        words in prop::collection::vec(prop::sample::select(WORDS), 1..7),
+        joined in prop::sample::select(&[" ", " ", " ", ", ", ""][..]),
+    ) {
+        let typed = words.join(joined);
+        let echoed = match Cadence::parse(&typed) {
+            Ok(read) => vec![read.to_string()],
+            Err(error) => {
+                let mut echoed = vec![error.example().to_owned()];
+                match error {
+                    CadenceError::Several { first, second, both, .. } => {
+                        echoed.extend([first, second]);
+                        echoed.extend(both);
+                    }
+                    CadenceError::MissingTime { instead, .. }
+                    | CadenceError::MissingDay { instead, .. }
+                    | CadenceError::Once { instead, .. }
+                    | CadenceError::Zoned { when: instead, .. }
+                    | CadenceError::Cron {
+                        reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
+                        ..
+                    } => echoed.push(instead),
+                    _ => {}
+                }
+                echoed
+            }
+        };
+        for text in echoed {
+            let read = Cadence::parse(&text).map(|read| read.to_string());
+            prop_assert_eq!(read.as_deref(), Ok(text.as_str()), "of {}", typed);
         }
     }
 
