@@ -73,7 +73,8 @@ impl Writer<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let before = channel.pause.as_ref();
-        let since = before.filter(|pause| pause.by == PausedBy::Manager);
+        // Who takes the end away is there, and begins anew what may be kept for so long only.
+        let since = before.filter(|pause| pause.by == PausedBy::Manager && until.is_some());
         let refused = match before {
             Some(pause) if pause.by == PausedBy::Platform => {
                 Some((pause.since, pause.reason.clone().unwrap_or_default()))

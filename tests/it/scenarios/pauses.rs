@@ -9,7 +9,7 @@ use tidings_store::{StoreError, Writer};
 
 use super::delivering::Fake;
 use super::{Chat, library, news};
-use crate::harness::{CONFIG, channel, moment};
+use crate::harness::{channel, moment};
 
 fn squid(chat: &mut Chat, number: u32) {
     let (name, title) = (
@@ -371,22 +371,4 @@ fn a_channel_that_moves_to_a_known_address_stays_paused() {
         let pause = bot.channel(&to).unwrap().unwrap().pause.expect("paused");
         assert_eq!(pause.by, PausedBy::Manager, "{old} {new}");
     }
-}
-
-#[test]
-fn a_pause_with_an_end_is_not_erased_before_it() {
-    let mut chat = Chat::with(&format!("{CONFIG}\n").replace(
-        "path = \"data/tidings.db\"",
-        "path = \"data/tidings.db\"\nkeep_paused = \"30d\"",
-    ));
-    chat.load();
-    chat.say("/subscribe japan instant");
-    chat.say("/pause 3 months");
-    chat.at("2026-11-06T12:01[UTC]");
-    chat.keep_up(None);
-    chat.at("2027-01-20T12:00[UTC]");
-    chat.keep_up(None);
-    chat.at("2027-01-22T12:00[UTC]");
-    chat.keep_up(None);
-    assert!(chat.say("/subscriptions").contains("japan"));
 }
