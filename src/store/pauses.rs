@@ -95,7 +95,7 @@ impl Writer<'_> {
     }
 
     /// Ends a manager's pause whose time is over: it is as if somebody had ended it, and where the platform has said
-    /// meanwhile that it takes nothing, it is the platform's pause from then on, and is tried at once.
+    /// meanwhile that it takes nothing, it is the platform's pause from then on, and is tried at the next look.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -181,8 +181,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A channel that didn't want us does again: deliveries go on. `false` if the platform hadn't stopped them. What
-    /// began to be sent at a moment says nothing about a pause that has come since.
+    /// A channel that didn't want us does again: deliveries go on, unless a manager has stopped them. `false` if the
+    /// platform hadn't stopped them. What began to be sent at a moment says nothing about a pause that has come since.
     ///
     /// # Errors
     /// [`StoreError`].

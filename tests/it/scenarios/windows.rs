@@ -2,6 +2,8 @@
 
 use insta::assert_snapshot;
 use jiff::SignedDuration;
+use tidings_core::channel::open_until;
+use tidings_core::schedule::{Cadence, Zone};
 
 use super::{Chat, library, news};
 
@@ -368,6 +370,102 @@ fn a_clock_that_was_wrong_leaves_no_window_open_and_none_shut() {
         assert!(
             chat.posted().contains("Squid 4"),
             "{hours} hours ahead: by day as it comes"
+        );
+    }
+}
+
+/// Numbers that look drawn, the same in every run.
+struct Drawn(u64);
+
+impl Drawn {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+/// Days of news, pauses, downtimes and clock changes: everything comes once, and by day.
+#[test]
+fn whatever_happens_everything_comes_once_and_within_the_window() {
+    let zones = [
+        "America/New_York",
+        "Europe/London",
+        "Asia/Gaza",
+        "Australia/Lord_Howe",
+    ];
+    for (seed, window) in ["08:00-22:00", "22:00-06:00", "02:15-03:30", "00:00-12:00"]
+        .into_iter()
+        .enumerate()
+    {
+        let mut drawn = Drawn(seed as u64);
+        let mut chat = library();
+        let zone = Zone::find(zones[seed]).unwrap();
+        let cadence = Cadence::parse(&format!("instant {window}")).unwrap();
+        chat.at("2027-03-12T12:00[UTC]");
+        chat.say(&format!("/timezone {}", zone.name()));
+        chat.say("/settings cap 100");
+        chat.say(&format!("/subscribe japan {cadence}"));
+        let mut came: Vec<usize> = Vec::new();
+        let hear = |chat: &mut Chat, came: &mut Vec<usize>| {
+            let now = chat.app().now();
+            let posted = chat.posted();
+            for number in posted.split("Squid ").skip(1) {
+                let end = number
+                    .find(|c: char| !c.is_ascii_digit())
+                    .unwrap_or(number.len());
+                came[number[..end].parse::<usize>().unwrap()] += 1;
+            }
+            if !posted.is_empty() {
+                let is_open = open_until(&cadence, &zone, now).is_some_and(|end| now < end);
+                let before = now - SignedDuration::from_mins(31);
+                let has_begun = cadence
+                    .next_after(before, zone.tz())
+                    .is_some_and(|start| start <= now);
+                assert!(
+                    is_open || has_begun,
+                    "{cadence} at {}: {posted}",
+                    now.to_zoned(zone.tz().clone())
+                );
+            }
+        };
+        for _ in 0..120 {
+            let longest = [20, 90, 500, 2_000][usize::try_from(drawn.below(4)).unwrap()];
+            chat.wait(SignedDuration::from_mins(
+                i64::try_from(drawn.below(longest)).unwrap(),
+            ));
+            match drawn.below(12) {
+                0 => drop(chat.say("/pause")),
+                1 => drop(chat.say("/pause 12h")),
+                2 => drop(chat.say("/pause until 07:45")),
+                3 | 4 => drop(chat.say("/resume")),
+                5 => chat.restart(),
+                6 => chat.app().scheduler().set_right().unwrap(),
+                _ => {
+                    let number = came.len();
+                    came.push(0);
+                    news(
+                        &mut chat,
+                        &format!("squid-{number}.txt"),
+                        "Japan",
+                        &[&format!("Squid {number}")],
+                    );
+                }
+            }
+            hear(&mut chat, &mut came);
+            hear(&mut chat, &mut came);
+        }
+        chat.say("/resume");
+        for _ in 0..2 {
+            let next = cadence.next_after(chat.app().now(), zone.tz()).unwrap();
+            chat.set_clock(next);
+            hear(&mut chat, &mut came);
+        }
+        assert!(
+            came.len() > 40 && came.iter().all(|times| *times == 1),
+            "{cadence}: {came:?}"
         );
     }
 }
