@@ -58,6 +58,11 @@ fn it_ends_at_the_moment_that_the_answer_names() {
     After that: Sun 8 Nov 10:00, Mon 9 Nov 10:00.
     Deliveries to this channel are paused until Mon 9 Nov 12:00, though: /resume lets them go on before.
     ");
+    assert_snapshot!(chat.say("/timezone Asia/Seoul"), @"
+    The time zone of this channel is now Asia/Seoul: it is Fri 6 Nov 21:00 there.
+    Deliveries to this channel are paused until Mon 9 Nov 21:00, though: /resume lets them go on before.
+    ");
+    chat.say("/timezone UTC");
     chat.say("/schedule us-nk daily 09:00");
     assert_eq!(chat.tick_at("2026-11-07T09:00[UTC]"), "");
     let due = chat
