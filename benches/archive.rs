@@ -274,6 +274,7 @@ fn make_channels(bot: &App, channels: usize) {
                         target: Target::All,
                         cursor: db.newest_push()?,
                         next_at: cadence.next_after(bot.now(), zone.tz()),
+                        open_until: None,
                         cadence: cadence.clone(),
                     };
                     db.save_subscription(&channel, &row, bot.now())?;

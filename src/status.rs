@@ -159,6 +159,8 @@ pub enum Upcoming {
     Nothing,
     /// As soon as there is something.
     AsItComes,
+    /// As soon as there is something, until a moment; what comes later waits for another one.
+    AsItComesUntil(Timestamp, Timestamp),
     /// At a time.
     Roundup(Timestamp),
 }
@@ -176,12 +178,20 @@ impl ChannelStanding {
     }
 
     /// When it gets something next, as far as it isn't paused.
-    pub fn upcoming(&self) -> Upcoming {
-        let next = self.subscriptions.iter().filter_map(|row| row.next_at);
-        match next.min() {
-            Some(next) => Upcoming::Roundup(next),
-            None if self.subscriptions.is_empty() => Upcoming::Nothing,
-            None => Upcoming::AsItComes,
+    pub fn upcoming(&self, now: Timestamp) -> Upcoming {
+        let rows = || self.subscriptions.iter();
+        if let Some(next) = rows().filter_map(|row| row.next_roundup(now)).min() {
+            return Upcoming::Roundup(next);
+        }
+        if rows().next().is_none() {
+            return Upcoming::Nothing;
+        }
+        let windows = rows().filter_map(|row| row.open_until.zip(row.next_at));
+        match windows.min() {
+            Some((end, next)) if rows().all(|row| row.cadence.is_windowed()) => {
+                Upcoming::AsItComesUntil(end, next)
+            }
+            _ => Upcoming::AsItComes,
         }
     }
 }

@@ -3,8 +3,9 @@
 use tidings::chat::commands::{Invocation, MOST_DATA};
 use tidings::chat::{Requester, Spoken, commands};
 use tidings_core::ids::ChannelKey;
+use tidings_core::language::when::HowLong;
 use tidings_core::post::DeliveryOptions;
-use tidings_core::schedule::Cadence;
+use tidings_core::schedule::{Cadence, Zone};
 use tidings_core::search::Query;
 
 use jiff::Timestamp;
@@ -27,6 +28,7 @@ pub(super) fn hold(bytes: &[u8]) {
     let lines: Vec<&str> = text.split('\n').take(6).collect();
     for line in &lines {
         cadence(line);
+        how_long(line);
         query(line);
     }
     world::with(|world| {
@@ -112,6 +114,16 @@ fn cadence(line: &str) {
             let said = format!("{wrong:?}");
             assert!(said.len() < 2_000 || line.len() > 500, "{said}");
         }
+    }
+}
+
+/// What is to last ends later, and within a year.
+fn how_long(line: &str) {
+    let zone = Zone::named("America/New_York").expect("a zone");
+    let now = Timestamp::from_second(NOW).expect("a moment");
+    if let Ok(end) = HowLong::parse(line).and_then(|how_long| how_long.ends(now, &zone)) {
+        let days = end.duration_since(now).as_hours() / 24;
+        assert!(end > now && days <= 366, "{line}: {end}");
     }
 }
 

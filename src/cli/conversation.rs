@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::future::FutureExt;
-use tidings::chat::commands::{Page, Reply};
+use tidings::chat::commands::{Invocation, Page, Reply};
 use tidings::delivery::{Transport, Worker};
 use tidings::ingest::watch_source;
 use tidings::platforms::console::{Console, Typed};
@@ -161,12 +161,14 @@ async fn answer(
     older: &mut Option<Page>,
 ) -> Reply {
     let bot = app.bot();
+    let line = &*Invocation::spelled_out(line);
     let typed = Typed::new(line, manager);
     let channel = typed.place();
-    let is_more = line
-        .split_whitespace()
-        .next()
-        .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
+    let is_more = line.eq_ignore_ascii_case("more")
+        || line
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("/more"));
     let is_list = typed.asked().spec().is_some_and(|spec| spec.lists);
     let answering = async {
         match older.clone().filter(|_| is_more) {

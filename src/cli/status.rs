@@ -77,6 +77,7 @@ struct PauseOutput {
     by: &'static str,
     since: Timestamp,
     reason: Option<String>,
+    until: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -142,8 +143,13 @@ fn platform_output(platform: PlatformState) -> PlatformOutput {
     }
 }
 
-fn channel_output(standing: ChannelStanding, catalogue: &Catalogue, zone: &Zone) -> ChannelOutput {
-    let upcoming = standing.upcoming();
+fn channel_output(
+    standing: ChannelStanding,
+    catalogue: &Catalogue,
+    zone: &Zone,
+    now: Timestamp,
+) -> ChannelOutput {
+    let upcoming = standing.upcoming(now);
     let ChannelStanding {
         channel,
         subscriptions,
@@ -172,6 +178,7 @@ fn channel_output(standing: ChannelStanding, catalogue: &Catalogue, zone: &Zone)
             },
             since: pause.since,
             reason: pause.reason,
+            until: pause.until,
         }),
     }
 }
@@ -181,14 +188,14 @@ fn gather(app: &App) -> Result<Output, StoreError> {
         .store()
         .blocking()
         .read(|db| app.catalogues().within(db))?;
-    let defaults = &app.settings().defaults;
+    let (defaults, now) = (&app.settings().defaults, app.now());
     app.store().blocking().read(|db| {
         let sources = app.settings().sources.iter().map(|s| s.name.as_str());
         let standing = Standing::read(db, sources, None)?;
         let channels = db.channels()?.into_iter().map(|channel| {
             let zone = channel.settings.zone(defaults).clone();
             let standing = ChannelStanding::of(db, channel)?;
-            Ok(channel_output(standing, &catalogue, &zone))
+            Ok(channel_output(standing, &catalogue, &zone, now))
         });
         let dead = db.dead_parts()?.into_iter().map(|part| DeadOutput {
             id: part.id.get(),
@@ -313,8 +320,11 @@ fn print(
                     .reason
                     .as_ref()
                     .map_or(String::new(), |r| format!(": {r}"));
+                let until = pause
+                    .until
+                    .map_or(String::new(), |until| format!(" until {}", moment(until)));
                 format!(
-                    "paused by the {} since {}{reason}",
+                    "paused by the {} since {}{until}{reason}",
                     pause.by,
                     moment(pause.since)
                 )

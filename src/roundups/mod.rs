@@ -14,11 +14,11 @@ use jiff::Timestamp;
 pub use compose::{Occasion, compose};
 pub use scheduler::{Scheduler, Ticked, tick};
 
-use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
+use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target, open_until};
 use tidings_core::ids::{ChannelId, SectionId};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
-use tidings_core::schedule::{Cadence, Zone};
+use tidings_core::schedule::Cadence;
 use tidings_core::section::Catalogue;
 use tidings_store::{DueChannel, NewItems, Reader, StoreError, Window, Writer};
 
@@ -67,7 +67,8 @@ pub struct ComposeContext<'p> {
 #[derive(Clone, Default)]
 struct Shared {
     parts: HashMap<(RoundupKey, i64), Vec<i64>>,
-    next: HashMap<(Cadence, String), Option<Timestamp>>,
+    /// The next slot, and the end of the window that has begun.
+    next: HashMap<(Cadence, String), (Option<Timestamp>, Option<Timestamp>)>,
     first_seen: HashMap<(Target, i64), Option<Timestamp>>,
 }
 
@@ -87,31 +88,37 @@ fn serve(
     let zone = due.channel.settings.zone(context.defaults);
     let mut slot: Option<Timestamp> = None;
     let mut turn = Vec::new();
+    let mut after = Vec::new();
     for row in &due.subscriptions {
         let its_slot = row.next_at.filter(|at| *at <= now);
-        if let Some(at) = its_slot {
+        let mut moved = row.clone();
+        if its_slot.is_some() {
+            let key = (row.cadence.clone(), zone.name().to_owned());
+            let next = || {
+                let next = row.cadence.next_after(now, zone.tz());
+                (next, open_until(&row.cadence, zone, now))
+            };
+            (moved.next_at, moved.open_until) = *shared.next.entry(key).or_insert_with(next);
+        }
+        // A window whose start was missed is as silent outside as ever: what waits for it waits for the next one.
+        let is_over = |at| row.cadence.is_windowed() && is_late(at, now) && !moved.is_open(now);
+        let its_turn = its_slot.filter(|at| !is_over(*at));
+        if let Some(at) = its_turn {
             slot = Some(slot.map_or(at, |earlier| earlier.min(at)));
         }
-        if its_slot.is_some() || row.cadence.is_instant() {
+        if its_turn.is_some() || row.is_open(now) && its_slot.is_none() {
+            moved.cursor = up_to;
             turn.push(row);
         }
+        if moved != *row {
+            db.advance(due.channel.id, &moved)?;
+        }
+        after.push(moved);
     }
-    for row in &turn {
-        let next = if row.cadence.is_instant() {
-            None
-        } else {
-            let key = (row.cadence.clone(), zone.name().to_owned());
-            *shared
-                .next
-                .entry(key)
-                .or_insert_with(|| row.cadence.next_after(now, zone.tz()))
-        };
-        db.advance(due.channel.id, row.target, up_to, next)?;
-    }
-    let next = next_slot(&due.subscriptions, &turn, shared, zone);
+    let next = after.iter().filter_map(|row| row.next_roundup(now)).min();
     let occasion = match slot {
         Some(slot) => Occasion::Scheduled {
-            late: now.duration_since(slot) > LATE,
+            late: is_late(slot, now),
             next,
         },
         None => Occasion::Instant {
@@ -123,6 +130,10 @@ fn serve(
     )?;
     db.end_turn(due, posted.then_some(now))?;
     Ok(posted)
+}
+
+fn is_late(slot: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(slot) > LATE
 }
 
 /// Whether what is new for some subscriptions came so long ago that it would have been sent, had nothing kept it.
@@ -150,25 +161,6 @@ fn has_waited(
     Ok(false)
 }
 
-/// The earliest slot of a channel once its turn is over.
-fn next_slot(
-    rows: &[SubscriptionRow],
-    turn: &[&SubscriptionRow],
-    shared: &Shared,
-    zone: &Zone,
-) -> Option<Timestamp> {
-    rows.iter()
-        .filter_map(|row| {
-            if turn.iter().any(|served| served.target == row.target) {
-                let key = (row.cadence.clone(), zone.name().to_owned());
-                shared.next.get(&key).copied().flatten()
-            } else {
-                row.next_at
-            }
-        })
-        .min()
-}
-
 /// Posts the next roundup of a channel now, whatever its schedules say; they go on without repeating it.
 /// `false` if nothing is new.
 ///
@@ -184,10 +176,14 @@ pub fn post_now(
     let up_to = db.newest_push()?;
     let rows: Vec<&SubscriptionRow> = due.subscriptions.iter().collect();
     for row in &rows {
-        db.advance(due.channel.id, row.target, up_to, row.next_at)?;
+        let moved = SubscriptionRow {
+            cursor: up_to,
+            ..(*row).clone()
+        };
+        db.advance(due.channel.id, &moved)?;
     }
     let occasion = Occasion::Asked {
-        next: rows.iter().filter_map(|row| row.next_at).min(),
+        next: rows.iter().filter_map(|row| row.next_roundup(now)).min(),
     };
     let mut shared = Shared::default();
     let posted = post(

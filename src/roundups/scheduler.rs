@@ -31,6 +31,8 @@ pub struct Ticked {
     pub channels: usize,
     /// Those of them that got a roundup.
     pub roundups: usize,
+    /// Those whose pause was over.
+    pub resumed: usize,
 }
 
 /// Makes the roundups that are due on one platform. `render` turns a post into the platform's wire texts,
@@ -50,7 +52,7 @@ pub async fn tick(
     loop {
         let due = store.read(|db| {
             let mut batch = db.due_channels(platform, now, CHANNELS_A_TRANSACTION)?;
-            for id in db.instant_channels(platform, CHANNELS_A_TRANSACTION)? {
+            for id in db.instant_channels(platform, now, CHANNELS_A_TRANSACTION)? {
                 if !batch.contains(&id) {
                     batch.push(id);
                 }
@@ -67,7 +69,13 @@ pub async fn tick(
             let mut shared = shared.clone();
             let up_to = db.newest_push()?;
             for id in &batch {
-                if let Some(due) = db.due_channel(*id)? {
+                let mut due = db.due_channel(*id)?;
+                if let Some(over) = due.as_ref().filter(|due| due.channel.is_pause_over(now)) {
+                    db.end_pause(&over.channel, now)?;
+                    served.resumed += 1;
+                    due = db.due_channel(*id)?;
+                }
+                if let Some(due) = due {
                     let posted = serve(db, context, &due, now, up_to, &mut shared, render)?;
                     served.channels += 1;
                     served.roundups += usize::from(posted);
@@ -79,6 +87,7 @@ pub async fn tick(
         shared = composed;
         ticked.channels += served.channels;
         ticked.roundups += served.roundups;
+        ticked.resumed += served.resumed;
     }
 }
 
@@ -167,7 +176,7 @@ impl Scheduler {
         if *version != Some(seen) || is_due {
             let ticked = self.tick(platform).await?;
             *version = Some(self.store.data_version().await?);
-            if ticked.roundups > 0 {
+            if ticked.roundups > 0 || ticked.resumed > 0 {
                 self.wake.outbox();
             }
         }

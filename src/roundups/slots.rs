@@ -8,12 +8,15 @@
 //! | it went back further: it was wrong before | the next slot is reckoned from now, so nobody waits for a slot that is days away. Items aren't repeated |
 //! | it is earlier than a subscription: it is wrong now | nothing, until it is set right |
 //! | a zone's rules changed | a slot that is none any more is replaced by the next one |
+//!
+//! A window of the day is the one that the clock says, however the clock came to say so: what was posted in it isn't
+//! posted again when it begins once more.
 
 use jiff::{SignedDuration, Timestamp};
 
-use tidings_core::channel::Defaults;
+use tidings_core::channel::{Defaults, open_until};
 use tidings_core::schedule::{Cadence, Zone};
-use tidings_store::{Store, StoreError};
+use tidings_store::{Slot, Store, StoreError};
 
 /// A clock that goes back by more than this was wrong before. Half a day: more than any time zone set by mistake,
 /// less than a slot of most cadences.
@@ -62,6 +65,17 @@ pub fn fault(
     let before = slot.checked_sub(SignedDuration::from_secs(1));
     let is_slot = before.is_ok_and(|before| after(before) == Some(slot));
     (went_back || !is_slot).then_some((Fault::Changed, next))
+}
+
+/// The start of the next window, where another one is waited for or the window that has begun isn't the one that is
+/// noted.
+fn window_fault(slot: &Slot, now: Timestamp, zone: &Zone) -> Option<(Fault, Timestamp)> {
+    if slot.next_at <= now || !is_plausible(now) {
+        return None;
+    }
+    let next = slot.cadence.next_after(now, zone.tz())?;
+    let is_right = next == slot.next_at && open_until(&slot.cadence, zone, now) == slot.open_until;
+    (!is_right).then_some((Fault::Changed, next))
 }
 
 /// How exactly the clock is kept in mind.
@@ -122,13 +136,23 @@ pub async fn repair(
             })?,
             None => defaults.timezone.clone(),
         };
-        if let Some((fault, next)) = fault(&slot.cadence, slot.next_at, now, &zone, went_back) {
+        let found = if slot.cadence.is_windowed() {
+            window_fault(&slot, now, &zone)
+        } else {
+            fault(&slot.cadence, slot.next_at, now, &zone, went_back)
+        };
+        if let Some((fault, next)) = found {
             // Whoever subscribed while the clock was ahead did so later than now.
             let since = match fault {
                 Fault::TooFar => Timestamp::MAX,
                 Fault::Changed => now,
             };
-            wrong.push((slot, next, since));
+            let right = Slot {
+                next_at: next,
+                open_until: open_until(&slot.cadence, &zone, now),
+                ..slot.clone()
+            };
+            wrong.push((slot, right, since));
         }
     }
     if wrong.is_empty() {
@@ -136,8 +160,8 @@ pub async fn repair(
     }
     let moved = store.write(|db| {
         let mut moved = 0;
-        for (slot, next, since) in &wrong {
-            moved += db.move_slot(slot, *next, *since)?;
+        for (slot, right, since) in &wrong {
+            moved += db.move_slot(slot, right, *since)?;
         }
         Ok(moved)
     });

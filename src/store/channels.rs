@@ -11,6 +11,10 @@ use tidings_core::ids::{ChannelId, ChannelKey};
 use tidings_core::language::Locale;
 use tidings_core::schedule::{Cadence, Zone};
 
+/// When a channel is due: at the first slot of what it follows, or at the end of its pause.
+pub(super) const DUE_AT: &str = "iif(paused_by IS NULL,
+     (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id), paused_until)";
+
 fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     let text = |name: &str| row.get::<_, Option<String>>(name);
     let key: String = row.get("key")?;
@@ -22,6 +26,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
         Some(other) => return Err(StoreError::unexpected("a reason for a pause", other)),
     };
     let since = from_ms_opt(row.get("paused_at")?)?;
+    let until = from_ms_opt(row.get("paused_until")?)?;
     let settings = ChannelSettings {
         timezone: text("timezone")?
             .map(|name| {
@@ -53,6 +58,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
                 by,
                 since,
                 reason: text("pause_reason")?,
+                until,
             }),
             (None, None) => None,
             _ => return Err(StoreError::unexpected("a pause", key)),
@@ -70,6 +76,7 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
         cursor: row.get("cursor")?,
         next_at: from_ms_opt(row.get("next_at")?)?,
+        open_until: from_ms_opt(row.get("open_until")?)?,
     })
 }
 
@@ -146,7 +153,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn subscriptions(&self, channel: ChannelId) -> Result<Vec<SubscriptionRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT section_id, cadence, cursor, next_at FROM subscriptions
+            "SELECT section_id, cadence, cursor, next_at, open_until FROM subscriptions
              WHERE channel_id = ?1 ORDER BY section_id",
         )?;
         let mut rows = statement.query([channel.get()])?;
@@ -255,21 +262,22 @@ impl Writer<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO subscriptions (channel_id, section_id, cadence, instant, platform, paused, cursor,
-                     next_at, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                     next_at, created_at, open_until)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT (channel_id, section_id) DO UPDATE
-                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8",
+                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8, open_until = ?10",
             )?
             .execute(params![
                 channel.id.get(),
                 target::to_column(subscription.target),
                 subscription.cadence.to_string(),
-                subscription.cadence.is_instant(),
+                subscription.cadence.is_instant() || subscription.cadence.is_windowed(),
                 channel.key.platform(),
                 channel.pause.is_some(),
                 subscription.cursor,
                 subscription.next_at.map(to_ms),
                 to_ms(now),
+                subscription.open_until.map(to_ms),
             ])?;
         self.refresh_due(channel.id)
     }
@@ -302,27 +310,26 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Moves a subscription on: up to `cursor` everything is delivered, the next slot is `next_at`.
+    /// Moves a subscription on: up to its cursor everything is delivered, and its slot and window are other ones.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn advance(
         &self,
         channel: ChannelId,
-        target: Target,
-        cursor: i64,
-        next_at: Option<Timestamp>,
+        subscription: &SubscriptionRow,
     ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
-                "UPDATE subscriptions SET cursor = ?3, next_at = ?4
+                "UPDATE subscriptions SET cursor = ?3, next_at = ?4, open_until = ?5
                  WHERE channel_id = ?1 AND section_id = ?2",
             )?
             .execute(params![
                 channel.get(),
-                target::to_column(target),
-                cursor,
-                next_at.map(to_ms)
+                target::to_column(subscription.target),
+                subscription.cursor,
+                subscription.next_at.map(to_ms),
+                subscription.open_until.map(to_ms),
             ])?;
         Ok(())
     }
@@ -333,10 +340,9 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn refresh_due(&self, channel: ChannelId) -> Result<(), StoreError> {
         self.conn
-            .prepare_cached(
-                "UPDATE channels SET due_at = iif(paused_by IS NULL,
-                     (SELECT min(next_at) FROM subscriptions WHERE channel_id = ?1), NULL) WHERE id = ?1",
-            )?
+            .prepare_cached(&format!(
+                "UPDATE channels SET due_at = {DUE_AT} WHERE id = ?1"
+            ))?
             .execute([channel.get()])?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Reader, StoreError, Writer};
-use tidings_core::channel::{ChannelRow, Following, FollowingChange, MovedItem};
+use tidings_core::channel::{ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy};
 use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId};
 
 impl Reader<'_> {
@@ -160,6 +160,12 @@ impl Writer<'_> {
                 &format!("UPDATE OR IGNORE {table} SET channel_id = ?2 WHERE channel_id = ?1"),
                 [old.id.get(), new.id.get()],
             )?;
+        }
+        let is_managers = |pause: &&Pause| pause.by == PausedBy::Manager;
+        if let Some(pause) = old.pause.as_ref().filter(is_managers)
+            && new.pause.as_ref().filter(is_managers).is_none()
+        {
+            self.pause_by_manager(&new, pause.until, pause.since)?;
         }
         self.forget_channel(&old)?;
         self.refresh_due(new.id)?;

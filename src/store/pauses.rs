@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
-use tidings_core::channel::{Pause, PausedBy};
+use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 
 use super::deliveries::key;
-use super::{Reader, StoreError, Writer, to_ms};
+use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey};
 
 impl Reader<'_> {
@@ -42,8 +42,8 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn set_pause(&self, channel: ChannelId, pause: Option<&Pause>) -> Result<(), StoreError> {
         self.conn.execute(
-            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4, tries = 0,
-                 retry_at = NULL WHERE id = ?1",
+            "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4, paused_until = ?5, tries = 0,
+                 retry_at = NULL, refused_at = NULL, refusal = NULL WHERE id = ?1",
             params![
                 channel.get(),
                 pause.map(|pause| match pause.by {
@@ -52,6 +52,7 @@ impl Writer<'_> {
                 }),
                 pause.map(|pause| to_ms(pause.since)),
                 pause.and_then(|pause| pause.reason.as_deref()),
+                pause.and_then(|pause| pause.until).map(to_ms),
             ],
         )?;
         self.conn.execute(
@@ -61,8 +62,86 @@ impl Writer<'_> {
         self.refresh_due(channel)
     }
 
+    /// A manager stops deliveries, or says anew until when. That the platform stopped them already is kept in mind.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn pause_by_manager(
+        &self,
+        channel: &ChannelRow,
+        until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let before = channel.pause.as_ref();
+        // Who takes the end away is there, and begins anew what may be kept for so long only.
+        let since = before.filter(|pause| pause.by == PausedBy::Manager && until.is_some());
+        let refused = match before {
+            Some(pause) if pause.by == PausedBy::Platform => {
+                Some((pause.since, pause.reason.clone().unwrap_or_default()))
+            }
+            _ => self.refusal(channel.id)?,
+        };
+        let pause = Pause {
+            by: PausedBy::Manager,
+            since: since.map_or(now, |pause| pause.since),
+            reason: None,
+            until,
+        };
+        self.set_pause(channel.id, Some(&pause))?;
+        match refused {
+            Some((since, reason)) => self.note_refusal(channel.id, &reason, since),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends a manager's pause whose time is over: it is as if somebody had ended it, and where the platform has said
+    /// meanwhile that it takes nothing, it is the platform's pause from then on, and is tried at the next look.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end_pause(&self, channel: &ChannelRow, now: Timestamp) -> Result<(), StoreError> {
+        let refused = self.refusal(channel.id)?;
+        let pause = refused.map(|(since, reason)| Pause {
+            by: PausedBy::Platform,
+            since,
+            reason: Some(reason),
+            until: None,
+        });
+        self.set_pause(channel.id, pause.as_ref())?;
+        if pause.is_some() {
+            self.conn.execute(
+                "UPDATE channels SET retry_at = ?2 WHERE id = ?1",
+                [channel.id.get(), to_ms(now)],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What the platform said while a manager's pause was there.
+    fn refusal(&self, channel: ChannelId) -> Result<Option<(Timestamp, String)>, StoreError> {
+        let found: (Option<i64>, Option<String>) = self
+            .conn
+            .prepare_cached("SELECT refused_at, refusal FROM channels WHERE id = ?1")?
+            .query_row([channel.get()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(from_ms_opt(found.0)?.zip(found.1))
+    }
+
+    fn note_refusal(
+        &self,
+        channel: ChannelId,
+        reason: &str,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE channels SET refused_at = ?2, refusal = ?3 WHERE id = ?1 AND refused_at IS NULL",
+            params![channel.get(), to_ms(since), reason],
+        )?;
+        Ok(())
+    }
+
     /// Stops deliveries to a channel that doesn't want us, until `pause` of the number of tries is over. A
-    /// manager's pause stays as it is, and a forgotten channel stays forgotten.
+    /// manager's pause stays as it is; that the platform wants nothing counts once it is over. A forgotten channel stays
+    /// forgotten.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -78,13 +157,14 @@ impl Writer<'_> {
         };
         let by_platform = |p: &Pause| p.by == PausedBy::Platform;
         if channel.pause.as_ref().is_some_and(|p| !by_platform(p)) {
-            return Ok(());
+            return self.note_refusal(channel.id, reason, now);
         }
         if channel.pause.is_none() {
             let stopped = Pause {
                 by: PausedBy::Platform,
                 since: now,
                 reason: Some(reason.to_owned()),
+                until: None,
             };
             self.set_pause(channel.id, Some(&stopped))?;
         }
@@ -101,8 +181,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A channel that didn't want us does again: deliveries go on. `false` if the platform hadn't stopped them. What
-    /// began to be sent at a moment says nothing about a pause that has come since.
+    /// A channel that didn't want us does again: deliveries go on, unless a manager has stopped them. `false` if the
+    /// platform hadn't stopped them. What began to be sent at a moment says nothing about a pause that has come since.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -114,6 +194,13 @@ impl Writer<'_> {
         let Some(channel) = self.channel(key)? else {
             return Ok(false);
         };
+        let refused = self.refusal(channel.id)?;
+        if refused.is_some_and(|(since, _)| sent.is_none_or(|sent| sent > since)) {
+            self.conn.execute(
+                "UPDATE channels SET refused_at = NULL, refusal = NULL WHERE id = ?1",
+                [channel.id.get()],
+            )?;
+        }
         let ends = |pause: &Pause| {
             pause.by == PausedBy::Platform && sent.is_none_or(|sent| sent > pause.since)
         };

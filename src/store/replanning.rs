@@ -43,8 +43,15 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn replan_past(&self, now: Timestamp) -> Result<(), StoreError> {
+        // A pause lasts as long as it was meant to, and never for as long as the clock was ahead.
+        self.conn.execute(
+            "UPDATE channels SET paused_until = paused_until - (paused_at - ?1), due_at = due_at - (paused_at - ?1)
+             WHERE paused_until IS NOT NULL AND paused_at > ?1",
+            [to_ms(now)],
+        )?;
         for (table, column) in [
             ("channels", "paused_at"),
+            ("channels", "refused_at"),
             ("channels", "last_roundup_at"),
             ("subscriptions", "created_at"),
             ("answers", "created_at"),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
+use super::channels::DUE_AT;
 use super::items::{COLUMNS, read_item};
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
@@ -77,13 +78,14 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// Channels of a platform that follow something instantly and haven't had its newest item.
+    /// Channels of a platform that follow something as it comes at a moment and haven't had its newest item.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn instant_channels(
         &self,
         platform: &str,
+        now: Timestamp,
         limit: usize,
     ) -> Result<Vec<ChannelId>, StoreError> {
         let mut found = Vec::new();
@@ -101,6 +103,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT channel_id FROM subscriptions
              WHERE platform = ?1 AND section_id = ?2 AND cursor < ?3 AND instant = 1 AND paused = 0
+                 AND (open_until IS NULL OR open_until > ?5)
              LIMIT ?4",
         )?;
         for (section, push_order) in newest {
@@ -108,7 +111,13 @@ impl Reader<'_> {
                 break;
             }
             let rows = statement.query_map(
-                params![platform, section, push_order, limit - found.len()],
+                params![
+                    platform,
+                    section,
+                    push_order,
+                    limit - found.len(),
+                    to_ms(now)
+                ],
                 |row| row.get(0).map(ChannelId::new),
             )?;
             for row in rows {
@@ -292,12 +301,10 @@ impl Writer<'_> {
             )?;
         }
         self.conn
-            .prepare_cached(
-                "UPDATE channels SET last_roundup_at = coalesce(?2, last_roundup_at),
-                     due_at = iif(paused_by IS NULL,
-                         (SELECT min(next_at) FROM subscriptions WHERE channel_id = ?1), NULL)
-                 WHERE id = ?1",
-            )?
+            .prepare_cached(&format!(
+                "UPDATE channels SET last_roundup_at = coalesce(?2, last_roundup_at), due_at = {DUE_AT}
+                 WHERE id = ?1"
+            ))?
             .execute(params![id.get(), roundup_at.map(to_ms)])?;
         Ok(())
     }

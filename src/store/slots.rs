@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::channels::DUE_AT;
 use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::ChannelId;
 use tidings_core::schedule::Cadence;
@@ -16,6 +17,8 @@ pub struct Slot {
     pub timezone: Option<String>,
     /// The slot.
     pub next_at: Timestamp,
+    /// As in a subscription's row.
+    pub open_until: Option<Timestamp>,
 }
 
 impl Reader<'_> {
@@ -25,7 +28,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn slots(&self) -> Result<Vec<Slot>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT DISTINCT s.cadence, c.timezone, s.next_at FROM subscriptions s
+            "SELECT DISTINCT s.cadence, c.timezone, s.next_at, s.open_until FROM subscriptions s
              JOIN channels c ON c.id = s.channel_id WHERE s.next_at IS NOT NULL",
         )?;
         let mut rows = statement.query([])?;
@@ -37,6 +40,7 @@ impl Reader<'_> {
                     .map_err(|_| StoreError::unexpected("a cadence", cadence))?,
                 timezone: row.get(1)?,
                 next_at: from_ms(row.get(2)?)?,
+                open_until: from_ms_opt(row.get(3)?)?,
             });
         }
         Ok(slots)
@@ -109,29 +113,28 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn move_slot(
-        &self,
-        slot: &Slot,
-        to: Timestamp,
-        since: Timestamp,
-    ) -> Result<usize, StoreError> {
+    pub fn move_slot(&self, slot: &Slot, to: &Slot, since: Timestamp) -> Result<usize, StoreError> {
         let cadence = slot.cadence.to_string();
         let moved = self.conn.execute(
-            "UPDATE subscriptions SET next_at = ?1 WHERE cadence = ?2 AND next_at = ?3 AND created_at <= ?4
+            "UPDATE subscriptions SET next_at = ?1, open_until = ?6
+             WHERE cadence = ?2 AND next_at = ?3 AND open_until IS ?7 AND created_at <= ?4
              AND channel_id IN (SELECT id FROM channels WHERE timezone IS ?5)",
             params![
-                to_ms(to),
+                to_ms(to.next_at),
                 cadence,
                 to_ms(slot.next_at),
                 to_ms(since),
-                slot.timezone
+                slot.timezone,
+                to.open_until.map(to_ms),
+                slot.open_until.map(to_ms),
             ],
         )?;
         self.conn.execute(
-            "UPDATE channels SET due_at = iif(paused_by IS NULL,
-                 (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id), NULL)
-             WHERE id IN (SELECT channel_id FROM subscriptions WHERE cadence = ?1 AND next_at = ?2)",
-            params![cadence, to_ms(to)],
+            &format!(
+                "UPDATE channels SET due_at = {DUE_AT}
+                 WHERE id IN (SELECT channel_id FROM subscriptions WHERE cadence = ?1 AND next_at = ?2)"
+            ),
+            params![cadence, to_ms(to.next_at)],
         )?;
         Ok(moved)
     }

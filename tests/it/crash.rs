@@ -183,6 +183,11 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP INDEX subscriptions_instant; ALTER TABLE subscriptions DROP COLUMN open_until;
+             CREATE INDEX subscriptions_instant ON subscriptions (platform, section_id, cursor)
+                 WHERE instant = 1 AND paused = 0;
+             ALTER TABLE channels DROP COLUMN paused_until; ALTER TABLE channels DROP COLUMN refused_at;
+             ALTER TABLE channels DROP COLUMN refusal;",
             "DROP INDEX answers_in_flight; DROP INDEX answers_of_channel;
              ALTER TABLE answers DROP COLUMN asker; ALTER TABLE answers DROP COLUMN turn;
              CREATE INDEX answers_of_channel ON answers (channel, kind, id);
@@ -419,7 +424,7 @@ impl Siege {
             let state = store.blocking().read(|db| {
                 let mut open = 0;
                 for platform in ["telegram", "discord"] {
-                    open += db.instant_channels(platform, 10)?.len();
+                    open += db.instant_channels(platform, real_time(), 10)?.len();
                     open += db.due_channels(platform, real_time(), 10)?.len();
                 }
                 Ok::<_, StoreError>((db.totals()?.items, open, db.queue(None)?))

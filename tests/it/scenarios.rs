@@ -8,9 +8,11 @@ mod following;
 mod moving;
 mod much;
 mod operations;
+mod pauses;
 mod reading;
 mod roundups;
 mod waiting;
+mod windows;
 
 use crate::harness::{Chat, page};
 

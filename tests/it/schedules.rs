@@ -1,7 +1,9 @@
 //! Cadences and zones: every slot here follows from text, so each case is one line of a table.
 
+mod lengths;
 mod people;
 mod properties;
+mod windows;
 mod words;
 
 use jiff::civil::DateTime;

@@ -387,6 +387,10 @@ impl Request<'_> {
                 values.push(("got", got.into()));
                 "when-missing-day"
             }
+            CadenceError::EmptyWindow { got } => {
+                values.push(("got", got.into()));
+                "when-empty-window"
+            }
             CadenceError::NotADayOfMonth { got } => {
                 values.push(("got", got.into()));
                 "when-not-a-day-of-month"

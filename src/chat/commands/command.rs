@@ -84,8 +84,9 @@ impl CommandSpec {
         let mut usage = format!("/{}", self.name);
         for argument in self.arguments {
             let name = match argument.kind {
-                Kind::SectionOrAll => "section|all",
-                _ => argument.name,
+                Kind::SectionOrAll => "section|all".to_owned(),
+                // Platforms want names without spaces.
+                _ => argument.name.replace('-', " "),
             };
             let (open, close) = if argument.required {
                 ('<', '>')

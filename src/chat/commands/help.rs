@@ -102,8 +102,13 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let values = [("example", (&example).into())];
         post.push(Block::Line(request.say.line("help-example", &values)));
     }
-    let takes_when = |spec: &CommandSpec| spec.arguments.iter().any(|a| a.kind == Kind::When);
-    if one.is_some_and(takes_when) {
+    let takes = |kind| move |spec: &CommandSpec| spec.arguments.iter().any(|a| a.kind == kind);
+    if one.is_some_and(takes(Kind::HowLong)) {
+        let examples = request.say.text("pause-examples", &[]);
+        let values = [("examples", (&examples).into())];
+        post.push(Block::Line(request.say.line("help-how-long", &values)));
+    }
+    if one.is_some_and(takes(Kind::When)) {
         let examples: Vec<&str> = tidings_core::schedule::ALL
             .iter()
             .map(|k| k.example)

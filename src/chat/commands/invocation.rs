@@ -1,12 +1,13 @@
 //! A command as a value: what a line, options or a link ask for. Who may give it, what it acts on and who sees the answer
 //! follow from its row of the table.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::command::CommandSpec;
 use super::help::START;
 use super::spec::{Changes, Who};
-use super::{latest, named, read, search, settings, subscribe};
+use super::{find, latest, named, read, search, settings, subscribe};
 use tidings_core::bounds::LINE_LENGTH;
 
 /// A command as it was given.
@@ -93,6 +94,16 @@ impl Invocation {
             return Ok(Invocation::new(spec, what));
         }
         Ok(Invocation::new(spec, words))
+    }
+
+    /// A line of a chat with the bot alone, where a first word that is exactly a command's name is that command: with its
+    /// slash.
+    pub fn spelled_out(line: &str) -> Cow<'_, str> {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        match find(&first.to_lowercase()) {
+            Some(_) => Cow::Owned(format!("/{}", line.trim_start())),
+            None => Cow::Borrowed(line),
+        }
     }
 
     /// Whether it changes something, where a manager gives it, and not only asks: then it goes before questions, and is
@@ -191,11 +202,30 @@ mod tests {
     }
 
     #[test]
+    fn in_a_private_chat_the_first_word_may_be_a_command() {
+        for (line, spelled) in [
+            ("latest us-nk", "/latest us-nk"),
+            (" Latest\tUS-NK", "/Latest\tUS-NK"),
+            ("help", "/help"),
+            ("read 416", "/read 416"),
+            ("/latest us-nk", "/latest us-nk"),
+            ("read_416", "read_416"),
+            ("latest: us-nk", "latest: us-nk"),
+            ("the latest", "the latest"),
+            ("latests", "latests"),
+            ("", ""),
+        ] {
+            assert_eq!(Invocation::spelled_out(line), spelled, "{line}");
+        }
+    }
+
+    #[test]
     fn questions_of_managers_are_no_changes() {
         let is_change = |line: &str| Invocation::parse(line).is_ok_and(|asked| asked.is_change());
         for line in [
             "/subscribe us-nk",
             "/Pause",
+            "/pause until monday",
             "/forget yes",
             "/roundup",
             "/timezone Asia/Seoul",

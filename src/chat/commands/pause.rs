@@ -1,14 +1,26 @@
-//! `/pause`: stop deliveries; nothing is lost.
+//! `/pause [how long]`: stop deliveries, for a while or until `/resume`; nothing is lost.
 
+use jiff::Timestamp;
+
+use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::spec::{Argument, Kind};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::language::Value;
+use tidings_core::language::when::{HowLong, HowLongError};
 use tidings_core::post::Line;
+use tidings_core::schedule::Zone;
 use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "pause",
-    run: Run::Writes(|request, db, _| run(request, db)),
+    arguments: &[Argument {
+        name: "how-long",
+        kind: Kind::HowLong,
+        required: false,
+    }],
+    example: "3d",
+    run: Run::Writes(run),
     ..CommandSpec::CHANGE
 };
 
@@ -38,30 +50,90 @@ const REASONS: &[(&str, &str)] = &[
     ("I lack a permission there", "reason-lacking"),
 ];
 
-fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+    let words = unquote(words);
     let channel = db.channel_or_new(&request.channel, request.now)?;
-    let by_manager = |pause: &Pause| pause.by == PausedBy::Manager;
-    if channel.pause.as_ref().is_some_and(by_manager)
-        && let Some(line) = request.pause_line(&channel)
-    {
-        return Ok(line.into());
-    }
-    let pause = Pause {
-        by: PausedBy::Manager,
-        since: request.now,
-        reason: None,
+    let zone = request.zone(Some(&channel));
+    let until = match words {
+        "" => None,
+        words => Some(request.moment_of(words, &zone)?),
     };
-    db.set_pause(channel.id, Some(&pause))?;
-    Ok(request.say.line("paused", &[]).into())
+    let by_manager = |pause: &&Pause| pause.by == PausedBy::Manager;
+    let before = channel.pause.as_ref().filter(by_manager);
+    if before.is_none_or(|pause| pause.until != until) {
+        db.pause_by_manager(&channel, until, request.now)?;
+    }
+    let line = match (before, until) {
+        (Some(pause), _) if pause.until == until => {
+            request.pause_line(&channel).unwrap_or_default()
+        }
+        (Some(_), None) => request.say.line("pause-endless-now", &[]),
+        (None, None) => request.say.line("paused", &[]),
+        (Some(_), Some(until)) => request.paused_until("pause-until-now", until, &zone),
+        (None, Some(until)) => request.paused_until("paused-until", until, &zone),
+    };
+    Ok(line.into())
 }
 
 impl Request<'_> {
+    /// The moment until which somebody's words say.
+    fn moment_of(&self, words: &str, zone: &Zone) -> Result<Timestamp, CommandError> {
+        let ends = HowLong::parse(words).and_then(|how_long| how_long.ends(self.now, zone));
+        let got = echo(words);
+        Err(match ends {
+            Ok(until) => return Ok(until),
+            Err(HowLongError::NotATime { got }) => {
+                self.mistake("how-long-not-a-time", &[("got", (&got).into())])
+            }
+            Err(HowLongError::Unknown { got }) => {
+                self.mistake("how-long-unknown", &[("got", (&got).into())])
+            }
+            Err(HowLongError::Zero) => self.mistake("how-long-zero", &[]),
+            Err(HowLongError::TooLong) => self.mistake("how-long-too-long", &[]),
+            Err(HowLongError::Past) => self.mistake("how-long-past", &[("got", (&got).into())]),
+            Err(HowLongError::Either { first, second }) => {
+                let said = |at| self.say.moment(at, self.now, zone);
+                let typed = |at: Timestamp| {
+                    let there = at.to_zoned(zone.tz().clone());
+                    let typed = there.strftime("%Y-%m-%d %H:%M").to_string();
+                    typed.trim_end_matches(" 00:00").to_owned()
+                };
+                let (nearer, later) = (typed(first), typed(second));
+                let (first, second) = (said(first), said(second));
+                let values = [
+                    ("got", Value::Text(&got)),
+                    ("first", (&first).into()),
+                    ("second", (&second).into()),
+                    ("nearer", (&nearer).into()),
+                    ("later", (&later).into()),
+                ];
+                self.mistake("how-long-either", &values)
+            }
+        })
+    }
+
+    /// That a pause lasts until a moment.
+    fn paused_until(&self, key: &str, until: Timestamp, zone: &Zone) -> Line {
+        let moment = self.say.moment(until, self.now, zone);
+        let wait = self.say.wait(until, self.now);
+        let values = [
+            ("until", Value::Text(&moment)),
+            ("zone", zone.name().into()),
+            ("wait", (&wait).into()),
+        ];
+        self.say.line(key, &values)
+    }
+
     /// Why nothing is delivered, if nothing is. What the platform lacks at this moment says more than what it said when
     /// it refused; a manager's pause needs nothing of the platform's.
     pub(super) fn pause_line(&self, channel: &ChannelRow) -> Option<Line> {
         match (&channel.pause, self.hindrance) {
             (Some(pause), _) if pause.by == PausedBy::Manager => {
-                Some(self.stopped("paused-since", pause, channel))
+                let key = match pause.until {
+                    Some(_) => "paused-since-until",
+                    None => "paused-since",
+                };
+                Some(self.stopped(key, pause, channel))
             }
             (_, Some(hindrance)) => Some(hindrance.clone()),
             (Some(pause), None) => Some(self.stopped("paused-by-platform", pause, channel)),
@@ -72,9 +144,10 @@ impl Request<'_> {
     /// What is said besides of a change while nothing is delivered: how deliveries go on, or what the platform said.
     pub(super) fn still_paused(&self, channel: &ChannelRow) -> Option<Line> {
         match &channel.pause {
-            Some(pause) if pause.by == PausedBy::Manager => {
-                Some(self.say.line("still-paused", &[]))
-            }
+            Some(pause) if pause.by == PausedBy::Manager => match pause.until {
+                Some(_) => Some(self.stopped("still-paused-until", pause, channel)),
+                None => Some(self.say.line("still-paused", &[])),
+            },
             _ => self.pause_line(channel),
         }
     }
@@ -86,15 +159,20 @@ impl Request<'_> {
     }
 
     fn stopped(&self, key: &str, pause: &Pause, channel: &ChannelRow) -> Line {
-        let since = self
-            .say
-            .moment(pause.since, self.now, &self.zone(Some(channel)));
+        let zone = self.zone(Some(channel));
+        let moment = |at| self.say.moment(at, self.now, &zone);
+        let since = moment(pause.since);
+        let until = pause.until.map(moment).unwrap_or_default();
         let reason = pause.reason.clone().unwrap_or_default();
         let ours = REASONS.iter().find(|(kept, _)| *kept == reason);
         let ours = ours.map(|(_, key)| *key);
         let plain = ours.or_else(|| self.platform.in_plain_words(&reason));
         let reason = plain.map_or(reason, |key| self.say.text(key, &[]));
-        let values = [("since", Value::Text(&since)), ("reason", (&reason).into())];
+        let values = [
+            ("since", Value::Text(&since)),
+            ("until", (&until).into()),
+            ("reason", (&reason).into()),
+        ];
         self.say.line(key, &values)
     }
 }

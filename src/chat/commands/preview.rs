@@ -1,5 +1,7 @@
 //! `/preview`: what the next roundup would hold and look like. Changes nothing.
 
+use jiff::Timestamp;
+
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Changes, Posting};
 use crate::roundups::{self, Occasion};
@@ -28,8 +30,9 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let Some(due) = due.filter(|due| !due.subscriptions.is_empty()) else {
         return Ok(request.follows_nothing().into());
     };
-    let rows = next_turn(&due);
-    let next = rows.iter().filter_map(|row| row.next_at).min();
+    let rows = next_turn(&due, request.now);
+    let next = rows.iter().filter_map(|row| row.next_roundup(request.now));
+    let next = next.min();
     let occasion = Occasion::Scheduled { late: false, next };
     let need = roundups::need(request.context, &due, &rows, occasion);
     let new = roundups::new_items(db, &need, db.newest_push()?)?;
@@ -63,11 +66,12 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
 }
 
 /// The subscriptions that the next slot serves; without a slot, the instant ones.
-fn next_turn(due: &DueChannel) -> Vec<&SubscriptionRow> {
-    let next = due.subscriptions.iter().filter_map(|row| row.next_at).min();
+fn next_turn(due: &DueChannel, now: Timestamp) -> Vec<&SubscriptionRow> {
+    let rows = due.subscriptions.iter();
+    let next = rows.filter_map(|row| row.next_roundup(now)).min();
     due.subscriptions
         .iter()
-        .filter(|row| row.cadence.is_instant() || row.next_at == next)
+        .filter(|row| row.is_open(now) || row.next_roundup(now) == next)
         .collect()
 }
 

@@ -1,8 +1,12 @@
 //! `/resume`: deliveries go on.
 
+use jiff::Timestamp;
+
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
+use tidings_core::channel::SubscriptionRow;
 use tidings_core::language::Value;
+use tidings_core::schedule::Zone;
 use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -11,6 +15,16 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     posting: Posting::Needed,
     ..CommandSpec::CHANGE
 };
+
+/// When a subscription brings a roundup next. Outside of its window, a start that was missed is made good at the next one.
+fn next(row: &SubscriptionRow, zone: &Zone, now: Timestamp) -> Option<Timestamp> {
+    let next = row.next_roundup(now)?;
+    let anew = row.at(row.cadence.clone(), zone, now);
+    if next <= now && row.cadence.is_windowed() && !anew.is_open(now) {
+        return anew.next_at;
+    }
+    Some(next)
+}
 
 fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
     let channel = request.channel_row()?;
@@ -23,8 +37,9 @@ fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
     };
     db.set_pause(channel.id, None)?;
     let rows = db.subscriptions(channel.id)?;
-    let next = rows.iter().filter_map(|row| row.next_at).min();
     let zone = request.zone(Some(channel));
+    let next = rows.iter().filter_map(|row| next(row, &zone, request.now));
+    let next = next.min();
     let line = match next {
         Some(next) if next > request.now => {
             let moment = request.say.moment(next, request.now, &zone);

@@ -22,6 +22,8 @@ pub enum Kind {
     Count,
     /// A cadence.
     When,
+    /// How long something lasts, or until when.
+    HowLong,
     /// A time zone.
     Zone,
     /// Any text.

@@ -64,9 +64,16 @@ fn next(request: &Request<'_>, standing: Option<&ChannelStanding>) -> Line {
     if let Some(line) = row.and_then(|row| request.pause_line(row)) {
         return line;
     }
-    match standing.map_or(Upcoming::Nothing, ChannelStanding::upcoming) {
+    match standing.map_or(Upcoming::Nothing, |standing| standing.upcoming(request.now)) {
         Upcoming::Nothing => request.say.line("status-follows-nothing", &[]),
         Upcoming::AsItComes => request.say.line("status-instant", &[]),
+        Upcoming::AsItComesUntil(end, next) => {
+            let zone = request.zone(row);
+            let end = request.say.moment(end, request.now, &zone);
+            let next = request.say.moment(next, request.now, &zone);
+            let values = [("moment", Value::Text(&end)), ("next", (&next).into())];
+            request.say.line("status-instant-until", &values)
+        }
         Upcoming::Roundup(next) => {
             let moment = request.say.moment(next, request.now, &request.zone(row));
             let wait = request.say.wait(next, request.now);

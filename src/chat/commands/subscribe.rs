@@ -133,7 +133,8 @@ impl Request<'_> {
         if let Some(paused) = self.still_paused(channel) {
             return Ok(Some(Coming::Paused(paused)));
         }
-        let next = rows.iter().filter_map(|row| row.next_at).min();
+        let next = rows.iter().filter_map(|row| row.next_roundup(self.now));
+        let next = next.min();
         Ok(next.map(Coming::At))
     }
 
@@ -168,6 +169,28 @@ impl Request<'_> {
             return Post::line(self.say.line(&key, &values));
         };
         let wait = self.say.wait(slots[0], self.now);
+        if let Some((from, to)) = row.cadence.window() {
+            let end = row.open_until.filter(|_| row.is_open(self.now));
+            let end = end.map(|end| self.say.moment(end, self.now, zone));
+            let state_key = match end {
+                Some(_) => "window-is-open",
+                None => "window-is-closed",
+            };
+            let end = end.unwrap_or_default();
+            let state = [
+                ("end", Value::Text(&end)),
+                ("next", (&first).into()),
+                ("wait", (&wait).into()),
+            ];
+            let state = self.say.text(state_key, &state);
+            values.extend([
+                ("from", from.into()),
+                ("to", to.into()),
+                ("state", (&state).into()),
+            ]);
+            let key = format!("{key}-window");
+            return Post::line(self.say.line(&key, &values));
+        }
         values.extend([("next", (&first).into()), ("wait", (&wait).into())]);
         let mut post = Post::line(self.say.line(key, &values));
         let later: Vec<String> = moments.collect();

@@ -49,10 +49,15 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     for row in &rows {
         let mut details = vec![row.cadence.to_string()];
         // While nothing is delivered, nobody knows when something comes.
-        if let Some(next) = row.next_at.filter(|_| stopped.is_none()) {
-            let moment = request.say.moment(next, request.now, &zone);
+        let open_until = row.open_until.filter(|_| row.is_open(request.now));
+        let coming = match (open_until, row.next_roundup(request.now)) {
+            (Some(end), _) => Some(("open-until", end)),
+            (None, next) => next.map(|next| ("next-at", next)),
+        };
+        if let Some((key, at)) = coming.filter(|_| stopped.is_none()) {
+            let moment = request.say.moment(at, request.now, &zone);
             let values = [("moment", (&moment).into())];
-            details.push(request.say.text("next-at", &values));
+            details.push(request.say.text(key, &values));
         }
         let section = row.target.section();
         let section = section.and_then(|id| request.context.catalogue.get(id));

@@ -4,6 +4,7 @@ use super::command::CommandSpec;
 use super::spec::{Argument, Kind, Who};
 use super::{ALL, settings};
 use tidings_core::language::Localizer;
+use tidings_core::language::when::HowLong;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::schedule::Zone;
 use tidings_core::section::{Catalogue, Lookup, Origin};
@@ -30,6 +31,7 @@ pub fn suggest(
         Kind::Section | Kind::SectionOrAll => sections(catalogue, say, argument.kind, typed),
         Kind::Zone => zones(typed),
         Kind::When => cadences(typed),
+        Kind::HowLong => lengths(say, typed),
         Kind::Choice(choices) => {
             let choices = choices.iter().filter(|choice| choice.starts_with(typed));
             choices.map(|choice| same(choice)).collect()
@@ -67,7 +69,7 @@ pub fn complete(
     let spaced = |value: &str, more: bool| format!("{value}{}", if more { " " } else { "" });
     let may = |spec: &&CommandSpec| spec.who == Who::Everyone || manager;
     let Some((name, rest)) = line.split_once(char::is_whitespace) else {
-        // Without its slash it is no command, but it is clear what is meant.
+        // Its slash may be missing.
         let begun = line.trim_start_matches('/').to_lowercase();
         let found = ALL
             .iter()
@@ -79,7 +81,11 @@ pub fn complete(
         });
         return (0, found.collect());
     };
-    let spec = name.strip_prefix('/').and_then(super::named).filter(may);
+    let spec = match name.strip_prefix('/') {
+        Some(name) => super::named(name),
+        None => super::find(&name.to_lowercase()),
+    };
+    let spec = spec.filter(may);
     let Some((spec, (last, single))) =
         spec.and_then(|spec| Some((spec, spec.arguments.split_last()?)))
     else {
@@ -208,6 +214,23 @@ fn zones(typed: &str) -> Vec<Suggestion> {
         .collect();
     ranked.sort();
     ranked.into_iter().map(|(_, name)| same(&name)).collect()
+}
+
+/// What is typed, if it says how long something lasts, and examples that begin like it.
+fn lengths(say: Localizer<'_>, typed: &str) -> Vec<Suggestion> {
+    let typed = typed.trim();
+    let folded = typed.to_lowercase();
+    let mut found = Vec::new();
+    if HowLong::parse(typed).is_ok() {
+        found.push(same(typed));
+    }
+    let examples = say.text("pause-examples", &[]);
+    for example in examples.split(" · ") {
+        if example.to_lowercase().starts_with(&folded) && example != typed {
+            found.push(same(example));
+        }
+    }
+    found
 }
 
 /// Examples of cadences that begin like what is typed; and what is typed, if it is one.

@@ -48,10 +48,9 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
             request.mistake(key, &values)
         },
     )?;
-    let channel = db.channel_or_new(&request.channel, request.now)?;
-    let mut settings = channel.settings.clone();
-    settings.timezone = Some(zone.clone());
-    db.save_settings(channel.id, &settings)?;
+    let mut channel = db.channel_or_new(&request.channel, request.now)?;
+    channel.settings.timezone = Some(zone.clone());
+    db.save_settings(channel.id, &channel.settings)?;
     let following = db.following(channel.id)?;
     let changes = following.rezone(&zone, request.now);
     db.apply_following(&channel, &changes, request.now)?;

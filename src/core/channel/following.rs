@@ -102,6 +102,7 @@ impl Following {
             target,
             cursor: self.find(Target::All).map_or(newest, |all| all.cursor),
             next_at: cadence.next_after(now, zone.tz()),
+            open_until: open_until(&cadence, zone, now),
             cadence,
         }
     }
@@ -213,10 +214,18 @@ impl SubscriptionRow {
     pub fn at(&self, cadence: Cadence, zone: &Zone, now: Timestamp) -> SubscriptionRow {
         SubscriptionRow {
             next_at: cadence.next_after(now, zone.tz()),
+            open_until: open_until(&cadence, zone, now),
             cadence,
             ..self.clone()
         }
     }
+}
+
+/// When the last window of a cadence ends that has begun, where it has windows.
+pub fn open_until(cadence: &Cadence, zone: &Zone, now: Timestamp) -> Option<Timestamp> {
+    // Where the calendar ends there is none, which mustn't read as one without end.
+    let end = || cadence.window_end(now, zone.tz()).unwrap_or(now);
+    cadence.is_windowed().then(end)
 }
 
 #[cfg(test)]
@@ -297,6 +306,7 @@ mod tests {
                 cadence: Cadence::parse("instant").expect("a cadence"),
                 cursor,
                 next_at: None,
+                open_until: None,
             };
             Noted {
                 following: Following {

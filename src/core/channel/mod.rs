@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::ids::{ChannelId, ChannelKey, SectionId};
 use crate::schedule::Cadence;
 
-pub use following::{Following, FollowingChange, MovedItem};
+pub use following::{Following, FollowingChange, MovedItem, open_until};
 pub use settings::{ChannelSettings, DEFAULT_CAP, Defaults, GREATEST_CAP, Style};
 
 /// A channel as it is stored.
@@ -28,6 +28,14 @@ pub struct ChannelRow {
     pub note: Option<String>,
 }
 
+impl ChannelRow {
+    /// Whether it is paused until a moment that has come.
+    pub fn is_pause_over(&self, now: Timestamp) -> bool {
+        let until = self.pause.as_ref().and_then(|pause| pause.until);
+        until.is_some_and(|until| until <= now)
+    }
+}
+
 /// A subscription as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionRow {
@@ -37,8 +45,22 @@ pub struct SubscriptionRow {
     pub cadence: Cadence,
     /// Items up to this push order are delivered, or count as such.
     pub cursor: i64,
-    /// The next slot; `None` for instant ones.
+    /// The next slot; `None` for those that are instant at all times.
     pub next_at: Option<Timestamp>,
+    /// Where it is instant within windows: when the last one ends that has begun. `None` for all others.
+    pub open_until: Option<Timestamp>,
+}
+
+impl SubscriptionRow {
+    /// Whether it brings what is new as it comes at a moment.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.cadence.is_instant() || self.open_until.is_some_and(|end| now < end)
+    }
+
+    /// When it brings a roundup next; `None` while it brings what is new as it comes.
+    pub fn next_roundup(&self, now: Timestamp) -> Option<Timestamp> {
+        self.next_at.filter(|_| !self.is_open(now))
+    }
 }
 
 /// What a subscription follows.
@@ -78,4 +100,6 @@ pub struct Pause {
     pub since: Timestamp,
     /// In words, for `/status`.
     pub reason: Option<String>,
+    /// Until when, where a manager said so.
+    pub until: Option<Timestamp>,
 }

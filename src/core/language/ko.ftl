@@ -72,6 +72,7 @@ off = 꺼짐
 all-sections = 모든 섹션
 catch-all-title = 그 밖의 소식
 next-at = 다음 { $moment }
+open-until = { $moment }까지 바로
 then = 그다음: { $moments }.
 next-roundup = 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 
@@ -92,7 +93,7 @@ command-schedule = 모음이 오는 때 바꾸기
 command-timezone = { this-channel }의 시간대 보기·바꾸기
 command-preview = 다음 모음 미리 보기
 command-roundup = 다음 모음을 지금 올리기
-command-pause = 소식 멈추기(잃는 소식 없음)
+command-pause = 소식 멈추기: 정한 때까지 또는 /resume까지(잃는 소식 없음)
 command-resume = 소식 다시 받기
 command-settings = { this-channel }에 올리는 글의 모양
 command-forget = { this-channel }에 관한 모든 기록 지우기
@@ -104,6 +105,7 @@ command-start = 봇 소개와 명령 목록
 
 help = Tidings는 뉴스 모음을 채팅으로 전해 드립니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
 help-when = 때: { $examples }
+help-how-long = 기간: { $examples }
 help-example = 예: { $example }
 line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
 help-managers = 관리자는 이것도 쓸 수 있습니다:
@@ -133,6 +135,7 @@ when-not-a-time = “{ $got }” 같은 시각은 없습니다. 예: { $command 
 when-missing-time = “{ $got }”에는 시각도 필요합니다. 예: { $command } { $example }
 when-unknown-day = “{ $got }” 같은 요일은 없습니다. 예: { $command } { $example }
 when-missing-day = “{ $got }”에는 날도 필요합니다. 예: { $command } { $example }
+when-empty-window = “{ $got }”: 시작과 끝이 같습니다. 하루 종일이면 **instant**, 하루 중 일부면: { $command } { $example }
 when-not-a-day-of-month = “{ $got }” 같은 날짜는 없습니다. 1부터 31까지 쓸 수 있습니다. 예: { $command } { $example }
 when-cron-fields = cron은 다섯 칸(분, 시, 일, 월, 요일)인데 “{ $got }”에는 { $count }칸이 있습니다. 예: { $command } { $example }
 when-cron-long = cron 표현이 너무 깁니다. 예: { $command } { $example }
@@ -198,6 +201,10 @@ subscribed = { here-now-follows } **{ $title }** 구독을 시작했습니다: {
 subscribed-instant = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when }. 새 제목을 수집하는 대로 보냅니다.
 rescheduled = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 times-in = 시각은 { $zone } 기준입니다. 바꾸려면: /timezone { $example }
+subscribed-window = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 새 제목을 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
+rescheduled-window = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 새 제목을 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
+window-is-open = 지금은 { $end }까지 바로 보냅니다. 그다음: { $next }({ $wait }).
+window-is-closed = 다음: { $next }({ $wait }).
 rescheduled-instant = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when }. 새 제목을 수집하는 대로 보냅니다.
 already-subscribed =
     { $place ->
@@ -238,7 +245,11 @@ no-zone = “{ $got }” 시간대는 없습니다. 시간대는 Asia/Seoul, Ame
 no-zone-near = “{ $got }” 시간대는 없습니다. { $near }인가요? 예: /timezone { $first }
 no-zone-hint = “{ $got }”만으로는 서머타임을 알 수 없습니다. 이런 시간대일 수 있습니다: { $near }. 예: /timezone { $first }
 paused = { this-channel }에 소식 보내기를 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
+paused-until = { this-channel }에 { $until }까지 소식 보내기를 멈췄습니다({ $zone }, { $wait }). 그동안의 소식은 보관했다가 그때 보냅니다. 먼저 받으려면: /resume
+pause-until-now = { this-channel }에 계속 소식을 보내지 않으며, 이제 { $until }까지입니다({ $zone }, { $wait }). 먼저 받으려면: /resume
+pause-endless-now = { this-channel }에 계속 소식을 보내지 않으며, 이제 끝나는 때가 없습니다. 다시 받으려면: /resume
 paused-since = { this-channel }에는 { $since }부터 소식을 보내지 않고 있습니다. 다시 시작하려면: /resume
+paused-since-until = { this-channel }에는 { $since }부터 소식을 보내지 않고 있으며, { $until }에 다시 보냅니다. 먼저 받으려면: /resume
 paused-by-platform = { $since }부터 { this-channel }에 소식을 보내지 못하고 있습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
 reason-blocked = 봇이 차단되었습니다
 reason-removed = 봇이 내보내졌습니다
@@ -257,10 +268,18 @@ reason-unseen = 이곳이 저에게 보이지 않습니다
 reason-lacking = 그곳에 필요한 권한이 없습니다
 paused-until-now = { $since }부터 { this-channel }에 소식을 보내지 못했습니다: { $reason }. 지금 다시 시도합니다.
 still-paused = 다만 { this-channel }에는 소식 보내기가 멈춰 있습니다. 다시 시작하려면: /resume
+still-paused-until = 다만 { this-channel }에는 { $until }까지 소식 보내기가 멈춰 있습니다. 먼저 다시 시작하려면: /resume
 not-paused = { this-channel }에는 소식 보내기가 멈춰 있지 않습니다.
 resumed = 소식을 다시 보냅니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 resumed-late = 소식을 다시 보냅니다. 그동안의 소식은 모음 하나로 이어집니다.
 resumed-now = 소식을 다시 보냅니다.
+how-long-unknown = “{ $got }”에서 때를 알 수 없습니다. 예: /pause 3일, /pause 월요일까지, /pause 18:00까지
+how-long-not-a-time = { $got }: 그런 시각은 없습니다. 예: /pause 18:00까지
+how-long-zero = 멈출 시간이 없습니다. 예: /pause 3일
+how-long-too-long = 1년이 넘습니다. 길어도 1년까지 정할 수 있습니다. 예: /pause 2주. /resume 명령을 내릴 때까지 멈추려면: /pause
+how-long-past = “{ $got }”: 이미 지난 때입니다. 예: /pause 3일
+how-long-either = “{ $got }”: **{ $first }** 또는 **{ $second }**일 수 있습니다. 이렇게 쓰세요: /pause { $nearer }까지 또는 /pause { $later }까지
+pause-examples = 12시간 · 3일 · 2주 · 월요일까지 · 18:00까지
 forget-sure =
     { $count ->
         [0] { this-channel }의 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
@@ -312,6 +331,7 @@ status-follows-nothing =
         [private] 아직
        *[other] 이 채널은
     } 구독하는 것이 없어 예정된 모음도 없습니다.
+status-instant-until = { $moment }까지는 소식을 수집하는 대로 { this-channel }에 보내고, 그 뒤의 소식은 { $next }에 모아 보냅니다.
 status-instant = 소식을 수집하는 대로 { this-channel }에 보냅니다.
 status-queue-empty = 보내려고 기다리는 글이 없습니다.
 status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest } 만들었습니다.
@@ -454,6 +474,8 @@ option-name-words = 낱말
 option-words = 낱말, "구절", 또는 앞부분*
 option-name-when = 때
 option-when = 오는 때, 예: daily 09:00 또는 instant
+option-name-how-long = 기간
+option-how-long = 언제까지, 예: 3일, 2주, 월요일까지, 18:00까지
 option-name-zone = 시간대
 option-zone = 시간대, 예: Asia/Seoul
 option-name-name = 이름
@@ -503,7 +525,7 @@ word-weekly = 매주 | 일주일에
 word-monthly = 매월 | 매달 | 월마다
 word-minute = 분
 word-hour = 시간
-word-week = 주 | 주일
+word-week = 주 | 주일 | 일주일
 word-month = 달 | 개월
 word-twice = 두 번 | 두번
 word-fortnightly = 격주 | 격주로 | 격주마다
@@ -530,7 +552,12 @@ word-times = 번 | 회
 word-filler = 한 번 | 한번 | 1회 | 까지 | 에 | 은 | 는 | 과 | 와 | 하고 | 및 | 이랑 | 랑 | 의 | 정각 | 정각에 | 으로 | 로 | 씩
 word-last = 마지막 날 | 마지막날 | 말일 | 월말 | 마지막
 word-to = 부터 | 에서
-word-once = 다음 주 | 다음주 | 다음 | 이번 주 | 이번주 | 이번 | 내일 | 오늘 | 모레
+word-between = 사이 | 사이에
+word-once = 이번 주 | 이번주 | 이번 | 오늘 | 모레
+word-next = 다음
+word-next-week = 다음 주 | 다음주
+word-tomorrow = 내일
+word-year = 년
 word-first = 첫째 | 첫 번째 | 첫번째 | 첫
 word-second = 둘째 | 두 번째 | 두번째
 word-third = 셋째 | 세 번째 | 세번째
@@ -547,6 +574,11 @@ word-nine = 아홉
 word-ten = 열
 word-eleven = 열한 | 열하나
 word-twelve = 열두 | 열둘
+
+word-until = 까지
+word-from = 부터
+word-during = 동안 | 간 | 뒤 | 뒤에 | 뒤까지 | 후 | 후에 | 후까지
+word-lengths = 하루=1 day | 이틀=2 days | 사흘=3 days | 나흘=4 days | 닷새=5 days | 열흘=10 days | 보름=15 days
 
 word-counted-day = 일
 word-zones = 한국=Asia/Seoul | 한국시간=Asia/Seoul | 한국 시간=Asia/Seoul | 서울=Asia/Seoul

@@ -9,13 +9,18 @@ use super::texts::Texts;
 /// Texts that can't be read keep the bot from starting; here nothing is understood then.
 static TEXTS: LazyLock<Option<Texts>> = LazyLock::new(|| Texts::new().ok());
 
-static ZONES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let pairs = words("zones").filter_map(|pair| {
-        let (said, zone) = pair.split_once('=')?;
-        Some((said.trim().to_owned(), zone.trim().to_owned()))
+static ZONES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| pairs("zones"));
+
+static LENGTHS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| pairs("lengths"));
+
+/// What all languages say for several things, each with the thing itself.
+fn pairs(key: &str) -> Vec<(String, String)> {
+    let pairs = words(key).filter_map(|pair| {
+        let (said, meant) = pair.split_once('=')?;
+        Some((said.trim().to_owned(), meant.trim().to_owned()))
     });
     pairs.collect()
-});
+}
 
 /// What all languages say for one thing.
 pub(super) fn words(key: &str) -> impl Iterator<Item = String> {
@@ -33,6 +38,13 @@ pub(super) fn zones() -> impl Iterator<Item = (&'static str, &'static str)> {
     ZONES
         .iter()
         .map(|(said, zone)| (said.as_str(), zone.as_str()))
+}
+
+/// What people call lengths of time in one word, and how many units those are.
+pub(super) fn lengths() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LENGTHS
+        .iter()
+        .map(|(said, length)| (said.as_str(), length.as_str()))
 }
 
 /// Whether a word switches something on or off, if it does either. In lower case.

@@ -26,6 +26,12 @@ pub struct Kind {
 pub(super) trait Rule: fmt::Debug + Send + Sync {
     /// The first slot strictly later than `after`.
     fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp>;
+
+    /// When the last window ends that began at a moment or before it, where there are windows.
+    fn window_end(&self, at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let _ = (at, zone);
+        None
+    }
 }
 
 /// How often a channel gets its roundup, such as `weekly mon,thu 18:00`.
@@ -56,6 +62,12 @@ impl Cadence {
     /// ever fire again.
     pub fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         self.rule.next_after(after, zone)
+    }
+
+    /// Where new items are posted as they come within windows: when the last one ends that began at a moment or before
+    /// it. The moment lies within it, if it is earlier than that.
+    pub fn window_end(&self, at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        self.rule.window_end(at, zone)
     }
 
     /// The next slots after a moment, at most `count` of them.

@@ -89,6 +89,12 @@ pub enum CadenceError {
         /// What makes it so.
         why: Unclear,
     },
+    /// A window ends when it begins.
+    #[error("{got} ends when it begins")]
+    EmptyWindow {
+        /// The window.
+        got: String,
+    },
     /// It names a day that comes once.
     #[error("{got} comes once, and a schedule comes again and again: write {instead}, for example")]
     Once {
@@ -151,6 +157,7 @@ impl CadenceError {
         if let CadenceError::MissingTime { got, .. }
         | CadenceError::MissingDay { got, .. }
         | CadenceError::Several { got, .. }
+        | CadenceError::EmptyWindow { got }
         | CadenceError::Once { got, .. } = &mut self
             && *got == clip(folded)
         {

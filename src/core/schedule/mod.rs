@@ -25,11 +25,13 @@ mod zones;
 
 pub use cadence::{Cadence, Kind};
 pub use error::{CadenceError, CronFault, Unclear};
+pub(crate) use wall::first_moment;
 pub use zones::{UnknownZone, Zone};
 
 /// Every cadence that can be written, in the order in which help lists them.
 pub const ALL: &[Kind] = &[
     instant::KIND,
+    instant::WINDOW,
     hourly::KIND,
     hourly::EVERY,
     daily::DAILY,
@@ -93,9 +95,20 @@ impl Cadence {
         })
     }
 
-    /// Whether new items are posted as they come, so that there are no slots.
+    /// Whether new items are posted as they come at all times, so that there are no slots.
     pub fn is_instant(&self) -> bool {
         self.text() == instant::KIND.name
+    }
+
+    /// Whether new items are posted as they come within a window of each day, whose starts are the slots.
+    pub fn is_windowed(&self) -> bool {
+        self.window().is_some()
+    }
+
+    /// The window of each day within which new items are posted as they come, where there is one: `08:00`, `22:00`.
+    pub fn window(&self) -> Option<(&str, &str)> {
+        let times = self.text().strip_prefix(instant::WINDOW.name)?;
+        times.trim_start().split_once('-')
     }
 
     /// Whether its slots are times of day, which depend on the zone in a way that people notice.
@@ -117,6 +130,11 @@ impl CadenceError {
                 reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
                 ..
             } => return instead,
+            CadenceError::EmptyWindow { .. } => return instant::WINDOW.example,
+            // Only a window has times.
+            CadenceError::NotATime { cadence, .. } if *cadence == instant::WINDOW.name => {
+                return instant::WINDOW.example;
+            }
             CadenceError::Missing => daily::DAILY.name,
             CadenceError::Unknown { nearest, .. } => nearest.unwrap_or(daily::DAILY.name),
             CadenceError::NotATime { cadence, .. } | CadenceError::TooMany { cadence, .. } => {

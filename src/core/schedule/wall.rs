@@ -33,8 +33,13 @@ pub(super) fn next_slot(
     }
 }
 
+/// The first moment of a day.
+pub(crate) fn first_moment(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    fires_at(day.to_datetime(Time::midnight()), zone)
+}
+
 /// The moment at which a wall-clock slot fires.
-fn fires_at(slot: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn fires_at(slot: DateTime, zone: &TimeZone) -> Option<Timestamp> {
     match zone.to_ambiguous_timestamp(slot).offset() {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(slot).ok(),
         AmbiguousOffset::Fold { before, .. } => before.to_timestamp(slot).ok(),
@@ -54,9 +59,7 @@ pub(super) fn first_later(
     time: TimeOfDay,
     dates: impl Iterator<Item = Date>,
 ) -> Option<DateTime> {
-    dates
-        .map(|date| date.to_datetime(time.0))
-        .find(|slot| *slot > local)
+    dates.map(|date| time.on(date)).find(|slot| *slot > local)
 }
 
 /// The day of a local time and the days after it, two weeks in all.
@@ -65,10 +68,15 @@ pub(super) fn days_from(local: DateTime) -> impl Iterator<Item = Date> {
 }
 
 /// A time of day to the minute; prints as `09:00`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TimeOfDay(Time);
 
 impl TimeOfDay {
+    /// That time on a day.
+    pub(super) fn on(self, day: Date) -> DateTime {
+        day.to_datetime(self.0)
+    }
+
     /// Reads the words that end a cadence: `9:00`, `09:00`, `9am`, `9:30 pm`, `at noon`.
     pub(super) fn parse(words: &[&str], kind: &Kind) -> Result<TimeOfDay, CadenceError> {
         let cadence = kind.name;

@@ -91,7 +91,8 @@ impl Inbound<'_> {
         if let Some(name) = typed.as_deref().and_then(named) {
             self.telegram.heed_name(self.bot, name).await;
         }
-        let Command { asked, addressed } = match self.command(typed.as_deref()) {
+        let command = self.command(typed.as_deref(), is_private);
+        let Command { asked, addressed } = match command {
             Ok(Some(command)) => command,
             // For another bot, or talk.
             Ok(None) => return Ok(Answer::default()),

@@ -20,7 +20,11 @@ pub(super) fn visible(typed: &str) -> String {
 
 impl Inbound<'_> {
     /// What is meant for us, with the bot's name taken out. `None` if it is for another bot, or talk in a group.
-    pub(super) fn command(&self, typed: Option<&str>) -> Result<Option<Command>, NotACommand> {
+    pub(super) fn command(
+        &self,
+        typed: Option<&str>,
+        is_private: bool,
+    ) -> Result<Option<Command>, NotACommand> {
         let text = typed.ok_or(NotACommand)?.trim();
         let is_ours = |name: &str| self.telegram.names.is_ours(name);
         let mut addressed = false;
@@ -32,7 +36,11 @@ impl Inbound<'_> {
                 rest = named[end..].trim_start();
             }
         }
-        let Some(command) = rest.strip_prefix('/') else {
+        let spelled = match is_private {
+            true => Invocation::spelled_out(rest),
+            false => rest.into(),
+        };
+        let Some(command) = spelled.strip_prefix('/') else {
             if addressed {
                 let asked = Err(Unparsed::Talk);
                 return Ok(Some(Command { asked, addressed }));

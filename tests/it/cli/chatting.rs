@@ -24,6 +24,14 @@ fn chatting_through_a_pipe() {
     assert_eq!(done.err, "");
     let done = shell.type_into(&["chat", "-v"], "/latest us-nk\n").code(0);
     assert!(done.err.contains("INFO"), "{}", done.err);
+    // Its slash may be missing.
+    let bare = shell.type_into(&["chat"], "latest us-nk\nmore\n").code(0);
+    assert!(bare.out.starts_with("US–North Korea relations   2 of 2"));
+    assert!(
+        bare.out.contains("There is nothing to go on with"),
+        "{}",
+        bare.out
+    );
     // Without a line end at the end, with empty lines and a byte that isn't text.
     let done = shell.type_into(&["chat"], "\n\r\n/latest japan 1").code(0);
     assert!(

@@ -233,6 +233,49 @@ async fn a_server_without_the_bot_keeps_no_other_from_its_commands() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pause_says_how_long() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:us-nk when:instant")
+        .await;
+    assert_snapshot!(ana.asks(news, "/pause how-long:until monday").await, @"
+    (only you can see this)
+    Deliveries to this channel are paused until Mon 9 Nov 00:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through before.
+    ");
+    assert_snapshot!(ana.asks(news, "/pause how-long:for ever").await, @"
+    (only you can see this)
+    “for ever” says no time that I understand. Try: /pause 3d, /pause until monday or /pause until 18:00
+    ");
+    assert_snapshot!(ana.asks(news, "/status").await, @"
+    (only you can see this)
+    Last loaded just now: 5 items from 1 source.
+
+    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 00:00. /resume lets them go on before.
+
+    Nothing is waiting to be delivered here.
+
+    Source digests is well.
+    [Share]
+    ");
+    stage.news(
+        "2026-11-06.txt",
+        "# US-NK Relations\nEnvoy to visit | She will stay.",
+    );
+    stage.at("2026-11-09T00:00[UTC]");
+    assert_snapshot!(discord.wait_for_messages(news, 1).await, @"
+    **Catch-up · Monday 9 November**
+    ┃ [US–North Korea relations]
+    ┃ • **Envoy to visit**
+    ┃ -# /read 6
+    ┃ (1 headline)
+    [Read summaries] [Search]
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn completion_offers_the_likeliest_first() {
     let stage = Stage::new().await;
     let discord = stage.server.clone();
@@ -261,6 +304,15 @@ async fn completion_offers_the_likeliest_first() {
             .await
             .contains(&"instant".to_owned())
     );
+    assert_eq!(
+        typed("subscribe", "when", "instant 8 to 22").await[0],
+        "instant 08:00-22:00"
+    );
+    assert_eq!(
+        typed("pause", "how-long", "").await,
+        ["12h", "3d", "2 weeks", "until monday", "until 18:00"]
+    );
+    assert_eq!(typed("pause", "how-long", "5 days").await, ["5 days"]);
     stage.over().await;
 }
 

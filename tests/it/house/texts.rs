@@ -118,7 +118,9 @@ fn composed() -> BTreeSet<String> {
         "pattern",
     ]
     .map(|field| format!("cron-{field}"));
-    let instant = ["subscribed", "rescheduled"].map(|key| format!("{key}-instant"));
+    let instant = ["subscribed", "rescheduled"]
+        .into_iter()
+        .flat_map(|key| ["instant", "window"].map(|kind| format!("{key}-{kind}")));
     let names = commands::ALL
         .iter()
         .map(|spec| format!("name-{}", spec.name));

@@ -36,7 +36,40 @@ fn commands_and_their_arguments_are_completed() {
         ("/latest 남북", &["/latest inter-korean "]),
         ("/latest japan 1", &[]),
         ("/subscribe al", &["/subscribe all "]),
+        ("latest us", &["latest us-nk "]),
+        ("latests us", &[]),
         ("/subscribe japan h", &["/subscribe japan hourly"]),
+        (
+            "/subscribe japan inst",
+            &[
+                "/subscribe japan instant",
+                "/subscribe japan instant 08:00-22:00",
+            ],
+        ),
+        (
+            "/subscribe japan instant 8-22",
+            &[
+                "/subscribe japan instant 08:00-22:00",
+                "/subscribe japan instant",
+            ],
+        ),
+        (
+            "/pause ",
+            &[
+                "/pause 12h",
+                "/pause 3d",
+                "/pause 2 weeks",
+                "/pause until monday",
+                "/pause until 18:00",
+            ],
+        ),
+        ("/pause 2 w", &["/pause 2 w", "/pause 2 weeks"]),
+        (
+            "/pause Until",
+            &["/pause until monday", "/pause until 18:00"],
+        ),
+        ("/pause 5d", &["/pause 5d"]),
+        ("/pause soon", &[]),
         (
             "/subscribe japan daily 09",
             &["/subscribe japan daily 09:00"],
@@ -85,4 +118,5 @@ fn what_is_offered_is_told_in_the_language_of_the_channel() {
     };
     assert_eq!(named("/sections"), "섹션 목록");
     assert_eq!(named("/latest more"), "그 밖의 소식");
+    assert_eq!(named("/pause 월요일까"), "월요일까지");
 }

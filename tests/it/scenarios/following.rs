@@ -65,7 +65,7 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/subscribe daily 09:00"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nl daily 09:00"), @"There is no section “us-nl”. Did you mean us-nk? /sections lists all 5.");
     assert_snapshot!(chat.say("/subscribe us-nk dayly 09:00"), @"“dayly” isn’t a schedule. Did you mean daily? Try: /subscribe us-nk daily 09:00");
-    assert_snapshot!(chat.say("/subscribe us-nk whenever"), @"“whenever” isn’t a schedule. It can be: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk whenever"), @"“whenever” isn’t a schedule. It can be: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk daily 25:00"), @"25:00 isn’t a time of day. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk daily"), @"“daily” needs a time of day. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk weekly funday 09:00"), @"funday isn’t a day of the week. Try: /subscribe us-nk weekly mon,thu 18:00");
@@ -94,10 +94,10 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/schedule us-nk every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /schedule us-nk every 4 hours");
     assert_snapshot!(chat.say("/schedule us-nk next friday"), @"“next friday” comes once, and a schedule comes again and again. Try: /schedule us-nk weekly fri 09:00");
     assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap.");
-    assert_snapshot!(chat.say("/help subscribe"), @r"
-          /subscribe <section|all> [when]   follow a section in this channel
-        For example: /subscribe us-nk daily 09:00
-        When: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    assert_snapshot!(chat.say("/help subscribe"), @"
+      /subscribe <section|all> [when]   follow a section in this channel
+    For example: /subscribe us-nk daily 09:00
+    When: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
     ");
     chat.say("/unsubscribe us-nk");
     chat.say("/unsubscribe japan");
@@ -383,7 +383,7 @@ fn korean() {
     assert_snapshot!(chat.say("/subscribe us-nk 격주"), @"“격주”처럼 한 주를 건너뛰는 일정은 없습니다. 가까운 것: 매주, weekly mon 09:00, 또는 매월 1일과 15일, cron 0 9 1,15 * *. 예: /subscribe us-nk weekly mon 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk biweekly"), @"“biweekly”: 일주일에 두 번이라면 weekly mon,thu 09:00. 2주에 한 번은 할 수 없고, 가까운 것은 매월 1일과 15일, cron 0 9 1,15 * *. 예: /subscribe us-nk weekly mon,thu 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk 9시와 18시"), @"“9시와 18시”: daily 09:00 또는 daily 18:00 중 무엇인가요? 모두라면: /subscribe us-nk cron 0 9,18 * * *");
-    assert_snapshot!(chat.say("/subscribe us-nk whenever?"), @"“whenever?” 같은 때는 없습니다. 쓸 수 있는 때: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. 예: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk whenever?"), @"“whenever?” 같은 때는 없습니다. 쓸 수 있는 때: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. 예: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk daily 25:00"), @"“25:00” 같은 시각은 없습니다. 예: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk cron 0 25 * * *"), @"cron의 시 칸에는 “25” 같은 값을 쓸 수 없습니다. 예: /subscribe us-nk cron 0 9 * * 1-5");
     assert_snapshot!(chat.say("/subscribe all hourly"), @"이 채널은 이미 all 구독 중입니다: instant. 바꾸려면: /schedule all hourly");
@@ -396,10 +396,10 @@ fn korean() {
     assert_snapshot!(chat.say("/settings colour red"), @"“colour” 설정은 없습니다. 바꿀 수 있는 설정: style, locale, cap. 예: /settings style summaries");
     assert_snapshot!(chat.say("/read 첫째"), @"“첫째” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1");
     assert_snapshot!(chat.say("/latest japan 0"), @"“0” 대신 1부터 25까지의 수를 쓰세요. 예: /latest 5");
-    assert_snapshot!(chat.say("/help schedule"), @r"
-          /schedule <section|all> <when>   모음이 오는 때 바꾸기
-        예: /schedule us-nk daily 18:00
-        때: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    assert_snapshot!(chat.say("/help schedule"), @"
+      /schedule <section|all> <when>   모음이 오는 때 바꾸기
+    예: /schedule us-nk daily 18:00
+    때: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
     ");
     chat.say("/subscribe 남북관계 daily 08:00");
     chat.say("/subscribe 전체 instant");

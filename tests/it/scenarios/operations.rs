@@ -131,6 +131,24 @@ fn a_paused_channel_is_kept_for_ever_unless_the_operator_says_otherwise() {
     assert!(chat.say("/subscriptions").contains("follows nothing"));
 }
 
+#[test]
+fn a_pause_that_says_its_end_is_kept_until_then() {
+    let mut chat = library();
+    chat.configure(&CONFIG.replace("[store]", "[store]\nkeep_paused = \"30d\""));
+    chat.say("/subscribe japan instant");
+    chat.say("/pause 3 months");
+    chat.wait(SignedDuration::from_hours(60 * 24));
+    steadily(&mut chat);
+    assert_eq!(rows(&chat, "channels"), 1);
+    // Without an end it is one like others, from then on.
+    chat.say("/pause");
+    chat.keep_up(None);
+    assert_eq!(rows(&chat, "channels"), 1);
+    chat.wait(SignedDuration::from_hours(31 * 24));
+    steadily(&mut chat);
+    assert_eq!(rows(&chat, "channels"), 0);
+}
+
 /// Lets a day pass by a clock that can be trusted.
 fn steadily(chat: &mut Chat) {
     chat.keep_up(None);

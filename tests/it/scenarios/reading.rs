@@ -347,11 +347,11 @@ fn input_that_is_no_command() {
           /status                     last load, next roundup, queue, anything failing
           /help [command]             what this bot does, and its commands
         "#);
-    assert_snapshot!(chat.say("/help schedule"), @r"
-          /schedule <section|all> <when>   change when roundups come
-        For example: /schedule us-nk daily 18:00
-        When: instant · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
-        ");
+    assert_snapshot!(chat.say("/help schedule"), @"
+      /schedule <section|all> <when>   change when roundups come
+    For example: /schedule us-nk daily 18:00
+    When: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    ");
 }
 
 #[test]

@@ -4,7 +4,9 @@ use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 use tidings::roundups::slots;
-use tidings_core::schedule::{Cadence, Zone};
+use tidings_core::channel::open_until;
+use tidings_core::language::Locale;
+use tidings_core::schedule::{ALL, Cadence, CadenceError, CronFault, Zone};
 
 use super::{LONDON, LORD_HOWE, NEW_YORK, SEOUL, cadence, moment, slots_of, zone};
 
@@ -44,6 +46,8 @@ const SPANS: &[(&str, &str)] = &[
     (LORD_HOWE, "2026-09-29T00:00Z"),
     ("America/Nuuk", "2026-03-24T00:00Z"),
     ("Pacific/Apia", "2011-12-26T00:00Z"),
+    ("Asia/Gaza", "2015-03-22T00:00Z"),
+    ("Asia/Gaza", "2015-10-18T00:00Z"),
     (SEOUL, "2026-06-01T00:00Z"),
 ];
 
@@ -55,6 +59,122 @@ fn spans() -> impl Strategy<Value = (Zone, Timestamp)> {
     })
 }
 
+/// What people's sentences about times are made of.
+const WORDS: &[&str] = &[
+    "instant",
+    "as it comes",
+    "every",
+    "each",
+    "daily",
+    "weekly",
+    "monthly",
+    "hourly",
+    "day",
+    "week",
+    "month",
+    "hour",
+    "hours",
+    "minutes",
+    "other",
+    "twice",
+    "biweekly",
+    "fortnightly",
+    "weekdays",
+    "weekends",
+    "mon",
+    "tuesdays",
+    "fri",
+    "mon-fri",
+    "sun",
+    "am",
+    "pm",
+    "morning",
+    "in the evening",
+    "night",
+    "noon",
+    "midnight",
+    "o'clock",
+    "of the month",
+    "1st",
+    "15th",
+    "31st",
+    "first",
+    "last",
+    "last day",
+    "to",
+    "-",
+    "until",
+    "between",
+    "and",
+    "at",
+    "on",
+    "from",
+    "next",
+    "tomorrow",
+    "KST",
+    "1",
+    "2",
+    "3",
+    "5",
+    "8",
+    "9",
+    "12",
+    "18",
+    "22",
+    "24",
+    "30",
+    "90",
+    "9:30",
+    "08:00",
+    "22:00",
+    "0930",
+    "21h",
+    "８",
+    "２２",
+    "cron",
+    "*",
+    "*/5",
+    "*/90",
+    "22-6",
+    "@daily",
+    "즉시",
+    "바로",
+    "매일",
+    "매주",
+    "매월",
+    "매시간",
+    "마다",
+    "시간",
+    "분",
+    "주",
+    "달",
+    "일",
+    "월요일",
+    "목",
+    "평일",
+    "주말",
+    "오전",
+    "오후",
+    "아침",
+    "저녁",
+    "밤",
+    "정오",
+    "자정",
+    "시",
+    "반",
+    "부터",
+    "까지",
+    "사이",
+    "에",
+    "두 번",
+    "격주",
+    "다음 주",
+    "내일",
+    "말일",
+    "첫째",
+    "한국시간",
+];
+
 /// Times that changes touch, more often than not.
 fn times() -> impl Strategy<Value = (i8, i8)> {
     prop_oneof![(0..4i8, 0..60i8), (23..24i8, 0..60i8), (0..24i8, 0..60i8)]
@@ -65,6 +185,9 @@ fn canonical() -> impl Strategy<Value = String> {
     let days = prop::sample::subsequence(DAYS.to_vec(), 1..=7);
     prop_oneof![
         Just("instant".to_owned()),
+        (time(), time())
+            .prop_filter("a window", |(from, to)| from != to)
+            .prop_map(|(from, to)| format!("instant {from}-{to}")),
         Just("hourly".to_owned()),
         time().prop_map(|time| format!("daily {time}")),
         time().prop_map(|time| format!("weekdays {time}")),
@@ -103,6 +226,28 @@ proptest! {
             format!("cron {minute} {hour} * * {}", on.join(",")),
         ] {
             prop_assert_eq!(slots_of(&cadence(&text), &zone, from, to), weekly.clone());
+        }
+    }
+
+    /// By the slow definition: at each moment it is open if the last of its starts and ends on the wall that was reached
+    /// is a start.
+    #[test]
+    fn a_window_is_open_behind_its_start_and_before_its_end(
+        (zone, from) in spans(),
+        start in times(),
+        end in times(),
+        seconds in prop::collection::vec(172_800..600_000i64, 20),
+    ) {
+        prop_assume!(start != end);
+        let cadence = cadence(&format!("instant {:02}:{:02}-{:02}:{:02}", start.0, start.1, end.0, end.1));
+        let to = from + 192.hours();
+        let starts = by_hand(start, &zone, from, to);
+        let ends = by_hand(end, &zone, from, to);
+        prop_assert_eq!(slots_of(&cadence, &zone, from, to), starts.iter().map(|(_, moment)| *moment).collect::<Vec<_>>());
+        for at in seconds.into_iter().map(|seconds| from + seconds.seconds()) {
+            let (begun, _) = starts.iter().rfind(|(_, moment)| *moment <= at).unwrap();
+            let (_, over) = ends.iter().find(|(slot, _)| slot > begun).unwrap();
+            prop_assert_eq!(open_until(&cadence, &zone, at), Some(*over));
         }
     }
 
@@ -158,12 +303,158 @@ proptest! {
         }
     }
 
+    /// Whatever somebody says, each cadence that the answer names can be typed as it stands, and is then what it says.
+    #[test]
+    fn what_an_answer_echoes_parses_to_itself(
+        words in prop::collection::vec(prop::sample::select(WORDS), 1..7),
+        joined in prop::sample::select(&[" ", " ", " ", ", ", ""][..]),
+    ) {
+        let typed = words.join(joined);
+        let echoed = match Cadence::parse(&typed) {
+            Ok(read) => vec![read.to_string()],
+            Err(error) => {
+                let mut echoed = vec![error.example().to_owned()];
+                match error {
+                    CadenceError::Several { first, second, both, .. } => {
+                        echoed.extend([first, second]);
+                        echoed.extend(both);
+                    }
+                    CadenceError::MissingTime { instead, .. }
+                    | CadenceError::MissingDay { instead, .. }
+                    | CadenceError::Once { instead, .. }
+                    | CadenceError::Zoned { when: instead, .. }
+                    | CadenceError::Cron {
+                        reason: CronFault::Step { instead, .. } | CronFault::Wraps { instead, .. },
+                        ..
+                    } => echoed.push(instead),
+                    _ => {}
+                }
+                echoed
+            }
+        };
+        for text in echoed {
+            let read = Cadence::parse(&text).map(|read| read.to_string());
+            prop_assert_eq!(read.as_deref(), Ok(text.as_str()), "of {}", typed);
+        }
+    }
+
     #[test]
     fn no_cron_makes_it_hang(fields in prop::collection::vec(r"[*]|[0-9]{1,2}|[*]/[0-9]{1,5}|[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[LW]|\+[0-7]|[1-7]#[1-6]|LW?", 5)) {
         let text = format!("cron {}", fields.join(" "));
         if let Ok(parsed) = Cadence::parse(&text) {
             let zone = zone(LORD_HOWE);
             prop_assert!(parsed.next_after(Timestamp::UNIX_EPOCH, zone.tz()).is_some(), "{}", text);
+        }
+    }
+}
+
+/// The words that a language's file lists for a thing.
+fn said(locale: Locale, key: &str) -> Vec<String> {
+    let source = locale.source();
+    let start = format!("\nword-{key} =");
+    let Some(at) = source.find(&start) else {
+        return Vec::new();
+    };
+    let rest = &source[at + start.len()..];
+    // It goes on in lines that are set in.
+    let end = rest
+        .match_indices('\n')
+        .find(|(at, _)| !rest[at + 1..].starts_with(' '));
+    let listed = &rest[..end.map_or(rest.len(), |(at, _)| at)];
+    listed
+        .split('|')
+        .map(|word| word.trim().to_owned())
+        .collect()
+}
+
+/// A cadence in the words of a language: `choice` picks among those that say the same. Nothing where it has none.
+fn in_words(canonical: &str, locale: Locale, choice: usize) -> Option<String> {
+    let word = |key: &str| {
+        let words = said(locale, key);
+        (!words.is_empty()).then(|| words[choice % words.len()].clone())
+    };
+    // Days of the week in English are the canonical texts' own.
+    const LONG: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let day = |short: &str| {
+        let at = DAYS.iter().position(|day| *day == short)?;
+        Some(word(LONG[at]).unwrap_or_else(|| LONG[at].to_owned()))
+    };
+    let time = |time: &str| {
+        let (hour, minute): (u32, u32) = (time[..2].parse().ok()?, time[3..].parse().ok()?);
+        let twelve = (hour + 11) % 12 + 1;
+        let part = word(if hour < 12 { "am" } else { "pm" })?;
+        Some(match choice % 4 {
+            0 => time.to_owned(),
+            1 => format!("{part} {twelve}:{minute:02}"),
+            2 if minute == 0 => format!("{hour}{}", word("oclock")?.replace("oclock", " oclock")),
+            _ => format!("{hour}:{minute:02}"),
+        })
+    };
+    let fields: Vec<&str> = canonical.split(' ').collect();
+    Some(match fields.as_slice() {
+        ["instant"] => word("instant")?,
+        ["instant", window] => {
+            let (from, to) = window.split_once('-')?;
+            format!(
+                "{} {} {} {}",
+                word("instant")?,
+                time(from)?,
+                word("to")?,
+                time(to)?
+            )
+        }
+        ["hourly"] => word("hourly")?,
+        ["every", hours, "hours"] => format!("{} {hours} {}", word("every")?, word("hour")?),
+        ["daily", at] => format!("{} {}", word("daily")?, time(at)?),
+        ["weekdays", at] => format!("{} {}", word("weekdays")?, time(at)?),
+        ["weekly", days, at] => {
+            let days: Option<Vec<String>> = days.split(',').map(day).collect();
+            format!("{} {} {}", word("weekly")?, days?.join(", "), time(at)?)
+        }
+        ["monthly", date, at] => {
+            let monthly = word("monthly").filter(|word| !word.starts_with("of"))?;
+            let nth = said(locale, "counted-day").first()?.clone();
+            format!("{monthly} {date}{nth} {}", time(at)?)
+        }
+        // A crontab is the same in all languages.
+        _ => return None,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_cadence_in_each_languages_words_is_that_cadence(
+        text in prop_oneof![
+            canonical(),
+            prop::sample::select(&[2, 3, 4, 6, 8, 12][..]).prop_map(|hours| format!("every {hours} hours")),
+        ],
+        choice in 0..64usize,
+    ) {
+        for locale in Locale::all() {
+            if let Some(said) = in_words(&text, locale, choice) {
+                let read = Cadence::parse(&said).map(|read| read.to_string());
+                prop_assert_eq!(read.as_deref(), Ok(text.as_str()), "{}", said);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_language_has_words_for_all_but_a_crontab() {
+    for kind in ALL.iter().filter(|kind| kind.name != "cron") {
+        for locale in Locale::all() {
+            let said = in_words(kind.example, locale, 0).expect(kind.example);
+            assert_eq!(cadence(&said).to_string(), kind.example, "{said}");
         }
     }
 }

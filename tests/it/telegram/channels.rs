@@ -338,6 +338,8 @@ async fn hints_about_a_channel_name_the_channel() {
             "/subscribe @koreadaily us-nk hourly",
             "/schedule @koreadaily us-nk",
         ),
+        ("/pause @koreadaily for ever", "/pause @koreadaily 3d"),
+        ("/pause @koreadaily 3d", "until Mon 9 Nov 12:00"),
         ("/pause @koreadaily", "/resume @koreadaily"),
     ] {
         let answer = ana.asks(command).await.text;

@@ -2,9 +2,12 @@
 
 use insta::assert_snapshot;
 use serde_json::json;
+use tidings_core::channel::PausedBy;
+use tidings_core::ids::ChannelKey;
 
 use super::harness::{Stage, owned_group};
 use crate::fakes::telegram::{Chat, Person, Status};
+use crate::harness::row;
 
 const NEWS: &str = "# US-NK Relations
     Envoy to visit Seoul next week | She will stay for two days.";
@@ -315,5 +318,117 @@ async fn a_supergroup_in_which_somebody_was_quicker_follows_both() {
     let news = new.messages().into_iter();
     let news = news.filter(|message| message.text.contains("Envoy to visit"));
     assert_eq!(news.count(), 1, "{}", new.transcript());
+    stage.over().await;
+}
+
+/// A group whose manager has paused it until Monday; news wait.
+async fn paused_group(stage: &Stage) -> (Chat, Person) {
+    let (group, ana) = following_group(stage).await;
+    let answer = group.asks(&ana, "/pause until monday").await;
+    assert!(answer.text.contains("Mon 9 Nov 00:00"), "{}", answer.text);
+    stage.news("weekly-november-6-2026.txt", NEWS);
+    (group, ana)
+}
+
+/// Who paused a chat, and until when.
+fn paused_by(stage: &Stage, group: &Chat) -> Option<(PausedBy, Option<String>)> {
+    let key = ChannelKey::new("telegram", &group.id().to_string()).unwrap();
+    let pause = row(stage.app(), &key)?.pause?;
+    Some((pause.by, pause.until.map(|until| until.to_string())))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_managers_pause_that_ends_goes_on_with_one_catch_up() {
+    let stage = Stage::new().await;
+    let (group, _) = paused_group(&stage).await;
+    let sent = group.sent();
+    stage.at("2026-11-08T23:59[UTC]");
+    settled(&stage).await;
+    assert_eq!(group.sent(), sent);
+    stage.at("2026-11-09T00:00[UTC]");
+    let messages = group.wait_for_messages(sent + 1).await;
+    let last = &messages.last().unwrap().text;
+    assert!(
+        last.contains("Catch-up") && last.contains("Envoy to visit"),
+        "{last}"
+    );
+    assert_eq!(paused_by(&stage, &group), None);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_event_ends_a_managers_pause() {
+    let stage = Stage::new().await;
+    let (group, ana) = paused_group(&stage).await;
+    let until = Some((PausedBy::Manager, Some("2026-11-09T00:00:00Z".to_owned())));
+    group.remove_bot(&ana);
+    stage.server.wait_until_confirmed().await;
+    assert_eq!(paused_by(&stage, &group), until);
+    group.add_bot(&ana);
+    stage.server.wait_until_confirmed().await;
+    group.asks(&ana, "/subscriptions").await;
+    assert_eq!(paused_by(&stage, &group), until);
+    stage.at("2026-11-08T12:00[UTC]");
+    settled(&stage).await;
+    assert!(
+        !group.transcript().contains("Envoy to visit"),
+        "{}",
+        group.transcript()
+    );
+    // It is welcome when the pause ends, so it goes on.
+    stage.at("2026-11-09T00:00[UTC]");
+    stage
+        .seen("the catch-up", || {
+            group.transcript().contains("Envoy to visit").then_some(())
+        })
+        .await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_that_ends_while_the_bot_is_out_is_the_platforms() {
+    let stage = Stage::new().await;
+    let (group, ana) = paused_group(&stage).await;
+    group.remove_bot(&ana);
+    stage.server.wait_until_confirmed().await;
+    assert_eq!(paused_by(&stage, &group).unwrap().0, PausedBy::Manager);
+    stage.at("2026-11-09T00:00[UTC]");
+    stage
+        .seen("the platform's pause", || {
+            paused_by(&stage, &group).filter(|(by, _)| *by == PausedBy::Platform)
+        })
+        .await;
+    let reason = stage.pause_of_address(&group.id().to_string());
+    assert_eq!(reason.as_deref(), Some("the bot was removed"));
+    stage.at("2026-11-10T00:00[UTC]");
+    settled(&stage).await;
+    assert_eq!(paused_by(&stage, &group).unwrap().0, PausedBy::Platform);
+    group.add_bot(&ana);
+    stage
+        .seen("the catch-up", || {
+            group.transcript().contains("Envoy to visit").then_some(())
+        })
+        .await;
+    assert_eq!(paused_by(&stage, &group), None);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_becomes_a_supergroup_stays_paused_as_long() {
+    let stage = Stage::new().await;
+    let (group, ana) = paused_group(&stage).await;
+    let upgraded = group.upgrade(&ana);
+    stage.server.wait_until_confirmed().await;
+    let until = Some((PausedBy::Manager, Some("2026-11-09T00:00:00Z".to_owned())));
+    assert_eq!(paused_by(&stage, &upgraded), until);
+    stage.at("2026-11-09T00:00[UTC]");
+    stage
+        .seen("the catch-up", || {
+            upgraded
+                .transcript()
+                .contains("Envoy to visit")
+                .then_some(())
+        })
+        .await;
     stage.over().await;
 }

@@ -42,6 +42,43 @@ async fn a_command_works_in_every_spelling() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_private_chat_a_commands_name_is_the_command() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    let expected = ana.asks("/latest us-nk").await.text;
+    for spelling in [
+        "latest us-nk",
+        "Latest us-nk",
+        " latest\nUS-NK",
+        "@TidingsTestBot latest us-nk",
+    ] {
+        assert_eq!(ana.asks(spelling).await.text, expected, "{spelling}");
+    }
+    let answer = ana.asks("Subscribe us-nk instant 8-22").await.text;
+    assert!(answer.contains("instant 08:00-22:00"), "{answer}");
+    for talk in [
+        "latests us-nk",
+        "the latest us-nk",
+        "latest: us-nk",
+        "read_1",
+    ] {
+        let answer = ana.asks(talk).await.text;
+        assert!(answer.contains("/help"), "{talk}: {answer}");
+    }
+    // In a group people talk to each other.
+    let group = stage
+        .server
+        .supergroup("Korea watchers")
+        .with_owner(&ana)
+        .with_bot();
+    group.says(&ana, "latest us-nk");
+    group.says(&ana, "help");
+    group.asks(&ana, "/sections").await;
+    assert_eq!(group.sent(), 1, "{}", group.transcript());
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_command_for_another_bot_is_ignored() {
     let stage = Stage::new().await;
     let ana = stage.server.person("Ana").known();

@@ -1,6 +1,6 @@
 //! What is known of somebody's words becomes a cadence's canonical text, or a question.
 
-use super::people::{Facts, Understood};
+use super::people::{Clock, Facts, Understood};
 use super::vocabulary::{Part, Unit};
 use crate::schedule::words::clip;
 use crate::schedule::{CadenceError, Kind, Unclear, daily, hourly, instant, monthly, weekly};
@@ -130,6 +130,9 @@ impl Facts<'_> {
             };
             return unclear(instant::KIND.name.to_owned(), second, Unclear::Two);
         }
+        if self.instant && self.range && self.interval.is_none() {
+            return self.window();
+        }
         if let Some((day, n)) = self.nth.filter(|_| self.nth_of_all)
             && !self.units.contains(&Unit::Month)
             && n <= 5
@@ -228,6 +231,75 @@ impl Facts<'_> {
             got: clip(self.text),
             first: text(below, hourly::KIND.name),
             second: text(above, daily::DAILY.example),
+            both: None,
+            why: Unclear::NotOffered,
+        })
+    }
+
+    /// `instant` between two times.
+    fn window(&self) -> Result<Option<String>, CadenceError> {
+        let [from, to] = self.times.as_slice() else {
+            return Ok(None);
+        };
+        let read = |time: &Clock| match time {
+            // The end of a day is the beginning of the next one.
+            Clock {
+                hour: 24,
+                minute: 0,
+                part: None,
+                ..
+            } if time.from == to.from => Ok((0, 0)),
+            _ => time.read().ok_or_else(|| CadenceError::NotATime {
+                got: clip(&self.text[time.from..time.to]),
+                cadence: instant::WINDOW.name,
+            }),
+        };
+        let (start, end) = (read(from)?, read(to)?);
+        let got = || clip(self.text);
+        if start == end {
+            return Err(CadenceError::EmptyWindow { got: got() });
+        }
+        let window = instant::canonical(start, end);
+        // “8-10pm” may begin in the evening, “10am-2” end in the afternoon.
+        let later = |(hour, minute): (u32, u32)| (hour + 12, minute);
+        let other = match (from.part, to.part) {
+            (None, Some(part)) if start.0 < 12 => Some((later(start), end, part)),
+            (Some(part), None) if end.0 < 12 => Some((start, later(end), part)),
+            _ => None,
+        };
+        let is_likely = |part| matches!(part, Part::Pm | Part::Evening | Part::Night);
+        if let Some((start_then, end_then, part)) = other
+            && start_then < end_then
+            && (is_likely(part) || end < start)
+        {
+            return Err(CadenceError::Several {
+                got: got(),
+                first: instant::canonical(start_then, end_then),
+                second: window,
+                both: None,
+                why: Unclear::Two,
+            });
+        }
+        let is_daily = self.units.iter().all(|unit| *unit == Unit::Day)
+            && self.days.iter().all(|on| *on == self.days[0])
+            && self.month_days.is_empty()
+            && !self.last
+            && self.nth.is_none();
+        if is_daily {
+            return Ok(Some(window));
+        }
+        // A window of some days isn't offered.
+        let named: Vec<&str> = self.named_days().collect();
+        let time = self.usual_time();
+        let second = match named.as_slice() {
+            [] => format!("{} {time}", daily::DAILY.name),
+            _ if self.days == WORKDAYS => format!("{} {time}", daily::WEEKDAYS.name),
+            named => format!("{} {} {time}", weekly::KIND.name, named.join(",")),
+        };
+        Err(CadenceError::Several {
+            got: got(),
+            first: window,
+            second,
             both: None,
             why: Unclear::NotOffered,
         })

@@ -2,9 +2,12 @@
 //! made of it is a schedule's canonical text, or a question back.
 
 mod conclude;
+mod how_long;
 mod people;
 mod tokens;
 mod vocabulary;
+
+pub use how_long::{Amount, HowLong, HowLongError};
 
 use super::words::zones;
 use crate::schedule::{Cadence, CadenceError, UnknownZone, Zone, cron, words};

@@ -90,6 +90,8 @@ pub(super) struct Facts<'t> {
     pub(super) several: bool,
     pub(super) biweekly: bool,
     pub(super) once: bool,
+    /// Whether two times stand for all between them.
+    pub(super) range: bool,
     pub(super) zone: Option<&'t str>,
     pub(super) unknown: Option<&'t str>,
 }
@@ -237,15 +239,18 @@ impl<'t> Facts<'t> {
                         self.days[day] = true;
                     }
                 }
-                // Two times: asked back as such.
-                _ if !self.times.is_empty() && self.month_days.is_empty() => {}
+                // Two times: a window, or asked back as such.
+                _ if !self.times.is_empty() && self.month_days.is_empty() => self.range = true,
                 _ => {
                     self.unknown.get_or_insert(&self.text[token.from..token.to]);
                 }
             },
-            Meaning::Once => self.once = true,
+            Meaning::Between => self.range = true,
+            Meaning::Once | Meaning::Next | Meaning::NextWeek | Meaning::Tomorrow => {
+                self.once = true;
+            }
             Meaning::Filler => {}
-            Meaning::Half | Meaning::Nth | Meaning::Times | Meaning::Oclock => {
+            Meaning::Half | Meaning::Nth | Meaning::Times | Meaning::Oclock | Meaning::Year => {
                 self.unknown.get_or_insert(&self.text[token.from..token.to]);
             }
             Meaning::Number(_) => {}

@@ -70,16 +70,27 @@ pub(super) enum Meaning {
     Last,
     /// `to`, between two days.
     Range,
-    /// `next`, `tomorrow`: once, and no schedule.
+    /// `between`, of two times.
+    Between,
+    /// `this`, `today`: once, and no schedule.
     Once,
+    /// `next`, which of a day may mean the coming one or the one behind it.
+    Next,
+    /// The week behind this one, in which a day is that of next week.
+    NextWeek,
+    /// The day after this one.
+    Tomorrow,
+    /// `year`, which is too long for a schedule.
+    Year,
     Number(u32),
     /// Says nothing that matters.
     Filler,
 }
 
 use Meaning::{
-    Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Nth, Number, Oclock, Once,
-    Ordinal, Other, Per, Range, Time, Times, Twice, Weekdays, Weekend,
+    Between, Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Next, NextWeek, Nth,
+    Number, Oclock, Once, Ordinal, Other, Per, Range, Time, Times, Tomorrow, Twice, Weekdays,
+    Weekend, Year,
 };
 
 /// What the words mean that the languages' files list, by their keys there.
@@ -123,7 +134,12 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("filler", Filler),
     ("last", Last),
     ("to", Range),
+    ("between", Between),
     ("once", Once),
+    ("next", Next),
+    ("next-week", NextWeek),
+    ("tomorrow", Tomorrow),
+    ("year", Year),
     ("first", Ordinal(1)),
     ("second", Ordinal(2)),
     ("third", Ordinal(3)),

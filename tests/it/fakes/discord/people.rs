@@ -303,9 +303,10 @@ impl Person {
 fn split(rest: &str) -> Vec<(String, String)> {
     let mut options: Vec<(String, String)> = Vec::new();
     for word in rest.split_whitespace() {
+        let is_name = |b: u8| b.is_ascii_lowercase() || b == b'-';
         let named = word
             .split_once(':')
-            .filter(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase()));
+            .filter(|(name, _)| !name.is_empty() && name.bytes().all(is_name));
         match (named, options.last_mut()) {
             (Some((name, value)), _) => options.push((name.to_owned(), value.to_owned())),
             (None, Some((_, value))) => value.push_str(&format!(" {word}")),
