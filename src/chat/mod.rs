@@ -5,6 +5,7 @@ mod conversation;
 mod inbox;
 mod reachability;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,6 +22,7 @@ use tidings_store::{Catalogues, Store};
 /// What people talk to, on whichever platform.
 pub struct Bot {
     settings: Arc<Settings>,
+    labels: BTreeMap<String, String>,
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
     texts: Arc<Texts>,
@@ -41,6 +43,7 @@ impl Bot {
         wake: Arc<Wake>,
     ) -> Bot {
         Bot {
+            labels: settings.labels(),
             settings,
             store,
             catalogues,
@@ -85,6 +88,7 @@ impl Bot {
             catalogue,
             defaults: &self.settings.defaults,
             texts: &self.texts,
+            labels: &self.labels,
         }
     }
 }

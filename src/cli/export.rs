@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tidings::settings::{Settings, SourceKind, WebKind};
-use tidings_core::item::{Item, Place, Published};
+use tidings_core::item::{Item, Place, Published, Report};
 use tidings_core::section::{Catalogue, Origin};
 use tidings_reader::feed::OWN_ID;
 use tidings_store::{Access, Listing};
@@ -49,12 +49,17 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
         db.each_newest(everything, |item| {
             let id = db.feed_id(item.id)?;
             let id = id.unwrap_or_else(|| format!("{OWN_ID}{}", item.id));
+            let reports = db.reports(item.id)?;
             match format {
                 Format::Json => {
                     let comma = if std::mem::take(&mut first) { "" } else { "," };
-                    write!(out, "{comma}\n{}", in_json(&item, &id, &catalogue))?;
+                    write!(
+                        out,
+                        "{comma}\n{}",
+                        in_json(&item, &id, &reports, &catalogue)
+                    )?;
                 }
-                _ => write!(out, "{}", in_atom(&item, &id, &catalogue))?,
+                _ => write!(out, "{}", in_atom(&item, &id, &reports, &catalogue))?,
             }
             Ok::<_, Stopped>(())
         })?;
@@ -103,7 +108,7 @@ fn heading<'c>(item: &Item, catalogue: &'c Catalogue) -> Option<&'c str> {
     section.map(|section| section.title.as_str())
 }
 
-fn in_json(item: &Item, id: &str, catalogue: &Catalogue) -> Value {
+fn in_json(item: &Item, id: &str, reports: &[Report], catalogue: &Catalogue) -> Value {
     let heading = heading(item, catalogue);
     let mut value = json!({
         "id": id,
@@ -115,6 +120,8 @@ fn in_json(item: &Item, id: &str, catalogue: &Catalogue) -> Value {
             "section_title": heading,
             "published": item.published.map(|published| published.to_string()),
             "source": item.source,
+            "story": item.story.get(),
+            "reports": reports,
         },
     });
     // JSON Feed has no nulls.
@@ -142,7 +149,7 @@ fn escaped(text: &str) -> String {
 
 /// What Atom has no words for stands in an element of our own. There every identifier is an address of its own kind,
 /// so the feeds' stand in that element too.
-fn in_atom(item: &Item, id: &str, catalogue: &Catalogue) -> String {
+fn in_atom(item: &Item, id: &str, reports: &[Report], catalogue: &Catalogue) -> String {
     let link = item.link.as_ref().map_or(String::new(), |link| {
         format!("<link href=\"{}\"/>", escaped(link))
     });
@@ -163,6 +170,7 @@ fn in_atom(item: &Item, id: &str, catalogue: &Catalogue) -> String {
     });
     let number = item.id.get().to_string();
     let day = item.published.map(|published| published.to_string());
+    let story = item.story.get().to_string();
     let own = [
         ("id", Some(number.as_str())),
         ("feed-id", Some(id).filter(|id| !id.starts_with(OWN_ID))),
@@ -170,16 +178,27 @@ fn in_atom(item: &Item, id: &str, catalogue: &Catalogue) -> String {
         ("section-title", heading),
         ("published", day.as_deref()),
         ("source", Some(item.source.as_str())),
+        ("story", Some(story.as_str())),
     ];
     let own: String = own
         .into_iter()
         .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", escaped(value?))))
         .collect();
+    let reports: String = reports.iter().map(report_in_atom).collect();
     format!(
         "<entry><id>{OWN_ID}{number}</id><title>{}</title><updated>{updated}</updated>{published}{category}{link}\
-         <summary>{}</summary><tidings:archived{own}/></entry>\n",
+         <summary>{}</summary><tidings:archived{own}/>{reports}</entry>\n",
         escaped(&item.title),
         escaped(&item.summary)
+    )
+}
+
+fn report_in_atom(report: &Report) -> String {
+    let link = report.link.as_deref().map(escaped);
+    let link = link.map_or(String::new(), |link| format!(" link=\"{link}\""));
+    format!(
+        "<tidings:report source=\"{}\"{link}/>",
+        escaped(&report.source)
     )
 }
 

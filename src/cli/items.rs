@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use tidings::settings::Settings;
 use tidings_core::ids::SectionId;
-use tidings_core::item::{Item, Place};
+use tidings_core::item::{Item, Place, Report};
 use tidings_core::section::Lookup;
 use tidings_store::{Access, Listing, StoreError};
 
@@ -20,6 +20,9 @@ struct ItemOutput<'i> {
     link: Option<&'i str>,
     source: &'i str,
     published: Option<String>,
+    /// The item that leads its story.
+    story: i64,
+    reports: &'i [Report],
 }
 
 /// Writing a result, or reading the store, failed.
@@ -68,7 +71,7 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
     let listed = app.store().blocking().read(|db| {
         db.each_newest(listing, |item| {
             let written = if json {
-                write_json(&mut out, &item)
+                write_json(&mut out, &item, &db.reports(item.id)?)
             } else {
                 write_line(&mut out, &item)
             };
@@ -97,7 +100,7 @@ fn unknown(slug: &str, near: Option<&str>) -> CliError {
     CliError::Usage(format!("there is no section “{slug}”.{hint}"))
 }
 
-fn write_json(out: &mut impl Write, item: &Item) -> io::Result<()> {
+fn write_json(out: &mut impl Write, item: &Item, reports: &[Report]) -> io::Result<()> {
     let output = ItemOutput {
         id: item.id.get(),
         section: item.section.as_str(),
@@ -106,6 +109,8 @@ fn write_json(out: &mut impl Write, item: &Item) -> io::Result<()> {
         link: item.link.as_deref(),
         source: &item.source,
         published: item.published.map(|p| p.to_string()),
+        story: item.story.get(),
+        reports,
     };
     serde_json::to_writer(&mut *out, &output)?;
     writeln!(out)

@@ -104,6 +104,9 @@ pub struct Entry {
     pub cut: bool,
     /// The section, where the list isn't of one section.
     pub section: Option<String>,
+    /// Who else tells the same, in words of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
 }
 
 /// A part of a post that stands by itself.

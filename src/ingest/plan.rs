@@ -15,7 +15,7 @@ use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
-use tidings_core::item::{Prepared, Published};
+use tidings_core::item::{Prepared, Published, Telling};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::section::{Catalogue, Placement};
 use tidings_core::{item, search, text};
@@ -329,6 +329,16 @@ impl Planner {
                 link_key: draft.link.as_deref().and_then(|link| links.key(link)),
                 id: ids.id(draft.feed_id.as_deref()),
                 words: search::words(&draft.title, &draft.summary),
+                telling: {
+                    // A day says when, unless it is only that of the first sight.
+                    let moment = match written {
+                        Some(at) => at.seconds(),
+                        None => sight.as_second(),
+                    };
+                    let source = archived.and_then(|archived| archived.source.as_deref());
+                    let source = source.unwrap_or(&reading.name);
+                    Telling::of(&draft, source, moment, self.now.as_second()).map(Box::new)
+                },
                 title_is_made,
                 written,
                 published,

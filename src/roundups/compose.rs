@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use super::{ComposeContext, RoundupKey};
 use tidings_core::channel::Style;
 use tidings_core::item::Item;
+use tidings_core::language::Localizer;
 use tidings_core::post::{Block, Entry, Line, Post, PostAction, PostButton, Span};
 use tidings_core::schedule::Zone;
 use tidings_core::section::Origin;
-use tidings_store::NewItems;
+use tidings_store::{NewItems, SourceName};
 
 /// Why a roundup is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,7 +95,12 @@ pub fn compose(
             },
         });
         for item in &items {
-            post.push(Block::Entry(entry(item, need.style)));
+            let also = new.also.iter().find(|(of, _)| *of == item.id);
+            let also = also.map(|(_, sources)| say_also(context, say, sources));
+            post.push(Block::Entry(Entry {
+                also,
+                ..entry(item, need.style)
+            }));
         }
         let more = in_all.saturating_sub(items.len());
         if more > 0 {
@@ -141,6 +147,30 @@ pub fn compose(
     post
 }
 
+/// Sources that are named beside a headline (design.md, “Stories”); further ones are counted.
+const NAMED: usize = 3;
+
+/// Letters of a source's name that are shown beside a headline.
+const LABEL: usize = 40;
+
+/// Who else tells an item's story, in words.
+pub fn say_also(context: ComposeContext<'_>, say: Localizer<'_>, sources: &[SourceName]) -> String {
+    let label = |source: &SourceName| {
+        let label = context.labels.get(&source.name).or(source.title.as_ref());
+        let label = label.unwrap_or(&source.name);
+        match label.char_indices().nth(LABEL) {
+            Some((end, _)) => format!("{}…", label[..end].trim_end()),
+            None => label.clone(),
+        }
+    };
+    let mut named: Vec<String> = sources.iter().take(NAMED).map(label).collect();
+    if sources.len() > NAMED {
+        named.push(format!("+{}", sources.len() - NAMED));
+    }
+    let sources = named.join(", ");
+    say.text("entry-also", &[("sources", (&sources).into())])
+}
+
 fn entry(item: &Item, style: Style) -> Entry {
     Entry {
         id: item.id.get(),
@@ -151,5 +181,6 @@ fn entry(item: &Item, style: Style) -> Entry {
             .then(|| item.summary.clone()),
         cut: false,
         section: None,
+        also: None,
     }
 }

@@ -6,12 +6,14 @@
 mod compose;
 mod scheduler;
 pub mod slots;
+mod stories;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use compose::{Occasion, compose};
+pub use compose::{Occasion, compose, say_also};
 pub use scheduler::{Scheduler, Ticked, tick};
 
 use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target, open_until};
@@ -20,7 +22,7 @@ use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::Cadence;
 use tidings_core::section::Catalogue;
-use tidings_store::{DueChannel, NewItems, Reader, StoreError, Window, Writer};
+use tidings_store::{DueChannel, NewItems, Reader, Retold, StoreError, Untold, Window, Writer};
 
 /// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
 /// that may get only some in a minute has room for its people besides.
@@ -40,6 +42,8 @@ pub struct RoundupKey {
     cap: u32,
     options: DeliveryOptions,
     occasion: Occasion,
+    /// Stories among what is new that were told before; `None` where each item comes for itself.
+    got: Option<Vec<i64>>,
 }
 
 impl RoundupKey {
@@ -61,6 +65,8 @@ pub struct ComposeContext<'p> {
     pub defaults: &'p Defaults,
     /// The texts.
     pub texts: &'p Texts,
+    /// What readers call sources whose label is configured.
+    pub labels: &'p BTreeMap<String, String>,
 }
 
 /// What was composed in this tick, and worked out about cadences.
@@ -70,6 +76,9 @@ struct Shared {
     /// The next slot, and the end of the window that has begun.
     next: HashMap<(Cadence, String), (Option<Timestamp>, Option<Timestamp>)>,
     first_seen: HashMap<(Target, i64), Option<Timestamp>>,
+    retold: HashMap<(Vec<Window>, Option<ChannelId>, i64), Arc<[Retold]>>,
+    /// Who has got a story.
+    got: HashMap<i64, Arc<HashSet<ChannelId>>>,
 }
 
 /// Serves a channel whose turn it is. Returns true if it got a roundup.
@@ -217,17 +226,23 @@ fn post(
     render: Render<'_>,
 ) -> Result<bool, StoreError> {
     let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
-    let need = need(context, due, turn, occasion);
+    let mut need = need(context, due, turn, occasion);
+    let retold = needed_once(db, &mut need, due, up_to, shared)?;
     let key = (need, up_to);
     let parts = match shared.parts.get(&key) {
         Some(parts) => parts.clone(),
         None => {
-            let new = new_items(db, &key.0, up_to)?;
+            let need = &key.0;
+            let untold = need.untold(&retold);
+            let new = new_items(db, need, up_to, &untold)?;
             let mut parts = Vec::new();
             if !new.counts.is_empty() {
-                for wire in wires(context, &key.0, &new, now, render) {
+                for wire in wires(context, need, &new, now, render) {
                     parts.push(db.add_part(&wire)?);
                 }
+            }
+            if let Some(post) = parts.first() {
+                db.note_shown(*post, &need.windows, up_to, need.exceptions_of, &untold)?;
             }
             shared.parts.insert(key, parts.clone());
             parts
@@ -259,7 +274,7 @@ fn wires(
 }
 
 /// What a channel needs when the given subscriptions are served.
-pub fn need(
+fn need(
     context: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
@@ -289,14 +304,90 @@ pub fn need(
         cap: settings.cap.unwrap_or(DEFAULT_CAP),
         options: settings.delivery_options(),
         occasion,
+        got: match settings.duplicates.unwrap_or(false) {
+            true => None,
+            false => Some(Vec::new()),
+        },
     }
 }
 
-/// What is new for a need.
+impl RoundupKey {
+    /// What of stories that several tell isn't told once more.
+    fn untold(&self, retold: &[Retold]) -> Untold {
+        match &self.got {
+            Some(got) => stories::untold(retold, &|story| got.contains(&story)),
+            None => Untold::default(),
+        }
+    }
+}
+
+/// Finds out which stories among what is new a channel has got, and returns what of it may have been told before.
+fn needed_once(
+    db: &Reader<'_>,
+    need: &mut RoundupKey,
+    due: &DueChannel,
+    up_to: i64,
+    shared: &mut Shared,
+) -> Result<Arc<[Retold]>, StoreError> {
+    let Some(got) = &mut need.got else {
+        return Ok(Arc::new([]));
+    };
+    let key = (need.windows.clone(), need.exceptions_of, up_to);
+    let retold = match shared.retold.get(&key) {
+        Some(known) => known.clone(),
+        None => {
+            let retold: Arc<[Retold]> = db.retold(&key.0, up_to, need.exceptions_of)?.into();
+            shared.retold.insert(key, retold.clone());
+            retold
+        }
+    };
+    for one in retold.iter() {
+        let who = match shared.got.get(&one.story) {
+            Some(known) => known.clone(),
+            None => {
+                let who = Arc::new(db.who_got(one.story)?);
+                shared.got.insert(one.story, who.clone());
+                who
+            }
+        };
+        if who.contains(&due.channel.id) && !got.contains(&one.story) {
+            got.push(one.story);
+        }
+    }
+    got.sort_unstable();
+    Ok(retold)
+}
+
+/// What a channel would get, were the given subscriptions served.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn new_items(db: &Reader<'_>, need: &RoundupKey, up_to: i64) -> Result<NewItems, StoreError> {
+pub fn coming(
+    db: &Reader<'_>,
+    context: ComposeContext<'_>,
+    due: &DueChannel,
+    turn: &[&SubscriptionRow],
+    occasion: Occasion,
+) -> Result<(RoundupKey, NewItems), StoreError> {
+    let up_to = db.newest_push()?;
+    let mut need = need(context, due, turn, occasion);
+    let retold = needed_once(db, &mut need, due, up_to, &mut Shared::default())?;
+    let new = new_items(db, &need, up_to, &need.untold(&retold))?;
+    Ok((need, new))
+}
+
+/// What is new for a need.
+fn new_items(
+    db: &Reader<'_>,
+    need: &RoundupKey,
+    up_to: i64,
+    untold: &Untold,
+) -> Result<NewItems, StoreError> {
     let limit = usize::try_from(need.cap).unwrap_or(usize::MAX);
-    db.new_items(&need.windows, up_to, limit, need.exceptions_of)
+    let mut new = db.new_items(&need.windows, up_to, limit, need.exceptions_of, untold)?;
+    if need.got.is_none() {
+        // Each speaks for itself.
+        new.also.clear();
+    }
+    Ok(new)
 }

@@ -1,5 +1,6 @@
 //! The loop that makes roundups when they are due, and sets slots right when the clock was wrong.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -96,6 +97,7 @@ pub struct Scheduler {
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
     defaults: Defaults,
+    labels: BTreeMap<String, String>,
     texts: Arc<Texts>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
@@ -107,6 +109,7 @@ impl Scheduler {
         store: Arc<Store>,
         catalogues: Arc<Catalogues>,
         defaults: Defaults,
+        labels: BTreeMap<String, String>,
         texts: Arc<Texts>,
         clock: Arc<Clock>,
         wake: Arc<Wake>,
@@ -115,6 +118,7 @@ impl Scheduler {
             store,
             catalogues,
             defaults,
+            labels,
             texts,
             clock,
             wake,
@@ -131,6 +135,7 @@ impl Scheduler {
             catalogue: &catalogue,
             defaults: &self.defaults,
             texts: &self.texts,
+            labels: &self.labels,
         };
         let now = self.clock.now();
         let render = |post: &Post, options: &DeliveryOptions| platform.render(post, options);

@@ -87,6 +87,7 @@ impl App {
             store.clone(),
             catalogues.clone(),
             settings.defaults.clone(),
+            settings.labels(),
             texts.clone(),
             clock.clone(),
             wake.clone(),

@@ -81,6 +81,9 @@ impl App {
             self.purge(now).await?;
         }
         // Most minutes there is none, and writing waits for whoever loads.
+        while self.store.read(|db| db.has_old_tellings(now)).await? {
+            self.store.write(|db| db.forget_tellings(now)).await?;
+        }
         if self.store.read(|db| db.has_waits_over(now)).await? {
             self.store.write(|db| db.forget_waits(now)).await?;
         }

@@ -1,5 +1,6 @@
 //! What a configuration says, checked.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,6 +43,15 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// What readers call the sources whose label is configured, by their names.
+    pub fn labels(&self) -> BTreeMap<String, String> {
+        let labelled = self.sources.iter().filter_map(|source| {
+            let label = source.label.clone()?;
+            Some((source.name.clone(), label))
+        });
+        labelled.collect()
+    }
+
     /// The sections as the configuration has them.
     pub fn definitions(&self) -> Vec<Definition> {
         let sections = self.sections.iter();

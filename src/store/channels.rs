@@ -46,6 +46,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
         cap: row.get("cap")?,
         publish: row.get("publish")?,
         previews: row.get("previews")?,
+        duplicates: row.get("duplicates")?,
     };
     Ok(ChannelRow {
         id: ChannelId::new(row.get("id")?),
@@ -233,7 +234,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET timezone = ?2, locale = ?3, style = ?4, silent = ?5, role = ?6, cap = ?7,
-                 publish = ?8, previews = ?9 WHERE id = ?1",
+                 publish = ?8, previews = ?9, duplicates = ?10 WHERE id = ?1",
             params![
                 channel.get(),
                 settings.timezone.as_ref().map(Zone::name),
@@ -244,6 +245,7 @@ impl Writer<'_> {
                 settings.cap,
                 settings.publish,
                 settings.previews,
+                settings.duplicates,
             ],
         )?;
         Ok(())

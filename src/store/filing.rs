@@ -147,8 +147,22 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 Found::Known(known) if known.standing != Standing::Removed => {
                     self.file_known(filing, &own, position, prepared, &known, &mut filed)?;
                 }
-                // Taken out by the operator, said twice, or told by another source already.
-                Found::Known(_) | Found::Twin | Found::Elsewhere => filed.unchanged += 1,
+                // Taken out by the operator, or said twice.
+                Found::Elsewhere(item) => {
+                    let section = self.section(&prepared.placement, &mut filed)?;
+                    let (link, now) = (prepared.draft.link.as_deref(), to_ms(self.now));
+                    let pushes =
+                        self.is_to_be_pushed(filing, prepared) && !self.hidden.contains(&section);
+                    let order = pushes.then_some(self.push_order + 1);
+                    let is_first =
+                        self.writer
+                            .report(item.get(), *source, section, link, now, order)?;
+                    if is_first && pushes {
+                        self.next_push_order();
+                    }
+                    filed.unchanged += 1;
+                }
+                Found::Known(_) | Found::Twin => filed.unchanged += 1,
             }
         }
         Ok(filed)
@@ -201,6 +215,25 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 prepared.written.is_some(),
             ])?;
         let id = self.writer.conn.last_insert_rowid();
+        let archived = number;
+        if let Some(archived) = archived {
+            for report in &archived.reports {
+                let (source, now) = (self.source(&report.source)?, to_ms(self.now));
+                let link = report.link.as_deref();
+                self.writer.report(id, source, section, link, now, None)?;
+            }
+        }
+        // What an archive of ours says isn't found out again.
+        match archived.and_then(|archived| archived.story) {
+            Some(leader) if archived.and_then(|own| own.id) == Some(id) => {
+                self.writer.restore_story(id, leader)?;
+            }
+            _ => {
+                if let Some(telling) = &prepared.telling {
+                    self.writer.tell(id, telling)?;
+                }
+            }
+        }
         *self.counts.entry(section).or_default() += 1;
         let place = Place { rank, position, id };
         if !is_hidden {
@@ -367,6 +400,7 @@ mod tests {
             old_title_key: None,
             link_key: link.as_deref().map(link_key),
             words: String::new(),
+            telling: None,
             draft: Draft {
                 title: title.to_owned(),
                 summary: format!("{title} {id} {link:?}"),

@@ -105,8 +105,13 @@ impl Writer<'_> {
         }
         old.sort_unstable_by_key(|(_, part)| *part);
         old.dedup_by_key(|(_, part)| *part);
+        let mut forget_shown = self
+            .conn
+            .prepare_cached("DELETE FROM shown WHERE post = ?1")?;
         for (_, part) in &old {
-            forget.execute([part])?;
+            if forget.execute([part])? > 0 {
+                forget_shown.execute([part])?;
+            }
         }
         pruned.next = (seen == rows).then_some(last);
         Ok(pruned)

@@ -12,10 +12,11 @@ use super::prepared::Filing;
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
 use tidings_core::ids::{ItemId, SectionId, SourceId};
+use tidings_core::item::story::{Features, Unknown, Verdict, compare};
 use tidings_core::item::{
     DAY, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys, folded_title,
-    fragment, is_another, is_title_of, link_key, near_title_keys, says_the_same, title_alone,
-    twins,
+    fragment, is_another, is_own_title, is_title_of, link_key, near_title_keys, says_the_same,
+    title_alone, twins,
 };
 
 /// A link of another source's within so many days tells of the same item.
@@ -32,8 +33,8 @@ pub(super) enum Found {
     Known(Box<KnownItem>),
     /// What an earlier entry of the same document says.
     Twin,
-    /// An item of another source's.
-    Elsewhere,
+    /// What another source's item says.
+    Elsewhere(ItemId),
 }
 
 /// A document whose drafts are to be recognised.
@@ -143,7 +144,7 @@ impl Reader<'_> {
         for at in twins(asked.drafts, |at| found[at].is_some()) {
             found[at] = Some(Found::Twin);
         }
-        let mut elsewhere = vec![false; asked.drafts.len()];
+        let mut elsewhere = vec![None; asked.drafts.len()];
         for at in 0..asked.drafts.len() {
             if found[at].is_none() {
                 let by_link = self.find_by_link(at, &search, &taken)?;
@@ -163,8 +164,13 @@ impl Reader<'_> {
                 taken.insert(known.id);
                 found[at] = Some(Found::Known(Box::new(known)));
             }
-            if found[at].is_none() && elsewhere[at] {
-                found[at] = Some(Found::Elsewhere);
+            if found[at].is_none() && elsewhere[at].is_none() {
+                elsewhere[at] = self.find_elsewhere_by_title(at, &search)?;
+            }
+            if found[at].is_none()
+                && let Some(item) = elsewhere[at]
+            {
+                found[at] = Some(Found::Elsewhere(item));
             }
         }
         let found = found.into_iter();
@@ -266,7 +272,10 @@ impl Reader<'_> {
             if known.source != source {
                 // An undated one has no moment to reckon with.
                 let is_near = known.time_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
-                by_link.elsewhere |= is_near || prepared.written.is_none();
+                if is_near || prepared.written.is_none() {
+                    let first = by_link.elsewhere.get_or_insert(known.id);
+                    *first = known.id.min(*first);
+                }
                 return false;
             }
             if taken.contains(&known.id) || is_another(prepared, known) {
@@ -347,6 +356,52 @@ impl Reader<'_> {
             nearest = found.or(nearest);
         }
         Ok(nearest)
+    }
+
+    /// The item of another source that says the same under a title that is nobody else's.
+    fn find_elsewhere_by_title(
+        &self,
+        at: usize,
+        search: &Search<'_>,
+    ) -> Result<Option<ItemId>, StoreError> {
+        let (prepared, source) = (&search.asked.drafts[at], search.asked.sources[at]);
+        if prepared.draft.is_wordless {
+            return Ok(None);
+        }
+        let folded = folded_title(&prepared.draft.title);
+        if !is_own_title(&folded) {
+            return Ok(None);
+        }
+        let span = (REPORT_DAYS * DAY).unsigned_abs();
+        let mut first: Option<KnownItem> = None;
+        for key in near_title_keys(prepared.title_key) {
+            let found = self.find_where(
+                "WHERE title_key = ?1 AND source_id <> ?2",
+                params![key, source.get()],
+                |known| {
+                    !search.may_look()
+                        || known.time_from(prepared) <= span
+                            && first.as_ref().is_none_or(|first| known.id < first.id)
+                            && search.may_compare()
+                            && folded == folded_title(&known.title)
+                },
+            )?;
+            search.check()?;
+            first = found.or(first);
+        }
+        let Some(known) = first else { return Ok(None) };
+        let features = |source: SourceId, title: &str, summary: &str, rank: i64| {
+            let name: String = self
+                .conn
+                .prepare_cached("SELECT name FROM sources WHERE id = ?1")?
+                .query_row([source.get()], |row| row.get(0))?;
+            Ok::<_, StoreError>(Features::of(title, summary, &name, -rank))
+        };
+        let draft = &prepared.draft;
+        let theirs = features(known.source, &known.title, &known.summary, known.rank)?;
+        let new = features(source, &draft.title, &draft.summary, prepared.rank())?;
+        let is_same = matches!(compare(&theirs, &new, &Unknown), Verdict::Same(_));
+        Ok(is_same.then_some(known.id))
     }
 
     /// The item that an archive names by its number, if it is still that one.
@@ -514,5 +569,5 @@ fn standing(number: i64) -> Result<Standing, StoreError> {
 #[derive(Default)]
 struct ByLink {
     own: Option<KnownItem>,
-    elsewhere: bool,
+    elsewhere: Option<ItemId>,
 }

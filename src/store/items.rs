@@ -8,7 +8,7 @@ use tidings_core::item::{Item, Place, Published};
 
 /// What every query for items selects, for [`read_item`].
 pub(super) const COLUMNS: &str = "items.id, items.title, items.summary, items.link, items.published, \
-     items.rank, items.position, sections.slug AS section, sources.name AS source";
+     items.rank, items.position, coalesce(items.story, items.id) AS story, sections.slug AS section, sources.name AS source";
 
 /// The tables behind [`COLUMNS`].
 pub(super) const FROM: &str = "items JOIN sections ON sections.id = items.section_id \
@@ -37,6 +37,7 @@ pub(super) fn read_item(row: &Row<'_>) -> Result<Item, StoreError> {
             position: row.get("position")?,
             id,
         },
+        story: ItemId::new(row.get("story")?),
     })
 }
 
@@ -207,6 +208,7 @@ impl Writer<'_> {
             "UPDATE items SET removed = 1, summary = '', push_order = NULL WHERE id = ?1",
             [id.get()],
         )?;
+        self.hand_over(id.get())?;
         self.conn.execute(
             "UPDATE sections SET items = items - 1 WHERE id = ?1",
             [section],

@@ -1,5 +1,7 @@
 //! Who is due, what is new for them, and the outbox's beginning.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -7,7 +9,7 @@ use super::channels::DUE_AT;
 use super::items::{COLUMNS, read_item};
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
-use tidings_core::ids::{ChannelId, SectionId, SectionSlug};
+use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug};
 use tidings_core::item::Item;
 
 /// A channel with everything that decides what it gets.
@@ -39,6 +41,41 @@ pub struct NewItems {
     pub items: Vec<Item>,
     /// How many there are in all, by section.
     pub counts: Vec<(SectionSlug, usize)>,
+    /// Who else tells the story of some of the items: by their numbers, in the order in which they came.
+    pub also: Vec<(ItemId, Vec<SourceName>)>,
+}
+
+/// A source, as it is configured and as it calls itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceName {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What it calls itself, where it said so.
+    pub title: Option<String>,
+}
+
+/// Something new that isn't the only one to tell its story, or was told before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retold {
+    /// The item, or that which a report is of.
+    pub item: i64,
+    /// The item that leads its story.
+    pub story: i64,
+    /// Its place in the order in which items are handed to subscribers.
+    pub order: i64,
+    /// Where it is filed.
+    pub section: SectionId,
+    /// Whether it is a report.
+    pub is_report: bool,
+}
+
+/// What of some windows a channel isn't told, and what reports bring it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Untold {
+    /// Items that are left out, ascending.
+    pub left_out: Vec<i64>,
+    /// Items that reports bring, with the section in which.
+    pub brought: Vec<(i64, SectionId)>,
 }
 
 impl Reader<'_> {
@@ -96,7 +133,8 @@ impl Reader<'_> {
                  SELECT id, (SELECT max(push_order) FROM items WHERE section_id = sections.id
                              AND push_order IS NOT NULL)
                  FROM sections WHERE EXISTS (SELECT 1 FROM items WHERE section_id = sections.id
-                             AND push_order IS NOT NULL)",
+                             AND push_order IS NOT NULL) UNION ALL
+                 SELECT section_id, max(push_order) FROM reports WHERE push_order IS NOT NULL GROUP BY section_id",
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
@@ -185,44 +223,159 @@ impl Reader<'_> {
         up_to: i64,
         limit: usize,
         exceptions_of: Option<ChannelId>,
+        untold: &Untold,
     ) -> Result<NewItems, StoreError> {
         let mut new = NewItems::default();
         for window in windows {
-            self.add_window(window, up_to, limit, exceptions_of, &mut new)?;
+            let scope = Scope::of(window, up_to, exceptions_of, &untold.left_out);
+            self.add_window(&scope, limit, &mut new)?;
+        }
+        for (item, section) in &untold.brought {
+            self.bring(*item, *section, &mut new)?;
         }
         new.items.sort_unstable_by_key(|item| item.place);
         new.items.truncate(limit);
+        for item in &new.items {
+            let also = self.also(item)?;
+            if !also.is_empty() {
+                new.also.push((item.id, also));
+            }
+        }
         Ok(new)
+    }
+
+    /// An item that a report brings, in the section of the report.
+    fn bring(&self, item: i64, section: SectionId, new: &mut NewItems) -> Result<(), StoreError> {
+        let Some(mut item) = self.item(ItemId::new(item))? else {
+            return Ok(());
+        };
+        let slug: String = self
+            .conn
+            .prepare_cached("SELECT slug FROM sections WHERE id = ?1")?
+            .query_row([section.get()], |row| row.get(0))?;
+        item.section = SectionSlug::from_stored(slug)
+            .map_err(|text| StoreError::unexpected("a section's slug", text))?;
+        match new
+            .counts
+            .iter_mut()
+            .find(|(slug, _)| *slug == item.section)
+        {
+            Some((_, count)) => *count += 1,
+            None => new.counts.push((item.section.clone(), 1)),
+        }
+        new.items.push(item);
+        Ok(())
+    }
+
+    /// What of some windows isn't the only one to tell its story, or was told before to anybody; in the order in which
+    /// it came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn retold(
+        &self,
+        windows: &[Window],
+        up_to: i64,
+        exceptions_of: Option<ChannelId>,
+    ) -> Result<Vec<Retold>, StoreError> {
+        let mut retold = Vec::new();
+        for window in windows {
+            let scope = Scope::of(window, up_to, exceptions_of, &[]);
+            let condition = &scope.condition;
+            let of_reports = condition
+                .replace("items.section_id", "reports.section_id")
+                .replace("items.push_order", "reports.push_order");
+            for (is_report, sql) in [
+                (
+                    false,
+                    format!(
+                        "SELECT items.id, coalesce(items.story, items.id), items.push_order, items.section_id FROM items
+                         WHERE {condition} AND (items.story IS NOT NULL
+                             OR EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
+                             OR EXISTS (SELECT 1 FROM reports WHERE item_id = items.id)
+                             OR EXISTS (SELECT 1 FROM shown WHERE item_id = items.id))"
+                    ),
+                ),
+                (
+                    true,
+                    format!(
+                        "SELECT items.id, coalesce(items.story, items.id), reports.push_order, reports.section_id
+                         FROM reports CROSS JOIN items ON items.id = reports.item_id WHERE {of_reports}"
+                    ),
+                ),
+            ] {
+                let mut statement = self.conn.prepare_cached(&sql)?;
+                let rows = statement.query_map(scope.values(), |row| {
+                    Ok(Retold {
+                        item: row.get(0)?,
+                        story: row.get(1)?,
+                        order: row.get(2)?,
+                        section: SectionId::new(row.get(3)?),
+                        is_report,
+                    })
+                })?;
+                for row in rows {
+                    retold.push(row?);
+                }
+            }
+        }
+        retold.sort_unstable_by_key(|one| one.order);
+        Ok(retold)
+    }
+
+    /// The channels that have got a story: one of its items was put into a post for them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn who_got(&self, story: i64) -> Result<HashSet<ChannelId>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT deliveries.channel_id FROM items
+             CROSS JOIN shown ON shown.item_id = items.id
+             CROSS JOIN deliveries ON deliveries.part_id = shown.post
+             WHERE items.id = ?1 OR items.story = ?1",
+        )?;
+        let channels = statement.query_map([story], |row| row.get(0).map(ChannelId::new))?;
+        channels.map(|channel| Ok(channel?)).collect()
+    }
+
+    /// The other sources that tell an item's story, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn also(&self, item: &Item) -> Result<Vec<SourceName>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT sources.name, sources.title, min(told.at) FROM (
+                 SELECT source_id, seen_at AS at FROM items
+                 WHERE (id = ?1 OR story = ?1) AND removed = 0
+                 UNION ALL
+                 SELECT reports.source_id, reports.seen_at FROM reports JOIN items ON items.id = reports.item_id
+                 WHERE (items.id = ?1 OR items.story = ?1) AND items.removed = 0
+             ) AS told JOIN sources ON sources.id = told.source_id
+             WHERE sources.name <> ?2 GROUP BY sources.id ORDER BY min(told.at), sources.id",
+        )?;
+        let sources = statement.query_map(params![item.story.get(), item.source], |row| {
+            Ok(SourceName {
+                name: row.get(0)?,
+                title: row.get(1)?,
+            })
+        })?;
+        sources.map(|source| Ok(source?)).collect()
     }
 
     fn add_window(
         &self,
-        window: &Window,
-        up_to: i64,
+        scope: &Scope,
         limit: usize,
-        exceptions_of: Option<ChannelId>,
         new: &mut NewItems,
     ) -> Result<(), StoreError> {
-        let scope = match window.target {
-            Target::Section(id) => format!("items.section_id = {id}"),
-            Target::All if window.except.is_empty() => "1".to_owned(),
-            Target::All => {
-                let ids: Vec<String> = window.except.iter().map(ToString::to_string).collect();
-                format!("items.section_id NOT IN ({})", ids.join(","))
-            }
-        };
-        let condition = format!(
-            "{scope} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
-             AND (?3 IS NULL OR NOT EXISTS
-                  (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id))"
-        );
-        let channel = exceptions_of.map(ChannelId::get);
+        let condition = &scope.condition;
+        let (after, up_to, channel) = scope.values();
         let mut statement = self.conn.prepare(&format!(
             "SELECT sections.slug, count(*) FROM items
              CROSS JOIN sections ON sections.id = items.section_id
              WHERE {condition} GROUP BY items.section_id"
         ))?;
-        let mut rows = statement.query(params![window.after, up_to, channel])?;
+        let mut rows = statement.query(params![after, up_to, channel])?;
         while let Some(row) = rows.next()? {
             let slug = SectionSlug::from_stored(row.get(0)?)
                 .map_err(|text| StoreError::unexpected("a section's slug", text))?;
@@ -234,7 +387,7 @@ impl Reader<'_> {
              CROSS JOIN sources ON sources.id = items.source_id
              WHERE {condition} AND items.beyond = 0 ORDER BY items.rank, items.position, items.id LIMIT ?4"
         ))?;
-        let mut rows = statement.query(params![window.after, up_to, channel, limit])?;
+        let mut rows = statement.query(params![after, up_to, channel, limit])?;
         while let Some(row) = rows.next()? {
             new.items.push(read_item(row)?);
         }
@@ -242,7 +395,89 @@ impl Reader<'_> {
     }
 }
 
+/// The items of a window, as a condition of SQL with its values.
+struct Scope {
+    condition: String,
+    after: i64,
+    up_to: i64,
+    channel: Option<i64>,
+}
+
+impl Scope {
+    fn of(
+        window: &Window,
+        up_to: i64,
+        exceptions_of: Option<ChannelId>,
+        left_out: &[i64],
+    ) -> Scope {
+        let joined = |ids: &mut dyn Iterator<Item = i64>| {
+            let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+            ids.join(",")
+        };
+        let target = match window.target {
+            Target::Section(id) => format!("items.section_id = {id}"),
+            Target::All if window.except.is_empty() => "1".to_owned(),
+            Target::All => {
+                let ids = joined(&mut window.except.iter().map(|id| id.get()));
+                format!("items.section_id NOT IN ({ids})")
+            }
+        };
+        let told = match left_out {
+            [] => String::new(),
+            ids => {
+                let ids = joined(&mut ids.iter().copied());
+                format!(" AND items.id NOT IN ({ids})")
+            }
+        };
+        let condition = format!(
+            "{target} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
+             AND (?3 IS NULL OR NOT EXISTS
+                  (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id)){told}"
+        );
+        Scope {
+            condition,
+            after: window.after,
+            up_to,
+            channel: exceptions_of.map(ChannelId::get),
+        }
+    }
+
+    fn values(&self) -> (i64, i64, Option<i64>) {
+        (self.after, self.up_to, self.channel)
+    }
+}
+
 impl Writer<'_> {
+    /// Notes what a composed post shows of some windows, or counts among “N more”; `post` is its first part.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_shown(
+        &self,
+        post: i64,
+        windows: &[Window],
+        up_to: i64,
+        exceptions_of: Option<ChannelId>,
+        untold: &Untold,
+    ) -> Result<(), StoreError> {
+        for window in windows {
+            let scope = Scope::of(window, up_to, exceptions_of, &untold.left_out);
+            let (after, up_to, channel) = scope.values();
+            self.conn
+                .prepare_cached(&format!(
+                    "INSERT OR IGNORE INTO shown (post, item_id) SELECT ?4, items.id FROM items WHERE {}",
+                    scope.condition
+                ))?
+                .execute(params![after, up_to, channel, post])?;
+        }
+        for (item, _) in &untold.brought {
+            self.conn
+                .prepare_cached("INSERT OR IGNORE INTO shown (post, item_id) VALUES (?1, ?2)")?
+                .execute([post, *item])?;
+        }
+        Ok(())
+    }
+
     /// Stores one message's worth of wire text, to be shared by all channels that get it.
     ///
     /// # Errors

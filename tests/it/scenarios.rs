@@ -11,6 +11,7 @@ mod operations;
 mod pauses;
 mod reading;
 mod roundups;
+mod stories;
 mod waiting;
 mod windows;
 

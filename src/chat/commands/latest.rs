@@ -3,13 +3,14 @@
 use super::arguments::{MOST, USUAL};
 use super::command::{CommandError, CommandSpec, Page, Reply, Request, Run};
 use super::spec::{Argument, Kind};
+use crate::roundups::say_also;
 use tidings_core::channel::{SubscriptionRow, Target};
 use tidings_core::ids::SectionId;
 use tidings_core::item::{Item, Place};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Post};
 use tidings_core::section::{Origin, Section};
-use tidings_store::Listing;
+use tidings_store::{Listing, SourceName, StoreError};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "latest",
@@ -155,7 +156,7 @@ fn show(
         )),
     });
     for item in page {
-        let entry = entry(request, item, &zone, section.is_none());
+        let entry = entry(request, item, &zone, section.is_none())?;
         reply.post.push(Block::Entry(entry));
     }
     let turn = |from, shown, newer| Page::Latest {
@@ -220,8 +221,10 @@ pub(super) fn entry(
     item: &Item,
     zone: &tidings_core::schedule::Zone,
     with_section: bool,
-) -> Entry {
-    Entry {
+) -> Result<Entry, StoreError> {
+    let sources = request.db.also(item)?;
+    let also = |sources: &[SourceName]| say_also(request.context, request.say, sources);
+    Ok(Entry {
         id: item.id.get(),
         date: item.published.map(|p| request.say.published(p, zone)),
         title: item.title.clone(),
@@ -229,5 +232,6 @@ pub(super) fn entry(
         cut: false,
         summary: None,
         section: with_section.then(|| item.section.to_string()),
-    }
+        also: (!sources.is_empty()).then(|| also(&sources)),
+    })
 }

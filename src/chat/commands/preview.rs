@@ -34,8 +34,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let next = rows.iter().filter_map(|row| row.next_roundup(request.now));
     let next = next.min();
     let occasion = Occasion::Scheduled { late: false, next };
-    let need = roundups::need(request.context, &due, &rows, occasion);
-    let new = roundups::new_items(db, &need, db.newest_push()?)?;
+    let (need, new) = roundups::coming(db, request.context, &due, &rows, occasion)?;
     let mut post = Post::default();
     let stopped = request.pause_line(&due.channel);
     post.blocks.extend(stopped.map(Block::Line));

@@ -5,10 +5,12 @@ use super::bounded::MOST_MESSAGES;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind};
 use tidings_core::ids::ItemId;
+use tidings_core::item::Item;
+use tidings_core::item::story::Features;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Line, Post};
 use tidings_core::text::{self, beginning};
-use tidings_store::StoreError;
+use tidings_store::{StoreError, Tellers};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "read",
@@ -51,6 +53,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             summary: None,
             cut: false,
             section: None,
+            also: None,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
             post.push(Block::Paragraph(paragraph.to_owned()));
@@ -99,16 +102,10 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         item.published
             .map(|p| Line::plain(request.say.published(p, &zone))),
     );
-    // An operator's name for a source says little to readers.
-    let configured = request.sources.iter().find(|s| s.name == item.source);
-    let label = configured.and_then(|source| source.label.clone());
-    let label = match label {
-        Some(label) => Some(label),
-        None => request.db.source_title(&item.source)?,
-    };
-    let label = label.unwrap_or_else(|| item.source.clone());
+    let label = request.label(&item.source)?;
     let source = [("source", (&label).into())];
     about.push(request.say.line("read-source", &source));
+    let beside = beside(request, &item)?;
     let whole = |paragraphs: &[&str], next: Option<(usize, usize)>| {
         let mut post = Post::default();
         post.push(Block::Title {
@@ -120,6 +117,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         }
         post.blocks.extend(item.link.clone().map(Block::Link));
         post.push(Block::Hints(about.clone()));
+        post.blocks.extend(beside.iter().cloned());
         if let Some((page, pages)) = next {
             let values = [
                 ("number", Value::Number(id.get())),
@@ -155,6 +153,69 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     };
     let next = (page < pages.len()).then_some((page, pages.len()));
     Ok(whole(shown, next).into())
+}
+
+/// What else is known of an item's event: who tells it too, and what came before.
+fn beside(request: &Request<'_>, item: &Item) -> Result<Vec<Block>, CommandError> {
+    let Tellers { items, reports } = request.db.tellers(item.id)?;
+    let mut blocks = Vec::new();
+    let line = |key: &str, count: usize| {
+        let values = [("count", count.into())];
+        Block::Line(request.say.line(key, &values))
+    };
+    if !reports.is_empty() {
+        blocks.push(line("read-reports", reports.len()));
+        for report in reports.iter().take(MOST_BESIDE) {
+            let label = request.label(&report.source)?;
+            blocks.push(Block::Line(Line::plain(label)));
+            blocks.extend(report.link.clone().map(Block::Link));
+        }
+    }
+    if !items.is_empty() {
+        blocks.push(line("read-story", items.len()));
+        for (id, title, source) in items.iter().take(MOST_BESIDE) {
+            let title = format!("{title} ({})", request.label(source)?);
+            blocks.push(headline(*id, title));
+        }
+    }
+    let moment = -item.place.rank;
+    let features = Features::of(&item.title, "", &item.source, moment);
+    let names: Vec<&str> = features.names().collect();
+    let before = request.db.before(item, &names, MOST_BEFORE)?;
+    if !before.is_empty() {
+        blocks.push(line("read-before", before.len()));
+        blocks.extend(before.into_iter().map(|item| headline(item.id, item.title)));
+    }
+    Ok(blocks)
+}
+
+fn headline(id: ItemId, title: String) -> Block {
+    Block::Entry(Entry {
+        id: id.get(),
+        date: None,
+        title,
+        link: None,
+        summary: None,
+        cut: false,
+        section: None,
+        also: None,
+    })
+}
+
+/// Those that tell the same, and earlier items, that are named under one (design.md, “Stories”).
+const MOST_BESIDE: usize = 10;
+const MOST_BEFORE: usize = 5;
+
+impl Request<'_> {
+    /// What readers call a source: an operator's name for it says little to them.
+    pub(super) fn label(&self, source: &str) -> Result<String, StoreError> {
+        let configured = self.sources.iter().find(|known| known.name == source);
+        let label = match configured.and_then(|source| source.label.clone()) {
+            Some(label) => Some(label),
+            None => self.db.source_title(source)?,
+        };
+        Ok(label.unwrap_or_else(|| source.to_owned()))
+    }
 }
 
 /// What a page's number is taken for when it is found out how much fits above it: none is longer.

@@ -104,7 +104,7 @@ pub(super) fn page(
         )),
     });
     for item in items {
-        post.push(Block::Entry(entry(request, item, &zone, true)));
+        post.push(Block::Entry(entry(request, item, &zone, true)?));
     }
     let older = items.last().filter(|_| more).map(|last| Page::Search {
         words: words.to_owned(),

@@ -13,7 +13,14 @@ use tidings_store::Writer;
 pub(super) const ROLE: &str = "role";
 
 const NAMES: &[&str] = &[
-    "style", "silent", "previews", ROLE, "locale", "cap", "publish",
+    "style",
+    "silent",
+    "previews",
+    ROLE,
+    "locale",
+    "cap",
+    "publish",
+    "duplicates",
 ];
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -98,7 +105,7 @@ pub(super) fn acting(platform: &dyn ChatPlatform, note: Option<&str>) -> Vec<&'s
 pub(super) fn choices(name: &str) -> Vec<&'static str> {
     match name.to_lowercase().as_str() {
         "style" => vec!["headlines", "summaries"],
-        "silent" | "previews" | "publish" => vec!["on", "off"],
+        "silent" | "previews" | "publish" | "duplicates" => vec!["on", "off"],
         "locale" => Locale::all().map(Locale::code).collect(),
         _ => Vec::new(),
     }
@@ -135,6 +142,7 @@ fn set(
         "silent" => settings.silent = switch()?,
         "previews" => settings.previews = switch()?,
         "publish" => settings.publish = switch()?,
+        "duplicates" => settings.duplicates = switch()?,
         "role" => {
             settings.role = match folded.as_str() {
                 "off" | "none" => None,
@@ -169,6 +177,7 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
         "silent" => switch(settings.silent),
         "previews" => switch(settings.previews),
         "publish" => switch(settings.publish),
+        "duplicates" => switch(settings.duplicates),
         "role" => settings
             .role
             .clone()

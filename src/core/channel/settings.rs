@@ -68,6 +68,8 @@ pub struct ChannelSettings {
     pub publish: Option<bool>,
     /// Whether posts show previews of their links, where the platform can.
     pub previews: Option<bool>,
+    /// Whether every item of a story comes, and not only the first.
+    pub duplicates: Option<bool>,
 }
 
 impl ChannelSettings {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Published;
+use super::{Published, Report};
 
 /// What a parser yields for one item, before the item has an identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,4 +48,8 @@ pub struct Archived {
     pub source: Option<String>,
     /// What its feed called it, where the archive has other identifiers.
     pub feed_id: Option<String>,
+    /// The number of the item that leads its story.
+    pub story: Option<i64>,
+    /// What other sources said of it.
+    pub reports: Vec<Report>,
 }

@@ -13,10 +13,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use draft::{Archived, Draft};
-pub use prepared::{FeedId, Prepared};
+pub use prepared::{FeedId, Prepared, Telling};
 pub use revision::Revision;
 pub use sameness::{DAY, KnownItem, Standing, is_another, is_title_of, says_the_same, twins};
 
@@ -117,6 +118,17 @@ pub struct Item {
     pub published: Option<Published>,
     /// Where it stands among all items.
     pub place: Place,
+    /// The item that leads its story: itself, where it is alone.
+    pub story: ItemId,
+}
+
+/// What another source says of an item that is stored already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The source's name.
+    pub source: String,
+    /// Where it says so.
+    pub link: Option<String>,
 }
 
 /// Where an item stands in “newest first”: published date descending, then the order in the document,
@@ -207,6 +219,17 @@ pub fn folded_title(title: &str) -> String {
         folded
     }
 }
+
+/// Returns true if a folded title is long enough to be nobody else's: four words, or ten letters of Hangul, Han and kana
+/// (design.md, promise 2).
+pub fn is_own_title(folded: &str) -> bool {
+    let letters = folded.chars().filter(|c| text::is_cjk(*c)).count();
+    let is_word = |word: &&str| !word.contains(text::is_cjk);
+    letters >= OWN_LETTERS || folded.split(' ').filter(is_word).count() >= OWN_WORDS
+}
+
+const OWN_WORDS: usize = 4;
+const OWN_LETTERS: usize = 10;
 
 /// Whether a character is a symbol that says something: those of mathematics, money and pictures, and `#`. What only
 /// parts a title (`|`, `~`) or modifies a letter is none.

@@ -1,5 +1,6 @@
 //! A draft on its way into the archive, with all that can be worked out about it beforehand.
 
+use super::story::{Features, WINDOW_SECONDS};
 use super::{Draft, Published};
 use crate::section::Placement;
 
@@ -54,6 +55,28 @@ pub struct Prepared {
     pub link_key: Option<i64>,
     /// What the search finds it by.
     pub words: String,
+    /// What it says of an event of the last days; `None` where it is too old to be told with others.
+    pub telling: Option<Box<Telling>>,
+}
+
+/// What an item says, as it is compared with others that may tell its story.
+#[derive(Clone, Debug)]
+pub struct Telling {
+    /// Its features.
+    pub features: Features,
+    /// When it was published, else first seen, in seconds since 1970.
+    pub moment: i64,
+}
+
+impl Telling {
+    /// What an item says whose moment isn't too long ago for anybody to tell the same; `source` is its source's name.
+    pub fn of(draft: &Draft, source: &str, moment: i64, now: i64) -> Option<Telling> {
+        let is_near = now.abs_diff(moment) < WINDOW_SECONDS;
+        (is_near && !draft.is_wordless).then(|| Telling {
+            features: Features::of(&draft.title, &draft.summary, source, moment),
+            moment,
+        })
+    }
 }
 
 impl Prepared {

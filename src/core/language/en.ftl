@@ -241,6 +241,12 @@ read-what = Which item? Its number stands beside each headline. Try: /read 1
 read-not-a-number = “{ $got }” isn’t an item’s number. It stands beside each headline. Try: /read 1
 read-no-item = There is no item { $number }. /latest shows the newest ones.
 read-source = from { $source }
+read-reports = Also reported by:
+read-story = { $count ->
+    [one] The same story from another source:
+   *[other] The same story from other sources:
+}
+read-before = Before this:
 read-next = Page { $page } of { $pages } · /read { $number } { $next } goes on
 read-no-page = Item { $number } has { $pages ->
     [one] one page
@@ -367,6 +373,8 @@ setting-role = who is mentioned by a roundup
 setting-locale = the language, en or ko
 setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers
+setting-duplicates = every item of a story, and not only the first
+entry-also = also: { $sources }
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
 setting-not-here = “{ $name }” does nothing here. What can be set: { $names }.

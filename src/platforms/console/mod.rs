@@ -149,7 +149,7 @@ impl ChatPlatform for Console {
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        matches!(setting, "style" | "locale" | "cap")
+        matches!(setting, "style" | "locale" | "cap" | "duplicates")
     }
 }
 

@@ -133,6 +133,9 @@ impl Screen {
             }
             let indent = " ".repeat(head.width());
             let mut text = entry.title.clone();
+            if let Some(also) = &entry.also {
+                text.push_str(&format!(" · {also}"));
+            }
             if let Some(date) = entry.date.as_ref().filter(|_| !has_columns) {
                 text.push_str(&format!(" · {date}"));
             }

@@ -114,6 +114,9 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
     }
     let read = Invocation::read(entry.id).tappable();
     if let Some(last) = pieces.last_mut() {
+        if let Some(also) = &entry.also {
+            last.push_text(&format!(" · {}", unlinked(also)));
+        }
         // A list tells the day; there, everything can be read on.
         let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]
             .into_iter()
@@ -147,6 +150,7 @@ mod tests {
             link: None,
             summary: None,
             cut: false,
+            also: None,
         };
         let pieces = of_entry(&entry);
         let shown: Vec<String> = pieces

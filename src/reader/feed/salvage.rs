@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use regex::Regex;
 
 use crate::limits::steps;
-use tidings_core::item::Archived;
+use tidings_core::item::{Archived, Report};
 
 /// What stands around the items of RSS.
 pub(crate) const CHANNEL: [&str; 2] = [
@@ -139,8 +139,18 @@ fn of_archive(item: &str) -> Option<Archived> {
         let value = attribute(&own.tag, name)?;
         Some(unescape(&value).ok()?.into_owned())
     };
+    let number = |name: &str| told(name).and_then(|number| number.parse().ok());
+    let reports = fields.iter().filter_map(|field| {
+        let tag = Some(&field.tag).filter(|tag| tag.name().as_ref() == "tidings:report")?;
+        Some(Report {
+            source: unescape(&attribute(tag, "source")?).ok()?.into_owned(),
+            link: attribute(tag, "link").and_then(|link| Some(unescape(&link).ok()?.into_owned())),
+        })
+    });
     Some(Archived {
-        id: told("id").and_then(|id| id.parse().ok()),
+        id: number("id"),
+        story: number("story"),
+        reports: reports.collect(),
         section: told("section"),
         section_title: told("section-title"),
         published: told("published"),

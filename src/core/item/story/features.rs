@@ -46,6 +46,17 @@ impl Features {
         }
     }
 
+    /// The names in its title, as the words that they begin with: what earlier items may be about as well.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let is_name = |token: &&Token| match token.kind {
+            Kind::Name => true,
+            Kind::Run => token.text.chars().nth(2).is_some(),
+            _ => false,
+        };
+        let names = self.title.tokens.iter().filter(is_name);
+        names.map(|token| token.text.as_str())
+    }
+
     /// The keys by which those are found that may tell the item's story, the rarest first, at most 16. Two items of one
     /// story have two keys in common, as a rule.
     pub fn keys(&self, rarity: &impl Rarity) -> Vec<Key> {

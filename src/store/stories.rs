@@ -1,0 +1,301 @@
+//! Stories: which item's story a new one joins, and what other sources say of it (design.md, “Stories”). Whether two items
+//! tell one story is decided in core; here is what is asked about, and what is kept of the answer.
+//!
+//! Items of the last six days are found by the rare words, names and figures that they hold: an index, so that what a new
+//! item costs doesn't grow with the archive.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Reader, StoreError, Writer};
+use tidings_core::ids::{ItemId, SourceId};
+use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
+use tidings_core::item::{Item, Report, Telling};
+use tidings_core::search::Query;
+
+/// Items that share keys with a new one and are compared with it, those that share the most first: more are alike only
+/// where a hundred say nearly the same, and then any of them leads to the story.
+const CANDIDATES: usize = 50;
+
+/// Of each key the newest items that hold it: a word that more items hold in six days tells nothing.
+const HOLDERS: usize = 200;
+
+/// How many keys two items share at least that are compared.
+const SHARED: usize = 2;
+
+/// Names of an item that earlier ones are looked for by.
+const NAMES: usize = 6;
+
+/// A name that so many items hold is no rare one.
+const COMMON_NAME: usize = 40;
+
+/// Items that one transaction drops from the index.
+const FORGOTTEN: usize = 500;
+
+/// The items of a story beside one of them, and what is said of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tellers {
+    /// Other items of the story, in the order in which they came: number, title and the name of the source.
+    pub items: Vec<(ItemId, String, String)>,
+    /// What other sources say of the item itself.
+    pub reports: Vec<Report>,
+}
+
+impl Reader<'_> {
+    /// What other sources say of an item, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn reports(&self, item: ItemId) -> Result<Vec<Report>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT sources.name, reports.link FROM reports JOIN sources ON sources.id = reports.source_id
+             WHERE reports.item_id = ?1 ORDER BY reports.seen_at, reports.source_id",
+        )?;
+        let reports = statement.query_map([item.get()], |row| {
+            Ok(Report {
+                source: row.get(0)?,
+                link: row.get(1)?,
+            })
+        })?;
+        reports.map(|report| Ok(report?)).collect()
+    }
+
+    /// Who else tells an item's story, or of the item itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn tellers(&self, item: ItemId) -> Result<Tellers, StoreError> {
+        let leader = self.leader(item.get())?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT items.id, items.title, sources.name FROM items JOIN sources ON sources.id = items.source_id
+             WHERE (items.id = ?1 OR items.story = ?1) AND items.id <> ?2 AND items.removed = 0 ORDER BY items.id",
+        )?;
+        let items = statement.query_map([leader, item.get()], |row| {
+            Ok((ItemId::new(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
+        Ok(Tellers {
+            items: items.collect::<Result<_, _>>()?,
+            reports: self.reports(item)?,
+        })
+    }
+
+    /// Earlier items about the rarest of some names, the newest first. A name that very many items hold tells nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn before(
+        &self,
+        item: &Item,
+        names: &[&str],
+        most: usize,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut found: Vec<(usize, Vec<Item>)> = Vec::new();
+        for name in names.iter().take(NAMES) {
+            let Some(query) = Query::parse(&format!("{name}*")) else {
+                continue;
+            };
+            let items = self.search(&query, item.place, COMMON_NAME)?;
+            if !items.is_empty() && items.len() < COMMON_NAME {
+                found.push((items.len(), items));
+            }
+        }
+        found.sort_by_key(|(count, _)| *count);
+        let mut before: Vec<Item> = Vec::new();
+        for (_, items) in found {
+            for earlier in items {
+                let is_told = earlier.story == item.story || earlier.place.rank <= item.place.rank;
+                if !is_told && before.iter().all(|known| known.id != earlier.id) {
+                    before.push(earlier);
+                }
+            }
+            if before.len() >= most {
+                break;
+            }
+        }
+        before.sort_unstable_by_key(|item| item.place);
+        before.truncate(most);
+        Ok(before)
+    }
+
+    fn leader(&self, item: i64) -> Result<i64, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT coalesce(story, id) FROM items WHERE id = ?1")?;
+        let leader = statement.query_row([item], |row| row.get(0)).optional()?;
+        Ok(leader.unwrap_or(item))
+    }
+
+    /// Whether there is something that [`Writer::forget_tellings`] drops.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn has_old_tellings(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM tellings WHERE moment < ?1")?;
+        Ok(statement.exists([begin_of_window(now)])?)
+    }
+
+    fn features(&self, item: i64) -> Result<Option<Features>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT features FROM tellings WHERE item_id = ?1")?;
+        let text: Option<String> = statement.query_row([item], |row| row.get(0)).optional()?;
+        text.map(|text| {
+            serde_json::from_str(&text)
+                .map_err(|_| StoreError::unexpected("what an item says", text))
+        })
+        .transpose()
+    }
+
+    /// The item whose story a new one joins: the leader of the best match's.
+    fn story_of(&self, new: &Features, keys: &[Key]) -> Result<Option<i64>, StoreError> {
+        let mut shared: HashMap<i64, usize> = HashMap::new();
+        let mut holders = self.conn.prepare_cached(
+            "SELECT item_id FROM telling_keys WHERE key = ?1 ORDER BY item_id DESC LIMIT ?2",
+        )?;
+        for key in keys {
+            let found = holders.query_map(params![key.0, HOLDERS], |row| row.get::<_, i64>(0))?;
+            for item in found {
+                *shared.entry(item?).or_default() += 1;
+            }
+        }
+        let mut near: Vec<(usize, i64)> = shared
+            .into_iter()
+            .filter(|(_, count)| *count >= SHARED)
+            .map(|(item, count)| (count, item))
+            .collect();
+        // Of those that share as many, the one that came first.
+        near.sort_unstable_by_key(|(count, item)| (std::cmp::Reverse(*count), *item));
+        near.truncate(CANDIDATES);
+        let mut known: Vec<(i64, Features, Option<Features>)> = Vec::with_capacity(near.len());
+        for (_, item) in near {
+            let Some(features) = self.features(item)? else {
+                continue;
+            };
+            let leader = self.leader(item)?;
+            let leading = match leader == item {
+                true => None,
+                false => self.features(leader)?,
+            };
+            known.push((leader, features, leading));
+        }
+        let candidates = known.iter().map(|(_, item, leader)| Candidate {
+            item,
+            leader: leader.as_ref().unwrap_or(item),
+        });
+        Ok(join(new, candidates, &Unknown).map(|at| known[at].0))
+    }
+}
+
+/// What was said before it can't be the beginning of a story any more, in seconds since 1970.
+fn begin_of_window(now: Timestamp) -> i64 {
+    let window = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
+    now.as_second().saturating_sub(window)
+}
+
+impl Writer<'_> {
+    /// Finds the story of an item that has just been stored, and has later ones find it.
+    pub(super) fn tell(&self, item: i64, telling: &Telling) -> Result<(), StoreError> {
+        let Telling { features, moment } = telling;
+        let keys = features.keys(&Unknown);
+        if let Some(leader) = self.story_of(features, &keys)? {
+            self.conn
+                .prepare_cached("UPDATE items SET story = ?2 WHERE id = ?1")?
+                .execute([item, leader])?;
+        }
+        let text = serde_json::to_string(features)
+            .map_err(|error| StoreError::unexpected("what an item says", error))?;
+        self.conn
+            .prepare_cached("INSERT INTO tellings (item_id, moment, features) VALUES (?1, ?2, ?3)")?
+            .execute(params![item, moment, text])?;
+        let mut insert = self
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO telling_keys (key, item_id) VALUES (?1, ?2)")?;
+        for key in keys {
+            insert.execute([key.0, item])?;
+        }
+        Ok(())
+    }
+
+    /// Notes what a source says of another one's item: the first time that it does. Returns whether it is that.
+    pub(super) fn report(
+        &self,
+        item: i64,
+        source: SourceId,
+        section: i64,
+        link: Option<&str>,
+        now: i64,
+        push_order: Option<i64>,
+    ) -> Result<bool, StoreError> {
+        let added = self
+            .conn
+            .prepare_cached(
+                "INSERT OR IGNORE INTO reports (item_id, source_id, link, section_id, seen_at, push_order)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![item, source.get(), link, section, now, push_order])?;
+        Ok(added > 0)
+    }
+
+    /// Puts back which item leads an item's story.
+    pub(super) fn restore_story(&self, item: i64, leader: i64) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE items SET story = nullif(?2, ?1) WHERE id = ?1")?
+            .execute([item, leader])?;
+        Ok(())
+    }
+
+    /// An item is taken out: the next one of its story leads from now on.
+    pub(super) fn hand_over(&self, item: i64) -> Result<(), StoreError> {
+        let next: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM items WHERE story = ?1 AND removed = 0 ORDER BY id LIMIT 1",
+            )?
+            .query_row([item], |row| row.get(0))
+            .optional()?;
+        if let Some(next) = next {
+            self.conn.execute(
+                "UPDATE items SET story = iif(id = ?2, NULL, ?2) WHERE story = ?1",
+                [item, next],
+            )?;
+        }
+        self.forget_telling(item)
+    }
+
+    /// Drops some of what items said that are too old for anything to join their stories.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_tellings(&self, now: Timestamp) -> Result<(), StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT item_id FROM tellings WHERE moment < ?1 LIMIT ?2")?;
+        let old =
+            statement.query_map(params![begin_of_window(now), FORGOTTEN], |row| row.get(0))?;
+        let old: Vec<i64> = old.collect::<Result<_, _>>()?;
+        for item in &old {
+            self.forget_telling(*item)?;
+        }
+        Ok(())
+    }
+
+    fn forget_telling(&self, item: i64) -> Result<(), StoreError> {
+        let Some(features) = self.features(item)? else {
+            return Ok(());
+        };
+        let mut delete = self
+            .conn
+            .prepare_cached("DELETE FROM telling_keys WHERE key = ?1 AND item_id = ?2")?;
+        for key in features.keys(&Unknown) {
+            delete.execute([key.0, item])?;
+        }
+        self.conn
+            .prepare_cached("DELETE FROM tellings WHERE item_id = ?1")?
+            .execute([item])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,277 @@
+//! One story once: what several sources say of one event.
+
+use insta::assert_snapshot;
+
+use super::{Chat, page};
+use crate::harness::CONFIG;
+
+/// The usual source, and two agencies that tell of the same.
+fn agencies() -> Chat {
+    let more = "
+[[source]]
+name = \"yonhap\"
+kind = \"folder\"
+path = \"yonhap\"
+label = \"Yonhap\"
+
+[[source]]
+name = \"kbs\"
+kind = \"folder\"
+path = \"kbs\"
+label = \"KBS\"
+";
+    let mut chat = Chat::with(&format!("{CONFIG}{more}"));
+    for source in ["digests", "yonhap", "kbs"] {
+        let first = page(&format!("Old words of {source} | They were said long ago."));
+        chat.drop_into(source, "2026-10-01.txt", first);
+    }
+    chat.load();
+    chat
+}
+
+const PLATE: &str = "Liaison office in Kaesong gets a door plate of brass";
+
+#[test]
+fn an_equal_title_from_another_source_is_a_report() {
+    let mut chat = agencies();
+    let told = |words: &str| page(&format!("# US-NK Relations\n{PLATE} | {words}"));
+    chat.drop_into(
+        "digests",
+        "2026-11-06.txt",
+        told("The plate was made by a smith of the town."),
+    );
+    chat.load();
+    chat.drop_into(
+        "yonhap",
+        "2026-11-06.txt",
+        told("A smith of the town has made the plate."),
+    );
+    assert!(chat.load().contains("yonhap: 0 new"));
+    // What it says anew changes nothing.
+    chat.drop_into(
+        "yonhap",
+        "2026-11-06.txt",
+        told("A smith has made the plate, it is said."),
+    );
+    chat.load();
+    assert_snapshot!(chat.say("/read 4"), @r"
+    Liaison office in Kaesong gets a door plate of brass
+      The plate was made by a smith of the town.
+    #4 · US–North Korea relations · 6 Nov 2026 · from digests
+    Also reported by:
+    Yonhap
+    ");
+    let listed = chat.say("/latest us-nk");
+    assert_eq!(listed.matches(PLATE).count(), 1, "{listed}");
+}
+
+#[test]
+fn a_short_title_is_anybodys() {
+    let mut chat = agencies();
+    for (source, words) in [("digests", "The first."), ("yonhap", "The second.")] {
+        chat.drop_into(
+            source,
+            "2026-11-06.txt",
+            page(&format!("News in brief | {words}")),
+        );
+    }
+    assert!(chat.load().contains("yonhap: 1 new"));
+}
+
+#[test]
+fn an_item_names_who_tells_the_same_and_what_came_before() {
+    let mut chat = agencies();
+    let pages = [
+        (
+            "digests",
+            "2026-11-02.txt",
+            "Envoy Harmon packs his bags | Three of them.",
+        ),
+        (
+            "digests",
+            "2026-11-06.txt",
+            "Envoy Harmon arrives in Seoul for talks on prisoners | He stays for two days.",
+        ),
+        (
+            "yonhap",
+            "2026-11-06.txt",
+            "Envoy Harmon in Seoul for prisoner talks | The envoy stays for two days.",
+        ),
+        (
+            "kbs",
+            "2026-11-06.txt",
+            "Seoul: envoy Harmon arrives for talks on prisoners | Two days are planned.",
+        ),
+    ];
+    for (source, name, lines) in pages {
+        chat.drop_into(source, name, page(lines));
+        chat.load();
+    }
+    assert_snapshot!(chat.say("/read 5"), @r"
+    Envoy Harmon arrives in Seoul for talks on prisoners
+      He stays for two days.
+    #5 · US–North Korea relations · 6 Nov 2026 · from digests
+    The same story from another source:
+      #6  Envoy Harmon in Seoul for prisoner talks (Yonhap)
+    Before this:
+      #4  Envoy Harmon packs his bags
+    ");
+    // Taken out, it hands over to the next one.
+    chat.remove(5);
+    let told = chat.say("/read 6");
+    assert!(!told.contains("The same story"), "{told}");
+    chat.drop_into(
+        "kbs",
+        "2026-11-06-b.txt",
+        page("Envoy Harmon in Seoul for talks on prisoners | For two days."),
+    );
+    chat.load();
+    let told = chat.say("/read 6");
+    assert!(
+        told.contains("The same story from another source:\n  #8"),
+        "{told}"
+    );
+}
+
+/// The same story from three agencies, one after the other.
+const HARMON: [(&str, &str); 3] = [
+    (
+        "digests",
+        "Envoy Harmon arrives in Seoul for talks on prisoners | He stays for two days.",
+    ),
+    (
+        "yonhap",
+        "Envoy Harmon in Seoul for prisoner talks | The envoy stays for two days.",
+    ),
+    (
+        "kbs",
+        "Envoy Harmon in Seoul for talks on prisoners | For two days.",
+    ),
+];
+
+fn tell(chat: &mut Chat, (source, lines): (&str, &str)) {
+    chat.drop_into(source, "2026-11-06.txt", page(lines));
+    chat.load();
+}
+
+#[test]
+fn who_has_got_a_story_isnt_told_it_again() {
+    let mut chat = agencies();
+    chat.say("/subscribe all instant");
+    tell(&mut chat, HARMON[0]);
+    assert!(chat.posted().contains("arrives in Seoul"));
+    tell(&mut chat, HARMON[1]);
+    tell(&mut chat, HARMON[2]);
+    assert_eq!(chat.posted(), "");
+    // It is found and listed like any other.
+    assert!(
+        chat.say("/search Harmon prisoner")
+            .contains("prisoner talks")
+    );
+    assert_snapshot!(chat.say("/latest us-nk"), @r"
+    US–North Korea relations   3 of 3, newest first
+      #4  6 Nov 2026   Envoy Harmon arrives in Seoul for talks on prisoners · also: Yonhap, KBS
+      #5  6 Nov 2026   Envoy Harmon in Seoul for prisoner talks · also: digests, KBS
+      #6  6 Nov 2026   Envoy Harmon in Seoul for talks on prisoners · also: digests, Yonhap
+    /read 4 shows an item
+    ");
+}
+
+#[test]
+fn a_story_is_one_line_of_a_roundup() {
+    let mut chat = agencies();
+    chat.say("/subscribe all daily 18:00");
+    for told in HARMON {
+        tell(&mut chat, told);
+    }
+    tell(
+        &mut chat,
+        ("yonhap", "Squid counted in Busan | All of them."),
+    );
+    let coming = chat.say("/preview");
+    assert!(coming.contains("prisoners · also: Yonhap, KBS"), "{coming}");
+    assert_snapshot!(chat.tick_at("2026-11-06T18:00[UTC]"), @r"
+    Roundup · Friday 6 November
+    US–North Korea relations
+      #4  Envoy Harmon arrives in Seoul for talks on prisoners · also: Yonhap, KBS
+    Other news
+      #7  Squid counted in Busan
+    2 headlines · next: Sat 7 Nov 18:00 UTC
+    ");
+}
+
+#[test]
+fn every_item_comes_where_that_is_wished_for() {
+    let mut chat = agencies();
+    chat.say("/settings duplicates on");
+    chat.say("/subscribe all instant");
+    for (told, words) in HARMON
+        .into_iter()
+        .zip(["arrives", "prisoner talks", "talks on prisoners"])
+    {
+        tell(&mut chat, told);
+        assert!(chat.posted().contains(words), "{words}");
+    }
+    chat.say("/settings duplicates off");
+    tell(
+        &mut chat,
+        (
+            "yonhap",
+            "Envoy Harmon in Seoul for talks about prisoners | Two days.",
+        ),
+    );
+    assert_eq!(chat.posted(), "");
+}
+
+#[test]
+fn a_story_is_led_by_what_a_channel_saw_first() {
+    let mut chat = agencies();
+    tell(&mut chat, HARMON[0]);
+    // Whoever begins now hasn't got it.
+    chat.say("/subscribe all instant");
+    tell(&mut chat, HARMON[1]);
+    let posted = chat.posted();
+    assert!(
+        posted.contains("prisoner talks · also: digests"),
+        "{posted}"
+    );
+    tell(&mut chat, HARMON[2]);
+    assert_eq!(chat.posted(), "");
+}
+
+#[test]
+fn a_report_brings_the_item_to_those_who_havent_got_it() {
+    let mut chat = agencies();
+    chat.say("/subscribe japan instant");
+    let plate = |heading: &str| page(&format!("# {heading}\n{PLATE} | A smith made it."));
+    chat.drop_into("digests", "2026-11-06.txt", plate("US-NK Relations"));
+    chat.load();
+    assert_eq!(chat.posted(), "");
+    chat.drop_into("yonhap", "2026-11-06.txt", plate("Japan"));
+    chat.load();
+    let posted = chat.posted();
+    assert!(
+        posted.contains(&format!("{PLATE} · also: Yonhap")),
+        "{posted}"
+    );
+    chat.drop_into("kbs", "2026-11-06.txt", plate("Japan"));
+    chat.load();
+    assert_eq!(chat.posted(), "");
+}
+
+#[test]
+fn what_waits_behind_a_pause_comes_once() {
+    let mut chat = agencies();
+    chat.say("/subscribe all instant");
+    chat.say("/pause");
+    for told in HARMON {
+        tell(&mut chat, told);
+    }
+    chat.say("/resume");
+    let posted = chat.posted();
+    assert!(
+        posted.contains("arrives in Seoul for talks on prisoners · also: Yonhap, KBS"),
+        "{posted}"
+    );
+    assert_eq!(posted.matches("Harmon").count(), 1, "{posted}");
+}
