@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer};
+use tidings_core::bounds::SECTIONS;
 use tidings_core::ids::{SectionId, SectionSlug};
 use tidings_core::item::Published;
 use tidings_core::section::{Definition, Origin, Section, SectionChange, is_left, section_changes};
@@ -220,7 +221,8 @@ impl Writer<'_> {
         ))
     }
 
-    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new.
+    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new. Where there
+    /// are as many as there may be, what stands under further headings belongs to the catch-all.
     pub(super) fn discover_section(
         &self,
         slug: &SectionSlug,
@@ -229,14 +231,22 @@ impl Writer<'_> {
         let made = self
             .conn
             .prepare_cached(
-                "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'discovered', 0)
+                "INSERT INTO sections (slug, title, origin, position)
+                 SELECT ?1, ?2, 'discovered', 0 WHERE (SELECT count(*) FROM sections) < ?3
                  ON CONFLICT (slug) DO NOTHING",
             )?
-            .execute(params![slug.as_str(), title])?;
+            .execute(params![slug.as_str(), title, SECTIONS.most])?;
         if made > 0 {
             self.sections_changed()?;
         }
-        Ok((self.section_id(slug)?, made > 0))
+        let found = self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM sections WHERE slug = ?1 OR origin = 'catch-all'
+                 ORDER BY slug = ?1 DESC LIMIT 1",
+            )?
+            .query_row([slug.as_str()], |row| row.get(0))?;
+        Ok((SectionId::new(found), made > 0))
     }
 
     pub(super) fn sections_changed(&self) -> Result<(), StoreError> {
