@@ -105,7 +105,7 @@ pub const MARKUP_DEPTH: Bound = bound(
 
 /// Tags of a page.
 pub const PAGE_TAGS: Bound = bound(
-    "elements of a web page, eight attributes counting as one",
+    "elements and comments of a web page, eight attributes counting as one",
     100_000,
     "elements",
     "each costs half a kilobyte as long as the page is read; pages of news have thousands",
@@ -145,7 +145,7 @@ pub const REPEATED_FORMATTING: Bound = bound(
 
 /// Pieces of a document from the web.
 pub const DOCUMENT_PIECES: Bound = bound(
-    "tags, lines or values of a document from the web",
+    "tags, lines or values of a document from the web, and lines of a mail from anywhere",
     500_000,
     "pieces",
     "each costs a hundred bytes as long as the document is read",

@@ -72,6 +72,15 @@ pub(crate) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// Refuses the text of a mail that has too many lines: they are gone through one by one, with what stands before and behind
+/// them.
+pub(crate) fn check_lines(text: &str) -> Result<(), Unreadable> {
+    if memchr_iter(b'\n', text.as_bytes()).count() > MOST_PIECES {
+        return Err(exceeded(format!("more than {MOST_PIECES} lines in a mail")));
+    }
+    Ok(())
+}
+
 /// An item of a document has more bytes, with its text.
 const BYTES_AN_ITEM: usize = 1_024;
 
@@ -143,9 +152,14 @@ pub(crate) fn check_json(json: &str) -> Result<(), Unreadable> {
     check_feed(json.len(), pieces, items)
 }
 
+/// What it takes a parser to look up what an ampersand begins in a page, and to keep an entity that a feed declares.
+const STEPS_A_REFERENCE: usize = 250;
+const STEPS_AN_ENTITY: usize = 3_000;
+
 /// Refuses HTML that a parser would have too much to do with.
 pub(crate) fn check_html(html: &str) -> Result<(), Unreadable> {
     steps::spend(html.len());
+    steps::spend(STEPS_A_REFERENCE * memchr_iter(b'&', html.as_bytes()).count());
     let mut depth = 0_usize;
     // A tree keeps comments and declarations as well.
     let comments = memmem::find_iter(html.as_bytes(), b"<!").count()
@@ -282,6 +296,8 @@ impl<'h> Names<'h> {
 /// Refuses XML that is nested too deeply, has too many attributes in one tag, or too many namespaces at one place.
 pub(crate) fn check_xml(xml: &str) -> Result<(), Unreadable> {
     steps::spend(xml.len());
+    let entities = memmem::find_iter(xml.as_bytes(), b"<!ENTITY").count();
+    steps::spend(STEPS_AN_ENTITY * entities);
     // How many namespaces each open element declares.
     let mut open: Vec<usize> = Vec::new();
     let mut namespaces = 0_usize;

@@ -93,6 +93,29 @@ fn what_is_made_again_at_each_step() {
 }
 
 #[test]
+fn what_costs_more_than_its_bytes() {
+    let many = "more to do in it than";
+    let pages =
+        "--x\r\nContent-Type: text/html\r\n\r\n".to_owned() + &"<p>a</p>".repeat(500) + "\r\n";
+    for costly in [
+        html(&"&".repeat(800_000)),
+        format!(
+            "<!DOCTYPE rss [{}]>{}",
+            numbered(80_000, |at| format!("<!ENTITY e{at} \"x\">")),
+            rss("")
+        ),
+        format!(
+            "From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=x\r\n\r\n{}",
+            pages.repeat(400)
+        ),
+    ] {
+        let said = refused(&costly);
+        assert!(said.contains(many), "{}: {said}", &costly[..80]);
+    }
+}
+
+#[test]
 fn what_is_of_too_many_pieces() {
     let many = "more than 500000 tags or lines";
     for pieces in [
@@ -290,6 +313,13 @@ fn what_costs_memory_before_an_item_is_made_of_it() {
                 numbered(60_000, |at| format!("X-{at}: y\r\n"))
             ),
             "more than 50000 headers",
+        ),
+        (
+            format!(
+                "From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\n\r\n{}\r\n",
+                "a\r\n".repeat(500_001)
+            ),
+            "more than 500000 lines in a mail",
         ),
         (
             by_hand(&"### a\n\nb\n\n".repeat(70_000)),
