@@ -2,8 +2,8 @@
 //! somebody sends, a document, an address, a message or an answer, it costs at most one second of processor time and
 //! 64 MB beyond its own size, and keeps nobody waiting for more than two seconds. For documents that holds up to the
 //! sizes that come over the web (16 MB, `[fetch] items`); a larger file that an operator puts into a folder may cost as
-//! much more as it is larger ([`STEPS_A_BYTE`]), and its items are filed in one transaction, some 30 µs each: an archive
-//! of headlines of our own, which has an item in 256 bytes, takes two seconds for 16 MB. What an operator may set
+//! much more as it is larger ([`STEPS_A_BYTE`]), and its items are filed in one transaction, some 15 µs each: an archive
+//! of headlines of our own, which has an item in 256 bytes, takes one second for 16 MB. What an operator may set
 //! (`[fetch]`, `max_burst`) stands in the configuration.
 
 use std::time::Duration;
@@ -55,10 +55,10 @@ pub const BYTES_AHEAD: Bound = bound(
 
 /// Items of a document.
 pub const DOCUMENT_ITEMS: Bound = bound(
-    "items of a document, beside one for each kilobyte of it",
+    "items of a document, beside one for each 512 bytes of it",
     25_000,
     "items",
-    "each costs half a kilobyte until it is filed, however short it is, and 30 µs to be filed, in which nobody else can \
+    "each costs half a kilobyte until it is filed, however short it is, and 15 µs to be filed, in which nobody else can \
      write; a source on the web has 5,000 at most ([fetch] items)",
 );
 
@@ -381,7 +381,7 @@ pub const TRANSACTION_ITEMS: Bound = bound(
     "items of several documents that are filed in one transaction",
     4_000,
     "items",
-    "nobody else can write meanwhile, and each takes 30 µs: an eighth of a second; a single document goes alone",
+    "nobody else can write meanwhile, and each takes 15 µs: a sixteenth of a second; a single document goes alone",
 );
 
 /// Texts that are filed together.

@@ -11,7 +11,7 @@ use super::identity::Found;
 use super::looks::Asked;
 use super::prepared::{Filed, Filing};
 use super::{StoreError, Writer, search, to_ms};
-use tidings_core::bounds::{LOOKS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
+use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{SectionId, SectionSlug, SourceId};
 use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
 use tidings_core::section::Placement;
@@ -34,6 +34,8 @@ pub struct Batch<'w, 'c, 'd> {
     /// What is left of the looks at known items.
     pub(super) looks: Cell<usize>,
     pub(super) room: Room,
+    /// How many sections there are.
+    pub(super) sections: usize,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     pub(super) words: BTreeMap<i64, Cow<'d, str>>,
 }
@@ -81,6 +83,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             pushed: Vec::new(),
             looks: Cell::new(LOOKS.most),
             room: Room::default(),
+            sections: writer.section_count()?,
             words: BTreeMap::new(),
         })
     }
@@ -347,8 +350,10 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         if let Some(id) = self.discovered.get(slug) {
             return Ok(id.get());
         }
-        let (id, new) = self.writer.discover_section(slug, title)?;
+        let may_be_made = self.sections < SECTIONS.most;
+        let (id, new) = self.writer.discover_section(slug, title, may_be_made)?;
         if new {
+            self.sections += 1;
             filed.discovered.push((slug.clone(), title.clone()));
         }
         self.discovered.insert(slug.clone(), id);
@@ -399,7 +404,6 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 mod tests {
-    use tidings_core::bounds::SECTIONS;
     use tidings_core::item::{Draft, FeedId, Published, link_key, title_key};
 
     use super::super::{Access, Store};

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reader, StoreError, Writer};
-use tidings_core::bounds::SECTIONS;
 use tidings_core::ids::{SectionId, SectionSlug};
 use tidings_core::item::Published;
 use tidings_core::section::{Definition, Origin, Section, SectionChange, is_left, section_changes};
@@ -164,6 +163,16 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// How many sections there are.
+    pub(super) fn section_count(&self) -> Result<usize, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM sections")?
+            .query_row([], |row| row.get(0))?)
+    }
+}
+
 impl Writer<'_> {
     /// Brings the stored sections in step with the configuration. A discovered section that the
     /// configuration now knows by another name gives its items and subscriptions to the configured one;
@@ -221,21 +230,22 @@ impl Writer<'_> {
         ))
     }
 
-    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new. Where there
-    /// are as many as there may be, what stands under further headings belongs to the catch-all.
+    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new. Where it may
+    /// not be made, what stands under the heading belongs to the catch-all.
     pub(super) fn discover_section(
         &self,
         slug: &SectionSlug,
         title: &str,
+        may_be_made: bool,
     ) -> Result<(SectionId, bool), StoreError> {
         let made = self
             .conn
             .prepare_cached(
                 "INSERT INTO sections (slug, title, origin, position)
-                 SELECT ?1, ?2, 'discovered', 0 WHERE (SELECT count(*) FROM sections) < ?3
+                 SELECT ?1, ?2, 'discovered', 0 WHERE ?3
                  ON CONFLICT (slug) DO NOTHING",
             )?
-            .execute(params![slug.as_str(), title, SECTIONS.most])?;
+            .execute(params![slug.as_str(), title, may_be_made])?;
         if made > 0 {
             self.sections_changed()?;
         }

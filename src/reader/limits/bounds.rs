@@ -82,7 +82,7 @@ pub(crate) fn check_lines(text: &str) -> Result<(), Unreadable> {
 }
 
 /// An item of a document has more bytes, with its text.
-const BYTES_AN_ITEM: usize = 1_024;
+const BYTES_AN_ITEM: usize = 512;
 
 /// An archive of ours may hold nothing but headlines.
 const BYTES_AN_ENTRY: usize = 256;

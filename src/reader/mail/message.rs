@@ -63,6 +63,7 @@ pub(super) fn collected(bytes: &[u8]) -> Result<Vec<Mail>, Unreadable> {
     let mut mails = Vec::new();
     let messages = mailbox::messages(bytes);
     bounds::check_entries(bytes.len(), messages.len())?;
+    bounds::check_items(bytes.len(), messages.len())?;
     let mut waiting: Vec<Waiting<'_>> = messages
         .into_iter()
         .map(|message| Waiting {

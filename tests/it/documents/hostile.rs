@@ -257,7 +257,7 @@ fn what_holds_more_items_than_fit_into_memory() {
     let said = digest(60_000).unwrap_err().to_string();
     assert_eq!(
         said,
-        "line 0: it has more than 26395 items in 1428898 bytes, and isn't read"
+        "line 0: it has more than 27790 items in 1428898 bytes, and isn't read"
     );
 }
 
