@@ -249,14 +249,17 @@ impl Writer<'_> {
         if made > 0 {
             self.sections_changed()?;
         }
+        // By its slug alone: what is asked for each of thousands of headings may not look through all sections.
         let found = self
             .conn
-            .prepare_cached(
-                "SELECT id FROM sections WHERE slug = ?1 OR origin = 'catch-all'
-                 ORDER BY slug = ?1 DESC LIMIT 1",
-            )?
-            .query_row([slug.as_str()], |row| row.get(0))?;
-        Ok((SectionId::new(found), made > 0))
+            .prepare_cached("SELECT id FROM sections WHERE slug = ?1")?
+            .query_row([slug.as_str()], |row| row.get(0))
+            .optional()?;
+        let found = match found {
+            Some(id) => SectionId::new(id),
+            None => self.section_id(&SectionSlug::more())?,
+        };
+        Ok((found, made > 0))
     }
 
     pub(super) fn sections_changed(&self) -> Result<(), StoreError> {
