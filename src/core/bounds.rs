@@ -2,8 +2,9 @@
 //! somebody sends, a document, an address, a message or an answer, it costs at most one second of processor time and
 //! 64 MB beyond its own size, and keeps nobody waiting for more than two seconds. For documents that holds up to the
 //! sizes that come over the web (16 MB, `[fetch] items`); a larger file that an operator puts into a folder may cost as
-//! much more as it is larger ([`STEPS_A_BYTE`]), and its items are filed in one transaction, some 25 µs each. What an
-//! operator may set (`[fetch]`, `max_burst`) stands in the configuration.
+//! much more as it is larger ([`STEPS_A_BYTE`]), and its items are filed in one transaction, some 15 µs each: an archive
+//! of headlines of our own, which has an item in 256 bytes, takes one second for 16 MB. What an operator may set
+//! (`[fetch]`, `max_burst`) stands in the configuration.
 
 use std::time::Duration;
 
@@ -54,11 +55,11 @@ pub const BYTES_AHEAD: Bound = bound(
 
 /// Items of a document.
 pub const DOCUMENT_ITEMS: Bound = bound(
-    "items of a document, beside one for each 256 bytes of it",
+    "items of a document, beside one for each 512 bytes of it",
     25_000,
     "items",
-    "each costs half a kilobyte until it is filed, however short it is, and 25 µs to be filed; a source on the web has \
-     5,000 at most ([fetch] items)",
+    "each costs half a kilobyte until it is filed, however short it is, and 15 µs to be filed, in which nobody else can \
+     write; a source on the web has 5,000 at most ([fetch] items)",
 );
 
 /// Entries of a feed, and messages of an archive of mails.
@@ -104,10 +105,18 @@ pub const MARKUP_DEPTH: Bound = bound(
 
 /// Tags of a page.
 pub const PAGE_TAGS: Bound = bound(
-    "elements of a web page, eight attributes counting as one",
+    "elements and comments of a web page, eight attributes counting as one",
     100_000,
     "elements",
     "each costs half a kilobyte as long as the page is read; pages of news have thousands",
+);
+
+/// Names in the markup of a page.
+pub const MARKUP_NAMES: Bound = bound(
+    "different names of elements, attributes and classes in a web page, longer than seven letters",
+    30_000,
+    "names",
+    "a parser looks for each in one of 4,096 lists; a large page has a thousand, and 30,000 cost a tenth of a second",
 );
 
 /// Attributes of a tag.
@@ -136,7 +145,7 @@ pub const REPEATED_FORMATTING: Bound = bound(
 
 /// Pieces of a document from the web.
 pub const DOCUMENT_PIECES: Bound = bound(
-    "tags, lines or values of a document from the web",
+    "tags, lines or values of a document from the web, and lines of a mail from anywhere",
     500_000,
     "pieces",
     "each costs a hundred bytes as long as the document is read",
@@ -188,6 +197,14 @@ pub const MAIL_SEARCHED: Bound = bound(
     2_000_000_000,
     "bytes",
     "each part may be searched for to the end of the mail",
+);
+
+/// Headers of a mail.
+pub const MAIL_HEADERS: Bound = bound(
+    "headers of a mail and its parts",
+    50_000,
+    "headers",
+    "each costs a few hundred bytes as long as the mail is read; a mail has fifty, and each of its parts five",
 );
 
 /// The headers of one message.
@@ -278,6 +295,14 @@ pub const NAME_WORDS: Bound = bound(
     "each beginning is looked up; a section's name has half of it",
 );
 
+/// What an item is found by.
+pub const WORDS_LENGTH: Bound = bound(
+    "what of an item's text the search finds it by",
+    100_000,
+    "bytes",
+    "a long article has a fifth of it; the index takes a microsecond for each word, and keeps them in memory",
+);
+
 /// The letters of a search.
 pub const SEARCH_LENGTH: Bound = bound(
     "what is searched for",
@@ -309,6 +334,14 @@ pub const SEARCH_STEPS: Bound = bound(
     "steps",
     "a page of the index is a dozen steps, and a step up to 70 µs where beginnings of words are looked for: less than \
      a second; a word of 200,000 items takes a hundred",
+);
+
+/// Sections that there are.
+pub const SECTIONS: Bound = bound(
+    "sections, where headings of documents make them",
+    2_000,
+    "sections",
+    "each is looked through where a name is looked for; what stands under further headings belongs to the catch-all",
 );
 
 /// Sections that one answer lists.
@@ -343,14 +376,32 @@ pub const UPDATE_SIZE: Bound = bound(
     "a platform's are far shorter; without the secret nothing of it is read",
 );
 
-/// What recognising the drafts of a document costs.
+/// Items that are filed together.
+pub const TRANSACTION_ITEMS: Bound = bound(
+    "items of several documents that are filed in one transaction",
+    4_000,
+    "items",
+    "nobody else can write meanwhile, and each takes 15 µs: a sixteenth of a second; a single document goes alone",
+);
+
+/// Texts that are filed together.
+pub const TRANSACTION_BYTES: Bound = bound(
+    "texts of several documents that are filed in one transaction, with the words of the search",
+    8 * 1024 * 1024,
+    "bytes",
+    "nobody else can write meanwhile, and words that occur nowhere else take a fifth of a second for each megabyte; a single \
+     document goes alone",
+);
+
+/// What recognising drafts costs.
 pub const LOOKS: Bound = bound(
-    "looks at items of the same title or address while a document's entries are recognised, a comparison of texts counting \
-     as ten more",
-    500_000,
+    "looks at known items while the entries of a transaction's documents are recognised, each item that is read counting \
+     as 200, and as one for each two bytes of it",
+    20_000_000,
     "looks",
-    "each takes up to two microseconds in which nobody else can write: a second; seven hundred parts of one page that are \
-     told apart by nothing but their fragments need as many",
+    "nobody else can write meanwhile: each takes 15 ns where it is one of many at the same items, and 4 µs where an item is \
+     read: half a second; what is read of items takes less than 64 MB. Four thousand entries of one title are told from \
+     as many others, and five thousand parts of one page found again",
 );
 
 /// How long a platform may have us wait.
@@ -373,6 +424,7 @@ pub const ALL: &[&Bound] = &[
     &STACK,
     &MARKUP_DEPTH,
     &PAGE_TAGS,
+    &MARKUP_NAMES,
     &TAG_ATTRIBUTES,
     &NAMESPACES,
     &REPEATED_FORMATTING,
@@ -384,6 +436,7 @@ pub const ALL: &[&Bound] = &[
     &MAIL_PARTS,
     &MAIL_SEARCHED,
     &MAIL_HEADER,
+    &MAIL_HEADERS,
     &ADDRESS_LENGTH,
     &DATE_LENGTH,
     &HEADING_LENGTH,
@@ -394,14 +447,18 @@ pub const ALL: &[&Bound] = &[
     &LINE_LENGTH,
     &NAME_LENGTH,
     &NAME_WORDS,
+    &WORDS_LENGTH,
     &SEARCH_LENGTH,
     &SEARCH_WORDS,
     &QUESTION_STEPS,
     &SEARCH_STEPS,
+    &SECTIONS,
     &SECTIONS_LISTED,
     &CONNECTIONS,
     &REQUEST_TIME,
     &UPDATE_SIZE,
+    &TRANSACTION_ITEMS,
+    &TRANSACTION_BYTES,
     &LOOKS,
     &WAIT,
 ];

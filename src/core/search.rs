@@ -6,15 +6,17 @@
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-use crate::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
+use crate::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WORDS_LENGTH};
 use crate::text;
 
 /// Separates a title from a summary in the index, so that no phrase reaches across: a private-use letter,
 /// which no text that was folded holds as a word of its own.
 const BREAK: &str = "\u{E000}";
 
-/// What an item is found by: its words, separated by spaces.
+/// What an item is found by: its words, separated by spaces. Of a text as long as a book only the beginning counts.
 pub fn words(title: &str, summary: &str) -> String {
+    let within = |text: &str| text.floor_char_boundary(WORDS_LENGTH.most);
+    let (title, summary) = (&title[..within(title)], &summary[..within(summary)]);
     let mut out = String::with_capacity(title.len() + summary.len() + 16);
     push_words(&text::fold(title), &mut out);
     if !summary.is_empty() {

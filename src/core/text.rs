@@ -113,11 +113,11 @@ fn fold_plain(text: &str, limit: usize, out: &mut String) -> Option<bool> {
 pub fn compatible(text: &str) -> impl Iterator<Item = char> {
     let made = Rc::new(Cell::new(0_usize));
     let so_far = Rc::clone(&made);
-    let mut read = 0;
+    let (mut read, mut is_over) = (0, false);
     let within = text.chars().map(move |c| {
         read += c.len_utf8();
-        let is_too_much = so_far.get() > 2 * read + FOLD_GROWTH.most && grows(c);
-        if is_too_much { ' ' } else { c }
+        is_over |= so_far.get() > 2 * read + FOLD_GROWTH.most;
+        if is_over && grows(c) { ' ' } else { c }
     });
     within
         .nfkc()

@@ -14,15 +14,11 @@ use super::folder::FileStat;
 use super::in_flight::InFlight;
 use super::loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
 use super::plan::{Planner, Read, Recheck, Same};
-use super::profile::{READER_VERSION, ReadingProfile};
-use tidings_core::bounds::STACK;
+use super::profile::ReadingProfile;
+use tidings_core::bounds::{STACK, TRANSACTION_ITEMS};
 use tidings_core::ids::SourceId;
 use tidings_reader::Document;
-use tidings_store::{Batch, DocumentFailure, Filing, KnownDocument, StoreError, TOO_ALIKE};
-
-/// Items filed in one transaction, unless a single document holds more: a compromise between asking the
-/// disk seldom and keeping nobody else waiting.
-const ITEMS_A_TRANSACTION: usize = 4_000;
+use tidings_store::{Batch, Filed, KnownDocument, StoreError, TOO_ALIKE};
 
 /// Documents filed in one transaction.
 const DOCUMENTS_A_TRANSACTION: usize = 500;
@@ -121,7 +117,7 @@ impl Loader<'_> {
     /// Loads documents of one source that are in memory already. Of its new items the newest `most` are pushed as such.
     ///
     /// # Errors
-    /// [`StoreError`]; then none is filed.
+    /// [`StoreError`]; what was filed before it stays.
     pub async fn load_documents(
         &self,
         source: SourceId,
@@ -152,7 +148,7 @@ impl Loader<'_> {
         Ok(report)
     }
 
-    /// Files what was read in one transaction. Of what is new the newest `most` are pushed as such.
+    /// Files what was read, in as few transactions as have room for it. Of what is new the newest `most` are pushed as such.
     async fn file(
         &self,
         source: SourceId,
@@ -192,52 +188,47 @@ impl Loader<'_> {
             PushPolicy::None => None,
             PushPolicy::From(from) => Some(from),
         };
-        let written = self.store.write(|db| {
-            let mut batch = Batch::new(db, self.planner.now)?;
-            let mut filed = Vec::new();
-            for read in reads {
-                if let Read::Unchanged(Same {
-                    look,
-                    touched: true,
-                    ..
-                }) = read
-                {
-                    db.touch_document(source, &look.name, look.size, look.modified)?;
+        let mut filed: Vec<Filed> = Vec::new();
+        let mut beyond = 0;
+        let mut rest = reads;
+        while !rest.is_empty() {
+            let pushed: usize = filed.iter().map(|filed| filed.pushed).sum();
+            let written = self.store.write(|db| {
+                let mut batch = Batch::new(db, self.planner.now)?;
+                let mut filed = Vec::new();
+                let mut done = 0;
+                for read in rest {
+                    match read {
+                        Read::Unchanged(Same { look, touched, .. }) if *touched => {
+                            db.touch_document(source, &look.name, look.size, look.modified)?;
+                        }
+                        Read::Unchanged(_) => {}
+                        Read::Fresh(fresh) => {
+                            let filing = fresh.filing(source, reading, push_from);
+                            let look = &fresh.look;
+                            let one = batch.file(&filing, &|name, size, modified| {
+                                look.has_beside(name, size, modified)
+                            })?;
+                            // What has no room any more begins the next transaction.
+                            let Some(one) = one else { break };
+                            if fresh.is_forgiven {
+                                db.forgive(fresh.content_hash)?;
+                            }
+                            filed.push(one);
+                        }
+                    }
+                    done += 1;
                 }
-                let Read::Fresh(fresh) = read else { continue };
-                if fresh.is_forgiven {
-                    db.forgive(fresh.content_hash)?;
-                }
-                let filing = Filing {
-                    source,
-                    name: &fresh.look.name,
-                    content_hash: fresh.content_hash,
-                    rules_hash: reading.hash,
-                    reader: READER_VERSION,
-                    size: fresh.look.size,
-                    modified: fresh.look.modified,
-                    first_seen: fresh.first_seen,
-                    drafts: fresh.drafts.as_ref().map_or(&[], |page| &page.drafts),
-                    failure: fresh.trouble().map(|wrong| DocumentFailure {
-                        line: (wrong.line > 0).then_some(wrong.line),
-                        reason: wrong.reason.to_string(),
-                    }),
-                    ignored: fresh.drafts.as_ref().map_or(0, |page| page.ignored),
-                    shared: fresh.shared(),
-                    restores: reading.restores,
-                    // What a better reader finds in a document that is as it was is no news of its publisher's.
-                    push_from: push_from.filter(|_| !fresh.is_as_it_was),
-                };
-                let look = &fresh.look;
-                filed.push(batch.file(&filing, &|name, size, modified| {
-                    look.has_beside(name, size, modified)
-                })?);
-            }
-            let beyond = batch.push_at_most(most)?;
-            batch.finish()?;
-            Ok::<_, StoreError>((filed, beyond))
-        });
-        let (filed, beyond) = written.await?;
+                // What was pushed before may be on its way already: what comes now takes what that has left.
+                let beyond = batch.push_at_most(most.saturating_sub(pushed))?;
+                batch.finish()?;
+                Ok::<_, StoreError>((filed, beyond, done))
+            });
+            let (new, over, done) = written.await?;
+            filed.extend(new);
+            beyond += over;
+            rest = &rest[done..];
+        }
         report.unchanged += unchanged;
         report.ignored += ignored;
         report.beyond += beyond;
@@ -290,7 +281,7 @@ async fn next_batch(receiver: &mut Receiver<Read>) -> Option<Vec<Read>> {
         _ => 0,
     };
     let mut items = weigh(&batch[0]);
-    while items < ITEMS_A_TRANSACTION && batch.len() < DOCUMENTS_A_TRANSACTION {
+    while items < TRANSACTION_ITEMS.most && batch.len() < DOCUMENTS_A_TRANSACTION {
         let Ok(read) = receiver.try_recv() else { break };
         items += weigh(&read);
         batch.push(read);

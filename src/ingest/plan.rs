@@ -15,12 +15,13 @@ use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
+use tidings_core::ids::SourceId;
 use tidings_core::item::{Prepared, Published, Telling};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::section::{Catalogue, Placement};
 use tidings_core::{item, search, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
-use tidings_store::KnownDocument;
+use tidings_store::{DocumentFailure, Filing, KnownDocument};
 
 /// A document between the two threads.
 pub(super) enum Read {
@@ -68,6 +69,35 @@ impl Fresh {
         match &self.drafts {
             Ok(made) => made.trouble.as_ref(),
             Err(unreadable) => Some(unreadable),
+        }
+    }
+
+    /// What is filed of it.
+    pub(super) fn filing(
+        &self,
+        source: SourceId,
+        reading: &ReadingProfile,
+        push_from: Option<i64>,
+    ) -> Filing<'_> {
+        Filing {
+            source,
+            name: &self.look.name,
+            content_hash: self.content_hash,
+            rules_hash: reading.hash,
+            reader: READER_VERSION,
+            size: self.look.size,
+            modified: self.look.modified,
+            first_seen: self.first_seen,
+            drafts: self.drafts.as_ref().map_or(&[], |page| &page.drafts),
+            failure: self.trouble().map(|wrong| DocumentFailure {
+                line: (wrong.line > 0).then_some(wrong.line),
+                reason: wrong.reason.to_string(),
+            }),
+            ignored: self.drafts.as_ref().map_or(0, |page| page.ignored),
+            shared: self.shared(),
+            restores: reading.restores,
+            // What a better reader finds in a document that is as it was is no news of its publisher's.
+            push_from: push_from.filter(|_| !self.is_as_it_was),
         }
     }
 
@@ -312,20 +342,16 @@ impl Planner {
                 draft.is_wordless = true;
             }
             let rank = -published.seconds();
+            // Nothing is found by a title that says nothing.
             let is_named = !draft.is_wordless;
+            let keys = is_named.then(|| item::title_keys(&draft.title, rank));
+            let (title_key, old_title_key) = keys.unwrap_or_default();
             Some(Prepared {
                 placement: restored
                     .or_else(|| placed_under(draft.heading.as_ref()?))
                     .or_else(|| self.catalogue.place_without_heading(&draft, section))?,
-                // Nothing is found by a title that says nothing.
-                title_key: if is_named {
-                    item::title_key(&draft.title, rank)
-                } else {
-                    0
-                },
-                old_title_key: is_named
-                    .then(|| item::old_title_key(&draft.title, rank))
-                    .flatten(),
+                title_key,
+                old_title_key,
                 link_key: draft.link.as_deref().and_then(|link| links.key(link)),
                 id: ids.id(draft.feed_id.as_deref()),
                 words: search::words(&draft.title, &draft.summary),

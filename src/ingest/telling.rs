@@ -20,21 +20,22 @@ pub(super) struct Links {
 impl Links {
     /// Sees which links several drafts share, and notes them. A fragment tells apart where all of them have one.
     pub(super) fn of(drafts: &[Draft], was_shared: &[i64], shared: &mut Vec<i64>) -> Links {
-        let mut first: HashMap<i64, Vec<Option<String>>> = HashMap::new();
+        let mut first: HashMap<i64, HashSet<Option<String>>> = HashMap::new();
         let mut found: HashSet<i64> = was_shared.iter().copied().collect();
         for link in drafts.iter().filter_map(|draft| draft.link.as_deref()) {
             let key = link_key(link);
             let part = fragment(link);
             let parts = first.entry(key).or_default();
-            let is_same = |other: &Option<String>| match (other, &part) {
-                (Some(other), Some(part)) => other == part,
-                _ => true,
+            // Beside the whole page no part of it is told apart.
+            let is_same = match &part {
+                Some(_) => parts.contains(&part) || parts.contains(&None),
+                None => !parts.is_empty(),
             };
-            if parts.iter().any(is_same) && found.insert(key) {
+            if is_same && found.insert(key) {
                 shared.push(key);
             }
             if !found.contains(&key) {
-                parts.push(part);
+                parts.insert(part);
             }
         }
         Links { shared: found }

@@ -1,16 +1,17 @@
 //! Filing: a document's drafts become items, or are recognised as items that there are already.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::identity::Asked;
 use super::identity::Found;
+use super::looks::Asked;
 use super::prepared::{Filed, Filing};
 use super::{StoreError, Writer, search, to_ms};
-use tidings_core::bounds::LOOKS;
+use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{SectionId, SectionSlug, SourceId};
 use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
 use tidings_core::section::Placement;
@@ -18,7 +19,8 @@ use tidings_core::section::Placement;
 /// Why a document's entries aren't filed.
 pub const TOO_ALIKE: &str = "it has too many entries of one title or address to tell which are known already, and isn't filed";
 
-/// Files documents in one transaction. What is the same for all of them is done once, at the end.
+/// Files documents in one transaction, as many as it has room for: nobody else can write meanwhile. What is the same for all
+/// of them is done once, at the end.
 pub struct Batch<'w, 'c, 'd> {
     pub(super) writer: &'w Writer<'c>,
     pub(super) now: Timestamp,
@@ -29,10 +31,39 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) hidden: HashSet<i64>,
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
-    /// How many looks at known items each document may take.
-    pub(super) looks: usize,
+    /// What is left of the looks at known items.
+    pub(super) looks: Cell<usize>,
+    pub(super) room: Room,
+    /// How many sections there are.
+    pub(super) sections: usize,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     pub(super) words: BTreeMap<i64, Cow<'d, str>>,
+}
+
+/// What was filed in a transaction so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Room {
+    documents: usize,
+    items: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// With one document more.
+    fn with(self, drafts: &[Prepared]) -> Room {
+        let bytes = drafts.iter().map(Prepared::bytes);
+        Room {
+            documents: self.documents + 1,
+            items: self.items + drafts.len(),
+            bytes: self.bytes + bytes.sum::<usize>(),
+        }
+    }
+
+    /// Whether that is more than a transaction holds, unless it is a single document.
+    fn is_too_much(self) -> bool {
+        self.documents > 1
+            && (self.items > TRANSACTION_ITEMS.most || self.bytes > TRANSACTION_BYTES.most)
+    }
 }
 
 impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
@@ -50,13 +81,16 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             sources: HashMap::new(),
             hidden: writer.hidden_sections()?,
             pushed: Vec::new(),
-            looks: LOOKS.most,
+            looks: Cell::new(LOOKS.most),
+            room: Room::default(),
+            sections: writer.section_count()?,
             words: BTreeMap::new(),
         })
     }
 
-    /// Files one document. Of others with the same content it is asked, by name, size and the file's time, whether they
-    /// are there still as they were filed: then this one is no new name of theirs.
+    /// Files one document; `None` where the transaction has no room left for it: then nothing of it was filed, and another
+    /// transaction has to begin. Of others with the same content it is asked, by name, size and the file's time, whether
+    /// they are there still as they were filed: then this one is no new name of theirs.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -64,10 +98,46 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         &mut self,
         filing: &Filing<'d>,
         is_there: &dyn Fn(&str, u64, i64) -> bool,
-    ) -> Result<Filed, StoreError> {
-        let items = filing.drafts.len();
+    ) -> Result<Option<Filed>, StoreError> {
+        let room = self.room.with(filing.drafts);
+        if room.is_too_much() {
+            return Ok(None);
+        }
+        let drafts = filing.drafts;
+        let mut sources = Vec::with_capacity(drafts.len());
+        for prepared in drafts {
+            let archived = prepared.draft.archived.as_ref();
+            let archived = archived.filter(|_| filing.restores);
+            sources.push(match archived.and_then(|own| own.source.as_deref()) {
+                Some(name) => self.source(name)?,
+                None => filing.source,
+            });
+        }
+        let mut own = self.writer.own_documents(filing, is_there)?;
+        let found = self.writer.recognise(&Asked {
+            sources: &sources,
+            drafts,
+            own: &own,
+            restores: filing.restores,
+            looks: &self.looks,
+        });
+        let found = match found {
+            Ok(found) => Some(found),
+            // Others may have used up what there was.
+            Err(StoreError::TooMuch) if room.documents > 1 => return Ok(None),
+            Err(StoreError::TooMuch) => None,
+            Err(error) => return Err(error),
+        };
+        self.room = room;
+        own[0] = self.document(filing)?;
+        self.write(filing, &own, &sources, found).map(Some)
+    }
+
+    /// Writes down a document's row; returns its number.
+    fn document(&self, filing: &Filing<'_>) -> Result<i64, StoreError> {
         let failure = filing.failure.as_ref();
-        let document: i64 = self
+        let items = filing.drafts.len();
+        let document = self
             .writer
             .conn
             .prepare_cached(
@@ -97,55 +167,45 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 ],
                 |row| row.get(0),
             )?;
-        let own = self.writer.own_documents(filing, document, is_there)?;
         for key in filing.shared {
             self.writer
                 .conn
                 .prepare_cached("INSERT OR IGNORE INTO shared (document_id, key) VALUES (?1, ?2)")?
                 .execute([document, *key])?;
         }
+        Ok(document)
+    }
+
+    /// Writes down a document's drafts, each as it was found; `None` where that took too much.
+    fn write(
+        &mut self,
+        filing: &Filing<'d>,
+        own: &[i64],
+        sources: &[SourceId],
+        found: Option<Vec<Found>>,
+    ) -> Result<Filed, StoreError> {
         let mut filed = Filed {
             ignored: filing.ignored,
             ..Filed::default()
         };
-        let drafts = filing.drafts;
-        let mut sources = Vec::with_capacity(drafts.len());
-        for prepared in drafts {
-            let archived = prepared.draft.archived.as_ref();
-            let archived = archived.filter(|_| filing.restores);
-            sources.push(match archived.and_then(|own| own.source.as_deref()) {
-                Some(name) => self.source(name)?,
-                None => filing.source,
-            });
-        }
-        let found = match self.writer.recognise(&Asked {
-            sources: &sources,
-            drafts,
-            own: &own,
-            restores: filing.restores,
-            looks: self.looks,
-        }) {
-            Ok(found) => found,
-            Err(StoreError::TooMuch) => {
-                filed.is_too_much = true;
-                self.writer
-                    .conn
-                    .prepare_cached(
-                        "UPDATE documents SET error_line = NULL, error_reason = ?2 WHERE id = ?1",
-                    )?
-                    .execute(params![document, TOO_ALIKE])?;
-                return Ok(filed);
-            }
-            Err(error) => return Err(error),
+        let Some(found) = found else {
+            filed.is_too_much = true;
+            self.writer
+                .conn
+                .prepare_cached(
+                    "UPDATE documents SET error_line = NULL, error_reason = ?2 WHERE id = ?1",
+                )?
+                .execute(params![own[0], TOO_ALIKE])?;
+            return Ok(filed);
         };
-        let all = drafts.iter().zip(&sources).zip(found).zip(0..);
+        let all = filing.drafts.iter().zip(sources).zip(found).zip(0..);
         for (((prepared, source), found), position) in all {
             match found {
                 Found::New => {
                     self.file_new(filing, *source, own[0], position, prepared, &mut filed)?;
                 }
                 Found::Known(known) if known.standing != Standing::Removed => {
-                    self.file_known(filing, &own, position, prepared, &known, &mut filed)?;
+                    self.file_known(filing, own, position, prepared, &known, &mut filed)?;
                 }
                 // Taken out by the operator, or said twice.
                 Found::Elsewhere(item) => {
@@ -258,7 +318,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         filing: &Filing<'_>,
         own: &[i64],
         position: i64,
-        prepared: &Prepared,
+        prepared: &'d Prepared,
         known: &KnownItem,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
@@ -291,7 +351,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         let section = SectionId::new(section);
         let revision = Revision::of(known, prepared, section, position, is_own);
         if let Some(revision) = &revision {
-            self.revise(known, revision)?;
+            self.revise(known, prepared, revision)?;
         }
         if revision.is_some_and(|revision| revision.is_visible) {
             filed.updated += 1;
@@ -323,8 +383,10 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         if let Some(id) = self.discovered.get(slug) {
             return Ok(id.get());
         }
-        let (id, new) = self.writer.discover_section(slug, title)?;
+        let may_be_made = self.sections < SECTIONS.most;
+        let (id, new) = self.writer.discover_section(slug, title, may_be_made)?;
         if new {
+            self.sections += 1;
             filed.discovered.push((slug.clone(), title.clone()));
         }
         self.discovered.insert(slug.clone(), id);
@@ -410,40 +472,54 @@ mod tests {
         }
     }
 
-    /// Files entries as one document, with so many looks.
-    fn file(store: &Store, drafts: &[Prepared], looks: usize) -> Filed {
+    /// Files documents in one transaction, with so many looks; returns what became of them, and what looks are left.
+    fn file_all(
+        store: &Store,
+        documents: &[(&str, Vec<Prepared>)],
+        looks: usize,
+    ) -> (Vec<Option<Filed>>, usize) {
         let filed = store.blocking().write(|db| {
             let mut batch = Batch::new(db, Timestamp::UNIX_EPOCH)?;
-            batch.looks = looks;
-            let filing = Filing {
-                source: db.source("feed")?.id,
-                name: "a",
-                content_hash: 0,
-                rules_hash: 0,
-                reader: 0,
-                size: 0,
-                modified: 0,
-                first_seen: Timestamp::UNIX_EPOCH,
-                drafts,
-                failure: None,
-                ignored: 0,
-                shared: &[],
-                restores: false,
-                push_from: None,
-            };
-            let filed = batch.file(&filing, &|_, _, _| true)?;
+            batch.looks.set(looks);
+            let mut all = Vec::new();
+            for (name, drafts) in documents {
+                let filing = Filing {
+                    source: db.source("feed")?.id,
+                    name,
+                    content_hash: 0,
+                    rules_hash: 0,
+                    reader: 0,
+                    size: 0,
+                    modified: 0,
+                    first_seen: Timestamp::UNIX_EPOCH,
+                    drafts,
+                    failure: None,
+                    ignored: 0,
+                    shared: &[],
+                    restores: false,
+                    push_from: None,
+                };
+                all.push(batch.file(&filing, &|_, _, _| true)?);
+            }
+            let left = batch.looks.get();
             batch.finish()?;
-            Ok::<_, StoreError>(filed)
+            Ok::<_, StoreError>((all, left))
         });
         filed.unwrap()
     }
 
+    /// Files entries as one document, with so many looks; returns what became of it, and what looks it took.
+    fn file(store: &Store, drafts: &[Prepared], looks: usize) -> (Filed, usize) {
+        let (mut filed, left) = file_all(store, &[("a", drafts.to_vec())], looks);
+        (filed.remove(0).unwrap(), looks - left)
+    }
+
     #[test]
     fn recognising_grows_with_the_entries_and_not_with_their_square() {
-        const ENTRIES: usize = 300;
+        const ENTRIES: usize = 150;
         let folder = tempfile::tempdir().unwrap();
         type Kind = (&'static str, fn(usize, usize) -> Prepared);
-        let kinds: [Kind; 4] = [
+        let kinds: [Kind; 5] = [
             ("other titles and links", |at, fetch| {
                 entry(
                     &format!("Title {at} {fetch}"),
@@ -461,22 +537,97 @@ mod tests {
                     &format!("{fetch}g{at}"),
                 )
             }),
-            ("swapped ids", |at, fetch| {
+            ("passed on ids", |at, fetch| {
                 entry(
                     &format!("Title {at}"),
                     &format!("{at}"),
-                    &format!("g{}", (at + 7 * fetch) % ENTRIES),
+                    &format!("g{}", at + fetch),
                 )
+            }),
+            ("one title, nothing else", |at, fetch| {
+                entry("The column", &format!("{fetch}/{at}"), "")
             }),
         ];
         for (kind, of) in kinds {
-            let store = Store::open(&folder.path().join(kind), Access::Work).unwrap();
-            for fetch in 0..2 {
-                let drafts: Vec<Prepared> = (0..ENTRIES).map(|at| of(at, fetch)).collect();
-                let filed = file(&store, &drafts, 60 * ENTRIES);
-                assert!(!filed.is_too_much, "{kind}, {fetch}");
-            }
+            let [few, many] = [ENTRIES, 4 * ENTRIES].map(|entries| {
+                let store = folder.path().join(format!("{kind} {entries}"));
+                let store = Store::open(&store, Access::Work).unwrap();
+                let [_, looks] = [0, 1].map(|fetch| {
+                    let drafts: Vec<Prepared> = (0..entries).map(|at| of(at, fetch)).collect();
+                    file(&store, &drafts, LOOKS.most).1
+                });
+                looks
+            });
+            // Where all have one title, each is one look at each; the rows are read once.
+            let squared = if kind == "one title, nothing else" {
+                16 * ENTRIES * ENTRIES
+            } else {
+                0
+            };
+            assert!(
+                many <= 5 * few + squared,
+                "{kind}: {few} looks, and {many} where there are four times as many"
+            );
         }
+    }
+
+    #[test]
+    fn what_has_no_room_in_a_transaction_begins_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let column = |fetch: usize| -> Vec<Prepared> {
+            let entries = (0..20).map(|at| entry("The column", &format!("{fetch}/{at}"), ""));
+            entries.collect()
+        };
+        // Twenty rows that are read are more than half of this.
+        const LOOKS: usize = 8_000;
+        file(&store, &column(0), LOOKS);
+        let (filed, _) = file_all(&store, &[("b", column(1)), ("c", column(2))], LOOKS);
+        assert_eq!(filed[0].as_ref().unwrap().new, 20);
+        assert_eq!(filed[1], None, "others have used up what there was");
+        // Nothing of it was filed: it is no document yet, let alone one that failed.
+        let known = store
+            .blocking()
+            .read(|db| db.documents(db.sources()?[0].id))
+            .unwrap();
+        assert!(!known.contains_key("c"), "{:?}", known.keys());
+        let (filed, _) = file_all(&store, &[("c", column(2)[..4].to_vec())], 2 * LOOKS);
+        assert_eq!(filed[0].as_ref().unwrap().new, 4);
+        // Nor do more items fit than a transaction has room for, unless one document has them.
+        let many = |name: &'static str| {
+            let entries = (0..TRANSACTION_ITEMS.most)
+                .map(|at| entry(&format!("{name} {at}"), &format!("{name}{at}"), ""));
+            (name, entries.collect::<Vec<_>>())
+        };
+        let (filed, _) = file_all(&store, &[many("d"), many("e")], usize::MAX);
+        assert_eq!(filed[0].as_ref().unwrap().new, TRANSACTION_ITEMS.most);
+        assert_eq!(filed[1], None);
+    }
+
+    #[test]
+    fn headings_make_no_sections_without_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let under = |at: usize| {
+            let slug = SectionSlug::from_heading(&format!("Heading {at}")).unwrap();
+            let title = format!("Heading {at}");
+            Prepared {
+                placement: Placement::New(std::sync::Arc::new(tidings_core::section::Discovered {
+                    slug,
+                    title,
+                })),
+                ..entry(&format!("Title {at}"), "", "")
+            }
+        };
+        let drafts: Vec<Prepared> = (0..SECTIONS.most + 10).map(under).collect();
+        let (filed, _) = file(&store, &drafts, usize::MAX);
+        assert_eq!(filed.new, SECTIONS.most + 10);
+        let sections = store.blocking().read(|db| db.section_summaries()).unwrap();
+        assert_eq!(sections.len(), SECTIONS.most);
+        let more = sections
+            .iter()
+            .find(|one| one.section.slug.as_str() == "more");
+        assert_eq!(more.unwrap().items, 11, "what is beyond isn't lost");
     }
 
     #[test]
@@ -487,8 +638,8 @@ mod tests {
             let entries = (0..100).map(|at| entry("The column", &format!("{fetch}/{at}"), ""));
             entries.collect()
         };
-        assert_eq!(file(&store, &column(0), 5_000).new, 100);
-        let filed = file(&store, &column(1), 5_000);
+        assert_eq!(file(&store, &column(0), 5_000).0.new, 100);
+        let (filed, _) = file(&store, &column(1), 5_000);
         assert!(filed.is_too_much);
         assert_eq!((filed.new, filed.updated), (0, 0));
         let failed = store
@@ -500,7 +651,7 @@ mod tests {
         assert_eq!(failed.len(), 1);
         assert!(format!("{failed:?}").contains(TOO_ALIKE), "{failed:?}");
         // The rest of the store goes on, and so does the document once it is another one.
-        let filed = file(&store, &column(1)[..2], 5_000);
+        let (filed, _) = file(&store, &column(1)[..2], LOOKS.most);
         assert!(!filed.is_too_much);
         assert!(
             store.blocking().read(|db| db.sources()).unwrap()[0]

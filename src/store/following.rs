@@ -96,6 +96,10 @@ impl Writer<'_> {
             ))?
             .query_map(values, |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        // Hardly any item that moves is waited for, and the sections may be many.
+        if channels.is_empty() {
+            return Ok(());
+        }
         let mut following = Following {
             rows: Vec::new(),
             sections: self.section_ids()?,

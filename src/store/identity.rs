@@ -3,11 +3,11 @@
 //! All drafts are looked at together, layer by layer: the feeds' ids, then the links, then the titles. So an item for
 //! which one entry of the document stands is never taken for another one by its title.
 
-use std::cell::{Cell, OnceCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
+use super::looks::{Asked, By, Search, Seen};
 use super::prepared::Filing;
 use super::search::MOST_ITEMS;
 use super::{Reader, StoreError};
@@ -15,12 +15,21 @@ use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::story::{Features, Unknown, Verdict, compare};
 use tidings_core::item::{
     DAY, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys, folded_title,
-    fragment, is_another, is_own_title, is_title_of, link_key, near_title_keys, says_the_same,
-    title_alone, twins,
+    is_own_title, link_key, near_title_keys, twins,
 };
 
 /// A link of another source's within so many days tells of the same item.
 const REPORT_DAYS: i64 = 7;
+
+/// So many items of other sources with one address are looked at, the newest: that one of them tells of it is all that is
+/// asked.
+const REPORTS: i64 = 100;
+
+/// Documents with more entries aren't looked for in what was said long ago: that is twenty looks into the index for each.
+const BARE: usize = 2_000;
+
+/// So many documents with one content are asked whether they are there still, the newest.
+const COPIES: i64 = 100;
 
 const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, published, \
      written, feed_id, title_key, link_key, removed, push_order FROM items";
@@ -37,93 +46,11 @@ pub(super) enum Found {
     Elsewhere(ItemId),
 }
 
-/// A document whose drafts are to be recognised.
-pub(super) struct Asked<'a> {
-    /// The source of each draft.
-    pub(super) sources: &'a [SourceId],
-    pub(super) drafts: &'a [Prepared],
-    /// The document's row, and those of documents with the same content.
-    pub(super) own: &'a [i64],
-    /// Whether archives are put back: then numbers count.
-    pub(super) restores: bool,
-    /// How many looks at items that may take.
-    pub(super) looks: usize,
-}
-
-/// What is left of the looks that recognising a document may take, and the document's drafts by what they may be
-/// found by.
-struct Search<'a> {
-    asked: &'a Asked<'a>,
-    left: Cell<usize>,
-    by_link: OnceCell<HashMap<i64, Vec<usize>>>,
-    by_title: OnceCell<HashMap<i64, Vec<usize>>>,
-}
-
-impl<'a> Search<'a> {
-    fn new(asked: &'a Asked<'a>) -> Search<'a> {
-        Search {
-            asked,
-            left: Cell::new(asked.looks),
-            by_link: OnceCell::new(),
-            by_title: OnceCell::new(),
-        }
-    }
-
-    /// Counts a look at an item; `false` if there are none left.
-    fn may_look(&self) -> bool {
-        self.spend(1)
-    }
-
-    /// Counts a comparison of texts, besides the look.
-    fn may_compare(&self) -> bool {
-        self.spend(10)
-    }
-
-    fn spend(&self, looks: usize) -> bool {
-        let left = self.left.get().saturating_sub(looks);
-        self.left.set(left);
-        left > 0
-    }
-
-    /// # Errors
-    /// [`StoreError::TooMuch`] once more was looked at than may be.
-    fn check(&self) -> Result<(), StoreError> {
-        match self.left.get() {
-            0 => Err(StoreError::TooMuch),
-            _ => Ok(()),
-        }
-    }
-
-    /// The drafts that may have an item's link, and those that may have its title.
-    fn drafts_like(&self, known: &KnownItem) -> (&[usize], impl Iterator<Item = usize>) {
-        let places = |key: &dyn Fn(&Prepared) -> Option<i64>| {
-            let mut places: HashMap<i64, Vec<usize>> = HashMap::new();
-            for (at, draft) in self.asked.drafts.iter().enumerate() {
-                if let Some(key) = key(draft) {
-                    places.entry(key).or_default().push(at);
-                }
-            }
-            places
-        };
-        let by_link = self.by_link.get_or_init(|| places(&|draft| draft.link_key));
-        let by_title = self
-            .by_title
-            .get_or_init(|| places(&|draft| Some(title_alone(draft.title_key))));
-        let link = known.link.as_deref().map(link_key);
-        let linked = link.and_then(|key| by_link.get(&key));
-        let titled = by_title.get(&title_alone(known.title_key));
-        (
-            linked.map_or(&[], Vec::as_slice),
-            titled.into_iter().flatten().copied(),
-        )
-    }
-}
-
 impl Reader<'_> {
     /// What each draft of a document is.
     ///
     /// # Errors
-    /// [`StoreError::TooMuch`] if that takes more looks than a document may cost.
+    /// [`StoreError::TooMuch`] if that takes more looks than are left.
     pub(super) fn recognise(&self, asked: &Asked<'_>) -> Result<Vec<Found>, StoreError> {
         let search = Search::new(asked);
         let mut found: Vec<Option<Found>> = Vec::with_capacity(asked.drafts.len());
@@ -190,41 +117,41 @@ impl Reader<'_> {
             |_| true,
         )?;
         let Some(known) = found else { return Ok(None) };
+        let known = Seen::new(known);
         let was_passed_on = self.was_passed_on(&known, at, search)?;
-        Ok((!was_passed_on).then_some(known))
+        Ok((!was_passed_on).then_some(known.known))
     }
 
     /// Whether a feed has given an item's id to another one, as feeds do that count from their top: then nothing else
     /// speaks for the item, and it is another draft, or the draft is another item.
     fn was_passed_on(
         &self,
-        known: &KnownItem,
+        known: &Seen,
         at: usize,
         search: &Search<'_>,
     ) -> Result<bool, StoreError> {
         let prepared = &search.asked.drafts[at];
-        if known.has_link_of(prepared) || known.has_title_of(prepared) {
+        let pair = search.pair(at, known);
+        if pair.has_one_link() || pair.has_one_title() {
             return Ok(false);
         }
         if let FeedId::Counted(_) = prepared.id {
             return Ok(true);
         }
         let other = |place: usize| {
-            let is_other = place != at && search.may_compare();
-            is_other.then(|| &search.asked.drafts[place])
+            let is_other = place != at && search.may_look();
+            is_other.then(|| search.pair(place, known))
         };
-        let (linked, titled) = search.drafts_like(known);
+        let (linked, titled) = search.drafts_like(&known.known);
         let mut linked = linked.iter().filter_map(|place| other(*place));
         let mut titled = titled
             .filter(|_| prepared.draft.link.is_none())
             .filter_map(other);
-        if linked.any(|draft| known.has_link_of(draft))
-            || titled.any(|draft| is_title_of(known, draft))
-        {
+        if linked.any(|pair| pair.has_one_link()) || titled.any(|pair| pair.has_title_of_item()) {
             return Ok(true);
         }
-        let other = self.find_by_link(at, search, &HashSet::new())?;
-        Ok(other.own.is_some_and(|other| other.has_title_of(prepared)))
+        let other = self.find_by_link(at, search, &HashSet::new())?.own;
+        Ok(other.is_some_and(|other| search.pair(at, &Seen::new(other)).has_one_title()))
     }
 
     /// The item of the draft's own source that its link leads to, and whether another source has one.
@@ -238,67 +165,78 @@ impl Reader<'_> {
         let (Some(key), Some(link)) = (prepared.link_key, &prepared.draft.link) else {
             return Ok(ByLink::default());
         };
-        let part = fragment(link);
-        let mut by_link = ByLink::default();
-        // As it is written, and with its title: nothing is nearer, and a page of many parts isn't gone through for each.
-        let own = source.get();
-        let as_written = params![key, own, link];
-        let exact = "WHERE link_key = ?1 AND source_id = ?2 AND link = ?3";
-        by_link.own = self.find_where(exact, as_written, |known| {
-            !taken.contains(&known.id)
-                && known.title == prepared.draft.title
-                && (prepared.written.is_none() || known.published == Some(prepared.published))
+        let (one, source) = (By::Link, source.get());
+        let own = search.crowd((one, key, source), |item| {
+            let condition = "WHERE link_key = ?1 AND source_id = ?2";
+            self.each_where(condition, [key, source], item)
         })?;
-        if by_link.own.is_some() {
-            return Ok(by_link);
-        }
         let mut nearest = None;
         let mut loose = 0;
-        self.find_where("WHERE link_key = ?1", [key], |known| {
+        for seen in own.iter() {
+            let known = &seen.known;
+            // As it is written, and with its title: nothing is nearer.
+            let is_as_written = known.link.as_ref() == Some(link)
+                && known.title == prepared.draft.title
+                && (prepared.written.is_none() || known.published == Some(prepared.published));
             if !search.may_look() {
-                return true;
+                break;
             }
-            let is_exact = known.link.as_deref().and_then(fragment) == part;
+            if is_as_written && !taken.contains(&known.id) {
+                nearest = Some(((false, false, 0), seen));
+                break;
+            }
+            let pair = search.pair(at, seen);
+            let is_exact = pair.has_one_part();
             // One of several parts of the page: none of them is meant.
-            if known.source == source && !is_exact && loose > 1 {
-                return false;
-            }
-            if !search.may_compare() {
-                return true;
-            }
-            if !known.has_link_of(prepared) {
-                return false;
-            }
-            if known.source != source {
-                // An undated one has no moment to reckon with.
-                let is_near = known.time_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
-                if is_near || prepared.written.is_none() {
-                    let first = by_link.elsewhere.get_or_insert(known.id);
-                    *first = known.id.min(*first);
-                }
-                return false;
-            }
-            if taken.contains(&known.id) || is_another(prepared, known) {
-                return false;
+            if !is_exact && loose > 1
+                || !pair.has_one_link()
+                || taken.contains(&known.id)
+                || pair.is_another()
+            {
+                continue;
             }
             loose += usize::from(!is_exact);
-            let distance = (
-                !is_exact,
-                !known.has_title_of(prepared),
-                known.time_from(prepared),
-            );
+            let distance = (!is_exact, !pair.has_one_title(), known.time_from(prepared));
             if nearest.is_none_or(|(nearest, _)| distance < nearest) {
-                nearest = Some((distance, known.id));
+                nearest = Some((distance, seen));
             }
-            false
-        })?;
+        }
         search.check()?;
         // What leads to several parts of a page is none of them.
         let nearest = nearest.filter(|((is_loose, ..), _)| !is_loose || loose == 1);
-        if let Some((_, id)) = nearest {
-            by_link.own = self.find_where("WHERE id = ?1", [id.get()], |_| true)?;
-        }
-        Ok(by_link)
+        let found = nearest.map(|(_, seen)| seen.known.clone());
+        Ok(ByLink {
+            elsewhere: match found {
+                Some(_) => None,
+                None => self.find_elsewhere(at, key, search)?,
+            },
+            own: found,
+        })
+    }
+
+    /// The first item of another source that a draft's link leads to.
+    fn find_elsewhere(
+        &self,
+        at: usize,
+        key: i64,
+        search: &Search<'_>,
+    ) -> Result<Option<ItemId>, StoreError> {
+        let (prepared, source) = (&search.asked.drafts[at], search.asked.sources[at].get());
+        let others = search.crowd((By::LinkElsewhere, key, source), |item| {
+            let condition = "WHERE link_key = ?1 AND source_id <> ?2 ORDER BY id DESC LIMIT ?3";
+            self.each_where(condition, [key, source, REPORTS], item)
+        })?;
+        let is_report = |seen: &&Seen| {
+            // An undated one has no moment to reckon with.
+            let is_near = seen.known.time_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
+            search.may_look()
+                && (is_near || prepared.written.is_none())
+                && search.pair(at, seen).has_one_link()
+        };
+        let reported = others.iter().filter(is_report).map(|seen| seen.known.id);
+        let first = reported.min();
+        search.check()?;
+        Ok(first)
     }
 
     fn find_by_title(
@@ -313,47 +251,51 @@ impl Reader<'_> {
         if prepared.draft.is_wordless {
             return Ok(None);
         }
+        let source = asked.sources[at].get();
         let span = (SAME_TITLE_DAYS * DAY).unsigned_abs();
-        let mut folded = None;
         let mut nearest: Option<KnownItem> = None;
         let keys = near_title_keys(prepared.title_key).into_iter();
         let old = prepared.old_title_key.map(near_title_keys);
         // One plain look into the index for each key: a list of keys, or an order, would make SQLite build a
         // table for each draft.
         // What has neither id, link nor date may have been said last long ago.
-        let is_bare = prepared.written.is_none()
+        let is_bare = asked.drafts.len() <= BARE
+            && prepared.written.is_none()
             && prepared.link_key.is_none()
             && !matches!(prepared.id, FeedId::Own(_) | FeedId::Counted(_));
         let long_ago = is_bare.then(|| earlier_title_keys(prepared.title_key));
         let keys = keys.chain(old.into_iter().flatten());
         for key in keys.chain(long_ago.into_iter().flatten()) {
-            let found = self.find_where(
-                "WHERE title_key = ?1 AND source_id = ?2",
-                params![key, asked.sources[at].get()],
-                |known| {
-                    if !search.may_look() {
-                        return true;
-                    }
-                    let is_nearer = nearest
-                        .as_ref()
-                        .is_none_or(|n| known.time_from(prepared) < n.time_from(prepared));
-                    // What its document has said all along without a date was said when its key was made last.
-                    let is_near = known.time_from(prepared) <= span
-                        || prepared.written.is_none()
-                            && known.written == Some(false)
-                            && asked.own.contains(&known.document);
-                    is_nearer
-                        && is_near
-                        && !taken.contains(&known.id)
-                        && search.may_compare()
-                        && (known.title == prepared.draft.title
-                            || *folded.get_or_insert_with(|| folded_title(&prepared.draft.title))
-                                == folded_title(&known.title))
-                        && says_the_same(prepared, known, asked.own, is_stable)
-                },
-            )?;
+            let crowd = search.crowd((By::Title, key, source), |item| {
+                let condition = "WHERE title_key = ?1 AND source_id = ?2";
+                self.each_where(condition, [key, source], item)
+            })?;
+            for seen in crowd.iter() {
+                if !search.may_look() {
+                    break;
+                }
+                let known = &seen.known;
+                let distance = known.time_from(prepared);
+                let is_nearer = nearest
+                    .as_ref()
+                    .is_none_or(|nearest| distance < nearest.time_from(prepared));
+                // What its document has said all along without a date was said when its key was made last.
+                let is_near = distance <= span
+                    || prepared.written.is_none()
+                        && known.written == Some(false)
+                        && asked.own.contains(&known.document);
+                let pair = search.pair(at, seen);
+                if is_nearer
+                    && is_near
+                    && !taken.contains(&known.id)
+                    && pair.has_one_title()
+                    && pair.says_the_same(asked.own, is_stable)
+                {
+                    nearest = Some(known.clone());
+                    break;
+                }
+            }
             search.check()?;
-            nearest = found.or(nearest);
         }
         Ok(nearest)
     }
@@ -375,19 +317,21 @@ impl Reader<'_> {
         let span = (REPORT_DAYS * DAY).unsigned_abs();
         let mut first: Option<KnownItem> = None;
         for key in near_title_keys(prepared.title_key) {
-            let found = self.find_where(
-                "WHERE title_key = ?1 AND source_id <> ?2",
-                params![key, source.get()],
-                |known| {
-                    !search.may_look()
-                        || known.time_from(prepared) <= span
-                            && first.as_ref().is_none_or(|first| known.id < first.id)
-                            && search.may_compare()
-                            && folded == folded_title(&known.title)
-                },
-            )?;
+            let others = search.crowd((By::TitleElsewhere, key, source.get()), |item| {
+                let condition =
+                    "WHERE title_key = ?1 AND source_id <> ?2 ORDER BY id DESC LIMIT ?3";
+                self.each_where(condition, [key, source.get(), REPORTS], item)
+            })?;
+            for seen in others.iter().filter(|_| search.may_look()) {
+                let known = &seen.known;
+                if known.time_from(prepared) <= span
+                    && first.as_ref().is_none_or(|first| known.id < first.id)
+                    && search.pair(at, seen).has_one_title()
+                {
+                    first = Some(known.clone());
+                }
+            }
             search.check()?;
-            first = found.or(first);
         }
         let Some(known) = first else { return Ok(None) };
         let features = |source: SourceId, title: &str, summary: &str, rank: i64| {
@@ -436,21 +380,32 @@ impl Reader<'_> {
             .exists([item.get(), source.get()])?)
     }
 
-    /// The document's row, and behind it those of documents with the same content that are gone: a file that was
-    /// renamed goes on speaking for its items. Beside one that is still there it is another document.
+    /// The document's row, or 0 where it has none yet, and behind it those of documents with the same content that are gone: a
+    /// file that was renamed goes on speaking for its items. Beside one that is still there it is another document.
     pub(super) fn own_documents(
         &self,
         filing: &Filing<'_>,
-        document: i64,
         is_there: &dyn Fn(&str, u64, i64) -> bool,
     ) -> Result<Vec<i64>, StoreError> {
-        let mut own = vec![document];
+        let row = self
+            .conn
+            .prepare_cached("SELECT id FROM documents WHERE source_id = ?1 AND name = ?2")?
+            .query_row(params![filing.source.get(), filing.name], |row| row.get(0))
+            .optional()?;
+        let mut own = vec![row.unwrap_or(0)];
+        if filing.drafts.is_empty() {
+            return Ok(own);
+        }
         let mut statement = self.conn.prepare_cached(
             "SELECT id, name, size, modified FROM documents
-             WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3",
+             WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3 ORDER BY id DESC LIMIT ?4",
         )?;
-        let mut others =
-            statement.query(params![filing.content_hash, filing.source.get(), document])?;
+        let mut others = statement.query(params![
+            filing.content_hash,
+            filing.source.get(),
+            own[0],
+            COPIES
+        ])?;
         while let Some(other) = others.next()? {
             let name: String = other.get(1)?;
             if !is_there(&name, other.get(2)?, other.get(3)?) {
@@ -527,10 +482,26 @@ impl Reader<'_> {
         values: impl rusqlite::Params,
         mut is_it: impl FnMut(&KnownItem) -> bool,
     ) -> Result<Option<KnownItem>, StoreError> {
+        let mut found = None;
+        self.each_where(condition, values, &mut |known| {
+            let is_it = is_it(&known);
+            found = is_it.then_some(known);
+            !is_it
+        })?;
+        Ok(found)
+    }
+
+    /// Hands over items, as long as it is told to go on.
+    fn each_where(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+        item: &mut dyn FnMut(KnownItem) -> bool,
+    ) -> Result<(), StoreError> {
         let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
-            let known = KnownItem {
+            let goes_on = item(KnownItem {
                 id: ItemId::new(row.get("id")?),
                 section: SectionId::new(row.get("section_id")?),
                 source: SourceId::new(row.get("source_id")?),
@@ -547,12 +518,12 @@ impl Reader<'_> {
                 link_key: row.get("link_key")?,
                 standing: standing(row.get("removed")?)?,
                 push_order: row.get("push_order")?,
-            };
-            if is_it(&known) {
-                return Ok(Some(known));
+            });
+            if !goes_on {
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 }
 

@@ -26,6 +26,7 @@ mod housekeeping;
 mod identity;
 mod incidents;
 mod items;
+mod looks;
 mod migrations;
 mod ownership;
 mod pauses;

@@ -163,6 +163,16 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// How many sections there are.
+    pub(super) fn section_count(&self) -> Result<usize, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM sections")?
+            .query_row([], |row| row.get(0))?)
+    }
+}
+
 impl Writer<'_> {
     /// Brings the stored sections in step with the configuration. A discovered section that the
     /// configuration now knows by another name gives its items and subscriptions to the configured one;
@@ -220,23 +230,36 @@ impl Writer<'_> {
         ))
     }
 
-    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new.
+    /// The section of a heading that nobody has configured; made where it is missing. Returns whether it is new. Where it may
+    /// not be made, what stands under the heading belongs to the catch-all.
     pub(super) fn discover_section(
         &self,
         slug: &SectionSlug,
         title: &str,
+        may_be_made: bool,
     ) -> Result<(SectionId, bool), StoreError> {
         let made = self
             .conn
             .prepare_cached(
-                "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'discovered', 0)
+                "INSERT INTO sections (slug, title, origin, position)
+                 SELECT ?1, ?2, 'discovered', 0 WHERE ?3
                  ON CONFLICT (slug) DO NOTHING",
             )?
-            .execute(params![slug.as_str(), title])?;
+            .execute(params![slug.as_str(), title, may_be_made])?;
         if made > 0 {
             self.sections_changed()?;
         }
-        Ok((self.section_id(slug)?, made > 0))
+        // By its slug alone: what is asked for each of thousands of headings may not look through all sections.
+        let found = self
+            .conn
+            .prepare_cached("SELECT id FROM sections WHERE slug = ?1")?
+            .query_row([slug.as_str()], |row| row.get(0))
+            .optional()?;
+        let found = match found {
+            Some(id) => SectionId::new(id),
+            None => self.section_id(&SectionSlug::more())?,
+        };
+        Ok((found, made > 0))
     }
 
     pub(super) fn sections_changed(&self) -> Result<(), StoreError> {

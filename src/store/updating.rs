@@ -6,13 +6,14 @@ use rusqlite::params;
 
 use super::filing::Batch;
 use super::{StoreError, search};
-use tidings_core::item::{KnownItem, Revision, Standing};
+use tidings_core::item::{KnownItem, Prepared, Revision, Standing};
 
-impl Batch<'_, '_, '_> {
-    /// Writes down what has changed about an item.
+impl<'d> Batch<'_, '_, 'd> {
+    /// Writes down what a draft has changed about an item.
     pub(super) fn revise(
         &mut self,
         known: &KnownItem,
+        prepared: &'d Prepared,
         revision: &Revision<'_>,
     ) -> Result<(), StoreError> {
         let section = revision.section;
@@ -58,8 +59,17 @@ impl Batch<'_, '_, '_> {
                     .execute([old])?;
             }
             if !is_hidden {
-                let words = tidings_core::search::words(revision.title, revision.summary);
-                self.words.insert(new, Cow::Owned(words));
+                let draft = &prepared.draft;
+                let is_told = revision.title == draft.title && revision.summary == draft.summary;
+                let words = if is_told {
+                    Cow::Borrowed(prepared.words.as_str())
+                } else {
+                    Cow::Owned(tidings_core::search::words(
+                        revision.title,
+                        revision.summary,
+                    ))
+                };
+                self.words.insert(new, words);
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ mod sameness;
 pub mod story;
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub use draft::{Archived, Draft};
 pub use prepared::{FeedId, Prepared, Telling};
 pub use revision::Revision;
-pub use sameness::{DAY, KnownItem, Standing, is_another, is_title_of, says_the_same, twins};
+pub use sameness::{Compared, DAY, KnownItem, Pair, Standing, twins};
 
 pub use crate::addresses::{canonical_link, clean_link, fragment, is_same_link, link_key};
 use crate::ids::{ItemId, SectionSlug};
@@ -162,10 +162,13 @@ pub fn title_key(title: &str, rank: i64) -> i64 {
     key_in_time(&folded_title(title), rank)
 }
 
-/// The key that a title had while symbols didn't count; `None` where it is the same.
-pub fn old_title_key(title: &str, rank: i64) -> Option<i64> {
-    let old = key_in_time(&text::fold(title), rank);
-    (old != title_key(title, rank)).then_some(old)
+/// That key, and the one that the title had while symbols didn't count, where it was another one.
+pub fn title_keys(title: &str, rank: i64) -> (i64, Option<i64>) {
+    let now = title_key(title, rank);
+    // Titles without symbols, which have words, are folded as they ever were.
+    let may_differ = title.chars().any(is_symbol) || !title.chars().any(char::is_alphanumeric);
+    let old = may_differ.then(|| key_in_time(&text::fold(title), rank));
+    (now, old.filter(|old| *old != now))
 }
 
 fn key_in_time(folded: &str, rank: i64) -> i64 {
@@ -234,18 +237,35 @@ const OWN_LETTERS: usize = 10;
 /// Whether a character is a symbol that says something: those of mathematics, money and pictures, and `#`. What only
 /// parts a title (`|`, `~`) or modifies a letter is none.
 fn is_symbol(c: char) -> bool {
-    static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
-        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-        Regex::new(r"^[\p{S}--\p{Sk}]$").unwrap()
-    });
     if c.is_ascii() {
         return matches!(c, '#' | '+' | '$' | '<' | '=' | '>');
     }
     // Punctuation of text and its spaces are most of what isn't a letter, and are no symbols; nor are full-width bars
     // and tildes, which part titles, too.
-    !c.is_alphanumeric()
-        && !matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}' | '｜' | '～' | '￨' | '￤' | '¦')
-        && (matches!(c, '＃' | '﹟') || SYMBOL.is_match(c.encode_utf8(&mut [0; 4])))
+    !matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}' | '｜' | '～' | '￨' | '￤' | '¦')
+        && (matches!(c, '＃' | '﹟') || !c.is_alphanumeric() && is_of_symbols(c))
+}
+
+/// Whether Unicode calls a character a symbol that isn't a modifier. A pattern knows; what it says of the characters of a row
+/// is kept, since titles may be made of them.
+fn is_of_symbols(c: char) -> bool {
+    const ROW: u32 = 256;
+    static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(r"^[\p{S}--\p{Sk}]$").unwrap()
+    });
+    static ROWS: [OnceLock<[bool; ROW as usize]>; 0x11_0000 / ROW as usize] =
+        [const { OnceLock::new() }; 0x11_0000 / ROW as usize];
+    let (row, place) = (u32::from(c) / ROW, u32::from(c) % ROW);
+    let known = ROWS[row as usize].get_or_init(|| {
+        std::array::from_fn(|at| {
+            let c = u32::try_from(at)
+                .ok()
+                .and_then(|at| char::from_u32(row * ROW + at));
+            c.is_some_and(|c| SYMBOL.is_match(c.encode_utf8(&mut [0; 4])))
+        })
+    });
+    known[place as usize]
 }
 
 /// What only says how an emoji is drawn.

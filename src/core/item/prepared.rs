@@ -80,6 +80,12 @@ impl Telling {
 }
 
 impl Prepared {
+    /// How long its texts are, those of the search included.
+    pub fn bytes(&self) -> usize {
+        let link = self.draft.link.as_ref().map_or(0, String::len);
+        self.draft.title.len() + self.draft.summary.len() + link + self.words.len()
+    }
+
     /// Where it stands in “newest first” if it is new.
     pub fn rank(&self) -> i64 {
         -self.published.seconds()

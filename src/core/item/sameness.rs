@@ -1,7 +1,10 @@
 //! Whether a draft and an item are the same, by what both say. Pure.
 
+use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     FeedId, Place, Prepared, Published, are_keys_of_one_title, canonical_link, folded_title,
@@ -99,61 +102,133 @@ impl KnownItem {
     }
 }
 
-/// Returns true if another draft has the item's title.
-pub fn is_title_of(known: &KnownItem, other: &Prepared) -> bool {
-    !other.draft.is_wordless
-        && are_keys_of_one_title(known.title_key, other.title_key)
-        && known.has_title_of(other)
+/// What is costly about comparing a draft or an item, worked out when it is asked for the first time: where hundreds have
+/// one title, each is compared with hundreds.
+#[derive(Debug, Default)]
+pub struct Compared {
+    title: OnceCell<u128>,
+    summary: OnceCell<u128>,
+    link: OnceCell<Option<(u128, Option<String>)>>,
 }
 
-/// Returns true if a draft with an id of its own is another item than one that has an id as well and the same address: by its
-/// title, or, where it has no words, by its date.
-pub fn is_another(prepared: &Prepared, known: &KnownItem) -> bool {
-    let both_have_ids = matches!(prepared.id, FeedId::Own(_)) && known.feed_id.is_some();
-    both_have_ids
-        && if prepared.draft.is_wordless {
-            known.written(prepared) != prepared.written
-        } else {
-            !known.has_title_of(prepared)
-        }
+impl Compared {
+    fn title(&self, title: &str) -> u128 {
+        *self.title.get_or_init(|| print(&folded_title(title)))
+    }
+
+    fn summary(&self, summary: &str) -> u128 {
+        *self.summary.get_or_init(|| print(&folded_title(summary)))
+    }
+
+    fn link(&self, link: &str) -> Option<&(u128, Option<String>)> {
+        let read = || Some((print(&canonical_link(link)), fragment(link)));
+        self.link.get_or_init(read).as_ref()
+    }
 }
 
-/// Returns true if a draft with an item's title says the same as the item.
-pub fn says_the_same(prepared: &Prepared, known: &KnownItem, own: &[i64], is_stable: bool) -> bool {
-    let (was, is) = (known.written(prepared), prepared.written);
-    let is_bare = !prepared.id.is_some()
-        && prepared.draft.link.is_none()
-        && known.feed_id.is_none()
-        && known.link.is_none();
-    let is_dated_apart = matches!((was, is), (Some(was), Some(is)) if !was.agrees(is));
-    if is_bare && own.contains(&known.document) && !is_dated_apart {
-        return true;
+/// A text as far as equal ones have the same.
+fn print(text: &str) -> u128 {
+    xxh3_128(text.as_bytes())
+}
+
+/// A draft and an item that may be the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair<'p> {
+    /// The draft.
+    pub prepared: &'p Prepared,
+    /// What was worked out about it.
+    pub draft: &'p Compared,
+    /// The item.
+    pub known: &'p KnownItem,
+    /// What was worked out about that.
+    pub item: &'p Compared,
+}
+
+impl<'p> Pair<'p> {
+    /// Returns true if both have one title, however it is written.
+    pub fn has_one_title(&self) -> bool {
+        self.item.title(&self.known.title) == self.draft.title(&self.prepared.draft.title)
     }
-    let span = (SAME_TEXT_DAYS * DAY).unsigned_abs();
-    let is_near = match (was, is) {
-        (Some(was), Some(is)) => was.seconds().abs_diff(is.seconds()) < span,
-        // A source that changes ids and links with every fetch goes on saying the same.
-        _ => !is_stable || known.time_from(prepared) < span,
-    };
-    // A file that has another name now may have another date in it: that is corrected.
-    let was_renamed = own.iter().skip(1).any(|gone| *gone == known.document);
-    if is_bare && was_renamed && is_near {
-        return true;
-    }
-    let (old, new) = (&known.summary, &prepared.draft.summary);
-    let is_equal = if known.standing == Standing::Removed {
-        // Its text went with it.
-        true
-    } else if old.is_empty() || new.is_empty() {
-        match (was, is) {
-            (Some(was), Some(is)) => was.agrees(is),
-            (None, None) => !is_stable,
+
+    /// Returns true if both lead to one place: [`is_same_link`].
+    pub fn has_one_link(&self) -> bool {
+        match (&self.known.link, &self.prepared.draft.link) {
+            (Some(one), Some(other)) => {
+                let (one, other) = (self.item.link(one), self.draft.link(other));
+                one.zip(other).is_some_and(|(one, other)| {
+                    one.0 == other.0 && (one.1.is_none() || other.1.is_none() || one.1 == other.1)
+                })
+            }
             _ => false,
         }
-    } else {
-        old == new || folded_title(old) == folded_title(new)
-    };
-    is_near && is_equal
+    }
+
+    /// Returns true if both name the same part of a page, or none.
+    pub fn has_one_part(&self) -> bool {
+        let part = |compared: &'p Compared, link: &Option<String>| {
+            compared.link(link.as_deref()?)?.1.as_deref()
+        };
+        part(self.item, &self.known.link) == part(self.draft, &self.prepared.draft.link)
+    }
+
+    /// Returns true if the draft, which speaks for another item, has the item's title.
+    pub fn has_title_of_item(&self) -> bool {
+        !self.prepared.draft.is_wordless
+            && are_keys_of_one_title(self.known.title_key, self.prepared.title_key)
+            && self.has_one_title()
+    }
+
+    /// Returns true if a draft with an id of its own is another item than one that has an id as well and the same address: by
+    /// its title, or, where it has no words, by its date.
+    pub fn is_another(&self) -> bool {
+        let (prepared, known) = (self.prepared, self.known);
+        let both_have_ids = matches!(prepared.id, FeedId::Own(_)) && known.feed_id.is_some();
+        both_have_ids
+            && if prepared.draft.is_wordless {
+                known.written(prepared) != prepared.written
+            } else {
+                !self.has_one_title()
+            }
+    }
+
+    /// Returns true if a draft with an item's title says the same as the item.
+    pub fn says_the_same(&self, own: &[i64], is_stable: bool) -> bool {
+        let (prepared, known) = (self.prepared, self.known);
+        let (was, is) = (known.written(prepared), prepared.written);
+        let is_bare = !prepared.id.is_some()
+            && prepared.draft.link.is_none()
+            && known.feed_id.is_none()
+            && known.link.is_none();
+        let is_dated_apart = matches!((was, is), (Some(was), Some(is)) if !was.agrees(is));
+        if is_bare && own.contains(&known.document) && !is_dated_apart {
+            return true;
+        }
+        let span = (SAME_TEXT_DAYS * DAY).unsigned_abs();
+        let is_near = match (was, is) {
+            (Some(was), Some(is)) => was.seconds().abs_diff(is.seconds()) < span,
+            // A source that changes ids and links with every fetch goes on saying the same.
+            _ => !is_stable || known.time_from(prepared) < span,
+        };
+        // A file that has another name now may have another date in it: that is corrected.
+        let was_renamed = own.iter().skip(1).any(|gone| *gone == known.document);
+        if is_bare && was_renamed && is_near {
+            return true;
+        }
+        let (old, new) = (&known.summary, &prepared.draft.summary);
+        let is_equal = if known.standing == Standing::Removed {
+            // Its text went with it.
+            true
+        } else if old.is_empty() || new.is_empty() {
+            match (was, is) {
+                (Some(was), Some(is)) => was.agrees(is),
+                (None, None) => !is_stable,
+                _ => false,
+            }
+        } else {
+            is_near && self.item.summary(old) == self.draft.summary(new)
+        };
+        is_near && is_equal
+    }
 }
 
 /// Entries that only repeat an earlier one: without an id, with its title, summary and date. Those that are `found` already

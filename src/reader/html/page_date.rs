@@ -32,7 +32,7 @@ pub(crate) fn date_of(
         dates::in_text(time.value().attr("datetime")?)
     };
     let titled = || {
-        let title = |selector: &str| {
+        let title = |selector: &'static str| {
             let element = select(root, selector)?;
             let told = element.value().attr("content").map(str::to_owned);
             let told = told.or_else(|| element.value().attr("title").map(str::to_owned));

@@ -1,8 +1,10 @@
 //! A page's elements, and which of them holds its digest.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock, RwLock};
 
 use ego_tree::NodeId;
+use scraper::node::Element;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -52,8 +54,36 @@ fn is_known(heading: ElementRef<'_>, rules: &Rules) -> bool {
     rules.is_heading(&text)
 }
 
-pub(crate) fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<ElementRef<'a>> {
-    within.select(&Selector::parse(selector).ok()?).next()
+/// A selector of ours. A file of mails has thousands of small pages: it is compiled once for all of them.
+fn compiled(selector: &str) -> Selector {
+    #[expect(clippy::unwrap_used, reason = "constant selectors, covered by tests")]
+    Selector::parse(selector).unwrap()
+}
+
+static HEADINGS: LazyLock<Selector> =
+    LazyLock::new(|| compiled("h1, h2, h3, h4, h5, h6, strong, b"));
+static KNOWN: LazyLock<Vec<Selector>> =
+    LazyLock::new(|| CONTAINERS.iter().map(|name| compiled(name)).collect());
+
+/// The first element that one of our selectors finds.
+pub(crate) fn select<'a>(within: ElementRef<'a>, selector: &'static str) -> Option<ElementRef<'a>> {
+    static COMPILED: LazyLock<RwLock<HashMap<&'static str, Arc<Selector>>>> =
+        LazyLock::new(RwLock::default);
+    let known = COMPILED.read().ok()?.get(selector).cloned();
+    let selector = match known {
+        Some(known) => known,
+        None => {
+            let mut all = COMPILED.write().ok()?;
+            let made = || Arc::new(compiled(selector));
+            all.entry(selector).or_insert_with(made).clone()
+        }
+    };
+    within.select(&selector).next()
+}
+
+/// Elements that are looked for by their names alone; others have to have attributes.
+fn may_be_known(element: &Element) -> bool {
+    element.attrs().next().is_some() || matches!(element.name(), "article" | "main")
 }
 
 /// The element that holds the digest: the first of the known ones that there is just one of, or one that holds much
@@ -61,14 +91,11 @@ pub(crate) fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<Eleme
 pub(crate) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
     let root = html.root_element();
     let body = select(root, "body").unwrap_or(root);
-    let headings: Vec<ElementRef<'_>> = match Selector::parse("h1, h2, h3, h4, h5, h6, strong, b") {
-        Ok(selector) => body
-            .select(&selector)
-            .take(MOST_HEADINGS)
-            .filter(|one| is_known(*one, rules))
-            .collect(),
-        Err(_) => Vec::new(),
-    };
+    let headings: Vec<ElementRef<'_>> = body
+        .select(&HEADINGS)
+        .take(MOST_HEADINGS)
+        .filter(|one| is_known(*one, rules))
+        .collect();
     let over_headings: HashSet<NodeId> = headings
         .iter()
         .flat_map(|heading| heading.ancestors().map(|above| above.id()))
@@ -76,17 +103,22 @@ pub(crate) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
     let holds_headings =
         |element: &ElementRef<'_>| headings.is_empty() || over_headings.contains(&element.id());
     let lengths = Lengths::within(body);
-    for name in CONTAINERS {
-        let Ok(selector) = Selector::parse(name) else {
+    // Each element is looked at once, and with all selectors: most elements have no attributes, and are none of theirs.
+    let mut known: Vec<Vec<(usize, ElementRef<'_>)>> = vec![Vec::new(); KNOWN.len()];
+    let elements = body.descendants().skip(1).filter_map(ElementRef::wrap);
+    for element in elements.filter(|element| may_be_known(element.value())) {
+        let length = lengths.of(element).trimmed;
+        if length < ENOUGH {
             continue;
-        };
-        let mut found: Vec<(usize, ElementRef<'_>)> = body
-            .select(&selector)
-            .map(|element| (lengths.of(element).trimmed, element))
-            .filter(|(length, _)| *length >= ENOUGH)
-            .take(MOST_CONTAINERS)
-            .filter(|(_, element)| holds_headings(element))
-            .collect();
+        }
+        for (selector, found) in KNOWN.iter().zip(&mut known) {
+            if found.len() < MOST_CONTAINERS && selector.matches(&element) {
+                found.push((length, element));
+            }
+        }
+    }
+    for mut found in known {
+        found.retain(|(_, element)| holds_headings(element));
         found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         match found.as_slice() {
             [(_, only)] => return *only,

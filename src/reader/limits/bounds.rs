@@ -2,7 +2,7 @@
 //! or fills the memory: by depth, by attributes without number, by formatting that is never closed. Ordinary documents
 //! are far from these bounds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3_iter, memmem};
@@ -11,7 +11,8 @@ use crate::document::{Document, Reason, Unreadable};
 use crate::limits::steps;
 use tidings_core::bounds::{
     DOCUMENT_ITEMS, DOCUMENT_PIECES, ENTRIES, FEED_PIECES, HEADING_LENGTH, MARKDOWN_DEPTH,
-    MARKDOWN_MARKS, MARKUP_DEPTH, NAMESPACES, PAGE_TAGS, REPEATED_FORMATTING, TAG_ATTRIBUTES,
+    MARKDOWN_MARKS, MARKUP_DEPTH, MARKUP_NAMES, NAMESPACES, PAGE_TAGS, REPEATED_FORMATTING,
+    TAG_ATTRIBUTES,
 };
 
 const DEEPEST: usize = MARKUP_DEPTH.most;
@@ -71,8 +72,20 @@ pub(crate) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// An archive of headlines has more bytes for each of its items.
-const BYTES_AN_ITEM: usize = 256;
+/// Refuses the text of a mail that has too many lines: they are gone through one by one, with what stands before and behind
+/// them.
+pub(crate) fn check_lines(text: &str) -> Result<(), Unreadable> {
+    if memchr_iter(b'\n', text.as_bytes()).count() > MOST_PIECES {
+        return Err(exceeded(format!("more than {MOST_PIECES} lines in a mail")));
+    }
+    Ok(())
+}
+
+/// An item of a document has more bytes, with its text.
+const BYTES_AN_ITEM: usize = 512;
+
+/// An archive of ours may hold nothing but headlines.
+const BYTES_AN_ENTRY: usize = 256;
 
 /// How many items so many bytes may hold.
 pub(crate) fn most_items(bytes: usize) -> usize {
@@ -88,7 +101,7 @@ pub(crate) fn check_items(bytes: usize, items: usize) -> Result<(), Unreadable> 
 pub(crate) fn check_entries(bytes: usize, entries: usize) -> Result<(), Unreadable> {
     at_most(
         entries,
-        ENTRIES.most + bytes / BYTES_AN_ITEM,
+        ENTRIES.most + bytes / BYTES_AN_ENTRY,
         "entries",
         bytes,
     )
@@ -139,13 +152,22 @@ pub(crate) fn check_json(json: &str) -> Result<(), Unreadable> {
     check_feed(json.len(), pieces, items)
 }
 
+/// What it takes a parser to look up what an ampersand begins in a page, and to keep an entity that a feed declares.
+const STEPS_A_REFERENCE: usize = 250;
+const STEPS_AN_ENTITY: usize = 3_000;
+
 /// Refuses HTML that a parser would have too much to do with.
 pub(crate) fn check_html(html: &str) -> Result<(), Unreadable> {
     steps::spend(html.len());
+    steps::spend(STEPS_A_REFERENCE * memchr_iter(b'&', html.as_bytes()).count());
     let mut depth = 0_usize;
-    let (mut tags, mut attributes) = (0_usize, 0_usize);
+    // A tree keeps comments and declarations as well.
+    let comments = memmem::find_iter(html.as_bytes(), b"<!").count()
+        + memmem::find_iter(html.as_bytes(), b"<?").count();
+    let (mut tags, mut attributes) = (comments, 0_usize);
     let mut repeated = 0_usize;
     let mut unclosed = Unclosed::default();
+    let mut names = Names::default();
     let mut rest = html;
     // In SVG and MathML nothing is raw, and where they end only a parser knows.
     let mut foreign = false;
@@ -157,6 +179,7 @@ pub(crate) fn check_html(html: &str) -> Result<(), Unreadable> {
                 "more than {MOST_TAGS} elements and attributes"
             )));
         }
+        names.add(&tag)?;
         let name = tag.name.to_ascii_lowercase();
         let name = name.as_str();
         if tag.closes {
@@ -189,12 +212,92 @@ pub(crate) fn check_html(html: &str) -> Result<(), Unreadable> {
             rest = behind_raw(rest, name);
         }
     }
+    steps::spend(STEPS_A_PAGE + STEPS_A_TAG * tags);
     Ok(())
+}
+
+/// What is done for each page, however short it is, and for each of its tags, however short that is: trees are built and
+/// gone through.
+const STEPS_A_PAGE: usize = 20_000;
+const STEPS_A_TAG: usize = 1_600;
+
+/// How often classes may be named: a library keeps each time.
+const MOST_CLASSES: usize = 10 * PAGE_TAGS.most;
+
+/// What elements, attributes and classes are called: a library keeps each name once, and looks for it among all that it
+/// keeps, in lists whose number doesn't grow.
+#[derive(Default)]
+struct Names<'h> {
+    long: HashSet<&'h [u8]>,
+    /// Classes, each time that one is named.
+    classes: usize,
+}
+
+impl<'h> Names<'h> {
+    fn add(&mut self, tag: &Tag<'h>) -> Result<(), Unreadable> {
+        self.one(tag.name.as_bytes());
+        let attributes = &tag.text.as_bytes()[tag.name.len()..];
+        if !attributes.is_empty() {
+            self.of_attributes(attributes);
+        }
+        let most = MARKUP_NAMES.most;
+        if self.long.len() > most || self.classes > MOST_CLASSES {
+            return Err(exceeded(format!("more than {most} names in its markup")));
+        }
+        Ok(())
+    }
+
+    /// The names of attributes, and those in them: whatever stands apart in `class` and `id`.
+    fn of_attributes(&mut self, mut rest: &'h [u8]) {
+        let is_apart = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'=');
+        loop {
+            let start = rest.iter().position(|byte| !is_apart(byte));
+            rest = &rest[start.unwrap_or(rest.len())..];
+            if rest.is_empty() {
+                return;
+            }
+            let end = rest.iter().position(is_apart).unwrap_or(rest.len());
+            let (name, behind) = rest.split_at(end);
+            self.one(name);
+            rest = behind.trim_ascii_start();
+            let Some(value) = rest.strip_prefix(b"=").map(<[u8]>::trim_ascii_start) else {
+                continue;
+            };
+            let (value, behind) = match value.first() {
+                Some(quote @ (b'"' | b'\'')) => {
+                    let value = &value[1..];
+                    let end = memchr(*quote, value).unwrap_or(value.len());
+                    (&value[..end], value.get(end + 1..).unwrap_or_default())
+                }
+                _ => {
+                    let end = value.iter().position(u8::is_ascii_whitespace);
+                    value.split_at(end.unwrap_or(value.len()))
+                }
+            };
+            if name.eq_ignore_ascii_case(b"class") || name.eq_ignore_ascii_case(b"id") {
+                for one in value.split(u8::is_ascii_whitespace) {
+                    self.classes += 1;
+                    self.one(one);
+                }
+            }
+            rest = behind;
+        }
+    }
+
+    fn one(&mut self, name: &'h [u8]) {
+        /// What is shorter is kept where it stands.
+        const LONGEST_INLINE: usize = 7;
+        if name.len() > LONGEST_INLINE && self.long.len() <= MARKUP_NAMES.most {
+            self.long.insert(name);
+        }
+    }
 }
 
 /// Refuses XML that is nested too deeply, has too many attributes in one tag, or too many namespaces at one place.
 pub(crate) fn check_xml(xml: &str) -> Result<(), Unreadable> {
     steps::spend(xml.len());
+    let entities = memmem::find_iter(xml.as_bytes(), b"<!ENTITY").count();
+    steps::spend(STEPS_AN_ENTITY * entities);
     // How many namespaces each open element declares.
     let mut open: Vec<usize> = Vec::new();
     let mut namespaces = 0_usize;
@@ -387,26 +490,40 @@ pub(crate) enum Comments {
 impl Comments {
     /// What is behind a comment, where there is one behind a `<`.
     fn behind(self, text: &str) -> Option<&str> {
-        let ends: &[&str] = if let Some(inside) = text.strip_prefix("!--") {
+        if let Some(inside) = text.strip_prefix("!--") {
             if self == Comments::OfHtml && (inside.starts_with('>') || inside.starts_with("->")) {
                 return Some(inside);
             }
-            match self {
-                Comments::OfHtml => &["-->", "--!>"],
-                Comments::OfXml => &["-->"],
-            }
+            return Some(self.behind_comment(inside));
         } else if self == Comments::OfXml && text.starts_with("![CDATA[") {
             let end = END_OF_CDATA.find(text.as_bytes());
             return Some(end.map_or("", |at| &text[at + "]]>".len()..]));
         } else if self == Comments::OfHtml && text.starts_with(['!', '?']) {
-            &[">"]
-        } else {
-            return None;
-        };
-        let found = ends.iter().filter_map(|end| {
-            memmem::find(text.as_bytes(), end.as_bytes()).map(|at| at + end.len())
-        });
-        Some(found.min().map_or("", |at| &text[at..]))
+            let end = memchr(b'>', text.as_bytes());
+            return Some(end.map_or("", |at| &text[at + 1..]));
+        }
+        None
+    }
+
+    /// What is behind the end of a comment that is open. Its two ends are looked for together: each by itself would be
+    /// looked for through the whole page at each comment, where the page has none.
+    fn behind_comment(self, inside: &str) -> &str {
+        let mut rest = inside;
+        while let Some(at) = memmem::find(rest.as_bytes(), b"--") {
+            steps::spend(at + 2);
+            let behind = &rest[at + 2..];
+            if let Some(behind) = behind.strip_prefix('>') {
+                return behind;
+            }
+            if let Some(behind) = behind
+                .strip_prefix("!>")
+                .filter(|_| self == Comments::OfHtml)
+            {
+                return behind;
+            }
+            rest = &rest[at + 1..];
+        }
+        ""
     }
 }
 

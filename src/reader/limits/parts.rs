@@ -8,7 +8,7 @@ use memchr::memchr;
 use crate::document::Unreadable;
 use crate::limits::bounds::exceeded;
 use crate::limits::steps;
-use tidings_core::bounds::{MAIL_DEPTH, MAIL_HEADER, MAIL_PARTS, MAIL_SEARCHED};
+use tidings_core::bounds::{MAIL_DEPTH, MAIL_HEADER, MAIL_HEADERS, MAIL_PARTS, MAIL_SEARCHED};
 
 /// How much of what a part says of its kind is looked at, in bytes.
 const LONGEST_KIND: usize = 1_000;
@@ -63,6 +63,8 @@ struct Parts {
     /// Whether parts that say nothing of their kind are mails.
     holds_mails: bool,
     count: usize,
+    /// Headers of all parts.
+    headers: usize,
 }
 
 impl Default for Parts {
@@ -75,6 +77,7 @@ impl Default for Parts {
             open: Vec::new(),
             holds_mails: false,
             count: 1,
+            headers: 0,
         }
     }
 }
@@ -113,6 +116,7 @@ impl Parts {
         }
         if !line.starts_with(b" ") && !line.starts_with(b"\t") {
             self.header = 0;
+            self.headers += 1;
             let name = &line[..line.len().min(13)];
             self.in_kind = name.eq_ignore_ascii_case(b"content-type:");
         }
@@ -126,6 +130,9 @@ impl Parts {
     }
 
     fn end_headers(&mut self) -> Result<(), Unreadable> {
+        if self.headers > MAIL_HEADERS.most {
+            return Err(exceeded(format!("more than {} headers", MAIL_HEADERS.most)));
+        }
         let kind = String::from_utf8_lossy(&self.kind).into_owned();
         let lower = kind.to_ascii_lowercase();
         let is_mail = lower.contains("message/") || kind.is_empty() && self.holds_mails;

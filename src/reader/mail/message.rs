@@ -63,6 +63,7 @@ pub(super) fn collected(bytes: &[u8]) -> Result<Vec<Mail>, Unreadable> {
     let mut mails = Vec::new();
     let messages = mailbox::messages(bytes);
     bounds::check_entries(bytes.len(), messages.len())?;
+    bounds::check_items(bytes.len(), messages.len())?;
     let mut waiting: Vec<Waiting<'_>> = messages
         .into_iter()
         .map(|message| Waiting {
@@ -132,10 +133,23 @@ fn open(message: &Waiting<'_>, mails: &mut Vec<Mail>) -> Result<Vec<Waiting<'sta
             });
         }
     }
-    let text = texts.join("\n\n");
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    mail.text = Some(QUOTED_FROM.replace_all(text, "From ").into_owned())
-        .filter(|text| !text.trim().is_empty());
+    // Texts of megabytes are handed on, and not copied.
+    let mut text = match texts.pop() {
+        Some(only) if texts.is_empty() => only,
+        last => {
+            texts.extend(last);
+            texts.join("\n\n")
+        }
+    };
+    drop(texts);
+    bounds::check_lines(&text)?;
+    if text.starts_with('\u{FEFF}') {
+        text.remove(0);
+    }
+    if let Cow::Owned(unquoted) = QUOTED_FROM.replace_all(&text, "From ") {
+        text = unquoted;
+    }
+    mail.text = Some(text).filter(|text| !text.trim().is_empty());
     if is_digest && !inner.is_empty() {
         // What stands around the messages of a digest is the list's.
         return Ok(inner);
@@ -161,7 +175,7 @@ static QUOTED_FROM: LazyLock<Regex> = LazyLock::new(|| {
 fn add(mut mail: Mail, mails: &mut Vec<Mail>) {
     /// Messages that were forwarded one in the other.
     const FORWARDED: usize = 10;
-    let text = mail.text.clone().unwrap_or_default();
+    let text = mail.text.take().unwrap_or_default();
     if let Some(found) = mailbox::of_groups(&text).or_else(|| mailbox::of_digest(&text)) {
         for one in found {
             add_forwarded(within(one, &mail), mails, FORWARDED);
@@ -174,9 +188,8 @@ fn add(mut mail: Mail, mails: &mut Vec<Mail>) {
 
 /// Takes a message, and behind it the one that was forwarded in its text.
 fn add_forwarded(mut mail: Mail, mails: &mut Vec<Mail>, deepest: usize) {
-    let text = mail.text.clone().unwrap_or_default();
     let forwards = super::subjects::read(&mail.subject, |_| true);
-    let found = mailbox::forwarded(&text)
+    let found = mailbox::forwarded(mail.text.as_deref().unwrap_or_default())
         .filter(|found| found.says_so && !forwards.answers || forwards.forwards);
     match found.filter(|_| deepest > 0) {
         Some(found) => {

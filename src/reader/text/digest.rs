@@ -278,6 +278,9 @@ impl<'t, 'r> Reader<'t, 'r> {
                 self.heading = Some(Arc::from(heading));
             }
             for entry in entries {
+                if self.drafts.len() > self.most {
+                    break;
+                }
                 self.open_one(&entry, &entry.joined(), takes_paragraphs);
             }
         } else {

@@ -117,6 +117,9 @@ const PAGES: &[Shape] = &[
         let address = repeated("99999999", n);
         format!("<link rel=canonical href='{address}'>{}", html(""))
     }),
+    ("comments that end in one of two ways", |n| {
+        html(&repeated("<!-- -- -->", n))
+    }),
     ("classes", |n| {
         html(&format!("<p class='{}'>", repeated("x ", n)))
     }),
@@ -179,6 +182,16 @@ const MAILS: &[Shape] = &[
             format!("Content-Type: multipart/mixed; boundary=a{at}\r\n\r\n--a{at}\r\n")
         });
         format!("From: a@b.example\r\nSubject: W\r\n{nested}")
+    }),
+    ("pages that are parts of a mail", |n| {
+        let part = format!(
+            "--x\r\nContent-Type: text/html\r\n\r\n{}\r\n",
+            repeated("<p>a</p>", 500)
+        );
+        mail(
+            "Content-Type: multipart/mixed; boundary=x",
+            &repeated(&part, n),
+        )
     }),
     ("words that begin and never end", |n| {
         let subject = repeated("=?utf-8?q?", n);

@@ -93,6 +93,29 @@ fn what_is_made_again_at_each_step() {
 }
 
 #[test]
+fn what_costs_more_than_its_bytes() {
+    let many = "more to do in it than";
+    let pages =
+        "--x\r\nContent-Type: text/html\r\n\r\n".to_owned() + &"<p>a</p>".repeat(500) + "\r\n";
+    for costly in [
+        html(&"&".repeat(800_000)),
+        format!(
+            "<!DOCTYPE rss [{}]>{}",
+            numbered(80_000, |at| format!("<!ENTITY e{at} \"x\">")),
+            rss("")
+        ),
+        format!(
+            "From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=x\r\n\r\n{}",
+            pages.repeat(400)
+        ),
+    ] {
+        let said = refused(&costly);
+        assert!(said.contains(many), "{}: {said}", &costly[..80]);
+    }
+}
+
+#[test]
 fn what_is_of_too_many_pieces() {
     let many = "more than 500000 tags or lines";
     for pieces in [
@@ -234,7 +257,7 @@ fn what_holds_more_items_than_fit_into_memory() {
     let said = digest(60_000).unwrap_err().to_string();
     assert_eq!(
         said,
-        "line 0: it has more than 30581 items in 1428898 bytes, and isn't read"
+        "line 0: it has more than 27790 items in 1428898 bytes, and isn't read"
     );
 }
 
@@ -265,6 +288,38 @@ fn what_costs_memory_before_an_item_is_made_of_it() {
         (
             html(&"<p a b c d e f g h i>".repeat(60_000)),
             "more than 100000 elements",
+        ),
+        (html(&"<!-->".repeat(100_001)), "more than 100000 elements"),
+        (
+            html(&numbered(40_000, |at| format!("<p class=name{at:05}>a"))),
+            "more than 30000 names",
+        ),
+        (
+            html(&numbered(100, |tag| {
+                format!(
+                    "<p {}>",
+                    numbered(400, |at| format!("name{tag:03}{at:03}='' "))
+                )
+            })),
+            "more than 30000 names",
+        ),
+        (
+            html(&format!("<p class='{}'>", "x ".repeat(1_000_001))),
+            "more than 30000 names",
+        ),
+        (
+            format!(
+                "From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\n{}\r\nx\r\n",
+                numbered(60_000, |at| format!("X-{at}: y\r\n"))
+            ),
+            "more than 50000 headers",
+        ),
+        (
+            format!(
+                "From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\n\r\n{}\r\n",
+                "a\r\n".repeat(500_001)
+            ),
+            "more than 500000 lines in a mail",
         ),
         (
             by_hand(&"### a\n\nb\n\n".repeat(70_000)),
@@ -309,6 +364,12 @@ fn what_grows_when_it_is_compared() {
             folded.len()
         );
     }
+    // Of a book the beginning is found.
+    let book = search::words("Squid", &"boats ".repeat(1_000_000));
+    assert!(book.len() < 150_000, "{}", book.len());
+    // It doesn't grow at each place where it has room again.
+    let widest = text::fold(&"\u{FDFA}".repeat(1_100));
+    assert!(widest.len() < 6_000, "{}", widest.len());
     // What stands behind is there, and a text that has some of them is whole.
     assert!(text::fold(&format!("{wide} Squid 대왕오징어")).ends_with("squid 대왕오징어"));
     let some = "Squid \u{FDFA} ".repeat(200);

@@ -48,6 +48,45 @@ fn an_index_is_followed_to_new_digests() {
 }
 
 #[test]
+fn digests_that_take_several_transactions_keep_to_max_burst_together() {
+    let site = Site::start();
+    let digest = |name: &str, items: usize| {
+        let items: String = (0..items)
+            .map(|at| {
+                format!("<h3>{name} {at} counted</h3><p>There is something to say of it.</p>")
+            })
+            .collect();
+        Reply::page(format!(
+            "<html><body><article><h2>Japan</h2>{items}</article></body></html>"
+        ))
+    };
+    let index = |links: &[&str]| {
+        let links: String = links
+            .iter()
+            .map(|link| format!("<h2 class=\"t\"><a href=\"{link}\">Weekly</a></h2>"))
+            .collect();
+        Reply::page(format!("<html><body>{links}</body></html>"))
+    };
+    site.set("/", index(&["/weekly-november-6-2026"]));
+    site.set("/weekly-november-6-2026", digest("Tide", 1));
+    let source = "kind = \"page\"\nfollow = \"h2.t\"\nmax_burst = 3";
+    let mut chat = reader(&site, source, "/");
+    site.set(
+        "/",
+        index(&["/weekly-1-november-13-2026", "/weekly-2-november-13-2026"]),
+    );
+    site.set("/weekly-1-november-13-2026", digest("Squid", 2_500));
+    site.set("/weekly-2-november-13-2026", digest("Boat", 2_500));
+    assert_eq!(
+        later(&mut chat),
+        "web: 5000 new, 0 updated, 0 unchanged, 5000 pushed"
+    );
+    let posted = chat.posted();
+    assert_eq!(posted.matches(" counted").count(), 3, "{posted}");
+    assert!(posted.contains("4997 more"), "{posted}");
+}
+
+#[test]
 fn an_index_and_its_digests_may_have_further_pages() {
     let site = Site::start();
     let page = |headline: &str, more: &str| {
