@@ -272,6 +272,7 @@ fn make_channels(bot: &App, channels: usize) {
                     let channel = db.channel_or_new(&key, bot.now())?;
                     let row = SubscriptionRow {
                         target: Target::All,
+                        filter: None,
                         cursor: db.newest_push()?,
                         next_at: cadence.next_after(bot.now(), zone.tz()),
                         cadence: cadence.clone(),

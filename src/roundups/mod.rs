@@ -14,7 +14,7 @@ use jiff::Timestamp;
 pub use compose::{Occasion, compose};
 pub use scheduler::{Scheduler, Ticked, tick};
 
-use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target};
+use tidings_core::channel::{DEFAULT_CAP, Defaults, Filter, Style, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, SectionId};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
@@ -66,9 +66,27 @@ pub struct ComposeContext<'p> {
 /// What was composed in this tick, and worked out about cadences.
 #[derive(Clone, Default)]
 struct Shared {
-    parts: HashMap<(RoundupKey, i64), Vec<i64>>,
+    posts: HashMap<(RoundupKey, i64), Composed>,
     next: HashMap<(Cadence, String), Option<Timestamp>>,
-    first_seen: HashMap<(Target, i64), Option<Timestamp>>,
+    first_seen: HashMap<(Target, i64, Option<Filter>), Option<Timestamp>>,
+}
+
+/// A roundup in the outbox's form.
+#[derive(Clone, Debug, Default)]
+struct Composed {
+    /// Its parts; none, if nothing is new.
+    parts: Vec<i64>,
+    /// How many items its filters left out.
+    left_out: usize,
+}
+
+/// What became of a roundup that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Whether there is one: something was new.
+    pub is_posted: bool,
+    /// How many items filters left out.
+    pub left_out: usize,
 }
 
 /// Serves a channel whose turn it is. Returns true if it got a roundup.
@@ -121,8 +139,8 @@ fn serve(
     let posted = post(
         db, context, due, &turn, occasion, now, up_to, shared, render,
     )?;
-    db.end_turn(due, posted.then_some(now))?;
-    Ok(posted)
+    db.end_turn(due, posted.is_posted.then_some(now))?;
+    Ok(posted.is_posted)
 }
 
 /// Whether what is new for some subscriptions came so long ago that it would have been sent, had nothing kept it.
@@ -134,11 +152,11 @@ fn has_waited(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     for row in turn {
-        let key = (row.target, row.cursor);
+        let key = (row.target, row.cursor, row.filter.clone());
         let first_seen = match shared.first_seen.get(&key) {
             Some(known) => *known,
             None => {
-                let first_seen = db.first_seen(row.target, row.cursor, up_to)?;
+                let first_seen = db.first_seen(row, up_to)?;
                 shared.first_seen.insert(key, first_seen);
                 first_seen
             }
@@ -170,7 +188,6 @@ fn next_slot(
 }
 
 /// Posts the next roundup of a channel now, whatever its schedules say; they go on without repeating it.
-/// `false` if nothing is new.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -180,7 +197,7 @@ pub fn post_now(
     due: &DueChannel,
     now: Timestamp,
     render: Render<'_>,
-) -> Result<bool, StoreError> {
+) -> Result<Posted, StoreError> {
     let up_to = db.newest_push()?;
     let rows: Vec<&SubscriptionRow> = due.subscriptions.iter().collect();
     for row in &rows {
@@ -201,7 +218,7 @@ pub fn post_now(
         &mut shared,
         render,
     )?;
-    db.end_turn(due, posted.then_some(now))?;
+    db.end_turn(due, posted.is_posted.then_some(now))?;
     Ok(posted)
 }
 
@@ -219,26 +236,32 @@ fn post(
     up_to: i64,
     shared: &mut Shared,
     render: Render<'_>,
-) -> Result<bool, StoreError> {
+) -> Result<Posted, StoreError> {
     let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
     let need = need(context, due, turn, occasion);
     let key = (need, up_to);
-    let parts = match shared.parts.get(&key) {
-        Some(parts) => parts.clone(),
+    let composed = match shared.posts.get(&key) {
+        Some(composed) => composed.clone(),
         None => {
             let new = new_items(db, &key.0, up_to)?;
-            let mut parts = Vec::new();
+            let mut composed = Composed {
+                left_out: new.left_out,
+                ..Composed::default()
+            };
             if !new.counts.is_empty() {
                 for wire in wires(context, &key.0, &new, now, render) {
-                    parts.push(db.add_part(&wire)?);
+                    composed.parts.push(db.add_part(&wire)?);
                 }
             }
-            shared.parts.insert(key, parts.clone());
-            parts
+            shared.posts.insert(key, composed.clone());
+            composed
         }
     };
-    db.enqueue(&due.channel, &parts, now)?;
-    Ok(!parts.is_empty())
+    db.enqueue(&due.channel, &composed.parts, now)?;
+    Ok(Posted {
+        is_posted: !composed.parts.is_empty(),
+        left_out: composed.left_out,
+    })
 }
 
 /// A roundup as a platform's wire texts, no more than [`MOST_MESSAGES`].
@@ -283,6 +306,7 @@ pub fn need(
             Target::Section(_) => Vec::new(),
         },
         after: row.cursor,
+        filter: row.filter.clone(),
     });
     RoundupKey {
         windows: windows.collect(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use tidings_core::channel::{
-    ChannelRow, ChannelSettings, Pause, PausedBy, Style, SubscriptionRow, Target,
+    ChannelRow, ChannelSettings, Filter, Pause, PausedBy, Style, SubscriptionRow, Target,
 };
 
 use super::{Reader, StoreError, Writer, from_ms_opt, target, to_ms};
@@ -68,6 +68,12 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
         target: target::from_column(row.get("section_id")?),
         cadence: Cadence::stored(&cadence)
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
+        filter: row
+            .get::<_, Option<String>>("filter")?
+            .map(|text| {
+                Filter::stored(&text).map_err(|_| StoreError::unexpected("a filter", &text))
+            })
+            .transpose()?,
         cursor: row.get("cursor")?,
         next_at: from_ms_opt(row.get("next_at")?)?,
     })
@@ -146,7 +152,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn subscriptions(&self, channel: ChannelId) -> Result<Vec<SubscriptionRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT section_id, cadence, cursor, next_at FROM subscriptions
+            "SELECT section_id, cadence, filter, cursor, next_at FROM subscriptions
              WHERE channel_id = ?1 ORDER BY section_id",
         )?;
         let mut rows = statement.query([channel.get()])?;
@@ -255,10 +261,10 @@ impl Writer<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO subscriptions (channel_id, section_id, cadence, instant, platform, paused, cursor,
-                     next_at, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                     next_at, created_at, filter)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT (channel_id, section_id) DO UPDATE
-                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8",
+                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8, filter = ?10",
             )?
             .execute(params![
                 channel.id.get(),
@@ -270,6 +276,7 @@ impl Writer<'_> {
                 subscription.cursor,
                 subscription.next_at.map(to_ms),
                 to_ms(now),
+                subscription.filter.as_ref().map(ToString::to_string),
             ])?;
         self.refresh_due(channel.id)
     }

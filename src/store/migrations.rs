@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_answers.sql"),
     include_str!("migrations/0011_identity.sql"),
     include_str!("migrations/0012_askers.sql"),
+    include_str!("migrations/0013_filters.sql"),
 ];
 
 fn newest() -> i64 {

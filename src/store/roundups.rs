@@ -5,9 +5,10 @@ use rusqlite::params;
 
 use super::items::{COLUMNS, read_item};
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
-use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, SectionId, SectionSlug};
 use tidings_core::item::Item;
+use tidings_core::search::SpacedWords;
 
 /// A channel with everything that decides what it gets.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Window {
     pub except: Vec<SectionId>,
     /// Items beyond this push order.
     pub after: i64,
+    /// Which of them are wanted; `None` wants all.
+    pub filter: Option<Filter>,
 }
 
 /// What is new for a channel.
@@ -38,6 +41,28 @@ pub struct NewItems {
     pub items: Vec<Item>,
     /// How many there are in all, by section.
     pub counts: Vec<(SectionSlug, usize)>,
+    /// How many more filters left out.
+    pub left_out: usize,
+}
+
+impl NewItems {
+    /// Counts one more item of a section.
+    pub fn count(&mut self, section: &SectionSlug) {
+        match self.counts.iter_mut().find(|(slug, _)| slug == section) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((section.clone(), 1)),
+        }
+    }
+
+    /// Keeps the newest items, newest first.
+    fn keep_newest(&mut self, limit: usize) {
+        self.items.sort_unstable_by_key(|item| item.place);
+        self.items.truncate(limit);
+    }
+}
+
+fn slug(text: String) -> Result<SectionSlug, StoreError> {
+    SectionSlug::from_stored(text).map_err(|text| StoreError::unexpected("a section's slug", text))
 }
 
 impl Reader<'_> {
@@ -139,30 +164,41 @@ impl Reader<'_> {
         }))
     }
 
-    /// When the first item of a target was seen that lies between two push orders.
+    /// When the first item was seen that a subscription wants and that lies between its cursor and a push order.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn first_seen(
         &self,
-        target: Target,
-        after: i64,
+        subscription: &SubscriptionRow,
         up_to: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let scope = match target.section() {
+        let section = subscription.target.section();
+        let scope = match section {
             Some(_) => "section_id = ?3",
             None => "?3 IS NULL",
         };
-        let section = target.section().map(|id| id.get());
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT seen_at FROM items WHERE {scope} AND push_order > ?1 AND push_order <= ?2
-             ORDER BY push_order LIMIT 1"
+            "SELECT items.seen_at, items.title, items.summary, sections.slug FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             WHERE {scope} AND push_order > ?1 AND push_order <= ?2 ORDER BY push_order"
         ))?;
-        let mut rows = statement.query(params![after, up_to, section])?;
-        match rows.next()? {
-            Some(row) => from_ms_opt(row.get(0)?),
-            None => Ok(None),
+        let section = section.map(SectionId::get);
+        let mut rows = statement.query(params![subscription.cursor, up_to, section])?;
+        while let Some(row) = rows.next()? {
+            let is_wanted = match &subscription.filter {
+                Some(filter) => {
+                    let (title, summary): (String, String) = (row.get(1)?, row.get(2)?);
+                    let words = SpacedWords::of(&title, &summary);
+                    filter.wants(&words, &slug(row.get(3)?)?)
+                }
+                None => true,
+            };
+            if is_wanted {
+                return from_ms_opt(row.get(0)?);
+            }
         }
+        Ok(None)
     }
 
     /// What is new in some windows up to a push order. `exceptions_of` names the channel whose exceptions
@@ -181,8 +217,7 @@ impl Reader<'_> {
         for window in windows {
             self.add_window(window, up_to, limit, exceptions_of, &mut new)?;
         }
-        new.items.sort_unstable_by_key(|item| item.place);
-        new.items.truncate(limit);
+        new.keep_newest(limit);
         Ok(new)
     }
 
@@ -208,6 +243,32 @@ impl Reader<'_> {
                   (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id))"
         );
         let channel = exceptions_of.map(ChannelId::get);
+        if let Some(filter) = &window.filter {
+            let mut statement = self.conn.prepare(&format!(
+                "SELECT {COLUMNS}, items.beyond FROM items
+                 CROSS JOIN sections ON sections.id = items.section_id
+                 CROSS JOIN sources ON sources.id = items.source_id
+                 WHERE {condition}"
+            ))?;
+            let mut rows = statement.query(params![window.after, up_to, channel])?;
+            while let Some(row) = rows.next()? {
+                let item = read_item(row)?;
+                let words = SpacedWords::of(&item.title, &item.summary);
+                if !filter.wants(&words, &item.section) {
+                    new.left_out += 1;
+                    continue;
+                }
+                new.count(&item.section);
+                if !row.get::<_, bool>("beyond")? {
+                    new.items.push(item);
+                    // However many there are, few are in memory.
+                    if new.items.len() > 2 * limit + 100 {
+                        new.keep_newest(limit);
+                    }
+                }
+            }
+            return Ok(());
+        }
         let mut statement = self.conn.prepare(&format!(
             "SELECT sections.slug, count(*) FROM items
              CROSS JOIN sections ON sections.id = items.section_id
@@ -215,9 +276,7 @@ impl Reader<'_> {
         ))?;
         let mut rows = statement.query(params![window.after, up_to, channel])?;
         while let Some(row) = rows.next()? {
-            let slug = SectionSlug::from_stored(row.get(0)?)
-                .map_err(|text| StoreError::unexpected("a section's slug", text))?;
-            new.counts.push((slug, row.get(1)?));
+            new.counts.push((slug(row.get(0)?)?, row.get(1)?));
         }
         let mut statement = self.conn.prepare(&format!(
             "SELECT {COLUMNS} FROM items

@@ -85,13 +85,12 @@ impl CommandSpec {
         for argument in self.arguments {
             let name = match argument.kind {
                 Kind::SectionOrAll => "section|all",
+                Kind::Filter => "words|off",
                 _ => argument.name,
             };
-            let (open, close) = if argument.required {
-                ('<', '>')
-            } else {
-                ('[', ']')
-            };
+            // A filter is shown without words, but that isn't what the command is for.
+            let is_required = argument.required || argument.kind == Kind::Filter;
+            let (open, close) = if is_required { ('<', '>') } else { ('[', ']') };
             usage.push_str(&format!(" {open}{name}{close}"));
         }
         usage

@@ -24,6 +24,8 @@ pub enum Kind {
     When,
     /// A time zone.
     Zone,
+    /// A filter's words, or `off`.
+    Filter,
     /// Any text.
     Text,
     /// One of a few words.

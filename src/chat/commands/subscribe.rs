@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::arguments::another_time;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind, Posting};
-use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::channel::{ChannelRow, Following, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
@@ -58,10 +58,13 @@ pub(super) fn run(
     let newest = db.newest_push()?;
     let (row, is_new) = match following.find(target) {
         Some(row) => (row.clone(), false),
-        None => (
-            following.begin(target, wanted.clone(), &zone, newest, request.now),
-            true,
-        ),
+        None => {
+            let mut row = following.begin(target, wanted.clone(), &zone, newest, request.now);
+            if request.is_left_out_of_all(&following, target) {
+                row.cursor = newest;
+            }
+            (row, true)
+        }
     };
     if is_new {
         db.save_subscription(&channel, &row, request.now)?;
@@ -120,6 +123,17 @@ pub(super) enum Coming {
 }
 
 impl Request<'_> {
+    /// Whether nothing of a target has come with `all`, so that nothing of it waits there.
+    fn is_left_out_of_all(&self, following: &Following, target: Target) -> bool {
+        let all = following.find(Target::All);
+        let filter = all.and_then(|all| all.filter.as_ref());
+        let id = target.section();
+        let section = id.and_then(|id| self.context.catalogue.get(id));
+        filter
+            .zip(section)
+            .is_some_and(|(filter, section)| filter.leaves_out(&section.slug))
+    }
+
     /// What a channel gets next; `None` where it follows nothing, or everything as it comes.
     pub(super) fn coming(
         &self,

@@ -54,6 +54,11 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             let values = [("moment", (&moment).into())];
             details.push(request.say.text("next-at", &values));
         }
+        if let Some(filter) = &row.filter {
+            let filter = filter.to_string();
+            let values = [("filter", Value::Text(&filter))];
+            details.push(request.say.text("filtered-by", &values));
+        }
         let section = row.target.section();
         let section = section.and_then(|id| request.context.catalogue.get(id));
         if section.is_some_and(|section| section.origin == Origin::Left) {

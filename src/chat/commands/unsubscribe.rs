@@ -53,7 +53,17 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
         names.join(", ")
     };
-    let comes_with_all = target != Target::All && left.iter().any(|row| row.target == Target::All);
+    let all = left.iter().find(|row| row.target == Target::All);
+    let all = all.filter(|_| target != Target::All);
+    let comes_with_all = all.is_some();
+    let section = target
+        .section()
+        .and_then(|id| request.context.catalogue.get(id));
+    let is_left_out = section.zip(all).is_some_and(|(section, all)| {
+        let filter = all.filter.as_ref();
+        filter.is_some_and(|filter| filter.leaves_out(&section.slug))
+    });
+    let filter = all.and_then(|all| request.without_in_all(all, target));
     let left = names(&mut left.iter().map(|row| row.target));
     let title = if ended.is_empty() {
         request.target_name(target)
@@ -61,6 +71,8 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         names(&mut ended.iter().copied())
     };
     let key = match (ended.is_empty(), left.is_empty()) {
+        (true, _) if is_left_out => "unsubscribe-left-out",
+        (false, _) if is_left_out => "unsubscribed",
         (true, _) if comes_with_all => "unsubscribe-with-all",
         (false, _) if comes_with_all => "unsubscribed-still-with-all",
         (true, true) => "follows-nothing",
@@ -80,6 +92,10 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         ("title", Value::Text(&title)),
         ("left", (&left).into()),
         ("slug", (&slug).into()),
+        (
+            "filter",
+            Value::Command(filter.as_deref().unwrap_or_default()),
+        ),
     ];
     let mut post = Post::line(request.say.line(key, &values));
     if on_their_way > 0 && !comes_with_all {

@@ -100,6 +100,7 @@ impl Following {
     ) -> SubscriptionRow {
         SubscriptionRow {
             target,
+            filter: None,
             cursor: self.find(Target::All).map_or(newest, |all| all.cursor),
             next_at: cadence.next_after(now, zone.tz()),
             cadence,
@@ -295,6 +296,7 @@ mod tests {
                     id => Target::Section(SectionId::new(id)),
                 },
                 cadence: Cadence::parse("instant").expect("a cadence"),
+                filter: None,
                 cursor,
                 next_at: None,
             };

@@ -1,5 +1,6 @@
 //! A channel: what it set for itself, what it follows, and why nothing is delivered to it.
 
+mod filter;
 mod following;
 mod settings;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use crate::ids::{ChannelId, ChannelKey, SectionId};
 use crate::schedule::Cadence;
 
+pub use filter::{Filter, FilterError};
 pub use following::{Following, FollowingChange, MovedItem};
 pub use settings::{ChannelSettings, DEFAULT_CAP, Defaults, GREATEST_CAP, Style};
 
@@ -35,6 +37,8 @@ pub struct SubscriptionRow {
     pub target: Target,
     /// When it is served.
     pub cadence: Cadence,
+    /// Which of its items are wanted; `None` wants all.
+    pub filter: Option<Filter>,
     /// Items up to this push order are delivered, or count as such.
     pub cursor: i64,
     /// The next slot; `None` for instant ones.
