@@ -420,6 +420,7 @@ fn roundup(number: usize) -> Post {
             cut: false,
             summary: None,
             section: None,
+            remark: None,
         }));
     }
     post.push(Block::Hints(vec![Line::plain("7 headlines")]));

@@ -310,6 +310,14 @@ pub const FILTER_LENGTH: Bound = bound(
     "design.md, filters and watches; as it is typed, and folded",
 );
 
+/// The watches of a channel.
+pub const WATCHES: Bound = bound(
+    "watches of a channel",
+    20,
+    "watches",
+    "design.md, filters and watches; one with more wishes follows sections, and filters them",
+);
+
 /// What answering costs.
 pub const QUESTION_STEPS: Bound = bound(
     "steps of the database that a question may take",
@@ -414,6 +422,7 @@ pub const ALL: &[&Bound] = &[
     &SEARCH_WORDS,
     &FILTER_TERMS,
     &FILTER_LENGTH,
+    &WATCHES,
     &QUESTION_STEPS,
     &SEARCH_STEPS,
     &SECTIONS_LISTED,

@@ -104,6 +104,9 @@ pub struct Entry {
     pub cut: bool,
     /// The section, where the list isn't of one section.
     pub section: Option<String>,
+    /// Said at the end of the headline's line.
+    #[serde(default)]
+    pub remark: Option<String>,
 }
 
 /// A part of a post that stands by itself.

@@ -115,6 +115,13 @@ impl SpacedWords {
     pub fn from_words(words: &str) -> SpacedWords {
         SpacedWords(format!(" {words}"))
     }
+
+    /// Each of the words.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .split_ascii_whitespace()
+            .filter(|word| *word != BREAK)
+    }
 }
 
 /// The marks between which a phrase stands.
@@ -171,6 +178,23 @@ impl Query {
             is_new
         });
         (!terms.is_empty()).then_some(Query { terms })
+    }
+
+    /// The canonical text: its terms folded and sorted, as they are read again.
+    pub fn text(&self) -> String {
+        let mut terms: Vec<&str> = self.terms.iter().map(Term::text).collect();
+        terms.sort_unstable();
+        terms.join(" ")
+    }
+
+    /// Words of which each occurs in whatever is found.
+    pub fn whole_words(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().flat_map(Term::whole_words)
+    }
+
+    /// The beginnings of words that it asks for.
+    pub fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter_map(Term::beginning)
     }
 
     /// Whether an item holds everything that is asked for: just when the search finds it.
@@ -252,6 +276,17 @@ impl Term {
     /// Whether an item holds it: just when the search finds the item by it.
     pub fn is_in(&self, words: &SpacedWords) -> bool {
         words.0.contains(&self.spaced)
+    }
+
+    fn whole_words(&self) -> impl Iterator<Item = &str> {
+        let count = usize::from(self.beginning().is_some());
+        let words = self.spaced.split_ascii_whitespace();
+        words.rev().skip(count)
+    }
+
+    fn beginning(&self) -> Option<&str> {
+        let words = self.spaced.split_ascii_whitespace();
+        words.last().filter(|_| !self.spaced.ends_with(' '))
     }
 
     fn to_fts5(&self) -> String {

@@ -8,6 +8,7 @@ mod scheduler;
 pub mod slots;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -15,7 +16,7 @@ pub use compose::{Occasion, compose};
 pub use scheduler::{Scheduler, Ticked, tick};
 
 use tidings_core::channel::{DEFAULT_CAP, Defaults, Filter, Style, SubscriptionRow, Target};
-use tidings_core::ids::{ChannelId, SectionId};
+use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
@@ -33,6 +34,8 @@ const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RoundupKey {
     windows: Vec<Window>,
+    /// For a channel with watches: those that aren't served now.
+    watching: Option<Vec<Window>>,
     exceptions_of: Option<ChannelId>,
     zone: String,
     locale: Locale,
@@ -78,6 +81,8 @@ struct Composed {
     parts: Vec<i64>,
     /// How many items its filters left out.
     left_out: usize,
+    /// What a channel with watches has got by it.
+    got: Arc<Vec<(ItemId, i64)>>,
 }
 
 /// What became of a roundup that was asked for.
@@ -245,8 +250,9 @@ fn post(
         None => {
             let new = new_items(db, &key.0, up_to)?;
             let mut composed = Composed {
+                parts: Vec::new(),
                 left_out: new.left_out,
-                ..Composed::default()
+                got: Arc::new(new.got.clone()),
             };
             if !new.counts.is_empty() {
                 for wire in wires(context, &key.0, &new, now, render) {
@@ -258,6 +264,7 @@ fn post(
         }
     };
     db.enqueue(&due.channel, &composed.parts, now)?;
+    db.note_got(due.channel.id, &composed.got)?;
     Ok(Posted {
         is_posted: !composed.parts.is_empty(),
         left_out: composed.left_out,
@@ -299,17 +306,25 @@ pub fn need(
         .filter_map(|row| row.target.section())
         .collect();
     followed.sort_unstable();
-    let windows = turn.iter().map(|row| Window {
+    let window = |row: &SubscriptionRow| Window {
         target: row.target,
         except: match row.target {
             Target::All => followed.clone(),
-            Target::Section(_) => Vec::new(),
+            Target::Section(_) | Target::Watch(_) => Vec::new(),
         },
         after: row.cursor,
         filter: row.filter.clone(),
-    });
+    };
+    let all_watches = || {
+        due.subscriptions
+            .iter()
+            .filter(|row| row.target.watch().is_some())
+    };
+    let is_served = |row: &&SubscriptionRow| turn.iter().any(|it| it.target == row.target);
+    let waiting = || all_watches().filter(|row| !is_served(row)).map(window);
     RoundupKey {
-        windows: windows.collect(),
+        windows: turn.iter().map(|row| window(row)).collect(),
+        watching: all_watches().next().map(|_| waiting().collect()),
         exceptions_of: due.has_exceptions.then_some(due.channel.id),
         zone: settings.zone(context.defaults).name().to_owned(),
         locale: settings.language(context.defaults),
@@ -326,5 +341,6 @@ pub fn need(
 /// [`StoreError`].
 pub fn new_items(db: &Reader<'_>, need: &RoundupKey, up_to: i64) -> Result<NewItems, StoreError> {
     let limit = usize::try_from(need.cap).unwrap_or(usize::MAX);
-    db.new_items(&need.windows, up_to, limit, need.exceptions_of)
+    let watching = need.watching.as_deref();
+    db.new_items(&need.windows, watching, up_to, limit, need.exceptions_of)
 }

@@ -278,6 +278,9 @@ impl Writer<'_> {
                 to_ms(now),
                 subscription.filter.as_ref().map(ToString::to_string),
             ])?;
+        if let Some(watch) = subscription.target.watch() {
+            self.watch_is_pending(watch)?;
+        }
         self.refresh_due(channel.id)
     }
 
@@ -294,6 +297,9 @@ impl Writer<'_> {
             "DELETE FROM subscriptions WHERE channel_id = ?1 AND section_id = ?2",
             [channel.get(), target::to_column(target)],
         )?;
+        if let Some(watch) = target.watch() {
+            self.forget_unfollowed(watch)?;
+        }
         self.refresh_due(channel)
     }
 
@@ -360,8 +366,12 @@ impl Writer<'_> {
 
     /// Drops the rows of all that is kept about a channel, answers on their way to it and waits included.
     pub(super) fn forget_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
+        let rows = self.subscriptions(channel.id)?;
         self.conn
             .execute("DELETE FROM channels WHERE id = ?1", [channel.id.get()])?;
+        for watch in rows.iter().filter_map(|row| row.target.watch()) {
+            self.forget_unfollowed(watch)?;
+        }
         // A platform may have addresses of its own behind a channel's, which aren't channels; what goes there and isn't
         // an answer to anybody is about what was posted in the channel.
         for (table, behind) in [

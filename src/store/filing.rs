@@ -29,6 +29,8 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) hidden: HashSet<i64>,
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
+    /// Their push orders and words, for the watches that may be about them.
+    pub(super) watchable: Vec<(i64, &'d str)>,
     /// How many looks at known items each document may take.
     pub(super) looks: usize,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
@@ -50,6 +52,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             sources: HashMap::new(),
             hidden: writer.hidden_sections()?,
             pushed: Vec::new(),
+            watchable: Vec::new(),
             looks: LOOKS.most,
             words: BTreeMap::new(),
         })
@@ -210,6 +213,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         if push {
             self.pushed.push(place);
         }
+        self.watchable
+            .extend(order.map(|order| (order, prepared.words.as_str())));
         filed.new += 1;
         Ok(())
     }
@@ -225,7 +230,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         filing: &Filing<'_>,
         own: &[i64],
         position: i64,
-        prepared: &Prepared,
+        prepared: &'d Prepared,
         known: &KnownItem,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
@@ -238,6 +243,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             let order = self.next_push_order();
             filed.pushed += 1;
             self.pushed.push(known.place());
+            self.watchable.push((order, prepared.words.as_str()));
             self.writer.conn.execute(
                 "UPDATE items SET push_order = ?2 WHERE id = ?1",
                 [known.id.get(), order],
@@ -335,6 +341,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         }
         conn.prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
             .execute([self.push_order])?;
+        self.writer.note_watched(&self.watchable)?;
         Ok(())
     }
 }

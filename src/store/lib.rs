@@ -45,6 +45,7 @@ mod turns;
 mod updating;
 mod upkeep;
 mod waits;
+mod watches;
 
 use std::cell::Cell;
 use std::fs;

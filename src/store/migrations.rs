@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011_identity.sql"),
     include_str!("migrations/0012_askers.sql"),
     include_str!("migrations/0013_filters.sql"),
+    include_str!("migrations/0014_watches.sql"),
 ];
 
 fn newest() -> i64 {

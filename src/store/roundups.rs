@@ -1,12 +1,14 @@
 //! Who is due, what is new for them, and the outbox's beginning.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::params;
 
 use super::items::{COLUMNS, read_item};
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
 use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
-use tidings_core::ids::{ChannelId, SectionId, SectionSlug};
+use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug, WatchId};
 use tidings_core::item::Item;
 use tidings_core::search::SpacedWords;
 
@@ -43,6 +45,12 @@ pub struct NewItems {
     pub counts: Vec<(SectionSlug, usize)>,
     /// How many more filters left out.
     pub left_out: usize,
+    /// Of the items those that watches want, with the words of these.
+    pub watched: Vec<(ItemId, String)>,
+    /// Of those beyond the items what only a watch brings: its section, and the words of the watch.
+    pub only_watched: Vec<(SectionSlug, String)>,
+    /// For a channel with watches: all that counts as delivered, with its push order.
+    pub got: Vec<(ItemId, i64)>,
 }
 
 impl NewItems {
@@ -52,6 +60,23 @@ impl NewItems {
             Some((_, count)) => *count += 1,
             None => self.counts.push((section.clone(), 1)),
         }
+    }
+
+    /// Takes an item that a filter wants; `false` if it doesn't.
+    fn take(&mut self, found: Found, filter: Option<&Filter>, limit: usize) -> bool {
+        if !found.is_wanted(filter) {
+            self.left_out += 1;
+            return false;
+        }
+        self.count(&found.item.section);
+        if !found.is_beyond {
+            self.items.push(found.item);
+            // However many there are, few are in memory.
+            if self.items.len() > 2 * limit + 100 {
+                self.keep_newest(limit);
+            }
+        }
+        true
     }
 
     /// Keeps the newest items, newest first.
@@ -143,6 +168,20 @@ impl Reader<'_> {
                 }
             }
         }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT channel_id FROM watches CROSS JOIN subscriptions ON section_id = -watches.id
+             WHERE pending = 1 AND platform = ?1 AND cursor < newest AND instant = 1 AND paused = 0
+             LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![platform, limit - found.len()], |row| {
+            row.get(0).map(ChannelId::new)
+        })?;
+        for row in rows {
+            let id = row?;
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
         Ok(found)
     }
 
@@ -174,9 +213,10 @@ impl Reader<'_> {
         up_to: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
         let section = subscription.target.section();
-        let scope = match section {
-            Some(_) => "section_id = ?3",
-            None => "?3 IS NULL",
+        let scope = match subscription.target {
+            Target::Section(_) => "section_id = ?3".to_owned(),
+            Target::All => "?3 IS NULL".to_owned(),
+            Target::Watch(id) => format!("?3 IS NULL AND {}", found_by(id)),
         };
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT items.seen_at, items.title, items.summary, sections.slug FROM items
@@ -209,13 +249,27 @@ impl Reader<'_> {
     pub fn new_items(
         &self,
         windows: &[Window],
+        watching: Option<&[Window]>,
         up_to: i64,
         limit: usize,
         exceptions_of: Option<ChannelId>,
     ) -> Result<NewItems, StoreError> {
+        let range = Range {
+            up_to,
+            exceptions_of,
+        };
+        if let Some(waiting) = watching {
+            return self.new_watched(windows, waiting, range, limit);
+        }
         let mut new = NewItems::default();
         for window in windows {
-            self.add_window(window, up_to, limit, exceptions_of, &mut new)?;
+            match &window.filter {
+                Some(filter) => self.each_new(window, range, |found| {
+                    new.take(found, Some(filter), limit);
+                    Ok(())
+                })?,
+                None => self.add_window(window, range, limit, &mut new)?,
+            }
         }
         new.keep_newest(limit);
         Ok(new)
@@ -224,57 +278,18 @@ impl Reader<'_> {
     fn add_window(
         &self,
         window: &Window,
-        up_to: i64,
+        range: Range,
         limit: usize,
-        exceptions_of: Option<ChannelId>,
         new: &mut NewItems,
     ) -> Result<(), StoreError> {
-        let scope = match window.target {
-            Target::Section(id) => format!("items.section_id = {id}"),
-            Target::All if window.except.is_empty() => "1".to_owned(),
-            Target::All => {
-                let ids: Vec<String> = window.except.iter().map(ToString::to_string).collect();
-                format!("items.section_id NOT IN ({})", ids.join(","))
-            }
-        };
-        let condition = format!(
-            "{scope} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
-             AND (?3 IS NULL OR NOT EXISTS
-                  (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id))"
-        );
-        let channel = exceptions_of.map(ChannelId::get);
-        if let Some(filter) = &window.filter {
-            let mut statement = self.conn.prepare(&format!(
-                "SELECT {COLUMNS}, items.beyond FROM items
-                 CROSS JOIN sections ON sections.id = items.section_id
-                 CROSS JOIN sources ON sources.id = items.source_id
-                 WHERE {condition}"
-            ))?;
-            let mut rows = statement.query(params![window.after, up_to, channel])?;
-            while let Some(row) = rows.next()? {
-                let item = read_item(row)?;
-                let words = SpacedWords::of(&item.title, &item.summary);
-                if !filter.wants(&words, &item.section) {
-                    new.left_out += 1;
-                    continue;
-                }
-                new.count(&item.section);
-                if !row.get::<_, bool>("beyond")? {
-                    new.items.push(item);
-                    // However many there are, few are in memory.
-                    if new.items.len() > 2 * limit + 100 {
-                        new.keep_newest(limit);
-                    }
-                }
-            }
-            return Ok(());
-        }
+        let condition = condition(window);
+        let channel = range.exceptions_of.map(ChannelId::get);
         let mut statement = self.conn.prepare(&format!(
             "SELECT sections.slug, count(*) FROM items
              CROSS JOIN sections ON sections.id = items.section_id
              WHERE {condition} GROUP BY items.section_id"
         ))?;
-        let mut rows = statement.query(params![window.after, up_to, channel])?;
+        let mut rows = statement.query(params![window.after, range.up_to, channel])?;
         while let Some(row) = rows.next()? {
             new.counts.push((slug(row.get(0)?)?, row.get(1)?));
         }
@@ -284,12 +299,161 @@ impl Reader<'_> {
              CROSS JOIN sources ON sources.id = items.source_id
              WHERE {condition} AND items.beyond = 0 ORDER BY items.rank, items.position, items.id LIMIT ?4"
         ))?;
-        let mut rows = statement.query(params![window.after, up_to, channel, limit])?;
+        let mut rows = statement.query(params![window.after, range.up_to, channel, limit])?;
         while let Some(row) = rows.next()? {
             new.items.push(read_item(row)?);
         }
         Ok(())
     }
+
+    /// Goes through what is new in a window, whatever its filter, in no order.
+    fn each_new(
+        &self,
+        window: &Window,
+        range: Range,
+        mut take: impl FnMut(Found) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let condition = condition(window);
+        let mut statement = self.conn.prepare(&format!(
+            "SELECT {COLUMNS}, items.beyond, items.push_order FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             CROSS JOIN sources ON sources.id = items.source_id
+             WHERE {condition}"
+        ))?;
+        let channel = range.exceptions_of.map(ChannelId::get);
+        let mut rows = statement.query(params![window.after, range.up_to, channel])?;
+        while let Some(row) = rows.next()? {
+            take(Found {
+                item: read_item(row)?,
+                is_beyond: row.get("beyond")?,
+                push_order: row.get("push_order")?,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What is new for a channel that has watches, of which some aren't served now (`waiting`). What several windows hold
+    /// counts once, and what a watch wants comes even if a filter left it out.
+    fn new_watched(
+        &self,
+        windows: &[Window],
+        waiting: &[Window],
+        range: Range,
+        limit: usize,
+    ) -> Result<NewItems, StoreError> {
+        let mut new = NewItems::default();
+        // By what watches each item is wanted, and whether they alone bring it.
+        let mut watched: BTreeMap<ItemId, (Vec<WatchId>, bool)> = BTreeMap::new();
+        let mut sections: BTreeMap<ItemId, SectionSlug> = BTreeMap::new();
+        for window in windows {
+            let Some(watch) = window.target.watch() else {
+                continue;
+            };
+            self.each_new(window, range, |found| {
+                let id = found.item.id;
+                let (watches, _) = watched.entry(id).or_insert((Vec::new(), true));
+                watches.push(watch);
+                if watches.len() == 1 {
+                    new.got.push((id, found.push_order));
+                    sections.insert(id, found.item.section.clone());
+                    new.take(found, None, limit);
+                }
+                Ok(())
+            })?;
+        }
+        for window in windows
+            .iter()
+            .filter(|window| window.target.watch().is_none())
+        {
+            let filter = window.filter.as_ref();
+            self.each_new(window, range, |found| {
+                let (id, push_order) = (found.item.id, found.push_order);
+                match watched.get_mut(&id) {
+                    Some((_, alone)) => *alone &= !found.is_wanted(filter),
+                    None if new.take(found, filter, limit) => new.got.push((id, push_order)),
+                    None => {}
+                }
+                Ok(())
+            })?;
+        }
+        new.keep_newest(limit);
+        for window in waiting {
+            let Some(watch) = window.target.watch() else {
+                continue;
+            };
+            self.each_new(window, range, |found| {
+                let (watches, _) = watched.entry(found.item.id).or_default();
+                watches.push(watch);
+                Ok(())
+            })?;
+        }
+        let words = |watches: &[WatchId]| -> Result<Vec<String>, StoreError> {
+            watches
+                .iter()
+                .map(|watch| self.watch_words(*watch))
+                .collect()
+        };
+        for item in &new.items {
+            if let Some((watches, _)) = watched.remove(&item.id) {
+                new.watched.push((item.id, words(&watches)?.join(", ")));
+            }
+        }
+        for (id, (watches, _)) in watched.iter().filter(|(_, (_, alone))| *alone) {
+            let section = sections.get(id).cloned();
+            new.only_watched
+                .extend(section.zip(words(&watches[..1])?.pop()));
+        }
+        Ok(new)
+    }
+}
+
+/// From which push order on nothing counts, and whose exceptions do.
+#[derive(Clone, Copy)]
+struct Range {
+    up_to: i64,
+    exceptions_of: Option<ChannelId>,
+}
+
+/// An item of a window.
+struct Found {
+    item: Item,
+    /// Whether it only counts, since its source brought too many at once.
+    is_beyond: bool,
+    push_order: i64,
+}
+
+impl Found {
+    fn is_wanted(&self, filter: Option<&Filter>) -> bool {
+        filter.is_none_or(|filter| {
+            let words = SpacedWords::of(&self.item.title, &self.item.summary);
+            filter.wants(&words, &self.item.section)
+        })
+    }
+}
+
+/// What SQL says of the items of a window.
+fn condition(window: &Window) -> String {
+    let scope = match window.target {
+        Target::Section(id) => format!("items.section_id = {id}"),
+        Target::All if window.except.is_empty() => "1".to_owned(),
+        Target::All => {
+            let ids: Vec<String> = window.except.iter().map(ToString::to_string).collect();
+            format!("items.section_id NOT IN ({})", ids.join(","))
+        }
+        Target::Watch(id) => found_by(id),
+    };
+    format!(
+        "{scope} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
+         AND (?3 IS NULL OR NOT EXISTS
+              (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id))"
+    )
+}
+
+/// What SQL says of what a watch found beyond a push order.
+fn found_by(watch: WatchId) -> String {
+    format!(
+        "items.push_order IN (SELECT push_order FROM watched WHERE watch_id = {watch} AND push_order > ?1)"
+    )
 }
 
 impl Writer<'_> {
@@ -302,6 +466,21 @@ impl Writer<'_> {
             .prepare_cached("INSERT INTO parts (wire) VALUES (?1)")?
             .execute([wire])?;
         Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Notes what a channel with watches has got, as far as another of its subscriptions could bring it again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_got(&self, channel: ChannelId, got: &[(ItemId, i64)]) -> Result<(), StoreError> {
+        let mut note = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2
+             WHERE ?3 > (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1)",
+        )?;
+        for (item, push_order) in got {
+            note.execute([channel.get(), item.get(), *push_order])?;
+        }
+        Ok(())
     }
 
     /// Puts a post's parts into the outbox for a channel.
@@ -342,6 +521,13 @@ impl Writer<'_> {
         roundup_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let id = due.channel.id;
+        for watch in due
+            .subscriptions
+            .iter()
+            .filter_map(|row| row.target.watch())
+        {
+            self.watch_is_served(watch)?;
+        }
         if due.has_exceptions {
             self.conn.execute(
                 "DELETE FROM delivered WHERE channel_id = ?1 AND item_id NOT IN (

@@ -183,6 +183,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE watched; DROP TABLE watch_words; DROP TABLE watches;",
             "ALTER TABLE subscriptions DROP COLUMN filter;",
             "DROP INDEX answers_in_flight; DROP INDEX answers_of_channel;
              ALTER TABLE answers DROP COLUMN asker; ALTER TABLE answers DROP COLUMN turn;

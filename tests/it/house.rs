@@ -250,6 +250,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0011_identity.sql", "36b84b688ab575ca"),
         ("0012_askers.sql", "2111b6d49ac20468"),
         ("0013_filters.sql", "ea762eade1c95044"),
+        ("0014_watches.sql", "2d090a86213b71ce"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

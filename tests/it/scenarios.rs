@@ -12,6 +12,7 @@ mod operations;
 mod reading;
 mod roundups;
 mod waiting;
+mod watches;
 
 use crate::harness::{Chat, page};
 

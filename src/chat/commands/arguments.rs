@@ -257,10 +257,11 @@ impl Request<'_> {
 
     /// What to answer to somebody who names none of those that are followed here.
     fn which_followed(&self, command: &str) -> Result<CommandError, StoreError> {
-        let rows = match self.channel_row()? {
+        let mut rows = match self.channel_row()? {
             Some(channel) => self.db.subscriptions(channel.id)?,
             None => Vec::new(),
         };
+        rows.retain(|row| row.target.watch().is_none());
         let Some(first) = rows.first() else {
             return Ok(CommandError::Mistake(self.follows_nothing()));
         };
@@ -301,15 +302,22 @@ impl Request<'_> {
     }
 
     /// How a target is called in a sentence.
-    pub(super) fn target_name(&self, target: Target) -> String {
-        match target {
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) fn target_name(&self, target: Target) -> Result<String, StoreError> {
+        Ok(match target {
             Target::All => self.say.text("all-sections", &[]),
+            Target::Watch(id) => {
+                let words = self.db.watch_words(id)?;
+                self.say.text("watch-named", &[("words", (&words).into())])
+            }
             Target::Section(id) => self
                 .context
                 .catalogue
                 .get(id)
                 .map_or_else(|| format!("#{id}"), |section| self.title(section)),
-        }
+        })
     }
 
     /// A section's title; that of the catch-all is ours, and is said in the asker's language.

@@ -8,7 +8,7 @@ use tidings_core::channel::{Filter, FilterError, SubscriptionRow, Target};
 use tidings_core::ids::ALL;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
-use tidings_store::Writer;
+use tidings_store::{StoreError, Writer};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "filter",
@@ -45,14 +45,14 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
     };
     let own = rows.iter().find(|row| row.target == target);
     let Some((channel, row)) = channel.as_ref().zip(own) else {
-        return Err(request.has_no_filter(target, &rows));
+        return Err(request.has_no_filter(target, &rows)?);
     };
     if typed.is_empty() {
-        return Ok(request.filter_line(row, IS).into());
+        return Ok(request.filter_line(row, IS)?.into());
     }
     let filter = if Filter::is_off(typed) {
         if row.filter.is_none() {
-            return Ok(request.filter_line(row, IS).into());
+            return Ok(request.filter_line(row, IS)?.into());
         }
         None
     } else {
@@ -63,7 +63,7 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         ..row.clone()
     };
     db.save_subscription(channel, &row, request.now)?;
-    let mut post = request.filter_line(&row, SET);
+    let mut post = request.filter_line(&row, SET)?;
     let paused = request.still_paused(channel);
     post.blocks.extend(paused.map(Block::Line));
     Ok(post.into())
@@ -71,8 +71,12 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
 
 impl Request<'_> {
     /// Says what filter a subscription has, by the first text, or that it has none, by the second.
-    fn filter_line(&self, row: &SubscriptionRow, (some, none): (&str, &str)) -> Post {
-        let (title, slug) = (self.target_name(row.target), self.target_slug(row.target));
+    fn filter_line(
+        &self,
+        row: &SubscriptionRow,
+        (some, none): (&str, &str),
+    ) -> Result<Post, StoreError> {
+        let (title, slug) = (self.target_name(row.target)?, self.target_slug(row.target));
         let filter = row.filter.as_ref().map(ToString::to_string);
         let values = [
             ("title", Value::Text(&title)),
@@ -80,25 +84,29 @@ impl Request<'_> {
             ("filter", filter.as_deref().unwrap_or_default().into()),
         ];
         let key = if filter.is_some() { some } else { none };
-        Post::line(self.say.line(key, &values))
+        Ok(Post::line(self.say.line(key, &values)))
     }
 
     /// That a target has no subscription that could be filtered, and what could be done instead.
-    fn has_no_filter(&self, target: Target, rows: &[SubscriptionRow]) -> CommandError {
+    fn has_no_filter(
+        &self,
+        target: Target,
+        rows: &[SubscriptionRow],
+    ) -> Result<CommandError, StoreError> {
         let slug = self.target_slug(target);
         let all = rows.iter().find(|row| row.target == Target::All);
         if let Some(instead) = all.and_then(|all| self.without_in_all(all, target)) {
-            let title = self.target_name(target);
+            let title = self.target_name(target)?;
             let values = [
                 ("title", Value::Text(&title)),
                 ("slug", (&slug).into()),
                 ("filter", Value::Command(&instead)),
             ];
-            return self.mistake("filter-comes-with-all", &values);
+            return Ok(self.mistake("filter-comes-with-all", &values));
         }
         let when = self.context.defaults.when.to_string();
         let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
-        self.mistake("schedule-not-subscribed", &values)
+        Ok(self.mistake("schedule-not-subscribed", &values))
     }
 
     /// The command by which `all` brings nothing of a section any more.

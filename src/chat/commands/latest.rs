@@ -229,5 +229,6 @@ pub(super) fn entry(
         cut: false,
         summary: None,
         section: with_section.then(|| item.section.to_string()),
+        remark: None,
     }
 }

@@ -27,6 +27,7 @@ mod subscriptions;
 mod suggest;
 mod timezone;
 mod unsubscribe;
+mod watch;
 
 pub use answer::{answer, carry_out, fault_number, follow, press, turn};
 pub use arguments::MOST;
@@ -47,6 +48,8 @@ pub const ALL: &[CommandSpec] = &[
     subscriptions::SPEC,
     schedule::SPEC,
     filter::SPEC,
+    watch::SPEC,
+    watch::UNWATCH,
     timezone::SPEC,
     preview::SPEC,
     roundup::SPEC,

@@ -3,9 +3,9 @@
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Changes, Posting};
 use crate::roundups::{self, Occasion};
-use tidings_core::channel::{ChannelRow, SubscriptionRow};
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::ids::SectionSlug;
-use tidings_core::item::Item;
+use tidings_core::item::{Item, Place};
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::search::SpacedWords;
 use tidings_store::{DueChannel, NewItems, StoreError, Window};
@@ -93,14 +93,17 @@ fn next_turn(due: &DueChannel) -> Vec<&SubscriptionRow> {
 fn sample(db: &tidings_store::Reader<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
     let mut sample = NewItems::default();
     for window in windows {
-        let items = db.newest(tidings_store::Listing {
-            section: window.target.section(),
-            after: tidings_core::item::Place::TOP,
-            limit: match window.filter {
-                Some(_) => LOOKED_THROUGH,
-                None => SAMPLE,
-            },
-        })?;
+        let items = match window.target {
+            Target::Watch(id) => db.search(&db.watch(id)?, Place::TOP, SAMPLE)?,
+            Target::All | Target::Section(_) => db.newest(tidings_store::Listing {
+                section: window.target.section(),
+                after: Place::TOP,
+                limit: match window.filter {
+                    Some(_) => LOOKED_THROUGH,
+                    None => SAMPLE,
+                },
+            })?,
+        };
         let is_wanted = |item: &Item| {
             let words = || SpacedWords::of(&item.title, &item.summary);
             let filter = window.filter.as_ref();

@@ -47,12 +47,7 @@ pub(super) fn run(
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
-    let mut channel = db.channel_or_new(&request.channel, request.now)?;
-    let spoken = request.say.locale();
-    if request.private && channel.settings.language(request.context.defaults) != spoken {
-        channel.settings.locale = Some(spoken);
-        db.save_settings(channel.id, &channel.settings)?;
-    }
+    let channel = request.channel_to_follow(db)?;
     let zone = request.zone(Some(&channel));
     let following = db.following(channel.id)?;
     let newest = db.newest_push()?;
@@ -92,7 +87,7 @@ pub(super) fn run(
         };
         return Ok(request.say.line(key, &values).into());
     }
-    let mut post = request.followed("subscribed", &row, &zone);
+    let mut post = request.followed("subscribed", &row, &zone)?;
     if is_usual_zone && row.cadence.has_times() {
         // An example that would change nothing is none.
         let example = ["Asia/Seoul", "Europe/London"];
@@ -123,6 +118,18 @@ pub(super) enum Coming {
 }
 
 impl Request<'_> {
+    /// The channel that begins to follow something, made where it is missing. In a chat with one person it gets that in
+    /// the language in which they ask.
+    pub(super) fn channel_to_follow(&self, db: &Writer<'_>) -> Result<ChannelRow, StoreError> {
+        let mut channel = db.channel_or_new(&self.channel, self.now)?;
+        let spoken = self.say.locale();
+        if self.private && channel.settings.language(self.context.defaults) != spoken {
+            channel.settings.locale = Some(spoken);
+            db.save_settings(channel.id, &channel.settings)?;
+        }
+        Ok(channel)
+    }
+
     /// Whether nothing of a target has come with `all`, so that nothing of it waits there.
     fn is_left_out_of_all(&self, following: &Following, target: Target) -> bool {
         let all = following.find(Target::All);
@@ -165,8 +172,13 @@ impl Request<'_> {
     }
 
     /// Echoes a subscription that was made or changed, with its next three times.
-    pub(super) fn followed(&self, key: &str, row: &SubscriptionRow, zone: &Zone) -> Post {
-        let title = self.target_name(row.target);
+    pub(super) fn followed(
+        &self,
+        key: &str,
+        row: &SubscriptionRow,
+        zone: &Zone,
+    ) -> Result<Post, StoreError> {
+        let title = self.target_name(row.target)?;
         let when = row.cadence.to_string();
         let mut values: Vec<(&str, Value<'_>)> = vec![
             ("title", (&title).into()),
@@ -179,7 +191,7 @@ impl Request<'_> {
             .map(|slot| self.say.moment(*slot, self.now, zone));
         let Some(first) = moments.next() else {
             let key = format!("{key}-instant");
-            return Post::line(self.say.line(&key, &values));
+            return Ok(Post::line(self.say.line(&key, &values)));
         };
         let wait = self.say.wait(slots[0], self.now);
         values.extend([("next", (&first).into()), ("wait", (&wait).into())]);
@@ -190,6 +202,6 @@ impl Request<'_> {
             let values = [("moments", (&later).into())];
             post.push(Block::Line(self.say.line("then", &values)));
         }
-        post
+        Ok(post)
     }
 }

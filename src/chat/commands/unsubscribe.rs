@@ -27,11 +27,11 @@ const TWICE: SignedDuration = SignedDuration::from_mins(1);
 
 /// What was ended, and what is left.
 #[derive(Default)]
-struct Ended {
+pub(super) struct Ended {
     targets: Vec<Target>,
     left: Vec<SubscriptionRow>,
     /// Parts that come all the same.
-    on_their_way: usize,
+    pub(super) on_their_way: usize,
 }
 
 fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
@@ -50,8 +50,9 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         None => Ended::default(),
     };
     let names = |targets: &mut dyn Iterator<Item = Target>| {
-        let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
-        names.join(", ")
+        let names = targets.map(|target| request.target_name(target));
+        let names = names.collect::<Result<Vec<String>, StoreError>>();
+        names.map(|names| names.join(", "))
     };
     let all = left.iter().find(|row| row.target == Target::All);
     let all = all.filter(|_| target != Target::All);
@@ -64,11 +65,11 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         filter.is_some_and(|filter| filter.leaves_out(&section.slug))
     });
     let filter = all.and_then(|all| request.without_in_all(all, target));
-    let left = names(&mut left.iter().map(|row| row.target));
+    let left = names(&mut left.iter().map(|row| row.target))?;
     let title = if ended.is_empty() {
-        request.target_name(target)
+        request.target_name(target)?
     } else {
-        names(&mut ended.iter().copied())
+        names(&mut ended.iter().copied())?
     };
     let key = match (ended.is_empty(), left.is_empty()) {
         (true, _) if is_left_out => "unsubscribe-left-out",
@@ -107,7 +108,8 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
     Ok(post.into())
 }
 
-fn end(
+/// Ends a subscription; those to sections together, where `all` isn't followed and is to end.
+pub(super) fn end(
     request: &Request<'_>,
     db: &Writer<'_>,
     channel: &ChannelRow,
@@ -122,7 +124,8 @@ fn end(
         } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
             Vec::new()
         } else {
-            rows.iter().map(|row| row.target).collect()
+            let sections = rows.iter().filter(|row| row.target.watch().is_none());
+            sections.map(|row| row.target).collect()
         };
     let mut ended = Vec::new();
     for target in targets {

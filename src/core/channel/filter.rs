@@ -178,6 +178,12 @@ impl Filter {
         word.starts_with(|c| is_minus(c) || is_quote(c) || is_section_mark(c))
     }
 
+    /// Whether a word is one that isn't wanted by how it begins: `-squid`.
+    pub fn excludes(word: &str) -> bool {
+        let bare = word.trim_start_matches(is_minus);
+        bare.len() < word.len() && !text::fold(bare).is_empty()
+    }
+
     /// Whether words that were typed in the place of a filter end it: `off`, without quotes.
     pub fn is_off(typed: &str) -> bool {
         language::switch(&typed.trim().to_lowercase()) == Some(false)

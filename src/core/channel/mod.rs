@@ -6,7 +6,7 @@ mod settings;
 
 use jiff::Timestamp;
 
-use crate::ids::{ChannelId, ChannelKey, SectionId};
+use crate::ids::{ChannelId, ChannelKey, SectionId, WatchId};
 use crate::schedule::Cadence;
 
 pub use filter::{Filter, FilterError};
@@ -52,14 +52,24 @@ pub enum Target {
     All,
     /// One section.
     Section(SectionId),
+    /// What a search finds, in whichever section: a watch.
+    Watch(WatchId),
 }
 
 impl Target {
     /// The section, if it is one.
     pub fn section(self) -> Option<SectionId> {
         match self {
-            Target::All => None,
+            Target::All | Target::Watch(_) => None,
             Target::Section(id) => Some(id),
+        }
+    }
+
+    /// The watch, if it is one.
+    pub fn watch(self) -> Option<WatchId> {
+        match self {
+            Target::All | Target::Section(_) => None,
+            Target::Watch(id) => Some(id),
         }
     }
 }

@@ -33,6 +33,21 @@ here-follows-no-longer =
         [private] You no longer follow
        *[other] This channel no longer follows
     }
+here-now-watches =
+    { $place ->
+        [private] You now watch for
+       *[other] This channel now watches for
+    }
+here-watches =
+    { $place ->
+        [private] You watch for
+       *[other] This channel watches for
+    }
+here-watches-no-longer =
+    { $place ->
+        [private] You no longer watch for
+       *[other] This channel no longer watches for
+    }
 here-still-follows =
     { $place ->
         [private] You still follow
@@ -158,6 +173,8 @@ command-subscriptions =
     }
 command-schedule = change when roundups come
 command-filter = choose what of a section comes: words, -words, or off
+command-watch = follow a search: what holds all its words comes at once
+command-unwatch = end a watch
 command-timezone = show or set the time zone of { this-channel }
 command-preview = show what the next roundup would hold
 command-roundup = post the next roundup now
@@ -316,6 +333,26 @@ left-out =
         [one] Left out by filter: { $count } headline.
        *[other] Left out by filter: { $count } headlines.
     }
+watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+watched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded, from whatever section.
+rewatched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+rewatched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded.
+already-watched = { here-watches } “{ $words }” already, { $when }. To change the time: /watch { $words } daily 18:00
+unwatched = { here-watches-no-longer } { $title }.
+watch-named = “{ $words }”
+watch = a watch
+hint-unwatch = { $unwatch } ends it
+watch-what = Watch for what? All the words have to occur. Try: /watch "working group" envoy
+watch-no-word = There is no word in “{ $words }” to watch for. Try: /watch summit
+watch-all = A watch looks for words. For everything: /subscribe all, and /filter all chooses what of it comes.
+watch-minus = A watch has no minus: whatever holds all its words comes. To leave something out: /subscribe all, then /filter all { $words }
+watch-common = { $count } of the newest { $of } headlines hold “{ $words }”: that is too much for a watch. Try: /subscribe all, then { $filter }
+watch-too-many = There are { $most } watches in { this-channel }, and that is the most. /unwatch ends one; /subscriptions lists them.
+watches-nothing = There is no watch in { this-channel }. To begin one: /watch summit
+which-watched = Which one? { here-watches } { $watches }. Try: { $unwatch }
+not-watched = There is no watch for “{ $words }”. { here-watches } { $watches }. Try: { $unwatch }
+roundup-watch = (watch: { $words })
+roundup-more-watched = { $count } more: { $search }
 subscriptions-title = { here-follows }
 subscriptions-zone = times in { $zone }
 timezone-is = The time zone of { this-channel } is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
@@ -579,6 +616,8 @@ name-unsubscribe = unsubscribe
 name-subscriptions = subscriptions
 name-schedule = schedule
 name-filter = filter
+name-watch = watch
+name-unwatch = unwatch
 name-timezone = timezone
 name-preview = preview
 name-roundup = roundup

@@ -184,6 +184,7 @@ mod tests {
                 summary: Some(sentence.repeat(200).trim().to_owned()),
                 cut: false,
                 section: None,
+                remark: None,
             }));
         }
         post

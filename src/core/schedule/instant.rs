@@ -16,7 +16,14 @@ pub(crate) const KIND: Kind = Kind {
 
 fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
     CadenceError::unless_empty(words, KIND.name)?;
-    Ok(Cadence::new(KIND.name.to_owned(), Instant))
+    Ok(Cadence::instant())
+}
+
+impl Cadence {
+    /// As it comes.
+    pub fn instant() -> Cadence {
+        Cadence::new(KIND.name.to_owned(), Instant)
+    }
 }
 
 #[derive(Debug)]

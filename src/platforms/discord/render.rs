@@ -291,6 +291,9 @@ fn of_entry(entry: &Entry) -> String {
         Some(link) => format!("• **[{}]({link})**", label(&title)),
         None => format!("• **{}**", escape(&title)),
     };
+    if let Some(remark) = &entry.remark {
+        text.push_str(&format!(" {}", escape(remark)));
+    }
     let read = Invocation::read(entry.id).to_string();
     let about: Vec<&str> = [entry.date.as_deref(), entry.section.as_deref()]
         .into_iter()

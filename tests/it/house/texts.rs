@@ -118,7 +118,8 @@ fn composed() -> BTreeSet<String> {
         "pattern",
     ]
     .map(|field| format!("cron-{field}"));
-    let instant = ["subscribed", "rescheduled"].map(|key| format!("{key}-instant"));
+    let followed = ["subscribed", "rescheduled", "watched", "rewatched"];
+    let instant = followed.map(|key| format!("{key}-instant"));
     let names = commands::ALL
         .iter()
         .map(|spec| format!("name-{}", spec.name));
