@@ -18,16 +18,26 @@ use tidings::delivery::{Sending, Transport};
 use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
-use tidings_core::channel::{SubscriptionRow, Target};
+use tidings_core::channel::{Filter, SubscriptionRow, Target};
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
+use tidings_core::search::Query;
 use tidings_store::{Access, Store, StoreError};
 use waiting::wait;
 
 const ITEMS_A_PAGE: usize = 100;
+
+/// How many watches there are.
+const WATCHES: usize = 100_000;
+
+/// How many items are filed among them.
+const FILED: u32 = 2_000;
+
+/// How many different filters 100,000 channels have.
+const FILTERS: usize = 200;
 
 const CONFIG: &str = r#"
 [store]
@@ -145,18 +155,40 @@ fn main() {
         &format!("find {} due of {channels}", due.expect("a list")),
         &format!("{took:.2?}"),
     );
-    let mut seed = made::Seed(99);
-    fs::write(
-        folder.path().join("digests/2026-11-22.txt"),
-        made::page(&mut seed, 100),
-    )
-    .expect("a page");
-    load(&bot);
-    *clock.lock().expect("the clock") += 25.hours();
-    let (ticked, took) = timed(|| wait(bot.scheduler().tick(&Nowhere)).expect("a tick"));
+    let (roundups, plain) = roundup(&bot, folder.path(), &clock, 22);
     row(
-        &format!("a roundup for {} channels", ticked.roundups),
-        &format!("{took:.2?}"),
+        &format!("a roundup for {roundups} channels"),
+        &format!("{plain:.2?}"),
+    );
+    set_filters(&bot);
+    let (roundups, filtered) = roundup(&bot, folder.path(), &clock, 23);
+    row(
+        &format!("{roundups} with {FILTERS} filters"),
+        &format!(
+            "{filtered:.2?}, {:.2} times that",
+            filtered.as_secs_f64() / plain.as_secs_f64()
+        ),
+    );
+    let plain = filing(&bot, folder.path(), &clock, 24);
+    make_watches(&bot, &|at| format!("nowhere{at} korea"));
+    let unrelated = filing(&bot, folder.path(), &clock, 25);
+    make_watches(&bot, &|at| {
+        let tail = made::tail(at as u64 % made::TAIL);
+        format!(
+            "{tail} {}",
+            ["talks", "court", "visit", "north korea", "strike"][at / 20_000 % 5]
+        )
+    });
+    let related = filing(&bot, folder.path(), &clock, 26);
+    let about = |took: Duration| format!("{:.2?} an item", took / FILED);
+    row("file items that are handed to subscribers", &about(plain));
+    row(
+        &format!("  with {WATCHES} watches of other words"),
+        &about(unrelated),
+    );
+    row(
+        &format!("  with {WATCHES} more, of their words"),
+        &about(related),
     );
     row("peak memory of this process", &memory("VmHWM"));
     drop(bot);
@@ -272,6 +304,7 @@ fn make_channels(bot: &App, channels: usize) {
                     let channel = db.channel_or_new(&key, bot.now())?;
                     let row = SubscriptionRow {
                         target: Target::All,
+                        filter: None,
                         cursor: db.newest_push()?,
                         next_at: cadence.next_after(bot.now(), zone.tz()),
                         open_until: None,
@@ -283,6 +316,90 @@ fn make_channels(bot: &App, channels: usize) {
             })
             .expect("channels");
     }
+}
+
+/// A page of a day, loaded, and the roundup that everybody gets of it: how many got one, and how long that took.
+fn roundup(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> (usize, Duration) {
+    let page = made::page(&mut made::Seed(77 + day), 100);
+    fs::write(folder.join(format!("digests/2026-11-{day}.txt")), page).expect("a page");
+    load(bot);
+    *clock.lock().expect("the clock") += 25.hours();
+    let (ticked, took) = timed(|| wait(bot.scheduler().tick(&Nowhere)).expect("a tick"));
+    (ticked.roundups, took)
+}
+
+/// How long it takes to load a page of so many items that are news.
+fn filing(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> Duration {
+    let page = made::page(&mut made::Seed(770 + day), FILED as usize);
+    fs::write(folder.join(format!("digests/2026-11-{day}.txt")), page).expect("a page");
+    *clock.lock().expect("the clock") += 1.hours();
+    timed(|| load(bot)).1
+}
+
+/// Has each of so many channels watch for something.
+fn make_watches(bot: &App, words: &dyn Fn(usize) -> String) {
+    let store = bot.store().blocking();
+    let all = store.read(|db| db.channels()).expect("channels");
+    let all: Vec<_> = all.into_iter().cycle().take(WATCHES).enumerate().collect();
+    for some in all.chunks(5_000) {
+        let made = store.write(|db| {
+            for (at, channel) in some {
+                let query = Query::parse(&words(*at)).expect("words");
+                let row = SubscriptionRow {
+                    target: Target::Watch(db.watch_or_new(&query)?),
+                    filter: None,
+                    cadence: Cadence::instant(),
+                    cursor: db.newest_push()?,
+                    next_at: None,
+                };
+                db.save_subscription(channel, &row, bot.now())?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        made.expect("watches");
+    }
+}
+
+/// Gives each channel one of so many filters.
+fn set_filters(bot: &App) {
+    let wanted = [
+        "summit",
+        "envoy",
+        "border",
+        "trade",
+        "seoul",
+        "korea",
+        "north",
+        "talks",
+        "minister",
+        "정상회담",
+    ];
+    let begun = [
+        "nuc", "sanc", "fami", "rail", "econ", "expo", "hist", "memo", "isla", "fish",
+    ];
+    let filter = |at: usize| {
+        let (one, other) = (wanted[at % 10], begun[at / 10 % 10]);
+        let but = if (at / 100).is_multiple_of(2) {
+            "-\"south letter\""
+        } else {
+            "-남북관계"
+        };
+        Filter::parse(&format!("{one}, {other}*, military {but}"), |_| None).expect("a filter")
+    };
+    let store = bot.store().blocking();
+    let set = store.write(|db| {
+        for (at, channel) in db.channels()?.into_iter().enumerate() {
+            for row in db.subscriptions(channel.id)? {
+                let row = SubscriptionRow {
+                    filter: Some(filter(at % FILTERS)),
+                    ..row
+                };
+                db.save_subscription(&channel, &row, bot.now())?;
+            }
+        }
+        Ok::<_, StoreError>(())
+    });
+    set.expect("filters");
 }
 
 /// A line of Linux's own account of this process.

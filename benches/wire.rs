@@ -421,6 +421,7 @@ fn roundup(number: usize) -> Post {
             summary: None,
             section: None,
             also: None,
+            remark: None,
         }));
     }
     post.push(Block::Hints(vec![Line::plain("7 headlines")]));

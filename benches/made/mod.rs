@@ -86,9 +86,16 @@ fn word(seed: &mut Seed, korean: bool, out: &mut String) {
         let at = seed.below(1600) as usize;
         out.push_str(STEMS[(at as f64).sqrt() as usize % STEMS.len()]);
     } else {
-        let tail = seed.below(20_000);
-        let _ = write!(out, "{}{}", STEMS[(tail % 40) as usize], suffix(tail / 40));
+        out.push_str(&tail(seed.below(TAIL)));
     }
+}
+
+/// How many words the long tail has.
+pub(crate) const TAIL: u64 = 20_000;
+
+/// One of them.
+pub(crate) fn tail(number: u64) -> String {
+    format!("{}{}", STEMS[(number % 40) as usize], suffix(number / 40))
 }
 
 fn suffix(mut number: u64) -> String {

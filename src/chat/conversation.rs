@@ -5,7 +5,7 @@ use crate::chat::commands;
 use crate::chat::commands::{
     Action, Argument, Invocation, Page, Reply, Request, Run, Suggestion, Typing, Unparsed, Who,
 };
-use tidings_core::channel::{ChannelRow, Pause, PausedBy};
+use tidings_core::channel::{ChannelRow, Pause, PausedBy, SubscriptionRow};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
@@ -321,6 +321,26 @@ impl Bot {
         Ok(commands::suggest(&catalogue, say, argument, typed, most))
     }
 
+    /// Values that somebody may mean who types the words of a subscription's filter: what it is now, and its end.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn suggest_filter(
+        &self,
+        channel: &ChannelKey,
+        section: &str,
+        typed: &str,
+    ) -> Result<Vec<Suggestion>, StoreError> {
+        let found = self.store.ask(|db| {
+            let catalogue = self.catalogues.within(db)?;
+            let followed = followed(db, channel)?;
+            Ok(commands::suggest_filter(
+                &catalogue, &followed, section, typed,
+            ))
+        });
+        found.await
+    }
+
     /// What may be meant by the end of a line that is typed on a platform where nothing completes them, and from which byte on it is typed instead.
     ///
     /// # Errors
@@ -337,13 +357,22 @@ impl Bot {
         let completed = self.store.ask(|db| {
             let catalogue = self.catalogues.within(db)?;
             let say = self.texts.localizer(self.language(db, &asker)?);
+            let followed = followed(db, channel)?;
             let typing = Typing {
                 platform,
                 manager,
+                followed: &followed,
                 line,
             };
             Ok(commands::complete(&catalogue, say, typing, most))
         });
         completed.await
+    }
+}
+
+fn followed(db: &Reader<'_>, channel: &ChannelKey) -> Result<Vec<SubscriptionRow>, StoreError> {
+    match db.channel(channel)? {
+        Some(channel) => db.subscriptions(channel.id),
+        None => Ok(Vec::new()),
     }
 }

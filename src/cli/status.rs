@@ -11,7 +11,7 @@ use tidings_core::ids::ALL;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Catalogue;
 use tidings_core::text::visible;
-use tidings_store::{Access, PlatformState, StoreError};
+use tidings_store::{Access, PlatformState, Reader, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
@@ -82,7 +82,10 @@ struct PauseOutput {
 
 #[derive(Serialize)]
 struct SubscriptionOutput {
-    section: String,
+    /// Its slug, or `all`; of a watch the words stand for it.
+    section: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<String>,
     when: String,
     timezone: String,
     next: Option<Timestamp>,
@@ -144,11 +147,12 @@ fn platform_output(platform: PlatformState) -> PlatformOutput {
 }
 
 fn channel_output(
+    db: &Reader<'_>,
     standing: ChannelStanding,
     catalogue: &Catalogue,
     zone: &Zone,
     now: Timestamp,
-) -> ChannelOutput {
+) -> Result<ChannelOutput, StoreError> {
     let upcoming = standing.upcoming(now);
     let ChannelStanding {
         channel,
@@ -158,19 +162,24 @@ fn channel_output(
         let section = target.section().and_then(|id| catalogue.get(id));
         section.map_or_else(|| ALL.to_owned(), |section| section.slug.to_string())
     };
-    let subscriptions = subscriptions.iter().map(|row| SubscriptionOutput {
-        section: slug(row.target),
-        when: row.cadence.to_string(),
-        timezone: zone.name().to_owned(),
-        next: row.next_at,
+    let subscriptions = subscriptions.iter().map(|row| {
+        let watch = row.target.watch().map(|watch| db.watch_words(watch));
+        let watch = watch.transpose()?;
+        Ok(SubscriptionOutput {
+            section: watch.is_none().then(|| slug(row.target)),
+            watch,
+            when: row.cadence.to_string(),
+            timezone: zone.name().to_owned(),
+            next: row.next_at,
+        })
     });
-    ChannelOutput {
+    Ok(ChannelOutput {
         channel: channel.key.to_string(),
         next: match upcoming {
             Upcoming::Roundup(next) if channel.pause.is_none() => Some(next),
             _ => None,
         },
-        subscriptions: subscriptions.collect(),
+        subscriptions: subscriptions.collect::<Result<_, StoreError>>()?,
         paused: channel.pause.map(|pause| PauseOutput {
             by: match pause.by {
                 PausedBy::Manager => "manager",
@@ -180,7 +189,7 @@ fn channel_output(
             reason: pause.reason,
             until: pause.until,
         }),
-    }
+    })
 }
 
 fn gather(app: &App) -> Result<Output, StoreError> {
@@ -195,7 +204,7 @@ fn gather(app: &App) -> Result<Output, StoreError> {
         let channels = db.channels()?.into_iter().map(|channel| {
             let zone = channel.settings.zone(defaults).clone();
             let standing = ChannelStanding::of(db, channel)?;
-            Ok(channel_output(standing, &catalogue, &zone, now))
+            channel_output(db, standing, &catalogue, &zone, now)
         });
         let dead = db.dead_parts()?.into_iter().map(|part| DeadOutput {
             id: part.id.get(),
@@ -335,7 +344,9 @@ fn print(
         };
         writeln!(out, "{}: {state}", channel.channel)?;
         for row in &channel.subscriptions {
-            writeln!(out, "    {}: {} ({})", row.section, row.when, row.timezone)?;
+            let watch = row.watch.as_ref().map(|words| format!("watch {words}"));
+            let target = row.section.clone().or(watch).unwrap_or_default();
+            writeln!(out, "    {target}: {} ({})", row.when, row.timezone)?;
         }
     }
     Ok(())

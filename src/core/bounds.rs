@@ -319,6 +319,30 @@ pub const SEARCH_WORDS: Bound = bound(
     "each is looked for among all items; more is refused, never cut",
 );
 
+/// The terms of a filter.
+pub const FILTER_TERMS: Bound = bound(
+    "terms of a filter",
+    20,
+    "terms",
+    "design.md, filters and watches; each is looked for in every item; more is refused, never cut",
+);
+
+/// The letters of a filter.
+pub const FILTER_LENGTH: Bound = bound(
+    "a filter",
+    200,
+    "characters",
+    "design.md, filters and watches; as it is typed, and folded",
+);
+
+/// The watches of a channel.
+pub const WATCHES: Bound = bound(
+    "watches of a channel",
+    20,
+    "watches",
+    "design.md, filters and watches; one with more wishes follows sections, and filters them",
+);
+
 /// What answering costs.
 pub const QUESTION_STEPS: Bound = bound(
     "steps of the database that a question may take",
@@ -450,6 +474,9 @@ pub const ALL: &[&Bound] = &[
     &WORDS_LENGTH,
     &SEARCH_LENGTH,
     &SEARCH_WORDS,
+    &FILTER_TERMS,
+    &FILTER_LENGTH,
+    &WATCHES,
     &QUESTION_STEPS,
     &SEARCH_STEPS,
     &SECTIONS,

@@ -43,6 +43,10 @@ row_id! {
     SectionId
 }
 row_id! {
+    /// The number of a search that channels follow.
+    WatchId
+}
+row_id! {
     /// The number of a source's row.
     SourceId
 }

@@ -107,6 +107,9 @@ pub struct Entry {
     /// Who else tells the same, in words of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
+    /// Said at the end of the headline's line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
 }
 
 /// A part of a post that stands by itself.

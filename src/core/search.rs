@@ -46,6 +46,15 @@ enum Run {
     Pairs(Vec<char>),
 }
 
+impl Run {
+    fn text(&self) -> String {
+        match self {
+            Run::Word(word) => word.clone(),
+            Run::Pairs(chars) => chars.iter().collect(),
+        }
+    }
+}
+
 fn runs(word: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for c in word.chars() {
@@ -94,6 +103,37 @@ fn push_run(run: &Run, out: &mut String) {
     }
 }
 
+/// An item's words as they are looked through without the index: each with a space on both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpacedWords(String);
+
+impl SpacedWords {
+    /// The words of an item.
+    pub fn of(title: &str, summary: &str) -> SpacedWords {
+        SpacedWords::from_words(&words(title, summary))
+    }
+
+    /// From what [`words`] made.
+    pub fn from_words(words: &str) -> SpacedWords {
+        SpacedWords(format!(" {words}"))
+    }
+
+    /// Each of the words.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .split_ascii_whitespace()
+            .filter(|word| *word != BREAK)
+    }
+}
+
+/// The marks between which a phrase stands.
+const QUOTES: [char; 7] = ['"', '“', '”', '«', '»', '「', '」'];
+
+/// Whether a phrase begins or ends with this mark.
+pub fn is_quote(c: char) -> bool {
+    QUOTES.contains(&c)
+}
+
 /// What a reader asks for: every term has to occur.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
@@ -101,10 +141,12 @@ pub struct Query {
 }
 
 /// Words that stand next to each other; the last one may be only a beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Term {
-    words: Vec<String>,
-    prefix: bool,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Term {
+    /// As it is written: folded, without accents.
+    text: String,
+    /// What is to be found in [`SpacedWords`]. A space stands behind the last word unless that is only a beginning.
+    spaced: String,
 }
 
 /// Whether a question asks for more than is looked for at once: letters, or words, those of phrases too.
@@ -119,7 +161,7 @@ impl Query {
     pub fn parse(question: &str) -> Option<Query> {
         let mut terms = Vec::new();
         let mut quoted = false;
-        for piece in question.split(['"', '“', '”', '«', '»', '「', '」']) {
+        for piece in question.split(is_quote) {
             if quoted {
                 terms.extend(Term::parse(piece, false));
             } else {
@@ -140,6 +182,28 @@ impl Query {
         (!terms.is_empty()).then_some(Query { terms })
     }
 
+    /// The canonical text: its terms folded and sorted, as they are read again.
+    pub fn text(&self) -> String {
+        let mut terms: Vec<&str> = self.terms.iter().map(Term::text).collect();
+        terms.sort_unstable();
+        terms.join(" ")
+    }
+
+    /// Words of which each occurs in whatever is found.
+    pub fn whole_words(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().flat_map(Term::whole_words)
+    }
+
+    /// The beginnings of words that it asks for.
+    pub fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter_map(Term::beginning)
+    }
+
+    /// Whether an item holds everything that is asked for: just when the search finds it.
+    pub fn is_in(&self, words: &SpacedWords) -> bool {
+        self.terms.iter().all(|term| term.is_in(words))
+    }
+
     /// The question in FTS5's language; every word is quoted, so nothing in it is taken for an operator.
     pub fn to_fts5(&self) -> String {
         let terms: Vec<String> = self.terms.iter().map(Term::to_fts5).collect();
@@ -148,21 +212,38 @@ impl Query {
 }
 
 impl Term {
-    fn parse(text: &str, starred: bool) -> Option<Term> {
+    /// Reads a word or a phrase; `starred` says that it is only a beginning. `None` if no letter or digit is left.
+    pub fn parse(text: &str, starred: bool) -> Option<Term> {
         let folded = text::fold(text);
-        let runs: Vec<Run> = folded.split(' ').flat_map(runs).collect();
-        let mut words = Vec::new();
+        let mut written: Vec<String> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
+        for word in folded.split(' ') {
+            let mut of_word = self::runs(word);
+            // A mark without a letter is nothing.
+            of_word.retain(|run| !matches!(run, Run::Word(word) if word.is_empty()));
+            let plain = of_word.iter().map(Run::text).collect::<String>();
+            if !plain.is_empty() {
+                written.push(plain);
+                runs.extend(of_word);
+            }
+        }
+        let mut spaced = String::from(" ");
         let mut prefix = starred;
         let last = runs.len().checked_sub(1)?;
+        let mut push = |word: &str| {
+            spaced.push_str(word);
+            spaced.push(' ');
+        };
         for (at, run) in runs.iter().enumerate() {
             match run {
-                Run::Word(word) if word.is_empty() => {}
-                Run::Word(word) => words.push(word.clone()),
+                Run::Word(word) => push(word),
                 Run::Pairs(chars) => {
-                    words.extend(chars.windows(2).map(String::from_iter));
+                    chars
+                        .windows(2)
+                        .for_each(|pair| push(&String::from_iter(pair)));
                     // Inside of a phrase the run ends where the question says; at its end it may go on.
                     if at < last || chars.len() == 1 {
-                        words.extend(chars.last().map(|c| c.to_string()));
+                        chars.last().iter().for_each(|c| push(&c.to_string()));
                         prefix |= at == last;
                     } else {
                         prefix = false;
@@ -170,11 +251,48 @@ impl Term {
                 }
             }
         }
-        (!words.is_empty()).then_some(Term { words, prefix })
+        if prefix {
+            spaced.pop();
+        }
+        Some(Term {
+            text: Term::written(&written, starred && matches!(runs[last], Run::Word(_))),
+            spaced,
+        })
+    }
+
+    /// How it is written so that it is read as the same: several words in quotes, or with hyphens where the last one is
+    /// only a beginning, since a star counts for nothing behind a quote.
+    fn written(words: &[String], starred: bool) -> String {
+        match (words, starred) {
+            (words, true) => format!("{}*", words.join("-")),
+            ([word], false) => word.clone(),
+            (words, false) => format!("\"{}\"", words.join(" ")),
+        }
+    }
+
+    /// The canonical text: folded, without accents, in quotes where it is a phrase.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether an item holds it: just when the search finds the item by it.
+    pub fn is_in(&self, words: &SpacedWords) -> bool {
+        words.0.contains(&self.spaced)
+    }
+
+    fn whole_words(&self) -> impl Iterator<Item = &str> {
+        let count = usize::from(self.beginning().is_some());
+        let words = self.spaced.split_ascii_whitespace();
+        words.rev().skip(count)
+    }
+
+    fn beginning(&self) -> Option<&str> {
+        let words = self.spaced.split_ascii_whitespace();
+        words.last().filter(|_| !self.spaced.ends_with(' '))
     }
 
     fn to_fts5(&self) -> String {
-        let star = if self.prefix { " *" } else { "" };
-        format!("\"{}\"{star}", self.words.join(" "))
+        let star = if self.spaced.ends_with(' ') { "" } else { " *" };
+        format!("\"{}\"{star}", self.spaced.trim())
     }
 }

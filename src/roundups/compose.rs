@@ -1,11 +1,13 @@
 //! New items become a post. Pure: the same need and items make the same post.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{ComposeContext, RoundupKey};
 use tidings_core::channel::Style;
 use tidings_core::item::Item;
-use tidings_core::language::Localizer;
+use tidings_core::language::{Localizer, Value};
 use tidings_core::post::{Block, Entry, Line, Post, PostAction, PostButton, Span};
 use tidings_core::schedule::Zone;
 use tidings_core::section::Origin;
@@ -79,7 +81,10 @@ pub fn compose(
             .filter(|(slug, _)| *slug == section.slug)
             .map(|(_, count)| count)
             .sum();
-        if in_all == 0 {
+        let only_watched = new.only_watched.iter();
+        let elsewhere = only_watched.filter(|(slug, _)| *slug == section.slug);
+        let more = in_all.saturating_sub(items.len() + elsewhere.count());
+        if items.is_empty() && more == 0 {
             continue;
         }
         post.push(Block::Section {
@@ -97,12 +102,17 @@ pub fn compose(
         for item in &items {
             let also = new.also.iter().find(|(of, _)| *of == item.id);
             let also = also.map(|(_, sources)| say_also(context, say, sources));
+            let watch = new.watched.iter().find(|(id, _)| *id == item.id);
+            let remark = watch.map(|(_, words)| {
+                let values = [("words", words.into())];
+                say.text("roundup-watch", &values)
+            });
             post.push(Block::Entry(Entry {
                 also,
+                remark,
                 ..entry(item, need.style)
             }));
         }
-        let more = in_all.saturating_sub(items.len());
         if more > 0 {
             let slug = section.slug.as_str();
             let line = say.line(
@@ -111,6 +121,16 @@ pub fn compose(
             );
             post.push(Block::Line(line));
         }
+    }
+    // What is beyond the cap and came by a watch alone isn't all in one section; the search finds it.
+    let mut searches: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, words) in &new.only_watched {
+        *searches.entry(words).or_default() += 1;
+    }
+    for (words, more) in searches {
+        let search = format!("/search {words}");
+        let values = [("count", more.into()), ("search", Value::Command(&search))];
+        post.push(Block::Line(say.line("roundup-more-watched", &values)));
     }
     let count = say.text("roundup-count", &[("count", total.into())]);
     let mut footer = vec![Line::plain(count)];
@@ -182,5 +202,6 @@ fn entry(item: &Item, style: Style) -> Entry {
         cut: false,
         section: None,
         also: None,
+        remark: None,
     }
 }

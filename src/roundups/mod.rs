@@ -16,13 +16,15 @@ use jiff::Timestamp;
 pub use compose::{Occasion, compose, say_also};
 pub use scheduler::{Scheduler, Ticked, tick};
 
-use tidings_core::channel::{DEFAULT_CAP, Defaults, Style, SubscriptionRow, Target, open_until};
-use tidings_core::ids::{ChannelId, SectionId};
+use tidings_core::channel::{
+    DEFAULT_CAP, Defaults, Filter, Style, SubscriptionRow, Target, open_until,
+};
+use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::Cadence;
 use tidings_core::section::Catalogue;
-use tidings_store::{DueChannel, NewItems, Reader, Retold, StoreError, Untold, Window, Writer};
+use tidings_store::{DueChannel, NewItems, Reader, Retold, Scope, StoreError, Untold, Window, Writer};
 
 /// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
 /// that may get only some in a minute has room for its people besides.
@@ -35,6 +37,8 @@ const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RoundupKey {
     windows: Vec<Window>,
+    /// For a channel with watches: those that aren't served now.
+    waiting: Option<Vec<Window>>,
     exceptions_of: Option<ChannelId>,
     zone: String,
     locale: Locale,
@@ -72,13 +76,33 @@ pub struct ComposeContext<'p> {
 /// What was composed in this tick, and worked out about cadences.
 #[derive(Clone, Default)]
 struct Shared {
-    parts: HashMap<(RoundupKey, i64), Vec<i64>>,
+    posts: HashMap<(RoundupKey, i64), Composed>,
     /// The next slot, and the end of the window that has begun.
     next: HashMap<(Cadence, String), (Option<Timestamp>, Option<Timestamp>)>,
-    first_seen: HashMap<(Target, i64), Option<Timestamp>>,
+    first_seen: HashMap<(Target, i64, Option<Filter>), Option<Timestamp>>,
     retold: HashMap<(Vec<Window>, Option<ChannelId>, i64), Arc<[Retold]>>,
     /// Who has got a story.
     got: HashMap<i64, Arc<HashSet<ChannelId>>>,
+}
+
+/// A roundup in the outbox's form.
+#[derive(Clone, Debug, Default)]
+struct Composed {
+    /// Its parts; none, if nothing is new.
+    parts: Vec<i64>,
+    /// How many items its filters left out.
+    left_out: usize,
+    /// What a channel with watches has got by it.
+    got: Arc<Vec<(ItemId, i64)>>,
+}
+
+/// What became of a roundup that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Whether there is one: something was new.
+    pub is_posted: bool,
+    /// How many items filters left out.
+    pub left_out: usize,
 }
 
 /// Serves a channel whose turn it is. Returns true if it got a roundup.
@@ -137,8 +161,8 @@ fn serve(
     let posted = post(
         db, context, due, &turn, occasion, now, up_to, shared, render,
     )?;
-    db.end_turn(due, posted.then_some(now))?;
-    Ok(posted)
+    db.end_turn(due, posted.is_posted.then_some(now))?;
+    Ok(posted.is_posted)
 }
 
 fn is_late(slot: Timestamp, now: Timestamp) -> bool {
@@ -154,11 +178,11 @@ fn has_waited(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     for row in turn {
-        let key = (row.target, row.cursor);
+        let key = (row.target, row.cursor, row.filter.clone());
         let first_seen = match shared.first_seen.get(&key) {
             Some(known) => *known,
             None => {
-                let first_seen = db.first_seen(row.target, row.cursor, up_to)?;
+                let first_seen = db.first_seen(row, up_to)?;
                 shared.first_seen.insert(key, first_seen);
                 first_seen
             }
@@ -171,7 +195,6 @@ fn has_waited(
 }
 
 /// Posts the next roundup of a channel now, whatever its schedules say; they go on without repeating it.
-/// `false` if nothing is new.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -181,7 +204,7 @@ pub fn post_now(
     due: &DueChannel,
     now: Timestamp,
     render: Render<'_>,
-) -> Result<bool, StoreError> {
+) -> Result<Posted, StoreError> {
     let up_to = db.newest_push()?;
     let rows: Vec<&SubscriptionRow> = due.subscriptions.iter().collect();
     for row in &rows {
@@ -206,7 +229,7 @@ pub fn post_now(
         &mut shared,
         render,
     )?;
-    db.end_turn(due, posted.then_some(now))?;
+    db.end_turn(due, posted.is_posted.then_some(now))?;
     Ok(posted)
 }
 
@@ -224,32 +247,44 @@ fn post(
     up_to: i64,
     shared: &mut Shared,
     render: Render<'_>,
-) -> Result<bool, StoreError> {
+) -> Result<Posted, StoreError> {
     let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
     let mut need = need(context, due, turn, occasion);
     let retold = needed_once(db, &mut need, due, up_to, shared)?;
     let key = (need, up_to);
-    let parts = match shared.parts.get(&key) {
-        Some(parts) => parts.clone(),
+    let composed = match shared.posts.get(&key) {
+        Some(composed) => composed.clone(),
         None => {
             let need = &key.0;
             let untold = need.untold(&retold);
-            let new = new_items(db, need, up_to, &untold)?;
-            let mut parts = Vec::new();
+            let mut new = new_items(db, need, up_to, &untold)?;
+            let mut composed = Composed {
+                parts: Vec::new(),
+                left_out: new.left_out,
+                got: Arc::default(),
+            };
             if !new.counts.is_empty() {
                 for wire in wires(context, need, &new, now, render) {
-                    parts.push(db.add_part(&wire)?);
+                    composed.parts.push(db.add_part(&wire)?);
                 }
             }
-            if let Some(post) = parts.first() {
-                db.note_shown(*post, &need.windows, up_to, need.exceptions_of, &untold)?;
+            if let Some(post) = composed.parts.first() {
+                let scope = need.scope(up_to, &untold);
+                db.note_shown(*post, scope, &new)?;
             }
-            shared.parts.insert(key, parts.clone());
-            parts
+            if need.waiting.is_some() {
+                composed.got = Arc::new(std::mem::take(&mut new.got));
+            }
+            shared.posts.insert(key, composed.clone());
+            composed
         }
     };
-    db.enqueue(&due.channel, &parts, now)?;
-    Ok(!parts.is_empty())
+    db.enqueue(&due.channel, &composed.parts, now)?;
+    db.note_got(due.channel.id, &composed.got)?;
+    Ok(Posted {
+        is_posted: !composed.parts.is_empty(),
+        left_out: composed.left_out,
+    })
 }
 
 /// A roundup as a platform's wire texts, no more than [`MOST_MESSAGES`].
@@ -287,16 +322,25 @@ fn need(
         .filter_map(|row| row.target.section())
         .collect();
     followed.sort_unstable();
-    let windows = turn.iter().map(|row| Window {
+    let window = |row: &SubscriptionRow| Window {
         target: row.target,
         except: match row.target {
             Target::All => followed.clone(),
-            Target::Section(_) => Vec::new(),
+            Target::Section(_) | Target::Watch(_) => Vec::new(),
         },
         after: row.cursor,
-    });
+        filter: row.filter.clone(),
+    };
+    let all_watches = || {
+        due.subscriptions
+            .iter()
+            .filter(|row| row.target.watch().is_some())
+    };
+    let is_served = |row: &&SubscriptionRow| turn.iter().any(|it| it.target == row.target);
+    let waiting = || all_watches().filter(|row| !is_served(row)).map(window);
     RoundupKey {
-        windows: windows.collect(),
+        windows: turn.iter().map(|row| window(row)).collect(),
+        waiting: all_watches().next().map(|_| waiting().collect()),
         exceptions_of: due.has_exceptions.then_some(due.channel.id),
         zone: settings.zone(context.defaults).name().to_owned(),
         locale: settings.language(context.defaults),
@@ -312,6 +356,16 @@ fn need(
 }
 
 impl RoundupKey {
+    fn scope<'s>(&'s self, up_to: i64, untold: &'s Untold) -> Scope<'s> {
+        Scope {
+            windows: &self.windows,
+            waiting: self.waiting.as_deref(),
+            up_to,
+            exceptions_of: self.exceptions_of,
+            untold,
+        }
+    }
+
     /// What of stories that several tell isn't told once more.
     fn untold(&self, retold: &[Retold]) -> Untold {
         match &self.got {
@@ -384,7 +438,7 @@ fn new_items(
     untold: &Untold,
 ) -> Result<NewItems, StoreError> {
     let limit = usize::try_from(need.cap).unwrap_or(usize::MAX);
-    let mut new = db.new_items(&need.windows, up_to, limit, need.exceptions_of, untold)?;
+    let mut new = db.new_items(need.scope(up_to, untold), limit)?;
     if need.got.is_none() {
         // Each speaks for itself.
         new.also.clear();

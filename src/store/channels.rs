@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use tidings_core::channel::{
-    ChannelRow, ChannelSettings, Pause, PausedBy, Style, SubscriptionRow, Target,
+    ChannelRow, ChannelSettings, Filter, Pause, PausedBy, Style, SubscriptionRow, Target,
 };
 
 use super::{Reader, StoreError, Writer, from_ms_opt, target, to_ms};
@@ -75,6 +75,12 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
         target: target::from_column(row.get("section_id")?),
         cadence: Cadence::stored(&cadence)
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
+        filter: row
+            .get::<_, Option<String>>("filter")?
+            .map(|text| {
+                Filter::stored(&text).map_err(|_| StoreError::unexpected("a filter", &text))
+            })
+            .transpose()?,
         cursor: row.get("cursor")?,
         next_at: from_ms_opt(row.get("next_at")?)?,
         open_until: from_ms_opt(row.get("open_until")?)?,
@@ -154,7 +160,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn subscriptions(&self, channel: ChannelId) -> Result<Vec<SubscriptionRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT section_id, cadence, cursor, next_at, open_until FROM subscriptions
+            "SELECT section_id, cadence, filter, cursor, next_at, open_until FROM subscriptions
              WHERE channel_id = ?1 ORDER BY section_id",
         )?;
         let mut rows = statement.query([channel.get()])?;
@@ -264,10 +270,10 @@ impl Writer<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO subscriptions (channel_id, section_id, cadence, instant, platform, paused, cursor,
-                     next_at, created_at, open_until)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                     next_at, created_at, open_until, filter)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                  ON CONFLICT (channel_id, section_id) DO UPDATE
-                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8, open_until = ?10",
+                 SET cadence = ?3, instant = ?4, cursor = ?7, next_at = ?8, open_until = ?10, filter = ?11",
             )?
             .execute(params![
                 channel.id.get(),
@@ -280,7 +286,11 @@ impl Writer<'_> {
                 subscription.next_at.map(to_ms),
                 to_ms(now),
                 subscription.open_until.map(to_ms),
+                subscription.filter.as_ref().map(ToString::to_string),
             ])?;
+        if let Some(watch) = subscription.target.watch() {
+            self.watch_is_pending(watch)?;
+        }
         self.refresh_due(channel.id)
     }
 
@@ -297,6 +307,9 @@ impl Writer<'_> {
             "DELETE FROM subscriptions WHERE channel_id = ?1 AND section_id = ?2",
             [channel.get(), target::to_column(target)],
         )?;
+        if let Some(watch) = target.watch() {
+            self.forget_unfollowed(watch)?;
+        }
         self.refresh_due(channel)
     }
 
@@ -361,8 +374,12 @@ impl Writer<'_> {
 
     /// Drops the rows of all that is kept about a channel, answers on their way to it and waits included.
     pub(super) fn forget_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
+        let rows = self.subscriptions(channel.id)?;
         self.conn
             .execute("DELETE FROM channels WHERE id = ?1", [channel.id.get()])?;
+        for watch in rows.iter().filter_map(|row| row.target.watch()) {
+            self.forget_unfollowed(watch)?;
+        }
         // A platform may have addresses of its own behind a channel's, which aren't channels; what goes there and isn't
         // an answer to anybody is about what was posted in the channel.
         for (table, behind) in [

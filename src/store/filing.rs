@@ -31,6 +31,8 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) hidden: HashSet<i64>,
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
+    /// Their push orders and words, for the watches that may be about them.
+    pub(super) watchable: Vec<(i64, &'d str)>,
     /// What is left of the looks at known items.
     pub(super) looks: Cell<usize>,
     pub(super) room: Room,
@@ -81,6 +83,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             sources: HashMap::new(),
             hidden: writer.hidden_sections()?,
             pushed: Vec::new(),
+            watchable: Vec::new(),
             looks: Cell::new(LOOKS.most),
             room: Room::default(),
             sections: writer.section_count()?,
@@ -303,6 +306,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         if push {
             self.pushed.push(place);
         }
+        self.watchable
+            .extend(order.map(|order| (order, prepared.words.as_str())));
         filed.new += 1;
         Ok(())
     }
@@ -331,6 +336,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             let order = self.next_push_order();
             filed.pushed += 1;
             self.pushed.push(known.place());
+            self.watchable.push((order, prepared.words.as_str()));
             self.writer.conn.execute(
                 "UPDATE items SET push_order = ?2 WHERE id = ?1",
                 [known.id.get(), order],
@@ -430,6 +436,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         }
         conn.prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
             .execute([self.push_order])?;
+        self.writer.note_watched(&self.watchable)?;
         Ok(())
     }
 }

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use super::{Reader, StoreError, Writer};
-use tidings_core::channel::{ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy};
-use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId};
+use tidings_core::channel::{
+    ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow,
+};
+use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId, SectionSlug};
 
 impl Reader<'_> {
     /// What a channel follows, with the sections that there are.
@@ -16,6 +18,15 @@ impl Reader<'_> {
             rows: self.subscriptions(channel)?,
             sections: self.section_ids()?,
         })
+    }
+
+    pub(super) fn section_slug(&self, section: SectionId) -> Result<SectionSlug, StoreError> {
+        let slug = self
+            .conn
+            .prepare_cached("SELECT slug FROM sections WHERE id = ?1")?
+            .query_row([section.get()], |row| row.get(0))?;
+        SectionSlug::from_stored(slug)
+            .map_err(|text| StoreError::unexpected("a section's slug", text))
     }
 
     fn section_ids(&self) -> Result<Vec<SectionId>, StoreError> {
@@ -125,6 +136,32 @@ impl Writer<'_> {
         self.each_following(own, [from.get(), to.get()], |channel, following| {
             let changes = following.sections_merge(from, to, newest);
             self.apply_following(channel, &changes, now)
+        })?;
+        self.merge_in_filters(from, to, now)
+    }
+
+    /// Filters that name a section by `#` name the one that it becomes part of.
+    fn merge_in_filters(
+        &self,
+        from: SectionId,
+        to: SectionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (from, to) = (self.section_slug(from)?, self.section_slug(to)?);
+        let names_it = "section_id = 0 AND instr(filter, '#' || ?1) > 0";
+        self.each_following(names_it, [from.as_str()], |channel, following| {
+            for row in &following.rows {
+                let filter = row.filter.as_ref();
+                let Some(filter) = filter.and_then(|it| it.with_sections_merged(&from, &to)) else {
+                    continue;
+                };
+                let row = SubscriptionRow {
+                    filter: Some(filter),
+                    ..row.clone()
+                };
+                self.save_subscription(channel, &row, now)?;
+            }
+            Ok(())
         })
     }
 

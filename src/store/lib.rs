@@ -47,6 +47,7 @@ mod turns;
 mod updating;
 mod upkeep;
 mod waits;
+mod watches;
 
 use std::cell::Cell;
 use std::fs;
@@ -76,7 +77,7 @@ pub use items::Listing;
 pub use ownership::{Lock, Locked};
 pub use platforms::PlatformState;
 pub use prepared::{DocumentFailure, Filed, Filing};
-pub use roundups::{DueChannel, NewItems, Retold, SourceName, Untold, Window};
+pub use roundups::{DueChannel, NewItems, Retold, Scope, SourceName, Untold, Window};
 pub use sections::SectionSummary;
 pub use slots::Slot;
 pub use sources::{FailedDocument, KnownDocument, SourceState};

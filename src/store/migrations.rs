@@ -25,6 +25,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012_askers.sql"),
     include_str!("migrations/0013_when.sql"),
     include_str!("migrations/0014_stories.sql"),
+    include_str!("migrations/0015_filters.sql"),
+    include_str!("migrations/0016_watches.sql"),
 ];
 
 fn newest() -> i64 {

@@ -1,6 +1,6 @@
 //! Who is due, what is new for them, and the outbox's beginning.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::params;
@@ -8,9 +8,10 @@ use rusqlite::params;
 use super::channels::DUE_AT;
 use super::items::{COLUMNS, read_item};
 use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
-use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
-use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug};
+use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
+use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug, WatchId};
 use tidings_core::item::Item;
+use tidings_core::search::SpacedWords;
 
 /// A channel with everything that decides what it gets.
 #[derive(Clone, Debug)]
@@ -32,6 +33,23 @@ pub struct Window {
     pub except: Vec<SectionId>,
     /// Items beyond this push order.
     pub after: i64,
+    /// Which of them are wanted; `None` wants all.
+    pub filter: Option<Filter>,
+}
+
+/// What of the items decides what a channel gets.
+#[derive(Clone, Copy)]
+pub struct Scope<'s> {
+    /// What is served.
+    pub windows: &'s [Window],
+    /// For a channel with watches: those that aren't served now.
+    pub waiting: Option<&'s [Window]>,
+    /// Items up to this push order.
+    pub up_to: i64,
+    /// The channel whose exceptions count.
+    pub exceptions_of: Option<ChannelId>,
+    /// What it isn't told.
+    pub untold: &'s Untold,
 }
 
 /// What is new for a channel.
@@ -43,6 +61,51 @@ pub struct NewItems {
     pub counts: Vec<(SectionSlug, usize)>,
     /// Who else tells the story of some of the items: by their numbers, in the order in which they came.
     pub also: Vec<(ItemId, Vec<SourceName>)>,
+    /// How many more filters left out.
+    pub left_out: usize,
+    /// Of the items those that watches want, with the words of these.
+    pub watched: Vec<(ItemId, String)>,
+    /// Of those beyond the items what only a watch brings: its section, and the words of the watch.
+    pub only_watched: Vec<(SectionSlug, String)>,
+    /// With their push orders, those that filters and watches let through.
+    pub got: Vec<(ItemId, i64)>,
+}
+
+impl NewItems {
+    /// Counts one more item of a section.
+    pub fn count(&mut self, section: &SectionSlug) {
+        match self.counts.iter_mut().find(|(slug, _)| slug == section) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((section.clone(), 1)),
+        }
+    }
+
+    /// Takes an item, if a filter wants it.
+    fn take(&mut self, found: Found, filter: Option<&Filter>, limit: usize) {
+        if !found.is_wanted(filter) {
+            self.left_out += 1;
+            return;
+        }
+        self.got.push((found.item.id, found.push_order));
+        self.count(&found.item.section);
+        if !found.is_beyond {
+            self.items.push(found.item);
+            // However many there are, few are in memory.
+            if self.items.len() > 2 * limit + 100 {
+                self.keep_newest(limit);
+            }
+        }
+    }
+
+    /// Keeps the newest items, newest first.
+    fn keep_newest(&mut self, limit: usize) {
+        self.items.sort_unstable_by_key(|item| item.place);
+        self.items.truncate(limit);
+    }
+}
+
+fn slug(text: String) -> Result<SectionSlug, StoreError> {
+    SectionSlug::from_stored(text).map_err(|text| StoreError::unexpected("a section's slug", text))
 }
 
 /// A source, as it is configured and as it calls itself.
@@ -76,6 +139,7 @@ pub struct Untold {
     pub left_out: Vec<i64>,
     /// Items that reports bring, with the section in which.
     pub brought: Vec<(i64, SectionId)>,
+}
 }
 
 impl Reader<'_> {
@@ -165,6 +229,20 @@ impl Reader<'_> {
                 }
             }
         }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT channel_id FROM watches CROSS JOIN subscriptions ON section_id = -watches.id
+             WHERE pending = 1 AND platform = ?1 AND cursor < newest AND instant = 1 AND paused = 0
+                 AND (open_until IS NULL OR open_until > ?3)
+             LIMIT ?2",
+        )?;
+        let values = params![platform, limit - found.len(), to_ms(now)];
+        let rows = statement.query_map(values, |row| row.get(0).map(ChannelId::new))?;
+        for row in rows {
+            let id = row?;
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
         Ok(found)
     }
 
@@ -186,61 +264,63 @@ impl Reader<'_> {
         }))
     }
 
-    /// When the first item of a target was seen that lies between two push orders.
+    /// When the first item was seen that a subscription wants and that lies between its cursor and a push order.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn first_seen(
         &self,
-        target: Target,
-        after: i64,
+        subscription: &SubscriptionRow,
         up_to: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let scope = match target.section() {
-            Some(_) => "section_id = ?3",
-            None => "?3 IS NULL",
+        let section = subscription.target.section();
+        let scope = match subscription.target {
+            Target::Section(_) => "section_id = ?3".to_owned(),
+            Target::All => "?3 IS NULL".to_owned(),
+            Target::Watch(id) => format!("?3 IS NULL AND {}", found_by(id)),
         };
-        let section = target.section().map(|id| id.get());
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT seen_at FROM items WHERE {scope} AND push_order > ?1 AND push_order <= ?2
-             ORDER BY push_order LIMIT 1"
+            "SELECT items.seen_at, items.title, items.summary, sections.slug FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             WHERE {scope} AND push_order > ?1 AND push_order <= ?2 ORDER BY push_order"
         ))?;
-        let mut rows = statement.query(params![after, up_to, section])?;
-        match rows.next()? {
-            Some(row) => from_ms_opt(row.get(0)?),
-            None => Ok(None),
+        let section = section.map(SectionId::get);
+        let mut rows = statement.query(params![subscription.cursor, up_to, section])?;
+        while let Some(row) = rows.next()? {
+            let is_wanted = match &subscription.filter {
+                Some(filter) => {
+                    let (title, summary): (String, String) = (row.get(1)?, row.get(2)?);
+                    let words = SpacedWords::of(&title, &summary);
+                    filter.wants(&words, &slug(row.get(3)?)?)
+                }
+                None => true,
+            };
+            if is_wanted {
+                return from_ms_opt(row.get(0)?);
+            }
         }
+        Ok(None)
     }
 
-    /// What is new in some windows up to a push order. `exceptions_of` names the channel whose exceptions
-    /// count.
+    /// What is new for a channel, and at most so many of its items.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn new_items(
-        &self,
-        windows: &[Window],
-        up_to: i64,
-        limit: usize,
-        exceptions_of: Option<ChannelId>,
-        untold: &Untold,
-    ) -> Result<NewItems, StoreError> {
+    pub fn new_items(&self, scope: Scope<'_>, limit: usize) -> Result<NewItems, StoreError> {
+        if let Some(waiting) = scope.waiting {
+            return self.new_watched(waiting, scope, limit);
+        }
         let mut new = NewItems::default();
-        for window in windows {
-            let scope = Scope::of(window, up_to, exceptions_of, &untold.left_out);
-            self.add_window(&scope, limit, &mut new)?;
-        }
-        for (item, section) in &untold.brought {
-            self.bring(*item, *section, &mut new)?;
-        }
-        new.items.sort_unstable_by_key(|item| item.place);
-        new.items.truncate(limit);
-        for item in &new.items {
-            let also = self.also(item)?;
-            if !also.is_empty() {
-                new.also.push((item.id, also));
+        for window in scope.windows {
+            match &window.filter {
+                Some(filter) => self.each_new(window, scope, |found| {
+                    new.take(found, Some(filter), limit);
+                    Ok(())
+                })?,
+                None => self.add_window(window, scope, limit, &mut new)?,
             }
         }
+        self.finish(&mut new, limit, scope.untold)?;
         Ok(new)
     }
 
@@ -249,20 +329,8 @@ impl Reader<'_> {
         let Some(mut item) = self.item(ItemId::new(item))? else {
             return Ok(());
         };
-        let slug: String = self
-            .conn
-            .prepare_cached("SELECT slug FROM sections WHERE id = ?1")?
-            .query_row([section.get()], |row| row.get(0))?;
-        item.section = SectionSlug::from_stored(slug)
-            .map_err(|text| StoreError::unexpected("a section's slug", text))?;
-        match new
-            .counts
-            .iter_mut()
-            .find(|(slug, _)| *slug == item.section)
-        {
-            Some((_, count)) => *count += 1,
-            None => new.counts.push((item.section.clone(), 1)),
-        }
+        item.section = self.section_slug(section)?;
+        new.count(&item.section);
         new.items.push(item);
         Ok(())
     }
@@ -278,10 +346,16 @@ impl Reader<'_> {
         up_to: i64,
         exceptions_of: Option<ChannelId>,
     ) -> Result<Vec<Retold>, StoreError> {
+        let scope = Scope {
+            windows,
+            waiting: None,
+            up_to,
+            exceptions_of,
+            untold: &Untold::default(),
+        };
         let mut retold = Vec::new();
         for window in windows {
-            let scope = Scope::of(window, up_to, exceptions_of, &[]);
-            let condition = &scope.condition;
+            let condition = scope.condition(window);
             let of_reports = condition
                 .replace("items.section_id", "reports.section_id")
                 .replace("items.push_order", "reports.push_order");
@@ -305,7 +379,7 @@ impl Reader<'_> {
                 ),
             ] {
                 let mut statement = self.conn.prepare_cached(&sql)?;
-                let rows = statement.query_map(scope.values(), |row| {
+                let rows = statement.query_map(scope.values(window), |row| {
                     Ok(Retold {
                         item: row.get(0)?,
                         story: row.get(1)?,
@@ -315,12 +389,27 @@ impl Reader<'_> {
                     })
                 })?;
                 for row in rows {
-                    retold.push(row?);
+                    let one = row?;
+                    if self.is_wanted(&one, window)? {
+                        retold.push(one);
+                    }
                 }
             }
         }
         retold.sort_unstable_by_key(|one| one.order);
         Ok(retold)
+    }
+
+    /// Whether the filter of a window wants an item; a report is about the item that it is of.
+    fn is_wanted(&self, one: &Retold, window: &Window) -> Result<bool, StoreError> {
+        let Some(filter) = &window.filter else {
+            return Ok(true);
+        };
+        let Some(item) = self.item(ItemId::new(one.item))? else {
+            return Ok(false);
+        };
+        let words = SpacedWords::of(&item.title, &item.summary);
+        Ok(filter.wants(&words, &self.section_slug(one.section)?))
     }
 
     /// The channels that have got a story: one of its items was put into a post for them.
@@ -362,14 +451,30 @@ impl Reader<'_> {
         sources.map(|source| Ok(source?)).collect()
     }
 
+    /// What reports bring, and who else tells the newest.
+    fn finish(&self, new: &mut NewItems, limit: usize, untold: &Untold) -> Result<(), StoreError> {
+        for (item, section) in &untold.brought {
+            self.bring(*item, *section, new)?;
+        }
+        new.keep_newest(limit);
+        for item in &new.items {
+            let also = self.also(item)?;
+            if !also.is_empty() {
+                new.also.push((item.id, also));
+            }
+        }
+        Ok(())
+    }
+
     fn add_window(
         &self,
-        scope: &Scope,
+        window: &Window,
+        scope: Scope<'_>,
         limit: usize,
         new: &mut NewItems,
     ) -> Result<(), StoreError> {
-        let condition = &scope.condition;
-        let (after, up_to, channel) = scope.values();
+        let condition = scope.condition(window);
+        let (after, up_to, channel) = scope.values(window);
         let mut statement = self.conn.prepare(&format!(
             "SELECT sections.slug, count(*) FROM items
              CROSS JOIN sections ON sections.id = items.section_id
@@ -377,9 +482,7 @@ impl Reader<'_> {
         ))?;
         let mut rows = statement.query(params![after, up_to, channel])?;
         while let Some(row) = rows.next()? {
-            let slug = SectionSlug::from_stored(row.get(0)?)
-                .map_err(|text| StoreError::unexpected("a section's slug", text))?;
-            new.counts.push((slug, row.get(1)?));
+            new.counts.push((slug(row.get(0)?)?, row.get(1)?));
         }
         let mut statement = self.conn.prepare(&format!(
             "SELECT {COLUMNS} FROM items
@@ -393,23 +496,104 @@ impl Reader<'_> {
         }
         Ok(())
     }
-}
 
-/// The items of a window, as a condition of SQL with its values.
-struct Scope {
-    condition: String,
-    after: i64,
-    up_to: i64,
-    channel: Option<i64>,
-}
-
-impl Scope {
-    fn of(
+    /// Goes through what is new in a window, whatever its filter, in no order.
+    fn each_new(
+        &self,
         window: &Window,
-        up_to: i64,
-        exceptions_of: Option<ChannelId>,
-        left_out: &[i64],
-    ) -> Scope {
+        scope: Scope<'_>,
+        mut take: impl FnMut(Found) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let condition = scope.condition(window);
+        let mut statement = self.conn.prepare(&format!(
+            "SELECT {COLUMNS}, items.beyond, items.push_order FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             CROSS JOIN sources ON sources.id = items.source_id
+             WHERE {condition}"
+        ))?;
+        let mut rows = statement.query(scope.values(window))?;
+        while let Some(row) = rows.next()? {
+            take(Found {
+                item: read_item(row)?,
+                is_beyond: row.get("beyond")?,
+                push_order: row.get("push_order")?,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What is new for a channel that has watches, of which some aren't served now (`waiting`). What several windows hold
+    /// counts once, and what a watch wants comes even if a filter left it out.
+    fn new_watched(
+        &self,
+        waiting: &[Window],
+        scope: Scope<'_>,
+        limit: usize,
+    ) -> Result<NewItems, StoreError> {
+        let mut new = NewItems::default();
+        // By what watches each item is wanted, and whether they alone bring it.
+        let mut watched: BTreeMap<ItemId, (Vec<WatchId>, bool)> = BTreeMap::new();
+        let mut sections: BTreeMap<ItemId, SectionSlug> = BTreeMap::new();
+        for window in scope.windows {
+            let Some(watch) = window.target.watch() else {
+                continue;
+            };
+            self.each_new(window, scope, |found| {
+                let id = found.item.id;
+                let (watches, _) = watched.entry(id).or_insert((Vec::new(), true));
+                watches.push(watch);
+                if watches.len() == 1 {
+                    sections.insert(id, found.item.section.clone());
+                    new.take(found, None, limit);
+                }
+                Ok(())
+            })?;
+        }
+        let others = scope.windows.iter();
+        for window in others.filter(|window| window.target.watch().is_none()) {
+            let filter = window.filter.as_ref();
+            self.each_new(window, scope, |found| {
+                match watched.get_mut(&found.item.id) {
+                    Some((_, alone)) => *alone &= !found.is_wanted(filter),
+                    None => new.take(found, filter, limit),
+                }
+                Ok(())
+            })?;
+        }
+        self.finish(&mut new, limit, scope.untold)?;
+        for window in waiting {
+            let Some(watch) = window.target.watch() else {
+                continue;
+            };
+            self.each_new(window, scope, |found| {
+                let (watches, _) = watched.entry(found.item.id).or_default();
+                watches.push(watch);
+                Ok(())
+            })?;
+        }
+        let words = |watches: &[WatchId]| -> Result<Vec<String>, StoreError> {
+            watches
+                .iter()
+                .map(|watch| self.watch_words(*watch))
+                .collect()
+        };
+        for item in &new.items {
+            if let Some((watches, _)) = watched.remove(&item.id) {
+                new.watched.push((item.id, words(&watches)?.join(", ")));
+            }
+        }
+        for (id, (watches, _)) in watched.iter().filter(|(_, (_, alone))| *alone) {
+            let section = sections.get(id).cloned();
+            new.only_watched
+                .extend(section.zip(words(&watches[..1])?.pop()));
+        }
+        Ok(new)
+    }
+}
+
+impl Scope<'_> {
+    /// What SQL says of the items of a window.
+    fn condition(&self, window: &Window) -> String {
         let joined = |ids: &mut dyn Iterator<Item = i64>| {
             let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
             ids.join(",")
@@ -421,30 +605,50 @@ impl Scope {
                 let ids = joined(&mut window.except.iter().map(|id| id.get()));
                 format!("items.section_id NOT IN ({ids})")
             }
+            Target::Watch(id) => found_by(id),
         };
-        let told = match left_out {
+        let told = match self.untold.left_out.as_slice() {
             [] => String::new(),
             ids => {
                 let ids = joined(&mut ids.iter().copied());
                 format!(" AND items.id NOT IN ({ids})")
             }
         };
-        let condition = format!(
+        format!(
             "{target} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
              AND (?3 IS NULL OR NOT EXISTS
                   (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id)){told}"
-        );
-        Scope {
-            condition,
-            after: window.after,
-            up_to,
-            channel: exceptions_of.map(ChannelId::get),
-        }
+        )
     }
 
-    fn values(&self) -> (i64, i64, Option<i64>) {
-        (self.after, self.up_to, self.channel)
+    fn values(&self, window: &Window) -> (i64, i64, Option<i64>) {
+        let channel = self.exceptions_of.map(ChannelId::get);
+        (window.after, self.up_to, channel)
     }
+}
+
+/// An item of a window.
+struct Found {
+    item: Item,
+    /// Whether it only counts, since its source brought too many at once.
+    is_beyond: bool,
+    push_order: i64,
+}
+
+impl Found {
+    fn is_wanted(&self, filter: Option<&Filter>) -> bool {
+        filter.is_none_or(|filter| {
+            let words = SpacedWords::of(&self.item.title, &self.item.summary);
+            filter.wants(&words, &self.item.section)
+        })
+    }
+}
+
+/// What SQL says of what a watch found beyond a push order.
+fn found_by(watch: WatchId) -> String {
+    format!(
+        "items.push_order IN (SELECT push_order FROM watched WHERE watch_id = {watch} AND push_order > ?1)"
+    )
 }
 
 impl Writer<'_> {
@@ -455,25 +659,25 @@ impl Writer<'_> {
     pub fn note_shown(
         &self,
         post: i64,
-        windows: &[Window],
-        up_to: i64,
-        exceptions_of: Option<ChannelId>,
-        untold: &Untold,
+        scope: Scope<'_>,
+        new: &NewItems,
     ) -> Result<(), StoreError> {
-        for window in windows {
-            let scope = Scope::of(window, up_to, exceptions_of, &untold.left_out);
-            let (after, up_to, channel) = scope.values();
+        // What filters and watches let through was looked at one by one.
+        let whole = |window: &&Window| scope.waiting.is_none() && window.filter.is_none();
+        for window in scope.windows.iter().filter(whole) {
+            let (after, up_to, channel) = scope.values(window);
             self.conn
                 .prepare_cached(&format!(
                     "INSERT OR IGNORE INTO shown (post, item_id) SELECT ?4, items.id FROM items WHERE {}",
-                    scope.condition
+                    scope.condition(window)
                 ))?
                 .execute(params![after, up_to, channel, post])?;
         }
-        for (item, _) in &untold.brought {
+        let brought = scope.untold.brought.iter().map(|(item, _)| *item);
+        for item in brought.chain(new.got.iter().map(|(item, _)| item.get())) {
             self.conn
                 .prepare_cached("INSERT OR IGNORE INTO shown (post, item_id) VALUES (?1, ?2)")?
-                .execute([post, *item])?;
+                .execute([post, item])?;
         }
         Ok(())
     }
@@ -487,6 +691,21 @@ impl Writer<'_> {
             .prepare_cached("INSERT INTO parts (wire) VALUES (?1)")?
             .execute([wire])?;
         Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Notes what a channel with watches has got, as far as another of its subscriptions could bring it again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_got(&self, channel: ChannelId, got: &[(ItemId, i64)]) -> Result<(), StoreError> {
+        let mut note = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2
+             WHERE ?3 > (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1)",
+        )?;
+        for (item, push_order) in got {
+            note.execute([channel.get(), item.get(), *push_order])?;
+        }
+        Ok(())
     }
 
     /// Puts a post's parts into the outbox for a channel.
@@ -527,6 +746,13 @@ impl Writer<'_> {
         roundup_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let id = due.channel.id;
+        for watch in due
+            .subscriptions
+            .iter()
+            .filter_map(|row| row.target.watch())
+        {
+            self.watch_is_served(watch)?;
+        }
         if due.has_exceptions {
             self.conn.execute(
                 "DELETE FROM delivered WHERE channel_id = ?1 AND item_id NOT IN (

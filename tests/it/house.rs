@@ -251,6 +251,8 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0012_askers.sql", "2111b6d49ac20468"),
         ("0013_when.sql", "caed00fa62c67540"),
         ("0014_stories.sql", "bb43261778a87be3"),
+        ("0015_filters.sql", "ea762eade1c95044"),
+        ("0016_watches.sql", "2d090a86213b71ce"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -4,6 +4,7 @@ mod all_and_one;
 mod archive;
 mod completing;
 mod delivering;
+mod filters;
 mod following;
 mod moving;
 mod much;
@@ -13,6 +14,7 @@ mod reading;
 mod roundups;
 mod stories;
 mod waiting;
+mod watches;
 mod windows;
 
 use crate::harness::{Chat, page};

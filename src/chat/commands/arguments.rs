@@ -2,7 +2,7 @@
 
 use super::command::{CommandError, Request};
 use tidings_core::bounds::NAME_WORDS;
-use tidings_core::channel::Target;
+use tidings_core::channel::{Filter, Target};
 use tidings_core::language::Value;
 use tidings_core::post::Line;
 use tidings_core::schedule::{Cadence, CadenceError, CronFault, Unclear, Zone};
@@ -54,6 +54,25 @@ pub(super) fn another_time(than: &Cadence) -> &'static str {
     } else {
         EXAMPLES[0]
     }
+}
+
+/// Where a section's name may end before the words of a filter: not in them where they show what they are, as `-squid`, `#japan` and
+/// `"a phrase"` do, and not behind what is no word at all.
+fn name_ends(words: &str, ends: &[usize]) -> Vec<usize> {
+    let mut from = 0;
+    let mut name_ends = Vec::new();
+    for end in ends {
+        let word = words[from..*end].trim();
+        let is_term = word.chars().count() > 1 && Filter::shows_a_term(word);
+        if is_term && from > 0 {
+            break;
+        }
+        if !text::fold(word).is_empty() {
+            name_ends.push(*end);
+        }
+        from = *end;
+    }
+    name_ends
 }
 
 impl Request<'_> {
@@ -161,6 +180,10 @@ impl Request<'_> {
             .map(|(at, _)| at)
             .chain([words.len()])
             .collect();
+        let ends = match command {
+            "filter" => name_ends(words, &ends),
+            _ => ends,
+        };
         for end in ends.iter().take(NAME_WORDS.most).rev() {
             let (name, rest) = words.split_at(*end);
             if let Some(target) = self.exact_target(name) {
@@ -182,6 +205,12 @@ impl Request<'_> {
                     .is_some_and(is_cadence)
             })
             .unwrap_or(words.len());
+        // Words of any kind stand behind the name in a filter.
+        let name_end = if command == "filter" {
+            ends.first().map_or(name_end, |first| *first)
+        } else {
+            name_end
+        };
         let name = words[..name_end].trim();
         Err(match self.section(name) {
             Err(failure) => failure,
@@ -201,7 +230,7 @@ impl Request<'_> {
 
     /// What to answer to somebody who names no section: those there are.
     fn which_section(&self, command: &str) -> CommandError {
-        if matches!(command, "unsubscribe" | "schedule") {
+        if matches!(command, "unsubscribe" | "schedule" | "filter") {
             return self
                 .which_followed(command)
                 .unwrap_or_else(CommandError::from);
@@ -228,16 +257,19 @@ impl Request<'_> {
 
     /// What to answer to somebody who names none of those that are followed here.
     fn which_followed(&self, command: &str) -> Result<CommandError, StoreError> {
-        let rows = match self.channel_row()? {
+        let mut rows = match self.channel_row()? {
             Some(channel) => self.db.subscriptions(channel.id)?,
             None => Vec::new(),
         };
+        rows.retain(|row| row.target.watch().is_none());
         let Some(first) = rows.first() else {
             return Ok(CommandError::Mistake(self.follows_nothing()));
         };
         let mut example = self.target_slug(first.target);
         if command == "schedule" {
             example = format!("{example} {}", another_time(&first.cadence));
+        } else if command == "filter" {
+            example.push_str(" summit");
         }
         let named = named_of(rows.len());
         let slugs: Vec<String> = rows[..named]
@@ -270,15 +302,22 @@ impl Request<'_> {
     }
 
     /// How a target is called in a sentence.
-    pub(super) fn target_name(&self, target: Target) -> String {
-        match target {
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) fn target_name(&self, target: Target) -> Result<String, StoreError> {
+        Ok(match target {
             Target::All => self.say.text("all-sections", &[]),
+            Target::Watch(id) => {
+                let words = self.db.watch_words(id)?;
+                self.say.text("watch-named", &[("words", (&words).into())])
+            }
             Target::Section(id) => self
                 .context
                 .catalogue
                 .get(id)
                 .map_or_else(|| format!("#{id}"), |section| self.title(section)),
-        }
+        })
     }
 
     /// A section's title; that of the catch-all is ours, and is said in the asker's language.

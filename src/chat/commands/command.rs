@@ -85,14 +85,13 @@ impl CommandSpec {
         for argument in self.arguments {
             let name = match argument.kind {
                 Kind::SectionOrAll => "section|all".to_owned(),
+                Kind::Filter => "words|off".to_owned(),
                 // Platforms want names without spaces.
                 _ => argument.name.replace('-', " "),
             };
-            let (open, close) = if argument.required {
-                ('<', '>')
-            } else {
-                ('[', ']')
-            };
+            // A filter is shown without words, but that isn't what the command is for.
+            let is_required = argument.required || argument.kind == Kind::Filter;
+            let (open, close) = if is_required { ('<', '>') } else { ('[', ']') };
             usage.push_str(&format!(" {open}{name}{close}"));
         }
         usage

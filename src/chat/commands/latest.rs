@@ -233,5 +233,6 @@ pub(super) fn entry(
         summary: None,
         section: with_section.then(|| item.section.to_string()),
         also: (!sources.is_empty()).then(|| also(&sources)),
+        remark: None,
     })
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod bounded;
 mod buttons;
 mod command;
+mod filter;
 mod forget;
 mod help;
 mod invocation;
@@ -26,6 +27,7 @@ mod subscriptions;
 mod suggest;
 mod timezone;
 mod unsubscribe;
+mod watch;
 
 pub use answer::{answer, carry_out, fault_number, follow, press, turn};
 pub use arguments::MOST;
@@ -33,7 +35,7 @@ pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{CommandError, CommandSpec, Page, Reply, Request, Run};
 pub use invocation::{Invocation, Unparsed};
 pub use spec::{Argument, Changes, Kind, Posting, Who};
-pub use suggest::{Suggestion, Typing, complete, suggest};
+pub use suggest::{Suggestion, Typing, complete, suggest, suggest_filter};
 
 /// Every command, in the order in which help lists them.
 pub const ALL: &[CommandSpec] = &[
@@ -45,6 +47,9 @@ pub const ALL: &[CommandSpec] = &[
     unsubscribe::SPEC,
     subscriptions::SPEC,
     schedule::SPEC,
+    filter::SPEC,
+    watch::SPEC,
+    watch::UNWATCH,
     timezone::SPEC,
     preview::SPEC,
     roundup::SPEC,

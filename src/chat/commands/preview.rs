@@ -5,12 +5,18 @@ use jiff::Timestamp;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Changes, Posting};
 use crate::roundups::{self, Occasion};
-use tidings_core::channel::SubscriptionRow;
-use tidings_core::post::{Block, Post};
+use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::ids::SectionSlug;
+use tidings_core::item::{Item, Place};
+use tidings_core::post::{Block, Line, Post};
+use tidings_core::search::SpacedWords;
 use tidings_store::{DueChannel, NewItems, StoreError, Window};
 
 /// How many of the newest items make the sample, where nothing is new.
 const SAMPLE: usize = 3;
+
+/// Among how many of the newest items a filter looks for them.
+const LOOKED_THROUGH: usize = 200;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "preview",
@@ -38,18 +44,11 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     let mut post = Post::default();
     let stopped = request.pause_line(&due.channel);
     post.blocks.extend(stopped.map(Block::Line));
+    let left_out = request.left_out_line(new.left_out);
     if new.counts.is_empty() {
         let sample = sample(db, need.windows())?;
-        let zone = request.zone(Some(&due.channel));
-        let line = match due.channel.last_roundup_at {
-            Some(at) => {
-                let moment = request.say.moment(at, request.now, &zone);
-                let values = [("moment", (&moment).into())];
-                request.say.line("preview-nothing-since", &values)
-            }
-            None => request.say.line("preview-nothing", &[]),
-        };
-        post.push(Block::Line(line));
+        post.push(Block::Line(request.nothing_new(&due.channel)));
+        post.blocks.extend(left_out.map(Block::Line));
         if sample.items.is_empty() {
             return Ok(post.into());
         }
@@ -59,9 +58,28 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         return Ok(post.into());
     }
     post.push(Block::Line(request.say.line("preview", &[])));
+    post.blocks.extend(left_out.map(Block::Line));
     let shown = roundups::compose(request.context, &need, &new, request.now);
     post.blocks.extend(shown.blocks);
     Ok(post.into())
+}
+
+impl Request<'_> {
+    /// That nothing is new for a channel, and since when.
+    pub(super) fn nothing_new(&self, channel: &ChannelRow) -> Line {
+        let Some(at) = channel.last_roundup_at else {
+            return self.say.line("preview-nothing", &[]);
+        };
+        let moment = self.say.moment(at, self.now, &self.zone(Some(channel)));
+        let values = [("moment", (&moment).into())];
+        self.say.line("preview-nothing-since", &values)
+    }
+
+    /// How many items filters left out, if they did.
+    pub(super) fn left_out_line(&self, left_out: usize) -> Option<Line> {
+        let count = [("count", left_out.into())];
+        (left_out > 0).then(|| self.say.line("left-out", &count))
+    }
 }
 
 /// The subscriptions that the next slot serves; without a slot, the instant ones.
@@ -78,25 +96,30 @@ fn next_turn(due: &DueChannel, now: Timestamp) -> Vec<&SubscriptionRow> {
 fn sample(db: &tidings_store::Reader<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
     let mut sample = NewItems::default();
     for window in windows {
-        let items = db.newest(tidings_store::Listing {
-            section: window.target.section(),
-            after: tidings_core::item::Place::TOP,
-            limit: SAMPLE,
-        })?;
-        sample.items.extend(items);
+        let items = match window.target {
+            Target::Watch(id) => db.search(&db.watch(id)?, Place::TOP, SAMPLE)?,
+            Target::All | Target::Section(_) => db.newest(tidings_store::Listing {
+                section: window.target.section(),
+                after: Place::TOP,
+                limit: match window.filter {
+                    Some(_) => LOOKED_THROUGH,
+                    None => SAMPLE,
+                },
+            })?,
+        };
+        let is_wanted = |item: &Item| {
+            let words = || SpacedWords::of(&item.title, &item.summary);
+            let filter = window.filter.as_ref();
+            filter.is_none_or(|filter| filter.wants(&words(), &item.section))
+        };
+        sample
+            .items
+            .extend(items.into_iter().filter(is_wanted).take(SAMPLE));
     }
     sample.items.sort_unstable_by_key(|item| item.place);
     sample.items.dedup_by_key(|item| item.id);
     sample.items.truncate(SAMPLE);
-    for item in &sample.items {
-        match sample
-            .counts
-            .iter_mut()
-            .find(|(slug, _)| *slug == item.section)
-        {
-            Some((_, count)) => *count += 1,
-            None => sample.counts.push((item.section.clone(), 1)),
-        }
-    }
+    let sections: Vec<SectionSlug> = sample.items.iter().map(|i| i.section.clone()).collect();
+    sections.iter().for_each(|section| sample.count(section));
     Ok(sample)
 }

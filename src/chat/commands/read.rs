@@ -54,6 +54,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             cut: false,
             section: None,
             also: None,
+            remark: None,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
             post.push(Block::Paragraph(paragraph.to_owned()));

@@ -3,7 +3,7 @@
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use crate::roundups;
-use tidings_core::post::{DeliveryOptions, Post};
+use tidings_core::post::{Block, DeliveryOptions, Post};
 use tidings_store::Writer;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -30,14 +30,13 @@ fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
         return Ok(request.say.line("roundup-loading", &[]).into());
     }
     let render = |post: &Post, options: &DeliveryOptions| request.platform.render(post, options);
-    if roundups::post_now(db, request.context, &due, request.now, &render)? {
-        return Ok(request.say.line("roundup-posted", &[]).into());
-    }
-    let Some(at) = channel.last_roundup_at else {
-        return Ok(request.say.line("preview-nothing", &[]).into());
-    };
-    let zone = request.zone(Some(&channel));
-    let moment = request.say.moment(at, request.now, &zone);
-    let values = [("moment", (&moment).into())];
-    Ok(request.say.line("preview-nothing-since", &values).into())
+    let posted = roundups::post_now(db, request.context, &due, request.now, &render)?;
+    let mut post = Post::line(if posted.is_posted {
+        request.say.line("roundup-posted", &[])
+    } else {
+        request.nothing_new(&channel)
+    });
+    let left_out = request.left_out_line(posted.left_out);
+    post.blocks.extend(left_out.map(Block::Line));
+    Ok(post.into())
 }

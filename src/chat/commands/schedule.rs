@@ -48,7 +48,7 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
     let zone = request.zone(Some(channel));
     let row = row.at(cadence, &zone, request.now);
     db.save_subscription(channel, &row, request.now)?;
-    let mut post = request.followed("rescheduled", &row, &zone);
+    let mut post = request.followed("rescheduled", &row, &zone)?;
     let paused = request.still_paused(channel);
     post.blocks.extend(paused.map(Block::Line));
     Ok(post.into())

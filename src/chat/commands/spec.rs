@@ -26,6 +26,8 @@ pub enum Kind {
     HowLong,
     /// A time zone.
     Zone,
+    /// A filter's words, or `off`.
+    Filter,
     /// Any text.
     Text,
     /// One of a few words.

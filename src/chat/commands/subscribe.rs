@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::arguments::another_time;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, Kind, Posting};
-use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
+use tidings_core::channel::{ChannelRow, Following, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
@@ -47,21 +47,19 @@ pub(super) fn run(
     } else {
         request.cadence(when, &format!("/subscribe {slug}"))?
     };
-    let mut channel = db.channel_or_new(&request.channel, request.now)?;
-    let spoken = request.say.locale();
-    if request.private && channel.settings.language(request.context.defaults) != spoken {
-        channel.settings.locale = Some(spoken);
-        db.save_settings(channel.id, &channel.settings)?;
-    }
+    let channel = request.channel_to_follow(db)?;
     let zone = request.zone(Some(&channel));
     let following = db.following(channel.id)?;
     let newest = db.newest_push()?;
     let (row, is_new) = match following.find(target) {
         Some(row) => (row.clone(), false),
-        None => (
-            following.begin(target, wanted.clone(), &zone, newest, request.now),
-            true,
-        ),
+        None => {
+            let mut row = following.begin(target, wanted.clone(), &zone, newest, request.now);
+            if request.is_left_out_of_all(&following, target) {
+                row.cursor = newest;
+            }
+            (row, true)
+        }
     };
     if is_new {
         db.save_subscription(&channel, &row, request.now)?;
@@ -89,7 +87,7 @@ pub(super) fn run(
         };
         return Ok(request.say.line(key, &values).into());
     }
-    let mut post = request.followed("subscribed", &row, &zone);
+    let mut post = request.followed("subscribed", &row, &zone)?;
     if is_usual_zone && row.cadence.has_times() {
         // An example that would change nothing is none.
         let example = ["Asia/Seoul", "Europe/London"];
@@ -120,6 +118,29 @@ pub(super) enum Coming {
 }
 
 impl Request<'_> {
+    /// The channel that begins to follow something, made where it is missing. In a chat with one person it gets that in
+    /// the language in which they ask.
+    pub(super) fn channel_to_follow(&self, db: &Writer<'_>) -> Result<ChannelRow, StoreError> {
+        let mut channel = db.channel_or_new(&self.channel, self.now)?;
+        let spoken = self.say.locale();
+        if self.private && channel.settings.language(self.context.defaults) != spoken {
+            channel.settings.locale = Some(spoken);
+            db.save_settings(channel.id, &channel.settings)?;
+        }
+        Ok(channel)
+    }
+
+    /// Whether nothing of a target has come with `all`, so that nothing of it waits there.
+    fn is_left_out_of_all(&self, following: &Following, target: Target) -> bool {
+        let all = following.find(Target::All);
+        let filter = all.and_then(|all| all.filter.as_ref());
+        let id = target.section();
+        let section = id.and_then(|id| self.context.catalogue.get(id));
+        filter
+            .zip(section)
+            .is_some_and(|(filter, section)| filter.leaves_out(&section.slug))
+    }
+
     /// What a channel gets next; `None` where it follows nothing, or everything as it comes.
     pub(super) fn coming(
         &self,
@@ -152,8 +173,13 @@ impl Request<'_> {
     }
 
     /// Echoes a subscription that was made or changed, with its next three times.
-    pub(super) fn followed(&self, key: &str, row: &SubscriptionRow, zone: &Zone) -> Post {
-        let title = self.target_name(row.target);
+    pub(super) fn followed(
+        &self,
+        key: &str,
+        row: &SubscriptionRow,
+        zone: &Zone,
+    ) -> Result<Post, StoreError> {
+        let title = self.target_name(row.target)?;
         let when = row.cadence.to_string();
         let mut values: Vec<(&str, Value<'_>)> = vec![
             ("title", (&title).into()),
@@ -166,7 +192,7 @@ impl Request<'_> {
             .map(|slot| self.say.moment(*slot, self.now, zone));
         let Some(first) = moments.next() else {
             let key = format!("{key}-instant");
-            return Post::line(self.say.line(&key, &values));
+            return Ok(Post::line(self.say.line(&key, &values)));
         };
         let wait = self.say.wait(slots[0], self.now);
         if let Some((from, to)) = row.cadence.window() {
@@ -199,6 +225,6 @@ impl Request<'_> {
             let values = [("moments", (&later).into())];
             post.push(Block::Line(self.say.line("then", &values)));
         }
-        post
+        Ok(post)
     }
 }

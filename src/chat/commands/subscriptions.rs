@@ -3,6 +3,7 @@
 use super::arguments::another_time;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
+use tidings_core::channel::Target;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::section::Origin;
@@ -30,10 +31,10 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         });
     };
     rows.sort_by_key(|row| {
-        row.target
-            .section()
-            .and_then(|id| request.context.catalogue.get(id))
-            .map(|section| (section.origin, section.id))
+        let section = row.target.section();
+        let section = section.and_then(|id| request.context.catalogue.get(id));
+        let section = section.map(|section| (section.origin, section.id));
+        (row.target.watch(), section)
     });
     let zone = request.zone(Some(&channel));
     let mut post = Post::default();
@@ -59,14 +60,23 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             let values = [("moment", (&moment).into())];
             details.push(request.say.text(key, &values));
         }
+        if let Some(filter) = &row.filter {
+            let filter = filter.to_string();
+            let values = [("filter", Value::Text(&filter))];
+            details.push(request.say.text("filtered-by", &values));
+        }
         let section = row.target.section();
         let section = section.and_then(|id| request.context.catalogue.get(id));
         if section.is_some_and(|section| section.origin == Origin::Left) {
             details.push(request.say.text("section-left", &[]));
         }
+        let (name, text) = match row.target {
+            Target::Watch(id) => (request.db.watch_words(id)?, request.say.text("watch", &[])),
+            target => (request.target_slug(target), request.target_name(target)?),
+        };
         post.push(Block::Row {
-            name: request.target_slug(row.target),
-            text: request.target_name(row.target),
+            name,
+            text,
             details,
         });
     }
@@ -76,7 +86,8 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     {
         post.push(Block::Line(line));
     }
-    if let Some(first) = rows.first().filter(|_| request.manager) {
+    let first = rows.iter().find(|row| row.target.watch().is_none());
+    if let Some(first) = first.filter(|_| request.manager) {
         let slug = request.target_slug(first.target);
         let values = [
             ("slug", Value::Text(&slug)),

@@ -2,7 +2,8 @@
 
 use super::command::CommandSpec;
 use super::spec::{Argument, Kind, Who};
-use super::{ALL, settings};
+use super::{ALL, filter, settings};
+use tidings_core::channel::SubscriptionRow;
 use tidings_core::language::Localizer;
 use tidings_core::language::when::HowLong;
 use tidings_core::platform::ChatPlatform;
@@ -36,10 +37,27 @@ pub fn suggest(
             let choices = choices.iter().filter(|choice| choice.starts_with(typed));
             choices.map(|choice| same(choice)).collect()
         }
-        Kind::Number | Kind::Count | Kind::Text => Vec::new(),
+        Kind::Number | Kind::Count | Kind::Filter | Kind::Text => Vec::new(),
     };
     found.truncate(most);
     found
+}
+
+/// What may be meant by what is typed of the words of a subscription's filter: those that it has now, and its end.
+pub fn suggest_filter(
+    catalogue: &Catalogue,
+    followed: &[SubscriptionRow],
+    section: &str,
+    typed: &str,
+) -> Vec<Suggestion> {
+    let row = filter::followed_as(followed, catalogue, section);
+    let now = row.and_then(|row| row.filter.as_ref());
+    let words = now
+        .into_iter()
+        .flat_map(|now| [now.to_string(), "off".to_owned()]);
+    let typed = typed.trim().to_lowercase();
+    let begun = words.filter(|words| words.starts_with(&typed));
+    begun.map(|words| same(&words)).collect()
 }
 
 /// A line of chat on which somebody is still typing.
@@ -49,6 +67,8 @@ pub struct Typing<'t> {
     pub platform: &'t dyn ChatPlatform,
     /// Whether they may change what the channel follows.
     pub manager: bool,
+    /// What is followed there.
+    pub followed: &'t [SubscriptionRow],
     /// The line up to where they type.
     pub line: &'t str,
 }
@@ -64,6 +84,7 @@ pub fn complete(
     let Typing {
         platform,
         manager,
+        followed,
         line,
     } = typing;
     let spaced = |value: &str, more: bool| format!("{value}{}", if more { " " } else { "" });
@@ -113,6 +134,8 @@ pub fn complete(
         };
         let begun = words.iter().filter(|word| word.starts_with(&folded));
         begun.map(|word| same(word)).collect()
+    } else if argument.kind == Kind::Filter {
+        suggest_filter(catalogue, followed, before, typed)
     } else {
         suggest(catalogue, say, argument, typed, most)
     };

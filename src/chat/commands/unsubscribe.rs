@@ -27,11 +27,11 @@ const TWICE: SignedDuration = SignedDuration::from_mins(1);
 
 /// What was ended, and what is left.
 #[derive(Default)]
-struct Ended {
+pub(super) struct Ended {
     targets: Vec<Target>,
     left: Vec<SubscriptionRow>,
     /// Parts that come all the same.
-    on_their_way: usize,
+    pub(super) on_their_way: usize,
 }
 
 fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
@@ -50,17 +50,30 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         None => Ended::default(),
     };
     let names = |targets: &mut dyn Iterator<Item = Target>| {
-        let names: Vec<String> = targets.map(|target| request.target_name(target)).collect();
-        names.join(", ")
+        let names = targets.map(|target| request.target_name(target));
+        let names = names.collect::<Result<Vec<String>, StoreError>>();
+        names.map(|names| names.join(", "))
     };
-    let comes_with_all = target != Target::All && left.iter().any(|row| row.target == Target::All);
-    let left = names(&mut left.iter().map(|row| row.target));
+    let all = left.iter().find(|row| row.target == Target::All);
+    let all = all.filter(|_| target != Target::All);
+    let comes_with_all = all.is_some();
+    let section = target
+        .section()
+        .and_then(|id| request.context.catalogue.get(id));
+    let is_left_out = section.zip(all).is_some_and(|(section, all)| {
+        let filter = all.filter.as_ref();
+        filter.is_some_and(|filter| filter.leaves_out(&section.slug))
+    });
+    let filter = all.and_then(|all| request.without_in_all(all, target));
+    let left = names(&mut left.iter().map(|row| row.target))?;
     let title = if ended.is_empty() {
-        request.target_name(target)
+        request.target_name(target)?
     } else {
-        names(&mut ended.iter().copied())
+        names(&mut ended.iter().copied())?
     };
     let key = match (ended.is_empty(), left.is_empty()) {
+        (true, _) if is_left_out => "unsubscribe-left-out",
+        (false, _) if is_left_out => "unsubscribed",
         (true, _) if comes_with_all => "unsubscribe-with-all",
         (false, _) if comes_with_all => "unsubscribed-still-with-all",
         (true, true) => "follows-nothing",
@@ -80,6 +93,10 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
         ("title", Value::Text(&title)),
         ("left", (&left).into()),
         ("slug", (&slug).into()),
+        (
+            "filter",
+            Value::Command(filter.as_deref().unwrap_or_default()),
+        ),
     ];
     let mut post = Post::line(request.say.line(key, &values));
     if on_their_way > 0 && !comes_with_all {
@@ -91,7 +108,8 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
     Ok(post.into())
 }
 
-fn end(
+/// Ends a subscription; those to sections together, where `all` isn't followed and is to end.
+pub(super) fn end(
     request: &Request<'_>,
     db: &Writer<'_>,
     channel: &ChannelRow,
@@ -106,7 +124,8 @@ fn end(
         } else if db.left_all_at(channel.id)?.is_some_and(is_slip) {
             Vec::new()
         } else {
-            rows.iter().map(|row| row.target).collect()
+            let sections = rows.iter().filter(|row| row.target.watch().is_none());
+            sections.map(|row| row.target).collect()
         };
     let mut ended = Vec::new();
     for target in targets {

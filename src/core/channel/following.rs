@@ -100,7 +100,11 @@ impl Following {
     ) -> SubscriptionRow {
         SubscriptionRow {
             target,
-            cursor: self.find(Target::All).map_or(newest, |all| all.cursor),
+            filter: None,
+            cursor: match (target, self.find(Target::All)) {
+                (Target::All | Target::Section(_), Some(all)) => all.cursor,
+                (Target::Watch(_), _) | (_, None) => newest,
+            },
             next_at: cadence.next_after(now, zone.tz()),
             open_until: open_until(&cadence, zone, now),
             cadence,
@@ -196,6 +200,11 @@ impl Following {
     /// has doesn't come again.
     pub fn joined_by(&self, other: &Following) -> Vec<FollowingChange> {
         let mut rows = other.rows.clone();
+        // A watch serves no section: where both have it, it goes on behind what either has.
+        for row in rows.iter_mut().filter(|row| row.target.watch().is_some()) {
+            let own = self.find(row.target).map(|own| own.cursor);
+            row.cursor = row.cursor.max(own.unwrap_or(row.cursor));
+        }
         let own = self.rows.iter();
         rows.extend(own.filter(|row| other.find(row.target).is_none()).cloned());
         let after = Following {
@@ -304,6 +313,7 @@ mod tests {
                     id => Target::Section(SectionId::new(id)),
                 },
                 cadence: Cadence::parse("instant").expect("a cadence"),
+                filter: None,
                 cursor,
                 next_at: None,
                 open_until: None,

@@ -1,13 +1,15 @@
 //! A channel: what it set for itself, what it follows, and why nothing is delivered to it.
 
+mod filter;
 mod following;
 mod settings;
 
 use jiff::Timestamp;
 
-use crate::ids::{ChannelId, ChannelKey, SectionId};
+use crate::ids::{ChannelId, ChannelKey, SectionId, WatchId};
 use crate::schedule::Cadence;
 
+pub use filter::{Filter, FilterError};
 pub use following::{Following, FollowingChange, MovedItem, open_until};
 pub use settings::{ChannelSettings, DEFAULT_CAP, Defaults, GREATEST_CAP, Style};
 
@@ -43,6 +45,8 @@ pub struct SubscriptionRow {
     pub target: Target,
     /// When it is served.
     pub cadence: Cadence,
+    /// Which of its items are wanted; `None` wants all.
+    pub filter: Option<Filter>,
     /// Items up to this push order are delivered, or count as such.
     pub cursor: i64,
     /// The next slot; `None` for those that are instant at all times.
@@ -70,14 +74,24 @@ pub enum Target {
     All,
     /// One section.
     Section(SectionId),
+    /// What a search finds, in whichever section: a watch.
+    Watch(WatchId),
 }
 
 impl Target {
     /// The section, if it is one.
     pub fn section(self) -> Option<SectionId> {
         match self {
-            Target::All => None,
+            Target::All | Target::Watch(_) => None,
             Target::Section(id) => Some(id),
+        }
+    }
+
+    /// The watch, if it is one.
+    pub fn watch(self) -> Option<WatchId> {
+        match self {
+            Target::All | Target::Section(_) => None,
+            Target::Watch(id) => Some(id),
         }
     }
 }

@@ -33,6 +33,21 @@ here-follows-no-longer =
         [private] You no longer follow
        *[other] This channel no longer follows
     }
+here-now-watches =
+    { $place ->
+        [private] You now watch for
+       *[other] This channel now watches for
+    }
+here-watches =
+    { $place ->
+        [private] You watch for
+       *[other] This channel watches for
+    }
+here-watches-no-longer =
+    { $place ->
+        [private] You no longer watch for
+       *[other] This channel no longer watches for
+    }
 here-still-follows =
     { $place ->
         [private] You still follow
@@ -158,6 +173,9 @@ command-subscriptions =
        *[other] what this channel follows, and when
     }
 command-schedule = change when roundups come
+command-filter = choose what of a section comes: words, -words, or off
+command-watch = follow a search: what holds all its words comes at once
+command-unwatch = end a watch
 command-timezone = show or set the time zone of { this-channel }
 command-preview = show what the next roundup would hold
 command-roundup = post the next roundup now
@@ -300,9 +318,10 @@ already-subscribed = { here-follows } { $slug } already, { $when } ({ $zone }). 
 already-subscribed-instant = { here-follows } { $slug } already, { $when }. To change that: /schedule { $slug } { $example }
 schedule-not-subscribed = { here-follows-not } { $slug }. To follow it: /subscribe { $slug } { $when }
 not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
-unsubscribe-with-all = { $title } comes with all sections, as { this-channel } follows all. To follow single sections instead: /unsubscribe all, then /subscribe { $slug } and so on.
+unsubscribe-with-all = { $title } comes with all sections, as { this-channel } follows all. To leave it out: { $filter }. To follow single sections instead: /unsubscribe all, then /subscribe { $slug } and so on.
+unsubscribe-left-out = { $title } doesn’t come any more: the filter of all leaves it out.
 unsubscribed = { here-follows-no-longer } { $title }. { here-still-follows } { $left }.
-unsubscribed-still-with-all = { here-follows-no-longer } { $title } by itself; it still comes with all sections.
+unsubscribed-still-with-all = { here-follows-no-longer } { $title } by itself; it still comes with all sections. To leave it out there: { $filter }
 unsubscribed-last = { here-follows-no-longer } { $title }. { it-follows } nothing now.
 unsubscribed-on-its-way =
     { $count ->
@@ -311,6 +330,42 @@ unsubscribed-on-its-way =
     }
 follows-nothing = { here-follows } nothing yet. Try: /subscribe { $slug } daily 09:00
 follows-nothing-reader = { here-follows } nothing yet.
+filter-set = { here-now-gets } from **{ $title }** only what the filter wants: { $filter }. What it leaves out counts as delivered. To end it: /filter { $slug } off
+filter-set-none = The filter of **{ $title }** is gone: from now on everything comes.
+filter-is = The filter of **{ $title }**: { $filter }. To end it: /filter { $slug } off
+filter-is-none = There is no filter on **{ $title }**: everything comes. To set one, with a minus before what isn’t wanted: /filter { $slug } summit, envoy*, -squid
+filter-comes-with-all = { $title } comes with all sections here, so it has no filter of its own. To leave it out: { $filter }. To follow it by itself: /subscribe { $slug }
+filter-too-much = That is more than a filter holds: at most { $terms } words or phrases and { $letters } characters. Nothing was changed.
+filter-no-word = There is no word in “{ $got }” to filter by. Try: /filter { $slug } summit
+filter-lone-minus = A minus stands right before the word that isn’t wanted, without a space: in “{ $got }” one has no word behind it. Try: /filter { $slug } -squid
+filter-both = “{ $term }” can’t be both wanted and unwanted. Nothing was changed.
+filter-section-in-section = “#{ $name }” means a section, and that works in /filter all only. For the word itself, leave out the #: /filter { $slug } { $name }
+filtered-by = filter: { $filter }
+left-out =
+    { $count ->
+        [one] Left out by filter: { $count } headline.
+       *[other] Left out by filter: { $count } headlines.
+    }
+watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+watched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded, from whatever section.
+rewatched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
+rewatched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded.
+already-watched = { here-watches } “{ $words }” already, { $when }. To change the time: /watch { $words } daily 18:00
+unwatched = { here-watches-no-longer } { $title }.
+watch-named = “{ $words }”
+watch = a watch
+hint-unwatch = { $unwatch } ends it
+watch-what = Watch for what? All the words have to occur. Try: /watch "working group" envoy
+watch-no-word = There is no word in “{ $words }” to watch for. Try: /watch summit
+watch-all = A watch looks for words. For everything: /subscribe all, and /filter all chooses what of it comes.
+watch-minus = A watch has no minus: whatever holds all its words comes. To leave something out: /subscribe all, then /filter all { $words }
+watch-common = { $count } of the newest { $of } headlines hold “{ $words }”: that is too much for a watch. Try: /subscribe all, then { $filter }
+watch-too-many = There are { $most } watches in { this-channel }, and that is the most. /unwatch ends one; /subscriptions lists them.
+watches-nothing = There is no watch in { this-channel }. To begin one: /watch summit
+which-watched = Which one? { here-watches } { $watches }. Try: { $unwatch }
+not-watched = There is no watch for “{ $words }”. { here-watches } { $watches }. Try: { $unwatch }
+roundup-watch = (watch: { $words })
+roundup-more-watched = { $count } more: { $search }
 subscriptions-title = { here-follows }
 subscriptions-zone = times in { $zone }
 timezone-is = The time zone of { this-channel } is **{ $zone }**: it is { $time } there. To change it: /timezone Asia/Seoul
@@ -588,6 +643,9 @@ name-subscribe = subscribe
 name-unsubscribe = unsubscribe
 name-subscriptions = subscriptions
 name-schedule = schedule
+name-filter = filter
+name-watch = watch
+name-unwatch = unwatch
 name-timezone = timezone
 name-preview = preview
 name-roundup = roundup

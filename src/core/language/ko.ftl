@@ -34,6 +34,21 @@ here-follows-no-longer =
         [private] 이 채팅에서
        *[other] 이 채널에서
     }
+here-now-watches =
+    { $place ->
+        [private] 이 채팅에서 지켜봅니다:
+       *[other] 이 채널에서 지켜봅니다:
+    }
+here-watches =
+    { $place ->
+        [private] 지켜보는 낱말:
+       *[other] 이 채널이 지켜보는 낱말:
+    }
+here-watches-no-longer =
+    { $place ->
+        [private] 이제 지켜보지 않습니다:
+       *[other] 이 채널은 이제 지켜보지 않습니다:
+    }
 here-still-follows = 남은 구독:
 it-follows = 구독 중:
 
@@ -90,6 +105,9 @@ command-subscriptions =
        *[other] 이 채널의 구독과 다음 시각
     }
 command-schedule = 모음이 오는 때 바꾸기
+command-filter = 섹션에서 받을 것 고르기: 낱말, -낱말, 또는 off
+command-watch = 낱말 지켜보기: 낱말이 모두 든 소식이 바로 옵니다
+command-unwatch = 지켜보기 끝내기
 command-timezone = { this-channel }의 시간대 보기·바꾸기
 command-preview = 다음 모음 미리 보기
 command-roundup = 다음 모음을 지금 올리기
@@ -221,9 +239,10 @@ already-subscribed-instant =
     } { $slug } 구독 중입니다: { $when }. 바꾸려면: /schedule { $slug } { $example }
 schedule-not-subscribed = { here-follows-not } { $slug }. 구독하려면: /subscribe { $slug } { $when }
 not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
-unsubscribe-with-all = 모든 섹션을 구독 중이라 { $title }도 함께 옵니다. 섹션을 골라 받으려면: /unsubscribe all, 그다음 /subscribe { $slug } 등
+unsubscribe-left-out = { $title } 소식은 이제 오지 않습니다. 전체 구독의 필터가 빼고 있습니다.
+unsubscribe-with-all = 모든 섹션을 구독 중이라 { $title }도 함께 옵니다. 빼려면: { $filter }. 섹션을 골라 받으려면: /unsubscribe all, 그다음 /subscribe { $slug } 등
 unsubscribed = { here-follows-no-longer } { $title } 구독을 끊었습니다. { here-still-follows } { $left }.
-unsubscribed-still-with-all = { $title } 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다.
+unsubscribed-still-with-all = { $title } 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: { $filter }
 unsubscribed-last = { here-follows-no-longer } { $title } 구독을 끊었습니다. 남은 구독이 없습니다.
 unsubscribed-on-its-way = 전에 만들어진 메시지 { $count }건은 이미 가는 중이라 그대로 도착합니다.
 follows-nothing =
@@ -236,6 +255,38 @@ follows-nothing-reader =
         [private] 아직
        *[other] 이 채널은 아직
     } 구독하는 것이 없습니다.
+filter-set = { here-now-gets } **{ $title }** 소식은 이제 필터에 맞는 것만 옵니다: { $filter }. 걸러진 것은 받은 것으로 칩니다. 끝내려면: /filter { $slug } off
+filter-set-none = **{ $title }** 필터를 없앴습니다. 이제 모두 옵니다.
+filter-is = **{ $title }** 필터: { $filter }. 끝내려면: /filter { $slug } off
+filter-is-none = **{ $title }**에는 필터가 없어 모두 옵니다. 정하려면(원하지 않는 것 앞에는 -): /filter { $slug } 회담, 특사, -오징어
+filter-comes-with-all = { $title } 소식은 전체 구독으로 오므로 따로 필터가 없습니다. 빼려면: { $filter }. 따로 구독하려면: /subscribe { $slug }
+filter-too-much = 필터로 쓰기에는 너무 깁니다. 낱말이나 구절은 { $terms }개, 글자는 { $letters }자까지 쓸 수 있습니다. 바뀐 것은 없습니다.
+filter-no-word = “{ $got }”에는 필터로 쓸 낱말이 없습니다. 예: /filter { $slug } 회담
+filter-lone-minus = 빼기표는 원하지 않는 낱말 바로 앞에 붙입니다. “{ $got }”에는 뒤에 낱말이 없는 것이 있습니다. 예: /filter { $slug } -오징어
+filter-both = “{ $term }”: 원하면서 원하지 않을 수는 없습니다. 바뀐 것은 없습니다.
+filter-section-in-section = “#{ $name }”처럼 #을 붙이면 섹션을 뜻하며 /filter all 에서만 쓸 수 있습니다. 낱말이라면 # 없이 쓰세요: /filter { $slug } { $name }
+filtered-by = 필터: { $filter }
+left-out = 필터에 걸러진 제목: { $count }건
+watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). 다음 모음: { $next }, { $wait }(새 소식이 있으면).
+watched-instant = { here-now-watches } **{ $title }**, { $when }: 낱말이 모두 든 새 소식이 어느 섹션이든 들어오는 대로 옵니다.
+rewatched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). 다음 모음: { $next }, { $wait }(새 소식이 있으면).
+rewatched-instant = { here-now-watches } **{ $title }**, { $when }: 낱말이 모두 든 새 소식이 들어오는 대로 옵니다.
+already-watched = { here-watches } “{ $words }”, { $when }. 때를 바꾸려면: /watch { $words } daily 18:00
+unwatched = { here-watches-no-longer } { $title }
+watch-named = “{ $words }”
+watch = 지켜보기
+hint-unwatch = 끝내기: { $unwatch }
+watch-what = 무엇을 지켜볼까요? 낱말이 모두 들어 있어야 합니다. 예: /watch "실무 협상" 특사
+watch-no-word = “{ $words }”에는 지켜볼 낱말이 없습니다. 예: /watch 회담
+watch-all = 지켜보기에는 낱말이 필요합니다. 모두 받으려면: /subscribe all, 그중에서 고르려면 /filter all
+watch-minus = 지켜보기에는 빼기표가 없습니다. 낱말이 모두 든 것이 옵니다. 빼려면: /subscribe all, 그다음 /filter all { $words }
+watch-common = 최신 제목 { $of }건 가운데 { $count }건에 “{ $words }”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 { $filter }
+watch-too-many = { this-channel }에서 지켜볼 수 있는 것은 { $most }개까지입니다. 하나를 끝내려면 /unwatch, 모두 보려면 /subscriptions
+watches-nothing = { this-channel }에서 지켜보는 낱말이 없습니다. 시작하려면: /watch 회담
+which-watched = 어느 것인가요? { here-watches } { $watches }. 예: { $unwatch }
+not-watched = “{ $words }”: 지켜보지 않는 낱말입니다. { here-watches } { $watches }. 예: { $unwatch }
+roundup-watch = (지켜보기: { $words })
+roundup-more-watched = { $count }건 더: { $search }
 subscriptions-title =
     { $place ->
         [private] 구독 목록
@@ -457,6 +508,9 @@ name-subscribe = 구독
 name-unsubscribe = 구독취소
 name-subscriptions = 구독목록
 name-schedule = 일정
+name-filter = 필터
+name-watch = 지켜보기
+name-unwatch = 지켜보기끝
 name-timezone = 시간대
 name-preview = 미리보기
 name-roundup = 모음

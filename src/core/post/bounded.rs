@@ -185,6 +185,7 @@ mod tests {
                 cut: false,
                 section: None,
                 also: None,
+                remark: None,
             }));
         }
         post

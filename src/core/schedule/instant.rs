@@ -41,7 +41,7 @@ fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
     };
     let Some((from, to)) = window else {
         CadenceError::unless_empty(words, KIND.name)?;
-        return Ok(Cadence::new(KIND.name.to_owned(), Instant));
+        return Ok(Cadence::instant());
     };
     let from = TimeOfDay::parse(&[from], &WINDOW)?;
     let to = TimeOfDay::parse(&[to], &WINDOW)?;
@@ -52,6 +52,13 @@ fn parse(words: &[&str]) -> Result<Cadence, CadenceError> {
     }
     let text = format!("{} {from}-{to}", WINDOW.name);
     Ok(Cadence::new(text, Window { from, to }))
+}
+
+impl Cadence {
+    /// As it comes.
+    pub fn instant() -> Cadence {
+        Cadence::new(KIND.name.to_owned(), Instant)
+    }
 }
 
 #[derive(Debug)]

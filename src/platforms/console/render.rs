@@ -142,6 +142,9 @@ impl Screen {
             if let Some(section) = &entry.section {
                 text.push_str(&format!(" · {section}"));
             }
+            if let Some(remark) = &entry.remark {
+                text.push_str(&format!(" {remark}"));
+            }
             out.push_str(&self.dim(&head));
             let wrapped = self.wrapped(&text, &indent);
             out.push_str(wrapped.trim_start());

@@ -13,7 +13,7 @@ use super::inbound::Inbound;
 use super::interactive::Interactive;
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
-use crate::chat::commands;
+use crate::chat::commands::{self, Kind};
 use crate::platforms::kit::pipeline;
 use crate::task::panicked;
 use tidings_core::language::Value as Given;
@@ -143,11 +143,25 @@ impl Inbound<'_> {
         let Some(argument) = spec.arguments.iter().find(|a| a.name == typing.name) else {
             return Ok(Vec::new());
         };
-        let locale = self.localizer(question).await?.locale();
-        let found = self
-            .bot
-            .suggest(locale, argument, typing.value, CHOICES)
-            .await?;
+        let found = if argument.kind == Kind::Filter {
+            if !question.manager {
+                return Ok(Vec::new());
+            }
+            let options = &command.data.options;
+            let given = |name: &str| options.iter().find(|option| option.name == name);
+            let section = given("section").and_then(|option| option.value.as_str());
+            let elsewhere = given("channel").and_then(|option| option.value.as_channel_id());
+            let channel = key(elsewhere.map_or(question.channel, |id| id.get()));
+            let section = section.unwrap_or_default();
+            self.bot
+                .suggest_filter(&channel, section, typing.value)
+                .await?
+        } else {
+            let locale = self.localizer(question).await?.locale();
+            self.bot
+                .suggest(locale, argument, typing.value, CHOICES)
+                .await?
+        };
         // What is too long to be a choice can still be typed.
         let fitting = found
             .into_iter()

@@ -112,7 +112,12 @@ fn option(bot: &Bot, argument: &Argument) -> CreateCommandOption {
     };
     let mut option = described_option(bot, kind, argument.name).required(argument.required);
     match argument.kind {
-        Kind::Section | Kind::SectionOrAll | Kind::When | Kind::HowLong | Kind::Zone => {
+        Kind::Section
+        | Kind::SectionOrAll
+        | Kind::When
+        | Kind::HowLong
+        | Kind::Zone
+        | Kind::Filter => {
             option = option.set_autocomplete(true);
         }
         Kind::Number => option = option.min_int_value(1),

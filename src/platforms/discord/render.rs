@@ -291,6 +291,9 @@ fn of_entry(entry: &Entry) -> String {
         Some(link) => format!("• **[{}]({link})**", label(&title)),
         None => format!("• **{}**", escape(&title)),
     };
+    if let Some(remark) = &entry.remark {
+        text.push_str(&format!(" {}", escape(remark)));
+    }
     if let Some(also) = &entry.also {
         text.push_str(&format!(" · {}", escape(also)));
     }

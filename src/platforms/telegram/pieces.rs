@@ -127,6 +127,9 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
         } else if link.is_none() || entry.cut {
             last.push_text(&format!("  {read}"));
         }
+        if let Some(remark) = &entry.remark {
+            last.push_text(&format!(" {}", unlinked(remark)));
+        }
     }
     pieces
 }
@@ -147,6 +150,7 @@ mod tests {
             title: "Firmware 1.2.3.4 ends".to_owned(),
             date: Some("8 Mar 2019".to_owned()),
             section: Some("Example.com and 8.8.8.8/x, v3.14".to_owned()),
+            remark: None,
             link: None,
             summary: None,
             cut: false,

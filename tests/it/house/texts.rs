@@ -118,7 +118,8 @@ fn composed() -> BTreeSet<String> {
         "pattern",
     ]
     .map(|field| format!("cron-{field}"));
-    let instant = ["subscribed", "rescheduled"]
+    let followed = ["subscribed", "rescheduled", "watched", "rewatched"];
+    let instant = followed
         .into_iter()
         .flat_map(|key| ["instant", "window"].map(|kind| format!("{key}-{kind}")));
     let names = commands::ALL

@@ -43,9 +43,9 @@ fn subscribing_and_what_is_said_about_it() {
         After that: Thu 31 Dec 07:30, Sun 31 Jan 2027 07:30.
     ");
     assert_snapshot!(chat.say("/schedule japan instant"), @"This channel now gets Japan, instant: each new headline as soon as it is loaded.");
-    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"This channel no longer follows US–North Korea relations by itself; it still comes with all sections.");
-    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"US–North Korea relations comes with all sections, as this channel follows all. To follow single sections instead: /unsubscribe all, then /subscribe inter-korean and so on.");
-    assert_snapshot!(chat.say("/unsubscribe garden-shows"), @"This channel no longer follows Garden Shows by itself; it still comes with all sections.");
+    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"This channel no longer follows US–North Korea relations by itself; it still comes with all sections. To leave it out there: /filter all -#us-nk");
+    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"US–North Korea relations comes with all sections, as this channel follows all. To leave it out: /filter all -#us-nk. To follow single sections instead: /unsubscribe all, then /subscribe inter-korean and so on.");
+    assert_snapshot!(chat.say("/unsubscribe garden-shows"), @"This channel no longer follows Garden Shows by itself; it still comes with all sections. To leave it out there: /filter all -#garden-shows");
     assert_snapshot!(chat.say("/unsubscribe all"), @"This channel no longer follows all sections. It still follows Japan.");
     assert_snapshot!(chat.say("/unsubscribe japan"), @"This channel no longer follows Japan. It follows nothing now.");
 }
@@ -389,7 +389,7 @@ fn korean() {
     assert_snapshot!(chat.say("/subscribe all hourly"), @"이 채널은 이미 all 구독 중입니다: instant. 바꾸려면: /schedule all hourly");
     assert_snapshot!(chat.say("/unsubscribe"), @"어느 섹션인가요? 이 채널의 구독: all, inter-korean. 예: /unsubscribe all");
     assert_snapshot!(chat.say("/unsubscribe 일본"), @"“일본” 섹션은 없습니다. 5개 모두 보기: /sections");
-    assert_snapshot!(chat.say("/unsubscribe inter-korean"), @"Inter-Korean relations 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다.");
+    assert_snapshot!(chat.say("/unsubscribe inter-korean"), @"Inter-Korean relations 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: /filter all -#inter-korean");
     assert_snapshot!(chat.say("/unsubscribe all"), @"이 채널에서 모든 섹션 구독을 끊었습니다. 남은 구독이 없습니다.");
     assert_snapshot!(chat.say("/settings style"), @"style 설정은 headlines입니다. 모음에 보일 것: headlines(제목) 또는 summaries(요약).");
     assert_snapshot!(chat.say("/settings style rss"), @"style에 “rss” 값은 쓸 수 없습니다. 쓸 수 있는 값: headlines, summaries. 예: /settings style headlines");

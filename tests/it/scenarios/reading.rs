@@ -334,7 +334,7 @@ fn input_that_is_no_command() {
           /status                     last load, next roundup, queue, anything failing
           /help [command]             what this bot does, and its commands
         Only for managers:
-        /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+        /subscribe · /unsubscribe · /schedule · /filter · /watch · /unwatch · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
         /help subscribe says more about one
     "#);
     assert_snapshot!(chat.say_as_reader("/help"), @r#"

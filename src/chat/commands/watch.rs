@@ -1,0 +1,246 @@
+//! `/watch <words> [when]` and `/unwatch <words>`: follow a search.
+
+use super::arguments::echo;
+use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::spec::{Argument, Kind, Posting};
+use super::unsubscribe::{self, Ended};
+use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
+use tidings_core::channel::{Filter, SubscriptionRow, Target};
+use tidings_core::item::Place;
+use tidings_core::language::Value;
+use tidings_core::post::{Block, Post};
+use tidings_core::schedule::{Cadence, CadenceError};
+use tidings_core::search::{self, Query, SpacedWords, is_quote};
+use tidings_store::{Listing, StoreError, Writer};
+
+/// How many words at the end may be a cadence.
+const WHEN_WORDS: usize = 20;
+
+/// Among how many of the newest items it is counted how common words are, and how many there have to be.
+const COUNTED: usize = 1_000;
+const ENOUGH: usize = 200;
+
+/// What a watch may find of them: one of so many.
+const SHARE: usize = 5;
+
+const WORDS: Argument = Argument {
+    name: "words",
+    kind: Kind::Text,
+    required: true,
+};
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    name: "watch",
+    arguments: &[
+        WORDS,
+        Argument {
+            name: "when",
+            kind: Kind::When,
+            required: false,
+        },
+    ],
+    example: "\"north korea\" envoy",
+    run: Run::Writes(run),
+    posting: Posting::Needed,
+    ..CommandSpec::CHANGE
+};
+
+pub(super) const UNWATCH: CommandSpec = CommandSpec {
+    name: "unwatch",
+    arguments: &[WORDS],
+    example: "\"north korea\" envoy",
+    run: Run::Writes(unwatch),
+    ..CommandSpec::CHANGE
+};
+
+fn run(request: &Request<'_>, db: &Writer<'_>, typed: &str) -> Result<Reply, CommandError> {
+    let (words, when) = request.words_and_when(typed)?;
+    let query = request.query(words)?;
+    let channel = request.channel_to_follow(db)?;
+    let zone = request.zone(Some(&channel));
+    let following = db.following(channel.id)?;
+    let own = db.watch_of(&query)?.map(Target::Watch);
+    let mut post = match own.and_then(|own| following.find(own)) {
+        Some(row) => match when.filter(|when| *when != row.cadence) {
+            Some(cadence) => {
+                let row = row.at(cadence, &zone, request.now);
+                db.save_subscription(&channel, &row, request.now)?;
+                request.followed("rewatched", &row, &zone)?
+            }
+            None => {
+                let (words, when) = (query.text(), row.cadence.to_string());
+                let values = [("words", Value::Text(&words)), ("when", (&when).into())];
+                Post::line(request.say.line("already-watched", &values))
+            }
+        },
+        None => {
+            let rows = following.rows.iter();
+            if rows.filter(|row| row.target.watch().is_some()).count() >= WATCHES.most {
+                let most = [("most", WATCHES.most.into())];
+                return Err(request.mistake("watch-too-many", &most));
+            }
+            request.refuse_what_is_common(&query)?;
+            let cadence = when.unwrap_or_else(Cadence::instant);
+            let target = Target::Watch(db.watch_or_new(&query)?);
+            let newest = db.newest_push()?;
+            let row = following.begin(target, cadence, &zone, newest, request.now);
+            db.save_subscription(&channel, &row, request.now)?;
+            let mut post = request.followed("watched", &row, &zone)?;
+            let unwatch = format!("/unwatch {}", query.text());
+            let values = [("unwatch", Value::Command(&unwatch))];
+            post.push(request.hints(&[("hint-unwatch", &values), ("hint-subscriptions", &[])]));
+            post
+        }
+    };
+    let paused = request.still_paused(&channel);
+    post.blocks.extend(paused.map(Block::Line));
+    Ok(post.into())
+}
+
+fn unwatch(request: &Request<'_>, db: &Writer<'_>, typed: &str) -> Result<Reply, CommandError> {
+    let channel = request.channel_row()?;
+    let rows = match &channel {
+        Some(channel) => db.subscriptions(channel.id)?,
+        None => Vec::new(),
+    };
+    let found = match request.watched_as(&rows, typed)? {
+        // With its cadence, as `/watch` takes it.
+        None => request.watched_as(&rows, request.words_and_when(typed)?.0)?,
+        found => found,
+    };
+    let Some((channel, target)) = channel.as_ref().zip(found) else {
+        return Err(request.not_watched(&rows, typed)?);
+    };
+    let title = request.target_name(target)?;
+    let Ended { on_their_way, .. } = unsubscribe::end(request, db, channel, target)?;
+    let values = [("title", Value::Text(&title))];
+    let mut post = Post::line(request.say.line("unwatched", &values));
+    if on_their_way > 0 {
+        let count = [("count", on_their_way.into())];
+        post.push(Block::Line(
+            request.say.line("unsubscribed-on-its-way", &count),
+        ));
+    }
+    Ok(post.into())
+}
+
+impl Request<'_> {
+    /// What is to be looked for, and when it is to come: the longest end outside of quotes that reads as a cadence.
+    fn words_and_when<'w>(
+        &self,
+        typed: &'w str,
+    ) -> Result<(&'w str, Option<Cadence>), CommandError> {
+        let typed = typed.trim();
+        let quotes = typed.char_indices().filter(|(_, c)| is_quote(*c));
+        let (count, outside) =
+            quotes.fold((0, 0), |(count, _), (at, c)| (count + 1, at + c.len_utf8()));
+        if count % 2 != 0 {
+            // The rest is a phrase.
+            return Ok((typed, None));
+        }
+        let gaps = typed.char_indices().filter(|(_, c)| c.is_whitespace());
+        let gaps: Vec<usize> = gaps.map(|(at, _)| at).filter(|at| *at >= outside).collect();
+        for gap in &gaps[gaps.len().saturating_sub(WHEN_WORDS)..] {
+            let (words, end) = (typed[..*gap].trim_end(), typed[*gap..].trim_start());
+            match Cadence::parse(end) {
+                Ok(cadence) => return Ok((words, Some(cadence))),
+                Err(CadenceError::Zoned { .. }) => {
+                    let cadence = self.cadence(end, &format!("/watch {words}"))?;
+                    return Ok((words, Some(cadence)));
+                }
+                Err(_) => {}
+            }
+        }
+        Ok((typed, None))
+    }
+
+    /// Reads what is to be looked for.
+    fn query(&self, words: &str) -> Result<Query, CommandError> {
+        let got = echo(words);
+        let values = [("words", Value::Text(&got))];
+        if words.is_empty() {
+            return Err(self.mistake("watch-what", &[]));
+        }
+        if self.context.catalogue.is_all(words) && !words.contains(is_quote) {
+            return Err(self.mistake("watch-all", &[]));
+        }
+        if search::is_too_much(words) {
+            let values = [
+                ("letters", SEARCH_LENGTH.most.into()),
+                ("words", SEARCH_WORDS.most.into()),
+            ];
+            return Err(self.mistake("search-too-much", &values));
+        }
+        // In a search a minus is nothing; who types one means the opposite of what it would find.
+        let mut outside = words.split(is_quote).step_by(2);
+        if outside.any(|piece| piece.split_whitespace().any(Filter::excludes)) {
+            return Err(self.mistake("watch-minus", &values));
+        }
+        Query::parse(words).ok_or_else(|| self.mistake("watch-no-word", &values))
+    }
+
+    /// Words that a great part of the newest items holds are no watch.
+    fn refuse_what_is_common(&self, query: &Query) -> Result<(), CommandError> {
+        let items = self.db.newest(Listing {
+            section: None,
+            after: Place::TOP,
+            limit: COUNTED,
+        })?;
+        let found = items
+            .iter()
+            .filter(|item| query.is_in(&SpacedWords::of(&item.title, &item.summary)))
+            .count();
+        if items.len() < ENOUGH || found * SHARE <= items.len() {
+            return Ok(());
+        }
+        let words = query.text();
+        let filter = format!("/filter all {words}");
+        let values = [
+            ("words", Value::Text(&words)),
+            ("count", found.into()),
+            ("of", items.len().into()),
+            ("filter", Value::Command(&filter)),
+        ];
+        Err(self.mistake("watch-common", &values))
+    }
+
+    /// The watch that has these words.
+    fn watched_as(
+        &self,
+        rows: &[SubscriptionRow],
+        words: &str,
+    ) -> Result<Option<Target>, StoreError> {
+        let Some(query) = Query::parse(words) else {
+            return Ok(None);
+        };
+        let target = self.db.watch_of(&query)?.map(Target::Watch);
+        Ok(target.filter(|target| rows.iter().any(|row| row.target == *target)))
+    }
+
+    /// That nothing is watched by these words, and what is.
+    fn not_watched(
+        &self,
+        rows: &[SubscriptionRow],
+        typed: &str,
+    ) -> Result<CommandError, StoreError> {
+        let watches = rows.iter().filter_map(|row| row.target.watch());
+        let watches = watches.map(|watch| self.db.watch_words(watch));
+        let watches = watches.collect::<Result<Vec<String>, StoreError>>()?;
+        let Some(first) = watches.first() else {
+            return Ok(self.mistake("watches-nothing", &[]));
+        };
+        let (got, all) = (echo(typed), watches.join(" · "));
+        let unwatch = format!("/unwatch {first}");
+        let values = [
+            ("words", Value::Text(&got)),
+            ("watches", (&all).into()),
+            ("unwatch", Value::Command(&unwatch)),
+        ];
+        let key = if got.is_empty() {
+            "which-watched"
+        } else {
+            "not-watched"
+        };
+        Ok(self.mistake(key, &values))
+    }
+}
