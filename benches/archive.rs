@@ -351,6 +351,7 @@ fn make_watches(bot: &App, words: &dyn Fn(usize) -> String) {
                     cadence: Cadence::instant(),
                     cursor: db.newest_push()?,
                     next_at: None,
+                    open_until: None,
                 };
                 db.save_subscription(channel, &row, bot.now())?;
             }

@@ -24,7 +24,9 @@ use tidings_core::language::{Locale, Texts};
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::Cadence;
 use tidings_core::section::Catalogue;
-use tidings_store::{DueChannel, NewItems, Reader, Retold, Scope, StoreError, Untold, Window, Writer};
+use tidings_store::{
+    DueChannel, NewItems, Reader, Retold, Scope, StoreError, Untold, Window, Writer,
+};
 
 /// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
 /// that may get only some in a minute has room for its people besides.
@@ -80,10 +82,13 @@ struct Shared {
     /// The next slot, and the end of the window that has begun.
     next: HashMap<(Cadence, String), (Option<Timestamp>, Option<Timestamp>)>,
     first_seen: HashMap<(Target, i64, Option<Filter>), Option<Timestamp>>,
-    retold: HashMap<(Vec<Window>, Option<ChannelId>, i64), Arc<[Retold]>>,
+    retold: HashMap<RetoldKey, Arc<[Retold]>>,
     /// Who has got a story.
     got: HashMap<i64, Arc<HashSet<ChannelId>>>,
 }
+
+/// The windows, whose exceptions count, and the push order up to which they reach.
+type RetoldKey = (Vec<Window>, Option<ChannelId>, i64);
 
 /// A roundup in the outbox's form.
 #[derive(Clone, Debug, Default)]

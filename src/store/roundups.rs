@@ -140,7 +140,6 @@ pub struct Untold {
     /// Items that reports bring, with the section in which.
     pub brought: Vec<(i64, SectionId)>,
 }
-}
 
 impl Reader<'_> {
     /// When the next channel of a platform is due.

@@ -218,6 +218,7 @@ fn items_are_json_lines_newest_first() {
         json!({
             "id": 4, "section": "us-nk", "title": "Envoys met", "summary": "In Geneva.",
             "link": "https://example.org/envoys", "source": "digests", "published": "2026-11-05",
+            "story": 4, "reports": [],
         })
     );
     assert_eq!(items[3]["title"], "“Ferry” sails");

@@ -200,6 +200,7 @@ fn headline(id: ItemId, title: String) -> Block {
         cut: false,
         section: None,
         also: None,
+        remark: None,
     })
 }
 

@@ -215,7 +215,7 @@ impl Request<'_> {
                 ("state", (&state).into()),
             ]);
             let key = format!("{key}-window");
-            return Post::line(self.say.line(&key, &values));
+            return Ok(Post::line(self.say.line(&key, &values)));
         }
         values.extend([("next", (&first).into()), ("wait", (&wait).into())]);
         let mut post = Post::line(self.say.line(key, &values));

@@ -348,8 +348,10 @@ left-out =
     }
 watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
 watched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded, from whatever section.
+watched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }): each new headline that holds it as soon as it is loaded, from { $from } to { $to }; what comes outside waits for { $from }. { $state }
 rewatched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
 rewatched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded.
+rewatched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }): each new headline that holds it as soon as it is loaded, from { $from } to { $to }; what comes outside waits for { $from }. { $state }
 already-watched = { here-watches } “{ $words }” already, { $when }. To change the time: /watch { $words } daily 18:00
 unwatched = { here-watches-no-longer } { $title }.
 watch-named = “{ $words }”

@@ -103,7 +103,14 @@ fn composed() -> BTreeSet<String> {
         .iter()
         .map(|spec| format!("command-{}", spec.name));
     let settings = [
-        "style", "silent", "previews", "role", "locale", "cap", "publish",
+        "style",
+        "silent",
+        "previews",
+        "role",
+        "locale",
+        "cap",
+        "publish",
+        "duplicates",
     ]
     .map(|name| format!("setting-{name}"));
     let spans = ["in", "ago"]

@@ -78,7 +78,12 @@ fn commands_and_their_arguments_are_completed() {
         ("/timezone Asia/Seo", &["/timezone Asia/Seoul"]),
         (
             "/settings ",
-            &["/settings style ", "/settings locale ", "/settings cap "],
+            &[
+                "/settings style ",
+                "/settings locale ",
+                "/settings cap ",
+                "/settings duplicates ",
+            ],
         ),
         ("/settings sil", &[]),
         (

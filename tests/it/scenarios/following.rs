@@ -93,7 +93,7 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/schedule us-nk twice a month"), @"There is no schedule for “twice a month”. Nearest are cron 0 9 1,15 * * and monthly 1 09:00. Try: /schedule us-nk cron 0 9 1,15 * *");
     assert_snapshot!(chat.say("/schedule us-nk every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /schedule us-nk every 4 hours");
     assert_snapshot!(chat.say("/schedule us-nk next friday"), @"“next friday” comes once, and a schedule comes again and again. Try: /schedule us-nk weekly fri 09:00");
-    assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap.");
+    assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap, duplicates.");
     assert_snapshot!(chat.say("/help subscribe"), @"
       /subscribe <section|all> [when]   follow a section in this channel
     For example: /subscribe us-nk daily 09:00
@@ -306,18 +306,19 @@ fn a_roundup_on_demand_is_not_repeated_by_the_schedule() {
 fn settings_of_a_channel() {
     let mut chat = library();
     assert_snapshot!(chat.say("/settings"), @r"
-        Settings of this channel
-          style    headlines   what a roundup shows of an item, headlines or summaries
-          locale   en          the language, en or ko
-          cap      25          the most headlines of one roundup
-        /settings style summaries changes one · /timezone sets the zone
-        ");
+    Settings of this channel
+      style        headlines   what a roundup shows of an item, headlines or summaries
+      locale       en          the language, en or ko
+      cap          25          the most headlines of one roundup
+      duplicates   off         every item of a story, and not only the first
+    /settings style summaries changes one · /timezone sets the zone
+    ");
     assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings style"), @"style is summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100. Try: /settings cap 25");
     assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100. Try: /settings cap 25");
-    assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap.");
-    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, locale, cap. Try: /settings style summaries");
+    assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap, duplicates.");
+    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, locale, cap, duplicates. Try: /settings style summaries");
     assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko. Try: /settings locale en");
     chat.say("/subscribe us-nk instant");
     news(
@@ -393,7 +394,7 @@ fn korean() {
     assert_snapshot!(chat.say("/unsubscribe all"), @"이 채널에서 모든 섹션 구독을 끊었습니다. 남은 구독이 없습니다.");
     assert_snapshot!(chat.say("/settings style"), @"style 설정은 headlines입니다. 모음에 보일 것: headlines(제목) 또는 summaries(요약).");
     assert_snapshot!(chat.say("/settings style rss"), @"style에 “rss” 값은 쓸 수 없습니다. 쓸 수 있는 값: headlines, summaries. 예: /settings style headlines");
-    assert_snapshot!(chat.say("/settings colour red"), @"“colour” 설정은 없습니다. 바꿀 수 있는 설정: style, locale, cap. 예: /settings style summaries");
+    assert_snapshot!(chat.say("/settings colour red"), @"“colour” 설정은 없습니다. 바꿀 수 있는 설정: style, locale, cap, duplicates. 예: /settings style summaries");
     assert_snapshot!(chat.say("/read 첫째"), @"“첫째” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1");
     assert_snapshot!(chat.say("/latest japan 0"), @"“0” 대신 1부터 25까지의 수를 쓰세요. 예: /latest 5");
     assert_snapshot!(chat.say("/help schedule"), @"

@@ -139,6 +139,7 @@ async fn a_store_of_an_older_version_goes_on() {
     previews — off · show previews of links
     locale — en · the language, en or ko
     cap — 3 · the most headlines of one roundup
+    duplicates — off · every item of a story, and not only the first
 
     /settings style summaries changes one · /timezone sets the zone
     ");

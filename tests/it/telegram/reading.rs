@@ -278,21 +278,21 @@ async fn help_shows_a_reader_less_than_a_manager() {
     /help [command] — what this bot does, and its commands
     "#);
     assert_snapshot!(for_ana, @r#"
-        Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
+    Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
 
-        /latest [section] [count] — newest headlines of a section, or of all
-        /read <number> [page] — one item whole
-        /sections — the sections there are
-        /search <words> — search the archive: words, "phrases", begin*
-        /subscriptions — what this channel follows, and when
-        /status — last load, next roundup, queue, anything failing
-        /help [command] — what this bot does, and its commands
+    /latest [section] [count] — newest headlines of a section, or of all
+    /read <number> [page] — one item whole
+    /sections — the sections there are
+    /search <words> — search the archive: words, "phrases", begin*
+    /subscriptions — what this channel follows, and when
+    /status — last load, next roundup, queue, anything failing
+    /help [command] — what this bot does, and its commands
 
-        Only for managers:
+    Only for managers:
 
-        /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+    /subscribe · /unsubscribe · /schedule · /filter · /watch · /unwatch · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
 
-        /help subscribe says more about one
+    /help subscribe says more about one
     "#);
     assert!(!group.asks(&ben, "/start").await.text.contains("/subscribe"));
     assert!(group.asks(&ana, "/start").await.text.contains("/subscribe"));

@@ -209,6 +209,9 @@ fn another_source_rewrites_nothing() {
       All of them.
       https://news.example/squid
     #1 · Other news · 5 Nov 2026 · from Harbour Wire
+    Also reported by:
+    Harbour Wire
+      https://news.example/squid
     ");
 }
 
