@@ -25,7 +25,7 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::{Cadence, Zone};
 use tidings_core::search::Query;
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 use waiting::wait;
 
 const ITEMS_A_PAGE: usize = 100;
@@ -230,7 +230,7 @@ fn write_pages(folder: &Path, items: usize) {
 fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> App {
     let settings = settings::load(&folder.join("tidings.toml"), &Default::default(), folder)
         .expect("settings");
-    let store = Store::open(&settings.store.path, Access::Work).expect("a store");
+    let store = Store::open(&settings.store.path, OpenMode::Work).expect("a store");
     let clock = clock.clone();
     App::new(
         settings,

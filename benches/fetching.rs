@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use waiting::wait;
@@ -71,7 +71,7 @@ fn measure(sources: usize) {
     let file = folder.path().join("tidings.toml");
     fs::write(&file, config).expect("a configuration");
     let settings = settings::load(&file, &BTreeMap::new(), folder.path()).expect("settings");
-    let store = Store::open(&folder.path().join("tidings.db"), Access::Work).expect("a store");
+    let store = Store::open(&folder.path().join("tidings.db"), OpenMode::Work).expect("a store");
     let bot = Arc::new(
         App::new(settings, store, Arc::new(tidings::task::Clock::new(clock))).expect("a bot"),
     );

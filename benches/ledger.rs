@@ -16,7 +16,7 @@ use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 
 /// A platform that takes everything at once.
 #[derive(Default)]
@@ -81,7 +81,7 @@ fn row(name: &str, figure: &str) {
 
 /// Pending parts of half a kilobyte, evenly over channels; ten channels share a text.
 fn fill(file: &Path, parts: usize, channels: usize) {
-    let store = Store::open(file, Access::Work).expect("a store");
+    let store = Store::open(file, OpenMode::Work).expect("a store");
     let wire = "A headline and what there is to say of it. ".repeat(12);
     let each = parts / channels;
     for from in (0..channels).step_by(2_000) {
@@ -108,7 +108,7 @@ fn fill(file: &Path, parts: usize, channels: usize) {
 
 /// Everything from pending to sent.
 fn flow(file: &Path, parts: usize) {
-    let store = Store::open(file, Access::Work).expect("a store");
+    let store = Store::open(file, OpenMode::Work).expect("a store");
     let platform = Arc::new(Nowhere::default());
     let mut worker = Worker::new(platform.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -119,7 +119,7 @@ fn flow(file: &Path, parts: usize) {
     runtime
         .block_on(async {
             loop {
-                let turn = worker.turn(&store, moment()).await?;
+                let turn = worker.step(&store, moment()).await?;
                 if worker.is_busy() {
                     worker.finished().await;
                 } else if turn.claimed == 0 && !worker.has_more() {
@@ -139,7 +139,7 @@ fn flow(file: &Path, parts: usize) {
 /// From opening a store to the first send.
 fn restart(file: &Path) {
     let start = now();
-    let store = Store::open(file, Access::Work).expect("a store");
+    let store = Store::open(file, OpenMode::Work).expect("a store");
     store
         .blocking()
         .write(|db| db.recover("nowhere"))
@@ -152,7 +152,7 @@ fn restart(file: &Path) {
         .build()
         .expect("a runtime");
     let first = runtime.block_on(async {
-        worker.turn(&store, moment()).await.expect("a turn");
+        worker.step(&store, moment()).await.expect("a turn");
         worker.finished().await;
         start.elapsed()
     });
@@ -163,7 +163,7 @@ fn restart(file: &Path) {
     let until = now() + Duration::from_secs(10);
     runtime.block_on(async {
         while now() < until {
-            worker.turn(&store, moment()).await.expect("a turn");
+            worker.step(&store, moment()).await.expect("a turn");
             worker.finished().await;
         }
     });

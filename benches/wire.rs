@@ -34,7 +34,7 @@ use tidings::runtime::{App, serve};
 use tidings::settings::{self, Settings};
 use tidings_core::ids::ChannelKey;
 use tidings_core::post::{Block, DeliveryOptions, Entry, Line, Post};
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 
 /// What one run is to be like.
 struct Run {
@@ -225,7 +225,7 @@ fn measure_many_servers() {
     let fake = Fake::start("servers");
     let folder = tempfile::tempdir().unwrap();
     let (settings, services, read) = configured(&folder, "discord", &fake, "");
-    let store = Store::open(&settings.store.path, Access::Work).unwrap();
+    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
     let bot =
         Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());
     let runtime = two_workers();
@@ -340,7 +340,7 @@ fn measure(run: &Run) {
         (None, _) => "[telegram]\nrate = \"off\"\nchat_rate = \"off\"\ngroup_rate = \"off\"\n",
     };
     let (settings, services, read) = configured(&folder, run.platform, &fake, pace);
-    let store = Store::open(&settings.store.path, Access::Work).unwrap();
+    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
     enqueue(&store, &*services[0], run, fake.first);
     let bot =
         Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());

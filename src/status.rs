@@ -4,10 +4,10 @@
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use tidings_core::addresses::shown;
+use tidings_core::addresses::redacted;
 use tidings_core::channel::{ChannelRow, SubscriptionRow};
 use tidings_core::ids::ChannelKey;
-use tidings_store::{FailedDocument, PlatformState, Queue, Reader, SourceState, StoreError};
+use tidings_store::{FailedDocument, PlatformState, Queue, ReadTx, SourceState, StoreError};
 
 /// How the bot stands at one moment.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl Standing {
     /// # Errors
     /// [`StoreError`].
     pub fn read<'a>(
-        db: &Reader<'_>,
+        db: &ReadTx<'_>,
         sources: impl Iterator<Item = &'a str>,
         channel: Option<&ChannelKey>,
     ) -> Result<Standing, StoreError> {
@@ -103,7 +103,7 @@ impl SourceStanding {
     pub fn relocation(&self) -> Option<Relocation> {
         let state = self.state.as_ref()?;
         // A source keeps its address as it was written, keys and all.
-        let shown = |address: &str| Url::parse(address).ok().map(|url| shown(&url));
+        let shown = |address: &str| Url::parse(address).ok().map(|url| redacted(&url));
         let from = shown(state.address.as_deref()?)?;
         let (to, since) = match (&state.moved_to, &state.moving) {
             (Some(to), _) => (to, None),
@@ -120,7 +120,7 @@ impl SourceStanding {
 /// # Errors
 /// [`StoreError`].
 pub fn sources<'a>(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     configured: impl Iterator<Item = &'a str>,
 ) -> Result<Vec<SourceStanding>, StoreError> {
     let mut known = db.sources()?;
@@ -170,7 +170,7 @@ impl ChannelStanding {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn of(db: &Reader<'_>, channel: ChannelRow) -> Result<ChannelStanding, StoreError> {
+    pub fn of(db: &ReadTx<'_>, channel: ChannelRow) -> Result<ChannelStanding, StoreError> {
         Ok(ChannelStanding {
             subscriptions: db.subscriptions(channel.id)?,
             channel,
@@ -213,7 +213,7 @@ impl OutboxStanding {
     /// # Errors
     /// [`StoreError`].
     pub fn of(
-        db: &Reader<'_>,
+        db: &ReadTx<'_>,
         platform: &str,
         now: Timestamp,
     ) -> Result<OutboxStanding, StoreError> {

@@ -74,7 +74,7 @@ fn answered(world: &World, at: usize, manager: bool, private: bool, line: &str) 
         );
     }
     if let Some(page) = &reply.older {
-        let turning = world.bot.bot().turn(platform, &channel, page);
+        let turning = world.bot.bot().show_page(platform, &channel, page);
         let turned = wait(turning).expect("a page");
         let messages = platform.render(&turned.post, &DeliveryOptions::default());
         assert!((1..=MOST_MESSAGES).contains(&messages.len()));

@@ -12,7 +12,7 @@ use tidings::ingest::Recheck;
 use tidings::platforms;
 use tidings::runtime::App;
 use tidings::settings::{self, Settings};
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 use tokio::runtime::Handle;
 
 /// What time it always is: some minutes after the samples were sent.
@@ -151,7 +151,7 @@ impl World {
         fs::create_dir(folder.path().join("digests")).expect("a folder");
         fs::write(folder.path().join("digests/2026-11-06.txt"), NEWS).expect("a file");
         let read = settings();
-        let store = Store::open(&read.store.path, Access::Work).expect("a store");
+        let store = Store::open(&read.store.path, OpenMode::Work).expect("a store");
         let now = Timestamp::from_second(NOW).expect("a moment");
         let bot = App::new(
             read,

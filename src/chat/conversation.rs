@@ -3,7 +3,7 @@
 use super::Bot;
 use crate::chat::commands;
 use crate::chat::commands::{
-    Action, Argument, Invocation, Page, Reply, Request, Run, Suggestion, Typing, Unparsed, Who,
+    Action, Argument, Invocation, ListPage, Reply, Request, Run, Suggestion, Typing, Unparsed, Who,
 };
 use tidings_core::channel::{ChannelRow, Pause, PausedBy, SubscriptionRow};
 use tidings_core::ids::ChannelKey;
@@ -11,7 +11,7 @@ use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
 use tidings_core::schedule::Zone;
-use tidings_store::{Reader, StoreError, Writer};
+use tidings_store::{ReadTx, StoreError, WriteTx};
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]
@@ -173,7 +173,7 @@ impl Bot {
             return Ok(spoken);
         };
         let carry_out =
-            |request: &Request<'_>, db: &Writer<'_>| commands::carry_out(request, db, change);
+            |request: &Request<'_>, db: &WriteTx<'_>| commands::carry_out(request, db, change);
         let spoken = self.change(platform, asker, carry_out).await?;
         self.wake_all();
         Ok(spoken)
@@ -199,7 +199,8 @@ impl Bot {
             let press = |request: &Request<'_>| commands::press(request, action);
             return self.ask(platform, asker, press).await;
         };
-        let follow = |request: &Request<'_>, db: &Writer<'_>| commands::follow(request, db, target);
+        let follow =
+            |request: &Request<'_>, db: &WriteTx<'_>| commands::follow(request, db, target);
         let spoken = self.change(platform, asker, follow).await?;
         self.wake_all();
         Ok(spoken)
@@ -209,14 +210,14 @@ impl Bot {
     ///
     /// # Errors
     /// As for [`Bot::invoke`].
-    pub async fn turn(
+    pub async fn show_page(
         &self,
         platform: &dyn ChatPlatform,
         channel: &ChannelKey,
-        page: &Page,
+        page: &ListPage,
     ) -> Result<Reply, StoreError> {
         let asker = Requester::in_channel(channel, false);
-        let turn = |request: &Request<'_>| commands::turn(request, page);
+        let turn = |request: &Request<'_>| commands::show_page(request, page);
         Ok(self.ask(platform, &asker, turn).await?.reply)
     }
 
@@ -240,7 +241,7 @@ impl Bot {
         &self,
         platform: &dyn ChatPlatform,
         asker: &Requester,
-        carry_out: impl Fn(&Request<'_>, &Writer<'_>) -> Reply,
+        carry_out: impl Fn(&Request<'_>, &WriteTx<'_>) -> Reply,
     ) -> Result<Spoken<'_>, StoreError> {
         let changed = self.store.write(|db| {
             let before = self.language(db, asker)?;
@@ -265,7 +266,7 @@ impl Bot {
     }
 
     /// The language in which somebody is answered.
-    fn language(&self, db: &Reader<'_>, asker: &Requester) -> Result<Locale, StoreError> {
+    fn language(&self, db: &ReadTx<'_>, asker: &Requester) -> Result<Locale, StoreError> {
         if let Some(locale) = asker.locale {
             return Ok(locale);
         }
@@ -276,7 +277,7 @@ impl Bot {
 
     fn with_request(
         &self,
-        db: &Reader<'_>,
+        db: &ReadTx<'_>,
         platform: &dyn ChatPlatform,
         asker: &Requester,
         locale: Locale,
@@ -370,7 +371,7 @@ impl Bot {
     }
 }
 
-fn followed(db: &Reader<'_>, channel: &ChannelKey) -> Result<Vec<SubscriptionRow>, StoreError> {
+fn followed(db: &ReadTx<'_>, channel: &ChannelKey) -> Result<Vec<SubscriptionRow>, StoreError> {
     match db.channel(channel)? {
         Some(channel) => db.subscriptions(channel.id),
         None => Ok(Vec::new()),

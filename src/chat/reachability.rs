@@ -6,7 +6,7 @@ use super::{Bot, Met};
 use tidings_core::channel::{ChannelRow, PausedBy};
 use tidings_core::delivery::probe_after;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{Reader, StoreError};
+use tidings_store::{ReadTx, StoreError};
 
 /// How far an event reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,7 +229,7 @@ impl Bot {
 }
 
 fn reached(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     place: &ChannelKey,
     scope: Scope,
 ) -> Result<Vec<ChannelRow>, StoreError> {

@@ -13,7 +13,7 @@ use tidings::runtime::App;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
 use tidings_store::Lock;
-use tidings_store::{Access, StoreError};
+use tidings_store::{OpenMode, StoreError};
 use tokio::sync::mpsc;
 
 use super::context::{CliContext, CliError, at};
@@ -47,7 +47,7 @@ pub(super) fn chat(world: &CliContext, asker: Role) -> Result<(), CliError> {
 
 async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
     let stop = stop_signals()?;
-    let app = Arc::new(world.app(Access::Work)?);
+    let app = Arc::new(world.app(OpenMode::Work)?);
     let path = app.store().path().to_owned();
     let failed = at(&path);
     let typed = io::stdin().is_terminal() && io::stdout().is_terminal();

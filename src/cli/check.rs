@@ -18,7 +18,7 @@ use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
 use tidings_core::text::visible;
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 
 use super::context::{CliContext, CliError};
 
@@ -192,7 +192,7 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
             "store {shown}: not there yet; the first run creates it"
         ));
     }
-    let checked = Store::open(path, Access::Look).and_then(|store| {
+    let checked = Store::open(path, OpenMode::Look).and_then(|store| {
         store.blocking().read(|db| {
             db.check_integrity()?;
             db.totals()
@@ -218,7 +218,7 @@ fn check_sources(
     findings: &mut Findings,
 ) -> Result<(), CliError> {
     let definitions = settings.definitions();
-    let stored = Store::open(&settings.store.path, Access::Look).and_then(|store| {
+    let stored = Store::open(&settings.store.path, OpenMode::Look).and_then(|store| {
         store.blocking().read(|db| {
             let left = db.left_behind(&definitions)?;
             Ok((db.sections()?, db.led_headings()?, db.deaths()?, left))

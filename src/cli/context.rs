@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tidings::runtime::{App, StartError};
 use tidings::settings::{self, Redaction, Settings, SettingsError};
 use tidings::task::Clock;
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 
 use super::log::Log;
 
@@ -79,9 +79,9 @@ impl CliContext {
     }
 
     /// The store that the settings name.
-    pub(super) fn open(&self, settings: &Settings, access: Access) -> Result<Store, CliError> {
+    pub(super) fn open(&self, settings: &Settings, access: OpenMode) -> Result<Store, CliError> {
         let path = &settings.store.path;
-        let opened = if access == Access::Look && !path.exists() {
+        let opened = if access == OpenMode::Look && !path.exists() {
             Err(StoreError::Missing)
         } else {
             Store::open(path, access)
@@ -90,7 +90,7 @@ impl CliContext {
     }
 
     /// A bot on the configured store.
-    pub(super) fn app(&self, access: Access) -> Result<App, CliError> {
+    pub(super) fn app(&self, access: OpenMode) -> Result<App, CliError> {
         let settings = self.settings()?;
         let store = self.open(&settings, access)?;
         let path = settings.store.path.clone();

@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::future::FutureExt;
-use tidings::chat::commands::{Invocation, Page, Reply};
+use tidings::chat::commands::{Invocation, ListPage, Reply};
 use tidings::delivery::{Transport, Worker};
 use tidings::ingest::watch_source;
 use tidings::platforms::console::{Console, Typed};
@@ -126,7 +126,7 @@ async fn listen(
     worker: &Mutex<Worker>,
     mut typist: ConsoleInput,
 ) -> io::Result<()> {
-    let mut older: Option<Page> = None;
+    let mut older: Option<ListPage> = None;
     prompt(console);
     while let Some(line) = typist.lines.recv().await {
         console.typed();
@@ -158,7 +158,7 @@ async fn answer(
     console: &Console,
     manager: bool,
     line: &str,
-    older: &mut Option<Page>,
+    older: &mut Option<ListPage>,
 ) -> Reply {
     let bot = app.bot();
     let line = &*Invocation::spelled_out(line);
@@ -172,7 +172,7 @@ async fn answer(
     let is_list = typed.asked().spec().is_some_and(|spec| spec.lists);
     let answering = async {
         match older.clone().filter(|_| is_more) {
-            Some(page) => bot.turn(console, channel, &page).await,
+            Some(page) => bot.show_page(console, channel, &page).await,
             None => {
                 let met = bot.meet(console, channel, None).await?;
                 if is_more {

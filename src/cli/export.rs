@@ -9,7 +9,7 @@ use tidings::settings::{Settings, SourceKind, WebKind};
 use tidings_core::item::{Item, Place, Published, Report};
 use tidings_core::section::{Catalogue, Origin};
 use tidings_reader::feed::OWN_ID;
-use tidings_store::{Access, Listing};
+use tidings_store::{Listing, OpenMode};
 
 use super::context::{CliContext, CliError, at};
 use super::items::Stopped;
@@ -31,7 +31,7 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
         opml(&world.settings()?, &mut out)?;
         return Ok(out.flush()?);
     }
-    let app = world.app(Access::Look)?;
+    let app = world.app(OpenMode::Look)?;
     let path = app.store().path().to_owned();
     let catalogue = app
         .store()

@@ -1,7 +1,7 @@
 //! `tidings forget`: erases all that is kept about a channel, for people who can't type `/forget` any more.
 
 use tidings_core::ids::ChannelKey;
-use tidings_store::Access;
+use tidings_store::OpenMode;
 
 use super::context::{CliContext, CliError, at};
 use super::starting::say;
@@ -14,7 +14,7 @@ const TYPOS: usize = 4;
 
 pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, Access::Look)?;
+    let store = world.open(&settings, OpenMode::Look)?;
     let failed = at(store.path());
     let known = store.blocking().read(|db| db.channels()).map_err(&failed)?;
     let asked: Result<ChannelKey, _> = named.parse();
@@ -36,7 +36,7 @@ pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
         });
     };
     // Only now, since it makes a store that isn't there, and brings an old one up to date.
-    let store = world.open(&settings, Access::Work)?;
+    let store = world.open(&settings, OpenMode::Work)?;
     store
         .blocking()
         .write(|db| db.erase_channel(channel))

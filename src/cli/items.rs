@@ -7,7 +7,7 @@ use tidings::settings::Settings;
 use tidings_core::ids::SectionId;
 use tidings_core::item::{Item, Place, Report};
 use tidings_core::section::Lookup;
-use tidings_store::{Access, Listing, StoreError};
+use tidings_store::{Listing, OpenMode, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
@@ -44,7 +44,7 @@ impl From<StoreError> for Stopped {
 }
 
 pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Result<(), CliError> {
-    let app = match world.app(Access::Look) {
+    let app = match world.app(OpenMode::Look) {
         Err(CliError::Store {
             error: StoreError::Missing,
             ..

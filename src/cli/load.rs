@@ -12,7 +12,7 @@ use tidings::ingest::{Failed, PassSummary, Recheck, folder};
 use tidings::runtime::App;
 use tidings::settings::Redaction;
 use tidings_core::text::visible;
-use tidings_store::{Access, StoreError};
+use tidings_store::{OpenMode, StoreError};
 
 use super::context::{CliContext, CliError, at};
 use super::starting;
@@ -54,7 +54,7 @@ pub(super) fn load(
     push: bool,
     json: bool,
 ) -> Result<(), CliError> {
-    let app = Arc::new(world.app(Access::Work)?);
+    let app = Arc::new(world.app(OpenMode::Work)?);
     let failed = at(app.store().path());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -8,7 +8,7 @@ use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{Ended, serve};
 use tidings::settings::Settings;
-use tidings_store::Access;
+use tidings_store::OpenMode;
 use tidings_store::{Lock, Locked, Store};
 
 use super::chat::{Role, chat};
@@ -70,7 +70,7 @@ pub(super) fn services(settings: &Settings) -> Result<Vec<Arc<dyn Service>>, Cli
 fn alone(world: &CliContext, settings: &Settings) -> Result<Lock, CliError> {
     let path = settings.store.path.clone();
     // The folder has to be there before a lock can lie in it.
-    drop(world.open(settings, Access::Work)?);
+    drop(world.open(settings, OpenMode::Work)?);
     match Lock::alone(&path, "run")? {
         Locked::Ours(lock) => Ok(lock),
         Locked::Theirs(process) => {
@@ -86,7 +86,7 @@ fn alone(world: &CliContext, settings: &Settings) -> Result<Lock, CliError> {
 
 async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Result<(), CliError> {
     let stop = stop_signals()?;
-    let app = Arc::new(world.app(Access::Work)?);
+    let app = Arc::new(world.app(OpenMode::Work)?);
     let failed = at(app.store().path());
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
     for name in &names {

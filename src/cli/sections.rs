@@ -7,7 +7,7 @@ use serde::Serialize;
 use tidings::runtime::App;
 use tidings_core::section::{Catalogue, Origin, Section};
 use tidings_core::text;
-use tidings_store::{Access, SectionSummary, StoreError};
+use tidings_store::{OpenMode, SectionSummary, StoreError};
 
 use super::check::count;
 use super::context::{CliContext, CliError, at};
@@ -57,8 +57,8 @@ pub(super) fn sections(
     json: bool,
 ) -> Result<(), CliError> {
     let access = match deed {
-        Some(_) => Access::Work,
-        None => Access::Look,
+        Some(_) => OpenMode::Work,
+        None => OpenMode::Look,
     };
     let app = match world.app(access) {
         Err(CliError::Store {

@@ -11,7 +11,7 @@ use tidings_core::ids::ALL;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Catalogue;
 use tidings_core::text::visible;
-use tidings_store::{Access, PlatformState, Reader, StoreError};
+use tidings_store::{OpenMode, PlatformState, ReadTx, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
@@ -97,7 +97,7 @@ pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
         let error = StoreError::Missing;
         return Err(at(&settings.store.path)(error));
     }
-    let app = world.app(Access::Look)?;
+    let app = world.app(OpenMode::Look)?;
     let output = gather(&app).map_err(at(app.store().path()))?;
     let mut out = io::stdout().lock();
     if json {
@@ -147,7 +147,7 @@ fn platform_output(platform: PlatformState) -> PlatformOutput {
 }
 
 fn channel_output(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     standing: ChannelStanding,
     catalogue: &Catalogue,
     zone: &Zone,

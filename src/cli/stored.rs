@@ -7,13 +7,13 @@ use tidings::platforms;
 use tidings::settings::{Settings, SourceKind, SourceSettings};
 use tidings_core::ids::{DeliveryId, ItemId};
 use tidings_reader::has_known_extension;
-use tidings_store::{Access, StoreError};
+use tidings_store::{OpenMode, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
 pub(super) fn backup(world: &CliContext, file: &Path, force: bool) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, Access::Look)?;
+    let store = world.open(&settings, OpenMode::Look)?;
     if let Some(what) = needed_for(world, &settings, file) {
         return Err(CliError::Other(anyhow::anyhow!(
             "{}: it is {what}; nothing was written: name another file",
@@ -57,7 +57,7 @@ fn needed_for(world: &CliContext, settings: &Settings, file: &Path) -> Option<St
 
 pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, Access::Work)?;
+    let store = world.open(&settings, OpenMode::Work)?;
     let now = world.clock.now();
     let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
     let only = (!only.is_empty()).then_some(only.as_slice());
@@ -81,7 +81,7 @@ pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
 
 pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, Access::Work)?;
+    let store = world.open(&settings, OpenMode::Work)?;
     let removed = store
         .blocking()
         .write(|db| db.remove_item(id))

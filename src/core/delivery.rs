@@ -66,7 +66,7 @@ pub enum SendError {
     Unknown(String),
     /// The channel doesn't want us: it is paused, and the part waits.
     #[error("{0}")]
-    Gone(String),
+    ChannelRefused(String),
     /// The channel has a new address: all that is kept about it moves there, and the part is sent there.
     #[error("it moved to {0}")]
     Moved(ChannelKey),
@@ -89,7 +89,7 @@ pub enum SendError {
     },
     /// Something else had to be asked or done first, which took up this turn: it counts as never tried.
     #[error("it wasn't ready")]
-    Unready,
+    NotTried,
 }
 
 /// What became of an attempt.
@@ -166,11 +166,11 @@ pub fn verdict(
         Err(SendError::Unknown(error)) => {
             later(pause_after(attempts, LONGEST_DOUBT, whose), error, true)
         }
-        Err(SendError::Gone(error)) => later(SignedDuration::ZERO, error, false),
+        Err(SendError::ChannelRefused(error)) => later(SignedDuration::ZERO, error, false),
         Err(moved @ SendError::Moved(_)) => later(SignedDuration::ZERO, moved.to_string(), false),
         Err(SendError::Standstill { why, wait, .. }) => later(wait, why, false),
         Err(SendError::Text(error) | SendError::Rejected(error)) => Settlement::Dead { error },
-        Err(SendError::Unready) => Settlement::Untried,
+        Err(SendError::NotTried) => Settlement::Untried,
     }
 }
 

@@ -31,7 +31,7 @@ use jiff::Timestamp;
 
 pub use gate::{Gate, Pass};
 pub use sender::Sender;
-pub use worker::{Turn, Worker};
+pub use worker::{Step, Worker};
 
 use pace::Lane;
 use tidings_core::ids::ChannelKey;

@@ -55,7 +55,7 @@ impl Sender {
         let mut worker = Worker::new(platform).measured(self.metrics.clone());
         let mut woken = self.wake.sendable();
         loop {
-            let turned = worker.turn(&self.store, self.clock.now()).await;
+            let turned = worker.step(&self.store, self.clock.now()).await;
             let pause = match turned {
                 Ok(turn) => {
                     if turn.welcomed {
@@ -84,7 +84,7 @@ impl Sender {
         while worker.is_busy() {
             worker.finished().await;
         }
-        let settled = worker.turn(&self.store, self.clock.now()).await;
+        let settled = worker.step(&self.store, self.clock.now()).await;
         if let Err(error) = settled {
             tracing::error!(%error, "writing down what was sent failed; it is repeated at the next start");
         }

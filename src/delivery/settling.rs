@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::Transport;
 use super::work::{Unsent, Work};
 use tidings_core::delivery::{SendError, Sent, Settlement, probe_after, verdict};
-use tidings_store::{AnswerKind, StoreError, Writer};
+use tidings_store::{AnswerKind, StoreError, WriteTx};
 
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(
-    db: &Writer<'_>,
+    db: &WriteTx<'_>,
     platform: &dyn Transport,
     work: &Work,
     since: Timestamp,
@@ -20,7 +20,7 @@ pub(super) fn settle(
     if let Err(Unsent::Failed(SendError::Moved(to))) = outcome {
         db.move_channel(channel, to, now)?;
     }
-    if let Err(Unsent::Failed(SendError::Gone(reason))) = outcome {
+    if let Err(Unsent::Failed(SendError::ChannelRefused(reason))) = outcome {
         db.pause_by_platform(channel, reason, now, probe_after)?;
     }
     if let Err(Unsent::Failed(error)) = outcome {
@@ -68,7 +68,7 @@ pub(super) fn settle(
         Work::Answer(answer) => match settlement(answer.id.get(), answer.attempts) {
             Settlement::Untried => db.return_answer(answer.id)?,
             // Whoever doesn't want us gets no late answer to a question long ago.
-            _ if matches!(outcome, Err(Unsent::Failed(SendError::Gone(_)))) => {
+            _ if matches!(outcome, Err(Unsent::Failed(SendError::ChannelRefused(_)))) => {
                 db.end_answer(answer.id)?;
             }
             Settlement::Later {

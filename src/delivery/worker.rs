@@ -45,9 +45,9 @@ pub struct Worker {
     metrics: Option<Arc<Metrics>>,
 }
 
-/// What a turn came to.
+/// What a step came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Turn {
+pub struct Step {
     /// Parts and answers that were taken in hand.
     pub claimed: usize,
     /// Whether a channel that was stopped takes posts again: what it missed may be due.
@@ -89,7 +89,7 @@ impl Worker {
         !self.tasks.is_empty()
     }
 
-    /// Has the next turn look at every channel again: something new may be in the ledger.
+    /// Has the next step look at every channel again: something new may be in the ledger.
     pub fn look_again(&mut self) {
         if self.round.is_under_way() {
             self.again = true;
@@ -107,8 +107,8 @@ impl Worker {
     /// a runtime.
     ///
     /// # Errors
-    /// [`StoreError`]. What became of the work is kept, and written down at the next turn.
-    pub async fn turn(&mut self, store: &Store, now: Timestamp) -> Result<Turn, StoreError> {
+    /// [`StoreError`]. What became of the work is kept, and written down at the next step.
+    pub async fn step(&mut self, store: &Store, now: Timestamp) -> Result<Step, StoreError> {
         while let Some(done) = self.tasks.try_join_next_with_id() {
             self.collect(done);
         }
@@ -160,7 +160,7 @@ impl Worker {
             self.start(Work::Part(part), now);
         }
         let waiting = store.read(|db| db.next_answer(name)).await?;
-        Ok(Turn {
+        Ok(Step {
             claimed,
             welcomed,
             next: match (self.round.next, waiting) {
@@ -170,7 +170,7 @@ impl Worker {
         })
     }
 
-    /// Whether the next turn finds more to look at, without anything having to happen first.
+    /// Whether the next step finds more to look at, without anything having to happen first.
     pub fn has_more(&self) -> bool {
         !self.stopped && !self.round.complete && self.in_hand.len() < IN_HAND
     }
@@ -191,14 +191,14 @@ impl Worker {
         &mut self,
         store: &Store,
         clock: &(dyn Fn() -> Timestamp + Send + Sync),
-    ) -> Result<Turn, StoreError> {
+    ) -> Result<Step, StoreError> {
         self.look_again();
         loop {
-            let turn = self.turn(store, clock()).await?;
+            let step = self.step(store, clock()).await?;
             if self.is_busy() {
                 self.finished().await;
             } else if !self.has_more() {
-                return Ok(turn);
+                return Ok(step);
             }
         }
     }
@@ -245,7 +245,7 @@ impl Worker {
                 pass.answered();
             }
             outcome.map_err(|error| match error {
-                SendError::Unready => Unsent::Untried,
+                SendError::NotTried => Unsent::Untried,
                 error => Unsent::Failed(error),
             })
         };
@@ -287,10 +287,10 @@ fn name_of(outcome: &Result<Sent, SendError>) -> Option<&'static str> {
         Err(SendError::RetryAfter(_)) => "too_many",
         Err(SendError::Transient(_)) => "failed",
         Err(SendError::Unknown(_)) => "unknown",
-        Err(SendError::Gone(_)) => "unwelcome",
+        Err(SendError::ChannelRefused(_)) => "unwelcome",
         Err(SendError::Moved(_)) => "moved",
         Err(SendError::Text(_) | SendError::Rejected(_)) => "refused",
         Err(SendError::Standstill { .. }) => "standstill",
-        Err(SendError::Unready) => return None,
+        Err(SendError::NotTried) => return None,
     })
 }

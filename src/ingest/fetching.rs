@@ -9,7 +9,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Ingest;
-use crate::ingest::web::fetch::{FetchError, shown};
+use crate::ingest::web::fetch::{FetchError, redacted};
 use crate::ingest::{Failed, PassSummary, PushPolicy, Recheck, Source};
 use crate::settings::{SourceKind, SourceSettings};
 use tidings_core::moves::Seen;
@@ -147,8 +147,8 @@ impl Ingest {
                 let led_to = state.moves.trusted.as_deref();
                 let led_to = led_to.and_then(|to| Url::parse(to).ok());
                 let document = known
-                    .get(&shown(url))
-                    .or_else(|| known.get(&shown(&led_to?)));
+                    .get(&redacted(url))
+                    .or_else(|| known.get(&redacted(&led_to?)));
                 report.documents = usize::from(document.is_some());
                 report.unchanged = document.map_or(0, |document| document.items);
                 state.failures = 0;
@@ -205,7 +205,7 @@ impl Ingest {
                 error = Some(match &state.moves.moved_to {
                     Some(moved) => {
                         let moved =
-                            Url::parse(moved).map_or_else(|_| moved.clone(), |to| shown(&to));
+                            Url::parse(moved).map_or_else(|_| moved.clone(), |to| redacted(&to));
                         format!("{failed} (at {moved}, where it has moved for good)")
                     }
                     None => failed.to_string(),
@@ -235,7 +235,7 @@ impl Ingest {
             && report.failed.is_empty()
         {
             report.failed.push(Failed {
-                document: shown(url),
+                document: redacted(url),
                 line: None,
                 reason: reason.clone(),
                 news,
@@ -247,7 +247,7 @@ impl Ingest {
 
     /// Logs what an operator wants to know of a source that moves.
     fn tell_move(&self, source: &SourceSettings, home: &Url, seen: Seen, state: &FetchState) {
-        let (name, home) = (&source.name, shown(home));
+        let (name, home) = (&source.name, redacted(home));
         match seen {
             Seen::Moved => {
                 let to = state
@@ -255,7 +255,7 @@ impl Ingest {
                     .moved_to
                     .as_deref()
                     .and_then(|to| Url::parse(to).ok());
-                let to = to.as_ref().map(shown);
+                let to = to.as_ref().map(redacted);
                 tracing::warn!(
                     source = name,
                     to,

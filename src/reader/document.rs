@@ -177,7 +177,7 @@ pub enum Reason {
 }
 
 /// One kind of document.
-pub struct Kind {
+pub struct DocumentKind {
     /// Its name in the configuration and the log.
     pub name: &'static str,
     /// The file name extensions that a folder is searched for.

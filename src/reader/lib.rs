@@ -22,13 +22,13 @@ use memchr::memchr2_iter;
 use document::LOOKED_AT;
 use limits::{bounds, steps, work};
 
-pub use document::{Document, Kind, Page, Reason, Unread, Unreadable, WEB_BEGAN};
+pub use document::{Document, DocumentKind, Page, Reason, Unread, Unreadable, WEB_BEGAN};
 pub use feed::repair::mended_xml;
 pub use limits::work::{bounded, on_own_stack};
 pub use rules::{Known, Layout, Rules, Selectors};
 
 /// Every kind of document, the most particular first.
-pub const ALL: &[Kind] = &[
+pub const ALL: &[DocumentKind] = &[
     feed::KIND,
     mail::KIND,
     html::page::KIND,

@@ -25,7 +25,7 @@ use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::Cadence;
 use tidings_core::section::Catalogue;
 use tidings_store::{
-    DueChannel, NewItems, Reader, Retold, Scope, StoreError, Untold, Window, Writer,
+    DueChannel, NewItems, ReadTx, Retold, Scope, StoreError, Untold, Window, WriteTx,
 };
 
 /// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
@@ -112,7 +112,7 @@ pub struct Posted {
 
 /// Serves a channel whose turn it is. Returns true if it got a roundup.
 fn serve(
-    db: &Writer<'_>,
+    db: &WriteTx<'_>,
     context: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
@@ -176,7 +176,7 @@ fn is_late(slot: Timestamp, now: Timestamp) -> bool {
 
 /// Whether what is new for some subscriptions came so long ago that it would have been sent, had nothing kept it.
 fn has_waited(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     shared: &mut Shared,
     turn: &[&SubscriptionRow],
     up_to: i64,
@@ -204,7 +204,7 @@ fn has_waited(
 /// # Errors
 /// [`StoreError`].
 pub fn post_now(
-    db: &Writer<'_>,
+    db: &WriteTx<'_>,
     context: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
@@ -243,7 +243,7 @@ pub fn post_now(
     reason = "what one roundup is made of; a struct for a single call would only rename them"
 )]
 fn post(
-    db: &Writer<'_>,
+    db: &WriteTx<'_>,
     context: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
@@ -382,7 +382,7 @@ impl RoundupKey {
 
 /// Finds out which stories among what is new a channel has got, and returns what of it may have been told before.
 fn needed_once(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     need: &mut RoundupKey,
     due: &DueChannel,
     up_to: i64,
@@ -422,7 +422,7 @@ fn needed_once(
 /// # Errors
 /// [`StoreError`].
 pub fn coming(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     context: ComposeContext<'_>,
     due: &DueChannel,
     turn: &[&SubscriptionRow],
@@ -437,7 +437,7 @@ pub fn coming(
 
 /// What is new for a need.
 fn new_items(
-    db: &Reader<'_>,
+    db: &ReadTx<'_>,
     need: &RoundupKey,
     up_to: i64,
     untold: &Untold,

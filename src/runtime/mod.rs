@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub use serve::{Ended, serve};
 
 use crate::chat::Bot;
-use crate::delivery::{Turn, Worker};
+use crate::delivery::{Step, Worker};
 use crate::ingest::Ingest;
 use crate::metrics::Metrics;
 use crate::roundups::Scheduler;
@@ -152,7 +152,7 @@ impl App {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn deliver(&self, worker: &mut Worker) -> Result<Turn, StoreError> {
+    pub async fn deliver(&self, worker: &mut Worker) -> Result<Step, StoreError> {
         worker.drain(&self.store, &|| self.clock.now()).await
     }
 

@@ -12,10 +12,11 @@ use crate::status;
 use crate::task::{sleep, stopped};
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::ChannelKey;
+use tidings_core::item::story::WINDOW_SECONDS;
 use tidings_core::language::Value;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, DeliveryOptions, Post};
-use tidings_store::{AnswerKind, Incident, Reader, StoreError};
+use tidings_store::{AnswerKind, Incident, ReadTx, StoreError};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_secs(60);
@@ -27,7 +28,7 @@ const ROWS: usize = 1_000;
 const PURGED: usize = 20;
 
 /// A disk with less room than this is nearly full, in bytes: a day's news of a large bot, many times over.
-const ROOM: u64 = 256 * 1024 * 1024;
+const FREE_SPACE: u64 = 256 * 1024 * 1024;
 
 /// Refused posts that are told one by one.
 const TOLD: usize = 5;
@@ -47,10 +48,10 @@ pub(super) async fn keep_up(
     platforms: Vec<Arc<dyn ChatPlatform>>,
     mut stop: Receiver<bool>,
 ) {
-    let mut walked = 0;
+    let mut pruned_to = 0;
     loop {
-        let room = app.store().free_space();
-        let kept = app.keep_up(&platforms, room, &mut walked).await;
+        let free_space = app.store().free_space();
+        let kept = app.keep_up(&platforms, free_space, &mut pruned_to).await;
         if let Err(error) = kept {
             tracing::error!(%error, "the store can't be looked after; it is tried again");
         }
@@ -62,7 +63,7 @@ pub(super) async fn keep_up(
 }
 
 impl App {
-    /// Looks after everything once. `room` is what is left of the disk, in bytes; `walked` is how far the outbox's
+    /// Looks after everything once. `free_space` is what is left of the disk, in bytes; `pruned_to` is how far the outbox's
     /// rows were looked at.
     ///
     /// # Errors
@@ -70,14 +71,14 @@ impl App {
     pub async fn keep_up(
         &self,
         platforms: &[Arc<dyn ChatPlatform>],
-        room: Option<u64>,
-        walked: &mut i64,
+        free_space: Option<u64>,
+        pruned_to: &mut i64,
     ) -> Result<(), StoreError> {
         self.scheduler.set_right().await?;
         let now = self.now();
-        self.tell_operator(platforms, room, now).await?;
+        self.tell_operator(platforms, free_space, now).await?;
         if slots::is_plausible(now) && slots::is_steady(&self.store, now).await? {
-            self.prune(now, walked).await?;
+            self.prune(now, pruned_to).await?;
             self.purge(now).await?;
         }
         // Most minutes there is none, and writing waits for whoever loads.
@@ -91,20 +92,23 @@ impl App {
     }
 
     /// Drops parts that arrived long ago, a batch at a time, so that others write in between.
-    async fn prune(&self, now: Timestamp, walked: &mut i64) -> Result<(), StoreError> {
-        let Some(before) = ago(now, self.settings.store.keep_sent) else {
+    async fn prune(&self, now: Timestamp, pruned_to: &mut i64) -> Result<(), StoreError> {
+        // Who has got a story is known by what was sent.
+        let longest = Duration::from_secs(WINDOW_SECONDS);
+        let keep = self.settings.store.keep_sent.map(|keep| keep.max(longest));
+        let Some(before) = ago(now, keep) else {
             return Ok(());
         };
         let mut dropped = 0;
         loop {
-            let after = *walked;
+            let after = *pruned_to;
             let pruned = self
                 .store
                 .write(|db| db.prune_sent(before, after, ROWS))
                 .await?;
             dropped += pruned.parts;
             match pruned.next {
-                Some(next) => *walked = next,
+                Some(next) => *pruned_to = next,
                 None => break,
             }
         }
@@ -138,12 +142,12 @@ impl App {
     async fn tell_operator(
         &self,
         platforms: &[Arc<dyn ChatPlatform>],
-        room: Option<u64>,
+        free_space: Option<u64>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let standing = self
             .store
-            .read(|db| Ok::<_, StoreError>((self.troubles(db, room, now)?, db.incidents()?)));
+            .read(|db| Ok::<_, StoreError>((self.troubles(db, free_space, now)?, db.incidents()?)));
         let (troubles, known) = standing.await?;
         let begun: Vec<&Trouble> = troubles
             .iter()
@@ -219,8 +223,8 @@ impl App {
     /// Everything that the operator should know at this moment.
     fn troubles(
         &self,
-        db: &Reader<'_>,
-        room: Option<u64>,
+        db: &ReadTx<'_>,
+        free_space: Option<u64>,
         now: Timestamp,
     ) -> Result<Vec<Trouble>, StoreError> {
         let say = self.localizer();
@@ -297,8 +301,8 @@ impl App {
                 say.text("operator-refused-more", &values),
             ));
         }
-        if let Some(room) = room.filter(|room| *room < ROOM) {
-            let megabytes = i64::try_from(room / 1024 / 1024).unwrap_or(i64::MAX);
+        if let Some(free_space) = free_space.filter(|free_space| *free_space < FREE_SPACE) {
+            let megabytes = i64::try_from(free_space / 1024 / 1024).unwrap_or(i64::MAX);
             let text = say.text("operator-disk", &[("megabytes", megabytes.into())]);
             troubles.push(("disk".to_owned(), text));
         }

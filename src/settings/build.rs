@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::keys::{DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM};
 use super::model::{
-    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, Store,
+    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, StoreSettings,
     TelegramSettings, Webhook,
 };
 use super::problems::{Problems, Spot};
@@ -67,7 +67,7 @@ impl Builder<'_> {
         }
     }
 
-    fn store(&mut self, entry: &Entry) -> Option<Store> {
+    fn store(&mut self, entry: &Entry) -> Option<StoreSettings> {
         let path = entry.required("path", self.problems);
         let path = path.map(|text| self.path(&text));
         let mut keep = |key| {
@@ -75,7 +75,7 @@ impl Builder<'_> {
             values::duration_or(&text, "forever", self.problems)
         };
         let (keep_sent, keep_paused) = (keep("keep_sent"), keep("keep_paused"));
-        Some(Store {
+        Some(StoreSettings {
             path: path?,
             keep_sent: keep_sent?,
             keep_paused: keep_paused?,

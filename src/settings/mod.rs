@@ -20,7 +20,7 @@ mod values;
 pub use load::load;
 pub use model::{
     DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, Shards,
-    SourceKind, SourceSettings, Store, TelegramSettings, WebKind, Webhook, quoted,
+    SourceKind, SourceSettings, StoreSettings, TelegramSettings, WebKind, Webhook, quoted,
 };
 pub use problems::{Problem, SettingsError};
 pub use redaction::Redaction;

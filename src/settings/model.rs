@@ -21,7 +21,7 @@ pub struct Settings {
     /// The configuration file, as it was named.
     pub file: PathBuf,
     /// Where everything is kept.
-    pub store: Store,
+    pub store: StoreSettings,
     /// What holds for channels that set nothing.
     pub defaults: Defaults,
     /// How Telegram is reached, and how fast.
@@ -68,7 +68,7 @@ impl Settings {
 
 /// `[store]`
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct StoreSettings {
     /// The database file; neither it nor its folder need exist yet.
     pub path: PathBuf,
     /// How long parts are kept after they arrived; with `None` for ever.

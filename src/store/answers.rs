@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::{AnswerId, ChannelKey};
 
 /// How long events are remembered as handled: platforms keep what isn't acknowledged for a day, so nothing
@@ -103,7 +103,7 @@ impl ClaimedAnswer {
     }
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Whether an event of a platform is answered.
     ///
     /// # Errors
@@ -132,7 +132,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes that an event is answered, and forgets those that can't come again.
     ///
     /// # Errors

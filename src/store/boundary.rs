@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
-use super::{Counted, Reader, Store, StoreError, Writer};
+use super::{Counted, ReadTx, Store, StoreError, WriteTx};
 
 impl Store {
     /// Reads, while others may write.
@@ -22,7 +22,7 @@ impl Store {
     /// What `work` returns, and [`StoreError`].
     pub async fn read<T, E: From<StoreError>>(
         &self,
-        work: impl Fn(&Reader<'_>) -> Result<T, E>,
+        work: impl Fn(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         block_in_place(|| self.blocking().read(work))
     }
@@ -33,7 +33,7 @@ impl Store {
     /// What `work` returns, and [`StoreError`].
     pub async fn ask<T, E: From<StoreError>>(
         &self,
-        work: impl Fn(&Reader<'_>) -> Result<T, E>,
+        work: impl Fn(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         block_in_place(|| self.blocking().ask(work))
     }
@@ -44,7 +44,7 @@ impl Store {
     /// What `work` returns, and [`StoreError`].
     pub async fn write<T, E: From<StoreError>>(
         &self,
-        work: impl Fn(&Writer<'_>) -> Result<T, E>,
+        work: impl Fn(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         block_in_place(|| self.blocking().write(work))
     }
@@ -93,7 +93,7 @@ impl Blocking<'_> {
     /// What `work` returns, and [`StoreError`].
     pub fn read<T, E: From<StoreError>>(
         self,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.look(false, work)
     }
@@ -104,7 +104,7 @@ impl Blocking<'_> {
     /// What `work` returns, and [`StoreError`].
     pub fn ask<T, E: From<StoreError>>(
         self,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.look(true, work)
     }
@@ -115,15 +115,15 @@ impl Blocking<'_> {
     /// What `work` returns, and [`StoreError`].
     pub fn write<T, E: From<StoreError>>(
         self,
-        work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.store.writer.lock();
         self.store.count();
         let transaction = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let writer = Writer {
-            reader: Reader {
+        let writer = WriteTx {
+            reader: ReadTx {
                 conn: &transaction,
                 steps: None,
             },
@@ -142,7 +142,7 @@ impl Blocking<'_> {
     fn look<T, E: From<StoreError>>(
         self,
         is_asked: bool,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let reader = self.store.reader();
         self.store.count();
@@ -151,7 +151,7 @@ impl Blocking<'_> {
         let result = {
             // Over before the transaction is: its end isn't counted.
             let _asking = is_asked.then(|| steps.asking());
-            work(&Reader {
+            work(&ReadTx {
                 conn,
                 steps: Some(steps),
             })?

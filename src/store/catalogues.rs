@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
-use crate::{Reader, Store, StoreError};
+use crate::{ReadTx, Store, StoreError};
 use tidings_core::ids::SectionSlug;
 use tidings_core::section::{Catalogue, Definition};
 
@@ -68,7 +68,7 @@ impl Catalogues {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn within(&self, db: &Reader<'_>) -> Result<Arc<Catalogue>, StoreError> {
+    pub fn within(&self, db: &ReadTx<'_>) -> Result<Arc<Catalogue>, StoreError> {
         let version = db.sections_version()?;
         {
             let held = self.held.read();

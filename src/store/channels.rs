@@ -6,7 +6,7 @@ use tidings_core::channel::{
     ChannelRow, ChannelSettings, Filter, Pause, PausedBy, Style, SubscriptionRow, Target,
 };
 
-use super::{Reader, StoreError, Writer, from_ms_opt, target, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, target, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey};
 use tidings_core::language::Locale;
 use tidings_core::schedule::{Cadence, Zone};
@@ -87,7 +87,7 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
     })
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// A channel, if anything is kept about it.
     ///
     /// # Errors
@@ -191,7 +191,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// The channel of a key, made where it is missing.
     ///
     /// # Errors

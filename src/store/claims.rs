@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::deliveries::key;
-use super::{StoreError, Writer, from_ms, to_ms};
+use super::{StoreError, WriteTx, from_ms, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How many open parts of one channel are counted: what is beyond makes no difference to its turn.
@@ -75,7 +75,7 @@ enum Head {
     Taken,
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Goes along the channels of a platform, and takes from each the first open part whose time has come,
     /// until there are enough; marks them as being sent. Parts of one channel go one after the other, and a
     /// walk goes on where the last one ended, so that every channel has its turn.

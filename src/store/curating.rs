@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Reader, StoreError, Writer, search};
+use super::{ReadTx, StoreError, WriteTx, search};
 use tidings_core::ids::SectionId;
 use tidings_core::item::Place;
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// The headings that an operator has led to a section, as they were written.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Makes one section part of another: its items, its subscriptions, and what its heading brings from now on. Nothing
     /// is pushed for that. Returns how many items moved.
     ///

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Reader, StoreError, Writer};
+use super::{ReadTx, StoreError, WriteTx};
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// How often a process ended while it read a document, by its content's hash.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes that a process ended while it read a document.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 use tidings_core::delivery::Settlement;
 
-use super::{Reader, StoreError, Writer, from_ms, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How an outbox stands.
@@ -46,7 +46,7 @@ pub(super) fn key(text: String) -> Result<ChannelKey, StoreError> {
         .map_err(|_| StoreError::unexpected("a channel", text))
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// How the outbox stands, for one channel or for all.
     ///
     /// # Errors
@@ -143,7 +143,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Writes down what became of a part.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use tidings_core::moves::Moves;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::SourceId;
 
 /// How far clocks are set back that were right.
@@ -48,7 +48,7 @@ impl FetchState {
     }
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What is known of an address of a source of this name.
     ///
     /// # Errors
@@ -85,7 +85,7 @@ impl Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Whether an index led to an address when it was loaded first.
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes what is known of a source's address. What was known of an earlier one is forgotten.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use rusqlite::params;
 use super::identity::Found;
 use super::looks::Asked;
 use super::prepared::{Filed, Filing};
-use super::{StoreError, Writer, search, to_ms};
+use super::{StoreError, WriteTx, search, to_ms};
 use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{SectionId, SectionSlug, SourceId};
 use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
@@ -22,7 +22,7 @@ pub const TOO_ALIKE: &str = "it has too many entries of one title or address to 
 /// Files documents in one transaction, as many as it has room for: nobody else can write meanwhile. What is the same for all
 /// of them is done once, at the end.
 pub struct Batch<'w, 'c, 'd> {
-    pub(super) writer: &'w Writer<'c>,
+    pub(super) writer: &'w WriteTx<'c>,
     pub(super) now: Timestamp,
     pub(super) push_order: i64,
     pub(super) counts: HashMap<i64, i64>,
@@ -73,7 +73,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn new(writer: &'w Writer<'c>, now: Timestamp) -> Result<Batch<'w, 'c, 'd>, StoreError> {
+    pub fn new(writer: &'w WriteTx<'c>, now: Timestamp) -> Result<Batch<'w, 'c, 'd>, StoreError> {
         Ok(Batch {
             push_order: writer.fact("last_push_order")?,
             writer,
@@ -399,8 +399,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         Ok(id.get())
     }
 
-    /// Of what is handed to subscribers only the newest `most` items are shown; the others count among those beyond a
-    /// roundup's cap. Returns how many that are.
+    /// Of what is handed to subscribers only the newest `most` stories are shown; the others count among those beyond a
+    /// roundup's cap. Returns how many items that are.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -409,14 +409,22 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             return Ok(0);
         }
         self.pushed.sort_unstable();
-        let mut beyond = self
-            .writer
-            .conn
-            .prepare_cached("UPDATE items SET beyond = 1 WHERE id = ?1")?;
-        for place in &self.pushed[most..] {
-            beyond.execute([place.id])?;
+        let conn = self.writer.conn;
+        let mut story_of =
+            conn.prepare_cached("SELECT coalesce(story, id) FROM items WHERE id = ?1")?;
+        let mut put_beyond = conn.prepare_cached("UPDATE items SET beyond = 1 WHERE id = ?1")?;
+        let mut shown: HashSet<i64> = HashSet::new();
+        let mut beyond = 0;
+        for place in &self.pushed {
+            let story = story_of.query_row([place.id], |row| row.get(0))?;
+            if shown.len() < most {
+                shown.insert(story);
+            } else if !shown.contains(&story) {
+                put_beyond.execute([place.id])?;
+                beyond += 1;
+            }
         }
-        Ok(self.pushed.len() - most)
+        Ok(beyond)
     }
 
     /// Ends the batch: the search learns the new words, and the counters their sums.
@@ -446,7 +454,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
 mod tests {
     use tidings_core::item::{Draft, FeedId, Published, link_key, title_key};
 
-    use super::super::{Access, Store};
+    use super::super::{OpenMode, Store};
     use super::*;
 
     /// An entry of a feed.
@@ -558,7 +566,7 @@ mod tests {
         for (kind, of) in kinds {
             let [few, many] = [ENTRIES, 4 * ENTRIES].map(|entries| {
                 let store = folder.path().join(format!("{kind} {entries}"));
-                let store = Store::open(&store, Access::Work).unwrap();
+                let store = Store::open(&store, OpenMode::Work).unwrap();
                 let [_, looks] = [0, 1].map(|fetch| {
                     let drafts: Vec<Prepared> = (0..entries).map(|at| of(at, fetch)).collect();
                     file(&store, &drafts, LOOKS.most).1
@@ -581,7 +589,7 @@ mod tests {
     #[test]
     fn what_has_no_room_in_a_transaction_begins_the_next_one() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
         let column = |fetch: usize| -> Vec<Prepared> {
             let entries = (0..20).map(|at| entry("The column", &format!("{fetch}/{at}"), ""));
             entries.collect()
@@ -614,7 +622,7 @@ mod tests {
     #[test]
     fn headings_make_no_sections_without_end() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
         let under = |at: usize| {
             let slug = SectionSlug::from_heading(&format!("Heading {at}")).unwrap();
             let title = format!("Heading {at}");
@@ -640,7 +648,7 @@ mod tests {
     #[test]
     fn what_would_take_too_long_to_recognise_is_a_failure_of_its_document() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
         let column = |fetch: usize| -> Vec<Prepared> {
             let entries = (0..100).map(|at| entry("The column", &format!("{fetch}/{at}"), ""));
             entries.collect()

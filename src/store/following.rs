@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{Reader, StoreError, Writer};
+use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::channel::{
     ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow,
 };
 use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId, SectionSlug};
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What a channel follows, with the sections that there are.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Changes what a channel follows, one thing after the other.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::deliveries::key;
-use super::{Blocking, Reader, StoreError, Writer, to_ms};
+use super::{Blocking, ReadTx, StoreError, WriteTx, to_ms};
 use tidings_core::ids::ChannelKey;
 
 /// A file smaller than this isn't worth compacting, in bytes.
@@ -20,7 +20,7 @@ pub struct Pruned {
     pub next: Option<i64>,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// When the sources last yielded an item.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Looks at some of the outbox's rows behind a number, and drops those that arrived before a moment, with the
     /// texts that nobody else needs. Rows are in the order in which they were made, so nothing has to be indexed
     /// for it, and those that are still wanted are passed over once.

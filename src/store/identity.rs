@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, params};
 use super::looks::{Asked, By, Search, Seen};
 use super::prepared::Filing;
 use super::search::MOST_ITEMS;
-use super::{Reader, StoreError};
+use super::{ReadTx, StoreError};
 use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::story::{Features, Unknown, Verdict, compare};
 use tidings_core::item::{
@@ -46,7 +46,7 @@ pub(super) enum Found {
     Elsewhere(ItemId),
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What each draft of a document is.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Reader, StoreError, Writer, from_ms, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
 
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Incident {
     pub begun_at: Timestamp,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Everything that was told and isn't over.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes that something is wrong, or that it is worse than it was.
     ///
     /// # Errors

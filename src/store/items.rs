@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Reader, StoreError, Writer};
+use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SectionId, SectionSlug};
 use tidings_core::item::{Item, Place, Published};
 
@@ -52,7 +52,7 @@ pub struct Listing {
     pub limit: usize,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Items, newest first.
     ///
     /// # Errors
@@ -178,7 +178,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Takes an item out of the archive for good: it stays known, so that it isn't loaded again. Returns its
     /// title; `None` if there is no such item.
     ///

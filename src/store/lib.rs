@@ -97,7 +97,7 @@ const STATEMENTS: usize = 128;
 
 /// What a store is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum OpenMode {
     /// To work in: it is created where it is missing, and migrated.
     Work,
     /// To look at: it must exist, and nothing about it changes.
@@ -123,23 +123,23 @@ struct Counted {
 }
 
 /// One consistent look at the store.
-pub struct Reader<'c> {
+pub struct ReadTx<'c> {
     conn: &'c Connection,
     /// What is left to it, where that is counted.
     steps: Option<&'c Steps>,
 }
 
 /// One transaction that may write, and reads what it has written.
-pub struct Writer<'c> {
-    reader: Reader<'c>,
+pub struct WriteTx<'c> {
+    reader: ReadTx<'c>,
     /// Whether something was erased that is to be in none of the store's files any more.
     has_erased: Cell<bool>,
 }
 
-impl<'c> Deref for Writer<'c> {
-    type Target = Reader<'c>;
+impl<'c> Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
 
-    fn deref(&self) -> &Reader<'c> {
+    fn deref(&self) -> &ReadTx<'c> {
         &self.reader
     }
 }
@@ -149,11 +149,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`], each variant with its remedy; the file is as it was.
-    pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
+    pub fn open(path: &Path, access: OpenMode) -> Result<Store, StoreError> {
         let mut writer = connect(path, access)?;
         match access {
-            Access::Work => migrations::migrate(&mut writer, path)?,
-            Access::Look => migrations::verify(&writer)?,
+            OpenMode::Work => migrations::migrate(&mut writer, path)?,
+            OpenMode::Look => migrations::verify(&writer)?,
         }
         let reader = || {
             let mut conn = connect(path, access)?;
@@ -187,10 +187,10 @@ impl Store {
     }
 }
 
-fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
+fn connect(path: &Path, access: OpenMode) -> Result<Connection, StoreError> {
     use rusqlite::OpenFlags;
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if access == Access::Work {
+    if access == OpenMode::Work {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
@@ -199,7 +199,7 @@ fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
             })?;
         }
     }
-    if access == Access::Work {
+    if access == OpenMode::Work {
         permissions::make_private(path)?;
     }
     let conn = Connection::open_with_flags(path, flags)?;

@@ -103,7 +103,7 @@ mod tests {
 
     use rusqlite::Connection;
 
-    use super::super::{Access, Store};
+    use super::super::{OpenMode, Store};
 
     /// A store as the first version left it.
     fn old(path: &std::path::Path) {
@@ -133,7 +133,7 @@ mod tests {
             copies
         };
         old(&store);
-        drop(Store::open(&store, Access::Work).unwrap());
+        drop(Store::open(&store, OpenMode::Work).unwrap());
         let first = copies();
         let names: Vec<&str> = first.keys().map(String::as_str).collect();
         assert_eq!(names, ["t.db.schema-1.bak", "t.db.schema-1.bak.partial"]);
@@ -145,7 +145,7 @@ mod tests {
             let _ = fs::remove_file(folder.path().join(format!("t.db{end}")));
         }
         fs::copy(&copy, &store).unwrap();
-        drop(Store::open(&store, Access::Work).unwrap());
+        drop(Store::open(&store, OpenMode::Work).unwrap());
         assert_eq!(copies(), first);
         // Put back, worked with, and migrated once more: both are kept.
         fs::remove_file(&store).unwrap();
@@ -154,7 +154,7 @@ mod tests {
         conn.execute("INSERT INTO sources (name) VALUES ('later')", [])
             .unwrap();
         drop(conn);
-        drop(Store::open(&store, Access::Work).unwrap());
+        drop(Store::open(&store, OpenMode::Work).unwrap());
         let both = copies();
         assert_eq!(both.len(), 3);
         assert!(both.contains_key("t.db.schema-1.bak.2"));

@@ -5,10 +5,10 @@ use rusqlite::params;
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 
 use super::deliveries::key;
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey};
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits
     /// that would try them.
     ///
@@ -35,7 +35,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Stops deliveries, or lets them go on.
     ///
     /// # Errors

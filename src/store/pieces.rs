@@ -6,10 +6,10 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{StoreError, Writer, to_ms};
+use super::{StoreError, WriteTx, to_ms};
 use tidings_core::ids::DeliveryId;
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// The platform refuses what a part, or its piece whose turn it is, says: other texts go instead.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 
 /// A platform as it was last heard of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct PlatformState {
     pub trouble: Option<(String, Timestamp)>,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Every platform that was ever run.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes what the bot is called on a platform, and that it can be reached.
     ///
     /// # Errors

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
-use super::{StoreError, Writer, to_ms};
+use super::{StoreError, WriteTx, to_ms};
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Has what waits longer than it ever has to wait no more: parts, answers and platforms that are left alone beyond
     /// `wait` from now, channels that are asked again beyond `probe`. Returns how many there were.
     ///

@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::channels::DUE_AT;
 use super::items::{COLUMNS, read_item};
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug, WatchId};
 use tidings_core::item::Item;
@@ -141,7 +141,7 @@ pub struct Untold {
     pub brought: Vec<(i64, SectionId)>,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// When the next channel of a platform is due.
     ///
     /// # Errors
@@ -650,7 +650,7 @@ fn found_by(watch: WatchId) -> String {
     )
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes what a composed post shows of some windows, or counts among “N more”; `post` is its first part.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 
 use rusqlite::{Rows, params};
 
-use super::{Reader, Steps, StoreError};
+use super::{ReadTx, Steps, StoreError};
 use tidings_core::ids::ItemId;
 use tidings_core::item::{Item, Place};
 use tidings_core::search::Query;
@@ -67,7 +67,7 @@ fn is_timed(row: i64) -> bool {
     group_of(row) & 1 == 1
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Items that hold everything the query asks for, newest first, behind a place.
     ///
     /// # Errors

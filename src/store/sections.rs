@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Reader, StoreError, Writer};
+use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::{SectionId, SectionSlug};
 use tidings_core::item::Published;
 use tidings_core::section::{Definition, Origin, Section, SectionChange, is_left, section_changes};
@@ -40,7 +40,7 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
     })
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// All sections, in no particular order.
     ///
     /// # Errors
@@ -163,7 +163,7 @@ impl Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// How many sections there are.
     pub(super) fn section_count(&self) -> Result<usize, StoreError> {
         Ok(self
@@ -173,7 +173,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Brings the stored sections in step with the configuration. A discovered section that the
     /// configuration now knows by another name gives its items and subscriptions to the configured one;
     /// nothing is pushed for that. A section that the configuration has dropped stays, as a discovered one.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::channels::DUE_AT;
-use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::ChannelId;
 use tidings_core::schedule::Cadence;
 
@@ -21,7 +21,7 @@ pub struct Slot {
     pub open_until: Option<Timestamp>,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// Every slot that somebody waits for.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// What a channel follows on a schedule is due now.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Reader, StoreError, Writer, from_ms, from_ms_opt, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::SourceId;
 
 /// What is known of a source.
@@ -102,7 +102,7 @@ fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
     })
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What a source calls itself, if it ever said.
     ///
     /// # Errors
@@ -198,7 +198,7 @@ impl Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What several items of one of a source's documents have shared, by the documents' rows.
     fn shared(&self, source: SourceId) -> Result<HashMap<i64, Vec<i64>>, StoreError> {
         let mut shared: HashMap<i64, Vec<i64>> = HashMap::new();
@@ -214,7 +214,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Whether a document was filed from these bytes by these rules: then there is nothing to do.
     ///
     /// # Errors

@@ -88,18 +88,18 @@ impl Drop for Searching<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 mod tests {
-    use super::super::{Access, Reader, Store, StoreError};
+    use super::super::{OpenMode, ReadTx, Store, StoreError};
 
     const ENDLESS: &str = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?1) SELECT count(*) FROM n";
 
-    fn count(db: &Reader<'_>, to: i64) -> Result<i64, StoreError> {
+    fn count(db: &ReadTx<'_>, to: i64) -> Result<i64, StoreError> {
         Ok(db.conn.query_row(ENDLESS, [to], |row| row.get(0))?)
     }
 
     #[test]
     fn a_question_ends_and_nothing_else_does() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
         for _ in 0..4 {
             let asked = store.blocking().ask(|db| count(db, i64::MAX));
             assert!(matches!(asked, Err(StoreError::TooMuch)), "{asked:?}");
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn the_full_text_index_is_counted_too() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Access::Work).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
         let filled = store.blocking().write(|db| {
             let insert = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000)
                 INSERT INTO search(rowid, words) SELECT x, 'a' || x || ' b' || x || ' c' || x || ' d' || x FROM n";

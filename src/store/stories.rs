@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, StoreError, Writer};
+use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
 use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
 use tidings_core::item::{Item, Report, Telling};
@@ -43,7 +43,7 @@ pub struct Tellers {
     pub reports: Vec<Report>,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What other sources say of an item, in the order in which they came.
     ///
     /// # Errors
@@ -127,7 +127,7 @@ impl Reader<'_> {
         Ok(leader.unwrap_or(item))
     }
 
-    /// Whether there is something that [`Writer::forget_tellings`] drops.
+    /// Whether there is something that [`WriteTx::forget_tellings`] drops.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -196,7 +196,7 @@ fn begin_of_window(now: Timestamp) -> i64 {
     now.as_second().saturating_sub(window)
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Finds the story of an item that has just been stored, and has later ones find it.
     pub(super) fn tell(&self, item: i64, telling: &Telling) -> Result<(), StoreError> {
         let Telling { features, moment } = telling;

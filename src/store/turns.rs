@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::answers::{Answer, AnswerKind, ClaimedAnswer, TURN};
-use super::{StoreError, Writer, from_ms_opt, to_ms};
+use super::{StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::{AnswerId, ChannelKey};
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// The turn of a new answer in a channel: behind the asker's own that wait there, and with those of the others
     /// whose turn is next.
     pub(super) fn turn_of(&self, answer: &Answer, channel: &ChannelKey) -> Result<i64, StoreError> {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::copies::{Partial, check};
-use super::{BUSY_TIMEOUT, Blocking, Reader, Store, StoreError, permissions};
+use super::{BUSY_TIMEOUT, Blocking, ReadTx, Store, StoreError, permissions};
 
 /// How long those are waited for who read what was before something was erased.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -23,7 +23,7 @@ pub struct Totals {
     pub subscriptions: i64,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What the store holds.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::deliveries::key;
-use super::{Reader, StoreError, Writer, from_ms, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
 use tidings_core::ids::ChannelKey;
 
 /// A wait that a platform has asked for.
@@ -17,7 +17,7 @@ pub struct Wait {
     pub until: Timestamp,
 }
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// A platform's waits that aren't over.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// Notes that a platform has asked a channel, or everybody, to wait.
     ///
     /// # Errors

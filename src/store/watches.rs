@@ -5,7 +5,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Reader, StoreError, Writer};
+use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::WatchId;
 use tidings_core::search::{Query, SpacedWords};
 
@@ -15,7 +15,7 @@ const COMMON: i64 = 2_000;
 /// By how many letters a beginning is looked up at most.
 const LETTERS: usize = 20;
 
-impl Reader<'_> {
+impl ReadTx<'_> {
     /// What a watch asks for, in its canonical text.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl Reader<'_> {
     }
 }
 
-impl Writer<'_> {
+impl WriteTx<'_> {
     /// The watch of these words, made where it is missing. Somebody has to follow it.
     ///
     /// # Errors

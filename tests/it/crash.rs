@@ -24,7 +24,7 @@ use tidings::platforms::console::Console;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 
 use crate::fakes::clock::{Dice, now, pause};
 use crate::fakes::discord::{self, FakeDiscord, Scope};
@@ -141,7 +141,7 @@ impl Siege {
     fn begin(&mut self) {
         let file = self.path("tidings.toml");
         let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
-        let store = Store::open(&settings.store.path, Access::Work).unwrap();
+        let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
         let bot = App::new(
             settings,
             store,
@@ -407,7 +407,7 @@ impl Siege {
             .env("TIDINGS_CONFIG", "tidings.toml")
             .status();
         assert!(made.unwrap().success());
-        let store = Store::open(&copy, Access::Work).unwrap();
+        let store = Store::open(&copy, OpenMode::Work).unwrap();
         store.blocking().read(|db| db.check_integrity()).unwrap();
         let queue = store.blocking().read(|db| db.queue(None)).unwrap();
         let items = store.blocking().read(|db| db.totals()).unwrap().items;
@@ -422,7 +422,7 @@ impl Siege {
         let patience = PATIENCE * u32::try_from(self.places.len()).unwrap();
         while now().duration_since(begun) < patience {
             pause(Duration::from_millis(50)).await;
-            let Ok(store) = Store::open(&path, Access::Look) else {
+            let Ok(store) = Store::open(&path, OpenMode::Look) else {
                 continue;
             };
             let state = store.blocking().read(|db| {

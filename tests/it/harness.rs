@@ -11,7 +11,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 use tempfile::TempDir;
-use tidings::chat::commands::{Page, Reply};
+use tidings::chat::commands::{ListPage, Reply};
 use tidings::delivery::Worker;
 use tidings::ingest::folder::FileStat;
 use tidings::ingest::{PassSummary, Recheck, folder};
@@ -23,7 +23,7 @@ use tidings::task::Clock;
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::{ChannelKey, ItemId};
 use tidings_core::platform::ChatPlatform;
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 use tokio::runtime::{Handle, Runtime};
 use tokio::task::block_in_place;
 
@@ -72,7 +72,7 @@ pub(crate) struct Chat {
     clock: Arc<AtomicI64>,
     console: Arc<Console>,
     printed: Printed,
-    older: Option<Page>,
+    older: Option<ListPage>,
     files: u32,
 }
 
@@ -144,7 +144,7 @@ impl Chat {
         self.older = None;
         let file = self.path("tidings.toml");
         let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
-        let store = Store::open(&settings.store.path, Access::Work).unwrap();
+        let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {
             Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
@@ -209,7 +209,7 @@ impl Chat {
     pub(crate) fn more(&mut self) -> String {
         let page = self.older.take().expect("a page that goes on");
         let (bot, channel) = (self.app().bot(), Console::channel());
-        let reply = block_on(bot.turn(&*self.console, &channel, &page)).unwrap();
+        let reply = block_on(bot.show_page(&*self.console, &channel, &page)).unwrap();
         self.hear(reply)
     }
 

@@ -16,7 +16,7 @@ use tidings::runtime::{App, Ended, serve};
 use tidings::settings::{self, Settings};
 use tidings::task::Clock;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place};
 
@@ -189,7 +189,7 @@ impl<F: Fake> Stage<F> {
         let file = self.folder.path().join("tidings.toml");
         let read = || settings::load(&file, &environment, self.folder.path()).unwrap();
         let settings = read();
-        let store = Store::open(&settings.store.path, Access::Work).unwrap();
+        let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
         store.blocking().write(|db| db.recover(F::NAME)).unwrap();
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {

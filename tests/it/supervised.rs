@@ -19,7 +19,7 @@ use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 use tokio::sync::oneshot;
 use tokio::sync::watch::Receiver;
 use tokio::task::{JoinHandle, block_in_place};
@@ -107,7 +107,7 @@ fn run(platform: Fragile, breaks: bool) -> Run {
     fs::write(&file, format!("{CONFIG}{more}")).unwrap();
     let mut settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
     settings.operator.notify = Some("fragile:1".parse().unwrap());
-    let store = Store::open(&settings.store.path, Access::Work).unwrap();
+    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
     let broken = Arc::new(AtomicBool::new(false));
     let clock = {
         let broken = broken.clone();

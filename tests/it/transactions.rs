@@ -12,7 +12,7 @@ use tidings::platforms::{discord, telegram};
 use tidings::runtime::App;
 use tidings::settings::{self, Settings};
 use tidings::task::Clock;
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 
 use crate::harness::{CONFIG, block_on, loaded, moment, page};
 
@@ -42,7 +42,7 @@ fn bot(folder: &TempDir) -> App {
         page("# Japan\nSquid counted | All of them.\n# US-NK Relations\nEnvoys met | Twice.");
     fs::write(digests.join("2026-11-06.txt"), news).unwrap();
     let settings = settings(folder);
-    let store = Store::open(&settings.store.path, Access::Work).unwrap();
+    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
     let now = moment("2026-11-06T12:00[UTC]");
     let bot = App::new(settings, store, Arc::new(Clock::new(move || now))).unwrap();
     assert_eq!(loaded(&bot, Recheck::Touched)[0].new, 2);

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::buttons::Action;
-use super::command::{CommandError, Page, Reply, Request, Run};
+use super::command::{CommandError, ListPage, Reply, Request, Run};
 use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
 use super::{ALL, latest, read, search, sections, subscribe};
@@ -14,7 +14,7 @@ use tidings_core::channel::Target;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Value;
 use tidings_core::post::Line;
-use tidings_store::{StoreError, Writer};
+use tidings_store::{StoreError, WriteTx};
 
 /// Answers what was asked, which changes nothing. Never fails: what goes wrong is answered, and what is our fault is logged
 /// under the number that the answer names.
@@ -27,7 +27,7 @@ pub fn answer(request: &Request<'_>, asked: &Result<Invocation, Unparsed>) -> Re
 
 /// Does what a command says, and answers it. Where the answer tells of a mistake or a fault ([`Reply::failed`]), nothing of
 /// what was done may stay.
-pub fn carry_out(request: &Request<'_>, db: &Writer<'_>, invocation: &Invocation) -> Reply {
+pub fn carry_out(request: &Request<'_>, db: &WriteTx<'_>, invocation: &Invocation) -> Reply {
     settled(request, invocation, run(request, Some(db), invocation))
 }
 
@@ -51,14 +51,14 @@ fn settled(request: &Request<'_>, line: &dyn Display, done: Result<Reply, Comman
 }
 
 /// Shows a later page of a list.
-pub fn turn(request: &Request<'_>, page: &Page) -> Reply {
-    settled(request, &"a page", show_page(request, page))
+pub fn show_page(request: &Request<'_>, page: &ListPage) -> Reply {
+    settled(request, &"a page", listed(request, page))
 }
 
-fn show_page(request: &Request<'_>, page: &Page) -> Result<Reply, CommandError> {
+fn listed(request: &Request<'_>, page: &ListPage) -> Result<Reply, CommandError> {
     match page {
-        Page::Latest { .. } => latest::page(request, page),
-        Page::Search {
+        ListPage::Latest { .. } => latest::page(request, page),
+        ListPage::Search {
             words,
             after,
             shown,
@@ -69,7 +69,7 @@ fn show_page(request: &Request<'_>, page: &Page) -> Result<Reply, CommandError> 
 /// Answers a button that changes nothing.
 pub fn press(request: &Request<'_>, action: &Action) -> Reply {
     let pressed = match action {
-        Action::Turn(page) => show_page(request, page),
+        Action::ShowPage(page) => listed(request, page),
         Action::Open(section) => latest::open(request, *section),
         Action::Summaries(items) => read::summaries(request, items),
         Action::Sections => sections::run(request),
@@ -79,7 +79,7 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
 }
 
 /// Follows what a button offers to.
-pub fn follow(request: &Request<'_>, db: &Writer<'_>, target: Target) -> Reply {
+pub fn follow(request: &Request<'_>, db: &WriteTx<'_>, target: Target) -> Reply {
     let is_gone = |section| request.context.catalogue.get(section).is_none();
     let followed = if target.section().is_some_and(is_gone) {
         Err(request.mistake("section-is-gone", &[]))
@@ -132,7 +132,7 @@ fn unread(request: &Request<'_>, unparsed: &Unparsed) -> CommandError {
 /// Without somebody who may change something, `db` isn't given.
 fn run(
     request: &Request<'_>,
-    db: Option<&Writer<'_>>,
+    db: Option<&WriteTx<'_>>,
     invocation: &Invocation,
 ) -> Result<Reply, CommandError> {
     let Invocation { spec, words } = invocation;

@@ -1,7 +1,7 @@
 //! Buttons under an answer. All that one needs is in its data, so it works after a restart, and however old
 //! the message is. The data is short enough for the platform with the least room for it.
 
-use super::command::{Page, Reply, Request};
+use super::command::{ListPage, Reply, Request};
 use tidings_core::channel::Target;
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::Place;
@@ -23,7 +23,7 @@ pub enum Action {
     /// Shows the newest headlines of a section, or of all, in place.
     Open(Option<SectionId>),
     /// Shows another page, in place.
-    Turn(Page),
+    ShowPage(ListPage),
     /// Follows a section, or all, as `/subscribe` without a time does.
     Follow(Target),
     /// Shows items with their summaries.
@@ -46,7 +46,7 @@ impl Action {
     pub fn follows(&self) -> Option<Target> {
         match self {
             Action::Follow(target) => Some(*target),
-            Action::Open(_) | Action::Turn(_) | Action::Summaries(_) | Action::Sections => None,
+            Action::Open(_) | Action::ShowPage(_) | Action::Summaries(_) | Action::Sections => None,
         }
     }
 
@@ -57,7 +57,7 @@ impl Action {
             Action::Follow(target) => format!("f{}", id(target.section())),
             Action::Summaries(items) => format!("r{}", steps(items)),
             Action::Sections => "c".to_owned(),
-            Action::Turn(Page::Latest {
+            Action::ShowPage(ListPage::Latest {
                 section,
                 count,
                 from,
@@ -67,7 +67,7 @@ impl Action {
                 let kind = if *newer { 'n' } else { 'o' };
                 format!("{kind}{}.{count}.{shown}.{}", id(*section), place(*from))
             }
-            Action::Turn(Page::Search {
+            Action::ShowPage(ListPage::Search {
                 words,
                 after,
                 shown,
@@ -90,7 +90,7 @@ impl Action {
             'r' => Some(Action::Summaries(read_steps(rest)?)),
             'o' | 'n' => {
                 let mut fields = rest.splitn(4, '.');
-                Some(Action::Turn(Page::Latest {
+                Some(Action::ShowPage(ListPage::Latest {
                     section: section(fields.next()?)?,
                     count: fields
                         .next()?
@@ -106,7 +106,7 @@ impl Action {
                 let mut fields = rest.splitn(5, '.');
                 let shown = fields.next()?.parse().ok()?;
                 let numbers = [fields.next()?, fields.next()?, fields.next()?].join(".");
-                Some(Action::Turn(Page::Search {
+                Some(Action::ShowPage(ListPage::Search {
                     shown,
                     after: read_place(&numbers)?,
                     words: fields.next()?.to_owned(),
@@ -197,9 +197,9 @@ impl Reply {
 
     /// The buttons that turn the page.
     pub fn pages(&self, say: Localizer<'_>) -> Vec<Button> {
-        let turn = |page: &Option<Page>, key| {
+        let turn = |page: &Option<ListPage>, key| {
             let page = page.clone()?;
-            Action::Turn(page).button(say.text(key, &[]))
+            Action::ShowPage(page).button(say.text(key, &[]))
         };
         let both = [
             turn(&self.newer, "button-newer"),

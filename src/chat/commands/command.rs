@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::spec::{Argument, Changes, Kind, Posting, Who};
+use super::spec::{Argument, ArgumentKind, Changes, Posting, Who};
 use crate::roundups::ComposeContext;
 use crate::settings::SourceSettings;
 use tidings_core::channel::{ChannelRow, Pause, Target};
@@ -13,7 +13,7 @@ use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Line, Post, Span};
 use tidings_core::schedule::Zone;
-use tidings_store::{Reader, StoreError, Writer};
+use tidings_store::{ReadTx, StoreError, WriteTx};
 
 /// What stands for a section's name in an example.
 pub(super) const SECTION: &str = "{section}";
@@ -51,7 +51,7 @@ pub enum Run {
     /// Looks things up.
     Asks(fn(&Request<'_>, &str) -> Result<Reply, CommandError>),
     /// Changes something. Whatever fails, nothing of it happened.
-    Writes(fn(&Request<'_>, &Writer<'_>, &str) -> Result<Reply, CommandError>),
+    Writes(fn(&Request<'_>, &WriteTx<'_>, &str) -> Result<Reply, CommandError>),
 }
 
 impl CommandSpec {
@@ -84,13 +84,13 @@ impl CommandSpec {
         let mut usage = format!("/{}", self.name);
         for argument in self.arguments {
             let name = match argument.kind {
-                Kind::SectionOrAll => "section|all".to_owned(),
-                Kind::Filter => "words|off".to_owned(),
+                ArgumentKind::SectionOrAll => "section|all".to_owned(),
+                ArgumentKind::Filter => "words|off".to_owned(),
                 // Platforms want names without spaces.
                 _ => argument.name.replace('-', " "),
             };
             // A filter is shown without words, but that isn't what the command is for.
-            let is_required = argument.required || argument.kind == Kind::Filter;
+            let is_required = argument.required || argument.kind == ArgumentKind::Filter;
             let (open, close) = if is_required { ('<', '>') } else { ('[', ']') };
             usage.push_str(&format!(" {open}{name}{close}"));
         }
@@ -111,7 +111,7 @@ impl CommandSpec {
 /// Somebody's command, with everything that its answer depends on.
 pub struct Request<'r> {
     /// The store, as one transaction sees it.
-    pub db: &'r Reader<'r>,
+    pub db: &'r ReadTx<'r>,
     /// Sections, defaults and texts.
     pub context: ComposeContext<'r>,
     /// The platform it came from.
@@ -146,9 +146,9 @@ pub struct Reply {
     /// The answer itself.
     pub post: Post,
     /// Where it goes on, if it does.
-    pub older: Option<Page>,
+    pub older: Option<ListPage>,
     /// Where it came from, if anything is before it.
-    pub newer: Option<Page>,
+    pub newer: Option<ListPage>,
     /// Sections to go to, with what they are called; `None` is all of them.
     pub sections: Vec<(Option<SectionId>, String)>,
     /// What the asker may follow from here.
@@ -159,7 +159,7 @@ pub struct Reply {
 
 /// A later page of a list: all that is needed to show it, so that a button can carry it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Page {
+pub enum ListPage {
     /// Of `/latest`.
     Latest {
         /// The section, or all of them.

@@ -2,25 +2,25 @@
 
 use super::arguments::echo;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Changes, Kind};
+use super::spec::{Argument, ArgumentKind, Changes};
 use tidings_core::bounds::{FILTER_LENGTH, FILTER_TERMS};
 use tidings_core::channel::{Filter, FilterError, SubscriptionRow, Target};
 use tidings_core::ids::ALL;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
-use tidings_store::{StoreError, Writer};
+use tidings_store::{StoreError, WriteTx};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "filter",
     arguments: &[
         Argument {
             name: "section",
-            kind: Kind::SectionOrAll,
+            kind: ArgumentKind::SectionOrAll,
             required: true,
         },
         Argument {
             name: "words",
-            kind: Kind::Filter,
+            kind: ArgumentKind::Filter,
             required: false,
         },
     ],
@@ -36,7 +36,7 @@ const IS: (&str, &str) = ("filter-is", "filter-is-none");
 /// How it is said what it is from now on.
 const SET: (&str, &str) = ("filter-set", "filter-set-none");
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, typed) = request.target("filter", words)?;
     let channel = request.channel_row()?;
     let rows = match &channel {

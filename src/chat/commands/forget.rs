@@ -2,9 +2,9 @@
 
 use super::arguments::unquote;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind};
+use super::spec::{Argument, ArgumentKind};
 use tidings_core::language;
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 /// The word that confirms.
 const YES: &str = "yes";
@@ -13,7 +13,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "forget",
     arguments: &[Argument {
         name: "confirmation",
-        kind: Kind::Choice(&[YES]),
+        kind: ArgumentKind::Choice(&[YES]),
         required: false,
     }],
     example: "yes",
@@ -21,7 +21,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let Some(channel) = request.channel_row()? else {
         return Ok(request.say.line("nothing-to-forget", &[]).into());
     };

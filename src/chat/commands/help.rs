@@ -1,12 +1,12 @@
 //! `/help` and `/start`: what the bot does, and the commands.
 
 use super::command::{CommandError, CommandSpec, Reply, Request, Run, SECTION};
-use super::spec::{Argument, Kind, Who};
+use super::spec::{Argument, ArgumentKind, Who};
 use tidings_core::post::{Block, Line, Post};
 
 const COMMAND: &[Argument] = &[Argument {
     name: "command",
-    kind: Kind::Text,
+    kind: ArgumentKind::Text,
     required: false,
 }];
 
@@ -103,12 +103,12 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         post.push(Block::Line(request.say.line("help-example", &values)));
     }
     let takes = |kind| move |spec: &CommandSpec| spec.arguments.iter().any(|a| a.kind == kind);
-    if one.is_some_and(takes(Kind::HowLong)) {
+    if one.is_some_and(takes(ArgumentKind::HowLong)) {
         let examples = request.say.text("pause-examples", &[]);
         let values = [("examples", (&examples).into())];
         post.push(Block::Line(request.say.line("help-how-long", &values)));
     }
-    if one.is_some_and(takes(Kind::When)) {
+    if one.is_some_and(takes(ArgumentKind::When)) {
         let examples: Vec<&str> = tidings_core::schedule::ALL
             .iter()
             .map(|k| k.example)

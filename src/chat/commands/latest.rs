@@ -1,8 +1,8 @@
 //! `/latest [section] [count]`: the newest headlines, and a way to older ones.
 
 use super::arguments::{MOST, USUAL};
-use super::command::{CommandError, CommandSpec, Page, Reply, Request, Run};
-use super::spec::{Argument, Kind};
+use super::command::{CommandError, CommandSpec, ListPage, Reply, Request, Run};
+use super::spec::{Argument, ArgumentKind};
 use crate::roundups::say_also;
 use tidings_core::channel::{SubscriptionRow, Target};
 use tidings_core::ids::SectionId;
@@ -17,12 +17,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     arguments: &[
         Argument {
             name: "section",
-            kind: Kind::Section,
+            kind: ArgumentKind::Section,
             required: false,
         },
         Argument {
             name: "count",
-            kind: Kind::Count,
+            kind: ArgumentKind::Count,
             required: false,
         },
     ],
@@ -46,8 +46,8 @@ pub(super) fn open(
 }
 
 /// Another page.
-pub(super) fn page(request: &Request<'_>, page: &Page) -> Result<Reply, CommandError> {
-    let Page::Latest {
+pub(super) fn page(request: &Request<'_>, page: &ListPage) -> Result<Reply, CommandError> {
+    let ListPage::Latest {
         section,
         count,
         from,
@@ -159,7 +159,7 @@ fn show(
         let entry = entry(request, item, &zone, section.is_none())?;
         reply.post.push(Block::Entry(entry));
     }
-    let turn = |from, shown, newer| Page::Latest {
+    let turn = |from, shown, newer| ListPage::Latest {
         section: id,
         count,
         from,

@@ -29,12 +29,12 @@ mod timezone;
 mod unsubscribe;
 mod watch;
 
-pub use answer::{answer, carry_out, fault_number, follow, press, turn};
+pub use answer::{answer, carry_out, fault_number, follow, press, show_page};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
-pub use command::{CommandError, CommandSpec, Page, Reply, Request, Run};
+pub use command::{CommandError, CommandSpec, ListPage, Reply, Request, Run};
 pub use invocation::{Invocation, Unparsed};
-pub use spec::{Argument, Changes, Kind, Posting, Who};
+pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Suggestion, Typing, complete, suggest, suggest_filter};
 
 /// Every command, in the order in which help lists them.

@@ -4,19 +4,19 @@ use jiff::Timestamp;
 
 use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind};
+use super::spec::{Argument, ArgumentKind};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::language::Value;
 use tidings_core::language::when::{HowLong, HowLongError};
 use tidings_core::post::Line;
 use tidings_core::schedule::Zone;
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "pause",
     arguments: &[Argument {
         name: "how-long",
-        kind: Kind::HowLong,
+        kind: ArgumentKind::HowLong,
         required: false,
     }],
     example: "3d",
@@ -50,7 +50,7 @@ const REASONS: &[(&str, &str)] = &[
     ("I lack a permission there", "reason-lacking"),
 ];
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let words = unquote(words);
     let channel = db.channel_or_new(&request.channel, request.now)?;
     let zone = request.zone(Some(&channel));

@@ -93,7 +93,7 @@ fn next_turn(due: &DueChannel, now: Timestamp) -> Vec<&SubscriptionRow> {
 }
 
 /// The newest items of what is followed, new or not.
-fn sample(db: &tidings_store::Reader<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
+fn sample(db: &tidings_store::ReadTx<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
     let mut sample = NewItems::default();
     for window in windows {
         let items = match window.target {

@@ -3,7 +3,7 @@
 use super::arguments::{echo, unquote};
 use super::bounded::MOST_MESSAGES;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind};
+use super::spec::{Argument, ArgumentKind};
 use tidings_core::ids::ItemId;
 use tidings_core::item::Item;
 use tidings_core::item::story::Features;
@@ -17,12 +17,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     arguments: &[
         Argument {
             name: "number",
-            kind: Kind::Number,
+            kind: ArgumentKind::Number,
             required: true,
         },
         Argument {
             name: "page",
-            kind: Kind::Number,
+            kind: ArgumentKind::Number,
             required: false,
         },
     ],

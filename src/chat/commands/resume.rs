@@ -7,7 +7,7 @@ use super::spec::Posting;
 use tidings_core::channel::SubscriptionRow;
 use tidings_core::language::Value;
 use tidings_core::schedule::Zone;
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "resume",
@@ -26,7 +26,7 @@ fn next(row: &SubscriptionRow, zone: &Zone, now: Timestamp) -> Option<Timestamp>
     Some(next)
 }
 
-fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>) -> Result<Reply, CommandError> {
     let channel = request.channel_row()?;
     let Some(channel) = channel.as_ref().filter(|channel| channel.pause.is_some()) else {
         // That somebody asks has ended it already.

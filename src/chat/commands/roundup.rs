@@ -4,7 +4,7 @@ use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use crate::roundups;
 use tidings_core::post::{Block, DeliveryOptions, Post};
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "roundup",
@@ -13,7 +13,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, db: &Writer<'_>) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>) -> Result<Reply, CommandError> {
     let Some(channel) = request.channel_row()? else {
         return Ok(request.follows_nothing().into());
     };

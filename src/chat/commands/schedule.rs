@@ -1,23 +1,23 @@
 //! `/schedule <section|all> <when>`: change the cadence.
 
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind, Posting};
+use super::spec::{Argument, ArgumentKind, Posting};
 use tidings_core::language::Value;
 use tidings_core::post::Block;
 use tidings_core::schedule::Cadence;
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "schedule",
     arguments: &[
         Argument {
             name: "section",
-            kind: Kind::SectionOrAll,
+            kind: ArgumentKind::SectionOrAll,
             required: true,
         },
         Argument {
             name: "when",
-            kind: Kind::When,
+            kind: ArgumentKind::When,
             required: true,
         },
     ],
@@ -27,7 +27,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, when) = request.target("schedule", words)?;
     let slug = request.target_slug(target);
     let channel = request.channel_row()?;

@@ -2,9 +2,9 @@
 
 use super::arguments::{ECHO, USUAL, echo};
 use super::buttons::Action;
-use super::command::{CommandError, CommandSpec, Page, Reply, Request, Run};
+use super::command::{CommandError, CommandSpec, ListPage, Reply, Request, Run};
 use super::latest::entry;
-use super::spec::{Argument, Kind};
+use super::spec::{Argument, ArgumentKind};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
 use tidings_core::item::Place;
 use tidings_core::language::Value;
@@ -16,7 +16,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "search",
     arguments: &[Argument {
         name: "words",
-        kind: Kind::Text,
+        kind: ArgumentKind::Text,
         required: true,
     }],
     example: "summit",
@@ -106,7 +106,7 @@ pub(super) fn page(
     for item in items {
         post.push(Block::Entry(entry(request, item, &zone, true)?));
     }
-    let older = items.last().filter(|_| more).map(|last| Page::Search {
+    let older = items.last().filter(|_| more).map(|last| ListPage::Search {
         words: words.to_owned(),
         after: last.place,
         shown: shown + items.len(),
@@ -119,7 +119,7 @@ pub(super) fn page(
         hints.push(("hint-read", &read));
     }
     match &older {
-        Some(page) if has_buttons && Action::Turn(page.clone()).encode().is_none() => {
+        Some(page) if has_buttons && Action::ShowPage(page.clone()).encode().is_none() => {
             hints.push(("hint-fewer-words", &[]));
         }
         Some(_) if !has_buttons => hints.push(("hint-more", &[])),

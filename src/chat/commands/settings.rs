@@ -2,12 +2,12 @@
 
 use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Changes, Kind, Posting};
+use super::spec::{Argument, ArgumentKind, Changes, Posting};
 use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use tidings_core::language::{self, Locale, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Post};
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 /// Who is mentioned above roundups.
 pub(super) const ROLE: &str = "role";
@@ -28,12 +28,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     arguments: &[
         Argument {
             name: "name",
-            kind: Kind::Choice(NAMES),
+            kind: ArgumentKind::Choice(NAMES),
             required: false,
         },
         Argument {
             name: "value",
-            kind: Kind::Text,
+            kind: ArgumentKind::Text,
             required: false,
         },
     ],
@@ -44,7 +44,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let (name, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let folded = name.to_lowercase();
     let row = request.channel_row()?;

@@ -11,7 +11,7 @@ pub enum Who {
 
 /// What an argument is: platforms with typed options offer the right kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ArgumentKind {
     /// A section.
     Section,
     /// A section, or `all`.
@@ -40,7 +40,7 @@ pub struct Argument {
     /// Its name.
     pub name: &'static str,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ArgumentKind,
     /// Whether the command makes no sense without it.
     pub required: bool,
 }

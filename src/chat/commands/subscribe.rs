@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::arguments::another_time;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind, Posting};
+use super::spec::{Argument, ArgumentKind, Posting};
 use tidings_core::channel::{ChannelRow, Following, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
-use tidings_store::{Reader, StoreError, Writer};
+use tidings_store::{ReadTx, StoreError, WriteTx};
 
 /// How many of the coming slots an answer names.
 const SLOTS: usize = 3;
@@ -19,12 +19,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     arguments: &[
         Argument {
             name: "section",
-            kind: Kind::SectionOrAll,
+            kind: ArgumentKind::SectionOrAll,
             required: true,
         },
         Argument {
             name: "when",
-            kind: Kind::When,
+            kind: ArgumentKind::When,
             required: false,
         },
     ],
@@ -37,7 +37,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 
 pub(super) fn run(
     request: &Request<'_>,
-    db: &Writer<'_>,
+    db: &WriteTx<'_>,
     words: &str,
 ) -> Result<Reply, CommandError> {
     let (target, when) = request.target("subscribe", words)?;
@@ -120,7 +120,7 @@ pub(super) enum Coming {
 impl Request<'_> {
     /// The channel that begins to follow something, made where it is missing. In a chat with one person it gets that in
     /// the language in which they ask.
-    pub(super) fn channel_to_follow(&self, db: &Writer<'_>) -> Result<ChannelRow, StoreError> {
+    pub(super) fn channel_to_follow(&self, db: &WriteTx<'_>) -> Result<ChannelRow, StoreError> {
         let mut channel = db.channel_or_new(&self.channel, self.now)?;
         let spoken = self.say.locale();
         if self.private && channel.settings.language(self.context.defaults) != spoken {
@@ -144,7 +144,7 @@ impl Request<'_> {
     /// What a channel gets next; `None` where it follows nothing, or everything as it comes.
     pub(super) fn coming(
         &self,
-        db: &Reader<'_>,
+        db: &ReadTx<'_>,
         channel: &ChannelRow,
     ) -> Result<Option<Coming>, StoreError> {
         let rows = db.subscriptions(channel.id)?;

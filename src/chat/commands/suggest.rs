@@ -1,7 +1,7 @@
 //! What somebody may mean who is still typing an argument.
 
 use super::command::CommandSpec;
-use super::spec::{Argument, Kind, Who};
+use super::spec::{Argument, ArgumentKind, Who};
 use super::{ALL, filter, settings};
 use tidings_core::channel::SubscriptionRow;
 use tidings_core::language::Localizer;
@@ -29,15 +29,19 @@ pub fn suggest(
     most: usize,
 ) -> Vec<Suggestion> {
     let mut found = match argument.kind {
-        Kind::Section | Kind::SectionOrAll => sections(catalogue, say, argument.kind, typed),
-        Kind::Zone => zones(typed),
-        Kind::When => cadences(typed),
-        Kind::HowLong => lengths(say, typed),
-        Kind::Choice(choices) => {
+        ArgumentKind::Section | ArgumentKind::SectionOrAll => {
+            sections(catalogue, say, argument.kind, typed)
+        }
+        ArgumentKind::Zone => zones(typed),
+        ArgumentKind::When => cadences(typed),
+        ArgumentKind::HowLong => lengths(say, typed),
+        ArgumentKind::Choice(choices) => {
             let choices = choices.iter().filter(|choice| choice.starts_with(typed));
             choices.map(|choice| same(choice)).collect()
         }
-        Kind::Number | Kind::Count | Kind::Filter | Kind::Text => Vec::new(),
+        ArgumentKind::Number | ArgumentKind::Count | ArgumentKind::Filter | ArgumentKind::Text => {
+            Vec::new()
+        }
     };
     found.truncate(most);
     found
@@ -134,7 +138,7 @@ pub fn complete(
         };
         let begun = words.iter().filter(|word| word.starts_with(&folded));
         begun.map(|word| same(word)).collect()
-    } else if argument.kind == Kind::Filter {
+    } else if argument.kind == ArgumentKind::Filter {
         suggest_filter(catalogue, followed, before, typed)
     } else {
         suggest(catalogue, say, argument, typed, most)
@@ -165,7 +169,12 @@ fn same(value: &str) -> Suggestion {
 
 /// Sections whose slug or title begins with what is typed, then those in which a word does, then those that
 /// hold it, then what is near to it.
-fn sections(catalogue: &Catalogue, say: Localizer<'_>, kind: Kind, typed: &str) -> Vec<Suggestion> {
+fn sections(
+    catalogue: &Catalogue,
+    say: Localizer<'_>,
+    kind: ArgumentKind,
+    typed: &str,
+) -> Vec<Suggestion> {
     let folded = text::fold(typed);
     let mut ranked: Vec<(usize, Suggestion)> = Vec::new();
     let mut offer = |slug: &str, title: String| {
@@ -175,7 +184,7 @@ fn sections(catalogue: &Catalogue, say: Localizer<'_>, kind: Kind, typed: &str) 
             ranked.push((rank, Suggestion { name, value }));
         }
     };
-    if kind == Kind::SectionOrAll {
+    if kind == ArgumentKind::SectionOrAll {
         offer(ids::ALL, say.text("all-sections", &[]));
     }
     for section in catalogue.sections() {

@@ -2,17 +2,17 @@
 
 use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Changes, Kind, Posting};
+use super::spec::{Argument, ArgumentKind, Changes, Posting};
 use tidings_core::language::Value;
 use tidings_core::post::Post;
 use tidings_core::schedule::{UnknownZone, Zone};
-use tidings_store::Writer;
+use tidings_store::WriteTx;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "timezone",
     arguments: &[Argument {
         name: "zone",
-        kind: Kind::Zone,
+        kind: ArgumentKind::Zone,
         required: false,
     }],
     example: "Asia/Seoul",
@@ -22,7 +22,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let name = unquote(words);
     if name.is_empty() {
         let channel = request.channel_row()?;

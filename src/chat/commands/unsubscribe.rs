@@ -4,17 +4,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::echo;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind};
+use super::spec::{Argument, ArgumentKind};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
-use tidings_store::{StoreError, Writer};
+use tidings_store::{StoreError, WriteTx};
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "unsubscribe",
     arguments: &[Argument {
         name: "section",
-        kind: Kind::SectionOrAll,
+        kind: ArgumentKind::SectionOrAll,
         required: true,
     }],
     example: "{section}",
@@ -34,7 +34,7 @@ pub(super) struct Ended {
     pub(super) on_their_way: usize,
 }
 
-fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, CommandError> {
     let (target, rest) = request.target("unsubscribe", words)?;
     if !rest.is_empty() {
         let (rest, slug) = (echo(rest), request.target_slug(target));
@@ -111,7 +111,7 @@ fn run(request: &Request<'_>, db: &Writer<'_>, words: &str) -> Result<Reply, Com
 /// Ends a subscription; those to sections together, where `all` isn't followed and is to end.
 pub(super) fn end(
     request: &Request<'_>,
-    db: &Writer<'_>,
+    db: &WriteTx<'_>,
     channel: &ChannelRow,
     target: Target,
 ) -> Result<Ended, StoreError> {

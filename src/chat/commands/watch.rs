@@ -2,7 +2,7 @@
 
 use super::arguments::echo;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::spec::{Argument, Kind, Posting};
+use super::spec::{Argument, ArgumentKind, Posting};
 use super::unsubscribe::{self, Ended};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
 use tidings_core::channel::{Filter, SubscriptionRow, Target};
@@ -11,7 +11,7 @@ use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::schedule::{Cadence, CadenceError};
 use tidings_core::search::{self, Query, SpacedWords, is_quote};
-use tidings_store::{Listing, StoreError, Writer};
+use tidings_store::{Listing, StoreError, WriteTx};
 
 /// How many words at the end may be a cadence.
 const WHEN_WORDS: usize = 20;
@@ -25,7 +25,7 @@ const SHARE: usize = 5;
 
 const WORDS: Argument = Argument {
     name: "words",
-    kind: Kind::Text,
+    kind: ArgumentKind::Text,
     required: true,
 };
 
@@ -35,7 +35,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         WORDS,
         Argument {
             name: "when",
-            kind: Kind::When,
+            kind: ArgumentKind::When,
             required: false,
         },
     ],
@@ -53,7 +53,7 @@ pub(super) const UNWATCH: CommandSpec = CommandSpec {
     ..CommandSpec::CHANGE
 };
 
-fn run(request: &Request<'_>, db: &Writer<'_>, typed: &str) -> Result<Reply, CommandError> {
+fn run(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply, CommandError> {
     let (words, when) = request.words_and_when(typed)?;
     let query = request.query(words)?;
     let channel = request.channel_to_follow(db)?;
@@ -97,7 +97,7 @@ fn run(request: &Request<'_>, db: &Writer<'_>, typed: &str) -> Result<Reply, Com
     Ok(post.into())
 }
 
-fn unwatch(request: &Request<'_>, db: &Writer<'_>, typed: &str) -> Result<Reply, CommandError> {
+fn unwatch(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply, CommandError> {
     let channel = request.channel_row()?;
     let rows = match &channel {
         Some(channel) => db.subscriptions(channel.id)?,

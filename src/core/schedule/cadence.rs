@@ -11,7 +11,7 @@ use super::error::CadenceError;
 
 /// One row of the cadence table: how a family of cadences is called and read.
 #[derive(Clone, Copy, Debug)]
-pub struct Kind {
+pub struct CadenceKind {
     /// The word that a cadence of this kind begins with.
     pub name: &'static str,
     /// A canonical text of this kind, for help and for error messages.

@@ -10,13 +10,13 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::cadence::{Cadence, Kind, Rule};
+use super::cadence::{Cadence, CadenceKind, Rule};
 use super::error::{CadenceError, CronFault};
 use super::words::clip;
 use super::{daily, hourly, wall};
 
 /// The row of the cadence table.
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: CadenceKind = CadenceKind {
     name: "cron",
     example: "cron 0 9 * * 1-5",
     aliases: &[],

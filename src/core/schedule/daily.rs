@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
-use super::cadence::{Cadence, Kind, Rule};
+use super::cadence::{Cadence, CadenceKind, Rule};
 use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
 
 /// The row of the cadence table for every day.
-pub(crate) const DAILY: Kind = Kind {
+pub(crate) const DAILY: CadenceKind = CadenceKind {
     name: "daily",
     example: "daily 09:00",
     aliases: &["day", "everyday"],
@@ -17,14 +17,14 @@ pub(crate) const DAILY: Kind = Kind {
 };
 
 /// The row of the cadence table for Monday to Friday.
-pub(crate) const WEEKDAYS: Kind = Kind {
+pub(crate) const WEEKDAYS: CadenceKind = CadenceKind {
     name: "weekdays",
     example: "weekdays 09:00",
     aliases: &["weekday", "workdays", "workday"],
     parse: |words| parse(words, &WEEKDAYS, true),
 };
 
-fn parse(words: &[&str], kind: &Kind, skip_weekend: bool) -> Result<Cadence, CadenceError> {
+fn parse(words: &[&str], kind: &CadenceKind, skip_weekend: bool) -> Result<Cadence, CadenceError> {
     let time = TimeOfDay::parse(words, kind)?;
     let rule = Daily { time, skip_weekend };
     Ok(Cadence::new(format!("{} {time}", kind.name), rule))

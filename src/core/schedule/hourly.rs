@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use jiff::tz::{Dst, TimeZone};
 
-use super::cadence::{Cadence, Kind, Rule};
+use super::cadence::{Cadence, CadenceKind, Rule};
 use super::daily;
 use super::error::{CadenceError, Unclear};
 use super::words::clip;
@@ -16,7 +16,7 @@ use super::words::clip;
 const HOUR: i64 = 3600;
 
 /// The row of the cadence table.
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: CadenceKind = CadenceKind {
     name: "hourly",
     example: "hourly",
     aliases: &["hour"],
@@ -24,7 +24,7 @@ pub(crate) const KIND: Kind = Kind {
 };
 
 /// The row of the cadence table for several hours.
-pub(crate) const EVERY: Kind = Kind {
+pub(crate) const EVERY: CadenceKind = CadenceKind {
     name: "every",
     example: "every 2 hours",
     aliases: &[],

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::cadence::{Cadence, Kind, Rule};
+use super::cadence::{Cadence, CadenceKind, Rule};
 use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
 use super::words::clip;
 
 /// The row of the cadence table.
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: CadenceKind = CadenceKind {
     name: "instant",
     example: "instant",
     aliases: &["instantly", "immediately"],
@@ -21,7 +21,7 @@ pub(crate) const KIND: Kind = Kind {
 };
 
 /// The row of the cadence table for a window of each day.
-pub(crate) const WINDOW: Kind = Kind {
+pub(crate) const WINDOW: CadenceKind = CadenceKind {
     name: "instant",
     example: "instant 08:00-22:00",
     aliases: &[],

@@ -23,13 +23,13 @@ pub(crate) mod words;
 mod zone_names;
 mod zones;
 
-pub use cadence::{Cadence, Kind};
+pub use cadence::{Cadence, CadenceKind};
 pub use error::{CadenceError, CronFault, Unclear};
 pub(crate) use wall::first_moment;
 pub use zones::{UnknownZone, Zone};
 
 /// Every cadence that can be written, in the order in which help lists them.
-pub const ALL: &[Kind] = &[
+pub const ALL: &[CadenceKind] = &[
     instant::KIND,
     instant::WINDOW,
     hourly::KIND,
@@ -41,9 +41,9 @@ pub const ALL: &[Kind] = &[
     cron::KIND,
 ];
 
-impl Kind {
+impl CadenceKind {
     /// The row that a first word names.
-    fn named(word: &str) -> Option<&'static Kind> {
+    fn named(word: &str) -> Option<&'static CadenceKind> {
         ALL.iter()
             .find(|kind| kind.name == word || kind.aliases.contains(&word))
     }
@@ -60,7 +60,7 @@ impl Cadence {
         let [first, rest @ ..] = typed.as_slice() else {
             return Err(CadenceError::Missing);
         };
-        match Kind::named(first) {
+        match CadenceKind::named(first) {
             Some(kind) => (kind.parse)(rest),
             None => Err(CadenceError::Unknown {
                 got: words::clip(first),
@@ -78,7 +78,7 @@ impl Cadence {
         let [first, rest @ ..] = typed else {
             return Err(CadenceError::Missing);
         };
-        if let Some(kind) = Kind::named(first) {
+        if let Some(kind) = CadenceKind::named(first) {
             return (kind.parse)(rest);
         }
         // "Mondays 18:00" can only mean a weekly cadence.
@@ -144,6 +144,6 @@ impl CadenceError {
             CadenceError::NotADayOfMonth { .. } => monthly::KIND.name,
             CadenceError::Cron { .. } | CadenceError::NeverFires { .. } => cron::KIND.name,
         };
-        Kind::named(name).unwrap_or(&daily::DAILY).example
+        CadenceKind::named(name).unwrap_or(&daily::DAILY).example
     }
 }

@@ -4,13 +4,13 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::cadence::{Cadence, Kind, Rule};
+use super::cadence::{Cadence, CadenceKind, Rule};
 use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
 use super::words::clip;
 
 /// The row of the cadence table.
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: CadenceKind = CadenceKind {
     name: "monthly",
     example: "monthly 1 09:00",
     aliases: &["month"],

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::cadence::Kind;
+use super::cadence::CadenceKind;
 use super::error::CadenceError;
 use super::words::clip;
 
@@ -78,7 +78,7 @@ impl TimeOfDay {
     }
 
     /// Reads the words that end a cadence: `9:00`, `09:00`, `9am`, `9:30 pm`, `at noon`.
-    pub(super) fn parse(words: &[&str], kind: &Kind) -> Result<TimeOfDay, CadenceError> {
+    pub(super) fn parse(words: &[&str], kind: &CadenceKind) -> Result<TimeOfDay, CadenceError> {
         let cadence = kind.name;
         let words = match words {
             ["at", rest @ ..] => rest,

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
-use super::cadence::{Cadence, Kind, Rule};
+use super::cadence::{Cadence, CadenceKind, Rule};
 use super::error::CadenceError;
 use super::wall::{self, TimeOfDay};
 use super::words::{clip, nearest};
 
 /// The row of the cadence table.
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: CadenceKind = CadenceKind {
     name: "weekly",
     example: "weekly mon,thu 18:00",
     aliases: &["week"],

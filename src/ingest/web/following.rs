@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::ingest::aside::aside;
 use crate::ingest::fetching::FetchResult;
-use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, shown};
+use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, redacted};
 use crate::ingest::{Ingest, Source, hand};
 use tidings_reader::html::links;
 use tidings_reader::{Document, Unreadable};
@@ -45,7 +45,10 @@ impl Ingest {
                 }
             };
             // Known by the address that the index names.
-            let named: Vec<_> = links.into_iter().map(|link| (shown(&link), link)).collect();
+            let named: Vec<_> = links
+                .into_iter()
+                .map(|link| (redacted(&link), link))
+                .collect();
             if is_first_pass {
                 fetched
                     .led_to
@@ -69,7 +72,7 @@ impl Ingest {
             match self.fetch_plainly(ask, &next).await {
                 Ok(body) => page = body.into_document(self.now()),
                 Err(error) => {
-                    fetched.missing.push((shown(&next), error));
+                    fetched.missing.push((redacted(&next), error));
                     break;
                 }
             }
@@ -122,7 +125,7 @@ impl Ingest {
                     next = self.next_page(&document).await?;
                     documents.push(document);
                 }
-                Err(error) => fetched.missing.push((shown(&link), error)),
+                Err(error) => fetched.missing.push((redacted(&link), error)),
             }
         }
         Ok(documents)

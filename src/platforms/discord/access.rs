@@ -29,29 +29,29 @@ pub(super) fn invitation(application: u64) -> String {
 /// (<https://docs.discord.com/developers/resources/channel#channel-object-channel-types>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Kind(pub(super) u8);
+pub(super) struct ChannelKind(pub(super) u8);
 
-impl Kind {
-    pub(super) const TEXT: Kind = Kind(0);
-    pub(super) const PRIVATE: Kind = Kind(1);
-    pub(super) const ANNOUNCEMENT: Kind = Kind(5);
-    pub(super) const FORUM: Kind = Kind(15);
-    pub(super) const MEDIA: Kind = Kind(16);
+impl ChannelKind {
+    pub(super) const TEXT: ChannelKind = ChannelKind(0);
+    pub(super) const PRIVATE: ChannelKind = ChannelKind(1);
+    pub(super) const ANNOUNCEMENT: ChannelKind = ChannelKind(5);
+    pub(super) const FORUM: ChannelKind = ChannelKind(15);
+    pub(super) const MEDIA: ChannelKind = ChannelKind(16);
 
     /// Every kind that can be posted to in a server, as far as Discord's description of its API names them: it
     /// leaves out media channels.
-    pub(super) const POSTABLE: [Kind; 6] = [
-        Kind::TEXT,
-        Kind::ANNOUNCEMENT,
-        Kind(10),
-        Kind(11),
-        Kind(12),
-        Kind::FORUM,
+    pub(super) const POSTABLE: [ChannelKind; 6] = [
+        ChannelKind::TEXT,
+        ChannelKind::ANNOUNCEMENT,
+        ChannelKind(10),
+        ChannelKind(11),
+        ChannelKind(12),
+        ChannelKind::FORUM,
     ];
 
     /// Whether every message in it is a post of its own.
     pub(super) fn is_forum(self) -> bool {
-        self == Kind::FORUM || self == Kind::MEDIA
+        self == ChannelKind::FORUM || self == ChannelKind::MEDIA
     }
 
     pub(super) fn is_thread(self) -> bool {
@@ -98,7 +98,7 @@ impl Kind {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Channel {
     #[serde(rename = "type")]
-    pub(super) kind: Kind,
+    pub(super) kind: ChannelKind,
     #[serde(default, deserialize_with = "lenient::field")]
     pub(super) guild_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::field")]
@@ -117,7 +117,7 @@ impl Channel {
         self.guild_id.as_ref()?.parse().ok()
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> ChannelKind {
         self.kind
     }
 
@@ -150,15 +150,15 @@ pub(super) struct Overwrite {
 
 /// What is known of channels without asking.
 #[derive(Debug, Default)]
-pub(super) struct Access {
-    pub(super) kinds: Mutex<HashMap<u64, Kind>>,
+pub(super) struct KnownChannels {
+    pub(super) kinds: Mutex<HashMap<u64, ChannelKind>>,
     /// Forums with their tags, until something happens to them.
     forums: Mutex<HashMap<u64, Channel>>,
 }
 
-impl Access {
+impl KnownChannels {
     /// Notes what a channel is.
-    pub(super) fn note(&self, channel: u64, kind: Kind) {
+    pub(super) fn note(&self, channel: u64, kind: ChannelKind) {
         let mut kinds = self.kinds.lock();
         if kinds.len() >= KEPT {
             kinds.clear();

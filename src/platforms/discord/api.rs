@@ -12,7 +12,7 @@ use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::identity::TITLE;
-use super::invalid::Invalid;
+use super::invalid_requests::Invalid;
 use super::refusals::{Limit, Limited, Refusal, whose};
 use crate::platforms::kit::network::Failure;
 use crate::platforms::kit::outage::Outage;

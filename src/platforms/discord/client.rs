@@ -6,7 +6,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use super::access::Access;
+use super::access::KnownChannels;
 use super::api::{self, Api, Call, Fault};
 use super::identity::Account;
 use super::refusals::{Limit, Limited};
@@ -33,7 +33,7 @@ const DOUBT: Duration = Duration::from_secs(5);
 pub struct Discord {
     pub(super) api: Api,
     pub(super) gate: Arc<Gate>,
-    pub(super) access: Access,
+    pub(super) access: KnownChannels,
     pub(super) questions: Questions,
     /// Known once Discord was reached.
     pub(super) account: OnceLock<Account>,
@@ -69,7 +69,7 @@ impl Discord {
                 lanes: vec![Vec::new()],
                 in_flight: IN_FLIGHT,
             }),
-            access: Access::default(),
+            access: KnownChannels::default(),
             questions: Questions::default(),
             account: OnceLock::new(),
             commands: Mutex::default(),

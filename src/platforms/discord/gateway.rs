@@ -25,8 +25,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::account::{pause_for, refused, wait_of};
 use super::api::Call;
 use super::client::{Discord, lane};
-use super::closing;
-use super::closing::Closed;
+use super::close_codes;
+use super::close_codes::Closed;
 use super::identity::{Account, NAME, TITLE};
 use super::inbound::Inbound;
 use super::shards::ShardStates;
@@ -198,7 +198,7 @@ impl Discord {
     ) -> End {
         // Shards that an operator has chosen may be refused, and serenity would go round in circles then.
         if let Shards::Range { first, total, .. } = self.settings.shards {
-            let asked = closing::reason(&gateway.url, self.token.expose(), [first, total]);
+            let asked = close_codes::reason(&gateway.url, self.token.expose(), [first, total]);
             if let Some(closed) = asked.await {
                 return closed.into();
             }
@@ -306,7 +306,7 @@ impl Discord {
                         shards.said(shard);
                         let url = &gateway.url;
                         let shard = [shard, shards.total()];
-                        if let Some(closed) = closing::reason(url, self.token.expose(), shard).await {
+                        if let Some(closed) = close_codes::reason(url, self.token.expose(), shard).await {
                             return closed.into();
                         }
                     }
@@ -340,11 +340,11 @@ fn end_of(ended: Result<(), serenity::Error>) -> End {
     };
     match error {
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => {
-            End::Refused(Refused(closing::token_refused()))
+            End::Refused(Refused(close_codes::token_refused()))
         }
         serenity::Error::Gateway(
             GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        ) => End::Unwanted(closing::intents_refused()),
+        ) => End::Unwanted(close_codes::intents_refused()),
         other => End::Lost(format!(
             "The connection to Discord's gateway ended: {other}"
         )),

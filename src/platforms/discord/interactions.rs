@@ -13,7 +13,7 @@ use super::inbound::Inbound;
 use super::interactive::Interactive;
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
-use crate::chat::commands::{self, Kind};
+use crate::chat::commands::{self, ArgumentKind};
 use crate::platforms::kit::pipeline;
 use crate::task::panicked;
 use tidings_core::language::Value as Given;
@@ -143,7 +143,7 @@ impl Inbound<'_> {
         let Some(argument) = spec.arguments.iter().find(|a| a.name == typing.name) else {
             return Ok(Vec::new());
         };
-        let found = if argument.kind == Kind::Filter {
+        let found = if argument.kind == ArgumentKind::Filter {
             if !question.manager {
                 return Ok(Vec::new());
             }

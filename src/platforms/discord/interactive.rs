@@ -1,6 +1,6 @@
 //! An interaction as a question: who may ask it, what it acts on, what keeps it from being worth anything.
 
-use super::access::Kind;
+use super::access::ChannelKind;
 use super::answering::Answer;
 use super::identity::{key, server};
 use super::inbound::{Inbound, refusal};
@@ -18,7 +18,7 @@ use tidings_store::StoreError;
 /// Where a command acts.
 pub(super) struct Target {
     pub(super) channel: u64,
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<ChannelKind>,
     /// Whether it is where the command was given.
     pub(super) here: bool,
 }
@@ -55,7 +55,7 @@ impl<'i> Interactive<'i> {
         interactive.share = Some(typed.asked.to_string()).filter(|_| !question.private);
         interactive.role = typed.role;
         if let Some(named) = typed.channel {
-            interactive.target.kind = Some(Kind(named.kind.into()));
+            interactive.target.kind = Some(ChannelKind(named.kind.into()));
         }
         if let Some(other) = other {
             interactive.target.channel = other.id.get();

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serenity::model::Permissions;
 
-use super::access::{Channel, Kind, Overwrite, bits};
+use super::access::{Channel, ChannelKind, Overwrite, bits};
 use super::api::{Call, Fault};
 use super::client::Discord;
 use crate::platforms::kit::lenient;
@@ -36,8 +36,8 @@ fn look(channel: u64) -> Call {
 
 impl Discord {
     /// What kind of channel it is, from the ledger's note or as it was last seen.
-    pub(super) fn kind(&self, channel: u64, note: Option<&str>) -> Option<Kind> {
-        let noted = note.and_then(|note| note.parse().ok()).map(Kind);
+    pub(super) fn kind(&self, channel: u64, note: Option<&str>) -> Option<ChannelKind> {
+        let noted = note.and_then(|note| note.parse().ok()).map(ChannelKind);
         let seen = self.access.kinds.lock().get(&channel).copied();
         // A forum stays one, whatever was noted before anybody looked.
         seen.filter(|seen| seen.is_forum()).or(noted).or(seen)
@@ -68,7 +68,7 @@ impl Discord {
     pub(super) async fn lacking(
         &self,
         channel: u64,
-        kind: Option<Kind>,
+        kind: Option<ChannelKind>,
         ours: Option<Permissions>,
         pings: bool,
     ) -> Result<Permissions, Fault> {
@@ -106,12 +106,12 @@ impl Discord {
 
     /// The bot's permissions in a channel
     /// (<https://docs.discord.com/developers/topics/permissions#permission-overwrites>).
-    async fn permissions(&self, channel: u64) -> Result<(Kind, Permissions), Fault> {
+    async fn permissions(&self, channel: u64) -> Result<(ChannelKind, Permissions), Fault> {
         let about = self.look_up(channel).await?;
         self.permissions_in(about).await
     }
 
-    async fn permissions_in(&self, about: Channel) -> Result<(Kind, Permissions), Fault> {
+    async fn permissions_in(&self, about: Channel) -> Result<(ChannelKind, Permissions), Fault> {
         let all = (about.kind, Permissions::all());
         let (Some(guild), Some(account)) = (&about.guild_id, self.account.get()) else {
             // A private chat.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serenity::model::event::Event;
 
-use super::access::Kind;
+use super::access::ChannelKind;
 use super::identity::{key, server};
 use super::inbound::Inbound;
 use super::render;
@@ -27,7 +27,7 @@ impl Inbound<'_> {
         &self,
         guild: u64,
         roles: Option<&[u64]>,
-        kinds: impl Iterator<Item = (u64, Kind)>,
+        kinds: impl Iterator<Item = (u64, ChannelKind)>,
     ) -> Result<(), StoreError> {
         let place = server(guild);
         if let Some(roles) = roles {
@@ -37,7 +37,7 @@ impl Inbound<'_> {
             };
             self.bot.forget_roles(&place, &is_role).await?;
         }
-        let kinds: BTreeMap<ChannelKey, Kind> =
+        let kinds: BTreeMap<ChannelKey, ChannelKind> =
             kinds.map(|(channel, kind)| (key(channel), kind)).collect();
         let note = |channel: &ChannelKey| kinds.get(channel).map(|kind| kind.to_note());
         self.bot.compare_notes(&place, &note).await?;
@@ -54,7 +54,8 @@ impl Inbound<'_> {
                 let guild = event.guild.id.get();
                 let roles: Vec<u64> = event.guild.roles.keys().map(|role| role.get()).collect();
                 let channels = event.guild.channels.values();
-                let kinds = channels.map(|channel| (channel.id.get(), Kind(channel.kind.into())));
+                let kinds =
+                    channels.map(|channel| (channel.id.get(), ChannelKind(channel.kind.into())));
                 self.server_is_there(guild, Some(&roles), kinds).await?;
             }
             Event::GuildRoleDelete(event) => {
@@ -78,7 +79,10 @@ impl Inbound<'_> {
                     .await?;
             }
             Event::ChannelUpdate(event) => {
-                let (id, kind) = (event.channel.id.get(), Kind(event.channel.kind.into()));
+                let (id, kind) = (
+                    event.channel.id.get(),
+                    ChannelKind(event.channel.kind.into()),
+                );
                 self.discord.access.forget(id);
                 let place = server(event.channel.guild_id.get());
                 bot.note(&key(id), &kind.to_note(), Some(&place)).await?;

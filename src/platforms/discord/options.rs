@@ -9,7 +9,7 @@ use serenity::model::channel::PartialChannel;
 use serenity::model::guild::Role;
 use serenity::model::id::UserId;
 
-use super::access::{Kind, is_manager};
+use super::access::{ChannelKind, is_manager};
 use super::answering::Interaction;
 use crate::chat::commands::{self, Invocation};
 use tidings_core::language::Locale;
@@ -21,7 +21,7 @@ pub(super) struct Question {
     /// The server, if it is in one.
     pub(super) guild: Option<u64>,
     pub(super) channel: u64,
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<ChannelKind>,
     pub(super) user: u64,
     /// Whether they may change what is followed there.
     pub(super) manager: bool,
@@ -47,7 +47,7 @@ macro_rules! question {
             .any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
         let guild = i.guild_id.map(|guild| guild.get());
         let permissions = i.member.as_ref().and_then(|member| member.permissions);
-        let kind = i.channel.as_ref().map(|channel| Kind(channel.kind.into()));
+        let kind = i.channel.as_ref().map(|channel| ChannelKind(channel.kind.into()));
         let private = guild.is_none() && $context != Some(InteractionContext::PrivateChannel);
         // Where Discord doesn't say who asks, serenity puts a user of no number: nobody's direct message is anybody's.
         let is_somebody = i.user.id != UserId::default();
@@ -63,7 +63,7 @@ macro_rules! question {
             user: i.user.id.get(),
             manager: private && is_somebody || guild.is_some() && permissions.is_some_and(is_manager),
             may_write: guild.is_none()
-                || permissions.is_some_and(|has| kind.unwrap_or(Kind::TEXT).lets_write(has)),
+                || permissions.is_some_and(|has| kind.unwrap_or(ChannelKind::TEXT).lets_write(has)),
             private,
             present: private || guild.is_some() && (installed || owners.is_empty()),
             ours: i.app_permissions,

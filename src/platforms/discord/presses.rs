@@ -35,7 +35,7 @@ impl Inbound<'_> {
         let is_own = question.private || flags.contains(MessageFlags::EPHEMERAL);
         let turns = matches!(
             pressed,
-            Some(Pressed::Do(Action::Open(_) | Action::Turn(_)))
+            Some(Pressed::Do(Action::Open(_) | Action::ShowPage(_)))
         );
         let shares = matches!(pressed, Some(Pressed::Share(_) | Pressed::ShareAction(_)));
         let asking = self.asking(&question);

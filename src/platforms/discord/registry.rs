@@ -9,12 +9,12 @@ use serenity::model::application::{CommandOptionType, InstallationContext, Inter
 use serenity::model::channel::ChannelType;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::access::Kind as ChannelKind;
+use super::access::ChannelKind;
 use super::api::{Call, Fault};
 use super::client::Discord;
 use super::identity::Account;
 use super::limits::{CHOICE, fit};
-use crate::chat::commands::{Argument, CommandSpec, Kind, MOST, Who};
+use crate::chat::commands::{Argument, ArgumentKind, CommandSpec, MOST, Who};
 use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Localizer};
 
@@ -107,27 +107,27 @@ fn described_option(bot: &Bot, kind: CommandOptionType, name: &str) -> CreateCom
 
 fn option(bot: &Bot, argument: &Argument) -> CreateCommandOption {
     let kind = match argument.kind {
-        Kind::Number | Kind::Count => CommandOptionType::Integer,
+        ArgumentKind::Number | ArgumentKind::Count => CommandOptionType::Integer,
         _ => CommandOptionType::String,
     };
     let mut option = described_option(bot, kind, argument.name).required(argument.required);
     match argument.kind {
-        Kind::Section
-        | Kind::SectionOrAll
-        | Kind::When
-        | Kind::HowLong
-        | Kind::Zone
-        | Kind::Filter => {
+        ArgumentKind::Section
+        | ArgumentKind::SectionOrAll
+        | ArgumentKind::When
+        | ArgumentKind::HowLong
+        | ArgumentKind::Zone
+        | ArgumentKind::Filter => {
             option = option.set_autocomplete(true);
         }
-        Kind::Number => option = option.min_int_value(1),
-        Kind::Count => option = option.min_int_value(1).max_int_value(MOST as u64),
-        Kind::Choice(choices) => {
+        ArgumentKind::Number => option = option.min_int_value(1),
+        ArgumentKind::Count => option = option.min_int_value(1).max_int_value(MOST as u64),
+        ArgumentKind::Choice(choices) => {
             for choice in choices {
                 option = option.add_string_choice(*choice, *choice);
             }
         }
-        Kind::Text => {}
+        ArgumentKind::Text => {}
     }
     option
 }

@@ -5,7 +5,7 @@ use futures_util::future::FutureExt;
 use serde_json::Value;
 use serenity::model::event::{Event, GatewayEvent};
 
-use super::access::Access;
+use super::access::KnownChannels;
 use super::client::Discord;
 use super::identity::{Account, TOKEN};
 use super::inbound::Inbound;
@@ -38,7 +38,7 @@ impl Rehearsal {
     /// runtime of several threads alone.
     pub fn hear(&mut self, bot: &Bot, said: &Value) -> bool {
         self.0.questions = Questions::default();
-        self.0.access = Access::default();
+        self.0.access = KnownChannels::default();
         let event = match serde_json::from_value(said.clone()) {
             Ok(GatewayEvent::Dispatch(_, event)) => event,
             _ => return false,

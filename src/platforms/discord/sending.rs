@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::access::{Channel, Kind};
+use super::access::{Channel, ChannelKind};
 use super::api::{Answered, Call, Fault};
 use super::client::{BANNED, Discord};
 use super::identity::NAME;
@@ -81,7 +81,7 @@ impl Discord {
         let channel: u64 = address.parse().map_err(|_| broken("address"))?;
         let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
         let kind = self.kind(channel, message.note.as_deref());
-        if kind.is_some_and(Kind::is_forum) {
+        if kind.is_some_and(ChannelKind::is_forum) {
             return self.deliver_to_forum(message, channel, &wire).await;
         }
         match self
@@ -92,7 +92,7 @@ impl Discord {
             // A forum, perhaps. Only Discord knows: what isn't one is the channel's trouble like any other.
             Err(fault) if fault.is(NOT_TEXT) => {
                 Err(match self.look_up_in_turn(address, channel).await {
-                    Ok(about) if about.kind().is_forum() => SendError::Unready,
+                    Ok(about) if about.kind().is_forum() => SendError::NotTried,
                     Ok(_) => self.undelivered(address, fault),
                     Err(unknown) => self.undelivered(address, unknown),
                 })
@@ -114,9 +114,11 @@ impl Discord {
                 let looked = self.look_up_in_turn(lane, channel).await;
                 let about = looked.map_err(|fault| self.undelivered(lane, fault))?;
                 return Err(if about.kind().is_forum() {
-                    SendError::Unready
+                    SendError::NotTried
                 } else {
-                    SendError::Gone("messages can't be posted in this kind of channel".to_owned())
+                    SendError::ChannelRefused(
+                        "messages can't be posted in this kind of channel".to_owned(),
+                    )
                 });
             };
             let call = Call::new(Method::POST, format!("channels/{channel}/threads"))
@@ -185,9 +187,15 @@ impl Discord {
         answered
     }
 
-    fn sent(&self, made: Option<Made>, channel: u64, kind: Option<Kind>, wire: &Wire) -> Sent {
+    fn sent(
+        &self,
+        made: Option<Made>,
+        channel: u64,
+        kind: Option<ChannelKind>,
+        wire: &Wire,
+    ) -> Sent {
         let message = made.map(|made| made.id);
-        let publishes = wire.publish && kind == Some(Kind::ANNOUNCEMENT);
+        let publishes = wire.publish && kind == Some(ChannelKind::ANNOUNCEMENT);
         let then = message.as_ref().filter(|_| publishes).and_then(|message| {
             let to = ChannelKey::new(NAME, &format!("{channel}{PUBLISH}")).ok()?;
             let message = message.clone();
@@ -205,7 +213,7 @@ impl Discord {
             Err(fault) if fault.is(&[PUBLISHED]) => Ok(Sent::default()),
             // The message itself is there: nothing about the channel is wrong.
             Err(fault) => Err(match self.undelivered(lane, fault) {
-                SendError::Gone(why) | SendError::Text(why) => SendError::Rejected(why),
+                SendError::ChannelRefused(why) | SendError::Text(why) => SendError::Rejected(why),
                 other => other,
             }),
         }
@@ -249,7 +257,7 @@ impl Discord {
         }
         match whose(&refusal) {
             Whose::Text => SendError::Text(refusal.to_string()),
-            Whose::Channel => SendError::Gone(in_plain_words(refusal)),
+            Whose::Channel => SendError::ChannelRefused(in_plain_words(refusal)),
             Whose::Account => everybodys(format!("Discord refuses the bot itself: {refusal}")),
             Whose::Overload if self.standstill.overload(lane) => {
                 everybodys(format!("Discord is overloaded: {refusal}"))

@@ -65,12 +65,14 @@ impl ChatPlatform for Discord {
     }
 
     fn heeds(&self, setting: &str, note: Option<&str>) -> bool {
-        let kind = note.and_then(|note| note.parse().ok()).map(access::Kind);
+        let kind = note
+            .and_then(|note| note.parse().ok())
+            .map(access::ChannelKind);
         match setting {
             // Embeds have no previews of links.
             "previews" => false,
-            "publish" => kind.is_none_or(|kind| kind == access::Kind::ANNOUNCEMENT),
-            "role" => kind != Some(access::Kind::PRIVATE),
+            "publish" => kind.is_none_or(|kind| kind == access::ChannelKind::ANNOUNCEMENT),
+            "role" => kind != Some(access::ChannelKind::PRIVATE),
             _ => true,
         }
     }

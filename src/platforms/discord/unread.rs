@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use serenity::model::application::Interaction as Incoming;
 
-use super::access::{Kind, bits};
+use super::access::{ChannelKind, bits};
 use super::answering::{Answer, Appearance, Interaction};
 use super::identity::{key, server};
 use super::inbound::Inbound;
@@ -90,7 +90,7 @@ impl Inbound<'_> {
                 let channels = value["channels"].as_array().into_iter().flatten();
                 let kinds = channels.filter_map(|channel| {
                     let kind = channel["type"].as_u64()?.try_into().ok()?;
-                    Some((number(&channel["id"])?, Kind(kind)))
+                    Some((number(&channel["id"])?, ChannelKind(kind)))
                 });
                 self.server_is_there(id, roles.as_deref(), kinds).await?;
             }
@@ -116,8 +116,12 @@ impl Inbound<'_> {
                     .as_u64()
                     .and_then(|kind| u8::try_from(kind).ok());
                 if let Some(kind) = kind {
-                    bot.note(&key(id), &Kind(kind).to_note(), guild.map(server).as_ref())
-                        .await?;
+                    bot.note(
+                        &key(id),
+                        &ChannelKind(kind).to_note(),
+                        guild.map(server).as_ref(),
+                    )
+                    .await?;
                 }
                 bot.mark_reachable(&key(id), Scope::Place).await?;
             }

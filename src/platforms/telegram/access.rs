@@ -24,7 +24,7 @@ const KEPT: usize = 10_000;
 
 /// What Telegram has said lately.
 #[derive(Debug, Default)]
-pub(super) struct Access {
+pub(super) struct Rights {
     managers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
     writers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
     /// When talk was last heard in a chat, and counted.
@@ -83,7 +83,7 @@ impl Member {
     }
 }
 
-impl Access {
+impl Rights {
     /// Whether talk in a chat is the first for some time.
     pub(super) fn is_first_word_for_long(&self, chat: i64) -> bool {
         let mut talk = self.talk.lock();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::access::Access;
+use super::access::Rights;
 use super::api::Api;
 use super::identity::Account;
 use super::names::Names;
@@ -28,7 +28,7 @@ const GROUP: usize = 1;
 pub struct Telegram {
     pub(super) api: Api,
     pub(super) gate: Arc<Gate>,
-    pub(super) access: Access,
+    pub(super) access: Rights,
     pub(super) questions: Questions,
     pub(super) throttle: Throttle,
     pub(super) standstill: Standstill,
@@ -54,7 +54,7 @@ impl Telegram {
         Ok(Telegram {
             api: Api::new(telegram.base(), token, settings.tokens.redaction())?,
             gate: Gate::new(limits(telegram)),
-            access: Access::default(),
+            access: Rights::default(),
             questions: Questions::default(),
             throttle: Throttle::default(),
             standstill: Standstill::default(),

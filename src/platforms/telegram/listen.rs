@@ -9,9 +9,9 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::Telegram;
-use super::handling::Handling;
 use super::identity::{Account, NAME, TITLE, TOKEN};
 use super::inbound::Inbound;
+use super::update_queue::Handling;
 use crate::chat::Bot;
 use crate::platforms::kit::Refused;
 use crate::platforms::kit::trouble::{Trouble, pauses, tell_of};

@@ -6,11 +6,11 @@ use teloxide::types::{Message, MessageKind, Update, UpdateKind};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::buttons::pressed_in;
-use super::elsewhere::named_channel;
-use super::handling::Incoming;
 use super::inbound::{Inbound, Sender, address};
 use super::names::named;
+use super::remote_channel::named_channel;
 use super::typed::{Command, NotACommand, visible};
+use super::update_queue::Incoming;
 use super::wire::Address;
 use super::written::Written;
 use crate::chat::commands::Unparsed;

@@ -4,11 +4,11 @@
 use futures_util::future::FutureExt;
 use serde_json::Value;
 
-use super::access::Access;
+use super::access::Rights;
 use super::client::Telegram;
-use super::handling::Handling;
 use super::identity::{Account, TOKEN};
 use super::inbound::Inbound;
+use super::update_queue::Handling;
 use crate::chat::Bot;
 use crate::platforms::kit::Broken;
 use crate::platforms::kit::reader_limit::Questions;
@@ -39,7 +39,7 @@ impl Rehearsal {
     pub fn hear(&mut self, bot: &Bot, update: &Value) -> bool {
         let Rehearsal(telegram, account) = self;
         telegram.questions = Questions::default();
-        telegram.access = Access::default();
+        telegram.access = Rights::default();
         let inbound = Inbound {
             telegram,
             bot,

@@ -15,10 +15,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
 use super::client::Telegram;
-use super::handling::Handling;
 use super::identity::{Account, TITLE};
 use super::inbound::Inbound;
 use super::listen::{KINDS, PATIENCE};
+use super::update_queue::Handling;
 use crate::chat::Bot;
 use crate::listener::Bounded;
 use crate::platforms::kit::Refused;

@@ -245,7 +245,7 @@ fn refused(refusal: Refusal, to: Address, standstill: &Standstill) -> SendError 
     }
     match whose(&refusal) {
         Whose::Text => SendError::Text(refusal.to_string()),
-        Whose::Channel => SendError::Gone(refusal.description),
+        Whose::Channel => SendError::ChannelRefused(refusal.description),
         Whose::Account => refuses_us(&refusal.to_string(), standstill),
         Whose::Overload if standstill.overload(&to.chat.to_string()) => {
             everybodys(format!("Telegram is overloaded: {refusal}"), standstill)

@@ -19,7 +19,9 @@ use memchr::memmem;
 use regex::Regex;
 
 use crate::dates::timestamps::{for_library, from_library};
-use crate::document::{Document, Kind, LOOKED_AT, Page, Reason, Unread, Unreadable, WEB_BEGAN};
+use crate::document::{
+    Document, DocumentKind, LOOKED_AT, Page, Reason, Unread, Unreadable, WEB_BEGAN,
+};
 use crate::feed::links::{RELATIVE_BASE, base_of, link_of, without_front_page};
 use crate::feed::paragraphs::of_markup;
 use crate::feed::repair::ROOT;
@@ -32,7 +34,7 @@ use tidings_core::item::{Archived, Draft, Published, clean_link};
 use tidings_core::text;
 
 /// The row of [`crate::ALL`].
-pub const KIND: Kind = Kind {
+pub const KIND: DocumentKind = DocumentKind {
     name: "feed",
     extensions: &["xml", "rss", "atom", "json"],
     claims,

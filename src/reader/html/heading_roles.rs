@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::html::boilerplate::{names_the_outlet, names_the_story};
-use crate::html::outline::{Kind as PieceKind, Piece, is_number};
+use crate::html::outline::{Piece, PieceKind, is_number};
 use crate::rules::Rules;
 use crate::text::numbering;
 use crate::text::numbering::{number_length, without_marker};

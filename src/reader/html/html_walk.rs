@@ -10,7 +10,7 @@ use crate::dates;
 use crate::html::boilerplate::{is_called, is_element, names_the_story};
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
-use crate::html::outline::{Kind, Open, Piece};
+use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::tags::{BLOCKS, UNREAD};
 
 /// Elements whose names are weighed.
@@ -234,9 +234,9 @@ impl Walk {
     fn end(&mut self) -> bool {
         let open = std::mem::take(&mut self.open);
         let kind = match self.heading {
-            Some(level) => Kind::Heading(level),
-            None if self.items > 0 => Kind::Item,
-            None => Kind::Paragraph,
+            Some(level) => PieceKind::Heading(level),
+            None if self.items > 0 => PieceKind::Item,
+            None => PieceKind::Paragraph,
         };
         let line = self.line();
         // A link that holds a picture belongs to what comes.
@@ -246,13 +246,13 @@ impl Walk {
         piece.blanks = std::mem::take(&mut self.blanks);
         piece.is_quoted = self.quoted > 0;
         piece.card = if self.in_card > 0 { self.cards } else { 0 };
-        piece.goes_on = kind == Kind::Item && std::mem::replace(&mut self.has_begun, true);
+        piece.goes_on = kind == PieceKind::Item && std::mem::replace(&mut self.has_begun, true);
         // A table of contents.
         let leads_within = piece
             .link
             .as_deref()
             .is_some_and(|link| link.starts_with('#'));
-        if !(kind == Kind::Item && piece.is_linked && leads_within) {
+        if !(kind == PieceKind::Item && piece.is_linked && leads_within) {
             self.pieces.push(piece);
         }
         true

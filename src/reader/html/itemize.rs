@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::dates;
 use crate::html::heading_roles::Origin;
 use crate::html::heading_roles::{Rank, Ranks, Under, is_bold_headline};
-use crate::html::outline::{Kind, Piece, UNDEFINED, is_number};
+use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
 use crate::html::{boilerplate, heading_roles, markup};
 use crate::limits::bounds;
 use crate::rules::{Known, Rules};
@@ -71,23 +71,23 @@ pub(crate) fn read(
         if in_sections.is_none() && !reader.above.is_empty() {
             in_sections = Some(piece.line);
         }
-        if piece.kind == Kind::Rule {
+        if piece.kind == PieceKind::Rule {
             if !piece.adorns(before) {
                 reader.rule();
             }
             continue;
         }
         let titled = without_marker(&piece.text).trim_end_matches([':', '：', ' ']);
-        let is_heading = matches!(piece.kind, Kind::Heading(_));
+        let is_heading = matches!(piece.kind, PieceKind::Heading(_));
         let next = pieces.get(at + 1);
         let is_over_a_list = heading_roles::is_over_a_list(piece, next);
-        in_contents = in_contents && piece.kind == Kind::Item && !is_over_a_list;
+        in_contents = in_contents && piece.kind == PieceKind::Item && !is_over_a_list;
         let level = match piece.kind {
-            Kind::Heading(level) => u32::from(level),
+            PieceKind::Heading(level) => u32::from(level),
             // Where paragraphs are the sections, headings are headlines.
-            Kind::Paragraph if ranks.sections_are_paragraphs() => 0,
-            Kind::Paragraph | Kind::Rule => LINE,
-            Kind::Item => ENTRY + piece.depth,
+            PieceKind::Paragraph if ranks.sections_are_paragraphs() => 0,
+            PieceKind::Paragraph | PieceKind::Rule => LINE,
+            PieceKind::Item => ENTRY + piece.depth,
         };
         reader.leave_lists(piece);
         in_contents =
@@ -134,7 +134,8 @@ pub(crate) fn read(
             }
         }
         match piece.kind {
-            Kind::Heading(of) => match ranks.rank(piece, of, at, reader.is_under_known(level)) {
+            PieceKind::Heading(of) => match ranks.rank(piece, of, at, reader.is_under_known(level))
+            {
                 Rank::Section if !is_web || numbering::may_be_heading(titled) => {
                     reader.section(level, titled, false, ranks.under(Some(at)));
                 }
@@ -151,7 +152,7 @@ pub(crate) fn read(
                 Rank::Section | Rank::Headline => reader.headline(level, piece),
                 Rank::Nothing => reader.nothing(level, ranks.under(Some(at))),
             },
-            Kind::Item => match reader.entry(piece, is_over_a_list, before_sections, &ranks) {
+            PieceKind::Item => match reader.entry(piece, is_over_a_list, before_sections, &ranks) {
                 Entry::Section => reader.section(level, titled, false, Under::default()),
                 Entry::Item => match split_by_hand(piece).filter(|_| !is_web) {
                     Some(piece) => reader.item(&piece, Opened::Entry),
@@ -160,27 +161,27 @@ pub(crate) fn read(
                 Entry::Text => reader.add(piece),
                 Entry::Dropped => {}
             },
-            Kind::Paragraph if is_number(&piece.text) => reader.paragraph(piece, next, &ranks),
-            Kind::Paragraph
+            PieceKind::Paragraph if is_number(&piece.text) => reader.paragraph(piece, next, &ranks),
+            PieceKind::Paragraph
                 if ranks.is_section(before, piece, next) || ranks.is_over_items(piece, at) =>
             {
                 reader.section(level, titled, false, ranks.under(Some(at)));
             }
-            Kind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
+            PieceKind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
                 reader.start(&piece.text, piece, Opened::Line);
             }
-            Kind::Paragraph
+            PieceKind::Paragraph
                 if ranks.inline_headlines
                     && (heading_roles::is_led(piece) || heading_roles::is_marked(piece)) =>
             {
                 reader.item(piece, Opened::Led);
             }
-            Kind::Paragraph if !is_web && reader.introduces(piece, next) => {
+            PieceKind::Paragraph if !is_web && reader.introduces(piece, next) => {
                 reader.close();
                 reader.unread.push(piece.line);
             }
-            Kind::Paragraph => reader.paragraph(piece, next, &ranks),
-            Kind::Rule => {}
+            PieceKind::Paragraph => reader.paragraph(piece, next, &ranks),
+            PieceKind::Rule => {}
         }
     }
     reader.close();
@@ -204,7 +205,9 @@ pub(crate) fn read(
 
 /// Whether a heading stands over a list of what comes in its own document.
 fn leads_within(titled: &str, below: &[Piece]) -> bool {
-    let entries = below.iter().take_while(|piece| piece.kind == Kind::Item);
+    let entries = below
+        .iter()
+        .take_while(|piece| piece.kind == PieceKind::Item);
     text::fold_within(titled, read_more::LONGEST_FURNITURE)
         .is_some_and(|folded| boilerplate::is_contents(&folded))
         && entries
@@ -228,7 +231,7 @@ fn split_by_hand(piece: &Piece) -> Option<Piece> {
 }
 
 fn is_text(piece: &Piece) -> bool {
-    !matches!(piece.kind, Kind::Heading(_) | Kind::Rule) && !is_bold_headline(piece)
+    !matches!(piece.kind, PieceKind::Heading(_) | PieceKind::Rule) && !is_bold_headline(piece)
 }
 
 /// What a piece says of a date, if it says nothing else.
@@ -408,9 +411,9 @@ impl Reader<'_> {
     /// An entry that is a section's heading holds the list within it.
     fn leave_lists(&mut self, piece: &Piece) {
         let level = match piece.kind {
-            Kind::Item if piece.goes_on => return,
-            Kind::Item => ENTRY + piece.depth,
-            Kind::Heading(_) | Kind::Paragraph | Kind::Rule => ENTRY,
+            PieceKind::Item if piece.goes_on => return,
+            PieceKind::Item => ENTRY + piece.depth,
+            PieceKind::Heading(_) | PieceKind::Paragraph | PieceKind::Rule => ENTRY,
         };
         while self.above.last().is_some_and(|above| above.level >= level) {
             self.above.pop();
@@ -605,7 +608,7 @@ impl Reader<'_> {
             && (self.above.last().is_some_and(|above| above.is_known) && self.under.is_plain()
                 || self.under.is_apart());
         let is_over = next.is_some_and(|next| {
-            next.kind == Kind::Paragraph && text::ends_sentence(&next.text) && next.blanks <= 1
+            next.kind == PieceKind::Paragraph && text::ends_sentence(&next.text) && next.blanks <= 1
         });
         if is_plain && !text::ends_sentence(&piece.text) && is_over {
             return self.start(&piece.text, piece, Opened::Sentence);
@@ -620,7 +623,9 @@ impl Reader<'_> {
     fn introduces(&self, piece: &Piece, next: Option<&Piece>) -> bool {
         let is_over_items = || {
             next.is_some_and(|next| {
-                next.kind == Kind::Item && !next.goes_on && heading_roles::is_linked_entry(next)
+                next.kind == PieceKind::Item
+                    && !next.goes_on
+                    && heading_roles::is_linked_entry(next)
             })
         };
         piece.text.ends_with([':', '：'])

@@ -17,7 +17,7 @@ use tidings_core::text;
 
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum PieceKind {
     /// A heading with its level.
     Heading(u8),
     Paragraph,
@@ -33,7 +33,7 @@ pub(crate) const UNDEFINED: &str = "[]";
 /// Some text that stands by itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
-    pub(crate) kind: Kind,
+    pub(crate) kind: PieceKind,
     /// Plain text, one line.
     pub(crate) text: String,
     /// Whether all of it is stressed.
@@ -78,7 +78,7 @@ impl Piece {
     /// A line across the page.
     pub(crate) fn rule(line: u32) -> Piece {
         Piece {
-            kind: Kind::Rule,
+            kind: PieceKind::Rule,
             text: String::new(),
             is_stressed: false,
             is_linked: false,
@@ -103,9 +103,9 @@ impl Piece {
 
     /// Whether it is a line right under a heading, for its looks.
     pub(crate) fn adorns(&self, before: Option<&Piece>) -> bool {
-        self.kind == Kind::Rule
+        self.kind == PieceKind::Rule
             && self.blanks == 0
-            && before.is_some_and(|before| matches!(before.kind, Kind::Heading(_)))
+            && before.is_some_and(|before| matches!(before.kind, PieceKind::Heading(_)))
     }
 
     /// The cells of a table's row as one piece: the first that is more than a number or a date is its headline.
@@ -153,7 +153,7 @@ impl Piece {
         row.last_link = row.link.clone();
         row.tail.clear();
         row.is_linked &= row.lead == Some(row.text.len());
-        row.kind = Kind::Item;
+        row.kind = PieceKind::Item;
         row.in_lines = None;
         row.row = None;
         Some(Piece {
@@ -379,17 +379,17 @@ impl Open {
             if !outlet.is_empty() {
                 open.push(&format!(" {outlet}"), false, None);
             }
-            open.piece(Kind::Item, 1, line)
+            open.piece(PieceKind::Item, 1, line)
         });
         Some(pieces.collect())
     }
 
     /// The piece, if it has text.
-    pub(crate) fn piece(self, kind: Kind, depth: u32, line: u32) -> Option<Piece> {
+    pub(crate) fn piece(self, kind: PieceKind, depth: u32, line: u32) -> Option<Piece> {
         let text = squeezed(&self.text);
         let text = match kind {
             // What links to a heading itself.
-            Kind::Heading(_) => text.trim_end_matches(['¶', '§', '#', ' ']).to_owned(),
+            PieceKind::Heading(_) => text.trim_end_matches(['¶', '§', '#', ' ']).to_owned(),
             _ => text,
         };
         if text.is_empty() {
@@ -418,7 +418,7 @@ impl Open {
             // `**Saturday:** [Evening](…)`
             let is_label = self.stressed_to == Some(before.trim_end().len())
                 && before.trim_end().ends_with([':', '：']);
-            let is_label = is_label || kind == Kind::Item && is_labelled(before);
+            let is_label = is_label || kind == PieceKind::Item && is_labelled(before);
             if !is_label && !is_in_front(before) {
                 return None;
             }
@@ -427,11 +427,11 @@ impl Open {
         });
         let count = worded().count();
         let in_lines = match kind {
-            Kind::Item | Kind::Paragraph => in_lines(&self.text).map(Box::new),
-            Kind::Heading(_) | Kind::Rule => None,
+            PieceKind::Item | PieceKind::Paragraph => in_lines(&self.text).map(Box::new),
+            PieceKind::Heading(_) | PieceKind::Rule => None,
         };
         let row = match kind {
-            Kind::Paragraph => self.row(line),
+            PieceKind::Paragraph => self.row(line),
             _ => None,
         };
         // An outlet behind a headline is set otherwise than the headline, and belongs to it.
@@ -472,10 +472,10 @@ impl Open {
 pub(crate) fn laid_out(pieces: &[Piece]) -> String {
     let mut text = String::new();
     // The page's own title is no headline.
-    let own_title = |piece: &&Piece| piece.kind != Kind::Heading(1);
+    let own_title = |piece: &&Piece| piece.kind != PieceKind::Heading(1);
     let ends = |piece: &Piece| text::ends_sentence_or_question(read_more::strip(&piece.text).text);
     // Empty lines say what belongs together, where there are more of them in some places.
-    let between = |two: &&[Piece]| !matches!(two[0].kind, Kind::Heading(_));
+    let between = |two: &&[Piece]| !matches!(two[0].kind, PieceKind::Heading(_));
     let blanks = || pieces.windows(2).filter(between).map(|two| two[1].blanks);
     let fewest = blanks().min().unwrap_or(0);
     let has_blanks = blanks().any(|blanks| blanks > fewest);
@@ -489,7 +489,7 @@ pub(crate) fn laid_out(pieces: &[Piece]) -> String {
             || !ends(at) && is_headline(at + 1) && numbering::may_be_heading(&pieces[at].text)
     };
     for (at, piece) in pieces.iter().enumerate() {
-        let is_set = matches!(piece.kind, Kind::Heading(_)) || piece.is_stressed;
+        let is_set = matches!(piece.kind, PieceKind::Heading(_)) || piece.is_stressed;
         if !text.is_empty() {
             let apart = is_set
                 || was_set && has_blanks
@@ -517,7 +517,7 @@ impl<'p> Links<'p> {
             let own = piece.link.as_deref();
             // The first of equal ones counts.
             links.insert(piece.text.as_str(), own.or(behind));
-            if matches!(piece.kind, Kind::Heading(_)) {
+            if matches!(piece.kind, PieceKind::Heading(_)) {
                 behind = None;
             } else if names_the_story(&piece.tail) {
                 behind = piece.last_link.as_deref();

@@ -10,7 +10,7 @@ use regex::Regex;
 use scraper::ElementRef;
 use url::Url;
 
-use crate::document::{Document, Kind, Page, Reason, Unread, Unreadable};
+use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::heading_roles::Origin;
 use crate::html::html_walk::pieces;
 use crate::html::itemize::{Found, read};
@@ -26,7 +26,7 @@ use tidings_core::item::{Published, clean_link};
 use tidings_core::text;
 
 /// The row of [`crate::ALL`].
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: DocumentKind = DocumentKind {
     name: "page",
     extensions: &["html", "htm", "xhtml"],
     claims,

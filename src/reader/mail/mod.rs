@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::bytes::Regex;
 
-use crate::document::{Document, Kind, Page, Reason, Unread, Unreadable};
+use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::{markup, page};
 use crate::rules::{Layout, Rules};
 use crate::text::digest;
@@ -25,7 +25,7 @@ use tidings_core::item::{Draft, Published};
 use tidings_core::text;
 
 /// The row of [`crate::ALL`].
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: DocumentKind = DocumentKind {
     name: "mail",
     extensions: &["eml", "mbox"],
     claims,

@@ -11,7 +11,7 @@ use regex::Regex;
 use scraper::Html;
 
 use crate::feed::wordless;
-use crate::html::outline::{Kind, Open, Piece, UNDEFINED};
+use crate::html::outline::{Open, Piece, PieceKind, UNDEFINED};
 use crate::html::{html_walk, markup};
 use crate::limits::bounds;
 use crate::text::entries::{Marks, entries};
@@ -20,7 +20,7 @@ use tidings_core::text;
 
 /// The piece at hand, with what it is and where it begins in the text.
 struct Begun {
-    kind: Kind,
+    kind: PieceKind,
     at: usize,
     open: Open,
 }
@@ -124,7 +124,7 @@ pub(crate) fn pieces(body: &str, before: &str) -> Vec<Piece> {
 }
 
 impl Marked {
-    fn begin(&mut self, kind: Kind, at: usize) {
+    fn begin(&mut self, kind: PieceKind, at: usize) {
         self.begun = Some(Begun {
             kind,
             at,
@@ -142,26 +142,26 @@ impl Marked {
         self.may_end = false;
         self.name_picture(kind, &mut open);
         let depth = match kind {
-            Kind::Item => self.depth(),
+            PieceKind::Item => self.depth(),
             _ => 0,
         };
         let line = self.counted.line_at(body, at);
         let mut piece = open.piece(kind, depth, line)?;
         piece.is_quoted = self.quotes > 0;
         piece.blanks = blanks(body, at);
-        if let (Kind::Item, Some(begun)) = (kind, self.items.last_mut()) {
+        if let (PieceKind::Item, Some(begun)) = (kind, self.items.last_mut()) {
             piece.goes_on = std::mem::replace(begun, true);
         }
         Some(piece)
     }
 
     /// Calls an entry or a heading that is nothing but a linked picture by what that shows, else by its file.
-    fn name_picture(&mut self, kind: Kind, open: &mut Open) {
+    fn name_picture(&mut self, kind: PieceKind, open: &mut Open) {
         let shown = std::mem::take(&mut self.shown);
         let Some(picture) = self.picture.take() else {
             return;
         };
-        let Some(address) = open.only_address().filter(|_| kind != Kind::Paragraph) else {
+        let Some(address) = open.only_address().filter(|_| kind != PieceKind::Paragraph) else {
             return;
         };
         let name = match shown.trim() {
@@ -180,13 +180,13 @@ impl Marked {
         match tag {
             Tag::Heading { level, .. } => {
                 self.end(body);
-                self.begin(Kind::Heading(level as u8), at);
+                self.begin(PieceKind::Heading(level as u8), at);
             }
             Tag::List(_) => self.end(body),
             Tag::Item => {
                 self.end(body);
                 self.items.push(false);
-                self.begin(Kind::Item, at);
+                self.begin(PieceKind::Item, at);
             }
             Tag::BlockQuote(_) => {
                 self.end(body);
@@ -201,8 +201,8 @@ impl Marked {
                 if !is_first {
                     self.end(body);
                     let kind = match self.items.is_empty() {
-                        true => Kind::Paragraph,
-                        false => Kind::Item,
+                        true => PieceKind::Paragraph,
+                        false => PieceKind::Item,
                     };
                     self.begin(kind, at);
                 }
@@ -212,7 +212,7 @@ impl Marked {
                 self.html = Some((at, String::new()));
             }
             Tag::Table(_) => self.end(body),
-            Tag::TableCell => self.begin(Kind::Paragraph, at),
+            Tag::TableCell => self.begin(PieceKind::Paragraph, at),
             // What leads to somebody's mailbox is no story.
             Tag::Link {
                 dest_url,
@@ -277,7 +277,7 @@ impl Marked {
     fn text(&mut self, body: &str, text: &str, at: usize) {
         self.broken(body, at, text);
         if self.begun.is_none() {
-            self.begin(Kind::Paragraph, at);
+            self.begin(PieceKind::Paragraph, at);
         }
         if let Some(Begun { open, .. }) = &mut self.begun {
             open.push(text, self.stress > 0, self.address.as_deref());
@@ -289,7 +289,7 @@ impl Marked {
         // A headline on a line of its own stands for itself.
         let is_headline = self.address.is_none()
             && self.stress == 0
-            && begun.kind == Kind::Paragraph
+            && begun.kind == PieceKind::Paragraph
             && begun.open.is_set();
         if is_headline {
             self.may_end = true;
@@ -310,7 +310,7 @@ impl Marked {
             Some(Begun { open, .. }) if goes_on => open.space(),
             _ => {
                 self.end(body);
-                self.begin(Kind::Paragraph, at);
+                self.begin(PieceKind::Paragraph, at);
             }
         }
     }
@@ -359,14 +359,15 @@ impl Marked {
         if bounds::check_html(&html).is_err() {
             let mut open = Open::default();
             open.push(&plain, false, None);
-            self.pieces.extend(open.piece(Kind::Paragraph, 0, line));
+            self.pieces
+                .extend(open.piece(PieceKind::Paragraph, 0, line));
             return;
         }
         let fragment = Html::parse_fragment(&html);
         for piece in html_walk::pieces(fragment.root_element()) {
             self.pieces.push(Piece {
                 depth: match piece.kind {
-                    Kind::Item => piece.depth + depth,
+                    PieceKind::Item => piece.depth + depth,
                     _ => piece.depth,
                 },
                 is_quoted: piece.is_quoted || self.quotes > 0,

@@ -9,10 +9,10 @@ use memchr::{memchr, memmem};
 use regex::Regex;
 
 use crate::dates;
-use crate::document::{Document, Kind, Page, Reason, Unread, Unreadable};
+use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::heading_roles::Origin;
 use crate::html::itemize::{Found, read};
-use crate::html::outline::{Kind as PieceKind, Piece};
+use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
 use crate::markdown::marks::{may_be_underlined, pieces, underlines};
 use crate::rules::Rules;
@@ -25,7 +25,7 @@ use tidings_core::item::{Draft, Published, clean_link};
 use tidings_core::text;
 
 /// The row of [`crate::ALL`].
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: DocumentKind = DocumentKind {
     name: "markdown",
     extensions: &["md", "markdown"],
     claims,

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::dates;
-use crate::document::{Document, Kind, Page, Reason, Unreadable};
+use crate::document::{Document, DocumentKind, Page, Reason, Unreadable};
 use crate::limits::bounds;
 use crate::rules::{Layout, Rules};
 use crate::text::blocks::{Block, decode_document};
@@ -22,7 +22,7 @@ const LOST_HEADING: u32 = 4;
 
 /// The row of [`crate::ALL`]: any text is a digest until a more particular kind claims it, but for what is plainly made
 /// for programs.
-pub(crate) const KIND: Kind = Kind {
+pub(crate) const KIND: DocumentKind = DocumentKind {
     name: "digest",
     extensions: &["txt", "text"],
     claims,

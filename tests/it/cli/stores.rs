@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tidings_store::{Access, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreError};
 
 use super::{Done, Shell, json};
 use crate::harness::page;
@@ -121,7 +121,7 @@ fn a_database_that_stays_locked_is_given_up() {
     shell.run(&["load"]).code(0);
     let items = shell.run(&["items"]).code(0).out;
     let file = shell.path("data/tidings.db");
-    let store = Store::open(&file, Access::Work).unwrap();
+    let store = Store::open(&file, OpenMode::Work).unwrap();
     shell.write(
         "digests/2026-11-06.txt",
         page("# Japan\nSquid recounted | One more.\nFerry rests | It does."),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tidings::chat::commands;
-use tidings::chat::commands::Kind;
+use tidings::chat::commands::ArgumentKind;
 
 use crate::fakes::discord::{self, FakeDiscord};
 use crate::fakes::telegram::{self, Chat, FakeTelegram};
@@ -240,8 +240,8 @@ fn named(line: &str) -> String {
         if rest.is_empty() {
             break;
         }
-        let is_last =
-            at + 1 == spec.arguments.len() || matches!(argument.kind, Kind::When | Kind::Text);
+        let is_last = at + 1 == spec.arguments.len()
+            || matches!(argument.kind, ArgumentKind::When | ArgumentKind::Text);
         let (value, left) = match rest.split_once(' ') {
             Some((value, left)) if !is_last => (value, left),
             _ => (rest, ""),

@@ -17,11 +17,11 @@ use crate::harness::moment;
 struct Piece {
     gap: usize,
     text: String,
-    kind: Kind,
+    kind: DocumentKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum DocumentKind {
     Known,
     Address,
     Text,
@@ -40,22 +40,31 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
 
 fn piece(at: usize, form: usize, gap: usize, known: usize) -> Piece {
     let (text, kind) = match form {
-        0 => (KNOWN[known].to_owned(), Kind::Known),
-        1 => (format!("https://example.org/word{at}"), Kind::Address),
-        2 => (format!("Garden shows word{at}"), Kind::Text),
-        3 => (format!("Ferns\nof word{at}\nand their shade"), Kind::Text),
-        4 => (format!("They grow\nin the word{at}."), Kind::Text),
-        5 => (format!("“It is green,” says word{at}…”"), Kind::Text),
-        6 => (format!("양치식물 word{at} 소식"), Kind::Text),
+        0 => (KNOWN[known].to_owned(), DocumentKind::Known),
+        1 => (
+            format!("https://example.org/word{at}"),
+            DocumentKind::Address,
+        ),
+        2 => (format!("Garden shows word{at}"), DocumentKind::Text),
+        3 => (
+            format!("Ferns\nof word{at}\nand their shade"),
+            DocumentKind::Text,
+        ),
+        4 => (format!("They grow\nin the word{at}."), DocumentKind::Text),
+        5 => (
+            format!("“It is green,” says word{at}…”"),
+            DocumentKind::Text,
+        ),
+        6 => (format!("양치식물 word{at} 소식"), DocumentKind::Text),
         7 => (
             format!(
                 "{} word{at}",
                 "A long title that can be no heading ".repeat(2)
             ),
-            Kind::Text,
+            DocumentKind::Text,
         ),
-        8 => (format!("Why word{at}?"), Kind::Text),
-        _ => (format!("It is 3.5 percent (word{at})!"), Kind::Text),
+        8 => (format!("Why word{at}?"), DocumentKind::Text),
+        _ => (format!("It is 3.5 percent (word{at})!"), DocumentKind::Text),
     };
     Piece { gap, text, kind }
 }
@@ -238,7 +247,7 @@ proptest! {
                 let link = draft.link.as_deref().unwrap_or_default();
                 kept.push_str(&format!("{heading} {} {} {link}\n", draft.title, draft.summary));
             }
-            for piece in pieces.iter().filter(|piece| piece.kind != Kind::Known) {
+            for piece in pieces.iter().filter(|piece| piece.kind != DocumentKind::Known) {
                 for word in piece.text.split_whitespace() {
                     prop_assert!(kept.contains(word), "{word} of {piece:?} is not in:\n{kept}");
                 }
@@ -249,7 +258,7 @@ proptest! {
     #[test]
     fn each_block_is_in_one_place(pieces in pieces()) {
         let Ok(page) = parse(Layout::Double, "page.txt", print_pieces(&pieces)) else { return Ok(()) };
-        for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.kind == Kind::Text) {
+        for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.kind == DocumentKind::Text) {
             let word = format!("word{at}");
             let holds = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|w| w == word);
             let items = page.drafts.iter().filter(|d| holds(&d.title) || holds(&d.summary)).count();

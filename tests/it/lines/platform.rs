@@ -139,7 +139,7 @@ impl Lines {
                 }
             }
             // What nobody knows is the channel's trouble.
-            _ => SendError::Gone(why),
+            _ => SendError::ChannelRefused(why),
         }
     }
 

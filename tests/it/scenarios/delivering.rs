@@ -240,7 +240,7 @@ fn a_channel_that_is_gone_is_paused_and_not_forgotten() {
     let fake = Fake::new("fake");
     let mut chat = with_channels(&fake, &["a", "b"]);
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
-    fake.fail([SendError::Gone("the bot was kicked".to_owned())]);
+    fake.fail([SendError::ChannelRefused("the bot was kicked".to_owned())]);
     assert_eq!(
         serve(&chat, &fake),
         ["a: #1  Squid counted", "b: #1  Squid counted"]
@@ -310,8 +310,8 @@ fn a_channel_that_is_gone_is_tried_again_by_itself() {
     let mut chat = with_channels(&fake, &["a"]);
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
     fake.fail([
-        SendError::Gone("closed".to_owned()),
-        SendError::Gone("closed".to_owned()),
+        SendError::ChannelRefused("closed".to_owned()),
+        SendError::ChannelRefused("closed".to_owned()),
     ]);
     assert_eq!(serve(&chat, &fake).len(), 1);
     chat.wait(SignedDuration::from_secs(29));

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use tidings_core::channel::PausedBy;
 use tidings_core::delivery::probe_after;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{StoreError, Writer};
+use tidings_store::{StoreError, WriteTx};
 
 use super::delivering::Fake;
 use super::{Chat, library, news};
@@ -290,7 +290,7 @@ enum Said {
 }
 
 impl Said {
-    fn to(&self, db: &Writer<'_>, key: &ChannelKey, now: Timestamp) -> Result<(), StoreError> {
+    fn to(&self, db: &WriteTx<'_>, key: &ChannelKey, now: Timestamp) -> Result<(), StoreError> {
         match self {
             Said::Gone(why) => db.pause_by_platform(key, why, now, probe_after),
             Said::Welcome => db.mark_reachable(key, None).map(|_| ()),

@@ -1,12 +1,17 @@
 //! One story once: what several sources say of one event.
 
 use insta::assert_snapshot;
+use jiff::SignedDuration;
 
 use super::{Chat, page};
 use crate::harness::CONFIG;
 
 /// The usual source, and two agencies that tell of the same.
 fn agencies() -> Chat {
+    agencies_with(CONFIG)
+}
+
+fn agencies_with(config: &str) -> Chat {
     let more = "
 [[source]]
 name = \"yonhap\"
@@ -20,7 +25,7 @@ kind = \"folder\"
 path = \"kbs\"
 label = \"KBS\"
 ";
-    let mut chat = Chat::with(&format!("{CONFIG}{more}"));
+    let mut chat = Chat::with(&format!("{config}{more}"));
     for source in ["digests", "yonhap", "kbs"] {
         let first = page(&format!("Old words of {source} | They were said long ago."));
         chat.drop_into(source, "2026-10-01.txt", first);
@@ -274,4 +279,29 @@ fn what_waits_behind_a_pause_comes_once() {
         "{posted}"
     );
     assert_eq!(posted.matches("Harmon").count(), 1, "{posted}");
+}
+
+#[test]
+fn who_got_what_is_known_as_long_as_it_may_be_told_again() {
+    let mut chat = agencies_with(&CONFIG.replacen("[store]", "[store]\nkeep_sent = \"1d\"", 1));
+    chat.say("/subscribe all instant");
+    tell(&mut chat, HARMON[0]);
+    assert!(chat.posted().contains("arrives in Seoul"));
+    chat.wait(SignedDuration::from_hours(5 * 24));
+    chat.keep_up(None);
+    tell(&mut chat, HARMON[1]);
+    assert_eq!(chat.posted(), "");
+}
+
+#[test]
+fn a_burst_is_counted_in_stories() {
+    let few = CONFIG.replacen("path = \"digests\"", "path = \"digests\"\nmax_burst = 2", 1);
+    let mut chat = agencies_with(&few);
+    chat.say("/subscribe all daily 18:00");
+    let lines = format!(
+        "{}\n{}\nSquid counted in Busan | All of them.\nFerry sails to Jeju again | On Mondays.",
+        HARMON[0].1, HARMON[1].1
+    );
+    tell(&mut chat, ("digests", &lines));
+    assert_snapshot!(chat.tick_at("2026-11-06T18:00[UTC]"), @"");
 }

@@ -4,7 +4,7 @@
 use std::fs;
 
 use tidings_core::ids::ChannelKey;
-use tidings_store::{Access, Store};
+use tidings_store::{OpenMode, Store};
 
 use super::clockwork::{all_delivered, beat, follower, key, run_until, seen, sendings, trouble};
 use super::harness::Stage;
@@ -153,7 +153,7 @@ fn stands(stage: &Stage, text: &str) -> bool {
 
 /// Erases a channel as `tidings forget` does: with a store of its own, while the bot goes on.
 fn forget(stage: &Stage, channel: &ChannelKey) {
-    let store = Store::open(stage.app().store().path(), Access::Work).unwrap();
+    let store = Store::open(stage.app().store().path(), OpenMode::Work).unwrap();
     let row = store.blocking().read(|db| db.channel(channel)).unwrap();
     let row = row.expect("it is known");
     store.blocking().write(|db| db.erase_channel(&row)).unwrap();

@@ -1,7 +1,7 @@
 //! Two texts laid side by side: what stands in one order in both, and what stands in the gaps.
 
 use super::index::is_near;
-use super::reading::{Kind, Reading, Token};
+use super::reading::{Reading, Token, TokenKind};
 
 /// Two texts, aligned.
 pub(super) struct Alignment<'f> {
@@ -42,13 +42,13 @@ pub(super) fn align<'f>(a: &'f Reading, b: &'f Reading) -> Alignment<'f> {
     let is_same = |one: &Token, other: &Token| {
         one.text == other.text
             || match (&one.kind, &other.kind) {
-                (Kind::Figure(a), Kind::Figure(b)) => {
+                (TokenKind::Figure(a), TokenKind::Figure(b)) => {
                     a.agrees(b) && (a.of == b.of || a.is_specific()) && a.role == b.role
                 }
-                (Kind::Run, Kind::Run) => {
+                (TokenKind::Run, TokenKind::Run) => {
                     one.text.starts_with(&other.text) || other.text.starts_with(&one.text)
                 }
-                (Kind::Name | Kind::Word, Kind::Name | Kind::Word) => {
+                (TokenKind::Name | TokenKind::Word, TokenKind::Name | TokenKind::Word) => {
                     is_near(&one.text, &other.text)
                 }
                 _ => false,

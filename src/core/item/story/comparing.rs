@@ -7,7 +7,7 @@ use super::features::{Features, key};
 use super::index::Index;
 use super::lexicon::lexicon;
 use super::rarity::Rarity;
-use super::reading::{Kind, Telling, Token};
+use super::reading::{Telling, Token, TokenKind};
 use super::verdict::{Difference, Evidence, Score, Verdict, WINDOW_SECONDS};
 
 /// Compares two items; which one comes first doesn't matter. What `rarity` doesn't know is as rare as its kind is.
@@ -66,11 +66,11 @@ fn weigh<'f>(
     let weight = |token: &Token, other: &Index<'_>| {
         let mut weight = token.weight();
         // What stands somewhere with a small letter is no name.
-        if token.kind == Kind::Name && other.small.contains(token.text.as_str()) {
+        if token.kind == TokenKind::Name && other.small.contains(token.text.as_str()) {
             weight = 1.0;
         }
         // The first word of a title has a capital letter anyway: it is a name if it has one elsewhere.
-        if token.kind == Kind::Word && other.names.contains(token.text.as_str()) {
+        if token.kind == TokenKind::Word && other.names.contains(token.text.as_str()) {
             weight = 1.6;
         }
         if let Some(share) = rarity.share(key(token)) {
@@ -111,9 +111,9 @@ fn weigh<'f>(
                 title_said += if token.is_background { is * 0.3 } else { is };
             }
             let sum = match token.kind {
-                Kind::Name | Kind::Run => &mut found.names,
-                Kind::Concept if lexicon().is_place(&token.text[1..]) => &mut found.names,
-                Kind::Figure(_) => &mut found.figures,
+                TokenKind::Name | TokenKind::Run => &mut found.names,
+                TokenKind::Concept if lexicon().is_place(&token.text[1..]) => &mut found.names,
+                TokenKind::Figure(_) => &mut found.figures,
                 _ => &mut found.words,
             };
             *sum += is / 2.0;

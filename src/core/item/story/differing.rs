@@ -7,7 +7,7 @@ use super::features::Features;
 use super::figures::{Figure, Role};
 use super::index::Index;
 use super::lexicon::lexicon;
-use super::reading::{Kind, Reading, Token, says_when};
+use super::reading::{Reading, Token, TokenKind, says_when};
 use super::verdict::{Difference, Evidence};
 
 /// What makes two items tell of two events, however much they have in common. What it finds out besides is added to what
@@ -91,7 +91,7 @@ fn in_equal_titles(
         return Some(Difference::Moment);
     }
     // Sentences are worded anew more often than titles: only figures and names count.
-    let is_named = |tokens: &[&Token]| tokens.iter().any(|token| token.kind == Kind::Name);
+    let is_named = |tokens: &[&Token]| tokens.iter().any(|token| token.kind == TokenKind::Name);
     let mut gaps = summaries.gaps.iter().filter(|_| summaries.share >= NEAR);
     gaps.find_map(|gap| {
         substitution(&summaries, 2, gap, ia, ib)
@@ -103,7 +103,7 @@ fn in_equal_titles(
 fn denials(title: &Reading, other: &Index<'_>) -> usize {
     let denies = |token: &&Token| {
         let concept = token.concept().filter(|concept| !other.tells_of(concept));
-        token.kind == Kind::Negation || concept.is_some_and(|it| lexicon().is_denying(it))
+        token.kind == TokenKind::Negation || concept.is_some_and(|it| lexicon().is_denying(it))
     };
     title.tokens.iter().filter(denies).count()
 }
@@ -168,11 +168,12 @@ const NEAR_BUT_NAMES: f32 = 0.45;
 
 /// Whether words are names; the first one of a title may be one.
 fn are_names(tokens: &[Token], title: &Reading) -> bool {
-    let is_first = |token: &Token| token.kind == Kind::Word && title.tokens.first() == Some(token);
+    let is_first =
+        |token: &Token| token.kind == TokenKind::Word && title.tokens.first() == Some(token);
     !tokens.is_empty()
         && tokens
             .iter()
-            .all(|token| token.kind == Kind::Name || is_first(token))
+            .all(|token| token.kind == TokenKind::Name || is_first(token))
 }
 
 /// The tokens that the other item says nowhere.
@@ -221,7 +222,7 @@ fn substitution(
     {
         return Some(Difference::Figure);
     }
-    let are_named = |tokens: &[Token]| tokens.iter().all(|token| token.kind == Kind::Name);
+    let are_named = |tokens: &[Token]| tokens.iter().all(|token| token.kind == TokenKind::Name);
     // Nothing else differs but what is put in its place: that tells the two apart, whatever it is. Else it may be another
     // wording.
     let is_frame = gap.is_exchange()
@@ -304,10 +305,12 @@ fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> 
 fn is_turned_round(a: &Reading, b: &Reading) -> bool {
     let first = |reading: &'_ Reading| -> Option<String> {
         let mut names = reading.tokens.iter().filter(|token| {
-            matches!(token.kind, Kind::Name | Kind::Word | Kind::Run)
-                || token.concept().is_some_and(|concept| {
-                    lexicon().is_place(concept) || lexicon().is_everywhere(concept)
-                })
+            matches!(
+                token.kind,
+                TokenKind::Name | TokenKind::Word | TokenKind::Run
+            ) || token.concept().is_some_and(|concept| {
+                lexicon().is_place(concept) || lexicon().is_everywhere(concept)
+            })
         });
         names.next().map(|token| token.text.clone())
     };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::rarity::{Key, Rarity};
-use super::reading::{self, Kind, Reading, Telling, Token};
+use super::reading::{self, Reading, Telling, Token, TokenKind};
 use super::roman;
 
 /// What an item says, as stories are compared by it. Made once, bounded whatever the texts, and fit to be stored.
@@ -49,8 +49,8 @@ impl Features {
     /// The names in its title, as the words that they begin with: what earlier items may be about as well.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let is_name = |token: &&Token| match token.kind {
-            Kind::Name => true,
-            Kind::Run => token.text.chars().nth(2).is_some(),
+            TokenKind::Name => true,
+            TokenKind::Run => token.text.chars().nth(2).is_some(),
             _ => false,
         };
         let names = self.title.tokens.iter().filter(is_name);
@@ -84,27 +84,27 @@ fn keys_of(token: &Token) -> Vec<(Key, f32)> {
     let weight = token.weight();
     match &token.kind {
         // Words are written together or apart: pairs of letters find both.
-        Kind::Run => {
+        TokenKind::Run => {
             let chars: Vec<char> = token.text.chars().collect();
             let pairs = chars.windows(2).take(3).map(String::from_iter);
             let mut keys: Vec<(Key, f32)> = pairs.map(|pair| (hashed(&pair), weight)).collect();
             keys.extend(sound(&token.text, roman::of_hangul(&token.text), weight));
             keys
         }
-        Kind::Name | Kind::Word => {
+        TokenKind::Name | TokenKind::Word => {
             let mut keys = vec![(key(token), weight)];
-            if token.kind == Kind::Name {
+            if token.kind == TokenKind::Name {
                 keys.extend(sound(&token.text, Some(roman::sound(&token.text)), weight));
             }
             keys
         }
-        Kind::Figure(figure) if figure.is_specific() => {
+        TokenKind::Figure(figure) if figure.is_specific() => {
             vec![(
                 hashed(&format!("#{}{}", figure.value, figure.written)),
                 weight,
             )]
         }
-        Kind::Concept if weight > 0.5 => vec![(key(token), weight * 0.8)],
+        TokenKind::Concept if weight > 0.5 => vec![(key(token), weight * 0.8)],
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::features::Features;
 use super::figures::{Figure, Role};
-use super::reading::{Kind, Token};
+use super::reading::{Token, TokenKind};
 use super::roman;
 
 /// The words of an item, for look-ups.
@@ -39,26 +39,26 @@ impl<'f> Index<'f> {
             for token in &reading.tokens {
                 index.texts.insert(&token.text);
                 index.concepts.extend(token.concept());
-                if token.kind == Kind::Name {
+                if token.kind == TokenKind::Name {
                     index.names.insert(&token.text);
                 }
                 match &token.kind {
-                    Kind::Run => {
+                    TokenKind::Run => {
                         index.has_runs = true;
                         let chars: Vec<char> = token.text.chars().collect();
                         index
                             .pairs
                             .extend(chars.windows(2).map(|pair| (pair[0], pair[1])));
                     }
-                    Kind::Common if !token.text.is_ascii() => {
+                    TokenKind::Common if !token.text.is_ascii() => {
                         index.has_runs = true;
                         let chars: Vec<char> = token.text.chars().collect();
                         index
                             .pairs
                             .extend(chars.windows(2).map(|pair| (pair[0], pair[1])));
                     }
-                    Kind::Name | Kind::Word => index.words.push(&token.text),
-                    Kind::Figure(figure) => index.figures.push(figure),
+                    TokenKind::Name | TokenKind::Word => index.words.push(&token.text),
+                    TokenKind::Figure(figure) => index.figures.push(figure),
                     _ => {}
                 }
             }
@@ -82,8 +82,8 @@ impl<'f> Index<'f> {
         let tokens = features.title.tokens.iter().chain(&features.summary.tokens);
         index.sounds = tokens
             .filter_map(|token| match token.kind {
-                Kind::Run => roman::of_hangul(&token.text),
-                Kind::Name | Kind::Word => Some(roman::sound(&token.text)),
+                TokenKind::Run => roman::of_hangul(&token.text),
+                TokenKind::Name | TokenKind::Word => Some(roman::sound(&token.text)),
                 _ => None,
             })
             .collect();
@@ -96,8 +96,8 @@ impl<'f> Index<'f> {
             return 1.0;
         }
         match &token.kind {
-            Kind::Figure(figure) => self.figure(figure),
-            Kind::Run => {
+            TokenKind::Figure(figure) => self.figure(figure),
+            TokenKind::Run => {
                 if !self.sounds.is_empty() {
                     let sound = roman::of_hangul(&token.text).unwrap_or_default();
                     let is_said = self
@@ -120,7 +120,7 @@ impl<'f> Index<'f> {
                 }
                 0.95 * found as f32 / all as f32
             }
-            Kind::Name | Kind::Word => {
+            TokenKind::Name | TokenKind::Word => {
                 if self.has_runs && !self.sounds.is_empty() {
                     let sound = roman::sound(&token.text);
                     let is_said = self
@@ -149,7 +149,7 @@ impl<'f> Index<'f> {
     /// Whether the item says a token itself, and not only one like it.
     pub(super) fn says_itself(&self, token: &Token) -> bool {
         match token.kind {
-            Kind::Run if self.sounds.is_empty() => {
+            TokenKind::Run if self.sounds.is_empty() => {
                 let chars: Vec<char> = token.text.chars().collect();
                 self.texts.contains(token.text.as_str())
                     || chars.len() > 1 && self.has_parts(&chars)

@@ -22,7 +22,7 @@ pub(super) enum Telling {
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name: a capital letter within a sentence, or a code.
     Name,
     /// Any other word.
@@ -44,7 +44,7 @@ pub(super) enum Kind {
 pub(super) struct Token {
     /// What is compared: a word without its ending, `=quake` for what words mean.
     pub(super) text: String,
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     /// It stands behind `after`, `amid`: what the item takes as known.
     pub(super) is_background: bool,
 }
@@ -53,31 +53,31 @@ impl Token {
     /// How much it says that two texts have it in common, where no archive tells how rare it is.
     pub(super) fn weight(&self) -> f32 {
         match &self.kind {
-            Kind::Name => 1.6,
-            Kind::Word => 1.0,
-            Kind::Common => 0.35,
-            Kind::Concept if lexicon().is_everywhere(&self.text[1..]) => 0.5,
-            Kind::Concept if lexicon().is_place(&self.text[1..]) => 1.3,
-            Kind::Concept => 0.8,
-            Kind::Run => match self.text.chars().count() {
+            TokenKind::Name => 1.6,
+            TokenKind::Word => 1.0,
+            TokenKind::Common => 0.35,
+            TokenKind::Concept if lexicon().is_everywhere(&self.text[1..]) => 0.5,
+            TokenKind::Concept if lexicon().is_place(&self.text[1..]) => 1.3,
+            TokenKind::Concept => 0.8,
+            TokenKind::Run => match self.text.chars().count() {
                 1 => 0.4,
                 2 => 1.1,
                 _ => 1.5,
             },
-            Kind::Figure(figure) => figure.weight(),
-            Kind::Negation => 0.0,
+            TokenKind::Figure(figure) => figure.weight(),
+            TokenKind::Negation => 0.0,
         }
     }
 
     pub(super) fn figure(&self) -> Option<&Figure> {
         match &self.kind {
-            Kind::Figure(figure) => Some(figure),
+            TokenKind::Figure(figure) => Some(figure),
             _ => None,
         }
     }
 
     pub(super) fn concept(&self) -> Option<&str> {
-        matches!(self.kind, Kind::Concept).then(|| &self.text[1..])
+        matches!(self.kind, TokenKind::Concept).then(|| &self.text[1..])
     }
 }
 
@@ -274,7 +274,7 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
             );
             reading.tokens.push(Token {
                 text,
-                kind: Kind::Figure(figure),
+                kind: TokenKind::Figure(figure),
                 is_background,
             });
             here += taken.max(1);
@@ -337,7 +337,7 @@ fn push_letters(
     {
         reading.tokens.push(Token {
             text: format!("{}{}", piece.text, second.text),
-            kind: Kind::Name,
+            kind: TokenKind::Name,
             is_background: *is_background,
         });
         return 3;
@@ -346,7 +346,7 @@ fn push_letters(
     if piece.text.len() == 1 && piece.is_capital && !piece.is_first && !is_headline_case {
         reading.tokens.push(Token {
             text: piece.text.clone(),
-            kind: Kind::Name,
+            kind: TokenKind::Name,
             is_background: *is_background,
         });
         return 1;
@@ -385,7 +385,7 @@ fn push_letters(
         None => (1, None),
     };
     let Some(entry) = entry else {
-        let mut push = |text: String, kind: Kind| {
+        let mut push = |text: String, kind: TokenKind| {
             reading.tokens.push(Token {
                 text,
                 kind,
@@ -393,9 +393,9 @@ fn push_letters(
             });
         };
         let kind = if is_name || word.bytes().any(|b| b.is_ascii_digit()) {
-            Kind::Name
+            TokenKind::Name
         } else {
-            Kind::Word
+            TokenKind::Word
         };
         if word.len() > 1 || !word.is_ascii() {
             push(word, kind);
@@ -407,7 +407,7 @@ fn push_letters(
     if is(Class::Negation) {
         reading.tokens.push(Token {
             text: format!("!{text}"),
-            kind: Kind::Negation,
+            kind: TokenKind::Negation,
             is_background: *is_background,
         });
     }
@@ -443,7 +443,7 @@ fn push_letters(
         *is_background = true;
         return taken;
     }
-    let mut push = |text: String, kind: Kind| {
+    let mut push = |text: String, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
             kind,
@@ -452,18 +452,18 @@ fn push_letters(
     };
     match entry.concept {
         // A name that is a word as well (`Reading`, `Sea Lark`) can't be told from it: it stays the word's.
-        Some(concept) => push(format!("={concept}"), Kind::Concept),
+        Some(concept) => push(format!("={concept}"), TokenKind::Concept),
         None if is(Class::Stop) || is(Class::Negation) => {}
-        None if is(Class::Edition) && !is(Class::Common) => push(text, Kind::Word),
-        None if is(Class::Common) => push(text, Kind::Common),
-        None if is_name => push(text, Kind::Name),
-        None => push(text, Kind::Common),
+        None if is(Class::Edition) && !is(Class::Common) => push(text, TokenKind::Word),
+        None if is(Class::Common) => push(text, TokenKind::Common),
+        None if is_name => push(text, TokenKind::Name),
+        None => push(text, TokenKind::Common),
     }
     taken
 }
 
 fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
-    let mut push = |text: String, kind: Kind| {
+    let mut push = |text: String, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
             kind,
@@ -474,7 +474,7 @@ fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
     let lexicon = lexicon();
     for word in [run, stem] {
         if lexicon.is(word, Class::Negation) {
-            push(format!("!{word}"), Kind::Negation);
+            push(format!("!{word}"), TokenKind::Negation);
             return;
         }
         reading.is_second |= lexicon.is(word, Class::Second);
@@ -495,7 +495,7 @@ fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
         reading.is_future = true;
         reading.is_announcement = true;
     }
-    let mut push = |text: String, kind: Kind| {
+    let mut push = |text: String, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
             kind,
@@ -509,7 +509,7 @@ fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
     if let Some((end, entry)) = concept
         && let Some(concept) = entry.concept
     {
-        push(format!("={concept}"), Kind::Concept);
+        push(format!("={concept}"), TokenKind::Concept);
         let rest = self::stem(&stem[end..]);
         let is_word = rest.chars().nth(1).is_some()
             && !lexicon.is(rest, Class::Stop)
@@ -523,25 +523,25 @@ fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
 }
 
 /// A run that begins with nothing known: common, or a word and what it ends in (`물류창고화재`).
-fn push_rest(word: &str, push: &mut impl FnMut(String, Kind)) {
+fn push_rest(word: &str, push: &mut impl FnMut(String, TokenKind)) {
     let lexicon = lexicon();
     if lexicon.is(word, Class::Common) {
-        push(word.to_owned(), Kind::Common);
+        push(word.to_owned(), TokenKind::Common);
         return;
     }
     let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     if starts.len() >= 4 {
         for at in &starts[2..starts.len() - 1] {
             if let Some(concept) = lexicon.get(&word[*at..]).and_then(|entry| entry.concept) {
-                push(word[..*at].to_owned(), Kind::Run);
-                push(format!("={concept}"), Kind::Concept);
+                push(word[..*at].to_owned(), TokenKind::Run);
+                push(format!("={concept}"), TokenKind::Concept);
                 return;
             }
         }
     }
     let is_ending = is_hiragana(word) && starts.len() < 4;
     if !word.is_empty() && !is_ending {
-        push(word.to_owned(), Kind::Run);
+        push(word.to_owned(), TokenKind::Run);
     }
 }
 

@@ -3,7 +3,9 @@
 use super::people::{Clock, Facts, Understood};
 use super::vocabulary::{Part, Unit};
 use crate::schedule::words::clip;
-use crate::schedule::{CadenceError, Kind, Unclear, daily, hourly, instant, monthly, weekly};
+use crate::schedule::{
+    CadenceError, CadenceKind, Unclear, daily, hourly, instant, monthly, weekly,
+};
 
 impl Facts<'_> {
     /// What all of it comes to.
@@ -430,7 +432,7 @@ impl Facts<'_> {
         })
     }
 
-    fn missing_day(&self, kind: &Kind, day: &str) -> CadenceError {
+    fn missing_day(&self, kind: &CadenceKind, day: &str) -> CadenceError {
         CadenceError::MissingDay {
             got: clip(self.text),
             cadence: kind.name,
