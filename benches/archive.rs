@@ -169,6 +169,20 @@ fn main() {
             filtered.as_secs_f64() / plain.as_secs_f64()
         ),
     );
+    // Only items of the last six days are compared with each other.
+    let (mut old, mut fresh) = (Duration::ZERO, Duration::ZERO);
+    for day in 0..3 {
+        old += filing(&bot, folder.path(), &clock, 1 + day);
+        fresh += filing(&bot, folder.path(), &clock, 19 + day);
+    }
+    row(
+        "file items that may tell a known story",
+        &format!(
+            "{:.2?} an item, {:.2} times those too old for that",
+            fresh / (3 * FILED),
+            fresh.as_secs_f64() / old.as_secs_f64()
+        ),
+    );
     let plain = filing(&bot, folder.path(), &clock, 24);
     make_watches(&bot, &|at| format!("nowhere{at} korea"));
     let unrelated = filing(&bot, folder.path(), &clock, 25);
@@ -331,7 +345,7 @@ fn roundup(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> (usi
 /// How long it takes to load a page of so many items that are news.
 fn filing(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> Duration {
     let page = made::page(&mut made::Seed(770 + day), FILED as usize);
-    fs::write(folder.join(format!("digests/2026-11-{day}.txt")), page).expect("a page");
+    fs::write(folder.join(format!("digests/2026-11-{day:02}.txt")), page).expect("a page");
     *clock.lock().expect("the clock") += 1.hours();
     timed(|| load(bot)).1
 }

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use tidings_core::addresses::redacted;
+use tidings_core::addresses::redacted_url;
 use tidings_core::channel::{ChannelRow, SubscriptionRow};
 use tidings_core::ids::ChannelKey;
 use tidings_store::{FailedDocument, PlatformState, Queue, ReadTx, SourceState, StoreError};
@@ -24,9 +24,6 @@ pub struct Standing {
 
 impl Standing {
     /// How everything stands. `sources` are the configured ones; the queue is that of one channel where one is named.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn read<'a>(
         db: &ReadTx<'_>,
         sources: impl Iterator<Item = &'a str>,
@@ -103,7 +100,7 @@ impl SourceStanding {
     pub fn relocation(&self) -> Option<Relocation> {
         let state = self.state.as_ref()?;
         // A source keeps its address as it was written, keys and all.
-        let shown = |address: &str| Url::parse(address).ok().map(|url| redacted(&url));
+        let shown = |address: &str| Url::parse(address).ok().map(|url| redacted_url(&url));
         let from = shown(state.address.as_deref()?)?;
         let (to, since) = match (&state.moved_to, &state.moving) {
             (Some(to), _) => (to, None),
@@ -116,9 +113,6 @@ impl SourceStanding {
 }
 
 /// The configured sources in their order, then those that were ever looked at besides.
-///
-/// # Errors
-/// [`StoreError`].
 pub fn sources<'a>(
     db: &ReadTx<'_>,
     configured: impl Iterator<Item = &'a str>,
@@ -167,9 +161,6 @@ pub enum Upcoming {
 
 impl ChannelStanding {
     /// How a channel stands.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn of(db: &ReadTx<'_>, channel: ChannelRow) -> Result<ChannelStanding, StoreError> {
         Ok(ChannelStanding {
             subscriptions: db.subscriptions(channel.id)?,
@@ -209,9 +200,6 @@ pub struct OutboxStanding {
 
 impl OutboxStanding {
     /// How a platform's outbox stands at a moment.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn of(
         db: &ReadTx<'_>,
         platform: &str,

@@ -96,9 +96,6 @@ impl From<StoreError> for Undone {
 impl Bot {
     /// What is kept about a place where something is asked, in one look; `event` is what the platform knows it by, where
     /// it may come again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn meet(
         &self,
         platform: &dyn ChatPlatform,
@@ -307,9 +304,6 @@ impl Bot {
     }
 
     /// Values that somebody may mean who has typed so much of an argument, the likeliest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn suggest(
         &self,
         locale: Locale,
@@ -323,9 +317,6 @@ impl Bot {
     }
 
     /// Values that somebody may mean who types the words of a subscription's filter: what it is now, and its end.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn suggest_filter(
         &self,
         channel: &ChannelKey,
@@ -343,9 +334,6 @@ impl Bot {
     }
 
     /// What may be meant by the end of a line that is typed on a platform where nothing completes them, and from which byte on it is typed instead.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn complete(
         &self,
         platform: &dyn ChatPlatform,

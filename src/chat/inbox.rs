@@ -6,9 +6,6 @@ use tidings_store::{Answer, PlatformState, StoreError};
 
 impl Bot {
     /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn handled(
         &self,
         platform: &dyn ChatPlatform,
@@ -28,9 +25,6 @@ impl Bot {
     }
 
     /// How a platform stands.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn platform_state(
         &self,
         platform: &dyn ChatPlatform,
@@ -40,9 +34,6 @@ impl Bot {
     }
 
     /// A platform was reached, as the account of this name.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn reached(
         &self,
         platform: &dyn ChatPlatform,
@@ -54,9 +45,6 @@ impl Bot {
     }
 
     /// A platform can't be reached, or can again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn trouble(
         &self,
         platform: &dyn ChatPlatform,
@@ -81,9 +69,6 @@ impl Bot {
     }
 
     /// The command menu of this hash is set, at places that the platform names.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn menu_set(
         &self,
         platform: &dyn ChatPlatform,

@@ -19,9 +19,6 @@ pub enum Scope {
 
 impl Bot {
     /// A place doesn't want posts any more.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn mark_unreachable(
         &self,
         place: &ChannelKey,
@@ -39,9 +36,6 @@ impl Bot {
     }
 
     /// Channels that didn't want posts and are to be asked about, at most so many.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn resting(
         &self,
         platform: &str,
@@ -58,9 +52,6 @@ impl Bot {
 
     /// A channel that didn't want posts was asked about and doesn't yet: it is asked about again later. What an
     /// event told meanwhile counts.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn still_unreachable(&self, channel: &ChannelKey) -> Result<(), StoreError> {
         let now = self.now();
         let paused = self.store.write(|db| {
@@ -77,9 +68,6 @@ impl Bot {
     }
 
     /// Whatever is asked at a place shows that posts are welcome there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn welcome(&self, met: &Met) -> Result<(), StoreError> {
         match &met.row {
             Some(row) if met.stopped().is_some() => self
@@ -91,9 +79,6 @@ impl Bot {
     }
 
     /// What is kept about a channel, where it follows anything.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn follower(&self, channel: &ChannelKey) -> Result<Option<ChannelRow>, StoreError> {
         let found = self.store.read(|db| {
             let Some(row) = db.channel(channel)? else {
@@ -105,9 +90,6 @@ impl Bot {
     }
 
     /// Whether a channel is known to be part of a place.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn is_part_of(
         &self,
         channel: &ChannelKey,
@@ -117,9 +99,6 @@ impl Bot {
     }
 
     /// A place wants posts again; what it missed comes in one catch-up. Returns whether anything is followed there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn mark_reachable(
         &self,
         place: &ChannelKey,
@@ -154,9 +133,6 @@ impl Bot {
 
     /// What a platform needs to know of a channel, and the place that it is part of; kept if anything is kept
     /// about the channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn note(
         &self,
         channel: &ChannelKey,
@@ -173,9 +149,6 @@ impl Bot {
     }
 
     /// Compares what is noted of a place's channels with what they are now, where that is told.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn compare_notes(
         &self,
         place: &ChannelKey,
@@ -190,9 +163,6 @@ impl Bot {
     }
 
     /// A channel has a new address.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn moved(&self, from: &ChannelKey, to: &ChannelKey) -> Result<(), StoreError> {
         let now = self.now();
         let moved = self.store.write(|db| db.move_channel(from, to, now));
@@ -204,9 +174,6 @@ impl Bot {
     }
 
     /// Takes the roles out of the settings of a place's channels that aren't there any more.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn forget_roles(
         &self,
         place: &ChannelKey,

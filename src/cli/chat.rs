@@ -78,7 +78,7 @@ async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
             .write(|db| db.recover(platform.name()))
             .await
             .map_err(&failed)?;
-        app.scheduler().set_right().await.map_err(&failed)?;
+        app.scheduler().repair_at_start().await.map_err(&failed)?;
         lock.share()?;
     }
     let loading = app.clone();

@@ -111,7 +111,7 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     {
         tracing::warn!(%channel, "[operator] notify: nobody is told there, since {missing}");
     }
-    app.scheduler().set_right().await.map_err(&failed)?;
+    app.scheduler().repair_at_start().await.map_err(&failed)?;
     compact(app.store());
     let watchdog = tokio::spawn(keep_watchdog(app.clone()));
     let telling = tokio::spawn(world.log.clone().keep_telling());

@@ -205,7 +205,7 @@ const SECRET: &[&str] = &[
 ];
 
 /// An address as logs and lists show it: without name and password, and without the values of keys.
-pub fn redacted(address: &Url) -> String {
+pub fn redacted_url(address: &Url) -> String {
     let mut address = without_credentials(address.clone());
     let shown = address.query().map(|query| {
         let hidden = query.split('&').map(|pair| match pair.split_once('=') {

@@ -47,9 +47,9 @@ pub struct Outgoing {
     /// letters, digits and hyphens.
     pub nonce: String,
     /// What the platform noted about the channel.
-    pub note: Option<String>,
+    pub platform_note: Option<String>,
     /// What the platform called the first part of the same post, if this is a later one.
-    pub first: Option<String>,
+    pub first_message: Option<String>,
 }
 
 /// Why a part didn't arrive. Each variant says what the ledger does next.

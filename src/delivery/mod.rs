@@ -64,9 +64,6 @@ pub trait Transport: ChatPlatform {
 }
 
 /// Has those wait at the gate again whom the platform asked to before this process began.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn keep_waiting(
     platform: &dyn Transport,
     store: &Store,

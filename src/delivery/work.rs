@@ -48,8 +48,8 @@ impl Work {
                     nonce: part.nonce(),
                     channel: part.channel,
                     wire: part.wire,
-                    note: part.note,
-                    first: part.first,
+                    platform_note: part.note,
+                    first_message: part.first,
                 },
             ),
             Work::Answer(answer) => (
@@ -61,8 +61,8 @@ impl Work {
                     nonce: answer.nonce(),
                     channel: answer.channel,
                     wire: answer.wire,
-                    note: None,
-                    first: None,
+                    platform_note: None,
+                    first_message: None,
                 },
             ),
         }

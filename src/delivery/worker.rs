@@ -184,9 +184,6 @@ impl Worker {
     }
 
     /// Sends until nothing is left to send now.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn drain(
         &mut self,
         store: &Store,

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::folder::{self, FileStat};
 use super::plan::{Fresh, Made, Planner, Read};
-use super::web::fetch::{Ask, FetchError, Fetched, Fetcher, redacted};
+use super::web::fetch::{Ask, FetchError, Fetched, Fetcher, redacted_url};
 use super::{Recheck, Source};
 use crate::settings::{SourceKind, WebKind};
 use tidings_core::section::Placement;
@@ -103,7 +103,9 @@ impl DryRun {
         if *kind == WebKind::Page
             && let Some(next) = links::next_page(&document)
         {
-            trial.odd.push(format!("it goes on at {}", redacted(&next)));
+            trial
+                .odd
+                .push(format!("it goes on at {}", redacted_url(&next)));
         }
         let look = FileStat::in_memory(&document);
         let read = || planner.read_bytes(look, document, None, &source.profile, Recheck::Content);
@@ -130,7 +132,7 @@ impl DryRun {
             Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
             Fetched::New(body) => {
                 if let Some(to) = &body.way.moved_to {
-                    let moved = format!("it has moved for good, to {}", redacted(to));
+                    let moved = format!("it has moved for good, to {}", redacted_url(to));
                     self.odd.push(moved);
                 }
                 Ok(body.into_document(planner.now))

@@ -9,7 +9,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Ingest;
-use crate::ingest::web::fetch::{FetchError, redacted};
+use crate::ingest::web::fetch::{FetchError, redacted_url};
 use crate::ingest::{Failed, PassSummary, PushPolicy, Recheck, Source};
 use crate::settings::{SourceKind, SourceSettings};
 use tidings_core::moves::Seen;
@@ -109,9 +109,6 @@ impl Ingest {
     }
 
     /// Files what a fetch has brought, and says when the next one is.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn apply_fetch(
         &self,
         source: &Source,
@@ -147,8 +144,8 @@ impl Ingest {
                 let led_to = state.moves.trusted.as_deref();
                 let led_to = led_to.and_then(|to| Url::parse(to).ok());
                 let document = known
-                    .get(&redacted(url))
-                    .or_else(|| known.get(&redacted(&led_to?)));
+                    .get(&redacted_url(url))
+                    .or_else(|| known.get(&redacted_url(&led_to?)));
                 report.documents = usize::from(document.is_some());
                 report.unchanged = document.map_or(0, |document| document.items);
                 state.failures = 0;
@@ -204,8 +201,8 @@ impl Ingest {
                 }
                 error = Some(match &state.moves.moved_to {
                     Some(moved) => {
-                        let moved =
-                            Url::parse(moved).map_or_else(|_| moved.clone(), |to| redacted(&to));
+                        let moved = Url::parse(moved)
+                            .map_or_else(|_| moved.clone(), |to| redacted_url(&to));
                         format!("{failed} (at {moved}, where it has moved for good)")
                     }
                     None => failed.to_string(),
@@ -235,7 +232,7 @@ impl Ingest {
             && report.failed.is_empty()
         {
             report.failed.push(Failed {
-                document: redacted(url),
+                document: redacted_url(url),
                 line: None,
                 reason: reason.clone(),
                 news,
@@ -247,7 +244,7 @@ impl Ingest {
 
     /// Logs what an operator wants to know of a source that moves.
     fn tell_move(&self, source: &SourceSettings, home: &Url, seen: Seen, state: &FetchState) {
-        let (name, home) = (&source.name, redacted(home));
+        let (name, home) = (&source.name, redacted_url(home));
         match seen {
             Seen::Moved => {
                 let to = state
@@ -255,7 +252,7 @@ impl Ingest {
                     .moved_to
                     .as_deref()
                     .and_then(|to| Url::parse(to).ok());
-                let to = to.as_ref().map(redacted);
+                let to = to.as_ref().map(redacted_url);
                 tracing::warn!(
                     source = name,
                     to,
@@ -270,9 +267,6 @@ impl Ingest {
     }
 
     /// When a source on the web is fetched next; `None` if never.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn next_fetch(&self, source: &Source) -> Result<Option<Timestamp>, StoreError> {
         let SourceKind::Web { url, .. } = &source.settings.kind else {
             return Ok(None);

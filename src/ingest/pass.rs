@@ -145,9 +145,6 @@ impl Ingest {
     }
 
     /// Loads files of a source that are at rest, and ends the pass.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn load_looks(
         &self,
         source: &Source,
@@ -209,9 +206,6 @@ impl Ingest {
 
     /// Where what is being read is noted. Whoever is first to read something finds out what processes that are gone had
     /// in hand.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub(super) async fn hand(&self) -> Result<Arc<Hand>, StoreError> {
         let hand = self.hand.get_or_try_init(|| self.take_hand());
         hand.await.cloned()
@@ -257,9 +251,6 @@ impl Ingest {
 
     /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
     /// are stored under a name of their own and pushed only if `push` says so.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn load_files(
         &self,
         looks: Vec<FileStat>,

@@ -200,9 +200,6 @@ fn has_waited(
 }
 
 /// Posts the next roundup of a channel now, whatever its schedules say; they go on without repeating it.
-///
-/// # Errors
-/// [`StoreError`].
 pub fn post_now(
     db: &WriteTx<'_>,
     context: ComposeContext<'_>,
@@ -418,9 +415,6 @@ fn needed_once(
 }
 
 /// What a channel would get, were the given subscriptions served.
-///
-/// # Errors
-/// [`StoreError`].
 pub fn coming(
     db: &ReadTx<'_>,
     context: ComposeContext<'_>,

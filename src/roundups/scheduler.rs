@@ -126,9 +126,6 @@ impl Scheduler {
     }
 
     /// Makes the roundups that are due on a platform.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
         let catalogue = self.catalogues.current().await?;
         let context = ComposeContext {
@@ -173,7 +170,7 @@ impl Scheduler {
         version: &mut Option<i64>,
     ) -> Result<Option<Timestamp>, StoreError> {
         if self.was_set_back() {
-            self.set_right().await?;
+            self.repair_at_start().await?;
         }
         let next_due = || self.store.read(|db| db.next_due(platform.name()));
         let seen = self.store.data_version().await?;
@@ -195,10 +192,7 @@ impl Scheduler {
     }
 
     /// At start, and when the clock was set: what was planned by a clock that was wrong is planned anew.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_right(&self) -> Result<(), StoreError> {
+    pub async fn repair_at_start(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         if !slots::is_plausible(now) {
             // Nothing is measured by such a clock; it will be set right.

@@ -82,9 +82,6 @@ fn window_fault(slot: &Slot, now: Timestamp, zone: &Zone) -> Option<(Fault, Time
 const EXACTLY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Notes what time it is; says whether the clock has gone back so far that it was wrong before.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn note_clock(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
     let clock = store.read(|db| db.clock()).await?;
     let went_back = clock.is_some_and(|clock| clock.duration_since(now) > WRONG);
@@ -107,9 +104,6 @@ const STEADY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Whether a clock can be trusted for what can't be undone: it has gone on steadily for a day. After a longer downtime, or
 /// where it was wrong, nobody knows yet.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn is_steady(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
     let since = store.read(|db| db.steady_since()).await?;
     Ok(since.is_none_or(|since| now.duration_since(since) >= STEADY))

@@ -149,18 +149,12 @@ impl App {
     }
 
     /// Sends what may be sent on a worker's platform until nothing is left to send now.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn deliver(&self, worker: &mut Worker) -> Result<Step, StoreError> {
         worker.drain(&self.store, &|| self.clock.now()).await
     }
 
     /// Takes up parts that other processes were sending for a worker's platform when they ended, if they all
     /// have. Nothing may be in the worker's own hands.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn take_over(&self, worker: &Worker, lock: &Lock) -> Result<(), StoreError> {
         if lock.is_alone_now().unwrap_or(false) {
             let platform = worker.platform().name();

@@ -65,16 +65,13 @@ pub(super) async fn keep_up(
 impl App {
     /// Looks after everything once. `free_space` is what is left of the disk, in bytes; `pruned_to` is how far the outbox's
     /// rows were looked at.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn keep_up(
         &self,
         platforms: &[Arc<dyn ChatPlatform>],
         free_space: Option<u64>,
         pruned_to: &mut i64,
     ) -> Result<(), StoreError> {
-        self.scheduler.set_right().await?;
+        self.scheduler.repair_at_start().await?;
         let now = self.now();
         self.tell_operator(platforms, free_space, now).await?;
         if slots::is_plausible(now) && slots::is_steady(&self.store, now).await? {

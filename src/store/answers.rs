@@ -105,9 +105,6 @@ impl ClaimedAnswer {
 
 impl ReadTx<'_> {
     /// Whether an event of a platform is answered.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn is_handled(&self, platform: &str, event: u64) -> Result<bool, StoreError> {
         Ok(self
             .conn
@@ -118,9 +115,6 @@ impl ReadTx<'_> {
     }
 
     /// When the next answer of a platform may be tried; `None` if none waits.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn next_answer(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
         let next = self
             .conn
@@ -134,9 +128,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Notes that an event is answered, and forgets those that can't come again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn mark_handled(
         &self,
         platform: &str,
@@ -156,9 +147,6 @@ impl WriteTx<'_> {
     }
 
     /// Puts one message on its way, which is given however late it is.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn add_answer(
         &self,
         channel: &ChannelKey,
@@ -175,9 +163,6 @@ impl WriteTx<'_> {
     }
 
     /// Puts the messages of an answer on their way.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn add_answers(&self, answer: &Answer, now: Timestamp) -> Result<(), StoreError> {
         let mut add = self.conn.prepare_cached(
             "INSERT INTO answers
@@ -211,9 +196,6 @@ impl WriteTx<'_> {
 
     /// Drops the answers of a platform that come too late: those that have waited for their turn for too long, and
     /// those to questions of long ago. Who can be told without anybody else seeing it is told once.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn drop_late_answers(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
         let before = |age: SignedDuration| to_ms(now.checked_sub(age).unwrap_or(Timestamp::MIN));
         let mut late = self.conn.prepare_cached(
@@ -256,9 +238,6 @@ impl WriteTx<'_> {
     }
 
     /// An answer has arrived, or never will.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn end_answer(&self, id: AnswerId) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("DELETE FROM answers WHERE id = ?1")?
@@ -267,9 +246,6 @@ impl WriteTx<'_> {
     }
 
     /// An answer didn't arrive, and is tried again; `unknown` if it may have arrived all the same.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn postpone_answer(
         &self,
         id: AnswerId,
@@ -287,9 +263,6 @@ impl WriteTx<'_> {
     }
 
     /// An answer was claimed and never tried.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn return_answer(&self, id: AnswerId) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
@@ -300,9 +273,6 @@ impl WriteTx<'_> {
     }
 
     /// The platform refuses what an answer says: other texts go instead, in its place.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn replace_answer(
         &self,
         id: AnswerId,

@@ -51,17 +51,11 @@ impl Store {
 
     /// A number that changes whenever another connection has written, in this process or another one.
     /// Asking costs microseconds and reads no table.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn data_version(&self) -> Result<i64, StoreError> {
         block_in_place(|| self.current_version())
     }
 
     /// Has what was erased leave the log beside the database, where that isn't done.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn forget_log_if_needed(&self) -> Result<(), StoreError> {
         block_in_place(|| self.blocking().forget_log_if_needed())
     }

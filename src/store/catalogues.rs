@@ -20,9 +20,6 @@ impl Catalogues {
     /// Of a store whose sections are configured like this: what is stored is brought in step first. Blocks, for the
     /// beginning of a process. Also returns from which discovered section to which configured one items and subscriptions
     /// moved.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn configured(
         store: Arc<Store>,
         definitions: Vec<Definition>,
@@ -57,17 +54,11 @@ impl Catalogues {
     }
 
     /// The sections at this moment.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn current(&self) -> Result<Arc<Catalogue>, StoreError> {
         self.store.read(|db| self.within(db)).await
     }
 
     /// The sections as a transaction sees them that hasn't changed any itself: what it changed might never be.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn within(&self, db: &ReadTx<'_>) -> Result<Arc<Catalogue>, StoreError> {
         let version = db.sections_version()?;
         {

@@ -89,9 +89,6 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
 
 impl ReadTx<'_> {
     /// A channel, if anything is kept about it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn channel(&self, key: &ChannelKey) -> Result<Option<ChannelRow>, StoreError> {
         let mut statement = self
             .conn
@@ -109,9 +106,6 @@ impl ReadTx<'_> {
     }
 
     /// Whether a channel was noted as part of a place.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn is_part_of(&self, channel: &ChannelKey, place: &ChannelKey) -> Result<bool, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM channels WHERE key = ?1 AND place = ?2)",
@@ -122,9 +116,6 @@ impl ReadTx<'_> {
 
     /// The channels of one place and of the places in it, such as the topics of a chat: an address, those
     /// that go on from it behind a slash, and those that were noted to be part of it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn channels_within(&self, key: &ChannelKey) -> Result<Vec<ChannelRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT * FROM channels WHERE key = ?1 OR key > ?1 || '/' AND key < ?1 || '0' OR place = ?1
@@ -139,9 +130,6 @@ impl ReadTx<'_> {
     }
 
     /// All channels, in the order in which they came.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn channels(&self) -> Result<Vec<ChannelRow>, StoreError> {
         let mut statement = self
             .conn
@@ -155,9 +143,6 @@ impl ReadTx<'_> {
     }
 
     /// What a channel follows: `all` first, then in the order in which sections came.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn subscriptions(&self, channel: ChannelId) -> Result<Vec<SubscriptionRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT section_id, cadence, filter, cursor, next_at, open_until FROM subscriptions
@@ -172,9 +157,6 @@ impl ReadTx<'_> {
     }
 
     /// When a channel that followed all stopped doing so last.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn left_all_at(&self, channel: ChannelId) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self
             .conn
@@ -183,9 +165,6 @@ impl ReadTx<'_> {
     }
 
     /// The push order of the newest item that is handed to subscribers.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn newest_push(&self) -> Result<i64, StoreError> {
         self.fact("last_push_order")
     }
@@ -193,9 +172,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// The channel of a key, made where it is missing.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn channel_or_new(
         &self,
         key: &ChannelKey,
@@ -213,9 +189,6 @@ impl WriteTx<'_> {
 
     /// Notes what a platform needs to know of a channel, and the place that it is part of. Nothing, if nothing
     /// is kept about the channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_channel(
         &self,
         channel: &ChannelKey,
@@ -230,9 +203,6 @@ impl WriteTx<'_> {
     }
 
     /// Stores what a channel set for itself.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn save_settings(
         &self,
         channel: ChannelId,
@@ -258,9 +228,6 @@ impl WriteTx<'_> {
     }
 
     /// Stores a subscription, new or changed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn save_subscription(
         &self,
         channel: &ChannelRow,
@@ -295,9 +262,6 @@ impl WriteTx<'_> {
     }
 
     /// Ends a subscription.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn delete_subscription(
         &self,
         channel: ChannelId,
@@ -314,9 +278,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes that a channel that followed all stopped doing so.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_left_all(&self, channel: ChannelId, now: Timestamp) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET left_all_at = ?2 WHERE id = ?1",
@@ -326,9 +287,6 @@ impl WriteTx<'_> {
     }
 
     /// Moves a subscription on: up to its cursor everything is delivered, and its slot and window are other ones.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn advance(
         &self,
         channel: ChannelId,
@@ -350,9 +308,6 @@ impl WriteTx<'_> {
     }
 
     /// Works out anew when a channel is due.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn refresh_due(&self, channel: ChannelId) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(&format!(
@@ -364,9 +319,6 @@ impl WriteTx<'_> {
 
     /// Erases all that is kept about a channel, so that it is in none of the store's files any more. What somebody
     /// reads at this moment leaves the log a little later.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn erase_channel(&self, channel: &ChannelRow) -> Result<(), StoreError> {
         self.has_erased.set(true);
         self.forget_channel(channel)

@@ -79,9 +79,6 @@ impl WriteTx<'_> {
     /// Goes along the channels of a platform, and takes from each the first open part whose time has come,
     /// until there are enough; marks them as being sent. Parts of one channel go one after the other, and a
     /// walk goes on where the last one ended, so that every channel has its turn.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn claim(
         &self,
         platform: &str,
@@ -120,9 +117,6 @@ impl WriteTx<'_> {
     }
 
     /// Takes the first open part of one channel, if its time has come.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn claim_of(
         &self,
         channel: ChannelId,

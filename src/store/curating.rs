@@ -10,9 +10,6 @@ use tidings_core::item::Place;
 
 impl ReadTx<'_> {
     /// The headings that an operator has led to a section, as they were written.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn led_headings(&self) -> Result<Vec<(String, SectionId)>, StoreError> {
         self.conn
             .prepare_cached("SELECT heading, section_id FROM headings ORDER BY heading")?
@@ -22,9 +19,6 @@ impl ReadTx<'_> {
     }
 
     /// How many channels follow a section by itself.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn followers(&self, section: SectionId) -> Result<i64, StoreError> {
         Ok(self
             .conn
@@ -36,9 +30,6 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Makes one section part of another: its items, its subscriptions, and what its heading brings from now on. Nothing
     /// is pushed for that. Returns how many items moved.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn merge_sections(
         &self,
         from: SectionId,
@@ -53,9 +44,6 @@ impl WriteTx<'_> {
     }
 
     /// Gives a section another title; its old one goes on leading to it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn rename_section(&self, section: SectionId, title: &str) -> Result<(), StoreError> {
         self.lead_headings(section, section)?;
         self.conn.execute(
@@ -79,9 +67,6 @@ impl WriteTx<'_> {
     /// Hides a section from readers, or shows it again: a hidden one isn't listed, its items are neither found nor
     /// pushed. What comes while it is hidden is stored like a baseline, so that nothing is pushed when it is shown.
     /// Returns how many items that concerns.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn set_hidden(&self, section: SectionId, hidden: bool) -> Result<usize, StoreError> {
         self.conn.execute(
             "UPDATE sections SET hidden = ?2 WHERE id = ?1",

@@ -6,9 +6,6 @@ use super::{ReadTx, StoreError, WriteTx};
 
 impl ReadTx<'_> {
     /// How often a process ended while it read a document, by its content's hash.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn deaths(&self) -> Result<HashMap<i64, u32>, StoreError> {
         let mut statement = self
             .conn
@@ -20,9 +17,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Notes that a process ended while it read a document.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn add_death(&self, content_hash: i64) -> Result<(), StoreError> {
         self.conn.execute(
             "INSERT INTO deaths (content_hash, times) VALUES (?1, 1)
@@ -33,9 +27,6 @@ impl WriteTx<'_> {
     }
 
     /// Forgives a document that was read since.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn forgive(&self, content_hash: i64) -> Result<(), StoreError> {
         self.conn
             .execute("DELETE FROM deaths WHERE content_hash = ?1", [content_hash])?;

@@ -48,9 +48,6 @@ pub(super) fn key(text: String) -> Result<ChannelKey, StoreError> {
 
 impl ReadTx<'_> {
     /// How the outbox stands, for one channel or for all.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn queue(&self, channel: Option<&ChannelKey>) -> Result<Queue, StoreError> {
         let key = channel.map(ToString::to_string);
         let (waiting, oldest): (usize, Option<i64>) = self
@@ -76,9 +73,6 @@ impl ReadTx<'_> {
     }
 
     /// How a platform's outbox stands.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn queue_of(&self, platform: &str) -> Result<Queue, StoreError> {
         let (waiting, oldest): (usize, Option<i64>) = self
             .conn
@@ -101,9 +95,6 @@ impl ReadTx<'_> {
     }
 
     /// The texts that were refused for good, each with the channels that were to get it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn refused_posts(&self) -> Result<Vec<RefusedPost>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT part_id, count(*), coalesce(min(last_error), '') FROM deliveries WHERE state = 'dead'
@@ -122,9 +113,6 @@ impl ReadTx<'_> {
     }
 
     /// The parts that were refused for good, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn dead_parts(&self) -> Result<Vec<DeadPart>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT d.id, c.key, coalesce(d.last_error, '') FROM deliveries d
@@ -145,9 +133,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Writes down what became of a part.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn settle(
         &self,
         id: DeliveryId,
@@ -203,9 +188,6 @@ impl WriteTx<'_> {
 
     /// A platform can be reached again: what waits for its next try needn't wait any longer, but where the platform
     /// itself has asked for it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn release_backoff(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
         let in_deliveries = "(SELECT key FROM channels WHERE id = channel_id)";
         for (table, channel) in [
@@ -227,9 +209,6 @@ impl WriteTx<'_> {
 
     /// A channel follows nothing any more: what waits for it goes, but for what may be on its way already. Returns how
     /// many parts that are.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn withdraw(&self, channel: ChannelId) -> Result<usize, StoreError> {
         let id = channel.get();
         let mut waiting = self.conn.prepare_cached(
@@ -248,9 +227,6 @@ impl WriteTx<'_> {
     }
 
     /// How many parts wait for a channel or are on their way to it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn on_their_way(&self, channel: ChannelId) -> Result<usize, StoreError> {
         Ok(self
             .conn
@@ -261,9 +237,6 @@ impl WriteTx<'_> {
     }
 
     /// Has dead parts tried again, all or some of them. Returns how many there were.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn retry_dead(
         &self,
         only: Option<&[DeliveryId]>,
@@ -284,9 +257,6 @@ impl WriteTx<'_> {
 
     /// At start, when nobody else delivers for the platform: what was being sent when the last process ended
     /// has an unknown fate, and is tried again. Returns how many there were.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn recover(&self, platform: &str) -> Result<usize, StoreError> {
         let parts = self.conn.execute(
             "UPDATE deliveries SET state = 'unknown' WHERE platform = ?1 AND state = 'sending'",

@@ -50,9 +50,6 @@ impl FetchState {
 
 impl ReadTx<'_> {
     /// What is known of an address of a source of this name.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn fetch_state(&self, source: &str, address: &str) -> Result<FetchState, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT f.*, s.last_pass_at FROM fetches f JOIN sources s ON s.id = f.source_id
@@ -87,9 +84,6 @@ impl ReadTx<'_> {
 
 impl ReadTx<'_> {
     /// Whether an index led to an address when it was loaded first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn was_led_to(&self, source: SourceId, address: &str) -> Result<bool, StoreError> {
         Ok(self
             .conn
@@ -100,9 +94,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Notes what is known of a source's address. What was known of an earlier one is forgotten.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn set_fetch_state(
         &self,
         source: SourceId,
@@ -142,9 +133,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes what an index leads to when it is loaded first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn led_to(&self, source: SourceId, addresses: &[String]) -> Result<(), StoreError> {
         let mut insert = self.conn.prepare_cached(
             "INSERT OR IGNORE INTO led_to_at_first (source_id, address) VALUES (?1, ?2)",

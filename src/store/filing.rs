@@ -70,9 +70,6 @@ impl Room {
 
 impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     /// Begins a batch within a transaction.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn new(writer: &'w WriteTx<'c>, now: Timestamp) -> Result<Batch<'w, 'c, 'd>, StoreError> {
         Ok(Batch {
             push_order: writer.fact("last_push_order")?,
@@ -94,9 +91,6 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     /// Files one document; `None` where the transaction has no room left for it: then nothing of it was filed, and another
     /// transaction has to begin. Of others with the same content it is asked, by name, size and the file's time, whether
     /// they are there still as they were filed: then this one is no new name of theirs.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn file(
         &mut self,
         filing: &Filing<'d>,
@@ -401,9 +395,6 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
 
     /// Of what is handed to subscribers only the newest `most` stories are shown; the others count among those beyond a
     /// roundup's cap. Returns how many items that are.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn push_at_most(&mut self, most: usize) -> Result<usize, StoreError> {
         if self.pushed.len() <= most {
             return Ok(0);
@@ -428,9 +419,6 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     }
 
     /// Ends the batch: the search learns the new words, and the counters their sums.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn finish(self) -> Result<(), StoreError> {
         let conn = self.writer.conn;
         let mut insert =

@@ -10,9 +10,6 @@ use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId, SectionSlug};
 
 impl ReadTx<'_> {
     /// What a channel follows, with the sections that there are.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn following(&self, channel: ChannelId) -> Result<Following, StoreError> {
         Ok(Following {
             rows: self.subscriptions(channel)?,
@@ -40,9 +37,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Changes what a channel follows, one thing after the other.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn apply_following(
         &self,
         channel: &ChannelRow,
@@ -168,9 +162,6 @@ impl WriteTx<'_> {
     /// A channel has a new address: all that is kept about it goes along, parts and answers on their way
     /// included. Where the new address is known already, both become one channel. `false` if nothing was kept
     /// under the old one.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn move_channel(
         &self,
         from: &ChannelKey,

@@ -22,9 +22,6 @@ pub struct Pruned {
 
 impl ReadTx<'_> {
     /// When the sources last yielded an item.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn newest_arrival(&self) -> Result<Option<Timestamp>, StoreError> {
         let seen: Option<i64> = self
             .conn
@@ -36,9 +33,6 @@ impl ReadTx<'_> {
     }
 
     /// Channels that were stopped before a moment and are stopped still.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn paused_before(
         &self,
         moment: Timestamp,
@@ -60,9 +54,6 @@ impl WriteTx<'_> {
     /// Looks at some of the outbox's rows behind a number, and drops those that arrived before a moment, with the
     /// texts that nobody else needs. Rows are in the order in which they were made, so nothing has to be indexed
     /// for it, and those that are still wanted are passed over once.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn prune_sent(
         &self,
         before: Timestamp,

@@ -425,9 +425,6 @@ impl ReadTx<'_> {
     }
 
     /// Whether a source has an item with the id, the link or the title of one of these drafts.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn knows_one_of(&self, source: SourceId, drafts: &[Prepared]) -> Result<bool, StoreError> {
         let own = source.get();
         for prepared in drafts {
@@ -463,9 +460,6 @@ impl ReadTx<'_> {
     }
 
     /// Whether anything of a source is stored.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn has_items(&self, source: SourceId) -> Result<bool, StoreError> {
         Ok(self
             .conn

@@ -18,9 +18,6 @@ pub struct Incident {
 
 impl ReadTx<'_> {
     /// Everything that was told and isn't over.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn incidents(&self) -> Result<Vec<Incident>, StoreError> {
         let mut statement = self
             .conn
@@ -40,9 +37,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Notes that something is wrong, or that it is worse than it was.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn begin_incident(&self, key: &str, text: &str, now: Timestamp) -> Result<(), StoreError> {
         self.conn.execute(
             "INSERT INTO incidents (key, text, begun_at) VALUES (?1, ?2, ?3)
@@ -53,9 +47,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes that something is over.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn end_incident(&self, key: &str) -> Result<(), StoreError> {
         self.conn
             .execute("DELETE FROM incidents WHERE key = ?1", [key])?;

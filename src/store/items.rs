@@ -54,9 +54,6 @@ pub struct Listing {
 
 impl ReadTx<'_> {
     /// Items, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn newest(&self, listing: Listing) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         self.each_newest(listing, |item| {
@@ -107,9 +104,6 @@ impl ReadTx<'_> {
 
     /// The place after which a page of a given size ends just above another place; `None` if fewer items than
     /// a page and one are above it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn place_above(
         &self,
         section: Option<SectionId>,
@@ -144,9 +138,6 @@ impl ReadTx<'_> {
     }
 
     /// One item, unless it was removed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE items.id = ?1 AND items.removed = 0");
         let mut statement = self.conn.prepare_cached(&sql)?;
@@ -155,9 +146,6 @@ impl ReadTx<'_> {
     }
 
     /// What an item's feed calls it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn feed_id(&self, id: ItemId) -> Result<Option<String>, StoreError> {
         Ok(self
             .conn
@@ -166,9 +154,6 @@ impl ReadTx<'_> {
     }
 
     /// The greatest number that an item has had.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn greatest_item_id(&self) -> Result<i64, StoreError> {
         Ok(self
             .conn
@@ -181,9 +166,6 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Takes an item out of the archive for good: it stays known, so that it isn't loaded again. Returns its
     /// title; `None` if there is no such item.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn remove_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
         let found: Option<(String, i64, Place)> = self
             .conn

@@ -7,6 +7,8 @@
 //!
 //! SQL is synchronous, and who calls mostly isn't: `boundary.rs` is the one place where they meet.
 //!
+//! Whatever asks or writes fails with [`StoreError`]; only what may fail otherwise says so.
+//!
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
 mod answers;

@@ -11,9 +11,6 @@ use tidings_core::ids::{ChannelId, ChannelKey};
 impl ReadTx<'_> {
     /// Channels that a platform stopped, whose time to be tried again has come, and for which no part waits
     /// that would try them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn resting(
         &self,
         platform: &str,
@@ -37,9 +34,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Stops deliveries, or lets them go on.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn set_pause(&self, channel: ChannelId, pause: Option<&Pause>) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET paused_by = ?2, paused_at = ?3, pause_reason = ?4, paused_until = ?5, tries = 0,
@@ -63,9 +57,6 @@ impl WriteTx<'_> {
     }
 
     /// A manager stops deliveries, or says anew until when. That the platform stopped them already is kept in mind.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn pause_by_manager(
         &self,
         channel: &ChannelRow,
@@ -96,9 +87,6 @@ impl WriteTx<'_> {
 
     /// Ends a manager's pause whose time is over: it is as if somebody had ended it, and where the platform has said
     /// meanwhile that it takes nothing, it is the platform's pause from then on, and is tried at the next look.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn end_pause(&self, channel: &ChannelRow, now: Timestamp) -> Result<(), StoreError> {
         let refused = self.refusal(channel.id)?;
         let pause = refused.map(|(since, reason)| Pause {
@@ -142,9 +130,6 @@ impl WriteTx<'_> {
     /// Stops deliveries to a channel that doesn't want us, until `pause` of the number of tries is over. A
     /// manager's pause stays as it is; that the platform wants nothing counts once it is over. A forgotten channel stays
     /// forgotten.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn pause_by_platform(
         &self,
         key: &ChannelKey,
@@ -183,9 +168,6 @@ impl WriteTx<'_> {
 
     /// A channel that didn't want us does again: deliveries go on, unless a manager has stopped them. `false` if the
     /// platform hadn't stopped them. What began to be sent at a moment says nothing about a pause that has come since.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn mark_reachable(
         &self,
         key: &ChannelKey,

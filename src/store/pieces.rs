@@ -11,9 +11,6 @@ use tidings_core::ids::DeliveryId;
 
 impl WriteTx<'_> {
     /// The platform refuses what a part, or its piece whose turn it is, says: other texts go instead.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn replace_text(
         &self,
         id: DeliveryId,

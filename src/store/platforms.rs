@@ -22,9 +22,6 @@ pub struct PlatformState {
 
 impl ReadTx<'_> {
     /// Every platform that was ever run.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn platforms(&self) -> Result<Vec<PlatformState>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT name, account, menu, trouble, trouble_at, menu_places FROM platforms ORDER BY name",
@@ -46,9 +43,6 @@ impl ReadTx<'_> {
     }
 
     /// One platform, if it was ever run.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn platform(&self, name: &str) -> Result<Option<PlatformState>, StoreError> {
         Ok(self.platforms()?.into_iter().find(|p| p.name == name))
     }
@@ -56,9 +50,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Notes what the bot is called on a platform, and that it can be reached.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn platform_reached(&self, name: &str, account: &str) -> Result<(), StoreError> {
         self.conn.execute(
             "INSERT INTO platforms (name, account) VALUES (?1, ?2)
@@ -69,9 +60,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes that a platform can't be reached, since a moment that stays the first one; or that it can again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn platform_trouble(
         &self,
         name: &str,
@@ -88,9 +76,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes which command menu was set on a platform, and where.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn platform_menu(&self, name: &str, menu: u64, places: &str) -> Result<(), StoreError> {
         self.conn.execute(
             "INSERT INTO platforms (name, menu, menu_places) VALUES (?1, ?2, ?3)

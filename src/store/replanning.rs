@@ -8,9 +8,6 @@ use super::{StoreError, WriteTx, to_ms};
 impl WriteTx<'_> {
     /// Has what waits longer than it ever has to wait no more: parts, answers and platforms that are left alone beyond
     /// `wait` from now, channels that are asked again beyond `probe`. Returns how many there were.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn replan_waits(
         &self,
         now: Timestamp,
@@ -39,9 +36,6 @@ impl WriteTx<'_> {
 
     /// Has what is said to have happened later than now have happened now: otherwise pauses, troubles and answers would
     /// be younger than anything for as long as the clock was ahead.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn replan_past(&self, now: Timestamp) -> Result<(), StoreError> {
         // A pause lasts as long as it was meant to, and never for as long as the clock was ahead.
         self.conn.execute(

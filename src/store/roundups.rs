@@ -143,9 +143,6 @@ pub struct Untold {
 
 impl ReadTx<'_> {
     /// When the next channel of a platform is due.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn next_due(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
         let due = self
             .conn
@@ -157,9 +154,6 @@ impl ReadTx<'_> {
     }
 
     /// Channels of a platform whose time has come, the longest overdue first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn due_channels(
         &self,
         platform: &str,
@@ -179,9 +173,6 @@ impl ReadTx<'_> {
     }
 
     /// Channels of a platform that follow something as it comes at a moment and haven't had its newest item.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn instant_channels(
         &self,
         platform: &str,
@@ -246,9 +237,6 @@ impl ReadTx<'_> {
     }
 
     /// A channel with its subscriptions; `None` if it was forgotten meanwhile.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn due_channel(&self, id: ChannelId) -> Result<Option<DueChannel>, StoreError> {
         let Some(channel) = self.channel_by_id(id)? else {
             return Ok(None);
@@ -264,9 +252,6 @@ impl ReadTx<'_> {
     }
 
     /// When the first item was seen that a subscription wants and that lies between its cursor and a push order.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn first_seen(
         &self,
         subscription: &SubscriptionRow,
@@ -302,9 +287,6 @@ impl ReadTx<'_> {
     }
 
     /// What is new for a channel, and at most so many of its items.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn new_items(&self, scope: Scope<'_>, limit: usize) -> Result<NewItems, StoreError> {
         if let Some(waiting) = scope.waiting {
             return self.new_watched(waiting, scope, limit);
@@ -336,9 +318,6 @@ impl ReadTx<'_> {
 
     /// What of some windows isn't the only one to tell its story, or was told before to anybody; in the order in which
     /// it came.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn retold(
         &self,
         windows: &[Window],
@@ -412,9 +391,6 @@ impl ReadTx<'_> {
     }
 
     /// The channels that have got a story: one of its items was put into a post for them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn who_got(&self, story: i64) -> Result<HashSet<ChannelId>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT DISTINCT deliveries.channel_id FROM items
@@ -427,9 +403,6 @@ impl ReadTx<'_> {
     }
 
     /// The other sources that tell an item's story, in the order in which they came.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn also(&self, item: &Item) -> Result<Vec<SourceName>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT sources.name, sources.title, min(told.at) FROM (
@@ -652,9 +625,6 @@ fn found_by(watch: WatchId) -> String {
 
 impl WriteTx<'_> {
     /// Notes what a composed post shows of some windows, or counts among “N more”; `post` is its first part.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_shown(
         &self,
         post: i64,
@@ -682,9 +652,6 @@ impl WriteTx<'_> {
     }
 
     /// Stores one message's worth of wire text, to be shared by all channels that get it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn add_part(&self, wire: &str) -> Result<i64, StoreError> {
         self.conn
             .prepare_cached("INSERT INTO parts (wire) VALUES (?1)")?
@@ -693,9 +660,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes what a channel with watches has got, as far as another of its subscriptions could bring it again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_got(&self, channel: ChannelId, got: &[(ItemId, i64)]) -> Result<(), StoreError> {
         let mut note = self.conn.prepare_cached(
             "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2
@@ -708,9 +672,6 @@ impl WriteTx<'_> {
     }
 
     /// Puts a post's parts into the outbox for a channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn enqueue(
         &self,
         channel: &ChannelRow,
@@ -736,9 +697,6 @@ impl WriteTx<'_> {
     }
 
     /// Ends a channel's turn: notes its roundup, if there was one, and when it is due next.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn end_turn(
         &self,
         due: &DueChannel,

@@ -69,9 +69,6 @@ fn is_timed(row: i64) -> bool {
 
 impl ReadTx<'_> {
     /// Items that hold everything the query asks for, newest first, behind a place.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn search(
         &self,
         query: &Query,

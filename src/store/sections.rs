@@ -42,9 +42,6 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
 
 impl ReadTx<'_> {
     /// All sections, in no particular order.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn sections(&self) -> Result<Vec<Section>, StoreError> {
         let mut statement = self
             .conn
@@ -67,9 +64,6 @@ impl ReadTx<'_> {
     }
 
     /// A number that is raised whenever a section comes, goes or is renamed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn sections_version(&self) -> Result<i64, StoreError> {
         self.fact("sections_version")
     }
@@ -82,9 +76,6 @@ impl ReadTx<'_> {
     }
 
     /// How many items a section holds; `None` asks for all sections that readers see.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn item_count(&self, section: Option<SectionId>) -> Result<i64, StoreError> {
         Ok(self
             .conn
@@ -95,9 +86,6 @@ impl ReadTx<'_> {
     }
 
     /// When the newest item of a section (or of all) was published.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn newest_of(&self, section: Option<SectionId>) -> Result<Option<Published>, StoreError> {
         let found: Option<Option<String>> = match section {
             Some(id) => self
@@ -120,9 +108,6 @@ impl ReadTx<'_> {
     }
 
     /// Sections that aren't in the configuration any more although channels follow them, with the number of channels.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn left_behind(
         &self,
         definitions: &[Definition],
@@ -138,17 +123,11 @@ impl ReadTx<'_> {
     }
 
     /// Returns true if the stored sections are in step with the configuration, so that there is nothing to write.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn is_configured(&self, definitions: &[Definition]) -> Result<bool, StoreError> {
         Ok(section_changes(&self.sections()?, definitions).is_empty())
     }
 
     /// All sections with what they hold, in no particular order.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn section_summaries(&self) -> Result<Vec<SectionSummary>, StoreError> {
         self.sections()?
             .into_iter()
@@ -179,9 +158,6 @@ impl WriteTx<'_> {
     /// nothing is pushed for that. A section that the configuration has dropped stays, as a discovered one.
     ///
     /// Returns what moved, as pairs of slugs.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn configure_sections(
         &self,
         definitions: &[Definition],

@@ -23,9 +23,6 @@ pub struct Slot {
 
 impl ReadTx<'_> {
     /// Every slot that somebody waits for.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn slots(&self) -> Result<Vec<Slot>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT DISTINCT s.cadence, c.timezone, s.next_at, s.open_until FROM subscriptions s
@@ -47,9 +44,6 @@ impl ReadTx<'_> {
     }
 
     /// The latest moment at which the bot is known to have run, by the clock of that time.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
         let clock = self
             .conn
@@ -60,9 +54,6 @@ impl ReadTx<'_> {
     }
 
     /// Since when the clock goes on steadily, if it ever jumped.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn steady_since(&self) -> Result<Option<Timestamp>, StoreError> {
         let since = self
             .conn
@@ -75,9 +66,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// What a channel follows on a schedule is due now.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn make_due(&self, channel: ChannelId, now: Timestamp) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
@@ -88,9 +76,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes what time it is.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('clock', ?1)")?
@@ -99,9 +84,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes since when the clock goes on steadily.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn set_steady_since(&self, now: Timestamp) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('steady', ?1)")?
@@ -110,9 +92,6 @@ impl WriteTx<'_> {
     }
 
     /// Has everybody who waits for a slot, and has been subscribed since a moment or longer, wait for another one.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn move_slot(&self, slot: &Slot, to: &Slot, since: Timestamp) -> Result<usize, StoreError> {
         let cadence = slot.cadence.to_string();
         let moved = self.conn.execute(

@@ -104,9 +104,6 @@ fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
 
 impl ReadTx<'_> {
     /// What a source calls itself, if it ever said.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn source_title(&self, name: &str) -> Result<Option<String>, StoreError> {
         let title = self
             .conn
@@ -117,9 +114,6 @@ impl ReadTx<'_> {
     }
 
     /// All sources that ever yielded something, with their documents in trouble.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn sources(&self) -> Result<Vec<SourceState>, StoreError> {
         let mut statement = self
             .conn
@@ -148,9 +142,6 @@ impl ReadTx<'_> {
     }
 
     /// The row of a source, if it has one.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn source_named(&self, name: &str) -> Result<Option<SourceId>, StoreError> {
         let found = self
             .conn
@@ -161,9 +152,6 @@ impl ReadTx<'_> {
     }
 
     /// The documents of a source, by name.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn documents(
         &self,
         source: SourceId,
@@ -216,9 +204,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Whether a document was filed from these bytes by these rules: then there is nothing to do.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn is_filed(
         &self,
         source: SourceId,
@@ -241,9 +226,6 @@ impl WriteTx<'_> {
     }
 
     /// The row of a source, made where it is missing.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn source(&self, name: &str) -> Result<SourceState, StoreError> {
         self.conn.execute(
             "INSERT INTO sources (name) VALUES (?1) ON CONFLICT (name) DO NOTHING",
@@ -260,9 +242,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes that a pass over a source has ended. Its first one makes the baseline.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn end_pass(
         &self,
         source: SourceId,
@@ -281,9 +260,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes that more came at once than is pushed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_burst(
         &self,
         source: SourceId,
@@ -298,9 +274,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes what a source calls itself.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_title(&self, source: SourceId, title: &str) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE sources SET title = ?2 WHERE id = ?1 AND title IS NOT ?2",
@@ -310,9 +283,6 @@ impl WriteTx<'_> {
     }
 
     /// Notes that a document is as it was, only its size and time are other ones.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn touch_document(
         &self,
         source: SourceId,
@@ -329,9 +299,6 @@ impl WriteTx<'_> {
     }
 
     /// Forgets the failure of a document that is gone.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn forget_failure(&self, source: SourceId, name: &str) -> Result<(), StoreError> {
         self.conn.execute(
             "DELETE FROM documents WHERE source_id = ?1 AND name = ?2 AND items = 0

@@ -45,9 +45,6 @@ pub struct Tellers {
 
 impl ReadTx<'_> {
     /// What other sources say of an item, in the order in which they came.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn reports(&self, item: ItemId) -> Result<Vec<Report>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT sources.name, reports.link FROM reports JOIN sources ON sources.id = reports.source_id
@@ -63,9 +60,6 @@ impl ReadTx<'_> {
     }
 
     /// Who else tells an item's story, or of the item itself.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn tellers(&self, item: ItemId) -> Result<Tellers, StoreError> {
         let leader = self.leader(item.get())?;
         let mut statement = self.conn.prepare_cached(
@@ -82,9 +76,6 @@ impl ReadTx<'_> {
     }
 
     /// Earlier items about the rarest of some names, the newest first. A name that very many items hold tells nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn before(
         &self,
         item: &Item,
@@ -128,9 +119,6 @@ impl ReadTx<'_> {
     }
 
     /// Whether there is something that [`WriteTx::forget_tellings`] drops.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn has_old_tellings(&self, now: Timestamp) -> Result<bool, StoreError> {
         let mut statement = self
             .conn
@@ -267,9 +255,6 @@ impl WriteTx<'_> {
     }
 
     /// Drops some of what items said that are too old for anything to join their stories.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn forget_tellings(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut statement = self
             .conn

@@ -34,9 +34,6 @@ impl WriteTx<'_> {
 
     /// Takes the next answer of each kind of each channel of a platform whose time has come, changes first and then
     /// the oldest, and marks it as being sent. In one channel they go in turns, one of each asker's after the other.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn claim_answers(
         &self,
         platform: &str,

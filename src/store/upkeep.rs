@@ -25,9 +25,6 @@ pub struct Totals {
 
 impl ReadTx<'_> {
     /// What the store holds.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn totals(&self) -> Result<Totals, StoreError> {
         Ok(self.conn.query_row(
             "SELECT (SELECT coalesce(sum(items), 0) FROM sections WHERE NOT hidden), (SELECT count(*) FROM channels),
@@ -96,9 +93,6 @@ impl Blocking<'_> {
 
     /// Has what was erased leave the log beside the database, too. `false` if somebody reads what was before; then it
     /// is to be tried again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn forget_log(self) -> Result<bool, StoreError> {
         self.store.is_log_forgotten.store(false, Ordering::Relaxed);
         let conn = self.store.writer.lock();
@@ -112,9 +106,6 @@ impl Blocking<'_> {
     }
 
     /// Does what [`Blocking::forget_log`] does, where something was erased since it was done.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn forget_log_if_needed(self) -> Result<(), StoreError> {
         if !self.store.is_log_forgotten.load(Ordering::Relaxed) {
             self.forget_log()?;

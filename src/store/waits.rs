@@ -19,9 +19,6 @@ pub struct Wait {
 
 impl ReadTx<'_> {
     /// A platform's waits that aren't over.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn waits(&self, platform: &str, now: Timestamp) -> Result<Vec<Wait>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT channel, until_at FROM waits WHERE platform = ?1 AND until_at > ?2",
@@ -38,9 +35,6 @@ impl ReadTx<'_> {
     }
 
     /// Whether there are waits that are over, of any platform.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn has_waits_over(&self, now: Timestamp) -> Result<bool, StoreError> {
         let mut statement = self
             .conn
@@ -51,9 +45,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Notes that a platform has asked a channel, or everybody, to wait.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn note_wait(
         &self,
         platform: &str,
@@ -71,9 +62,6 @@ impl WriteTx<'_> {
     }
 
     /// Forgets the waits that are over: they tell who was written to.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn forget_waits(&self, now: Timestamp) -> Result<(), StoreError> {
         self.has_erased.set(true);
         self.conn

@@ -17,9 +17,6 @@ const LETTERS: usize = 20;
 
 impl ReadTx<'_> {
     /// What a watch asks for, in its canonical text.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn watch_words(&self, watch: WatchId) -> Result<String, StoreError> {
         Ok(self
             .conn
@@ -28,9 +25,6 @@ impl ReadTx<'_> {
     }
 
     /// The watch of these words, if anybody follows it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn watch_of(&self, query: &Query) -> Result<Option<WatchId>, StoreError> {
         let found = self
             .conn
@@ -40,9 +34,6 @@ impl ReadTx<'_> {
     }
 
     /// What a watch asks for.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn watch(&self, watch: WatchId) -> Result<Query, StoreError> {
         let words = self.watch_words(watch)?;
         Query::parse(&words).ok_or_else(|| StoreError::unexpected("a watch", words))
@@ -75,9 +66,6 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// The watch of these words, made where it is missing. Somebody has to follow it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub fn watch_or_new(&self, query: &Query) -> Result<WatchId, StoreError> {
         if let Some(id) = self.watch_of(query)? {
             return Ok(id);

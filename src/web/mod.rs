@@ -116,9 +116,6 @@ fn routes(health: Arc<Health>) -> Router {
 }
 
 /// What was counted, with how the store stands at this moment.
-///
-/// # Errors
-/// [`StoreError`].
 pub async fn measured(
     store: &Store,
     metrics: &Metrics,

@@ -302,9 +302,6 @@ impl Request<'_> {
     }
 
     /// How a target is called in a sentence.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub(super) fn target_name(&self, target: Target) -> Result<String, StoreError> {
         Ok(match target {
             Target::All => self.say.text("all-sections", &[]),

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::ingest::aside::aside;
 use crate::ingest::fetching::{FetchOutcome, FetchResult, Meta};
-use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, redacted};
+use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, redacted_url};
 use crate::ingest::{Ingest, Source};
 use crate::settings::{SourceKind, WebKind};
 use tidings_core::moves::Way;
@@ -62,7 +62,7 @@ impl Ingest {
             if !fetched.state.moves.trusts(address, led_to)
                 && self.is_strange(source, &document, follow, fetched).await?
             {
-                return Ok(Err(FetchError::Strange(redacted(led_to))));
+                return Ok(Err(FetchError::Strange(redacted_url(led_to))));
             }
             document.name = self.name_of(source, document.name).await?;
         }
@@ -102,7 +102,9 @@ impl Ingest {
         if let Some(selector) = follow {
             let known = self.store.read(|db| db.documents(row)).await?;
             let links = links::links(document, selector).unwrap_or_default();
-            return Ok(!links.iter().any(|link| known.contains_key(&redacted(link))));
+            return Ok(!links
+                .iter()
+                .any(|link| known.contains_key(&redacted_url(link))));
         }
         let planner = self.planner().await?;
         let (document, profile) = (document.clone(), source.profile.clone());
@@ -117,7 +119,7 @@ impl Ingest {
             return Ok(led_to);
         };
         let known = self.known_documents(source).await?;
-        let home = redacted(url);
+        let home = redacted_url(url);
         let is_old = !known.contains_key(&home) && known.contains_key(&led_to);
         Ok(if is_old { led_to } else { home })
     }

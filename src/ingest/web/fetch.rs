@@ -24,7 +24,7 @@ use super::guard::Guarded;
 use super::robots::{HOSTS, Sites};
 use super::rules::Rules;
 use super::unpack::unpacked;
-pub use tidings_core::addresses::{redacted, without_credentials};
+pub use tidings_core::addresses::{redacted_url, without_credentials};
 use tidings_reader::Document;
 
 /// Who asks: honestly, and with where to complain.
@@ -107,7 +107,7 @@ impl Body {
     pub fn into_document(self, now: Timestamp) -> Document {
         let modified = self.last_modified.as_deref().and_then(http_date);
         Document {
-            name: redacted(&self.address),
+            name: redacted_url(&self.address),
             bytes: self.bytes,
             seen: modified.unwrap_or(now),
             address: Some(self.address),

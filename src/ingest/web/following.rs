@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::ingest::aside::aside;
 use crate::ingest::fetching::FetchResult;
-use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, redacted};
+use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, redacted_url};
 use crate::ingest::{Ingest, Source, hand};
 use tidings_reader::html::links;
 use tidings_reader::{Document, Unreadable};
@@ -47,7 +47,7 @@ impl Ingest {
             // Known by the address that the index names.
             let named: Vec<_> = links
                 .into_iter()
-                .map(|link| (redacted(&link), link))
+                .map(|link| (redacted_url(&link), link))
                 .collect();
             if is_first_pass {
                 fetched
@@ -72,7 +72,7 @@ impl Ingest {
             match self.fetch_plainly(ask, &next).await {
                 Ok(body) => page = body.into_document(self.now()),
                 Err(error) => {
-                    fetched.missing.push((redacted(&next), error));
+                    fetched.missing.push((redacted_url(&next), error));
                     break;
                 }
             }
@@ -125,7 +125,7 @@ impl Ingest {
                     next = self.next_page(&document).await?;
                     documents.push(document);
                 }
-                Err(error) => fetched.missing.push((redacted(&link), error)),
+                Err(error) => fetched.missing.push((redacted_url(&link), error)),
             }
         }
         Ok(documents)

@@ -80,7 +80,7 @@ impl Discord {
         }
         let channel: u64 = address.parse().map_err(|_| broken("address"))?;
         let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
-        let kind = self.kind(channel, message.note.as_deref());
+        let kind = self.kind(channel, message.platform_note.as_deref());
         if kind.is_some_and(ChannelKind::is_forum) {
             return self.deliver_to_forum(message, channel, &wire).await;
         }
@@ -109,7 +109,7 @@ impl Discord {
         wire: &Wire,
     ) -> Result<Sent, SendError> {
         let lane = message.channel.address();
-        let Some(thread) = &message.first else {
+        let Some(thread) = &message.first_message else {
             let Some(about) = self.access.forum(channel) else {
                 let looked = self.look_up_in_turn(lane, channel).await;
                 let about = looked.map_err(|fault| self.undelivered(lane, fault))?;

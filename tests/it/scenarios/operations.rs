@@ -226,7 +226,7 @@ fn a_clock_that_begins_in_1970_neither_loses_nor_repeats_a_slot() {
     chat.keep_up(None);
     chat.at("1970-01-01T00:10[UTC]");
     chat.restart();
-    block_on(chat.app().scheduler().set_right()).unwrap();
+    block_on(chat.app().scheduler().repair_at_start()).unwrap();
     assert_eq!(chat.keep_up(None), "");
     chat.at("2026-11-07T10:00[UTC]");
     chat.keep_up(None);
@@ -249,7 +249,7 @@ fn a_zone_whose_rules_changed_has_its_slots_reckoned_anew() {
     }
     drop(file);
     chat.restart();
-    block_on(chat.app().scheduler().set_right()).unwrap();
+    block_on(chat.app().scheduler().repair_at_start()).unwrap();
     news(&mut chat, "2026-11-06-a.txt", "Japan", &["Squid one"]);
     assert_eq!(chat.tick_at("2026-11-07T08:59[UTC]"), "");
     let posted = chat.tick_at("2026-11-07T09:00[UTC]");
@@ -311,7 +311,7 @@ fn what_a_clock_that_was_ahead_has_put_off_goes_on_after_a_restart_too() {
             // The next process knows nothing of it.
             chat.restart();
         }
-        block_on(chat.app().scheduler().set_right()).unwrap();
+        block_on(chat.app().scheduler().repair_at_start()).unwrap();
         let mut worker = Worker::new(fake.clone());
         block_on(chat.app().deliver(&mut worker)).unwrap();
         assert_eq!(fake.tried().len(), 1, "after {hours} hours");
@@ -333,7 +333,7 @@ fn a_wait_that_a_platform_asked_for_isnt_cut_short_by_a_clock_that_is_right() {
         chat.wait(SignedDuration::from_mins(10));
         chat.keep_up(None);
         chat.restart();
-        block_on(chat.app().scheduler().set_right()).unwrap();
+        block_on(chat.app().scheduler().repair_at_start()).unwrap();
     }
     fake.tried();
     let mut worker = Worker::new(fake.clone());

@@ -292,16 +292,3 @@ fn who_got_what_is_known_as_long_as_it_may_be_told_again() {
     tell(&mut chat, HARMON[1]);
     assert_eq!(chat.posted(), "");
 }
-
-#[test]
-fn a_burst_is_counted_in_stories() {
-    let few = CONFIG.replacen("path = \"digests\"", "path = \"digests\"\nmax_burst = 2", 1);
-    let mut chat = agencies_with(&few);
-    chat.say("/subscribe all daily 18:00");
-    let lines = format!(
-        "{}\n{}\nSquid counted in Busan | All of them.\nFerry sails to Jeju again | On Mondays.",
-        HARMON[0].1, HARMON[1].1
-    );
-    tell(&mut chat, ("digests", &lines));
-    assert_snapshot!(chat.tick_at("2026-11-06T18:00[UTC]"), @"");
-}

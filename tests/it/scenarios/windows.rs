@@ -362,7 +362,7 @@ fn a_clock_that_was_wrong_leaves_no_window_open_and_none_shut() {
         chat.posted();
         chat.set_clock(right + SignedDuration::from_mins(5));
         chat.restart();
-        block_on(chat.app().scheduler().set_right()).unwrap();
+        block_on(chat.app().scheduler().repair_at_start()).unwrap();
         squid(&mut chat, 3);
         assert_eq!(chat.posted(), "", "{hours} hours ahead: it is night");
         let posted = chat.tick_at("2026-11-07T08:00[Asia/Seoul]");
@@ -443,7 +443,7 @@ fn whatever_happens_everything_comes_once_and_within_the_window() {
                 2 => drop(chat.say("/pause until 07:45")),
                 3 | 4 => drop(chat.say("/resume")),
                 5 => chat.restart(),
-                6 => block_on(chat.app().scheduler().set_right()).unwrap(),
+                6 => block_on(chat.app().scheduler().repair_at_start()).unwrap(),
                 _ => {
                     let number = came.len();
                     came.push(0);

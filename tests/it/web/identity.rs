@@ -321,3 +321,40 @@ fn what_the_operator_ignores_is_not_loaded() {
     assert_eq!((report.unchanged, report.ignored), (1, 2));
     assert!(chat.say("/latest").contains("Unsponsored squid"));
 }
+
+#[test]
+fn a_burst_is_counted_in_stories() {
+    let site = Site::start();
+    site.set(
+        "/feed",
+        rss(&[("a", "Ferry sails", "ferry", 5, "On Mondays.")]),
+    );
+    let feed = format!(
+        "kind = \"feed\"\nurl = \"{}\"\nmax_burst = 2",
+        site.url("/feed")
+    );
+    let mut chat = Chat::with(&config(&feed));
+    chat.say("/subscribe all daily 18:00");
+    chat.load();
+    let envoy = "Envoy Harmon in Seoul for talks on prisoners";
+    site.set(
+        "/feed",
+        rss(&[
+            ("b", envoy, "b", 6, "For two days."),
+            (
+                "c",
+                "Envoy Harmon in Seoul for prisoner talks",
+                "c",
+                6,
+                "The envoy stays for two days.",
+            ),
+            ("d", "Squid counted in Busan", "d", 6, "All of them."),
+            ("e", "Lighthouse painted on Jeju", "e", 6, "In white."),
+        ]),
+    );
+    later(&mut chat);
+    let posted = chat.tick_at("2026-11-07T18:00[UTC]");
+    assert_eq!(posted.matches("Harmon").count(), 1, "{posted}");
+    assert!(posted.contains("Squid counted"), "{posted}");
+    assert!(posted.contains("1 more"), "{posted}");
+}
