@@ -48,6 +48,15 @@ fn library() -> Chat {
     chat
 }
 
+/// One more headline about squid in Japan.
+fn squid(chat: &mut Chat, number: u32) {
+    let (name, title) = (
+        format!("2026-11-{number:02}-squid.txt"),
+        format!("Squid {number}"),
+    );
+    news(chat, &name, "Japan", &[&title]);
+}
+
 /// Loads a page of one section with one item for each title.
 fn news(chat: &mut Chat, name: &str, heading: &str, titles: &[&str]) {
     let lines: Vec<String> = titles

@@ -8,16 +8,8 @@ use tidings_core::ids::ChannelKey;
 use tidings_store::{StoreError, WriteTx};
 
 use super::delivering::Fake;
-use super::{Chat, library, news};
+use super::{Chat, library, news, squid};
 use crate::harness::{block_on, channel, moment, row};
-
-fn squid(chat: &mut Chat, number: u32) {
-    let (name, title) = (
-        format!("2026-11-{number:02}-squid.txt"),
-        format!("Squid {number}"),
-    );
-    news(chat, &name, "Japan", &[&title]);
-}
 
 /// A channel that follows one section daily and one as it comes.
 fn following() -> Chat {

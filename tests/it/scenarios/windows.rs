@@ -6,15 +6,7 @@ use jiff::SignedDuration;
 use tidings_core::channel::open_until;
 use tidings_core::schedule::{Cadence, Zone};
 
-use super::{Chat, library, news};
-
-fn squid(chat: &mut Chat, number: u32) {
-    let (name, title) = (
-        format!("2026-11-{number:02}-squid.txt"),
-        format!("Squid {number}"),
-    );
-    news(chat, &name, "Japan", &[&title]);
-}
+use super::{Chat, library, news, squid};
 
 /// A channel in Seoul, where it is nine in the evening.
 fn by_night() -> Chat {
