@@ -241,6 +241,24 @@ impl Reader<'_> {
         Ok(None)
     }
 
+    /// Whether a window can bring anything: a watch may have found nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn has_found(&self, window: &Window, up_to: i64) -> Result<bool, StoreError> {
+        let Some(watch) = window.target.watch() else {
+            return Ok(true);
+        };
+        let exists = self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM watched
+                     WHERE watch_id = ?1 AND push_order > ?2 AND push_order <= ?3)",
+            )?
+            .query_row([watch.get(), window.after, up_to], |row| row.get(0))?;
+        Ok(exists)
+    }
+
     /// What is new in some windows up to a push order. `exceptions_of` names the channel whose exceptions
     /// count.
     ///
@@ -474,8 +492,10 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn note_got(&self, channel: ChannelId, got: &[(ItemId, i64)]) -> Result<(), StoreError> {
         let mut note = self.conn.prepare_cached(
-            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2
-             WHERE ?3 > (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1)",
+            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2 WHERE EXISTS (
+                 SELECT 1 FROM subscriptions WHERE channel_id = ?1 AND cursor < ?3
+                 AND (section_id IN (0, (SELECT section_id FROM items WHERE id = ?2))
+                      OR EXISTS (SELECT 1 FROM watched WHERE watch_id = -section_id AND push_order = ?3)))",
         )?;
         for (item, push_order) in got {
             note.execute([channel.get(), item.get(), *push_order])?;
