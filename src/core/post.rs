@@ -105,7 +105,7 @@ pub struct Entry {
     /// The section, where the list isn't of one section.
     pub section: Option<String>,
     /// Said at the end of the headline's line.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
 

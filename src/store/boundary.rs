@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
-use super::{Counted, Reader, Store, StoreError, Writer};
+use super::{Counted, Reader, Remembered, Store, StoreError, Writer};
 
 impl Store {
     /// Reads, while others may write.
@@ -126,6 +126,7 @@ impl Blocking<'_> {
             reader: Reader {
                 conn: &transaction,
                 steps: None,
+                remembered: Remembered::default(),
             },
             has_erased: Cell::new(false),
         };
@@ -154,6 +155,7 @@ impl Blocking<'_> {
             work(&Reader {
                 conn,
                 steps: Some(steps),
+                remembered: Remembered::default(),
             })?
         };
         transaction.finish().map_err(StoreError::from)?;

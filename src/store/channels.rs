@@ -6,7 +6,7 @@ use tidings_core::channel::{
     ChannelRow, ChannelSettings, Filter, Pause, PausedBy, Style, SubscriptionRow, Target,
 };
 
-use super::{Reader, StoreError, Writer, from_ms_opt, target, to_ms};
+use super::{Reader, Remembered, StoreError, Writer, from_ms_opt, target, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey};
 use tidings_core::language::Locale;
 use tidings_core::schedule::{Cadence, Zone};
@@ -62,7 +62,10 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     })
 }
 
-fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
+fn read_subscription(
+    remembered: &Remembered,
+    row: &Row<'_>,
+) -> Result<SubscriptionRow, StoreError> {
     let cadence: String = row.get("cadence")?;
     Ok(SubscriptionRow {
         target: target::from_column(row.get("section_id")?),
@@ -70,13 +73,23 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
         filter: row
             .get::<_, Option<String>>("filter")?
-            .map(|text| {
-                Filter::stored(&text).map_err(|_| StoreError::unexpected("a filter", &text))
-            })
+            .map(|text| remembered.filter(text))
             .transpose()?,
         cursor: row.get("cursor")?,
         next_at: from_ms_opt(row.get("next_at")?)?,
     })
+}
+
+impl Remembered {
+    fn filter(&self, text: String) -> Result<Filter, StoreError> {
+        if let Some(filter) = self.filters.borrow().get(&text) {
+            return Ok(filter.clone());
+        }
+        let filter =
+            Filter::stored(&text).map_err(|_| StoreError::unexpected("a filter", &text))?;
+        self.filters.borrow_mut().insert(text, filter.clone());
+        Ok(filter)
+    }
 }
 
 impl Reader<'_> {
@@ -158,7 +171,7 @@ impl Reader<'_> {
         let mut rows = statement.query([channel.get()])?;
         let mut subscriptions = Vec::new();
         while let Some(row) = rows.next()? {
-            subscriptions.push(read_subscription(row)?);
+            subscriptions.push(read_subscription(&self.remembered, row)?);
         }
         Ok(subscriptions)
     }

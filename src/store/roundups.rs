@@ -1,16 +1,20 @@
 //! Who is due, what is new for them, and the outbox's beginning.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::items::{COLUMNS, read_item};
-use super::{Reader, StoreError, Writer, from_ms_opt, to_ms};
+use super::{Reader, Remembered, StoreError, Writer, from_ms_opt, to_ms};
 use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug, WatchId};
 use tidings_core::item::Item;
 use tidings_core::search::SpacedWords;
+
+/// Of how many items the words are kept for the next filter: more than a day brings.
+const REMEMBERED: usize = 5_000;
 
 /// A channel with everything that decides what it gets.
 #[derive(Clone, Debug)]
@@ -282,10 +286,7 @@ impl Reader<'_> {
         let mut new = NewItems::default();
         for window in windows {
             match &window.filter {
-                Some(filter) => self.each_new(window, range, |found| {
-                    new.take(found, Some(filter), limit);
-                    Ok(())
-                })?,
+                Some(filter) => self.add_filtered(window, filter, range, limit, &mut new)?,
                 None => self.add_window(window, range, limit, &mut new)?,
             }
         }
@@ -324,6 +325,34 @@ impl Reader<'_> {
         Ok(())
     }
 
+    fn add_filtered(
+        &self,
+        window: &Window,
+        filter: &Filter,
+        range: Range,
+        limit: usize,
+        new: &mut NewItems,
+    ) -> Result<(), StoreError> {
+        let condition = condition(window);
+        let mut statement = self.conn.prepare(&format!(
+            "SELECT {COLUMNS}, items.beyond, items.push_order FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             CROSS JOIN sources ON sources.id = items.source_id
+             WHERE {condition}"
+        ))?;
+        let channel = range.exceptions_of.map(ChannelId::get);
+        let mut rows = statement.query(params![window.after, range.up_to, channel])?;
+        while let Some(row) = rows.next()? {
+            let words = self.remembered.words(row)?;
+            if filter.wants(&words, &slug(row.get("section")?)?) {
+                new.take(Found::read(row)?, None, limit);
+            } else {
+                new.left_out += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// Goes through what is new in a window, whatever its filter, in no order.
     fn each_new(
         &self,
@@ -341,11 +370,7 @@ impl Reader<'_> {
         let channel = range.exceptions_of.map(ChannelId::get);
         let mut rows = statement.query(params![window.after, range.up_to, channel])?;
         while let Some(row) = rows.next()? {
-            take(Found {
-                item: read_item(row)?,
-                is_beyond: row.get("beyond")?,
-                push_order: row.get("push_order")?,
-            })?;
+            take(Found::read(row)?)?;
         }
         Ok(())
     }
@@ -440,7 +465,32 @@ struct Found {
     push_order: i64,
 }
 
+impl Remembered {
+    /// The words of an item, of which a row of [`COLUMNS`] tells.
+    fn words(&self, row: &Row<'_>) -> Result<Rc<SpacedWords>, StoreError> {
+        let id = row.get("id")?;
+        let mut known = self.words.borrow_mut();
+        if let Some(words) = known.get(&id) {
+            return Ok(words.clone());
+        }
+        let (title, summary): (String, String) = (row.get("title")?, row.get("summary")?);
+        let words = Rc::new(SpacedWords::of(&title, &summary));
+        if known.len() < REMEMBERED {
+            known.insert(id, words.clone());
+        }
+        Ok(words)
+    }
+}
+
 impl Found {
+    fn read(row: &Row<'_>) -> Result<Found, StoreError> {
+        Ok(Found {
+            item: read_item(row)?,
+            is_beyond: row.get("beyond")?,
+            push_order: row.get("push_order")?,
+        })
+    }
+
     fn is_wanted(&self, filter: Option<&Filter>) -> bool {
         filter.is_none_or(|filter| {
             let words = SpacedWords::of(&self.item.title, &self.item.summary);

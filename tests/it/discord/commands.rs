@@ -93,12 +93,12 @@ async fn reading_and_following() {
         **</sections:900000000000000003>** — the sections there are
         **</search:900000000000000004> \<words\>** — search the archive: words, "phrases", begin\*
         **</subscriptions:900000000000000007>** — what this channel follows, and when
-        **</status:900000000000000016>** — last load, next roundup, queue, anything failing
-        **</help:900000000000000017> \[command\]** — what this bot does, and its commands
+        **</status:900000000000000019>** — last load, next roundup, queue, anything failing
+        **</help:900000000000000020> \[command\]** — what this bot does, and its commands
 
         Only for managers:
 
-        -# </subscribe:900000000000000005> · </unsubscribe:900000000000000006> · </schedule:900000000000000008> · </timezone:900000000000000009> · </preview:900000000000000010> · </roundup:900000000000000011> · </pause:900000000000000012> · </resume:900000000000000013> · </settings:900000000000000014> · </forget:900000000000000015>
+        -# </subscribe:900000000000000005> · </unsubscribe:900000000000000006> · </schedule:900000000000000008> · </filter:900000000000000009> · </watch:900000000000000010> · </unwatch:900000000000000011> · </timezone:900000000000000012> · </preview:900000000000000013> · </roundup:900000000000000014> · </pause:900000000000000015> · </resume:900000000000000016> · </settings:900000000000000017> · </forget:900000000000000018>
 
         -# /help subscribe says more about one
         [Share]

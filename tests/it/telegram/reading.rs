@@ -290,7 +290,7 @@ async fn help_shows_a_reader_less_than_a_manager() {
 
         Only for managers:
 
-        /subscribe · /unsubscribe · /schedule · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
+        /subscribe · /unsubscribe · /schedule · /filter · /watch · /unwatch · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
 
         /help subscribe says more about one
     "#);
