@@ -215,6 +215,17 @@ impl Term {
     /// Reads a word or a phrase; `starred` says that it is only a beginning. `None` if no letter or digit is left.
     pub fn parse(text: &str, starred: bool) -> Option<Term> {
         let folded = text::fold(text);
+        if folded.is_empty() {
+            return None;
+        }
+        if folded.is_ascii() {
+            // Most are, and such a text is its own words.
+            let words: Vec<&str> = folded.split(' ').collect();
+            return Some(Term {
+                text: Term::written(&words, starred),
+                spaced: format!(" {folded}{}", if starred { "" } else { " " }),
+            });
+        }
         let mut written: Vec<String> = Vec::new();
         let mut runs: Vec<Run> = Vec::new();
         for word in folded.split(' ') {
@@ -254,6 +265,7 @@ impl Term {
         if prefix {
             spaced.pop();
         }
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
         Some(Term {
             text: Term::written(&written, starred && matches!(runs[last], Run::Word(_))),
             spaced,
@@ -262,10 +274,10 @@ impl Term {
 
     /// How it is written so that it is read as the same: several words in quotes, or with hyphens where the last one is
     /// only a beginning, since a star counts for nothing behind a quote.
-    fn written(words: &[String], starred: bool) -> String {
+    fn written(words: &[&str], starred: bool) -> String {
         match (words, starred) {
             (words, true) => format!("{}*", words.join("-")),
-            ([word], false) => word.clone(),
+            ([word], false) => (*word).to_owned(),
             (words, false) => format!("\"{}\"", words.join(" ")),
         }
     }

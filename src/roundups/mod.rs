@@ -57,6 +57,31 @@ impl RoundupKey {
     pub fn windows(&self) -> &[Window] {
         &self.windows
     }
+
+    /// The same without watches that found nothing: mostly it is what channels without watches need.
+    fn without_idle_watches(
+        mut self,
+        db: &ReadTx<'_>,
+        up_to: i64,
+    ) -> Result<RoundupKey, StoreError> {
+        let Some(waiting) = self.waiting.take() else {
+            return Ok(self);
+        };
+        let busy = |windows: Vec<Window>| -> Result<Vec<Window>, StoreError> {
+            let found = windows.into_iter().map(|window| {
+                let has_found = db.has_found(&window, up_to)?;
+                Ok(has_found.then_some(window))
+            });
+            found.filter_map(Result::transpose).collect()
+        };
+        self.windows = busy(self.windows)?;
+        let waiting = busy(waiting)?;
+        let is_watch = |window: &Window| window.target.watch().is_some();
+        if !waiting.is_empty() || self.windows.iter().any(is_watch) {
+            self.waiting = Some(waiting);
+        }
+        Ok(self)
+    }
 }
 
 /// Turns a post into a platform's wire texts, one for each part.
@@ -251,7 +276,7 @@ fn post(
     render: Render<'_>,
 ) -> Result<Posted, StoreError> {
     let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
-    let mut need = need(context, due, turn, occasion);
+    let mut need = need(context, due, turn, occasion).without_idle_watches(db, up_to)?;
     let retold = needed_once(db, &mut need, due, up_to, shared)?;
     let key = (need, up_to);
     let composed = match shared.posts.get(&key) {

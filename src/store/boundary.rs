@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
-use super::{Counted, ReadTx, Store, StoreError, WriteTx};
+use super::{Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 
 impl Store {
     /// Reads, while others may write.
@@ -120,6 +120,7 @@ impl Blocking<'_> {
             reader: ReadTx {
                 conn: &transaction,
                 steps: None,
+                remembered: Remembered::default(),
             },
             has_erased: Cell::new(false),
         };
@@ -148,6 +149,7 @@ impl Blocking<'_> {
             work(&ReadTx {
                 conn,
                 steps: Some(steps),
+                remembered: Remembered::default(),
             })?
         };
         transaction.finish().map_err(StoreError::from)?;

@@ -6,7 +6,7 @@ use tidings_core::channel::{
     ChannelRow, ChannelSettings, Filter, Pause, PausedBy, Style, SubscriptionRow, Target,
 };
 
-use super::{ReadTx, StoreError, WriteTx, from_ms_opt, target, to_ms};
+use super::{ReadTx, Remembered, StoreError, WriteTx, from_ms_opt, target, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey};
 use tidings_core::language::Locale;
 use tidings_core::schedule::{Cadence, Zone};
@@ -69,7 +69,10 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     })
 }
 
-fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
+fn read_subscription(
+    remembered: &Remembered,
+    row: &Row<'_>,
+) -> Result<SubscriptionRow, StoreError> {
     let cadence: String = row.get("cadence")?;
     Ok(SubscriptionRow {
         target: target::from_column(row.get("section_id")?),
@@ -77,14 +80,24 @@ fn read_subscription(row: &Row<'_>) -> Result<SubscriptionRow, StoreError> {
             .map_err(|_| StoreError::unexpected("a cadence", &cadence))?,
         filter: row
             .get::<_, Option<String>>("filter")?
-            .map(|text| {
-                Filter::stored(&text).map_err(|_| StoreError::unexpected("a filter", &text))
-            })
+            .map(|text| remembered.filter(text))
             .transpose()?,
         cursor: row.get("cursor")?,
         next_at: from_ms_opt(row.get("next_at")?)?,
         open_until: from_ms_opt(row.get("open_until")?)?,
     })
+}
+
+impl Remembered {
+    fn filter(&self, text: String) -> Result<Filter, StoreError> {
+        if let Some(filter) = self.filters.borrow().get(&text) {
+            return Ok(filter.clone());
+        }
+        let filter =
+            Filter::stored(&text).map_err(|_| StoreError::unexpected("a filter", &text))?;
+        self.filters.borrow_mut().insert(text, filter.clone());
+        Ok(filter)
+    }
 }
 
 impl ReadTx<'_> {
@@ -151,7 +164,7 @@ impl ReadTx<'_> {
         let mut rows = statement.query([channel.get()])?;
         let mut subscriptions = Vec::new();
         while let Some(row) = rows.next()? {
-            subscriptions.push(read_subscription(row)?);
+            subscriptions.push(read_subscription(&self.remembered, row)?);
         }
         Ok(subscriptions)
     }

@@ -51,10 +51,12 @@ mod upkeep;
 mod waits;
 mod watches;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -62,6 +64,8 @@ use jiff::Timestamp;
 use parking_lot::{FairMutex, Mutex, MutexGuard};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use tidings_core::channel::Filter;
+use tidings_core::search::SpacedWords;
 
 use self::steps::Steps;
 
@@ -129,6 +133,17 @@ pub struct ReadTx<'c> {
     conn: &'c Connection,
     /// What is left to it, where that is counted.
     steps: Option<&'c Steps>,
+    /// What was read already, where the same is read for many channels.
+    remembered: Remembered,
+}
+
+/// What a transaction needn't work out twice.
+#[derive(Default)]
+struct Remembered {
+    /// Filters by their texts.
+    filters: RefCell<HashMap<String, Filter>>,
+    /// The words of items, as filters look at them.
+    words: RefCell<HashMap<i64, Rc<SpacedWords>>>,
 }
 
 /// One transaction that may write, and reads what it has written.

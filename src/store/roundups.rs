@@ -1,17 +1,21 @@
 //! Who is due, what is new for them, and the outbox's beginning.
 
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::channels::DUE_AT;
 use super::items::{COLUMNS, read_item};
-use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
+use super::{ReadTx, Remembered, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug, WatchId};
 use tidings_core::item::Item;
 use tidings_core::search::SpacedWords;
+
+/// Of how many items the words are kept for the next filter: more than a day brings.
+const REMEMBERED: usize = 5_000;
 
 /// A channel with everything that decides what it gets.
 #[derive(Clone, Debug)]
@@ -286,6 +290,21 @@ impl ReadTx<'_> {
         Ok(None)
     }
 
+    /// Whether a window can bring anything: a watch may have found nothing.
+    pub fn has_found(&self, window: &Window, up_to: i64) -> Result<bool, StoreError> {
+        let Some(watch) = window.target.watch() else {
+            return Ok(true);
+        };
+        let exists = self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM watched
+                     WHERE watch_id = ?1 AND push_order > ?2 AND push_order <= ?3)",
+            )?
+            .query_row([watch.get(), window.after, up_to], |row| row.get(0))?;
+        Ok(exists)
+    }
+
     /// What is new for a channel, and at most so many of its items.
     pub fn new_items(&self, scope: Scope<'_>, limit: usize) -> Result<NewItems, StoreError> {
         if let Some(waiting) = scope.waiting {
@@ -294,10 +313,7 @@ impl ReadTx<'_> {
         let mut new = NewItems::default();
         for window in scope.windows {
             match &window.filter {
-                Some(filter) => self.each_new(window, scope, |found| {
-                    new.take(found, Some(filter), limit);
-                    Ok(())
-                })?,
+                Some(filter) => self.add_filtered(window, filter, scope, limit, &mut new)?,
                 None => self.add_window(window, scope, limit, &mut new)?,
             }
         }
@@ -469,6 +485,33 @@ impl ReadTx<'_> {
         Ok(())
     }
 
+    fn add_filtered(
+        &self,
+        window: &Window,
+        filter: &Filter,
+        scope: Scope<'_>,
+        limit: usize,
+        new: &mut NewItems,
+    ) -> Result<(), StoreError> {
+        let condition = scope.condition(window);
+        let mut statement = self.conn.prepare(&format!(
+            "SELECT {COLUMNS}, items.beyond, items.push_order FROM items
+             CROSS JOIN sections ON sections.id = items.section_id
+             CROSS JOIN sources ON sources.id = items.source_id
+             WHERE {condition}"
+        ))?;
+        let mut rows = statement.query(scope.values(window))?;
+        while let Some(row) = rows.next()? {
+            let words = self.remembered.words(row)?;
+            if filter.wants(&words, &slug(row.get("section")?)?) {
+                new.take(Found::read(row)?, None, limit);
+            } else {
+                new.left_out += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// Goes through what is new in a window, whatever its filter, in no order.
     fn each_new(
         &self,
@@ -485,11 +528,7 @@ impl ReadTx<'_> {
         ))?;
         let mut rows = statement.query(scope.values(window))?;
         while let Some(row) = rows.next()? {
-            take(Found {
-                item: read_item(row)?,
-                is_beyond: row.get("beyond")?,
-                push_order: row.get("push_order")?,
-            })?;
+            take(Found::read(row)?)?;
         }
         Ok(())
     }
@@ -607,7 +646,32 @@ struct Found {
     push_order: i64,
 }
 
+impl Remembered {
+    /// The words of an item, of which a row of [`COLUMNS`] tells.
+    fn words(&self, row: &Row<'_>) -> Result<Rc<SpacedWords>, StoreError> {
+        let id = row.get("id")?;
+        let mut known = self.words.borrow_mut();
+        if let Some(words) = known.get(&id) {
+            return Ok(words.clone());
+        }
+        let (title, summary): (String, String) = (row.get("title")?, row.get("summary")?);
+        let words = Rc::new(SpacedWords::of(&title, &summary));
+        if known.len() < REMEMBERED {
+            known.insert(id, words.clone());
+        }
+        Ok(words)
+    }
+}
+
 impl Found {
+    fn read(row: &Row<'_>) -> Result<Found, StoreError> {
+        Ok(Found {
+            item: read_item(row)?,
+            is_beyond: row.get("beyond")?,
+            push_order: row.get("push_order")?,
+        })
+    }
+
     fn is_wanted(&self, filter: Option<&Filter>) -> bool {
         filter.is_none_or(|filter| {
             let words = SpacedWords::of(&self.item.title, &self.item.summary);
@@ -662,8 +726,10 @@ impl WriteTx<'_> {
     /// Notes what a channel with watches has got, as far as another of its subscriptions could bring it again.
     pub fn note_got(&self, channel: ChannelId, got: &[(ItemId, i64)]) -> Result<(), StoreError> {
         let mut note = self.conn.prepare_cached(
-            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2
-             WHERE ?3 > (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1)",
+            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2 WHERE EXISTS (
+                 SELECT 1 FROM subscriptions WHERE channel_id = ?1 AND cursor < ?3
+                 AND (section_id IN (0, (SELECT section_id FROM items WHERE id = ?2))
+                      OR EXISTS (SELECT 1 FROM watched WHERE watch_id = -section_id AND push_order = ?3)))",
         )?;
         for (item, push_order) in got {
             note.execute([channel.get(), item.get(), *push_order])?;

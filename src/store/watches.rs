@@ -3,6 +3,8 @@
 //! A watch is filed under one word, which occurs in whatever it finds: its rarest. An item that is filed looks up its own
 //! words, so that it meets the watches that may be about it and no others, however many there are.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{ReadTx, StoreError, WriteTx};
@@ -14,6 +16,10 @@ const COMMON: i64 = 2_000;
 
 /// By how many letters a beginning is looked up at most.
 const LETTERS: usize = 20;
+
+fn read_watch(words: String) -> Result<Query, StoreError> {
+    Query::parse(&words).ok_or_else(|| StoreError::unexpected("a watch", words))
+}
 
 impl ReadTx<'_> {
     /// What a watch asks for, in its canonical text.
@@ -35,8 +41,7 @@ impl ReadTx<'_> {
 
     /// What a watch asks for.
     pub fn watch(&self, watch: WatchId) -> Result<Query, StoreError> {
-        let words = self.watch_words(watch)?;
-        Query::parse(&words).ok_or_else(|| StoreError::unexpected("a watch", words))
+        read_watch(self.watch_words(watch)?)
     }
 
     /// Under which word a watch is filed, with the letters of a beginning.
@@ -125,21 +130,23 @@ impl WriteTx<'_> {
         if lengths.is_empty() {
             return Ok(());
         }
+        let mut newest: BTreeMap<WatchId, i64> = BTreeMap::new();
+        let mut note = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO watched (watch_id, push_order) VALUES (?1, ?2)",
+        )?;
         for (push_order, words) in items {
             for watch in self.watches_about(&SpacedWords::from_words(words), &lengths)? {
-                self.conn
-                    .prepare_cached(
-                        "INSERT OR IGNORE INTO watched (watch_id, push_order) VALUES (?1, ?2)",
-                    )?
-                    .execute([watch.get(), *push_order])?;
-                self.conn
-                    .prepare_cached(
-                        "UPDATE watches SET newest = max(newest, ?2), pending = max(pending, EXISTS (
-                             SELECT 1 FROM subscriptions WHERE section_id = -?1 AND instant = 1))
-                         WHERE id = ?1",
-                    )?
-                    .execute([watch.get(), *push_order])?;
+                note.execute([watch.get(), *push_order])?;
+                newest.insert(watch, *push_order);
             }
+        }
+        let mut update = self.conn.prepare_cached(
+            "UPDATE watches SET newest = ?2, pending = max(pending, EXISTS (
+                 SELECT 1 FROM subscriptions WHERE section_id = -?1 AND instant = 1))
+             WHERE id = ?1",
+        )?;
+        for (watch, push_order) in newest {
+            update.execute([watch.get(), push_order])?;
         }
         Ok(())
     }
@@ -180,16 +187,16 @@ impl WriteTx<'_> {
         }
         keys.sort_unstable();
         keys.dedup();
-        let mut lookup = self
-            .conn
-            .prepare_cached("SELECT watch_id FROM watch_words WHERE letters = ?1 AND word = ?2")?;
+        let mut lookup = self.conn.prepare_cached(
+            "SELECT watches.id, watches.words FROM watch_words
+                 CROSS JOIN watches ON watches.id = watch_id WHERE letters = ?1 AND word = ?2",
+        )?;
         let mut found = Vec::new();
         for (letters, word) in keys {
             let mut rows = lookup.query(params![letters, word])?;
             while let Some(row) = rows.next()? {
-                let watch = WatchId::new(row.get(0)?);
-                if self.watch(watch)?.is_in(words) {
-                    found.push(watch);
+                if read_watch(row.get(1)?)?.is_in(words) {
+                    found.push(WatchId::new(row.get(0)?));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! A filter: which items of a subscription are wanted. Its words are read, folded and found as those of a search.
 
 use std::fmt;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -12,7 +13,11 @@ use crate::text;
 
 /// Words that a subscription wants or doesn't want: `summit, envoy* -"squid count" -#japan`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Filter {
+pub struct Filter(Arc<Wishes>);
+
+/// Shared, since many channels have the same, and each roundup's needs hold it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Wishes {
     /// Of these an item has to hold one, if there are any.
     wanted: Vec<Wish>,
     /// Of these it may hold none.
@@ -64,11 +69,11 @@ impl Filter {
         let filter = Filter::read(typed, section)?;
         // A few letters stand for many when they are folded; the marks around a phrase are none of what was typed.
         let letters = filter.to_string().replace(['"', '-', '*'], "");
-        if filter.wanted.len() + filter.unwanted.len() > FILTER_TERMS.most || is_too_long(&letters)
-        {
+        let Wishes { wanted, unwanted } = &*filter.0;
+        if wanted.len() + unwanted.len() > FILTER_TERMS.most || is_too_long(&letters) {
             return Err(FilterError::TooMuch);
         }
-        match filter.wanted.iter().find(|w| filter.unwanted.contains(w)) {
+        match wanted.iter().find(|wish| unwanted.contains(wish)) {
             Some(wish) => Err(FilterError::Both(wish.to_string())),
             None => Ok(filter),
         }
@@ -115,7 +120,7 @@ impl Filter {
         if wanted.is_empty() && unwanted.is_empty() {
             return Err(FilterError::NoWord);
         }
-        Ok(Filter { wanted, unwanted })
+        Ok(Filter(Arc::new(Wishes { wanted, unwanted })))
     }
 
     /// Whether an item is wanted that holds these words and stands in this section.
@@ -124,32 +129,29 @@ impl Filter {
             Wish::Section(slug) => slug == section,
             Wish::Words(term) => term.is_in(words),
         };
-        (self.wanted.is_empty() || self.wanted.iter().any(holds))
-            && !self.unwanted.iter().any(holds)
+        let Wishes { wanted, unwanted } = &*self.0;
+        (wanted.is_empty() || wanted.iter().any(holds)) && !unwanted.iter().any(holds)
     }
 
     /// Whether nothing of a section is wanted, whatever it holds.
     pub fn leaves_out(&self, section: &SectionSlug) -> bool {
         let is_it = |wish: &Wish| matches!(wish, Wish::Section(slug) if slug == section);
         let is_other = |wish: &Wish| matches!(wish, Wish::Section(slug) if slug != section);
-        self.unwanted.iter().any(is_it)
-            || !self.wanted.is_empty() && self.wanted.iter().all(is_other)
+        let Wishes { wanted, unwanted } = &*self.0;
+        unwanted.iter().any(is_it) || !wanted.is_empty() && wanted.iter().all(is_other)
     }
 
     /// The filter that besides wants nothing of a section. `None` for no other filter is the beginning.
     #[must_use]
     pub fn without(filter: Option<&Filter>, section: &SectionSlug) -> Filter {
-        let mut filter = filter.cloned().unwrap_or(Filter {
-            wanted: Vec::new(),
-            unwanted: Vec::new(),
-        });
+        let mut wishes = filter.map_or_else(Wishes::default, |filter| (*filter.0).clone());
         let wish = Wish::Section(section.clone());
-        filter.wanted.retain(|wanted| *wanted != wish);
-        if !filter.unwanted.contains(&wish) {
-            filter.unwanted.push(wish);
-            filter.unwanted.sort_unstable();
+        wishes.wanted.retain(|wanted| *wanted != wish);
+        if !wishes.unwanted.contains(&wish) {
+            wishes.unwanted.push(wish);
+            wishes.unwanted.sort_unstable();
         }
-        filter
+        Filter(Arc::new(wishes))
     }
 
     /// The filter once a section has become part of another one; `None` if it says nothing of it.
@@ -166,11 +168,11 @@ impl Filter {
             side.dedup();
             side
         };
-        let filter = Filter {
-            wanted: merged(&self.wanted),
-            unwanted: merged(&self.unwanted),
+        let wishes = Wishes {
+            wanted: merged(&self.0.wanted),
+            unwanted: merged(&self.0.unwanted),
         };
-        (filter != *self).then_some(filter)
+        (wishes != *self.0).then(|| Filter(Arc::new(wishes)))
     }
 
     /// Whether a word is a term of a filter by how it begins, and nothing else: `-squid`, `#japan`, `"north`.
@@ -193,8 +195,8 @@ impl Filter {
 /// The canonical text: folded, what is wanted before what isn't, each sorted and without repeats.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wanted = self.wanted.iter().map(|wish| ("", wish));
-        let all = wanted.chain(self.unwanted.iter().map(|wish| ("-", wish)));
+        let wanted = self.0.wanted.iter().map(|wish| ("", wish));
+        let all = wanted.chain(self.0.unwanted.iter().map(|wish| ("-", wish)));
         for (at, (minus, wish)) in all.enumerate() {
             let space = if at > 0 { " " } else { "" };
             write!(f, "{space}{minus}{wish}")?;

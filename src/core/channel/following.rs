@@ -245,6 +245,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ids::WatchId;
 
     const SECTIONS: i64 = 4;
     const NEWEST: i64 = 20;
@@ -330,6 +331,41 @@ mod tests {
 
     fn section() -> impl Strategy<Value = SectionId> {
         (1..=SECTIONS).prop_map(SectionId::new)
+    }
+
+    #[test]
+    fn a_watch_stands_beside_sections() {
+        let row = |target, cursor| SubscriptionRow {
+            target,
+            cadence: Cadence::instant(),
+            filter: None,
+            cursor,
+            next_at: None,
+            open_until: None,
+        };
+        let watch = Target::Watch(WatchId::new(7));
+        let japan = Target::Section(SectionId::new(2));
+        let following = |rows: &[SubscriptionRow]| Following {
+            rows: rows.to_vec(),
+            sections: sections(),
+        };
+        let held = following(&[row(Target::All, 5), row(japan, 9), row(watch, 3)]);
+        // It begins from now, wherever `all` stands, and takes nothing over.
+        let zone = Zone::named("UTC").expect("a zone");
+        let other = Target::Watch(WatchId::new(8));
+        let begun = held.begin(other, Cadence::instant(), &zone, 12, Timestamp::UNIX_EPOCH);
+        assert_eq!(begun.cursor, 12);
+        let ended = held.unsubscribe(watch).expect("changes");
+        assert_eq!(ended, [FollowingChange::End(watch)]);
+        let ended = held.unsubscribe(japan).expect("changes");
+        let touches = |change: &FollowingChange| matches!(change, FollowingChange::Save(row) if row.target == watch);
+        assert!(!ended.iter().any(touches));
+        // Of two channels that are one, it goes on behind what either has.
+        for (one, another, cursor) in [(3, 8, 8), (8, 3, 8)] {
+            let joined =
+                following(&[row(watch, one)]).joined_by(&following(&[row(watch, another)]));
+            assert_eq!(joined, [FollowingChange::Save(row(watch, cursor))]);
+        }
     }
 
     proptest! {

@@ -313,6 +313,40 @@ async fn completion_offers_the_likeliest_first() {
         ["12h", "3d", "2 weeks", "until monday", "until 18:00"]
     );
     assert_eq!(typed("pause", "how-long", "5 days").await, ["5 days"]);
+    // Of a filter: what it is now, and its end.
+    let filter = async |section, text| {
+        let given = [("section", section)];
+        values(
+            ben.types_behind(news, "filter", &given, "words", text)
+                .await,
+        )
+    };
+    assert_eq!(typed("filter", "section", "jap").await, ["japan"]);
+    ben.asks(news, "/subscribe section:japan").await;
+    assert_eq!(filter("japan", "").await, [""; 0]);
+    let said = ben
+        .asks(news, "/filter section:japan words:Squid, -count")
+        .await;
+    assert!(
+        said.contains("only what the filter wants: squid -count."),
+        "{said}"
+    );
+    assert_eq!(filter("japan", "").await, ["squid -count", "off"]);
+    assert_eq!(filter("Japan", "o").await, ["off"]);
+    assert_eq!(filter("us-nk", "").await, [""; 0]);
+    let shown = ben.asks(news, "/filter section:japan").await;
+    assert!(shown.contains("squid -count"), "{shown}");
+    let reader = discord.reader("Rae");
+    let given = [("section", "japan")];
+    let offered = reader
+        .types_behind(news, "filter", &given, "words", "")
+        .await;
+    assert_eq!(values(offered), [""; 0], "it is a manager's");
+    let said = ben.asks(news, "/watch words:envoy when:daily 18:00").await;
+    assert!(
+        said.contains("now watches for **“envoy”**, daily 18:00"),
+        "{said}"
+    );
     stage.over().await;
 }
 

@@ -22,6 +22,27 @@ fn offered(chat: &Chat, manager: bool, line: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_filter_is_completed_by_what_it_is_and_by_its_end() {
+    let mut chat = library();
+    chat.say("/subscribe japan");
+    assert_eq!(offered(&chat, true, "/filter japan "), [""; 0]);
+    chat.say("/filter japan squid -count");
+    for (line, expected) in [
+        ("/filter jap", &["/filter japan "][..]),
+        (
+            "/filter japan ",
+            &["/filter japan squid -count", "/filter japan off"],
+        ),
+        ("/filter japan o", &["/filter japan off"]),
+        ("/filter us-nk ", &[]),
+        ("/watch squid d", &["/watch squid daily 09:00"]),
+    ] {
+        assert_eq!(offered(&chat, true, line), expected, "{line:?}");
+    }
+    assert_eq!(offered(&chat, false, "/filter japan "), [""; 0]);
+}
+
+#[test]
 fn commands_and_their_arguments_are_completed() {
     let chat = library();
     for (line, expected) in [

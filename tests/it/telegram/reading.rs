@@ -388,6 +388,28 @@ async fn a_language_that_was_chosen_goes_before_that_of_the_app() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn anybody_watches_and_filters_in_their_own_chat() {
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana").known();
+    ana.asks("/watch env* squid").await;
+    ana.asks("/subscribe japan instant").await;
+    ana.asks("/filter japan -crab").await;
+    stage.news(
+        "2026-11-07.txt",
+        "# Japan\nAn envoy for squid | It.\nA crab | It.\n# US-NK Relations\nEnvoys of squid | It.\nNothing | It.",
+    );
+    let posts = ana.chat().wait_for_messages(4).await;
+    assert_snapshot!(posts[3].text, @r"
+        US–North Korea relations
+        • Envoys of squid  /read_8 (watch: env* squid)
+
+        Japan
+        • An envoy for squid  /read_6 (watch: env* squid)
+    ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_koreans_roundup_is_in_korean_too() {
     let stage = Stage::new().await;
     let ji = stage.server.person("지은").speaking("ko").known();

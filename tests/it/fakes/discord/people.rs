@@ -134,6 +134,19 @@ impl Person {
         option: &str,
         typed: &str,
     ) -> Vec<(String, String)> {
+        self.types_behind(channel, command, &[], option, typed)
+            .await
+    }
+
+    /// Types a part of an option behind others that are whole.
+    pub(crate) async fn types_behind(
+        &self,
+        channel: u64,
+        command: &str,
+        given: &[(&str, &str)],
+        option: &str,
+        typed: &str,
+    ) -> Vec<(String, String)> {
         let (definition, registered) = self.definition(channel, command);
         let about = definition["options"].as_array().into_iter().flatten();
         let about = about
@@ -141,7 +154,10 @@ impl Person {
             .find(|about| about["name"] == option)
             .expect("an option");
         assert_eq!(about["autocomplete"], true, "{option} isn't completed");
-        let options = json!([{ "name": option, "type": 3, "value": typed, "focused": true }]);
+        let whole =
+            |(name, value): &(&str, &str)| json!({ "name": name, "type": 3, "value": value });
+        let mut options: Vec<Value> = given.iter().map(whole).collect();
+        options.push(json!({ "name": option, "type": 3, "value": typed, "focused": true }));
         let data = json!({
             "id": registered.to_string(), "name": command, "type": 1, "options": options,
         });
