@@ -18,6 +18,8 @@ use crate::harness::{PLAIN, block_on, channel};
 pub(super) struct Fake {
     name: &'static str,
     answers: Mutex<VecDeque<Result<Sent, SendError>>>,
+    /// What one channel's next attempt fails with: channels are served side by side.
+    refusal: Mutex<Option<(String, SendError)>>,
     tried: Mutex<Vec<(String, String)>>,
 }
 
@@ -26,6 +28,7 @@ impl Fake {
         Arc::new(Fake {
             name,
             answers: Mutex::default(),
+            refusal: Mutex::default(),
             tried: Mutex::default(),
         })
     }
@@ -36,9 +39,15 @@ impl Fake {
         answers.extend(errors.into_iter().map(Err));
     }
 
-    /// What was tried since the last look: `address: the second line of the text`.
+    /// The next attempt in one channel fails like this.
+    fn fail_in(&self, address: &str, error: SendError) {
+        *self.refusal.lock().unwrap() = Some((address.to_owned(), error));
+    }
+
+    /// What was tried since the last look, by channel: `address: the second line of the text`.
     pub(super) fn tried(&self) -> Vec<String> {
-        let tried = std::mem::take(&mut *self.tried.lock().unwrap());
+        let mut tried = std::mem::take(&mut *self.tried.lock().unwrap());
+        tried.sort_by(|(one, _), (other, _)| one.cmp(other));
         let shown = tried.into_iter().map(|(address, wire)| {
             let line = wire
                 .lines()
@@ -74,7 +83,12 @@ impl Transport for Fake {
         let (channel, wire) = (&message.channel, &message.wire);
         let tried = (channel.address().to_owned(), wire.to_owned());
         self.tried.lock().unwrap().push(tried);
-        let answer = self.answers.lock().unwrap().pop_front();
+        let mut refusal = self.refusal.lock().unwrap();
+        let refused = refusal.take_if(|(address, _)| *address == channel.address());
+        let answer = match refused {
+            Some((_, error)) => Some(Err(error)),
+            None => self.answers.lock().unwrap().pop_front(),
+        };
         Box::pin(async move { answer.unwrap_or(Ok(Sent::as_message("m1"))) })
     }
 }
@@ -177,7 +191,7 @@ fn parts_of_a_channel_keep_their_order_and_hold_up_nobody_else() {
     let text =
         crate::harness::page("# US-NK Relations\nEnvoys met | Yes.\n# Japan\nSquid counted | Yes.");
     chat.drop_file("2026-11-06.txt", text).load();
-    fake.fail([SendError::RetryAfter(SignedDuration::from_secs(5))]);
+    fake.fail_in("a", SendError::RetryAfter(SignedDuration::from_secs(5)));
     assert_eq!(
         serve(&chat, &fake),
         [
@@ -240,7 +254,10 @@ fn a_channel_that_is_gone_is_paused_and_not_forgotten() {
     let fake = Fake::new("fake");
     let mut chat = with_channels(&fake, &["a", "b"]);
     news(&mut chat, "2026-11-06.txt", "Japan", &["Squid counted"]);
-    fake.fail([SendError::ChannelRefused("the bot was kicked".to_owned())]);
+    fake.fail_in(
+        "a",
+        SendError::ChannelRefused("the bot was kicked".to_owned()),
+    );
     assert_eq!(
         serve(&chat, &fake),
         ["a: #1  Squid counted", "b: #1  Squid counted"]
