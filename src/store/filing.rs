@@ -13,7 +13,8 @@ use super::prepared::{Filed, Filing};
 use super::{StoreError, WriteTx, search, to_ms};
 use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{SectionId, SectionSlug, SourceId};
-use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
+use tidings_core::item::{Archived, KnownItem, Place, Prepared, Revision, Standing};
+use tidings_core::search::words;
 use tidings_core::section::Placement;
 
 /// Why a document's entries aren't filed.
@@ -31,8 +32,10 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) hidden: HashSet<i64>,
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
+    /// What an archive brought with its story, under the number that it had.
+    restored: HashSet<i64>,
     /// Their push orders and words, for the watches that may be about them.
-    pub(super) watchable: Vec<(i64, &'d str)>,
+    pub(super) watchable: Vec<(i64, Cow<'d, str>)>,
     /// What is left of the looks at known items.
     pub(super) looks: Cell<usize>,
     pub(super) room: Room,
@@ -80,6 +83,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             sources: HashMap::new(),
             hidden: writer.hidden_sections()?,
             pushed: Vec::new(),
+            restored: HashSet::new(),
             watchable: Vec::new(),
             looks: Cell::new(LOOKS.most),
             room: Room::default(),
@@ -215,7 +219,13 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                         self.writer
                             .report(item.get(), *source, section, link, now, order)?;
                     if is_first && pushes {
-                        self.next_push_order();
+                        let order = self.next_push_order();
+                        // It brings the known item, in its words.
+                        let known = self.writer.item(item)?;
+                        self.watchable.extend(known.map(|known| {
+                            let words = words(&known.title, &known.summary);
+                            (order, Cow::Owned(words))
+                        }));
                     }
                     filed.unchanged += 1;
                 }
@@ -282,8 +292,10 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         }
         // What an archive of ours says isn't found out again.
         match archived.and_then(|archived| archived.story) {
-            Some(leader) if archived.and_then(|own| own.id) == Some(id) => {
-                self.writer.restore_story(id, leader)?;
+            Some(leader) if self.leads_as_archived(id, archived.map(|own| &**own), leader)? => {
+                let telling = prepared.telling.as_deref();
+                self.writer.restore_story(id, leader, telling)?;
+                self.restored.insert(id);
             }
             _ => {
                 if let Some(telling) = &prepared.telling {
@@ -301,9 +313,22 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             self.pushed.push(place);
         }
         self.watchable
-            .extend(order.map(|order| (order, prepared.words.as_str())));
+            .extend(order.map(|order| (order, Cow::Borrowed(prepared.words.as_str()))));
         filed.new += 1;
         Ok(())
+    }
+
+    /// Whether the number of the item that an archive says leads a story is still that item's: it came with the archive, or
+    /// may yet. A stranger's number joins nothing.
+    fn leads_as_archived(
+        &self,
+        id: i64,
+        archived: Option<&Archived>,
+        leader: i64,
+    ) -> Result<bool, StoreError> {
+        let has_its_number = archived.and_then(|own| own.id) == Some(id);
+        Ok(has_its_number
+            && (leader == id || self.restored.contains(&leader) || self.writer.is_free(leader)?))
     }
 
     /// Whether a draft is handed to subscribers if it is new: not if its day was over before that moment.
@@ -330,7 +355,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             let order = self.next_push_order();
             filed.pushed += 1;
             self.pushed.push(known.place());
-            self.watchable.push((order, prepared.words.as_str()));
+            self.watchable
+                .push((order, Cow::Borrowed(prepared.words.as_str())));
             self.writer.conn.execute(
                 "UPDATE items SET push_order = ?2 WHERE id = ?1",
                 [known.id.get(), order],

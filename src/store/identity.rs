@@ -223,7 +223,7 @@ impl ReadTx<'_> {
     ) -> Result<Option<ItemId>, StoreError> {
         let (prepared, source) = (&search.asked.drafts[at], search.asked.sources[at].get());
         let others = search.crowd((By::LinkElsewhere, key, source), |item| {
-            let condition = "WHERE link_key = ?1 AND source_id <> ?2 ORDER BY id DESC LIMIT ?3";
+            let condition = "WHERE link_key = ?1 AND source_id <> ?2 AND removed <> 2 ORDER BY id DESC LIMIT ?3";
             self.each_where(condition, [key, source, REPORTS], item)
         })?;
         let is_report = |seen: &&Seen| {
@@ -319,7 +319,7 @@ impl ReadTx<'_> {
         for key in near_title_keys(prepared.title_key) {
             let others = search.crowd((By::TitleElsewhere, key, source.get()), |item| {
                 let condition =
-                    "WHERE title_key = ?1 AND source_id <> ?2 ORDER BY id DESC LIMIT ?3";
+                    "WHERE title_key = ?1 AND source_id <> ?2 AND removed <> 2 ORDER BY id DESC LIMIT ?3";
                 self.each_where(condition, [key, source.get(), REPORTS], item)
             })?;
             for seen in others.iter().filter(|_| search.may_look()) {

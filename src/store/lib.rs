@@ -65,6 +65,7 @@ use parking_lot::{FairMutex, Mutex, MutexGuard};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tidings_core::channel::Filter;
+use tidings_core::item::story::Features;
 use tidings_core::search::SpacedWords;
 
 use self::steps::Steps;
@@ -144,6 +145,8 @@ struct Remembered {
     filters: RefCell<HashMap<String, Filter>>,
     /// The words of items, as filters look at them.
     words: RefCell<HashMap<i64, Rc<SpacedWords>>>,
+    /// What items say, as stories are compared by it.
+    features: RefCell<HashMap<i64, Rc<Features>>>,
 }
 
 /// One transaction that may write, and reads what it has written.

@@ -572,6 +572,19 @@ impl ReadTx<'_> {
             })?;
         }
         self.finish(&mut new, limit, scope.untold)?;
+        let watches = scope.windows.iter().chain(waiting);
+        let watches: Vec<WatchId> = watches.filter_map(|window| window.target.watch()).collect();
+        for (brought, _) in &scope.untold.brought {
+            let Some(item) = self.item(ItemId::new(*brought))? else {
+                continue;
+            };
+            let words = SpacedWords::of(&item.title, &item.summary);
+            for watch in &watches {
+                if self.watch(*watch)?.is_in(&words) {
+                    watched.entry(item.id).or_default().0.push(*watch);
+                }
+            }
+        }
         for window in waiting {
             let Some(watch) = window.target.watch() else {
                 continue;

@@ -266,6 +266,10 @@ impl WriteTx<'_> {
             "UPDATE headings SET section_id = ?2 WHERE section_id = ?1",
             [from.get(), to.get()],
         )?;
+        self.conn.execute(
+            "UPDATE reports SET section_id = ?2 WHERE section_id = ?1",
+            [from.get(), to.get()],
+        )?;
         self.conn
             .execute("DELETE FROM sections WHERE id = ?1", [from.get()])?;
         Ok(())

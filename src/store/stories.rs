@@ -5,22 +5,28 @@
 //! item costs doesn't grow with the archive.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{ReadTx, StoreError, WriteTx};
+use super::{ReadTx, Remembered, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
 use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
 use tidings_core::item::{Item, Report, Telling};
 use tidings_core::search::Query;
 
 /// Items that share keys with a new one and are compared with it, those that share the most first: more are alike only
-/// where a hundred say nearly the same, and then any of them leads to the story.
-const CANDIDATES: usize = 50;
+/// where dozens say nearly the same, and then any of them leads to the story.
+const CANDIDATES: usize = 20;
 
-/// Of each key the newest items that hold it: a word that more items hold in six days tells nothing.
-const HOLDERS: usize = 200;
+/// Items that hold a key and count. A word that more items hold in six days tells little: of them only the newest count, lest
+/// a story that a hundred tell is found by nobody.
+const HOLDERS: usize = 40;
+const NEWEST_HOLDERS: usize = 10;
+
+/// Of how many items a transaction remembers what they say.
+const REMEMBERED: usize = 2_000;
 
 /// How many keys two items share at least that are compared.
 const SHARED: usize = 2;
@@ -126,16 +132,20 @@ impl ReadTx<'_> {
         Ok(statement.exists([begin_of_window(now)])?)
     }
 
-    fn features(&self, item: i64) -> Result<Option<Features>, StoreError> {
+    fn features(&self, item: i64) -> Result<Option<Rc<Features>>, StoreError> {
+        if let Some(known) = self.remembered.features.borrow().get(&item) {
+            return Ok(Some(known.clone()));
+        }
         let mut statement = self
             .conn
             .prepare_cached("SELECT features FROM tellings WHERE item_id = ?1")?;
         let text: Option<String> = statement.query_row([item], |row| row.get(0)).optional()?;
-        text.map(|text| {
-            serde_json::from_str(&text)
-                .map_err(|_| StoreError::unexpected("what an item says", text))
-        })
-        .transpose()
+        let Some(text) = text else {
+            return Ok(None);
+        };
+        let features: Features = serde_json::from_str(&text)
+            .map_err(|_| StoreError::unexpected("what an item says", text))?;
+        Ok(Some(self.remembered.tell(item, features)))
     }
 
     /// The item whose story a new one joins: the leader of the best match's.
@@ -145,9 +155,13 @@ impl ReadTx<'_> {
             "SELECT item_id FROM telling_keys WHERE key = ?1 ORDER BY item_id DESC LIMIT ?2",
         )?;
         for key in keys {
-            let found = holders.query_map(params![key.0, HOLDERS], |row| row.get::<_, i64>(0))?;
+            let found = holders.query_map(params![key.0, HOLDERS], |row| row.get(0))?;
+            let mut found: Vec<i64> = found.collect::<Result<_, _>>()?;
+            if found.len() == HOLDERS {
+                found.truncate(NEWEST_HOLDERS);
+            }
             for item in found {
-                *shared.entry(item?).or_default() += 1;
+                *shared.entry(item).or_default() += 1;
             }
         }
         let mut near: Vec<(usize, i64)> = shared
@@ -158,7 +172,8 @@ impl ReadTx<'_> {
         // Of those that share as many, the one that came first.
         near.sort_unstable_by_key(|(count, item)| (std::cmp::Reverse(*count), *item));
         near.truncate(CANDIDATES);
-        let mut known: Vec<(i64, Features, Option<Features>)> = Vec::with_capacity(near.len());
+        let mut known: Vec<(i64, Rc<Features>, Option<Rc<Features>>)> =
+            Vec::with_capacity(near.len());
         for (_, item) in near {
             let Some(features) = self.features(item)? else {
                 continue;
@@ -178,6 +193,18 @@ impl ReadTx<'_> {
     }
 }
 
+impl Remembered {
+    fn tell(&self, item: i64, features: Features) -> Rc<Features> {
+        let features = Rc::new(features);
+        let mut known = self.features.borrow_mut();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(item, features.clone());
+        features
+    }
+}
+
 /// What was said before it can't be the beginning of a story any more, in seconds since 1970.
 fn begin_of_window(now: Timestamp) -> i64 {
     let window = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
@@ -187,13 +214,19 @@ fn begin_of_window(now: Timestamp) -> i64 {
 impl WriteTx<'_> {
     /// Finds the story of an item that has just been stored, and has later ones find it.
     pub(super) fn tell(&self, item: i64, telling: &Telling) -> Result<(), StoreError> {
-        let Telling { features, moment } = telling;
-        let keys = features.keys(&Unknown);
-        if let Some(leader) = self.story_of(features, &keys)? {
+        let keys = telling.features.keys(&Unknown);
+        if let Some(leader) = self.story_of(&telling.features, &keys)? {
             self.conn
                 .prepare_cached("UPDATE items SET story = ?2 WHERE id = ?1")?
                 .execute([item, leader])?;
         }
+        self.index(item, telling, &keys)
+    }
+
+    /// Has later items find what one says.
+    fn index(&self, item: i64, telling: &Telling, keys: &[Key]) -> Result<(), StoreError> {
+        let Telling { features, moment } = telling;
+        self.remembered.tell(item, features.clone());
         let text = serde_json::to_string(features)
             .map_err(|error| StoreError::unexpected("what an item says", error))?;
         self.conn
@@ -229,11 +262,19 @@ impl WriteTx<'_> {
     }
 
     /// Puts back which item leads an item's story.
-    pub(super) fn restore_story(&self, item: i64, leader: i64) -> Result<(), StoreError> {
+    pub(super) fn restore_story(
+        &self,
+        item: i64,
+        leader: i64,
+        telling: Option<&Telling>,
+    ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE items SET story = nullif(?2, ?1) WHERE id = ?1")?
             .execute([item, leader])?;
-        Ok(())
+        match telling {
+            Some(telling) => self.index(item, telling, &telling.features.keys(&Unknown)),
+            None => Ok(()),
+        }
     }
 
     /// An item is taken out: the next one of its story leads from now on.
@@ -246,8 +287,9 @@ impl WriteTx<'_> {
             .query_row([item], |row| row.get(0))
             .optional()?;
         if let Some(next) = next {
+            // Its own as well: who got it has got the story.
             self.conn.execute(
-                "UPDATE items SET story = iif(id = ?2, NULL, ?2) WHERE story = ?1",
+                "UPDATE items SET story = iif(id = ?2, NULL, ?2) WHERE story = ?1 OR id = ?1",
                 [item, next],
             )?;
         }
@@ -278,6 +320,7 @@ impl WriteTx<'_> {
         for key in features.keys(&Unknown) {
             delete.execute([key.0, item])?;
         }
+        self.remembered.features.borrow_mut().remove(&item);
         self.conn
             .prepare_cached("DELETE FROM tellings WHERE item_id = ?1")?
             .execute([item])?;

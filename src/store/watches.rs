@@ -3,6 +3,7 @@
 //! A watch is filed under one word, which occurs in whatever it finds: its rarest. An item that is filed looks up its own
 //! words, so that it meets the watches that may be about it and no others, however many there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
@@ -125,7 +126,7 @@ impl WriteTx<'_> {
     }
 
     /// Looks for the watches that are about items which are handed to subscribers now: their push orders and words.
-    pub(super) fn note_watched(&self, items: &[(i64, &str)]) -> Result<(), StoreError> {
+    pub(super) fn note_watched(&self, items: &[(i64, Cow<'_, str>)]) -> Result<(), StoreError> {
         let lengths = self.watched_lengths()?;
         if lengths.is_empty() {
             return Ok(());

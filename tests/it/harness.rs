@@ -315,6 +315,16 @@ impl Chat {
         looks.into_iter().map(|look| look.name).collect()
     }
 
+    /// What `tidings sections hide` does.
+    pub(crate) fn hide(&mut self, slug: &str) {
+        let hidden = self.app().store().blocking().write(|db| {
+            let summaries = db.section_summaries()?;
+            let found = summaries.iter().find(|s| s.section.slug.as_str() == slug);
+            db.set_hidden(found.expect("a section").section.id, true)
+        });
+        hidden.unwrap();
+    }
+
     /// What `tidings remove` does.
     pub(crate) fn remove(&mut self, id: i64) -> Option<String> {
         self.app()

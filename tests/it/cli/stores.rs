@@ -195,6 +195,86 @@ fn an_exported_archive_is_read_back_as_it_was() {
     assert!(opml.contains("<opml version=\"2.0\">"), "{opml}");
 }
 
+#[expect(clippy::disallowed_methods, reason = "the program reads it as well")]
+fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
+}
+
+/// Two sources that tell one story: items 1 and 2 of a bot that starts empty.
+fn told_twice() -> Shell {
+    let shell = Shell::new();
+    let plain = fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    let other = "\n[[source]]\nname = \"yonhap\"\nkind = \"folder\"\npath = \"yonhap\"\n";
+    shell.write("tidings.toml", plain + other);
+    fs::create_dir(shell.path("yonhap")).unwrap();
+    let today = today();
+    let told = |folder: &str, line: &str| {
+        shell.write(&format!("{folder}/{today}.txt"), crate::harness::page(line));
+        shell.run(&["load"]).code(0);
+    };
+    told(
+        "digests",
+        "Envoy Harmon arrives in Seoul for talks on prisoners | He stays for two days.",
+    );
+    told(
+        "yonhap",
+        "Envoy Harmon in Seoul for prisoner talks | The envoy stays for two days.",
+    );
+    shell
+}
+
+fn stories(shell: &Shell) -> Vec<(String, serde_json::Value)> {
+    let lines = shell.run(&["items", "--json"]).code(0).out;
+    let items = lines.lines().map(json);
+    let told = items.map(|item| {
+        (
+            item["title"].as_str().unwrap().to_owned(),
+            item["story"].clone(),
+        )
+    });
+    told.collect()
+}
+
+#[test]
+fn an_archive_joins_nothing_to_strangers() {
+    let shell = told_twice();
+    let told = stories(&shell);
+    assert!(told.iter().all(|(_, story)| *story == 1), "{told:?}");
+    let exported = shell.run(&["export"]).code(0).out;
+    let other = Shell::new();
+    other.write(
+        "digests/2026-11-05.txt",
+        crate::harness::page("Storks nest | On the roofs."),
+    );
+    other.run(&["load"]).code(0);
+    other.write("archive.json", &exported);
+    other.run(&["load", "archive.json"]).code(0);
+    let told = stories(&other);
+    let of = |words: &str| {
+        let mut found = told.iter().filter(|(title, _)| title.contains(words));
+        found.next().unwrap().1.clone()
+    };
+    assert_ne!(of("Storks"), of("prisoner talks"), "{told:?}");
+    assert_eq!(of("arrives"), of("prisoner talks"), "{told:?}");
+}
+
+#[test]
+fn what_an_archive_brought_is_joined_by_what_comes_later() {
+    let exported = told_twice().run(&["export"]).code(0).out;
+    let other = Shell::new();
+    other.write("archive.json", &exported);
+    other.run(&["load", "archive.json"]).code(0);
+    let today = today();
+    other.write(
+        &format!("digests/{today}.txt"),
+        crate::harness::page("Envoy Harmon in Seoul for talks on prisoners | For two days."),
+    );
+    other.run(&["load"]).code(0);
+    let told = stories(&other);
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().all(|(_, story)| *story == 1), "{told:?}");
+}
+
 #[test]
 fn a_list_of_sources_comes_back_as_they_were() {
     let shell = Shell::new();

@@ -11,7 +11,7 @@ fn agencies() -> Chat {
     agencies_with(CONFIG)
 }
 
-fn agencies_with(config: &str) -> Chat {
+fn agencies_config(config: &str) -> String {
     let more = "
 [[source]]
 name = \"yonhap\"
@@ -25,7 +25,11 @@ kind = \"folder\"
 path = \"kbs\"
 label = \"KBS\"
 ";
-    let mut chat = Chat::with(&format!("{config}{more}"));
+    format!("{config}{more}")
+}
+
+fn agencies_with(config: &str) -> Chat {
+    let mut chat = Chat::with(&agencies_config(config));
     for source in ["digests", "yonhap", "kbs"] {
         let first = page(&format!("Old words of {source} | They were said long ago."));
         chat.drop_into(source, "2026-10-01.txt", first);
@@ -291,4 +295,71 @@ fn who_got_what_is_known_as_long_as_it_may_be_told_again() {
     chat.keep_up(None);
     tell(&mut chat, HARMON[1]);
     assert_eq!(chat.posted(), "");
+}
+
+#[test]
+fn a_section_goes_with_the_reports_that_are_filed_there() {
+    let mut chat = agencies();
+    let plate = |heading: &str| page(&format!("# {heading}\n{PLATE} | A smith made it."));
+    chat.drop_into("digests", "2026-11-06.txt", plate("US-NK Relations"));
+    chat.load();
+    chat.drop_into("yonhap", "2026-11-06.txt", plate("Diplomacy Desk"));
+    chat.load();
+    chat.configure(&agencies_config(&CONFIG.replace(
+        "title = \"Japan\"",
+        "title = \"Japan\"\nheadings = [\"Diplomacy Desk\"]",
+    )));
+    assert!(chat.say("/read 4").contains("Yonhap"));
+    assert!(!chat.say("/sections").contains("diplomacy"));
+}
+
+#[test]
+fn who_got_a_leader_that_was_removed_has_got_the_story() {
+    let mut chat = agencies();
+    chat.say("/subscribe all instant");
+    tell(&mut chat, HARMON[0]);
+    assert!(chat.posted().contains("arrives in Seoul"));
+    tell(&mut chat, HARMON[1]);
+    chat.remove(4);
+    tell(&mut chat, HARMON[2]);
+    assert_eq!(chat.posted(), "");
+}
+
+#[test]
+fn a_watch_finds_what_a_report_brings() {
+    let mut chat = agencies();
+    let plate = |heading: &str| page(&format!("# {heading}\n{PLATE} | A smith made it."));
+    chat.drop_into("digests", "2026-11-06.txt", plate("US-NK Relations"));
+    chat.load();
+    chat.say("/subscribe all instant");
+    chat.say("/filter all -plate");
+    chat.say("/watch brass smith");
+    chat.drop_into("yonhap", "2026-11-06.txt", plate("Japan"));
+    chat.load();
+    assert_snapshot!(chat.posted(), @"
+    Japan
+      #4  Liaison office in Kaesong gets a door plate of brass · also: Yonhap (watch: brass smith)
+    ");
+}
+
+#[test]
+fn what_is_hidden_hides_nothing_of_others() {
+    let mut chat = agencies();
+    chat.say("/subscribe all instant");
+    let plate = |heading: &str| page(&format!("# {heading}\n{PLATE} | A smith made it."));
+    chat.drop_into(
+        "digests",
+        "2026-11-05.txt",
+        page("# Diplomacy Desk\nOld news | Of old."),
+    );
+    chat.load();
+    chat.posted();
+    chat.hide("diplomacy-desk");
+    chat.drop_into("digests", "2026-11-06.txt", plate("Diplomacy Desk"));
+    chat.load();
+    assert_eq!(chat.posted(), "");
+    chat.drop_into("yonhap", "2026-11-06.txt", plate("Japan"));
+    chat.load();
+    let posted = chat.posted();
+    assert!(posted.contains(PLATE), "{posted}");
 }
