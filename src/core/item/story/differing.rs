@@ -82,6 +82,9 @@ fn in_equal_titles(
     if a.title.editions != b.title.editions {
         return Some(Difference::Figure);
     }
+    if takes_the_other_side(&a.title, &b.title) {
+        return Some(Difference::Outcome);
+    }
     let summaries = summaries?;
     // A column comes round under one title.
     let is_update = a.is_update || b.is_update;
@@ -97,6 +100,13 @@ fn in_equal_titles(
         substitution(&summaries, 2, gap, ia, ib)
             .filter(|it| *it == Difference::Figure || is_named(&gap.a) && is_named(&gap.b))
     })
+}
+
+/// Whether one says `up` where the other says `down`, and neither says both.
+fn takes_the_other_side(a: &Reading, b: &Reading) -> bool {
+    let is_only = |side: &i64, of: &Reading| !of.sides.contains(&-side);
+    let mut sides = a.sides.iter();
+    sides.any(|side| b.sides.contains(&-side) && is_only(side, a) && is_only(&-side, b))
 }
 
 /// How often a title denies: by a word, or by what happened, where the other item doesn't say that as well.

@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub(super) alone: Option<i64>,
     pub(super) ordinal: Option<i64>,
     pub(super) scale: Option<i64>,
+    /// A direction or a part that is taken; its opposite has the same number, negative.
+    pub(super) side: Option<i64>,
     pub(super) month: Option<i64>,
     pub(super) weekday: Option<i64>,
     /// What a number before it counts.
@@ -126,6 +128,7 @@ impl Lexicon {
                 "alone" => entry.alone = number,
                 "ordinal" => entry.ordinal = number,
                 "scale" => entry.scale = number,
+                "side" => entry.side = number,
                 "month" => entry.month = number,
                 "weekday" => entry.weekday = number,
                 "unit" => entry.unit = entry.unit.or(Some(argument)),

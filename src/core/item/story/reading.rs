@@ -93,6 +93,8 @@ pub(super) struct Reading {
     pub(super) announced: Vec<String>,
     /// What tells states of one thing apart: `beta`, `final`.
     pub(super) editions: Vec<String>,
+    /// Which of two opposite small words it holds, ascending.
+    pub(super) sides: Vec<i64>,
     /// It says that somebody does what others did before.
     pub(super) is_second: bool,
     /// Words with a small letter: what is no name.
@@ -260,6 +262,7 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
         announced: Vec::new(),
         small: Vec::new(),
         editions: Vec::new(),
+        sides: Vec::new(),
         is_second: false,
     };
     // How many tokens stood before each `to`.
@@ -307,6 +310,8 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
     }
     let mut known = HashSet::new();
     reading.editions.sort();
+    reading.sides.sort_unstable();
+    reading.sides.dedup();
     let announced = infinitives.iter().filter_map(|at| reading.tokens.get(*at));
     reading.announced = announced.map(|token| token.text.clone()).collect();
     reading.small.retain(|word| known.insert(word.clone()));
@@ -436,6 +441,7 @@ fn push_letters(
         reading.is_announcement = true;
     }
     reading.is_second |= is(Class::Second);
+    reading.sides.extend(entry.side);
     if is(Class::Edition) {
         reading.editions.push(text.clone());
     }
