@@ -20,10 +20,9 @@ use tidings_core::search::Query;
 /// where dozens say nearly the same, and then any of them leads to the story.
 const CANDIDATES: usize = 20;
 
-/// Items that hold a key and count. A word that more items hold in six days tells little: of them only the newest count, lest
-/// a story that a hundred tell is found by nobody.
-const HOLDERS: usize = 40;
-const NEWEST_HOLDERS: usize = 10;
+/// Of each key the newest items that hold it. A word that more items hold in six days tells little, but a story that a
+/// hundred tell is to be found all the same.
+const HOLDERS: usize = 16;
 
 /// Of how many items a transaction remembers what they say.
 const REMEMBERED: usize = 2_000;
@@ -156,12 +155,8 @@ impl ReadTx<'_> {
         )?;
         for key in keys {
             let found = holders.query_map(params![key.0, HOLDERS], |row| row.get(0))?;
-            let mut found: Vec<i64> = found.collect::<Result<_, _>>()?;
-            if found.len() == HOLDERS {
-                found.truncate(NEWEST_HOLDERS);
-            }
             for item in found {
-                *shared.entry(item).or_default() += 1;
+                *shared.entry(item?).or_default() += 1;
             }
         }
         let mut near: Vec<(usize, i64)> = shared
