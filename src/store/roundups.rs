@@ -422,13 +422,13 @@ impl ReadTx<'_> {
     pub fn also(&self, item: &Item) -> Result<Vec<SourceName>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT sources.name, sources.title, min(told.at) FROM (
-                 SELECT source_id, seen_at AS at FROM items
+                 SELECT source_id, seen_at AS at, id FROM items
                  WHERE (id = ?1 OR story = ?1) AND removed = 0
                  UNION ALL
-                 SELECT reports.source_id, reports.seen_at FROM reports JOIN items ON items.id = reports.item_id
+                 SELECT reports.source_id, reports.seen_at, 9223372036854775807 FROM reports JOIN items ON items.id = reports.item_id
                  WHERE (items.id = ?1 OR items.story = ?1) AND items.removed = 0
              ) AS told JOIN sources ON sources.id = told.source_id
-             WHERE sources.name <> ?2 GROUP BY sources.id ORDER BY min(told.at), sources.id",
+             WHERE sources.name <> ?2 GROUP BY sources.id ORDER BY min(told.at), min(told.id), sources.id",
         )?;
         let sources = statement.query_map(params![item.story.get(), item.source], |row| {
             Ok(SourceName {

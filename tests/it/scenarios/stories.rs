@@ -363,3 +363,21 @@ fn what_is_hidden_hides_nothing_of_others() {
     let posted = chat.posted();
     assert!(posted.contains(PLATE), "{posted}");
 }
+
+#[test]
+fn other_figures_under_one_title_are_another_item() {
+    let mut chat = agencies();
+    let fired = |words: &str| {
+        page(&format!(
+            "North Korea fires ballistic missile into East Sea | {words}"
+        ))
+    };
+    let (first, second) = (
+        fired("It flew 400 kilometres from Sunan."),
+        fired("It flew 800 kilometres from Wonsan."),
+    );
+    chat.drop_into("digests", "2026-11-04.txt", first);
+    chat.load();
+    chat.drop_into("yonhap", "2026-11-06.txt", second);
+    assert!(chat.load().contains("yonhap: 1 new"));
+}

@@ -89,7 +89,7 @@ fn in_equal_titles(
     // A column comes round under one title.
     let is_update = a.is_update || b.is_update;
     let is_later = a.moment.abs_diff(b.moment) >= COLUMN_SECONDS;
-    let is_column = a.source == b.source && !is_update && is_later && titles.share >= 0.95;
+    let is_column = a.source == b.source && !is_update && is_later && titles.share >= WORD_FOR_WORD;
     if is_column && summaries.share < NEAR {
         return Some(Difference::Moment);
     }
@@ -169,6 +169,9 @@ fn what_became(
 
 /// A source that says a title anew so much later, and other things under it, has a column of that name.
 const COLUMN_SECONDS: u64 = 18 * 3_600;
+
+/// From where on titles are equal but for spelling.
+const WORD_FOR_WORD: f32 = 0.95;
 
 /// From where on titles count as nearly equal: what stands in one place in both is then said of the same thing.
 const NEAR: f32 = 0.6;
@@ -292,7 +295,8 @@ fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> 
             Role::Member | Role::Version => true,
             Role::Ordinal | Role::Score => is_in_titles || is_near,
             Role::Day => is_near,
-            Role::Amount => is_in_titles && aligned >= NEAR_BUT_NAMES,
+            // Under one title word for word, what was counted is all that tells two events apart.
+            Role::Amount => is_in_titles && aligned >= NEAR_BUT_NAMES || aligned >= WORD_FOR_WORD,
             _ => false,
         };
         if is_hard {
