@@ -251,7 +251,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         let order = push.then(|| self.next_push_order());
         filed.pushed += usize::from(push);
         let draft = &prepared.draft;
-        let number = draft.archived.as_ref().filter(|_| filing.restores);
+        let archived = draft.archived.as_deref().filter(|_| filing.restores);
         self.writer
             .conn
             .prepare_cached(
@@ -274,7 +274,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 prepared.link_key,
                 to_ms(self.now),
                 order,
-                match number.and_then(|own| own.id) {
+                match archived.and_then(|own| own.id) {
                     Some(number) if self.writer.is_free(number)? => Some(number),
                     _ => None,
                 },
@@ -282,7 +282,6 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 prepared.written.is_some(),
             ])?;
         let id = self.writer.conn.last_insert_rowid();
-        let archived = number;
         if let Some(archived) = archived {
             for report in &archived.reports {
                 let (source, now) = (self.source(&report.source)?, to_ms(self.now));
@@ -292,7 +291,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         }
         // What an archive of ours says isn't found out again.
         match archived.and_then(|archived| archived.story) {
-            Some(leader) if self.leads_as_archived(id, archived.map(|own| &**own), leader)? => {
+            Some(leader) if self.leads_as_archived(id, archived, leader)? => {
                 let telling = prepared.telling.as_deref();
                 self.writer.restore_story(id, leader, telling)?;
                 self.restored.insert(id);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{ReadTx, StoreError, WriteTx};
+use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::channel::{
     ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow,
 };
@@ -18,12 +18,11 @@ impl ReadTx<'_> {
     }
 
     pub(super) fn section_slug(&self, section: SectionId) -> Result<SectionSlug, StoreError> {
-        let slug = self
+        let text = self
             .conn
             .prepare_cached("SELECT slug FROM sections WHERE id = ?1")?
             .query_row([section.get()], |row| row.get(0))?;
-        SectionSlug::from_stored(slug)
-            .map_err(|text| StoreError::unexpected("a section's slug", text))
+        slug(text)
     }
 
     fn section_ids(&self) -> Result<Vec<SectionId>, StoreError> {

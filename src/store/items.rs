@@ -2,8 +2,8 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{ReadTx, StoreError, WriteTx};
-use tidings_core::ids::{ItemId, SectionId, SectionSlug};
+use super::{ReadTx, StoreError, WriteTx, slug};
+use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::{Item, Place, Published};
 
 /// What every query for items selects, for [`read_item`].
@@ -25,8 +25,7 @@ pub(super) fn read_item(row: &Row<'_>) -> Result<Item, StoreError> {
     let id: i64 = row.get("id")?;
     Ok(Item {
         id: ItemId::new(id),
-        section: SectionSlug::from_stored(row.get("section")?)
-            .map_err(|text| StoreError::unexpected("a section's slug", text))?,
+        section: slug(row.get("section")?)?,
         source: row.get("source")?,
         title: row.get("title")?,
         summary: row.get("summary")?,

@@ -65,6 +65,7 @@ use parking_lot::{FairMutex, Mutex, MutexGuard};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tidings_core::channel::Filter;
+use tidings_core::ids::SectionSlug;
 use tidings_core::item::story::Features;
 use tidings_core::search::SpacedWords;
 
@@ -244,6 +245,11 @@ fn to_ms(time: Timestamp) -> i64 {
 
 fn from_ms(ms: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(ms).map_err(|_| StoreError::unexpected("a moment", ms))
+}
+
+/// A section's slug, as its column has it.
+fn slug(text: String) -> Result<SectionSlug, StoreError> {
+    SectionSlug::from_stored(text).map_err(|text| StoreError::unexpected("a section's slug", text))
 }
 
 fn from_ms_opt(ms: Option<i64>) -> Result<Option<Timestamp>, StoreError> {

@@ -8,11 +8,15 @@ use rusqlite::{Row, params};
 
 use super::channels::DUE_AT;
 use super::items::{COLUMNS, read_item};
-use super::{ReadTx, Remembered, StoreError, WriteTx, from_ms_opt, to_ms};
+use super::{ReadTx, Remembered, StoreError, WriteTx, from_ms_opt, slug, to_ms};
 use tidings_core::channel::{ChannelRow, Filter, SubscriptionRow, Target};
 use tidings_core::ids::{ChannelId, ItemId, SectionId, SectionSlug, WatchId};
 use tidings_core::item::Item;
 use tidings_core::search::SpacedWords;
+
+/// The tables behind [`COLUMNS`], in the order in which they are to be read.
+const IN_ORDER: &str = "items CROSS JOIN sections ON sections.id = items.section_id \
+     CROSS JOIN sources ON sources.id = items.source_id";
 
 /// Of how many items the words are kept for the next filter: more than a day brings.
 const REMEMBERED: usize = 5_000;
@@ -84,23 +88,6 @@ impl NewItems {
         }
     }
 
-    /// Takes an item, if a filter wants it.
-    fn take(&mut self, found: Found, filter: Option<&Filter>, limit: usize) {
-        if !found.is_wanted(filter) {
-            self.left_out += 1;
-            return;
-        }
-        self.got.push((found.item.id, found.push_order));
-        self.count(&found.item.section);
-        if !found.is_beyond {
-            self.items.push(found.item);
-            // However many there are, few are in memory.
-            if self.items.len() > 2 * limit + 100 {
-                self.keep_newest(limit);
-            }
-        }
-    }
-
     /// Keeps the newest items, newest first.
     fn keep_newest(&mut self, limit: usize) {
         self.items.sort_unstable_by_key(|item| item.place);
@@ -108,8 +95,18 @@ impl NewItems {
     }
 }
 
-fn slug(text: String) -> Result<SectionSlug, StoreError> {
-    SectionSlug::from_stored(text).map_err(|text| StoreError::unexpected("a section's slug", text))
+/// Adds channels that aren't there yet.
+fn add_channels(
+    found: &mut Vec<ChannelId>,
+    rows: impl Iterator<Item = rusqlite::Result<ChannelId>>,
+) -> Result<(), StoreError> {
+    for row in rows {
+        let id = row?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(())
 }
 
 /// A source, as it is configured and as it calls itself.
@@ -216,12 +213,7 @@ impl ReadTx<'_> {
                 ],
                 |row| row.get(0).map(ChannelId::new),
             )?;
-            for row in rows {
-                let id = row?;
-                if !found.contains(&id) {
-                    found.push(id);
-                }
-            }
+            add_channels(&mut found, rows)?;
         }
         let mut statement = self.conn.prepare_cached(
             "SELECT channel_id FROM watches CROSS JOIN subscriptions ON section_id = -watches.id
@@ -231,12 +223,7 @@ impl ReadTx<'_> {
         )?;
         let values = params![platform, limit - found.len(), to_ms(now)];
         let rows = statement.query_map(values, |row| row.get(0).map(ChannelId::new))?;
-        for row in rows {
-            let id = row?;
-            if !found.contains(&id) {
-                found.push(id);
-            }
-        }
+        add_channels(&mut found, rows)?;
         Ok(found)
     }
 
@@ -265,26 +252,18 @@ impl ReadTx<'_> {
         let scope = match subscription.target {
             Target::Section(_) => "section_id = ?3".to_owned(),
             Target::All => "?3 IS NULL".to_owned(),
-            Target::Watch(id) => format!("?3 IS NULL AND {}", found_by(id)),
+            Target::Watch(id) => format!("?3 IS NULL AND {}", found_by(id, "items")),
         };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT items.seen_at, items.title, items.summary, sections.slug FROM items
+            "SELECT items.seen_at, items.id, items.title, items.summary, sections.slug AS section FROM items
              CROSS JOIN sections ON sections.id = items.section_id
              WHERE {scope} AND push_order > ?1 AND push_order <= ?2 ORDER BY push_order"
         ))?;
         let section = section.map(SectionId::get);
         let mut rows = statement.query(params![subscription.cursor, up_to, section])?;
         while let Some(row) = rows.next()? {
-            let is_wanted = match &subscription.filter {
-                Some(filter) => {
-                    let (title, summary): (String, String) = (row.get(1)?, row.get(2)?);
-                    let words = SpacedWords::of(&title, &summary);
-                    filter.wants(&words, &slug(row.get(3)?)?)
-                }
-                None => true,
-            };
-            if is_wanted {
-                return from_ms_opt(row.get(0)?);
+            if self.is_wanted(subscription.filter.as_ref(), row)? {
+                return from_ms_opt(row.get("seen_at")?);
             }
         }
         Ok(None)
@@ -313,7 +292,9 @@ impl ReadTx<'_> {
         let mut new = NewItems::default();
         for window in scope.windows {
             match &window.filter {
-                Some(filter) => self.add_filtered(window, filter, scope, limit, &mut new)?,
+                Some(filter) => self.each_new(window, scope, |row| {
+                    self.take(row, Some(filter), limit, &mut new)
+                })?,
                 None => self.add_window(window, scope, limit, &mut new)?,
             }
         }
@@ -349,43 +330,39 @@ impl ReadTx<'_> {
         };
         let mut retold = Vec::new();
         for window in windows {
-            let condition = scope.condition(window);
-            let of_reports = condition
-                .replace("items.section_id", "reports.section_id")
-                .replace("items.push_order", "reports.push_order");
-            for (is_report, sql) in [
+            for (told, from, condition) in [
                 (
-                    false,
-                    format!(
-                        "SELECT items.id, coalesce(items.story, items.id), items.push_order, items.section_id FROM items
-                         WHERE {condition} AND (items.story IS NOT NULL
-                             OR EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
-                             OR EXISTS (SELECT 1 FROM reports WHERE item_id = items.id)
-                             OR EXISTS (SELECT 1 FROM shown WHERE item_id = items.id))"
-                    ),
+                    "items",
+                    "items",
+                    "(items.story IS NOT NULL
+                      OR EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
+                      OR EXISTS (SELECT 1 FROM reports WHERE item_id = items.id)
+                      OR EXISTS (SELECT 1 FROM shown WHERE item_id = items.id))",
                 ),
                 (
-                    true,
-                    format!(
-                        "SELECT items.id, coalesce(items.story, items.id), reports.push_order, reports.section_id
-                         FROM reports CROSS JOIN items ON items.id = reports.item_id WHERE {of_reports}"
-                    ),
+                    "reports",
+                    "reports CROSS JOIN items ON items.id = reports.item_id",
+                    "1",
                 ),
             ] {
-                let mut statement = self.conn.prepare_cached(&sql)?;
-                let rows = statement.query_map(scope.values(window), |row| {
-                    Ok(Retold {
-                        item: row.get(0)?,
-                        story: row.get(1)?,
-                        order: row.get(2)?,
-                        section: SectionId::new(row.get(3)?),
-                        is_report,
-                    })
-                })?;
-                for row in rows {
-                    let one = row?;
-                    if self.is_wanted(&one, window)? {
-                        retold.push(one);
+                let mut statement = self.conn.prepare_cached(&format!(
+                    "SELECT items.id, items.title, items.summary, coalesce(items.story, items.id) AS story,
+                         {told}.push_order, {told}.section_id, sections.slug AS section
+                     FROM {from} CROSS JOIN sections ON sections.id = {told}.section_id
+                     WHERE {} AND {condition}",
+                    scope.condition(window, told)
+                ))?;
+                let mut rows = statement.query(scope.values(window))?;
+                while let Some(row) = rows.next()? {
+                    // A report is about the item that it is of.
+                    if self.is_wanted(window.filter.as_ref(), row)? {
+                        retold.push(Retold {
+                            item: row.get("id")?,
+                            story: row.get("story")?,
+                            order: row.get("push_order")?,
+                            section: SectionId::new(row.get("section_id")?),
+                            is_report: told == "reports",
+                        });
                     }
                 }
             }
@@ -394,16 +371,39 @@ impl ReadTx<'_> {
         Ok(retold)
     }
 
-    /// Whether the filter of a window wants an item; a report is about the item that it is of.
-    fn is_wanted(&self, one: &Retold, window: &Window) -> Result<bool, StoreError> {
-        let Some(filter) = &window.filter else {
+    /// Whether a filter wants the item of a row, which has its `id`, `title`, `summary` and `section`.
+    fn is_wanted(&self, filter: Option<&Filter>, row: &Row<'_>) -> Result<bool, StoreError> {
+        let Some(filter) = filter else {
             return Ok(true);
         };
-        let Some(item) = self.item(ItemId::new(one.item))? else {
-            return Ok(false);
-        };
-        let words = SpacedWords::of(&item.title, &item.summary);
-        Ok(filter.wants(&words, &self.section_slug(one.section)?))
+        let words = self.remembered.words(row)?;
+        Ok(filter.wants(&words, &slug(row.get("section")?)?))
+    }
+
+    /// Takes the item of a row of [`ReadTx::each_new`], if a filter wants it.
+    fn take(
+        &self,
+        row: &Row<'_>,
+        filter: Option<&Filter>,
+        limit: usize,
+        new: &mut NewItems,
+    ) -> Result<(), StoreError> {
+        if !self.is_wanted(filter, row)? {
+            new.left_out += 1;
+            return Ok(());
+        }
+        let item = read_item(row)?;
+        new.got.push((item.id, row.get("push_order")?));
+        new.count(&item.section);
+        // Its source may have brought too many at once: then it only counts.
+        if !row.get::<_, bool>("beyond")? {
+            new.items.push(item);
+            // However many there are, few are in memory.
+            if new.items.len() > 2 * limit + 100 {
+                new.keep_newest(limit);
+            }
+        }
+        Ok(())
     }
 
     /// The channels that have got a story: one of its items was put into a post for them.
@@ -461,7 +461,7 @@ impl ReadTx<'_> {
         limit: usize,
         new: &mut NewItems,
     ) -> Result<(), StoreError> {
-        let condition = scope.condition(window);
+        let condition = scope.condition(window, "items");
         let (after, up_to, channel) = scope.values(window);
         let mut statement = self.conn.prepare(&format!(
             "SELECT sections.slug, count(*) FROM items
@@ -473,9 +473,7 @@ impl ReadTx<'_> {
             new.counts.push((slug(row.get(0)?)?, row.get(1)?));
         }
         let mut statement = self.conn.prepare(&format!(
-            "SELECT {COLUMNS} FROM items
-             CROSS JOIN sections ON sections.id = items.section_id
-             CROSS JOIN sources ON sources.id = items.source_id
+            "SELECT {COLUMNS} FROM {IN_ORDER}
              WHERE {condition} AND items.beyond = 0 ORDER BY items.rank, items.position, items.id LIMIT ?4"
         ))?;
         let mut rows = statement.query(params![after, up_to, channel, limit])?;
@@ -485,50 +483,20 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    fn add_filtered(
-        &self,
-        window: &Window,
-        filter: &Filter,
-        scope: Scope<'_>,
-        limit: usize,
-        new: &mut NewItems,
-    ) -> Result<(), StoreError> {
-        let condition = scope.condition(window);
-        let mut statement = self.conn.prepare(&format!(
-            "SELECT {COLUMNS}, items.beyond, items.push_order FROM items
-             CROSS JOIN sections ON sections.id = items.section_id
-             CROSS JOIN sources ON sources.id = items.source_id
-             WHERE {condition}"
-        ))?;
-        let mut rows = statement.query(scope.values(window))?;
-        while let Some(row) = rows.next()? {
-            let words = self.remembered.words(row)?;
-            if filter.wants(&words, &slug(row.get("section")?)?) {
-                new.take(Found::read(row)?, None, limit);
-            } else {
-                new.left_out += 1;
-            }
-        }
-        Ok(())
-    }
-
     /// Goes through what is new in a window, whatever its filter, in no order.
     fn each_new(
         &self,
         window: &Window,
         scope: Scope<'_>,
-        mut take: impl FnMut(Found) -> Result<(), StoreError>,
+        mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let condition = scope.condition(window);
         let mut statement = self.conn.prepare(&format!(
-            "SELECT {COLUMNS}, items.beyond, items.push_order FROM items
-             CROSS JOIN sections ON sections.id = items.section_id
-             CROSS JOIN sources ON sources.id = items.source_id
-             WHERE {condition}"
+            "SELECT {COLUMNS}, items.beyond, items.push_order FROM {IN_ORDER} WHERE {}",
+            scope.condition(window, "items")
         ))?;
         let mut rows = statement.query(scope.values(window))?;
         while let Some(row) = rows.next()? {
-            take(Found::read(row)?)?;
+            take(row)?;
         }
         Ok(())
     }
@@ -549,13 +517,13 @@ impl ReadTx<'_> {
             let Some(watch) = window.target.watch() else {
                 continue;
             };
-            self.each_new(window, scope, |found| {
-                let id = found.item.id;
+            self.each_new(window, scope, |row| {
+                let id = ItemId::new(row.get("id")?);
                 let (watches, _) = watched.entry(id).or_insert((Vec::new(), true));
                 watches.push(watch);
                 if watches.len() == 1 {
-                    sections.insert(id, found.item.section.clone());
-                    new.take(found, None, limit);
+                    sections.insert(id, slug(row.get("section")?)?);
+                    self.take(row, None, limit, &mut new)?;
                 }
                 Ok(())
             })?;
@@ -563,10 +531,10 @@ impl ReadTx<'_> {
         let others = scope.windows.iter();
         for window in others.filter(|window| window.target.watch().is_none()) {
             let filter = window.filter.as_ref();
-            self.each_new(window, scope, |found| {
-                match watched.get_mut(&found.item.id) {
-                    Some((_, alone)) => *alone &= !found.is_wanted(filter),
-                    None => new.take(found, filter, limit),
+            self.each_new(window, scope, |row| {
+                match watched.get_mut(&ItemId::new(row.get("id")?)) {
+                    Some((_, alone)) => *alone &= !self.is_wanted(filter, row)?,
+                    None => self.take(row, filter, limit, &mut new)?,
                 }
                 Ok(())
             })?;
@@ -574,10 +542,9 @@ impl ReadTx<'_> {
         self.finish(&mut new, limit, scope.untold)?;
         let watches = scope.windows.iter().chain(waiting);
         let watches: Vec<WatchId> = watches.filter_map(|window| window.target.watch()).collect();
-        for (brought, _) in &scope.untold.brought {
-            let Some(item) = self.item(ItemId::new(*brought))? else {
-                continue;
-            };
+        let brought = &scope.untold.brought;
+        let is_brought = |item: &&Item| brought.iter().any(|(id, _)| *id == item.id.get());
+        for item in new.items.iter().filter(is_brought) {
             let words = SpacedWords::of(&item.title, &item.summary);
             for watch in &watches {
                 if self.watch(*watch)?.is_in(&words) {
@@ -589,8 +556,8 @@ impl ReadTx<'_> {
             let Some(watch) = window.target.watch() else {
                 continue;
             };
-            self.each_new(window, scope, |found| {
-                let (watches, _) = watched.entry(found.item.id).or_default();
+            self.each_new(window, scope, |row| {
+                let (watches, _) = watched.entry(ItemId::new(row.get("id")?)).or_default();
                 watches.push(watch);
                 Ok(())
             })?;
@@ -616,22 +583,22 @@ impl ReadTx<'_> {
 }
 
 impl Scope<'_> {
-    /// What SQL says of the items of a window.
-    fn condition(&self, window: &Window) -> String {
+    /// What SQL says of what is new in a window: `items`, or `reports` with the items that they are of.
+    fn condition(&self, window: &Window, told: &str) -> String {
         let joined = |ids: &mut dyn Iterator<Item = i64>| {
             let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
             ids.join(",")
         };
         let target = match window.target {
-            Target::Section(id) => format!("items.section_id = {id}"),
+            Target::Section(id) => format!("{told}.section_id = {id}"),
             Target::All if window.except.is_empty() => "1".to_owned(),
             Target::All => {
                 let ids = joined(&mut window.except.iter().map(|id| id.get()));
-                format!("items.section_id NOT IN ({ids})")
+                format!("{told}.section_id NOT IN ({ids})")
             }
-            Target::Watch(id) => found_by(id),
+            Target::Watch(id) => found_by(id, told),
         };
-        let told = match self.untold.left_out.as_slice() {
+        let left_out = match self.untold.left_out.as_slice() {
             [] => String::new(),
             ids => {
                 let ids = joined(&mut ids.iter().copied());
@@ -639,9 +606,9 @@ impl Scope<'_> {
             }
         };
         format!(
-            "{target} AND items.push_order > ?1 AND items.push_order <= ?2 AND items.removed = 0
+            "{target} AND {told}.push_order > ?1 AND {told}.push_order <= ?2 AND items.removed = 0
              AND (?3 IS NULL OR NOT EXISTS
-                  (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id)){told}"
+                  (SELECT 1 FROM delivered WHERE channel_id = ?3 AND item_id = items.id)){left_out}"
         )
     }
 
@@ -651,16 +618,8 @@ impl Scope<'_> {
     }
 }
 
-/// An item of a window.
-struct Found {
-    item: Item,
-    /// Whether it only counts, since its source brought too many at once.
-    is_beyond: bool,
-    push_order: i64,
-}
-
 impl Remembered {
-    /// The words of an item, of which a row of [`COLUMNS`] tells.
+    /// The words of the item of a row, which has its `id`, `title` and `summary`.
     fn words(&self, row: &Row<'_>) -> Result<Rc<SpacedWords>, StoreError> {
         let id = row.get("id")?;
         let mut known = self.words.borrow_mut();
@@ -676,27 +635,10 @@ impl Remembered {
     }
 }
 
-impl Found {
-    fn read(row: &Row<'_>) -> Result<Found, StoreError> {
-        Ok(Found {
-            item: read_item(row)?,
-            is_beyond: row.get("beyond")?,
-            push_order: row.get("push_order")?,
-        })
-    }
-
-    fn is_wanted(&self, filter: Option<&Filter>) -> bool {
-        filter.is_none_or(|filter| {
-            let words = SpacedWords::of(&self.item.title, &self.item.summary);
-            filter.wants(&words, &self.item.section)
-        })
-    }
-}
-
 /// What SQL says of what a watch found beyond a push order.
-fn found_by(watch: WatchId) -> String {
+fn found_by(watch: WatchId, told: &str) -> String {
     format!(
-        "items.push_order IN (SELECT push_order FROM watched WHERE watch_id = {watch} AND push_order > ?1)"
+        "{told}.push_order IN (SELECT push_order FROM watched WHERE watch_id = {watch} AND push_order > ?1)"
     )
 }
 
@@ -715,15 +657,16 @@ impl WriteTx<'_> {
             self.conn
                 .prepare_cached(&format!(
                     "INSERT OR IGNORE INTO shown (post, item_id) SELECT ?4, items.id FROM items WHERE {}",
-                    scope.condition(window)
+                    scope.condition(window, "items")
                 ))?
                 .execute(params![after, up_to, channel, post])?;
         }
+        let mut note = self
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO shown (post, item_id) VALUES (?1, ?2)")?;
         let brought = scope.untold.brought.iter().map(|(item, _)| *item);
         for item in brought.chain(new.got.iter().map(|(item, _)| item.get())) {
-            self.conn
-                .prepare_cached("INSERT OR IGNORE INTO shown (post, item_id) VALUES (?1, ?2)")?
-                .execute([post, item])?;
+            note.execute([post, item])?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{ReadTx, StoreError, WriteTx};
+use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::ids::{SectionId, SectionSlug};
 use tidings_core::item::Published;
 use tidings_core::section::{Definition, Origin, Section, SectionChange, is_left, section_changes};
@@ -26,8 +26,7 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
     let position: u32 = row.get("position")?;
     Ok(Section {
         id: SectionId::new(row.get("id")?),
-        slug: SectionSlug::from_stored(row.get("slug")?)
-            .map_err(|text| StoreError::unexpected("a section's slug", text))?,
+        slug: slug(row.get("slug")?)?,
         title: row.get("title")?,
         origin: match origin.as_str() {
             "configured" => Origin::Configured(position),
