@@ -3,9 +3,10 @@
 use super::Bot;
 use crate::chat::commands;
 use crate::chat::commands::{
-    Action, Argument, Invocation, ListPage, Reply, Request, Run, Suggestion, Typing, Unparsed, Who,
+    Action, Argument, Followed, Invocation, ListPage, Reply, Request, Run, Suggestion, Typing,
+    Unparsed, Who,
 };
-use tidings_core::channel::{ChannelRow, Pause, PausedBy, SubscriptionRow};
+use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
@@ -316,18 +317,19 @@ impl Bot {
         Ok(commands::suggest(&catalogue, say, argument, typed, most))
     }
 
-    /// Values that somebody may mean who types the words of a subscription's filter: what it is now, and its end.
-    pub async fn suggest_filter(
+    /// Values that somebody may mean who types an argument that depends on what a channel follows.
+    pub async fn suggest_known(
         &self,
         channel: &ChannelKey,
+        argument: &Argument,
         section: &str,
         typed: &str,
     ) -> Result<Vec<Suggestion>, StoreError> {
         let found = self.store.ask(|db| {
             let catalogue = self.catalogues.within(db)?;
             let followed = followed(db, channel)?;
-            Ok(commands::suggest_filter(
-                &catalogue, &followed, section, typed,
+            Ok(commands::suggest_known(
+                &catalogue, &followed, argument, section, typed,
             ))
         });
         found.await
@@ -359,9 +361,15 @@ impl Bot {
     }
 }
 
-fn followed(db: &ReadTx<'_>, channel: &ChannelKey) -> Result<Vec<SubscriptionRow>, StoreError> {
-    match db.channel(channel)? {
-        Some(channel) => db.subscriptions(channel.id),
-        None => Ok(Vec::new()),
-    }
+fn followed(db: &ReadTx<'_>, channel: &ChannelKey) -> Result<Followed, StoreError> {
+    let Some(channel) = db.channel(channel)? else {
+        return Ok(Followed::default());
+    };
+    let rows = db.subscriptions(channel.id)?;
+    let watches = rows.iter().filter_map(|row| row.target.watch());
+    let watches = watches.map(|watch| db.watch_words(watch));
+    Ok(Followed {
+        watches: watches.collect::<Result<_, _>>()?,
+        rows,
+    })
 }

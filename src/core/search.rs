@@ -189,6 +189,11 @@ impl Query {
         terms.join(" ")
     }
 
+    /// What has to occur.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.terms.iter()
+    }
+
     /// Words of which each occurs in whatever is found.
     pub fn whole_words(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().flat_map(Term::whole_words)

@@ -18,7 +18,7 @@ use tidings_core::search::Query;
 
 /// Items that share keys with a new one and are compared with it, those that share the most first: more are alike only
 /// where dozens say nearly the same, and then any of them leads to the story.
-const CANDIDATES: usize = 20;
+const CANDIDATES: usize = 12;
 
 /// Of each key the newest items that hold it. A word that more items hold in six days tells little, but a story that a
 /// hundred tell is to be found all the same.

@@ -35,7 +35,7 @@ pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{CommandError, CommandSpec, ListPage, Reply, Request, Run};
 pub use invocation::{Invocation, Unparsed};
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
-pub use suggest::{Suggestion, Typing, complete, suggest, suggest_filter};
+pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};
 
 /// Every command, in the order in which help lists them.
 pub const ALL: &[CommandSpec] = &[

@@ -28,10 +28,19 @@ pub enum ArgumentKind {
     Zone,
     /// A filter's words, or `off`.
     Filter,
+    /// The words of a watch that there is.
+    Watch,
     /// Any text.
     Text,
     /// One of a few words.
     Choice(&'static [&'static str]),
+}
+
+impl ArgumentKind {
+    /// Returns true if what may be meant depends on what the channel follows.
+    pub fn is_of_the_channel(self) -> bool {
+        matches!(self, ArgumentKind::Filter | ArgumentKind::Watch)
+    }
 }
 
 /// One argument of a command.

@@ -39,29 +39,54 @@ pub fn suggest(
             let choices = choices.iter().filter(|choice| choice.starts_with(typed));
             choices.map(|choice| same(choice)).collect()
         }
-        ArgumentKind::Number | ArgumentKind::Count | ArgumentKind::Filter | ArgumentKind::Text => {
-            Vec::new()
-        }
+        ArgumentKind::Number
+        | ArgumentKind::Count
+        | ArgumentKind::Filter
+        | ArgumentKind::Watch
+        | ArgumentKind::Text => Vec::new(),
     };
     found.truncate(most);
     found
 }
 
-/// What may be meant by what is typed of the words of a subscription's filter: those that it has now, and its end.
-pub fn suggest_filter(
+/// What a channel follows.
+#[derive(Clone, Debug, Default)]
+pub struct Followed {
+    /// Its subscriptions.
+    pub rows: Vec<SubscriptionRow>,
+    /// The words of its watches.
+    pub watches: Vec<String>,
+}
+
+/// What may be meant by what is typed of an argument that [is of the channel](ArgumentKind::is_of_the_channel): the words
+/// of a section's filter that it has now, and its end; or those of a watch.
+pub fn suggest_known(
     catalogue: &Catalogue,
-    followed: &[SubscriptionRow],
+    followed: &Followed,
+    argument: &Argument,
     section: &str,
     typed: &str,
 ) -> Vec<Suggestion> {
-    let row = filter::followed_as(followed, catalogue, section);
-    let now = row.and_then(|row| row.filter.as_ref());
-    let words = now
-        .into_iter()
-        .flat_map(|now| [now.to_string(), "off".to_owned()]);
+    let known: Vec<String> = match argument.kind {
+        ArgumentKind::Filter => {
+            let row = filter::followed_as(&followed.rows, catalogue, section);
+            let now = row.and_then(|row| row.filter.as_ref());
+            let words = now.map(|now| [now.to_string(), "off".to_owned()]);
+            words.into_iter().flatten().collect()
+        }
+        ArgumentKind::Watch => followed.watches.clone(),
+        _ => Vec::new(),
+    };
     let typed = typed.trim().to_lowercase();
-    let begun = words.filter(|words| words.starts_with(&typed));
-    begun.map(|words| same(&words)).collect()
+    let unquoted = |words: &str| words.replace('"', "");
+    let is_meant = |words: &&String| {
+        // A watch of two words is known by either.
+        let is_watch = argument.kind == ArgumentKind::Watch;
+        words.starts_with(&typed) || is_watch && unquoted(words).contains(&unquoted(&typed))
+    };
+    let mut meant: Vec<&String> = known.iter().filter(is_meant).collect();
+    meant.sort_by_key(|words| !words.starts_with(&typed));
+    meant.into_iter().map(|words| same(words)).collect()
 }
 
 /// A line of chat on which somebody is still typing.
@@ -72,7 +97,7 @@ pub struct Typing<'t> {
     /// Whether they may change what the channel follows.
     pub manager: bool,
     /// What is followed there.
-    pub followed: &'t [SubscriptionRow],
+    pub followed: &'t Followed,
     /// The line up to where they type.
     pub line: &'t str,
 }
@@ -138,8 +163,8 @@ pub fn complete(
         };
         let begun = words.iter().filter(|word| word.starts_with(&folded));
         begun.map(|word| same(word)).collect()
-    } else if argument.kind == ArgumentKind::Filter {
-        suggest_filter(catalogue, followed, before, typed)
+    } else if argument.kind.is_of_the_channel() {
+        suggest_known(catalogue, followed, argument, before, typed)
     } else {
         suggest(catalogue, say, argument, typed, most)
     };

@@ -10,7 +10,7 @@ use tidings_core::item::Place;
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::schedule::{Cadence, CadenceError};
-use tidings_core::search::{self, Query, SpacedWords, is_quote};
+use tidings_core::search::{self, Query, SpacedWords, Term, is_quote};
 use tidings_store::{Listing, StoreError, WriteTx};
 
 /// How many words at the end may be a cadence.
@@ -47,7 +47,10 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 
 pub(super) const UNWATCH: CommandSpec = CommandSpec {
     name: "unwatch",
-    arguments: &[WORDS],
+    arguments: &[Argument {
+        kind: ArgumentKind::Watch,
+        ..WORDS
+    }],
     example: "\"north korea\" envoy",
     run: Run::Writes(unwatch),
     ..CommandSpec::CHANGE
@@ -186,15 +189,19 @@ impl Request<'_> {
             after: Place::TOP,
             limit: COUNTED,
         })?;
-        let found = items
+        let words = items
             .iter()
-            .filter(|item| query.is_in(&SpacedWords::of(&item.title, &item.summary)))
-            .count();
+            .map(|item| SpacedWords::of(&item.title, &item.summary));
+        let all: Vec<SpacedWords> = words.collect();
+        let found = all.iter().filter(|words| query.is_in(words)).count();
         if items.len() < ENOUGH || found * SHARE <= items.len() {
             return Ok(());
         }
         let words = query.text();
-        let filter = format!("/filter all {words}");
+        // A filter wants what holds any of its words: the rarest one comes nearest to all of them.
+        let holders = |term: &&Term| all.iter().filter(|words| term.is_in(words)).count();
+        let rarest = query.terms().min_by_key(holders).map_or("", Term::text);
+        let filter = format!("/filter all {rarest}");
         let values = [
             ("words", Value::Text(&words)),
             ("count", found.into()),

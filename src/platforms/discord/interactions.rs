@@ -13,7 +13,7 @@ use super::inbound::Inbound;
 use super::interactive::Interactive;
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
-use crate::chat::commands::{self, ArgumentKind};
+use crate::chat::commands;
 use crate::platforms::kit::pipeline;
 use crate::task::panicked;
 use tidings_core::language::Value as Given;
@@ -143,7 +143,7 @@ impl Inbound<'_> {
         let Some(argument) = spec.arguments.iter().find(|a| a.name == typing.name) else {
             return Ok(Vec::new());
         };
-        let found = if argument.kind == ArgumentKind::Filter {
+        let found = if argument.kind.is_of_the_channel() {
             if !question.manager {
                 return Ok(Vec::new());
             }
@@ -154,7 +154,7 @@ impl Inbound<'_> {
             let channel = key(elsewhere.map_or(question.channel, |id| id.get()));
             let section = section.unwrap_or_default();
             self.bot
-                .suggest_filter(&channel, section, typing.value)
+                .suggest_known(&channel, argument, section, typing.value)
                 .await?
         } else {
             let locale = self.localizer(question).await?.locale();

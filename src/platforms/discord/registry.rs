@@ -117,7 +117,8 @@ fn option(bot: &Bot, argument: &Argument) -> CreateCommandOption {
         | ArgumentKind::When
         | ArgumentKind::HowLong
         | ArgumentKind::Zone
-        | ArgumentKind::Filter => {
+        | ArgumentKind::Filter
+        | ArgumentKind::Watch => {
             option = option.set_autocomplete(true);
         }
         ArgumentKind::Number => option = option.min_int_value(1),

@@ -343,6 +343,7 @@ async fn completion_offers_the_likeliest_first() {
         .await;
     assert_eq!(values(offered), [""; 0], "it is a manager's");
     let said = ben.asks(news, "/watch words:envoy when:daily 18:00").await;
+    assert_eq!(typed("unwatch", "words", "env").await, ["envoy"]);
     assert!(
         said.contains("now watches for **“envoy”**, daily 18:00"),
         "{said}"

@@ -122,6 +122,19 @@ fn commands_and_their_arguments_are_completed() {
 }
 
 #[test]
+fn what_is_watched_is_offered_to_who_ends_it() {
+    let mut chat = library();
+    chat.say("/watch \"north korea\" envoy");
+    chat.say("/watch ferry");
+    let all = ["/unwatch ferry", "/unwatch \"north korea\" envoy"];
+    assert_eq!(offered(&chat, true, "/unwatch "), all);
+    assert_eq!(offered(&chat, true, "/unwatch fer"), [all[0]]);
+    assert_eq!(offered(&chat, true, "/unwatch env"), [all[1]]);
+    assert_eq!(offered(&chat, true, "/unwatch boat"), [""; 0]);
+    assert_eq!(offered(&chat, false, "/unwatch "), [""; 0]);
+}
+
+#[test]
 fn a_reader_is_offered_what_a_reader_may() {
     let chat = library();
     assert_eq!(offered(&chat, false, "/sub"), ["/subscriptions"]);

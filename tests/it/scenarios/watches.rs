@@ -140,6 +140,11 @@ fn words_that_much_of_the_news_holds_are_refused() {
     chat.say("/unwatch the");
     news(&mut chat, "2026-11-05.txt", "Japan", &titles);
     assert_snapshot!(chat.say("/watch squid"), @"61 of the newest 247 headlines hold “squid”: that is too much for a watch. Try: /subscribe all, then /filter all squid");
+    let said = chat.say("/watch number squid");
+    assert!(
+        said.trim_end().ends_with("then /filter all squid"),
+        "{said}"
+    );
     assert!(
         chat.say("/watch what there is")
             .contains("too much for a watch")

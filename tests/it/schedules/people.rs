@@ -183,7 +183,6 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         daily 9:00 and 18:00 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
         9am, 6pm | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
         매일 9시, 18시 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
-        mon 9:00 or 10:30 | ? | ? | ?
         mon 9:00, 10:30 | weekly mon 09:00 | weekly mon 10:30 |
         monthly on the 1st and 15th at 9 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
         monthly 1,15 9:00 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
@@ -198,11 +197,13 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         실시간 매일 | instant | daily 09:00 |
         every 3 months | monthly 1 09:00 | cron 0 9 1 */3 * |
         9:00-18:00 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
+        weekdays at 9 and weekends at 10 | weekdays 09:00 | weekly sat,sun 10:00 |
+        9am on weekdays, 10am on sat | weekdays 09:00 | weekly sat 10:00 |
+        mon 9, thu 18 | weekly mon 09:00 | weekly thu 18:00 |
+        평일 9시, 주말 10시 | weekdays 09:00 | weekly sat,sun 10:00 |
+        mon 9, mon 18 | weekly mon 09:00 | weekly mon 18:00 | cron 0 9,18 * * 1
         ",
-    )
-    .into_iter()
-    .filter(|row| row[1] != "?")
-    {
+    ) {
         match Cadence::parse(typed) {
             Err(CadenceError::Several {
                 first,
@@ -265,6 +266,8 @@ fn a_zone_belongs_to_the_channel() {
 fn no_word_is_passed_over() {
     for typed in [
         "daily 9:00 except sunday",
+        "daily 9am pm",
+        "매일 오전 9시 오후",
         "daily about 9",
         "매일 아홉시쯤",
         "수시로",

@@ -1,26 +1,14 @@
 //! Whether two items tell the same story.
 
-use std::collections::HashSet;
-
 use super::differing::differences;
 use super::features::{Features, key};
-use super::index::Index;
-use super::lexicon::lexicon;
+use super::index::{Index, Own};
 use super::rarity::Rarity;
 use super::reading::{Telling, Token, TokenKind};
 use super::verdict::{Difference, Evidence, Score, Verdict, WINDOW_SECONDS};
 
 /// Compares two items; which one comes first doesn't matter. What `rarity` doesn't know is as rare as its kind is.
 pub fn compare(a: &Features, b: &Features, rarity: &impl Rarity) -> Verdict {
-    compare_indexed((a, &Index::of(a)), (b, &Index::of(b)), rarity)
-}
-
-/// [`compare`], where the words of both are at hand.
-pub(super) fn compare_indexed<'f>(
-    (a, ia): (&'f Features, &Index<'f>),
-    (b, ib): (&'f Features, &Index<'f>),
-    rarity: &impl Rarity,
-) -> Verdict {
     if a.moment.abs_diff(b.moment) >= WINDOW_SECONDS {
         return Verdict::Differs(Difference::Moment);
     }
@@ -28,13 +16,8 @@ pub(super) fn compare_indexed<'f>(
         return Verdict::Differs(Difference::Telling);
     }
     // In one order, since sums of fractions depend on theirs.
-    let is_turned = a.order > b.order;
-    let ((a, ia), (b, ib)) = if is_turned {
-        ((b, ib), (a, ia))
-    } else {
-        ((a, ia), (b, ib))
-    };
-    let mut evidence = weigh((a, ia), (b, ib), rarity);
+    let (a, b) = if a.order > b.order { (b, a) } else { (a, b) };
+    let mut evidence = weigh(a, b, rarity);
     // Most candidates have a word or two in common: nothing that is found out below makes them one story.
     if score(&Evidence {
         aligned: 1.0,
@@ -43,7 +26,7 @@ pub(super) fn compare_indexed<'f>(
     {
         return Verdict::Unlike;
     }
-    if let Some(difference) = differences(a, b, ia, ib, &mut evidence) {
+    if let Some(difference) = differences(a, b, &mut evidence) {
         return Verdict::Differs(difference);
     }
     let score = score(&evidence);
@@ -55,22 +38,16 @@ pub(super) fn compare_indexed<'f>(
 }
 
 /// What both have in common, but for how their titles stand to each other.
-fn weigh<'f>(
-    (a, ia): (&'f Features, &Index<'f>),
-    (b, ib): (&'f Features, &Index<'f>),
-    rarity: &impl Rarity,
-) -> Evidence {
-    let is_mixed = ia.has_runs != ib.has_runs;
-    let heard = is_mixed.then(|| (ia.heard(a), ib.heard(b)));
-    let (ia, ib) = heard.as_ref().map_or((ia, ib), |(ia, ib)| (ia, ib));
-    let weight = |token: &Token, other: &Index<'_>| {
-        let mut weight = token.weight();
+fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
+    let is_mixed = a.index().has_runs != b.index().has_runs;
+    let weight = |token: &Token, own: &Own, other: &Index| {
+        let mut weight = own.weight;
         // What stands somewhere with a small letter is no name.
-        if token.kind == TokenKind::Name && other.small.contains(token.text.as_str()) {
+        if token.kind == TokenKind::Name && other.small.has(own.hash) {
             weight = 1.0;
         }
         // The first word of a title has a capital letter anyway: it is a name if it has one elsewhere.
-        if token.kind == TokenKind::Word && other.names.contains(token.text.as_str()) {
+        if token.kind == TokenKind::Word && other.names.has(own.hash) {
             weight = 1.6;
         }
         if let Some(share) = rarity.share(key(token)) {
@@ -83,22 +60,19 @@ fn weigh<'f>(
         is_mixed,
         ..Evidence::default()
     };
-    let side = |own: &Features, other: &Index<'_>, found: &mut Evidence| {
-        let mut known = HashSet::new();
+    let side = |own: &Features, other: &Index, found: &mut Evidence| {
         let (mut all, mut said) = (0.0_f32, 0.0_f32);
         let (mut title_all, mut title_said) = (0.0_f32, 0.0_f32);
-        for (at, token) in own
-            .title
-            .tokens
-            .iter()
-            .chain(&own.summary.tokens)
-            .enumerate()
-        {
-            if !known.insert(token.text.as_str()) {
-                continue;
-            }
-            let weight = weight(token, other);
-            let is = weight * other.says(token);
+        let tokens = own.title.tokens.iter().chain(&own.summary.tokens);
+        let tokens = tokens.zip(&own.index().own).enumerate();
+        for (at, (token, known)) in tokens.filter(|(_, (_, known))| known.is_first) {
+            let weight = weight(token, known, other);
+            let is = weight
+                * if is_mixed {
+                    other.says_in_another_script(token)
+                } else {
+                    other.says(token)
+                };
             all += weight;
             said += is;
             if at < own.title.tokens.len() {
@@ -111,8 +85,7 @@ fn weigh<'f>(
                 title_said += if token.is_background { is * 0.3 } else { is };
             }
             let sum = match token.kind {
-                TokenKind::Name | TokenKind::Run => &mut found.names,
-                TokenKind::Concept if lexicon().is_place(&token.text[1..]) => &mut found.names,
+                _ if known.is_named => &mut found.names,
                 TokenKind::Figure(_) => &mut found.figures,
                 _ => &mut found.words,
             };
@@ -121,8 +94,8 @@ fn weigh<'f>(
         let share = |part: f32, of: f32| if of > 0.0 { part / of } else { 0.0 };
         (share(said, all), share(title_said, title_all))
     };
-    let (whole_a, title_a) = side(a, ib, &mut found);
-    let (whole_b, title_b) = side(b, ia, &mut found);
+    let (whole_a, title_a) = side(a, b.index(), &mut found);
+    let (whole_b, title_b) = side(b, a.index(), &mut found);
     found.whole = whole_a.max(whole_b);
     found.title = title_a.max(title_b);
     found.other_title = title_a.min(title_b);

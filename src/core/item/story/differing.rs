@@ -12,13 +12,8 @@ use super::verdict::{Difference, Evidence};
 
 /// What makes two items tell of two events, however much they have in common. What it finds out besides is added to what
 /// is known of the two.
-pub(super) fn differences(
-    a: &Features,
-    b: &Features,
-    ia: &Index<'_>,
-    ib: &Index<'_>,
-    found: &mut Evidence,
-) -> Option<Difference> {
+pub(super) fn differences(a: &Features, b: &Features, found: &mut Evidence) -> Option<Difference> {
+    let (ia, ib) = (a.index(), b.index());
     let titles = align(&a.title, &b.title);
     found.aligned = titles.share;
     let is_near = titles.share >= NEAR;
@@ -36,8 +31,8 @@ pub(super) fn differences(
 fn exchanged_names(
     a: &Features,
     b: &Features,
-    ia: &Index<'_>,
-    ib: &Index<'_>,
+    ia: &Index,
+    ib: &Index,
     titles: &Alignment<'_>,
 ) -> Option<Difference> {
     let exchanged = titles.gaps.iter().filter(|gap| gap.is_exchange());
@@ -52,8 +47,8 @@ fn exchanged_names(
 fn in_equal_titles(
     a: &Features,
     b: &Features,
-    ia: &Index<'_>,
-    ib: &Index<'_>,
+    ia: &Index,
+    ib: &Index,
     titles: &Alignment<'_>,
 ) -> Option<Difference> {
     let have_both = !a.summary.tokens.is_empty() && !b.summary.tokens.is_empty();
@@ -110,7 +105,7 @@ fn takes_the_other_side(a: &Reading, b: &Reading) -> bool {
 }
 
 /// How often a title denies: by a word, or by what happened, where the other item doesn't say that as well.
-fn denials(title: &Reading, other: &Index<'_>) -> usize {
+fn denials(title: &Reading, other: &Index) -> usize {
     let denies = |token: &&Token| {
         let concept = token.concept().filter(|concept| !other.tells_of(concept));
         token.kind == TokenKind::Negation || concept.is_some_and(|it| lexicon().is_denying(it))
@@ -128,8 +123,8 @@ fn concepts(title: &Reading) -> HashSet<&str> {
 fn what_became(
     a: &Features,
     b: &Features,
-    ia: &Index<'_>,
-    ib: &Index<'_>,
+    ia: &Index,
+    ib: &Index,
     found: &mut Evidence,
 ) -> Option<Difference> {
     let (ca, cb) = (concepts(&a.title), concepts(&b.title));
@@ -145,7 +140,7 @@ fn what_became(
         cb.iter().copied().filter(|it| !ia.tells_of(it)).collect(),
     );
     let steps = |new: &[&str]| new.iter().filter(|it| lexicon().is_step(it)).count();
-    let is_led = |from: &HashSet<&str>, new: &[&str], index: &Index<'_>| {
+    let is_led = |from: &HashSet<&str>, new: &[&str], index: &Index| {
         // Who knows of one thing that came of it may well tell of the same.
         let knows = |from: &str| index.concepts().any(|known| lexicon().leads(from, known));
         let leads = |to: &&str| {
@@ -190,7 +185,7 @@ fn are_names(tokens: &[Token], title: &Reading) -> bool {
 }
 
 /// The tokens that the other item says nowhere.
-fn own(tokens: &[&Token], index: &Index<'_>) -> Vec<Token> {
+fn own(tokens: &[&Token], index: &Index) -> Vec<Token> {
     let own = tokens
         .iter()
         .filter(|token| !index.says_itself(token) && token.weight() >= 0.3);
@@ -208,8 +203,8 @@ fn substitution(
     texts: &Alignment<'_>,
     most: usize,
     gap: &Gap<'_>,
-    ia: &Index<'_>,
-    ib: &Index<'_>,
+    ia: &Index,
+    ib: &Index,
 ) -> Option<Difference> {
     let (a, b) = (own(&gap.a, ib), own(&gap.b, ia));
     if a.is_empty() || b.is_empty() {

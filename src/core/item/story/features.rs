@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::index::{Index, Indexed};
 use super::rarity::{Key, Rarity};
 use super::reading::{self, Reading, Telling, Token, TokenKind};
 use super::roman;
@@ -21,6 +22,8 @@ pub struct Features {
     pub(super) source: u64,
     /// In seconds since 1970.
     pub(super) moment: i64,
+    #[serde(skip)]
+    indexed: Indexed,
 }
 
 /// Keys that an item is filed under at most.
@@ -43,7 +46,13 @@ impl Features {
             summary: reading::summary(summary),
             source,
             moment,
+            indexed: Indexed::default(),
         }
+    }
+
+    /// Its words, for look-ups.
+    pub(super) fn index(&self) -> &Index {
+        self.indexed.of(&self.title, &self.summary)
     }
 
     /// The names in its title, as the words that they begin with: what earlier items may be about as well.

@@ -1,147 +1,228 @@
 //! The words of an item, for look-ups: whether it says what another one says.
 
-use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
-use super::features::Features;
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::figures::{Figure, Role};
-use super::reading::{Token, TokenKind};
+use super::lexicon::lexicon;
+use super::reading::{Reading, Token, TokenKind};
 use super::roman;
 
-/// The words of an item, for look-ups.
-#[derive(Clone)]
-pub(super) struct Index<'f> {
-    texts: HashSet<&'f str>,
-    concepts: HashSet<&'f str>,
-    pairs: HashSet<(char, char)>,
-    words: Vec<&'f str>,
-    figures: Vec<&'f Figure>,
-    sounds: Vec<String>,
-    pub(super) small: HashSet<&'f str>,
-    pub(super) names: HashSet<&'f str>,
+/// The words of an item, for look-ups. Texts are looked up by their hashes: an item is compared with many.
+#[derive(Debug)]
+pub(super) struct Index {
+    /// What is known of each token, of the title's first.
+    pub(super) own: Vec<Own>,
+    texts: Hashes,
+    /// Ascending.
+    concepts: Vec<String>,
+    /// Letters that follow one another in a script without spaces, ascending.
+    pairs: Vec<(char, char)>,
+    /// Names and other words, ascending.
+    words: Vec<String>,
+    runs: Vec<String>,
+    figures: Vec<Figure>,
+    sounds: OnceLock<Vec<String>>,
+    pub(super) small: Hashes,
+    pub(super) names: Hashes,
     pub(super) has_runs: bool,
 }
 
-impl<'f> Index<'f> {
-    pub(super) fn of(features: &'f Features) -> Index<'f> {
-        let mut index = Index {
-            texts: HashSet::new(),
-            concepts: HashSet::new(),
-            pairs: HashSet::new(),
-            words: Vec::new(),
-            figures: Vec::new(),
-            sounds: Vec::new(),
-            small: HashSet::new(),
-            names: HashSet::new(),
-            has_runs: false,
+/// What is known of a token of an item.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Own {
+    /// The hash of its text.
+    pub(super) hash: u64,
+    /// [`Token::weight`].
+    pub(super) weight: f32,
+    /// Whether no token before it has its text.
+    pub(super) is_first: bool,
+    /// Whether it names somebody or a place.
+    pub(super) is_named: bool,
+}
+
+/// A set of texts.
+#[derive(Debug, Default)]
+pub(super) struct Hashes(Vec<u64>);
+
+impl Hashes {
+    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Hashes {
+        let mut hashes: Vec<u64> = texts.map(hash).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        Hashes(hashes)
+    }
+
+    pub(super) fn has(&self, hash: u64) -> bool {
+        self.0.binary_search(&hash).is_ok()
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    xxh3_64(text.as_bytes())
+}
+
+/// The index of an item, made when it is first asked for; two items are equal whether it was or not.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Indexed(OnceLock<Arc<Index>>);
+
+impl PartialEq for Indexed {
+    fn eq(&self, _: &Indexed) -> bool {
+        true
+    }
+}
+
+impl Eq for Indexed {}
+
+impl Indexed {
+    pub(super) fn of(&self, title: &Reading, summary: &Reading) -> &Index {
+        self.0.get_or_init(|| Arc::new(Index::of(title, summary)))
+    }
+}
+
+impl Index {
+    fn of(title: &Reading, summary: &Reading) -> Index {
+        let tokens = || title.tokens.iter().chain(&summary.tokens);
+        let texts = |is: fn(&Token) -> bool| -> Vec<String> {
+            let mut texts: Vec<String> = tokens()
+                .filter(|token| is(token))
+                .map(|token| token.text.clone())
+                .collect();
+            texts.sort_unstable();
+            texts.dedup();
+            texts
         };
-        for reading in [&features.title, &features.summary] {
-            index.small.extend(reading.small.iter().map(String::as_str));
-            for token in &reading.tokens {
-                index.texts.insert(&token.text);
-                index.concepts.extend(token.concept());
-                if token.kind == TokenKind::Name {
-                    index.names.insert(&token.text);
-                }
-                match &token.kind {
-                    TokenKind::Run => {
-                        index.has_runs = true;
-                        let chars: Vec<char> = token.text.chars().collect();
-                        index
-                            .pairs
-                            .extend(chars.windows(2).map(|pair| (pair[0], pair[1])));
-                    }
-                    TokenKind::Common if !token.text.is_ascii() => {
-                        index.has_runs = true;
-                        let chars: Vec<char> = token.text.chars().collect();
-                        index
-                            .pairs
-                            .extend(chars.windows(2).map(|pair| (pair[0], pair[1])));
-                    }
-                    TokenKind::Name | TokenKind::Word => index.words.push(&token.text),
-                    TokenKind::Figure(figure) => index.figures.push(figure),
-                    _ => {}
-                }
-            }
+        // Of these the letters are looked up two by two.
+        let in_pairs = |token: &&Token| match token.kind {
+            TokenKind::Run => true,
+            TokenKind::Common => !token.text.is_ascii(),
+            _ => false,
+        };
+        let mut pairs: Vec<(char, char)> = tokens()
+            .filter(in_pairs)
+            .flat_map(|token| {
+                let next = token.text.chars().skip(1);
+                token.text.chars().zip(next)
+            })
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut own: Vec<Own> = tokens().map(Own::of).collect();
+        for at in 1..own.len() {
+            let (before, from) = own.split_at_mut(at);
+            from[0].is_first = before.iter().all(|known| known.hash != from[0].hash);
         }
-        index
+        let mut concepts: Vec<String> = tokens()
+            .filter_map(Token::concept)
+            .map(str::to_owned)
+            .collect();
+        concepts.sort_unstable();
+        concepts.dedup();
+        let is_name = |token: &&Token| token.kind == TokenKind::Name;
+        let small = [title, summary].into_iter().flat_map(|it| &it.small);
+        Index {
+            own,
+            texts: Hashes::of(tokens().map(|token| token.text.as_str())),
+            concepts,
+            pairs,
+            words: texts(|token| matches!(token.kind, TokenKind::Name | TokenKind::Word)),
+            runs: texts(|token| token.kind == TokenKind::Run),
+            figures: tokens().filter_map(Token::figure).cloned().collect(),
+            sounds: OnceLock::new(),
+            small: Hashes::of(small.map(String::as_str)),
+            names: Hashes::of(tokens().filter(is_name).map(|token| token.text.as_str())),
+            has_runs: tokens().any(|token| in_pairs(&token)),
+        }
     }
 
     /// Whether the item tells of a concept, in its title or below it.
     pub(super) fn tells_of(&self, concept: &str) -> bool {
-        self.concepts.contains(concept)
+        self.concepts
+            .binary_search_by(|known| known.as_str().cmp(concept))
+            .is_ok()
     }
 
     /// What the item tells of.
     pub(super) fn concepts(&self) -> impl Iterator<Item = &str> {
-        self.concepts.iter().copied()
+        self.concepts.iter().map(String::as_str)
     }
 
-    /// The same, with how its words sound: what is compared where scripts differ.
-    pub(super) fn heard(&self, features: &Features) -> Index<'f> {
-        let mut index = self.clone();
-        let tokens = features.title.tokens.iter().chain(&features.summary.tokens);
-        index.sounds = tokens
-            .filter_map(|token| match token.kind {
-                TokenKind::Run => roman::of_hangul(&token.text),
-                TokenKind::Name | TokenKind::Word => Some(roman::sound(&token.text)),
-                _ => None,
-            })
-            .collect();
-        index
+    /// How its words sound: what is compared where scripts differ.
+    fn sounds(&self) -> &[String] {
+        self.sounds.get_or_init(|| {
+            let runs = self.runs.iter().filter_map(|run| roman::of_hangul(run));
+            let words = self.words.iter().map(|word| roman::sound(word));
+            runs.chain(words).collect()
+        })
     }
 
     /// How far the item says what a token says, from 0 to 1.
     pub(super) fn says(&self, token: &Token) -> f32 {
-        if self.texts.contains(token.text.as_str()) {
+        self.hears(token, hash(&token.text), &[])
+    }
+
+    /// The same of an item in another script: words that sound alike are one.
+    pub(super) fn says_in_another_script(&self, token: &Token) -> f32 {
+        self.hears(token, hash(&token.text), self.sounds())
+    }
+
+    fn hears(&self, token: &Token, hash: u64, sounds: &[String]) -> f32 {
+        if self.texts.has(hash) {
             return 1.0;
         }
         match &token.kind {
             TokenKind::Figure(figure) => self.figure(figure),
+            TokenKind::Run if !sounds.is_empty() => {
+                let sound = roman::of_hangul(&token.text).unwrap_or_default();
+                let is_said = sounds.iter().any(|name| roman::is_name_of(name, &sound));
+                f32::from(u8::from(is_said)) * 0.9
+            }
             TokenKind::Run => {
-                if !self.sounds.is_empty() {
-                    let sound = roman::of_hangul(&token.text).unwrap_or_default();
-                    let is_said = self
-                        .sounds
-                        .iter()
-                        .any(|name| roman::is_name_of(name, &sound));
-                    return f32::from(u8::from(is_said)) * 0.9;
-                }
                 let chars: Vec<char> = token.text.chars().collect();
                 let all = chars.windows(2).count();
-                let found = chars
-                    .windows(2)
-                    .filter(|pair| self.pairs.contains(&(pair[0], pair[1])))
-                    .count();
-                if all == 0 || found * 2 < all && !self.has_parts(&chars) {
+                let found = chars.windows(2).filter(|pair| self.has(pair)).count();
+                let has_parts = self.has_parts(&chars);
+                if all == 0 || found * 2 < all && !has_parts {
                     return 0.0;
                 }
-                if self.has_parts(&chars) {
+                if has_parts {
                     return 0.95;
                 }
                 0.95 * found as f32 / all as f32
             }
             TokenKind::Name | TokenKind::Word => {
-                if self.has_runs && !self.sounds.is_empty() {
+                if self.has_runs && !sounds.is_empty() {
                     let sound = roman::sound(&token.text);
-                    let is_said = self
-                        .sounds
-                        .iter()
-                        .any(|word| roman::is_name_of(&sound, word));
+                    let is_said = sounds.iter().any(|word| roman::is_name_of(&sound, word));
                     return f32::from(u8::from(is_said)) * 0.9;
                 }
-                let is_near = |word: &&str| is_near(word, &token.text);
-                f32::from(u8::from(self.words.iter().any(is_near))) * 0.9
+                f32::from(u8::from(self.has_near(&token.text))) * 0.9
             }
             _ => 0.0,
         }
     }
 
+    /// Whether one of its words is another but for its ending or a slip.
+    fn has_near(&self, word: &str) -> bool {
+        let Some(first) = word.bytes().next() else {
+            return false;
+        };
+        let begin = |known: &String| known.bytes().next();
+        let from = self.words.partition_point(|it| begin(it) < Some(first));
+        let alike = self.words[from..].iter();
+        alike
+            .take_while(|known| begin(known) == Some(first))
+            .any(|known| is_near(known, word))
+    }
+
+    fn has(&self, pair: &[char]) -> bool {
+        self.pairs.binary_search(&(pair[0], pair[1])).is_ok()
+    }
+
     /// Whether a run is two words that the other item writes apart, or inside of one.
     fn has_parts(&self, chars: &[char]) -> bool {
-        let has = |part: &[char]| {
-            part.windows(2)
-                .all(|pair| self.pairs.contains(&(pair[0], pair[1])))
-        };
+        let has = |part: &[char]| part.windows(2).all(|pair| self.has(pair));
         has(chars)
             || (2..chars.len().saturating_sub(1)).any(|at| has(&chars[..at]) && has(&chars[at..]))
     }
@@ -149,10 +230,9 @@ impl<'f> Index<'f> {
     /// Whether the item says a token itself, and not only one like it.
     pub(super) fn says_itself(&self, token: &Token) -> bool {
         match token.kind {
-            TokenKind::Run if self.sounds.is_empty() => {
+            TokenKind::Run => {
                 let chars: Vec<char> = token.text.chars().collect();
-                self.texts.contains(token.text.as_str())
-                    || chars.len() > 1 && self.has_parts(&chars)
+                self.texts.has(hash(&token.text)) || chars.len() > 1 && self.has_parts(&chars)
             }
             _ => self.says(token) >= 0.6,
         }
@@ -186,6 +266,19 @@ impl<'f> Index<'f> {
     }
 }
 
+impl Own {
+    fn of(token: &Token) -> Own {
+        let is_place = |it: &str| lexicon().is_place(it);
+        Own {
+            hash: hash(&token.text),
+            weight: token.weight(),
+            is_first: true,
+            is_named: matches!(token.kind, TokenKind::Name | TokenKind::Run)
+                || token.concept().is_some_and(is_place),
+        }
+    }
+}
+
 /// Words that are one but for their ending or a slip. Names of places begin alike (`Seongnam`, `Seongju`).
 pub(super) fn is_near(one: &str, other: &str) -> bool {
     let (a, b) = (one.len(), other.len());
@@ -198,5 +291,52 @@ pub(super) fn is_near(one: &str, other: &str) -> bool {
         .take_while(|(a, b)| a == b)
         .count();
     alike >= 5 && alike + 1 >= a.min(b) && alike + 4 >= a.max(b)
-        || a.min(b) >= 7 && a.abs_diff(b) <= 1 && strsim::levenshtein(one, other) <= 1
+        || a.min(b) >= 7 && a.abs_diff(b) <= 1 && is_a_slip(one, other, alike)
+}
+
+/// Whether a letter that is missing, added or another one is all by which two words differ that begin alike.
+fn is_a_slip(one: &str, other: &str, alike: usize) -> bool {
+    if !one.is_ascii() || !other.is_ascii() {
+        return strsim::levenshtein(one, other) <= 1;
+    }
+    let rest = one.len().min(other.len()) - alike;
+    let ends = one.bytes().rev().zip(other.bytes().rev()).take(rest);
+    let alike_at_the_end = ends.take_while(|(a, b)| a == b).count();
+    alike + alike_at_the_end + 1 >= one.len().max(other.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_one_letter() {
+        for (one, other) in [
+            ("sanction", "sanctions"),
+            ("embargo", "embaro"),
+            ("pipeline", "pipelime"),
+            ("seizure", "seizure"),
+            ("harbour", "harrbour"),
+        ] {
+            assert!(is_near(one, other) && is_near(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("embargo", "embraco"),
+            ("pipeline", "pepelime"),
+            ("minister", "monitor"),
+        ] {
+            assert!(!is_near(one, other), "{one} {other}");
+        }
+        let words = [
+            "harbour", "harbor", "harbours", "arbour", "harborur", "haarbour", "harboru",
+        ];
+        for one in words {
+            for other in words {
+                let alike = one.bytes().zip(other.bytes());
+                let alike = alike.take_while(|(a, b)| a == b).count();
+                let is_slip = strsim::levenshtein(one, other) <= 1;
+                assert_eq!(is_a_slip(one, other, alike), is_slip, "{one} {other}");
+            }
+        }
+    }
 }

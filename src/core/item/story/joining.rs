@@ -1,8 +1,7 @@
 //! Which story a new item joins.
 
-use super::comparing::compare_indexed;
+use super::comparing::compare;
 use super::features::Features;
-use super::index::Index;
 use super::rarity::Rarity;
 use super::verdict::{Score, Verdict};
 
@@ -22,19 +21,17 @@ pub fn join<'f>(
     candidates: impl IntoIterator<Item = Candidate<'f>>,
     rarity: &impl Rarity,
 ) -> Option<usize> {
-    let index = Index::of(new);
-    let compare =
-        |known: &'f Features| compare_indexed((known, &Index::of(known)), (new, &index), rarity);
     let mut best: Option<(Score, usize, Candidate<'f>)> = None;
     for (at, candidate) in candidates.into_iter().enumerate() {
-        if let Verdict::Same(score) = compare(candidate.item)
+        if let Verdict::Same(score) = compare(candidate.item, new, rarity)
             && best.as_ref().is_none_or(|(known, ..)| score > *known)
         {
             best = Some((score, at, candidate));
         }
     }
     let (_, at, candidate) = best?;
-    let is_led = candidate.leader == candidate.item
-        || !matches!(compare(candidate.leader), Verdict::Differs(_));
+    let is_led = std::ptr::eq(candidate.leader, candidate.item)
+        || candidate.leader == candidate.item
+        || !matches!(compare(candidate.leader, new, rarity), Verdict::Differs(_));
     is_led.then_some(at)
 }

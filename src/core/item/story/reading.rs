@@ -103,7 +103,7 @@ pub(super) struct Reading {
 
 /// Pieces of a title and of a summary that are read at most.
 const TITLE_PIECES: usize = 80;
-const SUMMARY_PIECES: usize = 160;
+const SUMMARY_PIECES: usize = 80;
 
 /// Reads a title: what it tells by its marks, whether they call it an update, and what it says.
 pub(super) fn title(raw: &str) -> (Telling, bool, Reading) {

@@ -1,6 +1,6 @@
 //! What is known of somebody's words becomes a cadence's canonical text, or a question.
 
-use super::people::{Clock, Facts, Understood};
+use super::people::{Clock, Facts, Said, Understood};
 use super::vocabulary::{Part, Unit};
 use crate::schedule::words::clip;
 use crate::schedule::{
@@ -369,6 +369,15 @@ impl Facts<'_> {
                 read.push(time);
             }
         }
+        if let Some((first, second)) = self.two_cadences() {
+            return Err(CadenceError::Several {
+                got: clip(self.text),
+                first,
+                second,
+                both: None,
+                why: Unclear::Two,
+            });
+        }
         let in_crontab = |hours: &str, minute: u32| format!("cron {minute} {hours} {fields}");
         let say = |(hour, minute): (u32, u32)| match &front {
             Some(front) => format!("{front} {hour:02}:{minute:02}"),
@@ -394,6 +403,39 @@ impl Facts<'_> {
                 })
             }
         }
+    }
+
+    /// `weekdays at 9 and weekends at 10`: each of them, where days have times of their own.
+    fn two_cadences(&self) -> Option<(String, String)> {
+        let is_day = |said: &Said| matches!(said, Said::Day(_));
+        let runs: Vec<&[Said]> = self
+            .said
+            .chunk_by(|one, other| is_day(one) == is_day(other))
+            .collect();
+        let [one, two, three, four, ..] = runs.as_slice() else {
+            return None;
+        };
+        let cadence = |one: &[Said], other: &[Said]| {
+            let mut days = [false; 7];
+            let mut time = None;
+            for said in one.iter().chain(other) {
+                match *said {
+                    Said::Day(day) => days[day] = true,
+                    Said::Time(at) => time = time.or_else(|| self.times[at].read()),
+                }
+            }
+            let (hour, minute) = time?;
+            let named = (0..7).filter(|&day| days[day]).map(weekly::short);
+            let named: Vec<&str> = named.collect();
+            let front = match named.len() {
+                7 => daily::DAILY.name.to_owned(),
+                _ if days == WORKDAYS => daily::WEEKDAYS.name.to_owned(),
+                _ => format!("{} {}", weekly::KIND.name, named.join(",")),
+            };
+            Some((days, format!("{front} {hour:02}:{minute:02}")))
+        };
+        let (first, second) = (cadence(one, two)?, cadence(three, four)?);
+        (first.0 != second.0).then_some((first.1, second.1))
     }
 
     /// The days of the week as a crontab counts them.

@@ -76,6 +76,8 @@ pub(super) struct Facts<'t> {
     pub(super) units: Vec<Unit>,
     pub(super) interval: Option<(u32, Unit)>,
     pub(super) days: [bool; 7],
+    /// Days of the week and times, in the order in which they were said.
+    pub(super) said: Vec<Said>,
     pub(super) weekdays: bool,
     pub(super) month_days: Vec<u32>,
     pub(super) last: bool,
@@ -94,6 +96,15 @@ pub(super) struct Facts<'t> {
     pub(super) range: bool,
     pub(super) zone: Option<&'t str>,
     pub(super) unknown: Option<&'t str>,
+}
+
+/// What was said of days of the week and times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// A day of the week.
+    Day(usize),
+    /// The time of this place among the times.
+    Time(usize),
 }
 
 /// A time as it was written.
@@ -180,12 +191,20 @@ impl<'t> Facts<'t> {
             Meaning::Fortnightly => self.interval = Some((2, Unit::Week)),
             Meaning::Weekdays => {
                 self.weekdays = true;
-                self.days[..5].fill(true);
+                (0..5).for_each(|day| self.day(day));
             }
-            Meaning::Weekend => self.days[5..].fill(true),
-            Meaning::Day(day) => self.days[day] = true,
+            Meaning::Weekend => (5..7).for_each(|day| self.day(day)),
+            Meaning::Day(day) => self.day(day),
             Meaning::Part(part) => {
                 self.has_part = true;
+                let is_another = self.times.last().is_some_and(|time| {
+                    let is_next = self.text[time.to..token.from].trim().is_empty();
+                    is_next && time.part.is_some_and(|known| known != part)
+                });
+                // “9am pm”
+                if is_another {
+                    self.unknown.get_or_insert(&self.text[token.from..token.to]);
+                }
                 let is_behind = self.times.last().is_some_and(|time| {
                     let between = &self.text[time.to..token.from];
                     time.part.is_none()
@@ -206,6 +225,7 @@ impl<'t> Facts<'t> {
                     .is_some_and(|time| time.hour == 12 && time.to + 1 >= token.from);
                 if is_said {
                     self.times.pop();
+                    self.said.pop();
                 }
                 self.time(u32::from(hour.unsigned_abs()), 0, token.from, token.to);
             }
@@ -236,7 +256,7 @@ impl<'t> Facts<'t> {
                     let mut day = first;
                     while day != last {
                         day = (day + 1) % 7;
-                        self.days[day] = true;
+                        self.day(day);
                     }
                 }
                 // Two times: a window, or asked back as such.
@@ -345,8 +365,14 @@ impl<'t> Facts<'t> {
         self.nth_of_all = before == Some(Meaning::Every) && n > 1;
     }
 
+    fn day(&mut self, day: usize) {
+        self.days[day] = true;
+        self.said.push(Said::Day(day));
+    }
+
     fn time(&mut self, hour: u32, minute: u32, from: usize, to: usize) {
         let part = self.part.take();
+        self.said.push(Said::Time(self.times.len()));
         self.times.push(Clock {
             hour,
             minute,

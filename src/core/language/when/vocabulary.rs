@@ -197,7 +197,7 @@ fn ends_a_word(phrase: &str, text: &str) -> bool {
 
 /// Whether a word that names a day of the week counts days of a month as well, right behind a number.
 pub(super) fn counts_days(text: &str) -> bool {
-    words("counted-day").any(|word| text.starts_with(&word))
+    words("counted-day").any(|word| text.starts_with(&word) && ends_a_word(&word, text))
 }
 
 #[cfg(test)]
