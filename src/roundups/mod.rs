@@ -297,7 +297,7 @@ fn post(
             }
             if let Some(post) = composed.parts.first() {
                 let scope = need.scope(up_to, &untold);
-                db.note_shown(*post, scope, &new)?;
+                db.note_shown(*post, scope, &new.got)?;
             }
             if need.waiting.is_some() {
                 composed.got = Arc::new(std::mem::take(&mut new.got));

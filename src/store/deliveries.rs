@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
+use tidings_core::channel::ChannelRow;
 use tidings_core::delivery::Settlement;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
@@ -132,6 +133,39 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
+    /// Stores one message's worth of wire text, to be shared by all channels that get it.
+    pub fn add_part(&self, wire: &str) -> Result<i64, StoreError> {
+        self.conn
+            .prepare_cached("INSERT INTO parts (wire) VALUES (?1)")?
+            .execute([wire])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Puts a post's parts into the outbox for a channel.
+    pub fn enqueue(
+        &self,
+        channel: &ChannelRow,
+        parts: &[i64],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut insert = self.conn.prepare_cached(
+            "INSERT INTO deliveries (channel_id, platform, part_id, state, not_before_at, created_at, post_id)
+             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5)",
+        )?;
+        let mut first: Option<i64> = None;
+        for part in parts {
+            insert.execute(params![
+                channel.id.get(),
+                channel.key.platform(),
+                part,
+                to_ms(now),
+                first
+            ])?;
+            first = first.or_else(|| Some(self.conn.last_insert_rowid()));
+        }
+        Ok(())
+    }
+
     /// Writes down what became of a part.
     pub fn settle(
         &self,

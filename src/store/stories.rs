@@ -27,8 +27,11 @@ const HOLDERS: usize = 16;
 /// Of how many items a transaction remembers what they say.
 const REMEMBERED: usize = 2_000;
 
-/// How many keys two items share at least that are compared.
-const SHARED: usize = 2;
+/// What two items share at least that are compared: two keys, or more of those that many items hold.
+const SHARED: usize = 2 * RARE;
+
+/// How much a key counts that fewer than [`HOLDERS`] items hold, beside one that more do.
+const RARE: usize = 2;
 
 /// Names of an item that earlier ones are looked for by.
 const NAMES: usize = 6;
@@ -155,8 +158,10 @@ impl ReadTx<'_> {
         )?;
         for key in keys {
             let found = holders.query_map(params![key.0, HOLDERS], |row| row.get(0))?;
+            let found: Vec<i64> = found.collect::<Result<_, _>>()?;
+            let weight = if found.len() < HOLDERS { RARE } else { 1 };
             for item in found {
-                *shared.entry(item?).or_default() += 1;
+                *shared.entry(item).or_default() += weight;
             }
         }
         let mut near: Vec<(usize, i64)> = shared

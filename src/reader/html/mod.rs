@@ -13,4 +13,5 @@ pub(crate) mod page;
 pub(crate) mod page_date;
 pub(crate) mod select;
 pub(crate) mod selected;
+mod shapes;
 pub(crate) mod tags;
