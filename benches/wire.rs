@@ -413,6 +413,7 @@ fn roundup(number: usize) -> Post {
     });
     for at in 0..7 {
         post.push(Block::Entry(Entry {
+            withdrawn: false,
             id: at,
             date: None,
             title: format!("Envoys meet in Geneva for day {at} of talks & agree on lunch"),

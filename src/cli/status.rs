@@ -55,6 +55,10 @@ struct QueueOutput {
     waiting: usize,
     oldest: Option<Timestamp>,
     dead: usize,
+    /// Messages that are to be corrected.
+    edits: usize,
+    /// Messages that couldn't be corrected in time.
+    uncorrected: usize,
 }
 
 #[derive(Serialize)]
@@ -223,6 +227,8 @@ fn gather(app: &App) -> Result<Output, StoreError> {
                 waiting: standing.queue.waiting,
                 oldest: standing.queue.oldest,
                 dead: standing.queue.dead,
+                edits: standing.queue.edits,
+                uncorrected: standing.queue.uncorrected,
             },
             dead: dead.collect(),
             channels: channels.collect::<Result<_, StoreError>>()?,
@@ -308,9 +314,17 @@ fn print(
     let oldest = status.queue.oldest.map_or_else(String::new, |at| {
         format!(", the oldest made {}", ago(Some(at)))
     });
+    let edits = match status.queue.edits {
+        0 => String::new(),
+        count => format!("; {count} to be corrected"),
+    };
+    let uncorrected = match status.queue.uncorrected {
+        0 => String::new(),
+        count => format!("; {count} couldn't be corrected in time"),
+    };
     writeln!(
         out,
-        "queue: {} waiting{oldest}; {} refused for good",
+        "queue: {} waiting{oldest}; {} refused for good{edits}{uncorrected}",
         status.queue.waiting, status.queue.dead
     )?;
     for part in &status.dead {

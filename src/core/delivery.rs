@@ -50,6 +50,8 @@ pub struct Outgoing {
     pub platform_note: Option<String>,
     /// What the platform called the first part of the same post, if this is a later one.
     pub first_message: Option<String>,
+    /// What the platform called the message that it takes the place of; `None` for a new one. To say the same twice does no harm then.
+    pub edits: Option<String>,
 }
 
 /// Why a part didn't arrive. Each variant says what the ledger does next.

@@ -1,6 +1,6 @@
 //! A chat platform as far as it can be known without asking it: what it is called, and what a post becomes there.
 
-use crate::post::{DeliveryOptions, Place, Post};
+use crate::post::{Block, DeliveryOptions, Place, Post};
 
 /// What a chat platform makes of posts. Pure: what is stored is what every attempt sends.
 pub trait ChatPlatform: Send + Sync {
@@ -9,6 +9,21 @@ pub trait ChatPlatform: Send + Sync {
 
     /// Turns a post into wire texts, one for each message that it takes.
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String>;
+
+    /// Whether messages that were sent can be edited here: then what roundups are made of is kept.
+    fn edits_posts(&self) -> bool {
+        false
+    }
+
+    /// Which items each message of a post shows, also such as began in the message before: in the order of
+    /// [`ChatPlatform::render`].
+    fn placement(&self, post: &Post, options: &DeliveryOptions) -> Vec<Vec<i64>> {
+        let items = post.blocks.iter().filter_map(|block| match block {
+            Block::Entry(entry) => Some(entry.id),
+            _ => None,
+        });
+        vec![items.collect(); self.render(post, options).len()]
+    }
 
     /// What goes instead of a wire text that the platform refuses, for what `refusal` tells of it: without its buttons
     /// where these are to blame; else plainer, then without links, then in halves, until all but the offending item is

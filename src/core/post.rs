@@ -4,6 +4,7 @@
 //! renders it escapes it, so that source text can't become markup.
 
 mod bounded;
+mod stretches;
 
 use std::borrow::Cow;
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use bounded::{Messages, Rest};
+pub use stretches::Stretch;
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +89,7 @@ impl Line {
 }
 
 /// A headline in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The item's number, which `/read` takes.
     pub id: i64,
@@ -110,6 +112,9 @@ pub struct Entry {
     /// Said at the end of the headline's line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// Whether the item was taken back since the list was made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 /// A part of a post that stands by itself.
@@ -153,6 +158,8 @@ pub enum Block {
     },
     /// What one can do next.
     Hints(Vec<Line>),
+    /// Said at the end of the whole.
+    Mark(Line),
     /// What can be done from under the post, where the platform has buttons for it.
     Offers(Vec<PostButton>),
 }
@@ -189,7 +196,8 @@ pub enum Place {
 }
 
 /// How a post is to arrive, as the channel set it; each platform takes of it what it can.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DeliveryOptions {
     /// Without a sound.
     pub silent: bool,

@@ -10,6 +10,10 @@
 //! | `sent` | stays |
 //! | `dead` | stays, and is shown by `/status` |
 //!
+//! A message that was sent may have to be edited, since what it shows was corrected: an edit is a row of its own, with the
+//! states that `tidings_store` names. It is made only once its part is `sent`, so none overtakes it, and may be
+//! repeated without harm.
+//!
 //! Answers to people are kept by the same ledger until they have arrived, and go before parts. One that was in
 //! flight at two restarts isn't repeated a third time.
 

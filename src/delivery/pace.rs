@@ -52,6 +52,8 @@ pub enum Urgency {
         /// Those parts.
         waiting: u32,
     },
+    /// What was sent is corrected.
+    Edit,
 }
 
 impl Urgency {
@@ -60,6 +62,7 @@ impl Urgency {
             Urgency::Change => Kind::Change,
             Urgency::Question => Kind::Question,
             Urgency::Part { .. } => Kind::Part,
+            Urgency::Edit => Kind::Edit,
         }
     }
 }
@@ -170,7 +173,7 @@ impl Pace {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         let turn = match urgency {
-            Urgency::Change | Urgency::Question => now,
+            Urgency::Change | Urgency::Question | Urgency::Edit => now,
             Urgency::Part { waiting } => {
                 let ahead = self.interval(lane.kind) * waiting;
                 // Times before the beginning can't be written, so all are moved up by more than any lead.

@@ -20,7 +20,11 @@ pub(super) fn settle(
     if let Err(Unsent::Failed(SendError::Moved(to))) = outcome {
         db.move_channel(channel, to, now)?;
     }
-    if let Err(Unsent::Failed(SendError::ChannelRefused(reason))) = outcome {
+    // That a message of before can't be edited says nothing of new ones.
+    let is_edit = matches!(work, Work::Edit(_));
+    if let Err(Unsent::Failed(SendError::ChannelRefused(reason))) = outcome
+        && !is_edit
+    {
         db.pause_by_platform(channel, reason, now, probe_after)?;
     }
     if let Err(Unsent::Failed(error)) = outcome {
@@ -38,7 +42,7 @@ pub(super) fn settle(
     }
     let welcomed = match (work, outcome) {
         (Work::Part(part), Ok(_)) if part.probe => db.mark_reachable(channel, Some(since))?,
-        (Work::Answer(_), Ok(_)) => db.mark_reachable(channel, Some(since))?,
+        (Work::Answer(_) | Work::Edit(_), Ok(_)) => db.mark_reachable(channel, Some(since))?,
         _ => false,
     };
     if let Ok(Sent {
@@ -54,6 +58,7 @@ pub(super) fn settle(
             match work {
                 Work::Part(part) => db.replace_text(part.id, &instead, error, now)?,
                 Work::Answer(answer) => db.replace_answer(answer.id, &instead, error, now)?,
+                Work::Edit(edit) => db.replace_edit(edit, &instead, error, now)?,
             }
             return Ok(welcomed);
         }
@@ -65,6 +70,16 @@ pub(super) fn settle(
     };
     match work {
         Work::Part(part) => db.settle(part.id, &settlement(part.id.get(), part.attempts), now)?,
+        Work::Edit(edit) => {
+            let refused = |error: &SendError| matches!(error, SendError::ChannelRefused(_));
+            let settlement = match outcome {
+                Err(Unsent::Failed(error)) if refused(error) => Settlement::Dead {
+                    error: error.to_string(),
+                },
+                _ => settlement(edit.id.get(), edit.attempts),
+            };
+            db.settle_edit(edit, &settlement, now)?;
+        }
         Work::Answer(answer) => match settlement(answer.id.get(), answer.attempts) {
             Settlement::Untried => db.return_answer(answer.id)?,
             // Whoever doesn't want us gets no late answer to a question long ago.

@@ -7,11 +7,12 @@
 //! | questions and roundups | two thirds and one third |
 //! | changes and another kind | two thirds and one third |
 //! | all three | a third each |
+//! | edits beside others | what these leave, and one place in twenty |
 //!
-//! No kind waits for more than three places, whatever the others bring: see the property in `tests/it/pace.rs`.
+//! No kind but edits waits for more than four places, whatever the others bring: see the property in `tests/it/pace.rs`.
 
 /// How many kinds of sendings there are.
-pub(super) const KINDS: usize = 3;
+pub(super) const KINDS: usize = 4;
 
 /// What a sending is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) enum Kind {
     Question,
     /// A part of a roundup.
     Part,
+    /// A correction of what was sent.
+    Edit,
 }
 
 impl Kind {
@@ -35,6 +38,10 @@ impl Kind {
 /// (design.md, "Whoever asks a lot delays nobody").
 const OWED: u32 = 2;
 
+/// After so many places that went to others an edit has the next one (design.md, “Editors, and posts that stay true”:
+/// at least one in twenty).
+const OWED_TO_EDITS: u32 = 19;
+
 /// How many places went to others since each kind had its last one. Places count as well while a kind doesn't wait:
 /// a roundup that comes into a lane full of answers is owed the next place, not the one after two more.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,19 +50,21 @@ pub(super) struct Turns([u32; KINDS]);
 impl Turns {
     /// The kinds in the order in which the next place is offered to them.
     pub(super) fn order(self) -> [Kind; KINDS] {
-        use Kind::{Change, Part, Question};
+        use Kind::{Change, Edit, Part, Question};
         let since = |kind: Kind| self.0[kind.index()];
         let rank = |kind: Kind| match kind {
-            Change if since(Change) >= OWED => 0,
+            Edit if since(Edit) >= OWED_TO_EDITS => 0,
+            Change if since(Change) >= OWED => 1,
             // The one that waits longer, and of two that wait alike the roundup.
-            Part if since(Part) >= OWED && since(Part) >= since(Question) => 1,
-            Question if since(Question) >= OWED => 2,
-            Part if since(Part) >= OWED => 3,
-            Change => 4,
-            Question => 5,
-            Part => 6,
+            Part if since(Part) >= OWED && since(Part) >= since(Question) => 2,
+            Question if since(Question) >= OWED => 3,
+            Part if since(Part) >= OWED => 4,
+            Change => 5,
+            Question => 6,
+            Part => 7,
+            Edit => 8,
         };
-        let mut order = [Change, Question, Part];
+        let mut order = [Change, Question, Part, Edit];
         order.sort_by_key(|kind| rank(*kind));
         order
     }

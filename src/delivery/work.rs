@@ -6,13 +6,14 @@ use super::pace::Urgency;
 use tidings_core::delivery::Outgoing;
 use tidings_core::delivery::SendError;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{AnswerKind, Claimed, ClaimedAnswer};
+use tidings_store::{AnswerKind, Claimed, ClaimedAnswer, ClaimedEdit};
 
 /// What is in hand.
 #[derive(Clone, Debug)]
 pub(super) enum Work {
     Part(Claimed),
     Answer(ClaimedAnswer),
+    Edit(ClaimedEdit),
 }
 
 impl Work {
@@ -20,6 +21,7 @@ impl Work {
         match self {
             Work::Part(part) => &part.channel,
             Work::Answer(answer) => &answer.channel,
+            Work::Edit(edit) => &edit.channel,
         }
     }
 
@@ -27,13 +29,14 @@ impl Work {
         match self {
             Work::Part(part) => &part.wire,
             Work::Answer(answer) => &answer.wire,
+            Work::Edit(edit) => &edit.wire,
         }
     }
 
     /// Until when it waits at the gate; `None` if for as long as it takes.
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self {
-            Work::Part(_) => None,
+            Work::Part(_) | Work::Edit(_) => None,
             Work::Answer(answer) => answer.until,
         }
     }
@@ -50,6 +53,18 @@ impl Work {
                     wire: part.wire,
                     platform_note: part.note,
                     first_message: part.first,
+                    edits: None,
+                },
+            ),
+            Work::Edit(edit) => (
+                Urgency::Edit,
+                Outgoing {
+                    nonce: format!("e{:x}-{:x}", edit.id.get(), edit.edition),
+                    channel: edit.channel,
+                    wire: edit.wire,
+                    platform_note: edit.note,
+                    first_message: edit.first,
+                    edits: Some(edit.message),
                 },
             ),
             Work::Answer(answer) => (
@@ -63,6 +78,7 @@ impl Work {
                     wire: answer.wire,
                     platform_note: None,
                     first_message: None,
+                    edits: None,
                 },
             ),
         }

@@ -27,6 +27,9 @@ const IN_HAND: usize = 1_024;
 /// Answers in hand at the same time.
 const ANSWERS_IN_HAND: usize = 256;
 
+/// Edits in hand at the same time: they take what the others leave.
+const EDITS_IN_HAND: usize = 64;
+
 /// Sends for one platform.
 pub struct Worker {
     platform: Arc<dyn Transport>,
@@ -117,6 +120,8 @@ impl Worker {
         }
         let name = self.platform.name();
         let room = IN_HAND.saturating_sub(self.in_hand.len());
+        let is_edit = |(work, _): &&(Work, Timestamp)| matches!(work, Work::Edit(_));
+        let edits = self.in_hand.values().filter(is_edit).count();
         let claimed = store.write(|db| {
             let mut round = self.round;
             let mut freed = self.freed.clone();
@@ -128,10 +133,11 @@ impl Worker {
                 }
             }
             if self.stopped {
-                return Ok((welcomed, Vec::new(), Vec::new(), round, freed));
+                return Ok((welcomed, Vec::new(), Vec::new(), Vec::new(), round, freed));
             }
             db.drop_late_answers(name, now)?;
             let answers = db.claim_answers(name, now, ANSWERS_IN_HAND)?;
+            let edits = db.claim_edits(name, now, EDITS_IN_HAND.saturating_sub(edits))?;
             let mut parts = Vec::new();
             if !round.complete {
                 parts = db.claim(name, now, &mut round, room)?;
@@ -143,30 +149,32 @@ impl Worker {
                     parts.extend(db.claim_of(channel, now, &mut round)?);
                 }
             }
-            Ok::<_, StoreError>((welcomed, answers, parts, round, freed))
+            Ok::<_, StoreError>((welcomed, answers, edits, parts, round, freed))
         });
-        let (welcomed, answers, parts, round, freed) = claimed.await?;
+        let (welcomed, answers, edits, parts, round, freed) = claimed.await?;
         self.unsettled.clear();
         self.freed = freed;
         self.round = round;
         if self.round.complete && std::mem::take(&mut self.again) {
             self.round = ClaimCursor::default();
         }
-        let claimed = answers.len() + parts.len();
+        let claimed = answers.len() + edits.len() + parts.len();
         for answer in answers {
             self.start(Work::Answer(answer), now);
         }
         for part in parts {
             self.start(Work::Part(part), now);
         }
-        let waiting = store.read(|db| db.next_answer(name)).await?;
+        for edit in edits {
+            self.start(Work::Edit(edit), now);
+        }
+        let waiting =
+            store.read(|db| Ok::<_, StoreError>([db.next_answer(name)?, db.next_edit(name)?]));
+        let waiting = waiting.await?;
         Ok(Step {
             claimed,
             welcomed,
-            next: match (self.round.next, waiting) {
-                (Some(part), Some(answer)) => Some(part.min(answer)),
-                (part, answer) => part.or(answer),
-            },
+            next: waiting.into_iter().chain([self.round.next]).flatten().min(),
         })
     }
 
@@ -210,6 +218,9 @@ impl Worker {
             }
             Work::Answer(answer) => {
                 tracing::info_span!("answer", id = answer.id.get(), channel = %answer.channel)
+            }
+            Work::Edit(edit) => {
+                tracing::info_span!("edit", part = %edit.id, channel = %edit.channel)
             }
         };
         let patience = work.until().map(|until| {
@@ -270,6 +281,9 @@ impl Worker {
                 }
                 Work::Answer(_) => {
                     tracing::warn!(%channel, %error, "an answer was not delivered");
+                }
+                Work::Edit(edit) => {
+                    tracing::warn!(%channel, part = %edit.id, %error, "a message was not corrected");
                 }
             }
         }

@@ -203,5 +203,6 @@ fn entry(item: &Item, style: Style) -> Entry {
         section: None,
         also: None,
         remark: None,
+        withdrawn: false,
     }
 }

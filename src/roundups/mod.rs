@@ -4,26 +4,30 @@
 //! Channels with equal needs share one composed post: it is composed, rendered and stored once in a tick.
 
 mod compose;
+mod context;
+mod corrections;
 mod scheduler;
 pub mod slots;
 mod stories;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use corrections::Made;
+
+pub use context::ComposeContext;
+
 pub use compose::{Occasion, compose, say_also};
 pub use scheduler::{Scheduler, Ticked, tick};
 
-use tidings_core::channel::{
-    DEFAULT_CAP, Defaults, Filter, Style, SubscriptionRow, Target, open_until,
-};
+use tidings_core::channel::{DEFAULT_CAP, Filter, Style, SubscriptionRow, Target, open_until};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
-use tidings_core::language::{Locale, Texts};
+use tidings_core::language::Locale;
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::schedule::Cadence;
-use tidings_core::section::Catalogue;
 use tidings_store::{
     DueChannel, NewItems, ReadTx, Retold, Scope, StoreError, Untold, Window, WriteTx,
 };
@@ -84,22 +88,6 @@ impl RoundupKey {
     }
 }
 
-/// Turns a post into a platform's wire texts, one for each part.
-pub type Render<'r> = &'r (dyn Fn(&Post, &DeliveryOptions) -> Vec<String> + Sync);
-
-/// What everybody's roundups are made with.
-#[derive(Clone, Copy)]
-pub struct ComposeContext<'p> {
-    /// The sections, in the order in which a roundup shows them.
-    pub catalogue: &'p Catalogue,
-    /// What holds for channels that set nothing.
-    pub defaults: &'p Defaults,
-    /// The texts.
-    pub texts: &'p Texts,
-    /// What readers call sources whose label is configured.
-    pub labels: &'p BTreeMap<String, String>,
-}
-
 /// What was composed in this tick, and worked out about cadences.
 #[derive(Clone, Default)]
 struct Shared {
@@ -143,7 +131,7 @@ fn serve(
     now: Timestamp,
     up_to: i64,
     shared: &mut Shared,
-    render: Render<'_>,
+    platform: &dyn ChatPlatform,
 ) -> Result<bool, StoreError> {
     if due.channel.pause.is_some() {
         return Ok(false);
@@ -189,7 +177,7 @@ fn serve(
         },
     };
     let posted = post(
-        db, context, due, &turn, occasion, now, up_to, shared, render,
+        db, context, due, &turn, occasion, now, up_to, shared, platform,
     )?;
     db.end_turn(due, posted.is_posted.then_some(now))?;
     Ok(posted.is_posted)
@@ -230,7 +218,7 @@ pub fn post_now(
     context: ComposeContext<'_>,
     due: &DueChannel,
     now: Timestamp,
-    render: Render<'_>,
+    platform: &dyn ChatPlatform,
 ) -> Result<Posted, StoreError> {
     let up_to = db.newest_push()?;
     let rows: Vec<&SubscriptionRow> = due.subscriptions.iter().collect();
@@ -254,7 +242,7 @@ pub fn post_now(
         now,
         up_to,
         &mut shared,
-        render,
+        platform,
     )?;
     db.end_turn(due, posted.is_posted.then_some(now))?;
     Ok(posted)
@@ -273,7 +261,7 @@ fn post(
     now: Timestamp,
     up_to: i64,
     shared: &mut Shared,
-    render: Render<'_>,
+    platform: &dyn ChatPlatform,
 ) -> Result<Posted, StoreError> {
     let _span = tracing::info_span!("roundup", channel = %due.channel.key).entered();
     let mut need = need(context, due, turn, occasion).without_idle_watches(db, up_to)?;
@@ -291,13 +279,16 @@ fn post(
                 got: Arc::default(),
             };
             if !new.counts.is_empty() {
-                for wire in wires(context, need, &new, now, render) {
+                let made = bounded(context, need, &new, now, platform);
+                for wire in platform.render(&made, &need.options) {
                     composed.parts.push(db.add_part(&wire)?);
                 }
-            }
-            if let Some(post) = composed.parts.first() {
-                let scope = need.scope(up_to, &untold);
-                db.note_shown(*post, scope, &new.got)?;
+                if let Some(post) = composed.parts.first() {
+                    let scope = need.scope(up_to, &untold);
+                    db.note_shown(*post, scope, &new.got)?;
+                }
+                let parts = &composed.parts;
+                keep_made(db, need, &new, &made, parts, now, platform)?;
             }
             if need.waiting.is_some() {
                 composed.got = Arc::new(std::mem::take(&mut new.got));
@@ -314,25 +305,39 @@ fn post(
     })
 }
 
-/// A roundup as a platform's wire texts, no more than [`MOST_MESSAGES`].
-fn wires(
+/// A roundup that takes no more than [`MOST_MESSAGES`].
+fn bounded(
     context: ComposeContext<'_>,
     need: &RoundupKey,
     new: &NewItems,
     now: Timestamp,
-    render: Render<'_>,
-) -> Vec<String> {
-    let say = context.texts.localizer(need.locale);
-    let messages = |post: &Post| render(post, &need.options).len();
-    let rest = |count: usize, slug: Option<&str>| {
-        let values = [
-            ("count", count.into()),
-            ("slug", slug.unwrap_or_default().into()),
-        ];
-        say.line("roundup-more", &values)
+    platform: &dyn ChatPlatform,
+) -> Post {
+    let rest = context.rest(need.locale);
+    let messages = |post: &Post| platform.render(post, &need.options).len();
+    compose(context, need, new, now).bounded(MOST_MESSAGES, &messages, &rest)
+}
+
+/// Keeps what a roundup's parts were made of, so that what they show can be corrected.
+fn keep_made(
+    db: &WriteTx<'_>,
+    need: &RoundupKey,
+    new: &NewItems,
+    post: &Post,
+    parts: &[i64],
+    now: Timestamp,
+    platform: &dyn ChatPlatform,
+) -> Result<(), StoreError> {
+    let Some(first) = parts.first().filter(|_| platform.edits_posts()) else {
+        return Ok(());
     };
-    let post = compose(context, need, new, now).bounded(MOST_MESSAGES, &messages, &rest);
-    render(&post, &need.options)
+    for stretch in post.stretches(&platform.placement(post, &need.options)) {
+        let its_parts = parts.get(stretch.messages.clone()).unwrap_or_default();
+        let made = Made::of(stretch, new, &need.options, need.locale, &need.zone);
+        let (text, items) = (made.to_text(), made.items());
+        db.keep_composed(*first, platform.name(), its_parts, &text, &items, now)?;
+    }
+    Ok(())
 }
 
 /// What a channel needs when the given subscriptions are served.

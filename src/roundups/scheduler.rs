@@ -6,13 +6,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
-use super::{ComposeContext, Render, Shared, serve, slots};
+use super::{ComposeContext, Shared, corrections, serve, slots};
 use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use tidings_core::language::Texts;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{Catalogues, Store, StoreError};
 
 /// How far a clock may be set back that was right.
@@ -25,6 +24,9 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
 /// who writes waits long.
 const CHANNELS_A_TRANSACTION: usize = 2_000;
 
+/// Stretches of roundups that are corrected in one transaction.
+const STRETCHES_A_TRANSACTION: usize = 50;
+
 /// What a tick did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
@@ -34,26 +36,30 @@ pub struct Ticked {
     pub roundups: usize,
     /// Those whose pause was over.
     pub resumed: usize,
+    /// Stretches of roundups that say something else by now.
+    pub corrected: usize,
 }
 
-/// Makes the roundups that are due on one platform. `render` turns a post into the platform's wire texts,
-/// one for each part.
+/// Corrects what a platform's roundups show of items that have changed, and makes those that are due.
 ///
 /// # Errors
 /// [`StoreError`]; what was enqueued before it stays.
 pub async fn tick(
     store: &Store,
     context: ComposeContext<'_>,
-    platform: &str,
+    platform: &dyn ChatPlatform,
     now: Timestamp,
-    render: Render<'_>,
 ) -> Result<Ticked, StoreError> {
-    let mut ticked = Ticked::default();
+    let mut ticked = Ticked {
+        corrected: correct(store, context, platform, now).await?,
+        ..Ticked::default()
+    };
+    let name = platform.name();
     let mut shared = Shared::default();
     loop {
         let due = store.read(|db| {
-            let mut batch = db.due_channels(platform, now, CHANNELS_A_TRANSACTION)?;
-            for id in db.instant_channels(platform, now, CHANNELS_A_TRANSACTION)? {
+            let mut batch = db.due_channels(name, now, CHANNELS_A_TRANSACTION)?;
+            for id in db.instant_channels(name, now, CHANNELS_A_TRANSACTION)? {
                 if !batch.contains(&id) {
                     batch.push(id);
                 }
@@ -77,7 +83,7 @@ pub async fn tick(
                     due = db.due_channel(*id)?;
                 }
                 if let Some(due) = due {
-                    let posted = serve(db, context, &due, now, up_to, &mut shared, render)?;
+                    let posted = serve(db, context, &due, now, up_to, &mut shared, platform)?;
                     served.channels += 1;
                     served.roundups += usize::from(posted);
                 }
@@ -89,6 +95,35 @@ pub async fn tick(
         ticked.channels += served.channels;
         ticked.roundups += served.roundups;
         ticked.resumed += served.resumed;
+    }
+}
+
+/// Has a platform's roundups say anew what they show of items that have changed. Returns how many stretches were
+/// corrected.
+async fn correct(
+    store: &Store,
+    context: ComposeContext<'_>,
+    platform: &dyn ChatPlatform,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let mut corrected = 0;
+    loop {
+        let name = platform.name();
+        let stale = store
+            .read(|db| db.stale(name, STRETCHES_A_TRANSACTION))
+            .await?;
+        if stale.is_empty() {
+            return Ok(corrected);
+        }
+        let done = store.write(|db| {
+            let mut corrected = 0;
+            for stretch in &stale {
+                corrected +=
+                    usize::from(corrections::correct(db, context, platform, stretch, now)?);
+            }
+            Ok::<_, StoreError>(corrected)
+        });
+        corrected += done.await?;
     }
 }
 
@@ -135,8 +170,7 @@ impl Scheduler {
             labels: &self.labels,
         };
         let now = self.clock.now();
-        let render = |post: &Post, options: &DeliveryOptions| platform.render(post, options);
-        tick(&self.store, context, platform.name(), now, &render).await
+        tick(&self.store, context, platform, now).await
     }
 
     /// Makes a platform's roundups until told to stop.
@@ -178,7 +212,7 @@ impl Scheduler {
         if *version != Some(seen) || is_due {
             let ticked = self.tick(platform).await?;
             *version = Some(self.store.data_version().await?);
-            if ticked.roundups > 0 || ticked.resumed > 0 {
+            if ticked.roundups > 0 || ticked.resumed > 0 || ticked.corrected > 0 {
                 self.wake.outbox();
             }
         }

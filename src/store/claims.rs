@@ -73,6 +73,8 @@ enum Head {
     Later(Timestamp),
     /// It is being sent, or a manager has stopped the channel.
     Taken,
+    /// All that it would have shown was withdrawn: it isn't sent.
+    Withdrawn,
 }
 
 impl WriteTx<'_> {
@@ -111,6 +113,8 @@ impl WriteTx<'_> {
                 Head::Claimed(part) => claimed.push(part),
                 Head::Later(at) => round.next = Some(round.next.map_or(at, |next| next.min(at))),
                 Head::Taken => {}
+                // The next one's turn comes.
+                Head::Withdrawn => round.after = channel - 1,
             }
         }
         Ok(claimed)
@@ -123,7 +127,25 @@ impl WriteTx<'_> {
         now: Timestamp,
         round: &mut ClaimCursor,
     ) -> Result<Option<Claimed>, StoreError> {
-        let head: Option<i64> = self
+        loop {
+            let Some(head) = self.head_of(channel)? else {
+                return Ok(None);
+            };
+            return Ok(match self.claim_head(head, now)? {
+                Head::Claimed(part) => Some(part),
+                Head::Later(at) => {
+                    round.next = Some(round.next.map_or(at, |next| next.min(at)));
+                    None
+                }
+                Head::Taken => None,
+                Head::Withdrawn => continue,
+            });
+        }
+    }
+
+    /// The first open part of a channel.
+    fn head_of(&self, channel: ChannelId) -> Result<Option<DeliveryId>, StoreError> {
+        let head = self
             .conn
             .prepare_cached(
                 "SELECT id FROM deliveries WHERE channel_id = ?1 AND state IN ('pending', 'sending', 'unknown')
@@ -131,17 +153,7 @@ impl WriteTx<'_> {
             )?
             .query_row([channel.get()], |row| row.get(0))
             .optional()?;
-        let Some(head) = head else {
-            return Ok(None);
-        };
-        Ok(match self.claim_head(DeliveryId::new(head), now)? {
-            Head::Claimed(part) => Some(part),
-            Head::Later(at) => {
-                round.next = Some(round.next.map_or(at, |next| next.min(at)));
-                None
-            }
-            Head::Taken => None,
-        })
+        Ok(head.map(DeliveryId::new))
     }
 
     fn claim_head(&self, id: DeliveryId, now: Timestamp) -> Result<Head, StoreError> {
@@ -149,7 +161,7 @@ impl WriteTx<'_> {
             "SELECT d.channel_id, c.key, coalesce(i.wire, p.wire), d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
                  (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
                       AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2)),
-                 d.created_at, c.note, d.post_id, i.id, d.message_id
+                 d.created_at, c.note, d.post_id, i.id, d.message_id, p.edition, d.edition, p.id
              FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
              LEFT JOIN pieces i ON i.delivery_id = d.id
              WHERE d.id = ?1 ORDER BY i.place LIMIT 1",
@@ -173,17 +185,37 @@ impl WriteTx<'_> {
         if ready > to_ms(now) {
             return Ok(Head::Later(from_ms(ready)?));
         }
+        let mut wire: String = row.get(2)?;
+        let piece: Option<i64> = row.get(12)?;
+        if piece.is_none() {
+            let (newest, tried): (i64, i64) = (row.get(14)?, row.get(15)?);
+            // What was tried goes as it went.
+            let is_new = row.get::<_, u32>(3)? == 0;
+            let edition = if is_new { newest } else { tried };
+            if edition > 0 {
+                match self.edition(row.get(16)?, edition)? {
+                    Some(corrected) => wire = corrected,
+                    None => {
+                        self.leave_out(id, edition, now)?;
+                        return Ok(Head::Withdrawn);
+                    }
+                }
+                self.conn
+                    .prepare_cached("UPDATE deliveries SET edition = ?2 WHERE id = ?1")?
+                    .execute([id.get(), edition])?;
+            }
+        }
         let part = Claimed {
             id,
             channel_id: ChannelId::new(row.get(0)?),
             channel: key(row.get(1)?)?,
-            wire: row.get(2)?,
+            wire,
             attempts: row.get(3)?,
             probe: paused.is_some(),
             waiting: row.get(8)?,
             created_at: from_ms(row.get(9)?)?,
             note: row.get(10)?,
-            piece: row.get(12)?,
+            piece,
             first: match row.get(11)? {
                 Some(post) if post != id.get() => self.first_of(post)?,
                 // What came before it of a first part, or of the only one, is the first part.
@@ -198,8 +230,18 @@ impl WriteTx<'_> {
         Ok(Head::Claimed(part))
     }
 
+    /// A part isn't sent any more, and counts as if it had been.
+    fn leave_out(&self, id: DeliveryId, edition: i64, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'sent', edition = ?2, settled_at = ?3 WHERE id = ?1",
+            )?
+            .execute(params![id.get(), edition, to_ms(now)])?;
+        Ok(())
+    }
+
     /// What the platform called the first part of a post.
-    fn first_of(&self, post: i64) -> Result<Option<String>, StoreError> {
+    pub(super) fn first_of(&self, post: i64) -> Result<Option<String>, StoreError> {
         let first = self
             .conn
             .prepare_cached("SELECT message_id FROM deliveries WHERE id = ?1")?

@@ -17,6 +17,10 @@ pub struct Queue {
     pub oldest: Option<Timestamp>,
     /// Parts that were refused for good.
     pub dead: usize,
+    /// Messages that are to be corrected.
+    pub edits: usize,
+    /// Messages that couldn't be corrected in time.
+    pub uncorrected: usize,
 }
 
 /// A part that was refused for good.
@@ -70,6 +74,8 @@ impl ReadTx<'_> {
             waiting,
             oldest: oldest.map(from_ms).transpose()?,
             dead,
+            edits: self.edits(channel)?,
+            uncorrected: self.uncorrected(channel)?,
         })
     }
 
@@ -92,6 +98,7 @@ impl ReadTx<'_> {
             waiting,
             oldest: oldest.map(from_ms).transpose()?,
             dead,
+            ..Queue::default()
         })
     }
 
@@ -296,6 +303,7 @@ impl WriteTx<'_> {
             "UPDATE deliveries SET state = 'unknown' WHERE platform = ?1 AND state = 'sending'",
             [platform],
         )?;
+        self.recover_edits(platform)?;
         Ok(parts + self.recover_answers(platform)?)
     }
 }

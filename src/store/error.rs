@@ -78,7 +78,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(super) fn unexpected(what: &'static str, value: impl Display) -> StoreError {
+    /// A value that was read back and that nobody knows.
+    pub fn unexpected(what: &'static str, value: impl Display) -> StoreError {
         StoreError::Unexpected {
             what,
             value: value.to_string(),

@@ -189,6 +189,7 @@ impl WriteTx<'_> {
             "UPDATE items SET removed = 1, summary = '', push_order = NULL WHERE id = ?1",
             [id.get()],
         )?;
+        self.mark_stale(id.get())?;
         self.hand_over(id.get())?;
         self.conn.execute(
             "UPDATE sections SET items = items - 1 WHERE id = ?1",

@@ -102,7 +102,11 @@ impl ReadTx<'_> {
     }
 
     /// Whether a filter wants the item of a row, which has its `id`, `title`, `summary` and `section`.
-    pub(super) fn is_wanted(&self, filter: Option<&Filter>, row: &Row<'_>) -> Result<bool, StoreError> {
+    pub(super) fn is_wanted(
+        &self,
+        filter: Option<&Filter>,
+        row: &Row<'_>,
+    ) -> Result<bool, StoreError> {
         let Some(filter) = filter else {
             return Ok(true);
         };

@@ -49,6 +49,9 @@ impl<'d> Batch<'_, '_, 'd> {
                     .item_moved(known.id, order, known.section, section, self.now)?;
             }
         }
+        if revision.is_visible {
+            self.writer.mark_stale(known.id.get())?;
+        }
         let old = search::row(known.place());
         let new = search::row(revision.place(known));
         if revision.is_visible || old != new {

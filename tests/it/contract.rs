@@ -1,6 +1,7 @@
 //! The contract: what holds on every platform, as the same conversations on each.
 
 mod bounds;
+mod corrections;
 pub(crate) mod rooms;
 
 use bounds::{
@@ -64,6 +65,39 @@ on_every_platform! {
     articles_make_no_flood,
     a_long_item_is_read_page_by_page,
     readers_are_told_once_and_then_left_alone,
+}
+
+/// The same where messages can be edited.
+macro_rules! where_messages_are_edited {
+    ($($scenario:ident),* $(,)?) => {
+        mod edits_on_telegram {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                corrections::$scenario::<FakeTelegram>().await;
+            })*
+        }
+
+        mod edits_on_discord {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                corrections::$scenario::<FakeDiscord>().await;
+            })*
+        }
+    };
+}
+
+where_messages_are_edited! {
+    a_correction_is_made_where_it_was_posted,
+    later_corrections_go_together,
+    what_is_withdrawn_is_struck_out,
+    who_wants_no_corrections_gets_none,
+    what_wasn_t_sent_yet_is_sent_right,
+    an_edit_overcomes_trouble_and_a_kill,
+    a_message_that_was_deleted_stays_deleted,
+    after_two_days_it_is_left_and_said,
+    only_the_message_with_the_item_changes,
 }
 
 fn page(words: &str) -> String {

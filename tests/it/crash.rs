@@ -183,6 +183,10 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE edits; DROP TABLE editions; DROP TABLE composed; DROP INDEX deliveries_uncorrected;
+             ALTER TABLE shown DROP COLUMN composed; ALTER TABLE parts DROP COLUMN edition;
+             ALTER TABLE deliveries DROP COLUMN edition; ALTER TABLE deliveries DROP COLUMN edited_at;
+             ALTER TABLE deliveries DROP COLUMN uncorrected; ALTER TABLE channels DROP COLUMN corrections;",
             "DROP TABLE watched; DROP TABLE watch_words; DROP TABLE watches;",
             "ALTER TABLE subscriptions DROP COLUMN filter;",
             "DROP TABLE reports; DROP TABLE telling_keys; DROP TABLE tellings; DROP TABLE shown; DROP INDEX items_of_story;

@@ -55,6 +55,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             section: None,
             also: None,
             remark: None,
+            withdrawn: false,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
             post.push(Block::Paragraph(paragraph.to_owned()));
@@ -201,6 +202,7 @@ fn headline(id: ItemId, title: String) -> Block {
         section: None,
         also: None,
         remark: None,
+        withdrawn: false,
     })
 }
 

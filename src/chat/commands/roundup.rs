@@ -3,7 +3,7 @@
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::Posting;
 use crate::roundups;
-use tidings_core::post::{Block, DeliveryOptions, Post};
+use tidings_core::post::{Block, Post};
 use tidings_store::WriteTx;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -29,8 +29,7 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>) -> Result<Reply, CommandError> {
         db.make_due(channel.id, request.now)?;
         return Ok(request.say.line("roundup-loading", &[]).into());
     }
-    let render = |post: &Post, options: &DeliveryOptions| request.platform.render(post, options);
-    let posted = roundups::post_now(db, request.context, &due, request.now, &render)?;
+    let posted = roundups::post_now(db, request.context, &due, request.now, request.platform)?;
     let mut post = Post::line(if posted.is_posted {
         request.say.line("roundup-posted", &[])
     } else {

@@ -21,6 +21,7 @@ const NAMES: &[&str] = &[
     "cap",
     "publish",
     "duplicates",
+    "corrections",
 ];
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -105,7 +106,7 @@ pub(super) fn acting(platform: &dyn ChatPlatform, note: Option<&str>) -> Vec<&'s
 pub(super) fn choices(name: &str) -> Vec<&'static str> {
     match name.to_lowercase().as_str() {
         "style" => vec!["headlines", "summaries"],
-        "silent" | "previews" | "publish" | "duplicates" => vec!["on", "off"],
+        "silent" | "previews" | "publish" | "duplicates" | "corrections" => vec!["on", "off"],
         "locale" => Locale::all().map(Locale::code).collect(),
         _ => Vec::new(),
     }
@@ -143,6 +144,7 @@ fn set(
         "previews" => settings.previews = switch()?,
         "publish" => settings.publish = switch()?,
         "duplicates" => settings.duplicates = switch()?,
+        "corrections" => settings.corrections = switch()?,
         "role" => {
             settings.role = match folded.as_str() {
                 "off" | "none" => None,
@@ -178,6 +180,7 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
         "previews" => switch(settings.previews),
         "publish" => switch(settings.publish),
         "duplicates" => switch(settings.duplicates),
+        "corrections" => switch(Some(settings.corrections.unwrap_or(true))),
         "role" => settings
             .role
             .clone()

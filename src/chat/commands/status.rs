@@ -34,6 +34,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         row.and_then(|row| request.lifted_line(row)),
         Some(next(request, channel.as_ref())),
         Some(queue(request, &standing.queue)),
+        uncorrected(request, &standing.queue),
     ];
     for line in lines.into_iter().flatten() {
         post.push(Block::Line(line));
@@ -99,6 +100,11 @@ fn queue(request: &Request<'_>, queue: &Queue) -> Line {
         _ => "status-queue-dead",
     };
     request.say.line(key, &values)
+}
+
+fn uncorrected(request: &Request<'_>, queue: &Queue) -> Option<Line> {
+    let count = [("count", queue.uncorrected.into())];
+    (queue.uncorrected > 0).then(|| request.say.line("status-uncorrected", &count))
 }
 
 /// One line for each platform in trouble, and one for each source.

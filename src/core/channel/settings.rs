@@ -70,6 +70,8 @@ pub struct ChannelSettings {
     pub previews: Option<bool>,
     /// Whether every item of a story comes, and not only the first.
     pub duplicates: Option<bool>,
+    /// Whether what was posted is corrected where it stands, where the platform can; on unless it says otherwise.
+    pub corrections: Option<bool>,
 }
 
 impl ChannelSettings {

@@ -431,6 +431,7 @@ setting-locale = the language, en or ko
 setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers
 setting-duplicates = every item of a story, and not only the first
+setting-corrections = what a source corrects or takes back is corrected where it was posted
 entry-also = also: { $sources }
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
@@ -450,6 +451,7 @@ roundup-count =
     }
 roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
+roundup-corrected = Corrected { $time }
 roundup-loading = The sources are being loaded first. The roundup comes as soon as they are, if there is news.
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
 preview = As of now, the next roundup would look like this:
@@ -493,6 +495,11 @@ status-queue-dead =
     { $dead ->
         [one] { $waiting } waiting, the oldest made { $oldest }; { $dead } part was refused for good. The operator sees why, and can send it again.
        *[other] { $waiting } waiting, the oldest made { $oldest }; { $dead } parts were refused for good. The operator sees why, and can send them again.
+    }
+status-uncorrected =
+    { $count ->
+        [one] { $count } message here couldn’t be corrected in time.
+       *[other] { $count } messages here couldn’t be corrected in time.
     }
 status-platform-trouble = { $platform } has trouble with my messages (begun { $ago }). What waits isn’t lost, and is tried again by itself.
 status-source-new = Source { $source } hasn’t been loaded yet.

@@ -186,6 +186,7 @@ mod tests {
                 section: None,
                 also: None,
                 remark: None,
+                withdrawn: false,
             }));
         }
         post

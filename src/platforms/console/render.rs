@@ -89,6 +89,7 @@ impl Screen {
                 let hints: Vec<String> = hints.iter().map(Line::to_text).collect();
                 self.wrap_dim(&hints.join(" · "), out);
             }
+            Block::Mark(line) => self.wrap_dim(&line.to_text(), out),
             Block::Entry(_) | Block::Row { .. } | Block::Offers(_) | Block::Name(_) => {}
         }
     }

@@ -2,8 +2,9 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::limits::{ALL_EMBEDS, CONTENT, DESCRIPTION, EMBEDS, TITLE, fit, length};
-use super::wire::{Embed, Message};
+use super::limits::{ALL_EMBEDS, CONTENT, DESCRIPTION, EMBEDS, FOOTER, TITLE, fit, length};
+use super::markdown::escape;
+use super::wire::{Embed, Footer, Message};
 use tidings_core::ids::ItemId;
 
 /// Room that is left in a content for a mention in front.
@@ -12,6 +13,8 @@ const HEAD: usize = 40;
 /// Messages as they fill up.
 #[derive(Default)]
 pub(super) struct Layout {
+    /// Characters that are left free in each message's embeds.
+    pub(super) reserve: usize,
     done: Vec<Message>,
     message: Message,
     /// The embed that is being filled.
@@ -35,6 +38,26 @@ impl Layout {
             self.message.content.push('\n');
         }
         self.message.content.push_str(&fit(line, CONTENT - HEAD));
+    }
+
+    /// Said of the whole, under what stands last.
+    pub(super) fn mark(&mut self, text: &str) {
+        self.close();
+        let is_full = self.length() + " · ".len() + length(text) > ALL_EMBEDS;
+        if is_full {
+            self.flush();
+        }
+        let Some(last) = self.message.embeds.last_mut() else {
+            return self.lines(&format!("-# {}", escape(text)), "\n");
+        };
+        let said = last.footer.take().map(|footer| footer.text);
+        let joined = match said {
+            Some(said) => format!("{said} · {text}"),
+            None => text.to_owned(),
+        };
+        last.footer = Some(Footer {
+            text: fit(&joined, FOOTER),
+        });
     }
 
     /// Begins an embed.
@@ -101,12 +124,12 @@ impl Layout {
         };
         let grown = length(&embed.description) + gap.len() + length(&text);
         let total = self.length() + size(&embed) + length(&text);
-        if embed.description.is_empty() && total > ALL_EMBEDS && !self.message.embeds.is_empty() {
+        if embed.description.is_empty() && total > self.most() && !self.message.embeds.is_empty() {
             // It begins in the next message, and so does what comes behind it.
             self.flush();
         }
         let total = self.length() + size(&embed) + gap.len() + length(&text);
-        if grown > DESCRIPTION || total > ALL_EMBEDS && !embed.description.is_empty() {
+        if grown > DESCRIPTION || total > self.most() && !embed.description.is_empty() {
             let next = Embed {
                 description: text,
                 items: Vec::new(),
@@ -116,7 +139,7 @@ impl Layout {
             embed.footer = None;
             self.embed = Some(embed);
             self.close();
-            if total > ALL_EMBEDS {
+            if total > self.most() {
                 self.flush();
             }
             self.embed = Some(next);
@@ -125,6 +148,11 @@ impl Layout {
         embed.description.push_str(gap);
         embed.description.push_str(&text);
         self.embed = Some(embed);
+    }
+
+    /// The most characters of a message's embeds.
+    fn most(&self) -> usize {
+        ALL_EMBEDS - self.reserve
     }
 
     fn length(&self) -> usize {
@@ -137,7 +165,7 @@ impl Layout {
             return;
         };
         let is_full =
-            self.message.embeds.len() >= EMBEDS || self.length() + size(&embed) > ALL_EMBEDS;
+            self.message.embeds.len() >= EMBEDS || self.length() + size(&embed) > self.most();
         if is_full && !self.message.embeds.is_empty() {
             self.flush();
         }

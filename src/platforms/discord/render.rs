@@ -25,6 +25,9 @@ const SUMMARY: usize = 300;
 /// The longest headline that is shown whole. `/read` shows the rest.
 const HEADLINE: usize = 400;
 
+/// Room that each message of a roundup has for what is corrected in it: some words, and when that was.
+const CORRECTION: usize = 160;
+
 /// The longest address that a headline links to: a longer one isn't worth the room of the others.
 const LINK: usize = 1_000;
 
@@ -77,6 +80,16 @@ pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
         .collect()
 }
 
+/// The items that each part of a roundup shows.
+pub(super) fn placement(post: &Post) -> Vec<Vec<i64>> {
+    let messages = messages(post, &Commands::new()).into_iter();
+    let items = |message: Message| {
+        let items = message.embeds.into_iter().flat_map(|embed| embed.items);
+        items.map(ItemId::get).collect()
+    };
+    messages.map(items).collect()
+}
+
 /// The buttons under a message of a roundup; what doesn't fit into a button isn't offered.
 fn buttons(offers: &[PostButton], message: &Message) -> Vec<(String, String)> {
     let items: Vec<ItemId> = message
@@ -122,6 +135,14 @@ fn pressable(typed: &str, commands: &Commands) -> Option<String> {
 /// The messages of a post, in their order; none is longer than Discord takes.
 pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
     let mut layout = Layout::default();
+    // What can be corrected needs room for longer titles and for saying so.
+    if post
+        .blocks
+        .iter()
+        .any(|block| matches!(block, Block::Offers(_)))
+    {
+        layout.reserve = CORRECTION;
+    }
     let is_roundup = post
         .blocks
         .iter()
@@ -136,7 +157,7 @@ pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
     let last = post
         .blocks
         .iter()
-        .rposition(|b| !matches!(b, Block::Offers(_)));
+        .rposition(|b| !matches!(b, Block::Offers(_) | Block::Mark(_)));
     let sections = post
         .blocks
         .iter()
@@ -175,6 +196,7 @@ pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
             }
             Block::Entry(entry) => layout.item(&of_entry(entry), ItemId::new(entry.id)),
             Block::Offers(_) | Block::Name(_) => {}
+            Block::Mark(line) => layout.mark(&line.to_text()),
             Block::Line(line) => layout.text(&of_line(line)),
             Block::Paragraph(text) => layout.text(&escape(text)),
             Block::Link(link) => layout.text(&shown_address(link)),
@@ -286,6 +308,10 @@ fn of_entry(entry: &Entry) -> String {
     let title = fit(&entry.title, HEADLINE);
     let link = entry.link.as_deref().map(address);
     let link = link.filter(|link| is_web(link) && link.len() <= LINK);
+    if entry.withdrawn {
+        let also = entry.also.iter().map(|also| format!(" · {}", escape(also)));
+        return format!("• ~~{}{}~~", escape(&title), also.collect::<String>());
+    }
     let is_linked = link.is_some();
     let mut text = match link {
         Some(link) => format!("• **[{}]({link})**", label(&title)),

@@ -39,6 +39,9 @@ const ARCHIVED: u32 = 50_083;
 /// Invalid form body: what we sent can't be read.
 const UNREADABLE: u32 = 50_035;
 
+/// “Maximum number of edits to messages older than 1 hour reached. Try again later”.
+const TOO_MANY_EDITS: u32 = 30_046;
+
 /// The message is published already.
 const PUBLISHED: u32 = 40_033;
 
@@ -81,6 +84,9 @@ impl Discord {
         let channel: u64 = address.parse().map_err(|_| broken("address"))?;
         let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
         let kind = self.kind(channel, message.platform_note.as_deref());
+        if let Some(edited) = &message.edits {
+            return self.correct(message, channel, kind, &wire, edited).await;
+        }
         if kind.is_some_and(ChannelKind::is_forum) {
             return self.deliver_to_forum(message, channel, &wire).await;
         }
@@ -98,6 +104,42 @@ impl Discord {
                 })
             }
             Err(fault) => Err(self.undelivered(address, fault)),
+        }
+    }
+
+    /// Has a message that was sent say something else.
+    async fn correct(
+        &self,
+        message: &Outgoing,
+        channel: u64,
+        kind: Option<ChannelKind>,
+        wire: &Wire,
+        edited: &str,
+    ) -> Result<Sent, SendError> {
+        let lane = message.channel.address();
+        // A forum's post has the number of its first message, and holds the others.
+        let channel = match kind {
+            Some(kind) if kind.is_forum() => message
+                .first_message
+                .as_deref()
+                .unwrap_or(edited)
+                .to_owned(),
+            _ => channel.to_string(),
+        };
+        let path = format!("channels/{channel}/messages/{edited}");
+        let call = Call::new(Method::PATCH, path).body(&wire.correction());
+        match self.make(lane, &call).await {
+            Ok(_) => Ok(Sent::as_message(edited)),
+            Err(fault) => {
+                let is_later = fault.is(&[TOO_MANY_EDITS]);
+                Err(match self.undelivered(lane, fault) {
+                    SendError::ChannelRefused(why) | SendError::Text(why) if is_later => {
+                        SendError::Transient(why)
+                    }
+                    SendError::ChannelRefused(why) => SendError::Rejected(why),
+                    other => other,
+                })
+            }
         }
     }
 

@@ -42,6 +42,14 @@ impl ChatPlatform for Discord {
         render::wires(post, options)
     }
 
+    fn edits_posts(&self) -> bool {
+        true
+    }
+
+    fn placement(&self, post: &Post, _options: &DeliveryOptions) -> Vec<Vec<i64>> {
+        render::placement(post)
+    }
+
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
         let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();

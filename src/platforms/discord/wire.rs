@@ -108,6 +108,18 @@ impl Wire {
     }
 }
 
+impl Wire {
+    /// The body of an edit: all of the message, so that nothing of before is left; it pings nobody.
+    pub(super) fn correction(&self) -> Value {
+        let rows = self.has_buttons().then(|| {
+            let buttons = self.buttons.iter();
+            row(buttons.map(|(label, data)| (label.as_str(), data.as_str())))
+        });
+        let rows: Vec<Value> = rows.into_iter().collect();
+        self.message.edit(&rows)
+    }
+}
+
 impl Message {
     fn write_into(&self, body: &mut Value) {
         if !self.content.is_empty() {

@@ -103,6 +103,9 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
         .link
         .as_ref()
         .filter(|link| link.len() <= LONGEST_LINK);
+    if entry.withdrawn {
+        return struck(entry);
+    }
     let mut pieces = match link {
         Some(link) => linked(&entry.title, link),
         None => bold(&unlinked(&entry.title)),
@@ -134,6 +137,21 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<Html> {
     pieces
 }
 
+/// A headline that was taken back, with who else told it.
+fn struck(entry: &Entry) -> Vec<Html> {
+    let mut title = unlinked(&entry.title);
+    if let Some(also) = &entry.also {
+        title.push_str(&format!(" · {}", unlinked(also)));
+    }
+    let pieces = cut(&title, MOST_UNITS - NOTE).into_iter().enumerate();
+    let pieces = pieces.map(|(at, piece)| {
+        let mut html = Html::text(if at == 0 { "• " } else { "" });
+        html.push(&Html::text(&piece).within("s"));
+        html
+    });
+    pieces.collect()
+}
+
 /// A summary, or a piece of one.
 pub(super) fn quoted(text: &str) -> Html {
     Html::text(text).within("blockquote expandable")
@@ -151,6 +169,7 @@ mod tests {
             date: Some("8 Mar 2019".to_owned()),
             section: Some("Example.com and 8.8.8.8/x, v3.14".to_owned()),
             remark: None,
+            withdrawn: false,
             link: None,
             summary: None,
             cut: false,

@@ -22,6 +22,8 @@ struct Unit {
     /// Between it and what stands before it.
     gap: &'static str,
     role: Role,
+    /// Whose headline it is.
+    item: Option<i64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +39,21 @@ enum Role {
 
 /// The messages of a post, in their order.
 pub(super) fn messages(post: &Post) -> Vec<String> {
-    let mut layout = Layout::default();
+    placed(post).into_iter().map(|(text, _)| text).collect()
+}
+
+/// The messages of a post, in their order, each with the items that it shows.
+pub(super) fn placed(post: &Post) -> Vec<(String, Vec<i64>)> {
+    // What can be corrected needs room for longer titles and for saying so.
+    let is_roundup = |block: &Block| matches!(block, Block::Offers(_));
+    let mut layout = Layout {
+        reserve: if post.blocks.iter().any(is_roundup) {
+            CORRECTION
+        } else {
+            0
+        },
+        ..Layout::default()
+    };
     let mut before: Option<&Block> = None;
     // Of an item by itself the title is the link, where it can be one: an address is long on a phone.
     let link = post.blocks.iter().find_map(|block| match block {
@@ -54,12 +70,16 @@ pub(super) fn messages(post: &Post) -> Vec<String> {
                     summary: None,
                     gap: "",
                     role: Role::Heading,
+                    item: None,
                 });
                 before = Some(block);
                 continue;
             }
             (Block::Link(_), Some(_)) if titled => continue,
             _ => {}
+        }
+        if matches!(block, Block::Mark(_)) {
+            layout.reserve = 0;
         }
         for unit in units(block, before) {
             layout.place(unit);
@@ -78,6 +98,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             summary: None,
             gap,
             role,
+            item: None,
         }]
     };
     match block {
@@ -97,6 +118,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             summary: entry.summary.as_deref().map(inert),
             gap,
             role: Role::Entry,
+            item: Some(entry.id),
         }],
         Block::Row {
             name,
@@ -112,6 +134,10 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
             unit(whole_or_cut(row, &plain), Role::Other)
         }
         Block::Offers(_) | Block::Name(_) => Vec::new(),
+        Block::Mark(line) => {
+            let marked = of_line(line).within("i");
+            unit(whole_or_cut(marked, &line.to_text()), Role::Other)
+        }
         Block::Hints(hints) => {
             let mut joined = Html::default();
             for (at, hint) in hints.iter().enumerate() {
@@ -137,13 +163,21 @@ fn gap(block: &Block, before: Option<&Block>) -> &'static str {
     }
 }
 
+/// Room that each message of a roundup has for what is corrected in it, in UTF-16 units: some words, and when that was.
+const CORRECTION: usize = 160;
+
 /// Less room than this isn't worth beginning a summary in.
 const LEAST_ROOM: usize = 300;
 
 /// Messages as they fill up.
 #[derive(Default)]
 struct Layout {
-    done: Vec<Html>,
+    done: Vec<(Html, Vec<i64>)>,
+    /// The items that the message which is being filled shows, and the one that is being placed.
+    items: Vec<i64>,
+    item: Option<i64>,
+    /// Units that are left free in each message.
+    reserve: usize,
     /// The message that is being filled.
     open: Html,
     /// Where in it the headings begin that nothing stands under yet.
@@ -154,6 +188,7 @@ struct Layout {
 
 impl Layout {
     fn place(&mut self, unit: Unit) {
+        self.item = unit.item;
         let summary = unit.summary.as_deref().map(quoted);
         let whole = join(unit.pieces.iter().chain(&summary));
         match unit.role {
@@ -161,15 +196,15 @@ impl Layout {
             Role::Entry => {}
             Role::Heading | Role::Other => self.section = None,
         }
-        if fits(&self.open, unit.gap, &whole) {
+        if self.fits(unit.gap, &whole) {
             self.append(unit.gap, &whole, unit.role);
             return;
         }
         let only_headings = self.headings.as_ref().is_some_and(|h| h.text.is_empty());
-        if !only_headings && fits(&Html::default(), "", &whole) {
+        if !only_headings && self.fits_alone(&whole) {
             self.next_message(unit.role);
             let gap = if self.open.text.is_empty() { "" } else { "\n" };
-            if fits(&self.open, gap, &whole) {
+            if self.fits(gap, &whole) {
                 self.append(gap, &whole, unit.role);
                 return;
             }
@@ -190,10 +225,10 @@ impl Layout {
         {
             // A headline isn't left alone at the end of a message.
             let head = join(unit.pieces.iter());
-            let room = room(&self.open).saturating_sub(gap.len() + head.units);
-            let begins = fits(&self.open, gap, &head)
+            let room = self.room().saturating_sub(gap.len() + head.units);
+            let begins = self.fits(gap, &head)
                 && room >= LEAST_ROOM
-                && cut_after(summary, room, MOST_UNITS)
+                && cut_after(summary, room, self.most())
                     .first()
                     .is_some_and(|piece| !piece.is_empty());
             if !begins {
@@ -203,25 +238,25 @@ impl Layout {
         }
         let is_fresh = only_headings(self) || unit.role == Role::Entry && self.is_only_section();
         for piece in &unit.pieces {
-            if !fits(&self.open, gap, piece) {
+            if !self.fits(gap, piece) {
                 self.next_message(unit.role);
             }
-            if !fits(&self.open, gap, piece) {
+            if !self.fits(gap, piece) {
                 self.flush();
             }
             self.append(gap, piece, unit.role);
             gap = "\n";
         }
         let Some(summary) = &unit.summary else { return };
-        let room = room(&self.open);
+        let room = self.room();
         let pieces = if room < LEAST_ROOM || self.open.entities >= MOST_ENTITIES {
             self.flush();
-            cut(summary, MOST_UNITS)
+            cut(summary, self.most())
         } else if is_fresh {
             // What doesn't fit under its own headline won't fit under it anywhere.
             cut(summary, room)
         } else {
-            cut_after(summary, room, MOST_UNITS)
+            cut_after(summary, room, self.most())
         };
         for (at, piece) in pieces.iter().enumerate() {
             if at > 0 {
@@ -231,6 +266,24 @@ impl Layout {
                 self.append("\n", &quoted(piece), unit.role);
             }
         }
+    }
+
+    fn fits(&self, gap: &str, piece: &Html) -> bool {
+        fits(&self.open, gap, piece, self.reserve)
+    }
+
+    fn fits_alone(&self, piece: &Html) -> bool {
+        fits(&Html::default(), "", piece, self.reserve)
+    }
+
+    /// The longest message, in UTF-16 units.
+    fn most(&self) -> usize {
+        MOST_UNITS - self.reserve
+    }
+
+    /// What is left of the message for a summary under what stands in it.
+    fn room(&self) -> usize {
+        self.most().saturating_sub(self.open.units + 1)
     }
 
     /// Whether the open message holds nothing but the name of the section that goes on in it.
@@ -250,6 +303,9 @@ impl Layout {
             self.open.push_text(gap);
         }
         self.open.push(piece);
+        if let Some(item) = self.item.filter(|item| self.items.last() != Some(item)) {
+            self.items.push(item);
+        }
     }
 
     /// Ends the message before the headings that nothing stands under yet; they go along to the next one. A
@@ -281,14 +337,16 @@ impl Layout {
 
     fn flush(&mut self) {
         if !self.open.text.is_empty() {
-            self.done.push(std::mem::take(&mut self.open));
+            let items = std::mem::take(&mut self.items);
+            self.done.push((std::mem::take(&mut self.open), items));
         }
         self.headings = None;
     }
 
-    fn finish(mut self) -> Vec<String> {
+    fn finish(mut self) -> Vec<(String, Vec<i64>)> {
         self.flush();
-        self.done.into_iter().map(|message| message.text).collect()
+        let messages = self.done.into_iter();
+        messages.map(|(html, items)| (html.text, items)).collect()
     }
 }
 
@@ -303,14 +361,9 @@ fn join<'h>(pieces: impl Iterator<Item = &'h Html>) -> Html {
     whole
 }
 
-/// What is left of a message for a summary under what stands in it.
-fn room(open: &Html) -> usize {
-    MOST_UNITS.saturating_sub(open.units + 1)
-}
-
-fn fits(open: &Html, gap: &str, piece: &Html) -> bool {
+fn fits(open: &Html, gap: &str, piece: &Html, reserve: usize) -> bool {
     let gap = if open.text.is_empty() { 0 } else { gap.len() };
-    open.units + gap + piece.units <= MOST_UNITS
-        && open.entities + piece.entities <= MOST_ENTITIES
+    open.units + gap + piece.units + reserve <= MOST_UNITS
+        && open.entities + piece.entities + usize::from(reserve > 0) <= MOST_ENTITIES
         && open.weight + piece.weight <= MOST_WEIGHT
 }

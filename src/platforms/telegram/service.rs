@@ -49,6 +49,15 @@ impl ChatPlatform for Telegram {
         messages.map(|html| wire(html).to_text()).collect()
     }
 
+    fn edits_posts(&self) -> bool {
+        true
+    }
+
+    fn placement(&self, post: &Post, _options: &DeliveryOptions) -> Vec<Vec<i64>> {
+        let messages = render::placed(post).into_iter();
+        messages.map(|(_, items)| items).collect()
+    }
+
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
         let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();
@@ -77,7 +86,10 @@ impl Transport for Telegram {
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
             let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
             let refusals = self.standstill.times();
-            let sent = wire.send(&self.api, to).await;
+            let sent = match &message.edits {
+                Some(edits) => wire.correct(&self.api, to, edits).await,
+                None => wire.send(&self.api, to).await,
+            };
             let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
             self.apply_rate_limits(&lane(channel).name, refusals, &outcome);
             outcome

@@ -125,6 +125,23 @@ impl Wire {
         Err(Fault::Refused(refusal))
     }
 
+    /// Has a message that was sent say this; never sends a new one.
+    pub(super) async fn correct(
+        &self,
+        api: &Api,
+        to: Address,
+        message: &str,
+    ) -> Result<Delivered, Fault> {
+        let number = message.parse().unwrap_or_default();
+        match self.edit(api, to, number).await {
+            Ok(_) => Ok(Delivered::as_message(message)),
+            Err(Fault::Refused(refusal)) if is(&refusal, "message is not modified") => {
+                Ok(Delivered::as_message(message))
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
     async fn post(&self, api: &Api, to: Address) -> Result<Sent, Fault> {
         let mut payload = SendMessage::new(ChatId(to.chat), &self.html)
             .link_preview_options(self.link_previews());

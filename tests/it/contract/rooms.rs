@@ -63,6 +63,22 @@ pub(crate) trait Room {
 
     fn next_post_meets(&self, trouble: Trouble);
 
+    /// What the next edit of a post meets; only where messages are edited, as what follows.
+    fn next_edit_meets(&self, _trouble: Trouble) {}
+
+    /// How often posts were edited.
+    fn edits(&self) -> usize {
+        0
+    }
+
+    /// Texts that are struck out.
+    fn struck(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Somebody deletes all posts.
+    fn delete_posts(&self) {}
+
     /// From now on the platform refuses messages that hold some words, for what they say.
     fn refuses_texts_with(&self, words: &str);
 
@@ -111,6 +127,20 @@ impl Rooms for FakeTelegram {
         let chat = stage.server.supergroup("Korea watchers");
         let chat = chat.with_owner(&ana).with_member(&ben).with_bot();
         Group { chat, ana, ben }
+    }
+}
+
+impl Group {
+    fn meets(&self, method: &'static str, trouble: Trouble) {
+        let fault = telegram::Fault::on(method).in_chat(self.chat.id());
+        let fault = match trouble {
+            Trouble::Busy => fault.too_many_requests(1),
+            Trouble::Broken => fault.answer(500, "Internal Server Error"),
+            Trouble::Reset => fault.reset(),
+            Trouble::AnswerLost => fault.answer_lost(),
+            Trouble::Slow => fault.slow_answer(Duration::from_secs(5)),
+        };
+        self.chat.server().inject(fault);
     }
 }
 
@@ -164,15 +194,33 @@ impl Room for Group {
     }
 
     fn next_post_meets(&self, trouble: Trouble) {
-        let fault = telegram::Fault::on("sendMessage").in_chat(self.chat.id());
-        let fault = match trouble {
-            Trouble::Busy => fault.too_many_requests(1),
-            Trouble::Broken => fault.answer(500, "Internal Server Error"),
-            Trouble::Reset => fault.reset(),
-            Trouble::AnswerLost => fault.answer_lost(),
-            Trouble::Slow => fault.slow_answer(Duration::from_secs(5)),
-        };
-        self.chat.server().inject(fault);
+        self.meets("sendMessage", trouble);
+    }
+
+    fn next_edit_meets(&self, trouble: Trouble) {
+        self.meets("editMessageText", trouble);
+    }
+
+    fn edits(&self) -> usize {
+        let messages = self.chat.messages().into_iter();
+        messages.map(|message| message.edits).sum()
+    }
+
+    fn struck(&self) -> Vec<String> {
+        let messages = self.chat.messages().into_iter();
+        let struck = messages.flat_map(|message| {
+            let text = message.text.clone();
+            let entities = message.entities.into_iter();
+            entities.filter_map(move |entity| {
+                let is_struck = entity.kind == "strikethrough";
+                is_struck.then(|| entity.of(&text))
+            })
+        });
+        struck.collect()
+    }
+
+    fn delete_posts(&self) {
+        self.chat.deletes_all(&self.ana);
     }
 
     fn refuses_texts_with(&self, words: &str) {
@@ -274,6 +322,18 @@ fn plain(message: &discord::Message) -> String {
 }
 
 impl Text {
+    fn meets(&self, route: &'static str, trouble: Trouble) {
+        let fault = discord::Fault::on(route).about(self.channel);
+        let fault = match trouble {
+            Trouble::Busy => fault.too_many_requests(discord::Scope::User, 0.3),
+            Trouble::Broken => fault.answer(500, 0, "500: Internal Server Error"),
+            Trouble::Reset => fault.reset(),
+            Trouble::AnswerLost => fault.answer_lost(),
+            Trouble::Slow => fault.slow(Duration::from_secs(5)),
+        };
+        self.server.inject(fault);
+    }
+
     async fn answer(&self, person: &discord::Person, line: &str) -> String {
         let message = person.gives(self.channel, &named(line)).message().await;
         plain(&message)
@@ -331,15 +391,30 @@ impl Room for Text {
     }
 
     fn next_post_meets(&self, trouble: Trouble) {
-        let fault = discord::Fault::on("POST channels/*/messages").about(self.channel);
-        let fault = match trouble {
-            Trouble::Busy => fault.too_many_requests(discord::Scope::User, 0.3),
-            Trouble::Broken => fault.answer(500, 0, "500: Internal Server Error"),
-            Trouble::Reset => fault.reset(),
-            Trouble::AnswerLost => fault.answer_lost(),
-            Trouble::Slow => fault.slow(Duration::from_secs(5)),
-        };
-        self.server.inject(fault);
+        self.meets("POST channels/*/messages", trouble);
+    }
+
+    fn next_edit_meets(&self, trouble: Trouble) {
+        self.meets("PATCH channels/*/messages/*", trouble);
+    }
+
+    fn edits(&self) -> usize {
+        let messages = self.server.messages(self.channel).into_iter();
+        messages.map(|message| message.edits).sum()
+    }
+
+    fn struck(&self) -> Vec<String> {
+        let messages = self.server.messages(self.channel);
+        let bodies: String = messages
+            .iter()
+            .map(|message| message.body.to_string())
+            .collect();
+        let struck = bodies.split("~~").skip(1).step_by(2);
+        struck.map(str::to_owned).collect()
+    }
+
+    fn delete_posts(&self) {
+        self.server.delete_messages(self.channel);
     }
 
     fn refuses_texts_with(&self, words: &str) {

@@ -271,6 +271,11 @@ impl FakeDiscord {
         self.emit_guild(guild);
     }
 
+    /// Somebody deletes all messages of a channel.
+    pub(crate) fn delete_messages(&self, channel: u64) {
+        self.with(|world| world.channel(channel).messages.clear());
+    }
+
     /// A channel or thread is deleted.
     pub(crate) fn delete_channel(&self, channel: u64) {
         let (about, guild, thread) = self.with(|world| {

@@ -75,6 +75,7 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, body: &Value) ->
         id: number,
         body: data.clone(),
         published: false,
+        edits: 0,
         only,
         at,
     };
@@ -150,6 +151,7 @@ pub(super) fn webhook(
         id: number,
         body: body.clone(),
         published: false,
+        edits: 0,
         only: if is_edit && interaction.in_place {
             interaction.of_only
         } else {

@@ -125,6 +125,7 @@ pub(super) fn carry_out(
         }
         ("PATCH", ["channels", _]) => unarchive(world, number(1), body),
         ("POST", ["channels", _, "messages"]) => post(world, number(1), body),
+        ("PATCH", ["channels", _, "messages", _]) => edit(world, number(1), number(3), body),
         ("POST", ["channels", _, "threads"]) => open_post(world, number(1), body),
         ("POST", ["channels", _, "messages", _, "crosspost"]) => {
             publish(world, number(1), number(3))
@@ -159,6 +160,29 @@ fn post(world: &mut World, channel: u64, body: &Value) -> Answer {
     }
     let id = world.put(channel, body.clone(), now());
     Answer::ok(json!({ "id": id.to_string(), "channel_id": channel.to_string() }))
+}
+
+/// What the bot has posted says something else (<https://docs.discord.com/developers/resources/message#edit-message>).
+fn edit(world: &mut World, channel: u64, message: u64, body: &Value) -> Answer {
+    if !world.channels.contains_key(&channel) {
+        return Answer::refused(UNKNOWN_CHANNEL);
+    }
+    if ours(world, channel) & VIEW_CHANNEL == 0 {
+        return Answer::refused(MISSING_ACCESS);
+    }
+    let wrong = body::message(body, Purpose::Edit);
+    if !wrong.is_empty() {
+        return Answer::malformed(world, "an edit", &wrong);
+    }
+    let messages = &mut world.channel(channel).messages;
+    let Some(found) = messages.iter_mut().find(|found| found.id == message) else {
+        return Answer::refused((404, 10_008, "Unknown Message"));
+    };
+    for (key, value) in body.as_object().into_iter().flatten() {
+        found.body[key] = value.clone();
+    }
+    found.edits += 1;
+    Answer::ok(json!({ "id": message.to_string(), "channel_id": channel.to_string() }))
 }
 
 fn open_post(world: &mut World, forum: u64, body: &Value) -> Answer {

@@ -62,6 +62,7 @@ pub(crate) struct Message {
     pub(crate) id: u64,
     pub(crate) body: Value,
     pub(crate) published: bool,
+    pub(crate) edits: usize,
     /// Set where only one person sees it.
     pub(crate) only: Option<u64>,
     pub(crate) at: Instant,
@@ -241,6 +242,7 @@ impl World {
             id,
             body,
             published: false,
+            edits: 0,
             only: None,
             at: now,
         };

@@ -122,6 +122,16 @@ impl Chat {
         self.set_bot(by, Status::Kicked);
     }
 
+    /// Somebody deletes all that the bot has said.
+    pub(crate) fn deletes_all(&self, _by: &Person) {
+        self.server().shared.with_quietly(|world| {
+            let messages = world.chat_mut(self.id()).messages.values_mut();
+            messages
+                .filter(|m| m.author == Author::Bot)
+                .for_each(|m| m.deleted = true);
+        });
+    }
+
     pub(crate) fn promote_bot(&self, by: &Person, rights: Rights) {
         self.set_bot(by, Status::Administrator(rights));
     }

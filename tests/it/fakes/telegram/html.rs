@@ -20,6 +20,12 @@ pub(crate) struct Entity {
 }
 
 impl Entity {
+    /// What it is about, of its message's text; offsets count UTF-16 units.
+    pub(crate) fn of(&self, text: &str) -> String {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        String::from_utf16_lossy(&units[self.offset..self.offset + self.length])
+    }
+
     pub(super) fn plain(kind: &str, offset: usize, length: usize) -> Self {
         Self {
             kind: kind.to_owned(),

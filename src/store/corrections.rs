@@ -1,0 +1,422 @@
+//! Corrections: what of posts that were sent is to be said anew, and what becomes of the edits.
+//!
+//! | state of an edit | what comes next |
+//! |---|---|
+//! | `pending` | the message is edited once it was sent, and once the pace leaves a place |
+//! | `sending` | was in flight; after a restart it is `unknown` |
+//! | `unknown` | it is repeated: to say the same twice does no harm |
+//!
+//! A part that was never tried takes its newest edition and needs no edit.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+use super::deliveries::key;
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
+use tidings_core::delivery::Settlement;
+use tidings_core::ids::{ChannelKey, DeliveryId, ItemId};
+
+/// How long after it was sent a message is corrected (design.md, “Editors, and posts that stay true”).
+pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
+
+/// What a message needs to be corrected again goes together for so long (the same).
+const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
+
+/// What an item says by now, whether it can be read or was taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// Plain text, one line.
+    pub title: String,
+    /// Plain text.
+    pub summary: String,
+    /// Where the whole story is.
+    pub link: Option<String>,
+    /// Whether it was taken out.
+    pub is_withdrawn: bool,
+}
+
+/// A stretch of a roundup of which an item has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// Its first part.
+    pub first_part: i64,
+    /// All its parts, in their order.
+    pub parts: Vec<i64>,
+    /// What it was made of, as it was handed in.
+    pub made: String,
+}
+
+/// What a part says from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// To who hasn't got it yet; `None` if all that it shows was withdrawn.
+    pub fresh: Option<String>,
+    /// Where it was sent.
+    pub edited: String,
+}
+
+/// An edit that this process may make now. It is `sending` in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedEdit {
+    /// The part whose message it is.
+    pub id: DeliveryId,
+    /// Where it was sent.
+    pub channel: ChannelKey,
+    /// What the platform called the message.
+    pub message: String,
+    /// What it says from now on.
+    pub wire: String,
+    /// Which edition that is.
+    pub edition: i64,
+    /// How often it was tried before.
+    pub attempts: u32,
+    /// What the platform noted about the channel.
+    pub note: Option<String>,
+    /// What the platform called the first part of the same post, if this is a later one.
+    pub first: Option<String>,
+}
+
+impl ReadTx<'_> {
+    /// What an item says by now; `None` where there is none of this number any more, or its section is hidden.
+    pub fn current(&self, item: ItemId) -> Result<Option<Current>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT title, summary, link, removed FROM items WHERE id = ?1 AND removed <> 2",
+        )?;
+        let current = statement.query_row([item.get()], |row| {
+            Ok(Current {
+                title: row.get(0)?,
+                summary: row.get(1)?,
+                link: row.get(2)?,
+                is_withdrawn: row.get::<_, i64>(3)? == 1,
+            })
+        });
+        Ok(current.optional()?)
+    }
+
+    /// Stretches of a platform's roundups that show an item which has changed since, some of them.
+    pub fn stale(&self, platform: &str, limit: usize) -> Result<Vec<Stale>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT part_id, parts, made FROM composed WHERE platform = ?1 AND stale = 1 ORDER BY part_id LIMIT ?2",
+        )?;
+        let mut rows = statement.query(params![platform, limit])?;
+        let mut stale = Vec::new();
+        while let Some(row) = rows.next()? {
+            let parts: String = row.get(1)?;
+            let numbers = parts.split(' ').map(str::parse);
+            stale.push(Stale {
+                first_part: row.get(0)?,
+                parts: numbers
+                    .collect::<Result<_, _>>()
+                    .map_err(|_| StoreError::unexpected("a post's parts", &parts))?,
+                made: row.get(2)?,
+            });
+        }
+        Ok(stale)
+    }
+
+    /// When the next edit of a platform may be tried.
+    pub fn next_edit(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
+        let next = self
+            .conn
+            .prepare_cached(
+                "SELECT e.not_before_at FROM edits e JOIN deliveries d ON d.id = e.delivery_id
+                 JOIN channels c ON c.id = d.channel_id
+                 WHERE e.platform = ?1 AND e.state <> 'sending' AND d.state = 'sent'
+                   AND coalesce(c.paused_by, '') <> 'platform' ORDER BY e.not_before_at LIMIT 1",
+            )?
+            .query_row([platform], |row| row.get(0))
+            .optional()?;
+        from_ms_opt(next)
+    }
+
+    /// How many messages of a channel, or of all, are to be edited.
+    pub(super) fn edits(&self, channel: Option<&ChannelKey>) -> Result<usize, StoreError> {
+        let key = channel.map(ToString::to_string);
+        let count = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM edits e JOIN deliveries d ON d.id = e.delivery_id
+                 WHERE ?1 IS NULL OR d.channel_id = (SELECT id FROM channels WHERE key = ?1)",
+            )?
+            .query_row([&key], |row| row.get(0))?;
+        Ok(count)
+    }
+
+    /// How many messages of a channel, or of all, show what was corrected in vain: it couldn't be done in time.
+    pub(super) fn uncorrected(&self, channel: Option<&ChannelKey>) -> Result<usize, StoreError> {
+        let key = channel.map(ToString::to_string);
+        let count = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM deliveries WHERE uncorrected = 1
+                   AND (?1 IS NULL OR channel_id = (SELECT id FROM channels WHERE key = ?1))",
+            )?
+            .query_row([&key], |row| row.get(0))?;
+        Ok(count)
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps what a stretch of a roundup was made of, with the items that its messages show.
+    pub fn keep_composed(
+        &self,
+        post: i64,
+        platform: &str,
+        parts: &[i64],
+        made: &str,
+        items: &[ItemId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(first) = parts.first() else {
+            return Ok(());
+        };
+        let numbers: Vec<String> = parts.iter().map(i64::to_string).collect();
+        self.conn
+            .prepare_cached(
+                "INSERT INTO composed (part_id, platform, made, parts, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![first, platform, made, numbers.join(" "), to_ms(now)])?;
+        let mut place = self.conn.prepare_cached(
+            "INSERT INTO shown (post, item_id, composed) VALUES (?1, ?2, ?3)
+             ON CONFLICT (post, item_id) DO UPDATE SET composed = ?3",
+        )?;
+        for item in items {
+            place.execute(params![post, item.get(), first])?;
+        }
+        Ok(())
+    }
+
+    /// An item has changed, or was taken out: what shows it is looked at again.
+    pub(super) fn mark_stale(&self, item: i64) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE composed SET stale = 1
+                 WHERE part_id IN (SELECT composed FROM shown WHERE item_id = ?1 AND composed IS NOT NULL)",
+            )?
+            .execute([item])?;
+        Ok(())
+    }
+
+    /// Nothing that a stretch shows has changed.
+    pub fn is_true_still(&self, stale: &Stale) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE composed SET stale = 0 WHERE part_id = ?1")?
+            .execute([stale.first_part])?;
+        Ok(())
+    }
+
+    /// Has a stretch say something else from now on: who hasn't got it gets the new text, and messages that were sent
+    /// are edited. `made` is what it is made of now; `editions` are those of its first parts.
+    pub fn correct(
+        &self,
+        stale: &Stale,
+        made: &str,
+        editions: &[Edition],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE composed SET stale = 0, made = ?2 WHERE part_id = ?1")?
+            .execute(params![stale.first_part, made])?;
+        let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
+        for (part, edition) in stale.parts.iter().zip(editions) {
+            self.conn
+                .prepare_cached("UPDATE parts SET edition = edition + 1 WHERE id = ?1")?
+                .execute([part])?;
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO editions (part_id, edition, fresh, edited)
+                     SELECT id, edition, ?2, ?3 FROM parts WHERE id = ?1",
+                )?
+                .execute(params![part, edition.fresh, edition.edited])?;
+            // What was tried may arrive as it was; it is edited then. What goes in pieces is another text.
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO edits (delivery_id, platform, state, not_before_at)
+                     SELECT id, platform, 'pending', max(?2, coalesce(edited_at + ?4, 0)) FROM deliveries
+                     WHERE part_id = ?1 AND (state IN ('sending', 'unknown') OR state = 'pending' AND attempts > 0
+                           OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
+                     ON CONFLICT (delivery_id) DO NOTHING",
+                )?
+                .execute(params![
+                    part,
+                    to_ms(now),
+                    to_ms(since),
+                    TOGETHER.as_millis() as i64
+                ])?;
+        }
+        Ok(())
+    }
+
+    /// Takes edits of a platform whose time has come, and marks them as being made. What can't be made any more is
+    /// dropped: a part in pieces, a channel that wants no corrections, what was sent too long ago.
+    pub fn claim_edits(
+        &self,
+        platform: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ClaimedEdit>, StoreError> {
+        let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.id, c.key, d.message_id, x.edited, p.edition, e.attempts, c.note, d.post_id, d.edition,
+                 d.settled_at, d.decided, c.corrections
+             FROM edits e JOIN deliveries d ON d.id = e.delivery_id JOIN channels c ON c.id = d.channel_id
+             JOIN parts p ON p.id = d.part_id LEFT JOIN editions x ON x.part_id = p.id AND x.edition = p.edition
+             WHERE e.platform = ?1 AND e.state <> 'sending' AND e.not_before_at <= ?2 AND d.state = 'sent'
+               AND coalesce(c.paused_by, '') <> 'platform'
+             ORDER BY e.not_before_at, e.delivery_id LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![platform, to_ms(now), limit])?;
+        let mut claimed = Vec::new();
+        let mut dropped = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = DeliveryId::new(row.get(0)?);
+            let (newest, sent): (i64, i64) = (row.get(4)?, row.get(8)?);
+            let settled = from_ms_opt(row.get(9)?)?;
+            let is_late = settled.is_none_or(|at| at <= since);
+            let in_pieces = row.get::<_, i64>(10)? > 0;
+            let is_wanted = row.get::<_, Option<bool>>(11)?.unwrap_or(true);
+            let (message, wire): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+            match message.zip(wire) {
+                Some((message, wire)) if newest > sent && !is_late && !in_pieces && is_wanted => {
+                    let post: Option<i64> = row.get(7)?;
+                    claimed.push(ClaimedEdit {
+                        id,
+                        channel: key(row.get(1)?)?,
+                        message,
+                        wire,
+                        edition: newest,
+                        attempts: row.get(5)?,
+                        note: row.get(6)?,
+                        first: match post {
+                            Some(post) => self.first_of(post)?,
+                            None => None,
+                        },
+                    });
+                }
+                _ => dropped.push((id, newest > sent && is_wanted)),
+            }
+        }
+        for (id, is_missed) in dropped {
+            self.end_edit(id, is_missed)?;
+        }
+        let mut mark = self.conn.prepare_cached(
+            "UPDATE edits SET state = 'sending', attempts = attempts + 1 WHERE delivery_id = ?1",
+        )?;
+        for edit in &claimed {
+            mark.execute([edit.id.get()])?;
+        }
+        Ok(claimed)
+    }
+
+    /// Writes down what became of an edit.
+    pub fn settle_edit(
+        &self,
+        edit: &ClaimedEdit,
+        settlement: &Settlement,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let id = edit.id.get();
+        match settlement {
+            Settlement::Sent { .. } => {
+                self.conn
+                    .prepare_cached(
+                        "UPDATE deliveries SET edition = ?2, edited_at = ?3 WHERE id = ?1",
+                    )?
+                    .execute(params![id, edit.edition, to_ms(now)])?;
+                let is_newest: Option<bool> = self
+                    .conn
+                    .prepare_cached(
+                        "SELECT p.edition <= ?2 FROM deliveries d JOIN parts p ON p.id = d.part_id WHERE d.id = ?1",
+                    )?
+                    .query_row(params![id, edit.edition], |row| row.get(0))
+                    .optional()?;
+                if is_newest.unwrap_or(true) {
+                    return self.end_edit(edit.id, false);
+                }
+                self.conn
+                    .prepare_cached(
+                        "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = ?2 WHERE delivery_id = ?1",
+                    )?
+                    .execute(params![id, to_ms(now.checked_add(TOGETHER).unwrap_or(now))])?;
+            }
+            Settlement::Untried => {
+                self.conn
+                    .prepare_cached(
+                        "UPDATE edits SET state = 'pending', attempts = attempts - 1 WHERE delivery_id = ?1",
+                    )?
+                    .execute([id])?;
+            }
+            Settlement::Later {
+                not_before,
+                error,
+                unknown,
+            } => {
+                let state = if *unknown { "unknown" } else { "pending" };
+                self.conn
+                    .prepare_cached(
+                        "UPDATE edits SET state = ?2, not_before_at = ?3, last_error = ?4 WHERE delivery_id = ?1",
+                    )?
+                    .execute(params![id, state, to_ms(*not_before), error])?;
+            }
+            // The message is gone, or can't be changed any more.
+            Settlement::Dead { .. } => self.end_edit(edit.id, false)?,
+        }
+        Ok(())
+    }
+
+    /// The platform refuses what an edit says: a simpler text goes instead, if that is one message.
+    pub fn replace_edit(
+        &self,
+        edit: &ClaimedEdit,
+        instead: &[String],
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let [simpler] = instead else {
+            return self.end_edit(edit.id, true);
+        };
+        // For all channels that share it.
+        self.conn
+            .prepare_cached(
+                "UPDATE editions SET edited = ?3 WHERE edition = ?2
+                   AND part_id = (SELECT part_id FROM deliveries WHERE id = ?1)",
+            )?
+            .execute(params![edit.id.get(), edit.edition, simpler])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE edits SET state = 'pending', not_before_at = ?2, last_error = ?3 WHERE delivery_id = ?1",
+            )?
+            .execute(params![edit.id.get(), to_ms(now), error])?;
+        Ok(())
+    }
+
+    fn end_edit(&self, id: DeliveryId, is_missed: bool) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM edits WHERE delivery_id = ?1")?
+            .execute([id.get()])?;
+        if is_missed {
+            self.conn
+                .prepare_cached("UPDATE deliveries SET uncorrected = 1 WHERE id = ?1")?
+                .execute([id.get()])?;
+        }
+        Ok(())
+    }
+
+    /// The newest text of a part for who never got it; `None` if all that it shows was withdrawn.
+    pub(super) fn edition(&self, part: i64, edition: i64) -> Result<Option<String>, StoreError> {
+        let text = self
+            .conn
+            .prepare_cached("SELECT fresh FROM editions WHERE part_id = ?1 AND edition = ?2")?
+            .query_row([part, edition], |row| row.get(0))?;
+        Ok(text)
+    }
+
+    /// What was in flight when the last process ended is repeated.
+    pub(super) fn recover_edits(&self, platform: &str) -> Result<(), StoreError> {
+        self.conn.execute(
+            "UPDATE edits SET state = 'unknown' WHERE platform = ?1 AND state = 'sending'",
+            [platform],
+        )?;
+        Ok(())
+    }
+}
