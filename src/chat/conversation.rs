@@ -21,6 +21,8 @@ pub struct Requester {
     pub channel: ChannelKey,
     /// Whether they may change what it follows.
     pub manager: bool,
+    /// Who they are, by what the configuration calls people.
+    pub person: Option<ChannelKey>,
     /// The language of a private answer; without it, the channel's.
     pub locale: Option<Locale>,
     /// Whether the channel is a chat with them alone.
@@ -41,6 +43,7 @@ impl Requester {
         Requester {
             channel: channel.clone(),
             manager,
+            person: None,
             locale: None,
             private: false,
             note: None,
@@ -193,6 +196,19 @@ impl Bot {
         asker: &Requester,
         action: &Action,
     ) -> Result<Spoken<'_>, StoreError> {
+        if let Action::Review { review, deed } = action {
+            let editors = &self.settings.operator.editors;
+            let editor = asker
+                .person
+                .as_ref()
+                .filter(|person| editors.contains(person));
+            let done = |request: &Request<'_>, db: &WriteTx<'_>| {
+                commands::review_deed(request, db, editor, *review, *deed)
+            };
+            let spoken = self.change(platform, asker, done).await?;
+            self.wake_all();
+            return Ok(spoken);
+        }
         let Some(target) = action.follows().filter(|_| asker.manager) else {
             let press = |request: &Request<'_>| commands::press(request, action);
             return self.ask(platform, asker, press).await;

@@ -69,14 +69,22 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         limit: usize::MAX,
     };
     let listed = app.store().blocking().read(|db| {
-        db.each_newest(listing, |item| {
+        let mut held = db.held_items(section)?.into_iter().peekable();
+        let mut write = |item: &Item| {
             let written = if json {
-                write_json(&mut out, &item, &db.reports(item.id)?)
+                write_json(&mut out, item, &db.reports(item.id)?)
             } else {
-                write_line(&mut out, &item)
+                write_line(&mut out, item)
             };
             written.map_err(Stopped::Output)
-        })
+        };
+        db.each_newest(listing, |item| {
+            while let Some(newer) = held.next_if(|held| held.place < item.place) {
+                write(&newer)?;
+            }
+            write(&item)
+        })?;
+        held.try_for_each(|item| write(&item))
     });
     match listed {
         Ok(()) => out.flush().map_err(CliError::from),

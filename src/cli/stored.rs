@@ -84,7 +84,7 @@ pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
     let store = world.open(&settings, OpenMode::Work)?;
     let removed = store
         .blocking()
-        .write(|db| db.remove_item(id))
+        .write(|db| db.withdraw_item(id))
         .map_err(at(store.path()))?;
     match removed {
         Some(title) => {

@@ -59,6 +59,10 @@ row_id! {
     DeliveryId
 }
 row_id! {
+    /// The number of what waits for a source's editors.
+    ReviewId
+}
+row_id! {
     /// The number of one message of an answer on its way.
     AnswerId
 }

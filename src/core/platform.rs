@@ -1,5 +1,6 @@
 //! A chat platform as far as it can be known without asking it: what it is called, and what a post becomes there.
 
+use crate::ids::ChannelKey;
 use crate::post::{Block, DeliveryOptions, Place, Post};
 
 /// What a chat platform makes of posts. Pure: what is stored is what every attempt sends.
@@ -9,6 +10,12 @@ pub trait ChatPlatform: Send + Sync {
 
     /// Turns a post into wire texts, one for each message that it takes.
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String>;
+
+    /// The channel in which a person is written to alone, by what the configuration calls them.
+    fn person(&self, name: &str) -> ChannelKey {
+        #[expect(clippy::unwrap_used, reason = "a name that was a key's address is one")]
+        ChannelKey::new(self.name(), name).unwrap()
+    }
 
     /// Whether messages that were sent can be edited here: then what roundups are made of is kept.
     fn edits_posts(&self) -> bool {

@@ -181,6 +181,27 @@ pub enum PostAction {
     Summaries,
     /// Asks for words, and searches the archive.
     Search,
+    /// Has an editor do something to what waits for editors.
+    Review {
+        /// The number of what waits.
+        review: i64,
+        /// What.
+        deed: EditorDeed,
+    },
+}
+
+/// What an editor may do to what waits for editors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EditorDeed {
+    /// Has it go out at once.
+    Publish,
+    /// Has it wait until an editor publishes it.
+    HoldBack,
+    /// Takes it back after it has gone out.
+    Withdraw,
+    /// Takes back what was done last.
+    Undo,
 }
 
 /// Where something is said, as far as sentences depend on it.

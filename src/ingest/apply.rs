@@ -184,9 +184,9 @@ impl Loader<'_> {
             report.failed.extend(failed);
             return Ok(());
         }
-        let push_from = match push {
-            PushPolicy::None => None,
-            PushPolicy::From(from) => Some(from),
+        let (push_from, hold_until) = match push {
+            PushPolicy::None => (None, None),
+            PushPolicy::From { from, hold_until } => (Some(from), hold_until),
         };
         let mut filed: Vec<Filed> = Vec::new();
         let mut beyond = 0;
@@ -204,7 +204,7 @@ impl Loader<'_> {
                         }
                         Read::Unchanged(_) => {}
                         Read::Fresh(fresh) => {
-                            let filing = fresh.filing(source, reading, push_from);
+                            let filing = fresh.filing(source, reading, push_from, hold_until);
                             let look = &fresh.look;
                             let one = batch.file(&filing, &|name, size, modified| {
                                 look.has_beside(name, size, modified)

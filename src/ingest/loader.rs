@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use jiff::Timestamp;
+
 use super::plan::Planner;
 use tidings_core::ids::SectionSlug;
 use tidings_reader::Unread;
@@ -13,8 +15,13 @@ use tidings_store::Store;
 pub enum PushPolicy {
     /// None: a baseline, or files from elsewhere.
     None,
-    /// Those published at this moment or later, in seconds since 1970.
-    From(i64),
+    /// Those of some time on.
+    From {
+        /// Published at this moment or later, in seconds since 1970.
+        from: i64,
+        /// They wait for the source's editors until then; `None` for nobody.
+        hold_until: Option<Timestamp>,
+    },
 }
 
 /// A document that couldn't be read.

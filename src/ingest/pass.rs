@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::Ingest;
 use super::aside::aside;
 use crate::ingest::folder::{FileStat, Settling};
@@ -244,9 +246,16 @@ impl Ingest {
         if state.baseline_at.is_none() {
             return PushPolicy::None;
         }
-        PushPolicy::From(source.max_age.map_or(i64::MIN, |age| {
+        let from = source.max_age.map_or(i64::MIN, |age| {
             self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
-        }))
+        });
+        let hold = source
+            .hold
+            .and_then(|hold| SignedDuration::try_from(hold).ok());
+        PushPolicy::From {
+            from,
+            hold_until: hold.and_then(|hold| self.now().checked_add(hold).ok()),
+        }
     }
 
     /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
@@ -283,7 +292,10 @@ impl Ingest {
             }
             let state = self.store.write(|db| db.source(source.name())).await?;
             let push = if state.baseline_at.is_some() || push {
-                PushPolicy::From(i64::MIN)
+                PushPolicy::From {
+                    from: i64::MIN,
+                    hold_until: None,
+                }
             } else {
                 PushPolicy::None
             };
@@ -299,7 +311,13 @@ impl Ingest {
             let reading = ReadingProfile::for_files(&self.settings, self.catalogues.definitions());
             let reading = Arc::new(reading);
             let (recheck, push) = if push {
-                (Recheck::Everything, PushPolicy::From(i64::MIN))
+                (
+                    Recheck::Everything,
+                    PushPolicy::From {
+                        from: i64::MIN,
+                        hold_until: None,
+                    },
+                )
             } else {
                 (Recheck::Content, PushPolicy::None)
             };

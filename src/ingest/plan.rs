@@ -78,6 +78,7 @@ impl Fresh {
         source: SourceId,
         reading: &ReadingProfile,
         push_from: Option<i64>,
+        hold_until: Option<Timestamp>,
     ) -> Filing<'_> {
         Filing {
             source,
@@ -98,6 +99,7 @@ impl Fresh {
             restores: reading.restores,
             // What a better reader finds in a document that is as it was is no news of its publisher's.
             push_from: push_from.filter(|_| !self.is_as_it_was),
+            hold_until,
         }
     }
 

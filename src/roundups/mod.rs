@@ -6,6 +6,7 @@
 mod compose;
 mod context;
 mod corrections;
+mod reviews;
 mod scheduler;
 pub mod slots;
 mod stories;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
-use super::{ComposeContext, Shared, corrections, serve, slots};
+use super::{ComposeContext, Shared, corrections, reviews, serve, slots};
 use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
+use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::platform::ChatPlatform;
-use tidings_store::{Catalogues, Store, StoreError};
+use tidings_store::{Catalogues, ReadTx, Store, StoreError};
 
 /// How far a clock may be set back that was right.
 const LITTLE: SignedDuration = SignedDuration::from_mins(1);
@@ -48,13 +49,26 @@ pub async fn tick(
     store: &Store,
     context: ComposeContext<'_>,
     platform: &dyn ChatPlatform,
+    editors: &[ChannelKey],
     now: Timestamp,
 ) -> Result<Ticked, StoreError> {
+    let is_over = |at| at <= now;
+    if store
+        .read(|db| db.next_release())
+        .await?
+        .is_some_and(is_over)
+    {
+        store.write(|db| db.release_due(now)).await?;
+    }
     let mut ticked = Ticked {
         corrected: correct(store, context, platform, now).await?,
         ..Ticked::default()
     };
     let name = platform.name();
+    if !editors.is_empty() && !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
+        let told = store.write(|db| reviews::tell(db, context, platform, editors, now));
+        ticked.corrected += told.await?;
+    }
     let mut shared = Shared::default();
     loop {
         let due = store.read(|db| {
@@ -133,18 +147,21 @@ pub struct Scheduler {
     catalogues: Arc<Catalogues>,
     defaults: Defaults,
     labels: BTreeMap<String, String>,
+    editors: Vec<ChannelKey>,
     texts: Arc<Texts>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
 }
 
 impl Scheduler {
-    /// Makes roundups from a store, for channels that set nothing as `defaults` says.
+    /// Makes roundups from a store, for channels that set nothing as `defaults` says. `editors` are told of what waits for
+    /// them.
     pub fn new(
         store: Arc<Store>,
         catalogues: Arc<Catalogues>,
         defaults: Defaults,
         labels: BTreeMap<String, String>,
+        editors: Vec<ChannelKey>,
         texts: Arc<Texts>,
         clock: Arc<Clock>,
         wake: Arc<Wake>,
@@ -154,6 +171,7 @@ impl Scheduler {
             catalogues,
             defaults,
             labels,
+            editors,
             texts,
             clock,
             wake,
@@ -170,7 +188,7 @@ impl Scheduler {
             labels: &self.labels,
         };
         let now = self.clock.now();
-        tick(&self.store, context, platform, now).await
+        tick(&self.store, context, platform, &self.editors, now).await
     }
 
     /// Makes a platform's roundups until told to stop.
@@ -206,7 +224,12 @@ impl Scheduler {
         if self.was_set_back() {
             self.repair_at_start().await?;
         }
-        let next_due = || self.store.read(|db| db.next_due(platform.name()));
+        // What is held goes out to the second.
+        let next_due = || {
+            let next = |db: &ReadTx<'_>| Ok([db.next_due(platform.name())?, db.next_release()?]);
+            self.store
+                .read(move |db| next(db).map(|next| next.into_iter().flatten().min()))
+        };
         let seen = self.store.data_version().await?;
         let is_due = next_due().await?.is_some_and(|due| due <= self.clock.now());
         if *version != Some(seen) || is_due {

@@ -88,6 +88,7 @@ impl App {
             catalogues.clone(),
             settings.defaults.clone(),
             settings.labels(),
+            settings.operator.editors.clone(),
             texts.clone(),
             clock.clone(),
             wake.clone(),

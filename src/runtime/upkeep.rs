@@ -10,7 +10,7 @@ use super::App;
 use crate::roundups::slots;
 use crate::status;
 use crate::task::{sleep, stopped};
-use tidings_core::channel::ChannelRow;
+use tidings_core::channel::{ChannelRow, PausedBy};
 use tidings_core::ids::ChannelKey;
 use tidings_core::item::story::WINDOW_SECONDS;
 use tidings_core::language::Value;
@@ -142,9 +142,11 @@ impl App {
         free_space: Option<u64>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let standing = self
-            .store
-            .read(|db| Ok::<_, StoreError>((self.troubles(db, free_space, now)?, db.incidents()?)));
+        let standing = self.store.read(|db| {
+            let mut troubles = self.troubles(db, free_space, now)?;
+            self.unreached_editors(db, platforms, &mut troubles)?;
+            Ok::<_, StoreError>((troubles, db.incidents()?))
+        });
         let (troubles, known) = standing.await?;
         let begun: Vec<&Trouble> = troubles
             .iter()
@@ -215,6 +217,29 @@ impl App {
             .render(&post, &DeliveryOptions::default())
             .into_iter();
         wires.map(|wire| (channel.clone(), wire)).collect()
+    }
+
+    /// Editors whom their platform lets nobody write to: what they should look at goes out without them.
+    fn unreached_editors(
+        &self,
+        db: &ReadTx<'_>,
+        platforms: &[Arc<dyn ChatPlatform>],
+        troubles: &mut Vec<Trouble>,
+    ) -> Result<(), StoreError> {
+        let say = self.localizer();
+        for editor in &self.settings.operator.editors {
+            let platform = platforms.iter().find(|p| p.name() == editor.platform());
+            let Some(platform) = platform else { continue };
+            let row = db.channel(&platform.person(editor.address()))?;
+            let pause = row.and_then(|row| row.pause);
+            if let Some(pause) = pause.filter(|pause| pause.by == PausedBy::Platform) {
+                let (name, why) = (editor.to_string(), pause.reason.unwrap_or_default());
+                let values = [("editor", Value::Text(&name)), ("why", (&why).into())];
+                let text = say.text("operator-editor", &values);
+                troubles.push((format!("editor:{editor}"), text));
+            }
+        }
+        Ok(())
     }
 
     /// Everything that the operator should know at this moment.

@@ -44,6 +44,17 @@ impl Builder<'_> {
         let discord = self.discord(&raw.single(&DISCORD));
         let sections = self.sections(raw.many(&SECTION));
         let sources = self.sources(raw.many(&SOURCE), raw.many(&SECTION));
+        if raw.single(&OPERATOR).list("editors").is_empty() {
+            for text in raw
+                .many(&SOURCE)
+                .iter()
+                .filter_map(|entry| entry.text("hold"))
+            {
+                let reason = "is set, but nobody is there to look: name them in [operator] editors, such as \
+                              editors = [\"telegram:123456789\"], or leave hold out";
+                self.problems.add(&text.spot, reason);
+            }
+        }
         let tokens = tokens::tokens(environment, self.current_dir, self.problems);
         Some(Settings {
             file: file.to_owned(),
@@ -89,8 +100,12 @@ impl Builder<'_> {
         let failing = failing.and_then(|text| values::duration(&text, self.problems));
         let quiet = entry.required("quiet", self.problems);
         let quiet = quiet.and_then(|text| values::duration_or(&text, "off", self.problems));
+        let editors = entry.list("editors").into_iter();
+        let editors = editors.filter_map(|text| values::editor(&text, self.problems));
+        let editors = editors.collect();
         Some(Operator {
             notify: notify.flatten(),
+            editors,
             failing: failing?,
             quiet: quiet?,
         })

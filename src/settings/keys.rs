@@ -115,6 +115,7 @@ pub(super) static OPERATOR: Table = single(
     "operator",
     &[
         text("notify", "telegram:123456789"),
+        texts("editors", "telegram:123456789"),
         default("failing", "6h"),
         default("quiet", "14d"),
     ],
@@ -188,6 +189,7 @@ pub(super) static SOURCE: Table = repeated(
         texts("allow_private", "127.0.0.1"),
         text("max_age", "30d"),
         number("max_burst", "100"),
+        text("hold", "30m"),
         text("follow", "h2.entry-title a"),
         text("item", "article.item"),
         text("title", "h3"),

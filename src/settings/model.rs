@@ -95,6 +95,8 @@ pub struct FetchBounds {
 pub struct Operator {
     /// The channel that is told; with `None` the log alone.
     pub notify: Option<ChannelKey>,
+    /// Who looks at what sources with `hold` bring: people, by their private chats; on Discord by their own numbers.
+    pub editors: Vec<ChannelKey>,
     /// How long a source or a platform may fail until that is told.
     pub failing: Duration,
     /// How long nothing new may be loaded until that is told; with `None` it never is.
@@ -218,6 +220,8 @@ pub struct SourceSettings {
     pub max_age: Option<Duration>,
     /// So many items of one pass are pushed at most, the newest ones; with `None` all are.
     pub max_burst: Option<usize>,
+    /// How long what it brings waits for its editors; with `None` it is news at once.
+    pub hold: Option<Duration>,
     /// The zone of moments that it writes without one, and of first sights; with `None` the former stay days, and the
     /// latter are days in the zone of `[defaults]`.
     pub timezone: Option<Zone>,

@@ -105,6 +105,8 @@ impl Builder<'_> {
             Some(text) => values::count(&text, self.problems).map(Some),
             None => Some(is_web.then_some(MOST_AT_ONCE)),
         };
+        let hold = entry.text("hold");
+        let hold = hold.map(|text| values::duration(&text, self.problems));
         Some(SourceSettings {
             name: name?.value,
             kind: kind?,
@@ -115,6 +117,10 @@ impl Builder<'_> {
             section,
             max_age: max_age.unwrap_or(is_feed.then_some(FEED_MAX_AGE)),
             max_burst: max_burst?,
+            hold: match hold {
+                Some(hold) => Some(hold?),
+                None => None,
+            },
             timezone: match timezone {
                 Some(zone) => Some(zone?),
                 None => None,

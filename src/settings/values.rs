@@ -220,6 +220,24 @@ pub(super) fn channel(text: &Text, problems: &mut Problems) -> Option<ChannelKey
     key
 }
 
+/// An editor: a person, by the private chat on Telegram, on Discord by their own number.
+pub(super) fn editor(text: &Text, problems: &mut Problems) -> Option<ChannelKey> {
+    let key = channel(text, problems)?;
+    let is_person = match key.platform() {
+        "telegram" => !key.address().starts_with('-') && !key.address().contains('/'),
+        platform => platform == "discord",
+    };
+    if !is_person {
+        isnt(
+            text,
+            "a person: telegram: and the number of a private chat, or discord: and a user's number",
+            problems,
+        );
+        return None;
+    }
+    Some(key)
+}
+
 /// Whether an address can be one of a platform's channels.
 fn is_address(platform: &str, address: &str) -> bool {
     let is_number = |text: &str| text.parse::<u64>().is_ok_and(|number| number > 0);

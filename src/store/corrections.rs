@@ -247,6 +247,27 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Has a part say something else from now on, whether it was sent or not, as soon as may be.
+    pub(super) fn say_anew(&self, part: i64, wire: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE parts SET edition = edition + 1 WHERE id = ?1")?
+            .execute([part])?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO editions (part_id, edition, fresh, edited) SELECT id, edition, ?2, ?2 FROM parts WHERE id = ?1",
+            )?
+            .execute(params![part, wire])?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO edits (delivery_id, platform, state, not_before_at)
+                 SELECT id, platform, 'pending', ?2 FROM deliveries
+                 WHERE part_id = ?1 AND (state IN ('sending', 'unknown', 'sent') OR state = 'pending' AND attempts > 0)
+                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = min(not_before_at, ?2)",
+            )?
+            .execute(params![part, to_ms(now)])?;
+        Ok(())
+    }
+
     /// Takes edits of a platform whose time has come, and marks them as being made. What can't be made any more is
     /// dropped: a part in pieces, a channel that wants no corrections, what was sent too long ago.
     pub fn claim_edits(

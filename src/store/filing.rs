@@ -12,7 +12,7 @@ use super::looks::Asked;
 use super::prepared::{Filed, Filing};
 use super::{StoreError, WriteTx, search, to_ms};
 use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
-use tidings_core::ids::{SectionId, SectionSlug, SourceId};
+use tidings_core::ids::{ReviewId, SectionId, SectionSlug, SourceId};
 use tidings_core::item::{Archived, KnownItem, Place, Prepared, Revision, Standing};
 use tidings_core::search::words;
 use tidings_core::section::Placement;
@@ -43,6 +43,8 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) sections: usize,
     /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
     pub(super) words: BTreeMap<i64, Cow<'d, str>>,
+    /// The review that what is held waits in: all of a batch is one source's.
+    review: Option<ReviewId>,
 }
 
 /// What was filed in a transaction so far.
@@ -89,6 +91,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             room: Room::default(),
             sections: writer.section_count()?,
             words: BTreeMap::new(),
+            review: None,
         })
     }
 
@@ -214,6 +217,12 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                     let (link, now) = (prepared.draft.link.as_deref(), to_ms(self.now));
                     let pushes =
                         self.is_to_be_pushed(filing, prepared) && !self.hidden.contains(&section);
+                    // What one source publishes, another one holds no longer.
+                    let is_held = pushes && self.writer.is_held(item.get())?;
+                    if is_held {
+                        self.publish(item.get())?;
+                    }
+                    let pushes = pushes && !is_held;
                     let order = pushes.then_some(self.push_order + 1);
                     let is_first =
                         self.writer
@@ -248,7 +257,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         let rank = prepared.rank();
         let is_hidden = self.hidden.contains(&section);
         let push = self.is_to_be_pushed(filing, prepared) && !is_hidden;
-        let order = push.then(|| self.next_push_order());
+        let hold = filing.hold_until.filter(|_| push);
+        let order = (push && hold.is_none()).then(|| self.next_push_order());
         filed.pushed += usize::from(push);
         let draft = &prepared.draft;
         let archived = draft.archived.as_deref().filter(|_| filing.restores);
@@ -257,7 +267,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             .prepare_cached(
                 "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
                      published, feed_id, title_key, link_key, seen_at, push_order, id, removed, written)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, iif(?16, 2, 0), ?17)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(params![
                 section,
@@ -278,10 +288,22 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                     Some(number) if self.writer.is_free(number)? => Some(number),
                     _ => None,
                 },
-                is_hidden,
+                match (is_hidden, hold) {
+                    (true, _) => 2,
+                    (false, Some(_)) => 3,
+                    (false, None) => 0,
+                },
                 prepared.written.is_some(),
             ])?;
         let id = self.writer.conn.last_insert_rowid();
+        if let Some(until) = hold {
+            let review = match self.review {
+                Some(review) => review,
+                None => self.writer.open_review(source, self.now)?,
+            };
+            self.review = Some(review);
+            self.writer.hold(id, review, until)?;
+        }
         if let Some(archived) = archived {
             for report in &archived.reports {
                 let (source, now) = (self.source(&report.source)?, to_ms(self.now));
@@ -302,9 +324,10 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 }
             }
         }
-        *self.counts.entry(section).or_default() += 1;
+        // What is held counts and is found once it goes out.
+        *self.counts.entry(section).or_default() += i64::from(hold.is_none());
         let place = Place { rank, position, id };
-        if !is_hidden {
+        if !is_hidden && hold.is_none() {
             let words = Cow::Borrowed(prepared.words.as_str());
             self.words.insert(search::row(place), words);
         }
@@ -328,6 +351,18 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         let has_its_number = archived.and_then(|own| own.id) == Some(id);
         Ok(has_its_number
             && (leader == id || self.restored.contains(&leader) || self.writer.is_free(leader)?))
+    }
+
+    /// Has a held item go out.
+    fn publish(&mut self, item: i64) -> Result<(), StoreError> {
+        self.writer
+            .conn
+            .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
+            .execute([self.push_order])?;
+        self.writer.held_changed(item)?;
+        self.writer.release(item)?;
+        self.push_order = self.writer.fact("last_push_order")?;
+        Ok(())
     }
 
     /// Whether a draft is handed to subscribers if it is new: not if its day was over before that moment.
@@ -526,6 +561,7 @@ mod tests {
                     shared: &[],
                     restores: false,
                     push_from: None,
+                    hold_until: None,
                 };
                 all.push(batch.file(&filing, &|_, _, _| true)?);
             }

@@ -527,6 +527,7 @@ fn standing(number: i64) -> Result<Standing, StoreError> {
         0 => Ok(Standing::Shown),
         1 => Ok(Standing::Removed),
         2 => Ok(Standing::Hidden),
+        3 => Ok(Standing::Held),
         _ => Err(StoreError::unexpected("items.removed", number.to_string())),
     }
 }

@@ -101,6 +101,22 @@ impl ReadTx<'_> {
         Ok(())
     }
 
+    /// Items that wait for their source's editors, newest first: who runs the bot sees them, and nobody reads them.
+    pub fn held_items(&self, section: Option<SectionId>) -> Result<Vec<Item>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM held JOIN items ON items.id = held.item_id
+             JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
+             WHERE held.state = 'held' AND (?1 IS NULL OR items.section_id = ?1)
+             ORDER BY items.rank, items.position, items.id"
+        ))?;
+        let mut rows = statement.query([section.map(SectionId::get)])?;
+        let mut items = Vec::new();
+        while let Some(row) = rows.next()? {
+            items.push(read_item(row)?);
+        }
+        Ok(items)
+    }
+
     /// The place after which a page of a given size ends just above another place; `None` if fewer items than
     /// a page and one are above it.
     pub fn place_above(
@@ -163,9 +179,9 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Takes an item out of the archive for good: it stays known, so that it isn't loaded again. Returns its
+    /// Takes an item out of the archive: it stays known, so that it isn't loaded again, and may be restored. Returns its
     /// title; `None` if there is no such item.
-    pub fn remove_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
+    pub fn withdraw_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
         let found: Option<(String, i64, Place)> = self
             .conn
             .query_row(
@@ -184,9 +200,9 @@ impl WriteTx<'_> {
         let Some((title, section, place)) = found else {
             return Ok(None);
         };
-        // The title stays: it is how the item is recognised when its page is loaded again.
+        // It stays whole: it is recognised when its page is loaded again, and may be restored.
         self.conn.execute(
-            "UPDATE items SET removed = 1, summary = '', push_order = NULL WHERE id = ?1",
+            "UPDATE items SET removed = 1, push_order = NULL WHERE id = ?1",
             [id.get()],
         )?;
         self.mark_stale(id.get())?;
@@ -200,5 +216,47 @@ impl WriteTx<'_> {
             [super::search::row(place)],
         )?;
         Ok(Some(title))
+    }
+
+    /// Puts back an item that was withdrawn; that pushes nothing. Returns true if it was.
+    pub fn restore_item(&self, id: ItemId) -> Result<bool, StoreError> {
+        let found: Option<(i64, Place, String, String)> = self
+            .conn
+            .query_row(
+                "SELECT section_id, rank, position, title, summary FROM items WHERE id = ?1 AND removed = 1",
+                [id.get()],
+                |row| {
+                    let place = Place {
+                        rank: row.get(1)?,
+                        position: row.get(2)?,
+                        id: id.get(),
+                    };
+                    Ok((row.get(0)?, place, row.get(3)?, row.get(4)?))
+                },
+            )
+            .optional()?;
+        let Some((section, place, title, summary)) = found else {
+            return Ok(false);
+        };
+        let is_hidden = self.hidden_sections()?.contains(&section);
+        self.conn.execute(
+            "UPDATE items SET removed = iif(?2, 2, 0) WHERE id = ?1",
+            params![id.get(), is_hidden],
+        )?;
+        self.conn.execute(
+            "UPDATE sections SET items = items + 1 WHERE id = ?1",
+            [section],
+        )?;
+        if !is_hidden {
+            self.conn.execute(
+                "INSERT INTO search (rowid, words) VALUES (?1, ?2)",
+                params![
+                    super::search::row(place),
+                    tidings_core::search::words(&title, &summary)
+                ],
+            )?;
+        }
+        self.mark_stale(id.get())?;
+        Ok(true)
     }
 }

@@ -45,6 +45,8 @@ pub struct Filing<'d> {
     pub restores: bool,
     /// Items of days before this moment (in seconds since 1970) aren't pushed; `None` pushes nothing.
     pub push_from: Option<i64>,
+    /// Until when what is pushed waits for the source's editors; `None` waits for nobody.
+    pub hold_until: Option<Timestamp>,
 }
 
 /// What became of a document.

@@ -23,7 +23,7 @@ impl<'d> Batch<'_, '_, 'd> {
             .prepare_cached(
                 "UPDATE items SET title = ?2, summary = ?3, link = ?4, section_id = ?5, published = ?6,
                      rank = ?7, position = ?8, feed_id = ?9, link_key = ?10, title_key = ?11,
-                     removed = iif(?12, 2, 0), written = ?13
+                     removed = CASE WHEN removed = 3 THEN 3 ELSE iif(?12, 2, 0) END, written = ?13
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -41,7 +41,11 @@ impl<'d> Batch<'_, '_, 'd> {
                 is_hidden,
                 revision.written,
             ])?;
-        if known.section != section {
+        let is_held = known.standing == Standing::Held;
+        if is_held {
+            self.writer.held_changed(known.id.get())?;
+        }
+        if known.section != section && !is_held {
             *self.counts.entry(known.section.get()).or_default() -= 1;
             *self.counts.entry(section.get()).or_default() += 1;
             if let Some(order) = known.push_order {
@@ -61,7 +65,7 @@ impl<'d> Batch<'_, '_, 'd> {
                     .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
                     .execute([old])?;
             }
-            if !is_hidden {
+            if !is_hidden && !is_held {
                 let draft = &prepared.draft;
                 let is_told = revision.title == draft.title && revision.summary == draft.summary;
                 let words = if is_told {

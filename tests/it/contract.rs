@@ -2,6 +2,7 @@
 
 mod bounds;
 mod corrections;
+mod reviews;
 pub(crate) mod rooms;
 
 use bounds::{
@@ -65,6 +66,34 @@ on_every_platform! {
     articles_make_no_flood,
     a_long_item_is_read_page_by_page,
     readers_are_told_once_and_then_left_alone,
+}
+
+/// The same where editors have private chats.
+macro_rules! where_editors_are {
+    ($($scenario:ident),* $(,)?) => {
+        mod editors_on_telegram {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                reviews::$scenario::<FakeTelegram>().await;
+            })*
+        }
+
+        mod editors_on_discord {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                reviews::$scenario::<FakeDiscord>().await;
+            })*
+        }
+    };
+}
+
+where_editors_are! {
+    silence_publishes_on_time,
+    an_editor_publishes_at_once,
+    what_is_held_back_waits_for_an_editor,
+    later_passes_join_the_message,
 }
 
 /// The same where messages can be edited.

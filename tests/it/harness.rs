@@ -330,7 +330,7 @@ impl Chat {
         self.app()
             .store()
             .blocking()
-            .write(|db| db.remove_item(ItemId::new(id)))
+            .write(|db| db.withdraw_item(ItemId::new(id)))
             .unwrap()
     }
 }

@@ -1016,3 +1016,29 @@ fn a_pipe_is_no_configuration() {
     let reason = "it is a pipe, which can be read only once; name a file";
     assert_eq!(said.matches(reason).count(), 2, "{said}");
 }
+
+#[test]
+fn a_hold_needs_editors_and_editors_are_people() {
+    const SOURCE: &str = "[[source]]\nname = \"x\"\nkind = \"folder\"\npath = \"x\"\n";
+    check(
+        &format!("{SOURCE}hold = \"30m\""),
+        &[
+            "F, line 5: source[0] (x).hold is set, but nobody is there to look: name them in [operator] editors, such as \
+             editors = [\"telegram:123456789\"], or leave hold out",
+        ],
+    );
+    let editors = "[operator]\neditors = [\"telegram:-100123\", \"console:me\", \"discord:7\"]\n";
+    check(
+        &format!("{editors}{SOURCE}hold = \"30m\""),
+        &[
+            "F, line 2: operator.editors[0] is \"telegram:-100123\", which isn't a person: telegram: and the number of a \
+             private chat, or discord: and a user's number. Try: editors = [\"telegram:123456789\"]",
+            "F, line 2: operator.editors[1] is \"console:me\", which isn't a person: telegram: and the number of a \
+             private chat, or discord: and a user's number. Try: editors = [\"telegram:123456789\"]",
+        ],
+    );
+    let editors = "[operator]\neditors = [\"telegram:7\", \"discord:8\"]\n";
+    let good = Desk::new(format!("{editors}{SOURCE}hold = \"30m\"")).good();
+    assert_eq!(good.operator.editors.len(), 2);
+    assert_eq!(good.sources[0].hold, Some(Duration::from_secs(1_800)));
+}

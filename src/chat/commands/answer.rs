@@ -8,12 +8,12 @@ use super::buttons::Action;
 use super::command::{CommandError, ListPage, Reply, Request, Run};
 use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
-use super::{ALL, latest, read, search, sections, subscribe};
+use super::{ALL, latest, read, review as reviewing, search, sections, subscribe};
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
 use tidings_core::channel::Target;
-use tidings_core::ids::ChannelKey;
+use tidings_core::ids::{ChannelKey, ReviewId};
 use tidings_core::language::Value;
-use tidings_core::post::Line;
+use tidings_core::post::{EditorDeed, Line};
 use tidings_store::{StoreError, WriteTx};
 
 /// Answers what was asked, which changes nothing. Never fails: what goes wrong is answered, and what is our fault is logged
@@ -74,8 +74,24 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         Action::Summaries(items) => read::summaries(request, items),
         Action::Sections => sections::run(request),
         Action::Follow(_) => Err(request.mistake("managers-only", &[])),
+        Action::Review { .. } => Err(request.mistake("only-editors", &[])),
     };
     settled(request, &"a button", pressed)
+}
+
+/// Does what an editor's button says; `editor` is `None` for anybody else.
+pub fn review_deed(
+    request: &Request<'_>,
+    db: &WriteTx<'_>,
+    editor: Option<&ChannelKey>,
+    review: ReviewId,
+    deed: EditorDeed,
+) -> Reply {
+    let done = match editor {
+        Some(editor) => reviewing::run(request, db, editor, review, deed),
+        None => Err(request.mistake("only-editors", &[])),
+    };
+    settled(request, &"a button", done)
 }
 
 /// Follows what a button offers to.

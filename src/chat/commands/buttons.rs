@@ -3,9 +3,10 @@
 
 use super::command::{ListPage, Reply, Request};
 use tidings_core::channel::Target;
-use tidings_core::ids::{ItemId, SectionId};
+use tidings_core::ids::{ItemId, ReviewId, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::Localizer;
+use tidings_core::post::EditorDeed;
 
 /// The most bytes of a button's data: what the platform with the least room for it takes (each platform's
 /// folder names where its limit comes from).
@@ -30,6 +31,13 @@ pub enum Action {
     Summaries(Vec<ItemId>),
     /// Lists all sections.
     Sections,
+    /// Has an editor do something to what waits for editors.
+    Review {
+        /// What waits.
+        review: ReviewId,
+        /// What is done.
+        deed: EditorDeed,
+    },
 }
 
 /// A button.
@@ -46,8 +54,17 @@ impl Action {
     pub fn follows(&self) -> Option<Target> {
         match self {
             Action::Follow(target) => Some(*target),
-            Action::Open(_) | Action::ShowPage(_) | Action::Summaries(_) | Action::Sections => None,
+            Action::Open(_)
+            | Action::ShowPage(_)
+            | Action::Summaries(_)
+            | Action::Sections
+            | Action::Review { .. } => None,
         }
+    }
+
+    /// Returns true if it changes something.
+    pub fn is_change(&self) -> bool {
+        self.follows().is_some() || matches!(self, Action::Review { .. })
     }
 
     /// The action as a button's data; `None` if it doesn't fit.
@@ -57,6 +74,7 @@ impl Action {
             Action::Follow(target) => format!("f{}", id(target.section())),
             Action::Summaries(items) => format!("r{}", steps(items)),
             Action::Sections => "c".to_owned(),
+            Action::Review { review, deed } => format!("e{}{review}", letter(*deed)),
             Action::ShowPage(ListPage::Latest {
                 section,
                 count,
@@ -86,6 +104,14 @@ impl Action {
                 Some(section) => Target::Section(section),
                 None => Target::All,
             })),
+            'e' => {
+                let deed = DEEDS.iter().find(|(_, letter)| rest.starts_with(*letter))?;
+                let review = rest[deed.1.len_utf8()..].parse().ok()?;
+                Some(Action::Review {
+                    review: ReviewId::new(review),
+                    deed: deed.0,
+                })
+            }
             'c' => rest.is_empty().then_some(Action::Sections),
             'r' => Some(Action::Summaries(read_steps(rest)?)),
             'o' | 'n' => {
@@ -121,6 +147,19 @@ impl Action {
         let data = self.encode()?;
         Some(Button { label, data })
     }
+}
+
+/// What an editor may do, by its letter in a button's data.
+const DEEDS: [(EditorDeed, char); 4] = [
+    (EditorDeed::Publish, 'p'),
+    (EditorDeed::HoldBack, 'h'),
+    (EditorDeed::Withdraw, 'w'),
+    (EditorDeed::Undo, 'u'),
+];
+
+fn letter(deed: EditorDeed) -> char {
+    let known = DEEDS.iter().find(|(known, _)| *known == deed);
+    known.map_or('p', |(_, letter)| *letter)
 }
 
 fn id(section: Option<SectionId>) -> String {
@@ -246,6 +285,10 @@ mod tests {
             "f",
             "f3",
             "c",
+            "ep12",
+            "eh12",
+            "ew12",
+            "eu12",
             "r1.2.1",
             "o3.5.10.-1772928000.2.17",
             "n.25.0.0.0.1",

@@ -15,6 +15,7 @@ mod pause;
 mod preview;
 mod read;
 mod resume;
+mod review;
 mod roundup;
 mod schedule;
 mod search;
@@ -29,7 +30,7 @@ mod timezone;
 mod unsubscribe;
 mod watch;
 
-pub use answer::{answer, carry_out, fault_number, follow, press, show_page};
+pub use answer::{answer, carry_out, fault_number, follow, press, review_deed, show_page};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{CommandError, CommandSpec, ListPage, Reply, Request, Run};

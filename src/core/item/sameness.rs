@@ -27,6 +27,8 @@ pub enum Standing {
     Removed,
     /// Hidden with its section.
     Hidden,
+    /// It waits for its editors.
+    Held,
 }
 
 /// An item of the archive, as far as filing asks.

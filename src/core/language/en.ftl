@@ -451,6 +451,46 @@ roundup-count =
     }
 roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
+review-title = { $source }: before it goes out
+review-waits =
+    { $count ->
+        [one] { $count } headline goes out { $moment }, unless you hold it back.
+       *[other] { $count } headlines wait; the first goes out { $moment }, unless you hold them back.
+    }
+review-held =
+    { $count ->
+        [one] { $count } headline is held back until an editor publishes it.
+       *[other] { $count } headlines are held back until an editor publishes them.
+    }
+review-out = It is out.
+review-withdrawn = It was withdrawn.
+review-published-by = Published by { $editor }, { $at }.
+review-held-by = Held back by { $editor }, { $at }.
+review-withdrawn-by = Withdrawn by { $editor }, { $at }.
+button-publish = Publish now
+button-hold-back = Hold back
+button-withdraw = Withdraw
+button-undo = Undo
+only-editors = Only editors can do that. The operator names them.
+review-published =
+    { $count ->
+        [one] { $count } headline goes out now.
+       *[other] { $count } headlines go out now.
+    }
+review-held-back =
+    { $count ->
+        [one] { $count } headline is held back until an editor publishes it.
+       *[other] { $count } headlines are held back until an editor publishes them.
+    }
+review-taken-back =
+    { $count ->
+        [one] { $count } headline is withdrawn. Where it was posted, it is struck out.
+       *[other] { $count } headlines are withdrawn. Where they were posted, they are struck out.
+    }
+review-done-already = Nothing is left to be done: its time has come, or somebody was quicker.
+review-undone-hold = It goes out at its time again.
+review-undone-withdrawal = It can be read again. That pushes nothing.
+review-nothing-to-undo = There is nothing to undo.
 roundup-corrected = Corrected { $time }
 roundup-loading = The sources are being loaded first. The roundup comes as soon as they are, if there is news.
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
@@ -555,6 +595,7 @@ operator-refused =
        *[other] A message for { $channels } channels was refused for good and set aside: { $error }. tidings status names them, tidings retry sends it again.
     }
 operator-refused-more = { $count } more messages were refused for good, such as: { $error }
+operator-editor = The editor { $editor } can’t be reached: { $why }. What waits for editors goes out on time without them.
 operator-disk = The disk that the store is on is nearly full: { $megabytes } MB are left.
 operator-over = Over: { $what }
 

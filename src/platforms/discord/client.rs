@@ -1,5 +1,6 @@
 //! The bot on Discord: its requests, its pace, and what it knows of its account.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub struct Discord {
     pub(super) account: OnceLock<Account>,
     /// Known once they were registered.
     pub(super) commands: Mutex<render::Commands>,
+    /// The chats of people with the bot, by whose they are.
+    pub(super) chats: Mutex<HashMap<String, u64>>,
     pub(super) settings: DiscordSettings,
     pub(super) token: Secret,
     /// The account is refused, or Discord is overloaded.
@@ -73,6 +76,7 @@ impl Discord {
             questions: Questions::default(),
             account: OnceLock::new(),
             commands: Mutex::default(),
+            chats: Mutex::default(),
             settings: discord.clone(),
             token: token.clone(),
             standstill: Standstill::default(),

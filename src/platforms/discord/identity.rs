@@ -26,6 +26,9 @@ pub(super) fn key(channel: u64) -> ChannelKey {
     ChannelKey::new(NAME, &channel.to_string()).unwrap()
 }
 
+/// The key of a person's chat with the bot, whose number only Discord knows: the person's own, behind this mark.
+pub(super) const PERSON: char = '@';
+
 /// The key of a server, which is a place that channels are part of and never a channel itself.
 pub(super) fn server(guild: u64) -> ChannelKey {
     #[expect(

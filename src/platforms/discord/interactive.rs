@@ -148,6 +148,10 @@ impl Question for Interactive<'_> {
         self.question.private
     }
 
+    fn person(&self) -> Option<ChannelKey> {
+        Some(key(self.question.user))
+    }
+
     fn locale(&self) -> Option<Locale> {
         self.question.locale.filter(|_| !self.is_public)
     }

@@ -10,7 +10,7 @@ use super::limits::{DESCRIPTION, FOOTER, LABEL, TITLE, fit, length};
 use super::markdown::{address, escape, label};
 use super::wire::{Embed, Footer, Message, Wire};
 use crate::chat::commands::{Action, Invocation};
-use tidings_core::ids::ItemId;
+use tidings_core::ids::{ItemId, ReviewId};
 use tidings_core::post::{Block, DeliveryOptions, Entry, Line, Post, PostAction, PostButton, Span};
 
 /// Section colours: well apart from each other, and readable on Discord's light and dark ground.
@@ -102,6 +102,10 @@ fn buttons(offers: &[PostButton], message: &Message) -> Vec<(String, String)> {
             PostAction::Summaries if items.is_empty() => None,
             PostAction::Summaries => Action::Summaries(items.clone()).encode(),
             PostAction::Search => Some(SEARCH.to_owned()),
+            PostAction::Review { review, deed } => {
+                let review = ReviewId::new(review);
+                Action::Review { review, deed }.encode()
+            }
         };
         Some((fit(&offer.label, LABEL), data?))
     };

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::access::{Channel, ChannelKind};
 use super::api::{Answered, Call, Fault};
 use super::client::{BANNED, Discord};
-use super::identity::NAME;
+use super::identity::{NAME, PERSON};
 use super::limits::{TAGS, THREAD_NAME, fit};
 use super::refusals::{Limit, Refusal, whose};
 use super::wire::Wire;
@@ -81,7 +81,10 @@ impl Discord {
             let publication: Publication = stored.map_err(|_| broken("publication"))?;
             return self.publish(address, channel, &publication.message).await;
         }
-        let channel: u64 = address.parse().map_err(|_| broken("address"))?;
+        let channel = match address.strip_prefix(PERSON) {
+            Some(person) => self.chat_with(address, person).await?,
+            None => address.parse().map_err(|_| broken("address"))?,
+        };
         let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
         let kind = self.kind(channel, message.platform_note.as_deref());
         if let Some(edited) = &message.edits {
@@ -105,6 +108,22 @@ impl Discord {
             }
             Err(fault) => Err(self.undelivered(address, fault)),
         }
+    }
+
+    /// The number of the chat with a person, which is opened where there is none
+    /// (<https://docs.discord.com/developers/resources/user#create-dm>).
+    async fn chat_with(&self, lane: &str, person: &str) -> Result<u64, SendError> {
+        if let Some(known) = self.chats.lock().get(person) {
+            return Ok(*known);
+        }
+        let call = Call::new(Method::POST, "users/@me/channels".to_owned())
+            .body(&json!({ "recipient_id": person }));
+        let answered = self.make(lane, &call).await;
+        let answered = answered.map_err(|fault| self.undelivered(lane, fault))?;
+        let chat = read(&answered).and_then(|made| made.id.parse().ok());
+        let chat = chat.ok_or_else(|| SendError::Transient("Discord names no chat".to_owned()))?;
+        self.chats.lock().insert(person.to_owned(), chat);
+        Ok(chat)
     }
 
     /// Has a message that was sent say something else.

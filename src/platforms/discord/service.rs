@@ -6,7 +6,7 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::{Discord, lane};
-use super::identity::{NAME, TOKEN};
+use super::identity::{NAME, PERSON, TOKEN};
 use super::wire::Wire;
 use super::{access, account, refusals, render};
 use crate::chat::Bot;
@@ -40,6 +40,11 @@ impl ChatPlatform for Discord {
 
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
         render::wires(post, options)
+    }
+
+    fn person(&self, name: &str) -> ChannelKey {
+        #[expect(clippy::unwrap_used, reason = "a mark and a number make a key")]
+        ChannelKey::new(NAME, &format!("{PERSON}{name}")).unwrap()
     }
 
     fn edits_posts(&self) -> bool {

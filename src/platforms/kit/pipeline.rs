@@ -51,7 +51,7 @@ impl Asked {
     /// Returns true if it changes something: then it is carried out however late it comes, and goes before questions.
     pub fn is_change(&self) -> bool {
         match self {
-            Asked::Press(action) => action.follows().is_some(),
+            Asked::Press(action) => action.is_change(),
             Asked::Command(asked) => asked.as_ref().is_ok_and(Invocation::is_change),
         }
     }
@@ -146,6 +146,11 @@ pub trait Question: Send + Sync {
     /// Returns true if the place is a chat with the asker alone.
     fn is_private(&self) -> bool {
         false
+    }
+
+    /// The asker, by what the configuration calls people; `None` where nobody speaks for themselves.
+    fn person(&self) -> Option<ChannelKey> {
+        None
     }
 
     /// The asker's language, where the answer is for them alone; else it is in the place's.
@@ -309,6 +314,7 @@ pub async fn answer<Q: Question>(
     let requester = Requester {
         channel: acting.channel.clone(),
         manager,
+        person: question.person(),
         locale: match &acting.elsewhere {
             Some(elsewhere) => Some(elsewhere.locale),
             None => theirs,

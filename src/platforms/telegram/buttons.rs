@@ -8,6 +8,7 @@ use teloxide::types::{CallbackQuery, Chat};
 
 use super::api::Fault;
 use super::client::Telegram;
+use super::identity::NAME;
 use super::inbound::{Answers, Inbound, address, language_of};
 use super::render;
 use super::wire::{Address, Wire};
@@ -189,6 +190,10 @@ impl Question for Pressed<'_> {
 
     fn is_private(&self) -> bool {
         self.chat.is_private()
+    }
+
+    fn person(&self) -> Option<ChannelKey> {
+        ChannelKey::new(NAME, &self.press.from.id.to_string()).ok()
     }
 
     fn locale(&self) -> Option<Locale> {

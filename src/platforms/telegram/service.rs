@@ -10,14 +10,15 @@ use super::identity::{Account, NAME, TOKEN};
 use super::wire::{Address, Wire, undelivered};
 use super::{listen, refusals, render};
 use crate::chat::Bot;
+use crate::chat::commands::{Action, Button};
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
 use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
 use crate::settings::Settings;
 use tidings_core::delivery::{Outgoing, SendError};
-use tidings_core::ids::ChannelKey;
+use tidings_core::ids::{ChannelKey, ReviewId};
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{DeliveryOptions, Post};
+use tidings_core::post::{Block, DeliveryOptions, Post, PostAction};
 
 /// The row of [`ALL`](crate::platforms::ALL).
 pub const SPEC: PlatformSpec = PlatformSpec {
@@ -45,8 +46,11 @@ impl ChatPlatform for Telegram {
             previews: options.previews,
             ..Wire::default()
         };
-        let messages = render::messages(post).into_iter();
-        messages.map(|html| wire(html).to_text()).collect()
+        let mut wires: Vec<Wire> = render::messages(post).into_iter().map(wire).collect();
+        if let Some(last) = wires.last_mut() {
+            last.with_buttons(deeds(post));
+        }
+        wires.iter().map(Wire::to_text).collect()
     }
 
     fn edits_posts(&self) -> bool {
@@ -142,4 +146,21 @@ impl Service for Telegram {
     fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a> {
         Box::pin(async move { self.is_welcome(channel).await })
     }
+}
+
+/// What an editor may do from under a post, two buttons in a row.
+fn deeds(post: &Post) -> Vec<Vec<Button>> {
+    let offers = post.blocks.iter().filter_map(|block| match block {
+        Block::Offers(offers) => Some(offers),
+        _ => None,
+    });
+    let buttons = offers.flatten().filter_map(|offer| match offer.deed {
+        PostAction::Review { review, deed } => {
+            let review = ReviewId::new(review);
+            Action::Review { review, deed }.button(offer.label.clone())
+        }
+        PostAction::Summaries | PostAction::Search => None,
+    });
+    let buttons: Vec<Button> = buttons.collect();
+    buttons.chunks(2).map(<[Button]>::to_vec).collect()
 }

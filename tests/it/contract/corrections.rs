@@ -100,7 +100,7 @@ pub(super) async fn what_is_withdrawn_is_struck_out<S: Rooms>() {
     settled::<S::Room>(&stage).await;
     let number = number(&stage, "squid counted again");
     let store = stage.app().store().blocking();
-    store.write(|db| db.remove_item(number)).unwrap();
+    store.write(|db| db.withdraw_item(number)).unwrap();
     stage.app().wake.schedule();
     comes(&stage, &room, "Corrected").await;
     let struck = room.struck();
@@ -143,7 +143,7 @@ pub(super) async fn what_wasn_t_sent_yet_is_sent_right<S: Rooms>() {
     let seals = number(&stage, "seals counted too");
     stage.news("2026-11-07.txt", &squid("Squid counted again"));
     let store = stage.app().store().blocking();
-    store.write(|db| db.remove_item(seals)).unwrap();
+    store.write(|db| db.withdraw_item(seals)).unwrap();
     stage.app().wake.schedule();
     comes(&stage, &room, "Squid counted again").await;
     settled::<S::Room>(&stage).await;

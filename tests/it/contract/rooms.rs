@@ -301,7 +301,7 @@ fn named(line: &str) -> String {
 }
 
 /// Text as it is read: without Markdown's marks and escapes.
-fn plain(message: &discord::Message) -> String {
+pub(super) fn plain(message: &discord::Message) -> String {
     let body = &message.body;
     let mut parts = vec![body["content"].as_str().unwrap_or_default().to_owned()];
     for embed in body["embeds"].as_array().into_iter().flatten() {

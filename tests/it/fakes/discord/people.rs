@@ -53,6 +53,13 @@ impl FakeDiscord {
     }
 }
 
+impl Message {
+    /// Whether a button of this name is under it.
+    pub(crate) fn offers(&self, label: &str) -> bool {
+        components(self).any(|component| component["label"] == label)
+    }
+}
+
 impl Person {
     pub(crate) fn speaking(mut self, locale: &str) -> Self {
         self.locale = locale.to_owned();
@@ -71,10 +78,13 @@ impl Person {
         self
     }
 
+    pub(crate) fn server(&self) -> &FakeDiscord {
+        &self.server
+    }
+
     /// Their chat with the bot alone.
     pub(crate) fn dm(&self) -> u64 {
-        self.server
-            .with(|world| world.new_channel(None, &self.name, DM, None))
+        self.server.with(|world| world.chat_with(self.id))
     }
 
     /// Gives a command such as `/latest section:us-nk count:3`, and waits for the answer.

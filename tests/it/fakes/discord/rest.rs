@@ -87,6 +87,16 @@ pub(super) fn carry_out(
             },
         })),
         ("GET", ["users", "@me"]) => Answer::ok(shapes::bot()),
+        ("POST", ["users", "@me", "channels"]) => {
+            let person = body["recipient_id"].as_str().and_then(|id| id.parse().ok());
+            match person {
+                Some(person) => {
+                    let chat = world.chat_with(person);
+                    Answer::ok(json!({ "id": chat.to_string(), "type": 1 }))
+                }
+                None => Answer::malformed(world, "a chat", &["recipient_id".to_owned()]),
+            }
+        }
         ("GET", ["applications", "@me"]) => {
             Answer::ok(json!({ "id": BOT.to_string(), "name": "Tidings" }))
         }

@@ -84,6 +84,8 @@ pub(crate) struct Request {
 pub(crate) struct World {
     /// A field of interactions that Discord has changed, and what it is now.
     pub(crate) strange: Option<(&'static str, Value)>,
+    /// Chats with the bot alone, by whose they are.
+    pub(crate) chats: BTreeMap<u64, u64>,
     pub(crate) guilds: BTreeMap<u64, Guild>,
     pub(crate) channels: BTreeMap<u64, Channel>,
     pub(crate) interactions: BTreeMap<u64, Interaction>,
@@ -122,6 +124,7 @@ impl World {
     pub(super) fn new() -> Self {
         Self {
             strange: None,
+            chats: BTreeMap::new(),
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             interactions: BTreeMap::new(),
@@ -193,6 +196,16 @@ impl World {
         let guild = self.guilds.get_mut(&guild).expect("there is such a server");
         guild.roles.insert(id, role);
         id
+    }
+
+    /// The chat of somebody with the bot.
+    pub(super) fn chat_with(&mut self, person: u64) -> u64 {
+        if let Some(known) = self.chats.get(&person) {
+            return *known;
+        }
+        let chat = self.new_channel(None, &person.to_string(), DM, None);
+        self.chats.insert(person, chat);
+        chat
     }
 
     pub(super) fn new_channel(

@@ -1,0 +1,159 @@
+//! What editors are told of what waits for them: what would go, where, and when; how it stands, who pressed last, and what
+//! can be done about it (design.md, “Editors, and posts that stay true”).
+
+use jiff::Timestamp;
+
+use super::context::ComposeContext;
+use tidings_core::ids::ChannelKey;
+use tidings_core::language::{Localizer, Value};
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{
+    Block, DeliveryOptions, EditorDeed, Entry, Line, Post, PostAction, PostButton,
+};
+use tidings_store::{HeldItem, HeldState, Review, ReviewDeed, StoreError, WriteTx};
+
+/// Tells a platform's editors of what waits for them, and of what has changed about it. Returns how many messages are new
+/// or to be edited.
+pub(super) fn tell(
+    db: &WriteTx<'_>,
+    context: ComposeContext<'_>,
+    platform: &dyn ChatPlatform,
+    editors: &[ChannelKey],
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let name = platform.name();
+    let mut rows = Vec::new();
+    for editor in editors.iter().filter(|key| key.platform() == name) {
+        let key = platform.person(editor.address());
+        rows.push(db.channel_or_new(&key, now)?);
+    }
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut told = 0;
+    for (id, part) in db.untold_reviews(name)? {
+        let Some(review) = db.review(id)? else {
+            continue;
+        };
+        let options = DeliveryOptions::default();
+        let count = |post: &Post| platform.render(post, &options).len();
+        let rest = context.rest(context.defaults.locale);
+        let post = compose(context, &review, now).bounded(1, &count, &rest);
+        if let Some(wire) = platform.render(&post, &options).first() {
+            db.tell_review(&review, name, part, wire, &rows, now)?;
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
+/// What a review says now.
+fn compose(context: ComposeContext<'_>, review: &Review, now: Timestamp) -> Post {
+    let say = context.texts.localizer(context.defaults.locale);
+    let label = context.labels.get(&review.source).unwrap_or(&review.source);
+    let mut post = Post::default();
+    post.push(Block::Title {
+        text: say.text("review-title", &[("source", label.into())]),
+        note: None,
+    });
+    post.push(Block::Line(state(context, say, review, now)));
+    if let Some(last) = &review.last {
+        let at = say.moment(last.at, now, &context.defaults.timezone);
+        let editor = last.editor.to_string();
+        let values = [("editor", Value::Text(&editor)), ("at", (&at).into())];
+        post.push(Block::Line(say.line(said(last.deed), &values)));
+    }
+    for item in &review.items {
+        post.push(Block::Entry(Entry {
+            id: item.id.get(),
+            title: item.title.clone(),
+            link: item.link.clone(),
+            remark: Some(remark(context, say, review, item, now)),
+            withdrawn: item.state == HeldState::Withdrawn,
+            ..Entry::default()
+        }));
+    }
+    post.push(Block::Offers(offers(say, review)));
+    post
+}
+
+fn said(deed: ReviewDeed) -> &'static str {
+    match deed {
+        ReviewDeed::Publish => "review-published-by",
+        ReviewDeed::HoldBack => "review-held-by",
+        ReviewDeed::Withdraw => "review-withdrawn-by",
+    }
+}
+
+/// How all of it stands, in a line.
+fn state(context: ComposeContext<'_>, say: Localizer<'_>, review: &Review, now: Timestamp) -> Line {
+    let held = review
+        .items
+        .iter()
+        .filter(|item| item.state == HeldState::Held);
+    let count = held.clone().count();
+    let next = held.filter_map(|item| item.until).min();
+    let count = ("count", Value::from(count));
+    match next {
+        Some(at) => {
+            let moment = say.moment(at, now, &context.defaults.timezone);
+            let values = [count, ("moment", (&moment).into())];
+            say.line("review-waits", &values)
+        }
+        None if review.is_open() => say.line("review-held", &[count]),
+        None if review.is_out() => say.line("review-out", &[]),
+        None => say.line("review-withdrawn", &[]),
+    }
+}
+
+/// Said beside an item: its section, and when it goes where that isn't the time of all.
+fn remark(
+    context: ComposeContext<'_>,
+    say: Localizer<'_>,
+    review: &Review,
+    item: &HeldItem,
+    now: Timestamp,
+) -> String {
+    let times = review.items.iter().filter_map(|item| item.until);
+    let is_only_time = times.min() == item.until;
+    match item
+        .until
+        .filter(|_| item.state == HeldState::Held && !is_only_time)
+    {
+        Some(at) => {
+            let moment = say.moment(at, now, &context.defaults.timezone);
+            format!("({} · {moment})", item.section)
+        }
+        None => format!("({})", item.section),
+    }
+}
+
+/// What can be done about it as it stands.
+fn offers(say: Localizer<'_>, review: &Review) -> Vec<PostButton> {
+    let mut deeds = Vec::new();
+    if review.is_open() {
+        deeds.push((EditorDeed::Publish, "button-publish"));
+        if review
+            .items
+            .iter()
+            .any(|item| item.state == HeldState::Held && item.until.is_some())
+        {
+            deeds.push((EditorDeed::HoldBack, "button-hold-back"));
+        }
+    }
+    if review.is_out() {
+        deeds.push((EditorDeed::Withdraw, "button-withdraw"));
+    }
+    let last = review.last.as_ref().map(|last| last.deed);
+    if last.is_some_and(|deed| deed != ReviewDeed::Publish) {
+        deeds.push((EditorDeed::Undo, "button-undo"));
+    }
+    let button = |(deed, label): (EditorDeed, &str)| PostButton {
+        label: say.text(label, &[]),
+        deed: PostAction::Review {
+            review: review.id.get(),
+            deed,
+        },
+    };
+    deeds.into_iter().map(button).collect()
+}

@@ -1,0 +1,502 @@
+//! Reviews: what a source with `hold` brings waits for its editors before it is news (design.md, “Editors, and posts that
+//! stay true”).
+//!
+//! | state of a held item | what it means |
+//! |---|---|
+//! | `held` | nobody but editors and the operator sees it; it goes out when its time has come, or when an editor says so |
+//! | `out` | it took its place in the push order, and is an item like any other |
+//! | `withdrawn` | an editor took it back, before it went out or after |
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+use super::deliveries::key;
+use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, search, to_ms};
+use tidings_core::channel::ChannelRow;
+use tidings_core::ids::{ChannelKey, ItemId, ReviewId, SourceId};
+use tidings_core::item::Place;
+
+/// A source begins a new message to its editors at most so often (the same).
+const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
+
+/// How an item of a review stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldState {
+    /// It waits.
+    Held,
+    /// It is news.
+    Out,
+    /// An editor took it back.
+    Withdrawn,
+}
+
+impl HeldState {
+    fn as_str(self) -> &'static str {
+        match self {
+            HeldState::Held => "held",
+            HeldState::Out => "out",
+            HeldState::Withdrawn => "withdrawn",
+        }
+    }
+
+    fn parse(text: &str) -> Result<HeldState, StoreError> {
+        [HeldState::Held, HeldState::Out, HeldState::Withdrawn]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| StoreError::unexpected("how an item of a review stands", text))
+    }
+}
+
+/// What an editor did to a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewDeed {
+    /// Had it go out at once.
+    Publish,
+    /// Has it wait until an editor publishes it.
+    HoldBack,
+    /// Took it back after it had gone out.
+    Withdraw,
+}
+
+impl ReviewDeed {
+    /// As it is kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReviewDeed::Publish => "publish",
+            ReviewDeed::HoldBack => "hold-back",
+            ReviewDeed::Withdraw => "withdraw",
+        }
+    }
+
+    fn parse(text: &str) -> Result<ReviewDeed, StoreError> {
+        [
+            ReviewDeed::Publish,
+            ReviewDeed::HoldBack,
+            ReviewDeed::Withdraw,
+        ]
+        .into_iter()
+        .find(|deed| deed.as_str() == text)
+        .ok_or_else(|| StoreError::unexpected("what an editor did", text))
+    }
+}
+
+/// An item of a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldItem {
+    /// Its number.
+    pub id: ItemId,
+    /// Its title.
+    pub title: String,
+    /// Where the whole story is.
+    pub link: Option<String>,
+    /// The title of the section that it goes to.
+    pub section: String,
+    /// When it goes out by itself; `None` waits for an editor.
+    pub until: Option<Timestamp>,
+    /// How it stands.
+    pub state: HeldState,
+}
+
+/// What was done last to a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastDeed {
+    /// What.
+    pub deed: ReviewDeed,
+    /// By whom: the channel by which the configuration names them.
+    pub editor: ChannelKey,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What waits for a source's editors, or did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Its number.
+    pub id: ReviewId,
+    /// The name of the source.
+    pub source: String,
+    /// Its items, as they came.
+    pub items: Vec<HeldItem>,
+    /// What was done last, unless that was undone.
+    pub last: Option<LastDeed>,
+    /// Which version of it this is.
+    pub version: i64,
+}
+
+impl Review {
+    /// Returns true if some of it waits.
+    pub fn is_open(&self) -> bool {
+        self.items.iter().any(|item| item.state == HeldState::Held)
+    }
+
+    /// Returns true if some of it is news.
+    pub fn is_out(&self) -> bool {
+        self.items.iter().any(|item| item.state == HeldState::Out)
+    }
+}
+
+/// How an item stood before a deed, as it is kept with the deed: its number, when it was to go out, and its state.
+type Before = (i64, Option<i64>, String);
+
+impl ReadTx<'_> {
+    /// A review; `None` if there is none of this number.
+    pub fn review(&self, id: ReviewId) -> Result<Option<Review>, StoreError> {
+        let about = self
+            .conn
+            .prepare_cached(
+                "SELECT sources.name, reviews.version FROM reviews JOIN sources ON sources.id = reviews.source_id
+                 WHERE reviews.id = ?1",
+            )?
+            .query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((source, version)) = about else {
+            return Ok(None);
+        };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT items.id, items.title, items.link, sections.title, held.until_at, held.state
+             FROM held JOIN items ON items.id = held.item_id JOIN sections ON sections.id = items.section_id
+             WHERE held.review_id = ?1 ORDER BY items.id",
+        )?;
+        let mut rows = statement.query([id.get()])?;
+        let mut items = Vec::new();
+        while let Some(row) = rows.next()? {
+            let state: String = row.get(5)?;
+            items.push(HeldItem {
+                id: ItemId::new(row.get(0)?),
+                title: row.get(1)?,
+                link: row.get(2)?,
+                section: row.get(3)?,
+                until: from_ms_opt(row.get(4)?)?,
+                state: HeldState::parse(&state)?,
+            });
+        }
+        Ok(Some(Review {
+            id,
+            source,
+            items,
+            last: self.last_deed(id)?.map(|(_, deed, _)| deed),
+            version,
+        }))
+    }
+
+    /// What was done last to a review and not undone, with its number and what it was before.
+    fn last_deed(&self, id: ReviewId) -> Result<Option<(i64, LastDeed, String)>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, deed, editor, at, before FROM deeds WHERE review_id = ?1 AND undone = 0
+             ORDER BY id DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query([id.get()])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let deed: String = row.get(1)?;
+        let last = LastDeed {
+            deed: ReviewDeed::parse(&deed)?,
+            editor: key(row.get(2)?)?,
+            at: from_ms(row.get(3)?)?,
+        };
+        Ok(Some((row.get(0)?, last, row.get(4)?)))
+    }
+
+    /// Reviews of which the editors on a platform don't know the newest, with the part that they got, if they got one.
+    pub fn untold_reviews(
+        &self,
+        platform: &str,
+    ) -> Result<Vec<(ReviewId, Option<i64>)>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT reviews.id, told.part_id FROM reviews
+             LEFT JOIN review_parts told ON told.review_id = reviews.id AND told.platform = ?1
+             WHERE told.version IS NOT reviews.version
+               AND (told.version IS NOT NULL OR EXISTS (SELECT 1 FROM held WHERE review_id = reviews.id AND state = 'held'))
+             ORDER BY reviews.id",
+        )?;
+        let untold = statement.query_map([platform], |row| {
+            Ok((ReviewId::new(row.get(0)?), row.get(1)?))
+        })?;
+        untold.map(|one| Ok(one?)).collect()
+    }
+
+    /// When the next held item goes out by itself.
+    pub fn next_release(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next = self
+            .conn
+            .prepare_cached(
+                "SELECT min(until_at) FROM held WHERE state = 'held' AND until_at IS NOT NULL",
+            )?
+            .query_row([], |row| row.get(0))?;
+        from_ms_opt(next)
+    }
+
+    /// Returns true if an item waits for its editors.
+    pub(super) fn is_held(&self, item: i64) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM held WHERE item_id = ?1 AND state = 'held'")?;
+        Ok(statement.exists([item])?)
+    }
+}
+
+impl WriteTx<'_> {
+    /// The review that what a source brings now joins: that which is open, or was begun a moment ago; else a new one.
+    pub(super) fn open_review(
+        &self,
+        source: SourceId,
+        now: Timestamp,
+    ) -> Result<ReviewId, StoreError> {
+        let before = now.checked_sub(BETWEEN).unwrap_or(Timestamp::MIN);
+        let known: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT id FROM reviews WHERE source_id = ?1 AND (begun_at > ?2
+                     OR EXISTS (SELECT 1 FROM held WHERE review_id = reviews.id AND state = 'held'))
+                 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row(params![source.get(), to_ms(before)], |row| row.get(0))
+            .optional()?;
+        let id = match known {
+            Some(id) => ReviewId::new(id),
+            None => {
+                self.conn
+                    .prepare_cached("INSERT INTO reviews (source_id, begun_at) VALUES (?1, ?2)")?
+                    .execute(params![source.get(), to_ms(now)])?;
+                return Ok(ReviewId::new(self.conn.last_insert_rowid()));
+            }
+        };
+        self.review_changed(id)?;
+        Ok(id)
+    }
+
+    /// Has a new item wait.
+    pub(super) fn hold(
+        &self,
+        item: i64,
+        review: ReviewId,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO held (item_id, review_id, until_at, state) VALUES (?1, ?2, ?3, 'held')",
+            )?
+            .execute(params![item, review.get(), to_ms(until)])?;
+        Ok(())
+    }
+
+    /// What editors see of a held item has changed.
+    pub(super) fn held_changed(&self, item: i64) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE reviews SET version = version + 1
+                 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1 AND state = 'held')",
+            )?
+            .execute([item])?;
+        Ok(())
+    }
+
+    fn review_changed(&self, id: ReviewId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE reviews SET version = version + 1 WHERE id = ?1")?
+            .execute([id.get()])?;
+        Ok(())
+    }
+
+    /// Has what waited long enough go out. Returns how many items did.
+    pub fn release_due(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT item_id, review_id FROM held WHERE state = 'held' AND until_at <= ?1 ORDER BY item_id",
+        )?;
+        let due = statement.query_map([to_ms(now)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let due: Vec<(i64, i64)> = due.collect::<Result<_, _>>()?;
+        for (item, review) in &due {
+            self.release(*item)?;
+            self.review_changed(ReviewId::new(*review))?;
+        }
+        Ok(due.len())
+    }
+
+    /// Has a held item take its place in the push order.
+    pub(super) fn release(&self, item: i64) -> Result<(), StoreError> {
+        let (section, rank, position, title, summary): (i64, i64, i64, String, String) = self
+            .conn
+            .prepare_cached(
+                "SELECT section_id, rank, position, title, summary FROM items WHERE id = ?1",
+            )?
+            .query_row([item], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
+            })?;
+        let is_hidden = self.hidden_sections()?.contains(&section);
+        // What is hidden when its hold ends is stored like a baseline, as what comes into such a section.
+        let order = match is_hidden {
+            true => None,
+            false => Some(self.fact("last_push_order")? + 1),
+        };
+        self.conn
+            .prepare_cached(
+                "UPDATE items SET removed = iif(?2, 2, 0), push_order = ?3 WHERE id = ?1",
+            )?
+            .execute(params![item, is_hidden, order])?;
+        self.conn
+            .prepare_cached("UPDATE held SET state = 'out' WHERE item_id = ?1")?
+            .execute([item])?;
+        self.conn
+            .prepare_cached("UPDATE sections SET items = items + 1 WHERE id = ?1")?
+            .execute([section])?;
+        if let Some(order) = order {
+            let words = tidings_core::search::words(&title, &summary);
+            let place = Place {
+                rank,
+                position,
+                id: item,
+            };
+            self.conn
+                .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+                .execute(params![search::row(place), words])?;
+            self.conn
+                .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
+                .execute([order])?;
+            self.note_watched(&[(order, words.into())])?;
+        }
+        Ok(())
+    }
+
+    /// Does what an editor wants. Returns how many items it concerns; none, if there is nothing to do.
+    pub fn do_deed(
+        &self,
+        id: ReviewId,
+        deed: ReviewDeed,
+        editor: &ChannelKey,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let Some(review) = self.review(id)? else {
+            return Ok(0);
+        };
+        let concerns = |item: &&HeldItem| match deed {
+            ReviewDeed::Publish => item.state == HeldState::Held,
+            ReviewDeed::HoldBack => item.state == HeldState::Held && item.until.is_some(),
+            ReviewDeed::Withdraw => item.state == HeldState::Out,
+        };
+        let items: Vec<&HeldItem> = review.items.iter().filter(concerns).collect();
+        if items.is_empty() {
+            return Ok(0);
+        }
+        let before = items.iter().map(|item| {
+            let state = item.state.as_str().to_owned();
+            (item.id.get(), item.until.map(to_ms), state)
+        });
+        let before: Vec<Before> = before.collect();
+        for item in &items {
+            let number = item.id.get();
+            match deed {
+                ReviewDeed::Publish => self.release(number)?,
+                ReviewDeed::HoldBack => {
+                    self.conn
+                        .prepare_cached("UPDATE held SET until_at = NULL WHERE item_id = ?1")?
+                        .execute([number])?;
+                }
+                ReviewDeed::Withdraw => {
+                    self.withdraw_item(item.id)?;
+                    self.set_held_state(number, HeldState::Withdrawn)?;
+                }
+            }
+        }
+        let before = serde_json::to_string(&before)
+            .map_err(|error| StoreError::unexpected("what a review was", error))?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO deeds (at, editor, deed, review_id, before) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                to_ms(now),
+                editor.to_string(),
+                deed.as_str(),
+                id.get(),
+                before
+            ])?;
+        self.review_changed(id)?;
+        Ok(items.len())
+    }
+
+    /// Undoes what was done last to a review: what was held back goes out at its time again, what was withdrawn can be
+    /// read again. What went out can't be taken back by that. Returns what was undone.
+    pub fn undo_deed(
+        &self,
+        id: ReviewId,
+        now: Timestamp,
+    ) -> Result<Option<ReviewDeed>, StoreError> {
+        let Some((number, last, before)) = self.last_deed(id)? else {
+            return Ok(None);
+        };
+        if last.deed == ReviewDeed::Publish {
+            return Ok(None);
+        }
+        let before: Vec<Before> = serde_json::from_str(&before)
+            .map_err(|_| StoreError::unexpected("what a review was", &before))?;
+        for (item, until, state) in &before {
+            match last.deed {
+                ReviewDeed::HoldBack => {
+                    // What went out meanwhile stays out. A time that has passed is the next moment.
+                    let until = until.map(|until| until.max(to_ms(now)));
+                    self.conn
+                        .prepare_cached(
+                            "UPDATE held SET until_at = ?2 WHERE item_id = ?1 AND state = 'held'",
+                        )?
+                        .execute(params![item, until])?;
+                }
+                ReviewDeed::Withdraw => {
+                    self.restore_item(ItemId::new(*item))?;
+                    self.set_held_state(*item, HeldState::parse(state)?)?;
+                }
+                ReviewDeed::Publish => {}
+            }
+        }
+        self.conn
+            .prepare_cached("UPDATE deeds SET undone = 1 WHERE id = ?1")?
+            .execute([number])?;
+        self.review_changed(id)?;
+        Ok(Some(last.deed))
+    }
+
+    fn set_held_state(&self, item: i64, state: HeldState) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE held SET state = ?2 WHERE item_id = ?1")?
+            .execute(params![item, state.as_str()])?;
+        Ok(())
+    }
+
+    /// Has a platform's editors told of a review: by a message, or by an edit of the one that they got.
+    pub fn tell_review(
+        &self,
+        review: &Review,
+        platform: &str,
+        part: Option<i64>,
+        wire: &str,
+        editors: &[ChannelRow],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let part = match part {
+            Some(part) => {
+                self.say_anew(part, wire, now)?;
+                part
+            }
+            None => {
+                let part = self.add_part(wire)?;
+                for editor in editors {
+                    self.enqueue(editor, &[part], now)?;
+                }
+                part
+            }
+        };
+        self.conn
+            .prepare_cached(
+                "INSERT INTO review_parts (review_id, platform, part_id, version) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (review_id, platform) DO UPDATE SET version = ?4",
+            )?
+            .execute(params![review.id.get(), platform, part, review.version])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! Editors look first at what a source with `hold` brings.
+
+use jiff::SignedDuration;
+
+use super::rooms::{Room, Rooms, plain};
+use super::{comes, copies, settled};
+use crate::fakes::discord::{self, FakeDiscord};
+use crate::fakes::telegram::{self, FakeTelegram};
+use crate::harness::CONFIG;
+use crate::stage::Stage;
+
+/// A platform whose editors have private chats.
+pub(super) trait Desks: Rooms {
+    type Editor: Editor;
+
+    fn editor(&self, name: &str) -> Self::Editor;
+}
+
+/// An editor in their private chat.
+pub(super) trait Editor {
+    /// As the configuration names them.
+    fn key(&self) -> String;
+
+    /// The bot's messages as they are now, without markup.
+    fn sees(&self) -> Vec<String>;
+
+    /// Presses a button under the newest message that has it; what is answered comes as one more message.
+    async fn presses(&self, label: &str);
+
+    /// Whether some message has a button.
+    fn is_offered(&self, label: &str) -> bool;
+}
+
+impl Desks for FakeTelegram {
+    type Editor = telegram::Person;
+
+    fn editor(&self, name: &str) -> telegram::Person {
+        let person = self.person(name);
+        person.starts();
+        person
+    }
+}
+
+impl Editor for telegram::Person {
+    fn key(&self) -> String {
+        format!("telegram:{}", self.id())
+    }
+
+    fn sees(&self) -> Vec<String> {
+        self.chat().texts()
+    }
+
+    async fn presses(&self, label: &str) {
+        telegram::Person::presses(self, label);
+    }
+
+    fn is_offered(&self, label: &str) -> bool {
+        let messages = self.chat().messages();
+        messages
+            .iter()
+            .any(|message| message.data_of(label).is_some())
+    }
+}
+
+impl Desks for FakeDiscord {
+    type Editor = discord::Person;
+
+    fn editor(&self, name: &str) -> discord::Person {
+        self.reader(name)
+    }
+}
+
+impl Editor for discord::Person {
+    fn key(&self) -> String {
+        format!("discord:{}", self.id)
+    }
+
+    fn sees(&self) -> Vec<String> {
+        self.server()
+            .messages(self.dm())
+            .iter()
+            .map(plain)
+            .collect()
+    }
+
+    async fn presses(&self, label: &str) {
+        let messages = self.server().messages(self.dm());
+        let with_it = messages.iter().rev().find(|message| message.offers(label));
+        let message = with_it.unwrap_or_else(|| panic!("no button {label}: {:?}", self.sees()));
+        let pressed = discord::Person::presses(self, self.dm(), message, label);
+        pressed.answer().await;
+    }
+
+    fn is_offered(&self, label: &str) -> bool {
+        let messages = self.server().messages(self.dm());
+        messages.iter().any(|message| message.offers(label))
+    }
+}
+
+struct Played<S: Desks> {
+    stage: Stage<S>,
+    room: S::Room,
+    eve: S::Editor,
+    fay: S::Editor,
+}
+
+/// A room that follows Japan instantly, and two editors of a source that is held for half an hour.
+async fn held<S: Desks>() -> Played<S> {
+    let mut stage = Stage::<S>::empty(CONFIG);
+    let (eve, fay) = (stage.server.editor("Eve"), stage.server.editor("Fay"));
+    let editors = format!("editors = [\"{}\", \"{}\"]", eve.key(), fay.key());
+    stage.configure(&format!(
+        "{CONFIG}hold = \"30m\"\n[operator]\n{editors}\n{}",
+        S::FAST
+    ));
+    stage.archive();
+    stage.start().await;
+    let room = S::room(&stage).await;
+    let answer = room.manager("/subscribe japan instant").await;
+    assert!(answer.contains("now follows"), "{answer}");
+    Played {
+        stage,
+        room,
+        eve,
+        fay,
+    }
+}
+
+const NEWS: &str = "# Japan\nSquid counted again | Text of it.\nWhales counted too | More text.";
+
+impl<S: Desks> Played<S> {
+    /// Waits until an editor sees some words in a message.
+    async fn sees(&self, editor: &S::Editor, words: &str) {
+        let look = || {
+            editor
+                .sees()
+                .iter()
+                .any(|text| text.contains(words))
+                .then_some(())
+        };
+        self.stage.run(self.stage.seen(words, look)).await;
+    }
+}
+
+pub(super) async fn silence_publishes_on_time<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage,
+        room,
+        eve,
+        fay,
+    } = &played;
+    stage.news("2026-11-06.txt", NEWS);
+    played.sees(eve, "Squid counted again").await;
+    played.sees(fay, "Whales counted too").await;
+    let told = eve.sees().concat();
+    assert!(
+        told.contains("digests: before it goes out") && told.contains("12:30"),
+        "{told}"
+    );
+    // Until then it is no news, and nobody finds it.
+    assert_eq!(copies(room, "Squid"), 0);
+    let found = room.reader("/search squid counted again").await;
+    assert!(!found.contains("Squid counted again"), "{found}");
+    let latest = room.reader("/latest japan").await;
+    assert!(!latest.contains("Whales"), "{latest}");
+    stage.at("2026-11-06T12:29[UTC]");
+    settled::<S::Room>(stage).await;
+    assert_eq!(copies(room, "Squid"), 0);
+    stage.at("2026-11-06T12:30[UTC]");
+    comes(stage, room, "Squid counted again").await;
+    comes(stage, room, "Whales counted too").await;
+    played.sees(eve, "It is out.").await;
+    let found = room.reader("/search squid counted again").await;
+    assert!(found.contains("Squid counted again"), "{found}");
+    played.stage.over().await;
+}
+
+pub(super) async fn an_editor_publishes_at_once<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage,
+        room,
+        eve,
+        fay,
+    } = &played;
+    stage.news("2026-11-06.txt", NEWS);
+    played.sees(eve, "Squid counted again").await;
+    played.sees(fay, "Squid counted again").await;
+    eve.presses("Publish now").await;
+    comes(stage, room, "Squid counted again").await;
+    // The other one sees who it was.
+    played
+        .sees(fay, &format!("Published by {}", eve.key()))
+        .await;
+    assert!(!fay.is_offered("Publish now") && fay.is_offered("Withdraw"));
+    stage.pass(SignedDuration::from_hours(1));
+    settled::<S::Room>(stage).await;
+    assert_eq!(copies(room, "Squid counted again"), 1, "once");
+    // What is out can be taken back: it is struck out, and put back by Undo.
+    fay.presses("Withdraw").await;
+    comes(stage, room, "Corrected").await;
+    assert_eq!(room.struck().len(), 2, "{:?}", room.posts());
+    let found = room.reader("/search squid counted again").await;
+    assert!(!found.contains("Squid counted again"), "{found}");
+    played.sees(fay, "Withdrawn by").await;
+    fay.presses("Undo").await;
+    let found = room.reader("/search squid counted again").await;
+    assert!(found.contains("Squid counted again"), "{found}");
+    stage.pass(SignedDuration::from_hours(2));
+    let look = || room.struck().is_empty().then_some(());
+    stage.run(stage.seen("nothing struck out", look)).await;
+    played.stage.over().await;
+}
+
+pub(super) async fn what_is_held_back_waits_for_an_editor<S: Desks>() {
+    let mut played = held::<S>().await;
+    played.stage.news("2026-11-06.txt", NEWS);
+    played.sees(&played.eve, "Squid counted again").await;
+    played.eve.presses("Hold back").await;
+    played.sees(&played.fay, "Held back by").await;
+    // Over a restart, and over its time.
+    played.stage.restart().await;
+    played.stage.at("2026-11-06T15:00[UTC]");
+    settled::<S::Room>(&played.stage).await;
+    assert_eq!(copies(&played.room, "Squid"), 0);
+    // Undone, its time is over: it goes out.
+    played.fay.presses("Undo").await;
+    comes(&played.stage, &played.room, "Squid counted again").await;
+    played.stage.over().await;
+}
+
+pub(super) async fn later_passes_join_the_message<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid counted again | Text of it.",
+    );
+    played.sees(eve, "Squid counted again").await;
+    stage.at("2026-11-06T12:20[UTC]");
+    stage.news(
+        "2026-11-07.txt",
+        "# Japan\nSeals counted as well | Text of it.",
+    );
+    played.sees(eve, "Seals counted as well").await;
+    let about = eve.sees();
+    let about: Vec<&String> = about
+        .iter()
+        .filter(|text| text.contains("counted"))
+        .collect();
+    assert_eq!(about.len(), 1, "one message: {about:?}");
+    assert!(about[0].contains("12:50"), "its own time: {about:?}");
+    stage.at("2026-11-06T12:30[UTC]");
+    comes(stage, room, "Squid counted again").await;
+    assert_eq!(copies(room, "Seals"), 0);
+    stage.at("2026-11-06T12:50[UTC]");
+    comes(stage, room, "Seals counted as well").await;
+    played.stage.over().await;
+}
