@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use bounded::{Messages, Rest};
+pub use bounded::{MOST_MESSAGES, Messages, Rest};
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +110,9 @@ pub struct Entry {
     /// Said at the end of the headline's line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// Where a picture of it is, for platforms that show such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 /// A part of a post that stands by itself.
@@ -174,6 +177,10 @@ pub enum PostAction {
     Summaries,
     /// Asks for words, and searches the archive.
     Search,
+    /// Shows whoever chooses one of the post's headlines that item whole.
+    Read,
+    /// Opens a headline's own address, where a headline has a button of its own.
+    Open,
 }
 
 /// Where something is said, as far as sentences depend on it.
@@ -199,6 +206,8 @@ pub struct DeliveryOptions {
     pub publish: bool,
     /// Who is mentioned, in the platform's own notation.
     pub role: Option<String>,
+    /// With a card for each section.
+    pub cards: bool,
 }
 
 /// Platform-neutral rich text.

@@ -21,16 +21,12 @@ use tidings_core::channel::{
 };
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::language::{Locale, Texts};
-use tidings_core::post::{DeliveryOptions, Post};
+use tidings_core::post::{DeliveryOptions, MOST_MESSAGES, Post};
 use tidings_core::schedule::Cadence;
 use tidings_core::section::Catalogue;
 use tidings_store::{
     DueChannel, NewItems, ReadTx, Retold, Scope, StoreError, Untold, Window, WriteTx,
 };
-
-/// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
-/// that may get only some in a minute has room for its people besides.
-const MOST_MESSAGES: usize = 5;
 
 /// A slot that is served later than this is a catch-up, and says so.
 const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
@@ -47,6 +43,7 @@ pub struct RoundupKey {
     style: Style,
     cap: u32,
     options: DeliveryOptions,
+    buttons: bool,
     occasion: Occasion,
     /// Stories among what is new that were told before; `None` where each item comes for itself.
     got: Option<Vec<i64>>,
@@ -374,6 +371,7 @@ fn need(
         style: settings.style.unwrap_or_default(),
         cap: settings.cap.unwrap_or(DEFAULT_CAP),
         options: settings.delivery_options(),
+        buttons: settings.buttons.unwrap_or(true),
         occasion,
         got: match settings.duplicates.unwrap_or(false) {
             true => None,

@@ -47,6 +47,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
         publish: row.get("publish")?,
         previews: row.get("previews")?,
         duplicates: row.get("duplicates")?,
+        buttons: row.get("buttons")?,
     };
     Ok(ChannelRow {
         id: ChannelId::new(row.get("id")?),
@@ -223,7 +224,7 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET timezone = ?2, locale = ?3, style = ?4, silent = ?5, role = ?6, cap = ?7,
-                 publish = ?8, previews = ?9, duplicates = ?10 WHERE id = ?1",
+                 publish = ?8, previews = ?9, duplicates = ?10, buttons = ?11 WHERE id = ?1",
             params![
                 channel.get(),
                 settings.timezone.as_ref().map(Zone::name),
@@ -235,6 +236,7 @@ impl WriteTx<'_> {
                 settings.publish,
                 settings.previews,
                 settings.duplicates,
+                settings.buttons,
             ],
         )?;
         Ok(())

@@ -253,6 +253,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0014_stories.sql", "bb43261778a87be3"),
         ("0015_filters.sql", "ea762eade1c95044"),
         ("0016_watches.sql", "2d090a86213b71ce"),
+        ("0020_buttons.sql", "a085bb80ee26c525"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -153,8 +153,28 @@ pub struct Reply {
     pub sections: Vec<(Option<SectionId>, String)>,
     /// What the asker may follow from here.
     pub follow: Option<Target>,
+    /// The same with menus that change what it shows, where the platform has menus.
+    pub form: Option<Form>,
     /// Whether it tells the asker of a mistake or a fault: nothing was done.
     pub failed: bool,
+}
+
+/// An answer with menus that change what it shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// What is set, and what was changed last.
+    pub post: Post,
+    /// In the order in which they are shown.
+    pub menus: Vec<SettingMenu>,
+}
+
+/// A menu from which a setting is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingMenu {
+    /// The line that shows what is set; with a value behind it, it sets that.
+    pub line: String,
+    /// The values, what they are called, and whether each is set.
+    pub options: Vec<(String, String, bool)>,
 }
 
 /// A later page of a list: all that is needed to show it, so that a button can carry it.

@@ -234,5 +234,6 @@ pub(super) fn entry(
         section: with_section.then(|| item.section.to_string()),
         also: (!sources.is_empty()).then(|| also(&sources)),
         remark: None,
+        picture: None,
     })
 }

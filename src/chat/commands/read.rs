@@ -55,6 +55,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             section: None,
             also: None,
             remark: None,
+            picture: None,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
             post.push(Block::Paragraph(paragraph.to_owned()));
@@ -81,10 +82,11 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
     let Some(item) = request.db.item(id)? else {
         let newest = request.db.greatest_item_id()?;
-        let key = if newest == 0 {
-            "latest-empty"
-        } else {
-            "read-no-item"
+        // Numbers are given in their order, and never twice.
+        let key = match newest {
+            0 => "latest-empty",
+            newest if (1..=newest).contains(&id.get()) => "read-gone",
+            _ => "read-no-item",
         };
         let values = [("number", Value::Text(number)), ("newest", newest.into())];
         return Err(request.mistake(key, &values));
@@ -201,6 +203,7 @@ fn headline(id: ItemId, title: String) -> Block {
         section: None,
         also: None,
         remark: None,
+        picture: None,
     })
 }
 

@@ -52,8 +52,9 @@ impl Inbound<'_> {
         say: Localizer<'_>,
         share: Option<&str>,
     ) -> Answer {
+        let post = reply.form.as_ref().map_or(&reply.post, |form| &form.post);
         Answer {
-            messages: render::messages(&reply.post, &self.discord.commands.lock()),
+            messages: render::messages(post, &self.discord.commands.lock()),
             components: components::under(reply, say, share),
         }
     }

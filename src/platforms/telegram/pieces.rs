@@ -151,6 +151,7 @@ mod tests {
             date: Some("8 Mar 2019".to_owned()),
             section: Some("Example.com and 8.8.8.8/x, v3.14".to_owned()),
             remark: None,
+            picture: None,
             link: None,
             summary: None,
             cut: false,

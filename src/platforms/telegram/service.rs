@@ -64,8 +64,8 @@ impl ChatPlatform for Telegram {
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        // There are no roles, and no servers that follow a channel.
-        !matches!(setting, "role" | "publish")
+        // There are no roles, no servers that follow a channel, and no buttons under roundups.
+        !matches!(setting, "role" | "publish" | "buttons")
     }
 }
 

@@ -111,6 +111,7 @@ fn composed() -> BTreeSet<String> {
         "cap",
         "publish",
         "duplicates",
+        "buttons",
     ]
     .map(|name| format!("setting-{name}"));
     let spans = ["in", "ago"]

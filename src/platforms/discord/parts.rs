@@ -1,0 +1,139 @@
+//! The parts of a roundup: what each says, as cards or with embeds, and what hangs under it.
+
+use super::components::{Menu, SEARCH};
+use super::deck;
+use super::limits::{LABEL, fit};
+use super::render::{Commands, foot, is_one_section, laid_out, role_number};
+use super::wire::Wire;
+use crate::chat::commands::Action;
+use tidings_core::ids::ItemId;
+use tidings_core::post::{Block, DeliveryOptions, Post, PostAction, PostButton};
+
+/// The parts of a roundup as the ledger keeps them.
+pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
+    let parts = Parts::of(post, options);
+    let pages = match options.cards {
+        true => deck::pages(post, parts.offers, foot(post)),
+        false => None,
+    };
+    let wires = match pages {
+        Some(pages) => parts.of_cards(pages),
+        None => parts.of_messages(post, true),
+    };
+    wires.iter().map(Wire::to_text).collect()
+}
+
+/// What the parts of a roundup have in common.
+struct Parts<'p> {
+    post: &'p Post,
+    options: &'p DeliveryOptions,
+    title: String,
+    sections: Vec<(String, String)>,
+    role: Option<String>,
+    offers: &'p [PostButton],
+}
+
+impl<'p> Parts<'p> {
+    fn of(post: &'p Post, options: &'p DeliveryOptions) -> Parts<'p> {
+        let title = post.blocks.iter().find_map(|block| match block {
+            Block::Title { text, .. } | Block::Name(text) => Some(text.clone()),
+            _ => None,
+        });
+        let sections = post.blocks.iter().filter_map(|block| match block {
+            Block::Section { title, slug, .. } => Some((slug.clone(), title.clone())),
+            _ => None,
+        });
+        let offers = post.blocks.iter().find_map(|block| match block {
+            Block::Offers(offers) => Some(offers.as_slice()),
+            _ => None,
+        });
+        Parts {
+            post,
+            options,
+            title: title.unwrap_or_default(),
+            sections: sections.collect(),
+            role: options.role.as_deref().and_then(role_number),
+            offers: offers.unwrap_or_default(),
+        }
+    }
+
+    /// All of a part but what it says. One ping is enough.
+    fn part(&self, items: &[ItemId], is_first: bool) -> Wire {
+        Wire {
+            title: self.title.clone(),
+            sections: self.sections.clone(),
+            silent: self.options.silent,
+            publish: self.options.publish,
+            role: self.role.clone().filter(|_| is_first),
+            buttons: self.buttons(items),
+            menu: self.menu(items),
+            ..Wire::default()
+        }
+    }
+
+    /// What is said by all of the post, or by a part of it, with embeds.
+    fn of_messages(&self, post: &Post, is_first: bool) -> Vec<Wire> {
+        let messages = laid_out(post, &Commands::new(), is_one_section(self.post));
+        let parts = messages.into_iter().enumerate().map(|(at, mut message)| {
+            let items = message.embeds.iter().flat_map(|embed| embed.items.clone());
+            let items: Vec<ItemId> = items.collect();
+            let part = self.part(&items, is_first && at == 0);
+            if let Some(role) = &part.role {
+                // Room is left for it: see `HEAD`.
+                message.content = format!("<@&{role}> {}", message.content)
+                    .trim_end()
+                    .to_owned();
+            }
+            Wire { message, ..part }
+        });
+        parts.collect()
+    }
+
+    fn of_cards(&self, pages: Vec<deck::Page>) -> Vec<Wire> {
+        let parts = pages.into_iter().enumerate().map(|(at, page)| {
+            let without_cards = self.of_messages(
+                &Post {
+                    blocks: page.blocks,
+                },
+                at == 0,
+            );
+            let part = self.part(&page.items, at == 0);
+            let mut cards = page.cards;
+            if let Some(role) = &part.role {
+                cards.prefix(&format!("<@&{role}>"));
+            }
+            Wire {
+                cards: Some(cards),
+                without_cards,
+                ..part
+            }
+        });
+        parts.collect()
+    }
+
+    /// The buttons under a message; what doesn't fit into a button isn't offered.
+    fn buttons(&self, items: &[ItemId]) -> Vec<(String, String)> {
+        let button = |offer: &PostButton| {
+            let data = match offer.deed {
+                PostAction::Summaries if items.is_empty() => None,
+                PostAction::Summaries => Action::Summaries(items.to_vec()).encode(),
+                PostAction::Search => Some(SEARCH.to_owned()),
+                PostAction::Read | PostAction::Open => None,
+            };
+            Some((fit(&offer.label, LABEL), data?))
+        };
+        self.offers.iter().filter_map(button).collect()
+    }
+
+    /// The menu of its headlines.
+    fn menu(&self, items: &[ItemId]) -> Option<Menu> {
+        let offer = |offer: &&PostButton| offer.deed == PostAction::Read;
+        let offer = self.offers.iter().find(offer)?;
+        let headlines = self.post.blocks.iter().filter_map(|block| match block {
+            Block::Entry(entry) => Some((ItemId::new(entry.id), entry.title.as_str())),
+            _ => None,
+        });
+        let shown = headlines.filter(|(item, _)| items.contains(item));
+        Menu::of(&offer.label, shown)
+    }
+}
