@@ -55,6 +55,11 @@ impl RoundupKey {
         &self.windows
     }
 
+    /// How it arrives.
+    pub fn options(&self) -> &DeliveryOptions {
+        &self.options
+    }
+
     /// The same without watches that found nothing: mostly it is what channels without watches need.
     fn without_idle_watches(
         mut self,

@@ -569,7 +569,7 @@ hint-subscriptions = /subscriptions lists all
 hint-schedule = /schedule { $slug } { $example } changes a time
 hint-preview = /preview shows the next roundup
 hint-settings = /settings style summaries changes one
-hint-settings-menus = what you choose below is changed at once
+hint-settings-menus = what you choose below is set at once
 hint-settings-others = /settings cap 10 sets the others ({ $names })
 hint-timezone = /timezone sets the zone
 

@@ -61,22 +61,7 @@ impl Cards {
 
     /// How many components they take.
     pub(super) fn components(&self) -> usize {
-        let of = |piece: &Piece| match piece {
-            Piece::Text(_) => 1,
-            // Itself, its text, and what stands beside it.
-            Piece::Beside { .. } => 3,
-            Piece::Card { pieces, .. } => 1 + pieces.components(),
-        };
-        self.0.iter().map(of).sum()
-    }
-
-    /// How long their texts are together.
-    pub(super) fn length(&self) -> usize {
-        let of = |piece: &Piece| match piece {
-            Piece::Text(text) | Piece::Beside { text, .. } => length(text),
-            Piece::Card { pieces, .. } => pieces.length(),
-        };
-        self.0.iter().map(of).sum()
+        self.0.iter().map(Piece::components).sum()
     }
 
     /// The components as Discord takes them.
@@ -100,5 +85,25 @@ impl Cards {
             }),
         };
         self.0.iter().map(of).collect()
+    }
+}
+
+impl Piece {
+    /// How many components it takes.
+    pub(super) fn components(&self) -> usize {
+        match self {
+            Piece::Text(_) => 1,
+            // Itself, its text, and what stands beside it.
+            Piece::Beside { .. } => 3,
+            Piece::Card { pieces, .. } => 1 + pieces.components(),
+        }
+    }
+
+    /// How long its texts are together.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Piece::Text(text) | Piece::Beside { text, .. } => length(text),
+            Piece::Card { pieces, .. } => pieces.0.iter().map(Piece::length).sum(),
+        }
     }
 }

@@ -81,37 +81,51 @@ struct Dealer<'p> {
     text: usize,
     done: Vec<Page>,
     page: Page,
+    /// How long the texts of the message are, without the card's.
+    length: usize,
     /// The card that is being filled.
     card: Option<OpenCard>,
 }
 
 /// A card that is being filled.
-#[derive(Clone)]
 struct OpenCard {
     title: String,
     slug: String,
     note: String,
-    rows: Cards,
+    /// Its name, and the rows below it.
+    pieces: Cards,
+    /// How long its texts are.
+    length: usize,
+    has_rows: bool,
 }
 
 impl OpenCard {
+    fn new(title: &str, slug: &str, note: &str) -> OpenCard {
+        let name = format!("### {}", escape_within(title, TITLE));
+        OpenCard {
+            title: title.to_owned(),
+            slug: slug.to_owned(),
+            note: note.to_owned(),
+            length: length(&name),
+            pieces: Cards(vec![Piece::Text(name)]),
+            has_rows: false,
+        }
+    }
+
+    /// The section's count, as it stands under the card where that ends.
+    fn count(&self) -> Option<String> {
+        let count = escape_within(&self.note, TITLE);
+        (!count.is_empty()).then(|| format!("-# {count}"))
+    }
+
     /// The card, with the section's count under it where it ends here.
-    fn piece(&self, is_whole: bool) -> Piece {
-        let mut pieces = Cards::default();
-        pieces.push(Piece::Text(format!(
-            "### {}",
-            escape_within(&self.title, TITLE)
-        )));
-        self.rows.0.iter().cloned().for_each(|row| pieces.push(row));
-        if is_whole && !self.note.is_empty() {
-            pieces.push(Piece::Text(format!(
-                "-# {}",
-                escape_within(&self.note, TITLE)
-            )));
+    fn piece(mut self, is_whole: bool) -> Piece {
+        if let Some(count) = self.count().filter(|_| is_whole) {
+            self.pieces.push(Piece::Text(count));
         }
         Piece::Card {
             colour: colour(&self.slug),
-            pieces,
+            pieces: self.pieces,
         }
     }
 }
@@ -126,7 +140,7 @@ impl<'p> Dealer<'p> {
             |offer: &&PostButton| matches!(offer.deed, PostAction::Summaries | PostAction::Search);
         let buttons = offers.iter().filter(is_button).count().min(ROW);
         let row = |inside: usize| if inside == 0 { 0 } else { ACTION_ROW + inside };
-        let foot = match joined(foot) {
+        let foot = match fit(&joined(foot), TITLE) {
             said if said.is_empty() => said,
             said => format!("-# {said}"),
         };
@@ -139,6 +153,7 @@ impl<'p> Dealer<'p> {
             foot,
             done: Vec::new(),
             page: Page::default(),
+            length: 0,
             card: None,
         }
     }
@@ -148,17 +163,13 @@ impl<'p> Dealer<'p> {
             match block {
                 Block::Title { text, note } => {
                     let line = head(text, note.as_deref());
+                    self.length += length(&line) + 1;
                     self.page.cards.push(Piece::Text(line));
                     self.page.blocks.push(block.clone());
                 }
                 Block::Section { title, slug, note } => {
-                    self.close(true);
-                    self.card = Some(OpenCard {
-                        title: title.clone(),
-                        slug: slug.clone(),
-                        note: note.clone(),
-                        rows: Cards::default(),
-                    });
+                    self.close();
+                    self.card = Some(OpenCard::new(title, slug, note));
                 }
                 Block::Entry(entry) => {
                     let row = self.row(entry);
@@ -168,7 +179,7 @@ impl<'p> Dealer<'p> {
                 Block::Line(line) => self.add(Piece::Text(of_line(line)), block),
                 // The foot is said at the end.
                 Block::Hints(_) => {
-                    self.close(true);
+                    self.close();
                     self.page.blocks.push(block.clone());
                 }
                 // A name is the forum's, and offers hang under it; all else is in no roundup.
@@ -179,7 +190,7 @@ impl<'p> Dealer<'p> {
                 | Block::Row { .. } => {}
             }
         }
-        self.close(true);
+        self.close();
         if !self.foot.is_empty() {
             let foot = std::mem::take(&mut self.foot);
             self.page.cards.push(Piece::Text(foot));
@@ -216,48 +227,59 @@ impl<'p> Dealer<'p> {
 
     /// Adds a row to the card, or to the next message's of the same name.
     fn add(&mut self, row: Piece, block: &Block) {
+        // No headline is so long; a text that would be refused is worth less than its beginning.
+        let row = match row {
+            Piece::Text(text) => Piece::Text(fit(&text, self.text - 3 * TITLE)),
+            row => row,
+        };
         if !self.has_room_for(&row) {
             self.go_on();
         }
-        let row = match row {
-            // No headline is so long; a text that would be refused is worth less than its beginning.
-            Piece::Text(text) if length(&text) > self.text - 2 * TITLE => {
-                Piece::Text(fit(&text, self.text - 2 * TITLE))
-            }
-            row => row,
-        };
+        let longer = row.length() + 1;
         match &mut self.card {
             Some(card) => {
-                if card.rows.0.is_empty() {
+                if !card.has_rows {
                     self.page.blocks.push(Block::Section {
                         title: card.title.clone(),
                         slug: card.slug.clone(),
                         note: card.note.clone(),
                     });
                 }
-                card.rows.push(row);
+                card.has_rows = true;
+                card.length += longer;
+                card.pieces.push(row);
             }
-            None => self.page.cards.push(row),
+            None => {
+                self.length += longer;
+                self.page.cards.push(row);
+            }
         }
         self.page.blocks.push(block.clone());
     }
 
     fn has_room_for(&self, row: &Piece) -> bool {
-        let mut cards = self.page.cards.clone();
-        match self.card.clone() {
-            Some(mut card) => {
-                card.rows.push(row.clone());
-                cards.push(card.piece(true));
+        let is_text = matches!(row, Piece::Text(_));
+        let mut components = self.page.cards.components() + row.components();
+        let mut length = self.length + row.length() + 1;
+        if let Some(card) = &self.card {
+            let joins = is_text && matches!(card.pieces.0.last(), Some(Piece::Text(_)));
+            components += 1 + card.pieces.components() - usize::from(joins);
+            length += card.length;
+            if let Some(count) = card.count() {
+                components += usize::from(!is_text);
+                length += self::length(&count) + 1;
             }
-            None => cards.push(row.clone()),
         }
-        cards.components() <= self.components && cards.length() <= self.text
+        components <= self.components && length <= self.text
     }
 
     /// Goes on in the next message; the section's count stands under its last card.
     fn go_on(&mut self) {
-        let card = self.card.clone();
-        if card.as_ref().is_some_and(|card| !card.rows.0.is_empty()) {
+        let card = self.card.take();
+        let next = card
+            .as_ref()
+            .map(|card| OpenCard::new(&card.title, &card.slug, &card.note));
+        if let Some(card) = card.filter(|card| card.has_rows) {
             let sections = self.page.blocks.iter_mut().rev();
             let mut notes = sections.filter_map(|block| match block {
                 Block::Section { note, .. } => Some(note),
@@ -266,25 +288,24 @@ impl<'p> Dealer<'p> {
             if let Some(note) = notes.next() {
                 note.clear();
             }
+            self.page.cards.push(card.piece(false));
         }
-        self.close(false);
         self.flush();
-        self.card = card.map(|card| OpenCard {
-            rows: Cards::default(),
-            ..card
-        });
+        self.card = next;
     }
 
     /// Puts the card into the message.
-    fn close(&mut self, is_whole: bool) {
+    fn close(&mut self) {
         if let Some(card) = self.card.take()
-            && !card.rows.0.is_empty()
+            && card.has_rows
         {
-            self.page.cards.push(card.piece(is_whole));
+            self.length += card.length + card.count().map_or(0, |count| length(&count) + 1);
+            self.page.cards.push(card.piece(true));
         }
     }
 
     fn flush(&mut self) {
+        self.length = 0;
         let page = std::mem::take(&mut self.page);
         if !page.cards.0.is_empty() {
             self.done.push(page);
@@ -368,7 +389,8 @@ mod tests {
                     let mut shown = Vec::new();
                     for page in &pages {
                         assert!(page.cards.components() + under <= CARD_COMPONENTS);
-                        assert!(page.cards.length() + MENTION <= CARD_TEXT);
+                        let texts = page.cards.0.iter().map(Piece::length);
+                        assert!(texts.sum::<usize>() + MENTION <= CARD_TEXT);
                         shown.extend(page.items.iter().map(|item| item.get()));
                         let entries = page.blocks.iter().filter_map(|block| match block {
                             Block::Entry(entry) => Some(ItemId::new(entry.id)),

@@ -1,11 +1,12 @@
 //! The parts of a roundup: what each says, as cards or with embeds, and what hangs under it.
 
+use super::card::Cards;
 use super::components::{Menu, SEARCH};
 use super::deck;
 use super::limits::{LABEL, fit};
 use super::render::{Commands, foot, is_one_section, laid_out, role_number};
 use super::wire::Wire;
-use crate::chat::commands::Action;
+use crate::chat::commands::{Action, Preview};
 use tidings_core::ids::ItemId;
 use tidings_core::post::{Block, DeliveryOptions, Post, PostAction, PostButton};
 
@@ -21,6 +22,20 @@ pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
         None => parts.of_messages(post, true),
     };
     wires.iter().map(Wire::to_text).collect()
+}
+
+/// How many messages of cards a preview takes at most, behind the one that says what it is: an answer takes three.
+const PREVIEWED: usize = 2;
+
+/// A roundup that isn't posted yet as its cards; `None` where it would have none, or takes too many messages for an answer.
+pub(super) fn previewed(preview: &Preview) -> Option<Vec<Cards>> {
+    if !preview.options.cards {
+        return None;
+    }
+    let parts = Parts::of(&preview.roundup, &preview.options);
+    let pages = deck::pages(&preview.roundup, parts.offers, foot(&preview.roundup))?;
+    let cards: Vec<Cards> = pages.into_iter().map(|page| page.cards).collect();
+    (cards.len() <= PREVIEWED).then_some(cards)
 }
 
 /// What the parts of a roundup have in common.

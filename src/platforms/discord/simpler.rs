@@ -152,7 +152,8 @@ impl Wire {
             } else {
                 Vec::new()
             },
-            menu: self.menu.clone().filter(|_| at == last),
+            // It repeats the headlines, one of which may be to blame.
+            menu: None,
             ..self.clone()
         });
         wires.collect()

@@ -171,6 +171,14 @@ impl Message {
     }
 }
 
+/// The data of an answer that is made of cards.
+pub(super) fn answer_of_cards(cards: &Cards, private: bool) -> Value {
+    let flags = COMPONENTS_V2 | if private { EPHEMERAL } else { 0 };
+    json!({
+        "components": cards.to_json(), "flags": flags, "allowed_mentions": { "parse": [] },
+    })
+}
+
 /// The data of an acknowledgement whose answer comes later.
 pub(super) fn deferred(private: bool) -> Value {
     json!({ "flags": if private { EPHEMERAL } else { 0 } })

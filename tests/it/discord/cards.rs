@@ -327,6 +327,58 @@ async fn refused_cards_come_as_embeds_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_of_cards_is_the_same_message_with_the_same_nonce() {
+    let mut stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = follower(&stage).await;
+    discord.inject(Fault::on(POST).answer_lost().times(2));
+    let entries = (1..=3).map(|id| entry(id, &format!("Squid {id} counted")));
+    post(&stage, news, &composed(entries.collect()));
+    // What is in doubt is repeated over a restart, too.
+    discord.wait_for_messages(news, 1).await;
+    stage.restart().await;
+    let settled = || {
+        let sent = discord.requests(POST).len();
+        (sent == 3 && stage.queue() == (0, 0)).then_some(())
+    };
+    stage.run(stage.seen("an empty queue", settled)).await;
+    let tries = discord.requests(POST);
+    assert!(tries.iter().all(|try_| try_.body == tries[0].body));
+    assert_eq!(discord.accepted(), 1);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_headline_on_a_card_costs_no_other() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = follower(&stage).await;
+    let blocked = "Your message contains content blocked by this server";
+    discord.inject(
+        Fault::on(POST)
+            .holding("Squid 2 ")
+            .always()
+            .answer(400, 200_000, blocked),
+    );
+    let entries = (1..=9).map(|id| entry(id, &format!("Squid {id} counted")));
+    post(&stage, news, &composed(entries.collect()));
+    let settled = || (stage.queue() == (0, 1)).then_some(());
+    stage.run(stage.seen("one dead part", settled)).await;
+    let messages = discord.messages(news);
+    let texts: Vec<String> = messages.iter().map(|m| m.body.to_string()).collect();
+    for id in 1..=9 {
+        let holding = |text: &&String| text.contains(&format!("Squid {id} counted"));
+        // The menu names it once more.
+        let said = texts.iter().filter(holding).count();
+        assert!(
+            if id == 2 { said == 0 } else { said >= 1 },
+            "{id}: {texts:?}"
+        );
+    }
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn further_parts_of_refused_cards_ping_nobody_again_and_lose_nothing() {
     let stage = Stage::new().await;
     let news = follower(&stage).await;
@@ -470,6 +522,56 @@ async fn source_text_is_data() {
     ⟨Read…: Numbers # and **bold** and `code` and __under__ | A [more](http://evil.example) headline with a forged link | Ping @everyone @here <@1234> <#5678> <:smile:123> | ](https://evil.example) and [ | no list, -# not small, > not quoted⟩
     [Search]
     ");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_looks_like_the_roundup() {
+    let stage = Stage::new().await;
+    let news = follower(&stage).await;
+    let ana = stage.server.manager("Ana");
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nTokyo counts its squid | There are many. | https://example.com/squid",
+    );
+    let asked = ana.gives(news, "/preview");
+    let last = stage.server.wait_for("both messages", |world| {
+        let messages = &world.interactions[&asked.id].messages;
+        (messages.len() == 2).then_some(())
+    });
+    last.await;
+    assert_snapshot!(asked.answer().await, @"
+    (only you can see this)
+    As of now, the next roundup would look like this:
+    ———
+    (only you can see this)
+    **Roundup · Friday 6 November**
+    ▌ ### Japan
+    ▌ **Tokyo counts its squid**
+    ▌ -# There are many.
+    ▌   [Open ↗ https://example.com/squid]
+    ▌ -# 1 headline
+    -# next: <t:1794042000:f> (<t:1794042000:R>)
+    ");
+    assert!(stage.server.messages(news).is_empty());
+    // Where cards aren't taken, it is said otherwise.
+    stage.server.inject(
+        Fault::on_everything()
+            .holding("\"type\":17")
+            .always()
+            .body(400, UNREADABLE),
+    );
+    let asked = ana.gives(news, "/preview");
+    let last = stage.server.wait_for("both messages", |world| {
+        let messages = &world.interactions[&asked.id].messages;
+        (messages.len() == 2).then_some(())
+    });
+    last.await;
+    let shown = asked.answer().await;
+    assert!(
+        shown.contains("┃ [Japan]") && !shown.contains('▌'),
+        "{shown}"
+    );
     stage.over().await;
 }
 

@@ -205,7 +205,6 @@ async fn what_discord_cannot_read_comes_as_plain_text() {
     Japan
     • **Squid again**
     -# /read 6
-    ⟨Read…: Squid again⟩
     [Read summaries] [Search]
     ");
     stage.over().await;

@@ -29,7 +29,7 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **duplicates** — off · every item of a story, and not only the first
     **buttons** — on · buttons and menus under roundups
 
-    -# what you choose below is changed at once · /settings cap 10 sets the others (role, cap) · /timezone sets the zone
+    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap) · /timezone sets the zone
     ⟨✓ style: headlines | style: summaries | style: cards⟩
     ⟨silent: on | ✓ silent: off⟩
     ⟨✓ buttons: on | buttons: off⟩
@@ -51,7 +51,7 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **duplicates** — off · every item of a story, and not only the first
     **buttons** — on · buttons and menus under roundups
 
-    -# what you choose below is changed at once · /settings cap 10 sets the others (role, cap) · /timezone sets the zone
+    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap) · /timezone sets the zone
     ⟨style: headlines | style: summaries | ✓ style: cards⟩
     ⟨silent: on | ✓ silent: off⟩
     ⟨✓ buttons: on | buttons: off⟩
@@ -139,7 +139,7 @@ async fn what_has_no_room_in_the_form_is_typed() {
     **duplicates** — off · every item of a story, and not only the first
     **buttons** — on · buttons and menus under roundups
 
-    -# what you choose below is changed at once · /settings cap 10 sets the others (role, cap, duplicates) · /timezone sets the zone
+    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, duplicates) · /timezone sets the zone
     ⟨✓ style: headlines | style: summaries | style: cards⟩
     ⟨silent: on | ✓ silent: off⟩
     ⟨publish: on | ✓ publish: off⟩
