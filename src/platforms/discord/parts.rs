@@ -1,8 +1,8 @@
 //! The parts of a roundup: what each says, as cards or with embeds, and what hangs under it.
 
 use super::card::Cards;
+use super::card_layout;
 use super::components::{Menu, SEARCH};
-use super::deck;
 use super::limits::{LABEL, fit};
 use super::render::{Commands, foot, is_one_section, laid_out, role_number};
 use super::wire::Wire;
@@ -14,7 +14,7 @@ use tidings_core::post::{Block, DeliveryOptions, Post, PostAction, PostButton};
 pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
     let parts = Parts::of(post, options);
     let pages = match options.cards {
-        true => deck::pages(post, parts.offers, foot(post)),
+        true => card_layout::pages(post, parts.offers, foot(post)),
         false => None,
     };
     let wires = match pages {
@@ -33,7 +33,7 @@ pub(super) fn previewed(preview: &Preview) -> Option<Vec<Cards>> {
         return None;
     }
     let parts = Parts::of(&preview.roundup, &preview.options);
-    let pages = deck::pages(&preview.roundup, parts.offers, foot(&preview.roundup))?;
+    let pages = card_layout::pages(&preview.roundup, parts.offers, foot(&preview.roundup))?;
     let cards: Vec<Cards> = pages.into_iter().map(|page| page.cards).collect();
     (cards.len() <= PREVIEWED).then_some(cards)
 }
@@ -104,7 +104,7 @@ impl<'p> Parts<'p> {
         parts.collect()
     }
 
-    fn of_cards(&self, pages: Vec<deck::Page>) -> Vec<Wire> {
+    fn of_cards(&self, pages: Vec<card_layout::Page>) -> Vec<Wire> {
         let parts = pages.into_iter().enumerate().map(|(at, page)| {
             let without_cards = self.of_messages(
                 &Post {

@@ -56,8 +56,8 @@ pub(super) fn pages(post: &Post, offers: &[PostButton], foot: &[Line]) -> Option
     if !has_sections || !post.blocks.iter().all(is_of_a_roundup) {
         return None;
     }
-    let dealt = |beside| Dealer::new(offers, foot, beside).deal(post);
-    let (all, pictures) = (dealt(Beside::All), dealt(Beside::Pictures));
+    let laid_out = |beside| CardLayout::new(post, offers, foot, beside).fill(post);
+    let (all, pictures) = (laid_out(Beside::All), laid_out(Beside::Pictures));
     let richest = if all.len() <= pictures.len() {
         all
     } else {
@@ -66,12 +66,12 @@ pub(super) fn pages(post: &Post, offers: &[PostButton], foot: &[Line]) -> Option
     Some(if richest.len() <= MOST_MESSAGES {
         richest
     } else {
-        dealt(Beside::Nothing)
+        laid_out(Beside::Nothing)
     })
 }
 
 /// Messages as they fill up.
-struct Dealer<'p> {
+struct CardLayout<'p> {
     beside: Beside,
     /// What a button says that leads to a headline's link.
     open_label: Option<&'p str>,
@@ -130,8 +130,9 @@ impl OpenCard {
     }
 }
 
-impl<'p> Dealer<'p> {
-    fn new(offers: &'p [PostButton], foot: &[Line], beside: Beside) -> Dealer<'p> {
+impl<'p> CardLayout<'p> {
+    fn new(post: &Post, offers: &'p [PostButton], foot: &[Line], beside: Beside) -> CardLayout<'p> {
+        let has_title = |block: &Block| matches!(block, Block::Title { .. });
         let label = |deed| {
             let offer = offers.iter().find(|offer| offer.deed == deed)?;
             Some(offer.label.as_str())
@@ -145,10 +146,14 @@ impl<'p> Dealer<'p> {
             said => format!("-# {said}"),
         };
         let under = row(buttons) + row(usize::from(label(PostAction::Read).is_some()));
-        Dealer {
+        CardLayout {
             beside,
             open_label: label(PostAction::Open),
-            components: CARD_COMPONENTS - under - usize::from(!foot.is_empty()),
+            // Without a title a mention is a text of its own.
+            components: CARD_COMPONENTS
+                - under
+                - usize::from(!foot.is_empty())
+                - usize::from(!post.blocks.iter().any(has_title)),
             text: CARD_TEXT.saturating_sub(MENTION + length(&foot)),
             foot,
             done: Vec::new(),
@@ -158,7 +163,7 @@ impl<'p> Dealer<'p> {
         }
     }
 
-    fn deal(mut self, post: &Post) -> Vec<Page> {
+    fn fill(mut self, post: &Post) -> Vec<Page> {
         for block in &post.blocks {
             match block {
                 Block::Title { text, note } => {
@@ -340,13 +345,13 @@ mod tests {
         })
     }
 
-    /// A roundup of sections with as many headlines each.
+    /// A roundup of sections with as many headlines each; it has a title if its sections are even in number.
     fn roundup(sections: usize, headlines: i64, words: usize, pictures: i64) -> Post {
-        let title = Block::Title {
-            text: "Roundup".to_owned(),
-            note: None,
-        };
-        let mut blocks = vec![title];
+        let text = "Roundup".to_owned();
+        let mut blocks = vec![match sections % 2 {
+            0 => Block::Title { text, note: None },
+            _ => Block::Name(text),
+        }];
         for section in 0..sections {
             blocks.push(Block::Section {
                 title: format!("Section {section}"),
@@ -388,7 +393,9 @@ mod tests {
                     let pages = pages(&post, &offers, &foot).unwrap();
                     let mut shown = Vec::new();
                     for page in &pages {
-                        assert!(page.cards.components() + under <= CARD_COMPONENTS);
+                        let mut mentioning = page.cards.clone();
+                        mentioning.prefix("<@&197038439483310086>");
+                        assert!(mentioning.components() + under <= CARD_COMPONENTS);
                         let texts = page.cards.0.iter().map(Piece::length);
                         assert!(texts.sum::<usize>() + MENTION <= CARD_TEXT);
                         shown.extend(page.items.iter().map(|item| item.get()));
