@@ -423,6 +423,7 @@ fn roundup(number: usize) -> Post {
             section: None,
             also: None,
             remark: None,
+            picture: None,
         }));
     }
     post.push(Block::Hints(vec![Line::plain("7 headlines")]));

@@ -50,6 +50,16 @@ pub trait ChatPlatform: Send + Sync {
         false
     }
 
+    /// Whether roundups can be cards here, as [`Style::Cards`](crate::channel::Style::Cards) wants them.
+    fn has_cards(&self) -> bool {
+        false
+    }
+
+    /// How many menus stand under an answer at most; none where the platform has no menus.
+    fn menus(&self) -> usize {
+        0
+    }
+
     /// Whether everybody there may change what is followed, so that nobody is told who may.
     fn is_managed_by_all(&self) -> bool {
         false

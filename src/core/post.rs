@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use bounded::{Messages, Rest};
+pub use bounded::{MOST_MESSAGES, Messages, Rest};
 pub use stretches::Stretch;
 
 /// A piece of a line.
@@ -115,6 +115,9 @@ pub struct Entry {
     /// Whether the item was taken back since the list was made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
+    /// Where a picture of it is, for platforms that show such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 /// A part of a post that stands by itself.
@@ -181,6 +184,10 @@ pub enum PostAction {
     Summaries,
     /// Asks for words, and searches the archive.
     Search,
+    /// Shows whoever chooses one of the post's headlines that item whole.
+    Read,
+    /// Opens a headline's own address, where a headline has a button of its own.
+    Open,
     /// Has an editor do something to what waits for editors.
     Review {
         /// The number of what waits.
@@ -228,6 +235,8 @@ pub struct DeliveryOptions {
     pub publish: bool,
     /// Who is mentioned, in the platform's own notation.
     pub role: Option<String>,
+    /// With a card for each section.
+    pub cards: bool,
 }
 
 /// Platform-neutral rich text.

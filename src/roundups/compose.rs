@@ -151,20 +151,33 @@ pub fn compose(
     if !is_fresh {
         post.push(Block::Hints(footer));
     }
-    let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
-    let mut offers = Vec::new();
-    if has_summaries && need.style == Style::Headlines {
-        offers.push(PostButton {
-            label: say.text("button-summaries", &[]),
-            deed: PostAction::Summaries,
-        });
+    if need.buttons {
+        let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
+        post.push(Block::Offers(offers(
+            say,
+            has_summaries && !need.style.shows_summaries(),
+        )));
     }
-    offers.push(PostButton {
-        label: say.text("button-search", &[]),
-        deed: PostAction::Search,
-    });
-    post.push(Block::Offers(offers));
     post
+}
+
+/// What can be done from under a roundup.
+fn offers(say: Localizer<'_>, with_summaries: bool) -> Vec<PostButton> {
+    let offer = |key, deed| PostButton {
+        label: say.text(key, &[]),
+        deed,
+    };
+    let summaries = offer("button-summaries", PostAction::Summaries);
+    let mut offers: Vec<PostButton> = Some(summaries)
+        .filter(|_| with_summaries)
+        .into_iter()
+        .collect();
+    offers.extend([
+        offer("button-search", PostAction::Search),
+        offer("menu-read", PostAction::Read),
+        offer("button-open", PostAction::Open),
+    ]);
+    offers
 }
 
 /// Sources that are named beside a headline (design.md, “Stories”); further ones are counted.
@@ -197,12 +210,13 @@ fn entry(item: &Item, style: Style) -> Entry {
         date: None,
         title: item.title.clone(),
         link: item.link.clone(),
-        summary: (style == Style::Summaries && !item.summary.is_empty())
+        summary: (style.shows_summaries() && !item.summary.is_empty())
             .then(|| item.summary.clone()),
         cut: false,
         section: None,
         also: None,
         remark: None,
         withdrawn: false,
+        picture: None,
     }
 }

@@ -27,15 +27,11 @@ use tidings_core::channel::{DEFAULT_CAP, Filter, Style, SubscriptionRow, Target,
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::language::Locale;
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{DeliveryOptions, Post};
+use tidings_core::post::{DeliveryOptions, MOST_MESSAGES, Post};
 use tidings_core::schedule::Cadence;
 use tidings_store::{
     DueChannel, NewItems, ReadTx, Retold, Scope, StoreError, Untold, Window, WriteTx,
 };
-
-/// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
-/// that may get only some in a minute has room for its people besides.
-const MOST_MESSAGES: usize = 5;
 
 /// A slot that is served later than this is a catch-up, and says so.
 const LATE: jiff::SignedDuration = jiff::SignedDuration::from_mins(30);
@@ -52,6 +48,7 @@ pub struct RoundupKey {
     style: Style,
     cap: u32,
     options: DeliveryOptions,
+    buttons: bool,
     occasion: Occasion,
     /// Stories among what is new that were told before; `None` where each item comes for itself.
     got: Option<Vec<i64>>,
@@ -61,6 +58,11 @@ impl RoundupKey {
     /// What is followed, and from where on.
     pub fn windows(&self) -> &[Window] {
         &self.windows
+    }
+
+    /// How it arrives.
+    pub fn options(&self) -> &DeliveryOptions {
+        &self.options
     }
 
     /// The same without watches that found nothing: mostly it is what channels without watches need.
@@ -380,6 +382,7 @@ fn need(
         style: settings.style.unwrap_or_default(),
         cap: settings.cap.unwrap_or(DEFAULT_CAP),
         options: settings.delivery_options(),
+        buttons: settings.buttons.unwrap_or(true),
         occasion,
         got: match settings.duplicates.unwrap_or(false) {
             true => None,

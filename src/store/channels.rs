@@ -48,6 +48,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
         previews: row.get("previews")?,
         duplicates: row.get("duplicates")?,
         corrections: row.get("corrections")?,
+        buttons: row.get("buttons")?,
     };
     Ok(ChannelRow {
         id: ChannelId::new(row.get("id")?),
@@ -224,7 +225,7 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET timezone = ?2, locale = ?3, style = ?4, silent = ?5, role = ?6, cap = ?7,
-                 publish = ?8, previews = ?9, duplicates = ?10, corrections = ?11 WHERE id = ?1",
+                 publish = ?8, previews = ?9, duplicates = ?10, corrections = ?11, buttons = ?12 WHERE id = ?1",
             params![
                 channel.get(),
                 settings.timezone.as_ref().map(Zone::name),
@@ -237,6 +238,7 @@ impl WriteTx<'_> {
                 settings.previews,
                 settings.duplicates,
                 settings.corrections,
+                settings.buttons,
             ],
         )?;
         Ok(())

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0016_watches.sql"),
     include_str!("migrations/0017_corrections.sql"),
     include_str!("migrations/0018_reviews.sql"),
+    include_str!("migrations/0019_buttons.sql"),
 ];
 
 fn newest() -> i64 {

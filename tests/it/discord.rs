@@ -1,5 +1,6 @@
 //! Discord: the production client against a fake server, each scenario a conversation.
 
+mod cards;
 mod commands;
 mod crowd;
 mod faults;
@@ -8,5 +9,7 @@ mod harness;
 mod keeping;
 mod places;
 mod presses;
+mod reading;
 mod roundups;
+mod settings;
 mod slowness;

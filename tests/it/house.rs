@@ -255,6 +255,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0016_watches.sql", "2d090a86213b71ce"),
         ("0017_corrections.sql", "037f4697dd1f3341"),
         ("0018_reviews.sql", "7835bafb618c5df7"),
+        ("0019_buttons.sql", "a085bb80ee26c525"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -11,7 +11,7 @@ use tidings_core::ids::{ChannelKey, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
-use tidings_core::post::{Block, Line, Post, Span};
+use tidings_core::post::{Block, DeliveryOptions, Line, Post, Span};
 use tidings_core::schedule::Zone;
 use tidings_store::{ReadTx, StoreError, WriteTx};
 
@@ -153,8 +153,41 @@ pub struct Reply {
     pub sections: Vec<(Option<SectionId>, String)>,
     /// What the asker may follow from here.
     pub follow: Option<Target>,
+    /// What of it is a roundup as it would be posted, where it shows one.
+    pub preview: Option<Preview>,
+    /// The same with menus that change what it shows, where the platform has menus.
+    pub form: Option<Form>,
     /// Whether it tells the asker of a mistake or a fault: nothing was done.
     pub failed: bool,
+}
+
+/// A roundup that isn't posted yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// What is said before it.
+    pub before: Post,
+    /// The roundup.
+    pub roundup: Post,
+    /// How it would arrive.
+    pub options: DeliveryOptions,
+}
+
+/// An answer with menus that change what it shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// What is set, and what was changed last.
+    pub post: Post,
+    /// In the order in which they are shown.
+    pub menus: Vec<SettingMenu>,
+}
+
+/// A menu from which a setting is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingMenu {
+    /// The line that shows what is set; with a value behind it, it sets that.
+    pub line: String,
+    /// The values, what they are called, and whether each is set.
+    pub options: Vec<(String, String, bool)>,
 }
 
 /// A later page of a list: all that is needed to show it, so that a button can carry it.

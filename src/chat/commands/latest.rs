@@ -235,5 +235,6 @@ pub(super) fn entry(
         also: (!sources.is_empty()).then(|| also(&sources)),
         remark: None,
         withdrawn: false,
+        picture: None,
     })
 }

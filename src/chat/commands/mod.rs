@@ -33,7 +33,9 @@ mod watch;
 pub use answer::{answer, carry_out, fault_number, follow, press, review_deed, show_page};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
-pub use command::{CommandError, CommandSpec, ListPage, Reply, Request, Run};
+pub use command::{
+    CommandError, CommandSpec, Form, ListPage, Preview, Reply, Request, Run, SettingMenu,
+};
 pub use invocation::{Invocation, Unparsed};
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};

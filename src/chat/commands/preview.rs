@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::command::{CommandError, CommandSpec, Preview, Reply, Request, Run};
 use super::spec::{Changes, Posting};
-use crate::roundups::{self, Occasion};
+use crate::roundups::{self, Occasion, RoundupKey};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::ids::SectionSlug;
 use tidings_core::item::{Item, Place};
@@ -53,15 +53,26 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             return Ok(post.into());
         }
         post.push(Block::Line(request.say.line("preview-sample", &[])));
-        let shown = roundups::compose(request.context, &need, &sample, request.now);
-        post.blocks.extend(shown.blocks);
-        return Ok(post.into());
+        return Ok(shown(request, post, &need, &sample));
     }
     post.push(Block::Line(request.say.line("preview", &[])));
     post.blocks.extend(left_out.map(Block::Line));
-    let shown = roundups::compose(request.context, &need, &new, request.now);
-    post.blocks.extend(shown.blocks);
-    Ok(post.into())
+    Ok(shown(request, post, &need, &new))
+}
+
+/// What a roundup of such items would be.
+fn shown(request: &Request<'_>, before: Post, need: &RoundupKey, items: &NewItems) -> Reply {
+    let roundup = roundups::compose(request.context, need, items, request.now);
+    let mut post = before.clone();
+    post.blocks.extend(roundup.blocks.iter().cloned());
+    Reply {
+        preview: Some(Preview {
+            before,
+            roundup,
+            options: need.options().clone(),
+        }),
+        ..Reply::from(post)
+    }
 }
 
 impl Request<'_> {

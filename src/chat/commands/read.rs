@@ -56,6 +56,7 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             also: None,
             remark: None,
             withdrawn: false,
+            picture: None,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
             post.push(Block::Paragraph(paragraph.to_owned()));
@@ -82,10 +83,12 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
     let Some(item) = request.db.item(id)? else {
         let newest = request.db.greatest_item_id()?;
-        let key = if newest == 0 {
-            "latest-empty"
-        } else {
-            "read-no-item"
+        let current = request.db.current(id)?;
+        let key = match newest {
+            0 => "latest-empty",
+            // What waits for its editors is nobody's yet.
+            _ if current.is_some_and(|item| item.is_withdrawn) => "read-gone",
+            _ => "read-no-item",
         };
         let values = [("number", Value::Text(number)), ("newest", newest.into())];
         return Err(request.mistake(key, &values));
@@ -203,6 +206,7 @@ fn headline(id: ItemId, title: String) -> Block {
         also: None,
         remark: None,
         withdrawn: false,
+        picture: None,
     })
 }
 

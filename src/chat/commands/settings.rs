@@ -1,7 +1,7 @@
 //! `/settings [name] [value]`: show or set how posts in this channel look.
 
 use super::arguments::{echo, unquote};
-use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::command::{CommandError, CommandSpec, Form, Reply, Request, Run, SettingMenu};
 use super::spec::{Argument, ArgumentKind, Changes, Posting};
 use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use tidings_core::language::{self, Locale, Value};
@@ -22,6 +22,21 @@ const NAMES: &[&str] = &[
     "publish",
     "duplicates",
     "corrections",
+    BUTTONS,
+];
+
+/// Whether buttons hang under roundups.
+const BUTTONS: &str = "buttons";
+
+/// Those that are chosen from a menu, the most used ones first: where there isn't room for all, the last ones are typed.
+const MENUS: &[&str] = &[
+    "style",
+    "silent",
+    "publish",
+    "previews",
+    BUTTONS,
+    "locale",
+    "duplicates",
 ];
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -53,7 +68,10 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
     let acting = acting(request.platform, note.as_deref().or(request.note));
     let before = row.map(|channel| channel.settings).unwrap_or_default();
     if folded.is_empty() {
-        return Ok(show_all(request, &acting, &before).into());
+        return Ok(Reply {
+            form: form(request, &acting, &before, None),
+            ..Reply::from(show_all(request, &acting, &before))
+        });
     }
     let names = acting.join(", ");
     if NAMES.contains(&folded.as_str()) && !acting.contains(&folded.as_str()) {
@@ -93,20 +111,31 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
     let mut post = Post::line(echo_setting(&spoken, "setting-set", name, &shown));
     post.blocks
         .extend(coming.map(|coming| spoken.coming_line(coming, &zone)));
-    Ok(post.into())
+    Ok(Reply {
+        form: form(&spoken, &acting, &settings, Some(&post)),
+        ..Reply::from(post)
+    })
 }
 
 /// The settings that act in a channel: what does nothing there isn't offered, nor promised.
 pub(super) fn acting(platform: &dyn ChatPlatform, note: Option<&str>) -> Vec<&'static str> {
-    let acts = |name: &&&str| platform.heeds(name, note);
+    let acts =
+        |name: &&&str| platform.heeds(name, note) && (**name != BUTTONS || platform.has_buttons());
     NAMES.iter().filter(acts).copied().collect()
 }
 
 /// The values of a setting that are words.
-pub(super) fn choices(name: &str) -> Vec<&'static str> {
+pub(super) fn choices(platform: &dyn ChatPlatform, name: &str) -> Vec<&'static str> {
+    let is_shown = |style: &Style| *style != Style::Cards || platform.has_cards();
     match name.to_lowercase().as_str() {
-        "style" => vec!["headlines", "summaries"],
-        "silent" | "previews" | "publish" | "duplicates" | "corrections" => vec!["on", "off"],
+        "style" => Style::ALL
+            .into_iter()
+            .filter(is_shown)
+            .map(Style::name)
+            .collect(),
+        "silent" | "previews" | "publish" | "duplicates" | "corrections" | BUTTONS => {
+            vec!["on", "off"]
+        }
         "locale" => Locale::all().map(Locale::code).collect(),
         _ => Vec::new(),
     }
@@ -132,19 +161,26 @@ fn set(
         )
     };
     let listed = || {
-        let choices = choices(name);
+        let choices = choices(request.platform, name);
         wrong(&choices.join(", "), choices.first().unwrap_or(&""))
     };
     let switch = || language::switch(&folded).map(Some).ok_or_else(listed);
     match name {
         "style" => {
-            settings.style = Some(Style::parse(&folded).ok_or_else(listed)?);
+            let style = Style::parse(&folded).ok_or_else(listed)?;
+            if style == Style::Cards && !request.platform.has_cards() {
+                let choices = choices(request.platform, name).join(", ");
+                let values = [("choices", (&choices).into())];
+                return Err(request.mistake("cards-not-here", &values));
+            }
+            settings.style = Some(style);
         }
         "silent" => settings.silent = switch()?,
         "previews" => settings.previews = switch()?,
         "publish" => settings.publish = switch()?,
         "duplicates" => settings.duplicates = switch()?,
         "corrections" => settings.corrections = switch()?,
+        BUTTONS => settings.buttons = switch()?,
         "role" => {
             settings.role = match folded.as_str() {
                 "off" | "none" => None,
@@ -170,12 +206,10 @@ fn set(
 }
 
 fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> String {
-    let switch = |on: Option<bool>| {
-        let key = if on.unwrap_or(false) { "on" } else { "off" };
-        request.say.text(key, &[])
-    };
+    let switch = |on: Option<bool>| request.say.text(on_or_off(on.unwrap_or(false)), &[]);
     match name {
         "style" => settings.style.unwrap_or_default().name().to_owned(),
+        BUTTONS => switch(Some(settings.buttons.unwrap_or(true))),
         "silent" => switch(settings.silent),
         "previews" => switch(settings.previews),
         "publish" => switch(settings.publish),
@@ -193,21 +227,88 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
     }
 }
 
-fn show_all(request: &Request<'_>, names: &[&str], settings: &ChannelSettings) -> Post {
-    let mut post = Post::default();
-    post.push(Block::Title {
-        text: request.say.text("settings-title", &[]),
-        note: None,
-    });
-    for name in names {
-        post.push(Block::Row {
-            name: (*name).to_owned(),
-            text: value_of(request, name, settings),
-            details: vec![request.say.text(&format!("setting-{name}"), &[])],
-        });
+fn on_or_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+/// What a setting is about.
+fn about(request: &Request<'_>, name: &str) -> String {
+    let key = match name {
+        "style" if request.platform.has_cards() => "setting-style-cards".to_owned(),
+        name => format!("setting-{name}"),
+    };
+    request.say.text(&key, &[])
+}
+
+/// The settings with menus that change them, where the platform has menus; under what was `changed` by one, if anything was.
+fn form(
+    request: &Request<'_>,
+    names: &[&'static str],
+    settings: &ChannelSettings,
+    changed: Option<&Post>,
+) -> Option<Form> {
+    let acting = MENUS.iter().filter(|name| names.contains(name));
+    let shown: Vec<&str> = acting.take(request.platform.menus()).copied().collect();
+    if shown.is_empty() {
+        return None;
     }
+    let menu = |name: &&str| {
+        let set = value_of(request, name, settings);
+        let option = |value: &'static str| {
+            let said = match value {
+                "on" | "off" => request.say.text(value, &[]),
+                value => value.to_owned(),
+            };
+            (value.to_owned(), format!("{name}: {said}"), said == set)
+        };
+        SettingMenu {
+            line: format!("/{} {name}", SPEC.name),
+            options: choices(request.platform, name)
+                .into_iter()
+                .map(option)
+                .collect(),
+        }
+    };
+    let others: Vec<&str> = names
+        .iter()
+        .filter(|name| !shown.contains(name))
+        .copied()
+        .collect();
+    let mut post = changed.cloned().unwrap_or_default();
+    post.blocks.extend(table(request, names, settings));
+    let mut hints = vec![request.say.line("hint-settings-menus", &[])];
+    if !others.is_empty() {
+        let others = others.join(", ");
+        let values = [("names", (&others).into())];
+        hints.push(request.say.line("hint-settings-others", &values));
+    }
+    hints.push(request.say.line("hint-timezone", &[]));
+    post.push(Block::Hints(hints));
+    Some(Form {
+        post,
+        menus: shown.iter().map(menu).collect(),
+    })
+}
+
+fn show_all(request: &Request<'_>, names: &[&str], settings: &ChannelSettings) -> Post {
+    let mut post = Post {
+        blocks: table(request, names, settings),
+    };
     post.push(request.hints(&[("hint-settings", &[]), ("hint-timezone", &[])]));
     post
+}
+
+fn table(request: &Request<'_>, names: &[&str], settings: &ChannelSettings) -> Vec<Block> {
+    let title = Block::Title {
+        text: request.say.text("settings-title", &[]),
+        note: None,
+    };
+    let rows = names.iter().map(|name| Block::Row {
+        name: (*name).to_owned(),
+        text: value_of(request, name, settings),
+        details: vec![about(request, name)],
+    });
+    std::iter::once(title).chain(rows).collect()
 }
 
 fn echo_setting(
@@ -216,7 +317,7 @@ fn echo_setting(
     name: &str,
     value: &str,
 ) -> tidings_core::post::Line {
-    let about = request.say.text(&format!("setting-{name}"), &[]);
+    let about = about(request, name);
     let values = [
         ("name", Value::Text(name)),
         ("value", value.into()),

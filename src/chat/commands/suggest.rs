@@ -159,7 +159,7 @@ pub fn complete(
         let words = if more {
             settings::acting(platform, None)
         } else {
-            settings::choices(before)
+            settings::choices(platform, before)
         };
         let begun = words.iter().filter(|word| word.starts_with(&folded));
         begun.map(|word| same(word)).collect()

@@ -12,17 +12,28 @@ pub enum Style {
     Headlines,
     /// The headline with its summary.
     Summaries,
+    /// The same on a card for each section, with the item's picture or a button for its link, where the platform has cards.
+    Cards,
 }
 
 impl Style {
-    /// Both.
-    pub const ALL: [Style; 2] = [Style::Headlines, Style::Summaries];
+    /// All there are.
+    pub const ALL: [Style; 3] = [Style::Headlines, Style::Summaries, Style::Cards];
 
     /// Its name in `/settings`.
     pub fn name(self) -> &'static str {
         match self {
             Style::Headlines => "headlines",
             Style::Summaries => "summaries",
+            Style::Cards => "cards",
+        }
+    }
+
+    /// Returns true if something is said of an item under its headline.
+    pub fn shows_summaries(self) -> bool {
+        match self {
+            Style::Headlines => false,
+            Style::Summaries | Style::Cards => true,
         }
     }
 
@@ -72,6 +83,8 @@ pub struct ChannelSettings {
     pub duplicates: Option<bool>,
     /// Whether what was posted is corrected where it stands, where the platform can; on unless it says otherwise.
     pub corrections: Option<bool>,
+    /// Whether buttons and menus hang under roundups, where the platform has such.
+    pub buttons: Option<bool>,
 }
 
 impl ChannelSettings {
@@ -87,6 +100,7 @@ impl ChannelSettings {
             previews: self.previews.unwrap_or(false),
             publish: self.publish.unwrap_or(false),
             role: self.role.clone(),
+            cards: self.style == Some(Style::Cards),
         }
     }
 

@@ -258,6 +258,7 @@ latest-end = That was all in { $title }.
 read-what = Which item? Its number stands beside each headline. Try: /read 1
 read-not-a-number = “{ $got }” isn’t an item’s number. It stands beside each headline. Try: /read 1
 read-no-item = There is no item { $number }. /latest shows the newest ones.
+read-gone = Item { $number } is no longer in the archive. /latest shows the newest ones.
 read-source = from { $source }
 read-reports = Also reported by:
 read-story = { $count ->
@@ -424,6 +425,7 @@ nothing-to-forget = Nothing is kept about { this-channel }.
 
 settings-title = Settings of { this-channel }
 setting-style = what a roundup shows of an item, headlines or summaries
+setting-style-cards = what a roundup shows of an item: headlines, summaries, or cards with pictures
 setting-silent = post without a sound
 setting-previews = show previews of links
 setting-role = who is mentioned by a roundup
@@ -432,11 +434,13 @@ setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers
 setting-duplicates = every item of a story, and not only the first
 setting-corrections = what a source corrects or takes back is corrected where it was posted
+setting-buttons = buttons and menus under roundups
 entry-also = also: { $sources }
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
 setting-not-here = “{ $name }” does nothing here. What can be set: { $names }.
 no-setting = There is no setting “{ $got }”. There are { $names }. Try: /settings style summaries
+cards-not-here = There are no cards here. style can be: { $choices }. Try: /settings style summaries
 bad-setting = { $name } can’t be “{ $got }”. It can be: { $choices }. Try: /settings { $name } { $example }
 
 # Roundups
@@ -613,6 +617,8 @@ hint-subscriptions = /subscriptions lists all
 hint-schedule = /schedule { $slug } { $example } changes a time
 hint-preview = /preview shows the next roundup
 hint-settings = /settings style summaries changes one
+hint-settings-menus = what you choose below is set at once
+hint-settings-others = /settings cap 10 sets the others ({ $names })
 hint-timezone = /timezone sets the zone
 
 # The console
@@ -653,6 +659,8 @@ button-subscribe = Subscribe
 button-summaries = Read summaries
 button-search = Search
 button-share = Share
+button-open = Open
+menu-read = Read…
 sections-choose = Choose a section
 summaries-title = Summaries
 summaries-gone = These headlines are no longer in the archive. /latest shows the newest ones.

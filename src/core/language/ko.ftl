@@ -190,6 +190,7 @@ latest-end = { $title }의 소식은 여기까지입니다.
 read-what = 어느 기사인가요? 제목 옆의 번호를 쓰세요. 예: /read 1
 read-not-a-number = “{ $got }” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1
 read-no-item = { $number }번 기사는 없습니다. 최신 기사: /latest
+read-gone = { $number }번 기사는 보관함에 더 이상 없습니다. 최신 기사: /latest
 read-source = 출처 { $source }
 read-reports = 같은 소식을 전한 곳:
 read-story = 다른 곳의 같은 소식 { $count }건:
@@ -348,6 +349,7 @@ nothing-to-forget = { this-channel }에 관해 보관하는 것이 없습니다.
 
 settings-title = { this-channel }의 설정
 setting-style = 모음에 보일 것: headlines(제목) 또는 summaries(요약)
+setting-style-cards = 모음에 보일 것: headlines(제목), summaries(요약), cards(사진이 있는 카드)
 setting-silent = 소리 없이 올리기
 setting-previews = 링크 미리보기 보이기
 setting-role = 모음에서 멘션할 역할
@@ -356,11 +358,13 @@ setting-cap = 모음 하나의 최대 제목 수
 setting-publish = 팔로워에게도 발행하기
 setting-duplicates = 같은 소식을 첫 기사만이 아니라 모두 받기
 setting-corrections = 출처가 고치거나 거둔 소식을 올린 글에서도 고치기
+setting-buttons = 모음 아래의 단추와 메뉴
 entry-also = 같은 소식: { $sources }
 setting-is = { $name } 설정은 **{ $value }**입니다. { $about }.
 setting-set = 이제 { $name } 설정은 **{ $value }**입니다. { $about }.
 setting-not-here = “{ $name }” 설정은 여기에서 쓰이지 않습니다. 바꿀 수 있는 설정: { $names }.
 no-setting = “{ $got }” 설정은 없습니다. 바꿀 수 있는 설정: { $names }. 예: /settings style summaries
+cards-not-here = 여기에서는 카드를 쓸 수 없습니다. style에 쓸 수 있는 값: { $choices }. 예: /settings style summaries
 bad-setting = { $name }에 “{ $got }” 값은 쓸 수 없습니다. 쓸 수 있는 값: { $choices }. 예: /settings { $name } { $example }
 
 # 모음
@@ -463,6 +467,8 @@ hint-subscriptions = /subscriptions 전체 보기
 hint-schedule = /schedule { $slug } { $example } 때 바꾸기
 hint-preview = /preview 다음 모음 보기
 hint-settings = /settings style summaries 하나 바꾸기
+hint-settings-menus = 아래에서 고르면 바로 바뀝니다
+hint-settings-others = /settings cap 10 나머지({ $names }) 정하기
 hint-timezone = /timezone 시간대 정하기
 
 # 콘솔
@@ -493,6 +499,8 @@ button-all = ◂ 모든 섹션
 button-subscribe = 구독
 button-summaries = 요약 읽기
 button-search = 검색
+button-open = 열기
+menu-read = 읽기…
 button-share = 공유
 sections-choose = 섹션 고르기
 summaries-title = 요약

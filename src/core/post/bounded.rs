@@ -12,6 +12,10 @@ const LINKS: [usize; 2] = [1_000, 300];
 /// How much of each title is left where that isn't enough either.
 const TITLES: [usize; 3] = [300, 160, 80];
 
+/// How many messages a roundup takes at most (design.md: "a roundup at most 5"): more isn't news but a flood, and a channel
+/// that may get only some in a minute has room for its people besides.
+pub const MOST_MESSAGES: usize = 5;
+
 /// How many messages a post takes.
 pub type Messages<'m> = &'m dyn Fn(&Post) -> usize;
 
@@ -187,6 +191,7 @@ mod tests {
                 also: None,
                 remark: None,
                 withdrawn: false,
+                picture: None,
             }));
         }
         post

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::api::{Call, Fault};
+use super::card::Cards;
 use super::client::Discord;
 use super::limits::{ACKNOWLEDGE, CONTENT, fit};
 use super::simpler::speaks_of_buttons;
-use super::wire::{Message, deferred};
+use super::wire::{Message, answer_of_cards, deferred};
 use crate::platforms::kit::simpler::Said;
 use crate::task::sleep;
 
@@ -66,6 +67,10 @@ pub(super) struct Appearance {
 pub(super) struct Answer {
     pub(super) messages: Vec<Message>,
     pub(super) components: Vec<Value>,
+    /// Messages of cards behind the others.
+    pub(super) cards: Vec<Cards>,
+    /// What goes instead of the cards, if Discord refuses them.
+    pub(super) without_cards: Vec<Message>,
 }
 
 impl Answer {
@@ -76,6 +81,14 @@ impl Answer {
             Called::Refused { of_buttons } => of_buttons && !self.components.is_empty(),
             Called::Done | Called::Already | Called::Failed => return None,
         };
+        if !self.cards.is_empty() {
+            let messages = self.messages.iter().chain(&self.without_cards);
+            return Some(Answer {
+                messages: messages.cloned().collect(),
+                components: self.components.clone(),
+                ..Answer::default()
+            });
+        }
         let plain = |message: &Message| Message {
             content: fit(&message.plain(true).content, CONTENT),
             embeds: Vec::new(),
@@ -88,7 +101,7 @@ impl Answer {
         let is_simpler = messages != self.messages || !self.components.is_empty();
         is_simpler.then_some(Answer {
             messages,
-            components: Vec::new(),
+            ..Answer::default()
         })
     }
 
@@ -106,7 +119,9 @@ impl Answer {
                 message.answer(components, appearance.private)
             }
         });
-        bodies.collect()
+        let cards = self.cards.iter();
+        let cards = cards.map(|cards| answer_of_cards(cards, appearance.private));
+        bodies.chain(cards).collect()
     }
 }
 

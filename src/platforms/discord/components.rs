@@ -1,9 +1,11 @@
 //! Buttons and menus under messages. All that one needs to know is in its data, so it works after a restart.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
-use crate::chat::commands::{Action, Button, Invocation, Reply};
+use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, PLACEHOLDER, ROW, fit, length};
+use crate::chat::commands::{Action, Button, Form, Invocation, Reply, SettingMenu};
+use tidings_core::ids::ItemId;
 use tidings_core::language::Localizer;
 
 /// What a button that asks for words to search carries, and the form that it opens.
@@ -14,6 +16,12 @@ pub(super) const WORDS: &str = "words";
 
 /// What the menu of sections carries; the choice says the rest.
 const SECTIONS: &str = "sections";
+
+/// What the menu of a roundup's headlines carries; the choice is an item's number.
+const READ: &str = "read";
+
+/// In front of the line that a menu's choice completes to a command.
+const SET: char = '=';
 
 /// In front of what a Share button shows to everybody: a command, or a button's data.
 const SHARE: char = '!';
@@ -27,6 +35,7 @@ const TEXT_INPUT: u8 = 4;
 // Styles of buttons (https://docs.discord.com/developers/components/reference#button-button-styles).
 const PRIMARY: u8 = 1;
 const SECONDARY: u8 = 2;
+const LINK: u8 = 5;
 
 /// What somebody did with a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +48,10 @@ pub(super) enum Pressed {
     ShareAction(Action),
     /// Asks for words to search.
     Search,
+    /// Shows an item that was chosen.
+    Read(Invocation),
+    /// Sets what was chosen in a form.
+    Set(Invocation),
 }
 
 impl Pressed {
@@ -52,6 +65,14 @@ impl Pressed {
                 return Invocation::parse(shared).ok().map(Pressed::Share);
             }
             return Action::decode(shared).map(Pressed::ShareAction);
+        }
+        if data == READ {
+            let item = choice?.parse().ok()?;
+            return Some(Pressed::Read(Invocation::read(item)));
+        }
+        if let Some(line) = data.strip_prefix(SET) {
+            let set = Invocation::parse(&format!("{line} {}", choice?));
+            return set.ok().map(Pressed::Set);
         }
         let data = if data == SECTIONS { choice? } else { data };
         Action::decode(data).map(Pressed::Do)
@@ -70,9 +91,73 @@ fn button(label: &str, data: &str, style: u8) -> Value {
     json!({ "type": BUTTON, "style": style, "label": fit(label, LABEL), "custom_id": data })
 }
 
+/// A button that opens an address.
+pub(super) fn link_button(label: &str, url: &str) -> Value {
+    json!({ "type": BUTTON, "style": LINK, "label": fit(label, LABEL), "url": url })
+}
+
+/// The headlines of a roundup's message, one of which is chosen to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Menu {
+    /// What it says before one is chosen.
+    placeholder: String,
+    /// The headlines, and the numbers of their items.
+    options: Vec<(String, String)>,
+}
+
+impl Menu {
+    /// A menu of as many headlines as one can hold; `None` for none.
+    pub(super) fn of<'h>(
+        placeholder: &str,
+        headlines: impl Iterator<Item = (ItemId, &'h str)>,
+    ) -> Option<Menu> {
+        let mut options: Vec<(String, String)> = Vec::new();
+        for (item, title) in headlines {
+            let value = item.to_string();
+            let is_there = options.iter().any(|(_, known)| *known == value);
+            if !is_there && !title.trim().is_empty() && options.len() < CHOICES {
+                options.push((fit(title, CHOICE), value));
+            }
+        }
+        (!options.is_empty()).then(|| Menu {
+            placeholder: fit(placeholder, PLACEHOLDER),
+            options,
+        })
+    }
+
+    /// The row that it takes.
+    pub(super) fn row(&self) -> Value {
+        let option = |(label, value): &(String, String)| json!({ "label": label, "value": value });
+        let options: Vec<Value> = self.options.iter().map(option).collect();
+        let menu = json!({
+            "type": STRING_SELECT, "custom_id": READ, "options": options, "placeholder": self.placeholder,
+        });
+        json!({ "type": ACTION_ROW, "components": [menu] })
+    }
+}
+
+/// The menus of a form, each in a row of its own.
+fn menus(form: &Form) -> Vec<Value> {
+    let row = |menu: &SettingMenu| {
+        let options = menu.options.iter().take(CHOICES);
+        let options = options.map(|(value, label, is_set)| {
+            json!({ "label": fit(label, CHOICE), "value": value, "default": is_set })
+        });
+        let select = json!({
+            "type": STRING_SELECT, "custom_id": format!("{SET}{}", menu.line),
+            "options": options.collect::<Vec<_>>(),
+        });
+        json!({ "type": ACTION_ROW, "components": [select] })
+    };
+    form.menus.iter().take(ROW).map(row).collect()
+}
+
 /// What stands under an answer: a menu of sections, and a row of buttons. `share` is what a Share button is to
 /// show, as a command or a button's data.
 pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> Vec<Value> {
+    if let Some(form) = &reply.form {
+        return menus(form);
+    }
     let mut rows = Vec::new();
     let mut buttons: Vec<Value> = Vec::new();
     let (menu, way_back) = match reply.sections.as_slice() {

@@ -4,7 +4,7 @@ use super::answering::Answer;
 use super::client::Discord;
 use super::identity::key;
 use super::options::Question;
-use super::{components, render};
+use super::{components, parts, render};
 use crate::chat::Bot;
 use crate::chat::commands::Reply;
 use crate::platforms::kit::reader_limit;
@@ -52,9 +52,23 @@ impl Inbound<'_> {
         say: Localizer<'_>,
         share: Option<&str>,
     ) -> Answer {
+        let components = components::under(reply, say, share);
+        let commands = self.discord.commands.lock();
+        if let Some(preview) = &reply.preview
+            && let Some(cards) = parts::previewed(preview)
+        {
+            return Answer {
+                messages: render::messages(&preview.before, &commands),
+                components,
+                cards,
+                without_cards: render::messages(&preview.roundup, &commands),
+            };
+        }
+        let post = reply.form.as_ref().map_or(&reply.post, |form| &form.post);
         Answer {
-            messages: render::messages(&reply.post, &self.discord.commands.lock()),
-            components: components::under(reply, say, share),
+            messages: render::messages(post, &commands),
+            components,
+            ..Answer::default()
         }
     }
 }

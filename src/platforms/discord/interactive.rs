@@ -36,6 +36,8 @@ pub(super) struct Interactive<'i> {
     is_public: bool,
     /// What a *Share* button shows, under an answer that only the asker sees.
     share: Option<String>,
+    /// Whether it was chosen in a form, which goes on showing what is set.
+    is_of_form: bool,
     /// How much the asker asks, where that is known already.
     pub(super) asking: Option<Asking>,
 }
@@ -64,8 +66,20 @@ impl<'i> Interactive<'i> {
         interactive
     }
 
-    /// The words of the form for a search.
-    pub(super) fn search(
+    /// A choice in a form of settings.
+    pub(super) fn setting(
+        inbound: &'i Inbound<'i>,
+        question: &'i options::Question,
+        asked: Invocation,
+    ) -> Interactive<'i> {
+        Interactive {
+            is_of_form: true,
+            ..Interactive::new(inbound, question, Asked::Command(Ok(asked)))
+        }
+    }
+
+    /// What is asked without being typed as a command: the words of the form for a search, a headline that was chosen.
+    pub(super) fn untyped(
         inbound: &'i Inbound<'i>,
         question: &'i options::Question,
         asked: Invocation,
@@ -120,6 +134,7 @@ impl<'i> Interactive<'i> {
             place: key(question.channel),
             is_public: false,
             share: None,
+            is_of_form: false,
             asking: None,
         }
     }
@@ -249,7 +264,11 @@ impl Question for Interactive<'_> {
         lacking.await
     }
 
-    fn answer(&self, outcome: Outcome<'_>) -> Answer {
+    fn answer(&self, mut outcome: Outcome<'_>) -> Answer {
+        // A change that was typed is answered by itself.
+        if self.asked.is_change() && !self.is_of_form {
+            outcome.reply.form = None;
+        }
         let shares = !outcome.is_refusal
             && !outcome.reply.failed
             && !self.asked.is_for_managers()

@@ -19,9 +19,28 @@ pub(super) const FOOTER: usize = 2_048;
 /// Of all embeds of a message together (the same page).
 pub(super) const ALL_EMBEDS: usize = 6_000;
 
+/// Components of a message of cards, those in others included
+/// (<https://docs.discord.com/developers/components/reference#component-reference>).
+pub(super) const CARD_COMPONENTS: usize = 40;
+
+/// Of all texts of a message of cards together (the same page).
+pub(super) const CARD_TEXT: usize = 4_000;
+
+/// What a row of components itself takes of [`CARD_COMPONENTS`].
+pub(super) const ACTION_ROW: usize = 1;
+
+/// Of a picture's address (`UnfurledMediaRequest` of <https://github.com/discord/discord-api-spec>).
+pub(super) const PICTURE: usize = 2_048;
+
+/// Of the address that a button opens (<https://docs.discord.com/developers/components/reference#button>).
+pub(super) const LINK: usize = 512;
+
 /// Rows of components under a message, and buttons in a row
 /// (<https://docs.discord.com/developers/components/reference#action-row>).
 pub(super) const ROW: usize = 5;
+
+/// Of what a menu says before anything is chosen (<https://docs.discord.com/developers/components/reference#string-select>).
+pub(super) const PLACEHOLDER: usize = 150;
 
 /// Of a button's label (<https://docs.discord.com/developers/components/reference#button>).
 pub(super) const LABEL: usize = 80;

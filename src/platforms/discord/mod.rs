@@ -6,6 +6,7 @@
 //! | `service`, `client`, `identity` | what every platform does, the bot's requests and their pace, who it is |
 //! | `api`, `invalid` | how a request is made, and what a failure means |
 //! | `limits`, `markdown`, `render`, `layout`, `components` | how a post becomes messages |
+//! | `parts`, `card_layout`, `card` | the parts of a roundup, with embeds or as cards |
 //! | `wire`, `sending` | what the ledger keeps of a message, and how it is sent |
 //! | `refusals`, `simpler` | of whom a refusal speaks, and what goes instead of a text that is refused |
 //! | `account`, `gateway`, `shards`, `closing` | who the bot is, and how events come in, through any trouble |
@@ -20,6 +21,8 @@ mod access;
 mod account;
 mod answering;
 mod api;
+mod card;
+mod card_layout;
 mod client;
 mod close_codes;
 mod components;
@@ -36,6 +39,7 @@ mod lookup;
 mod markdown;
 mod membership;
 mod options;
+mod parts;
 mod presses;
 mod refusals;
 mod registry;

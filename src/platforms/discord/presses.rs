@@ -8,7 +8,7 @@ use serenity::model::channel::MessageFlags;
 
 use super::answering::Appearance;
 use super::components::{self, Pressed, WORDS};
-use super::inbound::Inbound;
+use super::inbound::{Inbound, refusal};
 use super::interactive::Interactive;
 use super::options::Question;
 use crate::chat::commands::{Action, Invocation};
@@ -41,9 +41,10 @@ impl Inbound<'_> {
         let asking = self.asking(&question);
         // What is refused is nobody else's business, and takes no list away.
         let is_refused = asking == Asking::TooMuch || shares && !question.may_write;
+        let sets = matches!(pressed, Some(Pressed::Set(_))) && refusal(&question).is_none();
         let appearance = Appearance {
             private: !question.private && (!shares || is_refused),
-            in_place: is_own && turns && !is_refused,
+            in_place: is_own && (turns || sets) && !is_refused,
         };
         let pressed = match pressed {
             Some(Pressed::Do(action)) => Some(Interactive::press(self, &question, action)),
@@ -55,6 +56,8 @@ impl Inbound<'_> {
                 let asked = Asked::Press(action);
                 Some(Interactive::in_public(self, &question, asked))
             }
+            Some(Pressed::Read(asked)) => Some(Interactive::untyped(self, &question, asked)),
+            Some(Pressed::Set(asked)) => Some(Interactive::setting(self, &question, asked)),
             Some(Pressed::Search) | None => None,
         };
         let work = async {
@@ -88,7 +91,7 @@ impl Inbound<'_> {
             in_place: false,
         };
         let work = async {
-            let answering = self.asked(Interactive::search(self, &question, asked));
+            let answering = self.asked(Interactive::untyped(self, &question, asked));
             self.or_apology(&question, answering).await
         };
         self.discord

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::components::SEARCH;
 use super::layout::Layout;
-use super::limits::{DESCRIPTION, FOOTER, LABEL, TITLE, fit, length};
+use super::limits::{DESCRIPTION, FOOTER, TITLE, fit, length};
 use super::markdown::{address, escape, label};
-use super::wire::{Embed, Footer, Message, Wire};
-use crate::chat::commands::{Action, Invocation};
-use tidings_core::ids::{ItemId, ReviewId};
-use tidings_core::post::{Block, DeliveryOptions, Entry, Line, Post, PostAction, PostButton, Span};
+use super::wire::{Embed, Footer, Message};
+use crate::chat::commands::Invocation;
+use tidings_core::ids::ItemId;
+use tidings_core::post::{Block, Entry, Line, Post, Span};
 
 /// Section colours: well apart from each other, and readable on Discord's light and dark ground.
 const COLOURS: [u32; 12] = [
@@ -28,88 +27,57 @@ const HEADLINE: usize = 400;
 /// Room that each message of a roundup has for what is corrected in it: some words, and when that was.
 const CORRECTION: usize = 160;
 
+/// The same where it is corrected: when that was.
+const CORRECTED: usize = 40;
+
+/// How much of each message is left free.
+pub(super) fn reserve(post: &Post) -> usize {
+    let has = |is: fn(&Block) -> bool| post.blocks.iter().any(is);
+    match has(|block| matches!(block, Block::Offers(_))) {
+        true if has(|block| matches!(block, Block::Mark(_))) => CORRECTED,
+        true => CORRECTION,
+        false => 0,
+    }
+}
+
 /// The longest address that a headline links to: a longer one isn't worth the room of the others.
 const LINK: usize = 1_000;
 
 /// A section's colour; always the same for a slug.
-fn colour(slug: &str) -> u32 {
+pub(super) fn colour(slug: &str) -> u32 {
     let at = usize::try_from(xxh3_64(slug.as_bytes()) % COLOURS.len() as u64).unwrap_or(0);
     COLOURS[at]
 }
 
-/// The parts of a roundup as the ledger keeps them.
-pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
-    let role = options.role.as_deref().and_then(role_number);
-    let title = post.blocks.iter().find_map(|block| match block {
-        Block::Title { text, .. } | Block::Name(text) => Some(text.clone()),
+/// Whether a roundup is of one section.
+pub(super) fn is_one_section(post: &Post) -> bool {
+    let sections = post.blocks.iter();
+    let sections = sections.filter(|block| matches!(block, Block::Section { .. }));
+    sections.count() == 1
+}
+
+/// What stands under a roundup.
+pub(super) fn foot(post: &Post) -> &[Line] {
+    let last = post.blocks.iter().rev().find_map(|block| match block {
+        Block::Hints(hints) => Some(hints.as_slice()),
         _ => None,
     });
-    let sections = post.blocks.iter().filter_map(|block| match block {
-        Block::Section { title, slug, .. } => Some((slug.clone(), title.clone())),
-        _ => None,
-    });
-    let sections: Vec<(String, String)> = sections.collect();
-    let offers = post.blocks.iter().find_map(|block| match block {
-        Block::Offers(offers) => Some(offers.as_slice()),
-        _ => None,
-    });
-    let mut messages = messages(post, &Commands::new());
-    if let (Some(role), Some(first)) = (&role, messages.first_mut()) {
-        // Room is left for it: see `HEAD`.
-        first.content = format!("<@&{role}> {}", first.content)
-            .trim_end()
-            .to_owned();
+    shown_of(last.unwrap_or_default(), is_one_section(post))
+}
+
+/// What of it is shown: the count of the only section stands under that already.
+fn shown_of(foot: &[Line], is_one_section: bool) -> &[Line] {
+    let said = usize::from(is_one_section && foot.len() <= 2);
+    foot.get(said..).unwrap_or_default()
+}
+
+/// The line over a roundup.
+pub(super) fn head(text: &str, note: Option<&str>) -> String {
+    let mut line = format!("**{}**", escape(&fit(text, TITLE)));
+    if let Some(note) = note {
+        line.push_str(&format!(" · {}", escape(note)));
     }
-    messages
-        .into_iter()
-        .enumerate()
-        .map(|(at, message)| {
-            let wire = Wire {
-                buttons: buttons(offers.unwrap_or_default(), &message),
-                message,
-                title: title.clone().unwrap_or_default(),
-                sections: sections.clone(),
-                silent: options.silent,
-                publish: options.publish,
-                // One ping is enough.
-                role: role.clone().filter(|_| at == 0),
-                ..Wire::default()
-            };
-            wire.to_text()
-        })
-        .collect()
-}
-
-/// The items that each part of a roundup shows.
-pub(super) fn placement(post: &Post) -> Vec<Vec<i64>> {
-    let messages = messages(post, &Commands::new()).into_iter();
-    let items = |message: Message| {
-        let items = message.embeds.into_iter().flat_map(|embed| embed.items);
-        items.map(ItemId::get).collect()
-    };
-    messages.map(items).collect()
-}
-
-/// The buttons under a message of a roundup; what doesn't fit into a button isn't offered.
-fn buttons(offers: &[PostButton], message: &Message) -> Vec<(String, String)> {
-    let items: Vec<ItemId> = message
-        .embeds
-        .iter()
-        .flat_map(|e| e.items.clone())
-        .collect();
-    let button = |offer: &PostButton| {
-        let data = match offer.deed {
-            PostAction::Summaries if items.is_empty() => None,
-            PostAction::Summaries => Action::Summaries(items.clone()).encode(),
-            PostAction::Search => Some(SEARCH.to_owned()),
-            PostAction::Review { review, deed } => {
-                let review = ReviewId::new(review);
-                Action::Review { review, deed }.encode()
-            }
-        };
-        Some((fit(&offer.label, LABEL), data?))
-    };
-    offers.iter().filter_map(button).collect()
+    line
 }
 
 /// The number in `<@&197038439483310086>`, or the number alone.
@@ -138,15 +106,14 @@ fn pressable(typed: &str, commands: &Commands) -> Option<String> {
 
 /// The messages of a post, in their order; none is longer than Discord takes.
 pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
+    laid_out(post, commands, is_one_section(post))
+}
+
+/// The messages of a post, which may be a part of a roundup of one section.
+pub(super) fn laid_out(post: &Post, commands: &Commands, is_one_section: bool) -> Vec<Message> {
     let mut layout = Layout::default();
     // What can be corrected needs room for longer titles and for saying so.
-    if post
-        .blocks
-        .iter()
-        .any(|block| matches!(block, Block::Offers(_)))
-    {
-        layout.reserve = CORRECTION;
-    }
+    layout.reserve = reserve(post);
     let is_roundup = post
         .blocks
         .iter()
@@ -162,20 +129,11 @@ pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
         .blocks
         .iter()
         .rposition(|b| !matches!(b, Block::Offers(_) | Block::Mark(_)));
-    let sections = post
-        .blocks
-        .iter()
-        .filter(|b| matches!(b, Block::Section { .. }));
-    let is_one_section = sections.count() == 1;
     for (at, block) in post.blocks.iter().enumerate() {
         let is_last = Some(at) == last;
         match block {
             Block::Title { text, note } if is_roundup || !has_items => {
-                let mut line = format!("**{}**", escape(&fit(text, TITLE)));
-                if let Some(note) = note {
-                    line.push_str(&format!(" · {}", escape(note)));
-                }
-                layout.head(&line);
+                layout.head(&head(text, note.as_deref()));
             }
             Block::Title { text, note } => {
                 layout.open(Embed {
@@ -191,14 +149,14 @@ pub(super) fn messages(post: &Post, commands: &Commands) -> Vec<Message> {
                 ..Embed::default()
             }),
             Block::Hints(hints) if is_roundup && is_last => {
-                // The count of the only section stands under it already.
-                let said = usize::from(is_one_section && hints.len() <= 2);
-                let hints = hints.get(said..).unwrap_or_default();
+                let hints = shown_of(hints, is_one_section);
                 if !hints.is_empty() {
                     layout.foot(&joined(hints));
                 }
             }
-            Block::Entry(entry) => layout.item(&of_entry(entry), ItemId::new(entry.id)),
+            Block::Entry(entry) => {
+                layout.item(&of_entry(entry, Headline::InList), ItemId::new(entry.id))
+            }
             Block::Offers(_) | Block::Name(_) => {}
             Block::Mark(line) => layout.mark(&line.to_text()),
             Block::Line(line) => layout.text(&of_line(line)),
@@ -239,7 +197,7 @@ fn footer(text: &str) -> Footer {
 }
 
 /// Escaped text that isn't longer than `most`, cut in front of the escaping so that no mark is torn off.
-fn escape_within(text: &str, most: usize) -> String {
+pub(super) fn escape_within(text: &str, most: usize) -> String {
     let mut kept = most;
     loop {
         let escaped = escape(&fit(text, kept));
@@ -251,12 +209,12 @@ fn escape_within(text: &str, most: usize) -> String {
     }
 }
 
-fn joined(lines: &[Line]) -> String {
+pub(super) fn joined(lines: &[Line]) -> String {
     let lines: Vec<String> = lines.iter().map(of_line).collect();
     lines.join(" · ")
 }
 
-fn of_line(line: &Line) -> String {
+pub(super) fn of_line(line: &Line) -> String {
     let spans = line.0.iter().map(|span| match span {
         Span::Text(_) | Span::Command { .. } => with_mentions(&span.text()),
         Span::Bold(text) => format!("**{}**", with_mentions(text)),
@@ -308,18 +266,34 @@ fn is_web(link: &str) -> bool {
     link.starts_with("https://") || link.starts_with("http://")
 }
 
-fn of_entry(entry: &Entry) -> String {
+/// Where a headline stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Headline {
+    /// Among others.
+    InList,
+    /// By itself.
+    Alone,
+    /// By itself, with a button that opens its link.
+    BesideItsLink,
+}
+
+/// A headline with what is said of it.
+pub(super) fn of_entry(entry: &Entry, headline: Headline) -> String {
     let title = fit(&entry.title, HEADLINE);
+    let bullet = match headline {
+        Headline::InList => "• ",
+        Headline::Alone | Headline::BesideItsLink => "",
+    };
     let link = entry.link.as_deref().map(address);
     let link = link.filter(|link| is_web(link) && link.len() <= LINK);
     if entry.withdrawn {
         let also = entry.also.iter().map(|also| format!(" · {}", escape(also)));
-        return format!("• ~~{}{}~~", escape(&title), also.collect::<String>());
+        return format!("{bullet}~~{}{}~~", escape(&title), also.collect::<String>());
     }
     let is_linked = link.is_some();
-    let mut text = match link {
-        Some(link) => format!("• **[{}]({link})**", label(&title)),
-        None => format!("• **{}**", escape(&title)),
+    let mut text = match link.filter(|_| headline != Headline::BesideItsLink) {
+        Some(link) => format!("{bullet}**[{}]({link})**", label(&title)),
+        None => format!("{bullet}**{}**", escape(&title)),
     };
     if let Some(remark) = &entry.remark {
         text.push_str(&format!(" {}", escape(remark)));

@@ -235,7 +235,7 @@ impl Discord {
         {
             tracing::error!(
                 %fault, channel,
-                "Discord can't read our message, which is a bug of Tidings: please report it. It goes as plain text"
+                "Discord can't read our message, which is a bug of Tidings: please report it. It goes in a simpler form"
             );
         }
         answered.map(|answered| read(&answered))

@@ -7,8 +7,9 @@ use tokio::sync::watch::Receiver;
 use super::api::Fault;
 use super::client::{Discord, lane};
 use super::identity::{NAME, PERSON, TOKEN};
+use super::limits::ROW;
 use super::wire::Wire;
-use super::{access, account, refusals, render};
+use super::{access, account, parts, refusals, render};
 use crate::chat::Bot;
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
@@ -39,7 +40,7 @@ impl ChatPlatform for Discord {
     }
 
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
-        render::wires(post, options)
+        parts::wires(post, options)
     }
 
     fn person(&self, name: &str) -> ChannelKey {
@@ -51,8 +52,8 @@ impl ChatPlatform for Discord {
         true
     }
 
-    fn placement(&self, post: &Post, _options: &DeliveryOptions) -> Vec<Vec<i64>> {
-        render::placement(post)
+    fn placement(&self, post: &Post, options: &DeliveryOptions) -> Vec<Vec<i64>> {
+        parts::placement(post, options)
     }
 
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
@@ -67,6 +68,14 @@ impl ChatPlatform for Discord {
 
     fn has_buttons(&self) -> bool {
         true
+    }
+
+    fn has_cards(&self) -> bool {
+        true
+    }
+
+    fn menus(&self) -> usize {
+        ROW
     }
 
     fn place(&self) -> Place {

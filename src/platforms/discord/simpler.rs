@@ -123,11 +123,15 @@ fn items(text: &str) -> Vec<String> {
 const PARAGRAPH: usize = CONTENT - 300;
 
 impl Wire {
-    /// What goes instead of it: the same without its buttons, if these are refused.
+    /// What goes instead of it: the same without cards, or without its buttons, if these are refused.
     pub(super) fn simpler(&self, refusal: &str) -> Vec<Wire> {
+        if self.cards.is_some() {
+            return self.without_cards.clone();
+        }
         if self.has_buttons() && speaks_of_buttons(refusal) {
             return vec![Wire {
                 buttons: Vec::new(),
+                menu: None,
                 ..self.clone()
             }];
         }
@@ -148,6 +152,8 @@ impl Wire {
             } else {
                 Vec::new()
             },
+            // It repeats the headlines, one of which may be to blame.
+            menu: None,
             ..self.clone()
         });
         wires.collect()

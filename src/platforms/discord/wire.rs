@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::components::row;
+use super::card::Cards;
+use super::components::{Menu, row};
 use crate::platforms::kit::simpler::Step;
 use tidings_core::ids::ItemId;
 
@@ -15,6 +16,9 @@ const EPHEMERAL: u64 = 1 << 6;
 
 /// Without a sound (the same page).
 const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
+
+/// Made of components alone: without content and embeds (the same page).
+const COMPONENTS_V2: u64 = 1 << 15;
 
 /// An embed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +77,15 @@ pub(super) struct Wire {
     /// Labels and data of the buttons under it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) buttons: Vec<(String, String)>,
+    /// The headlines under it, one of which is chosen to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) menu: Option<Menu>,
+    /// The cards that it consists of; then `message` is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cards: Option<Cards>,
+    /// What goes instead of the cards, if Discord refuses them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) without_cards: Vec<Wire>,
 }
 
 impl Wire {
@@ -81,27 +94,42 @@ impl Wire {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Returns true if something hangs under it that can be pressed or chosen from.
     pub(super) fn has_buttons(&self) -> bool {
-        !self.buttons.is_empty() && self.step.has_buttons()
+        (self.menu.is_some() || !self.buttons.is_empty()) && self.step.has_buttons()
+    }
+
+    /// What hangs under it.
+    fn under(&self) -> Vec<Value> {
+        if !self.has_buttons() {
+            return Vec::new();
+        }
+        let buttons = self.buttons.iter();
+        let buttons = buttons.map(|(label, data)| (label.as_str(), data.as_str()));
+        let menu = self.menu.as_ref().map(Menu::row);
+        let row = (!self.buttons.is_empty()).then(|| row(buttons));
+        menu.into_iter().chain(row).collect()
     }
 
     /// The body of the message. It pings the chosen role, and nobody else.
     pub(super) fn body(&self) -> Value {
         let mut flags = 0;
-        if self.message.embeds.is_empty() {
+        let mut components = Vec::new();
+        if let Some(cards) = &self.cards {
+            flags |= COMPONENTS_V2;
+            components = cards.to_json();
+        } else if self.message.embeds.is_empty() {
             flags |= SUPPRESS_EMBEDS;
         }
+        components.extend(self.under());
         if self.silent {
             flags |= SUPPRESS_NOTIFICATIONS;
         }
         let roles: Vec<&String> = self.role.iter().collect();
         let mut body =
             json!({ "allowed_mentions": { "parse": [], "roles": roles }, "flags": flags });
-        if self.has_buttons() {
-            body["components"] = json!([row(self
-                .buttons
-                .iter()
-                .map(|(label, data)| (label.as_str(), data.as_str())))]);
+        if !components.is_empty() {
+            body["components"] = json!(components);
         }
         self.message.write_into(&mut body);
         body
@@ -111,12 +139,15 @@ impl Wire {
 impl Wire {
     /// The body of an edit: all of the message, so that nothing of before is left; it pings nobody.
     pub(super) fn correction(&self) -> Value {
-        let rows = self.has_buttons().then(|| {
-            let buttons = self.buttons.iter();
-            row(buttons.map(|(label, data)| (label.as_str(), data.as_str())))
-        });
-        let rows: Vec<Value> = rows.into_iter().collect();
-        self.message.edit(&rows)
+        let under = self.under();
+        let Some(cards) = &self.cards else {
+            return self.message.edit(&under);
+        };
+        let mut components = cards.to_json();
+        components.extend(under);
+        json!({
+            "components": components, "flags": COMPONENTS_V2, "allowed_mentions": { "parse": [] },
+        })
     }
 }
 
@@ -155,6 +186,14 @@ impl Message {
     }
 }
 
+/// The data of an answer that is made of cards.
+pub(super) fn answer_of_cards(cards: &Cards, private: bool) -> Value {
+    let flags = COMPONENTS_V2 | if private { EPHEMERAL } else { 0 };
+    json!({
+        "components": cards.to_json(), "flags": flags, "allowed_mentions": { "parse": [] },
+    })
+}
+
 /// The data of an acknowledgement whose answer comes later.
 pub(super) fn deferred(private: bool) -> Value {
     json!({ "flags": if private { EPHEMERAL } else { 0 } })
@@ -169,6 +208,7 @@ mod tests {
         for stored in [
             r#"{"message":{},"title":"","sections":[],"silent":false,"publish":false}"#,
             r#"{"message":{"content":"next: <t:1>","embeds":[{"title":"Japan","description":"- Ferries sail","color":3447003,"footer":{"text":"1 headline"}}]},"step":"half","instead_of":{"content":"x"},"title":"Roundup","sections":[["japan","Japan"]],"silent":true,"publish":true,"role":"42","buttons":[["Search","tidings:search"]]}"#,
+            r####"{"message":{},"title":"Roundup","sections":[["japan","Japan"]],"silent":false,"publish":false,"buttons":[["Search","search"]],"menu":{"placeholder":"Read…","options":[["Ferries sail","7"]]},"cards":[{"text":"**Roundup**"},{"card":{"colour":3447003,"pieces":[{"text":"### Japan"},{"beside":{"text":"**Ferries sail**","with":{"link":{"label":"Open","url":"https://example.com/"}}}},{"beside":{"text":"**Squid**","with":{"picture":"https://example.com/squid.jpg"}}}]}}],"without_cards":[{"message":{"content":"**Roundup**"},"title":"Roundup","sections":[["japan","Japan"]],"silent":false,"publish":false}]}"####,
         ] {
             let wire: Wire = serde_json::from_str(stored).unwrap();
             assert_eq!(wire.to_text(), stored);

@@ -170,6 +170,7 @@ mod tests {
             section: Some("Example.com and 8.8.8.8/x, v3.14".to_owned()),
             remark: None,
             withdrawn: false,
+            picture: None,
             link: None,
             summary: None,
             cut: false,

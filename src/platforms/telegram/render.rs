@@ -46,11 +46,12 @@ pub(super) fn messages(post: &Post) -> Vec<String> {
 pub(super) fn placed(post: &Post) -> Vec<(String, Vec<i64>)> {
     // What can be corrected needs room for longer titles and for saying so.
     let is_roundup = |block: &Block| matches!(block, Block::Offers(_));
+    let is_mark = |block: &Block| matches!(block, Block::Mark(_));
     let mut layout = Layout {
-        reserve: if post.blocks.iter().any(is_roundup) {
-            CORRECTION
-        } else {
-            0
+        reserve: match post.blocks.iter().any(is_roundup) {
+            true if post.blocks.iter().any(is_mark) => CORRECTED,
+            true => CORRECTION,
+            false => 0,
         },
         ..Layout::default()
     };
@@ -165,6 +166,9 @@ fn gap(block: &Block, before: Option<&Block>) -> &'static str {
 
 /// Room that each message of a roundup has for what is corrected in it, in UTF-16 units: some words, and when that was.
 const CORRECTION: usize = 160;
+
+/// The same where it is corrected: when that was.
+const CORRECTED: usize = 40;
 
 /// Less room than this isn't worth beginning a summary in.
 const LEAST_ROOM: usize = 300;

@@ -77,8 +77,8 @@ impl ChatPlatform for Telegram {
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        // There are no roles, and no servers that follow a channel.
-        !matches!(setting, "role" | "publish")
+        // There are no roles, no servers that follow a channel, and no buttons under roundups.
+        !matches!(setting, "role" | "publish" | "buttons")
     }
 }
 
@@ -159,7 +159,7 @@ fn deeds(post: &Post) -> Vec<Vec<Button>> {
             let review = ReviewId::new(review);
             Action::Review { review, deed }.button(offer.label.clone())
         }
-        PostAction::Summaries | PostAction::Search => None,
+        PostAction::Summaries | PostAction::Search | PostAction::Read | PostAction::Open => None,
     });
     let buttons: Vec<Button> = buttons.collect();
     buttons.chunks(2).map(<[Button]>::to_vec).collect()

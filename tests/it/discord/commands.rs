@@ -270,6 +270,7 @@ async fn a_pause_says_how_long() {
     ┃ • **Envoy to visit**
     ┃ -# /read 6
     ┃ (1 headline)
+    ⟨Read…: Envoy to visit⟩
     [Read summaries] [Search]
     ");
     stage.over().await;
@@ -429,12 +430,13 @@ async fn another_channel_and_a_role() {
         "2026-11-06.txt",
         "# US-NK Relations\nEnvoy to visit | She will stay.",
     );
-    assert_snapshot!(discord.wait_for_messages(news, 1).await, @r"
-        @desk!
-        ┃ [US–North Korea relations]
-        ┃ • **Envoy to visit**
-        ┃ -# /read 6
-        [Read summaries] [Search]
+    assert_snapshot!(discord.wait_for_messages(news, 1).await, @"
+    @desk!
+    ┃ [US–North Korea relations]
+    ┃ • **Envoy to visit**
+    ┃ -# /read 6
+    ⟨Read…: Envoy to visit⟩
+    [Read summaries] [Search]
     ");
     assert!(discord.messages(office).is_empty());
     stage.over().await;
@@ -456,15 +458,16 @@ async fn a_direct_message_is_its_own_administrator() {
         "# US-NK Relations\n회담 날짜 잡혀 | 다음 주에 열린다.",
     );
     // The answers stand in the chat as well.
-    assert_snapshot!(discord.wait_for_messages(dm, 2).await, @r"
-        이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
+    assert_snapshot!(discord.wait_for_messages(dm, 2).await, @"
+    이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
 
-        -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
-        ———
-        ┃ [US–North Korea relations]
-        ┃ • **회담 날짜 잡혀**
-        ┃ -# /read 6
-        [요약 읽기] [검색]
+    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+    ———
+    ┃ [US–North Korea relations]
+    ┃ • **회담 날짜 잡혀**
+    ┃ -# /read 6
+    ⟨읽기…: 회담 날짜 잡혀⟩
+    [요약 읽기] [검색]
     ");
     stage.over().await;
 }

@@ -201,11 +201,11 @@ async fn what_discord_cannot_read_comes_as_plain_text() {
         .inject(send().answer(400, 50_035, "Invalid Form Body"));
     stage.news("2026-11-06.txt", "# Japan\nSquid again | Many.");
     let shown = stage.server.wait_for_messages(news, 1).await;
-    insta::assert_snapshot!(shown, @r"
-        Japan
-        • **Squid again**
-        -# /read 6
-        [Read summaries] [Search]
+    insta::assert_snapshot!(shown, @"
+    Japan
+    • **Squid again**
+    -# /read 6
+    [Read summaries] [Search]
     ");
     stage.over().await;
 }

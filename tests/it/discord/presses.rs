@@ -20,7 +20,7 @@ async fn pages_turn_in_place_and_after_a_restart() {
     │ • **U.S. letter draws a reply**
     │ -# 30 Oct 2026 · us-nk · /read 4
     │ (3–4 of 5, newest first)
-    ⟨US–North Korea relations | Inter-Korean relations | Japan⟩
+    ⟨Choose a section: US–North Korea relations | Inter-Korean relations | Japan⟩
     [◂ Newer] [Older ▸] [Share]
     ");
     assert!(older.is_in_place());

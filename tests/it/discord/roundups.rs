@@ -60,6 +60,7 @@ async fn headlines_with_and_without_links() {
     ┃ [Japan]
     ┃ • **[Tokyo counts its squid](https://example.com/squid)**
     ┃ (1 headline)
+    ⟨Read…: Envoy to visit Seoul next week | Talks go on | Tokyo counts its squid⟩
     [Read summaries] [Search]
     ");
     stage.over().await;
@@ -86,6 +87,7 @@ async fn summaries_by_their_first_sentence_and_without_a_sound() {
     ┃ • **[Tokyo counts its squid](https://example.com/squid)**
     ┃ -# There are many.
     ┃ (1 headline)
+    ⟨Read…: Envoy to visit Seoul next week | Talks go on | Tokyo counts its squid⟩
     [Search]
     ");
     stage.over().await;
@@ -121,6 +123,7 @@ async fn source_text_is_data() {
     ┃ -# Text.
     ┃ -# /read 9
     ┃ (1 headline)
+    ⟨Read…: @everyone **bold** <@&123456789012345678> [here](http://evil.example) | https://evil.example # no heading | Not a list & no <b>tag</b> \ | Title of an odd heading⟩
     [Search]
     ");
     stage.over().await;

@@ -112,6 +112,7 @@ fn composed() -> BTreeSet<String> {
         "publish",
         "duplicates",
         "corrections",
+        "buttons",
     ]
     .map(|name| format!("setting-{name}"));
     let spans = ["in", "ago"]

@@ -314,6 +314,7 @@ fn settings_of_a_channel() {
     /settings style summaries changes one · /timezone sets the zone
     ");
     assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries (what a roundup shows of an item, headlines or summaries).");
+    assert_snapshot!(chat.say("/settings style cards"), @"There are no cards here. style can be: headlines, summaries. Try: /settings style summaries");
     assert_snapshot!(chat.say("/settings style"), @"style is summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100. Try: /settings cap 25");
     assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100. Try: /settings cap 25");

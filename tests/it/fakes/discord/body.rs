@@ -1,9 +1,9 @@
 //! What a message may hold: known fields, right types, and Discord's limits
 //! (<https://docs.discord.com/developers/resources/message#create-message>).
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
+
+use super::components;
 
 /// What is wrong with a body, each with where.
 pub(super) type Wrong = Vec<String>;
@@ -21,7 +21,7 @@ pub(super) enum Purpose {
     Edit,
 }
 
-fn fields(value: &Value, at: &str, known: &[&str], wrong: &mut Wrong) {
+pub(super) fn fields(value: &Value, at: &str, known: &[&str], wrong: &mut Wrong) {
     let Some(fields) = value.as_object() else {
         wrong.push(format!("{at}: not an object: {value}"));
         return;
@@ -31,7 +31,7 @@ fn fields(value: &Value, at: &str, known: &[&str], wrong: &mut Wrong) {
     }
 }
 
-fn text(value: &Value, at: &str, least: usize, most: usize, wrong: &mut Wrong) -> usize {
+pub(super) fn text(value: &Value, at: &str, least: usize, most: usize, wrong: &mut Wrong) -> usize {
     let Some(text) = value.as_str() else {
         wrong.push(format!("{at}: not a text: {value}"));
         return 0;
@@ -65,11 +65,15 @@ pub(super) fn message(body: &Value, purpose: Purpose) -> Wrong {
     let embeds = body
         .get("embeds")
         .map_or(0, |embeds| check_embeds(embeds, &mut wrong));
-    if content == 0 && embeds == 0 && purpose != Purpose::Edit {
-        wrong.push("body: an empty message".to_owned());
-    }
-    if let Some(components) = body.get("components") {
-        check_components(components, &mut wrong);
+    if body["flags"].as_u64().unwrap_or(0) & components::V2 != 0 {
+        components::whole(body, &mut wrong);
+    } else {
+        if content == 0 && embeds == 0 && purpose != Purpose::Edit {
+            wrong.push("body: an empty message".to_owned());
+        }
+        if let Some(rows) = body.get("components") {
+            components::under(rows, &mut wrong);
+        }
     }
     check_mentions(body, &mut wrong);
     check_flags(body, purpose, &mut wrong);
@@ -110,9 +114,9 @@ fn check_mentions(body: &Value, wrong: &mut Wrong) {
 
 fn check_flags(body: &Value, purpose: Purpose, wrong: &mut Wrong) {
     let allowed: u64 = match purpose {
-        Purpose::Message | Purpose::Post => 1 << 2 | 1 << 12,
-        Purpose::Answer => 1 << 2 | 1 << 6 | 1 << 12,
-        Purpose::Edit => 1 << 2,
+        Purpose::Message | Purpose::Post => 1 << 2 | 1 << 12 | components::V2,
+        Purpose::Answer => 1 << 2 | 1 << 6 | 1 << 12 | components::V2,
+        Purpose::Edit => 1 << 2 | components::V2,
     };
     if let Some(flags) = body.get("flags")
         && flags.as_u64().is_none_or(|flags| flags & !allowed != 0)
@@ -166,90 +170,6 @@ fn check_embeds(embeds: &Value, wrong: &mut Wrong) -> usize {
         wrong.push(format!("embeds: {total} characters in all"));
     }
     embeds.len()
-}
-
-fn check_components(components: &Value, wrong: &mut Wrong) {
-    let Some(rows) = components.as_array() else {
-        wrong.push("components: not a list".to_owned());
-        return;
-    };
-    if rows.len() > 5 {
-        wrong.push(format!("components: {} rows", rows.len()));
-    }
-    let mut ids = BTreeSet::new();
-    for (number, row) in rows.iter().enumerate() {
-        let at = format!("components[{number}]");
-        fields(row, &at, &["type", "components"], wrong);
-        let inside = row["components"].as_array().map_or(&[][..], Vec::as_slice);
-        if row["type"] != 1 || inside.is_empty() || inside.len() > 5 {
-            wrong.push(format!("{at}: not a row of one to five"));
-        }
-        for component in inside {
-            let id = component["custom_id"].clone();
-            text(&id, &format!("{at}.custom_id"), 1, 100, wrong);
-            if !ids.insert(id.to_string()) {
-                wrong.push(format!("{at}.custom_id: {id} stands twice"));
-            }
-            match component["type"].as_u64() {
-                Some(2) => {
-                    fields(
-                        component,
-                        &at,
-                        &["type", "style", "label", "custom_id", "disabled"],
-                        wrong,
-                    );
-                    text(&component["label"], &format!("{at}.label"), 1, 80, wrong);
-                    if !(1..=4).contains(&component["style"].as_u64().unwrap_or(0)) {
-                        wrong.push(format!("{at}.style: {}", component["style"]));
-                    }
-                }
-                Some(3) if inside.len() == 1 => check_select(component, &at, wrong),
-                _ => wrong.push(format!("{at}: a component of type {}", component["type"])),
-            }
-        }
-    }
-}
-
-fn check_select(select: &Value, at: &str, wrong: &mut Wrong) {
-    fields(
-        select,
-        at,
-        &["type", "custom_id", "options", "placeholder"],
-        wrong,
-    );
-    if let Some(placeholder) = select.get("placeholder") {
-        text(placeholder, &format!("{at}.placeholder"), 1, 150, wrong);
-    }
-    let options = select["options"].as_array().map_or(&[][..], Vec::as_slice);
-    if options.is_empty() || options.len() > 25 {
-        wrong.push(format!("{at}.options: {}", options.len()));
-    }
-    let mut values = BTreeSet::new();
-    for option in options {
-        fields(
-            option,
-            &format!("{at}.options"),
-            &["label", "value", "description"],
-            wrong,
-        );
-        text(
-            &option["label"],
-            &format!("{at}.options.label"),
-            1,
-            100,
-            wrong,
-        );
-        text(
-            &option["value"],
-            &format!("{at}.options.value"),
-            1,
-            100,
-            wrong,
-        );
-        if !values.insert(option["value"].to_string()) {
-            wrong.push(format!("{at}.options: {} stands twice", option["value"]));
-        }
-    }
 }
 
 /// Checks a form.

@@ -104,6 +104,11 @@ impl Fault {
         self.effect(Effect::Answer(status, Vec::new(), body))
     }
 
+    /// Refused with a body of its own.
+    pub(crate) fn body(self, status: u16, body: &str) -> Self {
+        self.effect(Effect::Answer(status, Vec::new(), body.to_owned()))
+    }
+
     /// Kept out by Cloudflare, which stands in front of Discord: a web page, without Discord's headers.
     pub(crate) fn banned(self, seconds: Option<u32>) -> Self {
         let page = "<!doctype html><html><head><title>Access denied | discord.com used Cloudflare to restrict access\

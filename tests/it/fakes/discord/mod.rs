@@ -8,6 +8,7 @@
 
 mod body;
 mod commands;
+mod components;
 mod faults;
 mod gateway;
 mod interactions;

@@ -191,14 +191,14 @@ impl Person {
         self.interaction(3, channel, data, Some(message))
     }
 
-    /// Chooses from the menu under a message.
+    /// Chooses from a menu under a message.
     pub(crate) fn chooses(&self, channel: u64, message: &Message, label: &str) -> Asked {
-        let menu = components(message)
-            .find(|component| component["type"] == 3)
-            .expect("a menu");
-        let options = menu["options"].as_array().into_iter().flatten();
-        let option = options.into_iter().find(|option| option["label"] == label);
-        let value = &option.unwrap_or_else(|| panic!("there is no choice {label}"))["value"];
+        let found = components(message).find_map(|menu| {
+            let options = menu["options"].as_array().into_iter().flatten();
+            let option = options.into_iter().find(|option| option["label"] == label);
+            Some((menu, &option?["value"]))
+        });
+        let (menu, value) = found.unwrap_or_else(|| panic!("there is no choice {label}"));
         let data =
             json!({ "custom_id": menu["custom_id"], "component_type": 3, "values": [value] });
         self.interaction(3, channel, data, Some(message))
@@ -356,8 +356,31 @@ fn of_message(message: &Message, channel: u64) -> Value {
         "content": message.body["content"].as_str().unwrap_or_default(), "embeds": [], "attachments": [],
         "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": null, "tts": false,
         "mention_everyone": false, "mentions": [], "mention_roles": [], "pinned": false, "type": 0,
-        "flags": flags & 4 | private, "components": [],
+        "flags": flags | private, "components": numbered(&message.body["components"]),
     })
+}
+
+/// Components as Discord gives them back: each has a number.
+fn numbered(components: &Value) -> Value {
+    fn number(component: &mut Value, last: &mut u64) {
+        *last += 1;
+        component["id"] = json!(*last);
+        for inside in component["components"].as_array_mut().into_iter().flatten() {
+            number(inside, last);
+        }
+        if component["accessory"].is_object() {
+            number(&mut component["accessory"], last);
+        }
+    }
+    let mut numbered = components.clone();
+    let mut last = 0;
+    for component in numbered.as_array_mut().into_iter().flatten() {
+        number(component, &mut last);
+    }
+    match numbered {
+        Value::Null => json!([]),
+        numbered => numbered,
+    }
 }
 
 impl Asked {

@@ -143,3 +143,65 @@ async fn permissions_and_limits_are_kept() {
     let unknown = ask(&discord, reqwest::Method::GET, "channels/5", json!(null)).await;
     assert_eq!(unknown.0, 404);
 }
+
+#[test]
+fn components_are_held_to_the_limits() {
+    let none = Vec::<String>::new();
+    let cards = |components: Value| message(json!({ "flags": 1 << 15, "components": components }));
+    let text = |length: usize| json!({ "type": 10, "content": "x".repeat(length) });
+    let picture = |url: &str| json!({ "type": 11, "media": { "url": url } });
+    let section = |texts: usize, beside: Value| json!({ "type": 9, "components": vec![text(1); texts], "accessory": beside });
+    let squid = || picture("https://example.com/squid.jpg");
+    let card =
+        |inside: Vec<Value>| json!([{ "type": 17, "accent_color": 7, "components": inside }]);
+    // A container and 13 sections of three components each.
+    assert_eq!(cards(card(vec![section(1, squid()); 13])), none);
+    let mut full = vec![section(1, squid()); 13];
+    full.push(text(1));
+    assert_eq!(cards(card(full)).len(), 1);
+    assert_eq!(cards(card(vec![text(3_000), text(1_000)])), none);
+    assert_eq!(cards(card(vec![text(3_000), text(1_001)])).len(), 1);
+    assert_eq!(cards(card(Vec::new())).len(), 1);
+    assert_eq!(cards(json!([])).len(), 1);
+    assert_eq!(cards(json!([section(3, squid())])), none);
+    assert_eq!(cards(json!([section(4, squid())])).len(), 1);
+    assert_eq!(cards(json!([section(0, squid())])).len(), 1);
+    assert_eq!(cards(json!([section(1, Value::Null)])).len(), 1);
+    assert_eq!(
+        cards(json!([section(1, picture("ftp://example.com/x"))])).len(),
+        1
+    );
+    let link = |url: &str| json!({ "type": 2, "style": 5, "label": "Open", "url": url });
+    assert_eq!(
+        cards(json!([section(1, link("https://example.com"))])),
+        none
+    );
+    let long = format!("https://example.com/{}", "x".repeat(500));
+    assert_eq!(cards(json!([section(1, link(&long))])).len(), 1);
+    for beside in [
+        json!({ "content": "x" }),
+        json!({ "embeds": [{ "title": "x" }] }),
+    ] {
+        let mut body = json!({ "flags": 1 << 15, "components": [text(1)] });
+        for (name, value) in beside.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        assert_eq!(message(body).len(), 1, "{beside}");
+    }
+    // Without the flag there are only rows.
+    let plain = json!({ "content": "x", "components": [text(1)] });
+    assert!(!message(plain).is_empty());
+    let option = |value: &str| json!({ "label": "x", "value": value });
+    let menu = |options: Vec<Value>| {
+        let select = json!({ "type": 3, "custom_id": "read", "options": options });
+        json!({ "content": "x", "components": [{ "type": 1, "components": [select] }] })
+    };
+    let values: Vec<String> = (0..26).map(|value| value.to_string()).collect();
+    let options: Vec<Value> = values.iter().map(|value| option(value)).collect();
+    assert_eq!(message(menu(options[..25].to_vec())), none);
+    assert_eq!(message(menu(options)).len(), 1);
+    assert_eq!(message(menu(Vec::new())).len(), 1);
+    assert_eq!(message(menu(vec![option("a"), option("a")])).len(), 1);
+    assert_eq!(message(menu(vec![option("")])).len(), 1);
+    assert_eq!(message(menu(vec![option(&"a".repeat(101))])).len(), 1);
+}

@@ -52,11 +52,53 @@ pub(super) fn of_message(world: &World, message: &Message) -> String {
             lines.push(format!("{bar}{line}").trim_end().to_owned());
         }
     }
-    for row in body["components"].as_array().into_iter().flatten() {
-        let parts = row["components"].as_array().into_iter().flatten();
-        lines.push(parts.map(component).collect::<Vec<_>>().join(" "));
+    for component in list(&body["components"]) {
+        if component["type"] != 17 {
+            lines.extend(of_component(world, component, body));
+            continue;
+        }
+        let inside = list(&component["components"]).iter();
+        for line in inside.flat_map(|inside| of_component(world, inside, body)) {
+            lines.push(format!("▌ {line}").trim_end().to_owned());
+        }
     }
     lines.join("\n")
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The lines of a component: a text; a text with a picture or a button at its side, which stands under it here; a row.
+fn of_component(world: &World, component: &Value, body: &Value) -> Vec<String> {
+    let said = |text: &Value| {
+        let text = text["content"].as_str().unwrap_or_default();
+        named(world, text, &body["allowed_mentions"]["roles"])
+    };
+    let text = match component["type"].as_u64() {
+        Some(9) => {
+            let texts = list(&component["components"]).iter().map(said);
+            let accessory = &component["accessory"];
+            let beside = match accessory["type"].as_u64() {
+                Some(11) => format!(
+                    "  ▣ {}",
+                    accessory["media"]["url"].as_str().unwrap_or_default()
+                ),
+                _ => format!(
+                    "  [{} ↗ {}]",
+                    accessory["label"].as_str().unwrap_or_default(),
+                    accessory["url"].as_str().unwrap_or_default()
+                ),
+            };
+            texts.chain([beside]).collect::<Vec<_>>().join("\n")
+        }
+        Some(10) => said(component),
+        _ => {
+            let parts = list(&component["components"]).iter();
+            parts.map(self::component).collect::<Vec<_>>().join(" ")
+        }
+    };
+    text.lines().map(str::to_owned).collect()
 }
 
 /// Roles and channels by their names; a role that is really pinged is marked.
@@ -85,9 +127,18 @@ fn component(component: &Value) -> String {
     match component["type"].as_u64() {
         Some(2) => format!("[{}]", component["label"].as_str().unwrap_or_default()),
         _ => {
-            let options = component["options"].as_array().into_iter().flatten();
-            let labels = options.map(|option| option["label"].as_str().unwrap_or_default());
-            format!("⟨{}⟩", labels.collect::<Vec<_>>().join(" | "))
+            let shown = |option: &Value| {
+                let label = option["label"].as_str().unwrap_or_default();
+                match option["default"] == true {
+                    true => format!("✓ {label}"),
+                    false => label.to_owned(),
+                }
+            };
+            let options: Vec<String> = list(&component["options"]).iter().map(shown).collect();
+            match component["placeholder"].as_str() {
+                Some(placeholder) => format!("⟨{placeholder}: {}⟩", options.join(" | ")),
+                None => format!("⟨{}⟩", options.join(" | ")),
+            }
         }
     }
 }
