@@ -97,6 +97,9 @@ pub struct Entry {
     pub title: String,
     /// Where the whole story is. A headline without one is never linked.
     pub link: Option<String>,
+    /// Where a picture of it is, for who shows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Source text; paragraphs are separated by an empty line.
     pub summary: Option<String>,
     /// Whether what is said of it is only a beginning, so that it has to say how to read on.

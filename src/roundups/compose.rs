@@ -197,6 +197,7 @@ fn entry(item: &Item, style: Style) -> Entry {
         date: None,
         title: item.title.clone(),
         link: item.link.clone(),
+        picture: item.picture.clone(),
         summary: (style == Style::Summaries && !item.summary.is_empty())
             .then(|| item.summary.clone()),
         cut: false,

@@ -181,6 +181,7 @@ mod tests {
                 date: None,
                 title: format!("Envoys meet in Geneva for day {id} ").repeat(20),
                 link: None,
+                picture: None,
                 summary: Some(sentence.repeat(200).trim().to_owned()),
                 cut: false,
                 section: None,

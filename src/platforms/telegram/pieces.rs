@@ -152,6 +152,7 @@ mod tests {
             section: Some("Example.com and 8.8.8.8/x, v3.14".to_owned()),
             remark: None,
             link: None,
+            picture: None,
             summary: None,
             cut: false,
             also: None,

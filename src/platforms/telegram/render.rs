@@ -14,9 +14,20 @@ const MOST_ENTITIES: usize = 100;
 /// (<https://github.com/tdlib/telegram-bot-api/issues/165>). Room is left for those that Telegram finds by itself.
 const MOST_WEIGHT: usize = 8_300;
 
+/// A message of a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) html: String,
+    /// What a preview of it is of: where the first of its headlines leads that leads somewhere or has a picture, else that
+    /// picture.
+    pub(super) preview: Option<String>,
+}
+
 /// What is kept together if it fits into a message.
 struct Unit {
     pieces: Vec<Html>,
+    /// What a preview of it would be of.
+    preview: Option<String>,
     /// A headline's summary, which stands under the pieces and is cut wherever a message ends.
     summary: Option<String>,
     /// Between it and what stands before it.
@@ -36,7 +47,7 @@ enum Role {
 }
 
 /// The messages of a post, in their order.
-pub(super) fn messages(post: &Post) -> Vec<String> {
+pub(super) fn messages(post: &Post) -> Vec<Message> {
     let mut layout = Layout::default();
     let mut before: Option<&Block> = None;
     // Of an item by itself the title is the link, where it can be one: an address is long on a phone.
@@ -51,6 +62,7 @@ pub(super) fn messages(post: &Post) -> Vec<String> {
                 titled = true;
                 layout.place(Unit {
                     pieces: linked(text, link),
+                    preview: None,
                     summary: None,
                     gap: "",
                     role: Role::Heading,
@@ -75,6 +87,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
     let unit = |pieces: Vec<Html>, role| {
         vec![Unit {
             pieces,
+            preview: None,
             summary: None,
             gap,
             role,
@@ -94,6 +107,11 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
         Block::Link(link) => unit(texts(link), Role::Other),
         Block::Entry(entry) => vec![Unit {
             pieces: of_entry(entry),
+            preview: [&entry.link, &entry.picture]
+                .into_iter()
+                .flatten()
+                .find(|address| address.len() <= LONGEST_LINK)
+                .cloned(),
             summary: entry.summary.as_deref().map(inert),
             gap,
             role: Role::Entry,
@@ -143,9 +161,11 @@ const LEAST_ROOM: usize = 300;
 /// Messages as they fill up.
 #[derive(Default)]
 struct Layout {
-    done: Vec<Html>,
+    done: Vec<Message>,
     /// The message that is being filled.
     open: Html,
+    /// What a preview of that one is of.
+    preview: Option<String>,
     /// Where in it the headings begin that nothing stands under yet.
     headings: Option<Html>,
     /// The section whose headlines are being placed.
@@ -163,6 +183,7 @@ impl Layout {
         }
         if fits(&self.open, unit.gap, &whole) {
             self.append(unit.gap, &whole, unit.role);
+            self.show(&unit);
             return;
         }
         let only_headings = self.headings.as_ref().is_some_and(|h| h.text.is_empty());
@@ -171,6 +192,7 @@ impl Layout {
             let gap = if self.open.text.is_empty() { "" } else { "\n" };
             if fits(&self.open, gap, &whole) {
                 self.append(gap, &whole, unit.role);
+                self.show(&unit);
                 return;
             }
             // Together with its heading it doesn't fit after all.
@@ -202,7 +224,7 @@ impl Layout {
             }
         }
         let is_fresh = only_headings(self) || unit.role == Role::Entry && self.is_only_section();
-        for piece in &unit.pieces {
+        for (at, piece) in unit.pieces.iter().enumerate() {
             if !fits(&self.open, gap, piece) {
                 self.next_message(unit.role);
             }
@@ -211,6 +233,9 @@ impl Layout {
             }
             self.append(gap, piece, unit.role);
             gap = "\n";
+            if at == 0 {
+                self.show(unit);
+            }
         }
         let Some(summary) = &unit.summary else { return };
         let room = room(&self.open);
@@ -230,6 +255,13 @@ impl Layout {
             if !piece.is_empty() {
                 self.append("\n", &quoted(piece), unit.role);
             }
+        }
+    }
+
+    /// The open message holds a headline: the first that has something to show is what its preview is of.
+    fn show(&mut self, unit: &Unit) {
+        if self.preview.is_none() {
+            self.preview.clone_from(&unit.preview);
         }
     }
 
@@ -281,14 +313,17 @@ impl Layout {
 
     fn flush(&mut self) {
         if !self.open.text.is_empty() {
-            self.done.push(std::mem::take(&mut self.open));
+            self.done.push(Message {
+                html: std::mem::take(&mut self.open).text,
+                preview: self.preview.take(),
+            });
         }
         self.headings = None;
     }
 
-    fn finish(mut self) -> Vec<String> {
+    fn finish(mut self) -> Vec<Message> {
         self.flush();
-        self.done.into_iter().map(|message| message.text).collect()
+        self.done
     }
 }
 

@@ -39,14 +39,15 @@ impl ChatPlatform for Telegram {
     }
 
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
-        let wire = |html| Wire {
-            html,
+        let wire = |message: render::Message| Wire {
+            html: message.html,
+            preview: message.preview.filter(|_| options.previews),
             silent: options.silent,
             previews: options.previews,
             ..Wire::default()
         };
         let messages = render::messages(post).into_iter();
-        messages.map(|html| wire(html).to_text()).collect()
+        messages.map(|message| wire(message).to_text()).collect()
     }
 
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {
