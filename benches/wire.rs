@@ -418,12 +418,12 @@ fn roundup(number: usize) -> Post {
             date: None,
             title: format!("Envoys meet in Geneva for day {at} of talks & agree on lunch"),
             link: Some(format!("https://example.org/news/{number}/{at}?a=1&b=2")),
+            picture: None,
             cut: false,
             summary: None,
             section: None,
             also: None,
             remark: None,
-            picture: None,
         }));
     }
     post.push(Block::Hints(vec![Line::plain("7 headlines")]));

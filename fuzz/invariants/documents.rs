@@ -1,6 +1,6 @@
 //! Documents, as if they had come over the web.
 
-use tidings_core::bounds::{ADDRESS_LENGTH, STEPS, STEPS_A_BYTE};
+use tidings_core::bounds::{ADDRESS_LENGTH, PICTURE_LENGTH, STEPS, STEPS_A_BYTE};
 use tidings_core::item::{Draft, Published};
 use tidings_reader::{Document, Layout, Page, Rules};
 use url::Url;
@@ -106,6 +106,11 @@ fn draft_is_whole(draft: &Draft, lines: usize) {
         let address = Url::parse(link);
         let is_web = address.is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         assert!(is_web && link.len() <= ADDRESS_LENGTH.most, "{link}");
+    }
+    if let Some(picture) = &draft.picture {
+        let address = Url::parse(picture);
+        let is_web = address.is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        assert!(is_web && picture.len() <= PICTURE_LENGTH.most, "{picture}");
     }
     if let Some(published) = draft.published {
         let read = Published::parse(&published.to_string());

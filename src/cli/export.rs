@@ -86,7 +86,7 @@ fn begin(format: Format, now: Timestamp, out: &mut impl Write) -> io::Result<()>
         _ => writeln!(
             out,
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" \
-             xmlns:tidings=\"https://crates.io/crates/tidings\">\n\
+             xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:tidings=\"https://crates.io/crates/tidings\">\n\
              <id>urn:tidings:archive</id><title>Tidings</title><author><name>Tidings</name></author>\
              <updated>{now}</updated>"
         ),
@@ -127,6 +127,7 @@ fn in_json(item: &Item, id: &str, reports: &[Report], catalogue: &Catalogue) -> 
     // JSON Feed has no nulls.
     let optional = [
         ("url", item.link.clone().map(Value::from)),
+        ("image", item.picture.clone().map(Value::from)),
         ("date_published", item.published.map(|at| moment(at).into())),
         ("tags", heading.map(|heading| json!([heading]))),
     ];
@@ -152,6 +153,10 @@ fn escaped(text: &str) -> String {
 fn in_atom(item: &Item, id: &str, reports: &[Report], catalogue: &Catalogue) -> String {
     let link = item.link.as_ref().map_or(String::new(), |link| {
         format!("<link href=\"{}\"/>", escaped(link))
+    });
+    let picture = item.picture.as_ref().map_or(String::new(), |picture| {
+        // An enclosure would be taken for the link of an item that has none.
+        format!("<media:thumbnail url=\"{}\"/>", escaped(picture))
     });
     let heading = heading(item, catalogue);
     let category = heading.map_or(String::new(), |heading| {
@@ -186,7 +191,7 @@ fn in_atom(item: &Item, id: &str, reports: &[Report], catalogue: &Catalogue) -> 
         .collect();
     let reports: String = reports.iter().map(report_in_atom).collect();
     format!(
-        "<entry><id>{OWN_ID}{number}</id><title>{}</title><updated>{updated}</updated>{published}{category}{link}\
+        "<entry><id>{OWN_ID}{number}</id><title>{}</title><updated>{updated}</updated>{published}{category}{link}{picture}\
          <summary>{}</summary><tidings:archived{own}/>{reports}</entry>\n",
         escaped(&item.title),
         escaped(&item.summary)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::bounds::ADDRESS_LENGTH;
+use crate::bounds::{ADDRESS_LENGTH, PICTURE_LENGTH};
 
 /// The part of a page that a link names, where it names one and doesn't track who follows it.
 pub fn fragment(link: &str) -> Option<String> {
@@ -159,6 +159,15 @@ pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
         url.set_fragment(None);
     }
     Some(url.into())
+}
+
+/// The address of a picture as it is kept: cleaned as links are, and no longer than whoever shows pictures takes.
+pub fn clean_picture(base: Option<&str>, src: &str) -> Option<String> {
+    /// Thousands of short addresses would each become as long as the base that they are joined to.
+    const LONGEST_BASE: usize = 512;
+    let base = base.filter(|base| base.len() <= LONGEST_BASE);
+    let src = Some(src).filter(|src| src.len() <= PICTURE_LENGTH.most)?;
+    clean_link(base, src).filter(|picture| picture.len() <= PICTURE_LENGTH.most)
 }
 
 /// A link as it is compared: scheme and `www.` don't matter, nor do tracking parameters and a final slash. Of its

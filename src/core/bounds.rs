@@ -223,6 +223,22 @@ pub const ADDRESS_LENGTH: Bound = bound(
     "what servers take (RFC 9110, 4.1, asks for 8,000); a longer one leads nowhere",
 );
 
+/// The longest address of a picture.
+pub const PICTURE_LENGTH: Bound = bound(
+    "the address of an item's picture",
+    2_048,
+    "bytes",
+    "nobody who shows pictures takes a longer one; the item goes without",
+);
+
+/// Pictures of an item that are looked at.
+pub const PICTURES_TRIED: Bound = bound(
+    "pictures of an item that are looked at until one fits",
+    20,
+    "pictures",
+    "each costs as much as a link; in front of an item's own there stand a few pixels and icons at most",
+);
+
 /// How much of a text is searched for a date.
 pub const DATE_LENGTH: Bound = bound(
     "the text that a date is looked for in",
@@ -462,6 +478,8 @@ pub const ALL: &[&Bound] = &[
     &MAIL_HEADER,
     &MAIL_HEADERS,
     &ADDRESS_LENGTH,
+    &PICTURE_LENGTH,
+    &PICTURES_TRIED,
     &DATE_LENGTH,
     &HEADING_LENGTH,
     &FOLD_GROWTH,

@@ -99,6 +99,9 @@ pub struct Entry {
     pub title: String,
     /// Where the whole story is. A headline without one is never linked.
     pub link: Option<String>,
+    /// Where a picture of it is, for who shows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Source text; paragraphs are separated by an empty line.
     pub summary: Option<String>,
     /// Whether what is said of it is only a beginning, so that it has to say how to read on.
@@ -115,9 +118,6 @@ pub struct Entry {
     /// Whether the item was taken back since the list was made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
-    /// Where a picture of it is, for platforms that show such.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub picture: Option<String>,
 }
 
 /// A part of a post that stands by itself.

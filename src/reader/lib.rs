@@ -12,6 +12,7 @@ mod lexicon;
 mod limits;
 mod mail;
 mod markdown;
+mod pictures;
 mod rules;
 mod text;
 

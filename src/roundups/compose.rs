@@ -210,6 +210,7 @@ fn entry(item: &Item, style: Style) -> Entry {
         date: None,
         title: item.title.clone(),
         link: item.link.clone(),
+        picture: item.picture.clone(),
         summary: (style.shows_summaries() && !item.summary.is_empty())
             .then(|| item.summary.clone()),
         cut: false,
@@ -217,6 +218,5 @@ fn entry(item: &Item, style: Style) -> Entry {
         also: None,
         remark: None,
         withdrawn: false,
-        picture: None,
     }
 }

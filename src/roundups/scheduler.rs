@@ -156,6 +156,10 @@ pub struct Scheduler {
 impl Scheduler {
     /// Makes roundups from a store, for channels that set nothing as `defaults` says. `editors` are told of what waits for
     /// them.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what it works with; a struct for a single call would only rename them"
+    )]
     pub fn new(
         store: Arc<Store>,
         catalogues: Arc<Catalogues>,

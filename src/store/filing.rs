@@ -266,8 +266,9 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             .conn
             .prepare_cached(
                 "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
-                     published, feed_id, title_key, link_key, seen_at, push_order, id, removed, written)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                     published, feed_id, title_key, link_key, seen_at, push_order, id, removed, written,
+                     picture)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(params![
                 section,
@@ -294,6 +295,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                     (false, None) => 0,
                 },
                 prepared.written.is_some(),
+                draft.picture,
             ])?;
         let id = self.writer.conn.last_insert_rowid();
         if let Some(until) = hold {

@@ -31,7 +31,7 @@ const BARE: usize = 2_000;
 /// So many documents with one content are asked whether they are there still, the newest.
 const COPIES: i64 = 100;
 
-const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, published, \
+const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, picture, published, \
      written, feed_id, title_key, link_key, removed, push_order FROM items";
 
 /// What a draft is.
@@ -505,6 +505,7 @@ impl ReadTx<'_> {
                 title: row.get("title")?,
                 summary: row.get("summary")?,
                 link: row.get("link")?,
+                picture: row.get("picture")?,
                 published: super::items::published(row.get("published")?)?,
                 written: row.get("written")?,
                 feed_id: row.get("feed_id")?,

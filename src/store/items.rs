@@ -7,7 +7,7 @@ use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::{Item, Place, Published};
 
 /// What every query for items selects, for [`read_item`].
-pub(super) const COLUMNS: &str = "items.id, items.title, items.summary, items.link, items.published, \
+pub(super) const COLUMNS: &str = "items.id, items.title, items.summary, items.link, items.picture, items.published, \
      items.rank, items.position, coalesce(items.story, items.id) AS story, sections.slug AS section, sources.name AS source";
 
 /// The tables behind [`COLUMNS`].
@@ -30,6 +30,7 @@ pub(super) fn read_item(row: &Row<'_>) -> Result<Item, StoreError> {
         title: row.get("title")?,
         summary: row.get("summary")?,
         link: row.get("link")?,
+        picture: row.get("picture")?,
         published: published(row.get("published")?)?,
         place: Place {
             rank: row.get("rank")?,

@@ -83,8 +83,9 @@ impl<'a> Search<'a> {
 
     /// Counts the reading of an item's row; `false` if there are no looks left.
     fn may_read(&self, known: &KnownItem) -> bool {
-        let link = known.link.as_ref().map_or(0, String::len);
-        let bytes = known.title.len() + known.summary.len() + link;
+        let addresses = [&known.link, &known.picture].into_iter().flatten();
+        let addresses: usize = addresses.map(String::len).sum();
+        let bytes = known.title.len() + known.summary.len() + addresses;
         self.spend(LOOKS_A_ROW + bytes / BYTES_A_LOOK)
     }
 

@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0017_corrections.sql"),
     include_str!("migrations/0018_reviews.sql"),
     include_str!("migrations/0019_buttons.sql"),
+    include_str!("migrations/0020_pictures.sql"),
 ];
 
 fn newest() -> i64 {

@@ -23,7 +23,7 @@ impl<'d> Batch<'_, '_, 'd> {
             .prepare_cached(
                 "UPDATE items SET title = ?2, summary = ?3, link = ?4, section_id = ?5, published = ?6,
                      rank = ?7, position = ?8, feed_id = ?9, link_key = ?10, title_key = ?11,
-                     removed = CASE WHEN removed = 3 THEN 3 ELSE iif(?12, 2, 0) END, written = ?13
+                     removed = CASE WHEN removed = 3 THEN 3 ELSE iif(?12, 2, 0) END, written = ?13, picture = ?14
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -40,6 +40,7 @@ impl<'d> Batch<'_, '_, 'd> {
                 revision.title_key,
                 is_hidden,
                 revision.written,
+                revision.picture,
             ])?;
         let is_held = known.standing == Standing::Held;
         if is_held {

@@ -183,6 +183,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "ALTER TABLE items DROP COLUMN picture;",
             "ALTER TABLE channels DROP COLUMN buttons;",
             "DROP TABLE deeds; DROP TABLE review_parts; DROP TABLE held; DROP TABLE reviews;",
             "DROP TABLE edits; DROP TABLE editions; DROP TABLE composed; DROP INDEX deliveries_uncorrected;

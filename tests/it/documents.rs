@@ -16,6 +16,7 @@ mod layouts;
 mod mails;
 mod mended;
 mod moments;
+mod pictures;
 mod properties;
 mod publishers;
 mod rules;

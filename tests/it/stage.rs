@@ -121,6 +121,11 @@ impl<F: Fake> Stage<F> {
         fs::write(file, page(lines)).unwrap();
     }
 
+    /// Puts a document into the source's folder as it is.
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join("digests").join(name), text).unwrap();
+    }
+
     /// A document with news, loaded at once.
     pub(crate) fn news(&self, name: &str, lines: &str) {
         self.write(name, lines);

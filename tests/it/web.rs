@@ -4,6 +4,7 @@ mod following;
 mod identity;
 mod misbehaving;
 mod moves;
+mod pictures;
 mod robots;
 
 use std::time::Duration;

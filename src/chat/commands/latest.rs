@@ -229,12 +229,12 @@ pub(super) fn entry(
         date: item.published.map(|p| request.say.published(p, zone)),
         title: item.title.clone(),
         link: item.link.clone(),
+        picture: item.picture.clone(),
         cut: false,
         summary: None,
         section: with_section.then(|| item.section.to_string()),
         also: (!sources.is_empty()).then(|| also(&sources)),
         remark: None,
         withdrawn: false,
-        picture: None,
     })
 }

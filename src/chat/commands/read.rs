@@ -50,13 +50,13 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
             date: None,
             title: item.title,
             link: item.link,
+            picture: item.picture,
             summary: None,
             cut: false,
             section: None,
             also: None,
             remark: None,
             withdrawn: false,
-            picture: None,
         }));
         for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
             post.push(Block::Paragraph(paragraph.to_owned()));
@@ -200,13 +200,13 @@ fn headline(id: ItemId, title: String) -> Block {
         date: None,
         title,
         link: None,
+        picture: None,
         summary: None,
         cut: false,
         section: None,
         also: None,
         remark: None,
         withdrawn: false,
-        picture: None,
     })
 }
 

@@ -20,6 +20,8 @@ pub struct Draft {
     pub summary: String,
     /// An absolute http or https address.
     pub link: Option<String>,
+    /// Where a picture of it is: an absolute http or https address, which nobody here fetches.
+    pub picture: Option<String>,
     /// The heading the item stands under, as it is written.
     pub heading: Option<Arc<str>>,
     /// What else its publisher files it under, where no heading is known.

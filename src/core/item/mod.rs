@@ -21,7 +21,9 @@ pub use prepared::{FeedId, Prepared, Telling};
 pub use revision::Revision;
 pub use sameness::{Compared, DAY, KnownItem, Pair, Standing, twins};
 
-pub use crate::addresses::{canonical_link, clean_link, fragment, is_same_link, link_key};
+pub use crate::addresses::{
+    canonical_link, clean_link, clean_picture, fragment, is_same_link, link_key,
+};
 use crate::ids::{ItemId, SectionSlug};
 use crate::text;
 
@@ -114,6 +116,8 @@ pub struct Item {
     pub summary: String,
     /// Where the whole story is.
     pub link: Option<String>,
+    /// Where a picture of it is.
+    pub picture: Option<String>,
     /// When it was published, if known.
     pub published: Option<Published>,
     /// Where it stands among all items.

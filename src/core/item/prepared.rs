@@ -82,8 +82,10 @@ impl Telling {
 impl Prepared {
     /// How long its texts are, those of the search included.
     pub fn bytes(&self) -> usize {
-        let link = self.draft.link.as_ref().map_or(0, String::len);
-        self.draft.title.len() + self.draft.summary.len() + link + self.words.len()
+        let draft = &self.draft;
+        let addresses = [&draft.link, &draft.picture].into_iter().flatten();
+        let addresses: usize = addresses.map(String::len).sum();
+        draft.title.len() + draft.summary.len() + addresses + self.words.len()
     }
 
     /// Where it stands in “newest first” if it is new.

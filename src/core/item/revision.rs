@@ -16,6 +16,8 @@ pub struct Revision<'a> {
     pub summary: &'a str,
     /// Where the whole story is.
     pub link: Option<&'a str>,
+    /// Where a picture of it is.
+    pub picture: Option<&'a str>,
     /// When it was published.
     pub published: Option<Published>,
     /// Whether that is the publisher's word; `None` where nobody knows.
@@ -28,7 +30,7 @@ pub struct Revision<'a> {
     pub title_key: i64,
     /// The key of its link.
     pub link_key: Option<i64>,
-    /// Whether a reader could notice.
+    /// Whether a reader could notice. That a picture is another one is no news: it pushes and counts nothing.
     pub is_visible: bool,
 }
 
@@ -61,6 +63,8 @@ impl<'a> Revision<'a> {
             &draft.summary
         };
         let link = draft.link.as_ref().or(known.link.as_ref().filter(|_| !own));
+        let picture = draft.picture.as_ref();
+        let picture = picture.or(known.picture.as_ref().filter(|_| !own));
         // A first sight stays; the publisher's word may come later, and may be corrected.
         let word = prepared
             .written
@@ -103,13 +107,17 @@ impl<'a> Revision<'a> {
             && known.link_key == link_key
             && known.title_key == title_key
             && known.written == written;
-        let is_changed = is_visible || known.position != position || !is_known_by_the_same;
+        let is_changed = is_visible
+            || known.position != position
+            || known.picture.as_ref() != picture
+            || !is_known_by_the_same;
         is_changed.then_some(Revision {
             section,
             position,
             title,
             summary,
             link: link.map(String::as_str),
+            picture: picture.map(String::as_str),
             published,
             written,
             rank,

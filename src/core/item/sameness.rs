@@ -52,6 +52,8 @@ pub struct KnownItem {
     pub summary: String,
     /// Where the whole story is.
     pub link: Option<String>,
+    /// Where a picture of it is.
+    pub picture: Option<String>,
     /// When it was published.
     pub published: Option<Published>,
     /// Whether that is the publisher's word; `None` where nobody knows.

@@ -185,13 +185,13 @@ mod tests {
                 date: None,
                 title: format!("Envoys meet in Geneva for day {id} ").repeat(20),
                 link: None,
+                picture: None,
                 summary: Some(sentence.repeat(200).trim().to_owned()),
                 cut: false,
                 section: None,
                 also: None,
                 remark: None,
                 withdrawn: false,
-                picture: None,
             }));
         }
         post

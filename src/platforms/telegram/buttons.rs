@@ -260,9 +260,9 @@ impl Pressed<'_> {
     fn replaced(&self, reply: &Reply, say: Localizer<'_>) -> Answers {
         let texts = render::messages(&reply.post);
         let last = texts.len().saturating_sub(1);
-        let wires = texts.into_iter().enumerate().map(|(at, html)| {
+        let wires = texts.into_iter().enumerate().map(|(at, message)| {
             let mut wire = Wire {
-                html,
+                html: message.html,
                 edit: (at == 0).then_some(self.message),
                 ..Wire::default()
             };

@@ -45,9 +45,9 @@ impl Inbound<'_> {
         let last = texts.len().saturating_sub(1);
         let texts = texts.into_iter().enumerate();
         texts
-            .map(|(at, html)| {
+            .map(|(at, message)| {
                 let mut wire = Wire {
-                    html,
+                    html: message.html,
                     reply_to: reply_to.filter(|_| at == 0),
                     ..Wire::default()
                 };

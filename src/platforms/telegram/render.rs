@@ -14,9 +14,22 @@ const MOST_ENTITIES: usize = 100;
 /// (<https://github.com/tdlib/telegram-bot-api/issues/165>). Room is left for those that Telegram finds by itself.
 const MOST_WEIGHT: usize = 8_300;
 
+/// A message of a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) html: String,
+    /// What a preview of it is of: where the first of its headlines leads that leads somewhere or has a picture, else that
+    /// picture.
+    pub(super) preview: Option<String>,
+    /// The items that it shows.
+    pub(super) items: Vec<i64>,
+}
+
 /// What is kept together if it fits into a message.
 struct Unit {
     pieces: Vec<Html>,
+    /// What a preview of it would be of.
+    preview: Option<String>,
     /// A headline's summary, which stands under the pieces and is cut wherever a message ends.
     summary: Option<String>,
     /// Between it and what stands before it.
@@ -38,12 +51,7 @@ enum Role {
 }
 
 /// The messages of a post, in their order.
-pub(super) fn messages(post: &Post) -> Vec<String> {
-    placed(post).into_iter().map(|(text, _)| text).collect()
-}
-
-/// The messages of a post, in their order, each with the items that it shows.
-pub(super) fn placed(post: &Post) -> Vec<(String, Vec<i64>)> {
+pub(super) fn messages(post: &Post) -> Vec<Message> {
     // What can be corrected needs room for longer titles and for saying so.
     let is_roundup = |block: &Block| matches!(block, Block::Offers(_));
     let is_mark = |block: &Block| matches!(block, Block::Mark(_));
@@ -68,6 +76,7 @@ pub(super) fn placed(post: &Post) -> Vec<(String, Vec<i64>)> {
                 titled = true;
                 layout.place(Unit {
                     pieces: linked(text, link),
+                    preview: None,
                     summary: None,
                     gap: "",
                     role: Role::Heading,
@@ -96,6 +105,7 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
     let unit = |pieces: Vec<Html>, role| {
         vec![Unit {
             pieces,
+            preview: None,
             summary: None,
             gap,
             role,
@@ -116,6 +126,11 @@ fn units(block: &Block, before: Option<&Block>) -> Vec<Unit> {
         Block::Link(link) => unit(texts(link), Role::Other),
         Block::Entry(entry) => vec![Unit {
             pieces: of_entry(entry),
+            preview: [&entry.link, &entry.picture]
+                .into_iter()
+                .flatten()
+                .find(|address| address.len() <= LONGEST_LINK)
+                .cloned(),
             summary: entry.summary.as_deref().map(inert),
             gap,
             role: Role::Entry,
@@ -176,7 +191,7 @@ const LEAST_ROOM: usize = 300;
 /// Messages as they fill up.
 #[derive(Default)]
 struct Layout {
-    done: Vec<(Html, Vec<i64>)>,
+    done: Vec<Message>,
     /// The items that the message which is being filled shows, and the one that is being placed.
     items: Vec<i64>,
     item: Option<i64>,
@@ -184,6 +199,8 @@ struct Layout {
     reserve: usize,
     /// The message that is being filled.
     open: Html,
+    /// What a preview of that one is of.
+    preview: Option<String>,
     /// Where in it the headings begin that nothing stands under yet.
     headings: Option<Html>,
     /// The section whose headlines are being placed.
@@ -202,6 +219,7 @@ impl Layout {
         }
         if self.fits(unit.gap, &whole) {
             self.append(unit.gap, &whole, unit.role);
+            self.show(&unit);
             return;
         }
         let only_headings = self.headings.as_ref().is_some_and(|h| h.text.is_empty());
@@ -210,6 +228,7 @@ impl Layout {
             let gap = if self.open.text.is_empty() { "" } else { "\n" };
             if self.fits(gap, &whole) {
                 self.append(gap, &whole, unit.role);
+                self.show(&unit);
                 return;
             }
             // Together with its heading it doesn't fit after all.
@@ -241,7 +260,7 @@ impl Layout {
             }
         }
         let is_fresh = only_headings(self) || unit.role == Role::Entry && self.is_only_section();
-        for piece in &unit.pieces {
+        for (at, piece) in unit.pieces.iter().enumerate() {
             if !self.fits(gap, piece) {
                 self.next_message(unit.role);
             }
@@ -250,6 +269,9 @@ impl Layout {
             }
             self.append(gap, piece, unit.role);
             gap = "\n";
+            if at == 0 {
+                self.show(unit);
+            }
         }
         let Some(summary) = &unit.summary else { return };
         let room = self.room();
@@ -288,6 +310,13 @@ impl Layout {
     /// What is left of the message for a summary under what stands in it.
     fn room(&self) -> usize {
         self.most().saturating_sub(self.open.units + 1)
+    }
+
+    /// The open message holds a headline: the first that has something to show is what its preview is of.
+    fn show(&mut self, unit: &Unit) {
+        if self.preview.is_none() {
+            self.preview.clone_from(&unit.preview);
+        }
     }
 
     /// Whether the open message holds nothing but the name of the section that goes on in it.
@@ -341,16 +370,18 @@ impl Layout {
 
     fn flush(&mut self) {
         if !self.open.text.is_empty() {
-            let items = std::mem::take(&mut self.items);
-            self.done.push((std::mem::take(&mut self.open), items));
+            self.done.push(Message {
+                html: std::mem::take(&mut self.open).text,
+                preview: self.preview.take(),
+                items: std::mem::take(&mut self.items),
+            });
         }
         self.headings = None;
     }
 
-    fn finish(mut self) -> Vec<(String, Vec<i64>)> {
+    fn finish(mut self) -> Vec<Message> {
         self.flush();
-        let messages = self.done.into_iter();
-        messages.map(|(html, items)| (html.text, items)).collect()
+        self.done
     }
 }
 

@@ -40,8 +40,9 @@ impl ChatPlatform for Telegram {
     }
 
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
-        let wire = |html| Wire {
-            html,
+        let wire = |message: render::Message| Wire {
+            html: message.html,
+            preview: message.preview.filter(|_| options.previews),
             silent: options.silent,
             previews: options.previews,
             ..Wire::default()
@@ -58,8 +59,8 @@ impl ChatPlatform for Telegram {
     }
 
     fn placement(&self, post: &Post, _options: &DeliveryOptions) -> Vec<Vec<i64>> {
-        let messages = render::placed(post).into_iter();
-        messages.map(|(_, items)| items).collect()
+        let messages = render::messages(post).into_iter();
+        messages.map(|message| message.items).collect()
     }
 
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {

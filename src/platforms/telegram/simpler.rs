@@ -32,9 +32,15 @@ impl Said for Html {
 }
 
 impl Wire {
-    /// What goes instead of it: the same without its buttons, if these are refused; else the first message takes its
-    /// place, and the last one has its buttons.
+    /// What goes instead of it: the same without its preview or its buttons, if these are refused; else the first message
+    /// takes its place, and the last one has its buttons.
     pub(super) fn simpler(&self, refusal: &str) -> Vec<Wire> {
+        if self.preview.is_some() && speaks_of_preview(refusal) {
+            return vec![Wire {
+                preview: None,
+                ..self.clone()
+            }];
+        }
         if self.has_buttons() && speaks_of_buttons(refusal) {
             return vec![Wire {
                 buttons: Vec::new(),
@@ -50,6 +56,8 @@ impl Wire {
             instead_of: piece.instead_of.map(|html| html.0),
             reply_to: self.reply_to.filter(|_| at == 0),
             edit: self.edit.filter(|_| at == 0),
+            // It may be what was refused.
+            preview: None,
             buttons: if at == last {
                 self.buttons.clone()
             } else {
@@ -59,6 +67,14 @@ impl Wire {
         });
         wires.collect()
     }
+}
+
+/// Whether a refusal is of what the preview is of.
+fn speaks_of_preview(refusal: &str) -> bool {
+    let refusal = refusal.to_lowercase();
+    ["webpage", "web page", "link preview"]
+        .iter()
+        .any(|word| refusal.contains(word))
 }
 
 /// Whether a refusal is of what hangs under a message, and of nothing that it says.
@@ -121,6 +137,23 @@ mod tests {
             false => plain(&wire.html, true),
         };
         wires.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_refused_preview_goes_alone_and_no_other_refusal_keeps_one() {
+        let shown = Wire {
+            previews: true,
+            preview: Some("https://cdn.example/a.jpg".to_owned()),
+            ..wire("<b>Japan</b>\n• One\n• Two")
+        };
+        let bare = Wire {
+            preview: None,
+            ..shown.clone()
+        };
+        assert_eq!(shown.simpler("Bad Request: WEBPAGE_CURL_FAILED"), [bare]);
+        let plainer = shown.simpler("Bad Request: can't parse entities");
+        assert!(!plainer.is_empty());
+        assert!(plainer.iter().all(|wire| wire.preview.is_none()));
     }
 
     #[test]

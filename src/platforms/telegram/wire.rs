@@ -41,6 +41,9 @@ pub(super) struct Wire {
     pub(super) silent: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) previews: bool,
+    /// What the preview is of; without it, of the first address in the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) preview: Option<String>,
     /// The message that it answers, where that isn't clear otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reply_to: Option<i32>,
@@ -174,8 +177,9 @@ impl Wire {
     fn link_previews(&self) -> LinkPreviewOptions {
         LinkPreviewOptions {
             is_disabled: !self.previews,
-            url: None,
-            prefer_small_media: false,
+            url: self.preview.clone().filter(|_| self.previews),
+            // The headlines are what is posted, and the preview is of one of them.
+            prefer_small_media: self.previews && self.preview.is_some(),
             prefer_large_media: false,
             show_above_text: false,
         }
@@ -296,6 +300,7 @@ mod tests {
     fn a_part_of_an_older_version_is_read_and_written_as_it_was() {
         for stored in [
             r#"{"html":"<b>Japan</b>"}"#,
+            r#"{"html":"a","previews":true,"preview":"https://cdn.example/a.jpg"}"#,
             r#"{"html":"a","step":"unlinked","instead_of":"<b>a</b>","silent":true,"previews":true,"reply_to":3,"edit":4,"buttons":[[["Older","o1.5.10.-1.2.3"]]]}"#,
         ] {
             let wire: Wire = serde_json::from_str(stored).unwrap();

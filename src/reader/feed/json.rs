@@ -1,6 +1,7 @@
 //! What JSON Feed says of items beyond what the library takes from it: what an archive of our own knows, and pictures.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use tidings_core::item::Archived;
 
@@ -16,16 +17,26 @@ pub(crate) struct Beside {
     /// What an archive of our own says of it.
     #[serde(default, rename = "_tidings")]
     pub(crate) own: Option<Archived>,
+    // Whatever stands there: a slip in it isn't one in what stands beside.
     #[serde(default)]
-    image: Option<String>,
+    image: Value,
     #[serde(default)]
-    banner_image: Option<String>,
+    banner_image: Value,
 }
 
 impl Beside {
-    /// The address of its picture.
-    pub(crate) fn picture(&mut self) -> Option<String> {
-        self.image.take().or(self.banner_image.take())
+    /// What an archive of our own says in another format.
+    pub(crate) fn of_archive(own: Option<Archived>) -> Beside {
+        Beside {
+            own,
+            ..Beside::default()
+        }
+    }
+
+    /// The addresses of its pictures, as they are written.
+    pub(crate) fn pictures(&self) -> impl Iterator<Item = &str> {
+        let told = [&self.image, &self.banner_image].into_iter();
+        told.filter_map(Value::as_str)
     }
 }
 

@@ -5,11 +5,13 @@ mod ahead;
 mod broken_json;
 mod json;
 mod links;
+mod media;
 mod paragraphs;
 pub(crate) mod repair;
 mod salvage;
 pub(crate) mod wordless;
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use feed_rs::model::{Entry, Feed, FeedType};
@@ -22,6 +24,7 @@ use crate::dates::timestamps::{for_library, from_library};
 use crate::document::{
     Document, DocumentKind, LOOKED_AT, Page, Reason, Unread, Unreadable, WEB_BEGAN,
 };
+use crate::feed::json::Beside;
 use crate::feed::links::{RELATIVE_BASE, base_of, link_of, without_front_page};
 use crate::feed::paragraphs::of_markup;
 use crate::feed::repair::ROOT;
@@ -93,30 +96,43 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         base: document.base(),
         zone: rules.zone(),
     };
-    let (feed, archived): (_, Vec<Option<Archived>>) = if text.starts_with('{') {
+    let written: Cow<'_, str>;
+    let (feed, beside): (_, Vec<Beside>) = if text.starts_with('{') {
         bounds::check_json(text)?;
+        written = Cow::Borrowed("");
         let mut feed = library
             .read(text)
             .or_else(|why| match broken_json::mended(text) {
                 Some(mended) => library.read(&mended),
                 None => Err(why),
             });
-        let mut beside = json::beside(text);
+        let beside = json::beside(text);
         let entries = feed.iter_mut().flat_map(|feed| &mut feed.entries);
-        for (entry, item) in entries.zip(&mut beside) {
-            wordless::enclose(entry, item.picture());
+        // What an archive of ours has without a link has none.
+        for (entry, item) in entries.zip(&beside).filter(|(_, item)| item.own.is_none()) {
+            wordless::enclose(entry, item.pictures().next());
         }
-        (feed, beside.into_iter().map(|item| item.own).collect())
+        (feed, beside)
     } else {
         let text = &text[behind_junk(text)..];
         let text = mended_xml(text)?;
-        (read_what_can_be(&text, &library), salvage::archived(&text))
+        let feed = read_what_can_be(&text, &library);
+        let own = salvage::archived(&text).into_iter();
+        written = text;
+        (feed, own.map(Beside::of_archive).collect())
     };
-    let feed = feed.map_err(|why| Unreadable {
+    let mut feed = feed.map_err(|why| Unreadable {
         line: 0,
         reason: Reason::Feed(shortened(why)),
     })?;
     let base = base_of(&feed, text, document);
+    let items = media::items(&written, &feed.entries);
+    // The library leaves out what is enclosed under a relative address.
+    for (entry, item) in feed.entries.iter_mut().zip(&items) {
+        if entry.links.is_empty() && entry.media.is_empty() {
+            wordless::enclose(entry, media::enclosed(item).as_deref());
+        }
+    }
     let mut unread = Unread {
         of: feed.entries.len(),
         lines: Vec::new(),
@@ -126,8 +142,11 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         .iter()
         .enumerate()
         .filter_map(|(at, entry)| {
-            let own = archived.get(at).and_then(Option::as_ref);
-            let draft = draft(&feed, entry, own, base.as_deref(), rules);
+            let beside = beside.get(at);
+            let own = beside.and_then(|beside| beside.own.as_ref());
+            let base = base.as_deref();
+            let picture = media::picture_of(entry, beside, items.get(at).copied(), base);
+            let draft = draft(&feed, entry, own, picture, base, rules);
             if draft.is_none() {
                 unread.lines.push(1);
             }
@@ -303,6 +322,7 @@ fn draft(
     feed: &Feed,
     entry: &Entry,
     own: Option<&Archived>,
+    picture: Option<String>,
     base: Option<&str>,
     rules: &Rules,
 ) -> Option<Draft> {
@@ -352,7 +372,7 @@ fn draft(
     let is_wordless = title.is_none();
     let title = match title {
         Some(title) => title,
-        None => wordless::name(entry, link.as_deref(), file)?,
+        None => wordless::name(entry, link.as_deref(), file, picture.as_deref())?,
     };
     let named = || {
         entry.categories.iter().flat_map(|category| {
@@ -381,6 +401,7 @@ fn draft(
         title,
         summary: paragraphs.join("\n\n"),
         link,
+        picture,
         categories: match heading {
             Some(_) => Vec::new(),
             None => named().take(MOST_CATEGORIES).map(str::to_owned).collect(),

@@ -1,5 +1,6 @@
 //! Items of feeds that no library reads: their elements are picked up one by one, and written anew as RSS.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem;
@@ -157,6 +158,46 @@ fn of_archive(item: &str) -> Option<Archived> {
         source: told("source"),
         feed_id: told("feed-id"),
     })
+}
+
+/// An element of an item, wherever it stands in it.
+pub(crate) struct Element<'t> {
+    /// Without its prefix, in lower case.
+    pub(crate) name: String,
+    tag: BytesStart<'t>,
+}
+
+impl Element<'_> {
+    /// The value of an attribute.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let written = attribute(&self.tag, name)?;
+        let value = unescape(&written).ok().map(Cow::into_owned);
+        Some(value.unwrap_or(written))
+    }
+}
+
+/// Hands over the elements of an item, however deep they stand.
+pub(crate) fn each_element(item: &str, take: &mut dyn FnMut(&Element<'_>)) {
+    steps::spend(STEPS_A_BYTE * item.len());
+    let mut reader = Reader::from_str(item);
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                let name = local(tag.name().as_ref());
+                take(&Element { name, tag });
+            }
+            Ok(Event::End(tag)) => {
+                let name = local(tag.name().as_ref());
+                if matches!(name.as_str(), "item" | "entry") {
+                    return;
+                }
+            }
+            Ok(Event::Eof) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
 }
 
 /// The address of an item: that of a `link`, in it or in its `href`.

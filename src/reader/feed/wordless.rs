@@ -61,13 +61,13 @@ pub(crate) fn file(entry: &Entry) -> Option<&str> {
         .or_else(|| of_media().map(Url::as_str))
 }
 
-/// Lets a picture that a feed names come with an item that has nothing else to be reached by.
-pub(crate) fn enclose(entry: &mut Entry, picture: Option<String>) {
-    let Some(href) = picture.filter(|_| entry.links.is_empty() && entry.media.is_empty()) else {
+/// Lets a file that a feed names come with an item that has nothing else to be reached by.
+pub(crate) fn enclose(entry: &mut Entry, file: Option<&str>) {
+    let Some(href) = file.filter(|_| entry.links.is_empty() && entry.media.is_empty()) else {
         return;
     };
     entry.links.push(Link {
-        href,
+        href: href.to_owned(),
         rel: Some("enclosure".to_owned()),
         media_type: None,
         href_lang: None,
@@ -79,7 +79,12 @@ pub(crate) fn enclose(entry: &mut Entry, picture: Option<String>) {
 
 /// What an item without words is called: by an alternative text, else by its file's name; empty where its day has to
 /// name it. `None` if there is nothing to be called.
-pub(crate) fn name(entry: &Entry, link: Option<&str>, file: Option<&str>) -> Option<String> {
+pub(crate) fn name(
+    entry: &Entry,
+    link: Option<&str>,
+    file: Option<&str>,
+    picture: Option<&str>,
+) -> Option<String> {
     let markup = [
         entry.summary.as_ref().map(|text| text.content.as_str()),
         entry
@@ -91,7 +96,8 @@ pub(crate) fn name(entry: &Entry, link: Option<&str>, file: Option<&str>) -> Opt
         let texts = markup.iter().flatten();
         texts.flat_map(|text| EMBEDDED.find_iter(text).map(|found| found.as_str()))
     };
-    if link.is_none() && file.is_none() && embedded().next().is_none() {
+    let is_bare = link.is_none() && file.is_none() && picture.is_none();
+    if is_bare && embedded().next().is_none() {
         return None;
     }
     let plain = |text: &str| of_markup(text, false).join(" ");
@@ -108,6 +114,7 @@ pub(crate) fn name(entry: &Entry, link: Option<&str>, file: Option<&str>) -> Opt
         let sources = embedded().filter_map(|tag| value(&ADDRESS, tag).map(str::to_owned));
         addresses
             .chain(sources)
+            .chain(picture.map(str::to_owned))
             .chain(link.map(str::to_owned))
             .find_map(|address| file_name(&address))
     });

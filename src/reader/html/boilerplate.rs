@@ -69,9 +69,12 @@ fn is_of_its_ground<'s, I: Iterator<Item = (&'s str, &'s str)>>(told: impl Fn() 
 pub(crate) fn is_element(element: &Element) -> bool {
     // Ghost's bookmarks are figures, and items.
     let is_bookmark = element.classes().any(|name| name == "kg-bookmark-card");
-    ELEMENTS.contains(&element.name()) && !is_bookmark
-        || element.attr("hidden").is_some()
-        || element.attr("style").is_some_and(hides)
+    ELEMENTS.contains(&element.name()) && !is_bookmark || is_hidden(element)
+}
+
+/// Returns true if an element says that it isn't shown.
+pub(crate) fn is_hidden(element: &Element) -> bool {
+    element.attr("hidden").is_some() || element.attr("style").is_some_and(hides)
 }
 
 /// Whether what an element is called says so: that can be wrong, so whatever holds much of a page is its text.

@@ -7,10 +7,11 @@ use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
 use crate::dates;
-use crate::html::boilerplate::{is_called, is_element, names_the_story};
+use crate::html::boilerplate::{is_called, is_element, is_hidden, names_the_story};
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::outline::{Open, Piece, PieceKind};
+use crate::html::pictured::{Pictured, Pictures};
 use crate::html::tags::{BLOCKS, UNREAD};
 
 /// Elements whose names are weighed.
@@ -18,6 +19,11 @@ const MOST_CALLED: usize = 1_000;
 
 /// The pieces of an element, in their order.
 pub(crate) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
+    walked(container).0
+}
+
+/// The pieces of an element, and the pictures that stand among them, in their order.
+pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
     let mut walk = Walk::default();
     let lengths = Lengths::within(container);
     let most = lengths.of(container).trimmed / 2;
@@ -52,12 +58,14 @@ pub(crate) fn pieces(container: ElementRef<'_>) -> Vec<Piece> {
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
                     walk.leave(element);
+                    let at_hand = usize::from(!walk.open.is_empty());
+                    walk.pictures.leave(walk.pieces.len() + at_hand);
                 }
             }
         }
     }
     walk.end();
-    walk.pieces
+    (walk.pieces, walk.pictures.found())
 }
 
 /// Whether a short element is a button that leads to a whole story.
@@ -85,9 +93,12 @@ fn is_note(node: NodeRef<'_, Node>) -> bool {
 #[derive(Default)]
 struct Walk {
     pieces: Vec<Piece>,
+    pictures: Pictures,
     open: Open,
     /// How deep within what nobody reads.
     unread: u32,
+    /// Whether that is a figure: what is said in it belongs to no text, but its picture does.
+    in_figure: bool,
     heading: Option<u8>,
     items: u32,
     quoted: u32,
@@ -113,9 +124,21 @@ fn level(name: &str) -> Option<u8> {
 
 impl Walk {
     fn enter(&mut self, element: &Element, is_around: bool) {
+        self.begin(element, is_around);
+        // What stood open before it has ended by now, if the element ends it.
+        self.pictures.enter(self.pieces.len());
+        if element.name() == "img" && (self.unread == 0 || self.in_figure) {
+            self.pictures.add(element, self.pieces.len());
+        }
+    }
+
+    fn begin(&mut self, element: &Element, is_around: bool) {
         // What folds a section away is a button.
         let is_heading = self.heading.is_some() && element.name() == "button";
         if self.unread > 0 || !is_heading && (UNREAD.contains(&element.name()) || is_around) {
+            if self.unread == 0 {
+                self.in_figure = element.name() == "figure" && !is_hidden(element);
+            }
             self.unread += 1;
             return;
         }

@@ -11,6 +11,7 @@ pub mod markup;
 pub(crate) mod outline;
 pub(crate) mod page;
 pub(crate) mod page_date;
+pub(crate) mod pictured;
 pub(crate) mod select;
 pub(crate) mod selected;
 mod shapes;

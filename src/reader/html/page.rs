@@ -7,21 +7,22 @@
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
-use scraper::ElementRef;
+use scraper::{ElementRef, Html};
 use url::Url;
 
 use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::heading_roles::Origin;
-use crate::html::html_walk::pieces;
+use crate::html::html_walk::walked;
 use crate::html::itemize::{Found, read};
 use crate::html::lengths::Lengths;
 use crate::html::outline::{Links, laid_out};
 use crate::html::page_date::date_of;
+use crate::html::pictured;
 use crate::html::select::{base_of, container, page_of, select};
 use crate::html::selected::by_selectors;
 use crate::rules::Rules;
 use crate::text::digest;
-use crate::{charset, markdown};
+use crate::{charset, markdown, pictures};
 use tidings_core::item::{Published, clean_link};
 use tidings_core::text;
 
@@ -84,11 +85,12 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         return by_selectors(&html, item, rules, document, base);
     }
     let container = container(&html, rules);
-    let found = pieces(container);
+    let (found, shown) = walked(container);
     let Found {
         mut drafts,
         mut unread,
     } = read(&found, rules, base, Origin::Web, None);
+    let mut starts = pictured::starts_of(&drafts);
     if drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
         let written = written_out(container).unwrap_or_else(|| laid_out(&found));
@@ -114,7 +116,13 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
                 .of_title(&draft.title)
                 .and_then(|link| clean_link(base, link));
         }
+        starts = pictured::starts_by_title(&drafts, &found);
     }
+    // What the page shows of itself is its only item's.
+    if let [only] = drafts.as_mut_slice() {
+        only.picture = picture_of_page(&html, base);
+    }
+    pictured::give(&mut drafts, starts, &found, &shown, base);
     Ok(Page {
         published: date_of(&html, container, &found, document).map(Published::Date),
         drafts,
@@ -123,6 +131,19 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
             lines: unread,
         },
         ..Page::default()
+    })
+}
+
+/// The picture that a page shows of itself where others link to it.
+fn picture_of_page(html: &Html, base: Option<&str>) -> Option<String> {
+    let told = [
+        "meta[property='og:image']",
+        "meta[name='og:image']",
+        "meta[name='twitter:image']",
+    ];
+    told.into_iter().find_map(|selector| {
+        let told = select(html.root_element(), selector)?;
+        pictures::address(base, told.value().attr("content")?)
     })
 }
 

@@ -14,6 +14,7 @@ use crate::html::lengths::Lengths;
 use crate::lexicon::systems::CONTAINERS;
 use crate::limits::{bounds, steps};
 use crate::rules::Rules;
+use tidings_core::bounds::ADDRESS_LENGTH;
 
 /// Headings that are looked for in elements: what has more of them isn't a digest.
 const MOST_HEADINGS: usize = 200;
@@ -42,6 +43,8 @@ pub(crate) fn page_of(document: &Document) -> Result<Html, Unreadable> {
 pub(crate) fn base_of(html: &Html, document: &Document) -> Option<Url> {
     let own = document.address.clone();
     let told = select(html.root_element(), "base[href]").and_then(|base| base.value().attr("href"));
+    // What is longer than an address leads nowhere, and each link would be joined to it.
+    let told = told.filter(|href| href.len() <= ADDRESS_LENGTH.most);
     match (told, &own) {
         (Some(href), Some(own)) => own.join(href).ok().or_else(|| Some(own.clone())),
         (Some(href), None) => Url::parse(href).ok(),

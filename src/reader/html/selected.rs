@@ -13,6 +13,7 @@ use crate::html::html_walk::pieces;
 use crate::html::lengths::Lengths;
 use crate::html::markup;
 use crate::html::page_date::date_of;
+use crate::html::pictured;
 use crate::html::select::{container, select};
 use crate::limits::{bounds, steps};
 use crate::rules::{Rules, Selectors};
@@ -149,6 +150,7 @@ pub(crate) fn by_selectors(
         }
         drafts.push(Draft {
             is_wordless: false,
+            picture: pictured::first_of(element, base),
             feed_id: None,
             title,
             summary: paragraphs.join("\n\n"),

@@ -17,7 +17,7 @@ use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::{markup, page};
 use crate::rules::{Layout, Rules};
 use crate::text::digest;
-use crate::{dates, markdown};
+use crate::{dates, markdown, pictures};
 use headers::LOOKED_AT;
 use message::Mail;
 use subjects::Subject;
@@ -247,6 +247,12 @@ impl Reader<'_> {
                 .collect()
         };
         let mut paragraphs = of_text(own);
+        // What an answer quotes shows somebody else's.
+        let is_own = !(subject.answers || mail.answers);
+        let picture = mail.html.iter().filter(|_| is_own);
+        let picture = picture
+            .map(|(bytes, charset)| crate::charset::text_of(bytes, charset.as_deref()))
+            .find_map(|html| pictures::first_within(&html, self.document.base()));
         if paragraphs.is_empty() {
             let html = mail.html.iter().map(|(bytes, charset)| {
                 markup::paragraphs(&crate::charset::text_of(bytes, charset.as_deref())).join("\n\n")
@@ -262,6 +268,7 @@ impl Reader<'_> {
             feed_id: mail.id.clone(),
             title,
             summary: paragraphs.join("\n\n"),
+            picture,
             line: mail.line,
             ..Draft::default()
         })

@@ -14,9 +14,22 @@ use crate::feed::wordless;
 use crate::html::outline::{Open, Piece, PieceKind, UNDEFINED};
 use crate::html::{html_walk, markup};
 use crate::limits::bounds;
+use crate::pictures;
 use crate::text::entries::{Marks, entries};
 use crate::text::numbering;
 use tidings_core::text;
+
+/// Pictures of a text that are looked at.
+const MOST_PICTURES: usize = 2_000;
+
+/// A picture that stands in a text.
+#[derive(Debug)]
+pub(crate) struct Pictured {
+    /// The line that it stands in.
+    pub(crate) line: u32,
+    /// Its address as it is written.
+    pub(crate) written: String,
+}
 
 /// The piece at hand, with what it is and where it begins in the text.
 struct Begun {
@@ -34,6 +47,8 @@ struct Marked {
     quotes: u32,
     stress: u32,
     pictures: u32,
+    /// The pictures so far that may be an item's, as they are written, each with where it stands.
+    found: Vec<(usize, String)>,
     /// What the pictures of the piece at hand show, and the address of the first, for entries and headings without words.
     shown: String,
     picture: Option<String>,
@@ -62,19 +77,20 @@ impl Lines {
     }
 }
 
-/// The pieces of a text; `before` is what stands in front of it in its document.
-pub(crate) fn pieces(body: &str, before: &str) -> Vec<Piece> {
+/// The pieces of a text, and the pictures among them; `before` is what stands in front of it in its document.
+pub(crate) fn pieces(body: &str, before: &str) -> (Vec<Piece>, Vec<Pictured>) {
     let body = prepared(body);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES;
+    let from_the_top = || Lines {
+        at: 0,
+        line: 1 + before.matches('\n').count(),
+    };
     let mut marked = Marked {
-        counted: Lines {
-            at: 0,
-            line: 1 + before.matches('\n').count(),
-        },
+        counted: from_the_top(),
         ..Marked::default()
     };
     // What a template would have put in. Where nothing is defined, `[audio][video]` are two tags; `[1][2]` are two notes.
@@ -106,7 +122,7 @@ pub(crate) fn pieces(body: &str, before: &str) -> Vec<Piece> {
                     gathered.push_str(&html);
                 }
             }
-            Event::InlineHtml(html) => marked.inline(&html),
+            Event::InlineHtml(html) => marked.inline(&html, range.start),
             Event::SoftBreak | Event::HardBreak => marked.line_end(),
             Event::Rule => {
                 marked.end(&body);
@@ -120,7 +136,12 @@ pub(crate) fn pieces(body: &str, before: &str) -> Vec<Piece> {
         }
     }
     marked.end(&body);
-    marked.pieces
+    let mut counted = from_the_top();
+    let pictures = marked.found.into_iter().map(|(at, written)| Pictured {
+        line: counted.line_at(&body, at),
+        written,
+    });
+    (marked.pieces, pictures.collect())
 }
 
 impl Marked {
@@ -228,6 +249,10 @@ impl Marked {
             }
             Tag::Image { dest_url, .. } => {
                 self.pictures += 1;
+                if *dest_url != *UNDEFINED {
+                    let written = pictures::of_tag(|name| (name == "src").then_some(&*dest_url));
+                    self.show(at, written.as_slice());
+                }
                 self.picture.get_or_insert(dest_url.into_string());
             }
             // What a note says is somebody else's word, and no item of its own.
@@ -315,8 +340,16 @@ impl Marked {
         }
     }
 
+    /// Pictures stand at a place.
+    fn show(&mut self, at: usize, written: &[&str]) {
+        let room = MOST_PICTURES - self.found.len();
+        let shown = written.iter().take(room);
+        let shown = shown.map(|written| (at, (*written).to_owned()));
+        self.found.extend(shown);
+    }
+
     /// A tag within a line.
-    fn inline(&mut self, html: &str) {
+    fn inline(&mut self, html: &str, at: usize) {
         if self.pictures > 0 {
             return;
         }
@@ -338,6 +371,10 @@ impl Marked {
             "b" | "strong" if ends => self.stress = self.stress.saturating_sub(1),
             "b" | "strong" => self.stress += 1,
             "br" => self.line_end(),
+            "img" => {
+                let written: Vec<&str> = pictures::written_within(html).collect();
+                self.show(at, &written);
+            }
             _ => {}
         }
     }
@@ -347,6 +384,8 @@ impl Marked {
         let Some((at, html)) = self.html.take() else {
             return;
         };
+        let written: Vec<&str> = pictures::written_within(&html).collect();
+        self.show(at, &written);
         let line = self.counted.line_at(body, at);
         let plain = markup::line(&html);
         if plain.is_empty() {

@@ -14,14 +14,14 @@ use crate::html::heading_roles::Origin;
 use crate::html::itemize::{Found, read};
 use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
-use crate::markdown::marks::{may_be_underlined, pieces, underlines};
+use crate::markdown::marks::{Pictured, may_be_underlined, pieces, underlines};
 use crate::rules::Rules;
 use crate::text::blocks::{Block, Blocks, decode_document};
 use crate::text::classify::DATED_BLOCKS;
 use crate::text::entries::{Marks, entries};
 use crate::text::numbering::number_length;
 use crate::text::{digest, read_more};
-use tidings_core::item::{Draft, Published, clean_link};
+use tidings_core::item::{Draft, Published, clean_link, clean_picture};
 use tidings_core::text;
 
 /// The row of [`crate::ALL`].
@@ -225,7 +225,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         None => (Front::default(), text.as_ref()),
     };
     bounds::check_markdown(body)?;
-    let pieces = pieces(body, &text[..text.len() - body.len()]);
+    let (pieces, pictures) = pieces(body, &text[..text.len() - body.len()]);
     let section = front.section.as_deref();
     let heading: Option<Arc<str>> = section
         .filter(|section| bounds::may_head(section))
@@ -256,6 +256,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
             false => digest::parse(document, rules).map_err(|_| no_item),
         };
     }
+    give(&mut drafts, &pieces, &pictures, document.base());
     let written = || {
         let first = pieces.iter().take(DATED_BLOCKS);
         first.filter_map(|piece| dates::in_text(&piece.text)).next()
@@ -273,6 +274,29 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         },
         ..Page::default()
     })
+}
+
+/// Gives items their pictures: those that stand between an item's headline and what comes behind it. What is one item as a
+/// whole may have its picture in front.
+fn give(drafts: &mut [Draft], pieces: &[Piece], pictures: &[Pictured], base: Option<&str>) {
+    let ends = pieces
+        .iter()
+        .filter(|piece| is_heading(piece) || piece.kind == PieceKind::Rule);
+    let ends: Vec<u32> = ends.map(|piece| piece.line).collect();
+    let is_one = drafts.len() == 1;
+    for picture in pictures {
+        let before = drafts.partition_point(|draft| draft.line <= picture.line);
+        let end = ends.partition_point(|line| *line <= picture.line);
+        let end = end.checked_sub(1).map_or(0, |at| ends[at]);
+        let draft = match before.checked_sub(1).map(|at| &mut drafts[at]) {
+            Some(draft) if draft.line >= end => draft,
+            _ if is_one => &mut drafts[0],
+            _ => continue,
+        };
+        if draft.picture.is_none() {
+            draft.picture = clean_picture(base, &picture.written);
+        }
+    }
 }
 
 fn is_heading(piece: &Piece) -> bool {

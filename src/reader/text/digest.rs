@@ -303,6 +303,7 @@ impl<'t, 'r> Reader<'t, 'r> {
                 title,
                 summary,
                 link,
+                picture: None,
                 heading: self.heading.clone(),
                 published,
                 line: block.line,

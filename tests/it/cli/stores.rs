@@ -195,6 +195,49 @@ fn an_exported_archive_is_read_back_as_it_was() {
     assert!(opml.contains("<opml version=\"2.0\">"), "{opml}");
 }
 
+#[test]
+fn pictures_are_exported_and_read_back() {
+    let shell = Shell::new();
+    shell.write(
+        "feed.json",
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"W","items":[
+            {"id":"1","url":"https://news.example/1","title":"With a link","image":"https://cdn.example/1.jpg?a=1&b=2"},
+            {"id":"2","title":"Without one","content_html":"<p>Text.</p><img src='https://cdn.example/2.jpg'>"},
+            {"id":"3","url":"https://news.example/3","title":"Without a picture"}]}"#,
+    );
+    shell.run(&["load", "feed.json"]).code(0);
+    let exported = shell.run(&["export"]).code(0).out;
+    let feed = json(&exported);
+    let told = |name: &str| -> Vec<serde_json::Value> {
+        let items = feed["items"].as_array().unwrap().iter();
+        items.map(|item| item[name].clone()).collect()
+    };
+    let picture = |n: &str| serde_json::Value::from(format!("https://cdn.example/{n}"));
+    let none = serde_json::Value::Null;
+    assert_eq!(
+        told("image"),
+        [picture("1.jpg?a=1&b=2"), picture("2.jpg"), none.clone()]
+    );
+    let link = |n: u8| serde_json::Value::from(format!("https://news.example/{n}"));
+    assert_eq!(told("url"), [link(1), none, link(3)]);
+    let atom = shell.run(&["export", "--format", "atom"]).code(0).out;
+    assert_eq!(
+        atom.matches("<media:thumbnail url=\"https://cdn.example/")
+            .count(),
+        2,
+        "{atom}"
+    );
+    for (name, archive) in [("archive.json", &exported), ("archive.xml", &atom)] {
+        let other = Shell::new();
+        other.write(name, archive);
+        other.run(&["load", name]).code(0);
+        assert_eq!(other.run(&["export"]).code(0).out, exported, "{name}");
+    }
+    // What `items` lists is fixed (design.md).
+    let listed = shell.run(&["items", "--json"]).code(0).out;
+    assert!(!listed.contains("cdn.example"), "{listed}");
+}
+
 #[expect(clippy::disallowed_methods, reason = "the program reads it as well")]
 fn today() -> jiff::civil::Date {
     jiff::Zoned::now().date()

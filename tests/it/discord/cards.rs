@@ -592,3 +592,51 @@ async fn other_posts_go_on_as_they_did() {
     ");
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cards_are_corrected_as_cards() {
+    let stage = Stage::new().await;
+    let news = follower(&stage).await;
+    let page = |title: &str| {
+        format!(
+            "# Japan
+            {title} | There are many. | https://example.com/squid
+            Whales are next | They are fewer. | https://example.com/whales"
+        )
+    };
+    roundup(&stage, news, &page("Tokyo counts its squit")).await;
+    stage.news(
+        "weekly-november-6-2026.txt",
+        &page("Tokyo counts its squid"),
+    );
+    let said = |words: &'static str| {
+        let look = move |world: &crate::fakes::discord::World| {
+            let messages = &world.channels[&news].messages;
+            let body = messages.last()?.body.to_string();
+            body.contains(words).then_some(())
+        };
+        stage.server.wait_for(words, look)
+    };
+    stage.run(said("squid")).await;
+    let store = stage.app().store().blocking();
+    store
+        .write(|db| db.withdraw_item(tidings_core::ids::ItemId::new(7)))
+        .unwrap();
+    stage.pass(jiff::SignedDuration::from_hours(2));
+    stage.run(said("~~Whales are next~~")).await;
+    assert_eq!(stage.server.messages(news).len(), 1);
+    assert_snapshot!(stage.server.wait_for_messages(news, 1).await, @"
+    **Roundup · Saturday 7 November**
+    ▌ ### Japan
+    ▌ **Tokyo counts its squid**
+    ▌ -# There are many.
+    ▌   [Open ↗ https://example.com/squid]
+    ▌ • ~~Whales are next~~
+    ▌ -# 2 headlines
+    -# next: <t:1794128400:f> (<t:1794128400:R>)
+    -# Corrected 11:00
+    ⟨Read…: Tokyo counts its squid | Whales are next⟩
+    [Search]
+    ");
+    stage.over().await;
+}

@@ -84,6 +84,23 @@ const FEEDS: &[Shape] = &[
         let items = repeated("{\"a\":", n);
         format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{items}")
     }),
+    ("pictures that never end", |n| {
+        described(&repeated("<img \"<img '", n))
+    }),
+    ("pictures that nobody shows", |n| {
+        described(&repeated("<img src=/pixel.gif>", n))
+    }),
+    ("elements that tell of pictures", |n| {
+        let told = repeated("<media:thumbnail url=\"/a.png\"/>", n);
+        rss(&format!("<title>A</title>{told}"))
+    }),
+    ("items that tell of pictures", |n| {
+        let item = "<item><title>A</title><media:thumbnail url=\"/a.png\"/></item>";
+        format!(
+            "<rss version=\"2.0\"><channel>{}</channel></rss>",
+            repeated(item, n)
+        )
+    }),
     ("escapes", |n| {
         let title = repeated("\\u0041", n);
         format!(
@@ -109,6 +126,13 @@ const PAGES: &[Shape] = &[
     ("lists in lists", |n| html(&repeated("<ul><li>a</ul>", n))),
     ("links", |n| {
         html(&repeated("<li><a href=/x>a</a> b</li>", n))
+    }),
+    ("pictures without a text around", |n| {
+        let deep = "<div>".repeat(400) + "<img src=a.png>" + &"</div>".repeat(400);
+        html(&repeated(&deep, n))
+    }),
+    ("pictures in items", |n| {
+        html(&repeated("<h3>A</h3><p>b <img src=a.png></p>", n))
     }),
     ("tables in tables", |n| {
         html(&repeated("<table><tr><td>a</table>", n))
@@ -138,6 +162,13 @@ const BY_HAND: &[Shape] = &[
             format!("* [Item {at}](http://a.example/{at})\n")
         });
         format!("# W\n\n## {}\n\n{items}", repeated("Japan ", n / 2))
+    }),
+    ("pictures", |n| by_hand(&repeated("![](a.png) ", n))),
+    ("pictures in items", |n| {
+        format!(
+            "# W\n\n## Japan\n\n{}",
+            repeated("### A\n\n![](a.png)\n\nb\n\n", n)
+        )
     }),
     ("references", |n| {
         by_hand(&numbered(n, |at| {

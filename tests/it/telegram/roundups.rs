@@ -1,10 +1,10 @@
 //! What roundups look like, however long and odd the news is.
 
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::harness::Stage;
-use crate::fakes::telegram::{Chat, Message, Person, World};
+use crate::fakes::telegram::{Chat, Fault, Message, Person, World};
 
 const NINE: &str = "2026-11-07T09:00[UTC]";
 
@@ -28,6 +28,11 @@ pub(super) async fn follower(stage: &Stage, settings: &[&str]) -> Person {
 pub(super) async fn roundup(stage: &Stage, ana: &Person, news: &str) -> Vec<Message> {
     let before = ana.chat().sent();
     stage.news("weekly-november-6-2026.txt", news);
+    at_nine(stage, ana, before).await
+}
+
+/// The messages of the next roundup of a private chat that had so many.
+async fn at_nine(stage: &Stage, ana: &Person, before: usize) -> Vec<Message> {
     stage.at(NINE);
     // The last line says when the next one comes.
     let end = |world: &World| {
@@ -117,6 +122,104 @@ async fn summaries_silent_and_with_previews() {
     // Answers are heard.
     let answer = ana.asks("/sections").await;
     assert!(!answer.disable_notification);
+    stage.over().await;
+}
+
+/// The previews of the messages of a roundup that brings a document.
+async fn previews(stage: &Stage, ana: &Person, document: &str) -> Vec<Value> {
+    let before = ana.chat().sent();
+    stage.put("weekly-november-6-2026.md", document);
+    stage.load();
+    let roundup = at_nine(stage, ana, before).await;
+    let options = roundup
+        .into_iter()
+        .map(|message| message.link_preview_options);
+    options.map(Option::unwrap_or_default).collect()
+}
+
+fn small(url: &str) -> Value {
+    json!({ "url": url, "prefer_small_media": true })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_is_of_the_first_headlines_link_or_picture() {
+    const NOTHING: &str = "### Talks go on\n\nThey do.\n\n";
+    const PICTURE: &str = "### Envoys meet\n\n![](https://cdn.example/envoys.jpg)\n\nThey met.\n\n";
+    const LINK: &str = "### [Squid is counted](https://news.example/squid)\n\n![](https://cdn.example/squid.jpg)\n\nThere are many.\n\n";
+    let cases: [(&[&str], Value); 4] = [
+        (
+            &[NOTHING, PICTURE, LINK],
+            small("https://cdn.example/envoys.jpg"),
+        ),
+        (
+            &[NOTHING, LINK, PICTURE],
+            small("https://news.example/squid"),
+        ),
+        (&[PICTURE], small("https://cdn.example/envoys.jpg")),
+        (&[NOTHING], json!({})),
+    ];
+    for (items, expected) in cases {
+        let stage = Stage::new().await;
+        let ana = follower(&stage, &["previews on"]).await;
+        let document = format!("# Weekly\n\n## Japan\n\n{}", items.concat());
+        assert_eq!(previews(&stage, &ana, &document).await, [expected]);
+        stage.over().await;
+    }
+    // Whoever wants none has none, pictures or not.
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["previews off"]).await;
+    let document = format!("# Weekly\n\n## Japan\n\n{PICTURE}{LINK}");
+    let off = json!({ "is_disabled": true });
+    assert_eq!(previews(&stage, &ana, &document).await, [off]);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_message_of_a_roundup_has_a_preview_of_its_own() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["style summaries", "previews on"]).await;
+    let summary = "They met again, and talked about the weather. ".repeat(60);
+    let item = |n: usize| {
+        let link = if n == 2 { "" } else { "(https://news.example/" };
+        let title = match link {
+            "" => format!("Envoys meet for day {n}"),
+            _ => format!("[Envoys meet for day {n}]{link}{n})"),
+        };
+        format!("### {title}\n\n![](https://cdn.example/{n}.jpg)\n\n{summary}\n\n")
+    };
+    let items: String = (1..=3).map(item).collect();
+    let document = format!("# Weekly\n\n## Japan\n\n{items}");
+    let expected = [
+        small("https://news.example/1"),
+        small("https://cdn.example/2.jpg"),
+        small("https://news.example/3"),
+    ];
+    assert_eq!(previews(&stage, &ana, &document).await, expected);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roundup_whose_preview_is_refused_goes_without_it() {
+    let stage = Stage::new().await;
+    let ana = follower(&stage, &["previews on"]).await;
+    let refused = Fault::on("sendMessage")
+        .holding("https://cdn.example/envoys.jpg")
+        .answer(400, "Bad Request: WEBPAGE_URL_INVALID")
+        .always();
+    let refused = stage.server.inject(refused);
+    let document = "# Weekly\n\n## Japan\n\n### Envoys meet\n\n![](https://cdn.example/envoys.jpg)\n\nThey met.\n";
+    assert_eq!(previews(&stage, &ana, document).await, [json!({})]);
+    assert_eq!(refused.hits(), 1);
+    // As it was meant otherwise.
+    assert_snapshot!(shown(&ana.chat(), "**Roundup"), @"
+    **Roundup · Saturday 7 November**
+
+    **Japan**
+    • **Envoys meet**  /read_6
+
+    1 headline · next: Sun 8 Nov 09:00 UTC
+    ");
+    stage.server.heal();
     stage.over().await;
 }
 

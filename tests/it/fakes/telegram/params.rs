@@ -308,7 +308,8 @@ fn check(kind: Type, value: &Value) -> Result<(), String> {
                 Param("prefer_large_media", Boolean, MAY),
                 Param("show_above_text", Boolean, MAY),
             ],
-        ),
+        )
+        .and_then(|()| preview(value)),
         Reply => fields(
             value,
             &[
@@ -319,6 +320,30 @@ fn check(kind: Type, value: &Value) -> Result<(), String> {
         ),
         NotModelled => Err("isn't modelled by the fake server".to_owned()),
     }
+}
+
+/// What is said of a preview has to make sense: the real server ignores the rest without a word.
+fn preview(value: &Value) -> Result<(), String> {
+    let is = |name: &str| value[name] == true;
+    let url = value.get("url").and_then(Value::as_str);
+    let is_on_the_web = |url: &str| {
+        let url = url.parse::<url::Url>();
+        url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    };
+    if url.is_some_and(|url| !is_on_the_web(url)) {
+        return Err("has an url that isn't one".to_owned());
+    }
+    let has_size = is("prefer_small_media") || is("prefer_large_media");
+    if has_size && url.is_none() {
+        return Err("has a size, which is ignored without an url".to_owned());
+    }
+    if is("prefer_small_media") && is("prefer_large_media") {
+        return Err("has two sizes".to_owned());
+    }
+    if is("is_disabled") && (url.is_some() || has_size) {
+        return Err("says of what the preview is that there isn't".to_owned());
+    }
+    Ok(())
 }
 
 fn fields(value: &Value, params: &'static [Param]) -> Result<(), String> {

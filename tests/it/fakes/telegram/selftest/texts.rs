@@ -194,6 +194,10 @@ fn parameters_are_held_to_their_tables() {
         ),
         (
             "sendMessage",
+            json!({ "chat_id": 1, "text": "x", "link_preview_options": { "url": "https://x.org/a.jpg", "prefer_small_media": true } }),
+        ),
+        (
+            "sendMessage",
             json!({ "chat_id": "@hanbit", "text": "x", "reply_parameters": { "message_id": 1 } }),
         ),
         (
@@ -237,6 +241,22 @@ fn parameters_are_held_to_their_tables() {
         (
             "sendMessage",
             json!({ "chat_id": 1, "text": "x", "link_preview_options": { "disabled": true } }),
+        ),
+        (
+            "sendMessage",
+            json!({ "chat_id": 1, "text": "x", "link_preview_options": { "url": "data:image/png;base64,AAAA" } }),
+        ),
+        (
+            "sendMessage",
+            json!({ "chat_id": 1, "text": "x", "link_preview_options": { "prefer_small_media": true } }),
+        ),
+        (
+            "sendMessage",
+            json!({ "chat_id": 1, "text": "x", "link_preview_options": { "url": "https://x.org/", "prefer_small_media": true, "prefer_large_media": true } }),
+        ),
+        (
+            "editMessageText",
+            json!({ "chat_id": 1, "message_id": 1, "text": "x", "link_preview_options": { "is_disabled": true, "url": "https://x.org/" } }),
         ),
         ("getUpdates", json!({ "limit": 101 })),
         ("getUpdates", json!({ "allowed_updates": ["messages"] })),
