@@ -196,14 +196,14 @@ impl Bot {
         asker: &Requester,
         action: &Action,
     ) -> Result<Spoken<'_>, StoreError> {
-        if let Action::Review { review, deed } = action {
+        if action.is_editors() {
             let editors = &self.settings.operator.editors;
             let editor = asker
                 .person
                 .as_ref()
                 .filter(|person| editors.contains(person));
             let done = |request: &Request<'_>, db: &WriteTx<'_>| {
-                commands::review_deed(request, db, editor, *review, *deed)
+                commands::editors_deed(request, db, editor, action)
             };
             let spoken = self.change(platform, asker, done).await?;
             self.wake_all();

@@ -209,6 +209,8 @@ pub enum EditorDeed {
     Withdraw,
     /// Takes back what was done last.
     Undo,
+    /// Shows its headlines, to drop or move one.
+    Choose,
 }
 
 /// Where something is said, as far as sentences depend on it.

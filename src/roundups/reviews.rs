@@ -82,6 +82,8 @@ fn said(deed: ReviewDeed) -> &'static str {
         ReviewDeed::Publish => "review-published-by",
         ReviewDeed::HoldBack => "review-held-by",
         ReviewDeed::Withdraw => "review-withdrawn-by",
+        ReviewDeed::Drop => "review-dropped-by",
+        ReviewDeed::Move => "review-moved-by",
     }
 }
 
@@ -140,6 +142,9 @@ fn offers(say: Localizer<'_>, review: &Review) -> Vec<PostButton> {
         {
             deeds.push((EditorDeed::HoldBack, "button-hold-back"));
         }
+    }
+    if review.is_open() {
+        deeds.push((EditorDeed::Choose, "button-choose"));
     }
     if review.is_out() {
         deeds.push((EditorDeed::Withdraw, "button-withdraw"));

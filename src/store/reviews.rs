@@ -13,7 +13,7 @@ use rusqlite::{OptionalExtension, params};
 use super::deliveries::key;
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, search, to_ms};
 use tidings_core::channel::ChannelRow;
-use tidings_core::ids::{ChannelKey, ItemId, ReviewId, SourceId};
+use tidings_core::ids::{ChannelKey, ItemId, ReviewId, SectionId, SourceId};
 use tidings_core::item::Place;
 
 /// A source begins a new message to its editors at most so often (the same).
@@ -56,27 +56,37 @@ pub enum ReviewDeed {
     HoldBack,
     /// Took it back after it had gone out.
     Withdraw,
+    /// Withdrew one item unseen.
+    Drop,
+    /// Filed one item elsewhere.
+    Move,
 }
 
 impl ReviewDeed {
+    const ALL: [ReviewDeed; 5] = [
+        ReviewDeed::Publish,
+        ReviewDeed::HoldBack,
+        ReviewDeed::Withdraw,
+        ReviewDeed::Drop,
+        ReviewDeed::Move,
+    ];
+
     /// As it is kept.
     pub fn as_str(self) -> &'static str {
         match self {
             ReviewDeed::Publish => "publish",
             ReviewDeed::HoldBack => "hold-back",
             ReviewDeed::Withdraw => "withdraw",
+            ReviewDeed::Drop => "drop",
+            ReviewDeed::Move => "move",
         }
     }
 
     fn parse(text: &str) -> Result<ReviewDeed, StoreError> {
-        [
-            ReviewDeed::Publish,
-            ReviewDeed::HoldBack,
-            ReviewDeed::Withdraw,
-        ]
-        .into_iter()
-        .find(|deed| deed.as_str() == text)
-        .ok_or_else(|| StoreError::unexpected("what an editor did", text))
+        ReviewDeed::ALL
+            .into_iter()
+            .find(|deed| deed.as_str() == text)
+            .ok_or_else(|| StoreError::unexpected("what an editor did", text))
     }
 }
 
@@ -379,6 +389,8 @@ impl WriteTx<'_> {
             ReviewDeed::Publish => item.state == HeldState::Held,
             ReviewDeed::HoldBack => item.state == HeldState::Held && item.until.is_some(),
             ReviewDeed::Withdraw => item.state == HeldState::Out,
+            // These are of one item.
+            ReviewDeed::Drop | ReviewDeed::Move => false,
         };
         let items: Vec<&HeldItem> = review.items.iter().filter(concerns).collect();
         if items.is_empty() {
@@ -402,9 +414,22 @@ impl WriteTx<'_> {
                     self.withdraw_item(item.id)?;
                     self.set_held_state(number, HeldState::Withdrawn)?;
                 }
+                ReviewDeed::Drop | ReviewDeed::Move => {}
             }
         }
-        let before = serde_json::to_string(&before)
+        self.keep_deed(id, deed, editor, &before, now)?;
+        Ok(items.len())
+    }
+
+    fn keep_deed(
+        &self,
+        id: ReviewId,
+        deed: ReviewDeed,
+        editor: &ChannelKey,
+        before: &[Before],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let before = serde_json::to_string(before)
             .map_err(|error| StoreError::unexpected("what a review was", error))?;
         self.conn
             .prepare_cached(
@@ -417,8 +442,69 @@ impl WriteTx<'_> {
                 id.get(),
                 before
             ])?;
-        self.review_changed(id)?;
-        Ok(items.len())
+        self.review_changed(id)
+    }
+
+    /// Withdraws a held item unseen. Returns true if it waited.
+    pub fn drop_held(
+        &self,
+        item: ItemId,
+        editor: &ChannelKey,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some((review, until)) = self.waiting(item)? else {
+            return Ok(false);
+        };
+        self.conn
+            .prepare_cached("UPDATE items SET removed = 1 WHERE id = ?1")?
+            .execute([item.get()])?;
+        self.set_held_state(item.get(), HeldState::Withdrawn)?;
+        let before = (item.get(), until, HeldState::Held.as_str().to_owned());
+        self.keep_deed(review, ReviewDeed::Drop, editor, &[before], now)?;
+        Ok(true)
+    }
+
+    /// Files a held item under another section. Returns true if it waited.
+    pub fn move_held(
+        &self,
+        item: ItemId,
+        section: SectionId,
+        editor: &ChannelKey,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some((review, _)) = self.waiting(item)? else {
+            return Ok(false);
+        };
+        let old: i64 = self
+            .conn
+            .prepare_cached("SELECT section_id FROM items WHERE id = ?1")?
+            .query_row([item.get()], |row| row.get(0))?;
+        self.file_held(item.get(), section.get())?;
+        // Of a move it is kept where the item was.
+        let before = (item.get(), Some(old), HeldState::Held.as_str().to_owned());
+        self.keep_deed(review, ReviewDeed::Move, editor, &[before], now)?;
+        Ok(true)
+    }
+
+    fn file_held(&self, item: i64, section: i64) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE items SET section_id = ?2 WHERE id = ?1 AND removed = 3")?
+            .execute([item, section])?;
+        Ok(())
+    }
+
+    /// The review in which an item waits, and until when.
+    fn waiting(&self, item: ItemId) -> Result<Option<(ReviewId, Option<i64>)>, StoreError> {
+        let waiting = self
+            .conn
+            .prepare_cached(
+                "SELECT review_id, until_at FROM held WHERE item_id = ?1 AND state = 'held'",
+            )?
+            .query_row([item.get()], |row| {
+                Ok((ReviewId::new(row.get(0)?), row.get(1)?))
+            })
+            .optional()?;
+        Ok(waiting)
     }
 
     /// Undoes what was done last to a review: what was held back goes out at its time again, what was withdrawn can be
@@ -450,6 +536,22 @@ impl WriteTx<'_> {
                 ReviewDeed::Withdraw => {
                     self.restore_item(ItemId::new(*item))?;
                     self.set_held_state(*item, HeldState::parse(state)?)?;
+                }
+                ReviewDeed::Drop => {
+                    let until = until.map(|until| until.max(to_ms(now)));
+                    self.conn
+                        .prepare_cached("UPDATE items SET removed = 3 WHERE id = ?1")?
+                        .execute([item])?;
+                    self.conn
+                        .prepare_cached(
+                            "UPDATE held SET state = 'held', until_at = ?2 WHERE item_id = ?1",
+                        )?
+                        .execute(params![item, until])?;
+                }
+                ReviewDeed::Move => {
+                    if let Some(section) = until {
+                        self.file_held(*item, *section)?;
+                    }
                 }
                 ReviewDeed::Publish => {}
             }

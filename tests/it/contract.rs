@@ -94,6 +94,7 @@ where_editors_are! {
     an_editor_publishes_at_once,
     what_is_held_back_waits_for_an_editor,
     later_passes_join_the_message,
+    a_headline_is_dropped_or_moved_unseen,
 }
 
 /// The same where messages can be edited.

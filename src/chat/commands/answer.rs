@@ -11,9 +11,9 @@ use super::spec::Who;
 use super::{ALL, latest, read, review as reviewing, search, sections, subscribe};
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
 use tidings_core::channel::Target;
-use tidings_core::ids::{ChannelKey, ReviewId};
+use tidings_core::ids::ChannelKey;
 use tidings_core::language::Value;
-use tidings_core::post::{EditorDeed, Line};
+use tidings_core::post::Line;
 use tidings_store::{StoreError, WriteTx};
 
 /// Answers what was asked, which changes nothing. Never fails: what goes wrong is answered, and what is our fault is logged
@@ -74,22 +74,26 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         Action::Summaries(items) => read::summaries(request, items),
         Action::Sections => sections::run(request),
         Action::Follow(_) => Err(request.mistake("managers-only", &[])),
-        Action::Review { .. } => Err(request.mistake("only-editors", &[])),
+        Action::Review { .. } | Action::Held { .. } => Err(request.mistake("only-editors", &[])),
     };
     settled(request, &"a button", pressed)
 }
 
 /// Does what an editor's button says; `editor` is `None` for anybody else.
-pub fn review_deed(
+pub fn editors_deed(
     request: &Request<'_>,
     db: &WriteTx<'_>,
     editor: Option<&ChannelKey>,
-    review: ReviewId,
-    deed: EditorDeed,
+    action: &Action,
 ) -> Reply {
-    let done = match editor {
-        Some(editor) => reviewing::run(request, db, editor, review, deed),
-        None => Err(request.mistake("only-editors", &[])),
+    let done = match (editor, action) {
+        (Some(editor), Action::Review { review, deed }) => {
+            reviewing::run(request, db, editor, *review, *deed)
+        }
+        (Some(editor), Action::Held { item, deed }) => {
+            reviewing::held(request, db, editor, *item, *deed)
+        }
+        _ => Err(request.mistake("only-editors", &[])),
     };
     settled(request, &"a button", done)
 }

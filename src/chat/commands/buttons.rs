@@ -18,6 +18,9 @@ const MOST_SECTIONS: usize = 24;
 /// The most of them that are buttons: more than a screenful isn't looked through; `/sections` has all.
 const MOST_BUTTONS: usize = 8;
 
+/// The most choices that an answer offers besides: what a menu of the platform with the longest one takes, less some.
+const MOST_CHOICES: usize = 20;
+
 /// What a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -38,6 +41,24 @@ pub enum Action {
         /// What is done.
         deed: EditorDeed,
     },
+    /// Has an editor do something to an item that waits for editors.
+    Held {
+        /// The item.
+        item: ItemId,
+        /// What is done.
+        deed: HeldDeed,
+    },
+}
+
+/// What an editor may do to an item that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldDeed {
+    /// Shows what can be done.
+    Show,
+    /// Withdraws it unseen.
+    Drop,
+    /// Files it elsewhere.
+    Move(SectionId),
 }
 
 /// A button.
@@ -58,13 +79,19 @@ impl Action {
             | Action::ShowPage(_)
             | Action::Summaries(_)
             | Action::Sections
-            | Action::Review { .. } => None,
+            | Action::Review { .. }
+            | Action::Held { .. } => None,
         }
     }
 
     /// Returns true if it changes something.
     pub fn is_change(&self) -> bool {
-        self.follows().is_some() || matches!(self, Action::Review { .. })
+        self.follows().is_some() || self.is_editors()
+    }
+
+    /// Returns true if only editors may.
+    pub fn is_editors(&self) -> bool {
+        matches!(self, Action::Review { .. } | Action::Held { .. })
     }
 
     /// The action as a button's data; `None` if it doesn't fit.
@@ -75,6 +102,11 @@ impl Action {
             Action::Summaries(items) => format!("r{}", steps(items)),
             Action::Sections => "c".to_owned(),
             Action::Review { review, deed } => format!("e{}{review}", letter(*deed)),
+            Action::Held { item, deed } => match deed {
+                HeldDeed::Show => format!("h{item}"),
+                HeldDeed::Drop => format!("hx{item}"),
+                HeldDeed::Move(section) => format!("hm{item}.{section}"),
+            },
             Action::ShowPage(ListPage::Latest {
                 section,
                 count,
@@ -111,6 +143,19 @@ impl Action {
                     review: ReviewId::new(review),
                     deed: deed.0,
                 })
+            }
+            'h' => {
+                let number = |text: &str| text.parse().ok().map(ItemId::new);
+                let (item, deed) = if let Some(item) = rest.strip_prefix('x') {
+                    (number(item)?, HeldDeed::Drop)
+                } else if let Some(both) = rest.strip_prefix('m') {
+                    let (item, section) = both.split_once('.')?;
+                    let section = SectionId::new(section.parse().ok()?);
+                    (number(item)?, HeldDeed::Move(section))
+                } else {
+                    (number(rest)?, HeldDeed::Show)
+                };
+                Some(Action::Held { item, deed })
             }
             'c' => rest.is_empty().then_some(Action::Sections),
             'r' => Some(Action::Summaries(read_steps(rest)?)),
@@ -150,7 +195,8 @@ impl Action {
 }
 
 /// What an editor may do, by its letter in a button's data.
-const DEEDS: [(EditorDeed, char); 4] = [
+const DEEDS: [(EditorDeed, char); 5] = [
+    (EditorDeed::Choose, 'c'),
     (EditorDeed::Publish, 'p'),
     (EditorDeed::HoldBack, 'h'),
     (EditorDeed::Withdraw, 'w'),
@@ -228,6 +274,12 @@ impl Reply {
             let all = Action::Sections.button(say.text("button-sections", &[]));
             rows.push(all.into_iter().collect());
         }
+        let choices = self.choices.iter().take(MOST_CHOICES);
+        rows.extend(
+            choices
+                .cloned()
+                .map(|(label, data)| vec![Button { label, data }]),
+        );
         rows.push(self.pages(say));
         rows.push(self.follow_button(say).into_iter().collect());
         rows.retain(|row| !row.is_empty());
@@ -285,6 +337,10 @@ mod tests {
             "f",
             "f3",
             "c",
+            "ec12",
+            "h7",
+            "hx7",
+            "hm7.3",
             "ep12",
             "eh12",
             "ew12",

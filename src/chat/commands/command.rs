@@ -151,6 +151,8 @@ pub struct Reply {
     pub newer: Option<ListPage>,
     /// Sections to go to, with what they are called; `None` is all of them.
     pub sections: Vec<(Option<SectionId>, String)>,
+    /// What else can be chosen: what it is called, and its button's data.
+    pub choices: Vec<(String, String)>,
     /// What the asker may follow from here.
     pub follow: Option<Target>,
     /// What of it is a roundup as it would be posted, where it shows one.

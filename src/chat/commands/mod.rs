@@ -30,7 +30,7 @@ mod timezone;
 mod unsubscribe;
 mod watch;
 
-pub use answer::{answer, carry_out, fault_number, follow, press, review_deed, show_page};
+pub use answer::{answer, carry_out, editors_deed, fault_number, follow, press, show_page};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{

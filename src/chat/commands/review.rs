@@ -1,10 +1,12 @@
 //! What editors press under what waits for them.
 
+use super::buttons::{Action, HeldDeed};
 use super::command::{CommandError, Reply, Request};
-use tidings_core::ids::{ChannelKey, ReviewId};
+use tidings_core::ids::{ChannelKey, ItemId, ReviewId};
 use tidings_core::language::Value;
 use tidings_core::post::EditorDeed;
-use tidings_store::{ReviewDeed, WriteTx};
+use tidings_core::section::Section;
+use tidings_store::{HeldItem, HeldState, ReviewDeed, WriteTx};
 
 /// Does what an editor wants.
 pub(super) fn run(
@@ -18,10 +20,13 @@ pub(super) fn run(
         EditorDeed::Publish => ReviewDeed::Publish,
         EditorDeed::HoldBack => ReviewDeed::HoldBack,
         EditorDeed::Withdraw => ReviewDeed::Withdraw,
+        EditorDeed::Choose => return choose(request, db, review),
         EditorDeed::Undo => {
             let key = match db.undo_deed(review, request.now)? {
                 Some(ReviewDeed::HoldBack) => "review-undone-hold",
                 Some(ReviewDeed::Withdraw) => "review-undone-withdrawal",
+                Some(ReviewDeed::Drop) => "review-undone-drop",
+                Some(ReviewDeed::Move) => "review-undone-move",
                 Some(ReviewDeed::Publish) | None => "review-nothing-to-undo",
             };
             return Ok(request.say.line(key, &[]).into());
@@ -33,8 +38,77 @@ pub(super) fn run(
         (_, 0) => "review-done-already",
         (ReviewDeed::Publish, _) => "review-published",
         (ReviewDeed::HoldBack, _) => "review-held-back",
-        (ReviewDeed::Withdraw, _) => "review-taken-back",
+        (ReviewDeed::Withdraw | ReviewDeed::Drop | ReviewDeed::Move, _) => "review-taken-back",
     };
     let count = [("count", Value::from(count))];
     Ok(request.say.line(key, &count).into())
+}
+
+/// The headlines that wait, to choose one.
+fn choose(
+    request: &Request<'_>,
+    db: &WriteTx<'_>,
+    review: ReviewId,
+) -> Result<Reply, CommandError> {
+    let review = db.review(review)?;
+    let held = review.iter().flat_map(|review| &review.items);
+    let held = held.filter(|item| item.state == HeldState::Held);
+    let choice = |item: &HeldItem| {
+        let action = Action::Held {
+            item: item.id,
+            deed: HeldDeed::Show,
+        };
+        Some((item.title.clone(), action.encode()?))
+    };
+    let choices: Vec<(String, String)> = held.filter_map(choice).collect();
+    let key = if choices.is_empty() {
+        "review-done-already"
+    } else {
+        "review-which"
+    };
+    Ok(Reply {
+        choices,
+        ..Reply::from(request.say.line(key, &[]))
+    })
+}
+
+/// Shows what can be done to an item that waits, or does it.
+pub(super) fn held(
+    request: &Request<'_>,
+    db: &WriteTx<'_>,
+    editor: &ChannelKey,
+    item: ItemId,
+    deed: HeldDeed,
+) -> Result<Reply, CommandError> {
+    let title = db.current(item)?.map(|item| item.title).unwrap_or_default();
+    let title = [("title", Value::Text(&title))];
+    let say = request.say;
+    let done = match deed {
+        HeldDeed::Show => {
+            let choice = |label: String, deed| {
+                let action = Action::Held { item, deed };
+                Some((label, action.encode()?))
+            };
+            let drop = choice(say.text("button-drop", &[]), HeldDeed::Drop);
+            let to = |section: &Section| {
+                let name = request.title(section);
+                let label = say.text("button-move", &[("section", (&name).into())]);
+                choice(label, HeldDeed::Move(section.id))
+            };
+            let sections = request.context.catalogue.sections().iter();
+            return Ok(Reply {
+                choices: drop.into_iter().chain(sections.filter_map(to)).collect(),
+                ..Reply::from(say.line("review-what", &title))
+            });
+        }
+        HeldDeed::Drop if db.drop_held(item, editor, request.now)? => "review-dropped",
+        HeldDeed::Move(section) if request.context.catalogue.get(section).is_none() => {
+            return Err(request.mistake("section-is-gone", &[]));
+        }
+        HeldDeed::Move(section) if db.move_held(item, section, editor, request.now)? => {
+            "review-moved"
+        }
+        HeldDeed::Drop | HeldDeed::Move(_) => "review-done-already",
+    };
+    Ok(say.line(done, &title).into())
 }

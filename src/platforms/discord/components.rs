@@ -165,6 +165,7 @@ pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> V
         sections => (menu(sections, say), None),
     };
     rows.extend(menu);
+    rows.extend(choices(reply, say));
     let mut add = |made: &Button, style| buttons.push(button(&made.label, &made.data, style));
     for made in way_back.iter().chain(&reply.pages(say)) {
         add(made, SECONDARY);
@@ -182,6 +183,20 @@ pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> V
         rows.push(json!({ "type": ACTION_ROW, "components": buttons }));
     }
     rows
+}
+
+/// What else can be chosen, as a menu.
+fn choices(reply: &Reply, say: Localizer<'_>) -> Option<Value> {
+    let option =
+        |(label, data): &(String, String)| json!({ "label": fit(label, CHOICE), "value": data });
+    let options: Vec<Value> = reply.choices.iter().map(option).take(CHOICES).collect();
+    if options.is_empty() {
+        return None;
+    }
+    let menu = json!({
+        "type": STRING_SELECT, "custom_id": SECTIONS, "options": options, "placeholder": say.text("choose", &[]),
+    });
+    Some(json!({ "type": ACTION_ROW, "components": [menu] }))
 }
 
 fn menu(

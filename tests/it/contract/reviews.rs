@@ -27,6 +27,9 @@ pub(super) trait Editor {
     /// Presses a button under the newest message that has it; what is answered comes as one more message.
     async fn presses(&self, label: &str);
 
+    /// Chooses what is offered by a name: a button, or an option of a menu.
+    async fn chooses(&self, label: &str);
+
     /// Whether some message has a button.
     fn is_offered(&self, label: &str) -> bool;
 }
@@ -51,6 +54,17 @@ impl Editor for telegram::Person {
     }
 
     async fn presses(&self, label: &str) {
+        telegram::Person::presses(self, label);
+    }
+
+    async fn chooses(&self, label: &str) {
+        let look = || self.is_offered(label).then_some(());
+        for _ in 0..500 {
+            if look().is_some() {
+                break;
+            }
+            crate::fakes::clock::pause(std::time::Duration::from_millis(10)).await;
+        }
         telegram::Person::presses(self, label);
     }
 
@@ -89,6 +103,18 @@ impl Editor for discord::Person {
         let message = with_it.unwrap_or_else(|| panic!("no button {label}: {:?}", self.sees()));
         let pressed = discord::Person::presses(self, self.dm(), message, label);
         pressed.answer().await;
+    }
+
+    async fn chooses(&self, label: &str) {
+        let messages = self.server().messages(self.dm());
+        let with_it = messages
+            .iter()
+            .rev()
+            .find(|message| message.body.to_string().contains(label));
+        let message = with_it.unwrap_or_else(|| panic!("no choice {label}: {:?}", self.sees()));
+        discord::Person::chooses(self, self.dm(), message, label)
+            .answer()
+            .await;
     }
 
     fn is_offered(&self, label: &str) -> bool {
@@ -258,5 +284,35 @@ pub(super) async fn later_passes_join_the_message<S: Desks>() {
     assert_eq!(copies(room, "Seals"), 0);
     stage.at("2026-11-06T12:50[UTC]");
     comes(stage, room, "Seals counted as well").await;
+    played.stage.over().await;
+}
+
+pub(super) async fn a_headline_is_dropped_or_moved_unseen<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid counted again | Text.\nWhales counted too | Text.\n# US-NK Relations\nSeals counted last | Text.",
+    );
+    played.sees(eve, "Squid counted again").await;
+    eve.presses("Drop or move…").await;
+    eve.chooses("Squid counted again").await;
+    played.sees(eve, "“Squid counted again”: drop it").await;
+    eve.chooses("Drop it").await;
+    played.sees(eve, "A headline was dropped by").await;
+    eve.presses("Drop or move…").await;
+    eve.chooses("Seals counted last").await;
+    played.sees(eve, "“Seals counted last”: drop it").await;
+    eve.chooses("Move it to Japan").await;
+    played.sees(eve, "A headline was moved by").await;
+    eve.presses("Publish now").await;
+    comes(stage, room, "Whales counted too").await;
+    comes(stage, room, "Seals counted last").await;
+    settled::<S::Room>(stage).await;
+    assert_eq!(copies(room, "Squid"), 0);
+    let found = room.reader("/search squid counted again").await;
+    assert!(!found.contains("Squid counted again"), "{found}");
     played.stage.over().await;
 }
