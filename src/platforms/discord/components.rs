@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, ROW, fit, length};
-use crate::chat::commands::{Action, Button, Invocation, Reply};
+use crate::chat::commands::{Action, Button, Reply};
+use crate::platforms::kit::sharing::{self, Shared};
 use tidings_core::language::Localizer;
 
 /// What a button that asks for words to search carries, and the form that it opens.
@@ -14,9 +15,6 @@ pub(super) const WORDS: &str = "words";
 
 /// What the menu of sections carries; the choice says the rest.
 const SECTIONS: &str = "sections";
-
-/// In front of what a Share button shows to everybody: a command, or a button's data.
-const SHARE: char = '!';
 
 // Kinds of components (https://docs.discord.com/developers/components/reference#component-object-component-types).
 const ACTION_ROW: u8 = 1;
@@ -33,10 +31,8 @@ const SECONDARY: u8 = 2;
 pub(super) enum Pressed {
     /// A button, or a choice of a menu.
     Do(Action),
-    /// Shows everybody what a command answers.
-    Share(Invocation),
-    /// Shows everybody what a button leads to.
-    ShareAction(Action),
+    /// Shows everybody what a command answers, or what a button leads to.
+    Share(Shared),
     /// Asks for words to search.
     Search,
 }
@@ -47,11 +43,8 @@ impl Pressed {
         if data == SEARCH {
             return Some(Pressed::Search);
         }
-        if let Some(shared) = data.strip_prefix(SHARE) {
-            if shared.starts_with('/') {
-                return Invocation::parse(shared).ok().map(Pressed::Share);
-            }
-            return Action::decode(shared).map(Pressed::ShareAction);
+        if let Some(shared) = Shared::read(data) {
+            return Some(Pressed::Share(shared));
         }
         let data = if data == SECTIONS { choice? } else { data };
         Action::decode(data).map(Pressed::Do)
@@ -87,7 +80,7 @@ pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> V
     if let Some(made) = reply.follow_button(say) {
         add(&made, PRIMARY);
     }
-    let shared = share.map(|share| format!("{SHARE}{share}"));
+    let shared = share.map(sharing::data);
     if let Some(data) = shared.filter(|data| length(data) <= CUSTOM_ID) {
         let label = say.text("button-share", &[]);
         buttons.push(button(&label, &data, SECONDARY));
