@@ -91,8 +91,8 @@ impl Question for Written<'_> {
             Some(_) if self.is_for_one_alone() => self.to_one_alone(reply, *say, outcome.asked_in),
             _ => self.inbound.messages(&self.place, reply, *say, reply_to),
         };
-        let is_question = !outcome.is_change;
-        let late = (is_question && is_private).then(|| {
+        let may_be_late = !outcome.is_change && !self.asked.is_answered_late();
+        let late = (may_be_late && is_private).then(|| {
             let line = say.line("answer-late", &[]).into();
             let mut messages = self
                 .inbound
@@ -105,7 +105,7 @@ impl Question for Written<'_> {
             asker: Some(number_of(self.message)),
             is_first: outcome.is_last,
             kind: outcome.kind(),
-            asked_at: self.asked_at().filter(|_| is_question),
+            asked_at: self.asked_at().filter(|_| may_be_late),
             late: late.flatten(),
         }
     }
