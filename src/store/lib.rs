@@ -36,6 +36,7 @@ mod permissions;
 mod pieces;
 mod platforms;
 mod prepared;
+mod private_answers;
 mod replanning;
 mod roundups;
 mod search;

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014_stories.sql"),
     include_str!("migrations/0015_filters.sql"),
     include_str!("migrations/0016_watches.sql"),
+    include_str!("migrations/0019_ephemeral.sql"),
 ];
 
 fn newest() -> i64 {

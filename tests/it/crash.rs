@@ -183,6 +183,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP INDEX answers_that_end; ALTER TABLE answers DROP COLUMN expires_at; ALTER TABLE answers DROP COLUMN late_to;",
             "DROP TABLE watched; DROP TABLE watch_words; DROP TABLE watches;",
             "ALTER TABLE subscriptions DROP COLUMN filter;",
             "DROP TABLE reports; DROP TABLE telling_keys; DROP TABLE tellings; DROP TABLE shown; DROP INDEX items_of_story;

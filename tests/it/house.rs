@@ -253,6 +253,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0014_stories.sql", "bb43261778a87be3"),
         ("0015_filters.sql", "ea762eade1c95044"),
         ("0016_watches.sql", "2d090a86213b71ce"),
+        ("0019_ephemeral.sql", "8d1516dab339aa9a"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -107,6 +107,7 @@ impl Question for Written<'_> {
             kind: outcome.kind(),
             asked_at: self.asked_at().filter(|_| may_be_late),
             late: late.flatten(),
+            late_to: None,
         }
     }
 }
