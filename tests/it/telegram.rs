@@ -10,6 +10,7 @@ pub(crate) mod harness;
 mod hearsay;
 mod hindered;
 mod lengths;
+mod moments;
 mod moving;
 mod older;
 mod pace;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::abilities::Abilities;
 use super::access::Rights;
 use super::api::Api;
 use super::identity::Account;
@@ -35,6 +36,7 @@ pub struct Telegram {
     /// Known once Telegram was reached.
     pub(super) account: OnceLock<Account>,
     pub(super) names: Names,
+    pub(super) abilities: Abilities,
     pub(super) settings: TelegramSettings,
 }
 
@@ -60,6 +62,7 @@ impl Telegram {
             standstill: Standstill::default(),
             account: OnceLock::new(),
             names: Names::default(),
+            abilities: Abilities::default(),
             settings: telegram.clone(),
         })
     }

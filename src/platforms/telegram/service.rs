@@ -77,7 +77,7 @@ impl Transport for Telegram {
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
             let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
             let refusals = self.standstill.times();
-            let sent = wire.send(&self.api, to).await;
+            let sent = wire.send(&self.api, &self.abilities, to).await;
             let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
             self.apply_rate_limits(&lane(channel).name, refusals, &outcome);
             outcome

@@ -13,7 +13,9 @@ use teloxide::types::{
     ReplyParameters, ThreadId,
 };
 
+use super::abilities::Abilities;
 use super::api::{Api, Fault, Refusal};
+use super::html::{has_moments, without_moments};
 use super::identity::NAME;
 use super::refusals::{seconds_within, whose};
 use crate::chat::commands::Button;
@@ -94,8 +96,39 @@ impl Wire {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Sends it; returns the message's number.
-    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Delivered, Fault> {
+    /// Sends it; returns the message's number. A server that refuses moments gets it without them.
+    pub(super) async fn send(
+        &self,
+        api: &Api,
+        abilities: &Abilities,
+        to: Address,
+    ) -> Result<Delivered, Fault> {
+        if !self.has_moments() {
+            return self.send_as_is(api, to).await;
+        }
+        let bare = Wire {
+            html: without_moments(&self.html),
+            ..self.clone()
+        };
+        if abilities.refuses_moments() {
+            return bare.send_as_is(api, to).await;
+        }
+        match self.send_as_is(api, to).await {
+            Err(Fault::Refused(refusal)) if is(&refusal, UNREADABLE) => {
+                let sent = bare.send_as_is(api, to).await;
+                if sent.is_ok() {
+                    tracing::info!(
+                        "this Bot API server doesn't know moments; texts go without them"
+                    );
+                    abilities.note_refused_moments();
+                }
+                sent
+            }
+            sent => sent,
+        }
+    }
+
+    async fn send_as_is(&self, api: &Api, to: Address) -> Result<Delivered, Fault> {
         let sent = match self.edit {
             Some(message) => self.edit(api, to, message).await,
             None => self.post(api, to).await,
@@ -115,7 +148,7 @@ impl Wire {
             // It is gone, or too old to be changed: the answer comes as a new one.
             return Ok(self.post(api, to).await?.delivered());
         }
-        if is(&refusal, "can't parse entities") {
+        if is(&refusal, UNREADABLE) && !self.has_moments() {
             tracing::error!(
                 %refusal, chat = to.chat,
                 "Telegram can't read our HTML, which is a bug of Tidings: please report it. The message goes \
@@ -144,6 +177,10 @@ impl Wire {
         payload.parse_mode = self.parse_mode();
         payload.reply_markup = self.keyboard();
         api.ask(&payload, PATIENCE).await
+    }
+
+    fn has_moments(&self) -> bool {
+        !self.step.is_plain() && has_moments(&self.html)
     }
 
     pub(super) fn has_buttons(&self) -> bool {
@@ -189,6 +226,9 @@ impl Sent {
         })
     }
 }
+
+/// With this Telegram says that it doesn't know a tag, or where it ends.
+const UNREADABLE: &str = "can't parse entities";
 
 /// With these Telegram says that a message can't be changed any more.
 const UNEDITABLE: &[&str] = &[
