@@ -1,5 +1,6 @@
 //! Telegram: the production client against a fake Bot API, each scenario a conversation.
 
+mod alone;
 mod buttons;
 mod channels;
 pub(crate) mod clockwork;
@@ -22,6 +23,7 @@ mod restarts;
 mod roundups;
 mod secrets;
 mod tomorrow;
+mod too_late;
 mod topics;
 mod transport;
 mod typing;

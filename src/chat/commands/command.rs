@@ -100,6 +100,12 @@ impl CommandSpec {
         usage
     }
 
+    /// Returns true if what it answers is of no use to anybody but the asker: where others are, they don't see it on a platform
+    /// that can keep it from them.
+    pub fn is_for_asker(&self) -> bool {
+        self.who == Who::Everyone || self.confidential
+    }
+
     /// Its name, as a piece of a post.
     pub(super) fn span(&self) -> Span {
         Span::command(self.name, String::new())

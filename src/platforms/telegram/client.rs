@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::abilities::Abilities;
 use super::access::Rights;
 use super::api::Api;
+use super::ephemeral::{Presses, Told};
 use super::identity::Account;
 use super::names::Names;
 use super::throttle::Throttle;
@@ -37,6 +38,8 @@ pub struct Telegram {
     pub(super) account: OnceLock<Account>,
     pub(super) names: Names,
     pub(super) abilities: Abilities,
+    pub(super) presses: Presses,
+    pub(super) told: Told,
     pub(super) settings: TelegramSettings,
 }
 
@@ -63,6 +66,8 @@ impl Telegram {
             account: OnceLock::new(),
             names: Names::default(),
             abilities: Abilities::default(),
+            presses: Presses::default(),
+            told: Told::default(),
             settings: telegram.clone(),
         })
     }

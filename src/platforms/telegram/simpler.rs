@@ -50,6 +50,7 @@ impl Wire {
             instead_of: piece.instead_of.map(|html| html.0),
             reply_to: self.reply_to.filter(|_| at == 0),
             edit: self.edit.filter(|_| at == 0),
+            ephemeral: self.ephemeral.clone().map(|one| one.part(at)),
             buttons: if at == last {
                 self.buttons.clone()
             } else {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
 };
@@ -14,10 +14,11 @@ use teloxide::types::{
 };
 
 use super::abilities::Abilities;
-use super::api::{Api, Fault, Refusal};
+use super::api::{Api, Fault, Refusal, WHILE_SOMEBODY_WAITS};
+use super::ephemeral::{self, Ephemeral};
 use super::html::{has_moments, without_moments};
 use super::identity::NAME;
-use super::refusals::{seconds_within, whose};
+use super::refusals::{known, seconds_within, whose};
 use crate::chat::commands::Button;
 use crate::platforms::kit::network;
 use crate::platforms::kit::refusals::{Standstill, Whose};
@@ -49,6 +50,9 @@ pub(super) struct Wire {
     /// The message that it takes the place of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) edit: Option<i32>,
+    /// Who alone sees it, where others are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ephemeral: Option<Ephemeral>,
     /// Labels and data, row by row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) buttons: Vec<Vec<(String, String)>>,
@@ -104,18 +108,18 @@ impl Wire {
         to: Address,
     ) -> Result<Delivered, Fault> {
         if !self.has_moments() {
-            return self.send_as_is(api, to).await;
+            return self.send_as_is(api, abilities, to).await;
         }
         let bare = Wire {
             html: without_moments(&self.html),
             ..self.clone()
         };
         if abilities.refuses_moments() {
-            return bare.send_as_is(api, to).await;
+            return bare.send_as_is(api, abilities, to).await;
         }
-        match self.send_as_is(api, to).await {
+        match self.send_as_is(api, abilities, to).await {
             Err(Fault::Refused(refusal)) if is(&refusal, UNREADABLE) => {
-                let sent = bare.send_as_is(api, to).await;
+                let sent = bare.send_as_is(api, abilities, to).await;
                 if sent.is_ok() {
                     tracing::info!(
                         "this Bot API server doesn't know moments; texts go without them"
@@ -128,10 +132,16 @@ impl Wire {
         }
     }
 
-    async fn send_as_is(&self, api: &Api, to: Address) -> Result<Delivered, Fault> {
-        let sent = match self.edit {
-            Some(message) => self.edit(api, to, message).await,
-            None => self.post(api, to).await,
+    async fn send_as_is(
+        &self,
+        api: &Api,
+        abilities: &Abilities,
+        to: Address,
+    ) -> Result<Delivered, Fault> {
+        let sent = match (&self.ephemeral, self.edit) {
+            (Some(one), _) => self.show_alone(api, abilities, to, one).await,
+            (None, Some(message)) => self.edit(api, to, message).await,
+            (None, None) => self.post(api, to).await,
         };
         let refusal = match sent {
             Ok(sent) => return Ok(sent.delivered()),
@@ -156,6 +166,61 @@ impl Wire {
             );
         }
         Err(Fault::Refused(refusal))
+    }
+
+    /// Shows it to one member of a group, who waits for a few seconds only: a lost answer is repeated before those are over.
+    async fn show_alone(
+        &self,
+        api: &Api,
+        abilities: &Abilities,
+        to: Address,
+        one: &Ephemeral,
+    ) -> Result<Sent, Fault> {
+        let mut message = json!({
+            "chat_id": to.chat, "text": self.html, "link_preview_options": self.link_previews(),
+        });
+        if let Some(mode) = self.parse_mode() {
+            message["parse_mode"] = json!(mode);
+        }
+        if let Some(keyboard) = self.keyboard() {
+            message["reply_markup"] = json!(keyboard);
+        }
+        if let Some(ephemeral) = one.edit {
+            let mut edit = message.clone();
+            one.edit(&mut edit, ephemeral);
+            let edited: Result<Value, Fault> = api
+                .request("editEphemeralMessageText", &edit, WHILE_SOMEBODY_WAITS)
+                .await;
+            match edited {
+                Ok(_) => return Ok(Sent(Value::Null)),
+                Err(Fault::Refused(refusal)) if is(&refusal, "message is not modified") => {
+                    return Ok(Sent(Value::Null));
+                }
+                Err(Fault::Refused(refusal)) if refusal.code == 404 => {
+                    // There is no such method: sent anew, all would see it.
+                    abilities.note_ephemeral(false);
+                    return Err(Fault::Refused(refusal));
+                }
+                // It has vanished: the app was begun anew, or time has passed.
+                Err(Fault::Refused(refusal)) if ephemeral::is_over(&refusal) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        if let Some(thread) = to.thread {
+            message["message_thread_id"] = json!(thread);
+        }
+        one.send(&mut message);
+        let sent: Value = api
+            .request("sendMessage", &message, WHILE_SOMEBODY_WAITS)
+            .await?;
+        if !ephemeral::is_ephemeral(&sent) {
+            tracing::warn!(
+                "this Bot API server doesn't know ephemeral messages: it showed an answer to all that was meant for \
+                 one. From now on questions in groups are answered in the open"
+            );
+            abilities.note_ephemeral(false);
+        }
+        Ok(Sent(sent))
     }
 
     async fn post(&self, api: &Api, to: Address) -> Result<Sent, Fault> {
@@ -260,6 +325,35 @@ pub(super) fn undelivered(fault: Fault, to: Address, standstill: &Standstill) ->
             Some(wait) => SendError::RetryAfter(signed(wait)),
             None => refused(refusal, to, standstill),
         },
+    }
+}
+
+/// What a refusal of an answer for one alone means for the ledger. It never becomes public, and says nothing about whether the
+/// group takes posts; `refuses` hears of a group that takes no such answers.
+pub(super) fn unshown(
+    fault: Fault,
+    to: Address,
+    standstill: &Standstill,
+    refuses: impl FnOnce(i64),
+) -> SendError {
+    let refusal = match fault {
+        Fault::Refused(refusal)
+            if matches!(refusal.code, 400 | 403 | 404) && refusal.migrate_to.is_none() =>
+        {
+            refusal
+        }
+        fault => return undelivered(fault, to, standstill),
+    };
+    if ephemeral::is_over(&refusal) {
+        return SendError::Rejected(refusal.to_string());
+    }
+    match known(&refusal) {
+        Some(Whose::Channel) => SendError::Rejected(refusal.to_string()),
+        Some(_) => undelivered(Fault::Refused(refusal), to, standstill),
+        None => {
+            refuses(to.chat);
+            SendError::Rejected(refusal.to_string())
+        }
     }
 }
 
