@@ -15,7 +15,8 @@
 //! repeated without harm.
 //!
 //! Answers to people are kept by the same ledger until they have arrived, and go before parts. One that was in
-//! flight at two restarts isn't repeated a third time.
+//! flight at two restarts isn't repeated a third time. One that its asker alone sees, among others, lives for 15 seconds
+//! and for no restart: it is tried, repeated while its outcome is unknown, and then deleted.
 
 mod gate;
 pub mod pace;

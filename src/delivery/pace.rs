@@ -45,6 +45,9 @@ pub struct Lane {
 pub enum Urgency {
     /// A manager has changed something and waits for the answer, or the bot has to ask something first.
     Change,
+    /// Somebody waits for the answer to a question, which they alone will see and which ends soon: it waits behind no
+    /// question that all see answered.
+    Private,
     /// Somebody waits for the answer to a question.
     Question,
     /// A part of a roundup, with how many parts wait for its channel.
@@ -60,7 +63,7 @@ impl Urgency {
     fn kind(self) -> Kind {
         match self {
             Urgency::Change => Kind::Change,
-            Urgency::Question => Kind::Question,
+            Urgency::Private | Urgency::Question => Kind::Question,
             Urgency::Part { .. } => Kind::Part,
             Urgency::Edit => Kind::Edit,
         }
@@ -173,6 +176,7 @@ impl Pace {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         let turn = match urgency {
+            Urgency::Private => Duration::ZERO,
             Urgency::Change | Urgency::Question | Urgency::Edit => now,
             Urgency::Part { waiting } => {
                 let ahead = self.interval(lane.kind) * waiting;

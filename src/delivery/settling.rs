@@ -42,7 +42,11 @@ pub(super) fn settle(
     }
     let welcomed = match (work, outcome) {
         (Work::Part(part), Ok(_)) if part.probe => db.mark_reachable(channel, Some(since))?,
-        (Work::Answer(_) | Work::Edit(_), Ok(_)) => db.mark_reachable(channel, Some(since))?,
+        (Work::Edit(_), Ok(_)) => db.mark_reachable(channel, Some(since))?,
+        // That one member was shown something doesn't say that posts are welcome.
+        (Work::Answer(answer), Ok(_)) if answer.kind != AnswerKind::Private => {
+            db.mark_reachable(channel, Some(since))?
+        }
         _ => false,
     };
     if let Ok(Sent {
@@ -91,6 +95,9 @@ pub(super) fn settle(
                 error,
                 unknown,
             } => db.postpone_answer(answer.id, not_before, &error, unknown)?,
+            Settlement::Dead { .. } if answer.kind == AnswerKind::Private => {
+                db.give_up_private_answer(answer.id)?;
+            }
             Settlement::Sent { .. } | Settlement::Dead { .. } => db.end_answer(answer.id)?,
         },
     }

@@ -70,6 +70,7 @@ impl Work {
             Work::Answer(answer) => (
                 match answer.kind {
                     AnswerKind::Change => Urgency::Change,
+                    AnswerKind::Private => Urgency::Private,
                     AnswerKind::Question => Urgency::Question,
                 },
                 Outgoing {

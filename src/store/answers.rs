@@ -25,11 +25,17 @@ pub(super) const TURN: SignedDuration = SignedDuration::from_mins(1);
 /// answered"): longer than most troubles last, shorter than people wait.
 pub const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
+/// How long an answer that its asker alone sees may take (design.md: "a private answer lives 15 s in the ledger").
+const PRIVATE: SignedDuration = SignedDuration::from_secs(15);
+
 /// What an answer is to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AnswerKind {
     /// A manager's change, or news for the operator.
     Change,
+    /// A question whose asker alone sees the answer, among others. It ends after 15 seconds, waits behind nothing but
+    /// the asker's own, and isn't sent by a process that wasn't asked.
+    Private,
     /// Anything else.
     #[default]
     Question,
@@ -39,6 +45,7 @@ impl AnswerKind {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             AnswerKind::Change => "change",
+            AnswerKind::Private => "private",
             AnswerKind::Question => "question",
         }
     }
@@ -46,6 +53,7 @@ impl AnswerKind {
     pub(super) fn parse(text: &str) -> Result<AnswerKind, StoreError> {
         match text {
             "change" => Ok(AnswerKind::Change),
+            "private" => Ok(AnswerKind::Private),
             "question" => Ok(AnswerKind::Question),
             _ => Err(StoreError::unexpected("an answer's kind", text.to_owned())),
         }
@@ -63,6 +71,8 @@ pub struct Answer {
     pub asked_at: Option<Timestamp>,
     /// The message that is sent instead where the answer would come too late.
     pub late: Option<String>,
+    /// Where that is said; `None` where the answer would have gone.
+    pub late_to: Option<ChannelKey>,
     /// Who asked, by the platform's number: the answers in one channel go in turns, so that whoever asks a lot delays
     /// nobody.
     pub asker: Option<i64>,
@@ -167,9 +177,13 @@ impl WriteTx<'_> {
         let mut add = self.conn.prepare_cached(
             "INSERT INTO answers
                  (platform, channel, wire, state, not_before_at, created_at, kind, asked_at, late, first_id,
-                  asker, turn)
-             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                  asker, turn, expires_at, late_to)
+             VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
+        let expires = match answer.kind {
+            AnswerKind::Private => Some(now.checked_add(PRIVATE).unwrap_or(now)),
+            AnswerKind::Change | AnswerKind::Question => None,
+        };
         let mut first = None;
         let mut turn: Option<(&ChannelKey, i64)> = None;
         for (channel, wire) in &answer.messages {
@@ -188,15 +202,19 @@ impl WriteTx<'_> {
                 first,
                 answer.asker,
                 turn,
+                expires.map(to_ms),
+                answer.late_to.as_ref().map(ToString::to_string),
             ])?;
             first.get_or_insert_with(|| self.conn.last_insert_rowid());
         }
         Ok(())
     }
 
-    /// Drops the answers of a platform that come too late: those that have waited for their turn for too long, and
-    /// those to questions of long ago. Who can be told without anybody else seeing it is told once.
+    /// Drops the answers of a platform that come too late: those that have waited for their turn for too long, those to
+    /// questions of long ago, and private ones whose time is over. Who can be told without anybody else seeing it is told
+    /// once.
     pub fn drop_late_answers(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.end_private_answers(platform, Some(now))?;
         let before = |age: SignedDuration| to_ms(now.checked_sub(age).unwrap_or(Timestamp::MIN));
         let mut late = self.conn.prepare_cached(
             "SELECT id, channel, late FROM answers
@@ -291,16 +309,21 @@ impl WriteTx<'_> {
         for wire in rest {
             self.conn.execute(
                 "INSERT INTO answers
-                     (platform, channel, wire, state, not_before_at, created_at, kind, first_id, asker, turn)
-                 SELECT platform, channel, ?2, 'pending', ?3, created_at, kind, id, asker, turn
+                     (platform, channel, wire, state, not_before_at, created_at, kind, first_id, asker, turn, expires_at)
+                 SELECT platform, channel, ?2, 'pending', ?3, created_at, kind, id, asker, turn, expires_at
                  FROM answers WHERE id = ?1",
                 params![id.get(), wire, to_ms(now)],
             )?;
         }
         if !rest.is_empty() {
-            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at, kind, asked_at, late, asker, turn";
+            const KEPT: &str = "platform, channel, wire, state, attempts, interrupted, not_before_at, last_error, created_at, kind, asked_at, late, asker, turn, expires_at, late_to";
             let kind = "(SELECT kind FROM answers WHERE id = ?1)";
-            let behind = format!("channel = {channel} AND kind = {kind} AND id > ?1 AND id <= ?2");
+            // Private ones wait for their asker's own alone; another's may be on its way.
+            let asker = "(SELECT asker FROM answers WHERE id = ?1)";
+            let behind = format!(
+                "channel = {channel} AND kind = {kind} AND (kind <> 'private' OR asker IS {asker})
+                 AND id > ?1 AND id <= ?2"
+            );
             self.conn.execute(
                 &format!("INSERT INTO answers ({KEPT}) SELECT {KEPT} FROM answers WHERE {behind} ORDER BY id"),
                 params![id.get(), last],
@@ -318,13 +341,15 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// At start: answers that were being sent when the last process ended are repeated once, no more.
+    /// At start: answers that were being sent when the last process ended are repeated once, no more. Private ones aren't
+    /// sent any more at all.
     pub(super) fn recover_answers(&self, platform: &str) -> Result<usize, StoreError> {
         let interrupted = self.conn.execute(
             "UPDATE answers SET state = 'unknown', interrupted = interrupted + 1
              WHERE platform = ?1 AND state = 'sending'",
             [platform],
         )?;
+        self.end_private_answers(platform, None)?;
         self.conn.execute(
             "DELETE FROM answers WHERE platform = ?1 AND interrupted >= ?2",
             params![platform, INTERRUPTIONS],

@@ -38,6 +38,7 @@ mod permissions;
 mod pieces;
 mod platforms;
 mod prepared;
+mod private_answers;
 mod replanning;
 mod reviews;
 mod roundups;

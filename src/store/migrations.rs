@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0018_reviews.sql"),
     include_str!("migrations/0019_buttons.sql"),
     include_str!("migrations/0020_pictures.sql"),
+    include_str!("migrations/0021_ephemeral.sql"),
 ];
 
 fn newest() -> i64 {

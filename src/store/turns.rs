@@ -33,7 +33,8 @@ impl WriteTx<'_> {
     }
 
     /// Takes the next answer of each kind of each channel of a platform whose time has come, changes first and then
-    /// the oldest, and marks it as being sent. In one channel they go in turns, one of each asker's after the other.
+    /// the oldest, and marks it as being sent. In one channel they go in turns, one of each asker's after the other; those
+    /// that their askers alone see wait for nobody else.
     pub fn claim_answers(
         &self,
         platform: &str,
@@ -42,14 +43,16 @@ impl WriteTx<'_> {
     ) -> Result<Vec<ClaimedAnswer>, StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT a.id, a.channel, a.wire, a.attempts, a.kind,
-                 CASE WHEN a.asked_at IS NOT NULL AND a.first_id IS NULL AND a.state = 'pending' THEN a.created_at END
+                 CASE WHEN a.asked_at IS NOT NULL AND a.first_id IS NULL AND a.state = 'pending' THEN a.created_at END,
+                 a.expires_at
              FROM answers a
              WHERE a.platform = ?1 AND a.state <> 'sending' AND a.not_before_at <= ?2
                AND NOT EXISTS (
-                   SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind AND b.state = 'sending')
+                   SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind AND b.state = 'sending'
+                       AND (a.kind <> 'private' OR b.asker IS a.asker))
                AND NOT EXISTS (
                    SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind
-                       AND (b.turn, b.id) < (a.turn, a.id))
+                       AND (b.turn, b.id) < (a.turn, a.id) AND (a.kind <> 'private' OR b.asker IS a.asker))
              ORDER BY a.kind <> 'change', a.id LIMIT ?3",
         )?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;
@@ -58,6 +61,7 @@ impl WriteTx<'_> {
             let channel: String = row.get(1)?;
             let kind: String = row.get(4)?;
             let came = from_ms_opt(row.get(5)?)?;
+            let expires = from_ms_opt(row.get(6)?)?;
             claimed.push(ClaimedAnswer {
                 id: AnswerId::new(row.get(0)?),
                 channel: channel
@@ -66,7 +70,7 @@ impl WriteTx<'_> {
                 wire: row.get(2)?,
                 attempts: row.get(3)?,
                 kind: AnswerKind::parse(&kind)?,
-                until: came.and_then(|came| came.checked_add(TURN).ok()),
+                until: expires.or(came.and_then(|came| came.checked_add(TURN).ok())),
             });
         }
         let mut mark = self.conn.prepare_cached(

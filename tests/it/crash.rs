@@ -183,6 +183,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP INDEX answers_that_end; ALTER TABLE answers DROP COLUMN expires_at; ALTER TABLE answers DROP COLUMN late_to;",
             "ALTER TABLE items DROP COLUMN picture;",
             "ALTER TABLE channels DROP COLUMN buttons;",
             "DROP TABLE deeds; DROP TABLE review_parts; DROP TABLE held; DROP TABLE reviews;",

@@ -258,6 +258,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0018_reviews.sql", "7835bafb618c5df7"),
         ("0019_buttons.sql", "a085bb80ee26c525"),
         ("0020_pictures.sql", "86480553d9d4b891"),
+        ("0021_ephemeral.sql", "8d1516dab339aa9a"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -1,5 +1,6 @@
 //! Telegram: the production client against a fake Bot API, each scenario a conversation.
 
+mod alone;
 mod buttons;
 mod channels;
 pub(crate) mod clockwork;
@@ -10,6 +11,7 @@ pub(crate) mod harness;
 mod hearsay;
 mod hindered;
 mod lengths;
+mod moments;
 mod moving;
 mod older;
 mod pace;
@@ -21,6 +23,7 @@ mod restarts;
 mod roundups;
 mod secrets;
 mod tomorrow;
+mod too_late;
 mod topics;
 mod transport;
 mod typing;

@@ -36,6 +36,8 @@ pub struct CommandSpec {
     pub posting: Posting,
     /// Whether its answer is for the asker alone.
     pub confidential: bool,
+    /// Whether it is answered however long ago it was given, though it changes nothing.
+    pub answered_late: bool,
     /// Whether who is to be mentioned may be named with it, where the platform has such options.
     pub takes_role: bool,
     /// Whether it says more to those who may change something.
@@ -65,6 +67,7 @@ impl CommandSpec {
         elsewhere: false,
         posting: Posting::Indifferent,
         confidential: false,
+        answered_late: false,
         takes_role: false,
         knows_managers: false,
         lists: false,
@@ -95,6 +98,12 @@ impl CommandSpec {
             usage.push_str(&format!(" {open}{name}{close}"));
         }
         usage
+    }
+
+    /// Returns true if what it answers is of no use to anybody but the asker: where others are, they don't see it on a platform
+    /// that can keep it from them.
+    pub fn is_for_asker(&self) -> bool {
+        self.who == Who::Everyone || self.confidential
     }
 
     /// Its name, as a piece of a post.

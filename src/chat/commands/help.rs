@@ -25,6 +25,7 @@ pub(super) const START: CommandSpec = CommandSpec {
     arguments: COMMAND,
     run: Run::Asks(start),
     knows_managers: true,
+    answered_late: true,
     ..CommandSpec::QUESTION
 };
 

@@ -694,6 +694,7 @@ last-question = That was your twentieth question within a minute. I answer no mo
 last-question-alone = That was your sixtieth question within a minute. I answer no more of them until the minute is over, and none that would have to wait longer than that.
 last-question-together = More is asked here than I can answer within a minute. Until the minute is over, I answer only those who have asked little.
 answer-late = Your question had to wait for more than a minute, so it isn’t answered any more. Please ask again.
+answer-late-alone = I couldn’t answer in time what you asked in **{ $name }** so that only you see it. Please ask again, there or here.
 change-late = You asked for this on { $moment }, while I was away; it is done now.
 rights-unknown = I can’t find out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.

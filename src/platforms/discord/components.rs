@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, PLACEHOLDER, ROW, fit, length};
 use crate::chat::commands::{Action, Button, Form, Invocation, Reply, SettingMenu};
+use crate::platforms::kit::sharing::{self, Shared};
 use tidings_core::ids::ItemId;
 use tidings_core::language::Localizer;
 
@@ -23,9 +24,6 @@ const READ: &str = "read";
 /// In front of the line that a menu's choice completes to a command.
 const SET: char = '=';
 
-/// In front of what a Share button shows to everybody: a command, or a button's data.
-const SHARE: char = '!';
-
 // Kinds of components (https://docs.discord.com/developers/components/reference#component-object-component-types).
 const ACTION_ROW: u8 = 1;
 const BUTTON: u8 = 2;
@@ -42,10 +40,8 @@ const LINK: u8 = 5;
 pub(super) enum Pressed {
     /// A button, or a choice of a menu.
     Do(Action),
-    /// Shows everybody what a command answers.
-    Share(Invocation),
-    /// Shows everybody what a button leads to.
-    ShareAction(Action),
+    /// Shows everybody what a command answers, or what a button leads to.
+    Share(Shared),
     /// Asks for words to search.
     Search,
     /// Shows an item that was chosen.
@@ -60,11 +56,8 @@ impl Pressed {
         if data == SEARCH {
             return Some(Pressed::Search);
         }
-        if let Some(shared) = data.strip_prefix(SHARE) {
-            if shared.starts_with('/') {
-                return Invocation::parse(shared).ok().map(Pressed::Share);
-            }
-            return Action::decode(shared).map(Pressed::ShareAction);
+        if let Some(shared) = Shared::read(data) {
+            return Some(Pressed::Share(shared));
         }
         if data == READ {
             let item = choice?.parse().ok()?;
@@ -173,7 +166,7 @@ pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> V
     if let Some(made) = reply.follow_button(say) {
         add(&made, PRIMARY);
     }
-    let shared = share.map(|share| format!("{SHARE}{share}"));
+    let shared = share.map(sharing::data);
     if let Some(data) = shared.filter(|data| length(data) <= CUSTOM_ID) {
         let label = say.text("button-share", &[]);
         buttons.push(button(&label, &data, SECONDARY));

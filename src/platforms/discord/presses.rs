@@ -12,7 +12,6 @@ use super::inbound::{Inbound, refusal};
 use super::interactive::Interactive;
 use super::options::Question;
 use crate::chat::commands::{Action, Invocation};
-use crate::platforms::kit::pipeline::Asked;
 use crate::platforms::kit::reader_limit::Asking;
 
 impl Inbound<'_> {
@@ -37,7 +36,7 @@ impl Inbound<'_> {
             pressed,
             Some(Pressed::Do(Action::Open(_) | Action::ShowPage(_)))
         );
-        let shares = matches!(pressed, Some(Pressed::Share(_) | Pressed::ShareAction(_)));
+        let shares = matches!(pressed, Some(Pressed::Share(_)));
         let asking = self.asking(&question);
         // What is refused is nobody else's business, and takes no list away.
         let is_refused = asking == Asking::TooMuch || shares && !question.may_write;
@@ -48,13 +47,8 @@ impl Inbound<'_> {
         };
         let pressed = match pressed {
             Some(Pressed::Do(action)) => Some(Interactive::press(self, &question, action)),
-            Some(Pressed::Share(asked)) => {
-                let asked = Asked::Command(Ok(asked));
-                Some(Interactive::in_public(self, &question, asked))
-            }
-            Some(Pressed::ShareAction(action)) => {
-                let asked = Asked::Press(action);
-                Some(Interactive::in_public(self, &question, asked))
+            Some(Pressed::Share(shared)) => {
+                Some(Interactive::in_public(self, &question, shared.asked()))
             }
             Some(Pressed::Read(asked)) => Some(Interactive::untyped(self, &question, asked)),
             Some(Pressed::Set(asked)) => Some(Interactive::setting(self, &question, asked)),

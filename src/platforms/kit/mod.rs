@@ -9,6 +9,7 @@ pub mod reader_limit;
 pub mod refusals;
 pub mod remote;
 mod service;
+pub mod sharing;
 pub mod simpler;
 pub mod trouble;
 

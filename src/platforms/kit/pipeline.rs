@@ -56,6 +56,11 @@ impl Asked {
         }
     }
 
+    /// Returns true if it is answered however late it comes, though it changes nothing.
+    pub fn is_answered_late(&self) -> bool {
+        self.spec().is_some_and(|spec| spec.answered_late)
+    }
+
     /// What it has to do with whether the bot may post in the channel.
     pub fn posting(&self) -> Posting {
         match self {
@@ -260,7 +265,7 @@ pub async fn answer<Q: Question>(
     let refusing = bot.localizer_at(met, question.refused_in().filter(|_| !is_set));
     let asked_at = question.asked_at();
     let age = asked_at.map_or(SignedDuration::ZERO, |at| bot.now().duration_since(at));
-    if age > FRESH && !asked.is_change() {
+    if age > FRESH && !asked.is_change() && !asked.is_answered_late() {
         tracing::info!(
             channel = %question.place(),
             ?age,
@@ -342,7 +347,7 @@ pub async fn answer<Q: Question>(
     if let Some(elsewhere) = &acting.elsewhere {
         reply = about(elsewhere, reply, say);
     }
-    if let Some(at) = asked_at.filter(|_| age > FRESH && !reply.failed) {
+    if let Some(at) = asked_at.filter(|_| age > FRESH && asked.is_change() && !reply.failed) {
         let moment = say.moment(at, bot.now(), &bot.zone(met));
         let line = say.line("change-late", &[("moment", Value::Text(&moment))]);
         reply.post.push(Block::Line(line));

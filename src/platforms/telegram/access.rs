@@ -27,6 +27,8 @@ const KEPT: usize = 10_000;
 pub(super) struct Rights {
     managers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
     writers: Mutex<HashMap<(i64, u64), (bool, Instant)>>,
+    /// Whether the bot administers a group; Telegram tells when that changes.
+    own: Mutex<HashMap<i64, bool>>,
     /// When talk was last heard in a chat, and counted.
     talk: Mutex<HashMap<i64, Instant>>,
 }
@@ -137,6 +139,20 @@ impl Rights {
             managers.retain(|_, (_, at)| at.elapsed() < HOLDS);
         }
         managers.insert((chat, user), (is_manager, Instant::now()));
+    }
+
+    /// Whether the bot administers a group, as far as it is known.
+    pub(super) fn administers(&self, group: i64) -> Option<bool> {
+        self.own.lock().get(&group).copied()
+    }
+
+    /// Telegram has told whether the bot administers a group.
+    pub(super) fn note_administers(&self, group: i64, does: bool) {
+        let mut own = self.own.lock();
+        if own.len() >= KEPT {
+            own.clear();
+        }
+        own.insert(group, does);
     }
 
     /// Somebody's rights have changed: whether they may write has to be asked again.

@@ -172,12 +172,26 @@ impl Api {
         P: Payload + Serialize,
         T: DeserializeOwned,
     {
+        self.request(P::NAME, payload, patience).await
+    }
+
+    /// Calls a method that teloxide doesn't know, or not as it is by now.
+    pub(super) async fn request<P, T>(
+        &self,
+        method: &str,
+        payload: &P,
+        patience: Duration,
+    ) -> Result<T, Fault>
+    where
+        P: Serialize,
+        T: DeserializeOwned,
+    {
         let body = serde_json::to_vec(payload).map_err(|error| {
             Fault::NoConnection(format!("the request can't be written: {error}"))
         })?;
         let response = self
             .client
-            .post(format!("{}{}", self.base, P::NAME))
+            .post(format!("{}{method}", self.base))
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .timeout(patience)
             .body(body)

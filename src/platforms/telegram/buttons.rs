@@ -8,6 +8,7 @@ use teloxide::types::{CallbackQuery, Chat};
 
 use super::api::Fault;
 use super::client::Telegram;
+use super::ephemeral::Ephemeral;
 use super::identity::NAME;
 use super::inbound::{Answers, Inbound, address, language_of};
 use super::render;
@@ -16,6 +17,7 @@ use crate::chat::Met;
 use crate::chat::commands::{Action, Reply};
 use crate::platforms::kit::pipeline::{self, Asked, Outcome, Question};
 use crate::platforms::kit::reader_limit::Asking;
+use crate::platforms::kit::sharing::Shared;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer};
 use tidings_core::post::Block;
@@ -40,6 +42,10 @@ struct Pressed<'p> {
     chat: &'p Chat,
     /// The message under which the button is.
     message: i32,
+    /// By what whoever pressed is answered so that nobody else sees it.
+    alone: Option<Ephemeral>,
+    /// Whether all are to see the answer, which asks for the right to write there.
+    shares: bool,
     asked: Asked,
     place: ChannelKey,
 }
@@ -63,12 +69,20 @@ impl Inbound<'_> {
     pub(super) async fn press(
         &self,
         press: &CallbackQuery,
+        ephemeral: Option<i64>,
         event: u64,
         met: &Met,
     ) -> Result<(), StoreError> {
-        let (notice, stored) = match self.pressed(press, met).await {
+        let (notice, stored) = match self.pressed(press, ephemeral, met).await {
             Ok((answer, notice)) => {
+                let presses = &self.telegram.presses;
+                let names_press = answer.kind == AnswerKind::Private;
+                let sent = names_press.then(|| presses.expect(&press.id.0));
                 let stored = self.bot.handled(self.telegram, event, &answer).await;
+                match sent {
+                    Some(sent) if stored.is_ok() => presses.wait(&press.id.0, sent).await,
+                    _ => presses.are_over(&press.id.0),
+                }
                 (notice, stored)
             }
             Err(error) => (None, Err(error)),
@@ -77,7 +91,12 @@ impl Inbound<'_> {
         stored
     }
 
-    async fn pressed(&self, press: &CallbackQuery, met: &Met) -> Result<Closing, StoreError> {
+    async fn pressed(
+        &self,
+        press: &CallbackQuery,
+        ephemeral: Option<i64>,
+        met: &Met,
+    ) -> Result<Closing, StoreError> {
         let theirs = language_of(&press.from);
         let (Some(message), Some(here)) = (press.message.as_ref(), pressed_in(press)) else {
             let theirs = theirs.map(|theirs| self.bot.localizer_of(theirs));
@@ -85,25 +104,42 @@ impl Inbound<'_> {
             return Ok((Answer::default(), Some(say.text("button-astray", &[]))));
         };
         let chat = message.chat();
-        let Some(action) = press.data.as_deref().and_then(Action::decode) else {
-            self.bot.welcome(met).await?;
-            let is_set = chat.is_private() && met.language().is_some();
-            let say = self.bot.localizer_at(met, theirs.filter(|_| !is_set));
-            return Ok((Answer::default(), Some(say.text("button-unknown", &[]))));
+        let data = press.data.as_deref().unwrap_or_default();
+        let shared = Shared::read(data).map(Shared::asked);
+        // What managers alone may isn't shared: no button of ours says so.
+        let shared = shared.filter(|asked| !asked.is_for_managers());
+        let (asked, shares) = match (shared, Action::decode(data)) {
+            (Some(shared), _) => (shared, true),
+            (None, Some(action)) => (Asked::Press(action), false),
+            (None, None) => {
+                self.bot.welcome(met).await?;
+                let is_set = chat.is_private() && met.language().is_some();
+                let say = self.bot.localizer_at(met, theirs.filter(|_| !is_set));
+                return Ok((Answer::default(), Some(say.text("button-unknown", &[]))));
+            }
         };
+        let alone = self.presser_alone(chat, &press.from, &press.id.0, ephemeral);
         let pressed = Pressed {
             inbound: self,
             press,
             chat,
             message: message.id().0,
-            asked: Asked::Press(action),
+            alone: alone.filter(|_| !shares),
+            shares,
+            asked,
             place: here.key(),
         };
         pipeline::answer(self.bot, self.telegram, met, &pressed).await
     }
 
-    /// Whether somebody who administers nothing may change what others see in a chat, by turning a page.
-    async fn may_turn(&self, chat: &Chat, press: &CallbackQuery) -> Result<(), &'static str> {
+    /// Whether somebody who administers nothing may change what others see in a chat, by turning a page or by sharing one;
+    /// `refusal` tells who may not.
+    async fn may_show(
+        &self,
+        chat: &Chat,
+        press: &CallbackQuery,
+        refusal: &'static str,
+    ) -> Result<(), &'static str> {
         if chat.is_private() {
             return Ok(());
         }
@@ -113,7 +149,7 @@ impl Inbound<'_> {
         let Telegram { access, api, .. } = self.telegram;
         match access.may_write(api, chat.id.0, press.from.id.0).await {
             Ok(true) => Ok(()),
-            Ok(false) => Err("button-not-yours"),
+            Ok(false) => Err(refusal),
             Err(fault) => {
                 tracing::warn!(chat = chat.id.0, %fault, "Telegram doesn't say who may write in a chat");
                 Err("rights-unknown")
@@ -197,7 +233,8 @@ impl Question for Pressed<'_> {
     }
 
     fn locale(&self) -> Option<Locale> {
-        language_of(&self.press.from).filter(|_| self.is_private())
+        let is_alone = self.alone.is_some() && !self.asked.is_change();
+        language_of(&self.press.from).filter(|_| self.is_private() || is_alone)
     }
 
     /// A notice is for whoever pressed.
@@ -219,11 +256,21 @@ impl Question for Pressed<'_> {
     }
 
     async fn rights(&self) -> Result<bool, &'static str> {
+        if self.shares {
+            // What everybody sees offers nothing that only managers may.
+            let may = self
+                .inbound
+                .may_show(self.chat, self.press, "share-not-yours");
+            return may.await.map(|()| false);
+        }
         let must = self.asked.is_for_managers();
         let manager = self.inbound.may_manage(self.chat, self.press, must).await?;
         // The message changes for all who see it.
-        if !must && !manager {
-            self.inbound.may_turn(self.chat, self.press).await?;
+        if !must && !manager && self.alone.is_none() {
+            let may = self
+                .inbound
+                .may_show(self.chat, self.press, "button-not-yours");
+            may.await?;
         }
         Ok(manager)
     }
@@ -237,7 +284,19 @@ impl Question for Pressed<'_> {
             });
             return (Answer::default(), Some(said.collect()));
         }
-        let answer = if outcome.is_change {
+        if let Some(one) = self.alone.as_ref().filter(|_| !outcome.is_change) {
+            let (inbound, asked) = (self.inbound, &self.asked);
+            let answer = inbound.answer_alone(&self.place, one, &outcome, asked, None);
+            return (answer, None);
+        }
+        let answer = if self.shares {
+            Answer {
+                messages: self.inbound.messages(&self.place, reply, *say, None),
+                asked_at: Some(self.inbound.bot.now()),
+                asker: Some(self.press.from.id.0.cast_signed()),
+                ..Answer::default()
+            }
+        } else if outcome.is_change {
             Answer {
                 messages: self.inbound.messages(&self.place, reply, *say, None),
                 kind: AnswerKind::Change,

@@ -3,8 +3,10 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::abilities::Abilities;
 use super::access::Rights;
 use super::api::Api;
+use super::ephemeral::{Presses, Told};
 use super::identity::Account;
 use super::names::Names;
 use super::throttle::Throttle;
@@ -35,6 +37,9 @@ pub struct Telegram {
     /// Known once Telegram was reached.
     pub(super) account: OnceLock<Account>,
     pub(super) names: Names,
+    pub(super) abilities: Abilities,
+    pub(super) presses: Presses,
+    pub(super) told: Told,
     pub(super) settings: TelegramSettings,
 }
 
@@ -60,6 +65,9 @@ impl Telegram {
             standstill: Standstill::default(),
             account: OnceLock::new(),
             names: Names::default(),
+            abilities: Abilities::default(),
+            presses: Presses::default(),
+            told: Told::default(),
             settings: telegram.clone(),
         })
     }

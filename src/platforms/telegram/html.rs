@@ -25,6 +25,13 @@ const ENTITY: usize = 16;
 /// (<https://core.telegram.org/mtproto/serialize#base-types>).
 const ADDRESS: usize = 8;
 
+/// What a moment takes up besides (<https://core.telegram.org/constructor/messageEntityFormattedDate>).
+const MOMENTS_OWN: usize = 4;
+
+/// How a moment begins, and how it ends.
+const MOMENT: &str = "<tg-time";
+const END_OF_MOMENT: &str = "</tg-time>";
+
 impl Html {
     /// Plain text.
     pub(super) fn text(text: &str) -> Html {
@@ -63,6 +70,20 @@ impl Html {
         }
     }
 
+    /// The piece as a moment, which each reader sees in their own zone and language: the day of the week, the date in full,
+    /// the time without seconds (<https://core.telegram.org/bots/api#date-time-entity-formatting>, since Bot API 9.5).
+    pub(super) fn at(self, second: i64) -> Html {
+        Html {
+            text: format!(
+                "{MOMENT} unix=\"{second}\" format=\"wDt\">{}{END_OF_MOMENT}",
+                self.text
+            ),
+            units: self.units,
+            entities: self.entities + 1,
+            weight: self.weight + ENTITY + MOMENTS_OWN,
+        }
+    }
+
     /// The piece as a link.
     pub(super) fn linked(self, address: &str) -> Html {
         let weight = self.weight + ENTITY + ADDRESS + address.len();
@@ -78,6 +99,26 @@ impl Html {
             weight,
         }
     }
+}
+
+/// Returns true if there are moments in HTML of ours.
+pub(super) fn has_moments(html: &str) -> bool {
+    html.contains(MOMENT)
+}
+
+/// HTML of ours in which moments are what they say in words.
+pub(super) fn without_moments(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find(MOMENT) {
+        text.push_str(&rest[..start]);
+        let length = rest[start..]
+            .find('>')
+            .map_or(rest.len() - start, |length| length + 1);
+        rest = &rest[start + length..];
+    }
+    text.push_str(rest);
+    text.replace(END_OF_MOMENT, "")
 }
 
 /// HTML without its tags, for when Telegram refuses it. Addresses stand behind what they were the links of, if they
@@ -274,6 +315,22 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_that_is_left_out_leaves_its_words() {
+        let mut html = Html::text("Next: ");
+        html.push(&Html::text("Sat 7 Nov <09:00>").at(1_794_042_000));
+        html.push_text(" · or later");
+        assert_eq!(
+            html.text,
+            "Next: <tg-time unix=\"1794042000\" format=\"wDt\">Sat 7 Nov &lt;09:00&gt;</tg-time> · or later"
+        );
+        assert!(has_moments(&html.text));
+        let without = without_moments(&html.text);
+        assert_eq!(without, "Next: Sat 7 Nov &lt;09:00&gt; · or later");
+        assert_eq!(plain(&html.text, true), plain(&without, true));
+        assert_eq!(html.units, Html::text(&plain(&without, true)).units);
+    }
 
     #[test]
     fn a_title_whose_link_is_lost_leads_nowhere_else() {

@@ -30,6 +30,9 @@ impl Inbound<'_> {
         }
         .key();
         let now = &change.new_chat_member.kind;
+        let is_administrator = change.new_chat_member.is_privileged();
+        let access = &self.telegram.access;
+        access.note_administers(chat.id.0, is_administrator);
         let stopped = match now {
             ChatMemberKind::Left | ChatMemberKind::Banned(_) if chat.is_private() => {
                 Some("the bot was blocked")

@@ -27,8 +27,9 @@ impl Inbound<'_> {
         let Incoming {
             update,
             is_secondhand,
+            ephemeral,
         } = incoming;
-        let event = identity(&update);
+        let event = identity(&update, ephemeral);
         let place = place_of(&update).key();
         let met = self.bot.meet(self.telegram, &place, Some(event)).await?;
         let answer = match &update.kind {
@@ -39,9 +40,12 @@ impl Inbound<'_> {
             }
             _ if met.is_handled => return Ok(()),
             UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => {
-                self.message(message, is_secondhand, &met).await?
+                self.message(message, is_secondhand, ephemeral, &met)
+                    .await?
             }
-            UpdateKind::CallbackQuery(press) => return self.press(press, event, &met).await,
+            UpdateKind::CallbackQuery(press) => {
+                return self.press(press, ephemeral, event, &met).await;
+            }
             UpdateKind::MyChatMember(change) => self.membership(change).await?.into(),
             UpdateKind::ChatMember(change) => {
                 self.rights_changed(change);
@@ -63,6 +67,7 @@ impl Inbound<'_> {
         &self,
         message: &Message,
         is_secondhand: bool,
+        ephemeral: Option<i64>,
         met: &Met,
     ) -> Result<Answer, StoreError> {
         let here = address(message);
@@ -112,10 +117,13 @@ impl Inbound<'_> {
         if !is_private && !addressed && asked.spec().is_none() {
             return Ok(Answer::default());
         }
+        let alone = self.alone(&message.chat, sender, ephemeral, &asked).await;
         let written = Written {
             inbound: self,
             message,
             sender,
+            alone,
+            is_ephemeral: ephemeral.is_some(),
             asked,
             named,
             place: here.key(),
@@ -162,10 +170,12 @@ fn place_of(update: &Update) -> Address {
 
 /// The same for an update that is handed out again, and different from any other, even if Telegram begins to
 /// count anew.
-fn identity(update: &Update) -> u64 {
+fn identity(update: &Update, ephemeral: Option<i64>) -> u64 {
     let what = match &update.kind {
         UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => {
-            format!("m{} {} {}", message.chat.id, message.id.0, message.date)
+            let ephemeral = ephemeral.map_or_else(String::new, |number| format!(" e{number}"));
+            let Message { chat, id, date, .. } = message;
+            format!("m{} {} {date}{ephemeral}", chat.id, id.0)
         }
         UpdateKind::CallbackQuery(press) => format!("c{}", press.id.0),
         UpdateKind::MyChatMember(change) | UpdateKind::ChatMember(change) => format!(

@@ -8,6 +8,7 @@
 //! | `wire` | what the ledger keeps of a message, and how it is sent |
 //! | `inbound`, `message`, `typed`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
 //! | `access`, `welcome` | who may change what a chat follows, and who may write |
+//! | `abilities`, `ephemeral`, `alone` | what the server can do, messages that one member of a group sees, and who is answered by them |
 //! | `asking` | who asks, how much, and how long ago |
 //! | `listen`, `webhook`, `handling`, `unread` | how updates come in, however they are changed, and that nobody waits for another one's |
 //! | `menu` | the command menu |
@@ -16,13 +17,16 @@
 //! | `rehearsal` | what becomes of updates without a server |
 //! | `throttle` | whether a “too many requests” is meant for a chat or for all |
 
+mod abilities;
 mod access;
 mod account;
+mod alone;
 mod api;
 mod asking;
 mod autolink;
 mod buttons;
 mod client;
+mod ephemeral;
 mod html;
 mod identity;
 mod inbound;

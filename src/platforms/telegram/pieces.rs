@@ -50,7 +50,8 @@ pub(super) fn of_line(line: &Line) -> Html {
         // an address.
         let text = |text: &str| Html::text(&without_links(&inert_names(text)));
         html.push(&match span {
-            Span::Text(_) | Span::Moment { .. } => text(&span.text()),
+            Span::Text(_) => text(&span.text()),
+            Span::Moment { at, text: words } => text(words).at(at.as_second()),
             Span::Bold(bold) => text(bold).within("b"),
             // Of a command, Telegram sends what it is tapped at, up to the first space.
             Span::Command { words, .. }

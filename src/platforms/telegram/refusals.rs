@@ -144,17 +144,22 @@ const TEXTS: &[(&str, Whose)] = &[
 
 /// Of whom a refusal speaks. What isn't known is the channel's.
 pub(super) fn whose(refusal: &Refusal) -> Whose {
-    let description = refusal.description.to_lowercase();
-    let known = TEXTS.iter().find(|(text, _)| description.contains(text));
-    match (refusal.code, known) {
+    match (refusal.code, known(refusal)) {
         // An address that isn't served here: a self-hosted server with a filter.
         (421, _) => Account,
         // Told to wait, and not for how long.
         (429, _) => Overload,
         (413, _) => Text,
-        (_, Some((_, whose))) => *whose,
+        (_, Some(whose)) => whose,
         (_, None) => Channel,
     }
+}
+
+/// Of whom the words of a refusal speak; `None` for those that nobody has heard of.
+pub(super) fn known(refusal: &Refusal) -> Option<Whose> {
+    let description = refusal.description.to_lowercase();
+    let known = TEXTS.iter().find(|(text, _)| description.contains(text));
+    known.map(|(_, whose)| *whose)
 }
 
 /// What the commonest refusals of chats come to for the people there, by parts of the descriptions in lower case.

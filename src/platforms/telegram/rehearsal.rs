@@ -4,6 +4,7 @@
 use futures_util::future::FutureExt;
 use serde_json::Value;
 
+use super::abilities::Abilities;
 use super::access::Rights;
 use super::client::Telegram;
 use super::identity::{Account, TOKEN};
@@ -40,6 +41,7 @@ impl Rehearsal {
         let Rehearsal(telegram, account) = self;
         telegram.questions = Questions::default();
         telegram.access = Rights::default();
+        telegram.abilities = Abilities::default();
         let inbound = Inbound {
             telegram,
             bot,

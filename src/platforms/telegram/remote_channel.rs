@@ -2,6 +2,7 @@
 //! readers seeing it. And what is for the asker alone although it is asked in a group.
 
 use super::access;
+use super::alone::private_chat;
 use super::api::{Fault, Refusal};
 use super::html::inert;
 use super::inbound::{Answers, Inbound, Sender, address, language_of};
@@ -91,21 +92,19 @@ impl Written<'_> {
         }))
     }
 
-    /// Returns true if it is to be answered to the asker alone, which in a group means: in a private chat.
+    /// Returns true if it is to be answered to the asker alone, which means in a private chat where a group can't keep it
+    /// from the others.
     pub(super) fn is_for_one_alone(&self) -> bool {
         let is_confidential = self.asked().spec().is_some_and(|spec| spec.confidential);
-        is_confidential && !self.is_private()
+        is_confidential && !self.is_private() && self.alone.is_none()
     }
 
     /// The private chat of whoever asks.
     fn theirs(&self) -> Option<Address> {
-        let Sender::Somebody(user) = self.sender else {
-            return None;
-        };
-        Some(Address {
-            chat: i64::try_from(user.id.0).unwrap_or_default(),
-            thread: None,
-        })
+        match self.sender {
+            Sender::Somebody(user) => Some(private_chat(user)),
+            Sender::Manager | Sender::Masked => None,
+        }
     }
 
     /// The group, for an answer in the asker's private chat, if they have one with us.
@@ -152,7 +151,7 @@ impl Written<'_> {
             answers = self.inbound.messages(&theirs.key(), reply, say, None);
         }
         let sent = public.line("preview-sent", &[]).into();
-        let reply_to = Some(self.message.id.0);
+        let reply_to = (!self.is_ephemeral).then_some(self.message.id.0);
         answers.extend(self.inbound.messages(self.place(), &sent, public, reply_to));
         answers
     }

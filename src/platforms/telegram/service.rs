@@ -7,7 +7,7 @@ use tokio::sync::watch::Receiver;
 
 use super::client::{Telegram, lane};
 use super::identity::{Account, NAME, TOKEN};
-use super::wire::{Address, Wire, undelivered};
+use super::wire::{Address, Wire, undelivered, unshown};
 use super::{listen, refusals, render};
 use crate::chat::Bot;
 use crate::chat::commands::{Action, Button};
@@ -91,11 +91,31 @@ impl Transport for Telegram {
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
             let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
             let refusals = self.standstill.times();
-            let sent = match &message.edits {
-                Some(edits) => wire.correct(&self.api, to, edits).await,
-                None => wire.send(&self.api, to).await,
+            let outcome = match &wire.ephemeral {
+                Some(_) if self.abilities.lacks_ephemeral() => {
+                    let why = "this Bot API server would show it to all";
+                    Err(SendError::Rejected(why.to_owned()))
+                }
+                ephemeral => {
+                    let sent = match &message.edits {
+                        Some(edits) => wire.correct(&self.api, &self.abilities, to, edits).await,
+                        None => wire.send(&self.api, &self.abilities, to).await,
+                    };
+                    sent.map_err(|fault| match ephemeral {
+                        None => undelivered(fault, to, &self.standstill),
+                        Some(_) => unshown(fault, to, &self.standstill, |group| {
+                            tracing::warn!(group, "a group takes no answers that one alone sees");
+                            self.abilities.note_refusing(group);
+                        }),
+                    })
+                }
             };
-            let outcome = sent.map_err(|fault| undelivered(fault, to, &self.standstill));
+            let last = wire.ephemeral.as_ref().filter(|one| !one.goes_on);
+            if let Some(press) = last.and_then(|one| one.press.as_deref())
+                && matches!(outcome, Ok(_) | Err(SendError::Rejected(_)))
+            {
+                self.presses.are_over(press);
+            }
             self.apply_rate_limits(&lane(channel).name, refusals, &outcome);
             outcome
         })

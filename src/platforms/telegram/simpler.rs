@@ -58,6 +58,7 @@ impl Wire {
             edit: self.edit.filter(|_| at == 0),
             // It may be what was refused.
             preview: None,
+            ephemeral: self.ephemeral.clone().map(|one| one.part(at)),
             buttons: if at == last {
                 self.buttons.clone()
             } else {

@@ -37,6 +37,8 @@ pub(super) struct Incoming {
     /// Whether nobody typed its message where it stands: it is forwarded, repeated by Telegram itself, or made by
     /// another bot for whoever sent it.
     pub(super) is_secondhand: bool,
+    /// The number of its message, or of the message whose button was pressed, among those that one member of a group sees.
+    pub(super) ephemeral: Option<i64>,
 }
 
 struct Done {
@@ -89,6 +91,7 @@ impl<'a> Handling<'a> {
             return known(tell);
         }
         let is_secondhand = is_secondhand(update);
+        let ephemeral = ephemeral(update);
         let whole = read(&without_what_is_never_read(update.clone()));
         // What teloxide doesn't know it keeps as it came.
         let is_known = |read: &Result<Update, _>| {
@@ -125,6 +128,7 @@ impl<'a> Handling<'a> {
         let update = Incoming {
             update,
             is_secondhand,
+            ephemeral,
         };
         match self.queues.get_mut(&chat) {
             Some(queue) => queue.push_back((id, update)),
@@ -264,6 +268,13 @@ fn is_secondhand(update: &Value) -> bool {
         value.is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)))
     };
     messages.any(|message| SECONDHAND.iter().any(|name| says(message, name)))
+}
+
+/// The number of an ephemeral message (<https://core.telegram.org/bots/api#message>), which has none of the others.
+fn ephemeral(update: &Value) -> Option<i64> {
+    let messages = ["/message", "/callback_query/message"];
+    let mut messages = messages.iter().filter_map(|at| update.pointer(at));
+    messages.find_map(|message| message.get("ephemeral_message_id")?.as_i64())
 }
 
 fn without_what_is_never_read(mut update: Value) -> Value {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
 };
@@ -13,9 +13,12 @@ use teloxide::types::{
     ReplyParameters, ThreadId,
 };
 
-use super::api::{Api, Fault, Refusal};
+use super::abilities::Abilities;
+use super::api::{Api, Fault, Refusal, WHILE_SOMEBODY_WAITS};
+use super::ephemeral::{self, Ephemeral};
+use super::html::{has_moments, without_moments};
 use super::identity::NAME;
-use super::refusals::{seconds_within, whose};
+use super::refusals::{known, seconds_within, whose};
 use crate::chat::commands::Button;
 use crate::platforms::kit::network;
 use crate::platforms::kit::refusals::{Standstill, Whose};
@@ -50,6 +53,9 @@ pub(super) struct Wire {
     /// The message that it takes the place of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) edit: Option<i32>,
+    /// Who alone sees it, where others are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ephemeral: Option<Ephemeral>,
     /// Labels and data, row by row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) buttons: Vec<Vec<(String, String)>>,
@@ -97,11 +103,48 @@ impl Wire {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Sends it; returns the message's number.
-    pub(super) async fn send(&self, api: &Api, to: Address) -> Result<Delivered, Fault> {
-        let sent = match self.edit {
-            Some(message) => self.edit(api, to, message).await,
-            None => self.post(api, to).await,
+    /// Sends it; returns the message's number. A server that refuses moments gets it without them.
+    pub(super) async fn send(
+        &self,
+        api: &Api,
+        abilities: &Abilities,
+        to: Address,
+    ) -> Result<Delivered, Fault> {
+        if !self.has_moments() {
+            return self.send_as_is(api, abilities, to).await;
+        }
+        let bare = Wire {
+            html: without_moments(&self.html),
+            ..self.clone()
+        };
+        if abilities.refuses_moments() {
+            return bare.send_as_is(api, abilities, to).await;
+        }
+        match self.send_as_is(api, abilities, to).await {
+            Err(Fault::Refused(refusal)) if is(&refusal, UNREADABLE) => {
+                let sent = bare.send_as_is(api, abilities, to).await;
+                if sent.is_ok() {
+                    tracing::info!(
+                        "this Bot API server doesn't know moments; texts go without them"
+                    );
+                    abilities.note_refused_moments();
+                }
+                sent
+            }
+            sent => sent,
+        }
+    }
+
+    async fn send_as_is(
+        &self,
+        api: &Api,
+        abilities: &Abilities,
+        to: Address,
+    ) -> Result<Delivered, Fault> {
+        let sent = match (&self.ephemeral, self.edit) {
+            (Some(one), _) => self.show_alone(api, abilities, to, one).await,
+            (None, Some(message)) => self.edit(api, to, message).await,
+            (None, None) => self.post(api, to).await,
         };
         let refusal = match sent {
             Ok(sent) => return Ok(sent.delivered()),
@@ -118,7 +161,7 @@ impl Wire {
             // It is gone, or too old to be changed: the answer comes as a new one.
             return Ok(self.post(api, to).await?.delivered());
         }
-        if is(&refusal, "can't parse entities") {
+        if is(&refusal, UNREADABLE) && !self.has_moments() {
             tracing::error!(
                 %refusal, chat = to.chat,
                 "Telegram can't read our HTML, which is a bug of Tidings: please report it. The message goes \
@@ -132,17 +175,87 @@ impl Wire {
     pub(super) async fn correct(
         &self,
         api: &Api,
+        abilities: &Abilities,
         to: Address,
         message: &str,
     ) -> Result<Delivered, Fault> {
         let number = message.parse().unwrap_or_default();
-        match self.edit(api, to, number).await {
+        let bare = || Wire {
+            html: without_moments(&self.html),
+            ..self.clone()
+        };
+        let edited = if self.has_moments() && abilities.refuses_moments() {
+            bare().edit(api, to, number).await
+        } else {
+            match self.edit(api, to, number).await {
+                Err(Fault::Refused(refusal)) if is(&refusal, UNREADABLE) && self.has_moments() => {
+                    bare().edit(api, to, number).await
+                }
+                edited => edited,
+            }
+        };
+        match edited {
             Ok(_) => Ok(Delivered::as_message(message)),
             Err(Fault::Refused(refusal)) if is(&refusal, "message is not modified") => {
                 Ok(Delivered::as_message(message))
             }
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Shows it to one member of a group, who waits for a few seconds only: a lost answer is repeated before those are over.
+    async fn show_alone(
+        &self,
+        api: &Api,
+        abilities: &Abilities,
+        to: Address,
+        one: &Ephemeral,
+    ) -> Result<Sent, Fault> {
+        let mut message = json!({
+            "chat_id": to.chat, "text": self.html, "link_preview_options": self.link_previews(),
+        });
+        if let Some(mode) = self.parse_mode() {
+            message["parse_mode"] = json!(mode);
+        }
+        if let Some(keyboard) = self.keyboard() {
+            message["reply_markup"] = json!(keyboard);
+        }
+        if let Some(ephemeral) = one.edit {
+            let mut edit = message.clone();
+            one.edit(&mut edit, ephemeral);
+            let edited: Result<Value, Fault> = api
+                .request("editEphemeralMessageText", &edit, WHILE_SOMEBODY_WAITS)
+                .await;
+            match edited {
+                Ok(_) => return Ok(Sent(Value::Null)),
+                Err(Fault::Refused(refusal)) if is(&refusal, "message is not modified") => {
+                    return Ok(Sent(Value::Null));
+                }
+                Err(Fault::Refused(refusal)) if refusal.code == 404 => {
+                    // There is no such method: sent anew, all would see it.
+                    abilities.note_ephemeral(false);
+                    return Err(Fault::Refused(refusal));
+                }
+                // It has vanished: the app was begun anew, or time has passed.
+                Err(Fault::Refused(refusal)) if ephemeral::is_over(&refusal) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        if let Some(thread) = to.thread {
+            message["message_thread_id"] = json!(thread);
+        }
+        one.send(&mut message);
+        let sent: Value = api
+            .request("sendMessage", &message, WHILE_SOMEBODY_WAITS)
+            .await?;
+        if !ephemeral::is_ephemeral(&sent) {
+            tracing::warn!(
+                "this Bot API server doesn't know ephemeral messages: it showed an answer to all that was meant for \
+                 one. From now on questions in groups are answered in the open"
+            );
+            abilities.note_ephemeral(false);
+        }
+        Ok(Sent(sent))
     }
 
     async fn post(&self, api: &Api, to: Address) -> Result<Sent, Fault> {
@@ -164,6 +277,10 @@ impl Wire {
         payload.parse_mode = self.parse_mode();
         payload.reply_markup = self.keyboard();
         api.ask(&payload, PATIENCE).await
+    }
+
+    fn has_moments(&self) -> bool {
+        !self.step.is_plain() && has_moments(&self.html)
     }
 
     pub(super) fn has_buttons(&self) -> bool {
@@ -211,6 +328,9 @@ impl Sent {
     }
 }
 
+/// With this Telegram says that it doesn't know a tag, or where it ends.
+const UNREADABLE: &str = "can't parse entities";
+
 /// With these Telegram says that a message can't be changed any more.
 const UNEDITABLE: &[&str] = &[
     "message to edit not found",
@@ -241,6 +361,35 @@ pub(super) fn undelivered(fault: Fault, to: Address, standstill: &Standstill) ->
             Some(wait) => SendError::RetryAfter(signed(wait)),
             None => refused(refusal, to, standstill),
         },
+    }
+}
+
+/// What a refusal of an answer for one alone means for the ledger. It never becomes public, and says nothing about whether the
+/// group takes posts; `refuses` hears of a group that takes no such answers.
+pub(super) fn unshown(
+    fault: Fault,
+    to: Address,
+    standstill: &Standstill,
+    refuses: impl FnOnce(i64),
+) -> SendError {
+    let refusal = match fault {
+        Fault::Refused(refusal)
+            if matches!(refusal.code, 400 | 403 | 404) && refusal.migrate_to.is_none() =>
+        {
+            refusal
+        }
+        fault => return undelivered(fault, to, standstill),
+    };
+    if ephemeral::is_over(&refusal) {
+        return SendError::Rejected(refusal.to_string());
+    }
+    match known(&refusal) {
+        Some(Whose::Channel) => SendError::Rejected(refusal.to_string()),
+        Some(_) => undelivered(Fault::Refused(refusal), to, standstill),
+        None => {
+            refuses(to.chat);
+            SendError::Rejected(refusal.to_string())
+        }
     }
 }
 

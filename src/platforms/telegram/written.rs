@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use teloxide::types::Message;
 
+use super::alone::Late;
 use super::asking::{asked_at, number_of};
+use super::ephemeral::Ephemeral;
 use super::inbound::{Inbound, Sender, language_of};
 use crate::platforms::kit::pipeline::{Acting, Asked, Outcome, Question};
 use crate::platforms::kit::reader_limit::Asking;
@@ -18,6 +20,10 @@ pub(super) struct Written<'w> {
     pub(super) message: &'w Message,
     pub(super) sender: Sender<'w>,
     pub(super) asked: Asked,
+    /// By what its sender is answered so that nobody else sees it.
+    pub(super) alone: Option<Ephemeral>,
+    /// Whether nobody else saw the message itself.
+    pub(super) is_ephemeral: bool,
     /// The channel that a private chat's command names, if it names one.
     pub(super) named: Option<String>,
     pub(super) place: ChannelKey,
@@ -39,7 +45,15 @@ impl Question for Written<'_> {
     }
 
     fn locale(&self) -> Option<Locale> {
-        let theirs = self.message.from.as_ref().filter(|_| self.is_private());
+        let is_alone = self.alone.is_some() && !self.asked.is_change();
+        let theirs = self.message.from.as_ref();
+        let theirs = theirs.filter(|_| self.is_private() || is_alone);
+        theirs.and_then(language_of)
+    }
+
+    fn refused_in(&self) -> Option<Locale> {
+        let theirs = self.message.from.as_ref();
+        let theirs = theirs.filter(|_| self.is_private() || self.alone.is_some());
         theirs.and_then(language_of)
     }
 
@@ -86,13 +100,25 @@ impl Question for Written<'_> {
     fn answer(&self, outcome: Outcome<'_>) -> Answer {
         let Outcome { reply, say, .. } = &outcome;
         let is_private = self.is_private();
-        let reply_to = (!is_private).then_some(self.message.id.0);
+        if let (Some(one), Sender::Somebody(user)) = (&self.alone, self.sender)
+            && (!outcome.is_change || reply.failed)
+        {
+            let late = Late {
+                user,
+                chat: &self.message.chat,
+                asked_at: self.asked_at(),
+            };
+            let asked = &self.asked;
+            let inbound = self.inbound;
+            return inbound.answer_alone(&self.place, one, &outcome, asked, Some(late));
+        }
+        let reply_to = (!is_private && !self.is_ephemeral).then_some(self.message.id.0);
         let messages = match &outcome.acting {
             Some(_) if self.is_for_one_alone() => self.to_one_alone(reply, *say, outcome.asked_in),
             _ => self.inbound.messages(&self.place, reply, *say, reply_to),
         };
-        let is_question = !outcome.is_change;
-        let late = (is_question && is_private).then(|| {
+        let may_be_late = !outcome.is_change && !self.asked.is_answered_late();
+        let late = (may_be_late && is_private).then(|| {
             let line = say.line("answer-late", &[]).into();
             let mut messages = self
                 .inbound
@@ -105,8 +131,9 @@ impl Question for Written<'_> {
             asker: Some(number_of(self.message)),
             is_first: outcome.is_last,
             kind: outcome.kind(),
-            asked_at: self.asked_at().filter(|_| is_question),
+            asked_at: self.asked_at().filter(|_| may_be_late),
             late: late.flatten(),
+            late_to: None,
         }
     }
 }

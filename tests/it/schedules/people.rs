@@ -195,6 +195,8 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         평일 3시간마다 | every 3 hours | cron 0 */3 * * 1,2,3,4,5 |
         instant daily | instant | daily 09:00 |
         실시간 매일 | instant | daily 09:00 |
+        every 12 months | monthly 1 09:00 | cron 0 9 1 1 * |
+        12달마다 | monthly 1 09:00 | cron 0 9 1 1 * |
         every 3 months | monthly 1 09:00 | cron 0 9 1 */3 * |
         9:00-18:00 | daily 09:00 | daily 18:00 | cron 0 9,18 * * *
         weekdays at 9 and weekends at 10 | weekdays 09:00 | weekly sat,sun 10:00 |

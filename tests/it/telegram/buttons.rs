@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 
-use super::harness::{Stage, owned_group};
+use super::harness::{Stage, on_an_older_server, owned_group};
 use crate::fakes::telegram::{Chat, Message, Person};
 
 pub(super) const NEWER: &str = "◂ Newer";
@@ -273,8 +273,8 @@ async fn a_reader_presses_in_vain_on_subscribe() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_turns_pages_in_a_group() {
-    let stage = Stage::new().await;
+async fn on_an_older_server_a_reader_turns_pages_for_all_of_a_group() {
+    let stage = on_an_older_server().await;
     twelve(&stage);
     let ana = stage.server.person("Ana");
     let ben = stage.server.person("Ben");

@@ -1,9 +1,19 @@
 //! A stage with a fake Telegram.
 
 use crate::fakes::telegram::{Chat, FakeTelegram, Person};
+use crate::harness::CONFIG;
 use crate::stage::{self, Fake};
 
 pub(crate) type Stage = stage::Stage<FakeTelegram>;
+
+/// A stage with a server of before Bot API 9.5, which knows neither ephemeral messages nor moments.
+pub(crate) async fn on_an_older_server() -> Stage {
+    let mut stage = Stage::empty(&format!("{CONFIG}{}", FakeTelegram::FAST));
+    stage.archive();
+    stage.server.is_older();
+    stage.start().await;
+    stage
+}
 
 /// A supergroup with the bot, and its owner.
 pub(crate) fn owned_group(stage: &Stage) -> (Chat, Person) {

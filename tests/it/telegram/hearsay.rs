@@ -113,6 +113,15 @@ async fn after_a_long_absence_only_changes_are_carried_out_and_say_so() {
         "{answer}"
     );
     assert_eq!(group.sent(), 2, "{}", group.transcript());
+    // Who came meanwhile is greeted.
+    let cara = stage.server.person("Cara");
+    let private = cara.chat();
+    private.speak(Speech::by(&cara).text("/start").written_at(at(1_200)));
+    let greeting = private.wait_for_messages(1).await.remove(0).text;
+    assert!(
+        greeting.contains("/sections") && !greeting.contains("while I was away"),
+        "{greeting}"
+    );
     // Nine minutes are nothing.
     let said = group.speak(Speech::by(&ben).text("/latest").written_at(at(9)));
     let answer = group.wait_for_reply(said).await.text;

@@ -303,6 +303,21 @@ fn answers_go_before_parts() {
 }
 
 #[test]
+fn what_one_sees_alone_goes_before_other_answers_and_counts_like_them() {
+    let mut pace = Pace::new(limits(None));
+    let public = pace.enter(lane(1, PRIVATE), Urgency::Question, Duration::ZERO);
+    assert_eq!(pace.next(Duration::ZERO), Next::Go(public));
+    assert!(pace.done(public, true, MS));
+    let later = pace.enter(lane(1, PRIVATE), Urgency::Question, MS);
+    let alone = pace.enter(lane(1, PRIVATE), Urgency::Private, 2 * MS);
+    assert_eq!(pace.next(2 * MS), Next::At(SECOND + MS));
+    assert_eq!(pace.next(SECOND + MS), Next::Go(alone));
+    assert!(pace.done(alone, true, SECOND + 2 * MS));
+    assert_eq!(pace.next(SECOND + 2 * MS), Next::At(2 * SECOND + 2 * MS));
+    assert_eq!(pace.next(2 * SECOND + 2 * MS), Next::Go(later));
+}
+
+#[test]
 fn a_lane_that_rests_holds_up_nobody_and_a_rest_of_all_everybody() {
     let mut pace = Pace::new(limits(None));
     let (first, second) = (

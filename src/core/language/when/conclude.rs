@@ -197,7 +197,11 @@ impl Facts<'_> {
                     };
                     several(
                         format!("monthly 1 {time}"),
-                        cron(hour, &format!("1 */{months} *")),
+                        // A crontab takes no step as long as the year.
+                        match months {
+                            12 => cron(hour, "1 1 *"),
+                            _ => cron(hour, &format!("1 */{months} *")),
+                        },
                     )
                 }
             };

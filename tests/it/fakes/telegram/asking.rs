@@ -107,6 +107,16 @@ pub(super) fn set_commands(world: &mut World, body: &Value) -> Answer {
     let commands: Vec<_> = commands
         .map(|command| (word(&command["command"]), word(&command["description"])))
         .collect();
+    let is_ephemeral = |command: &&Value| command["is_ephemeral"] == true;
+    let ephemeral = body["commands"].as_array().into_iter().flatten();
+    let ephemeral = ephemeral.filter(is_ephemeral);
+    let ephemeral = ephemeral.map(|command| word(&command["command"]));
+    let ephemeral = if world.is_older {
+        Vec::new()
+    } else {
+        ephemeral.collect()
+    };
+    world.menus.ephemeral.insert(key.clone(), ephemeral);
     world.menus.set_calls += 1;
     if commands.is_empty() {
         world.menus.by_scope.remove(&key);
@@ -119,14 +129,21 @@ pub(super) fn set_commands(world: &mut World, body: &Value) -> Answer {
 pub(super) fn get_commands(world: &World, body: &Value) -> Answer {
     let key = menu_key(world, body)?;
     let commands = world.menus.by_scope.get(&key).into_iter().flatten();
-    Ok(commands
-        .map(|(command, description)| json!({ "command": command, "description": description }))
-        .collect())
+    let ephemeral = world.menus.ephemeral.get(&key);
+    let shown = |(command, description): &(String, String)| {
+        let mut shown = json!({ "command": command, "description": description });
+        if ephemeral.is_some_and(|names| names.contains(command)) {
+            shown["is_ephemeral"] = json!(true);
+        }
+        shown
+    };
+    Ok(commands.map(shown).collect())
 }
 
 pub(super) fn delete_commands(world: &mut World, body: &Value) -> Answer {
     let key = menu_key(world, body)?;
     world.menus.delete_calls += 1;
+    world.menus.ephemeral.remove(&key);
     world.menus.by_scope.remove(&key);
     Ok(true.into())
 }

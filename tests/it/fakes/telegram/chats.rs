@@ -1,6 +1,6 @@
 //! Chats: who is in them, and what happens to them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ledger::Callback;
 use super::world::{Author, BOT, Event, GENERAL, Kind, Message, Rights, Status, Topic, World};
@@ -228,7 +228,6 @@ impl Chat {
 
     fn press(&self, person: &Person, message: i64, label: &str, data: &str) -> String {
         self.server.with(|world| {
-            let id = (4_400_000_000_000_000_001 + world.callbacks.len()).to_string();
             let state = world.chat(self.id);
             let shown = state
                 .messages
@@ -240,13 +239,6 @@ impl Chat {
                     json!({ "chat": json::chat(world, state), "message_id": message, "date": 0 })
                 }
             };
-            let query = json!({
-                "id": id,
-                "from": json::user(world.user(person.id())),
-                "message": shown,
-                "chat_instance": self.id.wrapping_mul(31).to_string(),
-                "data": data,
-            });
             let callback = Callback {
                 chat: self.id,
                 message,
@@ -254,15 +246,10 @@ impl Chat {
                 label: label.to_owned(),
                 data: data.to_owned(),
                 expired: false,
+                at: world.now(),
                 answer: None,
             };
-            world.callbacks.insert(id.clone(), callback);
-            world
-                .chat_mut(self.id)
-                .timeline
-                .push(Event::Pressed(id.clone()));
-            world.updates.push("callback_query", query);
-            id
+            world.pressed(callback, shown)
         })
     }
 
@@ -360,6 +347,25 @@ impl Chat {
     /// Nothing tells the bot of a deleted topic.
     pub(crate) fn deletes_topic(&self, by: &Person, thread: i64) {
         self.topic_event(by, thread, |topic| topic.deleted = true, None);
+    }
+}
+
+impl World {
+    /// Tells the bot of a press of a button under a message; the callback query's id.
+    pub(super) fn pressed(&mut self, callback: Callback, message: Value) -> String {
+        let id = (4_400_000_000_000_000_001 + self.callbacks.len()).to_string();
+        let query = json!({
+            "id": id,
+            "from": json::user(self.user(callback.from)),
+            "message": message,
+            "chat_instance": callback.chat.wrapping_mul(31).to_string(),
+            "data": callback.data,
+        });
+        let timeline = &mut self.chat_mut(callback.chat).timeline;
+        timeline.push(Event::Pressed(id.clone()));
+        self.callbacks.insert(id.clone(), callback);
+        self.updates.push("callback_query", query);
+        id
     }
 }
 

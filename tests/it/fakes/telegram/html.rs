@@ -17,6 +17,8 @@ pub(crate) struct Entity {
     pub(crate) url: Option<String>,
     /// The language of a `pre`.
     pub(crate) language: Option<String>,
+    /// The moment of a `date_time`, and how it is shown.
+    pub(crate) moment: Option<(i64, String)>,
 }
 
 impl Entity {
@@ -33,6 +35,7 @@ impl Entity {
             length,
             url: None,
             language: None,
+            moment: None,
         }
     }
 
@@ -44,6 +47,10 @@ impl Entity {
         let mut value = json!({ "type": self.kind, "offset": self.offset, "length": self.length });
         if let Some(url) = &self.url {
             value["url"] = json!(url);
+        }
+        if let Some((second, format)) = &self.moment {
+            value["unix_time"] = json!(second);
+            value["date_time_format"] = json!(format);
         }
         if let Some(language) = &self.language {
             value["language"] = json!(language);
@@ -125,6 +132,10 @@ impl Reader {
         let kind =
             kind_of(&tag, &attributes).map_err(|why| format!("{why} at byte offset {at}"))?;
         let mut entity = Entity::plain(kind, self.units, 0);
+        if kind == "date_time" {
+            let moment = moment(&attributes).map_err(|why| format!("{why} at byte offset {at}"));
+            entity.moment = Some(moment?);
+        }
         for (name, value) in attributes {
             match name.as_str() {
                 "href" => {
@@ -212,11 +223,37 @@ fn kind_of(tag: &str, attributes: &[(String, String)]) -> Result<&'static str, S
         "span" => Err("Tag \"span\" must have class \"tg-spoiler\"".to_owned()),
         "blockquote" if matches!(given[..], [("expandable", _)]) => Ok("expandable_blockquote"),
         "blockquote" => bare("blockquote"),
+        "tg-time" => Ok("date_time"),
         "a" if matches!(given[..], [("href", _)]) => Ok("text_link"),
         "a" => Err("Tag \"a\" must have exactly the attribute \"href\"".to_owned()),
         "" => Err("Empty tag name".to_owned()),
         _ => Err(format!("Unsupported start tag \"{tag}\"")),
     }
+}
+
+/// The attributes of a `tg-time` (<https://core.telegram.org/bots/api#date-time-entity-formatting>: `r|w?[dD]?[tT]?`).
+fn moment(attributes: &[(String, String)]) -> Result<(i64, String), String> {
+    let mut second = None;
+    let mut format = String::new();
+    for (name, value) in attributes {
+        match name.as_str() {
+            "unix" => second = value.parse().ok(),
+            "format" => format.clone_from(value),
+            _ => {
+                return Err(format!(
+                    "Unsupported attribute \"{name}\" of tag \"tg-time\""
+                ));
+            }
+        }
+    }
+    let rest = format.strip_prefix('w').unwrap_or(&format);
+    let rest = rest.strip_prefix(['d', 'D']).unwrap_or(rest);
+    let rest = rest.strip_prefix(['t', 'T']).unwrap_or(rest);
+    if format != "r" && !rest.is_empty() {
+        return Err(format!("Invalid format \"{format}\" of tag \"tg-time\""));
+    }
+    let second: i64 = second.ok_or("Invalid Unix time specified")?;
+    Ok((second, format))
 }
 
 /// The documented rules of nesting.
@@ -227,6 +264,11 @@ fn may_hold(outer: &str, inner: &str) -> bool {
         ("pre" | "code", _) => false,
         (_, "pre" | "code") => quote(outer),
         ("text_link", "text_link") => false,
+        // No entity but those of stress holds these, or is held by them.
+        ("date_time", _) | (_, "date_time") => {
+            let other = if outer == "date_time" { inner } else { outer };
+            !matches!(other, "text_link" | "date_time")
+        }
         ("text_link", _) => !quote(inner),
         _ => !(quote(outer) && quote(inner)),
     }

@@ -14,6 +14,7 @@ pub(crate) struct Callback {
     pub(crate) label: String,
     pub(crate) data: String,
     pub(crate) expired: bool,
+    pub(super) at: Instant,
     pub(crate) answer: Option<CallbackAnswer>,
 }
 
@@ -39,6 +40,17 @@ pub(crate) struct Request {
 #[derive(Debug, Default)]
 pub(crate) struct Menus {
     pub(crate) by_scope: BTreeMap<(String, String), Vec<(String, String)>>,
+    /// The names of those commands in them that are ephemeral.
+    pub(super) ephemeral: BTreeMap<(String, String), Vec<String>>,
     pub(crate) set_calls: usize,
     pub(crate) delete_calls: usize,
+}
+
+impl Menus {
+    /// Whether an app in a language without a list of its own sends a command of a scope as an ephemeral message.
+    pub(super) fn is_ephemeral(&self, scope: &str, name: &str) -> bool {
+        let key = (scope.to_owned(), String::new());
+        let ephemeral = self.ephemeral.get(&key);
+        ephemeral.is_some_and(|names| names.iter().any(|known| known == name))
+    }
 }

@@ -11,6 +11,7 @@ mod asking;
 mod body;
 mod chats;
 mod detect;
+mod ephemeral;
 mod faults;
 mod html;
 mod json;

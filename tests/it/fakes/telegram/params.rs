@@ -23,13 +23,15 @@ enum Type {
     EditKeyboard,
     LinkPreview,
     Reply,
+    /// For whom a message is.
+    Ephemeral,
     /// The real API has it, but nothing here would heed it.
     NotModelled,
 }
 
 use Type::{
-    Boolean, Chat, Commands, EditKeyboard, Integer, Keyboard, Language, LinkPreview, NotModelled,
-    OneOf, Reply, Scope, Secret, Text, UpdateKinds,
+    Boolean, Chat, Commands, EditKeyboard, Ephemeral, Integer, Keyboard, Language, LinkPreview,
+    NotModelled, OneOf, Reply, Scope, Secret, Text, UpdateKinds,
 };
 
 struct Param(&'static str, Type, bool);
@@ -86,7 +88,38 @@ const METHODS: &[Method] = &[
             Param("message_effect_id", NotModelled, MAY),
             Param("suggested_post_parameters", NotModelled, MAY),
             Param("reply_parameters", Reply, MAY),
+            Param("ephemeral_message_parameters", Ephemeral, MAY),
             Param("reply_markup", Keyboard, MAY),
+        ],
+    ),
+    Method(
+        "editEphemeralMessageText",
+        &[
+            Param("chat_id", Chat, MUST),
+            Param("receiver_user_id", ID, MUST),
+            Param("ephemeral_message_id", ID, MUST),
+            Param("text", Text(0), MUST),
+            Param("parse_mode", OneOf(&["HTML"]), MAY),
+            Param("entities", NotModelled, MAY),
+            Param("link_preview_options", LinkPreview, MAY),
+            Param("reply_markup", EditKeyboard, MAY),
+        ],
+    ),
+    Method(
+        "editEphemeralMessageReplyMarkup",
+        &[
+            Param("chat_id", Chat, MUST),
+            Param("receiver_user_id", ID, MUST),
+            Param("ephemeral_message_id", ID, MUST),
+            Param("reply_markup", EditKeyboard, MAY),
+        ],
+    ),
+    Method(
+        "deleteEphemeralMessage",
+        &[
+            Param("chat_id", Chat, MUST),
+            Param("receiver_user_id", ID, MUST),
+            Param("ephemeral_message_id", ID, MUST),
         ],
     ),
     Method(
@@ -310,12 +343,26 @@ fn check(kind: Type, value: &Value) -> Result<(), String> {
             ],
         )
         .and_then(|()| preview(value)),
-        Reply => fields(
+        Reply => {
+            if value.get("message_id").is_some() == value.get("ephemeral_message_id").is_some() {
+                return Err(format!("must name one message, not {value}"));
+            }
+            fields(
+                value,
+                &[
+                    Param("message_id", ID, MAY),
+                    Param("ephemeral_message_id", ID, MAY),
+                    Param("chat_id", Chat, MAY),
+                    Param("allow_sending_without_reply", Boolean, MAY),
+                ],
+            )
+        }
+        Ephemeral => fields(
             value,
             &[
-                Param("message_id", ID, MUST),
-                Param("chat_id", Chat, MAY),
-                Param("allow_sending_without_reply", Boolean, MAY),
+                Param("receiver_user_id", ID, MUST),
+                Param("callback_query_id", Text(64), MAY),
+                Param("replace_callback_query_message", NotModelled, MAY),
             ],
         ),
         NotModelled => Err("isn't modelled by the fake server".to_owned()),
@@ -364,6 +411,7 @@ fn commands(value: &Value) -> Result<(), String> {
             &[
                 Param("command", Text(32), MUST),
                 Param("description", Text(256), MUST),
+                Param("is_ephemeral", Boolean, MAY),
             ],
         )?;
         let name = command["command"].as_str().unwrap_or_default();

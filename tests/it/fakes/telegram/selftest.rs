@@ -2,5 +2,6 @@
 
 mod chats;
 mod client;
+mod ephemeral;
 mod flow;
 mod texts;

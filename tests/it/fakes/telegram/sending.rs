@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::answers::{Answer, Refusal};
 use super::detect::detect;
+use super::ephemeral;
 use super::html::{self, Entity, Formatted, units};
 use super::keyboard;
 use super::world::{Author, BOT, ChatState, GENERAL, Kind, Message, Rights, Status, World};
@@ -49,7 +50,7 @@ pub(super) fn reachable<'a>(world: &'a World, body: &Value) -> Result<&'a ChatSt
     Ok(chat)
 }
 
-fn may_write(chat: &ChatState, thread: Option<i64>) -> Result<(), Refusal> {
+pub(super) fn may_write(chat: &ChatState, thread: Option<i64>) -> Result<(), Refusal> {
     match (chat.kind, chat.bot()) {
         (
             Kind::Channel,
@@ -92,11 +93,21 @@ fn may_write(chat: &ChatState, thread: Option<i64>) -> Result<(), Refusal> {
 }
 
 /// Reads the text of a message, with or without tags, and measures it.
-fn formatted(body: &Value) -> Result<Formatted, Refusal> {
+pub(super) fn formatted(world: &World, body: &Value) -> Result<Formatted, Refusal> {
     let raw = body["text"].as_str().unwrap_or_default();
     let read = if body.get("parse_mode").is_some() {
-        html::parse(raw)
-            .map_err(|why| Refusal::bad(&format!("can't parse entities: {why}")).because(why))?
+        let read = html::parse(raw)
+            .map_err(|why| Refusal::bad(&format!("can't parse entities: {why}")).because(why))?;
+        if world.is_older
+            && read
+                .entities
+                .iter()
+                .any(|entity| entity.kind == "date_time")
+        {
+            let why = "can't parse entities: Unsupported start tag \"tg-time\" at byte offset 0";
+            return Err(Refusal::bad(why));
+        }
+        read
     } else {
         html::trimmed(Formatted {
             text: raw.to_owned(),
@@ -135,12 +146,22 @@ fn formatted(body: &Value) -> Result<Formatted, Refusal> {
 }
 
 pub(super) fn send(world: &mut World, body: &Value) -> Answer {
-    let read = formatted(body)?;
+    if let Some(to) = ephemeral::parameters(world, body) {
+        return ephemeral::send(world, body, to);
+    }
+    let read = formatted(world, body)?;
     let chat = open_chat(world, body)?;
     let thread = body["message_thread_id"].as_i64();
     may_write(chat, thread)?;
     let mut message = Message::new(Author::Bot, "");
-    if let Some(reply) = body.get("reply_parameters") {
+    let reply = body.get("reply_parameters");
+    // An older server doesn't know what else may be answered.
+    let reply = reply.filter(|reply| !world.is_older || reply.get("message_id").is_some());
+    if let Some(reply) = reply {
+        if reply.get("ephemeral_message_id").is_some() {
+            let why = "only an ephemeral message answers an ephemeral message";
+            return Err(Refusal::bad("REPLY_TO_INVALID").because(why));
+        }
         let original = reply["message_id"].as_i64().filter(|id| {
             let found = chat.messages.get(id);
             found.is_some_and(|original| !original.deleted)
@@ -162,7 +183,7 @@ pub(super) fn send(world: &mut World, body: &Value) -> Answer {
 }
 
 /// Gives a message its text, keyboard and preview.
-fn write(message: &mut Message, body: &Value, read: Formatted) {
+pub(super) fn write(message: &mut Message, body: &Value, read: Formatted) {
     message.raw = body["text"].as_str().unwrap_or_default().to_owned();
     message.detected = detect(&read.text, &read.entities);
     message.text = read.text;
@@ -193,7 +214,7 @@ fn to_edit<'a>(world: &'a mut World, body: &Value) -> Result<(i64, &'a mut Messa
     }
 }
 
-fn not_modified() -> Refusal {
+pub(super) fn not_modified() -> Refusal {
     Refusal::bad(
         "message is not modified: specified new message content and reply markup are exactly the same as \
          a current content and reply markup of the message",
@@ -201,7 +222,7 @@ fn not_modified() -> Refusal {
 }
 
 pub(super) fn edit_text(world: &mut World, body: &Value) -> Answer {
-    let read = formatted(body)?;
+    let read = formatted(world, body)?;
     let (chat, message) = to_edit(world, body)?;
     let markup = keyboard::normal(body.get("reply_markup"));
     if (&message.text, &message.entities, &message.reply_markup)

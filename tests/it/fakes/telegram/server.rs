@@ -14,7 +14,7 @@ use super::faults::{Control, Effect, strike};
 use super::ledger::Request;
 use super::params::{self, Method};
 use super::world::World;
-use super::{Shared, asking, polling, sending};
+use super::{Shared, asking, ephemeral, polling, sending};
 use crate::fakes::clock::{now, pause};
 use crate::fakes::http::{Connection, Incoming};
 
@@ -242,14 +242,24 @@ fn as_told(fault: &str) -> String {
 }
 
 fn dispatch(world: &mut World, method: &str, body: &Value) -> Answer {
-    if matches!(method, "sendMessage" | "editMessageText")
+    let is_message = matches!(
+        method,
+        "sendMessage" | "editMessageText" | "editEphemeralMessageText"
+    );
+    if is_message
         && let Some(chat) = world.resolve(&body["chat_id"])
         && let Err(seconds) = world.limits.admit(chat, now())
     {
         let refusal = Refusal::new(429, &format!("Too Many Requests: retry after {seconds}"));
         return Err(refusal.with(serde_json::json!({ "retry_after": seconds })));
     }
+    if world.is_older && method.contains("Ephemeral") {
+        return Err(Refusal::new(404, "Not Found"));
+    }
     match method {
+        "editEphemeralMessageText" => ephemeral::edit_text(world, body),
+        "editEphemeralMessageReplyMarkup" => ephemeral::edit_markup(world, body),
+        "deleteEphemeralMessage" => ephemeral::delete(world, body),
         "getMe" => asking::get_me(world),
         "setWebhook" => polling::set_webhook(world, body),
         "deleteWebhook" => polling::delete_webhook(world, body),

@@ -6,17 +6,35 @@ use super::html::{Entity, units};
 use super::world::{Author, BOT, ChatState, Event, Message, World};
 
 pub(super) fn render(world: &World, chat: i64) -> String {
+    seen_by(world, chat, None)
+}
+
+/// What one member of a chat sees; without one, what all say and what the bot and each of them say alone.
+pub(super) fn seen_by(world: &World, chat: i64, person: Option<i64>) -> String {
     let chat = world.chat(chat);
     let mut out = String::new();
     for event in &chat.timeline {
         match event {
             Event::Said(id) => {
                 if let Some(message) = chat.messages.get(id) {
-                    said(world, chat, message, &mut out);
+                    said(world, chat, message, None, &mut out);
+                }
+            }
+            Event::SaidAlone(number) => {
+                let alone = chat.alone.get(number);
+                let seen = alone.filter(|alone| person.is_none_or(|who| who == alone.person));
+                if let Some(alone) = seen {
+                    let seer = &world.user(alone.person).first_name;
+                    let by = match alone.message.author {
+                        Author::Bot => format!("to {seer} alone"),
+                        _ => "to the bot alone".to_owned(),
+                    };
+                    said(world, chat, &alone.message, Some(&by), &mut out);
                 }
             }
             Event::Pressed(id) => {
-                if let Some(press) = world.callbacks.get(id) {
+                let press = world.callbacks.get(id);
+                if let Some(press) = press.filter(|p| person.is_none_or(|who| who == p.from)) {
                     let name = &world.user(press.from).first_name;
                     out.push_str(&format!("── {name} presses [ {} ]\n", press.label));
                     if let Some(answer) = press
@@ -35,7 +53,7 @@ pub(super) fn render(world: &World, chat: i64) -> String {
     out
 }
 
-fn said(world: &World, chat: &ChatState, message: &Message, out: &mut String) {
+fn said(world: &World, chat: &ChatState, message: &Message, alone: Option<&str>, out: &mut String) {
     let name = match message.author {
         Author::Bot => &world.user(BOT).first_name,
         Author::Person(id) => &world.user(id).first_name,
@@ -60,6 +78,9 @@ fn said(world: &World, chat: &ChatState, message: &Message, out: &mut String) {
             .take(30)
             .collect();
         out.push_str(&format!(" (reply to “{start}”)"));
+    }
+    if let Some(alone) = alone {
+        out.push_str(&format!(" ({alone})"));
     }
     for (shown, word) in [
         (message.disable_notification, "silent"),

@@ -1,9 +1,11 @@
 //! What the server knows: people, chats, messages, and what the bot has asked for so far.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::ephemeral::Ephemeral;
 use super::faults::Rule;
 use super::html::Entity;
 use super::ledger::{Callback, Menus, Request};
@@ -206,6 +208,8 @@ impl Message {
 #[derive(Debug, Clone)]
 pub(crate) enum Event {
     Said(i64),
+    /// A number among the messages that one member sees.
+    SaidAlone(i64),
     /// A callback query's id.
     Pressed(String),
     Note(String),
@@ -219,6 +223,8 @@ pub(crate) struct ChatState {
     pub(crate) username: Option<String>,
     pub(crate) members: BTreeMap<i64, Status>,
     pub(crate) messages: BTreeMap<i64, Message>,
+    /// What one member sees, by its number among such messages.
+    pub(crate) alone: BTreeMap<i64, Ephemeral>,
     /// The ids of the bot's own messages, oldest first.
     pub(crate) sent: Vec<i64>,
     /// By message_thread_id.
@@ -272,6 +278,10 @@ pub(crate) struct World {
     /// Messages and edits that were carried out.
     pub(crate) accepted: usize,
     pub(super) forget_requests: bool,
+    /// Whether the server is of before Bot API 9.5.
+    pub(crate) is_older: bool,
+    /// How far its clock is ahead of this machine's.
+    pub(super) ahead: Duration,
     pub(super) limits: Limits,
     pub(super) rules: Vec<Rule>,
     pub(super) latency: Option<super::faults::Latency>,
@@ -337,6 +347,7 @@ impl World {
             username: None,
             members: BTreeMap::new(),
             messages: BTreeMap::new(),
+            alone: BTreeMap::new(),
             sent: Vec::new(),
             topics: BTreeMap::new(),
             migrated_to: None,
