@@ -65,7 +65,8 @@ pub async fn tick(
         ..Ticked::default()
     };
     let name = platform.name();
-    if !editors.is_empty() && !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
+    let is_here = |editor: &ChannelKey| editor.platform() == name;
+    if editors.iter().any(is_here) && !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
         let told = store.write(|db| reviews::tell(db, context, platform, editors, now));
         ticked.corrected += told.await?;
     }

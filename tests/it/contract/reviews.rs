@@ -1,13 +1,17 @@
 //! Editors look first at what a source with `hold` brings.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
+use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
 
 use super::rooms::{Room, Rooms, plain};
 use super::{comes, copies, settled};
 use crate::fakes::discord::{self, FakeDiscord};
 use crate::fakes::telegram::{self, FakeTelegram};
-use crate::harness::CONFIG;
-use crate::stage::Stage;
+use crate::harness::{CONFIG, row};
+use crate::stage::{Fake, Stage};
 
 /// A platform whose editors have private chats.
 pub(super) trait Desks: Rooms {
@@ -314,5 +318,38 @@ pub(super) async fn a_headline_is_dropped_or_moved_unseen<S: Desks>() {
     assert_eq!(copies(room, "Squid"), 0);
     let found = room.reader("/search squid counted again").await;
     assert!(!found.contains("Squid counted again"), "{found}");
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_who_cannot_be_reached_holds_up_nothing_and_is_told() {
+    let played = held::<FakeTelegram>().await;
+    let Played {
+        stage,
+        room,
+        eve,
+        fay,
+    } = &played;
+    eve.blocks();
+    stage.news("2026-11-06.txt", NEWS);
+    played.sees(fay, "Squid counted again").await;
+    let key = ChannelKey::new("telegram", &eve.id().to_string()).unwrap();
+    let paused = || row(stage.app(), &key).and_then(|row| row.pause);
+    stage.run(stage.seen("an editor who is gone", paused)).await;
+    let services = stage.server.services(stage.app().settings());
+    let platforms: Vec<Arc<dyn ChatPlatform>> = services
+        .into_iter()
+        .map(|service| -> Arc<dyn ChatPlatform> { service })
+        .collect();
+    stage.app().keep_up(&platforms, None, &mut 0).await.unwrap();
+    let incidents = stage.app().store().blocking().read(|db| db.incidents());
+    let told: Vec<String> = incidents.unwrap().into_iter().map(|one| one.text).collect();
+    assert!(
+        told.iter()
+            .any(|text| text.contains(&format!("The editor {} can’t be reached", eve.key()))),
+        "{told:?}"
+    );
+    stage.at("2026-11-06T12:30[UTC]");
+    comes(stage, room, "Squid counted again").await;
     played.stage.over().await;
 }

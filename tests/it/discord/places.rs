@@ -172,6 +172,55 @@ async fn a_forum_gets_a_tagged_post_for_each_roundup() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_messages_of_a_forums_post_are_corrected() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &[]);
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    discord.manager("Ana").asks(office, &line).await;
+    let long = "x".repeat(390);
+    let page = |first: &str, last: &str| {
+        let title = |n: usize| match n {
+            1 => first.to_owned(),
+            24 => last.to_owned(),
+            n => format!("Item {n} {long}"),
+        };
+        let items = (1..=24).map(|n| format!("{} | Text. | https://news.example/{n}", title(n)));
+        format!(
+            "# US-NK Relations\n{}",
+            items.collect::<Vec<_>>().join("\n")
+        )
+    };
+    let messages = |world: &crate::fakes::discord::World| {
+        let post = world.channels.values().find(|c| c.parent == Some(forum))?;
+        let bodies = post.messages.iter().map(|message| message.body.to_string());
+        Some(bodies.collect::<Vec<_>>())
+    };
+    stage.news(
+        "2026-11-06.txt",
+        &page("The first is rong", "The last is rong"),
+    );
+    let posted = discord.wait_for("a post", |world| {
+        messages(world).filter(|bodies| bodies.concat().matches("is rong").count() == 2)
+    });
+    let before = stage.run(posted).await;
+    assert!(before.len() >= 2);
+    stage.news(
+        "2026-11-06.txt",
+        &page("The first is right", "The last is right"),
+    );
+    let corrected = discord.wait_for("both corrected", |world| {
+        messages(world).filter(|bodies| bodies.concat().matches("is right").count() == 2)
+    });
+    let after = stage.run(corrected).await;
+    assert_eq!(after.len(), before.len());
+    assert!(!after.concat().contains("is rong"));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forum_that_wants_a_tag_gets_one() {
     let stage = Stage::new().await;
     let discord = stage.server.clone();
