@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015_filters.sql"),
     include_str!("migrations/0016_watches.sql"),
     include_str!("migrations/0017_corrections.sql"),
+    include_str!("migrations/0018_web.sql"),
 ];
 
 fn newest() -> i64 {

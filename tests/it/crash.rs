@@ -183,6 +183,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE archive; ALTER TABLE items DROP COLUMN updated_at;",
             "DROP TABLE edits; DROP TABLE editions; DROP TABLE composed; DROP INDEX deliveries_uncorrected;
              ALTER TABLE shown DROP COLUMN composed; ALTER TABLE parts DROP COLUMN edition;
              ALTER TABLE deliveries DROP COLUMN edition; ALTER TABLE deliveries DROP COLUMN edited_at;

@@ -717,6 +717,30 @@ permissions-unknown = I can’t find out at the moment whether I may post in { $
 # The title of an item whose publisher wrote no words: a picture, a recording.
 item-without-words = { $source }, { $day }
 
+# The archive on the web
+
+web-name = Tidings
+web-skip = Skip to the news
+web-sections = Sections
+web-search = Search
+web-search-label = Search the archive
+web-search-no-word = There is no word in “{ $words }” to search for. Letters and digits are.
+web-search-nothing = Nothing found for “{ $words }”. Fewer words, or a beginning such as summ*, may find more.
+web-too-long = This took too long. Fewer or longer words find faster.
+web-day = { $weekday } { $year }
+web-day-empty = No news on this day.
+web-day-before = Earlier: { $day }
+web-day-after = Later: { $day }
+web-older = Older news
+web-follow = Follow { $title }
+web-follow-all = Follow all news
+web-at = at { $source }
+web-leader = The story was told first here:
+web-corrected = Corrected { $time }, { $day } { month-long }
+web-corrected-with-year = Corrected { $time }, { $day } { month-long } { $year }
+web-missing = There is nothing at this address.
+web-withdrawn = This was withdrawn.
+
 # The words that people type. Ways to say the same are parted by `|`; what a language doesn't say is left out. All
 # languages are understood together, since people mix them. Days of the week in English are the canonical texts' own.
 

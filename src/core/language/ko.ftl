@@ -578,6 +578,30 @@ permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수
 # 발행인이 글을 쓰지 않은 기사(그림, 녹음)의 제목.
 item-without-words = { $source }, { $day }
 
+# 웹에서 읽는 지난 뉴스
+
+web-name = Tidings
+web-skip = 본문으로 건너뛰기
+web-sections = 섹션
+web-search = 검색
+web-search-label = 지난 뉴스 검색
+web-search-no-word = “{ $words }”에는 검색할 낱말이 없습니다. 글자나 숫자를 넣어 주세요.
+web-search-nothing = “{ $words }” 검색 결과가 없습니다. 낱말을 줄이거나 summ*처럼 앞부분만 쓰면 더 찾을 수 있습니다.
+web-too-long = 시간이 너무 오래 걸려 멈췄습니다. 낱말을 줄이거나 더 긴 낱말로 찾아 보세요.
+web-day = { $year }년 { $weekday }
+web-day-empty = 이날은 뉴스가 없습니다.
+web-day-before = 이전: { $day }
+web-day-after = 다음: { $day }
+web-older = 이전 뉴스
+web-follow = 구독: { $title }
+web-follow-all = 모든 뉴스 구독
+web-at = 출처: { $source }
+web-leader = 이 소식을 먼저 전한 기사:
+web-corrected = { month-long } { $day }일 { $time } 수정
+web-corrected-with-year = { $year }년 { month-long } { $day }일 { $time } 수정
+web-missing = 이 주소에는 아무것도 없습니다.
+web-withdrawn = 철회되었습니다.
+
 # 사람들이 치는 말. 같은 뜻의 말은 `|`로 나누고, 없는 말은 적지 않는다. 말을 섞어 쓰는 이가 많아 모든 언어를 함께 읽는다.
 # 뒤에 조사가 붙는 말은 가장 긴 것이 먼저다.
 

@@ -6,7 +6,7 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::{Discord, lane};
-use super::identity::{NAME, TOKEN};
+use super::identity::{NAME, TITLE, TOKEN};
 use super::wire::Wire;
 use super::{access, account, refusals, render};
 use crate::chat::Bot;
@@ -16,8 +16,9 @@ use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probi
 use crate::settings::Settings;
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
-use tidings_core::platform::ChatPlatform;
+use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::post::{DeliveryOptions, Place, Post};
+use tidings_core::section::Section;
 
 /// The row of [`ALL`](crate::platforms::ALL).
 pub const SPEC: PlatformSpec = PlatformSpec {
@@ -40,6 +41,15 @@ impl ChatPlatform for Discord {
 
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
         render::wires(post, options)
+    }
+
+    /// Whoever has a server invites the bot, and follows there.
+    fn follow_link(&self, _account: &str, _section: &Section) -> Option<FollowLink> {
+        let account = self.account.get()?;
+        Some(FollowLink {
+            platform: TITLE,
+            url: access::invitation(account.application),
+        })
     }
 
     fn edits_posts(&self) -> bool {
