@@ -11,6 +11,7 @@ use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use tidings_core::language::Texts;
+use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Catalogues, Store, StoreError};
 
@@ -133,6 +134,7 @@ pub struct Scheduler {
     catalogues: Arc<Catalogues>,
     defaults: Defaults,
     labels: BTreeMap<String, String>,
+    pages: Option<Pages>,
     texts: Arc<Texts>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
@@ -154,10 +156,17 @@ impl Scheduler {
             catalogues,
             defaults,
             labels,
+            pages: None,
             texts,
             clock,
             wake,
         }
+    }
+
+    /// The same, whose posts lead to the archive, if people can get there.
+    #[must_use]
+    pub fn leading_to(self, pages: Option<Pages>) -> Scheduler {
+        Scheduler { pages, ..self }
     }
 
     /// Makes the roundups that are due on a platform.
@@ -168,6 +177,7 @@ impl Scheduler {
             defaults: &self.defaults,
             texts: &self.texts,
             labels: &self.labels,
+            pages: self.pages.as_ref(),
         };
         let now = self.clock.now();
         tick(&self.store, context, platform, now).await

@@ -20,6 +20,7 @@ use crate::settings::Settings;
 use crate::task::{Broken, Clock, Wake, supervise};
 use crate::web::{Archive, Told, serve_archive};
 use tidings_core::language::{Localizer, Texts};
+use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Catalogues, Lock, Store, StoreError};
 
@@ -88,7 +89,7 @@ impl App {
             clock.clone(),
             wake.clone(),
         ));
-        let scheduler = Arc::new(Scheduler::new(
+        let scheduler = Scheduler::new(
             store.clone(),
             catalogues.clone(),
             settings.defaults.clone(),
@@ -96,7 +97,8 @@ impl App {
             texts.clone(),
             clock.clone(),
             wake.clone(),
-        ));
+        );
+        let scheduler = Arc::new(scheduler.leading_to(settings.pages()));
         Ok(App {
             settings,
             store,
@@ -139,7 +141,7 @@ impl App {
             return Ok(None);
         };
         let told = Told {
-            base: web.base().to_owned(),
+            pages: Pages::at(web.base()),
             defaults: self.settings.defaults.clone(),
             labels: self.settings.labels(),
             definitions: self.settings.definitions(),

@@ -11,6 +11,7 @@ use super::tokens::Tokens;
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::Rate;
 use tidings_core::ids::{ChannelKey, SectionSlug};
+use tidings_core::pages::Pages;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Definition;
 use tidings_reader::{Layout, Selectors};
@@ -52,6 +53,12 @@ impl Settings {
             Some((source.name.clone(), label))
         });
         labelled.collect()
+    }
+
+    /// Where the archive's pages are, if chat may lead there: others than this machine have to see them.
+    pub fn pages(&self) -> Option<Pages> {
+        let web = self.web.as_ref().filter(|web| !web.is_near());
+        web.map(|web| Pages::at(web.base()))
     }
 
     /// The sections as the configuration has them.

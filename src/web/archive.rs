@@ -18,7 +18,7 @@ use super::address::{Asked, Fed, LONGEST_PATH, LONGEST_QUERY, Of};
 use super::answer::{Answer, HTML};
 use super::entries;
 use super::pages::{Beside, Head, Row, next_of, sentence};
-use super::site::{PAGE, Site, Writing, day_path, feed_path, item_path, search_path, section_path};
+use super::site::{PAGE, Site, Writing, day_path, feed_path};
 use super::sitemap;
 use crate::task::Clock;
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
@@ -27,6 +27,7 @@ use tidings_core::ids::ItemId;
 use tidings_core::item::story::Features;
 use tidings_core::item::{Place, Report};
 use tidings_core::language::Texts;
+use tidings_core::pages::{Pages, item_path, search_path, section_path};
 use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::search::{self, Query};
 use tidings_core::section::{Definition, Section};
@@ -59,8 +60,8 @@ pub struct Archive {
 
 /// What an archive is told of the rest.
 pub struct Told {
-    /// The address that people see, without a slash at the end.
-    pub base: String,
+    /// Where people see it.
+    pub pages: Pages,
     /// Language and zone.
     pub defaults: Defaults,
     /// What readers call the sources whose label is configured.
@@ -100,7 +101,7 @@ impl Archive {
             texts,
             clock,
             site: Site {
-                base: told.base,
+                pages: told.pages,
                 defaults: told.defaults,
                 labels: told.labels,
                 style: format!("/style-{:016x}.css", xxh3_64(STYLE.as_bytes())),
@@ -175,7 +176,7 @@ impl Archive {
                     Err(missing) => {
                         let moved = |slug: &str| {
                             let fed = Fed::Section(slug.to_owned());
-                            self.site.base.clone() + &feed_path(&fed, *form)
+                            self.site.pages.url(&feed_path(&fed, *form))
                         };
                         return writing.absent(missing?, &moved);
                     }
@@ -190,7 +191,7 @@ impl Archive {
                 answer.modified = Some(self.changed(db, found.iter())?);
                 Ok(answer)
             }
-            Asked::Everything => Ok(Answer::moved(self.site.base.clone() + "/")),
+            Asked::Everything => Ok(Answer::moved(self.site.pages.url("/"))),
             Asked::Sitemap => sitemap::whole(&writing),
             Asked::Month(year, month, after) => {
                 let Some(after) = writing.place(*after)? else {
@@ -258,7 +259,7 @@ impl Archive {
             Of::Section(slug) => match writing.section(slug)? {
                 Ok(section) => Some(section),
                 Err(missing) => {
-                    let moved = |slug: &str| self.site.base.clone() + &section_path(slug);
+                    let moved = |slug: &str| self.site.pages.section(slug);
                     return writing.absent(missing, &moved);
                 }
             },

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::address::{Fed, Form};
 use super::answer::Answer;
-use super::site::{PAGE, Writing, behind, feed_path, item_path, search_path, section_path};
+use super::site::{PAGE, Writing, behind, feed_path};
 use crate::feeds::{ABOUT, Entry, JSON_FEED, escaped};
 use tidings_core::item::{Place, Report};
+use tidings_core::pages::{item_path, search_path, section_path};
 use tidings_core::search::{self, Query};
 use tidings_core::section::Origin;
 use tidings_store::{Dated, StoreError};
@@ -78,7 +79,7 @@ pub(super) fn feed(
                 .say()
                 .text("search-title", &[("words", words.into())]);
             (
-                format!("search:{}", super::address::encoded(words)),
+                format!("search:{}", tidings_core::pages::encoded(words)),
                 title,
                 path,
             )

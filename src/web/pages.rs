@@ -3,10 +3,11 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::address::{Fed, Form};
-use super::site::{Writing, behind, day_path, feed_path, item_path, language, section_path};
+use super::site::{Writing, behind, day_path, feed_path, language};
 use jiff::civil::Date;
 use tidings_core::bounds::{SEARCH_LENGTH, SECTIONS_LISTED};
 use tidings_core::item::{Item, Report};
+use tidings_core::pages::{item_path, section_path};
 use tidings_core::platform::FollowLink;
 use tidings_core::section::Section;
 use tidings_core::text::{beginning, first_sentence};

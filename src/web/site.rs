@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::address::{Fed, Form, encoded, queried};
+use super::address::{Fed, Form};
 use crate::roundups::{ComposeContext, say_also};
 use tidings_core::channel::Defaults;
 use tidings_core::ids::ItemId;
 use tidings_core::item::Item;
 use tidings_core::language::{Localizer, Texts};
+use tidings_core::pages::{Pages, encoded, section_path};
 use tidings_core::section::{Catalogue, Origin, Section};
 use tidings_core::text::{is_han_or_kana, is_hangul};
 use tidings_store::{ReadTx, StoreError};
@@ -20,8 +21,8 @@ pub(super) const PAGE: usize = 50;
 
 /// What all pages have in common.
 pub(super) struct Site {
-    /// The address that people see, without a slash at the end.
-    pub(super) base: String,
+    /// Where people see it.
+    pub(super) pages: Pages,
     /// Language and zone.
     pub(super) defaults: Defaults,
     /// What readers call the sources whose label is configured.
@@ -51,7 +52,7 @@ impl Writing<'_> {
     }
 
     pub(super) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.site.base)
+        self.site.pages.url(path)
     }
 
     /// What readers call a section.
@@ -79,6 +80,7 @@ impl Writing<'_> {
             defaults: &self.site.defaults,
             texts: self.texts,
             labels: &self.site.labels,
+            pages: None,
         };
         Ok((!sources.is_empty()).then(|| say_also(context, self.say(), &sources)))
     }
@@ -94,24 +96,9 @@ impl Writing<'_> {
     }
 }
 
-/// The path of an item's page.
-pub(super) fn item_path(id: ItemId) -> String {
-    format!("/i/{id}")
-}
-
-/// The path of a section's page.
-pub(super) fn section_path(slug: &str) -> String {
-    format!("/s/{}", encoded(slug))
-}
-
 /// The path of a day's page.
 pub(super) fn day_path(date: Date) -> String {
     format!("/d/{date}")
-}
-
-/// The path of a search.
-pub(super) fn search_path(words: &str) -> String {
-    format!("/search?q={}", queried(words))
 }
 
 /// The path of a feed.
@@ -120,7 +107,7 @@ pub(super) fn feed_path(fed: &Fed, form: Form) -> String {
     match fed {
         Fed::All => format!("/{file}"),
         Fed::Section(slug) => format!("{}/{file}", section_path(slug)),
-        Fed::Search(words) => format!("/search/{file}?q={}", queried(words)),
+        Fed::Search(words) => format!("/search/{file}?q={}", encoded(words)),
     }
 }
 

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::answer::Answer;
-use super::site::{Writing, behind, item_path, section_path};
+use super::site::{Writing, behind};
 use tidings_core::ids::ItemId;
 use tidings_core::item::{Place, Published};
+use tidings_core::pages::{item_path, section_path};
 use tidings_store::StoreError;
 
 /// Addresses that one file may hold (<https://www.sitemaps.org/protocol.html>).

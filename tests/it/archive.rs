@@ -3,6 +3,7 @@
 mod asking;
 mod feeds;
 mod hostile;
+mod leading;
 mod pages;
 mod process;
 

@@ -264,6 +264,7 @@ read-story = { $count ->
     [one] The same story from another source:
    *[other] The same story from other sources:
 }
+read-there = On the web: { $url }
 read-before = Before this:
 read-next = Page { $page } of { $pages } · /read { $number } { $next } goes on
 read-no-page = Item { $number } has { $pages ->
@@ -451,6 +452,7 @@ roundup-count =
     }
 roundup-next = next:
 roundup-more = { $count } more: /latest { $slug }
+more-there = { $count } more: { $url }
 roundup-corrected = Corrected { $time }
 roundup-loading = The sources are being loaded first. The roundup comes as soon as they are, if there is news.
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.

@@ -321,12 +321,9 @@ impl Catalogue {
         }
     }
 
-    /// Finds the section that a user names by slug, title or heading, or a link by its number: `-12`.
+    /// Finds the section that a user names by slug, title or heading, or a link by its number: `#-12`.
     pub fn find_exactly(&self, name: &str) -> Option<&Section> {
-        let number = name.strip_prefix('-').filter(|number| {
-            // As it is written, and as nothing else is.
-            !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit())
-        });
+        let number = name.strip_prefix("#-");
         let numbered = number.and_then(|number| self.get(SectionId::new(number.parse().ok()?)));
         numbered
             .or_else(|| self.named(&text::fold(name)))

@@ -52,6 +52,7 @@ pub(super) fn of_line(line: &Line) -> Html {
         html.push(&match span {
             Span::Text(_) | Span::Moment { .. } => text(&span.text()),
             Span::Bold(bold) => text(bold).within("b"),
+            Span::Link(link) => Html::text(link).linked(link),
             // Of a command, Telegram sends what it is tapped at, up to the first space.
             Span::Command { words, .. }
                 if words.contains(' ') && words.split(' ').all(is_number) =>

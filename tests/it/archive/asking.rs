@@ -121,6 +121,21 @@ async fn sections_that_are_hidden_or_merged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_section_that_is_configured_by_now_leads_there() {
+    let mut chat = Chat::with(&config(""));
+    chat.drop_file("2026-11-05.txt", page("# Sports News\nSquid wins | Again."));
+    chat.load();
+    chat.configure(&config("").replace("match = [\"Tokyo\"]", "headings = [\"Sports News\"]"));
+    let served = Served::of(&chat).await;
+    let moved = served.get("/s/sports-news").await;
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (308, "https://news.example.org/s/japan")
+    );
+    assert!(served.get("/s/japan").await.text.contains("Squid wins"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn browsers_are_told_to_trust_nothing_else() {
     let chat = small();
     let served = Served::of(&chat).await;

@@ -266,3 +266,51 @@ async fn the_sitemap_has_every_item() {
     assert_eq!(rest.text.matches("<url>").count(), 60);
     assert_eq!(served.status("/sitemap-2026-10.xml").await, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_archive_is_mapped_month_by_month() {
+    /// More than one file of a sitemap holds.
+    const MANY: usize = 50_050;
+    let chat = small();
+    let file = rusqlite::Connection::open(chat.app().store().path()).unwrap();
+    // A second after the other, from the middle of October on.
+    let filled = file.execute_batch(&format!(
+        "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, published, title_key, seen_at)
+             WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {MANY})
+             SELECT section_id, source_id, document_id, 0, -(1792000000 + x), 'Squid', '', '2026-10-14T00:00:00Z', 0, seen_at
+             FROM n CROSS JOIN (SELECT * FROM items WHERE id = 1);
+         UPDATE sections SET items = items + {MANY} WHERE id = (SELECT section_id FROM items WHERE id = 1);"
+    ));
+    filled.unwrap();
+    let served = Served::of(&chat).await;
+    let index = served.get("/sitemap.xml").await.text;
+    let parts: Vec<&str> = index
+        .split("<loc>")
+        .skip(1)
+        .map(|part| {
+            part.split('<')
+                .next()
+                .unwrap()
+                .strip_prefix(super::URL)
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(parts.len(), 3, "{index}");
+    assert_eq!(parts[..2], ["/sitemap-2026-11.xml", "/sitemap-2026-10.xml"]);
+    let mut found = BTreeSet::new();
+    let mut sizes = Vec::new();
+    for part in parts {
+        let part = served.get(part).await;
+        assert_eq!(part.status, 200);
+        let urls = part
+            .text
+            .split("/i/")
+            .skip(1)
+            .map(|rest| rest.split('<').next().unwrap().to_owned());
+        let urls: Vec<String> = urls.collect();
+        sizes.push(urls.len());
+        found.extend(urls);
+    }
+    assert_eq!(sizes, [4, 50_000, 50]);
+    assert_eq!(found.len(), MANY + 4, "each is in one part");
+}
