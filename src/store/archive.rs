@@ -266,18 +266,19 @@ impl ReadTx<'_> {
         let midnight = Published::Date(date).seconds();
         let (sql, from) = match direction {
             Direction::Earlier => (
-                "SELECT published, seen_at FROM items WHERE removed = 0 AND rank >= ?1
+                // What is only dated that day stands at its midnight in UTC, and may be much.
+                "SELECT published, seen_at FROM items WHERE removed = 0 AND rank > ?1 AND rank <> ?2
                  ORDER BY rank, position, id",
-                -begin.max(midnight),
+                -begin,
             ),
             Direction::Later => (
-                "SELECT published, seen_at FROM items WHERE removed = 0 AND rank <= ?1
+                "SELECT published, seen_at FROM items WHERE removed = 0 AND rank <= ?1 AND rank <> ?2
                  ORDER BY rank DESC, position DESC, id DESC",
                 -end.min(midnight + 86_400),
             ),
         };
         let mut statement = self.conn.prepare_cached(sql)?;
-        let mut rows = statement.query([from])?;
+        let mut rows = statement.query([from, -midnight])?;
         while let Some(row) = rows.next()? {
             let found = day(published(row.get(0)?)?, from_ms(row.get(1)?)?, zone);
             let is_beside = match direction {

@@ -89,7 +89,11 @@ impl Answer {
         set(REFERRER_POLICY, "strict-origin-when-cross-origin");
         set(
             CACHE_CONTROL,
-            if self.is_constant { FOR_EVER } else { BRIEF },
+            match self.is_constant {
+                _ if self.status.is_server_error() => "no-store",
+                true => FOR_EVER,
+                false => BRIEF,
+            },
         );
         set(VARY, "Accept-Encoding");
         if let Some(location) = &self.location {

@@ -46,6 +46,16 @@ impl<'h> Head<'h> {
     }
 }
 
+impl Head<'_> {
+    /// Returns true if it is the page of a section.
+    fn is_of(&self, section: &Section) -> bool {
+        let Fed::Section(slug) = &self.fed else {
+            return false;
+        };
+        !self.is_article && slug == section.slug.as_str()
+    }
+}
+
 /// What stands in a list.
 pub(super) struct Row {
     pub(super) dated: Dated,
@@ -117,7 +127,7 @@ impl Writing<'_> {
                         nav aria-label=(self.text("web-sections")) {
                             ul {
                                 @for section in self.catalogue.sections().iter().take(SECTIONS_LISTED.most) {
-                                    li { (self.section_link(section)) }
+                                    li { (self.section_link(section, head.is_of(section))) }
                                 }
                             }
                         }
@@ -150,17 +160,17 @@ impl Writing<'_> {
         }
     }
 
-    fn section_link(&self, section: &Section) -> Markup {
+    fn section_link(&self, section: &Section, is_here: bool) -> Markup {
         let title = self.title(section);
         let slug = section.slug.as_str();
         html! {
-            a.section.(self.colour(slug)) href=(section_path(slug)) lang=[language(&title)] dir="auto" { (title) }
+            a.section.(self.colour(slug)) href=(section_path(slug)) aria-current=[is_here.then_some("page")] lang=[language(&title)] dir="auto" { (title) }
         }
     }
 
     fn section_of(&self, item: &Item) -> Markup {
         match self.catalogue.by_slug(item.section.as_str()) {
-            Some(section) => self.section_link(section),
+            Some(section) => self.section_link(section, false),
             None => html! {},
         }
     }
@@ -199,7 +209,7 @@ impl Writing<'_> {
                             time datetime=(date.to_string()) { (self.whole_day(date)) }
                         }
                     }
-                    @for row in rows { (self.row(row, with_section, false)) }
+                    @for row in rows { (self.row(row, with_section, false, true)) }
                 }
             }
         }
@@ -207,17 +217,21 @@ impl Writing<'_> {
 
     /// The rows one after the other.
     pub(super) fn rows(&self, rows: &[Row], with_day: bool) -> Markup {
-        html! { @for row in rows { (self.row(row, true, with_day)) } }
+        html! { @for row in rows { (self.row(row, true, with_day, false)) } }
     }
 
-    fn row(&self, row: &Row, with_section: bool, with_day: bool) -> Markup {
+    /// `is_under_day` is whether a day stands over it as a heading.
+    fn row(&self, row: &Row, with_section: bool, with_day: bool, is_under_day: bool) -> Markup {
         let item = &row.dated.item;
         let sentence = sentence(&item.summary);
         let colour = self.colour(item.section.as_str());
+        let headline = html! { a href=(item_path(item.id)) { (item.title) } };
         html! {
             article.row.(colour) {
-                h3 lang=[language(&item.title)] dir="auto" {
-                    a href=(item_path(item.id)) { (item.title) }
+                @if is_under_day {
+                    h3 lang=[language(&item.title)] dir="auto" { (headline) }
+                } @else {
+                    h2 lang=[language(&item.title)] dir="auto" { (headline) }
                 }
                 @if !sentence.is_empty() {
                     p lang=[language(sentence)] dir="auto" { (sentence) }
