@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use tidings::settings;
 
 use super::{Served, small};
+use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::FakeTelegram;
 use crate::harness::{CONFIG, page};
 use crate::stage::Fake;
@@ -219,5 +220,25 @@ async fn a_section_is_followed_from_its_page() {
     let answer = ana.asks(&format!("/start {word}")).await;
     let answer = format!("{answer:?}");
     assert!(answer.contains("A heading of its own"), "{answer}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_invites_the_bot_from_a_sections_page() {
+    let fast = <FakeDiscord as Fake>::FAST;
+    let web = "[web]\nlisten = \"0\"\nurl = \"https://news.example.org\"\narchive = true\n";
+    let mut stage = crate::stage::Stage::<FakeDiscord>::empty(&format!("{CONFIG}{fast}{web}"));
+    stage.archive();
+    stage.start().await;
+    let address = stage
+        .seen("an address", || stage.app().archive_at.get().copied())
+        .await;
+    let japan = reqwest::get(format!("http://{address}/s/japan")).await;
+    let japan = japan.unwrap().text().await.unwrap();
+    assert!(
+        japan.contains("<a href=\"https://discord.com/oauth2/authorize?client_id="),
+        "{japan}"
+    );
+    assert!(japan.contains(">Discord</a>"), "{japan}");
     stage.over().await;
 }
