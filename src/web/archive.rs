@@ -17,15 +17,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::address::{Asked, Fed, LONGEST_PATH, LONGEST_QUERY, Of};
 use super::answer::{Answer, HTML};
 use super::entries;
-use super::pages::{Beside, Head, Row, next_of, sentence};
+use super::lookup::Missing;
+use super::pages::{Head, next_of, sentence};
 use super::site::{PAGE, Site, Writing, day_path, feed_path};
 use super::sitemap;
 use crate::task::Clock;
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
 use tidings_core::channel::Defaults;
 use tidings_core::ids::ItemId;
-use tidings_core::item::story::Features;
-use tidings_core::item::{Place, Report};
+use tidings_core::item::Place;
 use tidings_core::language::Texts;
 use tidings_core::pages::{Pages, item_path, search_path, section_path};
 use tidings_core::platform::{ChatPlatform, FollowLink};
@@ -37,10 +37,6 @@ use tidings_store::{
 
 /// Questions at a time: as many as the store has connections for readers. The others wait without keeping a thread.
 const AT_A_TIME: usize = 2;
-
-/// Those that tell the same, and earlier items, that are named beside one (design.md, “Stories”).
-const MOST_BESIDE: usize = 10;
-const MOST_BEFORE: usize = 5;
 
 /// The stylesheet.
 const STYLE: &str = include_str!("style.css");
@@ -70,16 +66,6 @@ pub struct Told {
     pub definitions: Vec<Definition>,
     /// The platforms that run, where sections can be followed.
     pub platforms: Vec<Arc<dyn ChatPlatform>>,
-}
-
-/// A list that isn't there.
-enum Missing {
-    /// It never was.
-    Unknown,
-    /// It is another one now.
-    Moved(String),
-    /// It was hidden.
-    Gone,
 }
 
 impl Archive {
@@ -457,121 +443,5 @@ impl Archive {
             follows.extend(account.and_then(|account| platform.follow_link(account, section)));
         }
         Ok(follows)
-    }
-}
-
-impl Writing<'_> {
-    /// The place behind which a list goes on; `None` where the number never was an item's.
-    fn place(&self, after: Option<ItemId>) -> Result<Option<Place>, StoreError> {
-        match after {
-            Some(id) => self.db.place_of(id),
-            None => Ok(Some(Place::TOP)),
-        }
-    }
-
-    fn section(&self, slug: &str) -> Result<Result<&Section, Missing>, StoreError> {
-        if let Some(section) = self.catalogue.by_slug(slug) {
-            return Ok(match section.hidden {
-                true => Err(Missing::Gone),
-                false => Ok(section),
-            });
-        }
-        let led = self.db.led_slug(slug)?.map(|slug| slug.to_string());
-        // A heading that is configured since has taken its section over.
-        let configured = || {
-            let words = slug.replace('-', " ");
-            let section = self.catalogue.named(&tidings_core::text::fold(&words))?;
-            Some(section.slug.to_string())
-        };
-        Ok(Err(led
-            .or_else(configured)
-            .map_or(Missing::Unknown, Missing::Moved)))
-    }
-
-    fn absent(
-        &self,
-        missing: Missing,
-        moved: &dyn Fn(&str) -> String,
-    ) -> Result<Answer, StoreError> {
-        Ok(match missing {
-            Missing::Unknown => self.missing(),
-            Missing::Gone => self.withdrawn(),
-            Missing::Moved(slug) => Answer::moved(moved(&slug)),
-        })
-    }
-
-    fn missing(&self) -> Answer {
-        self.nothing(StatusCode::NOT_FOUND, "web-missing")
-    }
-
-    fn withdrawn(&self) -> Answer {
-        self.nothing(StatusCode::GONE, "web-withdrawn")
-    }
-
-    fn nothing(&self, status: StatusCode, key: &str) -> Answer {
-        let text = self.text(key);
-        let head = Head {
-            is_indexed: false,
-            ..Head::new(&text)
-        };
-        let main = self.heading(&text, &[]);
-        Answer {
-            status,
-            ..Answer::new(HTML, self.page(&head, &main))
-        }
-    }
-
-    fn rows_of(&self, found: Vec<Dated>) -> Result<Vec<Row>, StoreError> {
-        let rows = found.into_iter().map(|dated| {
-            let also = self.also(&dated.item)?;
-            Ok(Row { dated, also })
-        });
-        rows.collect()
-    }
-
-    /// Items that hold what is asked for, newest first.
-    pub(super) fn found(
-        &self,
-        query: &Query,
-        after: Place,
-        limit: usize,
-    ) -> Result<Vec<Dated>, StoreError> {
-        let items = self.db.search(query, after, limit)?;
-        let mut found = Vec::with_capacity(items.len());
-        for item in items {
-            if let Numbered::Shown(dated) = self.db.standing(item.id)? {
-                found.push(*dated);
-            }
-        }
-        Ok(found)
-    }
-
-    /// What else is known of an item's event.
-    fn beside_of(&self, dated: &Dated) -> Result<Beside, StoreError> {
-        let item = &dated.item;
-        let tellers = self.db.tellers(item.id)?;
-        let mut beside = Beside::default();
-        for report in tellers.reports.iter().take(MOST_BESIDE) {
-            beside.reports.push(Report {
-                source: self.label(&report.source)?,
-                link: report.link.clone(),
-            });
-        }
-        for (id, title, source) in tellers.items {
-            if id == item.story {
-                beside.leader = Some((item_path(id), title));
-            } else if beside.story.len() < MOST_BESIDE {
-                let label = self.label(&source)?;
-                beside.story.push((item_path(id), title, label));
-            }
-        }
-        let features = Features::of(&item.title, "", &item.source, -item.place.rank);
-        let names: Vec<&str> = features.names().collect();
-        beside.before = match self.db.before(item, &names, MOST_BEFORE) {
-            // It is the last that is asked for the page, and what it would tell isn't worth more.
-            Err(StoreError::TooMuch) => Vec::new(),
-            before => before?,
-        };
-        Ok(beside)
     }
 }

@@ -1,5 +1,5 @@
 //! What is served over HTTP. `health` is metrics and health, for the operator's own tools. All else is the archive: pages and
-//! feeds that everybody reads, and that change nothing. `address` reads what is asked for, `archive` looks it up, `pages`
+//! feeds that everybody reads, and that change nothing. `address` reads what is asked for, `archive` and `lookup` look it up, `pages`
 //! and `entries` write it, `answer` sends it, `serving` keeps it up.
 
 mod address;
@@ -7,6 +7,7 @@ mod answer;
 mod archive;
 mod entries;
 mod health;
+mod lookup;
 mod pages;
 mod serving;
 mod site;
