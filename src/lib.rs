@@ -24,7 +24,8 @@
 //! - [`roundups`] compose what is new for whoever is due; [`delivery`] sends it and writes down what became of it.
 //! - [`chat`] is the command table and what people are answered, by the rules of [`following`](tidings_core::channel::Following); [`platforms`] hear and
 //!   send, each in a folder, with a kit for what they do alike.
-//! - [`status`] is how things stand, computed once; [`web`] serves it. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
+//! - [`status`] is how things stand, computed once; [`web`] serves it, and the archive, for which [`feeds`] has the forms
+//!   that exports have too. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
 //!   [`task`] has it; [`metrics`] are counted; [`listener`] keeps to the bounds where somebody connects.
 //!
 //! # What stays true
@@ -41,6 +42,7 @@
 
 pub mod chat;
 pub mod delivery;
+pub mod feeds;
 pub mod ingest;
 pub mod listener;
 pub mod metrics;

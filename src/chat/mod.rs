@@ -16,6 +16,7 @@ use crate::roundups::ComposeContext;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
 use tidings_core::language::{Locale, Localizer, Texts};
+use tidings_core::pages::Pages;
 use tidings_core::section::Catalogue;
 use tidings_store::{Catalogues, Store};
 
@@ -23,6 +24,8 @@ use tidings_store::{Catalogues, Store};
 pub struct Bot {
     settings: Arc<Settings>,
     labels: BTreeMap<String, String>,
+    /// Where the archive's pages are, if people are led there.
+    pages: Option<Pages>,
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
     texts: Arc<Texts>,
@@ -44,6 +47,7 @@ impl Bot {
     ) -> Bot {
         Bot {
             labels: settings.labels(),
+            pages: settings.pages(),
             settings,
             store,
             catalogues,
@@ -89,6 +93,7 @@ impl Bot {
             defaults: &self.settings.defaults,
             texts: &self.texts,
             labels: &self.labels,
+            pages: self.pages.as_ref(),
         }
     }
 }

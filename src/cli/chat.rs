@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use tidings::platforms;
 use tidings::platforms::console::Console;
 use tidings::runtime::App;
+use tidings::task::stopper;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
 use tidings_store::Lock;
@@ -33,19 +34,27 @@ pub(super) enum Role {
     Reader,
 }
 
+/// What goes on beside the chat.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    Nothing,
+    /// The archive is served, where one is configured.
+    Archive,
+}
+
 /// Runs the console chat.
-pub(super) fn chat(world: &CliContext, asker: Role) -> Result<(), CliError> {
+pub(super) fn chat(world: &CliContext, asker: Role, beside: Beside) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let done = runtime.block_on(talk(world, asker));
+    let done = runtime.block_on(talk(world, asker, beside));
     // The thread that reads standard input can't be stopped; it ends with the process.
     runtime.shutdown_background();
     done
 }
 
-async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
+async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), CliError> {
     let stop = stop_signals()?;
     let app = Arc::new(world.app(OpenMode::Work)?);
     let path = app.store().path().to_owned();
@@ -80,6 +89,12 @@ async fn talk(world: &CliContext, asker: Role) -> Result<(), CliError> {
             .map_err(&failed)?;
         app.scheduler().repair_at_start().await.map_err(&failed)?;
         lock.share()?;
+    }
+    // It ends with the process: what it has answered is all that it does.
+    let (_stopper, stopped) = stopper();
+    if beside == Beside::Archive {
+        let app = app.clone();
+        tokio::spawn(async move { app.serve_archive(Vec::new(), stopped).await });
     }
     let loading = app.clone();
     let mut loaded = tokio::spawn(async move {

@@ -87,6 +87,7 @@ pub(super) fn check(world: &CliContext, with_bounds: bool) -> Result<(), CliErro
         findings.bad("sources: none", "add a [[source]] to the configuration")?;
     }
     check_sources(&settings, world.clock.now(), &mut findings)?;
+    check_web(&settings, &mut findings)?;
     check_tokens(&settings, &mut findings)?;
     if with_bounds {
         tell_bounds(&settings, &mut findings)?;
@@ -346,6 +347,25 @@ fn tell(name: &str, documents: &str, trial: DryRun, findings: &mut Findings) -> 
     Ok(())
 }
 
+/// Says where the archive is to be served. That its address is taken says nothing: it may be taken by a bot that runs.
+fn check_web(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
+    let Some(web) = &settings.web else {
+        return Ok(());
+    };
+    findings.good(&format!(
+        "web: the archive is served on {}, and seen at {}",
+        web.listen,
+        web.base()
+    ))?;
+    if web.is_near() {
+        findings.warn(
+            "[web] url is on this machine or in a private network, so chat doesn't lead there; name the address that \
+             readers see",
+        )?;
+    }
+    Ok(())
+}
+
 /// Asks each platform whose token is set who the bot is there.
 fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -373,7 +393,12 @@ fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), CliE
         }
     }
     if set == 0 {
-        findings.good("tokens: none set, so `tidings run` is the console chat")?;
+        findings.good(match settings.web {
+            Some(_) => {
+                "tokens: none set, so `tidings run` serves the archive, and on a terminal is the console chat"
+            }
+            None => "tokens: none set, so `tidings run` is the console chat",
+        })?;
     }
     Ok(())
 }

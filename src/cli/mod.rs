@@ -233,7 +233,7 @@ fn is_broken_pipe(failure: &CliError) -> bool {
 fn call(arguments: &Arguments, world: &CliContext) -> Result<(), CliError> {
     match arguments.command.as_ref().unwrap_or(&Call::Run) {
         Call::Run => run::run(world),
-        Call::Chat { asker } => chat::chat(world, *asker),
+        Call::Chat { asker } => chat::chat(world, *asker, chat::Beside::Nothing),
         Call::Load { paths, push, json } => load::load(world, paths, *push, *json),
         Call::Items { section, json } => items::items(world, section.as_deref(), *json),
         Call::Check => check::check(world, world.verbose),

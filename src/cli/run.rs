@@ -11,7 +11,7 @@ use tidings::settings::Settings;
 use tidings_store::OpenMode;
 use tidings_store::{Lock, Locked, Store};
 
-use super::chat::{Role, chat};
+use super::chat::{Beside, Role, chat};
 use super::check::missing_token;
 use super::context::{CliContext, CliError, at};
 use super::starting::{begin, say_next, stop_signals};
@@ -22,19 +22,19 @@ pub(super) fn run(world: &CliContext) -> Result<(), CliError> {
     let settings = world.settings()?;
     let services = services(&settings)?;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if services.is_empty() && !terminal {
+    if services.is_empty() && !terminal && settings.web.is_none() {
         let names: Vec<String> = platforms::ALL
             .iter()
             .filter_map(|spec| spec.token)
             .map(|name| format!("{name} (or {name}_FILE)"))
             .collect();
         return Err(CliError::Usage(format!(
-            "no chat platform has a token: set {}; or use `tidings chat`, which needs none",
+            "no chat platform has a token: set {}; or use `tidings chat`, which needs none; or serve the archive with [web]",
             names.join(" or ")
         )));
     }
     let _alone = alone(world, &settings)?;
-    if services.is_empty() {
+    if services.is_empty() && terminal {
         let names: Vec<&str> = platforms::ALL
             .iter()
             .filter_map(|spec| spec.token)
@@ -44,7 +44,7 @@ pub(super) fn run(world: &CliContext) -> Result<(), CliError> {
             "No platform has a token, so this is the console chat; set {} to run a platform.",
             names.join(" or ")
         )?;
-        return chat(world, Role::Manager);
+        return chat(world, Role::Manager, Beside::Archive);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

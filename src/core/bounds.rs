@@ -394,7 +394,7 @@ pub const SECTIONS_LISTED: Bound = bound(
 
 /// Connections to one of our listeners.
 pub const CONNECTIONS: Bound = bound(
-    "connections to the webhook, and to metrics and health",
+    "connections to the webhook, to metrics and health, and to the archive, each",
     128,
     "connections",
     "a platform opens a hundred at most; whoever has waited longest for an answer makes room",

@@ -2,6 +2,16 @@
 
 use crate::ids::ChannelKey;
 use crate::post::{Block, DeliveryOptions, Place, Post};
+use crate::section::Section;
+
+/// A link on a web page that leads to where a section is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowLink {
+    /// What people call the platform.
+    pub platform: &'static str,
+    /// Where it leads.
+    pub url: String,
+}
 
 /// What a chat platform makes of posts. Pure: what is stored is what every attempt sends.
 pub trait ChatPlatform: Send + Sync {
@@ -73,6 +83,12 @@ pub trait ChatPlatform: Send + Sync {
     /// Who is mentioned, in the platform's own notation, from what somebody typed; `None` if it is nobody.
     fn role(&self, typed: &str) -> Option<String> {
         Some(typed.to_owned())
+    }
+
+    /// Where a section can be followed here, for people who read on the web, if a link does it; `account` is what the bot is
+    /// called here.
+    fn follow_link(&self, _account: &str, _section: &Section) -> Option<FollowLink> {
+        None
     }
 
     /// Whether a setting acts here, in a channel that the platform has noted something about.

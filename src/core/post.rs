@@ -29,6 +29,8 @@ pub enum Span {
         /// The same in words, in the channel's zone.
         text: String,
     },
+    /// An address of ours.
+    Link(String),
     /// A command of ours, to be typed, copied or pressed.
     Command {
         /// Its name, without a slash.
@@ -54,7 +56,9 @@ impl Span {
     /// The text without its stress.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Span::Text(text) | Span::Bold(text) | Span::Moment { text, .. } => text.into(),
+            Span::Text(text) | Span::Bold(text) | Span::Link(text) | Span::Moment { text, .. } => {
+                text.into()
+            }
             Span::Command {
                 name,
                 channel,

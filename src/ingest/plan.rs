@@ -16,7 +16,7 @@ use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::bounds::FILE_SIZE;
 use tidings_core::ids::SourceId;
-use tidings_core::item::{Prepared, Published, Telling};
+use tidings_core::item::{Draft, Prepared, Published, Telling};
 use tidings_core::language::{Locale, Texts};
 use tidings_core::section::{Catalogue, Placement};
 use tidings_core::{item, search, text};
@@ -307,6 +307,9 @@ impl Planner {
             });
         }
         let ignored = in_all - drafts.len();
+        if reading.restores {
+            drafts.iter_mut().for_each(Draft::forget_page);
+        }
         let mut shared = Vec::new();
         let links = Links::of(&drafts, was_shared, &mut shared);
         let ids = Ids::of(&drafts, was_shared, &mut shared);

@@ -110,16 +110,13 @@ pub fn compose(
             post.push(Block::Entry(Entry {
                 also,
                 remark,
+                link: context.link(item),
                 ..entry(item, need.style)
             }));
         }
         if more > 0 {
             let slug = section.slug.as_str();
-            let line = say.line(
-                "roundup-more",
-                &[("count", more.into()), ("slug", slug.into())],
-            );
-            post.push(Block::Line(line));
+            post.push(Block::Line(context.more(say, more, slug)));
         }
     }
     // What is beyond the cap and came by a watch alone isn't all in one section; the search finds it.
@@ -128,9 +125,19 @@ pub fn compose(
         *searches.entry(words).or_default() += 1;
     }
     for (words, more) in searches {
-        let search = format!("/search {words}");
-        let values = [("count", more.into()), ("search", Value::Command(&search))];
-        post.push(Block::Line(say.line("roundup-more-watched", &values)));
+        let line = match context.pages {
+            Some(pages) => {
+                let url = pages.search(words);
+                let values = [("count", more.into()), ("url", Value::Link(&url))];
+                say.line("more-there", &values)
+            }
+            None => {
+                let search = format!("/search {words}");
+                let values = [("count", more.into()), ("search", Value::Command(&search))];
+                say.line("roundup-more-watched", &values)
+            }
+        };
+        post.push(Block::Line(line));
     }
     let count = say.text("roundup-count", &[("count", total.into())]);
     let mut footer = vec![Line::plain(count)];

@@ -11,6 +11,7 @@ use super::context::ComposeContext;
 use tidings_core::ids::ItemId;
 use tidings_core::item::link_key;
 use tidings_core::language::Locale;
+use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, DeliveryOptions, Entry, Post, Stretch};
 use tidings_core::schedule::Zone;
@@ -99,7 +100,7 @@ impl Made {
     }
 
     /// Puts in what an item says by now. Returns true if readers are told something else.
-    fn correct(&mut self, item: ItemId, current: &Current) -> bool {
+    fn correct(&mut self, item: ItemId, current: &Current, pages: Option<&Pages>) -> bool {
         let Some(known) = self.items.iter_mut().find(|known| known.id == item.get()) else {
             return false;
         };
@@ -114,6 +115,8 @@ impl Made {
         if known.says(&now) || known.withdrawn && now.withdrawn {
             return false;
         }
+        // What has no link of its own leads to its page, as when it was composed.
+        let page = now.link.clone().or_else(|| Some(pages?.item(item)));
         let entries = self.post.blocks.iter_mut().filter_map(|block| match block {
             Block::Entry(entry) if entry.id == known.id => Some(entry),
             _ => None,
@@ -129,7 +132,7 @@ impl Made {
             } else {
                 Entry {
                     title: now.title.clone(),
-                    link: now.link.clone(),
+                    link: page.clone(),
                     summary: now.summary.clone(),
                     withdrawn: false,
                     cut: false,
@@ -205,7 +208,7 @@ pub(super) fn correct(
     let mut is_corrected = false;
     for item in made.items() {
         if let Some(current) = db.current(item)? {
-            is_corrected |= made.correct(item, &current);
+            is_corrected |= made.correct(item, &current, context.pages);
         }
     }
     if !is_corrected {
@@ -290,7 +293,7 @@ mod tests {
         ] {
             let mut made = made();
             assert_eq!(
-                made.correct(ItemId::new(item), &said),
+                made.correct(ItemId::new(item), &said, None),
                 is_correction,
                 "{said:?}"
             );
@@ -304,13 +307,33 @@ mod tests {
             is_withdrawn: true,
             ..current("Ferries sail again", "https://news.example/ferries", "")
         };
-        assert!(made.correct(ItemId::new(1), &gone));
-        assert!(!made.correct(ItemId::new(1), &gone), "once");
+        assert!(made.correct(ItemId::new(1), &gone, None));
+        assert!(!made.correct(ItemId::new(1), &gone, None), "once");
         assert!(!made.is_all_withdrawn());
         let Block::Entry(entry) = &made.post.blocks[0] else {
             panic!("{:?}", made.post)
         };
         assert!(entry.withdrawn && entry.summary.is_none(), "{entry:?}");
-        assert!(made.correct(ItemId::new(2), &gone) && made.is_all_withdrawn());
+        assert!(made.correct(ItemId::new(2), &gone, None) && made.is_all_withdrawn());
+    }
+
+    #[test]
+    fn what_loses_its_link_leads_to_its_page() {
+        let pages = Pages::at("https://news.example.org");
+        let said = Current {
+            link: None,
+            ..current("Ferries sail again", "", "They are blue.")
+        };
+        for (pages, link) in [
+            (Some(&pages), Some("https://news.example.org/i/1")),
+            (None, None),
+        ] {
+            let mut made = made();
+            assert!(made.correct(ItemId::new(1), &said, pages));
+            let Block::Entry(entry) = &made.post.blocks[0] else {
+                panic!("{:?}", made.post)
+            };
+            assert_eq!(entry.link.as_deref(), link);
+        }
     }
 }

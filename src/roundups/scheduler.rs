@@ -12,6 +12,7 @@ use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
+use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Catalogues, ReadTx, Store, StoreError};
 
@@ -149,6 +150,7 @@ pub struct Scheduler {
     defaults: Defaults,
     labels: BTreeMap<String, String>,
     editors: Vec<ChannelKey>,
+    pages: Option<Pages>,
     texts: Arc<Texts>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
@@ -177,10 +179,17 @@ impl Scheduler {
             defaults,
             labels,
             editors,
+            pages: None,
             texts,
             clock,
             wake,
         }
+    }
+
+    /// The same, whose posts lead to the archive, if people can get there.
+    #[must_use]
+    pub fn leading_to(self, pages: Option<Pages>) -> Scheduler {
+        Scheduler { pages, ..self }
     }
 
     /// Makes the roundups that are due on a platform.
@@ -191,6 +200,7 @@ impl Scheduler {
             defaults: &self.defaults,
             texts: &self.texts,
             labels: &self.labels,
+            pages: self.pages.as_ref(),
         };
         let now = self.clock.now();
         tick(&self.store, context, platform, &self.editors, now).await

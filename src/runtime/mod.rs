@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
+use tokio::sync::watch::Receiver;
 
 pub use serve::{Ended, serve};
 
@@ -16,8 +17,11 @@ use crate::ingest::Ingest;
 use crate::metrics::Metrics;
 use crate::roundups::Scheduler;
 use crate::settings::Settings;
-use crate::task::{Broken, Clock, Wake};
+use crate::task::{Broken, Clock, Wake, supervise};
+use crate::web::{Archive, Told, serve_archive};
 use tidings_core::language::{Localizer, Texts};
+use tidings_core::pages::Pages;
+use tidings_core::platform::ChatPlatform;
 use tidings_store::{Catalogues, Lock, Store, StoreError};
 
 /// Everything that a running Tidings consists of.
@@ -34,6 +38,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Where that is served, once it is.
     pub served_at: Arc<OnceLock<SocketAddr>>,
+    /// Where the archive is served, once it is.
+    pub archive_at: Arc<OnceLock<SocketAddr>>,
     /// Loops that broke.
     pub broken: Arc<Broken>,
     /// Raised for the loops.
@@ -83,7 +89,7 @@ impl App {
             clock.clone(),
             wake.clone(),
         ));
-        let scheduler = Arc::new(Scheduler::new(
+        let scheduler = Scheduler::new(
             store.clone(),
             catalogues.clone(),
             settings.defaults.clone(),
@@ -92,7 +98,8 @@ impl App {
             texts.clone(),
             clock.clone(),
             wake.clone(),
-        ));
+        );
+        let scheduler = Arc::new(scheduler.leading_to(settings.pages()));
         Ok(App {
             settings,
             store,
@@ -104,6 +111,7 @@ impl App {
             scheduler,
             metrics,
             served_at: Arc::default(),
+            archive_at: Arc::default(),
             broken: Arc::default(),
             wake,
         })
@@ -122,6 +130,47 @@ impl App {
     /// The sections.
     pub fn catalogues(&self) -> &Catalogues {
         &self.catalogues
+    }
+
+    /// The archive on the web, where one is configured; `platforms` are those that run. It reads the store through connections
+    /// of its own.
+    pub fn archive(
+        &self,
+        platforms: Vec<Arc<dyn ChatPlatform>>,
+    ) -> Result<Option<Archive>, StoreError> {
+        let Some(web) = &self.settings.web else {
+            return Ok(None);
+        };
+        let told = Told {
+            pages: Pages::at(web.base()),
+            defaults: self.settings.defaults.clone(),
+            labels: self.settings.labels(),
+            definitions: self.settings.definitions(),
+            platforms,
+        };
+        let (texts, clock) = (self.texts.clone(), self.clock.clone());
+        Archive::open(self.store.path(), texts, clock, told).map(Some)
+    }
+
+    /// Serves the archive until told to stop, where one is configured.
+    pub async fn serve_archive(&self, platforms: Vec<Arc<dyn ChatPlatform>>, stop: Receiver<bool>) {
+        let (archive, address) = match (self.archive(platforms), &self.settings.web) {
+            (Ok(Some(archive)), Some(web)) => (Arc::new(archive), web.listen),
+            (Ok(_), _) => return,
+            (Err(error), _) => {
+                let why = format!("the store can't be opened for it: {error}");
+                return self.broken.broke("archive", &why);
+            }
+        };
+        let (broken, served_at) = (self.broken.clone(), self.archive_at.clone());
+        let serve = {
+            let (broken, stop) = (broken.clone(), stop.clone());
+            move || {
+                let (archive, served_at) = (archive.clone(), served_at.clone());
+                serve_archive(archive, address, served_at, broken.clone(), stop.clone())
+            }
+        };
+        supervise(broken, "archive".to_owned(), stop, serve).await;
     }
 
     /// What people talk to.

@@ -43,7 +43,9 @@ pub async fn serve(
         .iter()
         .map(|service| service.clone() as Arc<dyn ChatPlatform>)
         .collect();
+    let is_chat = !platforms.is_empty();
     let names: Vec<&str> = platforms.iter().map(|platform| platform.name()).collect();
+    let followed = platforms.clone();
     let mut besides = JoinSet::new();
     besides.spawn(supervise(
         app.broken.clone(),
@@ -70,6 +72,10 @@ pub async fn serve(
         let name = "metrics and health".to_owned();
         besides.spawn(supervise(app.broken.clone(), name, stopped.clone(), serve));
     }
+    besides.spawn({
+        let (app, stop) = (app.clone(), stopped.clone());
+        async move { app.serve_archive(followed, stop).await }
+    });
     app.bot.set_loading(true);
     let mut running = JoinSet::new();
     for service in services {
@@ -96,7 +102,8 @@ pub async fn serve(
                     watching.spawn(watch_source(ingest, source.clone(), broken, stopped.clone()));
                 }
             }
-            ended = running.join_next() => match ended {
+            // With the archive alone there is nobody to listen to.
+            ended = running.join_next(), if is_chat => match ended {
                 Some(Ok(Some(refused))) => last = Some(refused),
                 Some(Ok(None)) => {}
                 Some(Err(broken)) => app.broken.broke("platforms", &reason(broken)),

@@ -2,12 +2,15 @@
 //! names that are given twice, headings that two sections claim, sections that aren't there.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use super::keys::{DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM};
+use super::keys::{
+    DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM, WEB,
+};
 use super::model::{
     DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, StoreSettings,
-    TelegramSettings, Webhook,
+    TelegramSettings, WebSettings, Webhook,
 };
 use super::problems::{Problems, Spot};
 use super::raw::{Entry, Raw, Text};
@@ -39,6 +42,7 @@ impl Builder<'_> {
         let fetch = self.fetch(&raw.single(&FETCH));
         let http = raw.single(&HTTP).text("listen");
         let http = http.map(|text| values::listen_near(&text, self.problems));
+        let web = self.web(&raw.single(&WEB));
         let defaults = self.defaults(&raw.single(&DEFAULTS));
         let telegram = self.telegram(&raw.single(&TELEGRAM));
         let discord = self.discord(&raw.single(&DISCORD));
@@ -56,12 +60,20 @@ impl Builder<'_> {
             }
         }
         let tokens = tokens::tokens(environment, self.current_dir, self.problems);
+        if let (Some(web), Some(telegram)) = (&web, &telegram) {
+            let webhook = telegram.webhook.as_ref().map(|webhook| webhook.listen);
+            self.listen_apart(
+                raw,
+                &[http.flatten(), web.as_ref().map(|web| web.listen), webhook],
+            );
+        }
         Some(Settings {
             file: file.to_owned(),
             store: store?,
             operator: operator?,
             fetch: fetch?,
             http: http.flatten(),
+            web: web?,
             defaults: defaults?,
             telegram: telegram?,
             discord: discord?,
@@ -180,7 +192,7 @@ impl Builder<'_> {
             }
             (Some(url), None) => {
                 let reason = "needs [telegram] listen as well: the address that this process listens on for \
-                              it. Try: listen = \"127.0.0.1:8080\"";
+                              it. Try: listen = \"127.0.0.1:8081\"";
                 self.problems.add(&url.spot, reason);
                 None
             }
@@ -191,6 +203,87 @@ impl Builder<'_> {
                 None
             }
             (None, None) => None,
+        }
+    }
+
+    /// The pages with all that they need, or none of it.
+    fn web(&mut self, entry: &Entry) -> Option<Option<WebSettings>> {
+        let listen = entry.text("listen");
+        let listen =
+            listen.map(|text| (text.spot.clone(), values::listen_near(&text, self.problems)));
+        let url = entry.text("url");
+        let url = url.map(|text| (text.spot.clone(), values::web_url(&text, self.problems)));
+        let mut is_wrong = entry.is_unreadable("archive");
+        let mut is_on = |key| {
+            let text = entry.text(key)?;
+            let flag = values::flag(&text, self.problems);
+            is_wrong |= flag.is_none();
+            flag?.then_some(text)
+        };
+        let (archive, dashboard) = (is_on("archive"), is_on("dashboard"));
+        if let Some(text) = &dashboard {
+            let reason = "is true, but this version has no dashboard yet. Take the key out, or set it to false.";
+            self.problems.add(&text.spot, reason);
+        }
+        let Some(archive) = archive else {
+            let on = dashboard.is_some() || is_wrong;
+            let given = [
+                listen.as_ref().map(|(spot, _)| spot),
+                url.as_ref().map(|(spot, _)| spot),
+            ];
+            for spot in given.into_iter().flatten().filter(|_| !on) {
+                let reason = "is only used with [web] archive. Add archive = true to serve the archive, or take this \
+                              key out.";
+                self.problems.add(spot, reason);
+            }
+            let is_nothing = listen.is_none() && url.is_none() && !on;
+            return is_nothing.then_some(None);
+        };
+        for (key, what, is_there) in [
+            (
+                "listen",
+                "the address that this process listens on",
+                listen.is_some(),
+            ),
+            (
+                "url",
+                "the address at which people see the pages",
+                url.is_some(),
+            ),
+        ] {
+            if !is_there && !entry.is_unreadable(key) {
+                let example = WEB.keys.iter().find(|known| known.name == key);
+                let example = example.map_or(String::new(), |key| key.assignment());
+                let reason = format!("needs [web] {key} as well: {what}. Try: {example}");
+                self.problems.add(&archive.spot, &reason);
+            }
+        }
+        Some(Some(WebSettings {
+            listen: listen?.1?,
+            url: url?.1?,
+        }))
+    }
+
+    /// Metrics, pages and the webhook each have an address of their own.
+    fn listen_apart(&mut self, raw: &Raw, addresses: &[Option<SocketAddr>; 3]) {
+        let tables = [&HTTP, &WEB, &TELEGRAM];
+        let known: Vec<_> = tables.iter().zip(addresses).collect();
+        for (at, (table, address)) in known.iter().enumerate() {
+            let before = known[..at].iter();
+            let alike = before.clone().find(|(_, other)| {
+                address
+                    .zip(**other)
+                    .is_some_and(|(one, other)| are_alike(one, other))
+            });
+            if let Some((other, _)) = alike
+                && let Some(spot) = raw.single(table).spot("listen")
+            {
+                let reason = format!(
+                    "is the address of [{}] listen as well. Give each a port of its own.",
+                    other.name
+                );
+                self.problems.add(&spot, &reason);
+            }
         }
     }
 
@@ -293,4 +386,12 @@ impl Builder<'_> {
             items: items?,
         })
     }
+}
+
+/// Whether two listeners can't both have their addresses. A port of 0 is the system's choice.
+fn are_alike(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_all = |address: SocketAddr| address.ip().is_unspecified();
+    one.port() == other.port()
+        && one.port() != 0
+        && (one.ip() == other.ip() || is_all(one) || is_all(other))
 }

@@ -70,7 +70,7 @@ fn known() -> impl Iterator<Item = (&'static Table, &'static Key, String)> {
         .into_iter()
         .filter(|table| !table.repeated)
         .flat_map(|table| table.keys.iter().map(move |key| (table, key)))
-        .filter(|(_, key)| matches!(key.shape, Shape::Text | Shape::Number))
+        .filter(|(_, key)| matches!(key.shape, Shape::Text | Shape::Number | Shape::Flag))
         .map(|(table, key)| (table, key, variable(table, key)))
 }
 

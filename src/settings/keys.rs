@@ -29,6 +29,8 @@ pub(super) struct Key {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Text,
+    /// True or false, in quotes or without.
+    Flag,
     /// A whole number, in quotes or without.
     Number,
     Texts,
@@ -99,6 +101,16 @@ const fn number(name: &'static str, example: &'static str) -> Key {
     }
 }
 
+/// Off unless it is set.
+const fn flag(name: &'static str) -> Key {
+    Key {
+        name,
+        shape: Shape::Flag,
+        default: None,
+        example: "true",
+    }
+}
+
 const fn platform(api_url: &'static str) -> Key {
     default("api_url", api_url)
 }
@@ -130,6 +142,15 @@ pub(super) static FETCH: Table = single(
     ],
 );
 pub(super) static HTTP: Table = single("http", &[text("listen", "127.0.0.1:9090")]);
+pub(super) static WEB: Table = single(
+    "web",
+    &[
+        text("listen", "127.0.0.1:8080"),
+        text("url", "https://news.example.org"),
+        flag("archive"),
+        flag("dashboard"),
+    ],
+);
 pub(super) static DEFAULTS: Table = single(
     "defaults",
     &[
@@ -143,7 +164,7 @@ pub(super) static TELEGRAM: Table = single(
     &[
         platform("https://api.telegram.org"),
         text("webhook_url", "https://bot.example.org/tidings"),
-        text("listen", "127.0.0.1:8080"),
+        text("listen", "127.0.0.1:8081"),
         // From https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
         default("rate", "30/s"),
         default("chat_rate", "1/s"),
@@ -199,8 +220,8 @@ pub(super) static SOURCE: Table = repeated(
     ],
 );
 
-pub(super) static TABLES: [&Table; 9] = [
-    &STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &OPERATOR, &FETCH, &HTTP, &SECTION, &SOURCE,
+pub(super) static TABLES: [&Table; 10] = [
+    &STORE, &DEFAULTS, &TELEGRAM, &DISCORD, &OPERATOR, &FETCH, &HTTP, &WEB, &SECTION, &SOURCE,
 ];
 
 impl Key {
@@ -208,7 +229,7 @@ impl Key {
     pub(super) fn assignment(&self) -> String {
         match self.shape {
             Shape::Text => format!("{} = {:?}", self.name, self.example),
-            Shape::Number => format!("{} = {}", self.name, self.example),
+            Shape::Number | Shape::Flag => format!("{} = {}", self.name, self.example),
             Shape::Texts => format!("{} = [{:?}]", self.name, self.example),
             Shape::Numbers => format!("{} = [{}]", self.name, self.example),
         }

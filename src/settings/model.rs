@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::tokens::Tokens;
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::Rate;
 use tidings_core::ids::{ChannelKey, SectionSlug};
+use tidings_core::pages::Pages;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Definition;
 use tidings_reader::{Layout, Selectors};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub fetch: FetchBounds,
     /// Where metrics and health are served; nowhere unless it is set.
     pub http: Option<SocketAddr>,
+    /// Where the archive is served on the web; nowhere unless it is set.
+    pub web: Option<WebSettings>,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
     pub sections: Vec<Section>,
     /// The sources, in the order of the file.
@@ -50,6 +53,12 @@ impl Settings {
             Some((source.name.clone(), label))
         });
         labelled.collect()
+    }
+
+    /// Where the archive's pages are, if chat may lead there: others than this machine have to see them.
+    pub fn pages(&self) -> Option<Pages> {
+        let web = self.web.as_ref().filter(|web| !web.is_near());
+        web.map(|web| Pages::at(web.base()))
     }
 
     /// The sections as the configuration has them.
@@ -101,6 +110,43 @@ pub struct Operator {
     pub failing: Duration,
     /// How long nothing new may be loaded until that is told; with `None` it never is.
     pub quiet: Option<Duration>,
+}
+
+/// `[web]`: the archive, on pages that everybody reads.
+#[derive(Clone, Debug)]
+pub struct WebSettings {
+    /// Where this process listens.
+    pub listen: SocketAddr,
+    /// The address that people see: http or https, a host and perhaps a port, nothing else. A [`Url`] without a path always
+    /// prints one: see [`WebSettings::base`].
+    pub url: Url,
+}
+
+impl WebSettings {
+    /// The address that people see as text to which a path can be added: never a slash at the end.
+    pub fn base(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
+    /// Returns true if only this machine, or a private network, reaches the pages.
+    pub fn is_near(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Ipv4(address)) => {
+                address.is_loopback()
+                    || address.is_private()
+                    || address.is_link_local()
+                    || address.is_unspecified()
+            }
+            Some(Host::Ipv6(address)) => {
+                address.is_loopback()
+                    || address.is_unique_local()
+                    || address.is_unicast_link_local()
+                    || address.is_unspecified()
+            }
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            None => true,
+        }
+    }
 }
 
 /// `[telegram]`

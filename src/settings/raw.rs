@@ -81,6 +81,12 @@ impl Entry {
         self.values.get(key).map(|value| value.spot.clone())
     }
 
+    /// Returns true if the key is there, and what stands behind it was reported already.
+    pub(super) fn is_unreadable(&self, key: &str) -> bool {
+        let value = self.values.get(key);
+        value.is_some_and(|value| value.texts.is_none())
+    }
+
     /// A text, or its default. `None` if it isn't there or was reported.
     pub(super) fn text(&self, key: &str) -> Option<Text> {
         if let Some(value) = self.values.get(key) {
@@ -253,8 +259,12 @@ impl Reader<'_> {
     /// Good elements of a list are kept beside bad ones, so that duplicates among them are found.
     fn value(&mut self, key: &'static Key, spot: &Spot, value: &DeValue<'_>) -> Option<Vec<Text>> {
         let wanted = match (key.shape, value) {
-            (Shape::Text | Shape::Number, DeValue::String(text)) => {
+            (Shape::Text | Shape::Number | Shape::Flag, DeValue::String(text)) => {
                 return check(key, spot.clone(), text, self.problems).map(|text| vec![text]);
+            }
+            (Shape::Flag, DeValue::Boolean(flag)) => {
+                let text = flag.to_string();
+                return check(key, spot.clone(), &text, self.problems).map(|text| vec![text]);
             }
             (Shape::Number, DeValue::Integer(number)) => {
                 return check(key, spot.clone(), number.as_str(), self.problems)
@@ -286,6 +296,7 @@ impl Reader<'_> {
                 return Some(texts.collect());
             }
             (Shape::Text, _) => "text in quotes",
+            (Shape::Flag, _) => "true or false",
             (Shape::Number, _) => "a whole number",
             (Shape::Texts, _) => "a list of texts",
             (Shape::Numbers, _) => "a list of whole numbers",

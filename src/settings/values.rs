@@ -289,6 +289,27 @@ pub(super) fn api_url(text: &Text, problems: &mut Problems) -> Option<Url> {
     None
 }
 
+/// True or false.
+pub(super) fn flag(text: &Text, problems: &mut Problems) -> Option<bool> {
+    let flag = text.value.parse().ok();
+    if flag.is_none() {
+        isnt(text, "true or false", problems);
+    }
+    flag
+}
+
+/// The address at which people see the pages: a scheme, a host, perhaps a port.
+pub(super) fn web_url(text: &Text, problems: &mut Problems) -> Option<Url> {
+    let url = api_url(text, problems)?;
+    if url.path() != "/" {
+        let reason =
+            "has to be a scheme, a host and perhaps a port, without a path: pages have their own.";
+        problems.add(&text.spot, &format!("{reason} {}", text.example()));
+        return None;
+    }
+    Some(url)
+}
+
 /// The address that Telegram calls. Telegram itself takes only https.
 pub(super) fn webhook_url(text: &Text, problems: &mut Problems) -> Option<Url> {
     let url = api_url(text, problems)?;

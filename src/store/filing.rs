@@ -109,9 +109,15 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         }
         let drafts = filing.drafts;
         let mut sources = Vec::with_capacity(drafts.len());
+        let archive = self.archive(filing)?;
+        let is_own = |prepared: &Prepared| {
+            let archived = prepared.draft.archived.as_ref();
+            archived.is_some_and(|own| own.is_of(archive.as_deref()))
+        };
         for prepared in drafts {
             let archived = prepared.draft.archived.as_ref();
-            let archived = archived.filter(|_| filing.restores);
+            // An own entry says the label of its source, and that is none's name.
+            let archived = archived.filter(|_| filing.restores && !is_own(prepared));
             sources.push(match archived.and_then(|own| own.source.as_deref()) {
                 Some(name) => self.source(name)?,
                 None => filing.source,
@@ -123,7 +129,17 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             drafts,
             own: &own,
             restores: filing.restores,
+            archive: archive.as_deref(),
             looks: &self.looks,
+        });
+        // What the archive itself says of its items changes nothing about them.
+        let found = found.map(|found| {
+            let own = found.into_iter().zip(drafts);
+            let found = own.map(|(found, prepared)| match found {
+                Found::Known(_) if is_own(prepared) => Found::Twin,
+                found => found,
+            });
+            found.collect()
         });
         let found = match found {
             Ok(found) => Some(found),
@@ -135,6 +151,17 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         self.room = room;
         own[0] = self.document(filing)?;
         self.write(filing, &own, &sources, found).map(Some)
+    }
+
+    /// The archive's own UUID, where a document's drafts come from archives that have one.
+    fn archive(&self, filing: &Filing<'_>) -> Result<Option<String>, StoreError> {
+        let mut archived = filing.drafts.iter();
+        let are_archived = filing.restores
+            && archived.any(|prepared| {
+                let archived = prepared.draft.archived.as_ref();
+                archived.is_some_and(|own| own.archive.is_some())
+            });
+        are_archived.then(|| self.writer.archive()).transpose()
     }
 
     /// Writes down a document's row; returns its number.

@@ -58,9 +58,11 @@ impl ReadTx<'_> {
         for (at, prepared) in asked.drafts.iter().enumerate() {
             let mut known = None;
             if asked.restores
-                && let Some(number) = prepared.draft.archived.as_ref().and_then(|own| own.id)
+                && let Some(own) = &prepared.draft.archived
+                && let Some(number) = own.id
             {
-                known = self.find_archived(number, prepared)?;
+                let is_own = own.is_of(asked.archive);
+                known = self.find_archived(number, prepared, is_own)?;
             }
             if known.is_none() {
                 known = self.find_by_id(at, &search)?;
@@ -353,9 +355,10 @@ impl ReadTx<'_> {
         &self,
         number: i64,
         prepared: &Prepared,
+        is_own: bool,
     ) -> Result<Option<KnownItem>, StoreError> {
         self.find_where("WHERE id = ?1", [number], |known| {
-            known.has_title_of(prepared)
+            is_own || known.has_title_of(prepared)
         })
     }
 

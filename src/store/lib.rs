@@ -12,6 +12,7 @@
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
 mod answers;
+mod archive;
 mod boundary;
 mod catalogues;
 mod channels;
@@ -78,6 +79,7 @@ use tidings_core::search::SpacedWords;
 use self::steps::Steps;
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
+pub use archive::{Dated, Direction, Numbered, Stretch};
 pub use boundary::Blocking;
 pub use catalogues::Catalogues;
 pub use claims::{ClaimCursor, Claimed};

@@ -25,6 +25,8 @@ pub(super) struct Asked<'a> {
     pub(super) own: &'a [i64],
     /// Whether archives are put back: then numbers count.
     pub(super) restores: bool,
+    /// The archive's own UUID, where drafts come from archives: its own entries are known by their numbers alone.
+    pub(super) archive: Option<&'a str>,
     /// How many looks at items that may take; what is left of them.
     pub(super) looks: &'a Cell<usize>,
 }

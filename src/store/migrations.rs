@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0019_buttons.sql"),
     include_str!("migrations/0020_pictures.sql"),
     include_str!("migrations/0021_ephemeral.sql"),
+    include_str!("migrations/0022_web.sql"),
 ];
 
 fn newest() -> i64 {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{ReadTx, StoreError, WriteTx, slug};
+use super::{ReadTx, StoreError, WriteTx, slug, to_ms};
 use tidings_core::ids::{SectionId, SectionSlug};
 use tidings_core::item::Published;
 use tidings_core::section::{Definition, Origin, Section, SectionChange, is_left, section_changes};
@@ -253,8 +253,8 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.merge_subscriptions(from, to, now)?;
         let moved = self.conn.execute(
-            "UPDATE items SET section_id = ?2 WHERE section_id = ?1",
-            [from.get(), to.get()],
+            "UPDATE items SET section_id = ?2, updated_at = ?3 WHERE section_id = ?1",
+            [from.get(), to.get(), to_ms(now)],
         )?;
         tracing::debug!(moved, "items moved with their section");
         self.conn.execute(

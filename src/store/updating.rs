@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rusqlite::params;
 
 use super::filing::Batch;
-use super::{StoreError, search};
+use super::{StoreError, search, to_ms};
 use tidings_core::item::{KnownItem, Prepared, Revision, Standing};
 
 impl<'d> Batch<'_, '_, 'd> {
@@ -18,12 +18,18 @@ impl<'d> Batch<'_, '_, 'd> {
     ) -> Result<(), StoreError> {
         let section = revision.section;
         let is_hidden = self.hidden.contains(&section.get());
+        // A date alone corrects nothing that is read.
+        let is_corrected = known.title != revision.title
+            || known.summary != revision.summary
+            || known.link.as_deref() != revision.link
+            || known.section != section;
         self.writer
             .conn
             .prepare_cached(
                 "UPDATE items SET title = ?2, summary = ?3, link = ?4, section_id = ?5, published = ?6,
                      rank = ?7, position = ?8, feed_id = ?9, link_key = ?10, title_key = ?11,
-                     removed = CASE WHEN removed = 3 THEN 3 ELSE iif(?12, 2, 0) END, written = ?13, picture = ?14
+                     removed = CASE WHEN removed = 3 THEN 3 ELSE iif(?12, 2, 0) END, written = ?13, picture = ?14,
+                     updated_at = iif(?15, ?16, updated_at)
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -41,6 +47,8 @@ impl<'d> Batch<'_, '_, 'd> {
                 is_hidden,
                 revision.written,
                 revision.picture,
+                is_corrected,
+                to_ms(self.now),
             ])?;
         let is_held = known.standing == Standing::Held;
         if is_held {

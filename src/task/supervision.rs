@@ -45,7 +45,8 @@ impl Broken {
         self.0.lock().contains_key(name)
     }
 
-    fn is_well(&self, name: &str) {
+    /// A loop goes on again.
+    pub fn is_well(&self, name: &str) {
         if self.0.lock().remove(name).is_some() {
             tracing::info!(task = name, "a loop goes on again");
         }

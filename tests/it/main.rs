@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that it links once.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod archive;
 mod cases;
 mod cli;
 mod contract;

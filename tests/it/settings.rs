@@ -300,7 +300,7 @@ fn unknown_keys() {
         (
             "[database]",
             "F, line 1: database isn't a key of Tidings. \
-             Known here: store, defaults, telegram, discord, operator, fetch, http, section, source.",
+             Known here: store, defaults, telegram, discord, operator, fetch, http, web, section, source.",
         ),
         (
             "[[section]]\nslug = \"a\"\ntitle = \"A\"\nheading = [\"B\"]",
@@ -309,7 +309,7 @@ fn unknown_keys() {
         (
             "\"a\\nb\" = 1",
             "F, line 1: \"a\\nb\" isn't a key of Tidings. \
-             Known here: store, defaults, telegram, discord, operator, fetch, http, section, source.",
+             Known here: store, defaults, telegram, discord, operator, fetch, http, web, section, source.",
         ),
     ] {
         check(toml, &[expected]);
@@ -643,7 +643,8 @@ fn mistakes_in_variables_name_the_variable() {
              TIDINGS_DISCORD__API_URL, TIDINGS_DISCORD__SHARDS, TIDINGS_DISCORD__RATE, \
              TIDINGS_OPERATOR__NOTIFY, TIDINGS_OPERATOR__FAILING, TIDINGS_OPERATOR__QUIET, \
              TIDINGS_FETCH__HOST_PAUSE, TIDINGS_FETCH__PATIENCE, TIDINGS_FETCH__LARGEST, TIDINGS_FETCH__ITEMS, \
-             TIDINGS_HTTP__LISTEN.",
+             TIDINGS_HTTP__LISTEN, TIDINGS_WEB__LISTEN, TIDINGS_WEB__URL, TIDINGS_WEB__ARCHIVE, \
+             TIDINGS_WEB__DASHBOARD.",
         ),
         (
             "TIDINGS_SOURCE__POLL",
@@ -844,7 +845,7 @@ fn telegram_has_a_pace_and_perhaps_a_webhook() {
         "[telegram]\nwebhook_url = \"https://b.example/t\"\nrate = \"0/s\"\nchat_rate = \"fast\"",
         &[
             "F, line 2: telegram.webhook_url needs [telegram] listen as well: the address that this process \
-             listens on for it. Try: listen = \"127.0.0.1:8080\"",
+             listens on for it. Try: listen = \"127.0.0.1:8081\"",
             "F, line 3: telegram.rate is \"0/s\", which isn't a rate: a whole number, a slash and s, m or h; \
              or off. Try: rate = \"30/s\"",
             "F, line 4: telegram.chat_rate is \"fast\", which isn't a rate: a whole number, a slash and s, m \
@@ -855,7 +856,7 @@ fn telegram_has_a_pace_and_perhaps_a_webhook() {
         "[telegram]\nlisten = \"8080\"\nwebhook_url = \"https://b.example\"",
         &[
             "F, line 2: telegram.listen is \"8080\", which isn't an address with a port. \
-             Try: listen = \"127.0.0.1:8080\"",
+             Try: listen = \"127.0.0.1:8081\"",
             "F, line 3: telegram.webhook_url needs a path, so that not everybody's visits are updates. \
              Try: webhook_url = \"https://bot.example.org/tidings\"",
         ],

@@ -18,10 +18,7 @@ impl Request<'_> {
     /// A post in no more than [`MOST_MESSAGES`].
     pub(super) fn bounded(&self, post: Post) -> Post {
         let rest = |count: usize, slug: Option<&str>| match slug {
-            Some(slug) => {
-                let values = [("count", count.into()), ("slug", slug.into())];
-                self.say.line("roundup-more", &values)
-            }
+            Some(slug) => self.context.more(self.say, count, slug),
             None => self.say.line("answer-more", &[("count", count.into())]),
         };
         post.bounded(MOST_MESSAGES, &|post| self.messages(post), &rest)

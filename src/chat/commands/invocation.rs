@@ -91,7 +91,16 @@ impl Invocation {
             && let Some((link, what)) = words.split_once('_')
             && let Some((_, spec)) = LINKS.iter().find(|(of, _)| *of == link)
         {
-            return Ok(Invocation::new(spec, what));
+            // A section whose slug fits into no link is meant by its number; typed, that would be a count.
+            let number = what.strip_prefix('-').unwrap_or_default();
+            let is_number = number.parse::<u32>().is_ok();
+            return Ok(Invocation::new(
+                spec,
+                match is_number {
+                    true => format!("#-{number}"),
+                    false => what.to_owned(),
+                },
+            ));
         }
         Ok(Invocation::new(spec, words))
     }
@@ -189,6 +198,7 @@ mod tests {
             ("/start sub_us-nk", "/subscribe us-nk"),
             ("/START latest_us-nk", "/latest us-nk"),
             ("/start read_416", "/read 416"),
+            ("/start sub_-12", "/subscribe #-12"),
             ("/start of_old", "/start of_old"),
             ("latest", "talk"),
             ("", "talk"),

@@ -228,7 +228,7 @@ pub(super) fn entry(
         id: item.id.get(),
         date: item.published.map(|p| request.say.published(p, zone)),
         title: item.title.clone(),
-        link: item.link.clone(),
+        link: request.context.link(item),
         picture: item.picture.clone(),
         cut: false,
         summary: None,

@@ -48,8 +48,8 @@ pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, 
         post.push(Block::Entry(Entry {
             id: item.id.get(),
             date: None,
+            link: request.context.link(&item),
             title: item.title,
-            link: item.link,
             picture: item.picture,
             summary: None,
             cut: false,
@@ -123,6 +123,13 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         post.blocks.extend(item.link.clone().map(Block::Link));
         post.push(Block::Hints(about.clone()));
         post.blocks.extend(beside.iter().cloned());
+        if let Some(pages) = request.context.pages {
+            let url = pages.item(id);
+            let line = request
+                .say
+                .line("read-there", &[("url", Value::Link(&url))]);
+            post.push(Block::Line(line));
+        }
         if let Some((page, pages)) = next {
             let values = [
                 ("number", Value::Number(id.get())),

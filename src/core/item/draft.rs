@@ -34,12 +34,26 @@ pub struct Draft {
     pub archived: Option<Box<Archived>>,
 }
 
+impl Draft {
+    /// Takes a link away that only leads to the item's page in the archive that it comes from: the item has none.
+    pub fn forget_page(&mut self) {
+        let page = self.archived.as_ref().and_then(|own| own.page.as_ref());
+        if page.is_some() && page == self.link.as_ref() {
+            self.link = None;
+        }
+    }
+}
+
 /// What an archive that Tidings wrote says of an item beyond what feeds know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Archived {
+    /// The archive, by its UUID; none where it was written before archives had one.
+    pub archive: Option<String>,
     /// Its number.
     pub id: Option<i64>,
+    /// Its page in the archive, where that is what the entry links to: the item itself has no link.
+    pub page: Option<String>,
     /// The slug of its section.
     pub section: Option<String>,
     /// That section's title; none for the catch-all.
@@ -54,4 +68,11 @@ pub struct Archived {
     pub story: Option<i64>,
     /// What other sources said of it.
     pub reports: Vec<Report>,
+}
+
+impl Archived {
+    /// Returns true if it comes from the archive with this UUID.
+    pub fn is_of(&self, archive: Option<&str>) -> bool {
+        archive.is_some() && self.archive.as_deref() == archive
+    }
 }

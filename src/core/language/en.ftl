@@ -265,6 +265,7 @@ read-story = { $count ->
     [one] The same story from another source:
    *[other] The same story from other sources:
 }
+read-there = On the web: { $url }
 read-before = Before this:
 read-next = Page { $page } of { $pages } · /read { $number } { $next } goes on
 read-no-page = Item { $number } has { $pages ->
@@ -507,6 +508,7 @@ review-done-already = Nothing is left to be done: its time has come, or somebody
 review-undone-hold = It goes out at its time again.
 review-undone-withdrawal = It can be read again. That pushes nothing.
 review-nothing-to-undo = There is nothing to undo.
+more-there = { $count } more: { $url }
 roundup-corrected = Corrected { $time }
 roundup-loading = The sources are being loaded first. The roundup comes as soon as they are, if there is news.
 roundup-posted = The roundup is on its way. The schedule goes on without repeating it.
@@ -778,6 +780,30 @@ permissions-unknown = I can’t find out at the moment whether I may post in { $
 
 # The title of an item whose publisher wrote no words: a picture, a recording.
 item-without-words = { $source }, { $day }
+
+# The archive on the web
+
+web-name = Tidings
+web-skip = Skip to the news
+web-sections = Sections
+web-search = Search
+web-search-label = Search the archive
+web-search-no-word = There is no word in “{ $words }” to search for. Letters and digits are.
+web-search-nothing = Nothing found for “{ $words }”. Fewer words, or a beginning such as summ*, may find more.
+web-too-long = This took too long. Fewer or longer words find faster.
+web-day = { $weekday } { $year }
+web-day-empty = No news on this day.
+web-day-before = Earlier: { $day }
+web-day-after = Later: { $day }
+web-older = Older news
+web-follow = Follow { $title }
+web-follow-all = Follow all news
+web-at = at { $source }
+web-leader = The story was told first here:
+web-corrected = Corrected { $time }, { $day } { month-long }
+web-corrected-with-year = Corrected { $time }, { $day } { month-long } { $year }
+web-missing = There is nothing at this address.
+web-withdrawn = This was withdrawn.
 
 # The words that people type. Ways to say the same are parted by `|`; what a language doesn't say is left out. All
 # languages are understood together, since people mix them. Days of the week in English are the canonical texts' own.

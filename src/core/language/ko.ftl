@@ -194,6 +194,7 @@ read-gone = { $number }번 기사는 보관함에 더 이상 없습니다. 최�
 read-source = 출처 { $source }
 read-reports = 같은 소식을 전한 곳:
 read-story = 다른 곳의 같은 소식 { $count }건:
+read-there = 웹에서 보기: { $url }
 read-before = 앞선 소식:
 read-next = { $pages }쪽 중 { $page }쪽 · 다음: /read { $number } { $next }
 read-no-page = { $number }번 기사는 { $pages }쪽까지 있습니다. 예: /read { $number }
@@ -407,6 +408,7 @@ review-done-already = 할 일이 없습니다. 시간이 되었거나 다른 편
 review-undone-hold = 다시 제시간에 나갑니다.
 review-undone-withdrawal = 다시 읽을 수 있습니다. 새로 알리지는 않습니다.
 review-nothing-to-undo = 되돌릴 것이 없습니다.
+more-there = { $count }건 더: { $url }
 roundup-corrected = { $time } 수정
 roundup-loading = 먼저 기사를 수집하고 있습니다. 새 기사가 있으면 끝나는 대로 모음을 보냅니다.
 roundup-posted = 모음을 지금 보냅니다. 정해진 때의 모음에서는 되풀이하지 않습니다.
@@ -619,6 +621,30 @@ permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수
 
 # 발행인이 글을 쓰지 않은 기사(그림, 녹음)의 제목.
 item-without-words = { $source }, { $day }
+
+# 웹에서 읽는 지난 뉴스
+
+web-name = Tidings
+web-skip = 본문으로 건너뛰기
+web-sections = 섹션
+web-search = 검색
+web-search-label = 지난 뉴스 검색
+web-search-no-word = “{ $words }”에는 검색할 낱말이 없습니다. 글자나 숫자를 넣어 주세요.
+web-search-nothing = “{ $words }” 검색 결과가 없습니다. 낱말을 줄이거나 summ*처럼 앞부분만 쓰면 더 찾을 수 있습니다.
+web-too-long = 시간이 너무 오래 걸려 멈췄습니다. 낱말을 줄이거나 더 긴 낱말로 찾아 보세요.
+web-day = { $year }년 { $weekday }
+web-day-empty = 이날은 뉴스가 없습니다.
+web-day-before = 이전: { $day }
+web-day-after = 다음: { $day }
+web-older = 이전 뉴스
+web-follow = 구독: { $title }
+web-follow-all = 모든 뉴스 구독
+web-at = 출처: { $source }
+web-leader = 이 소식을 먼저 전한 기사:
+web-corrected = { month-long } { $day }일 { $time } 수정
+web-corrected-with-year = { $year }년 { month-long } { $day }일 { $time } 수정
+web-missing = 이 주소에는 아무것도 없습니다.
+web-withdrawn = 철회되었습니다.
 
 # 사람들이 치는 말. 같은 뜻의 말은 `|`로 나누고, 없는 말은 적지 않는다. 말을 섞어 쓰는 이가 많아 모든 언어를 함께 읽는다.
 # 뒤에 조사가 붙는 말은 가장 긴 것이 먼저다.

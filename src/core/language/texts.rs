@@ -14,6 +14,9 @@ const CLOSE: char = '\u{F0001}';
 /// Instead of the first, around a command of ours.
 const COMMAND: char = '\u{F0002}';
 
+/// Instead of the first, around an address of ours.
+const LINK: char = '\u{F0003}';
+
 /// A Fluent file that can't be read: a defect of the program, found by its tests.
 #[derive(Debug, thiserror::Error)]
 #[error("the texts in {locale:?} can't be read: {reason}")]
@@ -83,6 +86,8 @@ pub enum Value<'v> {
     Text(&'v str),
     /// A command of ours, `/schedule us-nk`.
     Command(&'v str),
+    /// An address of ours.
+    Link(&'v str),
     /// A number, which may choose between forms of a message.
     Number(i64),
 }
@@ -159,10 +164,11 @@ impl Localizer<'_> {
         );
         for (name, value) in values {
             match value {
-                Value::Text(text) | Value::Command(text) => {
-                    let text = text.replace([OPEN, CLOSE, COMMAND], "");
+                Value::Text(text) | Value::Command(text) | Value::Link(text) => {
+                    let text = text.replace([OPEN, CLOSE, COMMAND, LINK], "");
                     let open = match value {
                         Value::Command(_) => COMMAND,
+                        Value::Link(_) => LINK,
                         _ => OPEN,
                     };
                     args.set(*name, format!("{open}{text}{CLOSE}"));
@@ -205,6 +211,9 @@ fn spans(text: &str) -> Line {
             let (name, words) = line.split_once(' ').unwrap_or((line, ""));
             let command = Span::command(name.trim_start_matches('/'), words.to_owned());
             end(&mut piece, bold, Some(command));
+        } else if let Some(link) = argument(rest, LINK) {
+            rest = &rest[enclosed(link)..];
+            end(&mut piece, bold, Some(Span::Link(link.to_owned())));
         } else if let Some((said, length)) = command_at(rest).filter(|_| !bold && begins(&piece)) {
             rest = &rest[length..];
             end(&mut piece, bold, Some(said));
@@ -285,6 +294,7 @@ mod tests {
             Span::Text(text) => text.clone(),
             Span::Bold(text) => format!("**{text}**"),
             Span::Command { name, words, .. } => format!("[{name}|{words}]"),
+            Span::Link(link) => format!("<{link}>"),
             Span::Moment { text, .. } => format!("at {text}"),
         };
         line.0.iter().map(of).collect()

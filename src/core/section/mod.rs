@@ -321,9 +321,12 @@ impl Catalogue {
         }
     }
 
-    /// Finds the section that a user names by slug, title or heading.
+    /// Finds the section that a user names by slug, title or heading, or a link by its number: `#-12`.
     pub fn find_exactly(&self, name: &str) -> Option<&Section> {
-        self.named(&text::fold(name))
+        let number = name.strip_prefix("#-");
+        let numbered = number.and_then(|number| self.get(SectionId::new(number.parse().ok()?)));
+        numbered
+            .or_else(|| self.named(&text::fold(name)))
             .filter(|section| !section.hidden)
     }
 

@@ -229,7 +229,7 @@ impl Screen {
         line.0
             .iter()
             .map(|span| match span {
-                Span::Text(_) | Span::Moment { .. } | Span::Command { .. } => {
+                Span::Text(_) | Span::Link(_) | Span::Moment { .. } | Span::Command { .. } => {
                     span.text().into_owned()
                 }
                 Span::Bold(text) => self.bold(text),

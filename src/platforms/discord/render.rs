@@ -218,6 +218,7 @@ pub(super) fn of_line(line: &Line) -> String {
     let spans = line.0.iter().map(|span| match span {
         Span::Text(_) | Span::Command { .. } => with_mentions(&span.text()),
         Span::Bold(text) => format!("**{}**", with_mentions(text)),
+        Span::Link(link) => shown_address(link),
         // Each reader sees it in their own zone
         // (https://docs.discord.com/developers/reference#message-formatting-timestamp-styles).
         Span::Moment { at, .. } => {

@@ -6,7 +6,7 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::{Discord, lane};
-use super::identity::{NAME, PERSON, TOKEN};
+use super::identity::{NAME, PERSON, TITLE, TOKEN};
 use super::limits::ROW;
 use super::wire::Wire;
 use super::{access, account, parts, refusals, render};
@@ -17,8 +17,9 @@ use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probi
 use crate::settings::Settings;
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
-use tidings_core::platform::ChatPlatform;
+use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::post::{DeliveryOptions, Place, Post};
+use tidings_core::section::Section;
 
 /// The row of [`ALL`](crate::platforms::ALL).
 pub const SPEC: PlatformSpec = PlatformSpec {
@@ -46,6 +47,15 @@ impl ChatPlatform for Discord {
     fn person(&self, name: &str) -> ChannelKey {
         #[expect(clippy::unwrap_used, reason = "a mark and a number make a key")]
         ChannelKey::new(NAME, &format!("{PERSON}{name}")).unwrap()
+    }
+
+    /// Whoever has a server invites the bot, and follows there.
+    fn follow_link(&self, _account: &str, _section: &Section) -> Option<FollowLink> {
+        let account = self.account.get()?;
+        Some(FollowLink {
+            platform: TITLE,
+            url: access::invitation(account.application),
+        })
     }
 
     fn edits_posts(&self) -> bool {

@@ -53,6 +53,7 @@ pub(super) fn of_line(line: &Line) -> Html {
             Span::Text(_) => text(&span.text()),
             Span::Moment { at, text: words } => text(words).at(at.as_second()),
             Span::Bold(bold) => text(bold).within("b"),
+            Span::Link(link) => Html::text(link).linked(link),
             // Of a command, Telegram sends what it is tapped at, up to the first space.
             Span::Command { words, .. }
                 if words.contains(' ') && words.split(' ').all(is_number) =>

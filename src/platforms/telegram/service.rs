@@ -6,7 +6,7 @@ use teloxide::payloads::GetMe;
 use tokio::sync::watch::Receiver;
 
 use super::client::{Telegram, lane};
-use super::identity::{Account, NAME, TOKEN};
+use super::identity::{Account, NAME, TITLE, TOKEN};
 use super::wire::{Address, Wire, undelivered, unshown};
 use super::{listen, refusals, render};
 use crate::chat::Bot;
@@ -17,8 +17,9 @@ use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probi
 use crate::settings::Settings;
 use tidings_core::delivery::{Outgoing, SendError};
 use tidings_core::ids::{ChannelKey, ReviewId};
-use tidings_core::platform::ChatPlatform;
+use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::post::{Block, DeliveryOptions, Post, PostAction};
+use tidings_core::section::Section;
 
 /// The row of [`ALL`](crate::platforms::ALL).
 pub const SPEC: PlatformSpec = PlatformSpec {
@@ -52,6 +53,28 @@ impl ChatPlatform for Telegram {
             last.with_buttons(deeds(post));
         }
         wires.iter().map(Wire::to_text).collect()
+    }
+
+    /// A link that begins a chat with the bot, and asks to follow there
+    /// (<https://core.telegram.org/bots/features#deep-linking>).
+    fn follow_link(&self, account: &str, section: &Section) -> Option<FollowLink> {
+        /// The longest word behind `start=`.
+        const LONGEST: usize = 64;
+        let bot = account.strip_prefix('@')?;
+        let word = format!("sub_{}", section.slug);
+        let fits = word.len() <= LONGEST
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let word = if fits {
+            word
+        } else {
+            format!("sub_-{}", section.id)
+        };
+        Some(FollowLink {
+            platform: TITLE,
+            url: format!("https://t.me/{bot}?start={word}"),
+        })
     }
 
     fn edits_posts(&self) -> bool {

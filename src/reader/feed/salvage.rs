@@ -149,7 +149,9 @@ fn of_archive(item: &str) -> Option<Archived> {
         })
     });
     Some(Archived {
+        archive: told("archive"),
         id: number("id"),
+        page: told("page"),
         story: number("story"),
         reports: reports.collect(),
         section: told("section"),

@@ -13,11 +13,12 @@ const ARROWS: &[(&str, &str)] = &[
     ("chat", "core roundups settings status store task"),
     (
         "cli",
-        "chat console core delivery ingest kit platforms reader runtime settings status store task",
+        "chat console core delivery feeds ingest kit platforms reader runtime settings status store task",
     ),
     ("console", "chat core delivery kit"),
     ("delivery", "core metrics store task"),
     ("discord", "chat core delivery kit settings store task"),
+    ("feeds", "core"),
     ("ingest", "core metrics reader settings store task"),
     ("kit", "chat core delivery settings store task"),
     ("listener", "core"),
@@ -35,7 +36,10 @@ const ARROWS: &[(&str, &str)] = &[
         "telegram",
         "chat core delivery kit listener settings store task",
     ),
-    ("web", "listener metrics status store task"),
+    (
+        "web",
+        "core feeds listener metrics roundups status store task",
+    ),
 ];
 
 /// Folders that are rooms of their own within a room.

@@ -1,0 +1,244 @@
+//! `tidings run` with `[web]`, and what a configuration comes to.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+use tidings::settings;
+
+use super::{Served, small};
+use crate::fakes::discord::FakeDiscord;
+use crate::fakes::telegram::FakeTelegram;
+use crate::harness::{CONFIG, page};
+use crate::stage::Fake;
+use crate::telegram::clockwork::beat;
+use crate::telegram::harness::Stage;
+
+/// What is wrong with a configuration, without where it stands.
+fn mistakes(web: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tidings.toml");
+    fs::write(&file, format!("{CONFIG}{web}")).unwrap();
+    let loaded = settings::load(&file, &BTreeMap::new(), folder.path());
+    let said = loaded
+        .map(|_| String::new())
+        .unwrap_or_else(|error| error.to_string());
+    let lines = said
+        .lines()
+        .map(|line| line.split_once(": ").map_or(line, |(_, rest)| rest));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn half_a_configuration_stops_the_start() {
+    let whole =
+        "[web]\nlisten = \"127.0.0.1:8080\"\nurl = \"https://news.example.org\"\narchive = true\n";
+    assert_eq!(mistakes(whole), "");
+    assert_eq!(mistakes("[web]\n"), "");
+    assert_eq!(mistakes("[web]\narchive = false\ndashboard = false\n"), "");
+    insta::assert_snapshot!(mistakes("[web]\nlisten = \"127.0.0.1:8080\"\n"), @"web.listen is only used with [web] archive. Add archive = true to serve the archive, or take this key out.");
+    insta::assert_snapshot!(mistakes("[web]\nurl = \"https://a.example\"\narchive = false\n"), @"web.url is only used with [web] archive. Add archive = true to serve the archive, or take this key out.");
+    insta::assert_snapshot!(mistakes("[web]\narchive = true\n"), @r#"
+    web.archive needs [web] listen as well: the address that this process listens on. Try: listen = "127.0.0.1:8080"
+    web.archive needs [web] url as well: the address at which people see the pages. Try: url = "https://news.example.org"
+    "#);
+    insta::assert_snapshot!(mistakes(&format!("{whole}dashboard = true\n")), @"web.dashboard is true, but this version has no dashboard yet. Take the key out, or set it to false.");
+    insta::assert_snapshot!(mistakes(&whole.replace("= true", "= \"yes\"")), @r#"web.archive is "yes", which isn't true or false. Try: archive = true"#);
+    insta::assert_snapshot!(mistakes(&whole.replace(".org\"", ".org/news\"")), @r#"web.url has to be a scheme, a host and perhaps a port, without a path: pages have their own. Try: url = "https://news.example.org""#);
+    insta::assert_snapshot!(mistakes(&whole.replace("https://", "")), @r#"web.url has to begin with http:// or https://. Try: url = "https://news.example.org""#);
+    insta::assert_snapshot!(mistakes(&whole.replace("127.0.0.1:8080", "everywhere")), @r#"web.listen is "everywhere", which isn't an address with a port. Try: listen = "127.0.0.1:8080""#);
+    insta::assert_snapshot!(mistakes(&format!("{whole}[http]\nlisten = \"0.0.0.0:8080\"\n")), @"web.listen is the address of [http] listen as well. Give each a port of its own.");
+}
+
+/// The program with a configuration, and an archive loaded.
+fn shell(web: &str) -> (tempfile::TempDir, impl Fn(&[&str]) -> Command) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("digests")).unwrap();
+    fs::write(folder.path().join("tidings.toml"), format!("{CONFIG}{web}")).unwrap();
+    fs::write(
+        folder.path().join("digests/2026-11-05.txt"),
+        page("# Japan\nSquid counted | All of them."),
+    )
+    .unwrap();
+    let path = folder.path().to_owned();
+    (folder, move |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+        command
+            .args(arguments)
+            .current_dir(&path)
+            .env_clear()
+            .env("TIDINGS_CONFIG", "tidings.toml")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_the_archive_is_served_alone() {
+    // Somebody has the port at first; that keeps nothing else from going on.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let web =
+        format!("[http]\nlisten = \"0\"\n[web]\nurl = \"http://{address}\"\narchive = true\n");
+    let (folder, command) = shell(&web);
+    let log = folder.path().join("log");
+    let mut child = command(&["run"])
+        // As others, it can be set by the environment.
+        .env("TIDINGS_WEB__LISTEN", address.to_string())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let read = || fs::read_to_string(&log).unwrap();
+    while !read().contains("can't be listened on") {
+        assert!(child.try_wait().unwrap().is_none(), "{}", read());
+        beat().await;
+    }
+    drop(taken);
+    let front = loop {
+        match reqwest::get(format!("http://{address}/")).await {
+            Ok(front) => break front.text().await.unwrap(),
+            Err(_) => beat().await,
+        }
+        assert!(child.try_wait().unwrap().is_none(), "{}", read());
+    };
+    assert!(front.contains("Squid counted"), "{front}");
+    // A newer item is there within a second of its being filed, whoever filed it.
+    fs::write(
+        folder.path().join("more.txt"),
+        page("# Japan\nOctopus counted | Too."),
+    )
+    .unwrap();
+    let mut load = command(&["load", "more.txt"]);
+    load.env("TIDINGS_WEB__LISTEN", address.to_string());
+    assert!(load.status().unwrap().success());
+    let again = reqwest::get(format!("http://{address}/"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(again.contains("Octopus counted"), "{again}");
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let ended = loop {
+        match child.try_wait().unwrap() {
+            Some(ended) => break ended,
+            None => beat().await,
+        }
+    };
+    assert_eq!(ended.code(), Some(0), "{}", read());
+}
+
+#[test]
+fn check_says_where_the_archive_is() {
+    let (_folder, command) =
+        shell("[web]\nlisten = \"8080\"\nurl = \"http://127.0.0.1:8080\"\narchive = true\n");
+    let checked = command(&["check"]).output().unwrap();
+    let said = String::from_utf8(checked.stdout).unwrap();
+    assert!(
+        said.contains(
+            "✓ web: the archive is served on 127.0.0.1:8080, and seen at http://127.0.0.1:8080\n"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("! [web] url is on this machine"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_delay_no_delivery() {
+    let chat = small();
+    let before = chat.app().store().transactions();
+    let served = Served::of(&chat).await;
+    for path in ["/", "/i/1", "/search?q=door", "/feed.atom"] {
+        assert_eq!(served.status(path).await, 200);
+    }
+    // None of it went through the connections that deliveries use.
+    assert_eq!(chat.app().store().transactions(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_is_followed_from_its_page() {
+    let fast = <FakeTelegram as Fake>::FAST;
+    let web = "[web]\nlisten = \"0\"\nurl = \"https://news.example.org\"\narchive = true\n";
+    let mut stage = Stage::empty(&format!("{CONFIG}{fast}{web}"));
+    stage.archive();
+    stage.write(
+        "2026-11-05.txt",
+        "# A heading of its own, for \u{41A}\u{41E}\nSquid counted | All of them.",
+    );
+    stage.start().await;
+    let address = stage
+        .seen("an address", || stage.app().archive_at.get().copied())
+        .await;
+    let page = async |path: &str| {
+        let url = format!("http://{address}{path}");
+        reqwest::get(url).await.unwrap().text().await.unwrap()
+    };
+    let bot = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.platform("telegram"));
+    let bot: Result<_, tidings_store::StoreError> = bot;
+    let bot = bot.unwrap().unwrap().account.unwrap();
+    let bot = bot.trim_start_matches('@');
+    let japan = page("/s/japan").await;
+    let link =
+        format!("<a href=\"https://t.me/{bot}?start=sub_japan\" rel=\"noopener\">Telegram</a>");
+    assert!(japan.contains(&link), "{link} isn't in {japan}");
+    // A slug that doesn't fit into such a link is meant by its number.
+    let sections = stage.app().catalogues().current().await.unwrap();
+    let own = sections
+        .sections()
+        .iter()
+        .find(|section| section.title.starts_with("A heading"))
+        .unwrap();
+    let named = own
+        .slug
+        .as_str()
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    assert!(!named, "{}", own.slug);
+    let word = format!("sub_-{}", own.id);
+    let found = page(&format!(
+        "/i/{}",
+        super::number_in(stage.app(), "Squid counted")
+    ))
+    .await;
+    assert!(found.contains(&format!("?start={word}\"")), "{found}");
+    let ana = stage.server.person("Ana").known();
+    let answer = ana.asks(&format!("/start {word}")).await;
+    let answer = format!("{answer:?}");
+    assert!(answer.contains("A heading of its own"), "{answer}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_invites_the_bot_from_a_sections_page() {
+    let fast = <FakeDiscord as Fake>::FAST;
+    let web = "[web]\nlisten = \"0\"\nurl = \"https://news.example.org\"\narchive = true\n";
+    let mut stage = crate::stage::Stage::<FakeDiscord>::empty(&format!("{CONFIG}{fast}{web}"));
+    stage.archive();
+    stage.start().await;
+    let address = stage
+        .seen("an address", || stage.app().archive_at.get().copied())
+        .await;
+    let japan = reqwest::get(format!("http://{address}/s/japan")).await;
+    let japan = japan.unwrap().text().await.unwrap();
+    assert!(
+        japan.contains("<a href=\"https://discord.com/oauth2/authorize?client_id="),
+        "{japan}"
+    );
+    assert!(japan.contains(">Discord</a>"), "{japan}");
+    stage.over().await;
+}
