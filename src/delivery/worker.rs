@@ -151,25 +151,33 @@ impl Worker {
             }
             Ok::<_, StoreError>((welcomed, answers, edits, parts, round, freed))
         });
-        let (welcomed, answers, edits, parts, round, freed) = claimed.await?;
+        let (welcomed, answers, claims, parts, round, freed) = claimed.await?;
         self.unsettled.clear();
         self.freed = freed;
         self.round = round;
         if self.round.complete && std::mem::take(&mut self.again) {
             self.round = ClaimCursor::default();
         }
-        let claimed = answers.len() + edits.len() + parts.len();
+        let claimed_edits = claims.len();
+        let claimed = answers.len() + claimed_edits + parts.len();
         for answer in answers {
             self.start(Work::Answer(answer), now);
         }
         for part in parts {
             self.start(Work::Part(part), now);
         }
-        for edit in edits {
+        for edit in claims {
             self.start(Work::Edit(edit), now);
         }
-        let waiting =
-            store.read(|db| Ok::<_, StoreError>([db.next_answer(name)?, db.next_edit(name)?]));
+        // Where as many are in hand as may be, the next one waits for one of them.
+        let has_room = edits + claimed_edits < EDITS_IN_HAND;
+        let waiting = store.read(|db| {
+            let edit = match has_room {
+                true => db.next_edit(name)?,
+                false => None,
+            };
+            Ok::<_, StoreError>([db.next_answer(name)?, edit])
+        });
         let waiting = waiting.await?;
         Ok(Step {
             claimed,

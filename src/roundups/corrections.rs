@@ -181,17 +181,27 @@ impl Made {
             .rposition(|block| !matches!(block, Block::Offers(_)));
         marked
             .blocks
-            .insert(at.map_or(0, |at| at + 1), Block::Mark(mark));
+            .insert(at.map_or(0, |at| at + 1), Block::Mark(mark.clone()));
         let edited = fitting(marked);
         let is_withdrawn = self.is_all_withdrawn();
-        let editions = fresh
-            .into_iter()
-            .zip(edited)
+        let editions = fresh.into_iter().zip(edited);
+        let mut editions: Vec<Edition> = editions
             .map(|(fresh, edited)| Edition {
                 fresh: Some(fresh).filter(|_| !is_withdrawn),
                 edited,
+            })
+            .collect();
+        // What took more messages before is said in the first ones now.
+        let rest = Post {
+            blocks: vec![Block::Mark(mark)],
+        };
+        if let Some(rest) = platform.render(&rest, &self.options).into_iter().next() {
+            editions.resize_with(editions.len().max(messages), || Edition {
+                fresh: None,
+                edited: rest.clone(),
             });
-        Ok(editions.collect())
+        }
+        Ok(editions)
     }
 }
 
@@ -203,8 +213,17 @@ pub(super) fn correct(
     stale: &Stale,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut made: Made = serde_json::from_str(&stale.made)
-        .map_err(|_| StoreError::unexpected("what a post was made of", &stale.made))?;
+    let Ok(mut made) = serde_json::from_str::<Made>(&stale.made) else {
+        // It stays as it was posted; the others aren't held up.
+        tracing::error!(
+            part = stale.first_part,
+            "what a post was made of can't be read, so it isn't corrected"
+        );
+        db.is_true_still(stale)?;
+        return Ok(false);
+    };
+    let withdrawn = |made: &Made| made.items.iter().filter(|item| item.withdrawn).count();
+    let before = withdrawn(&made);
     let mut is_corrected = false;
     for item in made.items() {
         if let Some(current) = db.current(item)? {
@@ -216,7 +235,9 @@ pub(super) fn correct(
         return Ok(false);
     }
     let editions = made.editions(context, platform, stale.parts.len(), now)?;
-    db.correct(stale, &made.to_text(), &editions, now)?;
+    // What somebody takes back, or puts back, doesn't wait for the hour.
+    let is_urgent = withdrawn(&made) != before;
+    db.correct(stale, &made.to_text(), &editions, is_urgent, now)?;
     Ok(true)
 }
 

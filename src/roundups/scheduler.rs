@@ -53,6 +53,9 @@ pub async fn tick(
     editors: &[ChannelKey],
     now: Timestamp,
 ) -> Result<Ticked, StoreError> {
+    if editors.is_empty() && store.read(|db| db.has_held_back()).await? {
+        store.write(|db| db.release_unattended(now)).await?;
+    }
     let is_over = |at| at <= now;
     if store
         .read(|db| db.next_release())

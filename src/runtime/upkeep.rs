@@ -229,11 +229,18 @@ impl App {
         let say = self.localizer();
         for editor in &self.settings.operator.editors {
             let platform = platforms.iter().find(|p| p.name() == editor.platform());
-            let Some(platform) = platform else { continue };
-            let row = db.channel(&platform.person(editor.address()))?;
-            let pause = row.and_then(|row| row.pause);
-            if let Some(pause) = pause.filter(|pause| pause.by == PausedBy::Platform) {
-                let (name, why) = (editor.to_string(), pause.reason.unwrap_or_default());
+            let why = match platform {
+                None => Some(say.text("operator-editor-no-platform", &[])),
+                Some(platform) => {
+                    let row = db.channel(&platform.person(editor.address()))?;
+                    row.and_then(|row| row.pause).map(|pause| match pause.by {
+                        PausedBy::Platform => pause.reason.unwrap_or_default(),
+                        PausedBy::Manager => say.text("operator-editor-paused", &[]),
+                    })
+                }
+            };
+            if let Some(why) = why {
+                let name = editor.to_string();
                 let values = [("editor", Value::Text(&name)), ("why", (&why).into())];
                 let text = say.text("operator-editor", &values);
                 troubles.push((format!("editor:{editor}"), text));

@@ -8,6 +8,8 @@
 //!
 //! A part that was never tried takes its newest edition and needs no edit.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
@@ -122,7 +124,10 @@ impl ReadTx<'_> {
                 "SELECT e.not_before_at FROM edits e JOIN deliveries d ON d.id = e.delivery_id
                  JOIN channels c ON c.id = d.channel_id
                  WHERE e.platform = ?1 AND e.state <> 'sending' AND d.state = 'sent'
-                   AND coalesce(c.paused_by, '') <> 'platform' ORDER BY e.not_before_at LIMIT 1",
+                   AND coalesce(c.paused_by, '') <> 'platform'
+                   AND NOT EXISTS (SELECT 1 FROM edits f JOIN deliveries g ON g.id = f.delivery_id
+                       WHERE f.platform = ?1 AND f.state = 'sending' AND g.channel_id = d.channel_id)
+                 ORDER BY e.not_before_at LIMIT 1",
             )?
             .query_row([platform], |row| row.get(0))
             .optional()?;
@@ -206,14 +211,20 @@ impl WriteTx<'_> {
     }
 
     /// Has a stretch say something else from now on: who hasn't got it gets the new text, and messages that were sent
-    /// are edited. `made` is what it is made of now; `editions` are those of its first parts.
+    /// are edited, at once where `is_urgent`. `made` is what it is made of now; `editions` are those of its first parts.
     pub fn correct(
         &self,
         stale: &Stale,
         made: &str,
         editions: &[Edition],
+        is_urgent: bool,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let together = if is_urgent {
+            SignedDuration::ZERO
+        } else {
+            TOGETHER
+        };
         self.conn
             .prepare_cached("UPDATE composed SET stale = 0, made = ?2 WHERE part_id = ?1")?
             .execute(params![stale.first_part, made])?;
@@ -235,13 +246,13 @@ impl WriteTx<'_> {
                      SELECT id, platform, 'pending', max(?2, coalesce(edited_at + ?4, 0)) FROM deliveries
                      WHERE part_id = ?1 AND (state IN ('sending', 'unknown') OR state = 'pending' AND attempts > 0
                            OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
-                     ON CONFLICT (delivery_id) DO NOTHING",
+                     ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = min(not_before_at, excluded.not_before_at)",
                 )?
                 .execute(params![
                     part,
                     to_ms(now),
                     to_ms(since),
-                    TOGETHER.as_millis() as i64
+                    i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
                 ])?;
         }
         Ok(())
@@ -279,26 +290,36 @@ impl WriteTx<'_> {
         let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
         let mut statement = self.conn.prepare_cached(
             "SELECT d.id, c.key, d.message_id, x.edited, p.edition, e.attempts, c.note, d.post_id, d.edition,
-                 d.settled_at, d.decided, c.corrections
+                 d.settled_at, d.decided, c.corrections, d.channel_id,
+                 EXISTS (SELECT 1 FROM review_parts r WHERE r.part_id = p.id)
              FROM edits e JOIN deliveries d ON d.id = e.delivery_id JOIN channels c ON c.id = d.channel_id
              JOIN parts p ON p.id = d.part_id LEFT JOIN editions x ON x.part_id = p.id AND x.edition = p.edition
              WHERE e.platform = ?1 AND e.state <> 'sending' AND e.not_before_at <= ?2 AND d.state = 'sent'
                AND coalesce(c.paused_by, '') <> 'platform'
+               AND NOT EXISTS (SELECT 1 FROM edits f JOIN deliveries g ON g.id = f.delivery_id
+                   WHERE f.platform = ?1 AND f.state = 'sending' AND g.channel_id = d.channel_id)
              ORDER BY e.not_before_at, e.delivery_id LIMIT ?3",
         )?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;
         let mut claimed = Vec::new();
         let mut dropped = Vec::new();
+        let mut channels: HashSet<i64> = HashSet::new();
         while let Some(row) = rows.next()? {
             let id = DeliveryId::new(row.get(0)?);
             let (newest, sent): (i64, i64) = (row.get(4)?, row.get(8)?);
             let settled = from_ms_opt(row.get(9)?)?;
-            let is_late = settled.is_none_or(|at| at <= since);
+            // Editors are told for as long as something waits for them.
+            let is_review: bool = row.get(13)?;
+            let is_late = !is_review && settled.is_none_or(|at| at <= since);
             let in_pieces = row.get::<_, i64>(10)? > 0;
-            let is_wanted = row.get::<_, Option<bool>>(11)?.unwrap_or(true);
+            let is_wanted = is_review || row.get::<_, Option<bool>>(11)?.unwrap_or(true);
             let (message, wire): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
             match message.zip(wire) {
                 Some((message, wire)) if newest > sent && !is_late && !in_pieces && is_wanted => {
+                    // In a channel one after the other.
+                    if !channels.insert(row.get(12)?) {
+                        continue;
+                    }
                     let post: Option<i64> = row.get(7)?;
                     claimed.push(ClaimedEdit {
                         id,
@@ -356,9 +377,15 @@ impl WriteTx<'_> {
                 }
                 self.conn
                     .prepare_cached(
-                        "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = ?2 WHERE delivery_id = ?1",
+                        "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = iif(EXISTS (
+                             SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1), ?3, ?2)
+                         WHERE delivery_id = ?1",
                     )?
-                    .execute(params![id, to_ms(now.checked_add(TOGETHER).unwrap_or(now))])?;
+                    .execute(params![
+                        id,
+                        to_ms(now.checked_add(TOGETHER).unwrap_or(now)),
+                        to_ms(now)
+                    ])?;
             }
             Settlement::Untried => {
                 self.conn

@@ -147,9 +147,9 @@ impl ReadTx<'_> {
             Target::Watch(id) => format!("?3 IS NULL AND {}", found_by(id, "items")),
         };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT items.seen_at, items.id, items.title, items.summary, sections.slug AS section FROM items
+            "SELECT coalesce((SELECT released_at FROM held WHERE item_id = items.id), items.seen_at) AS seen_at, items.id, items.title, items.summary, sections.slug AS section FROM items
              CROSS JOIN sections ON sections.id = items.section_id
-             WHERE {scope} AND push_order > ?1 AND push_order <= ?2 ORDER BY push_order"
+             WHERE {scope} AND push_order > ?1 AND push_order <= ?2 AND items.removed = 0 ORDER BY push_order"
         ))?;
         let section = section.map(SectionId::get);
         let mut rows = statement.query(params![subscription.cursor, up_to, section])?;

@@ -246,10 +246,12 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                         self.is_to_be_pushed(filing, prepared) && !self.hidden.contains(&section);
                     // What one source publishes, another one holds no longer.
                     let is_held = pushes && self.writer.is_held(item.get())?;
-                    if is_held {
+                    let publishes = is_held && filing.hold_until.is_none();
+                    if publishes {
                         self.publish(item.get())?;
                     }
-                    let pushes = pushes && !is_held;
+                    // What waits for its editors is brought nowhere meanwhile.
+                    let pushes = pushes && (!is_held || publishes);
                     let order = pushes.then_some(self.push_order + 1);
                     let is_first =
                         self.writer
@@ -389,7 +391,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
             .execute([self.push_order])?;
         self.writer.held_changed(item)?;
-        self.writer.release(item)?;
+        self.writer.release(item, self.now)?;
         self.push_order = self.writer.fact("last_push_order")?;
         Ok(())
     }
@@ -409,7 +411,10 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         known: &KnownItem,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
-        let section = self.section(&prepared.placement, filed)?;
+        let mut section = self.section(&prepared.placement, filed)?;
+        if section != known.section.get() && self.writer.is_filed_by_editor(known.id.get())? {
+            section = known.section.get();
+        }
         if self.is_to_be_pushed(filing, prepared)
             && known.push_order.is_none()
             && filing.source == self.writer.files_source()?

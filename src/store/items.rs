@@ -183,10 +183,10 @@ impl WriteTx<'_> {
     /// Takes an item out of the archive: it stays known, so that it isn't loaded again, and may be restored. Returns its
     /// title; `None` if there is no such item.
     pub fn withdraw_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
-        let found: Option<(String, i64, Place)> = self
+        let found: Option<(String, i64, Place, bool)> = self
             .conn
             .query_row(
-                "SELECT title, section_id, rank, position FROM items WHERE id = ?1 AND removed = 0",
+                "SELECT title, section_id, rank, position, removed = 3 FROM items WHERE id = ?1 AND removed IN (0, 3)",
                 [id.get()],
                 |row| {
                     let place = Place {
@@ -194,32 +194,41 @@ impl WriteTx<'_> {
                         position: row.get(3)?,
                         id: id.get(),
                     };
-                    Ok((row.get(0)?, row.get(1)?, place))
+                    Ok((row.get(0)?, row.get(1)?, place, row.get(4)?))
                 },
             )
             .optional()?;
-        let Some((title, section, place)) = found else {
+        let Some((title, section, place, is_held)) = found else {
             return Ok(None);
         };
-        // It stays whole: it is recognised when its page is loaded again, and may be restored.
-        self.conn.execute(
-            "UPDATE items SET removed = 1, push_order = NULL WHERE id = ?1",
-            [id.get()],
-        )?;
+        // It stays whole, and in its place: it is recognised when its page is loaded again, and may be restored.
+        self.conn
+            .execute("UPDATE items SET removed = 1 WHERE id = ?1", [id.get()])?;
         self.mark_stale(id.get())?;
         self.hand_over(id.get())?;
         self.conn.execute(
-            "UPDATE sections SET items = items - 1 WHERE id = ?1",
-            [section],
+            "UPDATE reviews SET version = version + 1 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1)",
+            [id.get()],
         )?;
         self.conn.execute(
-            "DELETE FROM search WHERE rowid = ?1",
-            [super::search::row(place)],
+            "UPDATE held SET state = 'withdrawn' WHERE item_id = ?1",
+            [id.get()],
         )?;
+        if !is_held {
+            self.conn.execute(
+                "UPDATE sections SET items = items - 1 WHERE id = ?1",
+                [section],
+            )?;
+            self.conn.execute(
+                "DELETE FROM search WHERE rowid = ?1",
+                [super::search::row(place)],
+            )?;
+        }
         Ok(Some(title))
     }
 
-    /// Puts back an item that was withdrawn; that pushes nothing. Returns true if it was.
+    /// Puts back an item that was withdrawn; that is no news, but who hasn't come to its place yet gets it there. Returns
+    /// true if it was.
     pub fn restore_item(&self, id: ItemId) -> Result<bool, StoreError> {
         let found: Option<(i64, Place, String, String)> = self
             .conn

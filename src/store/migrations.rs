@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0020_pictures.sql"),
     include_str!("migrations/0021_ephemeral.sql"),
     include_str!("migrations/0022_web.sql"),
+    include_str!("migrations/0023_attended.sql"),
 ];
 
 fn newest() -> i64 {

@@ -237,6 +237,22 @@ impl ReadTx<'_> {
         from_ms_opt(next)
     }
 
+    /// Returns true if something is held back until an editor publishes it.
+    pub fn has_held_back(&self) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM held WHERE state = 'held' AND until_at IS NULL")?;
+        Ok(statement.exists([])?)
+    }
+
+    /// Returns true if an editor has filed an item.
+    pub(super) fn is_filed_by_editor(&self, item: i64) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM items WHERE id = ?1 AND filed_by_editor = 1")?;
+        Ok(statement.exists([item])?)
+    }
+
     /// Returns true if an item waits for its editors.
     pub(super) fn is_held(&self, item: i64) -> Result<bool, StoreError> {
         let mut statement = self
@@ -317,14 +333,14 @@ impl WriteTx<'_> {
         let due = statement.query_map([to_ms(now)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let due: Vec<(i64, i64)> = due.collect::<Result<_, _>>()?;
         for (item, review) in &due {
-            self.release(*item)?;
+            self.release(*item, now)?;
             self.review_changed(ReviewId::new(*review))?;
         }
         Ok(due.len())
     }
 
     /// Has a held item take its place in the push order.
-    pub(super) fn release(&self, item: i64) -> Result<(), StoreError> {
+    pub(super) fn release(&self, item: i64, now: Timestamp) -> Result<(), StoreError> {
         let (section, rank, position, title, summary): (i64, i64, i64, String, String) = self
             .conn
             .prepare_cached(
@@ -351,8 +367,8 @@ impl WriteTx<'_> {
             )?
             .execute(params![item, is_hidden, order])?;
         self.conn
-            .prepare_cached("UPDATE held SET state = 'out' WHERE item_id = ?1")?
-            .execute([item])?;
+            .prepare_cached("UPDATE held SET state = 'out', released_at = ?2 WHERE item_id = ?1")?
+            .execute(params![item, to_ms(now)])?;
         self.conn
             .prepare_cached("UPDATE sections SET items = items + 1 WHERE id = ?1")?
             .execute([section])?;
@@ -404,7 +420,7 @@ impl WriteTx<'_> {
         for item in &items {
             let number = item.id.get();
             match deed {
-                ReviewDeed::Publish => self.release(number)?,
+                ReviewDeed::Publish => self.release(number, now)?,
                 ReviewDeed::HoldBack => {
                     self.conn
                         .prepare_cached("UPDATE held SET until_at = NULL WHERE item_id = ?1")?
@@ -455,10 +471,7 @@ impl WriteTx<'_> {
         let Some((review, until)) = self.waiting(item)? else {
             return Ok(false);
         };
-        self.conn
-            .prepare_cached("UPDATE items SET removed = 1 WHERE id = ?1")?
-            .execute([item.get()])?;
-        self.set_held_state(item.get(), HeldState::Withdrawn)?;
+        self.withdraw_item(item)?;
         let before = (item.get(), until, HeldState::Held.as_str().to_owned());
         self.keep_deed(review, ReviewDeed::Drop, editor, &[before], now)?;
         Ok(true)
@@ -479,18 +492,31 @@ impl WriteTx<'_> {
             .conn
             .prepare_cached("SELECT section_id FROM items WHERE id = ?1")?
             .query_row([item.get()], |row| row.get(0))?;
-        self.file_held(item.get(), section.get())?;
+        self.file_held(item.get(), section.get(), true)?;
         // Of a move it is kept where the item was.
         let before = (item.get(), Some(old), HeldState::Held.as_str().to_owned());
         self.keep_deed(review, ReviewDeed::Move, editor, &[before], now)?;
         Ok(true)
     }
 
-    fn file_held(&self, item: i64, section: i64) -> Result<(), StoreError> {
+    /// A section that is gone meanwhile is none to go back to.
+    fn file_held(&self, item: i64, section: i64, by_editor: bool) -> Result<(), StoreError> {
         self.conn
-            .prepare_cached("UPDATE items SET section_id = ?2 WHERE id = ?1 AND removed = 3")?
-            .execute([item, section])?;
+            .prepare_cached(
+                "UPDATE items SET section_id = ?2, filed_by_editor = ?3 WHERE id = ?1 AND removed = 3
+                   AND EXISTS (SELECT 1 FROM sections WHERE id = ?2)",
+            )?
+            .execute(params![item, section, by_editor])?;
         Ok(())
+    }
+
+    /// Nobody is named any more who could publish what is held back: it goes out. Returns true if something waited.
+    pub fn release_unattended(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let released = self.conn.execute(
+            "UPDATE held SET until_at = ?1 WHERE state = 'held' AND until_at IS NULL",
+            [to_ms(now)],
+        )?;
+        Ok(released > 0)
     }
 
     /// The review in which an item waits, and until when.
@@ -550,7 +576,7 @@ impl WriteTx<'_> {
                 }
                 ReviewDeed::Move => {
                     if let Some(section) = until {
-                        self.file_held(*item, *section)?;
+                        self.file_held(*item, *section, false)?;
                     }
                 }
                 ReviewDeed::Publish => {}
@@ -583,6 +609,15 @@ impl WriteTx<'_> {
         let part = match part {
             Some(part) => {
                 self.say_anew(part, wire, now)?;
+                // Who was named since, or had the chat forgotten, gets it, too.
+                let mut has = self.conn.prepare_cached(
+                    "SELECT 1 FROM deliveries WHERE part_id = ?1 AND channel_id = ?2",
+                )?;
+                for editor in editors {
+                    if !has.exists([part, editor.id.get()])? {
+                        self.enqueue(editor, &[part], now)?;
+                    }
+                }
                 part
             }
             None => {

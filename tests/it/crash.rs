@@ -183,6 +183,8 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TRIGGER shown_goes_with_its_post; ALTER TABLE held DROP COLUMN released_at;
+             ALTER TABLE items DROP COLUMN filed_by_editor;",
             "DROP TABLE archive; ALTER TABLE items DROP COLUMN updated_at;",
             "DROP INDEX answers_that_end; ALTER TABLE answers DROP COLUMN expires_at; ALTER TABLE answers DROP COLUMN late_to;",
             "ALTER TABLE items DROP COLUMN picture;",

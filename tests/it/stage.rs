@@ -121,6 +121,13 @@ impl<F: Fake> Stage<F> {
         fs::write(file, page(lines)).unwrap();
     }
 
+    /// Puts a document into another source's folder; see [`page`] for its form.
+    pub(crate) fn write_to(&self, folder: &str, name: &str, lines: &str) {
+        let folder = self.folder.path().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), page(lines)).unwrap();
+    }
+
     /// Puts a document into the source's folder as it is.
     pub(crate) fn put(&self, name: &str, text: &str) {
         fs::write(self.folder.path().join("digests").join(name), text).unwrap();

@@ -614,6 +614,8 @@ operator-refused =
     }
 operator-refused-more = { $count } more messages were refused for good, such as: { $error }
 operator-editor = The editor { $editor } can’t be reached: { $why }. What waits for editors goes out on time without them.
+operator-editor-no-platform = the bot doesn’t run there
+operator-editor-paused = /pause was typed in that chat
 operator-disk = The disk that the store is on is nearly full: { $megabytes } MB are left.
 operator-over = Over: { $what }
 

@@ -464,6 +464,8 @@ operator-broken = Tidings의 한 부분이 멈춰서 다시 시작합니다({ $n
 operator-refused = 채널 { $channels }곳에 갈 글이 완전히 거절되어 따로 두었습니다: { $error }. 확인: tidings status, 다시 보내기: tidings retry
 operator-refused-more = 그 밖에 글 { $count }건이 거절되었습니다. 예: { $error }
 operator-editor = 편집자 { $editor } 님에게 보낼 수 없습니다: { $why }. 편집자를 기다리는 소식은 제시간에 나갑니다.
+operator-editor-no-platform = 그 플랫폼에서 봇이 돌지 않습니다
+operator-editor-paused = 그 대화에서 /pause를 썼습니다
 operator-disk = 저장소가 있는 디스크가 거의 찼습니다. 남은 공간: { $megabytes } MB
 operator-over = 해결됨: { $what }
 

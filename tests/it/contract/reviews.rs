@@ -311,11 +311,18 @@ pub(super) async fn a_headline_is_dropped_or_moved_unseen<S: Desks>() {
     played.sees(eve, "“Seals counted last”: drop it").await;
     eve.chooses("Move it to Japan").await;
     played.sees(eve, "A headline was moved by").await;
+    // What its source says anew takes nothing of that back.
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid counted again | Text.\nWhales counted too | Text.\n# US-NK Relations\nSeals counted last | More text.",
+    );
     eve.presses("Publish now").await;
     comes(stage, room, "Whales counted too").await;
     comes(stage, room, "Seals counted last").await;
     settled::<S::Room>(stage).await;
     assert_eq!(copies(room, "Squid"), 0);
+    let latest = room.reader("/latest japan").await;
+    assert!(latest.contains("Seals counted last"), "{latest}");
     let found = room.reader("/search squid counted again").await;
     assert!(!found.contains("Squid counted again"), "{found}");
     played.stage.over().await;
@@ -351,5 +358,75 @@ async fn an_editor_who_cannot_be_reached_holds_up_nothing_and_is_told() {
     );
     stage.at("2026-11-06T12:30[UTC]");
     comes(stage, room, "Squid counted again").await;
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_back_goes_out_when_nobody_is_an_editor_any_more() {
+    let mut played = held::<FakeTelegram>().await;
+    played.stage.news("2026-11-06.txt", NEWS);
+    played.sees(&played.eve, "Squid counted again").await;
+    played.eve.presses("Hold back");
+    played.sees(&played.fay, "Held back by").await;
+    played.stage.stop().await;
+    let fast = <FakeTelegram as Fake>::FAST;
+    played.stage.configure(&format!("{CONFIG}{fast}"));
+    played.stage.start().await;
+    comes(&played.stage, &played.room, "Squid counted again").await;
+    played.stage.over().await;
+}
+
+/// The same story in two sources, of which the first is held; the second one is held, too, if `hold` says so.
+async fn told_twice(hold: &str) -> (Played<FakeTelegram>, bool) {
+    let mut played = held::<FakeTelegram>().await;
+    played.stage.stop().await;
+    let editors = format!(
+        "editors = [\"{}\", \"{}\"]",
+        played.eve.key(),
+        played.fay.key()
+    );
+    let fast = <FakeTelegram as Fake>::FAST;
+    let second =
+        format!("[[source]]\nname = \"second\"\nkind = \"folder\"\npath = \"second\"\n{hold}");
+    played.stage.configure(&format!(
+        "{CONFIG}hold = \"30m\"\n{second}\n[operator]\n{editors}\n{fast}"
+    ));
+    let page = "# Japan\nTokyo counts its squid in the bay | There are 41 of them this year.";
+    played.stage.write_to(
+        "second",
+        "old.txt",
+        "# Japan\nAn old page of the second source | Text.",
+    );
+    played.stage.start().await;
+    played.stage.news("2026-11-06.txt", page);
+    played.sees(&played.eve, "Tokyo counts its squid").await;
+    played.stage.write_to("second", "2026-11-06.txt", page);
+    played.stage.load();
+    let waits = played
+        .stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.held_items(None));
+    let waits = !waits.unwrap().is_empty();
+    (played, waits)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_source_publishes_another_one_holds_no_longer() {
+    let (played, waits) = told_twice("").await;
+    assert!(!waits);
+    comes(&played.stage, &played.room, "Tokyo counts its squid").await;
+    settled::<<FakeTelegram as Rooms>::Room>(&played.stage).await;
+    assert_eq!(copies(&played.room, "Tokyo counts its squid"), 1);
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_sources_hold_stays_held() {
+    let (played, waits) = told_twice("hold = \"30m\"").await;
+    assert!(waits);
+    settled::<<FakeTelegram as Rooms>::Room>(&played.stage).await;
+    assert_eq!(copies(&played.room, "Tokyo"), 0);
     played.stage.over().await;
 }

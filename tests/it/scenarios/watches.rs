@@ -411,3 +411,20 @@ fn two_channels_share_a_watch_and_each_gets_it_once() {
     assert_eq!(titles(&chat.tick_at("2026-11-06T18:00[UTC]")).len(), 1);
     assert_eq!(stored(&chat, "watched"), 0);
 }
+
+#[test]
+fn what_a_post_showed_goes_with_it() {
+    // A part's number is given out again: a stranger's post must not be taken for one that showed this.
+    let mut chat = library();
+    chat.say("/subscribe all instant");
+    news(
+        &mut chat,
+        "2026-11-05.txt",
+        "Japan",
+        &["Ferries sail again"],
+    );
+    chat.tick();
+    assert!(stored(&chat, "shown") > 0);
+    chat.say("/forget yes");
+    assert_eq!((stored(&chat, "parts"), stored(&chat, "shown")), (0, 0));
+}
