@@ -53,9 +53,6 @@ pub async fn tick(
     editors: &[ChannelKey],
     now: Timestamp,
 ) -> Result<Ticked, StoreError> {
-    if editors.is_empty() && store.read(|db| db.has_held_back()).await? {
-        store.write(|db| db.release_unattended(now)).await?;
-    }
     let is_over = |at| at <= now;
     if store
         .read(|db| db.next_release())
@@ -275,6 +272,10 @@ impl Scheduler {
         }
         let set_back = self.clock.set_back(now);
         self.clock.is_right(now);
+        // The configuration named somebody when it was held back.
+        if self.editors.is_empty() && self.store.read(|db| db.has_held_back()).await? {
+            self.store.write(|db| db.release_unattended(now)).await?;
+        }
         let noted = slots::note_clock(&self.store, now).await?;
         let was_ahead = noted || set_back > LITTLE;
         let went_back = noted || set_back > slots::WRONG;

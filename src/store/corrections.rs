@@ -24,6 +24,13 @@ pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
 /// What a message needs to be corrected again goes together for so long (the same).
 const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
 
+/// What SQL says of an edit that may be made as soon as its moment has come: its message was sent, its channel takes
+/// something, and no other edit of the channel is in hand.
+const MAY_BE_MADE: &str = "e.platform = ?1 AND e.state <> 'sending' AND d.state = 'sent'
+     AND coalesce(c.paused_by, '') <> 'platform'
+     AND NOT EXISTS (SELECT 1 FROM edits f JOIN deliveries g ON g.id = f.delivery_id
+         WHERE f.platform = ?1 AND f.state = 'sending' AND g.channel_id = d.channel_id)";
+
 /// What an item says by now, whether it can be read or was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Current {
@@ -120,15 +127,11 @@ impl ReadTx<'_> {
     pub fn next_edit(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
         let next = self
             .conn
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT e.not_before_at FROM edits e JOIN deliveries d ON d.id = e.delivery_id
                  JOIN channels c ON c.id = d.channel_id
-                 WHERE e.platform = ?1 AND e.state <> 'sending' AND d.state = 'sent'
-                   AND coalesce(c.paused_by, '') <> 'platform'
-                   AND NOT EXISTS (SELECT 1 FROM edits f JOIN deliveries g ON g.id = f.delivery_id
-                       WHERE f.platform = ?1 AND f.state = 'sending' AND g.channel_id = d.channel_id)
-                 ORDER BY e.not_before_at LIMIT 1",
-            )?
+                 WHERE {MAY_BE_MADE} ORDER BY e.not_before_at LIMIT 1"
+            ))?
             .query_row([platform], |row| row.get(0))
             .optional()?;
         from_ms_opt(next)
@@ -230,15 +233,7 @@ impl WriteTx<'_> {
             .execute(params![stale.first_part, made])?;
         let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
         for (part, edition) in stale.parts.iter().zip(editions) {
-            self.conn
-                .prepare_cached("UPDATE parts SET edition = edition + 1 WHERE id = ?1")?
-                .execute([part])?;
-            self.conn
-                .prepare_cached(
-                    "INSERT INTO editions (part_id, edition, fresh, edited)
-                     SELECT id, edition, ?2, ?3 FROM parts WHERE id = ?1",
-                )?
-                .execute(params![part, edition.fresh, edition.edited])?;
+            self.add_edition(*part, edition)?;
             // What was tried may arrive as it was; it is edited then. What goes in pieces is another text.
             self.conn
                 .prepare_cached(
@@ -258,16 +253,26 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Has a part say something else from now on, whether it was sent or not, as soon as may be.
-    pub(super) fn say_anew(&self, part: i64, wire: &str, now: Timestamp) -> Result<(), StoreError> {
+    fn add_edition(&self, part: i64, edition: &Edition) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE parts SET edition = edition + 1 WHERE id = ?1")?
             .execute([part])?;
         self.conn
             .prepare_cached(
-                "INSERT INTO editions (part_id, edition, fresh, edited) SELECT id, edition, ?2, ?2 FROM parts WHERE id = ?1",
+                "INSERT INTO editions (part_id, edition, fresh, edited)
+                 SELECT id, edition, ?2, ?3 FROM parts WHERE id = ?1",
             )?
-            .execute(params![part, wire])?;
+            .execute(params![part, edition.fresh, edition.edited])?;
+        Ok(())
+    }
+
+    /// Has a part say something else from now on, whether it was sent or not, as soon as may be.
+    pub(super) fn say_anew(&self, part: i64, wire: &str, now: Timestamp) -> Result<(), StoreError> {
+        let edition = Edition {
+            fresh: Some(wire.to_owned()),
+            edited: wire.to_owned(),
+        };
+        self.add_edition(part, &edition)?;
         self.conn
             .prepare_cached(
                 "INSERT INTO edits (delivery_id, platform, state, not_before_at)
@@ -288,18 +293,15 @@ impl WriteTx<'_> {
         limit: usize,
     ) -> Result<Vec<ClaimedEdit>, StoreError> {
         let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
-        let mut statement = self.conn.prepare_cached(
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT d.id, c.key, d.message_id, x.edited, p.edition, e.attempts, c.note, d.post_id, d.edition,
                  d.settled_at, d.decided, c.corrections, d.channel_id,
                  EXISTS (SELECT 1 FROM review_parts r WHERE r.part_id = p.id)
              FROM edits e JOIN deliveries d ON d.id = e.delivery_id JOIN channels c ON c.id = d.channel_id
              JOIN parts p ON p.id = d.part_id LEFT JOIN editions x ON x.part_id = p.id AND x.edition = p.edition
-             WHERE e.platform = ?1 AND e.state <> 'sending' AND e.not_before_at <= ?2 AND d.state = 'sent'
-               AND coalesce(c.paused_by, '') <> 'platform'
-               AND NOT EXISTS (SELECT 1 FROM edits f JOIN deliveries g ON g.id = f.delivery_id
-                   WHERE f.platform = ?1 AND f.state = 'sending' AND g.channel_id = d.channel_id)
-             ORDER BY e.not_before_at, e.delivery_id LIMIT ?3",
-        )?;
+             WHERE {MAY_BE_MADE} AND e.not_before_at <= ?2
+             ORDER BY e.not_before_at, e.delivery_id LIMIT ?3"
+        ))?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;
         let mut claimed = Vec::new();
         let mut dropped = Vec::new();

@@ -230,43 +230,46 @@ impl WriteTx<'_> {
     /// Puts back an item that was withdrawn; that is no news, but who hasn't come to its place yet gets it there. Returns
     /// true if it was.
     pub fn restore_item(&self, id: ItemId) -> Result<bool, StoreError> {
-        let found: Option<(i64, Place, String, String)> = self
+        let mut withdrawn = self
             .conn
-            .query_row(
-                "SELECT section_id, rank, position, title, summary FROM items WHERE id = ?1 AND removed = 1",
-                [id.get()],
-                |row| {
-                    let place = Place {
-                        rank: row.get(1)?,
-                        position: row.get(2)?,
-                        id: id.get(),
-                    };
-                    Ok((row.get(0)?, place, row.get(3)?, row.get(4)?))
-                },
-            )
-            .optional()?;
-        let Some((section, place, title, summary)) = found else {
+            .prepare_cached("SELECT 1 FROM items WHERE id = ?1 AND removed = 1")?;
+        if !withdrawn.exists([id.get()])? {
             return Ok(false);
-        };
-        let is_hidden = self.hidden_sections()?.contains(&section);
-        self.conn.execute(
-            "UPDATE items SET removed = iif(?2, 2, 0) WHERE id = ?1",
-            params![id.get(), is_hidden],
-        )?;
-        self.conn.execute(
-            "UPDATE sections SET items = items + 1 WHERE id = ?1",
-            [section],
-        )?;
-        if !is_hidden {
-            self.conn.execute(
-                "INSERT INTO search (rowid, words) VALUES (?1, ?2)",
-                params![
-                    super::search::row(place),
-                    tidings_core::search::words(&title, &summary)
-                ],
-            )?;
         }
+        self.show_item(id.get())?;
         self.mark_stale(id.get())?;
         Ok(true)
+    }
+
+    /// Puts an item that nobody could read into its section, the lists and the search. Returns its words; `None` if its
+    /// section is hidden, and it with that.
+    pub(super) fn show_item(&self, id: i64) -> Result<Option<String>, StoreError> {
+        let (section, is_hidden, place, title, summary) = self
+            .conn
+            .prepare_cached(
+                "UPDATE items SET removed = iif((SELECT hidden FROM sections WHERE id = section_id), 2, 0) WHERE id = ?1
+                 RETURNING section_id, removed = 2, rank, position, title, summary",
+            )?
+            .query_row([id], |row| {
+                let place = Place {
+                    rank: row.get(2)?,
+                    position: row.get(3)?,
+                    id,
+                };
+                let (section, is_hidden): (i64, bool) = (row.get(0)?, row.get(1)?);
+                let (title, summary): (String, String) = (row.get(4)?, row.get(5)?);
+                Ok((section, is_hidden, place, title, summary))
+            })?;
+        self.conn
+            .prepare_cached("UPDATE sections SET items = items + 1 WHERE id = ?1")?
+            .execute([section])?;
+        if is_hidden {
+            return Ok(None);
+        }
+        let words = tidings_core::search::words(&title, &summary);
+        self.conn
+            .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+            .execute(params![super::search::row(place), words])?;
+        Ok(Some(words))
     }
 }

@@ -11,10 +11,9 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
 use super::deliveries::key;
-use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, search, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::{ChannelKey, ItemId, ReviewId, SectionId, SourceId};
-use tidings_core::item::Place;
 
 /// A source begins a new message to its editors at most so often (the same).
 const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
@@ -341,53 +340,21 @@ impl WriteTx<'_> {
 
     /// Has a held item take its place in the push order.
     pub(super) fn release(&self, item: i64, now: Timestamp) -> Result<(), StoreError> {
-        let (section, rank, position, title, summary): (i64, i64, i64, String, String) = self
-            .conn
-            .prepare_cached(
-                "SELECT section_id, rank, position, title, summary FROM items WHERE id = ?1",
-            )?
-            .query_row([item], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                ))
-            })?;
-        let is_hidden = self.hidden_sections()?.contains(&section);
-        // What is hidden when its hold ends is stored like a baseline, as what comes into such a section.
-        let order = match is_hidden {
-            true => None,
-            false => Some(self.fact("last_push_order")? + 1),
-        };
-        self.conn
-            .prepare_cached(
-                "UPDATE items SET removed = iif(?2, 2, 0), push_order = ?3 WHERE id = ?1",
-            )?
-            .execute(params![item, is_hidden, order])?;
         self.conn
             .prepare_cached("UPDATE held SET state = 'out', released_at = ?2 WHERE item_id = ?1")?
             .execute(params![item, to_ms(now)])?;
+        // What is hidden when its hold ends is stored like a baseline, as what comes into such a section.
+        let Some(words) = self.show_item(item)? else {
+            return Ok(());
+        };
+        let order = self.fact("last_push_order")? + 1;
         self.conn
-            .prepare_cached("UPDATE sections SET items = items + 1 WHERE id = ?1")?
-            .execute([section])?;
-        if let Some(order) = order {
-            let words = tidings_core::search::words(&title, &summary);
-            let place = Place {
-                rank,
-                position,
-                id: item,
-            };
-            self.conn
-                .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-                .execute(params![search::row(place), words])?;
-            self.conn
-                .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
-                .execute([order])?;
-            self.note_watched(&[(order, words.into())])?;
-        }
-        Ok(())
+            .prepare_cached("UPDATE items SET push_order = ?2 WHERE id = ?1")?
+            .execute([item, order])?;
+        self.conn
+            .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
+            .execute([order])?;
+        self.note_watched(&[(order, words.into())])
     }
 
     /// Does what an editor wants. Returns how many items it concerns; none, if there is nothing to do.

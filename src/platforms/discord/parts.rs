@@ -13,11 +13,7 @@ use tidings_core::post::{Block, DeliveryOptions, Post, PostAction, PostButton};
 /// The parts of a roundup as the ledger keeps them.
 pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
     let parts = Parts::of(post, options);
-    let pages = match options.cards {
-        true => card_layout::pages(post, parts.offers, foot(post)),
-        false => None,
-    };
-    let wires = match pages {
+    let wires = match parts.pages() {
         Some(pages) => parts.of_cards(pages),
         None => parts.of_messages(post, true),
     };
@@ -26,13 +22,8 @@ pub(super) fn wires(post: &Post, options: &DeliveryOptions) -> Vec<String> {
 
 /// The items that each part shows.
 pub(super) fn placement(post: &Post, options: &DeliveryOptions) -> Vec<Vec<i64>> {
-    let parts = Parts::of(post, options);
-    let pages = match options.cards {
-        true => card_layout::pages(post, parts.offers, foot(post)),
-        false => None,
-    };
     let numbers = |items: Vec<ItemId>| items.into_iter().map(ItemId::get).collect();
-    match pages {
+    match Parts::of(post, options).pages() {
         Some(pages) => pages.into_iter().map(|page| numbers(page.items)).collect(),
         None => {
             let messages = laid_out(post, &Commands::new(), is_one_section(post)).into_iter();
@@ -47,11 +38,7 @@ const PREVIEWED: usize = 2;
 
 /// A roundup that isn't posted yet as its cards; `None` where it would have none, or takes too many messages for an answer.
 pub(super) fn previewed(preview: &Preview) -> Option<Vec<Cards>> {
-    if !preview.options.cards {
-        return None;
-    }
-    let parts = Parts::of(&preview.roundup, &preview.options);
-    let pages = card_layout::pages(&preview.roundup, parts.offers, foot(&preview.roundup))?;
+    let pages = Parts::of(&preview.roundup, &preview.options).pages()?;
     let cards: Vec<Cards> = pages.into_iter().map(|page| page.cards).collect();
     (cards.len() <= PREVIEWED).then_some(cards)
 }
@@ -87,6 +74,14 @@ impl<'p> Parts<'p> {
             sections: sections.collect(),
             role: options.role.as_deref().and_then(role_number),
             offers: offers.unwrap_or_default(),
+        }
+    }
+
+    /// Its messages as cards; `None` where it has none.
+    fn pages(&self) -> Option<Vec<card_layout::Page>> {
+        match self.options.cards {
+            true => card_layout::pages(self.post, self.offers, foot(self.post)),
+            false => None,
         }
     }
 
