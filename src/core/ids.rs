@@ -63,6 +63,10 @@ row_id! {
     ReviewId
 }
 row_id! {
+    /// The number of something that an editor or the operator did.
+    DeedId
+}
+row_id! {
     /// The number of one message of an answer on its way.
     AnswerId
 }

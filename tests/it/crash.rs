@@ -183,6 +183,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE own_words;",
             "DROP TRIGGER shown_goes_with_its_post; ALTER TABLE held DROP COLUMN released_at;
              ALTER TABLE items DROP COLUMN filed_by_editor;",
             "DROP TABLE archive; ALTER TABLE items DROP COLUMN updated_at;",
