@@ -42,6 +42,7 @@
 
 pub mod chat;
 pub mod delivery;
+pub mod editing;
 pub mod feeds;
 pub mod ingest;
 pub mod listener;

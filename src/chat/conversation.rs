@@ -3,11 +3,12 @@
 use super::Bot;
 use crate::chat::commands;
 use crate::chat::commands::{
-    Action, Argument, Followed, Invocation, ListPage, Reply, Request, Run, Suggestion, Typing,
-    Unparsed, Who,
+    Action, Argument, Followed, Invocation, ListPage, Prompt, Reply, Request, Run, Suggestion,
+    Typing, Unparsed, Who,
 };
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::ids::ChannelKey;
+use tidings_core::item::Item;
 use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
@@ -197,11 +198,7 @@ impl Bot {
         action: &Action,
     ) -> Result<Spoken<'_>, StoreError> {
         if action.is_editors() {
-            let editors = &self.settings.operator.editors;
-            let editor = asker
-                .person
-                .as_ref()
-                .filter(|person| editors.contains(person));
+            let editor = self.editor(asker);
             let done = |request: &Request<'_>, db: &WriteTx<'_>| {
                 commands::editors_deed(request, db, editor, action)
             };
@@ -218,6 +215,26 @@ impl Bot {
         let spoken = self.change(platform, asker, follow).await?;
         self.wake_all();
         Ok(spoken)
+    }
+
+    /// By what the configuration calls somebody, if they are an editor.
+    fn editor<'r>(&self, asker: &'r Requester) -> Option<&'r ChannelKey> {
+        let editors = &self.settings.operator.editors;
+        let person = asker.person.as_ref();
+        person.filter(|person| editors.contains(person))
+    }
+
+    /// What an item says of which an editor is asked something; `None` for anybody else, and where there is no such item.
+    pub async fn prompted(
+        &self,
+        person: &ChannelKey,
+        prompt: Prompt,
+    ) -> Result<Option<Item>, StoreError> {
+        if !self.settings.operator.editors.contains(person) {
+            return Ok(None);
+        }
+        let item = self.store.read(|db| db.editable(prompt.item()));
+        Ok(item.await?.map(|known| known.item))
     }
 
     /// Shows a later page of a list.
@@ -314,6 +331,7 @@ impl Bot {
                 platform.place()
             }),
             sources: &self.settings.sources,
+            editor: self.editor(asker).filter(|_| asker.private),
             commands: commands::ALL,
             now: self.now(),
             loading: self.is_loading(),

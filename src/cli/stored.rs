@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use tidings::editing::items::{self, ItemDeed};
 use tidings::platforms;
 use tidings::settings::{Settings, SourceKind, SourceSettings};
 use tidings_core::ids::{DeliveryId, ItemId};
 use tidings_reader::has_known_extension;
-use tidings_store::{OpenMode, StoreError};
+use tidings_store::{OPERATOR, OpenMode, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
@@ -82,11 +83,13 @@ pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
 pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, OpenMode::Work)?;
-    let removed = store
-        .blocking()
-        .write(|db| db.withdraw_item(id))
-        .map_err(at(store.path()))?;
-    match removed {
+    let now = world.clock.now();
+    let removed = store.blocking().write(|db| {
+        let title = db.current(id)?.map(|item| item.title);
+        let removed = items::edit(db, id, &ItemDeed::Withdraw, None, OPERATOR, now)?;
+        Ok::<_, StoreError>(title.filter(|_| removed.is_ok()))
+    });
+    match removed.map_err(at(store.path()))? {
         Some(title) => {
             writeln!(io::stdout(), "removed #{id}: {title}")?;
             Ok(())

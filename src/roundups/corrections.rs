@@ -16,7 +16,7 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, DeliveryOptions, Entry, Post, Stretch};
 use tidings_core::schedule::Zone;
 use tidings_core::text;
-use tidings_store::{Current, Edition, NewItems, Stale, StoreError, WriteTx};
+use tidings_store::{Current, Edition, NewItems, Stale, StoreError, TOGETHER, WriteTx};
 
 /// What a stretch of a roundup was made of, as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
@@ -224,10 +224,14 @@ pub(super) fn correct(
     };
     let withdrawn = |made: &Made| made.items.iter().filter(|item| item.withdrawn).count();
     let before = withdrawn(&made);
-    let mut is_corrected = false;
+    let (mut is_corrected, mut is_edited) = (false, false);
     for item in made.items() {
-        if let Some(current) = db.current(item)? {
-            is_corrected |= made.correct(item, &current, context.pages);
+        if let Some(current) = db.current(item)?
+            && made.correct(item, &current, context.pages)
+        {
+            is_corrected = true;
+            let age = current.edited_at.map(|at| now.duration_since(at));
+            is_edited |= age.is_some_and(|age| age <= TOGETHER);
         }
     }
     if !is_corrected {
@@ -235,8 +239,8 @@ pub(super) fn correct(
         return Ok(false);
     }
     let editions = made.editions(context, platform, stale.parts.len(), now)?;
-    // What somebody takes back, or puts back, doesn't wait for the hour.
-    let is_urgent = withdrawn(&made) != before;
+    // What an editor does doesn't wait for the hour.
+    let is_urgent = is_edited || withdrawn(&made) != before;
     db.correct(stale, &made.to_text(), &editions, is_urgent, now)?;
     Ok(true)
 }
@@ -277,6 +281,7 @@ mod tests {
             link: Some(link.to_owned()),
             summary: summary.to_owned(),
             is_withdrawn: false,
+            edited_at: None,
         }
     }
 

@@ -10,7 +10,7 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{
     Block, DeliveryOptions, EditorDeed, Entry, Line, Post, PostAction, PostButton,
 };
-use tidings_store::{HeldItem, HeldState, Review, ReviewDeed, StoreError, WriteTx};
+use tidings_store::{HeldItem, HeldState, OPERATOR, Review, ReviewDeed, StoreError, WriteTx};
 
 /// Tells a platform's editors of what waits for them, and of what has changed about it. Returns how many messages are new
 /// or to be edited.
@@ -59,7 +59,10 @@ fn compose(context: ComposeContext<'_>, review: &Review, now: Timestamp) -> Post
     post.push(Block::Line(state(context, say, review, now)));
     if let Some(last) = &review.last {
         let at = say.moment(last.at, now, &context.defaults.timezone);
-        let editor = last.editor.to_string();
+        let editor = match last.editor.as_str() {
+            OPERATOR => say.text("deed-operator", &[]),
+            editor => editor.to_owned(),
+        };
         let values = [("editor", Value::Text(&editor)), ("at", (&at).into())];
         post.push(Block::Line(say.line(said(last.deed), &values)));
     }

@@ -22,7 +22,7 @@ use tidings_core::ids::{ChannelKey, DeliveryId, ItemId};
 pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
 
 /// What a message needs to be corrected again goes together for so long (the same).
-const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
+pub const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
 
 /// What SQL says of an edit that may be made as soon as its moment has come: its message was sent, its channel takes
 /// something, and no other edit of the channel is in hand.
@@ -42,6 +42,8 @@ pub struct Current {
     pub link: Option<String>,
     /// Whether it was taken out.
     pub is_withdrawn: bool,
+    /// When an editor corrected it last, or undid that.
+    pub edited_at: Option<Timestamp>,
 }
 
 /// A stretch of a roundup of which an item has changed.
@@ -89,17 +91,21 @@ impl ReadTx<'_> {
     /// What an item says by now; `None` where there is none of this number any more, or its section is hidden.
     pub fn current(&self, item: ItemId) -> Result<Option<Current>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT title, summary, link, removed FROM items WHERE id = ?1 AND removed <> 2",
+            "SELECT title, summary, link, removed, (SELECT max(max(at, coalesce(undone_at, 0))) FROM deeds
+                 WHERE item_id = items.id AND deed = 'correct')
+             FROM items WHERE id = ?1 AND removed <> 2",
         )?;
-        let current = statement.query_row([item.get()], |row| {
-            Ok(Current {
-                title: row.get(0)?,
-                summary: row.get(1)?,
-                link: row.get(2)?,
-                is_withdrawn: row.get::<_, i64>(3)? == 1,
-            })
-        });
-        Ok(current.optional()?)
+        let mut rows = statement.query([item.get()])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        Ok(Some(Current {
+            title: row.get(0)?,
+            summary: row.get(1)?,
+            link: row.get(2)?,
+            is_withdrawn: row.get::<_, i64>(3)? == 1,
+            edited_at: from_ms_opt(row.get(4)?)?,
+        }))
     }
 
     /// Stretches of a platform's roundups that show an item which has changed since, some of them.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
-use tidings_core::ids::{DeedId, ItemId, SectionId};
+use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId};
 
 /// Whom deeds name that weren't an editor's.
 pub const OPERATOR: &str = "operator";
@@ -117,6 +117,8 @@ pub struct Deed {
     pub item: Option<ItemId>,
     /// The section it was done to.
     pub section: Option<SectionId>,
+    /// The review it was done to, where it was.
+    pub review: Option<ReviewId>,
     /// What it was done to, in words; empty for what was done to a whole review.
     pub subject: String,
     /// What it was before, as JSON.
@@ -147,6 +149,8 @@ pub struct NewDeed<'d> {
     pub item: Option<ItemId>,
     /// The section it was done to.
     pub section: Option<SectionId>,
+    /// The review it was done to.
+    pub review: Option<ReviewId>,
     /// What it was done to, in words.
     pub subject: &'d str,
     /// What it was before, as JSON.
@@ -162,13 +166,14 @@ impl NewDeed<'_> {
         kind: DeedKind::FetchNow,
         item: None,
         section: None,
+        review: None,
         subject: "",
         before: "null",
         after: "null",
     };
 }
 
-const COLUMNS: &str = "id, at, editor, deed, item_id, section_id, subject, before, after, undone, undone_at, undone_by";
+const COLUMNS: &str = "id, at, editor, deed, review_id, item_id, section_id, subject, before, after, undone, undone_at, undone_by";
 
 fn read_deed(row: &Row<'_>) -> Result<Deed, StoreError> {
     let kind: String = row.get("deed")?;
@@ -184,6 +189,7 @@ fn read_deed(row: &Row<'_>) -> Result<Deed, StoreError> {
         kind: DeedKind::parse(&kind)?,
         item: row.get::<_, Option<i64>>("item_id")?.map(ItemId::new),
         section: row.get::<_, Option<i64>>("section_id")?.map(SectionId::new),
+        review: row.get::<_, Option<i64>>("review_id")?.map(ReviewId::new),
         subject: row.get("subject")?,
         before: row.get("before")?,
         after: row.get("after")?,
@@ -247,8 +253,8 @@ impl WriteTx<'_> {
         let id = self
             .conn
             .prepare_cached(
-                "INSERT INTO deeds (at, editor, deed, item_id, section_id, subject, before, after)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+                "INSERT INTO deeds (at, editor, deed, item_id, section_id, review_id, subject, before, after)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
             )?
             .query_row(
                 params![
@@ -257,6 +263,7 @@ impl WriteTx<'_> {
                     deed.kind.as_str(),
                     deed.item.map(ItemId::get),
                     deed.section.map(SectionId::get),
+                    deed.review.map(ReviewId::get),
                     deed.subject,
                     deed.before,
                     deed.after,

@@ -59,20 +59,28 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// When an item that was handed to subscribers has moved to another section.
+    /// When an item that was handed to subscribers has moved to another section. `owed` are channels that it was owed to
+    /// when it left the section that it comes back to. Returns those that lose it.
     pub(super) fn item_moved(
         &self,
         item: ItemId,
         push_order: i64,
-        from: SectionId,
-        to: SectionId,
+        (from, to): (SectionId, SectionId),
+        owed: &[ChannelId],
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let serving = "section_id IN (0, ?1, ?2) AND cursor < ?3";
-        let values = [from.get(), to.get(), push_order];
+    ) -> Result<Vec<ChannelId>, StoreError> {
+        let serving = "section_id IN (0, ?1, ?2) AND (cursor < ?3 OR ?4)";
+        let returns = i64::from(!owed.is_empty());
+        let values = [from.get(), to.get(), push_order, returns];
+        let mut lost = Vec::new();
         self.each_following(serving, values, |channel, following| {
-            match following.item_moves(push_order, from, to) {
+            let moved = match owed.contains(&channel.id) {
+                true => following.item_returns(push_order, to),
+                false => following.item_moves(push_order, from, to),
+            };
+            match moved {
                 MovedItem::AsItStands => {}
+                MovedItem::Lost => lost.push(channel.id),
                 MovedItem::Delivered => {
                     self.conn
                         .prepare_cached(
@@ -83,7 +91,8 @@ impl WriteTx<'_> {
                 MovedItem::Owed(changes) => self.apply_following(channel, &changes, now)?,
             }
             Ok(())
-        })
+        })?;
+        Ok(lost)
     }
 
     /// Goes through the channels that have a subscription of which `condition` holds.

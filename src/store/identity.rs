@@ -14,8 +14,8 @@ use super::{ReadTx, StoreError};
 use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::story::{Features, Unknown, Verdict, compare};
 use tidings_core::item::{
-    DAY, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys, folded_title,
-    is_own_title, link_key, near_title_keys, twins,
+    DAY, Edited, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys,
+    folded_title, is_own_title, link_key, near_title_keys, twins,
 };
 
 /// A link of another source's within so many days tells of the same item.
@@ -31,8 +31,10 @@ const BARE: usize = 2_000;
 /// So many documents with one content are asked whether they are there still, the newest.
 const COPIES: i64 = 100;
 
-const KNOWN: &str = "SELECT id, section_id, source_id, document_id, position, rank, title, summary, link, picture, published, \
-     written, feed_id, title_key, link_key, removed, push_order FROM items";
+const KNOWN: &str = "SELECT items.id, section_id, source_id, document_id, position, rank, items.title, items.summary, \
+     items.link, picture, published, written, feed_id, title_key, link_key, removed, push_order, own.item_id AS own, \
+     own.title AS own_title, own.summary AS own_summary, own.link AS own_link, sets_title, sets_summary, sets_link \
+     FROM items LEFT JOIN own_words own ON own.item_id = items.id";
 
 /// What a draft is.
 pub(super) enum Found {
@@ -358,7 +360,8 @@ impl ReadTx<'_> {
         is_own: bool,
     ) -> Result<Option<KnownItem>, StoreError> {
         self.find_where("WHERE id = ?1", [number], |known| {
-            is_own || known.has_title_of(prepared)
+            let told = |edited: &Edited| edited.title.as_ref() == Some(&prepared.draft.title);
+            is_own || known.has_title_of(prepared) || known.edited.as_ref().is_some_and(told)
         })
     }
 
@@ -498,6 +501,25 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
+            let is_edited = row.get::<_, Option<i64>>("own")?.is_some();
+            let (title, summary, link) = (row.get("title")?, row.get("summary")?, row.get("link")?);
+            let (words, edited) = match is_edited {
+                false => ((title, summary, link), None),
+                true => {
+                    let edited = Edited {
+                        title: row.get::<_, bool>("sets_title")?.then_some(title),
+                        summary: row.get::<_, bool>("sets_summary")?.then_some(summary),
+                        link: row.get::<_, bool>("sets_link")?.then_some(link),
+                    };
+                    let own = (
+                        row.get("own_title")?,
+                        row.get("own_summary")?,
+                        row.get("own_link")?,
+                    );
+                    (own, Some(edited))
+                }
+            };
+            let (title, summary, link) = words;
             let goes_on = item(KnownItem {
                 id: ItemId::new(row.get("id")?),
                 section: SectionId::new(row.get("section_id")?),
@@ -505,9 +527,9 @@ impl ReadTx<'_> {
                 document: row.get("document_id")?,
                 position: row.get("position")?,
                 rank: row.get("rank")?,
-                title: row.get("title")?,
-                summary: row.get("summary")?,
-                link: row.get("link")?,
+                title,
+                summary,
+                link,
                 picture: row.get("picture")?,
                 published: super::items::published(row.get("published")?)?,
                 written: row.get("written")?,
@@ -516,6 +538,7 @@ impl ReadTx<'_> {
                 link_key: row.get("link_key")?,
                 standing: standing(row.get("removed")?)?,
                 push_order: row.get("push_order")?,
+                edited,
             });
             if !goes_on {
                 break;
@@ -526,7 +549,7 @@ impl ReadTx<'_> {
 }
 
 /// Whether readers see an item, as a column.
-fn standing(number: i64) -> Result<Standing, StoreError> {
+pub(super) fn standing(number: i64) -> Result<Standing, StoreError> {
     match number {
         0 => Ok(Standing::Shown),
         1 => Ok(Standing::Removed),

@@ -238,6 +238,14 @@ impl WriteTx<'_> {
         }
         self.show_item(id.get())?;
         self.mark_stale(id.get())?;
+        self.conn.execute(
+            "UPDATE reviews SET version = version + 1 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1)",
+            [id.get()],
+        )?;
+        self.conn.execute(
+            "UPDATE held SET state = 'out' WHERE item_id = ?1",
+            [id.get()],
+        )?;
         Ok(true)
     }
 

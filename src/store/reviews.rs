@@ -10,10 +10,9 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::deliveries::key;
-use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
+use super::{DeedKind, NewDeed, ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::channel::ChannelRow;
-use tidings_core::ids::{ChannelKey, ItemId, ReviewId, SectionId, SourceId};
+use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId, SourceId};
 
 /// A source begins a new message to its editors at most so often (the same).
 const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
@@ -89,6 +88,18 @@ impl ReviewDeed {
     }
 }
 
+impl From<ReviewDeed> for DeedKind {
+    fn from(deed: ReviewDeed) -> DeedKind {
+        match deed {
+            ReviewDeed::Publish => DeedKind::Publish,
+            ReviewDeed::HoldBack => DeedKind::HoldBack,
+            ReviewDeed::Withdraw => DeedKind::Withdraw,
+            ReviewDeed::Drop => DeedKind::Drop,
+            ReviewDeed::Move => DeedKind::Move,
+        }
+    }
+}
+
 /// An item of a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldItem {
@@ -111,8 +122,8 @@ pub struct HeldItem {
 pub struct LastDeed {
     /// What.
     pub deed: ReviewDeed,
-    /// By whom: the channel by which the configuration names them.
-    pub editor: ChannelKey,
+    /// By whom: see [`super::Deed::by`].
+    pub editor: String,
     /// When.
     pub at: Timestamp,
 }
@@ -201,10 +212,17 @@ impl ReadTx<'_> {
         let deed: String = row.get(1)?;
         let last = LastDeed {
             deed: ReviewDeed::parse(&deed)?,
-            editor: key(row.get(2)?)?,
+            editor: row.get(2)?,
             at: from_ms(row.get(3)?)?,
         };
         Ok(Some((row.get(0)?, last, row.get(4)?)))
+    }
+
+    /// The deed that was done last to a review and not undone.
+    pub fn last_deed_of_review(&self, id: ReviewId) -> Result<Option<DeedId>, StoreError> {
+        Ok(self
+            .last_deed(id)?
+            .map(|(number, _, _)| DeedId::new(number)))
     }
 
     /// Reviews of which the editors on a platform don't know the newest, with the part that they got, if they got one.
@@ -362,7 +380,7 @@ impl WriteTx<'_> {
         &self,
         id: ReviewId,
         deed: ReviewDeed,
-        editor: &ChannelKey,
+        editor: &str,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let Some(review) = self.review(id)? else {
@@ -400,60 +418,67 @@ impl WriteTx<'_> {
                 ReviewDeed::Drop | ReviewDeed::Move => {}
             }
         }
-        self.keep_deed(id, deed, editor, &before, now)?;
+        self.keep_deed((id, None), deed, editor, &before, now)?;
         Ok(items.len())
     }
 
     fn keep_deed(
         &self,
-        id: ReviewId,
+        (id, item): (ReviewId, Option<ItemId>),
         deed: ReviewDeed,
-        editor: &ChannelKey,
+        editor: &str,
         before: &[Before],
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<DeedId, StoreError> {
         let before = serde_json::to_string(before)
             .map_err(|error| StoreError::unexpected("what a review was", error))?;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO deeds (at, editor, deed, review_id, before) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                to_ms(now),
-                editor.to_string(),
-                deed.as_str(),
-                id.get(),
-                before
-            ])?;
-        self.review_changed(id)
+        let subject = match item {
+            Some(item) => self.current(item)?.map(|item| item.title),
+            None => None,
+        };
+        let deed = self.record_deed(
+            &NewDeed {
+                by: editor,
+                kind: deed.into(),
+                item,
+                review: Some(id),
+                subject: subject.as_deref().unwrap_or_default(),
+                before: &before,
+                ..NewDeed::PLAIN
+            },
+            now,
+        )?;
+        self.review_changed(id)?;
+        Ok(deed)
     }
 
-    /// Withdraws a held item unseen. Returns true if it waited.
+    /// Withdraws a held item unseen. Returns the deed; `None` if it didn't wait.
     pub fn drop_held(
         &self,
         item: ItemId,
-        editor: &ChannelKey,
+        editor: &str,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DeedId>, StoreError> {
         let Some((review, until)) = self.waiting(item)? else {
-            return Ok(false);
+            return Ok(None);
         };
         self.withdraw_item(item)?;
         let before = (item.get(), until, HeldState::Held.as_str().to_owned());
-        self.keep_deed(review, ReviewDeed::Drop, editor, &[before], now)?;
-        Ok(true)
+        let of = (review, Some(item));
+        self.keep_deed(of, ReviewDeed::Drop, editor, &[before], now)
+            .map(Some)
     }
 
-    /// Files a held item under another section. Returns true if it waited.
+    /// Files a held item under another section. Returns the deed; `None` if it didn't wait.
     pub fn move_held(
         &self,
         item: ItemId,
         section: SectionId,
-        editor: &ChannelKey,
+        editor: &str,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DeedId>, StoreError> {
         let Some((review, _)) = self.waiting(item)? else {
-            return Ok(false);
+            return Ok(None);
         };
         let old: i64 = self
             .conn
@@ -462,8 +487,9 @@ impl WriteTx<'_> {
         self.file_held(item.get(), section.get(), true)?;
         // Of a move it is kept where the item was.
         let before = (item.get(), Some(old), HeldState::Held.as_str().to_owned());
-        self.keep_deed(review, ReviewDeed::Move, editor, &[before], now)?;
-        Ok(true)
+        let of = (review, Some(item));
+        self.keep_deed(of, ReviewDeed::Move, editor, &[before], now)
+            .map(Some)
     }
 
     /// A section that is gone meanwhile is none to go back to.
@@ -500,11 +526,12 @@ impl WriteTx<'_> {
         Ok(waiting)
     }
 
-    /// Undoes what was done last to a review: what was held back goes out at its time again, what was withdrawn can be
+    /// Undoes what was done last to a review, as `by` wants it: what was held back goes out at its time again, what was withdrawn can be
     /// read again. What went out can't be taken back by that. Returns what was undone.
     pub fn undo_deed(
         &self,
         id: ReviewId,
+        by: &str,
         now: Timestamp,
     ) -> Result<Option<ReviewDeed>, StoreError> {
         let Some((number, last, before)) = self.last_deed(id)? else {
@@ -549,9 +576,7 @@ impl WriteTx<'_> {
                 ReviewDeed::Publish => {}
             }
         }
-        self.conn
-            .prepare_cached("UPDATE deeds SET undone = 1 WHERE id = ?1")?
-            .execute([number])?;
+        self.deed_undone(DeedId::new(number), by, now)?;
         self.review_changed(id)?;
         Ok(Some(last.deed))
     }

@@ -67,6 +67,14 @@ impl ReadTx<'_> {
         self.fact("sections_version")
     }
 
+    /// Returns true if there is a section of this number that readers see.
+    pub fn is_section_shown(&self, section: SectionId) -> Result<bool, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM sections WHERE id = ?1 AND NOT hidden")?;
+        Ok(statement.exists([section.get()])?)
+    }
+
     pub(super) fn fact(&self, name: &str) -> Result<i64, StoreError> {
         Ok(self
             .conn

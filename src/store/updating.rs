@@ -18,11 +18,13 @@ impl<'d> Batch<'_, '_, 'd> {
     ) -> Result<(), StoreError> {
         let section = revision.section;
         let is_hidden = self.hidden.contains(&section.get());
+        // What an editor has set stays, whatever the source says by now.
+        let before = known.shown(&known.title, &known.summary, known.link.as_deref());
+        let now = known.shown(revision.title, revision.summary, revision.link);
+        let (title, summary, link) = now;
         // A date alone corrects nothing that is read.
-        let is_corrected = known.title != revision.title
-            || known.summary != revision.summary
-            || known.link.as_deref() != revision.link
-            || known.section != section;
+        let is_corrected = before != now || known.section != section;
+        let is_visible = is_corrected || known.published != revision.published;
         self.writer
             .conn
             .prepare_cached(
@@ -34,9 +36,9 @@ impl<'d> Batch<'_, '_, 'd> {
             )?
             .execute(params![
                 known.id.get(),
-                revision.title,
-                revision.summary,
-                revision.link,
+                title,
+                summary,
+                link,
                 section.get(),
                 revision.published.map(|published| published.to_string()),
                 revision.rank,
@@ -50,6 +52,10 @@ impl<'d> Batch<'_, '_, 'd> {
                 is_corrected,
                 to_ms(self.now),
             ])?;
+        if known.edited.is_some() {
+            let own = (revision.title, revision.summary, revision.link);
+            self.writer.set_own_words(known.id, own)?;
+        }
         let is_held = known.standing == Standing::Held;
         if is_held {
             self.writer.held_changed(known.id.get())?;
@@ -59,15 +65,15 @@ impl<'d> Batch<'_, '_, 'd> {
             *self.counts.entry(section.get()).or_default() += 1;
             if let Some(order) = known.push_order {
                 self.writer
-                    .item_moved(known.id, order, known.section, section, self.now)?;
+                    .item_moved(known.id, order, (known.section, section), &[], self.now)?;
             }
         }
-        if revision.is_visible {
+        if is_visible {
             self.writer.mark_stale(known.id.get())?;
         }
         let old = search::row(known.place());
         let new = search::row(revision.place(known));
-        if revision.is_visible || old != new {
+        if is_visible || old != new {
             if known.standing == Standing::Shown && self.words.remove(&old).is_none() {
                 self.writer
                     .conn
@@ -76,14 +82,11 @@ impl<'d> Batch<'_, '_, 'd> {
             }
             if !is_hidden && !is_held {
                 let draft = &prepared.draft;
-                let is_told = revision.title == draft.title && revision.summary == draft.summary;
+                let is_told = title == draft.title && summary == draft.summary;
                 let words = if is_told {
                     Cow::Borrowed(prepared.words.as_str())
                 } else {
-                    Cow::Owned(tidings_core::search::words(
-                        revision.title,
-                        revision.summary,
-                    ))
+                    Cow::Owned(tidings_core::search::words(title, summary))
                 };
                 self.words.insert(new, words);
             }

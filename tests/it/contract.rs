@@ -2,6 +2,7 @@
 
 mod bounds;
 mod corrections;
+mod editing;
 mod reviews;
 pub(crate) mod rooms;
 
@@ -70,12 +71,12 @@ on_every_platform! {
 
 /// The same where editors have private chats.
 macro_rules! where_editors_are {
-    ($($scenario:ident),* $(,)?) => {
+    ($($room:ident::$scenario:ident),* $(,)?) => {
         mod editors_on_telegram {
             use super::*;
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $scenario() {
-                reviews::$scenario::<FakeTelegram>().await;
+                $room::$scenario::<FakeTelegram>().await;
             })*
         }
 
@@ -83,18 +84,22 @@ macro_rules! where_editors_are {
             use super::*;
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $scenario() {
-                reviews::$scenario::<FakeDiscord>().await;
+                $room::$scenario::<FakeDiscord>().await;
             })*
         }
     };
 }
 
 where_editors_are! {
-    silence_publishes_on_time,
-    an_editor_publishes_at_once,
-    what_is_held_back_waits_for_an_editor,
-    later_passes_join_the_message,
-    a_headline_is_dropped_or_moved_unseen,
+    reviews::silence_publishes_on_time,
+    reviews::an_editor_publishes_at_once,
+    reviews::what_is_held_back_waits_for_an_editor,
+    reviews::later_passes_join_the_message,
+    reviews::a_headline_is_dropped_or_moved_unseen,
+    editing::an_editor_corrects_what_was_posted,
+    editing::an_editor_withdraws_and_restores,
+    editing::an_editor_moves_and_joins,
+    editing::readers_edit_nothing,
 }
 
 /// The same where messages can be edited.

@@ -21,7 +21,7 @@ use tidings::runtime::App;
 use tidings::settings;
 use tidings::task::Clock;
 use tidings_core::channel::ChannelRow;
-use tidings_core::ids::{ChannelKey, ItemId};
+use tidings_core::ids::{ChannelKey, ItemId, SectionId};
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{OpenMode, Store};
 use tokio::runtime::{Handle, Runtime};
@@ -315,13 +315,22 @@ impl Chat {
         looks.into_iter().map(|look| look.name).collect()
     }
 
+    /// The section of a slug.
+    pub(crate) fn section(&self, slug: &str) -> SectionId {
+        let sections = self.app().store().blocking().read(|db| db.sections());
+        let sections = sections.unwrap();
+        let found = sections.iter().find(|s| s.slug.as_str() == slug);
+        found.expect("a section").id
+    }
+
     /// What `tidings sections hide` does.
     pub(crate) fn hide(&mut self, slug: &str) {
-        let hidden = self.app().store().blocking().write(|db| {
-            let summaries = db.section_summaries()?;
-            let found = summaries.iter().find(|s| s.section.slug.as_str() == slug);
-            db.set_hidden(found.expect("a section").section.id, true)
-        });
+        let section = self.section(slug);
+        let hidden = self
+            .app()
+            .store()
+            .blocking()
+            .write(|db| db.set_hidden(section, true));
         hidden.unwrap();
     }
 

@@ -4,6 +4,7 @@ mod all_and_one;
 mod archive;
 mod completing;
 mod delivering;
+mod editing;
 mod filters;
 mod following;
 mod moving;

@@ -8,7 +8,7 @@ use super::buttons::Action;
 use super::command::{CommandError, ListPage, Reply, Request, Run};
 use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
-use super::{ALL, latest, read, review as reviewing, search, sections, subscribe};
+use super::{ALL, editing, latest, read, review as reviewing, search, sections, subscribe};
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
 use tidings_core::channel::Target;
 use tidings_core::ids::ChannelKey;
@@ -74,7 +74,9 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         Action::Summaries(items) => read::summaries(request, items),
         Action::Sections => sections::run(request),
         Action::Follow(_) => Err(request.mistake("managers-only", &[])),
-        Action::Review { .. } | Action::Held { .. } => Err(request.mistake("only-editors", &[])),
+        Action::Review { .. } | Action::Held { .. } | Action::Edit { .. } | Action::UndoDeed(_) => {
+            Err(request.mistake("only-editors", &[]))
+        }
     };
     settled(request, &"a button", pressed)
 }
@@ -93,6 +95,10 @@ pub fn editors_deed(
         (Some(editor), Action::Held { item, deed }) => {
             reviewing::held(request, db, editor, *item, *deed)
         }
+        (Some(editor), Action::Edit { item, deed }) => {
+            editing::run(request, db, editor, *item, deed)
+        }
+        (Some(editor), Action::UndoDeed(deed)) => editing::undo(request, db, editor, *deed),
         _ => Err(request.mistake("only-editors", &[])),
     };
     settled(request, &"a button", done)

@@ -2,8 +2,9 @@
 //! the message is. The data is short enough for the platform with the least room for it.
 
 use super::command::{ListPage, Reply, Request};
+use crate::editing::items::Words;
 use tidings_core::channel::Target;
-use tidings_core::ids::{ItemId, ReviewId, SectionId};
+use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::Localizer;
 use tidings_core::post::EditorDeed;
@@ -19,7 +20,7 @@ const MOST_SECTIONS: usize = 24;
 const MOST_BUTTONS: usize = 8;
 
 /// The most choices that an answer offers besides: what a menu of the platform with the longest one takes, less some.
-const MOST_CHOICES: usize = 20;
+pub(super) const MOST_CHOICES: usize = 20;
 
 /// What a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,34 @@ pub enum Action {
         /// What is done.
         deed: HeldDeed,
     },
+    /// Has an editor do something to an item.
+    Edit {
+        /// The item.
+        item: ItemId,
+        /// What is done.
+        deed: EditDeed,
+    },
+    /// Undoes what an editor did.
+    UndoDeed(DeedId),
+}
+
+/// What an editor may do to an item of the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditDeed {
+    /// Has it say something else; asks for what, where that isn't said.
+    Correct(Option<Words>),
+    /// Shows the sections that it may be filed under, from one on.
+    Choose(usize),
+    /// Files it elsewhere.
+    Move(SectionId),
+    /// Takes it back.
+    Withdraw,
+    /// Puts it back.
+    Restore,
+    /// Has it tell a story of its own.
+    Split,
+    /// Has it tell another item's story; asks for that one's number, where it isn't said.
+    Join(Option<ItemId>),
 }
 
 /// What an editor may do to an item that waits.
@@ -80,7 +109,9 @@ impl Action {
             | Action::Summaries(_)
             | Action::Sections
             | Action::Review { .. }
-            | Action::Held { .. } => None,
+            | Action::Held { .. }
+            | Action::Edit { .. }
+            | Action::UndoDeed(_) => None,
         }
     }
 
@@ -91,7 +122,10 @@ impl Action {
 
     /// Returns true if only editors may.
     pub fn is_editors(&self) -> bool {
-        matches!(self, Action::Review { .. } | Action::Held { .. })
+        matches!(
+            self,
+            Action::Review { .. } | Action::Held { .. } | Action::Edit { .. } | Action::UndoDeed(_)
+        )
     }
 
     /// The action as a button's data; `None` if it doesn't fit.
@@ -107,6 +141,19 @@ impl Action {
                 HeldDeed::Drop => format!("hx{item}"),
                 HeldDeed::Move(section) => format!("hm{item}.{section}"),
             },
+            Action::Edit { item, deed } => match deed {
+                EditDeed::Correct(None) => format!("dc{item}"),
+                EditDeed::Choose(0) => format!("dm{item}"),
+                EditDeed::Choose(from) => format!("dm{item}+{from}"),
+                EditDeed::Move(section) => format!("dm{item}.{section}"),
+                EditDeed::Withdraw => format!("dw{item}"),
+                EditDeed::Restore => format!("dr{item}"),
+                EditDeed::Split => format!("ds{item}"),
+                EditDeed::Join(None) => format!("dj{item}"),
+                // What was written is in no button.
+                EditDeed::Correct(Some(_)) | EditDeed::Join(Some(_)) => return None,
+            },
+            Action::UndoDeed(deed) => format!("du{deed}"),
             Action::ShowPage(ListPage::Latest {
                 section,
                 count,
@@ -157,6 +204,7 @@ impl Action {
                 };
                 Some(Action::Held { item, deed })
             }
+            'd' => read_edit(rest),
             'c' => rest.is_empty().then_some(Action::Sections),
             'r' => Some(Action::Summaries(read_steps(rest)?)),
             'o' | 'n' => {
@@ -192,6 +240,35 @@ impl Action {
         let data = self.encode()?;
         Some(Button { label, data })
     }
+}
+
+/// What stands behind the `d` of what editors do to items.
+fn read_edit(data: &str) -> Option<Action> {
+    let kind = data.chars().next()?;
+    let rest = &data[kind.len_utf8()..];
+    if kind == 'u' {
+        return Some(Action::UndoDeed(DeedId::new(rest.parse().ok()?)));
+    }
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (item, rest) = rest.split_at(digits);
+    let deed = match (kind, rest) {
+        ('c', "") => EditDeed::Correct(None),
+        ('m', "") => EditDeed::Choose(0),
+        ('m', rest) => match rest.strip_prefix('+') {
+            Some(from) => EditDeed::Choose(from.parse().ok()?),
+            None => {
+                let section = rest.strip_prefix('.')?.parse().ok()?;
+                EditDeed::Move(SectionId::new(section))
+            }
+        },
+        ('w', "") => EditDeed::Withdraw,
+        ('r', "") => EditDeed::Restore,
+        ('s', "") => EditDeed::Split,
+        ('j', "") => EditDeed::Join(None),
+        _ => return None,
+    };
+    let item = ItemId::new(item.parse().ok()?);
+    Some(Action::Edit { item, deed })
 }
 
 /// What an editor may do, by its letter in a button's data.
@@ -274,12 +351,14 @@ impl Reply {
             let all = Action::Sections.button(say.text("button-sections", &[]));
             rows.push(all.into_iter().collect());
         }
-        let choices = self.choices.iter().take(MOST_CHOICES);
-        rows.extend(
-            choices
-                .cloned()
-                .map(|(label, data)| vec![Button { label, data }]),
-        );
+        let button = |(label, data): &(String, String)| Button {
+            label: label.clone(),
+            data: data.clone(),
+        };
+        let deeds = self.deeds.chunks(3);
+        rows.extend(deeds.map(|row| row.iter().map(button).collect()));
+        let choices = self.choices.iter().take(MOST_CHOICES + 1);
+        rows.extend(choices.map(|choice| vec![button(choice)]));
         rows.push(self.pages(say));
         rows.push(self.follow_button(say).into_iter().collect());
         rows.retain(|row| !row.is_empty());
@@ -345,6 +424,15 @@ mod tests {
             "eh12",
             "ew12",
             "eu12",
+            "dc7",
+            "dm7",
+            "dm7+20",
+            "dm7.3",
+            "dw7",
+            "dr7",
+            "ds7",
+            "dj7",
+            "du12",
             "r1.2.1",
             "o3.5.10.-1772928000.2.17",
             "n.25.0.0.0.1",

@@ -143,6 +143,8 @@ pub struct Request<'r> {
     pub sources: &'r [SourceSettings],
     /// When it was asked.
     pub now: Timestamp,
+    /// By what the configuration calls the asker, where they are an editor in a chat with the bot alone.
+    pub editor: Option<&'r ChannelKey>,
     /// Every command there is.
     pub commands: &'static [CommandSpec],
     /// Whether the sources are still being loaded after the start.
@@ -162,6 +164,8 @@ pub struct Reply {
     pub sections: Vec<(Option<SectionId>, String)>,
     /// What else can be chosen: what it is called, and its button's data.
     pub choices: Vec<(String, String)>,
+    /// What can be done besides, as buttons: what each says, and its data.
+    pub deeds: Vec<(String, String)>,
     /// What the asker may follow from here.
     pub follow: Option<Target>,
     /// What of it is a roundup as it would be posted, where it shows one.

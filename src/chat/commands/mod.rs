@@ -6,6 +6,7 @@ mod arguments;
 mod bounded;
 mod buttons;
 mod command;
+mod editing;
 mod filter;
 mod forget;
 mod help;
@@ -36,6 +37,7 @@ pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{
     CommandError, CommandSpec, Form, ListPage, Preview, Reply, Request, Run, SettingMenu,
 };
+pub use editing::{Field, Prompt};
 pub use invocation::{Invocation, Unparsed};
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};

@@ -3,6 +3,7 @@
 use super::arguments::{echo, unquote};
 use super::bounded::MOST_MESSAGES;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::editing;
 use super::spec::{Argument, ArgumentKind};
 use tidings_core::ids::ItemId;
 use tidings_core::item::Item;
@@ -84,6 +85,9 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let Some(item) = request.db.item(id)? else {
         let newest = request.db.greatest_item_id()?;
         let current = request.db.current(id)?;
+        if request.editor.is_some() && current.as_ref().is_some_and(|item| item.is_withdrawn) {
+            return editing::withdrawn(request, id);
+        }
         let key = match newest {
             0 => "latest-empty",
             // What waits for its editors is nobody's yet.
@@ -164,7 +168,14 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         return Err(request.mistake("read-no-page", &values));
     };
     let next = (page < pages.len()).then_some((page, pages.len()));
-    Ok(whole(shown, next).into())
+    let deeds = match request.editor {
+        Some(_) => editing::deeds(request, &item)?,
+        None => Vec::new(),
+    };
+    Ok(Reply {
+        deeds,
+        ..Reply::from(whole(shown, next))
+    })
 }
 
 /// What else is known of an item's event: who tells it too, and what came before.

@@ -22,7 +22,7 @@ pub(super) fn run(
         EditorDeed::Withdraw => ReviewDeed::Withdraw,
         EditorDeed::Choose => return choose(request, db, review),
         EditorDeed::Undo => {
-            let key = match db.undo_deed(review, request.now)? {
+            let key = match db.undo_deed(review, &editor.to_string(), request.now)? {
                 Some(ReviewDeed::HoldBack) => "review-undone-hold",
                 Some(ReviewDeed::Withdraw) => "review-undone-withdrawal",
                 Some(ReviewDeed::Drop) => "review-undone-drop",
@@ -32,7 +32,7 @@ pub(super) fn run(
             return Ok(request.say.line(key, &[]).into());
         }
     };
-    let count = db.do_deed(review, deed, editor, request.now)?;
+    let count = db.do_deed(review, deed, &editor.to_string(), request.now)?;
     let key = match (deed, count) {
         // Somebody was quicker, or its time came.
         (_, 0) => "review-done-already",
@@ -82,7 +82,8 @@ pub(super) fn held(
 ) -> Result<Reply, CommandError> {
     let title = db.current(item)?.map(|item| item.title).unwrap_or_default();
     let title = [("title", Value::Text(&title))];
-    let say = request.say;
+    let (say, editor) = (request.say, editor.to_string());
+    let editor = editor.as_str();
     let done = match deed {
         HeldDeed::Show => {
             let choice = |label: String, deed| {
@@ -101,11 +102,11 @@ pub(super) fn held(
                 ..Reply::from(say.line("review-what", &title))
             });
         }
-        HeldDeed::Drop if db.drop_held(item, editor, request.now)? => "review-dropped",
+        HeldDeed::Drop if db.drop_held(item, editor, request.now)?.is_some() => "review-dropped",
         HeldDeed::Move(section) if request.context.catalogue.get(section).is_none() => {
             return Err(request.mistake("section-is-gone", &[]));
         }
-        HeldDeed::Move(section) if db.move_held(item, section, editor, request.now)? => {
+        HeldDeed::Move(section) if db.move_held(item, section, editor, request.now)?.is_some() => {
             "review-moved"
         }
         HeldDeed::Drop | HeldDeed::Move(_) => "review-done-already",

@@ -40,6 +40,8 @@ pub enum MovedItem {
     Delivered,
     /// Owed, which takes these changes.
     Owed(Vec<FollowingChange>),
+    /// Owed until now, and not any more: the channel doesn't follow the new section.
+    Lost,
 }
 
 impl Following {
@@ -138,14 +140,28 @@ impl Following {
     /// still gets it, and who didn't follow its old section isn't pushed it.
     pub fn item_moves(&self, push_order: i64, from: SectionId, to: SectionId) -> MovedItem {
         let is_owed = |row: &SubscriptionRow| row.cursor < push_order;
+        let was_owed = self.serving(from).is_some_and(is_owed);
         let Some(new) = self.serving(to) else {
-            return MovedItem::AsItStands;
+            return match was_owed {
+                true => MovedItem::Lost,
+                false => MovedItem::AsItStands,
+            };
         };
-        match (self.serving(from).is_some_and(is_owed), is_owed(new)) {
+        match (was_owed, is_owed(new)) {
             (false, true) => MovedItem::Delivered,
             // Back to just before the item, with everything else behind it noted as delivered.
             (true, false) => MovedItem::Owed(self.set_back(new, push_order)),
             (true, true) | (false, false) => MovedItem::AsItStands,
+        }
+    }
+
+    /// An item comes back from a section that the channel doesn't follow, and it was owed when it went there.
+    pub fn item_returns(&self, push_order: i64, to: SectionId) -> MovedItem {
+        match self.serving(to) {
+            Some(row) if row.cursor >= push_order => {
+                MovedItem::Owed(self.set_back(row, push_order))
+            }
+            _ => MovedItem::AsItStands,
         }
     }
 
@@ -395,6 +411,14 @@ mod tests {
                 MovedItem::AsItStands => {}
                 MovedItem::Delivered => drop(after.delivered.insert(order)),
                 MovedItem::Owed(changes) => after.apply(&changes, &moved),
+                MovedItem::Lost => {
+                    // Put back, it is owed again.
+                    let mut back = noted.clone();
+                    if let MovedItem::Owed(changes) = noted.following.item_returns(order, from) {
+                        back.apply(&changes, &items);
+                    }
+                    prop_assert_eq!(back.is_owed((order, from)), noted.is_owed((order, from)));
+                }
             }
             let was_owed = noted.is_owed((order, from)) && noted.follows(to);
             prop_assert_eq!(after.is_owed((order, to)), was_owed);

@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub use draft::{Archived, Draft};
 pub use prepared::{FeedId, Prepared, Telling};
 pub use revision::Revision;
-pub use sameness::{Compared, DAY, KnownItem, Pair, Standing, twins};
+pub use sameness::{Compared, DAY, Edited, KnownItem, Pair, Standing, twins};
 
 pub use crate::addresses::{
     canonical_link, clean_link, clean_picture, fragment, is_same_link, link_key,

@@ -31,7 +31,18 @@ pub enum Standing {
     Held,
 }
 
-/// An item of the archive, as far as filing asks.
+/// What an editor has set of an item, whatever its source says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edited {
+    /// The title.
+    pub title: Option<String>,
+    /// The summary.
+    pub summary: Option<String>,
+    /// Where it leads, or that it leads nowhere.
+    pub link: Option<Option<String>>,
+}
+
+/// An item of the archive, as far as filing asks. Its words are its source's: it is recognised by them.
 #[derive(Clone, Debug)]
 pub struct KnownItem {
     /// Its number.
@@ -68,6 +79,8 @@ pub struct KnownItem {
     pub standing: Standing,
     /// Its turn among what is handed to subscribers, if it was.
     pub push_order: Option<i64>,
+    /// What readers are told instead of its source's words; `None` where no editor has touched them.
+    pub edited: Option<Edited>,
 }
 
 impl KnownItem {
@@ -90,6 +103,23 @@ impl KnownItem {
     pub fn has_title_of(&self, prepared: &Prepared) -> bool {
         self.title == prepared.draft.title
             || folded_title(&self.title) == folded_title(&prepared.draft.title)
+    }
+
+    /// What readers are told of it: the words of its source, unless an editor set others.
+    pub fn shown<'k>(
+        &'k self,
+        title: &'k str,
+        summary: &'k str,
+        link: Option<&'k str>,
+    ) -> (&'k str, &'k str, Option<&'k str>) {
+        let Some(edited) = &self.edited else {
+            return (title, summary, link);
+        };
+        (
+            edited.title.as_deref().unwrap_or(title),
+            edited.summary.as_deref().unwrap_or(summary),
+            edited.link.as_ref().map_or(link, Option::as_deref),
+        )
     }
 
     /// Returns true if both lead to one place.

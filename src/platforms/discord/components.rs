@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::limits::{CHOICE, CHOICES, CUSTOM_ID, LABEL, PLACEHOLDER, ROW, fit, length};
-use crate::chat::commands::{Action, Button, Form, Invocation, Reply, SettingMenu};
+use super::limits::{
+    CHOICE, CHOICES, CUSTOM_ID, INPUT_LABEL, LABEL, PLACEHOLDER, ROW, TEXT, fit, length,
+};
+use crate::chat::commands::{Action, Button, Field, Form, Invocation, Reply, SettingMenu};
 use crate::platforms::kit::sharing::{self, Shared};
 use tidings_core::ids::ItemId;
 use tidings_core::language::Localizer;
@@ -163,6 +165,13 @@ pub(super) fn under(reply: &Reply, say: Localizer<'_>, share: Option<&str>) -> V
     for made in way_back.iter().chain(&reply.pages(say)) {
         add(made, SECONDARY);
     }
+    for (label, data) in &reply.deeds {
+        let made = Button {
+            label: label.clone(),
+            data: data.clone(),
+        };
+        add(&made, SECONDARY);
+    }
     if let Some(made) = reply.follow_button(say) {
         add(&made, PRIMARY);
     }
@@ -224,5 +233,26 @@ pub(super) fn search_form(say: Localizer<'_>) -> Value {
         "custom_id": SEARCH,
         "title": say.text("button-search", &[]),
         "components": [{ "type": ACTION_ROW, "components": [input] }],
+    })
+}
+
+/// A form for what an editor is asked to write; `data` is the button's, which says what is asked. A text that is longer
+/// than a field takes has none, and stays as it is.
+pub(super) fn prompt_form(data: &str, title: &str, fields: &[Field]) -> Value {
+    let fields = fields.iter().filter(|field| length(&field.value) <= TEXT);
+    let rows = fields.map(|field| {
+        let mut input = json!({
+            "type": TEXT_INPUT, "custom_id": field.name, "style": if field.is_long { 2 } else { 1 },
+            "label": fit(&field.label, INPUT_LABEL), "max_length": TEXT, "required": field.is_required,
+        });
+        if !field.value.is_empty() {
+            input["value"] = json!(field.value);
+        }
+        json!({ "type": ACTION_ROW, "components": [input] })
+    });
+    json!({
+        "custom_id": data,
+        "title": fit(title, INPUT_LABEL),
+        "components": rows.collect::<Vec<_>>(),
     })
 }

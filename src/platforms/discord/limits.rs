@@ -56,6 +56,14 @@ pub(super) const CHOICES: usize = 25;
 /// Of an option's or a choice's name and value, and of a command's description (the same pages).
 pub(super) const CHOICE: usize = 100;
 
+/// Of a form's title, and of what stands over its fields
+/// (<https://docs.discord.com/developers/components/reference#text-input>,
+/// <https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal>).
+pub(super) const INPUT_LABEL: usize = 45;
+
+/// Of what is written into a field of a form (the first of these pages).
+pub(super) const TEXT: usize = 4_000;
+
 /// Of a thread's name (<https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel>).
 pub(super) const THREAD_NAME: usize = 100;
 

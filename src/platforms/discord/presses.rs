@@ -8,10 +8,11 @@ use serenity::model::channel::MessageFlags;
 
 use super::answering::Appearance;
 use super::components::{self, Pressed, WORDS};
+use super::identity::key;
 use super::inbound::{Inbound, refusal};
 use super::interactive::Interactive;
 use super::options::Question;
-use crate::chat::commands::{Action, Invocation};
+use crate::chat::commands::{Action, Invocation, Prompt};
 use crate::platforms::kit::reader_limit::Asking;
 
 impl Inbound<'_> {
@@ -27,6 +28,18 @@ impl Inbound<'_> {
             let say = self.localizer(&question).await;
             let say = say.unwrap_or_else(|_| self.bot.localizer());
             let form = components::search_form(say);
+            self.discord.open_form(&question.interaction, &form).await;
+            return;
+        }
+        if let Some(Pressed::Do(action)) = &pressed
+            && let Some(prompt) = Prompt::of_action(action)
+            && let Ok(Some(item)) = self.bot.prompted(&key(question.user), prompt).await
+        {
+            let say = self.localizer(&question).await;
+            let say = say.unwrap_or_else(|_| self.bot.localizer());
+            let (title, fields) = prompt.form(say, &item);
+            let data = &press.data.custom_id;
+            let form = components::prompt_form(data, &title, &fields);
             self.discord.open_form(&question.interaction, &form).await;
             return;
         }
@@ -71,22 +84,40 @@ impl Inbound<'_> {
             .await;
     }
 
-    /// Answers the form for a search.
+    /// Answers a form: the words of a search, or what an editor was asked to write.
     pub(super) async fn form(&self, form: &ModalInteraction) {
         let question = Question::of_form(form);
         let inputs = form.data.components.iter().flat_map(|row| &row.components);
-        let words = inputs.filter_map(|component| match component {
-            ActionRowComponent::InputText(input) if input.custom_id == WORDS => input.value.clone(),
+        let inputs = inputs.filter_map(|component| match component {
+            ActionRowComponent::InputText(input) => Some((&input.custom_id, input.value.clone()?)),
             _ => None,
         });
-        let asked = Invocation::search(&words.collect::<Vec<_>>().join(" "));
+        let inputs: Vec<(&String, String)> = inputs.collect();
+        let field = |name: &str| {
+            let written = inputs.iter().find(|(field, _)| *field == name);
+            written.map(|(_, value)| value.clone())
+        };
         let appearance = Appearance {
             private: !question.private,
             in_place: false,
         };
         let work = async {
-            let answering = self.asked(Interactive::untyped(self, &question, asked));
-            self.or_apology(&question, answering).await
+            let asked = async {
+                let action = Action::decode(&form.data.custom_id);
+                let prompt = action.as_ref().and_then(Prompt::of_action);
+                let Some((action, prompt)) = action.zip(prompt) else {
+                    let asked = Invocation::search(&field(WORDS).unwrap_or_default());
+                    return self
+                        .asked(Interactive::untyped(self, &question, asked))
+                        .await;
+                };
+                let item = self.bot.prompted(&key(question.user), prompt).await?;
+                // Whoever is no editor any more is told so.
+                let action = item.map_or(action, |item| prompt.filled(&item, field));
+                self.asked(Interactive::press(self, &question, action))
+                    .await
+            };
+            self.or_apology(&question, asked).await
         };
         self.discord
             .converse(&question.interaction, appearance, work)

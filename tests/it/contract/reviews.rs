@@ -34,8 +34,25 @@ pub(super) trait Editor {
     /// Chooses what is offered by a name: a button, or an option of a menu.
     async fn chooses(&self, label: &str);
 
+    /// Asks something; what is answered, without markup.
+    async fn asks(&self, line: &str) -> String;
+
+    /// Presses a button that asks for something, and writes it: what each field says, where the platform has fields.
+    async fn writes(&self, label: &str, fields: &[(&str, &str)]);
+
     /// Whether some message has a button.
     fn is_offered(&self, label: &str) -> bool;
+}
+
+/// Looks until something is there.
+async fn soon<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    for _ in 0..1_000 {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        crate::fakes::clock::pause(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{what} doesn't come");
 }
 
 impl Desks for FakeTelegram {
@@ -62,14 +79,24 @@ impl Editor for telegram::Person {
     }
 
     async fn chooses(&self, label: &str) {
-        let look = || self.is_offered(label).then_some(());
-        for _ in 0..500 {
-            if look().is_some() {
-                break;
-            }
-            crate::fakes::clock::pause(std::time::Duration::from_millis(10)).await;
-        }
+        soon(label, || self.is_offered(label).then_some(())).await;
         telegram::Person::presses(self, label);
+    }
+
+    async fn asks(&self, line: &str) -> String {
+        telegram::Person::asks(self, line).await;
+        self.sees().pop().unwrap_or_default()
+    }
+
+    async fn writes(&self, label: &str, fields: &[(&str, &str)]) {
+        let asked = self.sees().len();
+        telegram::Person::presses(self, label);
+        let look = || self.chat().messages().into_iter().nth(asked);
+        let question = soon("a question", look).await;
+        let words = fields.iter().map(|(_, value)| *value);
+        self.answers(question.id, &words.collect::<Vec<_>>().join("\n\n"));
+        let look = || self.sees().into_iter().nth(asked + 2);
+        soon("an answer", look).await;
     }
 
     fn is_offered(&self, label: &str) -> bool {
@@ -119,6 +146,19 @@ impl Editor for discord::Person {
         discord::Person::chooses(self, self.dm(), message, label)
             .answer()
             .await;
+    }
+
+    async fn asks(&self, line: &str) -> String {
+        discord::Person::asks(self, self.dm(), line).await
+    }
+
+    async fn writes(&self, label: &str, fields: &[(&str, &str)]) {
+        let messages = self.server().messages(self.dm());
+        let with_it = messages.iter().rev().find(|message| message.offers(label));
+        let message = with_it.unwrap_or_else(|| panic!("no button {label}: {:?}", self.sees()));
+        let pressed = discord::Person::presses(self, self.dm(), message, label);
+        let form = pressed.form().await;
+        self.fills(self.dm(), &form, fields).answer().await;
     }
 
     fn is_offered(&self, label: &str) -> bool {

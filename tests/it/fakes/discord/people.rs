@@ -213,6 +213,24 @@ impl Person {
         self.interaction(5, channel, data, None)
     }
 
+    /// Writes into some fields of a form, leaves the others as they are, and sends it.
+    pub(crate) fn fills(&self, channel: u64, form: &Value, fields: &[(&str, &str)]) -> Asked {
+        let rows = form["components"].as_array().into_iter().flatten();
+        let inputs = rows.map(|row| &row["components"][0]);
+        let rows = inputs.map(|input| {
+            let written = fields.iter().find(|(name, _)| input["custom_id"] == *name);
+            let value = written.map_or_else(
+                || input["value"].as_str().unwrap_or_default(),
+                |(_, value)| value,
+            );
+            let field = json!({ "type": 4, "custom_id": input["custom_id"], "value": value });
+            json!({ "type": 1, "components": [field] })
+        });
+        let rows: Vec<Value> = rows.collect();
+        let data = json!({ "custom_id": form["custom_id"], "components": rows });
+        self.interaction(5, channel, data, None)
+    }
+
     /// The command as it is registered, with a number for it.
     fn definition(&self, channel: u64, name: &str) -> (Value, u64) {
         self.server.look(|world| {

@@ -1,0 +1,349 @@
+//! What editors do to an item where they read it: correct it, move it, withdraw it, take it out of a story or put it into
+//! one, and undo all that.
+
+use super::buttons::{Action, EditDeed, MOST_CHOICES};
+use super::command::{CommandError, Reply, Request};
+use crate::editing::items::{ItemDeed, Words};
+use crate::editing::{self, Refusal, items};
+use tidings_core::ids::{ChannelKey, DeedId, ItemId, SectionId};
+use tidings_core::item::Item;
+use tidings_core::language::{Localizer, Value};
+use tidings_core::post::{Block, Line, Post};
+use tidings_store::{DeedKind, StoreError, WriteTx};
+
+/// What can be done to an item, as buttons under it.
+pub(super) fn deeds(
+    request: &Request<'_>,
+    item: &Item,
+) -> Result<Vec<(String, String)>, CommandError> {
+    let mut deeds = vec![
+        ("button-correct", EditDeed::Correct(None)),
+        ("button-move-item", EditDeed::Choose(0)),
+        ("button-withdraw", EditDeed::Withdraw),
+    ];
+    if request.db.story(item.story)?.len() > 1 {
+        deeds.push(("button-split", EditDeed::Split));
+    }
+    deeds.push(("button-join", EditDeed::Join(None)));
+    let button = |(label, deed): (&str, EditDeed)| {
+        let action = Action::Edit {
+            item: item.id,
+            deed,
+        };
+        offer(request, label, &action)
+    };
+    Ok(deeds.into_iter().filter_map(button).collect())
+}
+
+/// What an editor is told of an item that was withdrawn.
+pub(super) fn withdrawn(request: &Request<'_>, id: ItemId) -> Result<Reply, CommandError> {
+    let title = title(request, id)?;
+    let action = Action::Edit {
+        item: id,
+        deed: EditDeed::Restore,
+    };
+    let restore = offer(request, "button-restore", &action);
+    Ok(Reply {
+        deeds: restore.into_iter().collect(),
+        ..Reply::from(
+            request
+                .say
+                .line("edit-is-withdrawn", &[("title", (&title).into())]),
+        )
+    })
+}
+
+fn offer(request: &Request<'_>, label: &str, action: &Action) -> Option<(String, String)> {
+    Some((request.say.text(label, &[]), action.encode()?))
+}
+
+fn title(request: &Request<'_>, id: ItemId) -> Result<String, StoreError> {
+    let current = request.db.current(id)?;
+    Ok(current.map(|item| item.title).unwrap_or_default())
+}
+
+/// Does what an editor wants, or asks for what is missing.
+pub(super) fn run(
+    request: &Request<'_>,
+    db: &WriteTx<'_>,
+    editor: &ChannelKey,
+    item: ItemId,
+    deed: &EditDeed,
+) -> Result<Reply, CommandError> {
+    let say = request.say;
+    let title = title(request, item)?;
+    let deed = match deed {
+        EditDeed::Correct(None) | EditDeed::Join(None) => {
+            let asked = Prompt::of(item, deed).ok_or_else(|| refused(request, Refusal::Gone))?;
+            return asked.reply(request);
+        }
+        EditDeed::Choose(from) => return choose(request, item, &title, *from),
+        EditDeed::Correct(Some(words)) => ItemDeed::Correct(words.clone()),
+        EditDeed::Join(Some(other)) => ItemDeed::Join(*other),
+        EditDeed::Move(section) => ItemDeed::Move(*section),
+        EditDeed::Withdraw => ItemDeed::Withdraw,
+        EditDeed::Restore => ItemDeed::Restore,
+        EditDeed::Split => ItemDeed::Split,
+    };
+    let done = items::edit(db, item, &deed, None, &editor.to_string(), request.now)?;
+    let done = done.map_err(|refusal| refused(request, refusal))?;
+    let section = |id: &SectionId| {
+        let section = request.context.catalogue.get(*id);
+        section.map_or_else(String::new, |section| request.title(section))
+    };
+    let title = ("title", Value::Text(&title));
+    let line = match &deed {
+        ItemDeed::Correct(_) => say.line("edit-corrected", &[title]),
+        ItemDeed::Move(to) => {
+            let section = section(to);
+            say.line("edit-moved", &[title, ("section", (&section).into())])
+        }
+        ItemDeed::Withdraw => say.line("edit-withdrawn", &[title]),
+        ItemDeed::Restore => say.line("edit-restored", &[title]),
+        ItemDeed::Split => say.line("edit-split", &[title]),
+        ItemDeed::Join(other) => say.line(
+            "edit-joined",
+            &[title, ("other", Value::Number(other.get()))],
+        ),
+    };
+    Ok(Reply {
+        deeds: offer(request, "button-undo", &Action::UndoDeed(done))
+            .into_iter()
+            .collect(),
+        ..Reply::from(line)
+    })
+}
+
+fn refused(request: &Request<'_>, refusal: Refusal) -> CommandError {
+    CommandError::Mistake(refusal.line(request.say))
+}
+
+/// The sections that an item may be filed under, from one on.
+fn choose(
+    request: &Request<'_>,
+    item: ItemId,
+    title: &str,
+    from: usize,
+) -> Result<Reply, CommandError> {
+    let state = items::state(request.db, item)?;
+    let state = state.ok_or_else(|| refused(request, Refusal::Gone))?;
+    let sections = request.context.catalogue.sections().iter();
+    let others: Vec<_> = sections
+        .filter(|section| section.id != state.known.section)
+        .collect();
+    let choice = |label: String, deed| Some((label, Action::Edit { item, deed }.encode()?));
+    let shown = others.iter().skip(from).take(MOST_CHOICES);
+    let mut choices: Vec<(String, String)> = shown
+        .filter_map(|section| choice(request.title(section), EditDeed::Move(section.id)))
+        .collect();
+    if others.len() > from + MOST_CHOICES {
+        let more = request.say.text("button-more-choices", &[]);
+        choices.extend(choice(more, EditDeed::Choose(from + MOST_CHOICES)));
+    }
+    Ok(Reply {
+        choices,
+        ..Reply::from(request.say.line("edit-where", &[("title", title.into())]))
+    })
+}
+
+/// Undoes what an editor did.
+pub(super) fn undo(
+    request: &Request<'_>,
+    db: &WriteTx<'_>,
+    editor: &ChannelKey,
+    deed: DeedId,
+) -> Result<Reply, CommandError> {
+    let undone = editing::undo(db, deed, &editor.to_string(), request.now)?;
+    let key = match undone.map_err(|refusal| refused(request, refusal))? {
+        DeedKind::Withdraw => "review-undone-withdrawal",
+        DeedKind::Move => "review-undone-move",
+        DeedKind::Drop => "review-undone-drop",
+        DeedKind::Correct => "edit-undone-correction",
+        DeedKind::Restore => "edit-undone-restoring",
+        _ => "edit-undone",
+    };
+    Ok(request.say.line(key, &[]).into())
+}
+
+/// Something that an editor is asked to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// What an item is to say.
+    Words(ItemId),
+    /// The number of an item whose story another one tells.
+    Number(ItemId),
+}
+
+/// A field of a form in which it is written, where a platform has forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// By what it is told from others.
+    pub name: &'static str,
+    /// What is written there.
+    pub label: String,
+    /// What stands there already.
+    pub value: String,
+    /// Whether it takes several lines.
+    pub is_long: bool,
+    /// Whether something must stand there.
+    pub is_required: bool,
+}
+
+const TITLE: &str = "title";
+const SUMMARY: &str = "summary";
+const LINK: &str = "link";
+const NUMBER: &str = "number";
+
+/// Written instead of a summary or a link, it takes that away.
+const NOTHING: &str = "-";
+
+impl Prompt {
+    fn of(item: ItemId, deed: &EditDeed) -> Option<Prompt> {
+        match deed {
+            EditDeed::Correct(None) => Some(Prompt::Words(item)),
+            EditDeed::Join(None) => Some(Prompt::Number(item)),
+            _ => None,
+        }
+    }
+
+    /// What a button asks for; `None` if it asks for nothing.
+    pub fn of_action(action: &Action) -> Option<Prompt> {
+        match action {
+            Action::Edit { item, deed } => Prompt::of(*item, deed),
+            _ => None,
+        }
+    }
+
+    /// The item that it is about.
+    pub fn item(self) -> ItemId {
+        let (Prompt::Words(item) | Prompt::Number(item)) = self;
+        item
+    }
+
+    /// The first line of the question, by which an answer to it is known.
+    fn head(self, say: Localizer<'_>) -> String {
+        let key = match self {
+            Prompt::Words(_) => "edit-correct-title",
+            Prompt::Number(_) => "edit-join-title",
+        };
+        say.text(key, &[("number", Value::Number(self.item().get()))])
+    }
+
+    /// The question as a message, which is answered by another one.
+    fn reply(self, request: &Request<'_>) -> Result<Reply, CommandError> {
+        let say = request.say;
+        let state = items::state(request.db, self.item())?;
+        let state = state.ok_or_else(|| refused(request, Refusal::Gone))?;
+        let mut post = Post::line(Line::plain(self.head(say)));
+        match self {
+            Prompt::Words(_) => {
+                let item = &state.known.item;
+                post.push(Block::Line(say.line("edit-correct-how", &[])));
+                post.push(Block::Line(Line::plain(item.title.clone())));
+                let paragraphs = item.summary.split("\n\n").filter(|p| !p.is_empty());
+                post.blocks
+                    .extend(paragraphs.map(|text| Block::Paragraph(text.to_owned())));
+                post.blocks.extend(item.link.clone().map(Block::Link));
+            }
+            Prompt::Number(_) => post.push(Block::Line(say.line("edit-join-how", &[]))),
+        }
+        Ok(Reply::from(post))
+    }
+
+    /// The question that a message of ours asked, by its first line.
+    pub fn asked_by<'s>(
+        text: &str,
+        speakers: impl Iterator<Item = Localizer<'s>>,
+    ) -> Option<Prompt> {
+        let head = text.lines().next()?.trim();
+        let (_, rest) = head.split_once('#')?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let item = ItemId::new(rest[..digits].parse().ok()?);
+        let asked = [Prompt::Words(item), Prompt::Number(item)];
+        let speakers: Vec<Localizer<'_>> = speakers.collect();
+        let is_asked = |prompt: &Prompt| speakers.iter().any(|say| prompt.head(*say) == head);
+        asked.into_iter().find(is_asked)
+    }
+
+    /// The form in which it is written, and what it is called. What stands there is what the item says by now.
+    pub fn form(self, say: Localizer<'_>, now: &Item) -> (String, Vec<Field>) {
+        let field = |name, key: &str, value: &str| Field {
+            name,
+            label: say.text(key, &[]),
+            value: value.to_owned(),
+            is_long: name == SUMMARY,
+            is_required: matches!(name, TITLE | NUMBER),
+        };
+        let fields = match self {
+            Prompt::Words(_) => vec![
+                field(TITLE, "edit-title", &now.title),
+                field(SUMMARY, "edit-summary", &now.summary),
+                field(LINK, "edit-link", now.link.as_deref().unwrap_or_default()),
+            ],
+            Prompt::Number(_) => vec![field(NUMBER, "edit-number", "")],
+        };
+        (self.head(say), fields)
+    }
+
+    /// What is done with the fields of a form; what has no field stays as it is.
+    pub fn filled(self, now: &Item, field: impl Fn(&str) -> Option<String>) -> Action {
+        let link = || now.link.clone().unwrap_or_default();
+        let deed = match self {
+            Prompt::Words(_) => EditDeed::Correct(Some(Words {
+                title: field(TITLE).unwrap_or_else(|| now.title.clone()),
+                summary: field(SUMMARY).unwrap_or_else(|| now.summary.clone()),
+                link: field(LINK).unwrap_or_else(link),
+            })),
+            Prompt::Number(_) => EditDeed::Join(Some(number(&field(NUMBER).unwrap_or_default()))),
+        };
+        Action::Edit {
+            item: self.item(),
+            deed,
+        }
+    }
+
+    /// What is done with a message that answers the question: its first paragraph is the title, a line that is only an
+    /// address the link, the rest the summary. What isn't written stays as it is.
+    pub fn answered(self, text: &str, now: &Item) -> Action {
+        let (mut title, mut paragraphs, mut link) = (String::new(), Vec::new(), None);
+        for paragraph in text.replace("\r\n", "\n").split("\n\n") {
+            let mut lines = Vec::new();
+            for line in paragraph
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+            {
+                let is_address = line.starts_with("http://") || line.starts_with("https://");
+                match is_address && !line.contains(char::is_whitespace) {
+                    true => link = Some(line.to_owned()),
+                    false => lines.push(line),
+                }
+            }
+            let paragraph = lines.join(" ");
+            if title.is_empty() {
+                title = paragraph;
+            } else if !paragraph.is_empty() {
+                paragraphs.push(paragraph);
+            }
+        }
+        let summary = match paragraphs.as_slice() {
+            [] => None,
+            [nothing] if nothing == NOTHING => Some(String::new()),
+            _ => Some(paragraphs.join("\n\n")),
+        };
+        let title = Some(title).filter(|title| !title.is_empty());
+        self.filled(now, |name| match name {
+            TITLE => title.clone(),
+            SUMMARY => summary.clone(),
+            LINK => link.clone(),
+            _ => Some(text.to_owned()),
+        })
+    }
+}
+
+/// The number that somebody wrote; none of an item's if it is none.
+fn number(text: &str) -> ItemId {
+    let text = text.trim();
+    let text = text.strip_prefix('#').unwrap_or(text);
+    ItemId::new(text.parse().unwrap_or(i64::MAX))
+}

@@ -1,0 +1,245 @@
+//! What editors change about single items: their words, the section they stand in, the story they tell. What may be done
+//! and what it was before is the business of who calls; here is how it is written down.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::identity::standing;
+use super::items::{COLUMNS, FROM, read_item};
+use super::{ReadTx, StoreError, WriteTx, search, to_ms};
+use tidings_core::ids::{ChannelId, ItemId, SectionId};
+use tidings_core::item::{Edited, Item, Standing};
+
+/// An item as editors see it, whether readers do or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editable {
+    /// The item, with the words that readers are told.
+    pub item: Item,
+    /// The section it stands in.
+    pub section: SectionId,
+    /// Whether readers see it.
+    pub standing: Standing,
+    /// Whether an editor has filed it, and not its source.
+    pub is_filed_by_editor: bool,
+    /// What its source says.
+    pub own: OwnWords,
+    /// What of that an editor has set otherwise.
+    pub edited: Edited,
+}
+
+/// What the source of an item says of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnWords {
+    /// Plain text, one line.
+    pub title: String,
+    /// Plain text.
+    pub summary: String,
+    /// Where the whole story is.
+    pub link: Option<String>,
+}
+
+impl ReadTx<'_> {
+    /// An item for an editor; `None` if there is none of this number.
+    pub fn editable(&self, id: ItemId) -> Result<Option<Editable>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS}, items.section_id, items.removed, items.filed_by_editor, own.item_id AS own,
+                 own.title AS own_title, own.summary AS own_summary, own.link AS own_link,
+                 own.sets_title, own.sets_summary, own.sets_link
+             FROM {FROM} LEFT JOIN own_words own ON own.item_id = items.id WHERE items.id = ?1"
+        ))?;
+        let mut rows = statement.query([id.get()])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let item = read_item(row)?;
+        let mut own = OwnWords {
+            title: item.title.clone(),
+            summary: item.summary.clone(),
+            link: item.link.clone(),
+        };
+        let mut edited = Edited::default();
+        if row.get::<_, Option<i64>>("own")?.is_some() {
+            let sets = |column: &str| row.get::<_, bool>(column);
+            edited = Edited {
+                title: sets("sets_title")?.then_some(own.title),
+                summary: sets("sets_summary")?.then_some(own.summary),
+                link: sets("sets_link")?.then_some(own.link),
+            };
+            own = OwnWords {
+                title: row.get("own_title")?,
+                summary: row.get("own_summary")?,
+                link: row.get("own_link")?,
+            };
+        }
+        Ok(Some(Editable {
+            section: SectionId::new(row.get("section_id")?),
+            standing: standing(row.get("removed")?)?,
+            is_filed_by_editor: row.get("filed_by_editor")?,
+            item,
+            own,
+            edited,
+        }))
+    }
+
+    /// The items of a story, the leading one first: all that are kept, whether readers see them or not.
+    pub fn story(&self, leader: ItemId) -> Result<Vec<ItemId>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM items WHERE id = ?1 OR story = ?1 ORDER BY id <> ?1, id",
+        )?;
+        let items = statement.query_map([leader.get()], |row| Ok(ItemId::new(row.get(0)?)))?;
+        items.map(|item| Ok(item?)).collect()
+    }
+
+    /// Which item leads the story that an item tells, whether readers see the item or not; `None` if there is no such item.
+    pub fn leader_of(&self, item: ItemId) -> Result<Option<ItemId>, StoreError> {
+        let leader = self
+            .conn
+            .prepare_cached("SELECT coalesce(story, id) FROM items WHERE id = ?1")?
+            .query_row([item.get()], |row| row.get(0))
+            .optional()?;
+        Ok(leader.map(ItemId::new))
+    }
+
+    /// Items for an editor, the newest first: those that readers see, those that wait, those that were withdrawn, as asked
+    /// for; behind the item of a number where one is given.
+    pub fn items_standing(
+        &self,
+        standing: Standing,
+        after: Option<ItemId>,
+        limit: usize,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {FROM} WHERE items.removed = ?1 AND (?2 IS NULL OR items.id < ?2)
+             ORDER BY items.id DESC LIMIT ?3"
+        ))?;
+        let number = match standing {
+            Standing::Shown => 0,
+            Standing::Removed => 1,
+            Standing::Hidden => 2,
+            Standing::Held => 3,
+        };
+        let mut rows = statement.query(params![number, after.map(ItemId::get), limit])?;
+        let mut items = Vec::new();
+        while let Some(row) = rows.next()? {
+            items.push(read_item(row)?);
+        }
+        Ok(items)
+    }
+}
+
+impl WriteTx<'_> {
+    /// Keeps what the source of an item says by now that an editor has corrected.
+    pub(super) fn set_own_words(
+        &self,
+        item: ItemId,
+        (title, summary, link): (&str, &str, Option<&str>),
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE own_words SET title = ?2, summary = ?3, link = ?4 WHERE item_id = ?1",
+            )?
+            .execute(params![item.get(), title, summary, link])?;
+        Ok(())
+    }
+
+    /// Has an item say what an editor wants, and what its source says where they want nothing else. Where it was posted, it
+    /// is corrected.
+    pub fn correct_item(
+        &self,
+        known: &Editable,
+        edited: &Edited,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Editable { item, own, .. } = known;
+        let id = item.id.get();
+        let title = edited.title.as_ref().unwrap_or(&own.title);
+        let summary = edited.summary.as_ref().unwrap_or(&own.summary);
+        let link = edited.link.as_ref().unwrap_or(&own.link);
+        self.conn
+            .prepare_cached(
+                "UPDATE items SET title = ?2, summary = ?3, link = ?4, updated_at = ?5 WHERE id = ?1",
+            )?
+            .execute(params![id, title, summary, link, to_ms(now)])?;
+        if *edited == Edited::default() {
+            self.conn
+                .prepare_cached("DELETE FROM own_words WHERE item_id = ?1")?
+                .execute([id])?;
+        } else {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO own_words (item_id, title, summary, link, sets_title, sets_summary, sets_link)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT (item_id) DO UPDATE SET sets_title = ?5, sets_summary = ?6, sets_link = ?7",
+                )?
+                .execute(params![
+                    id,
+                    own.title,
+                    own.summary,
+                    own.link,
+                    edited.title.is_some(),
+                    edited.summary.is_some(),
+                    edited.link.is_some(),
+                ])?;
+        }
+        if known.standing == Standing::Shown {
+            let row = search::row(item.place);
+            self.conn
+                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+                .execute([row])?;
+            let words = tidings_core::search::words(title, summary);
+            self.conn
+                .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+                .execute(params![row, words])?;
+        }
+        self.held_changed(id)?;
+        self.mark_stale(id)
+    }
+
+    /// Files an item under another section, as an editor wants it or as it was before one did. Nothing is pushed for that,
+    /// and who was owed the item still gets it where they follow the new section. Returns the channels that don't; where
+    /// that is undone, they are `owed` it again.
+    pub fn file_item(
+        &self,
+        known: &Editable,
+        section: SectionId,
+        is_filed_by_editor: bool,
+        owed: &[ChannelId],
+        now: Timestamp,
+    ) -> Result<Vec<ChannelId>, StoreError> {
+        let id = known.item.id;
+        let order: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "UPDATE items SET section_id = ?2, filed_by_editor = ?3, updated_at = ?4 WHERE id = ?1
+                 RETURNING push_order",
+            )?
+            .query_row(
+                params![id.get(), section.get(), is_filed_by_editor, to_ms(now)],
+                |row| row.get(0),
+            )?;
+        let mut lost = Vec::new();
+        if known.standing == Standing::Shown {
+            let mut count = self
+                .conn
+                .prepare_cached("UPDATE sections SET items = items + ?2 WHERE id = ?1")?;
+            count.execute(params![known.section.get(), -1])?;
+            count.execute(params![section.get(), 1])?;
+            if let Some(order) = order {
+                lost = self.item_moved(id, order, (known.section, section), owed, now)?;
+            }
+        }
+        self.held_changed(id.get())?;
+        Ok(lost)
+    }
+
+    /// Says of items which one leads their story.
+    pub fn lead_items(&self, items: &[(ItemId, ItemId)]) -> Result<(), StoreError> {
+        let mut lead = self
+            .conn
+            .prepare_cached("UPDATE items SET story = nullif(?2, ?1) WHERE id = ?1")?;
+        for (item, leader) in items {
+            lead.execute([item.get(), leader.get()])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! Editors mend items where they read them, in a private chat with the bot.
+
+use super::reviews::{Desks, Editor};
+use super::rooms::Room;
+use super::{comes, copies, settled};
+use crate::harness::CONFIG;
+use crate::stage::Stage;
+
+struct Played<S: Desks> {
+    stage: Stage<S>,
+    room: S::Room,
+    eve: S::Editor,
+    fay: S::Editor,
+}
+
+/// A room that follows Japan instantly and got one headline of it, and two editors.
+async fn posted<S: Desks>() -> Played<S> {
+    let mut stage = Stage::<S>::empty(CONFIG);
+    let (eve, fay) = (stage.server.editor("Eve"), stage.server.editor("Fay"));
+    let editors = format!("editors = [\"{}\", \"{}\"]", eve.key(), fay.key());
+    stage.configure(&format!("{CONFIG}[operator]\n{editors}\n{}", S::FAST));
+    stage.archive();
+    stage.start().await;
+    let room = S::room(&stage).await;
+    room.manager("/subscribe japan instant").await;
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid counted agian | There are 41.",
+    );
+    comes(&stage, &room, "Squid counted agian").await;
+    settled::<S::Room>(&stage).await;
+    let played = Played {
+        stage,
+        room,
+        eve,
+        fay,
+    };
+    let read = played.eve.asks(&played.read()).await;
+    assert!(read.contains("Squid counted agian"), "{read}");
+    played
+}
+
+impl<S: Desks> Played<S> {
+    fn read(&self) -> String {
+        let store = self.stage.app().store().blocking();
+        let newest = store.read(|db| db.greatest_item_id()).unwrap();
+        format!("/read {newest}")
+    }
+}
+
+pub(super) async fn an_editor_corrects_what_was_posted<S: Desks>() {
+    let played = posted::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    let (read, messages) = (played.read(), room.messages());
+    eve.writes("Correct", &[("title", "Squid counted again")])
+        .await;
+    comes(stage, room, "Squid counted again").await;
+    // A second mistake doesn't wait for the hour.
+    eve.asks(&read).await;
+    let words = [
+        ("title", "Squid counted twice"),
+        ("summary", "There are 42."),
+    ];
+    eve.writes("Correct", &words).await;
+    comes(stage, room, "Squid counted twice").await;
+    assert_eq!(room.messages(), messages, "nothing is posted for that");
+    // Its source says what it said, and changes nothing.
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid counted agian | There are 41 of them.",
+    );
+    let shown = room.reader(&read).await;
+    assert!(
+        shown.contains("Squid counted twice") && shown.contains("There are 42."),
+        "{shown}"
+    );
+    eve.presses("Undo").await;
+    comes(stage, room, "Squid counted again").await;
+    stage.over().await;
+}
+
+pub(super) async fn an_editor_withdraws_and_restores<S: Desks>() {
+    let played = posted::<S>().await;
+    let Played {
+        stage,
+        room,
+        eve,
+        fay,
+    } = &played;
+    let read = played.read();
+    eve.presses("Withdraw").await;
+    comes(stage, room, "Corrected").await;
+    assert_eq!(room.struck().len(), 1, "{:?}", room.posts());
+    let gone = room.reader(&read).await;
+    assert!(gone.contains("was removed"), "{gone}");
+    // The other editor sees it still, and puts it back.
+    let shown = fay.asks(&read).await;
+    assert!(shown.contains("was withdrawn"), "{shown}");
+    fay.presses("Restore").await;
+    let look = || room.struck().is_empty().then_some(());
+    stage.run(stage.seen("nothing struck out", look)).await;
+    let shown = room.reader(&read).await;
+    assert!(shown.contains("Squid counted agian"), "{shown}");
+    assert_eq!(copies(room, "Squid"), 1);
+    stage.over().await;
+}
+
+pub(super) async fn an_editor_moves_and_joins<S: Desks>() {
+    let played = posted::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    let read = played.read();
+    eve.presses("Move").await;
+    eve.chooses("Inter-Korean relations").await;
+    let moved = room.reader("/latest inter-korean").await;
+    assert!(moved.contains("Squid counted agian"), "{moved}");
+    eve.presses("Undo").await;
+    let moved = room.reader("/latest inter-korean").await;
+    assert!(!moved.contains("Squid"), "{moved}");
+    // What an old item tells is the same story.
+    eve.asks(&read).await;
+    eve.writes("Join", &[("number", "#1")]).await;
+    let shown = eve.asks(&read).await;
+    assert!(shown.contains("The same story"), "{shown}");
+    eve.presses("Split").await;
+    let shown = eve.asks(&read).await;
+    assert!(!shown.contains("The same story"), "{shown}");
+    eve.writes("Join", &[("number", "many")]).await;
+    let said = eve.sees().pop().unwrap_or_default();
+    assert!(said.contains("no item of that number"), "{said}");
+    stage.over().await;
+}
+
+pub(super) async fn readers_edit_nothing<S: Desks>() {
+    let played = posted::<S>().await;
+    let Played { stage, room, .. } = &played;
+    let stranger = stage.server.editor("Mallory");
+    let shown = stranger.asks(&played.read()).await;
+    assert!(shown.contains("Squid counted agian"), "{shown}");
+    assert!(!stranger.is_offered("Correct") && !stranger.is_offered("Withdraw"));
+    // Nor does an editor where others see it.
+    let shown = room.manager(&played.read()).await;
+    assert!(!shown.contains("Withdraw"), "{shown}");
+    stage.over().await;
+}
