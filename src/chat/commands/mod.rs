@@ -11,6 +11,7 @@ mod forget;
 mod help;
 mod invocation;
 mod latest;
+mod packed;
 mod pause;
 mod preview;
 mod read;
@@ -26,6 +27,7 @@ mod status;
 mod subscribe;
 mod subscriptions;
 mod suggest;
+mod summaries;
 mod timezone;
 mod unsubscribe;
 mod watch;
@@ -37,6 +39,7 @@ pub use command::{
     CommandError, CommandSpec, Form, ListPage, Preview, Reply, Request, Run, SettingMenu,
 };
 pub use invocation::{Invocation, Unparsed};
+pub use packed::pack;
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};
 

@@ -6,7 +6,7 @@ use teloxide::types::Message;
 use super::alone::Late;
 use super::asking::{asked_at, number_of};
 use super::ephemeral::Ephemeral;
-use super::inbound::{Inbound, Sender, language_of};
+use super::inbound::{Inbound, Sender, acting_in, language_of};
 use crate::platforms::kit::pipeline::{Acting, Asked, Outcome, Question};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_core::ids::ChannelKey;
@@ -88,7 +88,7 @@ impl Question for Written<'_> {
         match &self.named {
             Some(name) => self.there(name, say).await,
             None if self.is_for_one_alone() => self.alone(say).await,
-            None => Ok(Ok(Acting::here(&self.place))),
+            None => Ok(Ok(acting_in(&self.message.chat, &self.place))),
         }
     }
 
