@@ -186,6 +186,8 @@ pub struct PostButton {
 pub enum PostAction {
     /// Shows whoever asks the summaries of the post's headlines.
     Summaries,
+    /// Shows whoever asks the summaries of the headlines above its button, page by page.
+    Headlines,
     /// Asks for words, and searches the archive.
     Search,
     /// Shows whoever chooses one of the post's headlines that item whole.

@@ -158,13 +158,13 @@ pub fn compose(
     if !is_fresh {
         post.push(Block::Hints(footer));
     }
-    if need.buttons {
-        let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
-        post.push(Block::Offers(offers(
-            say,
-            has_summaries && !need.style.shows_summaries(),
-        )));
-    }
+    let has_summaries = new.items.iter().any(|item| !item.summary.is_empty());
+    let with_summaries = has_summaries && !need.style.shows_summaries();
+    // What offers nothing is a roundup all the same, and has room for being corrected.
+    post.push(Block::Offers(match need.buttons {
+        true => offers(say, with_summaries),
+        false => Vec::new(),
+    }));
     post
 }
 
@@ -174,11 +174,13 @@ fn offers(say: Localizer<'_>, with_summaries: bool) -> Vec<PostButton> {
         label: say.text(key, &[]),
         deed,
     };
-    let summaries = offer("button-summaries", PostAction::Summaries);
-    let mut offers: Vec<PostButton> = Some(summaries)
-        .filter(|_| with_summaries)
-        .into_iter()
-        .collect();
+    let mut offers = Vec::new();
+    if with_summaries {
+        offers.extend([
+            offer("button-summaries", PostAction::Summaries),
+            offer("button-read", PostAction::Headlines),
+        ]);
+    }
     offers.extend([
         offer("button-search", PostAction::Search),
         offer("menu-read", PostAction::Read),

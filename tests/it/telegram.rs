@@ -27,4 +27,5 @@ mod too_late;
 mod topics;
 mod transport;
 mod typing;
+mod under;
 mod webhook;

@@ -8,7 +8,7 @@ use super::buttons::Action;
 use super::command::{CommandError, ListPage, Reply, Request, Run};
 use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
-use super::{ALL, editing, latest, read, review as reviewing, search, sections, subscribe};
+use super::{ALL, editing, latest, review as reviewing, search, sections, subscribe, summaries};
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
 use tidings_core::channel::Target;
 use tidings_core::ids::ChannelKey;
@@ -63,6 +63,7 @@ fn listed(request: &Request<'_>, page: &ListPage) -> Result<Reply, CommandError>
             after,
             shown,
         } => search::page(request, words, *after, *shown),
+        ListPage::Summaries { items, page } => summaries::page(request, items, *page),
     }
 }
 
@@ -71,8 +72,13 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
     let pressed = match action {
         Action::ShowPage(page) => listed(request, page),
         Action::Open(section) => latest::open(request, *section),
-        Action::Summaries(items) => read::summaries(request, items),
+        Action::Summaries(items) => summaries::page(request, items, 0),
         Action::Sections => sections::run(request),
+        Action::Search if request.private => Ok(Reply {
+            asks: Some(request.say.text("search-label", &[])),
+            ..Reply::from(request.say.line("search-ask", &[]))
+        }),
+        Action::Search => Ok(request.say.line("search-how", &[]).into()),
         Action::Follow(_) => Err(request.mistake("managers-only", &[])),
         Action::Review { .. } | Action::Held { .. } | Action::Edit { .. } | Action::UndoDeed(_) => {
             Err(request.mistake("only-editors", &[]))

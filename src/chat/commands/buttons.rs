@@ -2,6 +2,7 @@
 //! the message is. The data is short enough for the platform with the least room for it.
 
 use super::command::{ListPage, Reply, Request};
+use super::packed::{pack, unpack};
 use crate::editing::items::Words;
 use tidings_core::channel::Target;
 use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId};
@@ -33,6 +34,8 @@ pub enum Action {
     Follow(Target),
     /// Shows items with their summaries.
     Summaries(Vec<ItemId>),
+    /// Asks for words to search, or says how to ask.
+    Search,
     /// Lists all sections.
     Sections,
     /// Has an editor do something to what waits for editors.
@@ -107,6 +110,7 @@ impl Action {
             Action::Open(_)
             | Action::ShowPage(_)
             | Action::Summaries(_)
+            | Action::Search
             | Action::Sections
             | Action::Review { .. }
             | Action::Held { .. }
@@ -133,7 +137,8 @@ impl Action {
         let data = match self {
             Action::Open(section) => format!("l{}", id(*section)),
             Action::Follow(target) => format!("f{}", id(target.section())),
-            Action::Summaries(items) => format!("r{}", steps(items)),
+            Action::Summaries(items) => format!("p{}", pack(items)),
+            Action::Search => "w".to_owned(),
             Action::Sections => "c".to_owned(),
             Action::Review { review, deed } => format!("e{}{review}", letter(*deed)),
             Action::Held { item, deed } => match deed {
@@ -169,6 +174,9 @@ impl Action {
                 after,
                 shown,
             }) => format!("s{shown}.{}.{words}", place(*after)),
+            Action::ShowPage(ListPage::Summaries { items, page }) => {
+                format!("q{page}.{}", pack(items))
+            }
         };
         (data.len() <= MOST_DATA).then_some(data)
     }
@@ -206,6 +214,16 @@ impl Action {
             }
             'd' => read_edit(rest),
             'c' => rest.is_empty().then_some(Action::Sections),
+            'w' => rest.is_empty().then_some(Action::Search),
+            'p' => Some(Action::Summaries(unpack(rest)?)),
+            'q' => {
+                let (page, items) = rest.split_once('.')?;
+                Some(Action::ShowPage(ListPage::Summaries {
+                    items: unpack(items)?,
+                    page: page.parse().ok()?,
+                }))
+            }
+            // As versions before wrote it.
             'r' => Some(Action::Summaries(read_steps(rest)?)),
             'o' | 'n' => {
                 let mut fields = rest.splitn(4, '.');
@@ -296,20 +314,7 @@ fn section(text: &str) -> Option<Option<SectionId>> {
     text.parse().ok().map(|id| Some(SectionId::new(id)))
 }
 
-/// Item numbers as the steps from one to the next, in the order of the numbers: a roundup's lie close together,
-/// so most steps are short.
-fn steps(items: &[ItemId]) -> String {
-    let mut numbers: Vec<i64> = items.iter().map(|item| item.get()).collect();
-    numbers.sort_unstable();
-    let mut last = 0;
-    let steps = numbers.into_iter().map(|number| {
-        let step = number - last;
-        last = number;
-        step.to_string()
-    });
-    steps.collect::<Vec<_>>().join(".")
-}
-
+/// Item numbers that were written as the steps from one to the next, in the order of the numbers.
 fn read_steps(text: &str) -> Option<Vec<ItemId>> {
     let mut number: i64 = 0;
     let steps = text.split('.').map(|step| {
@@ -433,7 +438,9 @@ mod tests {
             "ds7",
             "dj7",
             "du12",
-            "r1.2.1",
+            "pGBB",
+            "q2.GBB",
+            "w",
             "o3.5.10.-1772928000.2.17",
             "n.25.0.0.0.1",
             "s10.-1.2.3.north korea",
@@ -441,5 +448,6 @@ mod tests {
             let action = Action::decode(data).unwrap_or_else(|| panic!("{data}"));
             assert_eq!(action.encode().as_deref(), Some(data));
         }
+        assert_eq!(Action::decode("r6.1.1"), Action::decode("pGBB"));
     }
 }

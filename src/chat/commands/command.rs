@@ -7,7 +7,7 @@ use super::spec::{Argument, ArgumentKind, Changes, Posting, Who};
 use crate::roundups::ComposeContext;
 use crate::settings::SourceSettings;
 use tidings_core::channel::{ChannelRow, Pause, Target};
-use tidings_core::ids::{ChannelKey, SectionId};
+use tidings_core::ids::{ChannelKey, ItemId, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
@@ -172,6 +172,8 @@ pub struct Reply {
     pub preview: Option<Preview>,
     /// The same with menus that change what it shows, where the platform has menus.
     pub form: Option<Form>,
+    /// What is to be written as an answer to it, in a few words, where it asks for something.
+    pub asks: Option<String>,
     /// Whether it tells the asker of a mistake or a fault: nothing was done.
     pub failed: bool,
 }
@@ -229,6 +231,13 @@ pub enum ListPage {
         after: Place,
         /// How many were shown before.
         shown: usize,
+    },
+    /// Of items with their summaries.
+    Summaries {
+        /// The items.
+        items: Vec<ItemId>,
+        /// Which page, from 0.
+        page: usize,
     },
 }
 

@@ -214,6 +214,18 @@ impl Prompt {
         }
     }
 
+    /// What asks for it.
+    pub fn asking(self) -> Action {
+        let deed = match self {
+            Prompt::Words(_) => EditDeed::Correct(None),
+            Prompt::Number(_) => EditDeed::Join(None),
+        };
+        Action::Edit {
+            item: self.item(),
+            deed,
+        }
+    }
+
     /// The item that it is about.
     pub fn item(self) -> ItemId {
         let (Prompt::Words(item) | Prompt::Number(item)) = self;
@@ -247,7 +259,14 @@ impl Prompt {
             }
             Prompt::Number(_) => post.push(Block::Line(say.line("edit-join-how", &[]))),
         }
-        Ok(Reply::from(post))
+        let asks = match self {
+            Prompt::Words(_) => "edit-title",
+            Prompt::Number(_) => "edit-number",
+        };
+        Ok(Reply {
+            asks: Some(say.text(asks, &[])),
+            ..Reply::from(post)
+        })
     }
 
     /// The question that a message of ours asked, by its first line.

@@ -6,9 +6,11 @@ use std::fmt;
 
 use super::command::CommandSpec;
 use super::help::START;
+use super::packed::pack;
 use super::spec::{Changes, Who};
 use super::{find, latest, named, read, search, settings, subscribe};
 use tidings_core::bounds::LINE_LENGTH;
+use tidings_core::ids::ItemId;
 
 /// A command as it was given.
 #[derive(Clone)]
@@ -102,7 +104,20 @@ impl Invocation {
                 },
             ));
         }
+        if spec.name == START.name && words == search::SPEC.name {
+            return Ok(Invocation::search(""));
+        }
         Ok(Invocation::new(spec, words))
+    }
+
+    /// The word behind which a link asks for items with their summaries.
+    pub fn link_to(items: &[ItemId]) -> String {
+        format!("{}_{}{}", read::SPEC.name, read::SEVERAL, pack(items))
+    }
+
+    /// The word behind which a link asks for words to search.
+    pub fn link_to_search() -> &'static str {
+        search::SPEC.name
     }
 
     /// A line of a chat with the bot alone, where a first word that is exactly a command's name is that command: with its
@@ -199,6 +214,8 @@ mod tests {
             ("/START latest_us-nk", "/latest us-nk"),
             ("/start read_416", "/read 416"),
             ("/start sub_-12", "/subscribe #-12"),
+            ("/start read__GBb", "/read _GBb"),
+            ("/start search", "/search"),
             ("/start of_old", "/start of_old"),
             ("latest", "talk"),
             ("", "talk"),

@@ -12,6 +12,7 @@ mod forget;
 mod help;
 mod invocation;
 mod latest;
+mod packed;
 mod pause;
 mod preview;
 mod read;
@@ -27,6 +28,7 @@ mod status;
 mod subscribe;
 mod subscriptions;
 mod suggest;
+mod summaries;
 mod timezone;
 mod unsubscribe;
 mod watch;
@@ -39,6 +41,7 @@ pub use command::{
 };
 pub use editing::{Field, Prompt};
 pub use invocation::{Invocation, Unparsed};
+pub use packed::pack;
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};
 

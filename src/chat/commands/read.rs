@@ -4,7 +4,9 @@ use super::arguments::{echo, unquote};
 use super::bounded::MOST_MESSAGES;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::editing;
+use super::packed::unpack;
 use super::spec::{Argument, ArgumentKind};
+use super::summaries;
 use tidings_core::ids::ItemId;
 use tidings_core::item::Item;
 use tidings_core::item::story::Features;
@@ -12,6 +14,9 @@ use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Line, Post};
 use tidings_core::text::{self, beginning};
 use tidings_store::{StoreError, Tellers};
+
+/// In front of several items, as [`pack`](super::packed::pack) writes them: a link asks for them.
+pub(super) const SEVERAL: char = '_';
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "read",
@@ -32,41 +37,10 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::QUESTION
 };
 
-/// Items with their whole summaries, newest first. Those that were removed since are left out.
-pub(super) fn summaries(request: &Request<'_>, ids: &[ItemId]) -> Result<Reply, CommandError> {
-    let found: Result<Vec<_>, StoreError> = ids.iter().map(|id| request.db.item(*id)).collect();
-    let mut items: Vec<_> = found?.into_iter().flatten().collect();
-    items.sort_unstable_by_key(|item| item.place);
-    if items.is_empty() {
-        return Err(request.mistake("summaries-gone", &[]));
-    }
-    let mut post = Post::default();
-    post.push(Block::Title {
-        text: request.say.text("summaries-title", &[]),
-        note: None,
-    });
-    for item in items {
-        post.push(Block::Entry(Entry {
-            id: item.id.get(),
-            date: None,
-            link: request.context.link(&item),
-            title: item.title,
-            picture: item.picture,
-            summary: None,
-            cut: false,
-            section: None,
-            also: None,
-            remark: None,
-            withdrawn: false,
-        }));
-        for paragraph in item.summary.split("\n\n").filter(|p| !p.is_empty()) {
-            post.push(Block::Paragraph(paragraph.to_owned()));
-        }
-    }
-    Ok(post.into())
-}
-
 fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
+    if let Some(items) = words.strip_prefix(SEVERAL).and_then(unpack) {
+        return summaries::page(request, &items, 0);
+    }
     // Full-width digits are what an East Asian keyboard writes.
     let words: &str = &text::compatible(unquote(words)).collect::<String>();
     if words.is_empty() {

@@ -295,6 +295,8 @@ sections-items =
        *[other] { $count } items
     }
 search-what = What for? Try: /search "working group" envoy
+search-ask = What are you looking for? Write the words as an answer to this message.
+search-how = Type /search and the words behind it, for example: /search envoy
 question-too-much = That would take too long to look up. Please ask for less at once: longer words, or fewer of them.
 search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
@@ -711,6 +713,7 @@ button-older = Older ▸
 button-all = ◂ All sections
 button-subscribe = Subscribe
 button-summaries = Read summaries
+button-read = Read
 button-search = Search
 button-share = Share
 button-open = Open
@@ -718,12 +721,18 @@ menu-read = Read…
 sections-choose = Choose a section
 summaries-title = Summaries
 summaries-gone = These headlines are no longer in the archive. /latest shows the newest ones.
+summaries-missing =
+    { $count ->
+        [one] One of these headlines is no longer in the archive.
+       *[other] { $count } of these headlines are no longer in the archive.
+    }
 button-sections = All sections
 section-is-gone = That section has since become part of another one. /sections lists those there are.
 button-unknown = This button is from another time; /latest makes new ones.
 button-astray = I can no longer tell where this list stands; /latest makes a new one.
 button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest
 button-not-yours = You may not write here, and a page that you turn turns for everybody. Ask me in a private chat instead: /latest
+read-not-yours = You may not write here, and everybody would see what I answer. Ask me in a private chat instead: /latest
 share-not-yours = You may not write here, so you can’t share anything here either.
 channel-needs-server = What a server’s channel follows is managed in that server, not in a direct message. Give the command there.
 

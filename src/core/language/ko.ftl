@@ -208,6 +208,8 @@ sections-items =
        *[other] { $count }건
     }
 search-what = 무엇을 찾을까요? 예: /search "실무 협상" 제네바
+search-ask = 무엇을 찾을까요? 찾을 단어를 이 메시지에 대한 답장으로 보내 주세요.
+search-how = /search 뒤에 찾을 단어를 적어 주세요. 예: /search 특사
 question-too-much = 찾는 데 너무 오래 걸립니다. 더 긴 낱말이나 더 적은 낱말로 다시 물어봐 주세요.
 search-too-much = 한 번에 찾기에는 너무 깁니다. 낱말은 { $words }개, 글자는 { $letters }자까지 쓸 수 있습니다.
 search-no-word = “{ $words }”에는 찾을 낱말이 없습니다. 예: /search 회담
@@ -552,6 +554,7 @@ button-older = 더 오래된 ▸
 button-all = ◂ 모든 섹션
 button-subscribe = 구독
 button-summaries = 요약 읽기
+button-read = 읽기
 button-search = 검색
 button-open = 열기
 menu-read = 읽기…
@@ -559,12 +562,14 @@ button-share = 공유
 sections-choose = 섹션 고르기
 summaries-title = 요약
 summaries-gone = 이 기사들은 보관함에 더 이상 없습니다. 최신 기사: /latest
+summaries-missing = 이 가운데 { $count }건은 보관함에 더 이상 없습니다.
 button-sections = 모든 섹션
 section-is-gone = 그 섹션은 그사이 다른 섹션에 합쳐졌습니다. 지금 있는 섹션: /sections
 button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
 button-astray = 이 목록이 어디에 있는지 더 이상 알 수 없습니다. 새 목록: /latest
 button-in-channel = 여기에서 쪽을 넘기면 모두의 화면에서 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
 button-not-yours = 여기에 글을 쓸 수 없으신데, 쪽을 넘기면 모두의 화면에서 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
+read-not-yours = 여기에 글을 쓸 수 없으신데, 제 답은 모두에게 보입니다. 저와의 개인 채팅에서 물어보세요: /latest
 share-not-yours = 여기에 글을 쓸 수 없으므로 공유할 수도 없습니다.
 channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 그 서버에서 관리합니다. 그 서버에서 명령을 내려 주세요.
 

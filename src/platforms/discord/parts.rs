@@ -146,7 +146,7 @@ impl<'p> Parts<'p> {
                 PostAction::Summaries if items.is_empty() => None,
                 PostAction::Summaries => Action::Summaries(items.to_vec()).encode(),
                 PostAction::Search => Some(SEARCH.to_owned()),
-                PostAction::Read | PostAction::Open => None,
+                PostAction::Headlines | PostAction::Read | PostAction::Open => None,
                 PostAction::Review { review, deed } => {
                     let review = ReviewId::new(review);
                     Action::Review { review, deed }.encode()

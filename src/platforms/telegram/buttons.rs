@@ -10,17 +10,18 @@ use super::api::Fault;
 use super::client::Telegram;
 use super::ephemeral::Ephemeral;
 use super::identity::NAME;
-use super::inbound::{Answers, Inbound, address, language_of};
+use super::inbound::{Answers, Inbound, acting_in, address, language_of};
 use super::render;
+use super::under::link_of;
 use super::wire::{Address, Wire};
 use crate::chat::Met;
 use crate::chat::commands::{Action, Reply};
-use crate::platforms::kit::pipeline::{self, Asked, Outcome, Question};
+use crate::platforms::kit::pipeline::{self, Acting, Asked, Outcome, Question};
 use crate::platforms::kit::reader_limit::Asking;
 use crate::platforms::kit::sharing::Shared;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer};
-use tidings_core::post::Block;
+use tidings_core::post::{Block, Line};
 use tidings_store::{Answer, AnswerKind, StoreError};
 
 /// How long one try of answering a press may take.
@@ -33,7 +34,16 @@ const TRIES: usize = 4;
 const LONGEST: usize = 200;
 
 /// What a press leads to: messages, and what is shown to whoever pressed.
-type Closing = (Answer, Option<String>);
+type Closing = (Answer, Option<Notice>);
+
+/// What whoever pressed sees at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Notice {
+    /// Words.
+    Says(String),
+    /// A chat with the bot alone, which a link of ours opens.
+    Leads(String),
+}
 
 /// A press of a button of ours.
 struct Pressed<'p> {
@@ -87,7 +97,7 @@ impl Inbound<'_> {
             }
             Err(error) => (None, Err(error)),
         };
-        self.close_press(press, notice.as_deref()).await;
+        self.close_press(press, notice.as_ref()).await;
         stored
     }
 
@@ -101,7 +111,8 @@ impl Inbound<'_> {
         let (Some(message), Some(here)) = (press.message.as_ref(), pressed_in(press)) else {
             let theirs = theirs.map(|theirs| self.bot.localizer_of(theirs));
             let say = theirs.unwrap_or_else(|| self.bot.localizer());
-            return Ok((Answer::default(), Some(say.text("button-astray", &[]))));
+            let astray = Notice::Says(say.text("button-astray", &[]));
+            return Ok((Answer::default(), Some(astray)));
         };
         let chat = message.chat();
         let data = press.data.as_deref().unwrap_or_default();
@@ -115,9 +126,18 @@ impl Inbound<'_> {
                 self.bot.welcome(met).await?;
                 let is_set = chat.is_private() && met.language().is_some();
                 let say = self.bot.localizer_at(met, theirs.filter(|_| !is_set));
-                return Ok((Answer::default(), Some(say.text("button-unknown", &[]))));
+                let unknown = Notice::Says(say.text("button-unknown", &[]));
+                return Ok((Answer::default(), Some(unknown)));
             }
         };
+        // In a broadcast channel nobody can be answered; a post that was sent before it was known to be one has no links.
+        if let Asked::Press(action) = &asked
+            && chat.is_channel()
+            && let Some(bot) = self.telegram.names.ours()
+            && let Some(link) = link_of(&bot, action)
+        {
+            return Ok((Answer::default(), Some(Notice::Leads(link))));
+        }
         let alone = self.presser_alone(chat, &press.from, &press.id.0, ephemeral);
         let pressed = Pressed {
             inbound: self,
@@ -186,11 +206,15 @@ impl Inbound<'_> {
     }
 
     /// Tells Telegram that a press is done with, and whoever pressed what there is to say.
-    pub(super) async fn close_press(&self, press: &CallbackQuery, notice: Option<&str>) {
+    pub(super) async fn close_press(&self, press: &CallbackQuery, notice: Option<&Notice>) {
         let mut payload = AnswerCallbackQuery::new(press.id.clone());
-        if let Some(notice) = notice {
-            let notice: String = notice.chars().take(LONGEST).collect();
-            payload = payload.text(notice).show_alert(true);
+        match notice {
+            Some(Notice::Says(words)) => {
+                let words: String = words.chars().take(LONGEST).collect();
+                payload = payload.text(words).show_alert(true);
+            }
+            Some(Notice::Leads(link)) => payload.url = link.parse().ok(),
+            None => {}
         }
         let pauses = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))
@@ -242,6 +266,10 @@ impl Question for Pressed<'_> {
         language_of(&self.press.from)
     }
 
+    async fn acting(&self, _: Localizer<'_>) -> Result<Result<Acting, Line>, StoreError> {
+        Ok(Ok(acting_in(self.chat, &self.place)))
+    }
+
     async fn limit(&self) -> Asking {
         if self.is_private() {
             return self.inbound.asking_alone(self.chat);
@@ -265,11 +293,13 @@ impl Question for Pressed<'_> {
         }
         let must = self.asked.is_for_managers();
         let manager = self.inbound.may_manage(self.chat, self.press, must).await?;
-        // The message changes for all who see it.
-        if !must && !manager && self.alone.is_none() {
-            let may = self
-                .inbound
-                .may_show(self.chat, self.press, "button-not-yours");
+        // The message changes for all who see it, or another one comes.
+        if !must && !manager && self.alone.is_none() && !self.is_search() {
+            let refusal = match self.is_under_post() {
+                true => "read-not-yours",
+                false => "button-not-yours",
+            };
+            let may = self.inbound.may_show(self.chat, self.press, refusal);
             may.await?;
         }
         Ok(manager)
@@ -277,21 +307,29 @@ impl Question for Pressed<'_> {
 
     fn answer(&self, outcome: Outcome<'_>) -> Closing {
         let Outcome { reply, say, .. } = &outcome;
-        if outcome.is_refusal {
+        // How to search is seen at once, and by nobody else; so is what went wrong where all would see it.
+        let is_open = self.alone.is_none() && !self.is_private();
+        let is_notice = self.is_search() && !self.is_private()
+            || self.is_under_post() && is_open && reply.failed;
+        if outcome.is_refusal || is_notice {
             let said = reply.post.blocks.iter().filter_map(|block| match block {
                 Block::Line(line) => Some(line.to_text()),
                 _ => None,
             });
-            return (Answer::default(), Some(said.collect()));
+            let said = said.collect::<Vec<_>>().join("\n");
+            return (Answer::default(), Some(Notice::Says(said)));
         }
         if let Some(one) = self.alone.as_ref().filter(|_| !outcome.is_change) {
             let (inbound, asked) = (self.inbound, &self.asked);
             let answer = inbound.answer_alone(&self.place, one, &outcome, asked, None);
             return (answer, None);
         }
-        let answer = if self.shares {
+        let answer = if self.shares || self.is_under_post() {
+            // What was pressed stays as it is.
+            let under = self.is_under_post() && is_open && !self.shares;
+            let reply_to = under.then_some(self.message);
             Answer {
-                messages: self.inbound.messages(&self.place, reply, *say, None),
+                messages: self.inbound.messages(&self.place, reply, *say, reply_to),
                 asked_at: Some(self.inbound.bot.now()),
                 asker: Some(self.press.from.id.0.cast_signed()),
                 ..Answer::default()
@@ -315,6 +353,18 @@ impl Question for Pressed<'_> {
 }
 
 impl Pressed<'_> {
+    /// Returns true if the button hangs under a roundup: what it shows never takes the roundup's place.
+    fn is_under_post(&self) -> bool {
+        matches!(
+            self.asked,
+            Asked::Press(Action::Summaries(_) | Action::Search)
+        )
+    }
+
+    fn is_search(&self) -> bool {
+        matches!(self.asked, Asked::Press(Action::Search))
+    }
+
     /// A reply in the place of the message. What doesn't fit there follows behind.
     fn replaced(&self, reply: &Reply, say: Localizer<'_>) -> Answers {
         let texts = render::messages(&reply.post);

@@ -5,6 +5,9 @@ pub(super) const NAME: &str = "telegram";
 /// What it is called in sentences.
 pub(super) const TITLE: &str = "Telegram";
 
+/// What is noted of a broadcast channel, which readers can't answer in: Telegram numbers it like a group.
+pub(super) const BROADCAST: &str = "channel";
+
 /// The variable that holds the token.
 pub(super) const TOKEN: &str = "TELEGRAM_TOKEN";
 

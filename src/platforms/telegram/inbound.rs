@@ -1,13 +1,14 @@
 //! What came in with all that an answer needs: whoever sent it, in which language they are answered, and how.
 
-use teloxide::types::{Message, User};
+use teloxide::types::{Chat, Message, User};
 
 use super::client::Telegram;
-use super::identity::Account;
+use super::identity::{Account, BROADCAST};
 use super::render;
 use super::wire::{Address, Wire};
 use crate::chat::Bot;
 use crate::chat::commands::Reply;
+use crate::platforms::kit::pipeline::Acting;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Locale, Localizer};
 
@@ -53,6 +54,7 @@ impl Inbound<'_> {
                 };
                 if at == last {
                     wire.with_buttons(reply.buttons(say));
+                    wire.asks.clone_from(&reply.asks);
                 }
                 (to.clone(), wire.to_text())
             })
@@ -72,5 +74,13 @@ pub(super) fn address(message: &Message) -> Address {
     Address {
         chat: message.chat.id.0,
         thread: thread.map(|thread| thread.0.0),
+    }
+}
+
+/// What is asked in a chat acts there.
+pub(super) fn acting_in(chat: &Chat, place: &ChannelKey) -> Acting {
+    Acting {
+        note: chat.is_channel().then(|| BROADCAST.to_owned()),
+        ..Acting::here(place)
     }
 }

@@ -9,6 +9,7 @@ use super::buttons::pressed_in;
 use super::inbound::{Inbound, Sender, address};
 use super::names::named;
 use super::remote_channel::named_channel;
+use super::searching::asked_alone;
 use super::typed::{Command, NotACommand, visible};
 use super::update_queue::Incoming;
 use super::wire::Address;
@@ -28,6 +29,7 @@ impl Inbound<'_> {
             update,
             is_secondhand,
             ephemeral,
+            answers,
         } = incoming;
         let event = identity(&update, ephemeral);
         let place = place_of(&update).key();
@@ -40,7 +42,8 @@ impl Inbound<'_> {
             }
             _ if met.is_handled => return Ok(()),
             UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => {
-                self.message(message, is_secondhand, ephemeral, &met)
+                let answers = answers.filter(|_| !is_secondhand);
+                self.message(message, is_secondhand, ephemeral, answers, &met)
                     .await?
             }
             UpdateKind::CallbackQuery(press) => {
@@ -68,6 +71,7 @@ impl Inbound<'_> {
         message: &Message,
         is_secondhand: bool,
         ephemeral: Option<i64>,
+        answers: Option<(u64, String)>,
         met: &Met,
     ) -> Result<Answer, StoreError> {
         let here = address(message);
@@ -96,7 +100,18 @@ impl Inbound<'_> {
         if let Some(name) = typed.as_deref().and_then(named) {
             self.telegram.heed_name(self.bot, name).await;
         }
-        let command = self.command(typed.as_deref(), is_private);
+        let searched = self
+            .searched(answers.as_ref(), typed.as_deref())
+            .filter(|_| is_private);
+        let command = match searched {
+            Some(search) => Ok(Some(Command {
+                asked: Ok(search),
+                addressed: true,
+            })),
+            None => self.command(typed.as_deref(), is_private),
+        };
+        let answers = answers.as_ref().filter(|_| is_private && !is_secondhand);
+        let written = self.prompted(answers, message).await?;
         let Command { asked, addressed } = match command {
             Ok(Some(command)) => command,
             // For another bot, or talk.
@@ -113,7 +128,11 @@ impl Inbound<'_> {
             Some((named, rest)) => (Some(named), Ok(rest)),
             None => (None, asked),
         };
-        let asked = Asked::Command(asked);
+        let asked = match written {
+            Some(action) => Asked::Press(action),
+            None if is_private => asked_alone(asked),
+            None => Asked::Command(asked),
+        };
         if !is_private && !addressed && asked.spec().is_none() {
             return Ok(Answer::default());
         }

@@ -5,6 +5,7 @@ use super::access;
 use super::alone::private_chat;
 use super::api::{Fault, Refusal};
 use super::html::inert;
+use super::identity::BROADCAST;
 use super::inbound::{Answers, Inbound, Sender, address, language_of};
 use super::wire::Address;
 use super::written::Written;
@@ -88,6 +89,7 @@ impl Written<'_> {
                 option: Some(name.to_owned()),
                 locale: say.locale(),
             }),
+            note: (found.kind == BROADCAST).then(|| BROADCAST.to_owned()),
             ..Acting::here(&there.key())
         }))
     }

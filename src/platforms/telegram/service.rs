@@ -6,19 +6,19 @@ use teloxide::payloads::GetMe;
 use tokio::sync::watch::Receiver;
 
 use super::client::{Telegram, lane};
-use super::identity::{Account, NAME, TITLE, TOKEN};
+use super::identity::{Account, BROADCAST, NAME, TITLE, TOKEN};
+use super::under::{LONGEST_WORD, hanging, start_link};
 use super::wire::{Address, Wire, undelivered, unshown};
 use super::{listen, refusals, render};
 use crate::chat::Bot;
-use crate::chat::commands::{Action, Button};
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
 use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
 use crate::settings::Settings;
 use tidings_core::delivery::{Outgoing, SendError};
-use tidings_core::ids::{ChannelKey, ReviewId};
+use tidings_core::ids::ChannelKey;
 use tidings_core::platform::{ChatPlatform, FollowLink};
-use tidings_core::post::{Block, DeliveryOptions, Post, PostAction};
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_core::section::Section;
 
 /// The row of [`ALL`](crate::platforms::ALL).
@@ -41,6 +41,8 @@ impl ChatPlatform for Telegram {
     }
 
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
+        let messages = render::messages(post);
+        let placement: Vec<Vec<i64>> = messages.iter().map(|it| it.items.clone()).collect();
         let wire = |message: render::Message| Wire {
             html: message.html,
             preview: message.preview.filter(|_| options.previews),
@@ -48,9 +50,11 @@ impl ChatPlatform for Telegram {
             previews: options.previews,
             ..Wire::default()
         };
-        let mut wires: Vec<Wire> = render::messages(post).into_iter().map(wire).collect();
-        if let Some(last) = wires.last_mut() {
-            last.with_buttons(deeds(post));
+        let mut wires: Vec<Wire> = messages.into_iter().map(wire).collect();
+        for (at, rows) in hanging(post, &placement) {
+            if let Some(wire) = wires.get_mut(at) {
+                wire.with_buttons(rows);
+            }
         }
         wires.iter().map(Wire::to_text).collect()
     }
@@ -58,11 +62,9 @@ impl ChatPlatform for Telegram {
     /// A link that begins a chat with the bot, and asks to follow there
     /// (<https://core.telegram.org/bots/features#deep-linking>).
     fn follow_link(&self, account: &str, section: &Section) -> Option<FollowLink> {
-        /// The longest word behind `start=`.
-        const LONGEST: usize = 64;
         let bot = account.strip_prefix('@')?;
         let word = format!("sub_{}", section.slug);
-        let fits = word.len() <= LONGEST
+        let fits = word.len() <= LONGEST_WORD
             && word
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
@@ -73,7 +75,7 @@ impl ChatPlatform for Telegram {
         };
         Some(FollowLink {
             platform: TITLE,
-            url: format!("https://t.me/{bot}?start={word}"),
+            url: start_link(bot, &word),
         })
     }
 
@@ -101,8 +103,8 @@ impl ChatPlatform for Telegram {
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        // There are no roles, no servers that follow a channel, and no buttons under roundups.
-        !matches!(setting, "role" | "publish" | "buttons")
+        // There are no roles, and no servers that follow a channel.
+        !matches!(setting, "role" | "publish")
     }
 }
 
@@ -113,6 +115,12 @@ impl Transport for Telegram {
             let broken = |what: &str| SendError::Rejected(format!("the stored {what} is broken"));
             let to = Address::parse(channel.address()).ok_or_else(|| broken("address"))?;
             let wire: Wire = serde_json::from_str(&message.wire).map_err(|_| broken("message"))?;
+            let wire = match self.names.ours() {
+                Some(bot) if message.platform_note.as_deref() == Some(BROADCAST) => {
+                    wire.with_links(&bot)
+                }
+                _ => wire,
+            };
             let refusals = self.standstill.times();
             let outcome = match &wire.ephemeral {
                 Some(_) if self.abilities.lacks_ephemeral() => {
@@ -190,21 +198,4 @@ impl Service for Telegram {
     fn probe<'a>(&'a self, channel: &'a ChannelKey) -> Probing<'a> {
         Box::pin(async move { self.is_welcome(channel).await })
     }
-}
-
-/// What an editor may do from under a post, two buttons in a row.
-fn deeds(post: &Post) -> Vec<Vec<Button>> {
-    let offers = post.blocks.iter().filter_map(|block| match block {
-        Block::Offers(offers) => Some(offers),
-        _ => None,
-    });
-    let buttons = offers.flatten().filter_map(|offer| match offer.deed {
-        PostAction::Review { review, deed } => {
-            let review = ReviewId::new(review);
-            Action::Review { review, deed }.button(offer.label.clone())
-        }
-        PostAction::Summaries | PostAction::Search | PostAction::Read | PostAction::Open => None,
-    });
-    let buttons: Vec<Button> = buttons.collect();
-    buttons.chunks(2).map(<[Button]>::to_vec).collect()
 }

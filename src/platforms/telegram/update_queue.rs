@@ -39,6 +39,8 @@ pub(super) struct Incoming {
     pub(super) is_secondhand: bool,
     /// The number of its message, or of the message whose button was pressed, among those that one member of a group sees.
     pub(super) ephemeral: Option<i64>,
+    /// What the message says that its message answers, and whose it is.
+    pub(super) answers: Option<(u64, String)>,
 }
 
 struct Done {
@@ -92,6 +94,7 @@ impl<'a> Handling<'a> {
         }
         let is_secondhand = is_secondhand(update);
         let ephemeral = ephemeral(update);
+        let answers = answered(update);
         let whole = read(&without_what_is_never_read(update.clone()));
         // What teloxide doesn't know it keeps as it came.
         let is_known = |read: &Result<Update, _>| {
@@ -129,6 +132,7 @@ impl<'a> Handling<'a> {
             update,
             is_secondhand,
             ephemeral,
+            answers,
         };
         match self.queues.get_mut(&chat) {
             Some(queue) => queue.push_back((id, update)),
@@ -275,6 +279,13 @@ fn ephemeral(update: &Value) -> Option<i64> {
     let messages = ["/message", "/callback_query/message"];
     let mut messages = messages.iter().filter_map(|at| update.pointer(at));
     messages.find_map(|message| message.get("ephemeral_message_id")?.as_i64())
+}
+
+/// What a message answers: whose message, and what that says.
+fn answered(update: &Value) -> Option<(u64, String)> {
+    let answered = update.pointer("/message/reply_to_message")?;
+    let whose = answered.pointer("/from/id")?.as_u64()?;
+    Some((whose, answered.get("text")?.as_str()?.to_owned()))
 }
 
 fn without_what_is_never_read(mut update: Value) -> Value {

@@ -9,8 +9,8 @@ use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
 };
 use teloxide::types::{
-    ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
-    ReplyParameters, ThreadId,
+    ChatId, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId,
+    ParseMode, ReplyMarkup, ReplyParameters, ThreadId,
 };
 
 use super::abilities::Abilities;
@@ -19,7 +19,8 @@ use super::ephemeral::{self, Ephemeral};
 use super::html::{has_moments, without_moments};
 use super::identity::NAME;
 use super::refusals::{known, seconds_within, whose};
-use crate::chat::commands::Button;
+use super::under::link_of;
+use crate::chat::commands::{Action, Button};
 use crate::platforms::kit::network;
 use crate::platforms::kit::refusals::{Standstill, Whose};
 use crate::platforms::kit::simpler::Step;
@@ -28,6 +29,9 @@ use tidings_core::ids::ChannelKey;
 
 /// How long a message may take until its outcome counts as unknown. Long: giving up early costs a repeat.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// With this begins what a button leads to, and no data of ours.
+const LINK: &str = "https://";
 
 /// A message as the ledger keeps it. The chat isn't part of it, so that channels can share it and move.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +63,9 @@ pub(super) struct Wire {
     /// Labels and data, row by row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) buttons: Vec<Vec<(String, String)>>,
+    /// What is to be written as an answer to it, in a few words: the app asks for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) asks: Option<String>,
 }
 
 /// A chat, or a topic in it, as a channel's address has it: `-100123/45`.
@@ -97,6 +104,16 @@ impl Wire {
             .into_iter()
             .map(|row| row.into_iter().map(|b| (b.label, b.data)).collect())
             .collect();
+    }
+
+    /// The same for a broadcast channel: what a reader presses leads into a chat with the bot alone.
+    pub(super) fn with_links(mut self, bot: &str) -> Wire {
+        for (_, data) in self.buttons.iter_mut().flatten() {
+            if let Some(link) = Action::decode(data).and_then(|action| link_of(bot, &action)) {
+                *data = link;
+            }
+        }
+        self
     }
 
     pub(super) fn to_text(&self) -> String {
@@ -267,7 +284,11 @@ impl Wire {
         payload.reply_parameters = self
             .reply_to
             .map(|message| ReplyParameters::new(MessageId(message)).allow_sending_without_reply());
-        payload.reply_markup = self.keyboard().map(Into::into);
+        let asks = || {
+            let asks = ForceReply::new().input_field_placeholder(self.asks.clone()?);
+            Some(ReplyMarkup::ForceReply(asks))
+        };
+        payload.reply_markup = self.keyboard().map(Into::into).or_else(asks);
         api.ask(&payload, PATIENCE).await
     }
 
@@ -306,8 +327,9 @@ impl Wire {
         if !self.has_buttons() {
             return None;
         }
-        let button = |(label, data): &(String, String)| {
-            InlineKeyboardButton::callback(label.clone(), data.clone())
+        let button = |(label, data): &(String, String)| match data.parse() {
+            Ok(link) if data.starts_with(LINK) => InlineKeyboardButton::url(label.clone(), link),
+            _ => InlineKeyboardButton::callback(label.clone(), data.clone()),
         };
         Some(InlineKeyboardMarkup::new(
             self.buttons.iter().map(|row| row.iter().map(button)),

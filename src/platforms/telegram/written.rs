@@ -6,7 +6,8 @@ use teloxide::types::Message;
 use super::alone::Late;
 use super::asking::{asked_at, number_of};
 use super::ephemeral::Ephemeral;
-use super::inbound::{Inbound, Sender, language_of};
+use super::inbound::{Inbound, Sender, acting_in, language_of};
+use super::prompted::person;
 use crate::platforms::kit::pipeline::{Acting, Asked, Outcome, Question};
 use crate::platforms::kit::reader_limit::Asking;
 use tidings_core::ids::ChannelKey;
@@ -42,6 +43,11 @@ impl Question for Written<'_> {
 
     fn is_private(&self) -> bool {
         self.message.chat.is_private()
+    }
+
+    fn person(&self) -> Option<ChannelKey> {
+        // In company somebody else may speak for them.
+        person(self.message).filter(|_| self.is_private())
     }
 
     fn locale(&self) -> Option<Locale> {
@@ -88,7 +94,7 @@ impl Question for Written<'_> {
         match &self.named {
             Some(name) => self.there(name, say).await,
             None if self.is_for_one_alone() => self.alone(say).await,
-            None => Ok(Ok(Acting::here(&self.place))),
+            None => Ok(Ok(acting_in(&self.message.chat, &self.place))),
         }
     }
 

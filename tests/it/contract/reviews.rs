@@ -34,8 +34,8 @@ pub(super) trait Editor {
     /// Chooses what is offered by a name: a button, or an option of a menu.
     async fn chooses(&self, label: &str);
 
-    /// Asks something; what is answered, without markup.
-    async fn asks(&self, line: &str) -> String;
+    /// Reads an item; what is answered, without markup.
+    async fn reads(&self, item: i64) -> String;
 
     /// Presses a button that asks for something, and writes it: what each field says, where the platform has fields.
     async fn writes(&self, label: &str, fields: &[(&str, &str)]);
@@ -83,19 +83,30 @@ impl Editor for telegram::Person {
         telegram::Person::presses(self, label);
     }
 
-    async fn asks(&self, line: &str) -> String {
-        telegram::Person::asks(self, line).await;
-        self.sees().pop().unwrap_or_default()
+    async fn reads(&self, item: i64) -> String {
+        let said = self.says(&format!("/read {item}"));
+        let look = || {
+            let mut answers = self.chat().messages().into_iter();
+            // What a greeting says may come later than it was asked for.
+            answers.find(|message| message.id > said && !message.text.starts_with("Hello!"))
+        };
+        soon("an answer", look).await.text
     }
 
     async fn writes(&self, label: &str, fields: &[(&str, &str)]) {
-        let asked = self.sees().len();
+        let questions = || {
+            let messages = self.chat().messages().into_iter();
+            messages.filter(|message| message.asks.is_some())
+        };
+        let asked = questions().count();
         telegram::Person::presses(self, label);
-        let look = || self.chat().messages().into_iter().nth(asked);
-        let question = soon("a question", look).await;
+        let question = soon("a question", || questions().nth(asked)).await;
         let words = fields.iter().map(|(_, value)| *value);
-        self.answers(question.id, &words.collect::<Vec<_>>().join("\n\n"));
-        let look = || self.sees().into_iter().nth(asked + 2);
+        let said = self.answers(question.id, &words.collect::<Vec<_>>().join("\n\n"));
+        let look = || {
+            let mut answers = self.chat().messages().into_iter();
+            answers.find(|message| message.id > said)
+        };
         soon("an answer", look).await;
     }
 
@@ -148,8 +159,8 @@ impl Editor for discord::Person {
             .await;
     }
 
-    async fn asks(&self, line: &str) -> String {
-        discord::Person::asks(self, self.dm(), line).await
+    async fn reads(&self, item: i64) -> String {
+        self.asks(self.dm(), &format!("/read number:{item}")).await
     }
 
     async fn writes(&self, label: &str, fields: &[(&str, &str)]) {

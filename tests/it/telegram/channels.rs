@@ -47,6 +47,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
     • **Envoy to visit Seoul next week**  /read_6
 
     1 headline · next: Sun 8 Nov 09:00 Asia/Seoul
+    [ Read → https://t.me/TidingsTestBot?start=read__G ] [ Search → https://t.me/TidingsTestBot?start=search ]
     ");
     assert_snapshot!(ana.chat().transcript().replace('\u{2060}', "¦"), @r"
         ── Ana
@@ -220,20 +221,21 @@ async fn what_a_channel_posts_counts_as_its_administrator() {
     channel.wait_for_messages(1).await;
     stage.news("weekly-november-6-2026.txt", NEWS);
     channel.wait_for_messages(2).await;
-    assert_snapshot!(channel.transcript(), @r"
-        ── Korea daily
-        Good morning
-        ── Korea daily
-        /weather Seoul
-        ── Korea daily
-        /subscribe us-nk instant
-        ── Tidings (reply to “/subscribe us-nk instant”)
-        This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
+    assert_snapshot!(channel.transcript(), @"
+    ── Korea daily
+    Good morning
+    ── Korea daily
+    /weather Seoul
+    ── Korea daily
+    /subscribe us-nk instant
+    ── Tidings (reply to “/subscribe us-nk instant”)
+    This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
 
-        /latest us-nk shows what is there already · /subscriptions lists all
-        ── Tidings
-        **US–North Korea relations**
-        • **Envoy to visit Seoul next week**  /read_6
+    /latest us-nk shows what is there already · /subscriptions lists all
+    ── Tidings
+    **US–North Korea relations**
+    • **Envoy to visit Seoul next week**  /read_6
+    [ Read → https://t.me/TidingsTestBot?start=read__G ] [ Search → https://t.me/TidingsTestBot?start=search ]
     ");
     stage.over().await;
 }

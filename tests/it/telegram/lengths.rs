@@ -189,6 +189,7 @@ async fn odd_titles_are_shown_as_they_are_and_ping_nobody() {
     >> Of Right to left.
 
     7 headlines · next: Sun 8 Nov 09:00 UTC
+    [ Search ]
     "#);
     stage.over().await;
 }

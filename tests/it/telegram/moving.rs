@@ -53,50 +53,51 @@ async fn a_group_that_removes_the_bot_is_paused_and_catches_up_once() {
     group.asks(&ana, "/subscriptions").await;
     assert_eq!(group.sent(), 5, "{}", group.transcript());
     assert_eq!(stage.server.count("sendMessage"), tried + 2);
-    assert_snapshot!(group.transcript(), @r"
-        ── Ana
-        (new chat members: Tidings)
-        ── Tidings
-        Hello! I carry news digests into chat: 4 sections to read, search and follow.
+    assert_snapshot!(group.transcript(), @"
+    ── Ana
+    (new chat members: Tidings)
+    ── Tidings
+    Hello! I carry news digests into chat: 4 sections to read, search and follow.
 
-        **/latest us-nk** — the newest headlines of a section
-        **/sections** — all sections
-        **/subscribe us-nk daily 09:00** — follow one here
-        **/help** — everything I can do
+    **/latest us-nk** — the newest headlines of a section
+    **/sections** — all sections
+    **/subscribe us-nk daily 09:00** — follow one here
+    **/help** — everything I can do
 
-        Only administrators can change what is followed here.
-        ── Ana
-        /subscribe us-nk daily 09:00
-        ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
-        Times are in UTC; /timezone Asia/Seoul changes that.
+    Only administrators can change what is followed here.
+    ── Ana
+    /subscribe us-nk daily 09:00
+    ── Tidings (reply to “/subscribe us-nk daily 09:00”)
+    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+    Times are in UTC; /timezone Asia/Seoul changes that.
 
-        /latest us-nk shows what is there already · /subscriptions lists all
-        ── Ana
-        /settings silent on
-        ── Tidings (reply to “/settings silent on”)
-        silent is now **on** (post without a sound).
-        Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-        ·· Ana removes the bot
-        ── Ana
-        (new chat members: Tidings)
-        ── Tidings (silent)
-        **Catch-up · Sunday 8 November**
+    /latest us-nk shows what is there already · /subscriptions lists all
+    ── Ana
+    /settings silent on
+    ── Tidings (reply to “/settings silent on”)
+    silent is now **on** (post without a sound).
+    Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    ·· Ana removes the bot
+    ── Ana
+    (new chat members: Tidings)
+    ── Tidings (silent)
+    **Catch-up · Sunday 8 November**
 
-        **US–North Korea relations**
-        • **Envoy has arrived**  /read_7
-        • **Envoy to visit Seoul next week**  /read_6
+    **US–North Korea relations**
+    • **Envoy has arrived**  /read_7
+    • **Envoy to visit Seoul next week**  /read_6
 
-        2 headlines · next: Mon 9 Nov 09:00 UTC
-        ── Ana
-        /subscriptions
-        ── Tidings (reply to “/subscriptions”)
-        **This channel follows** · times in UTC
+    2 headlines · next: Mon 9 Nov 09:00 UTC
+    [ Read ] [ Search ]
+    ── Ana
+    /subscriptions
+    ── Tidings (reply to “/subscriptions”)
+    **This channel follows** · times in UTC
 
-        **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
+    **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
 
-        /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
+    /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
     ");
     stage.over().await;
 }
@@ -143,33 +144,34 @@ async fn who_blocks_the_bot_is_left_alone_and_catches_up_once() {
     ana.chat().wait_for_messages(2).await;
     ana.asks("/subscriptions").await;
     assert_eq!(stage.server.count("sendMessage"), tried + 2);
-    assert_snapshot!(ana.chat().transcript(), @r"
-        ── Ana
-        /subscribe us-nk daily 09:00
-        ── Tidings
-        You now follow **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
-        Times are in UTC; /timezone Asia/Seoul changes that.
+    assert_snapshot!(ana.chat().transcript(), @"
+    ── Ana
+    /subscribe us-nk daily 09:00
+    ── Tidings
+    You now follow **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+    Times are in UTC; /timezone Asia/Seoul changes that.
 
-        /latest us-nk shows what is there already · /subscriptions lists all
-        ·· Ana blocks the bot
-        ·· Ana unblocks the bot
-        ── Tidings
-        **Catch-up · Sunday 8 November**
+    /latest us-nk shows what is there already · /subscriptions lists all
+    ·· Ana blocks the bot
+    ·· Ana unblocks the bot
+    ── Tidings
+    **Catch-up · Sunday 8 November**
 
-        **US–North Korea relations**
-        • **Envoy has arrived**  /read_7
-        • **Envoy to visit Seoul next week**  /read_6
+    **US–North Korea relations**
+    • **Envoy has arrived**  /read_7
+    • **Envoy to visit Seoul next week**  /read_6
 
-        2 headlines · next: Mon 9 Nov 09:00 UTC
-        ── Ana
-        /subscriptions
-        ── Tidings
-        **You follow** · times in UTC
+    2 headlines · next: Mon 9 Nov 09:00 UTC
+    [ Read ] [ Search ]
+    ── Ana
+    /subscriptions
+    ── Tidings
+    **You follow** · times in UTC
 
-        **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
+    **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
 
-        /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
+    /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
     ");
     stage.over().await;
 }
@@ -239,24 +241,25 @@ async fn a_supergroup_keeps_what_the_group_had() {
     stage.at("2026-11-07T09:00[UTC]");
     new.wait_for_messages(2).await;
     assert_eq!(group.sent(), 3);
-    assert_snapshot!(new.transcript(), @r"
-        ── Ana
-        (migrate from chat id)
-        ── Ana
-        /subscriptions
-        ── Tidings (reply to “/subscriptions”)
-        **This channel follows** · times in UTC
+    assert_snapshot!(new.transcript(), @"
+    ── Ana
+    (migrate from chat id)
+    ── Ana
+    /subscriptions
+    ── Tidings (reply to “/subscriptions”)
+    **This channel follows** · times in UTC
 
-        **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
+    **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
 
-        /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
-        ── Tidings (silent)
-        **Roundup · Saturday 7 November**
+    /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
+    ── Tidings (silent)
+    **Roundup · Saturday 7 November**
 
-        **US–North Korea relations**
-        • **Envoy to visit Seoul next week**  /read_6
+    **US–North Korea relations**
+    • **Envoy to visit Seoul next week**  /read_6
 
-        1 headline · next: Sun 8 Nov 09:00 UTC
+    1 headline · next: Sun 8 Nov 09:00 UTC
+    [ Read ] [ Search ]
     ");
     stage.over().await;
 }

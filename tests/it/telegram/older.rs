@@ -116,6 +116,7 @@ async fn a_store_of_an_older_version_goes_on() {
     >> It is round.
 
     제목 1건 · 다음: 11월 8일(일) 09:00 Asia/Seoul
+    [ 검색 ]
     ");
     assert_snapshot!(ana.asks("/subscriptions").await.text, @r"
         구독 목록 · Asia/Seoul 기준
@@ -141,6 +142,7 @@ async fn a_store_of_an_older_version_goes_on() {
     cap — 3 · the most headlines of one roundup
     duplicates — off · every item of a story, and not only the first
     corrections — on · what a source corrects or takes back is corrected where it was posted
+    buttons — on · buttons and menus under roundups
 
     /settings style summaries changes one · /timezone sets the zone
     ");

@@ -86,43 +86,44 @@ async fn a_group_follows_a_section_and_gets_its_roundup() {
     );
     stage.at("2026-11-07T09:00[UTC]");
     group.wait_for_messages(4).await;
-    assert_snapshot!(visible(&group.transcript()), @r"
-        ── Ana
-        (new chat members: Tidings)
-        ── Tidings
-        Hello! I carry news digests into chat: 4 sections to read, search and follow.
+    assert_snapshot!(visible(&group.transcript()), @"
+    ── Ana
+    (new chat members: Tidings)
+    ── Tidings
+    Hello! I carry news digests into chat: 4 sections to read, search and follow.
 
-        **/latest us-nk** — the newest headlines of a section
-        **/sections** — all sections
-        **/subscribe us-nk daily 09:00** — follow one here
-        **/help** — everything I can do
+    **/latest us-nk** — the newest headlines of a section
+    **/sections** — all sections
+    **/subscribe us-nk daily 09:00** — follow one here
+    **/help** — everything I can do
 
-        Only administrators can change what is followed here.
-        ── Ana
-        /subscribe us-nk daily 09:00
-        ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-        After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
-        Times are in UTC; /timezone Asia/Seoul changes that.
+    Only administrators can change what is followed here.
+    ── Ana
+    /subscribe us-nk daily 09:00
+    ── Tidings (reply to “/subscribe us-nk daily 09:00”)
+    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+    Times are in UTC; /timezone Asia/Seoul changes that.
 
-        /latest us-nk shows what is there already · /subscriptions lists all
-        ── Ana
-        /settings style summaries
-        ── Tidings (reply to “/settings style summaries”)
-        style is now **summaries** (what a roundup shows of an item, headlines or summaries).
-        Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-        ── Tidings
-        **Roundup · Saturday 7 November**
+    /latest us-nk shows what is there already · /subscriptions lists all
+    ── Ana
+    /settings style summaries
+    ── Tidings (reply to “/settings style summaries”)
+    style is now **summaries** (what a roundup shows of an item, headlines or summaries).
+    Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    ── Tidings
+    **Roundup · Saturday 7 November**
 
-        **US–North Korea relations**
-        • **Envoy to visit Seoul next week**  /read_6
-        >> She will stay for two days.
-        >> 
-        >> Nobody knows why.
-        • **Ask @¦channel about a.¦example.¦com & <b>more</b>**  /read_7
-        >> Mail to info@¦example.com.
+    **US–North Korea relations**
+    • **Envoy to visit Seoul next week**  /read_6
+    >> She will stay for two days.
+    >> 
+    >> Nobody knows why.
+    • **Ask @¦channel about a.¦example.¦com & <b>more</b>**  /read_7
+    >> Mail to info@¦example.com.
 
-        2 headlines · next: Sun 8 Nov 09:00 UTC
+    2 headlines · next: Sun 8 Nov 09:00 UTC
+    [ Search ]
     ");
     stage.over().await;
 }
@@ -222,34 +223,35 @@ async fn a_reader_searches_and_looks_at_the_sections() {
     ana.asks("/search volcano").await;
     ana.asks("/search").await;
     ana.asks("/sections").await;
-    assert_snapshot!(ana.chat().transcript(), @r#"
-        ── Ana
-        /search envoys
-        ── Tidings
-        **Found: envoys** · 1 in all, newest first
+    assert_snapshot!(ana.chat().transcript(), @"
+    ── Ana
+    /search envoys
+    ── Tidings
+    **Found: envoys** · 1 in all, newest first
 
-        • **Envoys meet in Geneva for a second day**
-          30 Oct 2026 · us-nk · /read_3
-        ── Ana
-        /search volcano
-        ── Tidings
-        Nothing found for “volcano”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.
-        ── Ana
-        /search
-        ── Tidings
-        What for? Try: /search "working group" envoy
-        ── Ana
-        /sections
-        ── Tidings
-        **4 sections** · 5 items
+    • **Envoys meet in Geneva for a second day**
+      30 Oct 2026 · us-nk · /read_3
+    ── Ana
+    /search volcano
+    ── Tidings
+    Nothing found for “volcano”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.
+    ── Ana
+    /search
+    ── Tidings
+    What are you looking for? Write the words as an answer to this message.
+    (asks for an answer: Words to search for)
+    ── Ana
+    /sections
+    ── Tidings
+    **4 sections** · 5 items
 
-        **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
-        **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
-        **japan** — Japan · 1 item · 30 Oct 2026
-        **more** — Other news · empty
+    **us-nk** — US–North Korea relations · 3 items · 4 Nov 2026
+    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+    **japan** — Japan · 1 item · 30 Oct 2026
+    **more** — Other news · empty
 
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
-    "#);
+    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    ");
     stage.over().await;
 }
 

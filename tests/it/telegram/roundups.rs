@@ -84,6 +84,7 @@ async fn headlines_with_and_without_links() {
     • **[Tokyo counts its squid](https://example.com/squid)**
 
     3 headlines · next: Sun 8 Nov 09:00 UTC
+    [ Read ] [ Search ]
     ");
     assert!(!roundup[0].disable_notification);
     let off = json!({ "is_disabled": true });
@@ -112,6 +113,7 @@ async fn summaries_silent_and_with_previews() {
     >> There are many.
 
     3 headlines · next: Sun 8 Nov 09:00 UTC
+    [ Search ]
     ");
     let quotes = roundup[0].entities.iter();
     let quotes = quotes.filter(|entity| entity.kind == "expandable_blockquote");
@@ -218,6 +220,7 @@ async fn a_roundup_whose_preview_is_refused_goes_without_it() {
     • **Envoys meet**  /read_6
 
     1 headline · next: Sun 8 Nov 09:00 UTC
+    [ Read ] [ Search ]
     ");
     stage.server.heal();
     stage.over().await;
@@ -246,6 +249,7 @@ async fn what_is_beyond_the_cap_is_counted() {
     1 more: /latest japan
 
     4 headlines · next: Sun 8 Nov 09:00 UTC
+    [ Read ] [ Search ]
     ");
     stage.over().await;
 }
@@ -343,30 +347,32 @@ async fn instant_news_comes_as_it_is_loaded() {
     stage.at(NINE);
     ana.asks("/sections").await;
     assert_eq!(ana.chat().sent(), 4);
-    assert_snapshot!(ana.chat().transcript(), @r"
-        ── Ana
-        /subscribe japan instant
-        ── Tidings
-        You now follow **Japan**, instant: each new headline as soon as it is loaded.
+    assert_snapshot!(ana.chat().transcript(), @"
+    ── Ana
+    /subscribe japan instant
+    ── Tidings
+    You now follow **Japan**, instant: each new headline as soon as it is loaded.
 
-        /latest japan shows what is there already · /subscriptions lists all
-        ── Tidings
-        **Japan**
-        • **[Tokyo counts its squid](https://example.com/squid)**
-        ── Tidings
-        **Japan**
-        • **Tokyo has counted its squid**  /read_9
-        ── Ana
-        /sections
-        ── Tidings
-        **4 sections** · 9 items
+    /latest japan shows what is there already · /subscriptions lists all
+    ── Tidings
+    **Japan**
+    • **[Tokyo counts its squid](https://example.com/squid)**
+    [ Read ] [ Search ]
+    ── Tidings
+    **Japan**
+    • **Tokyo has counted its squid**  /read_9
+    [ Read ] [ Search ]
+    ── Ana
+    /sections
+    ── Tidings
+    **4 sections** · 9 items
 
-        **us-nk** — US–North Korea relations · 5 items · 6 Nov 2026
-        **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
-        **japan** — Japan · 3 items · 7 Nov 2026
-        **more** — Other news · empty
+    **us-nk** — US–North Korea relations · 5 items · 6 Nov 2026
+    **inter-korean** — Inter-Korean relations · 1 item · 4 Nov 2026
+    **japan** — Japan · 3 items · 7 Nov 2026
+    **more** — Other news · empty
 
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
     ");
     stage.over().await;
 }

@@ -161,6 +161,7 @@ pub(super) fn answer_callback(world: &mut World, body: &Value) -> Answer {
     callback.answer = Some(CallbackAnswer {
         text: body["text"].as_str().unwrap_or_default().to_owned(),
         show_alert: body["show_alert"] == true,
+        opens: body["url"].as_str().map(str::to_owned),
     });
     Ok(true.into())
 }

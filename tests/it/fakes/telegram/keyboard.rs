@@ -1,6 +1,6 @@
 //! What may hang below a message.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::html::check_url;
 
@@ -24,6 +24,7 @@ pub(super) fn check(markup: &Value, edit: bool) -> Result<(), String> {
             "input_field_placeholder",
         ];
         if object.contains_key("remove_keyboard") || object.contains_key("force_reply") {
+            force_reply(object)?;
             return match object.keys().find(|key| !simple.contains(&key.as_str())) {
                 Some(key) => Err(format!("has an unknown field \"{key}\"")),
                 None => Ok(()),
@@ -110,7 +111,43 @@ fn button(button: &Value) -> Result<(), String> {
             content.len()
         )),
         "url" => check_url(content)
+            .and_then(|()| match content.contains("?start=") {
+                true => check_start_link(content),
+                false => Ok(()),
+            })
             .map_err(|why| format!("has a button \"{text}\" that leads nowhere: {why}")),
+        _ => Ok(()),
+    }
+}
+
+/// Checks an address that begins a chat with a bot (<https://core.telegram.org/bots/features#deep-linking>).
+pub(super) fn check_start_link(address: &str) -> Result<(), String> {
+    let word = address
+        .strip_prefix("https://t.me/")
+        .and_then(|rest| rest.split_once("?start="))
+        .filter(|(bot, _)| bot.to_lowercase().ends_with("bot"))
+        .map(|(_, word)| word);
+    let fits = |word: &&str| {
+        let right = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        (1..=64).contains(&word.len()) && word.chars().all(right)
+    };
+    match word.filter(fits) {
+        Some(_) => Ok(()),
+        None => Err(format!("\"{address}\" begins no chat with a bot")),
+    }
+}
+
+/// What the real server ignores without a word makes no sense.
+fn force_reply(markup: &Map<String, Value>) -> Result<(), String> {
+    if markup.contains_key("force_reply") && markup["force_reply"] != true {
+        return Err("asks for a reply or doesn't".to_owned());
+    }
+    let shown = markup.get("input_field_placeholder");
+    let length = shown.map(|shown| shown.as_str().unwrap_or_default().chars().count());
+    match length {
+        Some(length) if !(1..=64).contains(&length) => Err(format!(
+            "has a placeholder of {length} characters; 1-64 are allowed"
+        )),
         _ => Ok(()),
     }
 }

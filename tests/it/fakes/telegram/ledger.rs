@@ -22,6 +22,8 @@ pub(crate) struct Callback {
 pub(crate) struct CallbackAnswer {
     pub(crate) text: String,
     pub(crate) show_alert: bool,
+    /// The address that the app opens.
+    pub(crate) opens: Option<String>,
 }
 
 /// One request of the bot, as it arrived.

@@ -22,6 +22,8 @@ enum Type {
     Keyboard,
     EditKeyboard,
     LinkPreview,
+    /// An address that begins a chat with the bot.
+    StartLink,
     Reply,
     /// For whom a message is.
     Ephemeral,
@@ -31,7 +33,7 @@ enum Type {
 
 use Type::{
     Boolean, Chat, Commands, EditKeyboard, Ephemeral, Integer, Keyboard, Language, LinkPreview,
-    NotModelled, OneOf, Reply, Scope, Secret, Text, UpdateKinds,
+    NotModelled, OneOf, Reply, Scope, Secret, StartLink, Text, UpdateKinds,
 };
 
 struct Param(&'static str, Type, bool);
@@ -157,7 +159,7 @@ const METHODS: &[Method] = &[
             Param("callback_query_id", Text(64), MUST),
             Param("text", Text(200), MAY),
             Param("show_alert", Boolean, MAY),
-            Param("url", NotModelled, MAY),
+            Param("url", StartLink, MAY),
             Param("cache_time", Integer(0, i64::MAX), MAY),
         ],
     ),
@@ -332,6 +334,7 @@ fn check(kind: Type, value: &Value) -> Result<(), String> {
         Scope => scope(value),
         Keyboard => keyboard::check(value, false),
         EditKeyboard => keyboard::check(value, true),
+        StartLink => keyboard::check_start_link(value.as_str().unwrap_or_default()),
         LinkPreview => fields(
             value,
             &[

@@ -1,7 +1,7 @@
 //! People, and what they do in their private chat with the bot.
 
 use super::world::{BOT, Kind, Message, Status, User};
-use super::{Chat, FakeTelegram};
+use super::{Chat, FakeTelegram, Speech};
 
 /// A person, as a test moves them. Clones are the same person.
 #[derive(Debug, Clone)]
@@ -88,6 +88,18 @@ impl Person {
     /// Says something in private and waits for the bot's next message there.
     pub(crate) async fn asks(&self, text: &str) -> Message {
         self.chat().asks(self, text).await
+    }
+
+    /// Answers a message of the bot's, as its app invites to.
+    pub(crate) fn answers(&self, message: i64, text: &str) -> i64 {
+        let speech = Speech::by(self).text(text).reply_to(message);
+        self.chat().speak(speech)
+    }
+
+    /// Opens a link that begins a chat with the bot, presses Start there, and waits for the bot's next message.
+    pub(crate) async fn follows(&self, link: &str) -> Message {
+        let (_, word) = link.split_once("?start=").expect("a link that says a word");
+        self.asks(&format!("/start {word}")).await
     }
 
     /// Presses a button in the private chat; the callback query's id.

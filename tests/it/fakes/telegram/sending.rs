@@ -189,6 +189,8 @@ pub(super) fn write(message: &mut Message, body: &Value, read: Formatted) {
     message.text = read.text;
     message.entities = read.entities;
     message.reply_markup = keyboard::normal(body.get("reply_markup"));
+    let asks = &body["reply_markup"]["input_field_placeholder"];
+    message.asks = asks.as_str().map(str::to_owned);
     message.link_preview_options = body.get("link_preview_options").cloned();
 }
 

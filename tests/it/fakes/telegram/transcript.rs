@@ -108,6 +108,9 @@ fn said(world: &World, chat: &ChatState, message: &Message, alone: Option<&str>,
         out.push_str(&marked_up(&message.text, &message.entities));
         out.push('\n');
     }
+    if let Some(asks) = &message.asks {
+        out.push_str(&format!("(asks for an answer: {asks})\n"));
+    }
     for row in message.rows() {
         let labels: Vec<String> = row
             .iter()

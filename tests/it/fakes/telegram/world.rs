@@ -141,6 +141,8 @@ pub(crate) struct Message {
     /// Commands, mentions and addresses that Telegram makes clickable by itself.
     pub(crate) detected: Vec<Entity>,
     pub(crate) reply_markup: Option<Value>,
+    /// What the app invites to write as an answer.
+    pub(crate) asks: Option<String>,
     pub(crate) link_preview_options: Option<Value>,
     pub(crate) disable_notification: bool,
     pub(crate) message_thread_id: Option<i64>,
@@ -163,6 +165,7 @@ impl Message {
             entities: Vec::new(),
             detected: Vec::new(),
             reply_markup: None,
+            asks: None,
             link_preview_options: None,
             disable_notification: false,
             message_thread_id: None,
@@ -190,6 +193,13 @@ impl Message {
         let mut buttons = self.rows().into_iter().flatten();
         let button = buttons.find(|b| b["text"] == label)?;
         button["callback_data"].as_str().map(str::to_owned)
+    }
+
+    /// Where the button with this label leads.
+    pub(crate) fn link_of(&self, label: &str) -> Option<String> {
+        let mut buttons = self.rows().into_iter().flatten();
+        let button = buttons.find(|b| b["text"] == label)?;
+        button["url"].as_str().map(str::to_owned)
     }
 
     pub(super) fn rows(&self) -> Vec<Vec<Value>> {
