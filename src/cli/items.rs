@@ -23,6 +23,9 @@ struct ItemOutput<'i> {
     /// The item that leads its story.
     story: i64,
     reports: &'i [Report],
+    /// Whether it waits for its source's editors, and nobody else sees it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    held: bool,
 }
 
 /// Writing a result, or reading the store, failed.
@@ -70,21 +73,21 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
     };
     let listed = app.store().blocking().read(|db| {
         let mut held = db.held_items(section)?.into_iter().peekable();
-        let mut write = |item: &Item| {
+        let mut write = |item: &Item, is_held: bool| {
             let written = if json {
-                write_json(&mut out, item, &db.reports(item.id)?)
+                write_json(&mut out, item, &db.reports(item.id)?, is_held)
             } else {
-                write_line(&mut out, item)
+                write_line(&mut out, item, is_held)
             };
             written.map_err(Stopped::Output)
         };
         db.each_newest(listing, |item| {
             while let Some(newer) = held.next_if(|held| held.place < item.place) {
-                write(&newer)?;
+                write(&newer, true)?;
             }
-            write(&item)
+            write(&item, false)
         })?;
-        held.try_for_each(|item| write(&item))
+        held.try_for_each(|item| write(&item, true))
     });
     match listed {
         Ok(()) => out.flush().map_err(CliError::from),
@@ -108,7 +111,7 @@ fn unknown(slug: &str, near: Option<&str>) -> CliError {
     CliError::Usage(format!("there is no section “{slug}”.{hint}"))
 }
 
-fn write_json(out: &mut impl Write, item: &Item, reports: &[Report]) -> io::Result<()> {
+fn write_json(out: &mut impl Write, item: &Item, reports: &[Report], held: bool) -> io::Result<()> {
     let output = ItemOutput {
         id: item.id.get(),
         section: item.section.as_str(),
@@ -119,18 +122,24 @@ fn write_json(out: &mut impl Write, item: &Item, reports: &[Report]) -> io::Resu
         published: item.published.map(|p| p.to_string()),
         story: item.story.get(),
         reports,
+        held,
     };
     serde_json::to_writer(&mut *out, &output)?;
     writeln!(out)
 }
 
-fn write_line(out: &mut impl Write, item: &Item) -> io::Result<()> {
+fn write_line(out: &mut impl Write, item: &Item, is_held: bool) -> io::Result<()> {
+    let held = if is_held {
+        "  (waits for its editors)"
+    } else {
+        ""
+    };
     let published = item
         .published
         .map_or_else(|| "-".to_owned(), |p| p.to_string());
     writeln!(
         out,
-        "#{}  {published}  {}  {}",
+        "#{}  {published}  {}  {}{held}",
         item.id, item.section, item.title
     )
 }

@@ -129,6 +129,10 @@ fn remark(
             let moment = say.moment(at, now, &context.defaults.timezone);
             format!("({} · {moment})", item.section)
         }
+        None if item.state == HeldState::Held && item.until.is_none() && !is_only_time => {
+            let held = say.text("review-item-held", &[]);
+            format!("({} · {held})", item.section)
+        }
         None => format!("({})", item.section),
     }
 }

@@ -1,7 +1,8 @@
 //! The crash test. Long, for its harness is one story: the real program against both fake platforms, with channels,
 //! cadences and documents drawn from a seed, killed at random moments in whatever it does, or sending into a storm of
 //! faults. In the end every channel has every item that it should have, in order; on Discord none twice, on
-//! Telegram none twice but what was in flight at a kill or whose answer was lost.
+//! Telegram none twice but what was in flight at a kill or whose answer was lost. Meanwhile documents are corrected: in the
+//! end every message says what its items say, and has no other items than it was sent with.
 //!
 //! `cargo test` runs a short one. The long one has 2,000 channels on each platform and 60 kills:
 //! `cargo test --test it -- --ignored the_long_crash_test --nocapture`; `TIDINGS_SEED` draws another one.
@@ -54,6 +55,13 @@ const BEHIND: Duration = Duration::from_millis(1_000);
 /// How long the end may take, for each channel.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// What a headline ends in once it is corrected.
+const CORRECTION: &str = " twice";
+
+fn headline(number: usize, slug: &str) -> String {
+    format!("Squid {number:04} is counted in {slug}")
+}
+
 /// How much of it there is.
 #[derive(Clone, Copy)]
 struct Size {
@@ -84,6 +92,10 @@ struct Siege {
     /// Headlines with their sections, in the order in which they came.
     written: Vec<(String, &'static str)>,
     documents: usize,
+    /// Sections that each document is about.
+    about: Vec<Vec<usize>>,
+    /// Documents that were corrected.
+    corrected: BTreeSet<usize>,
     kills: Vec<Instant>,
     /// Times in which nothing could be written down.
     full: Vec<(Instant, Instant)>,
@@ -114,6 +126,8 @@ impl Siege {
             places: Vec::new(),
             written: Vec::new(),
             documents: 0,
+            about: Vec::new(),
+            corrected: BTreeSet::new(),
             kills: Vec::new(),
             full: Vec::new(),
             lost: None,
@@ -240,18 +254,40 @@ impl Siege {
         }
         self.documents += 1;
         let number = self.documents;
-        let mut lines = String::new();
         let only = self.draw(SECTIONS.len() + 1);
-        for (at, (slug, heading)) in SECTIONS.iter().enumerate() {
-            if only != at {
-                let title = format!("Squid {number:04} is counted in {slug}");
-                lines.push_str(&format!("# {heading}\n{title} | There are many.\n"));
-                self.written.push((title, slug));
-            }
+        let about: Vec<usize> = (0..SECTIONS.len()).filter(|at| *at != only).collect();
+        for at in &about {
+            let slug = SECTIONS[*at].0;
+            self.written.push((headline(number, slug), slug));
+        }
+        self.about.push(about);
+        self.put(number, "");
+    }
+
+    /// Puts a document into the folder, whole: its headlines end in what corrects them.
+    fn put(&self, number: usize, correction: &str) {
+        let mut lines = String::new();
+        for at in &self.about[number - 1] {
+            let (slug, heading) = SECTIONS[*at];
+            let title = headline(number, slug);
+            lines.push_str(&format!(
+                "# {heading}\n{title}{correction} | There are many. Read more https://news.example/{slug}/{number}\n"
+            ));
         }
         let name = format!("2026-11-06-{number:04}.txt");
         fs::write(self.path(&name), page(&lines)).unwrap();
         fs::rename(self.path(&name), self.path("digests").join(&name)).unwrap();
+    }
+
+    /// Corrects a document that wasn't yet.
+    fn correct(&mut self) {
+        let known = 1..=self.documents;
+        let open: Vec<usize> = known.filter(|at| !self.corrected.contains(at)).collect();
+        if !open.is_empty() {
+            let number = open[self.draw(open.len())];
+            self.corrected.insert(number);
+            self.put(number, CORRECTION);
+        }
     }
 
     /// Time passes while nobody is there: whatever is scheduled is due.
@@ -332,10 +368,14 @@ impl Siege {
             if self.chance(0.3) {
                 self.pass_time();
             }
+            if self.chance(0.5) {
+                self.correct();
+            }
         }
         while self.documents < self.size.documents {
             self.write();
         }
+        self.correct();
         // Once for what is loaded, and once for what is scheduled.
         for _ in 0..2 {
             let mut child = self.start(None);
@@ -378,15 +418,40 @@ impl Siege {
         ] {
             self.discord.inject(fault);
         }
+        let edit = |kind: u64| {
+            telegram::Fault::on("editMessageText").with_probability(CHANCE, seed + 20 + kind)
+        };
+        self.telegram.inject(edit(1).too_many_requests(1));
+        self.telegram.inject(edit(2).answer(502, "Bad Gateway"));
+        self.telegram.inject(edit(3).reset());
+        self.telegram.inject(edit(4).answer_lost());
+        let edit = |kind: u64| {
+            discord::Fault::on("PATCH channels/*/messages/*")
+                .with_probability(CHANCE, seed + 30 + kind)
+        };
+        for fault in [
+            edit(1).too_many_requests(Scope::User, 0.5),
+            edit(2).page(502),
+            edit(3).reset(),
+            edit(4).answer_lost(),
+        ] {
+            self.discord.inject(fault);
+        }
         let mut child = self.start(None);
         while self.documents < self.size.documents {
             self.write();
+            if self.documents % 2 == 0 {
+                self.correct();
+            }
             pause(Duration::from_millis(1_100)).await;
             if self.documents == self.size.documents / 2 {
                 self.something_is_loaded().await;
                 self.back_up();
             }
         }
+        self.rest().await;
+        // One correction at least is of what was sent.
+        self.correct();
         self.rest().await;
         child.kill().unwrap();
         child.wait().unwrap();
@@ -440,6 +505,7 @@ impl Siege {
             let state = store.blocking().read(|db| {
                 let mut open = 0;
                 for platform in ["telegram", "discord"] {
+                    open += db.stale(platform, 10)?.len();
                     open += db.instant_channels(platform, real_time(), 10)?.len();
                     open += db.due_channels(platform, real_time(), 10)?.len();
                 }
@@ -447,11 +513,15 @@ impl Siege {
             });
             if let Ok((items, open, queue)) = state {
                 assert_eq!(queue.dead, 0, "{}", self.log());
-                if items == i64::try_from(self.written.len()).unwrap()
+                let is_sent = items == i64::try_from(self.written.len()).unwrap()
                     && open == 0
-                    && queue.waiting == 0
-                {
+                    && queue.waiting == 0;
+                if is_sent && queue.edits == 0 && self.is_corrected() {
                     return;
+                }
+                // A second correction of one message waits for the hour.
+                if is_sent && queue.edits > 0 {
+                    self.pass_the_hour();
                 }
                 last = format!("{items} items, {open} open, {queue:?}");
             }
@@ -461,6 +531,25 @@ impl Siege {
             self.seed,
             self.log()
         );
+    }
+
+    /// Whether every correction was loaded.
+    fn is_corrected(&self) -> bool {
+        let is_corrected = format!("SELECT count(*) FROM items WHERE title LIKE '%{CORRECTION}'");
+        let count = self
+            .file()
+            .query_row(&is_corrected, [], |row| row.get::<_, usize>(0));
+        let about = |number: &usize| self.about[number - 1].len();
+        count.unwrap() == self.corrected.iter().map(about).sum::<usize>()
+    }
+
+    /// What waits for an hour to be over needn't wait any longer.
+    fn pass_the_hour(&self) {
+        let passed =
+            "UPDATE edits SET not_before_at = ?1 WHERE not_before_at > ?1 AND state = 'pending'";
+        let now = real_time().as_millisecond();
+        // Whoever writes at this moment is waited for at the next look.
+        let _ = self.file().execute(passed, [now]);
     }
 
     fn log(&self) -> String {
@@ -531,6 +620,7 @@ impl Siege {
                 }
             }
             self.judge_order(place, heard);
+            self.judge_corrections(place, heard);
             let texts: BTreeSet<&String> = heard.iter().map(|(_, text)| text).collect();
             again += heard.len() - texts.len();
         }
@@ -543,6 +633,46 @@ impl Siege {
             );
         }
         (parts, repeats)
+    }
+
+    /// Every message says what its items say by now, and has those that it was sent with.
+    fn judge_corrections(&self, place: &Place, heard: &[(Instant, String)]) {
+        let key = place.key.to_string();
+        let shown: Vec<String> = match key.split_once(':') {
+            Some(("telegram", chat)) => {
+                let chat = self.telegram.chat_of(chat.parse().unwrap());
+                let messages = chat.messages().into_iter();
+                messages.map(|message| message.raw).collect()
+            }
+            _ => heard.iter().map(|(_, text)| text.clone()).collect(),
+        };
+        let holds = |text: &str| -> Vec<&String> {
+            let titles = self.written.iter().map(|(title, _)| title);
+            titles.filter(|title| text.contains(*title)).collect()
+        };
+        let sent: BTreeSet<Vec<&String>> = heard.iter().map(|(_, text)| holds(text)).collect();
+        for (title, _) in &self.written {
+            let number: usize = title[6..10].parse().unwrap();
+            let corrected = format!("{title}{CORRECTION}");
+            let with_it: Vec<&String> = shown.iter().filter(|text| text.contains(title)).collect();
+            // Of what came twice, the ledger knows the last one.
+            if let Some(last) = with_it.last() {
+                assert_eq!(
+                    last.contains(&corrected),
+                    self.corrected.contains(&number),
+                    "seed {}: {title} in {key}: {last}\n{}",
+                    self.seed,
+                    self.log()
+                );
+            }
+        }
+        for text in &shown {
+            assert!(
+                sent.contains(&holds(text)),
+                "seed {}: {key} shows in one message what was sent in several: {text}",
+                self.seed
+            );
+        }
     }
 
     /// Later documents come later, but for what is repeated.
@@ -593,10 +723,17 @@ async fn besiege(seed: u64, size: Size) {
         siege.attack().await;
     }
     let (parts, repeats) = siege.judge();
+    let edits = siege.telegram.requests("editMessageText").len();
+    assert!(
+        edits > 0,
+        "seed {seed}: nothing was corrected after it was sent"
+    );
     println!(
-        "seed {seed}: {} channels, {} documents, {} kills, {parts} parts arrived, {repeats} headlines repeated on Telegram",
+        "seed {seed}: {} channels, {} documents ({} corrected), {} kills, {parts} parts arrived, {repeats} headlines \
+         repeated on Telegram, {edits} edits there",
         siege.places.len(),
         siege.documents,
+        siege.corrected.len(),
         siege.kills.len()
     );
 }

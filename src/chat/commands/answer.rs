@@ -80,9 +80,11 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         }),
         Action::Search => Ok(request.say.line("search-how", &[]).into()),
         Action::Follow(_) => Err(request.mistake("managers-only", &[])),
-        Action::Review { .. } | Action::Held { .. } | Action::Edit { .. } | Action::UndoDeed(_) => {
-            Err(request.mistake("only-editors", &[]))
-        }
+        Action::Review { .. }
+        | Action::Choices { .. }
+        | Action::Held { .. }
+        | Action::Edit { .. }
+        | Action::UndoDeed(_) => Err(request.mistake("only-editors", &[])),
     };
     settled(request, &"a button", pressed)
 }
@@ -97,6 +99,9 @@ pub fn editors_deed(
     let done = match (editor, action) {
         (Some(editor), Action::Review { review, deed }) => {
             reviewing::run(request, db, editor, *review, *deed)
+        }
+        (Some(_), Action::Choices { review, from }) => {
+            reviewing::choose(request, db, *review, *from)
         }
         (Some(editor), Action::Held { item, deed }) => {
             reviewing::held(request, db, editor, *item, *deed)

@@ -20,8 +20,9 @@ const MOST_SECTIONS: usize = 24;
 /// The most of them that are buttons: more than a screenful isn't looked through; `/sections` has all.
 const MOST_BUTTONS: usize = 8;
 
-/// The most choices that an answer offers besides: what a menu of the platform with the longest one takes, less some.
-pub(super) const MOST_CHOICES: usize = 20;
+/// The most choices that an answer offers besides: what a menu of the platform with the longest one takes, less some
+/// for what else is offered.
+const MOST_CHOICES: usize = 20;
 
 /// What a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,13 @@ pub enum Action {
         review: ReviewId,
         /// What is done.
         deed: EditorDeed,
+    },
+    /// Offers an editor the items of what waits for editors, from one on.
+    Choices {
+        /// What waits.
+        review: ReviewId,
+        /// How many were offered before.
+        from: usize,
     },
     /// Has an editor do something to an item that waits for editors.
     Held {
@@ -85,8 +93,8 @@ pub enum EditDeed {
 /// What an editor may do to an item that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeldDeed {
-    /// Shows what can be done.
-    Show,
+    /// Shows what can be done; of the sections that it may be filed under, from one on.
+    Show(usize),
     /// Withdraws it unseen.
     Drop,
     /// Files it elsewhere.
@@ -113,6 +121,7 @@ impl Action {
             | Action::Search
             | Action::Sections
             | Action::Review { .. }
+            | Action::Choices { .. }
             | Action::Held { .. }
             | Action::Edit { .. }
             | Action::UndoDeed(_) => None,
@@ -128,7 +137,11 @@ impl Action {
     pub fn is_editors(&self) -> bool {
         matches!(
             self,
-            Action::Review { .. } | Action::Held { .. } | Action::Edit { .. } | Action::UndoDeed(_)
+            Action::Review { .. }
+                | Action::Choices { .. }
+                | Action::Held { .. }
+                | Action::Edit { .. }
+                | Action::UndoDeed(_)
         )
     }
 
@@ -141,8 +154,10 @@ impl Action {
             Action::Search => "w".to_owned(),
             Action::Sections => "c".to_owned(),
             Action::Review { review, deed } => format!("e{}{review}", letter(*deed)),
+            Action::Choices { review, from } => format!("en{review}+{from}"),
             Action::Held { item, deed } => match deed {
-                HeldDeed::Show => format!("h{item}"),
+                HeldDeed::Show(0) => format!("h{item}"),
+                HeldDeed::Show(from) => format!("h{item}+{from}"),
                 HeldDeed::Drop => format!("hx{item}"),
                 HeldDeed::Move(section) => format!("hm{item}.{section}"),
             },
@@ -191,6 +206,13 @@ impl Action {
                 Some(section) => Target::Section(section),
                 None => Target::All,
             })),
+            'e' if rest.starts_with('n') => {
+                let (review, from) = rest[1..].split_once('+')?;
+                Some(Action::Choices {
+                    review: ReviewId::new(review.parse().ok()?),
+                    from: from.parse().ok()?,
+                })
+            }
             'e' => {
                 let deed = DEEDS.iter().find(|(_, letter)| rest.starts_with(*letter))?;
                 let review = rest[deed.1.len_utf8()..].parse().ok()?;
@@ -208,7 +230,8 @@ impl Action {
                     let section = SectionId::new(section.parse().ok()?);
                     (number(item)?, HeldDeed::Move(section))
                 } else {
-                    (number(rest)?, HeldDeed::Show)
+                    let (item, from) = rest.split_once('+').unwrap_or((rest, "0"));
+                    (number(item)?, HeldDeed::Show(from.parse().ok()?))
                 };
                 Some(Action::Held { item, deed })
             }
@@ -362,7 +385,7 @@ impl Reply {
         };
         let deeds = self.deeds.chunks(3);
         rows.extend(deeds.map(|row| row.iter().map(button).collect()));
-        let choices = self.choices.iter().take(MOST_CHOICES + 1);
+        let choices = self.choices.iter().take(MOST_CHOICES + 2);
         rows.extend(choices.map(|choice| vec![button(choice)]));
         rows.push(self.pages(say));
         rows.push(self.follow_button(say).into_iter().collect());
@@ -391,6 +414,24 @@ impl Reply {
 }
 
 impl Request<'_> {
+    /// Some of many things that can be chosen, from one on, and behind them how the others are come to.
+    pub(super) fn some_choices<T>(
+        &self,
+        all: &[T],
+        from: usize,
+        choice: impl Fn(&T) -> (String, Action),
+        rest: impl Fn(usize) -> Action,
+    ) -> Vec<(String, String)> {
+        let shown = all.iter().skip(from).take(MOST_CHOICES).map(choice);
+        let next = from + MOST_CHOICES;
+        let more = (all.len() > next).then(|| {
+            let label = self.say.text("button-more-choices", &[]);
+            (label, rest(next))
+        });
+        let encoded = |(label, action): (String, Action)| Some((label, action.encode()?));
+        shown.chain(more).filter_map(encoded).collect()
+    }
+
     /// What is offered under a list of headlines: every other section, or the way back to all of them.
     pub(super) fn section_choices(
         &self,
@@ -423,12 +464,14 @@ mod tests {
             "c",
             "ec12",
             "h7",
+            "h7+20",
             "hx7",
             "hm7.3",
             "ep12",
             "eh12",
             "ew12",
             "eu12",
+            "en12+20",
             "dc7",
             "dm7",
             "dm7+20",

@@ -1,7 +1,7 @@
 //! What editors do to an item where they read it: correct it, move it, withdraw it, take it out of a story or put it into
 //! one, and undo all that.
 
-use super::buttons::{Action, EditDeed, MOST_CHOICES};
+use super::buttons::{Action, EditDeed};
 use super::command::{CommandError, Reply, Request};
 use crate::editing::items::{ItemDeed, Words};
 use crate::editing::{self, Refusal, items};
@@ -9,6 +9,7 @@ use tidings_core::ids::{ChannelKey, DeedId, ItemId, SectionId};
 use tidings_core::item::Item;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::post::{Block, Line, Post};
+use tidings_core::section::Section;
 use tidings_store::{DeedKind, StoreError, WriteTx};
 
 /// What can be done to an item, as buttons under it.
@@ -128,18 +129,15 @@ fn choose(
     let state = items::state(request.db, item)?;
     let state = state.ok_or_else(|| refused(request, Refusal::Gone))?;
     let sections = request.context.catalogue.sections().iter();
-    let others: Vec<_> = sections
+    let others: Vec<&Section> = sections
         .filter(|section| section.id != state.known.section)
         .collect();
-    let choice = |label: String, deed| Some((label, Action::Edit { item, deed }.encode()?));
-    let shown = others.iter().skip(from).take(MOST_CHOICES);
-    let mut choices: Vec<(String, String)> = shown
-        .filter_map(|section| choice(request.title(section), EditDeed::Move(section.id)))
-        .collect();
-    if others.len() > from + MOST_CHOICES {
-        let more = request.say.text("button-more-choices", &[]);
-        choices.extend(choice(more, EditDeed::Choose(from + MOST_CHOICES)));
-    }
+    let edit = |deed| Action::Edit { item, deed };
+    let choice = |section: &&Section| {
+        let deed = EditDeed::Move(section.id);
+        (request.title(section), edit(deed))
+    };
+    let choices = request.some_choices(&others, from, choice, |from| edit(EditDeed::Choose(from)));
     Ok(Reply {
         choices,
         ..Reply::from(request.say.line("edit-where", &[("title", title.into())]))

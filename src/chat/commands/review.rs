@@ -20,7 +20,7 @@ pub(super) fn run(
         EditorDeed::Publish => ReviewDeed::Publish,
         EditorDeed::HoldBack => ReviewDeed::HoldBack,
         EditorDeed::Withdraw => ReviewDeed::Withdraw,
-        EditorDeed::Choose => return choose(request, db, review),
+        EditorDeed::Choose => return choose(request, db, review, 0),
         EditorDeed::Undo => {
             let key = match db.undo_deed(review, &editor.to_string(), request.now)? {
                 Some(ReviewDeed::HoldBack) => "review-undone-hold",
@@ -44,23 +44,25 @@ pub(super) fn run(
     Ok(request.say.line(key, &count).into())
 }
 
-/// The headlines that wait, to choose one.
-fn choose(
+/// The headlines that wait, to choose one; from one on.
+pub(super) fn choose(
     request: &Request<'_>,
     db: &WriteTx<'_>,
-    review: ReviewId,
+    id: ReviewId,
+    from: usize,
 ) -> Result<Reply, CommandError> {
-    let review = db.review(review)?;
+    let review = db.review(id)?;
     let held = review.iter().flat_map(|review| &review.items);
-    let held = held.filter(|item| item.state == HeldState::Held);
-    let choice = |item: &HeldItem| {
+    let held: Vec<&HeldItem> = held.filter(|item| item.state == HeldState::Held).collect();
+    let choice = |item: &&HeldItem| {
         let action = Action::Held {
             item: item.id,
-            deed: HeldDeed::Show,
+            deed: HeldDeed::Show(0),
         };
-        Some((item.title.clone(), action.encode()?))
+        (item.title.clone(), action)
     };
-    let choices: Vec<(String, String)> = held.filter_map(choice).collect();
+    let rest = |from| Action::Choices { review: id, from };
+    let choices = request.some_choices(&held, from, choice, rest);
     let key = if choices.is_empty() {
         "review-done-already"
     } else {
@@ -85,20 +87,28 @@ pub(super) fn held(
     let (say, editor) = (request.say, editor.to_string());
     let editor = editor.as_str();
     let done = match deed {
-        HeldDeed::Show => {
-            let choice = |label: String, deed| {
-                let action = Action::Held { item, deed };
-                Some((label, action.encode()?))
+        HeldDeed::Show(from) => {
+            let drop = Action::Held {
+                item,
+                deed: HeldDeed::Drop,
             };
-            let drop = choice(say.text("button-drop", &[]), HeldDeed::Drop);
+            let drop = drop
+                .encode()
+                .map(|drop| (say.text("button-drop", &[]), drop));
             let to = |section: &Section| {
                 let name = request.title(section);
                 let label = say.text("button-move", &[("section", (&name).into())]);
-                choice(label, HeldDeed::Move(section.id))
+                let deed = HeldDeed::Move(section.id);
+                (label, Action::Held { item, deed })
             };
-            let sections = request.context.catalogue.sections().iter();
+            let rest = |from| Action::Held {
+                item,
+                deed: HeldDeed::Show(from),
+            };
+            let sections = request.context.catalogue.sections();
+            let sections = request.some_choices(sections, from, to, rest);
             return Ok(Reply {
-                choices: drop.into_iter().chain(sections.filter_map(to)).collect(),
+                choices: drop.into_iter().chain(sections).collect(),
                 ..Reply::from(say.line("review-what", &title))
             });
         }

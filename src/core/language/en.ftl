@@ -469,6 +469,7 @@ review-held =
         [one] { $count } headline is held back until an editor publishes it.
        *[other] { $count } headlines are held back until an editor publishes them.
     }
+review-item-held = held back
 review-out = It is out.
 review-withdrawn = It was withdrawn.
 review-published-by = Published by { $editor }, { $at }.

@@ -381,6 +381,7 @@ roundup-more = { $count }건 더: /latest { $slug }
 review-title = { $source }: 내보내기 전
 review-waits = 제목 { $count }건이 기다립니다. 보류하지 않으면 { $moment }부터 나갑니다.
 review-held = 편집자가 내보낼 때까지 보류된 제목: { $count }건
+review-item-held = 보류
 review-out = 나갔습니다.
 review-withdrawn = 거두었습니다.
 review-published-by = { $editor } 님이 내보냄, { $at }

@@ -19,6 +19,11 @@ impl FakeTelegram {
         Chat::new(self, id)
     }
 
+    /// The chat of a number.
+    pub(crate) fn chat_of(&self, id: i64) -> Chat {
+        Chat::new(self, id)
+    }
+
     /// A basic group, as yet without the bot. Ids count from -1 down.
     pub(crate) fn group(&self, title: &str) -> Chat {
         self.chat(Kind::Group, title)
