@@ -488,6 +488,24 @@ async fn a_channel_that_was_never_noted_as_one_opens_the_chat_by_a_press() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_roundup_too_old_for_telegram_to_show_it_is_read_in_the_private_chat() {
+    let stage = Stage::new().await;
+    let Group { chat, ana, ben, .. } = group(&stage).await;
+    chat.asks(&ana, "/subscribe us-nk instant").await;
+    let sent = roundup(&stage, &chat, NEWS).await;
+    // Telegram tells the chat of such a message, and nothing else.
+    let gone = sent.id + 1_000;
+    let data = sent.data_of(READ).unwrap();
+    let press = chat.presses_raw(&ben, gone, &data);
+    assert_eq!(stage.server.wait_for_answer(&press).await, "");
+    let answer = stage.server.callback_answer(&press).unwrap();
+    let read = ben.follows(&answer.opens.unwrap()).await;
+    assert!(read.text.ends_with("They do."), "{}", read.text);
+    assert_eq!(chat.sent(), 2);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_wants_no_buttons_has_none_from_then_on() {
     let stage = Stage::new().await;
     let ana = follower(&stage).await;
