@@ -261,7 +261,7 @@ impl Question for Pressed<'_> {
     }
 
     fn locale(&self) -> Option<Locale> {
-        let is_alone = self.alone.is_some() && !self.asked.is_change();
+        let is_alone = self.alone.is_some() && !self.asked.is_change() || self.is_search();
         language_of(&self.press.from).filter(|_| self.is_private() || is_alone)
     }
 
