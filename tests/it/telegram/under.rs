@@ -484,6 +484,14 @@ async fn a_channel_that_was_never_noted_as_one_opens_the_chat_by_a_press() {
         assert_eq!(answer.opens, Some(link));
     }
     assert_eq!(channel.sent(), 1);
+    // By the press it is known.
+    let next = roundup(
+        &stage,
+        &channel,
+        "# US-NK Relations\nA third envoy | She came.",
+    )
+    .await;
+    assert!(next.link_of(READ).is_some() && next.link_of(SEARCH).is_some());
     stage.over().await;
 }
 
