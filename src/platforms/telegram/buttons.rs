@@ -108,14 +108,26 @@ impl Inbound<'_> {
         met: &Met,
     ) -> Result<Closing, StoreError> {
         let theirs = language_of(&press.from);
+        let data = press.data.as_deref().unwrap_or_default();
+        let bot = self.telegram.names.ours();
+        let link = bot
+            .zip(Action::decode(data))
+            .and_then(|(bot, action)| link_of(&bot, &action));
         let (Some(message), Some(here)) = (press.message.as_ref(), pressed_in(press)) else {
-            let theirs = theirs.map(|theirs| self.bot.localizer_of(theirs));
-            let say = theirs.unwrap_or_else(|| self.bot.localizer());
-            let astray = Notice::Says(say.text("button-astray", &[]));
-            return Ok((Answer::default(), Some(astray)));
+            // What hangs under a roundup is as good in a chat with the bot alone.
+            let astray = || {
+                let theirs = theirs.map(|theirs| self.bot.localizer_of(theirs));
+                let say = theirs.unwrap_or_else(|| self.bot.localizer());
+                Notice::Says(say.text("button-astray", &[]))
+            };
+            let notice = link.map_or_else(astray, Notice::Leads);
+            return Ok((Answer::default(), Some(notice)));
         };
         let chat = message.chat();
-        let data = press.data.as_deref().unwrap_or_default();
+        // In a broadcast channel nobody can be answered; a post that was sent before it was known to be one has no links.
+        if let Some(link) = link.filter(|_| chat.is_channel()) {
+            return Ok((Answer::default(), Some(Notice::Leads(link))));
+        }
         let shared = Shared::read(data).map(Shared::asked);
         // What managers alone may isn't shared: no button of ours says so.
         let shared = shared.filter(|asked| !asked.is_for_managers());
@@ -130,14 +142,6 @@ impl Inbound<'_> {
                 return Ok((Answer::default(), Some(unknown)));
             }
         };
-        // In a broadcast channel nobody can be answered; a post that was sent before it was known to be one has no links.
-        if let Asked::Press(action) = &asked
-            && chat.is_channel()
-            && let Some(bot) = self.telegram.names.ours()
-            && let Some(link) = link_of(&bot, action)
-        {
-            return Ok((Answer::default(), Some(Notice::Leads(link))));
-        }
         let alone = self.presser_alone(chat, &press.from, &press.id.0, ephemeral);
         let pressed = Pressed {
             inbound: self,
@@ -257,7 +261,7 @@ impl Question for Pressed<'_> {
     }
 
     fn locale(&self) -> Option<Locale> {
-        let is_alone = self.alone.is_some() && !self.asked.is_change();
+        let is_alone = self.alone.is_some() && !self.asked.is_change() || self.is_search();
         language_of(&self.press.from).filter(|_| self.is_private() || is_alone)
     }
 

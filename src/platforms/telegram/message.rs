@@ -6,6 +6,7 @@ use teloxide::types::{Message, MessageKind, Update, UpdateKind};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::buttons::pressed_in;
+use super::identity::BROADCAST;
 use super::inbound::{Inbound, Sender, address};
 use super::names::named;
 use super::remote_channel::named_channel;
@@ -17,6 +18,7 @@ use super::written::Written;
 use crate::chat::commands::Unparsed;
 use crate::chat::{Met, Scope};
 use crate::platforms::kit::pipeline::{self, Asked};
+use tidings_core::channel::ChannelRow;
 use tidings_store::{Answer, StoreError};
 
 impl Inbound<'_> {
@@ -34,13 +36,18 @@ impl Inbound<'_> {
         let event = identity(&update, ephemeral);
         let place = place_of(&update).key();
         let met = self.bot.meet(self.telegram, &place, Some(event)).await?;
-        let answer = match &update.kind {
+        if met.is_handled {
             // The answer to a press isn't kept; to give it twice does no harm.
-            UpdateKind::CallbackQuery(press) if met.is_handled => {
+            if let UpdateKind::CallbackQuery(press) = &update.kind {
                 self.close_press(press, None).await;
-                return Ok(());
             }
-            _ if met.is_handled => return Ok(()),
+            return Ok(());
+        }
+        let is_noted = |row: &ChannelRow| row.note.as_deref() == Some(BROADCAST);
+        if is_in_channel(&update) && met.row.as_ref().is_some_and(|row| !is_noted(row)) {
+            self.bot.note(&place, BROADCAST, None).await?;
+        }
+        let answer = match &update.kind {
             UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => {
                 let answers = answers.filter(|_| !is_secondhand);
                 self.message(message, is_secondhand, ephemeral, answers, &met)
@@ -184,6 +191,19 @@ fn place_of(update: &Update) -> Address {
         UpdateKind::CallbackQuery(press) => pressed_in(press).unwrap_or(chat(0)),
         UpdateKind::MyChatMember(change) | UpdateKind::ChatMember(change) => chat(change.chat.id.0),
         _ => chat(0),
+    }
+}
+
+/// Whether an update happened in a broadcast channel.
+fn is_in_channel(update: &Update) -> bool {
+    match &update.kind {
+        UpdateKind::ChannelPost(_) => true,
+        UpdateKind::CallbackQuery(press) => press
+            .message
+            .as_ref()
+            .is_some_and(|message| message.chat().is_channel()),
+        UpdateKind::MyChatMember(change) => change.chat.is_channel(),
+        _ => false,
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `autolink`, `html`, `render` | how a post becomes messages |
 //! | `wire` | what the ledger keeps of a message, and how it is sent |
 //! | `inbound`, `message`, `typed`, `elsewhere`, `buttons`, `membership` | what becomes of what comes in |
+//! | `under`, `searching` | what hangs under a roundup, and how words to search are asked for |
 //! | `access`, `welcome` | who may change what a chat follows, and who may write |
 //! | `abilities`, `ephemeral`, `alone` | what the server can do, messages that one member of a group sees, and who is answered by them |
 //! | `asking` | who asks, how much, and how long ago |

@@ -86,7 +86,7 @@ fn parts(items: &[ItemId]) -> Vec<&[ItemId]> {
     let mut rest = items;
     while !rest.is_empty() {
         let fits = |count: &usize| pack(&rest[..*count]).len() <= MOST_PACKED;
-        let count = (1..=rest.len()).take_while(fits).last().unwrap_or(1);
+        let count = (1..=rest.len()).rev().find(fits).unwrap_or(1);
         parts.push(&rest[..count]);
         rest = &rest[count..];
     }

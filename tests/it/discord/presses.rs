@@ -33,6 +33,40 @@ async fn pages_turn_in_place_and_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn summaries_that_take_more_than_a_message_are_read_page_by_page() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let (ana, ben) = (discord.manager("Ana"), discord.reader("Ben"));
+    ana.asks(news, "/subscribe section:us-nk when:instant")
+        .await;
+    let summary = "The envoys agreed to meet a third time before winter. ".repeat(60);
+    let item = |n| format!("Envoys meet for day {n} | {summary}\n");
+    let items: String = (1..=3).map(item).collect();
+    stage.news("2026-11-06.txt", &format!("# US-NK Relations\n{items}"));
+    discord.wait_for_messages(news, 1).await;
+    let roundup = discord.messages(news).remove(0);
+    let read = ben.presses(news, &roundup, "Read summaries");
+    let first = read.answer().await;
+    assert!(first.contains("[Older ▸] [Share]"), "{first}");
+    assert!(!read.is_in_place());
+    let older = ben.presses(news, &read.message().await, "Older ▸");
+    let second = older.answer().await;
+    assert!(second.contains("[◂ Newer]"), "{second}");
+    assert!(older.is_in_place());
+    assert!(
+        second.contains("day 2") && !second.contains("day 1"),
+        "{second}"
+    );
+    ben.presses(news, &older.message().await, "Share")
+        .answer()
+        .await;
+    let shared = discord.wait_for_messages(news, 2).await;
+    assert!(shared.contains("newest first"), "{shared}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_menu_of_sections_and_the_way_back() {
     let stage = Stage::new().await;
     let discord = stage.server.clone();

@@ -484,6 +484,32 @@ async fn a_channel_that_was_never_noted_as_one_opens_the_chat_by_a_press() {
         assert_eq!(answer.opens, Some(link));
     }
     assert_eq!(channel.sent(), 1);
+    // By the press it is known.
+    let next = roundup(
+        &stage,
+        &channel,
+        "# US-NK Relations\nA third envoy | She came.",
+    )
+    .await;
+    assert!(next.link_of(READ).is_some() && next.link_of(SEARCH).is_some());
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_roundup_too_old_for_telegram_to_show_it_is_read_in_the_private_chat() {
+    let stage = Stage::new().await;
+    let Group { chat, ana, ben, .. } = group(&stage).await;
+    chat.asks(&ana, "/subscribe us-nk instant").await;
+    let sent = roundup(&stage, &chat, NEWS).await;
+    // Telegram tells the chat of such a message, and nothing else.
+    let gone = sent.id + 1_000;
+    let data = sent.data_of(READ).unwrap();
+    let press = chat.presses_raw(&ben, gone, &data);
+    assert_eq!(stage.server.wait_for_answer(&press).await, "");
+    let answer = stage.server.callback_answer(&press).unwrap();
+    let read = ben.follows(&answer.opens.unwrap()).await;
+    assert!(read.text.ends_with("They do."), "{}", read.text);
+    assert_eq!(chat.sent(), 2);
     stage.over().await;
 }
 
@@ -560,8 +586,10 @@ async fn on_an_older_server_it_is_read_in_the_open_by_who_may_write() {
     let turned = group.wait_for_edit(read.id, 1).await;
     assert!(turned.text.starts_with("Summaries · "), "{}", turned.text);
     assert_eq!(look(&group.message(sent.id)), look(&sent));
-    let press = group.presses_on(&ben, sent.id, SEARCH);
-    assert_snapshot!(stage.server.wait_for_answer(&press).await, @"Type /search and the words behind it, for example: /search envoy");
+    // Whoever presses is told in their own language.
+    let kim = stage.server.person("Kim").speaking("ko");
+    let press = group.presses_on(&kim, sent.id, SEARCH);
+    assert_snapshot!(stage.server.wait_for_answer(&press).await, @"/search 뒤에 찾을 단어를 적어 주세요. 예: /search 특사");
     let cho = stage.server.person("Cho");
     let group = group.with_member(&cho);
     let muted = Status::Restricted {
@@ -571,6 +599,25 @@ async fn on_an_older_server_it_is_read_in_the_open_by_who_may_write() {
     let press = group.presses_on(&cho, sent.id, READ);
     assert_snapshot!(stage.server.wait_for_answer(&press).await, @"You may not write here, and everybody would see what I answer. Ask me in a private chat instead: /latest");
     assert_eq!(group.sent(), 3);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_takes_nothing_for_one_alone_is_answered_in_the_open_from_then_on() {
+    let stage = Stage::new().await;
+    let Group { chat, ana, ben, .. } = group(&stage).await;
+    chat.asks(&ana, "/subscribe us-nk instant").await;
+    let sent = roundup(&stage, &chat, NEWS).await;
+    let refused = Fault::on("sendMessage")
+        .holding("ephemeral_message_parameters")
+        .answer(400, "Bad Request: EPHEMERAL_MESSAGES_FORBIDDEN");
+    stage.server.inject(refused);
+    for posts in [2, 3] {
+        presses(&chat, &ben, &sent, READ).await;
+        settled(&stage).await;
+        assert_eq!(chat.sent(), posts);
+    }
+    assert!(!chat.seen_by(&ben).contains("alone"));
     stage.over().await;
 }
 

@@ -139,6 +139,8 @@ fn keyboards_keep_within_their_limits() {
     let good = button(json!({}));
     let link = json!({ "text": "Read", "url": "https://x.org/a" });
     let rows = |rows: Value| json!({ "inline_keyboard": rows });
+    let begins =
+        |word: &str| json!({ "text": "Read", "url": format!("https://t.me/NewsBot?start={word}") });
     let row_of = |n: usize| json!(vec![good.clone(); n]);
     for markup in [
         rows(json!([[good, link]])),
@@ -149,6 +151,8 @@ fn keyboards_keep_within_their_limits() {
         )]])),
         rows(json!([[button(json!({ "text": "가".repeat(64) }))]])),
         json!({ "remove_keyboard": true }),
+        json!({ "force_reply": true, "input_field_placeholder": "Words" }),
+        rows(json!([[begins(&"a_-9".repeat(16))]])),
     ] {
         assert_eq!(keyboard::check(&markup, false), Ok(()), "{markup}");
     }
@@ -169,6 +173,12 @@ fn keyboards_keep_within_their_limits() {
         rows(json!([[{ "text": "nothing" }]])),
         rows(json!([[{ "text": "odd", "callback": "x" }]])),
         rows(json!([[{ "text": "nowhere", "url": "x.org" }]])),
+        rows(json!([[begins("")]])),
+        rows(json!([[begins("a.b")]])),
+        rows(json!([[begins(&"a".repeat(65))]])),
+        rows(json!([[{ "text": "a person's", "url": "https://t.me/durov?start=a" }]])),
+        json!({ "force_reply": false }),
+        json!({ "force_reply": true, "input_field_placeholder": "" }),
         json!({ "inline_keyboard": [[good]], "more": 1 }),
         json!([]),
     ] {
