@@ -412,7 +412,12 @@ pub fn ends_sentence_or_question(text: &str) -> bool {
 pub fn first_sentence(text: &str) -> usize {
     const SHORTENED: &[&str] = &[
         "mr", "mrs", "ms", "dr", "st", "no", "vs", "prof", "gen", "col", "sen", "rep", "gov", "jr",
-        "sr", "etc", "approx", "vol", "fig", "nr", "bzw",
+        "sr", "etc", "approx", "vol", "fig", "nr", "bzw", "lt", "maj", "capt", "sgt", "adm", "rev",
+        "amb", "pres", "messrs", "mt", "ft",
+    ];
+    // These may end a sentence, but none goes on with a figure then: “on Oct. 30”.
+    const MONTHS: &[&str] = &[
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
     ];
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -448,6 +453,7 @@ pub fn first_sentence(text: &str) -> usize {
         let is_short = c == '.'
             && (is_initial
                 || word.chars().all(|c| c.is_ascii_digit()) && next.is_numeric()
+                || MONTHS.contains(&word.to_lowercase().as_str()) && next.is_numeric()
                 || SHORTENED.contains(&word.to_lowercase().as_str()));
         if !is_short {
             return end;
@@ -483,4 +489,22 @@ pub fn beginning(text: &str, most: usize) -> &str {
         .or_else(|| last(&mut text.grapheme_indices(true)))
         .unwrap_or(end);
     &text[..until]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_sentence;
+
+    #[test]
+    fn a_shortened_word_ends_no_sentence() {
+        for (text, first) in [
+            ("They met on Oct. 30 in Geneva. Then they left.", "They met on Oct. 30 in Geneva."),
+            ("The round is set for Dec. Nobody objects.", "The round is set for Dec."),
+            ("U.S. Gen. Kim spoke. He left.", "U.S. Gen. Kim spoke."),
+            ("It rose by 1.5 percent. Then it fell.", "It rose by 1.5 percent."),
+            ("회의는 끝났다. 다음은 없다.", "회의는 끝났다."),
+        ] {
+            assert_eq!(&text[..first_sentence(text)], first);
+        }
+    }
 }

@@ -415,6 +415,7 @@ impl Archive {
             fed: if rows.is_empty() { Fed::All } else { fed },
             next: next.as_deref(),
             is_indexed: false,
+            searches: true,
             ..Head::new(&title)
         };
         Ok(Answer {

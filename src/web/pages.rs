@@ -30,6 +30,8 @@ pub(super) struct Head<'h> {
     pub(super) next: Option<&'h str>,
     pub(super) is_article: bool,
     pub(super) is_indexed: bool,
+    /// Whether it has a form for a search of its own.
+    pub(super) searches: bool,
 }
 
 impl<'h> Head<'h> {
@@ -42,6 +44,7 @@ impl<'h> Head<'h> {
             next: None,
             is_article: false,
             is_indexed: true,
+            searches: false,
         }
     }
 }
@@ -123,7 +126,7 @@ impl Writing<'_> {
                     a.skip href="#news" { (self.text("web-skip")) }
                     header {
                         p.name { a href="/" { (name) } }
-                        (self.search_form("top", ""))
+                        @if !head.searches { (self.search_form("top", "")) }
                         nav aria-label=(self.text("web-sections")) {
                             ul {
                                 @for section in self.catalogue.sections().iter().take(SECTIONS_LISTED.most) {
