@@ -23,7 +23,7 @@ use tidings::task::Clock;
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::{ChannelKey, ItemId};
 use tidings_core::platform::ChatPlatform;
-use tidings_store::{OpenMode, Store};
+use tidings_store::{OPERATOR, OpenMode, Store};
 use tokio::runtime::{Handle, Runtime};
 use tokio::task::block_in_place;
 
@@ -320,9 +320,14 @@ impl Chat {
         let hidden = self.app().store().blocking().write(|db| {
             let summaries = db.section_summaries()?;
             let found = summaries.iter().find(|s| s.section.slug.as_str() == slug);
-            db.set_hidden(found.expect("a section").section.id, true)
+            let section = found.expect("a section").section.id;
+            tidings::editing::sections::hide(db, section, OPERATOR, self.app().now())
         });
-        hidden.unwrap();
+        hidden.unwrap().unwrap();
+    }
+
+    pub(crate) fn console(&self) -> Arc<Console> {
+        self.console.clone()
     }
 
     /// What `tidings remove` does.

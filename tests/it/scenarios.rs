@@ -12,6 +12,7 @@ mod operations;
 mod pauses;
 mod reading;
 mod roundups;
+mod sections;
 mod stories;
 mod waiting;
 mod watches;

@@ -102,13 +102,19 @@ pub(super) fn held(
             });
         }
         HeldDeed::Drop if db.drop_held(item, editor, request.now)? => "review-dropped",
-        HeldDeed::Move(section) if request.context.catalogue.get(section).is_none() => {
-            return Err(request.mistake("section-is-gone", &[]));
+        HeldDeed::Move(section) => {
+            // It may have become part of another one since.
+            let section = request.context.catalogue.get(section);
+            let Some(section) = section.map(|section| section.id) else {
+                return Err(request.mistake("section-is-gone", &[]));
+            };
+            if db.move_held(item, section, editor, request.now)? {
+                "review-moved"
+            } else {
+                "review-done-already"
+            }
         }
-        HeldDeed::Move(section) if db.move_held(item, section, editor, request.now)? => {
-            "review-moved"
-        }
-        HeldDeed::Drop | HeldDeed::Move(_) => "review-done-already",
+        HeldDeed::Drop => "review-done-already",
     };
     Ok(say.line(done, &title).into())
 }

@@ -13,11 +13,12 @@ const ARROWS: &[(&str, &str)] = &[
     ("chat", "core roundups settings status store task"),
     (
         "cli",
-        "chat console core delivery feeds ingest kit platforms reader runtime settings status store task",
+        "chat console core delivery editing feeds ingest kit platforms reader runtime settings status store task",
     ),
     ("console", "chat core delivery kit"),
     ("delivery", "core metrics store task"),
     ("discord", "chat core delivery kit settings store task"),
+    ("editing", "core store"),
     ("feeds", "core"),
     ("ingest", "core metrics reader settings store task"),
     ("kit", "chat core delivery settings store task"),

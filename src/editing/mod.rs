@@ -1,0 +1,3 @@
+//! What editors and the operator change by hand, and the way back.
+
+pub mod sections;
