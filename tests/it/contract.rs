@@ -95,6 +95,8 @@ where_editors_are! {
     what_is_held_back_waits_for_an_editor,
     later_passes_join_the_message,
     a_headline_is_dropped_or_moved_unseen,
+    what_waits_for_a_hidden_section_is_no_news,
+    what_waits_goes_where_its_section_is_merged,
 }
 
 /// The same where messages can be edited.

@@ -36,6 +36,10 @@ pub(super) fn run(
     let key = match (deed, count) {
         // Somebody was quicker, or its time came.
         (_, 0) => "review-done-already",
+        // What goes into a hidden section is stored, and no news.
+        (ReviewDeed::Publish, _) if !db.review(review)?.is_some_and(|review| review.is_seen()) => {
+            "review-published-hidden"
+        }
         (ReviewDeed::Publish, _) => "review-published",
         (ReviewDeed::HoldBack, _) => "review-held-back",
         (ReviewDeed::Withdraw | ReviewDeed::Drop | ReviewDeed::Move, _) => "review-taken-back",

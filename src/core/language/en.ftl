@@ -468,6 +468,8 @@ review-held =
        *[other] { $count } headlines are held back until an editor publishes them.
     }
 review-out = It is out.
+review-hidden = Its time has come, but its section is hidden: nobody sees it until the section is shown, and it isn’t pushed then.
+review-section-hidden = hidden
 review-withdrawn = It was withdrawn.
 review-published-by = Published by { $editor }, { $at }.
 review-held-by = Held back by { $editor }, { $at }.
@@ -494,6 +496,7 @@ review-published =
         [one] { $count } headline goes out now.
        *[other] { $count } headlines go out now.
     }
+review-published-hidden = Its time has come, but its section is hidden: nobody sees it until the section is shown, and it isn’t pushed then.
 review-held-back =
     { $count ->
         [one] { $count } headline is held back until an editor publishes it.
