@@ -24,6 +24,7 @@
 //! - [`roundups`] compose what is new for whoever is due; [`delivery`] sends it and writes down what became of it.
 //! - [`chat`] is the command table and what people are answered, by the rules of [`following`](tidings_core::channel::Following); [`platforms`] hear and
 //!   send, each in a folder, with a kit for what they do alike.
+//! - [`editing`] is what editors and the operator change by hand, and the way back.
 //! - [`status`] is how things stand, computed once; [`web`] serves it, and the archive, for which [`feeds`] has the forms
 //!   that exports have too. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
 //!   [`task`] has it; [`metrics`] are counted; [`listener`] keeps to the bounds where somebody connects.

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use clap::Subcommand;
 use serde::Serialize;
+use tidings::editing::sections::{self as editing, Refusal};
 use tidings::runtime::App;
-use tidings_core::section::{Catalogue, Origin, Section};
+use tidings_core::section::{Origin, Section};
 use tidings_core::text;
-use tidings_store::{OpenMode, SectionSummary, StoreError};
+use tidings_store::{OPERATOR, OpenMode, SectionSummary, StoreError};
 
 use super::check::count;
 use super::context::{CliContext, CliError, at};
@@ -49,6 +50,7 @@ struct SectionOutput<'s> {
     items: i64,
     newest: Option<String>,
     hidden: bool,
+    merged: Vec<&'s str>,
 }
 
 pub(super) fn sections(
@@ -68,26 +70,56 @@ pub(super) fn sections(
         app => app?,
     };
     let failed = at(app.store().path());
-    let catalogue = app
-        .store()
-        .blocking()
-        .read(|db| app.catalogues().within(db))
-        .map_err(&failed)?;
-    let mut summaries = app
-        .store()
-        .blocking()
-        .read(|db| db.section_summaries())
-        .map_err(&failed)?;
-    summaries.sort_by_key(|s| (s.section.hidden, s.section.origin, s.section.id));
-    let said = match deed {
-        None => return list(&summaries, json).map_err(CliError::from),
-        Some(Deed::Merge { from, into }) => merge(&app, &summaries, from, into)?,
-        Some(Deed::Rename { slug, title }) => rename(&app, &catalogue, &summaries, slug, title)?,
-        Some(Deed::Hide { slug }) => set_hidden(&app, &summaries, slug, true)?,
-        Some(Deed::Show { slug }) => set_hidden(&app, &summaries, slug, false)?,
+    let Some(deed) = deed else {
+        let blocking = app.store().blocking();
+        let mut summaries = blocking
+            .read(|db| db.section_summaries())
+            .map_err(&failed)?;
+        summaries.sort_by_key(|s| (s.section.hidden, s.section.origin, s.section.id));
+        return list(&summaries, json).map_err(CliError::from);
     };
-    writeln!(io::stdout(), "{}", said.map_err(failed)?)?;
+    let blocking = app.store().blocking();
+    let sections = blocking.read(|db| db.sections()).map_err(&failed)?;
+    let done = match deed {
+        Deed::Merge { from, into } => {
+            let (from, into) = (named(&sections, from)?, named(&sections, into)?);
+            merge(&app, from, standing(&sections, into))
+        }
+        Deed::Rename { slug, title } => rename(&app, named(&sections, slug)?, title),
+        Deed::Hide { slug } => set_hidden(&app, named(&sections, slug)?, true),
+        Deed::Show { slug } => set_hidden(&app, named(&sections, slug)?, false),
+    };
+    match done.map_err(&failed)? {
+        Ok(said) => writeln!(io::stdout(), "{said}")?,
+        // Who wants what is so already has it.
+        Err(Refusal::Hidden(slug)) => writeln!(io::stdout(), "{slug} is hidden already")?,
+        Err(Refusal::Shown(slug)) => writeln!(io::stdout(), "{slug} is shown already")?,
+        Err(refusal) => return Err(CliError::Usage(why(&app, deed, &refusal))),
+    }
     Ok(())
+}
+
+/// Why something isn't done, with what to do instead.
+fn why(app: &App, deed: &Deed, refusal: &Refusal) -> String {
+    match (refusal, deed) {
+        (Refusal::Configured(slug), deed) => {
+            let instead = match deed {
+                Deed::Merge { .. } => "move its headings to the other section",
+                Deed::Rename { .. } => "change its title",
+                Deed::Hide { .. } | Deed::Show { .. } => "take it out, or leave it",
+            };
+            format!("“{slug}” stands in the configuration; {instead} there")
+        }
+        (Refusal::IntoHidden(slug), _) => format!(
+            "“{slug}” is hidden; show it first (tidings sections show {slug}), or hide the other one"
+        ),
+        (Refusal::Taken { title, slug }, Deed::Rename { slug: own, .. }) => format!(
+            "“{title}” is what {slug} is called; tidings sections merge {own} {slug} makes one of the two"
+        ),
+        (Refusal::Itself, _) => "a section can't be merged into itself".to_owned(),
+        (Refusal::NoTitle, _) => "a title needs a letter or a digit".to_owned(),
+        (refusal, _) => refusal.line(app.localizer()).to_text(),
+    }
 }
 
 fn origin(section: &Section) -> &'static str {
@@ -103,6 +135,7 @@ fn list(summaries: &[SectionSummary], json: bool) -> io::Result<()> {
     for summary in summaries {
         let section = &summary.section;
         let newest = summary.newest.map(|newest| newest.to_string());
+        let merged: Vec<&str> = summary.merged.iter().map(|slug| slug.as_str()).collect();
         if json {
             let output = SectionOutput {
                 slug: section.slug.as_str(),
@@ -111,6 +144,7 @@ fn list(summaries: &[SectionSummary], json: bool) -> io::Result<()> {
                 items: summary.items,
                 newest,
                 hidden: section.hidden,
+                merged,
             };
             serde_json::to_writer(&mut out, &output)?;
             writeln!(out)?;
@@ -118,9 +152,13 @@ fn list(summaries: &[SectionSummary], json: bool) -> io::Result<()> {
         }
         let hidden = if section.hidden { ", hidden" } else { "" };
         let newest = newest.unwrap_or_else(|| "-".to_owned());
+        let merged = match merged.as_slice() {
+            [] => String::new(),
+            merged => format!(", with {}", merged.join(", ")),
+        };
         writeln!(
             out,
-            "{}  {newest}  {}  {}{hidden}  {}",
+            "{}  {newest}  {}  {}{hidden}{merged}  {}",
             section.slug,
             count(summary.items, "item"),
             origin(section),
@@ -130,12 +168,12 @@ fn list(summaries: &[SectionSummary], json: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// The section that an operator names by its slug, hidden ones included.
-fn named<'s>(summaries: &'s [SectionSummary], slug: &str) -> Result<&'s SectionSummary, CliError> {
+/// The section that an operator names by its slug, hidden and merged ones included.
+fn named<'s>(sections: &'s [Section], slug: &str) -> Result<&'s Section, CliError> {
     let asked = text::fold(slug);
-    let found = summaries
+    let found = sections
         .iter()
-        .find(|summary| text::fold(summary.section.slug.as_str()) == asked);
+        .find(|section| text::fold(section.slug.as_str()) == asked);
     found.ok_or_else(|| {
         CliError::Usage(format!(
             "there is no section “{slug}”; `tidings sections` lists those there are"
@@ -143,109 +181,58 @@ fn named<'s>(summaries: &'s [SectionSummary], slug: &str) -> Result<&'s SectionS
     })
 }
 
-/// The same where it is one that a heading made: what the configuration says of a section, only the file changes.
-fn discovered<'s>(
-    summaries: &'s [SectionSummary],
-    slug: &str,
-    instead: &str,
-) -> Result<&'s SectionSummary, CliError> {
-    let summary = named(summaries, slug)?;
-    let slug = &summary.section.slug;
-    match summary.section.origin {
-        Origin::Left | Origin::Discovered => Ok(summary),
-        Origin::Configured(_) => Err(CliError::Usage(format!(
-            "“{slug}” stands in the configuration; {instead} there"
-        ))),
-        Origin::CatchAll => Err(CliError::Usage(format!(
-            "“{slug}” holds what no other section takes, and stays as it is"
-        ))),
-    }
+/// What a section means: itself, or what it is part of.
+fn standing<'s>(sections: &'s [Section], section: &'s Section) -> &'s Section {
+    let of = section
+        .merged_into
+        .and_then(|into| sections.iter().find(|s| s.id == into));
+    of.map_or(section, |into| standing(sections, into))
 }
 
-type Said = Result<String, StoreError>;
+/// What was done, in words, or why it wasn't.
+type Done = Result<Result<String, Refusal>, StoreError>;
 
-fn merge(
-    app: &App,
-    summaries: &[SectionSummary],
-    from: &str,
-    into: &str,
-) -> Result<Said, CliError> {
-    let from = &discovered(summaries, from, "move its headings to the other section")?.section;
-    let into = &named(summaries, into)?.section;
-    if from.id == into.id {
-        return Err(CliError::Usage(
-            "a section can't be merged into itself".into(),
-        ));
-    }
-    if into.hidden {
-        return Err(CliError::Usage(format!(
-            "“{0}” is hidden; show it first (tidings sections show {0}), or hide the other one",
-            into.slug
-        )));
-    }
-    Ok(app.store().blocking().write(|db| {
-        if from.hidden {
-            db.set_hidden(from.id, false)?;
-        }
-        let items = db.merge_sections(from.id, into.id, app.now())?;
-        Ok(format!(
-            "“{}” is part of {} now: {}, and what comes under that heading from now on",
-            from.title,
-            into.slug,
-            count(items, "item")
-        ))
-    }))
+fn merge(app: &App, from: &Section, into: &Section) -> Done {
+    app.store().blocking().write(|db| {
+        let items = db.item_count(Some(from.id))?;
+        let merged = editing::merge(db, from.id, into.id, OPERATOR, app.now())?;
+        Ok(merged.map(|_| {
+            format!(
+                "“{}” is part of {} now: {}, and what comes under that heading from now on",
+                from.title,
+                into.slug,
+                count(items, "item")
+            )
+        }))
+    })
 }
 
-fn rename(
-    app: &App,
-    catalogue: &Catalogue,
-    summaries: &[SectionSummary],
-    slug: &str,
-    title: &str,
-) -> Result<Said, CliError> {
-    let section = &discovered(summaries, slug, "change its title")?.section;
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let folded = text::fold(&title);
-    if folded.is_empty() {
-        return Err(CliError::Usage("a title needs a letter or a digit".into()));
-    }
-    if let Some(other) = catalogue
-        .named(&folded)
-        .filter(|other| other.id != section.id)
-    {
-        return Err(CliError::Usage(format!(
-            "“{title}” is what {0} is called; tidings sections merge {1} {0} makes one of the two",
-            other.slug, section.slug
-        )));
-    }
-    Ok(app.store().blocking().write(|db| {
-        db.rename_section(section.id, &title)?;
-        Ok(format!("{} is called “{title}” now", section.slug))
-    }))
+fn rename(app: &App, section: &Section, title: &str) -> Done {
+    app.store().blocking().write(|db| {
+        let catalogue = app.catalogues().within(db)?;
+        let renamed = editing::rename(db, &catalogue, section.id, title, OPERATOR, app.now())?;
+        let title = db.section(section.id)?.map(|renamed| renamed.title);
+        let title = title.unwrap_or_default();
+        Ok(renamed.map(|_| format!("{} is called “{title}” now", section.slug)))
+    })
 }
 
-fn set_hidden(
-    app: &App,
-    summaries: &[SectionSummary],
-    slug: &str,
-    hidden: bool,
-) -> Result<Said, CliError> {
-    let section = &discovered(summaries, slug, "take it out, or leave it")?.section;
-    if section.hidden == hidden {
-        let state = if hidden { "hidden" } else { "shown" };
-        return Ok(Ok(format!("{} is {state} already", section.slug)));
-    }
-    Ok(app.store().blocking().write(|db| {
-        let items = count(db.set_hidden(section.id, hidden)?, "item");
+fn set_hidden(app: &App, section: &Section, hidden: bool) -> Done {
+    app.store().blocking().write(|db| {
+        let done = if hidden {
+            editing::hide(db, section.id, OPERATOR, app.now())?
+        } else {
+            editing::show(db, section.id, OPERATOR, app.now())?
+        };
+        let items = count(db.item_count(Some(section.id))?, "item");
         let followers = db.followers(section.id)?;
-        Ok(match (hidden, followers) {
-            (true, 0) => format!("{} is hidden, with {items}", section.slug),
+        let slug = &section.slug;
+        Ok(done.map(|_| match (hidden, followers) {
+            (true, 0) => format!("{slug} is hidden, with {items}"),
             (true, _) => format!(
-                "{} is hidden, with {items}; channels that follow it ({followers}) get nothing until it is shown",
-                section.slug
+                "{slug} is hidden, with {items}; channels that follow it ({followers}) get nothing until it is shown"
             ),
-            (false, _) => format!("{} is shown again, with {items}", section.slug),
-        })
-    }))
+            (false, _) => format!("{slug} is shown again, with {items}"),
+        }))
+    })
 }

@@ -498,10 +498,19 @@ mod tests {
     #[test]
     fn a_shortened_word_ends_no_sentence() {
         for (text, first) in [
-            ("They met on Oct. 30 in Geneva. Then they left.", "They met on Oct. 30 in Geneva."),
-            ("The round is set for Dec. Nobody objects.", "The round is set for Dec."),
+            (
+                "They met on Oct. 30 in Geneva. Then they left.",
+                "They met on Oct. 30 in Geneva.",
+            ),
+            (
+                "The round is set for Dec. Nobody objects.",
+                "The round is set for Dec.",
+            ),
             ("U.S. Gen. Kim spoke. He left.", "U.S. Gen. Kim spoke."),
-            ("It rose by 1.5 percent. Then it fell.", "It rose by 1.5 percent."),
+            (
+                "It rose by 1.5 percent. Then it fell.",
+                "It rose by 1.5 percent.",
+            ),
             ("회의는 끝났다. 다음은 없다.", "회의는 끝났다."),
         ] {
             assert_eq!(&text[..first_sentence(text)], first);

@@ -132,6 +132,7 @@ pub fn edit(
             keep(DeedKind::Correct, before, after)?
         }
         ItemDeed::Move(section) => {
+            let section = &db.stands_in(*section)?;
             if *section == known.section {
                 return Ok(Err(Refusal::Unchanged));
             }
@@ -143,7 +144,7 @@ pub fn edit(
             }
             let lost = db.file_item(known, *section, true, &[], now)?;
             let before = json(&Filed {
-                section: known.section.get(),
+                section: known.filed.get(),
                 by_editor: known.is_filed_by_editor,
                 owed: lost.into_iter().map(ChannelId::get).collect(),
             })?;
@@ -344,11 +345,11 @@ pub(super) fn undo(db: &WriteTx<'_>, deed: &Deed, now: Timestamp) -> Edited<()> 
         DeedKind::Move => {
             let before: Filed = read(&deed.before)?;
             let moved_to: i64 = read(&deed.after)?;
-            if known.section.get() != moved_to {
+            if known.section != db.stands_in(SectionId::new(moved_to))? {
                 return Ok(Err(Refusal::Overtaken));
             }
             let section = SectionId::new(before.section);
-            if !db.is_section_shown(section)? {
+            if !db.is_section_shown(db.stands_in(section)?)? {
                 return Ok(Err(Refusal::NoSection));
             }
             let owed: Vec<ChannelId> = before.owed.into_iter().map(ChannelId::new).collect();

@@ -6,6 +6,7 @@
 
 pub mod items;
 mod refusal;
+pub mod sections;
 
 use jiff::Timestamp;
 
@@ -34,13 +35,13 @@ pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<De
         | DeedKind::Restore
         | DeedKind::Split
         | DeedKind::Join => items::undo(db, &deed, now)?,
+        DeedKind::Merge | DeedKind::Rename | DeedKind::Hide | DeedKind::Show => {
+            let undone = sections::undo(db, &deed, by, now)?;
+            return Ok(undone.map(|()| deed.kind).map_err(Refusal::Section));
+        }
         DeedKind::Publish
         | DeedKind::HoldBack
         | DeedKind::Drop
-        | DeedKind::Merge
-        | DeedKind::Rename
-        | DeedKind::Hide
-        | DeedKind::Show
         | DeedKind::FetchNow
         | DeedKind::Try
         | DeedKind::Pause

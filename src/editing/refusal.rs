@@ -1,11 +1,12 @@
 //! Why a change isn't made.
 
+use super::sections;
 use tidings_core::language::Localizer;
 use tidings_core::post::Line;
 use tidings_store::StoreError;
 
 /// Why something isn't done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// There is nothing of this number, or not any more.
     Gone,
@@ -31,11 +32,13 @@ pub enum Refusal {
     OneStory,
     /// It can't be read, so it tells no story.
     Unread,
+    /// What is wrong is a section's.
+    Section(sections::Refusal),
 }
 
 impl Refusal {
     /// The same for whoever is refused.
-    pub fn line(self, say: Localizer<'_>) -> Line {
+    pub fn line(&self, say: Localizer<'_>) -> Line {
         let key = match self {
             Refusal::Gone => "edit-gone",
             Refusal::Unchanged => "edit-unchanged",
@@ -49,6 +52,7 @@ impl Refusal {
             Refusal::Alone => "edit-alone",
             Refusal::OneStory => "edit-one-story",
             Refusal::Unread => "edit-unread",
+            Refusal::Section(refusal) => return refusal.line(say),
         };
         say.line(key, &[])
     }

@@ -106,12 +106,13 @@ fn state(context: ComposeContext<'_>, say: Localizer<'_>, review: &Review, now: 
             say.line("review-waits", &values)
         }
         None if review.is_open() => say.line("review-held", &[count]),
-        None if review.is_out() => say.line("review-out", &[]),
+        None if review.is_seen() => say.line("review-out", &[]),
+        None if review.is_out() => say.line("review-hidden", &[]),
         None => say.line("review-withdrawn", &[]),
     }
 }
 
-/// Said beside an item: its section, and when it goes where that isn't the time of all.
+/// Said beside an item: its section, whether that is hidden, and when it goes where that isn't the time of all.
 fn remark(
     context: ComposeContext<'_>,
     say: Localizer<'_>,
@@ -121,20 +122,17 @@ fn remark(
 ) -> String {
     let times = review.items.iter().filter_map(|item| item.until);
     let is_only_time = times.min() == item.until;
-    match item
-        .until
-        .filter(|_| item.state == HeldState::Held && !is_only_time)
-    {
-        Some(at) => {
-            let moment = say.moment(at, now, &context.defaults.timezone);
-            format!("({} · {moment})", item.section)
-        }
-        None if item.state == HeldState::Held && item.until.is_none() && !is_only_time => {
-            let held = say.text("review-item-held", &[]);
-            format!("({} · {held})", item.section)
-        }
-        None => format!("({})", item.section),
+    let waits = item.state == HeldState::Held;
+    let at = item.until.filter(|_| waits && !is_only_time);
+    let mut parts = vec![item.section.clone()];
+    if item.is_hidden {
+        parts.push(say.text("review-section-hidden", &[]));
     }
+    parts.extend(at.map(|at| say.moment(at, now, &context.defaults.timezone)));
+    if waits && item.until.is_none() && !is_only_time {
+        parts.push(say.text("review-item-held", &[]));
+    }
+    format!("({})", parts.join(" · "))
 }
 
 /// What can be done about it as it stands.

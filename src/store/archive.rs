@@ -297,15 +297,16 @@ impl ReadTx<'_> {
     /// What all sections hold, as a number: it changes when an item comes, goes or moves, and when a section does. It is 0
     /// for nobody.
     pub fn sections_digest(&self) -> Result<u64, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT id, title, hidden, items FROM sections ORDER BY id")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, title, hidden, items, merged_into FROM sections ORDER BY id",
+        )?;
         let mut rows = statement.query([])?;
         let mut digest = DefaultHasher::new();
         while let Some(row) = rows.next()? {
             let (id, title, hidden, items): (i64, String, bool, i64) =
                 (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            (id, title, hidden, items).hash(&mut digest);
+            let merged_into: Option<i64> = row.get(4)?;
+            (id, title, hidden, items, merged_into).hash(&mut digest);
         }
         Ok(digest.finish().max(1))
     }

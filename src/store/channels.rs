@@ -91,7 +91,7 @@ fn read_subscription(
 }
 
 impl Remembered {
-    fn filter(&self, text: String) -> Result<Filter, StoreError> {
+    pub(super) fn filter(&self, text: String) -> Result<Filter, StoreError> {
         if let Some(filter) = self.filters.borrow().get(&text) {
             return Ok(filter.clone());
         }

@@ -1,7 +1,6 @@
-//! What an operator makes of sections that headings have discovered: one becomes part of another, gets a better title,
-//! or is hidden from readers, and comes back.
+//! What an operator makes of sections that headings have discovered: one gets a better title, or is hidden from readers, and
+//! comes back.
 
-use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{ReadTx, StoreError, WriteTx, search};
@@ -28,40 +27,20 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Makes one section part of another: its items, its subscriptions, and what its heading brings from now on. Nothing
-    /// is pushed for that. Returns how many items moved.
-    pub fn merge_sections(
-        &self,
-        from: SectionId,
-        into: SectionId,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
-        let items = self.item_count(Some(from))?;
-        self.lead_headings(from, into)?;
-        self.move_section(from, into, now)?;
-        self.sections_changed()?;
-        Ok(items)
-    }
-
     /// Gives a section another title; its old one goes on leading to it.
     pub fn rename_section(&self, section: SectionId, title: &str) -> Result<(), StoreError> {
-        self.lead_headings(section, section)?;
+        self.conn.execute(
+            "INSERT INTO headings (heading, section_id)
+             SELECT title, id FROM sections WHERE id = ?1 UNION SELECT slug, id FROM sections WHERE id = ?1
+             ON CONFLICT (heading) DO UPDATE SET section_id = excluded.section_id",
+            [section.get()],
+        )?;
+        self.reviews_of_section_changed(section)?;
         self.conn.execute(
             "UPDATE sections SET title = ?2 WHERE id = ?1",
             params![section.get(), title],
         )?;
         self.sections_changed()
-    }
-
-    /// Lets what a section is called, its slug and its title, mean another one (or itself under a new title).
-    fn lead_headings(&self, from: SectionId, to: SectionId) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO headings (heading, section_id)
-             SELECT title, ?2 FROM sections WHERE id = ?1 UNION SELECT slug, ?2 FROM sections WHERE id = ?1
-             ON CONFLICT (heading) DO UPDATE SET section_id = excluded.section_id",
-            [from.get(), to.get()],
-        )?;
-        Ok(())
     }
 
     /// Hides a section from readers, or shows it again: a hidden one isn't listed, its items are neither found nor
@@ -72,6 +51,7 @@ impl WriteTx<'_> {
             "UPDATE sections SET hidden = ?2 WHERE id = ?1",
             params![section.get(), hidden],
         )?;
+        self.reviews_of_section_changed(section)?;
         let (was, is) = if hidden { (0, 2) } else { (2, 0) };
         let mut items = Vec::new();
         {

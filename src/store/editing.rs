@@ -17,6 +17,8 @@ pub struct Editable {
     pub item: Item,
     /// The section it stands in.
     pub section: SectionId,
+    /// The section that it was filed in: the same, unless that has become part of another one since.
+    pub filed: SectionId,
     /// Whether readers see it.
     pub standing: Standing,
     /// Whether an editor has filed it, and not its source.
@@ -42,7 +44,7 @@ impl ReadTx<'_> {
     /// An item for an editor; `None` if there is none of this number.
     pub fn editable(&self, id: ItemId) -> Result<Option<Editable>, StoreError> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS}, items.section_id, items.removed, items.filed_by_editor, own.item_id AS own,
+            "SELECT {COLUMNS}, items.section_id, coalesce(items.came_by, items.section_id) AS filed, items.removed, items.filed_by_editor, own.item_id AS own,
                  own.title AS own_title, own.summary AS own_summary, own.link AS own_link,
                  own.sets_title, own.sets_summary, own.sets_link
              FROM {FROM} LEFT JOIN own_words own ON own.item_id = items.id WHERE items.id = ?1"
@@ -73,6 +75,7 @@ impl ReadTx<'_> {
         }
         Ok(Some(Editable {
             section: SectionId::new(row.get("section_id")?),
+            filed: SectionId::new(row.get("filed")?),
             standing: standing(row.get("removed")?)?,
             is_filed_by_editor: row.get("filed_by_editor")?,
             item,
@@ -207,14 +210,20 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<Vec<ChannelId>, StoreError> {
         let id = known.item.id;
+        let mut filed = self.filed_in(section)?;
+        if is_filed_by_editor {
+            // Where an editor puts it, it stays, whatever becomes of a merge.
+            filed.came_by = None;
+        }
+        let section = SectionId::new(filed.section);
         let order: Option<i64> = self
             .conn
             .prepare_cached(
-                "UPDATE items SET section_id = ?2, filed_by_editor = ?3, updated_at = ?4 WHERE id = ?1
+                "UPDATE items SET section_id = ?2, filed_by_editor = ?3, updated_at = ?4, came_by = ?5 WHERE id = ?1
                  RETURNING push_order",
             )?
             .query_row(
-                params![id.get(), section.get(), is_filed_by_editor, to_ms(now)],
+                params![id.get(), filed.section, is_filed_by_editor, to_ms(now), filed.came_by],
                 |row| row.get(0),
             )?;
         let mut lost = Vec::new();

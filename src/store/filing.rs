@@ -9,6 +9,7 @@ use rusqlite::params;
 
 use super::identity::Found;
 use super::looks::Asked;
+use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
 use super::{StoreError, WriteTx, search, to_ms};
 use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
@@ -30,6 +31,8 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) discovered: HashMap<SectionSlug, SectionId>,
     pub(super) sources: HashMap<String, SourceId>,
     pub(super) hidden: HashSet<i64>,
+    /// Sections that are part of others, with what they are part of.
+    merged: HashMap<i64, i64>,
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
     /// What an archive brought with its story, under the number that it had.
@@ -84,6 +87,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             discovered: HashMap::new(),
             sources: HashMap::new(),
             hidden: writer.hidden_sections()?,
+            merged: writer.merged_sections()?,
             pushed: Vec::new(),
             restored: HashSet::new(),
             watchable: Vec::new(),
@@ -240,7 +244,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 }
                 // Taken out by the operator, or said twice.
                 Found::Elsewhere(item) => {
-                    let section = self.section(&prepared.placement, &mut filed)?;
+                    let filed_in = self.section(&prepared.placement, &mut filed)?;
+                    let section = filed_in.section;
                     let (link, now) = (prepared.draft.link.as_deref(), to_ms(self.now));
                     let pushes =
                         self.is_to_be_pushed(filing, prepared) && !self.hidden.contains(&section);
@@ -255,7 +260,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                     let order = pushes.then_some(self.push_order + 1);
                     let is_first =
                         self.writer
-                            .report(item.get(), *source, section, link, now, order)?;
+                            .report(item.get(), *source, filed_in, link, now, order)?;
                     if is_first && pushes {
                         let order = self.next_push_order();
                         // It brings the known item, in its words.
@@ -282,7 +287,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         prepared: &'d Prepared,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
-        let section = self.section(&prepared.placement, filed)?;
+        let filed_in = self.section(&prepared.placement, filed)?;
+        let section = filed_in.section;
         let rank = prepared.rank();
         let is_hidden = self.hidden.contains(&section);
         let push = self.is_to_be_pushed(filing, prepared) && !is_hidden;
@@ -296,8 +302,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             .prepare_cached(
                 "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
                      published, feed_id, title_key, link_key, seen_at, push_order, id, removed, written,
-                     picture)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                     picture, came_by)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
             )?
             .execute(params![
                 section,
@@ -325,6 +331,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 },
                 prepared.written.is_some(),
                 draft.picture,
+                filed_in.came_by,
             ])?;
         let id = self.writer.conn.last_insert_rowid();
         if let Some(until) = hold {
@@ -339,7 +346,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             for report in &archived.reports {
                 let (source, now) = (self.source(&report.source)?, to_ms(self.now));
                 let link = report.link.as_deref();
-                self.writer.report(id, source, section, link, now, None)?;
+                self.writer.report(id, source, filed_in, link, now, None)?;
             }
         }
         // What an archive of ours says isn't found out again.
@@ -411,7 +418,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         known: &KnownItem,
         filed: &mut Filed,
     ) -> Result<(), StoreError> {
-        let mut section = self.section(&prepared.placement, filed)?;
+        let filed_in = self.section(&prepared.placement, filed)?;
+        let mut section = filed_in.section;
         if section != known.section.get() && self.writer.is_filed_by_editor(known.id.get())? {
             section = known.section.get();
         }
@@ -447,6 +455,9 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         if let Some(revision) = &revision {
             self.revise(known, prepared, revision)?;
         }
+        if is_own && !self.merged.is_empty() {
+            self.writer.note_came_by(known.id.get(), filed_in)?;
+        }
         if revision.is_some_and(|revision| revision.is_visible) {
             filed.updated += 1;
         } else {
@@ -469,22 +480,31 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         self.push_order
     }
 
-    fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<i64, StoreError> {
-        let (slug, title) = match placement {
-            Placement::Existing(id) => return Ok(id.get()),
-            Placement::New(section) => (&section.slug, &section.title),
+    fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<FiledIn, StoreError> {
+        let id = match placement {
+            Placement::Existing(id) => *id,
+            Placement::New(section) => self.discovered(&section.slug, &section.title, filed)?,
         };
+        Ok(FiledIn::of(id.get(), &self.merged))
+    }
+
+    fn discovered(
+        &mut self,
+        slug: &SectionSlug,
+        title: &str,
+        filed: &mut Filed,
+    ) -> Result<SectionId, StoreError> {
         if let Some(id) = self.discovered.get(slug) {
-            return Ok(id.get());
+            return Ok(*id);
         }
         let may_be_made = self.sections < SECTIONS.most;
         let (id, new) = self.writer.discover_section(slug, title, may_be_made)?;
         if new {
             self.sections += 1;
-            filed.discovered.push((slug.clone(), title.clone()));
+            filed.discovered.push((slug.clone(), title.to_owned()));
         }
         self.discovered.insert(slug.clone(), id);
-        Ok(id.get())
+        Ok(id)
     }
 
     /// Of what is handed to subscribers only the newest `most` stories are shown; the others count among those beyond a

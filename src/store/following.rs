@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::channel::{
-    ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow,
+    ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow, Target,
 };
 use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId, SectionSlug};
 
@@ -27,7 +27,7 @@ impl ReadTx<'_> {
 
     fn section_ids(&self) -> Result<Vec<SectionId>, StoreError> {
         self.conn
-            .prepare_cached("SELECT id FROM sections")?
+            .prepare_cached("SELECT id FROM sections WHERE merged_into IS NULL")?
             .query_map([], |row| Ok(SectionId::new(row.get(0)?)))?
             .map(|row| Ok(row?))
             .collect()
@@ -96,7 +96,7 @@ impl WriteTx<'_> {
     }
 
     /// Goes through the channels that have a subscription of which `condition` holds.
-    fn each_following(
+    pub(super) fn each_following(
         &self,
         condition: &str,
         values: impl rusqlite::Params,
@@ -149,14 +149,19 @@ impl WriteTx<'_> {
         to: SectionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (from, to) = (self.section_slug(from)?, self.section_slug(to)?);
+        let (slug, to) = (self.section_slug(from)?, self.section_slug(to)?);
         let names_it = "section_id = 0 AND instr(filter, '#' || ?1) > 0";
-        self.each_following(names_it, [from.as_str()], |channel, following| {
+        self.each_following(names_it, [slug.as_str()], |channel, following| {
             for row in &following.rows {
-                let filter = row.filter.as_ref();
-                let Some(filter) = filter.and_then(|it| it.with_sections_merged(&from, &to)) else {
+                let Some(was) = row.filter.as_ref() else {
                     continue;
                 };
+                let Some(filter) = was.with_sections_merged(&slug, &to) else {
+                    continue;
+                };
+                if row.target == Target::All {
+                    self.note_merged_filter(from, channel.id, was, &filter)?;
+                }
                 let row = SubscriptionRow {
                     filter: Some(filter),
                     ..row.clone()
@@ -195,7 +200,12 @@ impl WriteTx<'_> {
         let changes = held.joined_by(&joining);
         self.apply_following(&new, &changes, now)?;
         self.save_settings(new.id, &old.settings)?;
-        for table in ["deliveries", "delivered"] {
+        for table in [
+            "deliveries",
+            "delivered",
+            "merged_subscriptions",
+            "merged_filters",
+        ] {
             self.conn.execute(
                 &format!("UPDATE OR IGNORE {table} SET channel_id = ?2 WHERE channel_id = ?1"),
                 [old.id.get(), new.id.get()],

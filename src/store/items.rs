@@ -102,12 +102,13 @@ impl ReadTx<'_> {
         Ok(())
     }
 
-    /// Items that wait for their source's editors, newest first: who runs the bot sees them, and nobody reads them.
+    /// Items that wait for their source's editors, newest first: who runs the bot sees them, and nobody reads them. Those of
+    /// hidden sections nobody sees.
     pub fn held_items(&self, section: Option<SectionId>) -> Result<Vec<Item>, StoreError> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM held JOIN items ON items.id = held.item_id
              JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
-             WHERE held.state = 'held' AND (?1 IS NULL OR items.section_id = ?1)
+             WHERE held.state = 'held' AND NOT sections.hidden AND (?1 IS NULL OR items.section_id = ?1)
              ORDER BY items.rank, items.position, items.id"
         ))?;
         let mut rows = statement.query([section.map(SectionId::get)])?;
@@ -183,10 +184,10 @@ impl WriteTx<'_> {
     /// Takes an item out of the archive: it stays known, so that it isn't loaded again, and may be restored. Returns its
     /// title; `None` if there is no such item.
     pub fn withdraw_item(&self, id: ItemId) -> Result<Option<String>, StoreError> {
-        let found: Option<(String, i64, Place, bool)> = self
+        let found: Option<(String, i64, Place, u8)> = self
             .conn
             .query_row(
-                "SELECT title, section_id, rank, position, removed = 3 FROM items WHERE id = ?1 AND removed IN (0, 3)",
+                "SELECT title, section_id, rank, position, removed FROM items WHERE id = ?1 AND removed IN (0, 2, 3)",
                 [id.get()],
                 |row| {
                     let place = Place {
@@ -198,7 +199,7 @@ impl WriteTx<'_> {
                 },
             )
             .optional()?;
-        let Some((title, section, place, is_held)) = found else {
+        let Some((title, section, place, was)) = found else {
             return Ok(None);
         };
         // It stays whole, and in its place: it is recognised when its page is loaded again, and may be restored.
@@ -214,11 +215,14 @@ impl WriteTx<'_> {
             "UPDATE held SET state = 'withdrawn' WHERE item_id = ?1",
             [id.get()],
         )?;
-        if !is_held {
+        // What is held doesn't count yet; what is hidden does, but isn't found.
+        if was != 3 {
             self.conn.execute(
                 "UPDATE sections SET items = items - 1 WHERE id = ?1",
                 [section],
             )?;
+        }
+        if was == 0 {
             self.conn.execute(
                 "DELETE FROM search WHERE rowid = ?1",
                 [super::search::row(place)],

@@ -34,6 +34,7 @@ mod identity;
 mod incidents;
 mod items;
 mod looks;
+mod merging;
 mod migrations;
 mod ownership;
 mod pauses;

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0022_web.sql"),
     include_str!("migrations/0023_attended.sql"),
     include_str!("migrations/0024_editing.sql"),
+    include_str!("migrations/0025_sections.sql"),
 ];
 
 fn newest() -> i64 {

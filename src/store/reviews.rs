@@ -111,6 +111,8 @@ pub struct HeldItem {
     pub link: Option<String>,
     /// The title of the section that it goes to.
     pub section: String,
+    /// Whether readers don't see that section, and it with that.
+    pub is_hidden: bool,
     /// When it goes out by itself; `None` waits for an editor.
     pub until: Option<Timestamp>,
     /// How it stands.
@@ -149,9 +151,15 @@ impl Review {
         self.items.iter().any(|item| item.state == HeldState::Held)
     }
 
-    /// Returns true if some of it is news.
+    /// Returns true if some of it took its place, whether readers see its section or not.
     pub fn is_out(&self) -> bool {
         self.items.iter().any(|item| item.state == HeldState::Out)
+    }
+
+    /// Returns true if some of it is news that readers see.
+    pub fn is_seen(&self) -> bool {
+        let is_seen = |item: &HeldItem| item.state == HeldState::Out && !item.is_hidden;
+        self.items.iter().any(is_seen)
     }
 }
 
@@ -173,7 +181,7 @@ impl ReadTx<'_> {
             return Ok(None);
         };
         let mut statement = self.conn.prepare_cached(
-            "SELECT items.id, items.title, items.link, sections.title, held.until_at, held.state
+            "SELECT items.id, items.title, items.link, sections.title, held.until_at, held.state, sections.hidden
              FROM held JOIN items ON items.id = held.item_id JOIN sections ON sections.id = items.section_id
              WHERE held.review_id = ?1 ORDER BY items.id",
         )?;
@@ -186,6 +194,7 @@ impl ReadTx<'_> {
                 title: row.get(1)?,
                 link: row.get(2)?,
                 section: row.get(3)?,
+                is_hidden: row.get(6)?,
                 until: from_ms_opt(row.get(4)?)?,
                 state: HeldState::parse(&state)?,
             });
@@ -332,6 +341,21 @@ impl WriteTx<'_> {
                  WHERE id = (SELECT review_id FROM held WHERE item_id = ?1 AND state = 'held')",
             )?
             .execute([item])?;
+        Ok(())
+    }
+
+    /// What editors see of a section has changed: the reviews that name it say so, those that wait and those of the last two
+    /// days. Older messages aren't edited any more.
+    pub(super) fn reviews_of_section_changed(&self, section: SectionId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE reviews SET version = version + 1
+                 WHERE id IN (SELECT held.review_id FROM held JOIN items ON items.id = held.item_id
+                              WHERE items.section_id = ?1)
+                   AND EXISTS (SELECT 1 FROM held WHERE review_id = reviews.id AND (
+                       state = 'held' OR released_at > (SELECT max(released_at) FROM held) - 172800000))",
+            )?
+            .execute([section.get()])?;
         Ok(())
     }
 
@@ -482,7 +506,7 @@ impl WriteTx<'_> {
         };
         let old: i64 = self
             .conn
-            .prepare_cached("SELECT section_id FROM items WHERE id = ?1")?
+            .prepare_cached("SELECT coalesce(came_by, section_id) FROM items WHERE id = ?1")?
             .query_row([item.get()], |row| row.get(0))?;
         self.file_held(item.get(), section.get(), true)?;
         // Of a move it is kept where the item was.
@@ -494,12 +518,22 @@ impl WriteTx<'_> {
 
     /// A section that is gone meanwhile is none to go back to.
     fn file_held(&self, item: i64, section: i64, by_editor: bool) -> Result<(), StoreError> {
+        let mut filed_in = self.filed_in(SectionId::new(section))?;
+        if by_editor {
+            // Where an editor puts it, it stays, whatever becomes of a merge.
+            filed_in.came_by = None;
+        }
         self.conn
             .prepare_cached(
-                "UPDATE items SET section_id = ?2, filed_by_editor = ?3 WHERE id = ?1 AND removed = 3
+                "UPDATE items SET section_id = ?2, filed_by_editor = ?3, came_by = ?4 WHERE id = ?1 AND removed = 3
                    AND EXISTS (SELECT 1 FROM sections WHERE id = ?2)",
             )?
-            .execute(params![item, section, by_editor])?;
+            .execute(params![
+                item,
+                filed_in.section,
+                by_editor,
+                filed_in.came_by
+            ])?;
         Ok(())
     }
 

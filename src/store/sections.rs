@@ -1,6 +1,6 @@
 //! The rows of sections, and what happens to them when the configuration changes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
@@ -19,6 +19,8 @@ pub struct SectionSummary {
     pub items: i64,
     /// When its newest item was published, if it has one with a date.
     pub newest: Option<Published>,
+    /// The slugs of the sections that were made part of it, straight or by way of others.
+    pub merged: Vec<SectionSlug>,
 }
 
 fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
@@ -36,15 +38,18 @@ fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
             _ => return Err(StoreError::unexpected("a section's origin", origin)),
         },
         hidden: row.get("hidden")?,
+        merged_into: row
+            .get::<_, Option<i64>>("merged_into")?
+            .map(SectionId::new),
     })
 }
 
 impl ReadTx<'_> {
-    /// All sections, in no particular order.
+    /// All sections, those that are part of others included, in no particular order.
     pub fn sections(&self) -> Result<Vec<Section>, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT id, slug, title, origin, position, hidden FROM sections")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, slug, title, origin, position, hidden, merged_into FROM sections",
+        )?;
         let mut rows = statement.query([])?;
         let mut sections = Vec::new();
         while let Some(row) = rows.next()? {
@@ -134,14 +139,23 @@ impl ReadTx<'_> {
         Ok(section_changes(&self.sections()?, definitions).is_empty())
     }
 
-    /// All sections with what they hold, in no particular order.
+    /// All sections with what they hold, in no particular order. One that is part of another stands there alone.
     pub fn section_summaries(&self) -> Result<Vec<SectionSummary>, StoreError> {
+        let mut merged: HashMap<i64, Vec<SectionSlug>> = HashMap::new();
+        for (id, root) in self.merged_sections()? {
+            let slug = self.section_slug(SectionId::new(id))?;
+            merged.entry(root).or_default().push(slug);
+        }
         self.sections()?
             .into_iter()
+            .filter(|section| section.merged_into.is_none())
             .map(|section| {
+                let mut merged = merged.remove(&section.id.get()).unwrap_or_default();
+                merged.sort_unstable();
                 Ok(SectionSummary {
                     items: self.item_count(Some(section.id))?,
                     newest: self.newest_of(Some(section.id))?,
+                    merged,
                     section,
                 })
             })
@@ -150,11 +164,11 @@ impl ReadTx<'_> {
 }
 
 impl ReadTx<'_> {
-    /// How many sections there are.
+    /// How many sections there are that items can stand in.
     pub(super) fn section_count(&self) -> Result<usize, StoreError> {
         Ok(self
             .conn
-            .prepare_cached("SELECT count(*) FROM sections")?
+            .prepare_cached("SELECT count(*) FROM sections WHERE merged_into IS NULL")?
             .query_row([], |row| row.get(0))?)
     }
 }
@@ -176,6 +190,7 @@ impl WriteTx<'_> {
         for change in &changes {
             match *change {
                 SectionChange::Configure(position, definition) => {
+                    self.settle_merge(&definition.slug)?;
                     self.conn
                         .prepare_cached(
                             "INSERT INTO sections (slug, title, origin, position) VALUES (?1, ?2, 'configured', ?3)
@@ -253,13 +268,38 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    pub(super) fn move_section(
+    /// Makes a section part of one of the configuration, for good.
+    fn move_section(
         &self,
         from: SectionId,
         to: SectionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.merge_subscriptions(from, to, now)?;
+        self.move_items(from, to, now)?;
+        for table in ["headings", "reports"] {
+            self.conn.execute(
+                &format!("UPDATE {table} SET section_id = ?2 WHERE section_id = ?1"),
+                [from.get(), to.get()],
+            )?;
+        }
+        self.conn.execute(
+            "UPDATE sections SET merged_into = ?2 WHERE merged_into = ?1",
+            [from.get(), to.get()],
+        )?;
+        self.conn
+            .execute("DELETE FROM sections WHERE id = ?1", [from.get()])?;
+        Ok(())
+    }
+
+    /// Has a section's items stand in another one, and be counted there.
+    pub(super) fn move_items(
+        &self,
+        from: SectionId,
+        to: SectionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.reviews_of_section_changed(from)?;
         let moved = self.conn.execute(
             "UPDATE items SET section_id = ?2, updated_at = ?3 WHERE section_id = ?1",
             [from.get(), to.get(), to_ms(now)],
@@ -269,16 +309,6 @@ impl WriteTx<'_> {
             "UPDATE sections SET items = items + (SELECT items FROM sections WHERE id = ?1) WHERE id = ?2",
             [from.get(), to.get()],
         )?;
-        self.conn.execute(
-            "UPDATE headings SET section_id = ?2 WHERE section_id = ?1",
-            [from.get(), to.get()],
-        )?;
-        self.conn.execute(
-            "UPDATE reports SET section_id = ?2 WHERE section_id = ?1",
-            [from.get(), to.get()],
-        )?;
-        self.conn
-            .execute("DELETE FROM sections WHERE id = ?1", [from.get()])?;
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::merging::FiledIn;
 use super::{ReadTx, Remembered, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
 use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
@@ -246,7 +247,7 @@ impl WriteTx<'_> {
         &self,
         item: i64,
         source: SourceId,
-        section: i64,
+        filed_in: FiledIn,
         link: Option<&str>,
         now: i64,
         push_order: Option<i64>,
@@ -254,10 +255,18 @@ impl WriteTx<'_> {
         let added = self
             .conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO reports (item_id, source_id, link, section_id, seen_at, push_order)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR IGNORE INTO reports (item_id, source_id, link, section_id, seen_at, push_order, came_by)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .execute(params![item, source.get(), link, section, now, push_order])?;
+            .execute(params![
+                item,
+                source.get(),
+                link,
+                filed_in.section,
+                now,
+                push_order,
+                filed_in.came_by
+            ])?;
         Ok(added > 0)
     }
 

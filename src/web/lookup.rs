@@ -39,12 +39,16 @@ impl Writing<'_> {
 
     pub(super) fn section(&self, slug: &str) -> Result<Result<&Section, Missing>, StoreError> {
         if let Some(section) = self.catalogue.by_slug(slug) {
-            return Ok(match section.hidden {
-                true => Err(Missing::Gone),
-                false => Ok(section),
+            return Ok(match (section.slug.as_str() == slug, section.hidden) {
+                // It is part of another one.
+                (false, _) => Err(Missing::Moved(section.slug.to_string())),
+                (true, true) => Err(Missing::Gone),
+                (true, false) => Ok(section),
             });
         }
-        let led = self.db.led_slug(slug)?.map(|slug| slug.to_string());
+        let led = self.db.led_slug(slug)?;
+        let led = led.and_then(|led| self.catalogue.by_slug(led.as_str()));
+        let led = led.map(|section| section.slug.to_string());
         // A heading that is configured since has taken its section over.
         let configured = || {
             let words = slug.replace('-', " ");

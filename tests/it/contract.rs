@@ -100,6 +100,8 @@ where_editors_are! {
     editing::an_editor_withdraws_and_restores,
     editing::an_editor_moves_and_joins,
     editing::readers_edit_nothing,
+    reviews::what_waits_for_a_hidden_section_is_no_news,
+    reviews::what_waits_goes_where_its_section_is_merged,
 }
 
 /// The same where messages can be edited.

@@ -197,6 +197,10 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE merged_subscriptions; DROP TABLE merged_filters;
+             DROP INDEX reports_by_merged; ALTER TABLE reports DROP COLUMN came_by;
+             DROP INDEX items_by_merged; ALTER TABLE items DROP COLUMN came_by;
+             DROP INDEX sections_merged; ALTER TABLE sections DROP COLUMN merged_into;",
             "DROP TABLE own_words;",
             "DROP TRIGGER shown_goes_with_its_post; ALTER TABLE held DROP COLUMN released_at;
              ALTER TABLE items DROP COLUMN filed_by_editor;",

@@ -23,7 +23,7 @@ use tidings::task::Clock;
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::{ChannelKey, ItemId, SectionId};
 use tidings_core::platform::ChatPlatform;
-use tidings_store::{OpenMode, Store};
+use tidings_store::{OPERATOR, OpenMode, Store};
 use tokio::runtime::{Handle, Runtime};
 use tokio::task::block_in_place;
 
@@ -326,12 +326,15 @@ impl Chat {
     /// What `tidings sections hide` does.
     pub(crate) fn hide(&mut self, slug: &str) {
         let section = self.section(slug);
-        let hidden = self
-            .app()
-            .store()
-            .blocking()
-            .write(|db| db.set_hidden(section, true));
-        hidden.unwrap();
+        let hidden =
+            self.app().store().blocking().write(|db| {
+                tidings::editing::sections::hide(db, section, OPERATOR, self.app().now())
+            });
+        hidden.unwrap().unwrap();
+    }
+
+    pub(crate) fn console(&self) -> Arc<Console> {
+        self.console.clone()
     }
 
     /// What `tidings remove` does.

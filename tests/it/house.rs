@@ -263,6 +263,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0022_web.sql", "a37a783bdaa430d2"),
         ("0023_attended.sql", "d41be30295492ba0"),
         ("0024_editing.sql", "6ffc8bce2e13eada"),
+        ("0025_sections.sql", "8643d0e67c87adef"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -13,6 +13,7 @@ mod operations;
 mod pauses;
 mod reading;
 mod roundups;
+mod sections;
 mod stories;
 mod waiting;
 mod watches;

@@ -36,6 +36,10 @@ pub(super) fn run(
     let key = match (deed, count) {
         // Somebody was quicker, or its time came.
         (_, 0) => "review-done-already",
+        // What goes into a hidden section is stored, and no news.
+        (ReviewDeed::Publish, _) if !db.review(review)?.is_some_and(|review| review.is_seen()) => {
+            "review-published-hidden"
+        }
         (ReviewDeed::Publish, _) => "review-published",
         (ReviewDeed::HoldBack, _) => "review-held-back",
         (ReviewDeed::Withdraw | ReviewDeed::Drop | ReviewDeed::Move, _) => "review-taken-back",
@@ -113,13 +117,19 @@ pub(super) fn held(
             });
         }
         HeldDeed::Drop if db.drop_held(item, editor, request.now)?.is_some() => "review-dropped",
-        HeldDeed::Move(section) if request.context.catalogue.get(section).is_none() => {
-            return Err(request.mistake("section-is-gone", &[]));
+        HeldDeed::Move(section) => {
+            // It may have become part of another one since.
+            let section = request.context.catalogue.get(section);
+            let Some(section) = section.map(|section| section.id) else {
+                return Err(request.mistake("section-is-gone", &[]));
+            };
+            if db.move_held(item, section, editor, request.now)?.is_some() {
+                "review-moved"
+            } else {
+                "review-done-already"
+            }
         }
-        HeldDeed::Move(section) if db.move_held(item, section, editor, request.now)?.is_some() => {
-            "review-moved"
-        }
-        HeldDeed::Drop | HeldDeed::Move(_) => "review-done-already",
+        HeldDeed::Drop => "review-done-already",
     };
     Ok(say.line(done, &title).into())
 }

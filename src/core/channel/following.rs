@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 
-use super::{SubscriptionRow, Target};
+use super::{Filter, SubscriptionRow, Target};
 use crate::ids::SectionId;
 use crate::schedule::{Cadence, Zone};
 
@@ -42,6 +42,32 @@ pub enum MovedItem {
     Owed(Vec<FollowingChange>),
     /// Owed until now, and not any more: the channel doesn't follow the new section.
     Lost,
+}
+
+/// When a subscription brings something, and what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// When.
+    pub cadence: Cadence,
+    /// Which items are wanted; `None` wants all.
+    pub filter: Option<Filter>,
+}
+
+impl Wish {
+    fn is_of(&self, row: &SubscriptionRow) -> bool {
+        self.cadence == row.cadence && self.filter == row.filter
+    }
+}
+
+/// A subscription that ended when its section became part of another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergedSubscription {
+    /// The subscription as it was; its cursor says nothing any more.
+    pub own: SubscriptionRow,
+    /// Whether the channel followed the other section by itself.
+    pub followed_into: bool,
+    /// What the subscription to the other section has been since.
+    pub became: Wish,
 }
 
 impl Following {
@@ -212,6 +238,43 @@ impl Following {
         changes
     }
 
+    /// After a section that was part of another one stands by itself again: the subscription that the channel had to it comes
+    /// back as it was. Where a manager has changed since what it became, that is what both are from now on; where they have
+    /// ended it, nothing comes back. What the channel has isn't pushed again, what it is owed isn't lost.
+    pub fn sections_part(
+        &self,
+        section: SectionId,
+        from: SectionId,
+        merged: Option<&MergedSubscription>,
+        now: Timestamp,
+    ) -> Vec<FollowingChange> {
+        let Some(current) = self.find(Target::Section(from)) else {
+            return Vec::new();
+        };
+        let mut after = self.clone();
+        let mut changes = Vec::new();
+        if let Some(merged) = merged {
+            let is_as_it_was = merged.became.is_of(current);
+            after.rows.push(if is_as_it_was {
+                merged.own.resumed(current, now)
+            } else {
+                SubscriptionRow {
+                    target: Target::Section(section),
+                    ..current.clone()
+                }
+            });
+            if is_as_it_was && !merged.followed_into {
+                after.rows.retain(|row| row.target != current.target);
+                changes.push(FollowingChange::End(current.target));
+            }
+        }
+        let progress = |of| self.progress(if of == section { from } else { of });
+        let is_new = |row: &SubscriptionRow| row.target == Target::Section(section);
+        let mut agreed = after.agree(progress, is_new);
+        agreed.append(&mut changes);
+        agreed
+    }
+
     /// Another channel turns out to be this one: it follows what either did, as the other had it, and what one of them
     /// has doesn't come again.
     pub fn joined_by(&self, other: &Following) -> Vec<FollowingChange> {
@@ -234,6 +297,25 @@ impl Following {
 }
 
 impl SubscriptionRow {
+    /// A subscription that rested, from now on. A slot of it that has passed meanwhile was none that anybody missed: the next
+    /// one is that of `other`, which served its section.
+    fn resumed(&self, other: &SubscriptionRow, now: Timestamp) -> SubscriptionRow {
+        let has_passed = self.next_at.is_some_and(|at| at <= now);
+        let is_alike = self.cadence == other.cadence;
+        SubscriptionRow {
+            next_at: match other.next_at {
+                Some(next) if is_alike || has_passed => Some(next),
+                _ => self.next_at,
+            },
+            open_until: if is_alike {
+                other.open_until
+            } else {
+                self.open_until
+            },
+            ..self.clone()
+        }
+    }
+
     /// The subscription at another cadence. What waits for it goes on waiting.
     #[must_use]
     pub fn at(&self, cadence: Cadence, zone: &Zone, now: Timestamp) -> SubscriptionRow {
@@ -350,6 +432,58 @@ mod tests {
     }
 
     #[test]
+    fn a_subscription_comes_back_as_a_manager_left_it() {
+        let at = |second| Some(Timestamp::from_second(second).expect("a moment"));
+        let row = |section, cadence, next| SubscriptionRow {
+            target: Target::Section(SectionId::new(section)),
+            cadence: Cadence::parse(cadence).expect("a cadence"),
+            filter: None,
+            cursor: 7,
+            next_at: next,
+            open_until: None,
+        };
+        let [from, into] = [1, 2].map(SectionId::new);
+        let daily = "daily 09:00";
+        let merged = |followed_into, became: &str| MergedSubscription {
+            own: row(1, daily, at(50)),
+            followed_into,
+            became: Wish {
+                cadence: Cadence::parse(became).expect("a cadence"),
+                filter: None,
+            },
+        };
+        let now = Timestamp::from_second(100).expect("a moment");
+        let part = |current: &[SubscriptionRow], merged: &MergedSubscription| {
+            let following = Following {
+                rows: current.to_vec(),
+                sections: sections(),
+            };
+            following.sections_part(from, into, Some(merged), now)
+        };
+        let save = |row| FollowingChange::Save(row);
+        // It was that one all the time, and its slot is the one that comes next, not one that has passed.
+        assert_eq!(
+            part(&[row(2, daily, at(150))], &merged(false, daily)),
+            [
+                save(row(1, daily, at(150))),
+                FollowingChange::End(Target::Section(into))
+            ]
+        );
+        // Both were followed.
+        assert_eq!(
+            part(&[row(2, "hourly", at(120))], &merged(true, "hourly")),
+            [save(row(1, daily, at(120)))]
+        );
+        // A manager has changed it since: that is about both.
+        assert_eq!(
+            part(&[row(2, "hourly", at(120))], &merged(false, daily)),
+            [save(row(1, "hourly", at(120)))]
+        );
+        // Or ended it.
+        assert_eq!(part(&[], &merged(false, daily)), []);
+    }
+
+    #[test]
     fn a_watch_stands_beside_sections() {
         let row = |target, cursor| SubscriptionRow {
             target,
@@ -438,6 +572,46 @@ mod tests {
                 .map(|(order, section)| (*order, if *section == from { into } else { *section }))
                 .collect();
             prop_assert_eq!(after.owed(&merged), noted.owed(&items));
+        }
+
+        #[test]
+        fn a_merge_that_is_undone_leaves_what_there_would_have_been(
+            noted in noted(), items in items(), from in section(), into in section(),
+            arrivals in proptest::collection::vec(1..=SECTIONS, 0..6), is_served in any::<bool>(),
+        ) {
+            prop_assume!(from != into);
+            let merged = |items: &Items| -> Items {
+                let moved = |section| if section == from { into } else { section };
+                items.iter().map(|(order, section)| (*order, moved(*section))).collect()
+            };
+            let followed = |section| noted.following.find(Target::Section(section)).cloned();
+            let row = followed(from).map(|own| MergedSubscription {
+                became: {
+                    let became = followed(into).unwrap_or_else(|| own.clone());
+                    Wish { cadence: became.cadence, filter: became.filter }
+                },
+                followed_into: followed(into).is_some(),
+                own,
+            });
+            let mut after = noted.clone();
+            after.apply(&noted.following.sections_merge(from, into, NEWEST), &items);
+            // A merged section holds nothing.
+            after.following.sections.retain(|section| *section != from);
+            let mut all = items.clone();
+            all.extend((NEWEST + 1..).zip(arrivals.into_iter().map(SectionId::new)));
+            // What comes before it is undone may be posted by then.
+            let got = if is_served { after.owed(&merged(&all)) } else { BTreeSet::new() };
+            after.delivered.extend(&got);
+            after.following.sections = sections();
+            let parted = after.following.sections_part(from, into, row.as_ref(), Timestamp::UNIX_EPOCH);
+            after.apply(&parted, &all);
+            let mut never = noted.clone();
+            never.delivered.extend(&got);
+            prop_assert_eq!(after.owed(&all), never.owed(&all));
+            let targets = |noted: &Noted| -> BTreeSet<String> {
+                noted.following.rows.iter().map(|row| format!("{:?}", row.target)).collect()
+            };
+            prop_assert_eq!(targets(&after), targets(&noted));
         }
 
         #[test]

@@ -10,7 +10,7 @@ use crate::ids::{ChannelId, ChannelKey, SectionId, WatchId};
 use crate::schedule::Cadence;
 
 pub use filter::{Filter, FilterError};
-pub use following::{Following, FollowingChange, MovedItem, open_until};
+pub use following::{Following, FollowingChange, MergedSubscription, MovedItem, Wish, open_until};
 pub use settings::{ChannelSettings, DEFAULT_CAP, Defaults, GREATEST_CAP, Style};
 
 /// A channel as it is stored.

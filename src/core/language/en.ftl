@@ -471,6 +471,8 @@ review-held =
     }
 review-item-held = held back
 review-out = It is out.
+review-hidden = Its time has come, but its section is hidden: nobody sees it until the section is shown, and it isn’t pushed then.
+review-section-hidden = hidden
 review-withdrawn = It was withdrawn.
 review-published-by = Published by { $editor }, { $at }.
 review-held-by = Held back by { $editor }, { $at }.
@@ -497,6 +499,7 @@ review-published =
         [one] { $count } headline goes out now.
        *[other] { $count } headlines go out now.
     }
+review-published-hidden = Its time has come, but its section is hidden: nobody sees it until the section is shown, and it isn’t pushed then.
 review-held-back =
     { $count ->
         [one] { $count } headline is held back until an editor publishes it.
@@ -729,6 +732,21 @@ summaries-missing =
     }
 button-sections = All sections
 section-is-gone = That section has since become part of another one. /sections lists those there are.
+section-edit-gone = That section isn’t there any more.
+section-edit-configured = “{ $slug }” stands in the configuration; only the file changes it.
+section-edit-catch-all = “{ $slug }” holds what no other section takes, and stays as it is.
+section-edit-merged = “{ $slug }” is part of { $into }.
+section-edit-itself = A section can’t be merged into itself.
+section-edit-into-hidden = “{ $slug }” is hidden; show it first, or hide the other one.
+section-edit-hidden = “{ $slug }” is hidden already.
+section-edit-shown = “{ $slug }” is shown already.
+section-edit-no-title = A title needs a letter or a digit.
+section-edit-long-title = A title has { $most } characters at most.
+section-edit-taken = “{ $title }” is what { $slug } is called; merging makes one of the two.
+section-edit-undone = That has been undone already.
+section-edit-renamed = { $slug } has got another title since: “{ $title }”.
+section-edit-chained = “{ $slug }” is part of { $into } since; undo that first.
+section-edit-another = That isn’t undone here.
 button-unknown = This button is from another time; /latest makes new ones.
 button-astray = I can no longer tell where this list stands; /latest makes a new one.
 button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest

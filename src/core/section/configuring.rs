@@ -29,6 +29,7 @@ pub fn section_changes<'a>(
             section.slug == definition.slug
                 && section.title == definition.title
                 && section.origin == Origin::Configured(position)
+                && section.merged_into.is_none()
         });
         if !is_so {
             changes.push(SectionChange::Configure(position, definition));
@@ -44,7 +45,8 @@ pub fn section_changes<'a>(
     let hidden = configured.iter().filter(|section| section.hidden);
     changes.extend(hidden.map(|section| SectionChange::Show(section.id)));
     for section in others {
-        if section.origin == Origin::CatchAll {
+        // A merged one holds nothing; what the configuration calls so wins by name.
+        if section.origin == Origin::CatchAll || section.merged_into.is_some() {
             continue;
         }
         if let Some(into) = claimed_by(section, definitions) {
@@ -60,6 +62,7 @@ pub fn section_changes<'a>(
 /// Returns true if a section was in the configuration, and isn't any more, under no name.
 pub fn is_left(section: &Section, definitions: &[Definition]) -> bool {
     matches!(section.origin, Origin::Left | Origin::Configured(_))
+        && section.merged_into.is_none()
         && definitions.iter().all(|d| d.slug != section.slug)
         && claimed_by(section, definitions).is_none()
 }
@@ -91,6 +94,7 @@ mod tests {
             title: slug.to_uppercase(),
             origin,
             hidden,
+            merged_into: None,
         }
     }
 
@@ -146,5 +150,29 @@ mod tests {
         );
         assert!(!is_left(&sections[0], &definitions));
         assert!(is_left(&sections[2], &definitions));
+    }
+    #[test]
+    fn a_merged_section_is_configured_anew_by_its_slug_alone() {
+        let merged = |id, slug, into| Section {
+            merged_into: Some(SectionId::new(into)),
+            ..section(id, slug, Origin::Discovered, false)
+        };
+        let sections = [
+            section(1, "japan", Origin::Discovered, false),
+            merged(2, "tokyo-desk", 1),
+            merged(3, "weather", 1),
+        ];
+        let definitions = [
+            definition("rain", &["Weather"]),
+            definition("tokyo-desk", &[]),
+        ];
+        assert_eq!(
+            section_changes(&sections, &definitions),
+            [
+                SectionChange::Configure(0, &definitions[0]),
+                SectionChange::Configure(1, &definitions[1]),
+            ]
+        );
+        assert!(!is_left(&sections[1], &definitions));
     }
 }

@@ -28,6 +28,8 @@ pub struct Section {
     pub origin: Origin,
     /// Whether the operator has hidden it: readers see, find and get nothing of it.
     pub hidden: bool,
+    /// The section that it was made part of: it holds nothing itself, and its names mean that one. Chains are followed.
+    pub merged_into: Option<SectionId>,
 }
 
 /// How a section came to be. The order of the variants is the order in which sections are shown.
@@ -119,10 +121,14 @@ pub enum Lookup<'c> {
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     sections: Vec<Section>,
+    /// Sections that were made part of others, each with the place of what it is part of.
+    merged: Vec<(Section, usize)>,
     /// Folded names (slugs, titles, headings) to places in `sections`.
     names: HashMap<String, usize>,
     /// Folded names that an operator has led somewhere, the catch-all included.
     led: HashSet<String>,
+    /// Of those, the names of merged sections: what they bring is noted as theirs, so that a merge can be undone.
+    came_by: HashMap<String, SectionId>,
     /// How many of `sections` readers see; the hidden ones stand behind them.
     shown: usize,
     /// The phrases of configured sections, in the order of the file.
@@ -136,13 +142,17 @@ pub struct Catalogue {
 impl Catalogue {
     /// Puts the catalogue together from what is stored, the headings that an operator has `led` to other sections, and
     /// what is configured. Definitions whose section isn't stored yet are left out; the store keeps the two in step at
-    /// start.
+    /// start. What the configuration calls a section means that one, wherever an operator has led the name before.
     pub fn new(
-        mut stored: Vec<Section>,
+        stored: Vec<Section>,
         led: &[(String, SectionId)],
         definitions: &[Definition],
     ) -> Catalogue {
+        let (merged, mut stored): (Vec<Section>, Vec<Section>) = stored
+            .into_iter()
+            .partition(|section| section.merged_into.is_some());
         stored.sort_by_key(|section| (section.hidden, section.origin, section.id));
+        let merged = rooted(merged, &stored);
         let mut names = HashMap::new();
         // A slug is what its section is called, whatever another one's title is.
         for name in [
@@ -153,43 +163,74 @@ impl Catalogue {
                 names.entry(text::fold(&name(section))).or_insert(at);
             }
         }
-        for (heading, section) in led {
-            if let Some(at) = stored.iter().position(|s| s.id == *section) {
-                names.insert(text::fold(heading), at);
-            }
-        }
-        let mut phrases = Vec::new();
-        let mut called_more = None;
-        for definition in definitions {
-            let Some(at) = stored.iter().position(|s| s.slug == definition.slug) else {
-                continue;
-            };
-            for heading in &definition.headings {
-                let folded = text::fold(heading);
-                if folded != MORE {
-                    // A configured heading outranks a discovered section of the same name.
-                    names.insert(folded, at);
-                }
-            }
-            let mut called = definition.headings.iter().chain([&definition.title]);
-            if called.any(|name| text::fold(name) == MORE) {
-                called_more = Some(stored[at].id);
-            }
-            let folded = definition.phrases.iter().filter_map(|p| Phrase::new(p));
-            phrases.push((stored[at].id, folded.collect()));
-        }
-        names.remove("");
-        Catalogue {
+        let mut catalogue = Catalogue {
             more: stored
                 .iter()
                 .find(|s| s.origin == Origin::CatchAll)
                 .map(|s| s.id),
             shown: stored.iter().filter(|section| !section.hidden).count(),
             sections: stored,
+            merged,
             names,
-            led: led.iter().map(|(heading, _)| text::fold(heading)).collect(),
-            phrases,
-            called_more,
+            ..Catalogue::default()
+        };
+        catalogue.lead(led);
+        catalogue.define(definitions);
+        catalogue.names.remove("");
+        catalogue
+    }
+
+    /// Takes in the names that an operator has led somewhere: those of merged sections, and headings.
+    fn lead(&mut self, led: &[(String, SectionId)]) {
+        let merged: Vec<(String, SectionId)> = self
+            .merged
+            .iter()
+            .flat_map(|(section, _)| {
+                [section.slug.as_str(), &section.title].map(|name| (name.to_owned(), section.id))
+            })
+            .collect();
+        for (name, id) in merged.iter().chain(led) {
+            let folded = text::fold(name);
+            let own = self.sections.iter().position(|section| section.id == *id);
+            let part = self.merged.iter().find(|(section, _)| section.id == *id);
+            let Some(at) = own.or(part.map(|(_, at)| *at)) else {
+                continue;
+            };
+            let called = self.names.get(&folded).map(|at| self.sections[*at].origin);
+            if matches!(called, Some(Origin::Configured(_))) {
+                continue;
+            }
+            if part.is_some() {
+                self.came_by.insert(folded.clone(), *id);
+            } else {
+                self.came_by.remove(&folded);
+            }
+            self.names.insert(folded.clone(), at);
+            self.led.insert(folded);
+        }
+    }
+
+    /// Takes in what the configuration says of sections.
+    fn define(&mut self, definitions: &[Definition]) {
+        for definition in definitions {
+            let mut stored = self.sections.iter();
+            let Some(at) = stored.position(|s| s.slug == definition.slug) else {
+                continue;
+            };
+            for heading in &definition.headings {
+                let folded = text::fold(heading);
+                if folded != MORE {
+                    // A configured heading outranks a discovered section of the same name.
+                    self.came_by.remove(&folded);
+                    self.names.insert(folded, at);
+                }
+            }
+            let mut called = definition.headings.iter().chain([&definition.title]);
+            if called.any(|name| text::fold(name) == MORE) {
+                self.called_more = Some(self.sections[at].id);
+            }
+            let folded = definition.phrases.iter().filter_map(|p| Phrase::new(p));
+            self.phrases.push((self.sections[at].id, folded.collect()));
         }
     }
 
@@ -204,6 +245,7 @@ impl Catalogue {
                 title: title.to_owned(),
                 origin,
                 hidden: false,
+                merged_into: None,
             }
         };
         let mut stored: Vec<Section> = definitions
@@ -221,14 +263,39 @@ impl Catalogue {
         &self.sections[..self.shown]
     }
 
-    /// The section of a row, hidden or not.
+    /// The section of a row, hidden or not; of a merged one, that which it is part of.
     pub fn get(&self, id: SectionId) -> Option<&Section> {
-        self.sections.iter().find(|section| section.id == id)
+        self.stands_for(|section| section.id == id)
     }
 
-    /// The section with exactly this slug.
+    /// The section with exactly this slug; where a merged one has it, that which it is part of.
     pub fn by_slug(&self, slug: &str) -> Option<&Section> {
-        self.sections.iter().find(|s| s.slug.as_str() == slug)
+        self.stands_for(|section| section.slug.as_str() == slug)
+    }
+
+    fn stands_for(&self, is_it: impl Fn(&Section) -> bool) -> Option<&Section> {
+        let mut merged = self.merged.iter();
+        self.sections
+            .iter()
+            .find(|section| is_it(section))
+            .or_else(|| {
+                let (_, at) = merged.find(|(section, _)| is_it(section))?;
+                Some(&self.sections[*at])
+            })
+    }
+
+    /// Where something is filed by exactly this slug: a merged section's own number.
+    fn filed_by_slug(&self, slug: &str) -> Option<SectionId> {
+        let merged = self.merged.iter().map(|(section, _)| section);
+        let mut all = self.sections.iter().chain(merged);
+        all.find(|section| section.slug.as_str() == slug)
+            .map(|section| section.id)
+    }
+
+    /// Where something is filed by a folded name, as it stands at a place: a merged section's own number.
+    fn filed_by_name(&self, folded: &str, at: usize) -> SectionId {
+        let own = self.came_by.get(folded).copied();
+        own.unwrap_or(self.sections[at].id)
     }
 
     /// Files a draft: by its heading, else by a category that is called like a section, else by the phrases (all titles before all summaries), else in the
@@ -249,12 +316,12 @@ impl Catalogue {
         if let Some(at) = self.names.get(&folded) {
             // “More” as a heading isn't the catch-all: it is what a publisher calls a section.
             if self.sections[*at].origin != Origin::CatchAll || self.led.contains(&folded) {
-                return Some(Placement::Existing(self.sections[*at].id));
+                return Some(Placement::Existing(self.filed_by_name(&folded, *at)));
             }
         }
         let slug = SectionSlug::from_heading(heading)?;
-        if let Some(known) = self.by_slug(slug.as_str()) {
-            return Some(Placement::Existing(known.id));
+        if let Some(known) = self.filed_by_slug(slug.as_str()) {
+            return Some(Placement::Existing(known));
         }
         Some(Placement::New(Arc::new(Discovered {
             slug,
@@ -270,8 +337,10 @@ impl Catalogue {
     ) -> Option<Placement> {
         let mut named = draft.categories.iter();
         let category = named.find_map(|name| {
-            let section = &self.sections[*self.names.get(&text::fold(name))?];
-            (section.origin != Origin::CatchAll).then_some(section.id)
+            let folded = text::fold(name);
+            let at = *self.names.get(&folded)?;
+            let is_catch_all = self.sections[at].origin == Origin::CatchAll;
+            (!is_catch_all).then(|| self.filed_by_name(&folded, at))
         });
         category
             .or_else(|| self.match_phrase(&draft.title))
@@ -284,12 +353,10 @@ impl Catalogue {
     /// The section that an archive says an item was in.
     pub fn restore(&self, archived: &Archived) -> Option<Placement> {
         let slug = archived.section.as_deref()?;
-        let led = self
-            .led
-            .get(&text::fold(slug))
-            .and_then(|name| self.names.get(name));
-        if let Some(known) = self.by_slug(slug).or(led.map(|at| &self.sections[*at])) {
-            return Some(Placement::Existing(known.id));
+        let led = self.led.get(&text::fold(slug));
+        let led = led.and_then(|name| Some(self.filed_by_name(name, *self.names.get(name)?)));
+        if let Some(known) = self.filed_by_slug(slug).or(led) {
+            return Some(Placement::Existing(known));
         }
         Some(Placement::New(Arc::new(Discovered {
             slug: SectionSlug::from_heading(slug)?,
@@ -360,6 +427,29 @@ impl Catalogue {
         near.truncate(3);
         near
     }
+}
+
+/// Merged sections with the places of what they are part of, chains followed; none that leads nowhere.
+fn rooted(merged: Vec<Section>, stored: &[Section]) -> Vec<(Section, usize)> {
+    let leads: HashMap<SectionId, SectionId> = merged
+        .iter()
+        .filter_map(|section| Some((section.id, section.merged_into?)))
+        .collect();
+    let root = |section: &Section| {
+        let mut id = section.id;
+        for _ in 0..merged.len() {
+            match leads.get(&id) {
+                Some(next) => id = *next,
+                None => break,
+            }
+        }
+        stored.iter().position(|section| section.id == id)
+    };
+    let roots: Vec<Option<usize>> = merged.iter().map(root).collect();
+    let rooted = merged.into_iter().zip(roots);
+    rooted
+        .filter_map(|(section, at)| Some((section, at?)))
+        .collect()
 }
 
 /// How far apart two folded names are; `None` if nobody would take one for the other. A third of the

@@ -71,7 +71,7 @@ async fn sections_that_are_hidden_or_merged() {
     let mut chat = Chat::with(&config(""));
     chat.drop_file(
         "2026-11-05.txt",
-        page("# Sports News\nSquid wins | Again.\n# Weather\nIt rains | Much."),
+        page("# Sports News\nSquid wins | Again.\n# Weather\nIt rains | Much.\n# Rain Desk\nIt pours | More."),
     );
     chat.load();
     let served = Served::of(&chat).await;
@@ -86,23 +86,13 @@ async fn sections_that_are_hidden_or_merged() {
     ] {
         assert_eq!(served.status(path).await, 410, "{path}");
     }
-    let now = chat.app().now();
-    let merged = chat.app().store().blocking().write(|db| {
-        let sections = db.sections()?;
-        let id = |slug: &str| {
-            sections
-                .iter()
-                .find(|s| s.slug.as_str() == slug)
-                .unwrap()
-                .id
-        };
-        db.merge_sections(id("weather"), id("japan"), now)
-    });
-    assert_eq!(merged.unwrap(), 1);
+    let deed = chat.merge("weather", "rain-desk").unwrap();
+    let second = chat.merge("rain-desk", "japan").unwrap();
     for (from, to) in [
         ("/s/weather", "/s/japan"),
         ("/s/weather/feed.atom", "/s/japan/feed.atom"),
         ("/s/weather/feed.json", "/s/japan/feed.json"),
+        ("/s/rain-desk", "/s/japan"),
     ] {
         let moved = served.get(from).await;
         assert_eq!(
@@ -118,6 +108,26 @@ async fn sections_that_are_hidden_or_merged() {
             .contains("Japan")
     );
     assert!(served.get("/s/japan").await.text.contains("It rains"));
+    let sitemap = served.get("/").await;
+    assert!(!sitemap.links().contains(&"/s/weather"));
+    // What is undone is there again.
+    chat.undo(second).unwrap();
+    let moved = served.get("/s/weather").await;
+    assert_eq!(
+        moved.header("location"),
+        format!("{}/s/rain-desk", super::URL)
+    );
+    chat.undo(deed).unwrap();
+    assert!(served.get("/s/weather").await.text.contains("It rains"));
+    assert_eq!(served.status("/s/weather/feed.atom").await, 200);
+    assert!(!served.get("/s/japan").await.text.contains("It rains"));
+    // What one is part of may be hidden.
+    chat.merge("weather", "rain-desk").unwrap();
+    chat.hide("rain-desk");
+    assert_eq!(served.status("/s/weather").await, 308);
+    for path in ["/s/rain-desk", &format!("/i/{rain}")] {
+        assert_eq!(served.status(path).await, 410, "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,12 @@
 //! `tidings sections`: what headings discovered is merged, renamed, hidden and shown again.
 
+use std::fs;
+use std::path::Path;
+
+use insta::assert_snapshot;
+
 use super::Shell;
-use crate::harness::page;
+use crate::harness::{CONFIG, page};
 
 /// A store with two pages, one of which has headings that nobody configured.
 fn discovered() -> Shell {
@@ -62,6 +67,82 @@ fn a_merged_section_gives_its_items_its_followers_and_its_heading() {
             ("hanbit-is-paid-for-by".into(), 1)
         ]
     );
+}
+
+#[test]
+fn a_merged_section_is_named_beside_what_it_is_part_of() {
+    let shell = discovered();
+    shell
+        .run(&["sections", "merge", "tokyo-desk", "hanbit-is-paid-for-by"])
+        .code(0);
+    shell
+        .run(&["sections", "merge", "hanbit-is-paid-for-by", "japan"])
+        .code(0);
+    let listed = shell.run(&["sections", "--json"]).code(0).out;
+    let japan = listed.lines().find(|line| line.contains("japan"));
+    assert_snapshot!(japan.unwrap(), @r#"{"slug":"japan","title":"Japan","origin":"configured","items":2,"newest":"2026-11-04","hidden":false,"merged":["hanbit-is-paid-for-by","tokyo-desk"]}"#);
+    assert!(
+        listed
+            .lines()
+            .all(|line| !line.contains("\"slug\":\"tokyo-desk"))
+    );
+    let listed = shell.run(&["sections"]).code(0).out;
+    let japan = listed.lines().find(|line| line.contains("Japan"));
+    assert_snapshot!(japan.unwrap(), @"japan  2026-11-04  2 items  configured, with hanbit-is-paid-for-by, tokyo-desk  Japan");
+    // It is merged no more, and stands for the other one where something is merged into it.
+    shell
+        .run(&["sections", "merge", "tokyo-desk", "us-nk"])
+        .code(2)
+        .says(&["“tokyo-desk” is part of hanbit-is-paid-for-by."]);
+    shell.write(
+        "digests/2026-11-06.txt",
+        page("# Osaka Desk\nWhales counted | All.\n# US-NK Relations\nEnvoys left | By train."),
+    );
+    shell.run(&["load"]).code(0);
+    let said = shell
+        .run(&["sections", "merge", "osaka-desk", "tokyo-desk"])
+        .code(0)
+        .out;
+    assert!(
+        said.contains("“Osaka Desk” is part of japan now: 1 item"),
+        "{said}"
+    );
+    let items = shell
+        .run(&["items", "--section", "osaka-desk", "--json"])
+        .code(0)
+        .out;
+    assert_eq!(items.lines().count(), 3, "{items}");
+}
+
+#[test]
+fn a_footer_that_was_taken_for_a_heading_is_cured_for_good() {
+    let digests = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/digests");
+    let sample = |name: &str| fs::read_to_string(digests.join(name)).unwrap();
+    const FOOTER: &str = "Hanbit Weekly is funded by";
+    for cure in [
+        vec!["hide", "hanbit-weekly-is-funded-by"],
+        vec!["merge", "hanbit-weekly-is-funded-by", "more"],
+    ] {
+        let shell = Shell::new();
+        shell.write(
+            "tidings.toml",
+            CONFIG.replace(&format!("stop_at = [\"{FOOTER}\"]"), ""),
+        );
+        for name in ["weekly-news-roundup-november-6-2026.txt", "2026-11-13.txt"] {
+            shell.write(&format!("digests/{name}"), sample(name));
+        }
+        shell.run(&["load"]).code(0);
+        let listed = shell.run(&["sections"]).code(0).out;
+        assert!(listed.contains(FOOTER), "{listed}");
+        let call: Vec<&str> = ["sections"].into_iter().chain(cure.clone()).collect();
+        shell.run(&call).code(0);
+        // The next page has it as well.
+        let next = "korea-news-roundup-november-20-2026.txt";
+        shell.write(&format!("digests/{next}"), sample(next));
+        let chat = shell.type_into(&["chat"], "/sections\n/latest\n").code(0);
+        assert!(!chat.out.contains("unded by"), "{cure:?}: {}", chat.out);
+        assert!(!chat.err.contains("unded by"), "{cure:?}: {}", chat.err);
+    }
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use tidings::editing::sections;
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
+use tidings_store::OPERATOR;
 
 use super::rooms::{Room, Rooms, plain};
 use super::{comes, copies, settled};
@@ -376,6 +378,104 @@ pub(super) async fn a_headline_is_dropped_or_moved_unseen<S: Desks>() {
     assert!(latest.contains("Seals counted last"), "{latest}");
     let found = room.reader("/search squid counted again").await;
     assert!(!found.contains("Squid counted again"), "{found}");
+    played.stage.over().await;
+}
+
+pub(super) async fn what_waits_for_a_hidden_section_is_no_news<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    room.manager("/subscribe all instant").await;
+    stage.news(
+        "2026-11-06.txt",
+        "# Squid Desk\nSquid counted again | Text of it.",
+    );
+    played.sees(eve, "Squid counted again").await;
+    let items = || {
+        let summaries = stage
+            .app()
+            .store()
+            .blocking()
+            .read(|db| db.section_summaries());
+        let desk = summaries
+            .unwrap()
+            .into_iter()
+            .find(|summary| summary.section.slug.as_str() == "squid-desk");
+        let desk = desk.unwrap();
+        (desk.section.id, desk.items)
+    };
+    let (desk, _) = items();
+    let store = stage.app().store().blocking();
+    let hidden = store.write(|db| sections::hide(db, desk, OPERATOR, stage.app().now()));
+    hidden.unwrap().unwrap();
+    // `tidings items` doesn't list it either.
+    let waits = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.held_items(None));
+    assert_eq!(waits.unwrap(), []);
+    stage.at("2026-11-06T12:01[UTC]");
+    played.sees(eve, "(Squid Desk · hidden)").await;
+    stage.at("2026-11-06T12:30[UTC]");
+    played.sees(eve, "its section is hidden").await;
+    assert!(!eve.sees().concat().contains("It is out."));
+    assert_eq!(items().1, 1);
+    // It can be taken back, and put back, all the same.
+    eve.presses("Withdraw").await;
+    played.sees(eve, "Withdrawn by").await;
+    assert_eq!(items().1, 0);
+    eve.presses("Undo").await;
+    let back = || (items().1 == 1).then_some(());
+    stage.run(stage.seen("what was put back", back)).await;
+    let store = stage.app().store().blocking();
+    let shown = store.write(|db| sections::show(db, desk, OPERATOR, stage.app().now()));
+    shown.unwrap().unwrap();
+    stage.pass(SignedDuration::from_mins(1));
+    played.sees(eve, "It is out.").await;
+    let found = room.reader("/search squid counted again").await;
+    assert!(found.contains("Squid counted again"), "{found}");
+    let posts = room.posts();
+    let posted = posts
+        .iter()
+        .any(|post| post.contains("(Squid Desk") || post.contains("Roundup"));
+    assert!(!posted, "{posts:?}");
+    played.stage.over().await;
+}
+
+pub(super) async fn what_waits_goes_where_its_section_is_merged<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    stage.news(
+        "2026-11-06.txt",
+        "# Squid Desk\nSquid counted again | Text of it.",
+    );
+    played.sees(eve, "(Squid Desk)").await;
+    let store = stage.app().store().blocking();
+    let merged = store.write(|db| {
+        let sections = db.sections()?;
+        let id = |slug: &str| {
+            let found = sections
+                .iter()
+                .find(|section| section.slug.as_str() == slug);
+            found.expect("a section").id
+        };
+        sections::merge(
+            db,
+            id("squid-desk"),
+            id("japan"),
+            OPERATOR,
+            stage.app().now(),
+        )
+    });
+    merged.unwrap().unwrap();
+    stage.at("2026-11-06T12:01[UTC]");
+    played.sees(eve, "(Japan)").await;
+    stage.at("2026-11-06T12:30[UTC]");
+    comes(stage, room, "Squid counted again").await;
     played.stage.over().await;
 }
 

@@ -39,7 +39,7 @@ impl Chat {
         found[0].id
     }
 
-    fn edit(&self, item: ItemId, deed: &ItemDeed) -> Result<DeedId, Refusal> {
+    fn edit_item(&self, item: ItemId, deed: &ItemDeed) -> Result<DeedId, Refusal> {
         self.edit_seen(item, deed, None)
     }
 
@@ -55,7 +55,7 @@ impl Chat {
         edited.unwrap()
     }
 
-    fn undo(&self, deed: DeedId) -> Result<DeedKind, Refusal> {
+    fn undo_deed(&self, deed: DeedId) -> Result<DeedKind, Refusal> {
         let now = self.app().now();
         let store = self.app().store().blocking();
         store.write(|db| editing::undo(db, deed, EVE, now)).unwrap()
@@ -81,7 +81,7 @@ fn what_an_editor_sets_stays_and_the_rest_follows_the_source() {
     let mut chat = archive();
     let squid = chat.find("squid");
     let deed = chat
-        .edit(squid, &words("Squid counted again", "There are 41."))
+        .edit_item(squid, &words("Squid counted again", "There are 41."))
         .unwrap();
     assert!(
         chat.say("/search squid counted again")
@@ -110,12 +110,12 @@ fn what_an_editor_sets_stays_and_the_rest_follows_the_source() {
     );
     assert_eq!(chat.find("squid"), squid);
     // Undone, it says what the source says by now.
-    assert_eq!(chat.undo(deed), Ok(DeedKind::Correct));
+    assert_eq!(chat.undo_deed(deed), Ok(DeedKind::Correct));
     assert!(
         chat.say(&format!("/read {squid}"))
             .contains("Squid counted agian and again")
     );
-    assert_eq!(chat.undo(deed), Err(Refusal::Unchanged), "once");
+    assert_eq!(chat.undo_deed(deed), Err(Refusal::Unchanged), "once");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn what_has_nothing_but_its_title_is_recognised_by_its_sources() {
     let told = page("# Japan\nSquid counted agian | There are 41.");
     chat.drop_file("a.txt", &told).load();
     let squid = chat.find("squid");
-    chat.edit(
+    chat.edit_item(
         squid,
         &ItemDeed::Correct(Words {
             title: "Forty-one squid".to_owned(),
@@ -142,7 +142,7 @@ fn what_has_nothing_but_its_title_is_recognised_by_its_sources() {
 fn an_item_moves_for_good_and_back() {
     let mut chat = archive();
     let (squid, us_nk) = (chat.find("squid"), chat.section("us-nk"));
-    let deed = chat.edit(squid, &ItemDeed::Move(us_nk)).unwrap();
+    let deed = chat.edit_item(squid, &ItemDeed::Move(us_nk)).unwrap();
     chat.drop_file(
         "2026-11-05.txt",
         said("Squid counted agian", "There are 42."),
@@ -151,10 +151,10 @@ fn an_item_moves_for_good_and_back() {
     assert!(chat.say("/latest us-nk").contains("Squid"));
     assert!(!chat.say("/latest japan").contains("Squid"));
     assert_eq!(
-        chat.edit(squid, &ItemDeed::Move(us_nk)),
+        chat.edit_item(squid, &ItemDeed::Move(us_nk)),
         Err(Refusal::Unchanged)
     );
-    assert_eq!(chat.undo(deed), Ok(DeedKind::Move));
+    assert_eq!(chat.undo_deed(deed), Ok(DeedKind::Move));
     assert!(chat.say("/latest japan").contains("Squid"));
     assert!(
         chat.say("/sections").contains("Japan"),
@@ -180,20 +180,20 @@ fn nothing_is_pushed_for_what_an_editor_does_and_nothing_owed_is_lost() {
     );
     chat.load();
     let (whales, us_nk) = (chat.find("whales"), chat.section("us-nk"));
-    let moved = chat.edit(whales, &ItemDeed::Move(us_nk)).unwrap();
-    chat.undo(moved).unwrap();
-    let withdrawn = chat.edit(whales, &ItemDeed::Withdraw).unwrap();
+    let moved = chat.edit_item(whales, &ItemDeed::Move(us_nk)).unwrap();
+    chat.undo_deed(moved).unwrap();
+    let withdrawn = chat.edit_item(whales, &ItemDeed::Withdraw).unwrap();
     assert_eq!(
-        chat.edit(whales, &ItemDeed::Withdraw),
+        chat.edit_item(whales, &ItemDeed::Withdraw),
         Err(Refusal::Unchanged)
     );
-    assert_eq!(chat.undo(withdrawn), Ok(DeedKind::Withdraw));
+    assert_eq!(chat.undo_deed(withdrawn), Ok(DeedKind::Withdraw));
     let post = chat.tick_at("2026-11-06T18:00[UTC]");
     assert_eq!(post.matches("Whales counted too").count(), 1, "{post}");
     // What was pushed comes no second time.
-    let withdrawn = chat.edit(whales, &ItemDeed::Withdraw).unwrap();
+    let withdrawn = chat.edit_item(whales, &ItemDeed::Withdraw).unwrap();
     chat.posted();
-    chat.undo(withdrawn).unwrap();
+    chat.undo_deed(withdrawn).unwrap();
     chat.posted();
     assert_eq!(chat.tick_at("2026-11-07T18:00[UTC]"), "");
 }
@@ -239,14 +239,14 @@ fn a_story_is_split_and_joined_and_both_are_undone() {
     assert_eq!(chat.leaders(&both), [first, first]);
     // Whichever is split off, the other one leads its own.
     for one in both {
-        let deed = chat.edit(one, &ItemDeed::Split).unwrap();
+        let deed = chat.edit_item(one, &ItemDeed::Split).unwrap();
         assert_eq!(chat.leaders(&both), both);
-        assert_eq!(chat.edit(one, &ItemDeed::Split), Err(Refusal::Alone));
-        assert_eq!(chat.undo(deed), Ok(DeedKind::Split));
+        assert_eq!(chat.edit_item(one, &ItemDeed::Split), Err(Refusal::Alone));
+        assert_eq!(chat.undo_deed(deed), Ok(DeedKind::Split));
         assert_eq!(chat.leaders(&both), [first, first]);
     }
     assert_eq!(
-        chat.edit(second, &ItemDeed::Join(first)),
+        chat.edit_item(second, &ItemDeed::Join(first)),
         Err(Refusal::OneStory)
     );
     chat.drop_file(
@@ -257,15 +257,15 @@ fn a_story_is_split_and_joined_and_both_are_undone() {
     let ferns = chat.find("ferns");
     let all = [first, second, ferns];
     // The whole story goes, and what was stored first leads.
-    let deed = chat.edit(first, &ItemDeed::Join(ferns)).unwrap();
+    let deed = chat.edit_item(first, &ItemDeed::Join(ferns)).unwrap();
     assert_eq!(chat.leaders(&all), [first, first, first]);
-    let later = chat.edit(second, &ItemDeed::Split).unwrap();
-    assert_eq!(chat.undo(deed), Err(Refusal::Overtaken));
-    chat.undo(later).unwrap();
-    chat.undo(deed).unwrap();
+    let later = chat.edit_item(second, &ItemDeed::Split).unwrap();
+    assert_eq!(chat.undo_deed(deed), Err(Refusal::Overtaken));
+    chat.undo_deed(later).unwrap();
+    chat.undo_deed(deed).unwrap();
     assert_eq!(chat.leaders(&all), [first, first, ferns]);
     assert_eq!(
-        chat.edit(ferns, &ItemDeed::Join(ItemId::new(99))),
+        chat.edit_item(ferns, &ItemDeed::Join(ItemId::new(99))),
         Err(Refusal::Gone)
     );
 }
@@ -287,12 +287,13 @@ fn what_was_overtaken_is_refused() {
     );
     assert_eq!(second, Err(Refusal::Overtaken));
     let third = chat
-        .edit(squid, &words("Squid counted thrice", "There are 41."))
+        .edit_item(squid, &words("Squid counted thrice", "There are 41."))
         .unwrap();
-    assert_eq!(chat.undo(first.unwrap()), Err(Refusal::Overtaken));
+    let first = first.unwrap();
+    assert_eq!(chat.undo_deed(first), Err(Refusal::Overtaken));
     // The later one first, and then the earlier one.
-    chat.undo(third).unwrap();
-    assert_eq!(chat.undo(first.unwrap()), Ok(DeedKind::Correct));
+    chat.undo_deed(third).unwrap();
+    assert_eq!(chat.undo_deed(first), Ok(DeedKind::Correct));
     assert!(chat.say(&format!("/read {squid}")).contains("agian"));
     for (wrong, refusal) in [
         (words("  …  ", "There are 41."), Refusal::Untitled),
@@ -311,10 +312,10 @@ fn what_was_overtaken_is_refused() {
         ),
         (ItemDeed::Restore, Refusal::Unchanged),
     ] {
-        assert_eq!(chat.edit(squid, &wrong), Err(refusal), "{wrong:?}");
+        assert_eq!(chat.edit_item(squid, &wrong), Err(refusal), "{wrong:?}");
     }
     assert_eq!(
-        chat.edit(ItemId::new(99), &ItemDeed::Withdraw),
+        chat.edit_item(ItemId::new(99), &ItemDeed::Withdraw),
         Err(Refusal::Gone)
     );
 }
@@ -323,8 +324,8 @@ fn what_was_overtaken_is_refused() {
 fn every_deed_is_kept_with_whom_it_was_by() {
     let mut chat = archive();
     let squid = chat.find("squid");
-    let deed = chat.edit(squid, &ItemDeed::Withdraw).unwrap();
-    chat.undo(deed).unwrap();
+    let deed = chat.edit_item(squid, &ItemDeed::Withdraw).unwrap();
+    chat.undo_deed(deed).unwrap();
     let deeds = chat.app().store().blocking().read(|db| db.deeds(None, 10));
     let deeds = deeds.unwrap();
     assert_eq!(deeds.len(), 1);
