@@ -91,8 +91,9 @@ pub trait ChatPlatform: Send + Sync {
         None
     }
 
-    /// Whether a setting acts here, in a channel that the platform has noted something about.
-    fn heeds(&self, _setting: &str, _note: Option<&str>) -> bool {
-        true
+    /// Whether a setting acts here, in a channel that the platform has noted something about. Threads under posts few
+    /// platforms have.
+    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
+        setting != "discuss"
     }
 }

@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0021_ephemeral.sql"),
     include_str!("migrations/0022_web.sql"),
     include_str!("migrations/0023_attended.sql"),
+    include_str!("migrations/0028_suggestions.sql"),
 ];
 
 fn newest() -> i64 {

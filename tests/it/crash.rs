@@ -183,6 +183,8 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "ALTER TABLE channels DROP COLUMN discuss; DROP INDEX reports_of_link; DROP TABLE suggested; DROP TABLE untold_suggestions;
+             DROP TABLE suggestions;",
             "DROP TRIGGER shown_goes_with_its_post; ALTER TABLE held DROP COLUMN released_at;
              ALTER TABLE items DROP COLUMN filed_by_editor;",
             "DROP TABLE archive; ALTER TABLE items DROP COLUMN updated_at;",

@@ -3,6 +3,7 @@
 mod cards;
 mod commands;
 mod crowd;
+mod discussing;
 mod faults;
 mod gateway;
 mod harness;

@@ -262,6 +262,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0021_ephemeral.sql", "8d1516dab339aa9a"),
         ("0022_web.sql", "a37a783bdaa430d2"),
         ("0023_attended.sql", "d41be30295492ba0"),
+        ("0028_suggestions.sql", "60e0b30818a69a8a"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -4,11 +4,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::arguments::unquote;
 use super::command::CommandSpec;
 use super::help::START;
 use super::spec::{Changes, Who};
 use super::{find, latest, named, read, search, settings, subscribe};
 use tidings_core::bounds::LINE_LENGTH;
+use tidings_core::language;
 
 /// A command as it was given.
 #[derive(Clone)]
@@ -132,6 +134,16 @@ impl Invocation {
         let sets_role =
             self.spec.name == settings::SPEC.name && setting.eq_ignore_ascii_case(settings::ROLE);
         sets_role.then(|| value.trim())
+    }
+
+    /// Returns true if it has roundups discussed in threads.
+    pub fn has_discussed(&self) -> bool {
+        let set = self.words.split_once(char::is_whitespace);
+        set.is_some_and(|(setting, value)| {
+            self.spec.name == settings::SPEC.name
+                && setting.eq_ignore_ascii_case(settings::DISCUSS)
+                && language::switch(&unquote(value).to_lowercase()) == Some(true)
+        })
     }
 
     /// The line where platforms send of a command what is tapped, up to the first space: `/read_416`.

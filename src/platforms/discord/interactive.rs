@@ -139,6 +139,14 @@ impl<'i> Interactive<'i> {
         }
     }
 
+    /// Returns true if roundups are to be discussed in threads.
+    fn has_discussed(&self) -> bool {
+        match &self.asked {
+            Asked::Command(Ok(asked)) => asked.has_discussed(),
+            Asked::Command(Err(_)) | Asked::Press(_) => false,
+        }
+    }
+
     /// The role that is to be mentioned by a setting.
     fn set_role(&self) -> Option<&str> {
         match &self.asked {
@@ -249,6 +257,13 @@ impl Question for Interactive<'_> {
             if let Some(lacking) = inbound.hindrance(question, target, pings, say).await {
                 return Some(lacking);
             }
+        }
+        if self.has_discussed()
+            && target.kind.is_none_or(ChannelKind::has_threads)
+            && !question.private
+            && let Some(lacking) = inbound.no_threads(question, target, say).await
+        {
+            return Some(lacking);
         }
         let set_role = self.set_role()?;
         let is_everyone = |guild: u64| set_role.contains(&guild.to_string());

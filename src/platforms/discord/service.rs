@@ -105,6 +105,7 @@ impl ChatPlatform for Discord {
             "previews" => false,
             "publish" => kind.is_none_or(|kind| kind == access::ChannelKind::ANNOUNCEMENT),
             "role" => kind != Some(access::ChannelKind::PRIVATE),
+            "discuss" => kind.is_none_or(access::ChannelKind::has_threads),
             _ => true,
         }
     }

@@ -101,8 +101,9 @@ impl ChatPlatform for Telegram {
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        // There are no roles, no servers that follow a channel, and no buttons under roundups.
-        !matches!(setting, "role" | "publish" | "buttons")
+        // There are no roles, no servers that follow a channel, and no buttons under roundups. What is said under a
+        // channel's posts is said in its linked group, without our doing.
+        !matches!(setting, "role" | "publish" | "buttons" | "discuss")
     }
 }
 
