@@ -159,8 +159,10 @@ impl Bot {
         asker: &Requester,
         asked: &Result<Invocation, Unparsed>,
     ) -> Result<Spoken<'_>, StoreError> {
-        let writes =
-            |asked: &&Invocation| asker.manager && matches!(asked.spec.run, Run::Writes(_));
+        let writes = |asked: &&Invocation| {
+            let may = asker.manager || asked.spec.who == Who::Everyone;
+            may && matches!(asked.spec.run, Run::Writes(_))
+        };
         let Some(change) = asked.as_ref().ok().filter(writes) else {
             let answer = |request: &Request<'_>| commands::answer(request, asked);
             let spoken = self.ask(platform, asker, answer).await?;
@@ -180,7 +182,7 @@ impl Bot {
         Ok(spoken)
     }
 
-    /// A manager has changed something: a roundup may be due, or on its way.
+    /// Something was changed: a roundup may be due, or on its way.
     fn wake_all(&self) {
         self.wake.schedule();
         self.wake.outbox();
@@ -303,6 +305,7 @@ impl Bot {
             context: self.compose_context(&catalogue),
             platform,
             channel: asker.channel.clone(),
+            person: asker.person.as_ref(),
             manager: asker.manager,
             private: asker.private,
             note: asker.note.as_deref(),
@@ -314,6 +317,7 @@ impl Bot {
                 platform.place()
             }),
             sources: &self.settings.sources,
+            editors: &self.settings.operator.editors,
             commands: commands::ALL,
             now: self.now(),
             loading: self.is_loading(),
@@ -369,6 +373,7 @@ impl Bot {
                 platform,
                 manager,
                 followed: &followed,
+                has_editors: !self.settings.operator.editors.is_empty(),
                 line,
             };
             Ok(commands::complete(&catalogue, say, typing, most))

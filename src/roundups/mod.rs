@@ -10,6 +10,7 @@ mod reviews;
 mod scheduler;
 pub mod slots;
 mod stories;
+mod suggestions;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

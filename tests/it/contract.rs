@@ -4,6 +4,7 @@ mod bounds;
 mod corrections;
 mod reviews;
 pub(crate) mod rooms;
+mod suggestions;
 
 use bounds::{
     a_long_item_is_read_page_by_page, articles_make_no_flood,
@@ -95,6 +96,33 @@ where_editors_are! {
     what_is_held_back_waits_for_an_editor,
     later_passes_join_the_message,
     a_headline_is_dropped_or_moved_unseen,
+}
+
+/// The same where readers can be alone with the bot.
+macro_rules! where_readers_suggest {
+    ($($scenario:ident),* $(,)?) => {
+        mod suggestions_on_telegram {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                suggestions::$scenario::<FakeTelegram>().await;
+            })*
+        }
+
+        mod suggestions_on_discord {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                suggestions::$scenario::<FakeDiscord>().await;
+            })*
+        }
+    };
+}
+
+where_readers_suggest! {
+    a_find_reaches_each_editor_once,
+    three_a_day_may_be_suggested,
+    without_editors_there_is_nobody_to_suggest_to,
 }
 
 /// The same where messages can be edited.

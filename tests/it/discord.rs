@@ -14,3 +14,4 @@ mod reading;
 mod roundups;
 mod settings;
 mod slowness;
+mod suggesting;

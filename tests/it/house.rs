@@ -172,6 +172,7 @@ fn the_core_is_synchronous_and_touches_nothing_outside() {
             "src/web/",
             "src/runtime/mod.rs",
             "src/settings/",
+            "src/core/network.rs",
             "src/ingest/web/guard.rs",
             "src/ingest/hand.rs",
             "src/listener.rs",

@@ -8,7 +8,7 @@ use super::arguments::unquote;
 use super::command::CommandSpec;
 use super::help::START;
 use super::spec::{Changes, Who};
-use super::{find, latest, named, read, search, settings, subscribe};
+use super::{OF_MESSAGE, find, latest, named, read, search, settings, subscribe};
 use tidings_core::bounds::LINE_LENGTH;
 use tidings_core::language;
 
@@ -54,6 +54,11 @@ impl Invocation {
     /// A search of the archive.
     pub fn search(words: &str) -> Invocation {
         Invocation::new(&search::SPEC, words)
+    }
+
+    /// Sends a message's link to the editors.
+    pub fn suggestion(link: &str) -> Invocation {
+        Invocation::new(OF_MESSAGE, link)
     }
 
     /// Shows an item whole.

@@ -91,6 +91,15 @@ impl<'i> Interactive<'i> {
         }
     }
 
+    /// What is done with a message, which is nobody's business but who does it.
+    pub(super) fn of_message(
+        inbound: &'i Inbound<'i>,
+        question: &'i options::Question,
+        asked: Invocation,
+    ) -> Interactive<'i> {
+        Interactive::new(inbound, question, Asked::Command(Ok(asked)))
+    }
+
     /// A button, or a choice of a menu.
     pub(super) fn press(
         inbound: &'i Inbound<'i>,

@@ -56,6 +56,10 @@ pub(super) const CHOICES: usize = 25;
 /// Of an option's or a choice's name and value, and of a command's description (the same pages).
 pub(super) const CHOICE: usize = 100;
 
+/// Of a command's name
+/// (<https://docs.discord.com/developers/interactions/application-commands#application-command-object>).
+pub(super) const NAME: usize = 32;
+
 /// Of a thread's name (<https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel>).
 pub(super) const THREAD_NAME: usize = 100;
 

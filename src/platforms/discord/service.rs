@@ -40,6 +40,10 @@ impl ChatPlatform for Discord {
         NAME
     }
 
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
         parts::wires(post, options)
     }

@@ -25,6 +25,11 @@ impl Names {
         ours.clone_into(&mut self.ours.lock());
     }
 
+    /// What the bot is called, without its `@`; nothing before that was told.
+    pub(super) fn ours(&self) -> String {
+        self.ours.lock().clone()
+    }
+
     pub(super) fn is_ours(&self, name: &str) -> bool {
         self.ours.lock().eq_ignore_ascii_case(name)
     }

@@ -57,6 +57,15 @@ impl ChatPlatform for Telegram {
 
     /// A link that begins a chat with the bot, and asks to follow there
     /// (<https://core.telegram.org/bots/features#deep-linking>).
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn private_chat(&self) -> Option<String> {
+        let name = self.names.ours();
+        (!name.is_empty()).then(|| format!("https://t.me/{name}"))
+    }
+
     fn follow_link(&self, account: &str, section: &Section) -> Option<FollowLink> {
         /// The longest word behind `start=`.
         const LONGEST: usize = 64;

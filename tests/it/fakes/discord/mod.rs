@@ -40,7 +40,7 @@ use tokio::task::JoinHandle;
 pub(crate) use faults::{Fault, Scope};
 pub(crate) use gateway::Sign;
 pub(crate) use interactions::State;
-pub(crate) use people::{Asked, Person};
+pub(crate) use people::{Asked, Person, Said};
 pub(crate) use permissions::{
     CREATE_PUBLIC_THREADS, EMBED_LINKS, MANAGE_GUILD, MENTION_EVERYONE, SEND_MESSAGES, USUAL,
     VIEW_CHANNEL,
