@@ -13,6 +13,7 @@ mod pauses;
 mod reading;
 mod roundups;
 mod stories;
+mod suggesting;
 mod waiting;
 mod watches;
 mod windows;

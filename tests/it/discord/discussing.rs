@@ -175,7 +175,7 @@ async fn a_thread_is_opened_once_whatever_becomes_of_answers_and_of_the_bot() {
     stage.at("2026-11-06T13:00[UTC]");
     let repeated = discord.wait_for("the repeat", |world| {
         let asked = world.requests.iter().filter(|r| r.route == THREADS);
-        let last = asked.clone().last()?.status;
+        let last = asked.clone().next_back()?.status;
         (asked.count() == 2 && last == Some(400)).then_some(())
     });
     stage.run(repeated).await;

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::harness::{Stage, owned_group};
-use crate::fakes::telegram::{FakeTelegram, Person};
+use crate::fakes::telegram::{FakeTelegram, Fault, Person};
 use crate::harness::CONFIG;
 use crate::stage::Fake;
 
@@ -52,6 +52,32 @@ async fn a_reader_suggests_a_link() {
     );
     let sent = stage.server.requests("sendMessage").pop().unwrap();
     assert_eq!(sent.body["link_preview_options"]["is_disabled"], true);
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_and_trouble_at_the_editors_cost_no_suggestion() {
+    let (mut stage, eve) = edited().await;
+    let ben = stage.server.person("Ben").known();
+    let trouble = Fault::on("sendMessage").in_chat(eve.chat().id());
+    let trouble = stage.server.inject(trouble.bad_gateway().always());
+    ben.asks("/suggest https://example.org/envoys Look").await;
+    stage.kill().await;
+    stage.start().await;
+    let tried = || (trouble.hits() > 0).then_some(());
+    stage.run(stage.seen("a try", tried)).await;
+    trouble.stop();
+    stage.run(eve.chat().wait_for_messages(2)).await;
+    stage.restart().await;
+    let told = eve.chat().texts();
+    let told = told.iter().filter(|text| text.contains("/envoys")).count();
+    assert_eq!(told, 1);
+    // What somebody said isn't kept longer than until it is told.
+    let file = rusqlite::Connection::open(stage.app().store().path()).unwrap();
+    let words: String = file
+        .query_row("SELECT words FROM suggestions", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(words, "");
     stage.over().await;
 }
 
