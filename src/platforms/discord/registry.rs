@@ -20,9 +20,11 @@ use crate::chat::commands::{Argument, ArgumentKind, CommandSpec, MOST, Who};
 use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Localizer};
 
-/// Every command as Discord is to know it.
-fn all(bot: &Bot) -> Vec<Value> {
-    let there = commands::ALL.iter().filter(|spec| bot.offers(spec));
+/// Every command as Discord is to know it. Those of single servers are shown in all of a server's channels, so what is given
+/// in private isn't among them.
+fn all(bot: &Bot, is_everywhere: bool) -> Vec<Value> {
+    let is_there = |spec: &&CommandSpec| bot.offers(spec) && (is_everywhere || !spec.alone);
+    let there = commands::ALL.iter().filter(is_there);
     let made = there.map(|spec| command(bot, spec));
     let of_message = Some(commands::OF_MESSAGE).filter(|spec| bot.offers(spec));
     let made = made.chain(of_message.map(|_| message_command(bot)));
@@ -221,7 +223,7 @@ fn holds(shown: &Value, ours: &Value) -> bool {
 impl Discord {
     /// Registers the commands where Discord has others.
     pub(super) async fn register(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
-        let commands = all(bot);
+        let commands = all(bot, self.settings.guilds.is_empty());
         let application = account.application;
         let everywhere = format!("applications/{application}/commands");
         let places: Vec<String> = match self.settings.guilds.as_slice() {

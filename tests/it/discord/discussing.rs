@@ -248,3 +248,39 @@ async fn where_threads_open_no_threads_it_is_no_setting() {
     }
     stage.over().await;
 }
+
+/// A page of one item, which is known again by its link.
+fn squid(title: &str) -> String {
+    format!("# Japan\n{title} | Vessels will count. Read more https://news.example/squid")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roundup_of_cards_has_its_thread_and_a_correction_makes_no_other() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let (_, news) = place(&discord);
+    let ana = discord.manager("Ana");
+    ana.asks(news, "/subscribe section:japan when:daily 13:00")
+        .await;
+    ana.asks(news, "/settings name:style value:cards").await;
+    ana.asks(news, "/settings name:discuss value:on").await;
+    stage.news("2026-11-06.txt", &squid("Squid counted agian"));
+    stage.at("2026-11-06T13:00[UTC]");
+    a_thread_opens(&discord, news, 1).await;
+    stage.news("2026-11-06.txt", &squid("Squid counted again"));
+    let corrected = discord.wait_for("a correction", |world| {
+        let messages = &world.channels[&news].messages;
+        messages
+            .iter()
+            .any(|message| message.edits > 0)
+            .then_some(())
+    });
+    stage.run(corrected).await;
+    assert_eq!(discord.messages(news).len(), 1);
+    // Behind the correction comes another roundup with the only other thread.
+    stage.news("2026-11-07.txt", MORE);
+    stage.at("2026-11-07T13:00[UTC]");
+    a_thread_opens(&discord, news, 2).await;
+    assert_eq!(discord.requests(THREADS).len(), 2);
+    stage.over().await;
+}

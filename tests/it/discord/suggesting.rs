@@ -93,12 +93,25 @@ async fn a_message_that_cannot_be_read_whole_is_read_for_its_link() {
     let sent = ben.uses(news, COMMAND, &said).answer().await;
     assert!(sent.contains("Sent to the editors"), "{sent}");
     discord.wait_for_messages(eve.dm(), 1).await;
+    let said = Said {
+        content: "",
+        embeds: vec![json!({ "url": "https://example.org/ferry", "color": "blue" })],
+        strange: None,
+    };
+    let sent = ben.uses(news, COMMAND, &said).answer().await;
+    assert!(sent.contains("Sent to the editors"), "{sent}");
+    let told = discord.wait_for_messages(eve.dm(), 2).await;
+    assert!(told.contains("https://example.org/ferry"), "{told}");
     stage.over().await;
 }
 
 /// The commands of a name, or for messages.
 fn registered(discord: &FakeDiscord) -> Vec<Value> {
-    let path = format!("applications/{BOT}/commands");
+    registered_at(discord, "commands")
+}
+
+fn registered_at(discord: &FakeDiscord, place: &str) -> Vec<Value> {
+    let path = format!("applications/{BOT}/{place}");
     let all = discord.look(|world| world.commands[&path].clone());
     let is_ours = |command: &Value| command["name"] == "suggest" || command["type"] == 3;
     all.into_iter().filter(is_ours).collect()
@@ -127,5 +140,28 @@ async fn it_is_registered_where_there_are_editors() {
         })
         .await;
     assert_eq!((before, registered(&discord).len()), (2, 0));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_with_commands_of_its_own_has_that_for_messages() {
+    let mut stage = Stage::empty(CONFIG);
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let (eve, ben) = (discord.reader("Eve"), discord.reader("Ben"));
+    stage.configure(&format!(
+        "{CONFIG}[operator]\neditors = [\"discord:{}\"]\n{}guilds = [{guild}]\n",
+        eve.id,
+        FakeDiscord::FAST
+    ));
+    stage.archive();
+    stage.start().await;
+    let of_server = registered_at(&discord, &format!("guilds/{guild}/commands"));
+    assert_eq!(of_server.len(), 1, "{of_server:?}");
+    let news = discord.text(guild, "news");
+    let said = says("https://example.org/envoys");
+    let sent = ben.uses(news, COMMAND, &said).answer().await;
+    assert!(sent.contains("Sent to the editors"), "{sent}");
+    discord.wait_for_messages(eve.dm(), 1).await;
     stage.over().await;
 }
