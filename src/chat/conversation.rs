@@ -160,8 +160,10 @@ impl Bot {
         asker: &Requester,
         asked: &Result<Invocation, Unparsed>,
     ) -> Result<Spoken<'_>, StoreError> {
-        let writes =
-            |asked: &&Invocation| asker.manager && matches!(asked.spec.run, Run::Writes(_));
+        let writes = |asked: &&Invocation| {
+            let may = asker.manager || asked.spec.who == Who::Everyone;
+            may && matches!(asked.spec.run, Run::Writes(_))
+        };
         let Some(change) = asked.as_ref().ok().filter(writes) else {
             let answer = |request: &Request<'_>| commands::answer(request, asked);
             let spoken = self.ask(platform, asker, answer).await?;
@@ -181,7 +183,7 @@ impl Bot {
         Ok(spoken)
     }
 
-    /// A manager has changed something: a roundup may be due, or on its way.
+    /// Something was changed: a roundup may be due, or on its way.
     fn wake_all(&self) {
         self.wake.schedule();
         self.wake.outbox();
@@ -320,6 +322,7 @@ impl Bot {
             context: self.compose_context(&catalogue),
             platform,
             channel: asker.channel.clone(),
+            person: asker.person.as_ref(),
             manager: asker.manager,
             private: asker.private,
             note: asker.note.as_deref(),
@@ -332,6 +335,7 @@ impl Bot {
             }),
             sources: &self.settings.sources,
             editor: self.editor(asker).filter(|_| asker.private),
+            editors: &self.settings.operator.editors,
             commands: commands::ALL,
             now: self.now(),
             loading: self.is_loading(),
@@ -387,6 +391,7 @@ impl Bot {
                 platform,
                 manager,
                 followed: &followed,
+                has_editors: !self.settings.operator.editors.is_empty(),
                 line,
             };
             Ok(commands::complete(&catalogue, say, typing, most))

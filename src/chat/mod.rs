@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use conversation::{Met, Requester, Spoken};
 pub use reachability::Scope;
 
+use crate::chat::commands::CommandSpec;
 use crate::roundups::ComposeContext;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
@@ -61,6 +62,11 @@ impl Bot {
     /// The configuration.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Returns true if a command is there at all, as the bot is configured.
+    pub fn offers(&self, spec: &CommandSpec) -> bool {
+        spec.is_there(!self.settings.operator.editors.is_empty())
     }
 
     /// What time it is.

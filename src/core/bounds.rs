@@ -335,6 +335,30 @@ pub const SEARCH_WORDS: Bound = bound(
     "each is looked for among all items; more is refused, never cut",
 );
 
+/// Links that somebody suggests to the editors.
+pub const SUGGESTIONS: Bound = bound(
+    "links that somebody suggests to the editors in a day",
+    3,
+    "links",
+    "design.md, chat commands; each is a message that every editor reads",
+);
+
+/// Such a link itself.
+pub const SUGGESTED_LINK: Bound = bound(
+    "a link that is suggested to the editors",
+    1_000,
+    "bytes",
+    "it has to be read whole in one message beside what is said of it; longer ones are searches and forms",
+);
+
+/// What is said beside such a link.
+pub const SUGGESTED_WORDS: Bound = bound(
+    "what editors are shown of the words beside such a link",
+    300,
+    "characters",
+    "two sentences say why it is worth reading; what is beyond isn't sent",
+);
+
 /// The terms of a filter.
 pub const FILTER_TERMS: Bound = bound(
     "terms of a filter",
@@ -492,6 +516,9 @@ pub const ALL: &[&Bound] = &[
     &WORDS_LENGTH,
     &SEARCH_LENGTH,
     &SEARCH_WORDS,
+    &SUGGESTIONS,
+    &SUGGESTED_LINK,
+    &SUGGESTED_WORDS,
     &FILTER_TERMS,
     &FILTER_LENGTH,
     &WATCHES,

@@ -21,9 +21,9 @@ pub struct Rate {
 pub struct Sent {
     /// The platform's own name for it, if it has one.
     pub message: Option<String>,
-    /// What the platform has to do next about it, as an answer of its own: its address and wire text. It is in
+    /// What the platform has to do next about it, each as an answer of its own: its address and wire text. It is in
     /// the ledger as soon as the message counts as sent, so a crash in between loses nothing.
-    pub then: Option<(ChannelKey, String)>,
+    pub then: Vec<(ChannelKey, String)>,
 }
 
 impl Sent {
@@ -31,7 +31,7 @@ impl Sent {
     pub fn as_message(message: impl Into<String>) -> Sent {
         Sent {
             message: Some(message.into()),
-            then: None,
+            then: Vec::new(),
         }
     }
 }

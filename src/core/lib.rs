@@ -9,6 +9,7 @@ pub mod ids;
 pub mod item;
 pub mod language;
 pub mod moves;
+pub mod network;
 pub mod pages;
 pub mod platform;
 pub mod post;

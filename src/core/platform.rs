@@ -18,6 +18,16 @@ pub trait ChatPlatform: Send + Sync {
     /// Its name, the first half of its channels' keys.
     fn name(&self) -> &'static str;
 
+    /// What it is called in sentences.
+    fn title(&self) -> &'static str {
+        self.name()
+    }
+
+    /// Where people find the chat in which they write to the bot alone, if a link leads there.
+    fn private_chat(&self) -> Option<String> {
+        None
+    }
+
     /// Turns a post into wire texts, one for each message that it takes.
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String>;
 
@@ -91,8 +101,9 @@ pub trait ChatPlatform: Send + Sync {
         None
     }
 
-    /// Whether a setting acts here, in a channel that the platform has noted something about.
-    fn heeds(&self, _setting: &str, _note: Option<&str>) -> bool {
-        true
+    /// Whether a setting acts here, in a channel that the platform has noted something about. Threads under posts few
+    /// platforms have.
+    fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
+        setting != "discuss"
     }
 }

@@ -245,6 +245,9 @@ pub struct DeliveryOptions {
     pub role: Option<String>,
     /// With a card for each section.
     pub cards: bool,
+    /// With a thread under it, in which it is discussed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub discuss: bool,
 }
 
 /// Platform-neutral rich text.

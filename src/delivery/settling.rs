@@ -49,11 +49,7 @@ pub(super) fn settle(
         }
         _ => false,
     };
-    if let Ok(Sent {
-        then: Some((to, wire)),
-        ..
-    }) = outcome
-    {
+    for (to, wire) in outcome.iter().flat_map(|sent| &sent.then) {
         db.add_answer(to, wire, AnswerKind::Question, now)?;
     }
     if let Err(Unsent::Failed(SendError::Text(error))) = outcome {

@@ -64,8 +64,9 @@ impl Made {
     ) -> Made {
         let mut options = options.clone();
         if stretch.messages.start > 0 {
-            // One ping is enough.
+            // One ping is enough, and one thread.
             options.role = None;
+            options.discuss = false;
         }
         let known = stretch.post.blocks.iter().filter_map(|block| {
             let Block::Entry(entry) = block else {

@@ -10,6 +10,7 @@ mod reviews;
 mod scheduler;
 pub mod slots;
 mod stories;
+mod suggestions;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -381,7 +382,12 @@ fn need(
         locale: settings.language(context.defaults),
         style: settings.style.unwrap_or_default(),
         cap: settings.cap.unwrap_or(DEFAULT_CAP),
-        options: settings.delivery_options(),
+        options: DeliveryOptions {
+            // What comes by itself, headline by headline, would make a thread of each.
+            discuss: settings.discuss.unwrap_or(false)
+                && !matches!(occasion, Occasion::Instant { .. }),
+            ..settings.delivery_options()
+        },
         buttons: settings.buttons.unwrap_or(true),
         occasion,
         got: match settings.duplicates.unwrap_or(false) {

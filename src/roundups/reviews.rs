@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::context::ComposeContext;
+use tidings_core::channel::ChannelRow;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
@@ -22,11 +23,7 @@ pub(super) fn tell(
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     let name = platform.name();
-    let mut rows = Vec::new();
-    for editor in editors.iter().filter(|key| key.platform() == name) {
-        let key = platform.person(editor.address());
-        rows.push(db.channel_or_new(&key, now)?);
-    }
+    let rows = editors_on(db, platform, editors, now)?;
     if rows.is_empty() {
         return Ok(0);
     }
@@ -45,6 +42,20 @@ pub(super) fn tell(
         }
     }
     Ok(told)
+}
+
+/// The private chats of the editors on a platform.
+pub(super) fn editors_on(
+    db: &WriteTx<'_>,
+    platform: &dyn ChatPlatform,
+    editors: &[ChannelKey],
+    now: Timestamp,
+) -> Result<Vec<ChannelRow>, StoreError> {
+    let here = editors
+        .iter()
+        .filter(|key| key.platform() == platform.name());
+    here.map(|editor| db.channel_or_new(&platform.person(editor.address()), now))
+        .collect()
 }
 
 /// What a review says now.

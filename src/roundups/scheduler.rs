@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
-use super::{ComposeContext, Shared, corrections, reviews, serve, slots};
+use super::{ComposeContext, Shared, corrections, reviews, serve, slots, suggestions};
 use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
@@ -40,6 +40,8 @@ pub struct Ticked {
     pub resumed: usize,
     /// Stretches of roundups that say something else by now.
     pub corrected: usize,
+    /// Suggestions that editors were told of.
+    pub suggestions: usize,
 }
 
 /// Corrects what a platform's roundups show of items that have changed, and makes those that are due.
@@ -67,9 +69,16 @@ pub async fn tick(
     };
     let name = platform.name();
     let is_here = |editor: &ChannelKey| editor.platform() == name;
-    if editors.iter().any(is_here) && !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
-        let told = store.write(|db| reviews::tell(db, context, platform, editors, now));
-        ticked.corrected += told.await?;
+    if editors.iter().any(is_here) {
+        if !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
+            let told = store.write(|db| reviews::tell(db, context, platform, editors, now));
+            ticked.corrected += told.await?;
+        }
+        let untold = store.read(|db| db.untold_suggestions(name));
+        if !untold.await?.is_empty() {
+            let told = store.write(|db| suggestions::tell(db, context, platform, editors, now));
+            ticked.suggestions = told.await?;
+        }
     }
     let mut shared = Shared::default();
     loop {
@@ -250,7 +259,8 @@ impl Scheduler {
         if *version != Some(seen) || is_due {
             let ticked = self.tick(platform).await?;
             *version = Some(self.store.data_version().await?);
-            if ticked.roundups > 0 || ticked.resumed > 0 || ticked.corrected > 0 {
+            let told = ticked.corrected + ticked.suggestions;
+            if ticked.roundups > 0 || ticked.resumed > 0 || told > 0 {
                 self.wake.outbox();
             }
         }

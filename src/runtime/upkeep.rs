@@ -30,6 +30,9 @@ const PURGED: usize = 20;
 /// A disk with less room than this is nearly full, in bytes: a day's news of a large bot, many times over.
 const FREE_SPACE: u64 = 256 * 1024 * 1024;
 
+/// How long a link that was suggested isn't sent to the editors again: what comes up after a month may be worth another look.
+const SUGGESTIONS_KEPT: Duration = Duration::from_secs(30 * 86_400);
+
 /// Refused posts that are told one by one.
 const TOLD: usize = 5;
 
@@ -77,6 +80,7 @@ impl App {
         if slots::is_plausible(now) && slots::is_steady(&self.store, now).await? {
             self.prune(now, pruned_to).await?;
             self.purge(now).await?;
+            self.forget_suggestions(now).await?;
         }
         // Most minutes there is none, and writing waits for whoever loads.
         while self.store.read(|db| db.has_old_tellings(now)).await? {
@@ -111,6 +115,21 @@ impl App {
         }
         if dropped > 0 {
             tracing::debug!(parts = dropped, "parts that arrived long ago were dropped");
+        }
+        Ok(())
+    }
+
+    /// Drops links that were suggested long ago, and how often somebody suggested one on another day.
+    async fn forget_suggestions(&self, now: Timestamp) -> Result<(), StoreError> {
+        let Some(before) = ago(now, Some(SUGGESTIONS_KEPT)) else {
+            return Ok(());
+        };
+        let zone = self.settings.defaults.timezone.tz().clone();
+        let day = now.to_zoned(zone).date().to_string();
+        let has_old = self.store.read(|db| db.has_old_suggestions(before, &day));
+        if has_old.await? {
+            let forgotten = self.store.write(|db| db.forget_suggestions(before, &day));
+            forgotten.await?;
         }
         Ok(())
     }

@@ -49,6 +49,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
         duplicates: row.get("duplicates")?,
         corrections: row.get("corrections")?,
         buttons: row.get("buttons")?,
+        discuss: row.get("discuss")?,
     };
     Ok(ChannelRow {
         id: ChannelId::new(row.get("id")?),
@@ -225,7 +226,8 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE channels SET timezone = ?2, locale = ?3, style = ?4, silent = ?5, role = ?6, cap = ?7,
-                 publish = ?8, previews = ?9, duplicates = ?10, corrections = ?11, buttons = ?12 WHERE id = ?1",
+                 publish = ?8, previews = ?9, duplicates = ?10, corrections = ?11, buttons = ?12,
+                 discuss = ?13 WHERE id = ?1",
             params![
                 channel.get(),
                 settings.timezone.as_ref().map(Zone::name),
@@ -239,6 +241,7 @@ impl WriteTx<'_> {
                 settings.duplicates,
                 settings.corrections,
                 settings.buttons,
+                settings.discuss,
             ],
         )?;
         Ok(())

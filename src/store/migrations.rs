@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0023_attended.sql"),
     include_str!("migrations/0024_editing.sql"),
     include_str!("migrations/0025_sections.sql"),
+    include_str!("migrations/0026_suggestions.sql"),
 ];
 
 fn newest() -> i64 {

@@ -5,6 +5,7 @@ mod corrections;
 mod editing;
 mod reviews;
 pub(crate) mod rooms;
+mod suggestions;
 
 use bounds::{
     a_long_item_is_read_page_by_page, articles_make_no_flood,
@@ -102,6 +103,33 @@ where_editors_are! {
     editing::readers_edit_nothing,
     reviews::what_waits_for_a_hidden_section_is_no_news,
     reviews::what_waits_goes_where_its_section_is_merged,
+}
+
+/// The same where readers can be alone with the bot.
+macro_rules! where_readers_suggest {
+    ($($scenario:ident),* $(,)?) => {
+        mod suggestions_on_telegram {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                suggestions::$scenario::<FakeTelegram>().await;
+            })*
+        }
+
+        mod suggestions_on_discord {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                suggestions::$scenario::<FakeDiscord>().await;
+            })*
+        }
+    };
+}
+
+where_readers_suggest! {
+    a_find_reaches_each_editor_once,
+    three_a_day_may_be_suggested,
+    without_editors_there_is_nobody_to_suggest_to,
 }
 
 /// The same where messages can be edited.

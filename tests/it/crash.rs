@@ -197,6 +197,8 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "ALTER TABLE channels DROP COLUMN discuss; DROP INDEX reports_of_link; DROP TABLE suggested; DROP TABLE untold_suggestions;
+             DROP TABLE suggestions;",
             "DROP TABLE merged_subscriptions; DROP TABLE merged_filters;
              DROP INDEX reports_by_merged; ALTER TABLE reports DROP COLUMN came_by;
              DROP INDEX items_by_merged; ALTER TABLE items DROP COLUMN came_by;

@@ -3,6 +3,7 @@
 mod cards;
 mod commands;
 mod crowd;
+mod discussing;
 mod faults;
 mod gateway;
 mod harness;
@@ -13,3 +14,4 @@ mod reading;
 mod roundups;
 mod settings;
 mod slowness;
+mod suggesting;

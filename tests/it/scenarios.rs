@@ -15,6 +15,7 @@ mod reading;
 mod roundups;
 mod sections;
 mod stories;
+mod suggesting;
 mod waiting;
 mod watches;
 mod windows;

@@ -39,6 +39,9 @@ pub(crate) trait Fake: Clone {
     /// What is configured so that a test doesn't wait for a pace that needn't be kept.
     const FAST: &'static str;
 
+    /// How many platforms a bot runs on it.
+    const PLATFORMS: usize = 1;
+
     /// A server.
     fn begin() -> Self;
 
@@ -208,7 +211,7 @@ impl<F: Fake> Stage<F> {
             Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
         }));
         let services = self.server.services(&settings);
-        assert_eq!(services.len(), 1);
+        assert_eq!(services.len(), F::PLATFORMS);
         let bot = Arc::new(App::new(read(), store, clock).unwrap());
         let (stop, stopped) = oneshot::channel();
         let (tell, loaded) = oneshot::channel();

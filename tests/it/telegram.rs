@@ -22,6 +22,7 @@ mod refusals;
 mod restarts;
 mod roundups;
 mod secrets;
+mod suggesting;
 mod tomorrow;
 mod too_late;
 mod topics;

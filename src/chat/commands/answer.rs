@@ -153,6 +153,7 @@ fn unread(request: &Request<'_>, unparsed: &Unparsed) -> CommandError {
     let shown: String = name.chars().take(40).collect();
     let near = ALL
         .iter()
+        .filter(|spec| request.offers(spec))
         .filter(|_| folded.chars().nth(NAME_LENGTH.most).is_none())
         .map(|spec| (strsim::osa_distance(spec.name, &folded), spec.name))
         .filter(|(distance, _)| *distance <= 2)
@@ -166,7 +167,7 @@ fn unread(request: &Request<'_>, unparsed: &Unparsed) -> CommandError {
     }
 }
 
-/// Without somebody who may change something, `db` isn't given.
+/// For what changes nothing, and where nobody asks who may change something, `db` isn't given.
 fn run(
     request: &Request<'_>,
     db: Option<&WriteTx<'_>>,
@@ -176,6 +177,13 @@ fn run(
     let refused = || request.mistake("managers-only", &[]);
     if spec.who == Who::Managers && !request.manager {
         return Err(refused());
+    }
+    if spec.alone && spec.is_there(!request.editors.is_empty()) && !request.is_alone() {
+        let name = ("name", spec.name.into());
+        return Err(match request.platform.private_chat() {
+            Some(url) => request.mistake("only-alone-there", &[name, ("url", Value::Link(&url))]),
+            None => request.mistake("only-alone", &[name]),
+        });
     }
     if spec.arguments.is_empty() && !words.is_empty() {
         return Err(request.mistake("takes-nothing", &[("name", spec.name.into())]));

@@ -32,6 +32,10 @@ pub struct CommandSpec {
     pub changes: Changes,
     /// Whether it may be about another channel than the one in which it is given.
     pub elsewhere: bool,
+    /// Whether it is given only where its asker and the bot are alone.
+    pub alone: bool,
+    /// Whether it is there only where the configuration names editors.
+    pub to_editors: bool,
     /// What it has to do with whether the bot may post in the channel.
     pub posting: Posting,
     /// Whether its answer is for the asker alone.
@@ -65,6 +69,8 @@ impl CommandSpec {
         example: "",
         changes: Changes::Never,
         elsewhere: false,
+        alone: false,
+        to_editors: false,
         posting: Posting::Indifferent,
         confidential: false,
         answered_late: false,
@@ -106,6 +112,11 @@ impl CommandSpec {
         self.who == Who::Everyone || self.confidential
     }
 
+    /// Returns true if it is there at all; some are only where there are editors.
+    pub fn is_there(&self, has_editors: bool) -> bool {
+        has_editors || !self.to_editors
+    }
+
     /// Its name, as a piece of a post.
     pub(super) fn span(&self) -> Span {
         Span::command(self.name, String::new())
@@ -127,6 +138,8 @@ pub struct Request<'r> {
     pub platform: &'r dyn ChatPlatform,
     /// The channel it came from, and acts on.
     pub channel: ChannelKey,
+    /// The asker, by what the configuration calls people.
+    pub person: Option<&'r ChannelKey>,
     /// Whether the asker may change what the channel follows.
     pub manager: bool,
     /// Whether the channel is a chat with the asker alone: what they follow there comes in their language.
@@ -145,6 +158,8 @@ pub struct Request<'r> {
     pub now: Timestamp,
     /// By what the configuration calls the asker, where they are an editor in a chat with the bot alone.
     pub editor: Option<&'r ChannelKey>,
+    /// Whom the configuration names as editors.
+    pub editors: &'r [ChannelKey],
     /// Every command there is.
     pub commands: &'static [CommandSpec],
     /// Whether the sources are still being loaded after the start.
@@ -272,6 +287,16 @@ impl From<Post> for Reply {
 }
 
 impl Request<'_> {
+    /// Returns true if nobody but the asker and the bot is there.
+    pub(super) fn is_alone(&self) -> bool {
+        self.private || self.platform.is_managed_by_all()
+    }
+
+    /// Returns true if a command can be given here.
+    pub(super) fn offers(&self, spec: &CommandSpec) -> bool {
+        spec.is_there(!self.editors.is_empty()) && (!spec.alone || self.is_alone())
+    }
+
     /// A message that answers for a mistake of the asker.
     pub(super) fn mistake(&self, key: &str, values: &[(&str, Value<'_>)]) -> CommandError {
         CommandError::Mistake(self.say.line(key, values))

@@ -75,7 +75,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let shown = |spec: &&CommandSpec| {
         one.map_or(spec.who == Who::Everyone || request.manager, |one| {
             one.name == spec.name
-        }) && (spec.name != START.name || one.is_some())
+        }) && (one.is_some() || request.offers(spec))
+            && (spec.name != START.name || one.is_some())
     };
     // Managers' commands are many, and one line tells them: two screens of a phone are read by nobody.
     let (own, managers): (Vec<&CommandSpec>, Vec<&CommandSpec>) = request

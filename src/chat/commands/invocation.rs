@@ -4,13 +4,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::arguments::unquote;
 use super::command::CommandSpec;
 use super::help::START;
 use super::packed::pack;
 use super::spec::{Changes, Who};
-use super::{find, latest, named, read, search, settings, subscribe};
+use super::{OF_MESSAGE, find, latest, named, read, search, settings, subscribe};
 use tidings_core::bounds::LINE_LENGTH;
 use tidings_core::ids::ItemId;
+use tidings_core::language;
 
 /// A command as it was given.
 #[derive(Clone)]
@@ -54,6 +56,11 @@ impl Invocation {
     /// A search of the archive.
     pub fn search(words: &str) -> Invocation {
         Invocation::new(&search::SPEC, words)
+    }
+
+    /// Sends a message's link to the editors.
+    pub fn suggestion(link: &str) -> Invocation {
+        Invocation::new(OF_MESSAGE, link)
     }
 
     /// Shows an item whole.
@@ -147,6 +154,16 @@ impl Invocation {
         let sets_role =
             self.spec.name == settings::SPEC.name && setting.eq_ignore_ascii_case(settings::ROLE);
         sets_role.then(|| value.trim())
+    }
+
+    /// Returns true if it has roundups discussed in threads.
+    pub fn has_discussed(&self) -> bool {
+        let set = self.words.split_once(char::is_whitespace);
+        set.is_some_and(|(setting, value)| {
+            self.spec.name == settings::SPEC.name
+                && setting.eq_ignore_ascii_case(settings::DISCUSS)
+                && language::switch(&unquote(value).to_lowercase()) == Some(true)
+        })
     }
 
     /// The line where platforms send of a command what is tapped, up to the first space: `/read_416`.

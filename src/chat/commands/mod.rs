@@ -30,6 +30,7 @@ mod subscriptions;
 mod suggest;
 mod summaries;
 mod timezone;
+mod to_editors;
 mod unsubscribe;
 mod watch;
 
@@ -64,11 +65,15 @@ pub const ALL: &[CommandSpec] = &[
     pause::SPEC,
     resume::SPEC,
     settings::SPEC,
+    to_editors::SPEC,
     forget::SPEC,
     status::SPEC,
     help::SPEC,
     help::START,
 ];
+
+/// What is done with a message's link, where a platform has commands for messages.
+pub const OF_MESSAGE: &CommandSpec = &to_editors::OF_MESSAGE;
 
 /// The row of a command as it was typed: in any case, and with words behind an underscore, as in `/read_416`.
 pub fn named(typed: &str) -> Option<&'static CommandSpec> {

@@ -23,10 +23,14 @@ const NAMES: &[&str] = &[
     "duplicates",
     "corrections",
     BUTTONS,
+    DISCUSS,
 ];
 
 /// Whether buttons hang under roundups.
 const BUTTONS: &str = "buttons";
+
+/// Whether a thread is opened under roundups.
+pub(super) const DISCUSS: &str = "discuss";
 
 /// Those that are chosen from a menu, the most used ones first: where there isn't room for all, the last ones are typed.
 const MENUS: &[&str] = &[
@@ -133,7 +137,7 @@ pub(super) fn choices(platform: &dyn ChatPlatform, name: &str) -> Vec<&'static s
             .filter(is_shown)
             .map(Style::name)
             .collect(),
-        "silent" | "previews" | "publish" | "duplicates" | "corrections" | BUTTONS => {
+        "silent" | "previews" | "publish" | "duplicates" | "corrections" | BUTTONS | DISCUSS => {
             vec!["on", "off"]
         }
         "locale" => Locale::all().map(Locale::code).collect(),
@@ -181,6 +185,7 @@ fn set(
         "duplicates" => settings.duplicates = switch()?,
         "corrections" => settings.corrections = switch()?,
         BUTTONS => settings.buttons = switch()?,
+        DISCUSS => settings.discuss = switch()?,
         "role" => {
             settings.role = match folded.as_str() {
                 "off" | "none" => None,
@@ -210,6 +215,7 @@ fn value_of(request: &Request<'_>, name: &str, settings: &ChannelSettings) -> St
     match name {
         "style" => settings.style.unwrap_or_default().name().to_owned(),
         BUTTONS => switch(Some(settings.buttons.unwrap_or(true))),
+        DISCUSS => switch(settings.discuss),
         "silent" => switch(settings.silent),
         "previews" => switch(settings.previews),
         "publish" => switch(settings.publish),

@@ -98,6 +98,8 @@ pub struct Typing<'t> {
     pub manager: bool,
     /// What is followed there.
     pub followed: &'t Followed,
+    /// Whether the configuration names editors.
+    pub has_editors: bool,
     /// The line up to where they type.
     pub line: &'t str,
 }
@@ -114,10 +116,12 @@ pub fn complete(
         platform,
         manager,
         followed,
+        has_editors,
         line,
     } = typing;
     let spaced = |value: &str, more: bool| format!("{value}{}", if more { " " } else { "" });
-    let may = |spec: &&CommandSpec| spec.who == Who::Everyone || manager;
+    let may =
+        |spec: &&CommandSpec| spec.is_there(has_editors) && (spec.who == Who::Everyone || manager);
     let Some((name, rest)) = line.split_once(char::is_whitespace) else {
         // Its slash may be missing.
         let begun = line.trim_start_matches('/').to_lowercase();

@@ -85,6 +85,8 @@ pub struct ChannelSettings {
     pub corrections: Option<bool>,
     /// Whether buttons and menus hang under roundups, where the platform has such.
     pub buttons: Option<bool>,
+    /// Whether roundups are discussed in threads of their own, where the platform has such.
+    pub discuss: Option<bool>,
 }
 
 impl ChannelSettings {
@@ -101,6 +103,7 @@ impl ChannelSettings {
             publish: self.publish.unwrap_or(false),
             role: self.role.clone(),
             cards: self.style == Some(Style::Cards),
+            discuss: self.discuss.unwrap_or(false),
         }
     }
 

@@ -182,6 +182,7 @@ command-roundup = post the next roundup now
 command-pause = stop deliveries, for a while or until /resume; nothing is lost
 command-resume = let deliveries go on
 command-settings = how posts in { this-channel } look
+command-suggest = send a link to the editors
 command-forget = erase all that is kept about { this-channel }
 command-status = last load, next roundup, queue, anything failing
 command-help = what this bot does, and its commands
@@ -306,6 +307,25 @@ search-title = Found: { $words }
 search-note = { $from }–{ $to }, newest first
 search-note-single = number { $to }, newest first
 search-note-all = { $to } in all, newest first
+
+# Suggesting
+
+suggest-what = Which link? Try: /suggest https://example.org/news
+suggest-no-link = There is no link in this message.
+suggest-not-public = That link doesn’t lead to the public web, where others could read it. Try: /suggest https://example.org/news
+suggest-long = That link is too long to be sent: it may have { $most } characters at most.
+suggest-known = The archive has that already: “{ $title }”. { $read } shows it.
+suggest-again = The editors have this link already.
+suggest-sent = Sent to the editors. { $left ->
+        [0] You can suggest more tomorrow.
+       *[other] You can suggest { $left } more today.
+    }
+suggest-enough = You have suggested { $most } links today, and that is the most. You can suggest again from { $moment } ({ $zone }) on.
+suggest-nobody = There is nobody here to suggest anything to: the operator has named no editors.
+suggestion-title = **A reader on { $platform } suggests:**
+message-suggest = Suggest to the digest
+only-alone = /{ $name } works in a private chat with me.
+only-alone-there = /{ $name } works in a private chat with me: { $url }
 
 # Following
 
@@ -438,6 +458,7 @@ setting-publish = publish posts to followers
 setting-duplicates = every item of a story, and not only the first
 setting-corrections = what a source corrects or takes back is corrected where it was posted
 setting-buttons = buttons and menus under roundups
+setting-discuss = a thread under each roundup, to talk about it
 entry-also = also: { $sources }
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
@@ -793,6 +814,7 @@ name-roundup = roundup
 name-pause = pause
 name-resume = resume
 name-settings = settings
+name-suggest = suggest
 name-forget = forget
 name-status = status
 name-help = help
@@ -819,6 +841,8 @@ option-name-value = value
 option-value = what it is to be
 option-name-confirmation = confirmation
 option-confirmation = yes, to go ahead
+option-name-link = link
+option-link = the link, and what there is to say about it
 option-name-command = command
 option-command = which command
 option-name-channel = channel
@@ -838,11 +862,13 @@ channel-elsewhere = { $name } isn’t a channel of this server. Nothing was chan
 no-role = There is no role { $name } in this server. Nothing was changed.
 option-unread = I can’t tell what you chose under “{ $option }”. Nothing was changed; please give the command again and choose it from the list.
 channel-lacks = I can’t post in { $name }: I lack { $permissions } there. Allow me that, then try again. Nothing was changed.
+channel-lacks-threads = I can’t open threads in { $name }: I lack { $permissions } there. Allow me that, then try again. Nothing was changed.
 permission-view-channel = View Channel
 permission-send-messages = Send Messages
 permission-send-messages-in-threads = Send Messages in Threads
 permission-embed-links = Embed Links
 permission-mention-everyone = Mention @everyone, @here, and All Roles
+permission-create-public-threads = Create Public Threads
 status-lacks = I lack { $permissions } there. Once that is allowed, deliveries go on by themselves.
 permissions-unknown = I can’t find out at the moment whether I may post in { $name }. Nothing was changed; please try again in a minute.
 

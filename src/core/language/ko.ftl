@@ -114,6 +114,7 @@ command-roundup = 다음 모음을 지금 올리기
 command-pause = 소식 멈추기: 정한 때까지 또는 /resume까지(잃는 소식 없음)
 command-resume = 소식 다시 받기
 command-settings = { this-channel }에 올리는 글의 모양
+command-suggest = 편집자에게 링크 보내기
 command-forget = { this-channel }에 관한 모든 기록 지우기
 command-status = 마지막 수집, 다음 모음, 대기, 문제
 command-help = 봇 소개와 명령 목록
@@ -219,6 +220,25 @@ search-title = 검색: { $words }
 search-note = { $from }–{ $to }번째, 최신순
 search-note-single = { $to }번째, 최신순
 search-note-all = 모두 { $to }건, 최신순
+
+# 제안
+
+suggest-what = 어떤 링크인가요? 예: /suggest https://example.org/news
+suggest-no-link = 이 메시지에는 링크가 없습니다.
+suggest-not-public = 다른 사람이 읽을 수 있는 공개된 웹의 링크가 아닙니다. 예: /suggest https://example.org/news
+suggest-long = 링크가 너무 길어서 보낼 수 없습니다. { $most }자까지 보낼 수 있습니다.
+suggest-known = 이미 있는 소식입니다: “{ $title }”. { $read } 명령으로 볼 수 있습니다.
+suggest-again = 편집자가 이미 받은 링크입니다.
+suggest-sent = 편집자에게 보냈습니다. { $left ->
+        [0] 내일 다시 제안할 수 있습니다.
+       *[other] 오늘 { $left }건 더 제안할 수 있습니다.
+    }
+suggest-enough = 하루에 제안할 수 있는 링크 { $most }건을 오늘 모두 보냈습니다. 다시 제안할 수 있는 때: { $moment } ({ $zone }).
+suggest-nobody = 제안을 받을 사람이 없습니다. 운영자가 정한 편집자가 없습니다.
+suggestion-title = **{ $platform } 독자의 제안:**
+message-suggest = 뉴스 모음에 제안하기
+only-alone = /{ $name } 명령은 저와의 개인 채팅에서 써 주세요.
+only-alone-there = /{ $name } 명령은 저와의 개인 채팅에서 써 주세요: { $url }
 
 # 구독
 
@@ -362,6 +382,7 @@ setting-publish = 팔로워에게도 발행하기
 setting-duplicates = 같은 소식을 첫 기사만이 아니라 모두 받기
 setting-corrections = 출처가 고치거나 거둔 소식을 올린 글에서도 고치기
 setting-buttons = 모음 아래의 단추와 메뉴
+setting-discuss = 모음마다 이야기를 나눌 스레드 열기
 entry-also = 같은 소식: { $sources }
 setting-is = { $name } 설정은 **{ $value }**입니다. { $about }.
 setting-set = 이제 { $name } 설정은 **{ $value }**입니다. { $about }.
@@ -630,6 +651,7 @@ name-roundup = 모음
 name-pause = 멈춤
 name-resume = 재개
 name-settings = 설정
+name-suggest = 제안
 name-forget = 잊기
 name-status = 상태
 name-help = 도움말
@@ -656,6 +678,8 @@ option-name-value = 값
 option-value = 새 값
 option-name-confirmation = 확인
 option-confirmation = 계속하려면 yes
+option-name-link = 링크
+option-link = 링크, 그리고 덧붙일 말
 option-name-command = 명령
 option-command = 어느 명령
 option-name-channel = 채널
@@ -675,11 +699,13 @@ channel-elsewhere = { $name } 채널은 이 서버의 채널이 아닙니다. �
 no-role = 이 서버에는 { $name } 역할이 없습니다. 바뀐 것은 없습니다.
 option-unread = “{ $option }”에서 고르신 것을 알 수 없습니다. 바뀐 것은 없습니다. 명령을 다시 내리고 목록에서 골라 주세요.
 channel-lacks = { $name }에 글을 올릴 수 없습니다. 없는 권한: { $permissions }. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
+channel-lacks-threads = { $name }에 스레드를 열 수 없습니다. 없는 권한: { $permissions }. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
 permission-view-channel = 채널 보기
 permission-send-messages = 메시지 보내기
 permission-send-messages-in-threads = 스레드에서 메시지 보내기
 permission-embed-links = 링크 첨부
 permission-mention-everyone = @everyone, @here, 모든 역할 멘션하기
+permission-create-public-threads = 공개 스레드 만들기
 status-lacks = 그곳에 없는 권한: { $permissions }. 권한을 주면 소식을 저절로 다시 보냅니다.
 permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
 

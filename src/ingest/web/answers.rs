@@ -9,8 +9,9 @@ use reqwest::{Response, StatusCode, Version};
 use url::{Host, Url};
 
 use super::error::{FetchError, RetryAfter};
-use super::guard::{NotPublic, is_public};
+use super::guard::NotPublic;
 use tidings_core::bounds::ADDRESS_LENGTH;
+use tidings_core::network::is_public;
 
 /// Refuses addresses that no look-up is asked for: those written as numbers, and other schemes.
 pub(super) fn check(address: &Url, allow_private: &[String]) -> Result<(), FetchError> {

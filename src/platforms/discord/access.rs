@@ -54,6 +54,11 @@ impl ChannelKind {
         self == ChannelKind::FORUM || self == ChannelKind::MEDIA
     }
 
+    /// Whether messages in it can have threads.
+    pub(super) fn has_threads(self) -> bool {
+        self == ChannelKind::TEXT || self == ChannelKind::ANNOUNCEMENT
+    }
+
     pub(super) fn is_thread(self) -> bool {
         (10..=12).contains(&self.0)
     }

@@ -70,14 +70,43 @@ impl Inbound<'_> {
         pings: bool,
         say: Localizer<'_>,
     ) -> Option<Line> {
-        let name = format!("<#{}>", target.channel);
         if target.here && question.ours.is_some() && self.is_missing(question).await {
             return Some(say.line("bot-not-here", &[]));
         }
+        let besides = match pings {
+            true => Permissions::MENTION_EVERYONE,
+            false => Permissions::empty(),
+        };
+        self.lacks("channel-lacks", question, target, besides, say)
+            .await
+    }
+
+    /// What keeps threads from being opened under roundups, said likewise.
+    pub(super) async fn no_threads(
+        &self,
+        question: &Question,
+        target: &Target,
+        say: Localizer<'_>,
+    ) -> Option<Line> {
+        let besides = Permissions::CREATE_PUBLIC_THREADS;
+        self.lacks("channel-lacks-threads", question, target, besides, say)
+            .await
+    }
+
+    /// What the bot lacks of what it needs to post somewhere, and of what it needs besides, said in the text of a key.
+    async fn lacks(
+        &self,
+        key: &str,
+        question: &Question,
+        target: &Target,
+        besides: Permissions,
+        say: Localizer<'_>,
+    ) -> Option<Line> {
+        let name = format!("<#{}>", target.channel);
         let ours = question.ours.filter(|_| target.here);
         let lacking = self
             .discord
-            .lacking(target.channel, target.kind, ours, pings)
+            .lacking(target.channel, target.kind, ours, besides)
             .await;
         match lacking {
             Ok(lacking) if lacking.is_empty() => None,
@@ -87,7 +116,7 @@ impl Inbound<'_> {
                     ("name", Given::Text(&name)),
                     ("permissions", Given::Text(&names)),
                 ];
-                Some(say.line("channel-lacks", &values))
+                Some(say.line(key, &values))
             }
             Err(fault) => {
                 tracing::warn!(channel = target.channel, %fault, "Discord doesn't say what the bot may do");
@@ -118,7 +147,7 @@ impl Inbound<'_> {
         let ours = question.ours.filter(|_| target.here);
         let looked = self
             .discord
-            .lacking(target.channel, target.kind, ours, false);
+            .lacking(target.channel, target.kind, ours, Permissions::empty());
         Ok(match looked.await {
             Ok(lacking) if !lacking.is_empty() => {
                 let names = permission_names(lacking, say);
@@ -155,6 +184,10 @@ fn permission_names(permissions: Permissions, say: Localizer<'_>) -> String {
         ),
         (Permissions::EMBED_LINKS, "permission-embed-links"),
         (Permissions::MENTION_EVERYONE, "permission-mention-everyone"),
+        (
+            Permissions::CREATE_PUBLIC_THREADS,
+            "permission-create-public-threads",
+        ),
     ];
     let lacking = known.iter().filter(|(bit, _)| permissions.contains(*bit));
     let names: Vec<String> = lacking.map(|(_, key)| say.text(key, &[])).collect();

@@ -4,7 +4,10 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::future::{BoxFuture, FutureExt};
 use serde_json::{Value, json};
-use serenity::model::application::{CommandInteraction, Interaction as Incoming};
+use serenity::model::application::{
+    CommandInteraction, CommandType, Interaction as Incoming, ResolvedTarget,
+};
+use serenity::model::channel::Message;
 use serenity::model::event::Event;
 
 use super::answering::{Answer, Appearance};
@@ -14,9 +17,11 @@ use super::interactive::Interactive;
 use super::limits::{CHOICE, CHOICES, fit, length};
 use super::options::{Question, Typed, Unclear};
 use crate::chat::commands;
+use crate::chat::commands::Invocation;
 use crate::platforms::kit::pipeline;
 use crate::task::panicked;
 use tidings_core::language::Value as Given;
+use tidings_core::network::first_link;
 use tidings_store::StoreError;
 
 impl Inbound<'_> {
@@ -58,6 +63,16 @@ impl Inbound<'_> {
         };
         let work = async {
             let answering = async {
+                if command.data.kind == CommandType::Message {
+                    let link = match command.data.target() {
+                        Some(ResolvedTarget::Message(message)) => link_of(message),
+                        _ => None,
+                    };
+                    let asked = Invocation::suggestion(link.unwrap_or_default());
+                    return self
+                        .asked(Interactive::of_message(self, &question, asked))
+                        .await;
+                }
                 match Typed::read(&command.data) {
                     Ok(typed) => {
                         self.asked(Interactive::command(self, &question, &typed))
@@ -169,6 +184,15 @@ impl Inbound<'_> {
         let choice = |found: commands::Suggestion| json!({ "name": fit(&found.name, CHOICE), "value": found.value });
         Ok(fitting.map(choice).collect())
     }
+}
+
+/// The first link of a message: of what it says, else of what it forwards, else of what is embedded in it.
+fn link_of(message: &Message) -> Option<&str> {
+    let forwarded = message.message_snapshots.iter();
+    let texts = std::iter::once(&message.content).chain(forwarded.map(|of| &of.content));
+    let mut said = texts.filter_map(|text| first_link(text));
+    let embedded = || message.embeds.iter().find_map(|embed| embed.url.as_deref());
+    said.next().map(|(_, link, _)| link).or_else(embedded)
 }
 
 /// What one question breaks is nobody else's.

@@ -91,6 +91,15 @@ impl<'i> Interactive<'i> {
         }
     }
 
+    /// What is done with a message, which is nobody's business but who does it.
+    pub(super) fn of_message(
+        inbound: &'i Inbound<'i>,
+        question: &'i options::Question,
+        asked: Invocation,
+    ) -> Interactive<'i> {
+        Interactive::new(inbound, question, Asked::Command(Ok(asked)))
+    }
+
     /// A button, or a choice of a menu.
     pub(super) fn press(
         inbound: &'i Inbound<'i>,
@@ -136,6 +145,14 @@ impl<'i> Interactive<'i> {
             share: None,
             is_of_form: false,
             asking: None,
+        }
+    }
+
+    /// Returns true if roundups are to be discussed in threads.
+    fn has_discussed(&self) -> bool {
+        match &self.asked {
+            Asked::Command(Ok(asked)) => asked.has_discussed(),
+            Asked::Command(Err(_)) | Asked::Press(_) => false,
         }
     }
 
@@ -249,6 +266,13 @@ impl Question for Interactive<'_> {
             if let Some(lacking) = inbound.hindrance(question, target, pings, say).await {
                 return Some(lacking);
             }
+        }
+        if self.has_discussed()
+            && target.kind.is_none_or(ChannelKind::has_threads)
+            && !question.private
+            && let Some(lacking) = inbound.no_threads(question, target, say).await
+        {
+            return Some(lacking);
         }
         let set_role = self.set_role()?;
         let is_everyone = |guild: u64| set_role.contains(&guild.to_string());

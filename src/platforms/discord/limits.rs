@@ -64,6 +64,10 @@ pub(super) const INPUT_LABEL: usize = 45;
 /// Of what is written into a field of a form (the first of these pages).
 pub(super) const TEXT: usize = 4_000;
 
+/// Of a command's name
+/// (<https://docs.discord.com/developers/interactions/application-commands#application-command-object>).
+pub(super) const NAME: usize = 32;
+
 /// Of a thread's name (<https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel>).
 pub(super) const THREAD_NAME: usize = 100;
 

@@ -61,7 +61,7 @@ impl Discord {
     }
 
     /// What the bot lacks to post in a channel. `ours` are its permissions there, where Discord told them; else
-    /// it is asked. `pings` says whether a role is to be mentioned that not everybody may mention.
+    /// it is asked. `besides` is what is needed for more than to post.
     ///
     /// # Errors
     /// [`Fault`], if Discord doesn't say.
@@ -70,7 +70,7 @@ impl Discord {
         channel: u64,
         kind: Option<ChannelKind>,
         ours: Option<Permissions>,
-        pings: bool,
+        besides: Permissions,
     ) -> Result<Permissions, Fault> {
         let (kind, has) = match (kind, ours) {
             (Some(kind), Some(ours)) => (kind, ours),
@@ -80,10 +80,7 @@ impl Discord {
                 Err(fault) => return Err(fault),
             },
         };
-        let mut needs = kind.needs();
-        if pings {
-            needs |= Permissions::MENTION_EVERYONE;
-        }
+        let needs = kind.needs() | besides;
         if has.contains(Permissions::ADMINISTRATOR) {
             return Ok(Permissions::empty());
         }

@@ -85,13 +85,14 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// All of a part but what it says. One ping is enough.
+    /// All of a part but what it says. One ping is enough, and one thread.
     fn part(&self, items: &[ItemId], is_first: bool) -> Wire {
         Wire {
             title: self.title.clone(),
             sections: self.sections.clone(),
             silent: self.options.silent,
             publish: self.options.publish,
+            discuss: self.options.discuss && is_first,
             role: self.role.clone().filter(|_| is_first),
             buttons: self.buttons(items),
             menu: self.menu(items),

@@ -5,7 +5,9 @@ use reqwest::Method;
 use serde_json::Value;
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::model::Permissions;
-use serenity::model::application::{CommandOptionType, InstallationContext, InteractionContext};
+use serenity::model::application::{
+    CommandOptionType, CommandType, InstallationContext, InteractionContext,
+};
 use serenity::model::channel::ChannelType;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,14 +15,19 @@ use super::access::ChannelKind;
 use super::api::{Call, Fault};
 use super::client::Discord;
 use super::identity::Account;
-use super::limits::{CHOICE, fit};
+use super::limits::{CHOICE, NAME, fit};
 use crate::chat::commands::{Argument, ArgumentKind, CommandSpec, MOST, Who};
 use crate::chat::{Bot, commands};
 use tidings_core::language::{Locale, Localizer};
 
-/// Every command as Discord is to know it.
-fn all(bot: &Bot) -> Vec<Value> {
-    let made = commands::ALL.iter().map(|spec| command(bot, spec));
+/// Every command as Discord is to know it. Those of single servers are shown in all of a server's channels, so what is given
+/// in private isn't among them.
+fn all(bot: &Bot, is_everywhere: bool) -> Vec<Value> {
+    let is_there = |spec: &&CommandSpec| bot.offers(spec) && (is_everywhere || !spec.alone);
+    let there = commands::ALL.iter().filter(is_there);
+    let made = there.map(|spec| command(bot, spec));
+    let of_message = Some(commands::OF_MESSAGE).filter(|spec| bot.offers(spec));
+    let made = made.chain(of_message.map(|_| message_command(bot)));
     let written = made.filter_map(|command| serde_json::to_value(command).ok());
     written.map(said).collect()
 }
@@ -71,6 +78,10 @@ fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
             .default_member_permissions(Permissions::MANAGE_GUILD)
             .integration_types(vec![InstallationContext::Guild])
             .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm]);
+    } else if spec.alone {
+        command = command
+            .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
+            .contexts(vec![InteractionContext::BotDm]);
     } else {
         command = command
             .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
@@ -81,6 +92,23 @@ fn command(bot: &Bot, spec: &CommandSpec) -> CreateCommand {
             ]);
     }
     command.set_options(options)
+}
+
+/// The command in the menu of a message, which has a name as people read it, and nothing else.
+fn message_command(bot: &Bot) -> CreateCommand {
+    let named = |say: Localizer<'_>| fit(&say.text("message-suggest", &[]), NAME);
+    let mut command = CreateCommand::new(named(bot.localizer()))
+        .kind(CommandType::Message)
+        .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
+        .contexts(vec![
+            InteractionContext::Guild,
+            InteractionContext::BotDm,
+            InteractionContext::PrivateChannel,
+        ]);
+    for (code, say) in translations(bot) {
+        command = command.name_localized(code, named(say));
+    }
+    command
 }
 
 /// Languages other than the default, by Discord's names of them
@@ -195,7 +223,7 @@ fn holds(shown: &Value, ours: &Value) -> bool {
 impl Discord {
     /// Registers the commands where Discord has others.
     pub(super) async fn register(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
-        let commands = all(bot);
+        let commands = all(bot, self.settings.guilds.is_empty());
         let application = account.application;
         let everywhere = format!("applications/{application}/commands");
         let places: Vec<String> = match self.settings.guilds.as_slice() {

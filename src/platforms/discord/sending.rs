@@ -45,6 +45,24 @@ const TOO_MANY_EDITS: u32 = 30_046;
 /// The message is published already.
 const PUBLISHED: u32 = 40_033;
 
+/// Behind a channel's number: what is to get a thread there.
+const DISCUSS: &str = "/discuss";
+
+/// A thread was made from the message already.
+const DISCUSSED: u32 = 160_004;
+
+/// How long a thread stays open that nobody writes in, in minutes
+/// (<https://docs.discord.com/developers/resources/channel#start-thread-from-message>).
+const OPEN_FOR: u16 = 24 * 60;
+
+/// A message that is to get a thread, as the ledger keeps it.
+#[derive(Serialize, Deserialize)]
+struct Discussion {
+    message: String,
+    /// What the thread is called.
+    name: String,
+}
+
 /// A message that is to be published, as the ledger keeps it.
 #[derive(Serialize, Deserialize)]
 struct Publication {
@@ -58,7 +76,7 @@ struct Made {
 }
 
 impl Discord {
-    /// Sends one part, or publishes one that was sent.
+    /// Sends one part, or does what is to be done about one that was sent.
     pub(super) async fn deliver(&self, message: &Outgoing) -> Result<Sent, SendError> {
         let refusals = self.standstill.times();
         let delivered = self.deliver_once(message).await;
@@ -81,6 +99,11 @@ impl Discord {
             let publication: Publication = stored.map_err(|_| broken("publication"))?;
             return self.publish(address, channel, &publication.message).await;
         }
+        if let Some(channel) = address.strip_suffix(DISCUSS) {
+            let stored = serde_json::from_str(&message.wire);
+            let discussion: Discussion = stored.map_err(|_| broken("thread"))?;
+            return self.open_thread(address, channel, &discussion).await;
+        }
         let channel = match address.strip_prefix(PERSON) {
             Some(person) => self.chat_with(address, person).await?,
             None => address.parse().map_err(|_| broken("address"))?,
@@ -97,7 +120,10 @@ impl Discord {
             .post(address, &channel.to_string(), &wire, &message.nonce)
             .await
         {
-            Ok(made) => Ok(self.sent(made, channel, kind, &wire)),
+            Ok(made) => {
+                let is_first = message.first_message.is_none();
+                Ok(self.sent(made, channel, kind, &wire, is_first))
+            }
             // A forum, perhaps. Only Discord knows: what isn't one is the channel's trouble like any other.
             Err(fault) if fault.is(NOT_TEXT) => {
                 Err(match self.look_up_in_turn(address, channel).await {
@@ -189,7 +215,7 @@ impl Discord {
             return match made {
                 Ok(made) => Ok(Sent {
                     message: made.map(|made| made.id),
-                    then: None,
+                    then: Vec::new(),
                 }),
                 Err(fault) => {
                     // Its tags may have changed.
@@ -199,7 +225,10 @@ impl Discord {
             };
         };
         match self.post(lane, thread, wire, &message.nonce).await {
-            Ok(made) => Ok(self.sent(made, channel, None, wire)),
+            Ok(made) => Ok(Sent {
+                message: made.map(|made| made.id),
+                then: Vec::new(),
+            }),
             // Whoever deleted or locked the post wants no more of it; the forum itself is well.
             Err(fault) if fault.is(&[UNKNOWN_CHANNEL, LOCKED]) => Err(SendError::Rejected(
                 format!("the forum post was deleted or locked: {fault}"),
@@ -254,15 +283,59 @@ impl Discord {
         channel: u64,
         kind: Option<ChannelKind>,
         wire: &Wire,
+        is_first: bool,
     ) -> Sent {
         let message = made.map(|made| made.id);
-        let publishes = wire.publish && kind == Some(ChannelKind::ANNOUNCEMENT);
-        let then = message.as_ref().filter(|_| publishes).and_then(|message| {
-            let to = ChannelKey::new(NAME, &format!("{channel}{PUBLISH}")).ok()?;
-            let message = message.clone();
-            Some((to, serde_json::to_string(&Publication { message }).ok()?))
-        });
+        let mut then = Vec::new();
+        if let Some(message) = &message {
+            let to = |what| ChannelKey::new(NAME, &format!("{channel}{what}")).ok();
+            if wire.publish && kind == Some(ChannelKind::ANNOUNCEMENT) {
+                let message = message.clone();
+                let publication = serde_json::to_string(&Publication { message }).ok();
+                then.extend(to(PUBLISH).zip(publication));
+            }
+            let is_discussed = wire.discuss && is_first && !wire.title.is_empty();
+            if is_discussed && kind.is_none_or(ChannelKind::has_threads) {
+                let discussion = Discussion {
+                    message: message.clone(),
+                    name: fit(&wire.title, THREAD_NAME),
+                };
+                then.extend(to(DISCUSS).zip(serde_json::to_string(&discussion).ok()));
+            }
+        }
         Sent { message, then }
+    }
+
+    /// Opens a thread under a message. Where one is open already, an earlier try had arrived.
+    async fn open_thread(
+        &self,
+        lane: &str,
+        channel: &str,
+        discussion: &Discussion,
+    ) -> Result<Sent, SendError> {
+        let path = format!("channels/{channel}/messages/{}/threads", discussion.message);
+        let call = Call::new(Method::POST, path).body(&json!({
+            "name": discussion.name, "auto_archive_duration": OPEN_FOR,
+        }));
+        match self.make(lane, &call).await {
+            Ok(_) => Ok(Sent::default()),
+            Err(fault) if fault.is(&[DISCUSSED]) => Ok(Sent::default()),
+            Err(fault) => {
+                if fault.is_final() {
+                    tracing::warn!(channel, %fault, "no thread could be opened under a roundup (/settings discuss)");
+                }
+                Err(self.about_what_was_sent(lane, fault))
+            }
+        }
+    }
+
+    /// What it means that something can't be done about a message that was sent: it is there, so nothing about the channel
+    /// is wrong.
+    fn about_what_was_sent(&self, lane: &str, fault: Fault) -> SendError {
+        match self.undelivered(lane, fault) {
+            SendError::ChannelRefused(why) | SendError::Text(why) => SendError::Rejected(why),
+            other => other,
+        }
     }
 
     /// Shows a message to the servers that follow the channel. Discord allows few of that in an hour, and says
@@ -272,11 +345,7 @@ impl Discord {
         match self.make(lane, &Call::new(Method::POST, path)).await {
             Ok(_) => Ok(Sent::default()),
             Err(fault) if fault.is(&[PUBLISHED]) => Ok(Sent::default()),
-            // The message itself is there: nothing about the channel is wrong.
-            Err(fault) => Err(match self.undelivered(lane, fault) {
-                SendError::ChannelRefused(why) | SendError::Text(why) => SendError::Rejected(why),
-                other => other,
-            }),
+            Err(fault) => Err(self.about_what_was_sent(lane, fault)),
         }
     }
 

@@ -40,6 +40,10 @@ impl ChatPlatform for Discord {
         NAME
     }
 
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
         parts::wires(post, options)
     }
@@ -105,6 +109,7 @@ impl ChatPlatform for Discord {
             "previews" => false,
             "publish" => kind.is_none_or(|kind| kind == access::ChannelKind::ANNOUNCEMENT),
             "role" => kind != Some(access::ChannelKind::PRIVATE),
+            "discuss" => kind.is_none_or(access::ChannelKind::has_threads),
             _ => true,
         }
     }

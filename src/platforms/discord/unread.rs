@@ -247,6 +247,16 @@ fn message(value: &Value) -> Value {
     })
 }
 
+/// The message with which something is done: what it says, and where its embeds lead.
+fn said(value: &Value) -> Value {
+    let mut said = message(value);
+    said["content"] = json!(value["content"].as_str().unwrap_or_default());
+    let embeds = value["embeds"].as_array().into_iter().flatten();
+    let urls = embeds.filter_map(|embed| embed["url"].as_str());
+    said["embeds"] = urls.map(|url| json!({ "url": url })).collect();
+    said
+}
+
 fn data(value: &Value) -> Value {
     let mut kept = picked(
         value,
@@ -257,6 +267,7 @@ fn data(value: &Value) -> Value {
             "custom_id",
             "component_type",
             "values",
+            "target_id",
         ],
     );
     if let Some(options) = value["options"].as_array() {
@@ -272,7 +283,9 @@ fn data(value: &Value) -> Value {
             let all = resolved[kind].as_object().into_iter().flatten();
             Value::Object(all.map(|(id, value)| (id.clone(), read(value))).collect())
         };
-        let read = json!({ "channels": of("channels", channel), "roles": of("roles", role) });
+        let read = json!({
+            "channels": of("channels", channel), "roles": of("roles", role), "messages": of("messages", said),
+        });
         kept.insert("resolved".to_owned(), read);
     }
     if let Some(rows) = value["components"].as_array() {

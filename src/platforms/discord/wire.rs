@@ -71,6 +71,9 @@ pub(super) struct Wire {
     pub(super) silent: bool,
     #[serde(default)]
     pub(super) publish: bool,
+    /// Whether a thread is opened under it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) discuss: bool,
     /// The number of the role that is mentioned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) role: Option<String>,

@@ -65,7 +65,7 @@ fn menus(bot: &Bot) -> Vec<Menu> {
             scopes
                 .clone()
                 .map(|(scope, for_managers, in_company)| Menu {
-                    commands: menu(bot.localizer_of(spoken), for_managers, in_company),
+                    commands: menu(bot, bot.localizer_of(spoken), for_managers, in_company),
                     scope,
                     language_code: language.map(Locale::code),
                 })
@@ -73,8 +73,11 @@ fn menus(bot: &Bot) -> Vec<Menu> {
         .collect()
 }
 
-fn menu(say: Localizer<'_>, for_managers: bool, in_company: bool) -> Vec<MenuCommand> {
-    let shown = |spec: &&CommandSpec| for_managers || spec.who == Who::Everyone;
+fn menu(bot: &Bot, say: Localizer<'_>, for_managers: bool, in_company: bool) -> Vec<MenuCommand> {
+    let shown = |spec: &&CommandSpec| {
+        let may = for_managers || spec.who == Who::Everyone;
+        may && bot.offers(spec) && !(spec.alone && in_company)
+    };
     let shown = commands::ALL.iter().filter(shown);
     let menu = shown.map(|spec| MenuCommand {
         command: spec.name.to_owned(),

@@ -59,6 +59,15 @@ impl ChatPlatform for Telegram {
         wires.iter().map(Wire::to_text).collect()
     }
 
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn private_chat(&self) -> Option<String> {
+        let name = self.names.ours()?;
+        Some(format!("https://t.me/{name}"))
+    }
+
     /// A link that begins a chat with the bot, and asks to follow there
     /// (<https://core.telegram.org/bots/features#deep-linking>).
     fn follow_link(&self, account: &str, section: &Section) -> Option<FollowLink> {
@@ -103,8 +112,9 @@ impl ChatPlatform for Telegram {
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {
-        // There are no roles, and no servers that follow a channel.
-        !matches!(setting, "role" | "publish")
+        // There are no roles, and no servers that follow a channel. What is said under a channel's posts is said in its linked
+        // group, without our doing.
+        !matches!(setting, "role" | "publish" | "discuss")
     }
 }
 

@@ -171,7 +171,7 @@ impl Wire {
         if is(&refusal, "message is not modified") {
             return Ok(Delivered {
                 message: self.edit.map(|message| message.to_string()),
-                then: None,
+                then: Vec::new(),
             });
         }
         if self.edit.is_some() && UNEDITABLE.iter().any(|words| is(&refusal, words)) {

@@ -276,7 +276,7 @@ impl Rooms for FakeDiscord {
 }
 
 /// A line of chat with its arguments named, as Discord has them.
-fn named(line: &str) -> String {
+pub(super) fn named(line: &str) -> String {
     let (name, rest) = line
         .trim_start_matches('/')
         .split_once(' ')

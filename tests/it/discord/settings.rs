@@ -29,8 +29,9 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **duplicates** — off · every item of a story, and not only the first
     **corrections** — on · what a source corrects or takes back is corrected where it was posted
     **buttons** — on · buttons and menus under roundups
+    **discuss** — off · a thread under each roundup, to talk about it
 
-    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, corrections) · /timezone sets the zone
+    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, corrections, discuss) · /timezone sets the zone
     ⟨✓ style: headlines | style: summaries | style: cards⟩
     ⟨silent: on | ✓ silent: off⟩
     ⟨✓ buttons: on | buttons: off⟩
@@ -52,8 +53,9 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **duplicates** — off · every item of a story, and not only the first
     **corrections** — on · what a source corrects or takes back is corrected where it was posted
     **buttons** — on · buttons and menus under roundups
+    **discuss** — off · a thread under each roundup, to talk about it
 
-    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, corrections) · /timezone sets the zone
+    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, corrections, discuss) · /timezone sets the zone
     ⟨style: headlines | style: summaries | ✓ style: cards⟩
     ⟨silent: on | ✓ silent: off⟩
     ⟨✓ buttons: on | buttons: off⟩
@@ -83,8 +85,9 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **duplicates** — 꺼짐 · 같은 소식을 첫 기사만이 아니라 모두 받기
     **corrections** — 켜짐 · 출처가 고치거나 거둔 소식을 올린 글에서도 고치기
     **buttons** — 켜짐 · 모음 아래의 단추와 메뉴
+    **discuss** — 꺼짐 · 모음마다 이야기를 나눌 스레드 열기
 
-    -# 아래에서 고르면 바로 바뀝니다 · /settings cap 10 나머지(role, cap, corrections) 정하기 · /timezone 시간대 정하기
+    -# 아래에서 고르면 바로 바뀝니다 · /settings cap 10 나머지(role, cap, corrections, discuss) 정하기 · /timezone 시간대 정하기
     ⟨style: headlines | style: summaries | ✓ style: cards⟩
     ⟨✓ silent: 켜짐 | silent: 꺼짐⟩
     ⟨✓ buttons: 켜짐 | buttons: 꺼짐⟩
@@ -142,8 +145,9 @@ async fn what_has_no_room_in_the_form_is_typed() {
     **duplicates** — off · every item of a story, and not only the first
     **corrections** — on · what a source corrects or takes back is corrected where it was posted
     **buttons** — on · buttons and menus under roundups
+    **discuss** — off · a thread under each roundup, to talk about it
 
-    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, duplicates, corrections) · /timezone sets the zone
+    -# what you choose below is set at once · /settings cap 10 sets the others (role, cap, duplicates, corrections, discuss) · /timezone sets the zone
     ⟨✓ style: headlines | style: summaries | style: cards⟩
     ⟨silent: on | ✓ silent: off⟩
     ⟨publish: on | ✓ publish: off⟩

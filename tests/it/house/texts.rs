@@ -113,6 +113,7 @@ fn composed() -> BTreeSet<String> {
         "duplicates",
         "corrections",
         "buttons",
+        "discuss",
     ]
     .map(|name| format!("setting-{name}"));
     let spans = ["in", "ago"]

@@ -311,6 +311,33 @@ async fn a_post_that_the_discussion_group_repeats_is_answered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_roundup_that_the_discussion_group_repeats_is_left_alone() {
+    let stage = Stage::new().await;
+    let (channel, ana) = korea_daily(&stage);
+    let group = stage
+        .server
+        .supergroup("Korea daily chat")
+        .with_owner(&ana)
+        .with_bot();
+    // It is Telegram that has a channel's posts discussed: there is nothing to set.
+    let refused = ana.asks("/settings @koreadaily discuss on").await.text;
+    assert!(refused.contains("“discuss” does nothing here"), "{refused}");
+    ana.asks("/subscribe @koreadaily japan daily 13:00").await;
+    stage.news("2026-11-06.txt", "# Japan\nSquid counted again | Many.");
+    stage.at("2026-11-06T13:00[UTC]");
+    let posted = channel.wait_for_messages(1).await;
+    let text = channel.messages()[0].text.clone();
+    assert!(text.contains("/read_"), "{posted:?} {text}");
+    let repeated = Speech::as_channel(&channel).forwarded_automatically();
+    group.speak(repeated.text(&text));
+    let repeated = Speech::as_channel(&channel).forwarded_automatically();
+    group.speak(repeated.text("/read_1"));
+    group.asks(&ana, "/sections").await;
+    assert_eq!((channel.sent(), group.sent()), (1, 1));
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_channel_is_forgotten_from_a_private_chat() {
     let stage = Stage::new().await;
     let (channel, ana) = korea_daily(&stage);

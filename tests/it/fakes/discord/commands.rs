@@ -1,4 +1,4 @@
-//! What a slash command may be (<https://docs.discord.com/developers/interactions/application-commands>).
+//! What a slash command may be, and a command in the menu of a message (<https://docs.discord.com/developers/interactions/application-commands>).
 
 use serde_json::Value;
 
@@ -45,6 +45,30 @@ fn described(value: &Value, at: &str, wrong: &mut Wrong) {
     }
 }
 
+/// What the type of a command says it is for; without one it is typed.
+const OF_MESSAGE: u64 = 3;
+
+/// A command in the menu of a message: its name is read, and nothing is typed behind it.
+fn named_in_menu(command: &Value, at: &str, wrong: &mut Wrong) {
+    let names = command["name_localizations"].as_object();
+    for (locale, _) in names.into_iter().flatten() {
+        if !LOCALES.contains(&locale.as_str()) {
+            wrong.push(format!("{at}: there is no locale {locale}"));
+        }
+    }
+    let texts = names.into_iter().flatten().map(|(_, text)| text);
+    for text in texts.chain([&command["name"]]) {
+        let length = text.as_str().map_or(0, |text| text.chars().count());
+        if !(1..=32).contains(&length) {
+            wrong.push(format!("{at}.name: {text}"));
+        }
+    }
+    let typed = ["description", "description_localizations", "options"];
+    for key in typed.iter().filter(|key| command.get(**key).is_some()) {
+        wrong.push(format!("{at}.{key}: none for messages"));
+    }
+}
+
 /// Checks the commands of a bulk registration.
 pub(super) fn all(commands: &Value) -> Wrong {
     let mut wrong = Wrong::new();
@@ -57,7 +81,8 @@ pub(super) fn all(commands: &Value) -> Wrong {
     let mut names = std::collections::BTreeSet::new();
     for command in commands {
         let at = command["name"].as_str().unwrap_or("a command").to_owned();
-        if !names.insert(at.clone()) {
+        let kind = command["type"].as_u64().unwrap_or(1);
+        if !names.insert((kind, at.clone())) {
             wrong.push(format!("{at}: stands twice"));
         }
         let known = [
@@ -73,7 +98,11 @@ pub(super) fn all(commands: &Value) -> Wrong {
             "nsfw",
         ];
         unknown(command, &known, &at, &mut wrong);
-        described(command, &at, &mut wrong);
+        match kind {
+            1 => described(command, &at, &mut wrong),
+            OF_MESSAGE => named_in_menu(command, &at, &mut wrong),
+            kind => wrong.push(format!("{at}.type: {kind}")),
+        }
         if command
             .get("default_member_permissions")
             .is_some_and(|p| !p.is_string())
@@ -95,6 +124,10 @@ pub(super) fn all(commands: &Value) -> Wrong {
             optional |= !required;
         }
     }
+    let of_messages = names.iter().filter(|(kind, _)| *kind == OF_MESSAGE);
+    if of_messages.count() > 15 {
+        wrong.push("more than 15 commands for messages".to_owned());
+    }
     wrong
 }
 
@@ -111,7 +144,12 @@ fn one_as_kept(mut command: Value, at: u64) -> Value {
     command["id"] = (900_000_000_000_000_000 + at).to_string().into();
     command["application_id"] = super::BOT.to_string().into();
     command["version"] = "900000000000000002".into();
-    command["type"] = 1.into();
+    if command.get("type").is_none() {
+        command["type"] = 1.into();
+    }
+    if command["type"] == OF_MESSAGE {
+        command["description"] = "".into();
+    }
     if command.get("nsfw").is_none() {
         command["nsfw"] = false.into();
     }

@@ -40,9 +40,10 @@ use tokio::task::JoinHandle;
 pub(crate) use faults::{Fault, Scope};
 pub(crate) use gateway::Sign;
 pub(crate) use interactions::State;
-pub(crate) use people::{Asked, Person};
+pub(crate) use people::{Asked, Person, Said};
 pub(crate) use permissions::{
-    EMBED_LINKS, MANAGE_GUILD, MENTION_EVERYONE, SEND_MESSAGES, USUAL, VIEW_CHANNEL,
+    CREATE_PUBLIC_THREADS, EMBED_LINKS, MANAGE_GUILD, MENTION_EVERYONE, SEND_MESSAGES, USUAL,
+    VIEW_CHANNEL,
 };
 pub(crate) use world::{BOT, Message, Request, World};
 
@@ -232,6 +233,14 @@ impl FakeDiscord {
         });
         let about = self.look(|world| shapes::channel(world, channel));
         self.emit(guild, "CHANNEL_UPDATE", about);
+    }
+
+    /// Gives everybody in a server permissions that they don't have in a new one.
+    pub(crate) fn allow(&self, guild: u64, permissions: u64) {
+        self.with(|world| {
+            let roles = &mut world.guilds.get_mut(&guild).expect("a server").roles;
+            roles.get_mut(&guild).expect("everybody").permissions |= permissions;
+        });
     }
 
     /// Answers with 429 what goes beyond: requests a second in all, and messages in one channel within five.

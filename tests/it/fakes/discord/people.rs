@@ -23,6 +23,15 @@ pub(crate) struct Person {
     installed: bool,
 }
 
+/// What somebody's message says.
+#[derive(Default)]
+pub(crate) struct Said {
+    pub(crate) content: &'static str,
+    pub(crate) embeds: Vec<Value>,
+    /// A field of it that Discord has changed, and what it is now.
+    pub(crate) strange: Option<(&'static str, Value)>,
+}
+
 /// Something that was asked.
 #[derive(Clone)]
 pub(crate) struct Asked {
@@ -183,6 +192,28 @@ impl Person {
         choices.as_array().into_iter().flatten().map(pair).collect()
     }
 
+    /// Chooses a command in the menu of a message that somebody wrote.
+    pub(crate) fn uses(&self, channel: u64, command: &str, said: &Said) -> Asked {
+        let (_, registered) = self.definition_of(channel, 3, command);
+        let message = self.server.with(World::id);
+        let author = self.server.with(World::id);
+        let mut shown = json!({
+            "id": message.to_string(), "channel_id": channel.to_string(), "author": shapes::user(author, "Somebody"),
+            "content": said.content, "embeds": said.embeds, "attachments": [],
+            "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": null, "tts": false,
+            "mention_everyone": false, "mentions": [], "mention_roles": [], "pinned": false, "type": 0,
+            "flags": 0, "components": [],
+        });
+        if let Some((field, value)) = &said.strange {
+            shown[*field] = value.clone();
+        }
+        let data = json!({
+            "id": registered.to_string(), "name": command, "type": 3, "target_id": message.to_string(),
+            "resolved": { "messages": { message.to_string(): shown } },
+        });
+        self.interaction(2, channel, data, None)
+    }
+
     /// Presses the button of this label under a message.
     pub(crate) fn presses(&self, channel: u64, message: &Message, label: &str) -> Asked {
         let found = components(message).find(|component| component["label"] == label);
@@ -233,13 +264,20 @@ impl Person {
 
     /// The command as it is registered, with a number for it.
     fn definition(&self, channel: u64, name: &str) -> (Value, u64) {
+        self.definition_of(channel, 1, name)
+    }
+
+    fn definition_of(&self, channel: u64, kind: u64, name: &str) -> (Value, u64) {
         self.server.look(|world| {
             let guild = world.channels[&channel].guild;
             let of_guild = guild.map(|guild| format!("applications/{BOT}/guilds/{guild}/commands"));
             let everywhere = format!("applications/{BOT}/commands");
             let paths = of_guild.into_iter().chain([everywhere]);
             let commands = paths.filter_map(|path| world.commands.get(&path)).flatten();
-            let found = commands.into_iter().find(|command| command["name"] == name);
+            let is_of_kind = |command: &Value| command["type"].as_u64().unwrap_or(1) == kind;
+            let found = commands
+                .into_iter()
+                .find(|command| command["name"] == name && is_of_kind(command));
             let command = found.unwrap_or_else(|| panic!("no command /{name} is registered"));
             let context = if guild.is_some() { 0 } else { 1 };
             let contexts = command["contexts"].as_array().expect("contexts are set");

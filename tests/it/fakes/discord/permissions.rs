@@ -7,6 +7,7 @@ pub(crate) const VIEW_CHANNEL: u64 = 1 << 10;
 pub(crate) const SEND_MESSAGES: u64 = 1 << 11;
 pub(crate) const EMBED_LINKS: u64 = 1 << 14;
 pub(crate) const MENTION_EVERYONE: u64 = 1 << 17;
+pub(crate) const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
 pub(crate) const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 
 /// What everybody may do in a new server.

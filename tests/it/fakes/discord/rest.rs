@@ -6,8 +6,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::body::{self, Purpose};
-use super::permissions::{MISSING_ACCESS, Refused, UNKNOWN_CHANNEL, VIEW_CHANNEL, may_post, ours};
-use super::world::{ANNOUNCEMENT, BOT, FORUM, THREAD, World};
+use super::permissions::{
+    CREATE_PUBLIC_THREADS, MISSING_ACCESS, MISSING_PERMISSIONS, Refused, UNKNOWN_CHANNEL,
+    VIEW_CHANNEL, may_post, ours,
+};
+use super::world::{ANNOUNCEMENT, BOT, FORUM, TEXT, THREAD, World};
 use super::{commands, interactions, shapes};
 use crate::fakes::clock::now;
 
@@ -137,6 +140,9 @@ pub(super) fn carry_out(
         ("POST", ["channels", _, "messages"]) => post(world, number(1), body),
         ("PATCH", ["channels", _, "messages", _]) => edit(world, number(1), number(3), body),
         ("POST", ["channels", _, "threads"]) => open_post(world, number(1), body),
+        ("POST", ["channels", _, "messages", _, "threads"]) => {
+            open_thread(world, number(1), number(3), body)
+        }
         ("POST", ["channels", _, "messages", _, "crosspost"]) => {
             publish(world, number(1), number(3))
         }
@@ -242,6 +248,69 @@ fn open_post(world: &mut World, forum: u64, body: &Value) -> Answer {
     Answer {
         status: 201,
         body: shapes::channel(world, thread),
+    }
+}
+
+/// A thread under a message, which has the message's number
+/// (<https://docs.discord.com/developers/resources/channel#start-thread-from-message>).
+fn open_thread(world: &mut World, channel: u64, message: u64, body: &Value) -> Answer {
+    let Some(about) = world.channels.get(&channel) else {
+        return Answer::refused(UNKNOWN_CHANNEL);
+    };
+    let (guild, kind) = (about.guild, about.kind);
+    let is_there = about.messages.iter().any(|known| known.id == message);
+    let may = ours(world, channel);
+    if may & VIEW_CHANNEL == 0 {
+        return Answer::refused(MISSING_ACCESS);
+    }
+    if kind != TEXT && kind != ANNOUNCEMENT {
+        world.violation("a thread under a message where there are none");
+        return Answer::refused((400, 50_024, "Cannot execute action on this channel type"));
+    }
+    if may & CREATE_PUBLIC_THREADS == 0 {
+        return Answer::refused(MISSING_PERMISSIONS);
+    }
+    if !is_there {
+        return Answer::refused((404, 10_008, "Unknown Message"));
+    }
+    if world.channels.contains_key(&message) {
+        return Answer::refused((
+            400,
+            160_004,
+            "A thread has already been created for this message",
+        ));
+    }
+    let mut wrong = Vec::new();
+    let name = body["name"].as_str().unwrap_or_default();
+    if !(1..=100).contains(&name.chars().count()) {
+        wrong.push(format!("name: {}", body["name"]));
+    }
+    if ![60, 1_440, 4_320, 10_080].contains(&body["auto_archive_duration"].as_u64().unwrap_or(0)) {
+        wrong.push(format!(
+            "auto_archive_duration: {}",
+            body["auto_archive_duration"]
+        ));
+    }
+    for key in body.as_object().into_iter().flatten().map(|(key, _)| key) {
+        if !["name", "auto_archive_duration"].contains(&key.as_str()) {
+            wrong.push(format!("{key}: unknown"));
+        }
+    }
+    if !wrong.is_empty() {
+        return Answer::malformed(world, "a thread", &wrong);
+    }
+    let made = world.new_channel(guild, name, THREAD, Some(channel));
+    let thread = world.channels.remove(&made).expect("it was just made");
+    world.channels.insert(message, thread);
+    let of_guild = guild.and_then(|guild| world.guilds.get_mut(&guild));
+    for known in of_guild.into_iter().flat_map(|guild| &mut guild.channels) {
+        if *known == made {
+            *known = message;
+        }
+    }
+    Answer {
+        status: 201,
+        body: shapes::channel(world, message),
     }
 }
 

@@ -205,3 +205,26 @@ fn components_are_held_to_the_limits() {
     assert_eq!(message(menu(vec![option("")])).len(), 1);
     assert_eq!(message(menu(vec![option(&"a".repeat(101))])).len(), 1);
 }
+
+#[test]
+fn commands_for_messages_have_a_name_and_nothing_to_type() {
+    let of_message = |more: Value| {
+        let mut command = json!({ "name": "Suggest to the digest", "type": 3 });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            command[key] = value.clone();
+        }
+        commands::all(&json!([command]))
+    };
+    let none = Vec::<String>::new();
+    assert_eq!(of_message(json!({ "contexts": [0, 1, 2] })), none);
+    assert_eq!(of_message(json!({ "name": "x".repeat(33) })).len(), 1);
+    assert_eq!(of_message(json!({ "description": "Sends it" })).len(), 1);
+    assert_eq!(of_message(json!({ "options": [] })).len(), 1);
+    assert_eq!(of_message(json!({ "type": 2 })).len(), 1);
+    // Typed ones have no such names.
+    assert_ne!(of_message(json!({ "type": 1, "description": "x" })), none);
+    let command = |number: usize| json!({ "name": format!("Do {number}"), "type": 3 });
+    let many = |count: usize| commands::all(&(0..count).map(command).collect());
+    assert_eq!(many(15), none);
+    assert_eq!(many(16).len(), 1);
+}
