@@ -138,7 +138,7 @@ impl Group {
             Trouble::Broken => fault.answer(500, "Internal Server Error"),
             Trouble::Reset => fault.reset(),
             Trouble::AnswerLost => fault.answer_lost(),
-            Trouble::Slow => fault.slow_answer(Duration::from_secs(5)),
+            Trouble::Slow => fault.slow_answer(Duration::from_secs(10)),
         };
         self.chat.server().inject(fault);
     }
@@ -329,7 +329,7 @@ impl Text {
             Trouble::Broken => fault.answer(500, 0, "500: Internal Server Error"),
             Trouble::Reset => fault.reset(),
             Trouble::AnswerLost => fault.answer_lost(),
-            Trouble::Slow => fault.slow(Duration::from_secs(5)),
+            Trouble::Slow => fault.slow(Duration::from_secs(10)),
         };
         self.server.inject(fault);
     }

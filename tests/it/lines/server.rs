@@ -244,7 +244,7 @@ impl Server {
         self.changed.notify_waiters();
         match met {
             Some(Trouble::AnswerLost) => return None,
-            Some(Trouble::Slow) => pause(Duration::from_secs(5)).await,
+            Some(Trouble::Slow) => pause(Duration::from_secs(10)).await,
             _ => {}
         }
         Some(json!({ "message": number }))
