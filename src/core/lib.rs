@@ -11,6 +11,7 @@ pub mod language;
 pub mod moves;
 pub mod network;
 pub mod pages;
+pub mod picture;
 pub mod platform;
 pub mod post;
 pub mod schedule;
