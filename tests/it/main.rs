@@ -7,6 +7,7 @@ mod cases;
 mod cli;
 mod contract;
 mod crash;
+mod dashboard;
 mod discord;
 mod documents;
 mod fairness;
