@@ -2,6 +2,7 @@
 //! alone. Without Chromium and ChromeDriver (Debian: chromium, chromium-driver) these tests say that they are skipped;
 //! `.ci/run` installs them. It also fetches axe-core, which looks for what keeps people from reading a page.
 
+mod desk;
 mod driver;
 mod reading;
 
@@ -63,6 +64,11 @@ impl Site {
             pause(Duration::from_millis(20)).await;
         }
         panic!("nothing is served: {}", site.log());
+    }
+
+    /// Another call of the program, on the same configuration.
+    fn command(&self) -> Command {
+        command(&self.folder)
     }
 
     pub(crate) fn log(&self) -> String {
