@@ -2,7 +2,7 @@
 //! alone. Without Chromium and ChromeDriver (Debian: chromium, chromium-driver) these tests say that they are skipped;
 //! `.ci/run` installs them. It also fetches axe-core, which looks for what keeps people from reading a page.
 
-mod desk;
+mod dashboard;
 mod driver;
 mod reading;
 
@@ -66,9 +66,11 @@ impl Site {
         panic!("nothing is served: {}", site.log());
     }
 
-    /// Another call of the program, on the same configuration.
-    fn command(&self) -> Command {
-        command(&self.folder)
+    /// A fresh link to the dashboard.
+    pub(crate) fn link(&self) -> String {
+        let printed = command(&self.folder).arg("dashboard").output().unwrap();
+        let link = String::from_utf8(printed.stdout).unwrap();
+        link.trim_end().to_owned()
     }
 
     pub(crate) fn log(&self) -> String {

@@ -1013,7 +1013,7 @@ dashboard-unwell =
        *[other] { $count } things need you
     }
 dashboard-need-platform = { $platform } can’t be reached (begun { $ago }): { $trouble }. What waits isn’t lost and is tried again by itself; if it goes on, look at the token and the network.
-dashboard-need-source = The source { $source } can’t be read as it is: see below.
+dashboard-need-source = The source { $source } can’t be read as it is; what is wrong stands beside it.
 dashboard-need-dead =
     { $count ->
         [one] One message was refused for good. Send it again or give it up.

@@ -201,7 +201,7 @@ async fn the_overview_says_what_is_to_be_done() {
     let operator = desk.sign_in(&chat, &Person::Operator).await;
     insta::assert_snapshot!(operator.sees("/dashboard").await, @"
     4 things need you
-    The source digests can’t be read as it is: see below.
+    The source digests can’t be read as it is; what is wrong stands beside it.
     One message was refused for good. Send it again or give it up.
     One channel takes nothing at present; why stands beside it.
     A part of Tidings broke and is begun anew (roundups): it &lt;b&gt;panicked&lt;/b&gt;. The log says more; please report it.

@@ -1,4 +1,5 @@
-//! The operator and editors on the dashboard.
+//! The operator and an editor's desk, in a real browser: what only a browser tells is whether its cookie and what it says of
+//! where a form comes from are as the dashboard wants them.
 
 use std::fs;
 use std::time::Duration;
@@ -12,6 +13,94 @@ use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::FakeTelegram;
 use crate::harness::{CONFIG, page};
 
+/// A bot with a headline that is wrong, and a section that is none.
+async fn desk() -> Site {
+    let document = page(
+        "# Japan
+         Squid <b>counted</b> agian | All of them.
+         Octopus counted | Some of them.
+         # Hanbit is funded by
+         Nobody gave | Nothing.",
+    );
+    let config = format!("{CONFIG}[web]\narchive = true\ndashboard = true\n");
+    Site::start(&config, &[("2026-11-05.txt", document)], &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_the_dashboard_is_readable_on_every_screen() {
+    let Some(browser) = Browser::open().await else {
+        return;
+    };
+    let site = desk().await;
+    browser
+        .looks_through(&format!("{}/dashboard", site.url))
+        .await;
+    let link = site.link();
+    browser.looks_through(&link).await;
+    browser.presses("Sign in").await;
+    browser.find(".who").await;
+    assert_eq!(browser.path().await, "/dashboard");
+    for path in [
+        "",
+        "/items",
+        "/items/1",
+        "/sections",
+        "/previews",
+        "/sources",
+        "/channels",
+        "/outbox",
+        "/deeds",
+    ] {
+        browser
+            .looks_through(&format!("{}/dashboard{path}", site.url))
+            .await;
+    }
+    browser.looks_through(&link).await;
+    browser.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_is_corrected_and_a_section_merged_by_two_presses() {
+    let Some(browser) = Browser::open().await else {
+        return;
+    };
+    let site = desk().await;
+    browser.is_wide(360).await;
+    browser.goes_to(&site.link()).await;
+    browser.presses("Sign in").await;
+    browser.presses("Items").await;
+    browser.presses("Squid <b>counted</b> agian").await;
+    let title = browser.find("#title").await;
+    title.clear().await.unwrap();
+    title.send_keys("Squid counted again").await.unwrap();
+    browser.presses("Correct").await;
+    browser.find(".notice").await;
+    assert!(browser.says().await.contains("Squid counted again"));
+    browser.presses("Undo").await;
+    browser.find(".notice").await;
+    assert!(browser.says().await.contains("Undone: Corrected"));
+    browser.presses("Sections").await;
+    browser.presses("Mend").await;
+    browser.presses("Merge").await;
+    browser.find(".notice").await;
+    let said = browser.says().await;
+    assert!(
+        said.contains("Merged the section Hanbit is funded by"),
+        "{said}"
+    );
+    // Long work shows that it is under way, and what came of it, by itself.
+    browser.presses("Sources").await;
+    browser.presses("Try").await;
+    browser.find("ul.list").await;
+    assert!(browser.says().await.contains("Nothing was stored."));
+    browser.presses("Sign out").await;
+    browser
+        .goes_to(&format!("{}/dashboard/items", site.url))
+        .await;
+    assert!(browser.says().await.contains("You are not signed in"));
+    browser.closes().await;
+}
+
 const FIRST: &str = "# Japan
 Ferries sail again | They are blue.
 # Garden Shows
@@ -21,23 +110,16 @@ fn config() -> String {
     format!("{CONFIG}[web]\narchive = true\ndashboard = true\n")
 }
 
-/// A dashboard of a bot that knows three items.
-async fn desk() -> Site {
+/// A dashboard of a bot that knows two items, one of them under a heading of its own.
+async fn garden() -> Site {
     Site::start(&config(), &[("2026-11-05.txt", page(FIRST))], &[]).await
 }
 
 impl Site {
-    /// A link that signs the operator in.
-    fn link(&self) -> String {
-        let made = self.command().arg("dashboard").output().unwrap();
-        let link = String::from_utf8(made.stdout).unwrap();
-        assert!(made.status.success(), "{}", self.log());
-        link.trim().to_owned()
-    }
-
     async fn signs_in(&self, browser: &Browser) {
         browser.goes_to(&self.link()).await;
         browser.presses("Sign in").await;
+        browser.find(".who").await;
         assert_eq!(browser.path().await, "/dashboard");
     }
 
@@ -50,39 +132,11 @@ impl Site {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_of_the_dashboard_is_readable_on_every_screen() {
-    let Some(browser) = Browser::open().await else {
-        return;
-    };
-    let site = desk().await;
-    browser
-        .looks_through(&format!("{}/dashboard", site.url))
-        .await;
-    browser.looks_through(&site.link()).await;
-    site.signs_in(&browser).await;
-    for path in [
-        "",
-        "/items",
-        "/items/1",
-        "/sections",
-        "/previews",
-        "/sources",
-        "/channels",
-        "/outbox",
-        "/deeds",
-    ] {
-        let url = format!("{}/dashboard{path}", site.url);
-        browser.looks_through(&url).await;
-    }
-    browser.closes().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn signing_in_takes_no_mouse_and_works_once() {
     let Some(browser) = Browser::open().await else {
         return;
     };
-    let site = desk().await;
+    let site = garden().await;
     let link = site.link();
     browser.goes_to(&link).await;
     let mut at = browser.tabs().await;
@@ -109,7 +163,7 @@ async fn a_discovered_section_is_merged_and_comes_back() {
     let Some(browser) = Browser::open().await else {
         return;
     };
-    let site = desk().await;
+    let site = garden().await;
     site.signs_in(&browser).await;
     browser.presses("Sections").await;
     browser.presses("Mend").await;
@@ -134,7 +188,7 @@ async fn of_two_editors_the_later_one_is_told() {
     let (Some(one), Some(other)) = (Browser::open().await, Browser::open().await) else {
         return;
     };
-    let site = desk().await;
+    let site = garden().await;
     for browser in [&one, &other] {
         site.signs_in(browser).await;
         browser.presses("Items").await;
