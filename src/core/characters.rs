@@ -55,3 +55,20 @@ fn asked(c: char) -> u8 {
     let is_small = c.to_lowercase().eq(once(c));
     mark(is_in_word, IN_WORD) | mark(is_normal, NORMAL) | mark(is_small, SMALL)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_character_is_what_the_tables_say_of_it() {
+        for c in ('\0'..='\u{1FFFF}').step_by(7).chain(['\u{10FFFF}']) {
+            for what in [IN_WORD, NORMAL, SMALL] {
+                assert_eq!(is(c, what), asked(c) & what != 0, "{c:?}");
+            }
+        }
+        assert!(is_in_word('é') && is_in_word('가') && !is_in_word('€'));
+        assert!(is_normal('가') && !is_normal('\u{FDFA}') && !is_normal('\u{301}'));
+        assert!(is_small('é') && !is_small('İ'));
+    }
+}
