@@ -172,9 +172,9 @@ pub const FEED_ELEMENTS: Bound = bound(
 /// What a document from the web may be as text.
 pub const DECODED: Bound = bound(
     "the text of a document from the web that is in another encoding, unless its bytes are more",
-    10_000_000,
+    7_500_000,
     "bytes",
-    "one byte may stand for three (€ in Windows' letters), and there are six copies of a text at the most",
+    "one byte may stand for three (€ in Windows' letters), and there are eight copies of a text at the most",
 );
 
 /// What a mail from the web says.

@@ -445,7 +445,7 @@ fn what_fills_the_memory_comes_in_files_of_the_operators_only() {
         )
     };
     for (bytes, said) in [
-        (euros, "more than 10000000 bytes as text"),
+        (euros, "more than 7500000 bytes as text"),
         (
             rss(&"<category>a</category>".repeat(120_000)).into_bytes(),
             "more than 120000 elements",
