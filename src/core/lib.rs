@@ -4,6 +4,7 @@
 pub mod addresses;
 pub mod bounds;
 pub mod channel;
+mod characters;
 pub mod delivery;
 pub mod ids;
 pub mod item;
