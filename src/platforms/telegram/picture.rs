@@ -59,6 +59,9 @@ fn of_html(html: &str) -> Vec<Shown> {
 fn end_text(shown: &mut Vec<Shown>, runs: &mut Vec<Run>) {
     if let Some(last) = runs.last_mut() {
         last.text.truncate(last.text.trim_end_matches('\n').len());
+        if last.text.is_empty() {
+            runs.pop();
+        }
     }
     if runs.iter().any(|run| !run.text.is_empty()) {
         shown.push(Shown::Text(std::mem::take(runs)));
