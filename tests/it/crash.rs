@@ -446,7 +446,7 @@ impl Siege {
         let mut child = self.start(None);
         while self.documents < self.size.documents {
             self.write();
-            if self.documents % 2 == 0 {
+            if self.documents.is_multiple_of(2) {
                 self.correct();
             }
             pause(Duration::from_millis(1_100)).await;
