@@ -137,6 +137,13 @@ fn state(request: &Request<'_>, standing: &Standing) -> Vec<Line> {
     lines
 }
 
+/// What a source is called for readers, where the operator said so. A feed's own title may be that of several.
+fn called<'r>(request: &Request<'r>, source: &'r SourceStanding) -> &'r str {
+    let configured = request.sources.iter().find(|it| it.name == source.name);
+    let label = configured.and_then(|it| it.label.as_deref());
+    label.unwrap_or(&source.name)
+}
+
 /// A platform as its users write it.
 fn titled(name: &str) -> String {
     let mut letters = name.chars();
@@ -154,7 +161,7 @@ fn move_line(request: &Request<'_>, source: &SourceStanding) -> Option<Line> {
     };
     let ago = since.map_or_else(String::new, |since| request.say.ago(since, request.now));
     let values = [
-        ("source", Value::Text(&source.name)),
+        ("source", Value::Text(called(request, source))),
         ("from", (&relocation.from).into()),
         ("to", (&relocation.to).into()),
         ("ago", (&ago).into()),
@@ -165,7 +172,7 @@ fn move_line(request: &Request<'_>, source: &SourceStanding) -> Option<Line> {
 /// How a source is, and which of its documents can't be read.
 fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -> Vec<Line> {
     let Some(state) = &source.state else {
-        let values = [("source", Value::Text(&source.name))];
+        let values = [("source", Value::Text(called(request, source)))];
         return vec![request.say.line("status-source-new", &values)];
     };
     let ago = source
@@ -178,7 +185,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     let said = |known: &Option<String>| known.clone().unwrap_or_default();
     let (last, next_try) = (said(&ago), said(&next));
     let values = [
-        ("source", Value::Text(&source.name)),
+        ("source", Value::Text(called(request, source))),
         ("ago", Value::Text(&last)),
         ("next", Value::Text(&next_try)),
         ("error", Value::Text(source.error().unwrap_or_default())),
@@ -200,7 +207,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     lines.extend(move_line(request, source));
     for failed in documents.iter().take(MOST_DOCUMENTS) {
         let values = [
-            ("source", Value::Text(&source.name)),
+            ("source", Value::Text(called(request, source))),
             ("document", Value::Text(&visible(&failed.document))),
             ("line", i64::from(failed.line.unwrap_or(0)).into()),
             ("reason", (&failed.reason).into()),
@@ -214,7 +221,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     let beyond = documents.len().saturating_sub(MOST_DOCUMENTS);
     if beyond > 0 {
         let values = [
-            ("source", Value::Text(&source.name)),
+            ("source", Value::Text(called(request, source))),
             ("documents", beyond.into()),
         ];
         lines.push(request.say.line("status-documents-more", &values));
