@@ -25,8 +25,8 @@
 //! - [`chat`] is the command table and what people are answered, by the rules of [`following`](tidings_core::channel::Following); [`platforms`] hear and
 //!   send, each in a folder, with a kit for what they do alike.
 //! - [`editing`] is what editors and the operator change by hand, and the way back.
-//! - [`status`] is how things stand, computed once; [`web`] serves it, and the archive, for which [`feeds`] has the forms
-//!   that exports have too. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
+//! - [`status`] is how things stand, computed once; [`web`] serves it, the archive, for which [`feeds`] has the forms
+//!   that exports have too, and the dashboard, to which [`sign_in`] has the keys. [`runtime`] wires all that and sees that its loops go on, which wait and stop as
 //!   [`task`] has it; [`metrics`] are counted; [`listener`] keeps to the bounds where somebody connects.
 //!
 //! # What stays true
@@ -52,6 +52,7 @@ pub mod platforms;
 pub mod roundups;
 pub mod runtime;
 pub mod settings;
+pub mod sign_in;
 pub mod status;
 pub mod task;
 pub mod web;

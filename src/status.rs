@@ -7,7 +7,9 @@ use url::Url;
 use tidings_core::addresses::redacted_url;
 use tidings_core::channel::{ChannelRow, SubscriptionRow};
 use tidings_core::ids::ChannelKey;
-use tidings_store::{FailedDocument, PlatformState, Queue, ReadTx, SourceState, StoreError};
+use tidings_store::{
+    FailedDocument, Incident, PlatformState, Queue, ReadTx, SourceState, StoreError,
+};
 
 /// How the bot stands at one moment.
 #[derive(Clone, Debug)]
@@ -217,4 +219,101 @@ impl OutboxStanding {
             queue,
         })
     }
+}
+
+/// How everything stands, for whoever looks after it.
+#[derive(Clone, Debug)]
+pub struct Overall {
+    /// Sources, platforms and the queue.
+    pub standing: Standing,
+    /// What the operator was told and isn't over.
+    pub incidents: Vec<Incident>,
+    /// Channels that want nothing of us.
+    pub stopped: usize,
+    /// Channels that are due next, the soonest first: at most [`SOONEST`].
+    pub soonest: Vec<ChannelStanding>,
+    /// How many parts arrived in each hour of the last day, the first hour first.
+    pub arrived: [usize; 24],
+}
+
+/// Channels that [`Overall`] names as due next.
+pub const SOONEST: usize = 10;
+
+/// Something that somebody should look at.
+#[derive(Clone, Copy, Debug)]
+pub enum Need<'o> {
+    /// A platform that can't be reached.
+    Platform(&'o PlatformState),
+    /// A source that can't be read.
+    Source(&'o SourceStanding),
+    /// Parts that were refused for good.
+    Dead(usize),
+    /// Channels that don't want us.
+    Stopped(usize),
+    /// Anything else that was told.
+    Incident(&'o Incident),
+}
+
+/// How incidents begin that are about what stands under [`Need`] by itself.
+const TOLD_OTHERWISE: [&str; 3] = ["platform:", "source:", "refused:"];
+
+impl Overall {
+    /// How everything stands. `sources` are the configured ones.
+    pub fn read<'a>(
+        db: &ReadTx<'_>,
+        sources: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<Overall, StoreError> {
+        let soonest = db.soonest_channels(SOONEST)?.into_iter();
+        let soonest = soonest.map(|channel| ChannelStanding::of(db, channel));
+        Ok(Overall {
+            standing: Standing::read(db, sources, None)?,
+            incidents: db.incidents()?,
+            stopped: db.stopped_channels()?,
+            soonest: soonest.collect::<Result<_, _>>()?,
+            arrived: db.arrived_by_hour(now)?,
+        })
+    }
+
+    /// What somebody should look at, the gravest first; nothing if all is well.
+    pub fn needs(&self) -> Vec<Need<'_>> {
+        let platforms = self.standing.platforms.iter();
+        let platforms = platforms.filter(|platform| platform.trouble.is_some());
+        let sources = self
+            .standing
+            .configured()
+            .filter(|source| source.is_failing());
+        let dead = self.standing.queue.dead;
+        let others = self.incidents.iter().filter(|incident| {
+            let mut otherwise = TOLD_OTHERWISE.iter();
+            !otherwise.any(|begins| incident.key.starts_with(begins))
+        });
+        let mut needs: Vec<Need<'_>> = platforms.map(Need::Platform).collect();
+        needs.extend(sources.map(Need::Source));
+        needs.extend(others.map(Need::Incident));
+        needs.extend((dead > 0).then_some(Need::Dead(dead)));
+        needs.extend((self.stopped > 0).then_some(Need::Stopped(self.stopped)));
+        needs
+    }
+
+    /// The channels that get a roundup next, the soonest first.
+    pub fn next_roundups(&self, now: Timestamp) -> Vec<(Timestamp, &ChannelStanding)> {
+        let mut next: Vec<_> = self
+            .soonest
+            .iter()
+            .filter_map(|standing| match standing.upcoming(now) {
+                Upcoming::Roundup(at) => Some((at, standing)),
+                _ => None,
+            })
+            .collect();
+        next.sort_by_key(|(at, standing)| (*at, standing.channel.id));
+        next
+    }
+}
+
+/// A platform as its users write it.
+pub fn titled(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }

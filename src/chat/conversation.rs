@@ -6,14 +6,15 @@ use crate::chat::commands::{
     Action, Argument, Followed, Invocation, ListPage, Prompt, Reply, Request, Run, Suggestion,
     Typing, Unparsed, Who,
 };
+use crate::sign_in::{Person, Secret};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
-use tidings_core::ids::ChannelKey;
+use tidings_core::ids::{ChannelKey, DeedId};
 use tidings_core::item::Item;
 use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
 use tidings_core::schedule::Zone;
-use tidings_store::{ReadTx, StoreError, WriteTx};
+use tidings_store::{DeedKind, NewDeed, ReadTx, StoreError, WriteTx};
 
 /// Somebody who asks.
 #[derive(Clone, Debug)]
@@ -75,6 +76,19 @@ impl Met {
     pub fn language(&self) -> Option<Locale> {
         self.row.as_ref()?.settings.locale
     }
+}
+
+/// What is kept of a command as a deed.
+#[derive(Clone, Copy)]
+pub struct Doing<'d> {
+    /// What it is.
+    pub kind: DeedKind,
+    /// By whom: see [`NewDeed::by`].
+    pub by: &'d str,
+    /// What is kept of the channel as it was, as JSON.
+    pub before: fn(Option<&ChannelRow>) -> String,
+    /// What is kept of the answer, as JSON.
+    pub after: fn(&Reply) -> String,
 }
 
 /// An answer, and who says what stands around it.
@@ -183,6 +197,58 @@ impl Bot {
         Ok(spoken)
     }
 
+    /// Does a manager's command for somebody whose deeds are kept, in one transaction with the deed. Returns what was answered,
+    /// and the deed's number if anything was done.
+    ///
+    /// # Errors
+    /// As for [`Bot::invoke`].
+    pub async fn do_as(
+        &self,
+        platform: &dyn ChatPlatform,
+        asker: &Requester,
+        asked: &Invocation,
+        doing: Doing<'_>,
+    ) -> Result<(Reply, Option<DeedId>), StoreError> {
+        let done = self.store.write(|db| {
+            let locale = self.language(db, asker)?;
+            let before = db.channel(&asker.channel)?;
+            let carry_out = |request: &Request<'_>| commands::carry_out(request, db, asked);
+            let reply = self.with_request(db, platform, asker, locale, &carry_out)?;
+            if reply.failed {
+                return Err(Undone::Told(Box::new(reply), locale));
+            }
+            let pause = |row: &Option<ChannelRow>| row.as_ref().and_then(|row| row.pause.clone());
+            let is_done = match (doing.kind, &before) {
+                // Cursors move even if nothing is new.
+                (DeedKind::PostNow, Some(row)) => {
+                    row.pause.is_none() && !db.subscriptions(row.id)?.is_empty()
+                }
+                (DeedKind::PostNow, None) => false,
+                _ => pause(&before) != pause(&db.channel(&asker.channel)?),
+            };
+            if !is_done {
+                return Ok((reply, None));
+            }
+            let deed = NewDeed {
+                by: doing.by,
+                kind: doing.kind,
+                subject: &asker.channel.to_string(),
+                before: &(doing.before)(before.as_ref()),
+                after: &(doing.after)(&reply),
+                ..NewDeed::PLAIN
+            };
+            let deed = db.record_deed(&deed, self.now())?;
+            Ok((reply, Some(deed)))
+        });
+        let done = match done.await {
+            Ok(done) => done,
+            Err(Undone::Told(reply, _)) => (*reply, None),
+            Err(Undone::Failed(error)) => return Err(error),
+        };
+        self.wake_all();
+        Ok(done)
+    }
+
     /// Something was changed: a roundup may be due, or on its way.
     fn wake_all(&self) {
         self.wake.schedule();
@@ -208,6 +274,14 @@ impl Bot {
             self.wake_all();
             return Ok(spoken);
         }
+        if let (Action::SignIn, Some(web)) = (action, &self.settings.web) {
+            let secret = Secret::new()
+                .map_err(|error| StoreError::CannotOpen(format!("no randomness: {error}")))?;
+            let bring = |request: &Request<'_>, db: &WriteTx<'_>| {
+                commands::sign_in(request, db, web.base(), &secret)
+            };
+            return self.change(platform, asker, bring).await;
+        }
         let Some(target) = action.follows().filter(|_| asker.manager) else {
             let press = |request: &Request<'_>| commands::press(request, action);
             return self.ask(platform, asker, press).await;
@@ -224,6 +298,22 @@ impl Bot {
         let editors = &self.settings.operator.editors;
         let person = asker.person.as_ref();
         person.filter(|person| editors.contains(person))
+    }
+
+    /// As whom somebody may sign in to the dashboard, where there is one: in a chat with the bot alone, the operator where they
+    /// are told of trouble, editors where they are asked.
+    fn signs_in(&self, platform: &dyn ChatPlatform, asker: &Requester) -> Option<Person> {
+        let has_dashboard = self.settings.web.as_ref().is_some_and(|web| web.dashboard);
+        if !has_dashboard || !asker.private {
+            return None;
+        }
+        let told = self.settings.operator.notify.as_ref();
+        let own = asker.person.as_ref();
+        let own = own.map(|person| platform.person(person.address()));
+        if told.is_some_and(|told| *told == asker.channel || Some(told) == own.as_ref()) {
+            return Some(Person::Operator);
+        }
+        self.editor(asker).cloned().map(Person::Editor)
     }
 
     /// What an item says of which an editor is asked something; `None` for anybody else, and where there is no such item.
@@ -338,6 +428,7 @@ impl Bot {
             say: self.texts.localizer(locale).at(place),
             sources: &self.settings.sources,
             editor: self.editor(asker).filter(|_| asker.private),
+            signs_in: self.signs_in(platform, asker),
             editors: &self.settings.operator.editors,
             commands: commands::ALL,
             now: self.now(),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use conversation::{Met, Requester, Spoken};
+pub use conversation::{Doing, Met, Requester, Spoken};
 pub use reachability::Scope;
 
 use crate::chat::commands::CommandSpec;

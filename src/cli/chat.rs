@@ -93,8 +93,8 @@ async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), Cli
     // It ends with the process: what it has answered is all that it does.
     let (_stopper, stopped) = stopper();
     if beside == Beside::Archive {
-        let app = app.clone();
-        tokio::spawn(async move { app.serve_archive(Vec::new(), stopped).await });
+        let (app, platforms) = (app.clone(), vec![console.clone() as Arc<dyn ChatPlatform>]);
+        tokio::spawn(async move { app.serve_pages(platforms, stopped).await });
     }
     let loading = app.clone();
     let mut loaded = tokio::spawn(async move {

@@ -352,12 +352,17 @@ fn check_web(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
     let Some(web) = &settings.web else {
         return Ok(());
     };
+    let what = match (web.archive, web.dashboard) {
+        (true, true) => "archive and dashboard are",
+        (true, false) => "the archive is",
+        (false, _) => "the dashboard is",
+    };
     findings.good(&format!(
-        "web: the archive is served on {}, and seen at {}",
+        "web: {what} served on {}, and seen at {}",
         web.listen,
         web.base()
     ))?;
-    if web.is_near() {
+    if web.archive && web.is_near() {
         findings.warn(
             "[web] url is on this machine or in a private network, so chat doesn't lead there; name the address that \
              readers see",

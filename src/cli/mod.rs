@@ -5,6 +5,7 @@ mod chat;
 mod check;
 mod context;
 mod conversation;
+mod dashboard;
 mod editor;
 mod export;
 mod folding;
@@ -124,6 +125,12 @@ enum Call {
         #[command(subcommand)]
         deed: Option<sections::Deed>,
     },
+    /// Print a link that signs in to the dashboard once, within ten minutes
+    Dashboard {
+        /// End all sessions, and all links that weren't used
+        #[arg(long)]
+        sign_out: bool,
+    },
     /// Erase all that is kept about a channel, as /forget does
     Forget {
         /// The channel as `tidings status` writes it, such as discord:123 or telegram:-100123/45
@@ -240,6 +247,8 @@ fn call(arguments: &Arguments, world: &CliContext) -> Result<(), CliError> {
         Call::Status { json } => status::status(world, *json),
         Call::Invite => invite::invite(world),
         Call::Backup { file, force } => stored::backup(world, file, *force),
+        Call::Dashboard { sign_out: false } => dashboard::link(world),
+        Call::Dashboard { sign_out: true } => dashboard::sign_out(world),
         Call::Forget { channel } => forget::forget(world, channel),
         Call::Remove { id } => stored::remove(world, ItemId::new(*id)),
         Call::Sections { json, deed } => sections::sections(world, deed.as_ref(), *json),

@@ -29,7 +29,7 @@ pub(super) fn run(world: &CliContext) -> Result<(), CliError> {
             .map(|name| format!("{name} (or {name}_FILE)"))
             .collect();
         return Err(CliError::Usage(format!(
-            "no chat platform has a token: set {}; or use `tidings chat`, which needs none; or serve the archive with [web]",
+            "no chat platform has a token: set {}; or use `tidings chat`, which needs none; or serve archive or dashboard with [web]",
             names.join(" or ")
         )));
     }

@@ -1,7 +1,7 @@
 //! Every bound on what comes from outside, with its reason: one table, which `tidings check -v` prints. Whatever
 //! somebody sends, a document, an address, a message or an answer, it costs at most one second of processor time and
 //! 64 MB beyond its own size, and keeps nobody waiting for more than two seconds. For documents that holds up to the
-//! sizes that come over the web (16 MB, `[fetch] items`); a larger file that an operator puts into a folder may cost as
+//! sizes that come over the web (8 MB, `[fetch] items`); a larger file that an operator puts into a folder may cost as
 //! much more as it is larger ([`STEPS_A_BYTE`]), and its items are filed in one transaction, some 15 µs each: an archive
 //! of headlines of our own, which has an item in 256 bytes, takes one second for 16 MB. What an operator may set
 //! (`[fetch]`, `max_burst`) stands in the configuration.
@@ -92,7 +92,8 @@ pub const STACK: Bound = bound(
     "the stack of a thread that reads documents",
     16 * 1024 * 1024,
     "bytes",
-    "ten times what the deepest document needs that the bounds on nesting let through",
+    "the deepest document that the bounds on nesting let through needs 70 kB, and in a build with all checks not yet an eighth \
+     of this; what isn't touched costs nothing",
 );
 
 /// Elements within one another.
@@ -106,9 +107,10 @@ pub const MARKUP_DEPTH: Bound = bound(
 /// Tags of a page.
 pub const PAGE_TAGS: Bound = bound(
     "elements and comments of a web page, eight attributes counting as one",
-    100_000,
+    60_000,
     "elements",
-    "each costs half a kilobyte as long as the page is read; pages of news have thousands",
+    "each costs half a kilobyte as long as the page is read, which with the copies of its text is 64 MB; pages of news \
+     have thousands",
 );
 
 /// Names in the markup of a page.
@@ -159,6 +161,31 @@ pub const FEED_PIECES: Bound = bound(
     "each costs a hundred bytes as long as the feed is read; an archive has one for each 36 bytes",
 );
 
+/// Elements of a feed from the web.
+pub const FEED_ELEMENTS: Bound = bound(
+    "elements of a feed from the web, two values of JSON counting as one",
+    120_000,
+    "elements",
+    "a library keeps a third of a kilobyte of each as long as the feed is read; 5,000 items have two dozen each",
+);
+
+/// What a document from the web may be as text.
+pub const DECODED: Bound = bound(
+    "the text of a document from the web that is in another encoding, unless its bytes are more",
+    7_500_000,
+    "bytes",
+    "one byte may stand for three (€ in Windows' letters), and there are eight copies of a text at the most",
+);
+
+/// What a mail from the web says.
+pub const MAIL_TEXT: Bound = bound(
+    "the text of a mail from the web, or its page",
+    4_000_000,
+    "bytes",
+    "the mail, its parts and what is made of them are there together; mailers cut what is longer than a tenth of a \
+     megabyte",
+);
+
 /// Marks of a Markdown document.
 pub const MARKDOWN_MARKS: Bound = bound(
     "lines and marks of a Markdown document",
@@ -194,9 +221,9 @@ pub const MAIL_PARTS: Bound = bound(
 /// What parts of a mail may cost together.
 pub const MAIL_SEARCHED: Bound = bound(
     "parts of a mail, times its size",
-    2_000_000_000,
+    1_000_000_000,
     "bytes",
-    "each part may be searched for to the end of the mail",
+    "each part that doesn't end is searched for to the end of the mail, half a nanosecond for each byte: half a second",
 );
 
 /// Headers of a mail.
@@ -258,17 +285,27 @@ pub const HEADING_LENGTH: Bound = bound(
 /// How much longer than twice itself a text may become.
 pub const FOLD_GROWTH: Bound = bound(
     "what a text grows by when it is folded, beyond twice its length",
-    4_096,
+    512,
     "bytes",
-    "one character may stand for eighteen letters (U+FDFA); no language doubles its texts that way",
+    "one character may stand for eighteen letters (U+FDFA); no language doubles its texts that way, and a document has \
+     thousands of texts",
+);
+
+/// By how much of a text its encoding is guessed.
+pub const GUESSED_BY: Bound = bound(
+    "letters beyond ASCII by which an encoding that nobody names is guessed",
+    65_536,
+    "bytes",
+    "each is tried in thirty encodings, a quarter of a microsecond; a few hundred tell them apart",
 );
 
 /// How much of a feed's date is read.
 pub const MOMENT_LENGTH: Bound = bound(
     "a moment of a feed",
-    200,
+    100,
     "bytes",
-    "the longest form that is known has 60; each is compared with twenty patterns",
+    "the longest form that is known has 60; patterns take up to 40 µs for one of this length, and 5,000 items may have \
+     three each",
 );
 
 /// What of `robots.txt` is read.
@@ -284,7 +321,7 @@ pub const ROBOTS_HELD: Bound = bound(
     "what is kept of the robots.txt of all sites",
     8 * 1024 * 1024,
     "bytes",
-    "a site's rules are a hundred bytes; what was read longest ago is asked for anew",
+    "a site's rules are a hundred bytes; beyond it all but what is being asked is forgotten, and read anew",
 );
 
 /// A line of chat.
@@ -317,6 +354,33 @@ pub const WORDS_LENGTH: Bound = bound(
     100_000,
     "bytes",
     "a long article has a fifth of it; the index takes a microsecond for each word, and keeps them in memory",
+);
+
+/// What the items of a document are found by, all together.
+pub const DOCUMENT_TEXT: Bound = bound(
+    "what of the texts of all items of a document from the web the search finds them by",
+    4_000_000,
+    "bytes",
+    "the longest texts are cut first; a newspaper's whole week has half of it, and folding takes up to a tenth of a \
+     microsecond for each byte",
+);
+
+/// The different words that the items of a document are found by.
+pub const DOCUMENT_WORDS: Bound = bound(
+    "different words, or pairs of letters, that the search finds the items of a document from the web by",
+    60_000,
+    "words",
+    "the index takes two microseconds for each that it meets anew, and 250 bytes of memory until it is written; a \
+     megabyte of news has 20,000. Behind them an item is found by its beginning, and by words that others have as well",
+);
+
+/// The items of a document that are compared as stories.
+pub const DOCUMENT_TELLINGS: Bound = bound(
+    "items of a document from the web that are compared with what others tell",
+    500,
+    "items",
+    "reading what one says takes up to a tenth of a millisecond, and 25 kB as long as it isn't filed; of the last three \
+     days no source has so many",
 );
 
 /// The letters of a search.
@@ -396,8 +460,8 @@ pub const SEARCH_STEPS: Bound = bound(
     "steps of the database that a search may take in the full-text index",
     12_000,
     "steps",
-    "a page of the index is a dozen steps, and a step up to 70 µs where beginnings of words are looked for: less than \
-     a second; a word of 200,000 items takes a hundred",
+    "a page of the index is a dozen steps, and where beginnings of words are looked for a step takes 20 µs among 300,000 \
+     items and 70 µs among a million: less than a second; a word of 200,000 items takes a hundred",
 );
 
 /// Sections that there are.
@@ -468,6 +532,26 @@ pub const LOOKS: Bound = bound(
      as many others, and five thousand parts of one page found again",
 );
 
+/// What items that move cost.
+pub const MOVES: Bound = bound(
+    "channels that are gone through, for all items that move to another section while subscribers wait for them, while \
+     documents are filed in one transaction",
+    200_000,
+    "channels",
+    "nobody else can write meanwhile, and each takes up to 3 µs: half a second. Items beyond it move when the document \
+     is read again",
+);
+
+/// Messages that are corrected together.
+pub const CORRECTED: Bound = bound(
+    "messages that have to be edited, beside those of one stretch of a roundup, because of what is corrected in one \
+     transaction",
+    100_000,
+    "messages",
+    "nobody else can write meanwhile, and each takes 1 to 3 µs: a third of a second; the next stretch is in the next \
+     transaction",
+);
+
 /// How long a platform may have us wait.
 pub const WAIT: Bound = bound(
     "the time for which a platform has us wait",
@@ -494,6 +578,8 @@ pub const ALL: &[&Bound] = &[
     &REPEATED_FORMATTING,
     &DOCUMENT_PIECES,
     &FEED_PIECES,
+    &FEED_ELEMENTS,
+    &DECODED,
     &MARKDOWN_MARKS,
     &MARKDOWN_DEPTH,
     &MAIL_DEPTH,
@@ -501,12 +587,14 @@ pub const ALL: &[&Bound] = &[
     &MAIL_SEARCHED,
     &MAIL_HEADER,
     &MAIL_HEADERS,
+    &MAIL_TEXT,
     &ADDRESS_LENGTH,
     &PICTURE_LENGTH,
     &PICTURES_TRIED,
     &DATE_LENGTH,
     &HEADING_LENGTH,
     &FOLD_GROWTH,
+    &GUESSED_BY,
     &MOMENT_LENGTH,
     &ROBOTS_SIZE,
     &ROBOTS_HELD,
@@ -514,6 +602,9 @@ pub const ALL: &[&Bound] = &[
     &NAME_LENGTH,
     &NAME_WORDS,
     &WORDS_LENGTH,
+    &DOCUMENT_TEXT,
+    &DOCUMENT_WORDS,
+    &DOCUMENT_TELLINGS,
     &SEARCH_LENGTH,
     &SEARCH_WORDS,
     &SUGGESTIONS,
@@ -532,5 +623,7 @@ pub const ALL: &[&Bound] = &[
     &TRANSACTION_ITEMS,
     &TRANSACTION_BYTES,
     &LOOKS,
+    &MOVES,
+    &CORRECTED,
     &WAIT,
 ];

@@ -4,6 +4,7 @@
 pub mod addresses;
 pub mod bounds;
 pub mod channel;
+mod characters;
 pub mod delivery;
 pub mod ids;
 pub mod item;
@@ -11,6 +12,7 @@ pub mod language;
 pub mod moves;
 pub mod network;
 pub mod pages;
+pub mod picture;
 pub mod platform;
 pub mod post;
 pub mod schedule;

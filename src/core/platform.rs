@@ -1,6 +1,7 @@
 //! A chat platform as far as it can be known without asking it: what it is called, and what a post becomes there.
 
 use crate::ids::ChannelKey;
+use crate::picture::Shown;
 use crate::post::{Block, DeliveryOptions, Place, Post};
 use crate::section::Section;
 
@@ -30,6 +31,11 @@ pub trait ChatPlatform: Send + Sync {
 
     /// Turns a post into wire texts, one for each message that it takes.
     fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String>;
+
+    /// What people would see of one of its wire texts; `None` if it is none, or if the platform can't tell.
+    fn picture(&self, _wire: &str) -> Option<Vec<Shown>> {
+        None
+    }
 
     /// The channel in which a person is written to alone, by what the configuration calls them.
     fn person(&self, name: &str) -> ChannelKey {

@@ -4,27 +4,132 @@
 //! words cling to them: `남북관계` is `남북 북관 관계 계`. The last letter of such a run stands alone, so
 //! that one letter asks for every pair that begins with it.
 
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use std::collections::HashSet;
 
-use crate::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WORDS_LENGTH};
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::bounds::{DOCUMENT_TEXT, DOCUMENT_WORDS, SEARCH_LENGTH, SEARCH_WORDS, WORDS_LENGTH};
 use crate::text;
 
 /// Separates a title from a summary in the index, so that no phrase reaches across: a private-use letter,
 /// which no text that was folded holds as a word of its own.
 const BREAK: &str = "\u{E000}";
 
+/// The same as it stands between words.
+const BREAK_SPACED: &str = "\u{E000} ";
+
 /// What an item is found by: its words, separated by spaces. Of a text as long as a book only the beginning counts.
 pub fn words(title: &str, summary: &str) -> String {
-    let within = |text: &str| text.floor_char_boundary(WORDS_LENGTH.most);
-    let (title, summary) = (&title[..within(title)], &summary[..within(summary)]);
-    let mut out = String::with_capacity(title.len() + summary.len() + 16);
-    push_words(&text::fold(title), &mut out);
-    if !summary.is_empty() {
-        out.push_str(BREAK);
-        out.push(' ');
-        push_words(&text::fold(summary), &mut out);
+    Folded::of(title, summary).words()
+}
+
+/// An item's texts, folded once for all that looks for something in them. Of a text as long as a book only the beginning
+/// counts.
+#[derive(Debug)]
+pub struct Folded {
+    /// The title.
+    pub title: String,
+    /// The summary.
+    pub summary: String,
+    /// Whether there was a summary, though it had no word.
+    has_summary: bool,
+}
+
+impl Folded {
+    /// The texts of an item.
+    pub fn of(title: &str, summary: &str) -> Folded {
+        Folded::within(title, summary, usize::MAX)
     }
-    out
+
+    /// The first so many bytes of them.
+    fn within(title: &str, summary: &str, most: usize) -> Folded {
+        let title = &title[..title.floor_char_boundary(most.min(WORDS_LENGTH.most))];
+        let left = most.saturating_sub(title.len());
+        let summary = &summary[..summary.floor_char_boundary(left.min(WORDS_LENGTH.most))];
+        Folded {
+            title: text::fold(title),
+            summary: text::fold(summary),
+            has_summary: !summary.is_empty(),
+        }
+    }
+
+    /// What the item is found by: its words, separated by spaces.
+    pub fn words(&self) -> String {
+        let mut out = String::with_capacity(self.title.len() + self.summary.len() + 16);
+        push_words(&self.title, &mut out);
+        if self.has_summary {
+            out.push_str(BREAK_SPACED);
+            push_words(&self.summary, &mut out);
+        }
+        out
+    }
+}
+
+/// The texts of all items of a document that somebody else wrote: no more of them than the index takes in passing.
+#[derive(Debug)]
+pub struct DocumentTexts {
+    /// How much of an item's texts is looked at.
+    longest: usize,
+    /// The words so far, by their hashes; nothing is counted where there can't be too many.
+    met: Option<HashSet<u64>>,
+}
+
+impl DocumentTexts {
+    /// What of an item is looked at in any case, in bytes: a headline.
+    const BEGINNING: usize = 60;
+
+    /// For items whose title and summary together have so many bytes each.
+    pub fn of(lengths: impl Iterator<Item = usize>) -> DocumentTexts {
+        let mut lengths: Vec<usize> = lengths.collect();
+        let in_all: usize = lengths.iter().sum();
+        // The shortest ones stay as they are, and what they leave is shared out among the longer ones.
+        lengths.sort_unstable();
+        let (mut left, mut others) = (DOCUMENT_TEXT.most, lengths.len());
+        let mut longest = usize::MAX;
+        if in_all > left {
+            for length in lengths {
+                longest = left / others;
+                if length > longest {
+                    break;
+                }
+                left -= length;
+                others -= 1;
+            }
+        }
+        DocumentTexts {
+            longest: longest.max(DocumentTexts::BEGINNING),
+            // A word takes two bytes at least.
+            met: (in_all / 2 > DOCUMENT_WORDS.most).then(HashSet::new),
+        }
+    }
+
+    /// The texts of an item.
+    pub fn folded(&self, title: &str, summary: &str) -> Folded {
+        Folded::within(title, summary, self.longest)
+    }
+
+    /// What the next item is found by.
+    pub fn words(&mut self, folded: &Folded) -> String {
+        let words = folded.words();
+        let Some(met) = &mut self.met else {
+            return words;
+        };
+        let mut kept = String::with_capacity(words.len());
+        for word in words.split_inclusive(' ') {
+            let hash = xxh3_64(word.as_bytes());
+            let is_over =
+                met.len() >= DOCUMENT_WORDS.most && kept.len() >= DocumentTexts::BEGINNING;
+            if !is_over || met.contains(&hash) {
+                met.insert(hash);
+                kept.push_str(word);
+            } else if !kept.ends_with(BREAK_SPACED) {
+                // What stands on both sides of it isn't a phrase.
+                kept.push_str(BREAK_SPACED);
+            }
+        }
+        kept
+    }
 }
 
 fn push_words(folded: &str, out: &mut String) {

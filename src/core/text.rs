@@ -5,12 +5,14 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::char::ToLowercase;
 use std::rc::Rc;
 
 use unicode_normalization::char::{decompose_canonical, decompose_compatible};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::bounds::FOLD_GROWTH;
+use crate::characters::{is_in_word, is_normal, is_small};
 
 /// Folds `text` for comparison: NFKC, lower case, the dots of initialisms removed (`U.S.` → `us`), and
 /// every other run of punctuation and spacing turned into one space. No space at either end.
@@ -32,9 +34,16 @@ pub fn fold_within(text: &str, limit: usize) -> Option<String> {
     fold_into(text, limit, &mut out).then_some(out)
 }
 
+/// A text that is so many bytes longer than so many times what may be left of it is none that is looked for, though it
+/// consist of marks that folding leaves out: looking for its letters would cost as much as the document is long.
+const FOLDED_WITHIN: usize = 4_096;
+const LONGER_THAN_FOLDED: usize = 16;
+
 /// [`fold_within`] into a buffer that is used again and again; `false` if it was given up.
 pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
-    if has_more_letters(text.as_bytes(), limit) {
+    let is_too_long =
+        text.len() > FOLDED_WITHIN.saturating_add(limit.saturating_mul(LONGER_THAN_FOLDED));
+    if is_too_long || has_more_letters(text.as_bytes(), limit) {
         out.clear();
         return false;
     }
@@ -47,7 +56,9 @@ pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
     } else {
         // Most text is normalised as it stands, and finding that out is cheap as long as it is short.
         let start = &text[..text.floor_char_boundary(limit.saturating_mul(4).saturating_add(64))];
-        if is_nfkc_quick(start.chars()) == IsNormalized::Yes {
+        let is_normalised =
+            start.chars().all(is_normal) || is_nfkc_quick(start.chars()) == IsNormalized::Yes;
+        if is_normalised {
             let done = lower(start.chars()).try_for_each(|c| folder.push(c));
             if done.is_some() && start.len() < text.len() {
                 folder.clear();
@@ -138,15 +149,32 @@ fn ascii(text: &str) -> impl Iterator<Item = char> {
 }
 
 fn lower(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
-    chars
-        .flat_map(char::to_lowercase)
-        // Greek writes one letter in two ways; a search for ΝΕΟΣ has to find νέος and νέοσ alike.
-        .map(|c| if c == 'ς' { 'σ' } else { c })
+    let letters = Small { chars, left: None };
+    // Greek writes one letter in two ways; a search for ΝΕΟΣ has to find νέος and νέοσ alike.
+    letters.map(|c| if c == 'ς' { 'σ' } else { c })
 }
 
-/// Whether a character belongs to a word: letters and digits of any script, and the marks on them.
-fn in_word(c: char) -> bool {
-    c.is_alphanumeric() || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
+/// Characters as small letters: most are, and the tables of Unicode needn't be asked.
+struct Small<I> {
+    chars: I,
+    /// What is left of a character that has become several.
+    left: Option<ToLowercase>,
+}
+
+impl<I: Iterator<Item = char>> Iterator for Small<I> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        if let Some(c) = self.left.as_mut().and_then(Iterator::next) {
+            return Some(c);
+        }
+        let c = self.chars.next()?;
+        if is_small(c) {
+            self.left = None;
+            return Some(c);
+        }
+        self.left.insert(c.to_lowercase()).next()
+    }
 }
 
 /// The state of one folding. A dot between two single letters joins them into an initialism, which
@@ -182,7 +210,7 @@ impl Folder {
 
     fn push(&mut self, c: char) -> Option<()> {
         if let Some(held) = self.held.take() {
-            if in_word(c) {
+            if is_in_word(c) {
                 // `J.Smith`: what stands behind the dot is a word, so the dot was a separator.
                 self.gap = true;
                 self.emit(held);
@@ -200,7 +228,7 @@ impl Folder {
             self.gap = true;
             self.in_token = false;
         }
-        if in_word(c) {
+        if is_in_word(c) {
             return self.push_word(c);
         }
         if c == '.' && self.in_token && self.single_letter {

@@ -8,6 +8,7 @@ pub mod folder;
 pub mod hand;
 mod in_flight;
 mod loader;
+mod on_demand;
 mod pass;
 mod plan;
 mod profile;

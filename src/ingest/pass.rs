@@ -22,7 +22,10 @@ use tidings_store::{KnownDocument, SourceState, StoreError};
 
 /// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
 /// being written.
-const LOOKS: usize = 8;
+pub(super) const LOOKS: usize = 8;
+
+/// Between two looks of somebody who waits.
+pub(super) const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 impl Ingest {
     /// Loads all configured sources, one after the other. `progress` is called with a source's name, the
@@ -74,7 +77,7 @@ impl Ingest {
 
     /// Looks at a source's folder; says whether it takes another look, or what became of the source whose folder can't
     /// be read.
-    async fn look(
+    pub(super) async fn look(
         &self,
         source: &Source,
         files: &mut Settling,
@@ -90,7 +93,7 @@ impl Ingest {
         }
     }
 
-    async fn load_source(
+    pub(super) async fn load_source(
         &self,
         source: &Source,
         files: Settling,

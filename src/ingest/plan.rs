@@ -14,12 +14,13 @@ use super::hand::Hand;
 use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
-use tidings_core::bounds::FILE_SIZE;
+use tidings_core::bounds::{DOCUMENT_TELLINGS, FILE_SIZE};
 use tidings_core::ids::SourceId;
 use tidings_core::item::{Draft, Prepared, Published, Telling};
 use tidings_core::language::{Locale, Texts};
+use tidings_core::search::{DocumentTexts, Folded};
 use tidings_core::section::{Catalogue, Placement};
-use tidings_core::{item, search, text};
+use tidings_core::{item, text};
 use tidings_reader::{Document, Page, Reason, Unread, Unreadable};
 use tidings_store::{DocumentFailure, Filing, KnownDocument};
 
@@ -328,6 +329,15 @@ impl Planner {
                 placement
             }
         };
+        // What an operator put into a folder may cost as much more as it is larger.
+        let mut texts = comes_again.then(|| {
+            let lengths = drafts.iter();
+            DocumentTexts::of(lengths.map(|draft| draft.title.len() + draft.summary.len()))
+        });
+        let mut tellings = match comes_again {
+            true => DOCUMENT_TELLINGS.most,
+            false => usize::MAX,
+        };
         let mut prepared = Vec::with_capacity(drafts.len());
         prepared.extend(drafts.into_iter().filter_map(|mut draft| {
             let archived = draft.archived.as_ref().filter(|_| reading.restores);
@@ -351,16 +361,28 @@ impl Planner {
             let is_named = !draft.is_wordless;
             let keys = is_named.then(|| item::title_keys(&draft.title, rank));
             let (title_key, old_title_key) = keys.unwrap_or_default();
+            let folded = match &texts {
+                Some(texts) => texts.folded(&draft.title, &draft.summary),
+                None => Folded::of(&draft.title, &draft.summary),
+            };
             Some(Prepared {
                 placement: restored
                     .or_else(|| placed_under(draft.heading.as_ref()?))
-                    .or_else(|| self.catalogue.place_without_heading(&draft, section))?,
+                    .or_else(|| {
+                        self.catalogue
+                            .place_without_heading(&draft, &folded, section)
+                    })?,
                 title_key,
                 old_title_key,
                 link_key: draft.link.as_deref().and_then(|link| links.key(link)),
                 id: ids.id(draft.feed_id.as_deref()),
-                words: search::words(&draft.title, &draft.summary),
-                telling: {
+                words: match &mut texts {
+                    Some(texts) => texts.words(&folded),
+                    None => folded.words(),
+                },
+                telling: if tellings == 0 {
+                    None
+                } else {
                     // A day says when, unless it is only that of the first sight.
                     let moment = match written {
                         Some(at) => at.seconds(),
@@ -368,7 +390,9 @@ impl Planner {
                     };
                     let source = archived.and_then(|archived| archived.source.as_deref());
                     let source = source.unwrap_or(&reading.name);
-                    Telling::of(&draft, source, moment, self.now.as_second()).map(Box::new)
+                    let telling = Telling::of(&draft, source, moment, self.now.as_second());
+                    tellings -= usize::from(telling.is_some());
+                    telling.map(Box::new)
                 },
                 title_is_made,
                 written,

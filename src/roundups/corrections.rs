@@ -206,14 +206,15 @@ impl Made {
     }
 }
 
-/// Has a stretch say anew what it shows of items that have changed. Returns true if readers are told something else.
+/// Has a stretch say anew what it shows of items that have changed. Returns how many messages are to be edited for it; `None`
+/// if readers are told nothing else.
 pub(super) fn correct(
     db: &WriteTx<'_>,
     context: ComposeContext<'_>,
     platform: &dyn ChatPlatform,
     stale: &Stale,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<usize>, StoreError> {
     let Ok(mut made) = serde_json::from_str::<Made>(&stale.made) else {
         // It stays as it was posted; the others aren't held up.
         tracing::error!(
@@ -221,7 +222,7 @@ pub(super) fn correct(
             "what a post was made of can't be read, so it isn't corrected"
         );
         db.is_true_still(stale)?;
-        return Ok(false);
+        return Ok(None);
     };
     let withdrawn = |made: &Made| made.items.iter().filter(|item| item.withdrawn).count();
     let before = withdrawn(&made);
@@ -237,13 +238,13 @@ pub(super) fn correct(
     }
     if !is_corrected {
         db.is_true_still(stale)?;
-        return Ok(false);
+        return Ok(None);
     }
     let editions = made.editions(context, platform, stale.parts.len(), now)?;
     // What an editor does doesn't wait for the hour.
     let is_urgent = is_edited || withdrawn(&made) != before;
-    db.correct(stale, &made.to_text(), &editions, is_urgent, now)?;
-    Ok(true)
+    db.correct(stale, &made.to_text(), &editions, is_urgent, now)
+        .map(Some)
 }
 
 #[cfg(test)]

@@ -310,7 +310,7 @@ fn post(
 }
 
 /// A roundup that takes no more than [`MOST_MESSAGES`].
-fn bounded(
+pub fn bounded(
     context: ComposeContext<'_>,
     need: &RoundupKey,
     new: &NewItems,

@@ -8,6 +8,7 @@ use tokio::sync::watch::Receiver;
 
 use super::{ComposeContext, Shared, corrections, reviews, serve, slots, suggestions};
 use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
+use tidings_core::bounds::CORRECTED;
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
 use tidings_core::ids::ChannelKey;
@@ -141,10 +142,14 @@ async fn correct(
             return Ok(corrected);
         }
         let done = store.write(|db| {
-            let mut corrected = 0;
+            let (mut corrected, mut messages) = (0, 0);
             for stretch in &stale {
-                corrected +=
-                    usize::from(corrections::correct(db, context, platform, stretch, now)?);
+                let edits = corrections::correct(db, context, platform, stretch, now)?;
+                corrected += usize::from(edits.is_some());
+                messages += edits.unwrap_or_default();
+                if messages > CORRECTED.most {
+                    break;
+                }
             }
             Ok::<_, StoreError>(corrected)
         });

@@ -18,7 +18,7 @@ use crate::metrics::Metrics;
 use crate::roundups::Scheduler;
 use crate::settings::Settings;
 use crate::task::{Broken, Clock, Wake, supervise};
-use crate::web::{Archive, Told, serve_archive};
+use crate::web::{Archive, Dashboard, Faces, Parts, Told, serve_pages};
 use tidings_core::language::{Localizer, Texts};
 use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
@@ -38,8 +38,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Where that is served, once it is.
     pub served_at: Arc<OnceLock<SocketAddr>>,
-    /// Where the archive is served, once it is.
-    pub archive_at: Arc<OnceLock<SocketAddr>>,
+    /// Where archive and dashboard are served, once they are.
+    pub pages_at: Arc<OnceLock<SocketAddr>>,
     /// Loops that broke.
     pub broken: Arc<Broken>,
     /// Raised for the loops.
@@ -111,7 +111,7 @@ impl App {
             scheduler,
             metrics,
             served_at: Arc::default(),
-            archive_at: Arc::default(),
+            pages_at: Arc::default(),
             broken: Arc::default(),
             wake,
         })
@@ -138,7 +138,7 @@ impl App {
         &self,
         platforms: Vec<Arc<dyn ChatPlatform>>,
     ) -> Result<Option<Archive>, StoreError> {
-        let Some(web) = &self.settings.web else {
+        let Some(web) = self.settings.web.as_ref().filter(|web| web.archive) else {
             return Ok(None);
         };
         let told = Told {
@@ -152,25 +152,57 @@ impl App {
         Archive::open(self.store.path(), texts, clock, told).map(Some)
     }
 
-    /// Serves the archive until told to stop, where one is configured.
-    pub async fn serve_archive(&self, platforms: Vec<Arc<dyn ChatPlatform>>, stop: Receiver<bool>) {
-        let (archive, address) = match (self.archive(platforms), &self.settings.web) {
-            (Ok(Some(archive)), Some(web)) => (Arc::new(archive), web.listen),
-            (Ok(_), _) => return,
-            (Err(error), _) => {
-                let why = format!("the store can't be opened for it: {error}");
-                return self.broken.broke("archive", &why);
+    /// The dashboard, where it is configured; `platforms` are those that run. It reads the store through connections of its own.
+    pub fn dashboard(
+        &self,
+        platforms: Vec<Arc<dyn ChatPlatform>>,
+    ) -> Result<Option<Dashboard>, StoreError> {
+        let Some(web) = self.settings.web.as_ref().filter(|web| web.dashboard) else {
+            return Ok(None);
+        };
+        let parts = Parts {
+            settings: self.settings.clone(),
+            store: self.store.clone(),
+            texts: self.texts.clone(),
+            clock: self.clock.clone(),
+            bot: self.bot.clone(),
+            ingest: self.ingest.clone(),
+            broken: self.broken.clone(),
+            wake: self.wake.clone(),
+            platforms,
+        };
+        Dashboard::open(self.store.path(), web, parts).map(Some)
+    }
+
+    /// Archive and dashboard, as far as they are configured.
+    pub fn faces(&self, platforms: Vec<Arc<dyn ChatPlatform>>) -> Result<Faces, StoreError> {
+        Ok(Faces {
+            archive: self.archive(platforms.clone())?.map(Arc::new),
+            dashboard: self.dashboard(platforms)?.map(Arc::new),
+        })
+    }
+
+    /// Serves archive and dashboard until told to stop, as far as they are configured.
+    pub async fn serve_pages(&self, platforms: Vec<Arc<dyn ChatPlatform>>, stop: Receiver<bool>) {
+        let Some(web) = &self.settings.web else {
+            return;
+        };
+        let faces = match self.faces(platforms) {
+            Ok(faces) => faces,
+            Err(error) => {
+                let why = format!("the store can't be opened for them: {error}");
+                return self.broken.broke("pages on the web", &why);
             }
         };
-        let (broken, served_at) = (self.broken.clone(), self.archive_at.clone());
+        let (broken, served_at, address) = (self.broken.clone(), self.pages_at.clone(), web.listen);
         let serve = {
             let (broken, stop) = (broken.clone(), stop.clone());
             move || {
-                let (archive, served_at) = (archive.clone(), served_at.clone());
-                serve_archive(archive, address, served_at, broken.clone(), stop.clone())
+                let (faces, served_at) = (faces.clone(), served_at.clone());
+                serve_pages(faces, address, served_at, broken.clone(), stop.clone())
             }
         };
-        supervise(broken, "archive".to_owned(), stop, serve).await;
+        supervise(broken, "pages on the web".to_owned(), stop, serve).await;
     }
 
     /// What people talk to.

@@ -74,7 +74,7 @@ pub async fn serve(
     }
     besides.spawn({
         let (app, stop) = (app.clone(), stopped.clone());
-        async move { app.serve_archive(followed, stop).await }
+        async move { app.serve_pages(followed, stop).await }
     });
     app.bot.set_loading(true);
     let mut running = JoinSet::new();
@@ -102,7 +102,7 @@ pub async fn serve(
                     watching.spawn(watch_source(ingest, source.clone(), broken, stopped.clone()));
                 }
             }
-            // With the archive alone there is nobody to listen to.
+            // With pages alone there is nobody to listen to.
             ended = running.join_next(), if is_chat => match ended {
                 Some(Ok(Some(refused))) => last = Some(refused),
                 Some(Ok(None)) => {}

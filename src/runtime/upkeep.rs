@@ -8,6 +8,7 @@ use tokio::sync::watch::Receiver;
 
 use super::App;
 use crate::roundups::slots;
+use crate::sign_in;
 use crate::status;
 use crate::task::{sleep, stopped};
 use tidings_core::channel::{ChannelRow, PausedBy};
@@ -88,6 +89,12 @@ impl App {
         }
         if self.store.read(|db| db.has_waits_over(now)).await? {
             self.store.write(|db| db.forget_waits(now)).await?;
+        }
+        let (links, sessions) = sign_in::old_before(now);
+        let are_old = self.store.read(|db| db.has_old_sign_ins(links, sessions));
+        if are_old.await? {
+            let forgotten = self.store.write(|db| db.forget_sign_ins(links, sessions));
+            forgotten.await?;
         }
         self.store.forget_log_if_needed().await
     }

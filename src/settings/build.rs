@@ -221,22 +221,17 @@ impl Builder<'_> {
             flag?.then_some(text)
         };
         let (archive, dashboard) = (is_on("archive"), is_on("dashboard"));
-        if let Some(text) = &dashboard {
-            let reason = "is true, but this version has no dashboard yet. Take the key out, or set it to false.";
-            self.problems.add(&text.spot, reason);
-        }
-        let Some(archive) = archive else {
-            let on = dashboard.is_some() || is_wrong;
+        let Some(asked_for) = archive.as_ref().or(dashboard.as_ref()) else {
             let given = [
                 listen.as_ref().map(|(spot, _)| spot),
                 url.as_ref().map(|(spot, _)| spot),
             ];
-            for spot in given.into_iter().flatten().filter(|_| !on) {
-                let reason = "is only used with [web] archive. Add archive = true to serve the archive, or take this \
-                              key out.";
+            for spot in given.into_iter().flatten().filter(|_| !is_wrong) {
+                let reason = "is only used with [web] archive or dashboard. Add archive = true to serve the archive, \
+                              dashboard = true to serve the dashboard, or take this key out.";
                 self.problems.add(spot, reason);
             }
-            let is_nothing = listen.is_none() && url.is_none() && !on;
+            let is_nothing = listen.is_none() && url.is_none() && !is_wrong;
             return is_nothing.then_some(None);
         };
         for (key, what, is_there) in [
@@ -255,13 +250,22 @@ impl Builder<'_> {
                 let example = WEB.keys.iter().find(|known| known.name == key);
                 let example = example.map_or(String::new(), |key| key.assignment());
                 let reason = format!("needs [web] {key} as well: {what}. Try: {example}");
-                self.problems.add(&archive.spot, &reason);
+                self.problems.add(&asked_for.spot, &reason);
             }
         }
-        Some(Some(WebSettings {
+        let (url_spot, url) = url?;
+        let web = WebSettings {
             listen: listen?.1?,
-            url: url?.1?,
-        }))
+            url: url?,
+            archive: archive.is_some(),
+            dashboard: dashboard.is_some(),
+        };
+        if web.dashboard && web.url.scheme() == "http" && !web.is_on_loopback() {
+            let reason = "begins with http://, but over that others could read who signs in to the dashboard. Put a \
+                          server that speaks https in front and name its https:// address, or leave dashboard out.";
+            self.problems.add(&url_spot, reason);
+        }
+        Some(Some(web))
     }
 
     /// Metrics, pages and the webhook each have an address of their own.

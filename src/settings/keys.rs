@@ -137,7 +137,7 @@ pub(super) static FETCH: Table = single(
     &[
         default("host_pause", "1s"),
         default("patience", "60s"),
-        default("largest", "16MB"),
+        default("largest", "8MB"),
         number("items", "5000"),
     ],
 );

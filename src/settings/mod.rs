@@ -20,7 +20,8 @@ mod values;
 pub use load::load;
 pub use model::{
     DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, Shards,
-    SourceKind, SourceSettings, StoreSettings, TelegramSettings, WebKind, Webhook, quoted,
+    SourceKind, SourceSettings, StoreSettings, TelegramSettings, WebKind, WebSettings, Webhook,
+    quoted,
 };
 pub use problems::{Problem, SettingsError};
 pub use redaction::Redaction;

@@ -35,7 +35,7 @@ pub struct Settings {
     pub fetch: FetchBounds,
     /// Where metrics and health are served; nowhere unless it is set.
     pub http: Option<SocketAddr>,
-    /// Where the archive is served on the web; nowhere unless it is set.
+    /// Where archive and dashboard are served on the web; nowhere unless one of them is wanted.
     pub web: Option<WebSettings>,
     /// The sections, in the order of the file, which is the order in which their phrases are tried.
     pub sections: Vec<Section>,
@@ -57,7 +57,8 @@ impl Settings {
 
     /// Where the archive's pages are, if chat may lead there: others than this machine have to see them.
     pub fn pages(&self) -> Option<Pages> {
-        let web = self.web.as_ref().filter(|web| !web.is_near());
+        let web = self.web.as_ref();
+        let web = web.filter(|web| web.archive && !web.is_near());
         web.map(|web| Pages::at(web.base()))
     }
 
@@ -112,7 +113,7 @@ pub struct Operator {
     pub quiet: Option<Duration>,
 }
 
-/// `[web]`: the archive, on pages that everybody reads.
+/// `[web]`: the archive, on pages that everybody reads, and the dashboard, for editors and whoever runs the bot.
 #[derive(Clone, Debug)]
 pub struct WebSettings {
     /// Where this process listens.
@@ -120,12 +121,26 @@ pub struct WebSettings {
     /// The address that people see: http or https, a host and perhaps a port, nothing else. A [`Url`] without a path always
     /// prints one: see [`WebSettings::base`].
     pub url: Url,
+    /// Whether the archive is served.
+    pub archive: bool,
+    /// Whether the dashboard is served.
+    pub dashboard: bool,
 }
 
 impl WebSettings {
     /// The address that people see as text to which a path can be added: never a slash at the end.
     pub fn base(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
+    }
+
+    /// Returns true if people see the pages on this machine alone.
+    pub fn is_on_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            None => false,
+        }
     }
 
     /// Returns true if only this machine, or a private network, reaches the pages.

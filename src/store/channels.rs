@@ -158,6 +158,50 @@ impl ReadTx<'_> {
         Ok(channels)
     }
 
+    /// Channels behind one in the order in which they came, or from the first on: at most `limit`.
+    pub fn channels_after(
+        &self,
+        after: Option<ChannelId>,
+        limit: usize,
+    ) -> Result<Vec<ChannelRow>, StoreError> {
+        self.channels_where(
+            "id > ?1 ORDER BY id",
+            after.map_or(0, ChannelId::get),
+            limit,
+        )
+    }
+
+    /// Channels to which something is delivered and that are due at a time, the soonest first: at most `limit`.
+    pub fn soonest_channels(&self, limit: usize) -> Result<Vec<ChannelRow>, StoreError> {
+        let soonest = "due_at >= ?1 AND paused_by IS NULL ORDER BY due_at, id";
+        self.channels_where(soonest, 0, limit)
+    }
+
+    fn channels_where(
+        &self,
+        which: &str,
+        value: i64,
+        limit: usize,
+    ) -> Result<Vec<ChannelRow>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT * FROM channels WHERE {which} LIMIT ?2"))?;
+        let mut rows = statement.query(params![value, limit])?;
+        let mut channels = Vec::new();
+        while let Some(row) = rows.next()? {
+            channels.push(read_channel(row)?);
+        }
+        Ok(channels)
+    }
+
+    /// How many channels want nothing of us at present.
+    pub fn stopped_channels(&self) -> Result<usize, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM channels WHERE paused_by = 'platform'")?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// What a channel follows: `all` first, then in the order in which sections came.
     pub fn subscriptions(&self, channel: ChannelId) -> Result<Vec<SubscriptionRow>, StoreError> {
         let mut statement = self.conn.prepare_cached(

@@ -237,6 +237,13 @@ impl WriteTx<'_> {
                 "UPDATE deliveries SET state = 'sent', edition = ?2, settled_at = ?3 WHERE id = ?1",
             )?
             .execute(params![id.get(), edition, to_ms(now)])?;
+        // Of a post whose first part isn't sent, the next one is the first.
+        self.conn
+            .prepare_cached(
+                "UPDATE deliveries SET post_id = nullif((SELECT min(id) FROM deliveries WHERE post_id = ?1), id)
+                 WHERE post_id = ?1",
+            )?
+            .execute([id.get()])?;
         Ok(())
     }
 
@@ -248,5 +255,57 @@ impl WriteTx<'_> {
             .query_row([post], |row| row.get(0))
             .optional()?;
         Ok(first.flatten())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tidings_core::delivery::Settlement;
+    use tidings_core::ids::ChannelKey;
+
+    use super::*;
+    use crate::{Edition, OpenMode, Stale, Store};
+
+    #[test]
+    fn where_the_first_part_of_a_post_is_left_out_the_next_one_is_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
+        let now: Timestamp = "2026-11-06T12:00:00Z".parse().unwrap();
+        let (first, second) = store
+            .blocking()
+            .write(|db| {
+                let key = ChannelKey::new("forum", "1").unwrap();
+                let channel = db.channel_or_new(&key, now)?;
+                let parts = [
+                    db.add_part("one")?,
+                    db.add_part("two")?,
+                    db.add_part("three")?,
+                ];
+                db.enqueue(&channel, &parts, now)?;
+                db.keep_composed(parts[0], "forum", &parts[..1], "{}", &[], now)?;
+                let stale = Stale {
+                    first_part: parts[0],
+                    parts: parts[..1].to_vec(),
+                    made: "{}".to_owned(),
+                };
+                let withdrawn = Edition {
+                    fresh: None,
+                    edited: "gone".to_owned(),
+                };
+                db.correct(&stale, "{}", &[withdrawn], true, now)?;
+                let mut claimed = Vec::new();
+                for _ in 0..2 {
+                    let part = db.claim_of(channel.id, now, &mut ClaimCursor::default())?;
+                    let part = part.expect("a part");
+                    let message = Some(format!("message {}", part.wire));
+                    db.settle(part.id, &Settlement::Sent { message }, now)?;
+                    claimed.push((part.wire, part.first));
+                }
+                Ok::<_, StoreError>((claimed.remove(0), claimed.remove(0)))
+            })
+            .unwrap();
+        assert_eq!(first, ("two".to_owned(), None));
+        let begun = Some("message two".to_owned());
+        assert_eq!(second, ("three".to_owned(), begun));
     }
 }

@@ -221,6 +221,7 @@ impl WriteTx<'_> {
 
     /// Has a stretch say something else from now on: who hasn't got it gets the new text, and messages that were sent
     /// are edited, at once where `is_urgent`. `made` is what it is made of now; `editions` are those of its first parts.
+    /// Returns how many messages are to be edited.
     pub fn correct(
         &self,
         stale: &Stale,
@@ -228,7 +229,7 @@ impl WriteTx<'_> {
         editions: &[Edition],
         is_urgent: bool,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<usize, StoreError> {
         let together = if is_urgent {
             SignedDuration::ZERO
         } else {
@@ -238,10 +239,12 @@ impl WriteTx<'_> {
             .prepare_cached("UPDATE composed SET stale = 0, made = ?2 WHERE part_id = ?1")?
             .execute(params![stale.first_part, made])?;
         let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
+        let mut messages = 0;
         for (part, edition) in stale.parts.iter().zip(editions) {
             self.add_edition(*part, edition)?;
             // What was tried may arrive as it was; it is edited then. What goes in pieces is another text.
-            self.conn
+            messages += self
+                .conn
                 .prepare_cached(
                     "INSERT INTO edits (delivery_id, platform, state, not_before_at)
                      SELECT id, platform, 'pending', max(?2, coalesce(edited_at + ?4, 0)) FROM deliveries
@@ -256,7 +259,7 @@ impl WriteTx<'_> {
                     i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
                 ])?;
         }
-        Ok(())
+        Ok(messages)
     }
 
     fn add_edition(&self, part: i64, edition: &Edition) -> Result<(), StoreError> {

@@ -1,11 +1,11 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use tidings_core::channel::ChannelRow;
 use tidings_core::delivery::Settlement;
 
-use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How an outbox stands.
@@ -34,6 +34,17 @@ pub struct DeadPart {
     pub error: String,
 }
 
+/// A part that was refused for good, with what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadText {
+    /// Where it should have gone, and why it didn't.
+    pub part: DeadPart,
+    /// What would have been sent.
+    pub wire: String,
+    /// When it was refused.
+    pub refused_at: Option<Timestamp>,
+}
+
 /// A text that was refused for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedPost {
@@ -44,6 +55,9 @@ pub struct RefusedPost {
     /// Why, in words.
     pub error: String,
 }
+
+/// Rows of the outbox that are looked at for what arrived in a day.
+const MOST_COUNTED: usize = 100_000;
 
 /// A stored channel's key.
 pub(super) fn key(text: String) -> Result<ChannelKey, StoreError> {
@@ -118,6 +132,60 @@ impl ReadTx<'_> {
             });
         }
         Ok(posts)
+    }
+
+    /// How many parts arrived in each hour of the day before a moment, the first hour first. Of a very large outbox only what
+    /// was made last is counted.
+    pub fn arrived_by_hour(&self, now: Timestamp) -> Result<[usize; 24], StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT (?1 - settled_at) / 3600000, count(*)
+             FROM (SELECT state, settled_at FROM deliveries ORDER BY id DESC LIMIT ?2)
+             WHERE state = 'sent' AND settled_at > ?1 - 86400000 AND settled_at <= ?1 GROUP BY 1",
+        )?;
+        let mut rows = statement.query(params![to_ms(now), MOST_COUNTED])?;
+        let mut hours = [0; 24];
+        while let Some(row) = rows.next()? {
+            let ago: usize = row.get(0)?;
+            if let Some(hour) = 23_usize.checked_sub(ago) {
+                hours[hour] = row.get(1)?;
+            }
+        }
+        Ok(hours)
+    }
+
+    /// The parts that were refused for good, with what they say, the latest first: at most `limit`, those before a number
+    /// where one is given.
+    pub fn dead_texts(
+        &self,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<DeadText>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.id, c.key, coalesce(d.last_error, ''), p.wire, d.settled_at FROM deliveries d
+             JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
+             WHERE d.state = 'dead' AND (?1 IS NULL OR d.id < ?1) ORDER BY d.id DESC LIMIT ?2",
+        )?;
+        let mut rows = statement.query(params![before.map(DeliveryId::get), limit])?;
+        let mut texts = Vec::new();
+        while let Some(row) = rows.next()? {
+            texts.push(DeadText {
+                part: DeadPart {
+                    id: DeliveryId::new(row.get(0)?),
+                    channel: key(row.get(1)?)?,
+                    error: row.get(2)?,
+                },
+                wire: row.get(3)?,
+                refused_at: from_ms_opt(row.get(4)?)?,
+            });
+        }
+        Ok(texts)
+    }
+
+    /// A part that was refused for good; `None` if it isn't one any more.
+    pub fn dead_part(&self, id: DeliveryId) -> Result<Option<DeadPart>, StoreError> {
+        let after = Some(DeliveryId::new(id.get() + 1));
+        let found = self.dead_texts(after, 1)?.into_iter().next();
+        Ok(found.map(|text| text.part).filter(|part| part.id == id))
     }
 
     /// The parts that were refused for good, oldest first.
@@ -294,6 +362,20 @@ impl WriteTx<'_> {
             retried += self.conn.execute(&one, params![to_ms(now), id.get()])?;
         }
         Ok(retried)
+    }
+
+    /// Gives a part up that was refused for good. `false` if there is no such part.
+    pub fn give_up(&self, id: DeliveryId) -> Result<bool, StoreError> {
+        let part: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "DELETE FROM deliveries WHERE id = ?1 AND state = 'dead' RETURNING part_id",
+            )?
+            .query_row([id.get()], |row| row.get(0))
+            .optional()?;
+        let Some(part) = part else { return Ok(false) };
+        self.forget_part(part)?;
+        Ok(true)
     }
 
     /// At start, when nobody else delivers for the platform: what was being sent when the last process ended

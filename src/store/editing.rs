@@ -234,7 +234,7 @@ impl WriteTx<'_> {
             count.execute(params![known.section.get(), -1])?;
             count.execute(params![section.get(), 1])?;
             if let Some(order) = order {
-                lost = self.item_moved(id, order, (known.section, section), owed, now)?;
+                lost = self.item_filed(id, order, (known.section, section), owed, now)?;
             }
         }
         self.held_changed(id.get())?;

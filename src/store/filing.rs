@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 use rusqlite::params;
 
+use super::following::Followers;
 use super::identity::Found;
 use super::looks::Asked;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
 use super::{StoreError, WriteTx, search, to_ms};
-use tidings_core::bounds::{LOOKS, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
+use tidings_core::bounds::{LOOKS, MOVES, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{ReviewId, SectionId, SectionSlug, SourceId};
 use tidings_core::item::{Archived, KnownItem, Place, Prepared, Revision, Standing};
 use tidings_core::search::words;
@@ -41,6 +42,12 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) watchable: Vec<(i64, Cow<'d, str>)>,
     /// What is left of the looks at known items.
     pub(super) looks: Cell<usize>,
+    /// What is left of the channels that may be gone through for items that move.
+    pub(super) moves: usize,
+    /// Who follows the sections between which an item moved last.
+    pub(super) followers: Option<Followers>,
+    /// Whether an item has stayed where it was, for want of those.
+    is_left_behind: bool,
     pub(super) room: Room,
     /// How many sections there are.
     pub(super) sections: usize,
@@ -92,6 +99,9 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             restored: HashSet::new(),
             watchable: Vec::new(),
             looks: Cell::new(LOOKS.most),
+            moves: MOVES.most,
+            followers: None,
+            is_left_behind: false,
             room: Room::default(),
             sections: writer.section_count()?,
             words: BTreeMap::new(),
@@ -275,6 +285,13 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 Found::Known(_) | Found::Twin => filed.unchanged += 1,
             }
         }
+        if std::mem::take(&mut self.is_left_behind) {
+            // As if other rules had read it: so it is read again, and the others move.
+            self.writer
+                .conn
+                .prepare_cached("UPDATE documents SET rules_hash = 0 WHERE id = ?1")?
+                .execute([own[0]])?;
+        }
         Ok(filed)
     }
 
@@ -422,6 +439,10 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         let mut section = filed_in.section;
         if section != known.section.get() && self.writer.is_filed_by_editor(known.id.get())? {
             section = known.section.get();
+        }
+        if section != known.section.get() && known.push_order.is_some() && self.moves == 0 {
+            section = known.section.get();
+            self.is_left_behind = true;
         }
         if self.is_to_be_pushed(filing, prepared)
             && known.push_order.is_none()

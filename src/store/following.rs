@@ -8,6 +8,24 @@ use tidings_core::channel::{
 };
 use tidings_core::ids::{ChannelId, ChannelKey, ItemId, SectionId, SectionSlug};
 
+/// Who follows one of two sections: read once for all items that move from the one to the other.
+pub(super) struct Followers {
+    /// The section that items move from, and the one that they move to.
+    pub(super) pair: (SectionId, SectionId),
+    /// The newest push order when it was read.
+    pub(super) newest: i64,
+    /// With what each of them follows.
+    channels: Vec<(ChannelRow, Vec<SubscriptionRow>)>,
+    sections: Vec<SectionId>,
+}
+
+impl Followers {
+    /// How many they are.
+    pub(super) fn count(&self) -> usize {
+        self.channels.len()
+    }
+}
+
 impl ReadTx<'_> {
     /// What a channel follows, with the sections that there are.
     pub fn following(&self, channel: ChannelId) -> Result<Following, StoreError> {
@@ -59,9 +77,81 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// When an item that was handed to subscribers has moved to another section. `owed` are channels that it was owed to
-    /// when it left the section that it comes back to. Returns those that lose it.
+    /// Who may have to be told that items which they wait for have moved from one section to another: whoever follows the
+    /// new one, by itself or with all, and not both the same way. No item has a push order beyond `newest`.
+    pub(super) fn followers(
+        &self,
+        from: SectionId,
+        to: SectionId,
+        newest: i64,
+    ) -> Result<Followers, StoreError> {
+        let channels: Vec<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT n.channel_id FROM (
+                     SELECT channel_id FROM subscriptions WHERE section_id = ?2
+                     UNION SELECT f.channel_id FROM subscriptions f
+                     JOIN subscriptions a ON a.channel_id = f.channel_id AND a.section_id = 0
+                     WHERE f.section_id = ?1
+                 ) n WHERE EXISTS (SELECT 1 FROM subscriptions s
+                     WHERE s.channel_id = n.channel_id AND s.section_id IN (0, ?1, ?2) AND s.cursor < ?3)
+                 ORDER BY 1",
+            )?
+            .query_map([from.get(), to.get(), newest], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut followers = Followers {
+            pair: (from, to),
+            newest,
+            channels: Vec::with_capacity(channels.len()),
+            sections: Vec::new(),
+        };
+        // Hardly any item that moves is waited for, and the sections may be many.
+        if !channels.is_empty() {
+            followers.sections = self.section_ids()?;
+        }
+        for id in channels {
+            if let Some(channel) = self.channel_by_id(ChannelId::new(id))? {
+                let rows = self.subscriptions(channel.id)?;
+                followers.channels.push((channel, rows));
+            }
+        }
+        Ok(followers)
+    }
+
+    /// When an item that was handed to subscribers has moved to another section.
     pub(super) fn item_moved(
+        &self,
+        item: ItemId,
+        push_order: i64,
+        followers: &mut Followers,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (from, to) = followers.pair;
+        let mut following = Following {
+            rows: Vec::new(),
+            sections: std::mem::take(&mut followers.sections),
+        };
+        for (channel, rows) in &mut followers.channels {
+            following.rows = std::mem::take(rows);
+            match following.item_moves(push_order, from, to) {
+                MovedItem::AsItStands => {}
+                // Nobody else is told.
+                MovedItem::Lost => {}
+                MovedItem::Delivered => self.delivered(channel.id, item)?,
+                MovedItem::Owed(changes) => {
+                    self.apply_following(channel, &changes, now)?;
+                    following.rows = self.subscriptions(channel.id)?;
+                }
+            }
+            *rows = std::mem::take(&mut following.rows);
+        }
+        followers.sections = following.sections;
+        Ok(())
+    }
+
+    /// When an editor has filed an item elsewhere, or back. `owed` are channels that it was owed to when it left the section
+    /// that it comes back to. Returns those that lose it.
+    pub(super) fn item_filed(
         &self,
         item: ItemId,
         push_order: i64,
@@ -81,18 +171,22 @@ impl WriteTx<'_> {
             match moved {
                 MovedItem::AsItStands => {}
                 MovedItem::Lost => lost.push(channel.id),
-                MovedItem::Delivered => {
-                    self.conn
-                        .prepare_cached(
-                            "INSERT OR IGNORE INTO delivered (channel_id, item_id) VALUES (?1, ?2)",
-                        )?
-                        .execute([channel.id.get(), item.get()])?;
-                }
+                MovedItem::Delivered => self.delivered(channel.id, item)?,
                 MovedItem::Owed(changes) => self.apply_following(channel, &changes, now)?,
             }
             Ok(())
         })?;
         Ok(lost)
+    }
+
+    /// A channel has an item beyond its cursor, or isn't to get it.
+    fn delivered(&self, channel: ChannelId, item: ItemId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT OR IGNORE INTO delivered (channel_id, item_id) VALUES (?1, ?2)",
+            )?
+            .execute([channel.get(), item.get()])?;
+        Ok(())
     }
 
     /// Goes through the channels that have a subscription of which `condition` holds.

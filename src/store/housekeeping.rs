@@ -87,25 +87,33 @@ impl WriteTx<'_> {
         let mut delete = self
             .conn
             .prepare_cached("DELETE FROM deliveries WHERE id = ?1")?;
-        let mut forget = self.conn.prepare_cached(
-            "DELETE FROM parts WHERE id = ?1
-             AND NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = ?1)",
-        )?;
         for (id, _) in &old {
             pruned.parts += delete.execute([id])?;
         }
         old.sort_unstable_by_key(|(_, part)| *part);
         old.dedup_by_key(|(_, part)| *part);
-        let mut forget_shown = self
-            .conn
-            .prepare_cached("DELETE FROM shown WHERE post = ?1")?;
         for (_, part) in &old {
-            if forget.execute([part])? > 0 {
-                forget_shown.execute([part])?;
-            }
+            self.forget_part(*part)?;
         }
         pruned.next = (seen == rows).then_some(last);
         Ok(pruned)
+    }
+
+    /// Forgets a text that nobody is to get any more, if that is so.
+    pub(super) fn forget_part(&self, part: i64) -> Result<(), StoreError> {
+        let forgotten = self
+            .conn
+            .prepare_cached(
+                "DELETE FROM parts WHERE id = ?1
+                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE part_id = ?1)",
+            )?
+            .execute([part])?;
+        if forgotten > 0 {
+            self.conn
+                .prepare_cached("DELETE FROM shown WHERE post = ?1")?
+                .execute([part])?;
+        }
+        Ok(())
     }
 }
 

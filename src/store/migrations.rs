@@ -37,6 +37,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0024_editing.sql"),
     include_str!("migrations/0025_sections.sql"),
     include_str!("migrations/0026_suggestions.sql"),
+    include_str!("migrations/0027_dashboard.sql"),
 ];
 
 fn newest() -> i64 {

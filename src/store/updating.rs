@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use super::filing::Batch;
 use super::{StoreError, search, to_ms};
+use tidings_core::ids::SectionId;
 use tidings_core::item::{KnownItem, Prepared, Revision, Standing};
 
 impl<'d> Batch<'_, '_, 'd> {
@@ -64,8 +65,7 @@ impl<'d> Batch<'_, '_, 'd> {
             *self.counts.entry(known.section.get()).or_default() -= 1;
             *self.counts.entry(section.get()).or_default() += 1;
             if let Some(order) = known.push_order {
-                self.writer
-                    .item_moved(known.id, order, (known.section, section), &[], self.now)?;
+                self.tell_followers(known, order, section)?;
             }
         }
         if is_visible {
@@ -91,6 +91,33 @@ impl<'d> Batch<'_, '_, 'd> {
                 self.words.insert(new, words);
             }
         }
+        Ok(())
+    }
+    /// An item that was handed to subscribers has moved.
+    fn tell_followers(
+        &mut self,
+        known: &KnownItem,
+        push_order: i64,
+        to: SectionId,
+    ) -> Result<(), StoreError> {
+        /// Reading what a channel follows costs as much as going through it so often.
+        const READING: usize = 10;
+        let pair = (known.section, to);
+        let newest = self.push_order;
+        let kept = self.followers.take();
+        let kept = kept.filter(|kept| kept.pair == pair && kept.newest == newest);
+        let mut followers = match kept {
+            Some(kept) => kept,
+            None => {
+                let read = self.writer.followers(known.section, to, newest)?;
+                self.moves = self.moves.saturating_sub(READING * read.count());
+                read
+            }
+        };
+        self.writer
+            .item_moved(known.id, push_order, &mut followers, self.now)?;
+        self.moves = self.moves.saturating_sub(followers.count());
+        self.followers = Some(followers);
         Ok(())
     }
 }

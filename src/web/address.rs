@@ -145,7 +145,7 @@ fn value(query: &str, name: &str) -> Option<String> {
 }
 
 /// A part of a path as it is meant; `None` if it isn't UTF-8.
-fn decoded(part: &str) -> Option<String> {
+pub(super) fn decoded(part: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((first, behind)) = rest.split_first() {

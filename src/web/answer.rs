@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Pages load nothing from elsewhere and run nothing; nobody puts them into a frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; \
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
 /// Others may keep a page for so long: what changes is seen within a minute.

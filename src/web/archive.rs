@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::address::{Asked, Fed, LONGEST_PATH, LONGEST_QUERY, Of};
 use super::answer::{Answer, HTML};
@@ -21,6 +20,7 @@ use super::lookup::Missing;
 use super::pages::{Head, next_of, sentence};
 use super::site::{PAGE, Site, Writing, day_path, feed_path};
 use super::sitemap;
+use super::style::{style, style_path};
 use crate::task::Clock;
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS};
 use tidings_core::channel::Defaults;
@@ -37,9 +37,6 @@ use tidings_store::{
 
 /// Questions at a time: as many as the store has connections for readers. The others wait without keeping a thread.
 const AT_A_TIME: usize = 2;
-
-/// The stylesheet.
-const STYLE: &str = include_str!("style.css");
 
 /// What is served.
 pub struct Archive {
@@ -90,7 +87,7 @@ impl Archive {
                 pages: told.pages,
                 defaults: told.defaults,
                 labels: told.labels,
-                style: format!("/style-{:016x}.css", xxh3_64(STYLE.as_bytes())),
+                style: style_path(),
             },
             platforms: told.platforms,
             asking: Semaphore::new(AT_A_TIME),
@@ -193,10 +190,7 @@ impl Archive {
                     writing.url("/sitemap.xml")
                 ),
             )),
-            Asked::Style(hash) if self.site.style == format!("/style-{hash}.css") => Ok(Answer {
-                is_constant: true,
-                ..Answer::new("text/css; charset=utf-8", STYLE.to_owned())
-            }),
+            Asked::Style(hash) if self.site.style == format!("/style-{hash}.css") => Ok(style()),
             Asked::Style(_) => Ok(writing.missing()),
         }
     }

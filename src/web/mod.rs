@@ -1,10 +1,11 @@
-//! What is served over HTTP. `health` is metrics and health, for the operator's own tools. All else is the archive: pages and
-//! feeds that everybody reads, and that change nothing. `address` reads what is asked for, `archive` and `lookup` look it up, `pages`
-//! and `entries` write it, `answer` sends it, `serving` keeps it up.
+//! What is served over HTTP. `health` is metrics and health, for the operator's own tools. The archive is pages and feeds that
+//! everybody reads, and that change nothing: `address` reads what is asked for, `archive` and `lookup` look it up, `pages` and
+//! `entries` write it, `answer` sends it. `dashboard` is for editors and whoever runs the bot. `serving` keeps both up.
 
 mod address;
 mod answer;
 mod archive;
+mod dashboard;
 mod entries;
 mod health;
 mod lookup;
@@ -12,7 +13,9 @@ mod pages;
 mod serving;
 mod site;
 mod sitemap;
+mod style;
 
 pub use archive::{Archive, Told};
+pub use dashboard::{Dashboard, Parts};
 pub use health::{Health, measured, serve};
-pub use serving::serve_archive;
+pub use serving::{Faces, serve_pages};

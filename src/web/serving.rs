@@ -1,23 +1,60 @@
-//! Keeps the archive served: on a listener of its own, with its bounds, and again where its port was taken.
+//! Keeps archive and dashboard served: on a listener of their own, with its bounds, and again where its port was taken.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
+use axum::http::{Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
 
+use super::answer::Answer;
 use super::archive::Archive;
+use super::dashboard::Dashboard;
+use super::style::{style, style_path};
 use crate::listener::Bounded;
 use crate::task::{AFTER_FAILURE, Broken, sleep, stopped};
 
 /// What the operator is told of an address that can't be listened on.
 const TAKEN: &str = "[web] listen";
 
-/// Serves an archive until told to stop. Where it is served is told once it is.
-pub async fn serve_archive(
-    archive: Arc<Archive>,
+/// What is served: either, or both.
+#[derive(Clone)]
+pub struct Faces {
+    /// For everybody.
+    pub archive: Option<Arc<Archive>>,
+    /// For editors and whoever runs the bot.
+    pub dashboard: Option<Arc<Dashboard>>,
+}
+
+impl Faces {
+    async fn answer(&self, request: Request) -> Response<Body> {
+        if let Some(dashboard) = &self.dashboard
+            && Dashboard::has(request.uri().path())
+        {
+            return dashboard.answer(request).await;
+        }
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        if let Some(archive) = &self.archive {
+            return archive.answer(method, uri, headers).await;
+        }
+        let answer = match uri.path() {
+            "/robots.txt" => {
+                let nothing = "User-agent: *\nDisallow: /\n";
+                Answer::new("text/plain; charset=utf-8", nothing.to_owned())
+            }
+            path if path == style_path() => style(),
+            _ => Answer::plain(StatusCode::NOT_FOUND, "nothing here"),
+        };
+        answer.send(method, headers)
+    }
+}
+
+/// Serves pages until told to stop. Where they are served is told once they are.
+pub async fn serve_pages(
+    faces: Faces,
     address: SocketAddr,
     served_at: Arc<OnceLock<SocketAddr>>,
     broken: Arc<Broken>,
@@ -44,15 +81,12 @@ pub async fn serve_archive(
     // A port of 0 is the system's choice.
     let address = listener.local_addr().unwrap_or(address);
     let _ = served_at.set(address);
-    tracing::info!(%address, "the archive");
-    let routes = Router::new().fallback(async move |request: Request| {
-        archive
-            .answer(request.method(), request.uri(), request.headers())
-            .await
-    });
+    let (archive, dashboard) = (faces.archive.is_some(), faces.dashboard.is_some());
+    tracing::info!(%address, archive, dashboard, "pages on the web");
+    let routes = Router::new().fallback(async move |request: Request| faces.answer(request).await);
     let served = axum::serve(Bounded::new(listener), routes);
     let served = served.with_graceful_shutdown(async move { stopped(&mut stop).await });
     if let Err(error) = served.await {
-        tracing::error!(%error, "the archive isn't served any more");
+        tracing::error!(%error, "pages on the web aren't served any more");
     }
 }

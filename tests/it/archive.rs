@@ -14,7 +14,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tidings::task::{Broken, stopper};
-use tidings::web::serve_archive;
+use tidings::web::serve_pages;
+use tidings_core::platform::ChatPlatform;
 use tokio::sync::watch::Sender;
 
 use crate::harness::{CONFIG, Chat};
@@ -27,27 +28,27 @@ fn config(more: &str) -> String {
 }
 
 /// An archive that is served, and whoever reads it.
-struct Served {
+pub(crate) struct Served {
     address: SocketAddr,
     client: Client,
-    _stop: Sender<bool>,
+    _stop: Option<Sender<bool>>,
 }
 
 /// What came back.
-struct Page {
-    status: u16,
-    headers: reqwest::header::HeaderMap,
-    text: String,
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Page {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().unwrap())
     }
 
     /// The addresses that links lead to, in their order.
-    fn links(&self) -> Vec<&str> {
+    pub(crate) fn links(&self) -> Vec<&str> {
         let pieces = self.text.split("href=\"").skip(1);
         pieces
             .map(|piece| piece.split('"').next().unwrap())
@@ -55,7 +56,7 @@ impl Page {
     }
 
     /// What its main part says, without the markup, line by line.
-    fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         let main = self.text.split("<main").nth(1).expect("a main part");
         let main = main.split("</main>").next().unwrap();
         let main = main.split_once('>').unwrap().1;
@@ -63,7 +64,23 @@ impl Page {
         for piece in main.split('<') {
             let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
             let is_block = [
-                "p", "h1", "h2", "h3", "li", "article", "section", "aside", "form", "button", "ul",
+                "p",
+                "h1",
+                "h2",
+                "h3",
+                "li",
+                "article",
+                "section",
+                "aside",
+                "form",
+                "button",
+                "ul",
+                "dt",
+                "dd",
+                "option",
+                "label",
+                "blockquote",
+                "figcaption",
             ]
             .iter()
             .any(|name| tag.split([' ', '/']).next() == Some(name));
@@ -87,48 +104,55 @@ impl Page {
 
 impl Served {
     /// Serves the archive of a bot.
-    async fn of(chat: &Chat) -> Served {
-        let archive = Arc::new(chat.app().archive(Vec::new()).unwrap().expect("an archive"));
+    pub(crate) async fn of(chat: &Chat) -> Served {
+        Served::with(chat, Vec::new()).await
+    }
+
+    /// Serves what a bot has on the web, as one where platforms run.
+    pub(crate) async fn with(chat: &Chat, platforms: Vec<Arc<dyn ChatPlatform>>) -> Served {
+        let faces = chat.app().faces(platforms).unwrap();
         let (stop, stopped) = stopper();
         let served_at: Arc<OnceLock<SocketAddr>> = Arc::default();
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let broken = Arc::<Broken>::default();
-        tokio::spawn(serve_archive(
-            archive,
-            any,
-            served_at.clone(),
-            broken,
-            stopped,
-        ));
+        tokio::spawn(serve_pages(faces, any, served_at.clone(), broken, stopped));
         let address = loop {
             if let Some(address) = served_at.get() {
                 break *address;
             }
             tokio::task::yield_now().await;
         };
+        Served {
+            _stop: Some(stop),
+            ..Served::at(address)
+        }
+    }
+
+    /// What is served already.
+    pub(crate) fn at(address: SocketAddr) -> Served {
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         Served {
             address,
             client,
-            _stop: stop,
+            _stop: None,
         }
     }
 
-    fn asks(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn asks(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("http://{}{path}", self.address);
         self.client.request(method, url)
     }
 
-    async fn get(&self, path: &str) -> Page {
+    pub(crate) async fn get(&self, path: &str) -> Page {
         read(self.asks(Method::GET, path).send().await.unwrap()).await
     }
 
-    async fn status(&self, path: &str) -> u16 {
+    pub(crate) async fn status(&self, path: &str) -> u16 {
         self.get(path).await.status
     }
 }
 
-async fn read(response: Response) -> Page {
+pub(crate) async fn read(response: Response) -> Page {
     Page {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
@@ -177,7 +201,7 @@ fn number(chat: &Chat, title: &str) -> i64 {
     number_in(chat.app(), title)
 }
 
-fn number_in(app: &tidings::runtime::App, title: &str) -> i64 {
+pub(crate) fn number_in(app: &tidings::runtime::App, title: &str) -> i64 {
     let found = app.store().blocking().read(|db| {
         let all = tidings_store::Listing {
             section: None,

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod corrections;
+mod dashboard;
 mod editing;
 mod reviews;
 pub(crate) mod rooms;
@@ -163,6 +164,32 @@ where_messages_are_edited! {
     a_message_that_was_deleted_stays_deleted,
     after_two_days_it_is_left_and_said,
     only_the_message_with_the_item_changes,
+}
+
+/// The same where the dashboard leads to private chats, and shows pictures of messages.
+macro_rules! where_the_dashboard_is {
+    ($($scenario:ident),* $(,)?) => {
+        mod dashboard_on_telegram {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                dashboard::$scenario::<FakeTelegram>().await;
+            })*
+        }
+
+        mod dashboard_on_discord {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                dashboard::$scenario::<FakeDiscord>().await;
+            })*
+        }
+    };
+}
+
+where_the_dashboard_is! {
+    a_preview_shows_what_comes,
+    the_button_under_status_signs_in,
 }
 
 fn page(words: &str) -> String {

@@ -21,6 +21,7 @@ mod properties;
 mod publishers;
 mod rules;
 mod samples;
+mod shapes;
 mod single;
 mod structure;
 

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 mod archive;
+mod browser;
 mod cases;
 mod cli;
 mod contract;
 mod crash;
+mod dashboard;
 mod discord;
 mod documents;
 mod fairness;

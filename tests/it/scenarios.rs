@@ -2,6 +2,7 @@
 
 mod all_and_one;
 mod archive;
+mod bad_input;
 mod completing;
 mod delivering;
 mod editing;

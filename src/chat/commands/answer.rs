@@ -8,7 +8,11 @@ use super::buttons::Action;
 use super::command::{CommandError, ListPage, Reply, Request, Run};
 use super::invocation::{Invocation, Unparsed};
 use super::spec::Who;
-use super::{ALL, editing, latest, review as reviewing, search, sections, subscribe, summaries};
+use super::{
+    ALL, editing, latest, review as reviewing, search, sections, sign_in as signing_in, subscribe,
+    summaries,
+};
+use crate::sign_in::Secret;
 use tidings_core::bounds::{LINE_LENGTH, NAME_LENGTH};
 use tidings_core::channel::Target;
 use tidings_core::ids::ChannelKey;
@@ -85,6 +89,7 @@ pub fn press(request: &Request<'_>, action: &Action) -> Reply {
         | Action::Held { .. }
         | Action::Edit { .. }
         | Action::UndoDeed(_) => Err(request.mistake("only-editors", &[])),
+        Action::SignIn => Err(request.mistake("sign-in-not-yours", &[])),
     };
     settled(request, &"a button", pressed)
 }
@@ -113,6 +118,12 @@ pub fn editors_deed(
         _ => Err(request.mistake("only-editors", &[])),
     };
     settled(request, &"a button", done)
+}
+
+/// Brings a link that signs in to the dashboard; `base` is where people see the pages.
+pub fn sign_in(request: &Request<'_>, db: &WriteTx<'_>, base: &str, secret: &Secret) -> Reply {
+    let brought = signing_in::run(request, db, base, secret);
+    settled(request, &"a button", brought)
 }
 
 /// Follows what a button offers to.

@@ -25,7 +25,9 @@ pub(super) const ECHO: usize = 60;
 
 /// A user's words as an answer repeats them: without quotes, and not endlessly.
 pub(super) fn echo(words: &str) -> String {
-    let words = unquote(words);
+    let bare = unquote(words);
+    // Where nothing else was typed, the mark is what it was.
+    let words = if bare.is_empty() { words.trim() } else { bare };
     let mut shown: String = words.chars().take(ECHO).collect();
     if words.chars().nth(ECHO).is_some() {
         shown.push('…');

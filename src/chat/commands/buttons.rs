@@ -69,6 +69,8 @@ pub enum Action {
     },
     /// Undoes what an editor did.
     UndoDeed(DeedId),
+    /// Brings a link that signs in to the dashboard.
+    SignIn,
 }
 
 /// What an editor may do to an item of the archive.
@@ -124,7 +126,8 @@ impl Action {
             | Action::Choices { .. }
             | Action::Held { .. }
             | Action::Edit { .. }
-            | Action::UndoDeed(_) => None,
+            | Action::UndoDeed(_)
+            | Action::SignIn => None,
         }
     }
 
@@ -174,6 +177,7 @@ impl Action {
                 EditDeed::Correct(Some(_)) | EditDeed::Join(Some(_)) => return None,
             },
             Action::UndoDeed(deed) => format!("du{deed}"),
+            Action::SignIn => "b".to_owned(),
             Action::ShowPage(ListPage::Latest {
                 section,
                 count,
@@ -236,6 +240,7 @@ impl Action {
                 Some(Action::Held { item, deed })
             }
             'd' => read_edit(rest),
+            'b' => rest.is_empty().then_some(Action::SignIn),
             'c' => rest.is_empty().then_some(Action::Sections),
             'w' => rest.is_empty().then_some(Action::Search),
             'p' => Some(Action::Summaries(unpack(rest)?)),
@@ -481,6 +486,7 @@ mod tests {
             "ds7",
             "dj7",
             "du12",
+            "b",
             "pGBB",
             "q2.GBB",
             "w",

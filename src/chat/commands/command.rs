@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::spec::{Argument, ArgumentKind, Changes, Posting, Who};
 use crate::roundups::ComposeContext;
 use crate::settings::SourceSettings;
+use crate::sign_in::Person;
 use tidings_core::channel::{ChannelRow, Pause, Target};
 use tidings_core::ids::{ChannelKey, ItemId, SectionId};
 use tidings_core::item::Place;
@@ -158,6 +159,8 @@ pub struct Request<'r> {
     pub now: Timestamp,
     /// By what the configuration calls the asker, where they are an editor in a chat with the bot alone.
     pub editor: Option<&'r ChannelKey>,
+    /// As whom the asker may sign in to the dashboard, in a chat with the bot alone.
+    pub signs_in: Option<Person>,
     /// Whom the configuration names as editors.
     pub editors: &'r [ChannelKey],
     /// Every command there is.

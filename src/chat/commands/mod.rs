@@ -23,6 +23,7 @@ mod schedule;
 mod search;
 mod sections;
 mod settings;
+mod sign_in;
 mod spec;
 mod status;
 mod subscribe;
@@ -34,7 +35,9 @@ mod to_editors;
 mod unsubscribe;
 mod watch;
 
-pub use answer::{answer, carry_out, editors_deed, fault_number, follow, press, show_page};
+pub use answer::{
+    answer, carry_out, editors_deed, fault_number, follow, press, show_page, sign_in,
+};
 pub use arguments::MOST;
 pub use buttons::{Action, Button, MOST_DATA};
 pub use command::{
@@ -43,6 +46,7 @@ pub use command::{
 pub use editing::{Field, Prompt};
 pub use invocation::{Invocation, Unparsed};
 pub use packed::pack;
+pub use pause::pause_reason;
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};
 

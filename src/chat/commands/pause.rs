@@ -6,8 +6,9 @@ use super::arguments::{echo, unquote};
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
 use super::spec::{Argument, ArgumentKind};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
-use tidings_core::language::Value;
 use tidings_core::language::when::{HowLong, HowLongError};
+use tidings_core::language::{Localizer, Value};
+use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Line;
 use tidings_core::schedule::Zone;
 use tidings_store::WriteTx;
@@ -73,6 +74,18 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
         (None, Some(until)) => request.paused_until("paused-until", until, &zone),
     };
     Ok(line.into())
+}
+
+/// Why a platform takes nothing, in words.
+pub fn pause_reason(
+    say: Localizer<'_>,
+    platform: Option<&dyn ChatPlatform>,
+    reason: &str,
+) -> String {
+    let ours = REASONS.iter().find(|(kept, _)| *kept == reason);
+    let ours = ours.map(|(_, key)| *key);
+    let plain = ours.or_else(|| platform?.in_plain_words(reason));
+    plain.map_or_else(|| reason.to_owned(), |key| say.text(key, &[]))
 }
 
 impl Request<'_> {
@@ -163,11 +176,8 @@ impl Request<'_> {
         let moment = |at| self.say.moment(at, self.now, &zone);
         let since = moment(pause.since);
         let until = pause.until.map(moment).unwrap_or_default();
-        let reason = pause.reason.clone().unwrap_or_default();
-        let ours = REASONS.iter().find(|(kept, _)| *kept == reason);
-        let ours = ours.map(|(_, key)| *key);
-        let plain = ours.or_else(|| self.platform.in_plain_words(&reason));
-        let reason = plain.map_or(reason, |key| self.say.text(key, &[]));
+        let reason = pause.reason.as_deref().unwrap_or_default();
+        let reason = pause_reason(self.say, Some(self.platform), reason);
         let values = [
             ("since", Value::Text(&since)),
             ("until", (&until).into()),

@@ -9,6 +9,7 @@ use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
 use tidings_core::ids::SectionSlug;
 use tidings_core::item::{Item, Place};
 use tidings_core::post::{Block, Line, Post};
+use tidings_core::schedule::Zone;
 use tidings_core::search::SpacedWords;
 use tidings_store::{DueChannel, NewItems, StoreError, Window};
 
@@ -37,9 +38,14 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         return Ok(request.follows_nothing().into());
     };
     let rows = next_turn(&due, request.now);
-    let next = rows.iter().filter_map(|row| row.next_roundup(request.now));
-    let next = next.min();
-    let occasion = Occasion::Scheduled { late: false, next };
+    let slot = turn(&due, request.now);
+    // It is dated as it will be.
+    let at = slot.unwrap_or(request.now);
+    let next = after_turn(&due, request.now, &request.zone(Some(&due.channel)));
+    let occasion = match slot {
+        Some(_) => Occasion::Scheduled { late: false, next },
+        None => Occasion::Instant { late: false },
+    };
     let (need, new) = roundups::coming(db, request.context, &due, &rows, occasion)?;
     let mut post = Post::default();
     let stopped = request.pause_line(&due.channel);
@@ -53,16 +59,23 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             return Ok(post.into());
         }
         post.push(Block::Line(request.say.line("preview-sample", &[])));
-        return Ok(shown(request, post, &need, &sample));
+        return Ok(shown(request, post, &need, &sample, at));
     }
     post.push(Block::Line(request.say.line("preview", &[])));
     post.blocks.extend(left_out.map(Block::Line));
-    Ok(shown(request, post, &need, &new))
+    Ok(shown(request, post, &need, &new, at))
 }
 
 /// What a roundup of such items would be.
-fn shown(request: &Request<'_>, before: Post, need: &RoundupKey, items: &NewItems) -> Reply {
-    let roundup = roundups::compose(request.context, need, items, request.now);
+fn shown(
+    request: &Request<'_>,
+    before: Post,
+    need: &RoundupKey,
+    items: &NewItems,
+    at: Timestamp,
+) -> Reply {
+    let (context, platform) = (request.context, request.platform);
+    let roundup = roundups::bounded(context, need, items, at, platform);
     let mut post = before.clone();
     post.blocks.extend(roundup.blocks.iter().cloned());
     Reply {
@@ -95,12 +108,30 @@ impl Request<'_> {
 
 /// The subscriptions that the next slot serves; without a slot, the instant ones.
 fn next_turn(due: &DueChannel, now: Timestamp) -> Vec<&SubscriptionRow> {
-    let rows = due.subscriptions.iter();
-    let next = rows.filter_map(|row| row.next_roundup(now)).min();
+    let next = turn(due, now);
     due.subscriptions
         .iter()
         .filter(|row| row.is_open(now) || row.next_roundup(now) == next)
         .collect()
+}
+
+/// The next slot, if there is one.
+fn turn(due: &DueChannel, now: Timestamp) -> Option<Timestamp> {
+    let rows = due.subscriptions.iter();
+    rows.filter_map(|row| row.next_roundup(now)).min()
+}
+
+/// When a roundup comes after the next one, as that one will say.
+fn after_turn(due: &DueChannel, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
+    let turn = turn(due, now);
+    let after = due.subscriptions.iter().filter_map(|row| {
+        let next = row.next_roundup(now)?;
+        match turn {
+            Some(turn) if next == turn => row.cadence.next_after(turn, zone.tz()),
+            _ => Some(next),
+        }
+    });
+    after.min()
 }
 
 /// The newest items of what is followed, new or not.

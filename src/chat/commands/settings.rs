@@ -112,6 +112,7 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
             request.say
         },
         channel: request.channel.clone(),
+        signs_in: request.signs_in.clone(),
         ..*request
     };
     let shown = value_of(&spoken, name, &settings);

@@ -1,8 +1,9 @@
 //! `/status`: what was loaded last, the next roundup, the queue, how each source is.
 
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::sign_in;
 use super::spec::Posting;
-use crate::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
+use crate::status::{ChannelStanding, SourceStanding, Standing, Upcoming, titled};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::text::visible;
@@ -42,7 +43,10 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     for line in state(request, &standing) {
         post.push(Block::Line(line));
     }
-    Ok(post.into())
+    Ok(Reply {
+        deeds: sign_in::button(request).into_iter().collect(),
+        ..Reply::from(post)
+    })
 }
 
 fn loaded(request: &Request<'_>, standing: &Standing) -> Line {
@@ -142,13 +146,6 @@ fn called<'r>(request: &Request<'r>, source: &'r SourceStanding) -> &'r str {
     let configured = request.sources.iter().find(|it| it.name == source.name);
     let label = configured.and_then(|it| it.label.as_deref());
     label.unwrap_or(&source.name)
-}
-
-/// A platform as its users write it.
-fn titled(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 /// Both addresses of a source that has moved, or is seen to.

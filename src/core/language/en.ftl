@@ -990,3 +990,221 @@ word-yes = yes
 word-on = on | yes | true | 1
 word-off = off | no | false | 0
 word-all = everything
+
+# The dashboard.
+dashboard-name = Tidings · dashboard
+dashboard-skip = Skip to the page
+dashboard-pages = Pages
+dashboard-overview = Overview
+dashboard-deeds = What was done
+dashboard-operator = the operator
+dashboard-as-operator = Signed in as the operator
+dashboard-as-editor = Signed in as { $editor }
+dashboard-sign-in = Sign in
+dashboard-sign-in-says = This link works once. Press the button to sign in with this browser.
+dashboard-sign-out = Sign out
+dashboard-sessions = Sessions
+dashboard-sign-all-out = Sign everybody out
+dashboard-sign-all-out-says = Ends all sessions, yours too, and all links that weren’t used.
+dashboard-signed-out = You are not signed in
+dashboard-how-to-sign-in = To sign in, press Dashboard under the bot’s answer to /status in your private chat with it, or have whoever runs it call “tidings dashboard”. Either gives a link that works once and for ten minutes.
+dashboard-link-used = This link was used already
+dashboard-link-old = This link is too old
+dashboard-link-wrong = This link is none of ours
+dashboard-link-too-many = Too many wrong links were tried; wait a minute
+dashboard-forged = This didn’t come from a page of the dashboard, so nothing was changed
+dashboard-forbidden = Only the operator may do that
+dashboard-missing = There is nothing at this address
+dashboard-broken = Something went wrong on our side; the log says more
+dashboard-too-long = That is too long
+dashboard-too-much = That was a lot at once; wait a minute
+dashboard-refused = That wasn’t done
+dashboard-back = Back
+dashboard-undo = Undo
+dashboard-undone = undone
+dashboard-earlier = Earlier
+dashboard-well = All is well
+dashboard-unwell =
+    { $count ->
+        [one] One thing needs you
+       *[other] { $count } things need you
+    }
+dashboard-need-platform = { $platform } can’t be reached (begun { $ago }): { $trouble }. What waits isn’t lost and is tried again by itself; if it goes on, look at the token and the network.
+dashboard-need-source = The source { $source } can’t be read as it is; what is wrong stands beside it.
+dashboard-need-dead =
+    { $count ->
+        [one] One message was refused for good. Send it again or give it up.
+       *[other] { $count } messages were refused for good. Send them again or give them up.
+    }
+dashboard-need-stopped =
+    { $count ->
+        [one] One channel takes nothing at present; why stands beside it.
+       *[other] { $count } channels take nothing at present; why stands beside each.
+    }
+dashboard-held =
+    { $count ->
+        [one] One item waits for editors
+       *[other] { $count } items wait for editors
+    }
+dashboard-platforms = Platforms
+dashboard-no-platform = No platform was run yet.
+dashboard-is-well = well
+dashboard-runs-here = runs; nothing was heard of it yet
+dashboard-since = in trouble, begun
+dashboard-sources = Sources
+dashboard-no-source = There is no source yet; the configuration names them.
+dashboard-unconfigured = no longer configured
+dashboard-loaded = loaded
+dashboard-never-loaded = never loaded
+dashboard-next = next
+dashboard-queue = Queue
+dashboard-queue-waiting = waiting
+dashboard-queue-dead = refused for good
+dashboard-queue-edits = to be corrected
+dashboard-queue-uncorrected = not corrected in time
+dashboard-queue-oldest = The oldest of them was made
+dashboard-next-roundups = Next roundups
+dashboard-no-next = No roundup is planned.
+dashboard-arrived = Messages that arrived
+dashboard-chart-now = now
+dashboard-chart-nothing = No message arrived in the last 24 hours.
+dashboard-chart-says =
+    { $count ->
+        [one] One message arrived in the last 24 hours, in the hour from { $hour } on.
+       *[other] { $count } messages arrived in the last 24 hours, most of them ({ $most }) in the hour from { $hour } on.
+    }
+dashboard-no-deed = Nothing was done yet.
+dashboard-undone-now = Undone:
+dashboard-later = More
+dashboard-cant-be-undone = That can’t be undone, or was undone already.
+dashboard-overtaken = Somebody has changed that since, so it wasn’t undone.
+dashboard-outbox = Outbox
+dashboard-dead =
+    { $count ->
+        [0] Nothing was refused for good
+        [one] One message was refused for good
+       *[other] { $count } messages were refused for good
+    }
+dashboard-dead-text = What it says
+dashboard-retry = Send again
+dashboard-give-up = Give up
+dashboard-part-is-gone = It isn’t there any more: it was sent again, or given up.
+dashboard-channels = Channels
+dashboard-no-channel = No channel follows anything yet.
+dashboard-not-run-here = Its platform isn’t run by this process.
+dashboard-follows-nothing = Follows nothing.
+dashboard-as-it-comes = Gets news as it comes.
+dashboard-as-it-comes-until = Gets news as it comes until
+dashboard-next-roundup = Next roundup:
+dashboard-paused = Paused since
+dashboard-stopped = Takes nothing since
+dashboard-until = until
+dashboard-hidden-section = a hidden section
+dashboard-pause = Pause
+dashboard-how-long = For how long (empty: until it is resumed)
+dashboard-resume = Resume
+dashboard-post-now = Post now
+dashboard-preview = Preview
+dashboard-previews = Previews
+dashboard-no-preview = No channel follows anything yet, so nothing is planned.
+dashboard-preview-of = Next roundup of { $channel }
+dashboard-fetch-now = Fetch now
+dashboard-try = Try
+dashboard-work-fetch = Fetching { $source }
+dashboard-work-try = Trying { $source }
+dashboard-work-under-way = Under way, begun
+dashboard-work-refreshes = This page looks again by itself.
+dashboard-work-done = Done
+dashboard-work-failed = Done, with trouble,
+dashboard-loaded-says =
+    { $documents ->
+        [one] One document:
+       *[other] { $documents } documents:
+    } { $new } new, { $updated } updated, { $unchanged } unchanged; { $pushed } go to subscribers.
+dashboard-tried-says =
+    { $documents ->
+        [one] One document
+       *[other] { $documents } documents
+    } with { $items ->
+        [one] one item
+       *[other] { $items } items
+    }; { $ignored } would be ignored. Nothing was stored.
+dashboard-tried-days = From { $oldest } to { $newest }.
+dashboard-tried-section = { $slug }: { $items }
+dashboard-tried-new-section = { $slug }: { $items } (a new section)
+dashboard-items = Items
+dashboard-items-words = Words, or a number
+dashboard-items-list = Which
+dashboard-items-shown = that readers see
+dashboard-items-held = that wait for editors
+dashboard-items-withdrawn = that were withdrawn
+dashboard-items-nothing = There is no such item.
+dashboard-items-too-much = That is too much to search for; fewer words find more.
+dashboard-item-withdrawn = This was withdrawn; readers don’t see it.
+dashboard-item-hidden = Its section is hidden, so readers don’t see it.
+dashboard-item-held = This waits for editors; readers don’t see it yet.
+dashboard-item-title = Title
+dashboard-item-summary = Summary (an empty line between paragraphs)
+dashboard-item-link = Link (empty: none)
+dashboard-item-own = What its source says
+dashboard-item-section = Section
+dashboard-item-written = What you wrote:
+dashboard-correct = Correct
+dashboard-move = Move
+dashboard-withdraw = Withdraw
+dashboard-withdraw-says = Readers don’t see it any more, and where it was posted it is struck out.
+dashboard-restore = Restore
+dashboard-split = Split from its story
+dashboard-join = Join
+dashboard-join-number = Number of an item that tells the same
+dashboard-story = Story
+dashboard-story-alone = Nothing else tells the same.
+dashboard-story-leads = (leads)
+dashboard-story-report = Also reported by
+dashboard-sections = Sections
+dashboard-sections-says = Sections that the configuration names are changed there. Those that headings have made can be mended here.
+dashboard-section-configured = configured
+dashboard-section-discovered = discovered
+dashboard-section-catch-all = holds what no other section takes
+dashboard-section-items =
+    { $count ->
+        [one] 1 item
+       *[other] { $count } items
+    }
+dashboard-section-hidden = hidden
+dashboard-section-with = with
+dashboard-section-mend = Mend
+dashboard-section-title = Title
+dashboard-merge = Merge
+dashboard-merge-into = Make it part of
+dashboard-rename = Rename
+dashboard-hide = Hide
+dashboard-show = Show
+
+# The way to the dashboard.
+button-dashboard = Dashboard
+sign-in-link = This link signs you in to the dashboard: once, within { $minutes } minutes, and whoever has it. Keep it to yourself.
+sign-in-not-yours = The dashboard is for editors and for whoever runs the bot, in a private chat.
+
+# What was done, as the list of deeds has it.
+deed-publish = Published what waited { $subject }
+deed-hold-back = Held back what waited { $subject }
+deed-drop = Dropped “{ $subject }”
+deed-move = Moved “{ $subject }”
+deed-withdraw = Withdrew “{ $subject }”
+deed-restore = Restored “{ $subject }”
+deed-correct = Corrected “{ $subject }”
+deed-split = Split “{ $subject }” from its story
+deed-join = Joined “{ $subject }” to a story
+deed-merge = Merged the section { $subject }
+deed-rename = Renamed the section { $subject }
+deed-hide = Hid the section { $subject }
+deed-show = Showed the section { $subject } again
+deed-fetch-now = Fetched the source { $subject }
+deed-try = Tried the source { $subject }
+deed-pause = Paused { $subject }
+deed-resume = Resumed { $subject }
+deed-post-now = Posted now to { $subject }
+deed-retry = Sent again: { $subject }
+deed-give-up = Gave up: { $subject }
+deed-sign-out = Ended all sessions of the dashboard

@@ -13,6 +13,7 @@ use crate::bounds::NAME_LENGTH;
 use crate::ids::{ALL, MORE, SectionId, SectionSlug};
 use crate::item::{Archived, Draft};
 use crate::language::is_everything;
+use crate::search::Folded;
 use crate::text;
 
 /// A topic that items are filed under.
@@ -304,7 +305,10 @@ impl Catalogue {
         let headed = draft.heading.as_deref();
         headed
             .and_then(|heading| self.place_under(heading))
-            .or_else(|| self.place_without_heading(draft, source_section))
+            .or_else(|| {
+                let folded = Folded::of(&draft.title, &draft.summary);
+                self.place_without_heading(draft, &folded, source_section)
+            })
     }
 
     /// The section that a heading means or makes; none where it says nothing.
@@ -333,6 +337,7 @@ impl Catalogue {
     pub fn place_without_heading(
         &self,
         draft: &Draft,
+        folded: &Folded,
         source_section: Option<SectionId>,
     ) -> Option<Placement> {
         let mut named = draft.categories.iter();
@@ -343,8 +348,8 @@ impl Catalogue {
             (!is_catch_all).then(|| self.filed_by_name(&folded, at))
         });
         category
-            .or_else(|| self.match_phrase(&draft.title))
-            .or_else(|| self.match_phrase(&draft.summary))
+            .or_else(|| self.match_phrase(&folded.title))
+            .or_else(|| self.match_phrase(&folded.summary))
             .or(source_section)
             .or(self.more)
             .map(Placement::Existing)
@@ -364,14 +369,13 @@ impl Catalogue {
         })))
     }
 
-    fn match_phrase(&self, text: &str) -> Option<SectionId> {
-        if self.phrases.is_empty() || text.is_empty() {
+    fn match_phrase(&self, folded: &str) -> Option<SectionId> {
+        if folded.is_empty() {
             return None;
         }
-        let folded = text::fold(text);
         self.phrases
             .iter()
-            .find(|(_, phrases)| phrases.iter().any(|phrase| phrase.occurs_in(&folded)))
+            .find(|(_, phrases)| phrases.iter().any(|phrase| phrase.occurs_in(folded)))
             .map(|(id, _)| *id)
     }
 

@@ -333,7 +333,10 @@ impl Fetcher {
             status => return Err(FetchError::Status(status)),
         }
         let is_framed = is_framed(&response);
-        let mut bytes = Vec::new();
+        // What grows piece by piece is copied again and again, and is there twice meanwhile.
+        let announced = response.content_length().unwrap_or_default();
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        let mut bytes = Vec::with_capacity(announced.min(self.bounds.largest));
         while let Some(piece) = response.chunk().await.map_err(network)? {
             if let Some(enough) = ask.enough
                 && bytes.len() >= enough

@@ -14,6 +14,7 @@ use crate::delivery::{Sending, Transport};
 use crate::platforms::kit::PlatformSpec;
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::ids::ChannelKey;
+use tidings_core::picture::{Run, Shown};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
 
@@ -142,6 +143,16 @@ impl ChatPlatform for Console {
     fn render(&self, post: &Post, _manner: &DeliveryOptions) -> Vec<String> {
         // The width that counts is the one at the time of printing, so the wire holds the post itself.
         serde_json::to_string(post).into_iter().collect()
+    }
+
+    fn picture(&self, wire: &str) -> Option<Vec<Shown>> {
+        let post: Post = serde_json::from_str(wire).ok()?;
+        let screen = Screen {
+            width: None,
+            colour: false,
+        };
+        let text = screen.show(&post).trim_end().to_owned();
+        Some(vec![Shown::Text(vec![Run::plain(text)])])
     }
 
     fn is_managed_by_all(&self) -> bool {

@@ -120,6 +120,12 @@ impl Menu {
         })
     }
 
+    /// What it says, and what can be chosen.
+    pub(super) fn shown(&self) -> (String, Vec<String>) {
+        let labels = self.options.iter().map(|(label, _)| label.clone());
+        (self.placeholder.clone(), labels.collect())
+    }
+
     /// The row that it takes.
     pub(super) fn row(&self) -> Value {
         let option = |(label, value): &(String, String)| json!({ "label": label, "value": value });

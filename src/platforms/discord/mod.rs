@@ -40,6 +40,7 @@ mod markdown;
 mod membership;
 mod options;
 mod parts;
+mod picture;
 mod presses;
 mod refusals;
 mod registry;

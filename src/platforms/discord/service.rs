@@ -9,7 +9,7 @@ use super::client::{Discord, lane};
 use super::identity::{NAME, PERSON, TITLE, TOKEN};
 use super::limits::ROW;
 use super::wire::Wire;
-use super::{access, account, parts, refusals, render};
+use super::{access, account, parts, picture, refusals, render};
 use crate::chat::Bot;
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
@@ -17,6 +17,7 @@ use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probi
 use crate::settings::Settings;
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
+use tidings_core::picture::Shown;
 use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::post::{DeliveryOptions, Place, Post};
 use tidings_core::section::Section;
@@ -68,6 +69,11 @@ impl ChatPlatform for Discord {
 
     fn placement(&self, post: &Post, options: &DeliveryOptions) -> Vec<Vec<i64>> {
         parts::placement(post, options)
+    }
+
+    fn picture(&self, wire: &str) -> Option<Vec<Shown>> {
+        let wire: Wire = serde_json::from_str(wire).ok()?;
+        Some(picture::of(&wire))
     }
 
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {

@@ -328,7 +328,7 @@ impl Question for Pressed<'_> {
             let answer = inbound.answer_alone(&self.place, one, &outcome, asked, None);
             return (answer, None);
         }
-        let answer = if self.shares || self.is_under_post() {
+        let answer = if self.shares || self.is_under_post() || self.is_sign_in() {
             // What was pressed stays as it is.
             let under = self.is_under_post() && is_open && !self.shares;
             let reply_to = under.then_some(self.message);
@@ -363,6 +363,11 @@ impl Pressed<'_> {
             self.asked,
             Asked::Press(Action::Summaries(_) | Action::Search)
         )
+    }
+
+    /// Returns true if it brings a link: what stands over the button is worth keeping.
+    fn is_sign_in(&self) -> bool {
+        matches!(self.asked, Asked::Press(Action::SignIn))
     }
 
     fn is_search(&self) -> bool {

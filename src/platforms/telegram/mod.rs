@@ -36,6 +36,7 @@ mod membership;
 mod menu;
 mod message;
 mod names;
+mod picture;
 mod pieces;
 mod prompted;
 mod refusals;

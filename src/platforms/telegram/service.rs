@@ -9,7 +9,7 @@ use super::client::{Telegram, lane};
 use super::identity::{Account, BROADCAST, NAME, TITLE, TOKEN};
 use super::under::{LONGEST_WORD, hanging, start_link};
 use super::wire::{Address, Wire, undelivered, unshown};
-use super::{listen, refusals, render};
+use super::{listen, picture, refusals, render};
 use crate::chat::Bot;
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
@@ -17,6 +17,7 @@ use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probi
 use crate::settings::Settings;
 use tidings_core::delivery::{Outgoing, SendError};
 use tidings_core::ids::ChannelKey;
+use tidings_core::picture::Shown;
 use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::post::{DeliveryOptions, Place, Post};
 use tidings_core::section::Section;
@@ -95,6 +96,11 @@ impl ChatPlatform for Telegram {
     fn placement(&self, post: &Post, _options: &DeliveryOptions) -> Vec<Vec<i64>> {
         let messages = render::messages(post).into_iter();
         messages.map(|message| message.items).collect()
+    }
+
+    fn picture(&self, wire: &str) -> Option<Vec<Shown>> {
+        let wire: Wire = serde_json::from_str(wire).ok()?;
+        Some(picture::of(&wire))
     }
 
     fn simpler(&self, wire: &str, refusal: &str) -> Vec<String> {

@@ -13,6 +13,8 @@ use encoding_rs::{
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::document::{Document, Reason, Unreadable};
+use crate::limits::bounds;
+use tidings_core::bounds::GUESSED_BY;
 
 /// How much of a document is searched for what it says of its own encoding, in bytes
 /// (<https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding>).
@@ -28,6 +30,7 @@ const NULS: usize = 100;
 /// [`Reason::Nul`] for what isn't text at all.
 pub fn decode(document: &Document) -> Result<Cow<'_, str>, Unreadable> {
     let text = text_of(&document.bytes, document.charset.as_deref());
+    bounds::check_decoded(document, &text)?;
     match memchr_iter(0, text.as_bytes()).count() {
         0 => Ok(text),
         nuls if nuls <= text.len() / NULS => Ok(Cow::Owned(text.replace('\0', ""))),
@@ -246,14 +249,36 @@ fn behind_prolog(bytes: &[u8]) -> &[u8] {
 
 /// The encoding of a document that nobody says it of: UTF-8, if it is valid or nearly so, else what its bytes look like.
 fn guessed(bytes: &[u8]) -> &'static Encoding {
-    let (text, broken) = UTF_8.decode_without_bom_handling(bytes);
     // One broken letter is no other encoding.
-    if !broken || !is_spoilt(&text) {
+    if !is_spoilt_utf8(bytes) {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    let enough = enough_to_guess(bytes);
+    detector.feed(&bytes[..enough], enough == bytes.len());
     detector.guess(None, Utf8Detection::Deny)
+}
+
+/// [`is_spoilt`] of bytes as UTF-8, without a text being made of them.
+fn is_spoilt_utf8(bytes: &[u8]) -> bool {
+    let (mut letters, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        let valid = chunk.valid();
+        letters += valid.chars().filter(|c| !c.is_ascii()).count();
+        broken += valid.matches('\u{FFFD}').count() + usize::from(!chunk.invalid().is_empty());
+        letters += usize::from(!chunk.invalid().is_empty());
+    }
+    broken * 10 >= letters
+}
+
+/// How many of a document's bytes have so many letters that aren't ASCII that its encoding shows.
+fn enough_to_guess(bytes: &[u8]) -> usize {
+    let mut letters = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| !byte.is_ascii());
+    let last = letters.nth(GUESSED_BY.most);
+    last.map_or(bytes.len(), |(at, _)| at)
 }
 
 /// What programs call encodings that browsers know by other names.

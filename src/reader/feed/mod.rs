@@ -98,7 +98,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     };
     let written: Cow<'_, str>;
     let (feed, beside): (_, Vec<Beside>) = if text.starts_with('{') {
-        bounds::check_json(text)?;
+        bounds::check_json(document, text)?;
         written = Cow::Borrowed("");
         let mut feed = library
             .read(text)
@@ -115,6 +115,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         (feed, beside)
     } else {
         let text = &text[behind_junk(text)..];
+        bounds::check_feed_elements(document, text)?;
         let text = mended_xml(text)?;
         let feed = read_what_can_be(&text, &library);
         let own = salvage::archived(&text).into_iter();
@@ -137,16 +138,17 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         of: feed.entries.len(),
         lines: Vec::new(),
     };
-    let mut drafts: Vec<Draft> = feed
-        .entries
-        .iter()
+    // Each entry goes as its draft comes: their texts are never all there twice.
+    let entries = std::mem::take(&mut feed.entries);
+    let mut drafts: Vec<Draft> = entries
+        .into_iter()
         .enumerate()
         .filter_map(|(at, entry)| {
             let beside = beside.get(at);
             let own = beside.and_then(|beside| beside.own.as_ref());
             let base = base.as_deref();
-            let picture = media::picture_of(entry, beside, items.get(at).copied(), base);
-            let draft = draft(&feed, entry, own, picture, base, rules);
+            let picture = media::picture_of(&entry, beside, items.get(at).copied(), base);
+            let draft = draft(&feed, &entry, own, picture, base, rules);
             if draft.is_none() {
                 unread.lines.push(1);
             }
@@ -157,7 +159,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     if let Some(trouble) = trouble.clone().filter(|_| drafts.is_empty()) {
         return Err(trouble);
     }
-    if drafts.is_empty() && !feed.entries.is_empty() {
+    if drafts.is_empty() && unread.of > 0 {
         return Err(Unreadable {
             line: 0,
             reason: Reason::Feed("none of its items has a title or a text".to_owned()),

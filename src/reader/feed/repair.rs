@@ -149,6 +149,9 @@ fn respelt(text: &str) -> Result<Option<String>, Unreadable> {
             },
         };
         if let Some(new) = new {
+            // Nor may ampersands that are none: each becomes five letters.
+            let grown = new.len().saturating_sub(length);
+            left = left.checked_sub(grown).ok_or_else(expanded)?;
             let respelt = respelt.get_or_insert_with(|| String::with_capacity(text.len()));
             respelt.push_str(&text[done..at]);
             respelt.push_str(&new);

@@ -10,9 +10,9 @@ use memchr::{memchr, memchr_iter, memchr2, memchr3_iter, memmem};
 use crate::document::{Document, Reason, Unreadable};
 use crate::limits::steps;
 use tidings_core::bounds::{
-    DOCUMENT_ITEMS, DOCUMENT_PIECES, ENTRIES, FEED_PIECES, HEADING_LENGTH, MARKDOWN_DEPTH,
-    MARKDOWN_MARKS, MARKUP_DEPTH, MARKUP_NAMES, NAMESPACES, PAGE_TAGS, REPEATED_FORMATTING,
-    TAG_ATTRIBUTES,
+    DECODED, DOCUMENT_ITEMS, DOCUMENT_PIECES, ENTRIES, FEED_ELEMENTS, FEED_PIECES, HEADING_LENGTH,
+    MAIL_TEXT, MARKDOWN_DEPTH, MARKDOWN_MARKS, MARKUP_DEPTH, MARKUP_NAMES, NAMESPACES, PAGE_TAGS,
+    REPEATED_FORMATTING, TAG_ATTRIBUTES,
 };
 
 const DEEPEST: usize = MARKUP_DEPTH.most;
@@ -72,6 +72,42 @@ pub(crate) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// Refuses a document from the web that is much longer as text than its bytes are.
+pub(crate) fn check_decoded(document: &Document, text: &str) -> Result<(), Unreadable> {
+    let most = DECODED.most.max(document.bytes.len());
+    if document.address.is_some() && text.len() > most {
+        return Err(exceeded(format!("more than {most} bytes as text")));
+    }
+    Ok(())
+}
+
+/// Refuses a mail from the web whose text, or page, has so many bytes that the copies of it fill the memory.
+pub(crate) fn check_mail_text(document: &Document, bytes: usize) -> Result<(), Unreadable> {
+    let most = MAIL_TEXT.most;
+    if document.address.is_some() && bytes > most {
+        return Err(exceeded(format!("a mail of more than {most} bytes")));
+    }
+    Ok(())
+}
+
+/// Refuses a feed from the web that has more elements than a library may keep; of JSON its values are counted.
+pub(crate) fn check_feed_elements(document: &Document, text: &str) -> Result<(), Unreadable> {
+    let most = FEED_ELEMENTS.most;
+    // With so few there is nothing to look for.
+    if document.address.is_none() || memchr_iter(b'<', text.as_bytes()).count() <= most {
+        return Ok(());
+    }
+    steps::spend(text.len());
+    let (mut rest, mut elements) = (text, 0);
+    while let Some(tag) = next_tag(&mut rest, Comments::OfXml)? {
+        elements += usize::from(!tag.closes);
+        if elements > most {
+            return Err(exceeded(format!("more than {most} elements")));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses the text of a mail that has too many lines: they are gone through one by one, with what stands before and behind
 /// them.
 pub(crate) fn check_lines(text: &str) -> Result<(), Unreadable> {
@@ -124,7 +160,7 @@ fn check_feed(bytes: usize, pieces: usize, entries: usize) -> Result<(), Unreada
 }
 
 /// Refuses JSON that is made of too many values, or has too many items: objects in a list of the outermost one.
-pub(crate) fn check_json(json: &str) -> Result<(), Unreadable> {
+pub(crate) fn check_json(document: &Document, json: &str) -> Result<(), Unreadable> {
     steps::spend(json.len());
     let (mut depth, mut pieces, mut items) = (0_usize, 0_usize, 0_usize);
     let mut bytes = json.bytes();
@@ -149,10 +185,14 @@ pub(crate) fn check_json(json: &str) -> Result<(), Unreadable> {
             _ => {}
         }
     }
+    let most = 2 * FEED_ELEMENTS.most;
+    if document.address.is_some() && pieces > most {
+        return Err(exceeded(format!("more than {most} values")));
+    }
     check_feed(json.len(), pieces, items)
 }
 
-/// What it takes a parser to look up what an ampersand begins in a page, and to keep an entity that a feed declares.
+/// What it takes a parser to look up what an ampersand begins, and to keep an entity that a feed declares.
 const STEPS_A_REFERENCE: usize = 250;
 const STEPS_AN_ENTITY: usize = 3_000;
 
@@ -296,6 +336,7 @@ impl<'h> Names<'h> {
 /// Refuses XML that is nested too deeply, has too many attributes in one tag, or too many namespaces at one place.
 pub(crate) fn check_xml(xml: &str) -> Result<(), Unreadable> {
     steps::spend(xml.len());
+    steps::spend(STEPS_A_REFERENCE * memchr_iter(b'&', xml.as_bytes()).count());
     let entities = memmem::find_iter(xml.as_bytes(), b"<!ENTITY").count();
     steps::spend(STEPS_AN_ENTITY * entities);
     // How many namespaces each open element declares.

@@ -15,6 +15,7 @@ use regex::bytes::Regex;
 
 use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::{markup, page};
+use crate::limits::bounds;
 use crate::rules::{Layout, Rules};
 use crate::text::digest;
 use crate::{dates, markdown, pictures};
@@ -62,7 +63,12 @@ fn claims(bytes: &[u8]) -> bool {
 /// # Errors
 /// A file without a message that says anything.
 fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
-    let mails = message::collected(&document.bytes)?;
+    let mut mails = message::collected(&document.bytes)?;
+    for mail in &mails {
+        let pages = mail.html.iter().map(|(bytes, _)| bytes.len());
+        let longest = pages.chain(mail.text.as_ref().map(String::len)).max();
+        bounds::check_mail_text(document, longest.unwrap_or_default())?;
+    }
     let lists = mails.iter().flat_map(|mail| mail.lists.iter().cloned());
     let reader = Reader {
         document,
@@ -77,7 +83,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         of: mails.len(),
         lines: Vec::new(),
     };
-    for mail in &mails {
+    for mail in &mut mails {
         let page = reader.read(mail);
         if reader.alone {
             unread = page.unread;
@@ -136,7 +142,7 @@ struct Reader<'d> {
 
 impl Reader<'_> {
     /// What one message holds.
-    fn read(&self, mail: &Mail) -> Page {
+    fn read(&self, mail: &mut Mail) -> Page {
         let is_list = |tag: &str| self.lists.contains(tag);
         let subject = subjects::read(&mail.subject, is_list);
         let answers = subject.answers || mail.answers;
@@ -158,14 +164,14 @@ impl Reader<'_> {
     }
 
     /// A message that has a heading, or more headlines than one.
-    fn newsletter(&self, mail: &Mail, own: &str) -> Option<Page> {
-        let of_html = mail.html.iter().find_map(|(bytes, charset)| {
-            let page = page::parse(
-                &self.document.with_body(bytes.clone(), charset.clone()),
-                self.rules,
-            )
-            .ok()?;
-            self.with_headlines(page, None)
+    fn newsletter(&self, mail: &mut Mail, own: &str) -> Option<Page> {
+        let of_html = mail.html.iter_mut().find_map(|(bytes, charset)| {
+            let part = self
+                .document
+                .with_body(std::mem::take(bytes), charset.clone());
+            let page = page::parse(&part, self.rules);
+            *bytes = part.bytes;
+            self.with_headlines(page.ok()?, None)
         });
         of_html.or_else(|| self.of_text(own))
     }

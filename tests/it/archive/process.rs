@@ -37,13 +37,39 @@ fn half_a_configuration_stops_the_start() {
     assert_eq!(mistakes(whole), "");
     assert_eq!(mistakes("[web]\n"), "");
     assert_eq!(mistakes("[web]\narchive = false\ndashboard = false\n"), "");
-    insta::assert_snapshot!(mistakes("[web]\nlisten = \"127.0.0.1:8080\"\n"), @"web.listen is only used with [web] archive. Add archive = true to serve the archive, or take this key out.");
-    insta::assert_snapshot!(mistakes("[web]\nurl = \"https://a.example\"\narchive = false\n"), @"web.url is only used with [web] archive. Add archive = true to serve the archive, or take this key out.");
+    insta::assert_snapshot!(mistakes("[web]\nlisten = \"127.0.0.1:8080\"\n"), @"web.listen is only used with [web] archive or dashboard. Add archive = true to serve the archive, dashboard = true to serve the dashboard, or take this key out.");
+    insta::assert_snapshot!(mistakes("[web]\nurl = \"https://a.example\"\narchive = false\n"), @"web.url is only used with [web] archive or dashboard. Add archive = true to serve the archive, dashboard = true to serve the dashboard, or take this key out.");
     insta::assert_snapshot!(mistakes("[web]\narchive = true\n"), @r#"
     web.archive needs [web] listen as well: the address that this process listens on. Try: listen = "127.0.0.1:8080"
     web.archive needs [web] url as well: the address at which people see the pages. Try: url = "https://news.example.org"
     "#);
-    insta::assert_snapshot!(mistakes(&format!("{whole}dashboard = true\n")), @"web.dashboard is true, but this version has no dashboard yet. Take the key out, or set it to false.");
+    assert_eq!(mistakes(&format!("{whole}dashboard = true\n")), "");
+    assert_eq!(mistakes(&whole.replace("archive", "dashboard")), "");
+    insta::assert_snapshot!(mistakes("[web]\ndashboard = true\n"), @r#"
+    web.dashboard needs [web] listen as well: the address that this process listens on. Try: listen = "127.0.0.1:8080"
+    web.dashboard needs [web] url as well: the address at which people see the pages. Try: url = "https://news.example.org"
+    "#);
+    let http = |host: &str| {
+        format!("[web]\nlisten = \"127.0.0.1:8080\"\nurl = \"http://{host}\"\ndashboard = true\n")
+    };
+    for host in [
+        "127.0.0.1:8080",
+        "localhost:8080",
+        "[::1]:8080",
+        "news.localhost",
+    ] {
+        assert_eq!(mistakes(&http(host)), "", "{host}");
+    }
+    for host in [
+        "news.example.org",
+        "192.168.1.5:8080",
+        "0.0.0.0:8080",
+        "localhost.example.org",
+    ] {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(mistakes(&http(host)), @"web.url begins with http://, but over that others could read who signs in to the dashboard. Put a server that speaks https in front and name its https:// address, or leave dashboard out.");
+        }
+    }
     insta::assert_snapshot!(mistakes(&whole.replace("= true", "= \"yes\"")), @r#"web.archive is "yes", which isn't true or false. Try: archive = true"#);
     insta::assert_snapshot!(mistakes(&whole.replace(".org\"", ".org/news\"")), @r#"web.url has to be a scheme, a host and perhaps a port, without a path: pages have their own. Try: url = "https://news.example.org""#);
     insta::assert_snapshot!(mistakes(&whole.replace("https://", "")), @r#"web.url has to begin with http:// or https://. Try: url = "https://news.example.org""#);
@@ -140,6 +166,52 @@ async fn without_a_token_the_archive_is_served_alone() {
 }
 
 #[test]
+fn a_link_is_printed_alone_and_ended_with_all_sessions() {
+    let web = "[web]\nlisten = \"8080\"\nurl = \"http://127.0.0.1:8080\"\ndashboard = true\n";
+    let (folder, command) = shell(web);
+    let printed = command(&["dashboard"]).output().unwrap();
+    assert_eq!(printed.status.code(), Some(0));
+    let out = String::from_utf8(printed.stdout).unwrap();
+    let link = out.strip_suffix('\n').unwrap();
+    let secret = link
+        .strip_prefix("http://127.0.0.1:8080/dashboard/sign-in/")
+        .unwrap();
+    assert!(
+        secret.len() == 64 && secret.bytes().all(|b| b.is_ascii_hexdigit()),
+        "{out}"
+    );
+    let said = String::from_utf8(printed.stderr).unwrap();
+    assert!(
+        said.contains("within 10 minutes") && !said.contains(secret),
+        "{said}"
+    );
+    // Who reads the store finds nothing to sign in with.
+    for file in fs::read_dir(folder.path().join("data")).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        assert!(
+            !bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes())
+        );
+    }
+    let ended = command(&["dashboard", "--sign-out"]).output().unwrap();
+    assert_eq!(
+        (ended.status.code(), ended.stdout.as_slice()),
+        (Some(0), &b""[..])
+    );
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(said.contains("0 sessions ended"), "{said}");
+    let (_folder, command) = shell("");
+    let none = command(&["dashboard"]).output().unwrap();
+    assert_eq!(
+        (none.status.code(), none.stdout.as_slice()),
+        (Some(2), &b""[..])
+    );
+    let said = String::from_utf8(none.stderr).unwrap();
+    assert!(said.contains("dashboard = true"), "{said}");
+}
+
+#[test]
 fn check_says_where_the_archive_is() {
     let (_folder, command) =
         shell("[web]\nlisten = \"8080\"\nurl = \"http://127.0.0.1:8080\"\narchive = true\n");
@@ -178,7 +250,7 @@ async fn a_section_is_followed_from_its_page() {
     );
     stage.start().await;
     let address = stage
-        .seen("an address", || stage.app().archive_at.get().copied())
+        .seen("an address", || stage.app().pages_at.get().copied())
         .await;
     let page = async |path: &str| {
         let url = format!("http://{address}{path}");
@@ -231,7 +303,7 @@ async fn a_server_invites_the_bot_from_a_sections_page() {
     stage.archive();
     stage.start().await;
     let address = stage
-        .seen("an address", || stage.app().archive_at.get().copied())
+        .seen("an address", || stage.app().pages_at.get().copied())
         .await;
     let japan = reqwest::get(format!("http://{address}/s/japan")).await;
     let japan = japan.unwrap().text().await.unwrap();

@@ -44,6 +44,15 @@ pub(super) trait Editor {
 
     /// Whether some message has a button.
     fn is_offered(&self, label: &str) -> bool;
+
+    /// The private chat with the bot, as `tidings status` writes it.
+    fn private_chat(&self) -> String;
+
+    /// Asks how things stand.
+    async fn asks_status(&self);
+
+    /// The newest address in what was said that begins like this, as soon as there is one; no preview of it is shown.
+    async fn link(&self, begins: &str) -> String;
 }
 
 /// Looks until something is there.
@@ -118,6 +127,33 @@ impl Editor for telegram::Person {
             .iter()
             .any(|message| message.data_of(label).is_some())
     }
+
+    fn private_chat(&self) -> String {
+        self.key()
+    }
+
+    async fn asks_status(&self) {
+        let said = self.says("/status");
+        let look = || {
+            let mut answers = self.chat().messages().into_iter();
+            // What a greeting says may come later than it was asked for.
+            answers.find(|message| message.id > said && !message.text.starts_with("Hello!"))
+        };
+        soon("an answer", look).await;
+    }
+
+    async fn link(&self, begins: &str) -> String {
+        let look = || {
+            let mut messages = self.chat().messages().into_iter().rev();
+            messages.find_map(|message| {
+                let link = newest_link(&message.text, begins)?;
+                Some((link, message.link_preview_options))
+            })
+        };
+        let (link, preview) = soon("a link", look).await;
+        assert_eq!(preview.unwrap()["is_disabled"], true);
+        link
+    }
 }
 
 impl Desks for FakeDiscord {
@@ -178,6 +214,33 @@ impl Editor for discord::Person {
         let messages = self.server().messages(self.dm());
         messages.iter().any(|message| message.offers(label))
     }
+
+    fn private_chat(&self) -> String {
+        format!("discord:{}", self.dm())
+    }
+
+    async fn asks_status(&self) {
+        self.asks(self.dm(), "/status").await;
+    }
+
+    async fn link(&self, begins: &str) -> String {
+        let look = || {
+            let messages = self.sees();
+            messages
+                .iter()
+                .rev()
+                .find_map(|text| newest_link(text, begins))
+        };
+        soon("a link", look).await
+    }
+}
+
+fn newest_link(text: &str, begins: &str) -> Option<String> {
+    let at = text.find(begins)?;
+    let link = text[at..]
+        .split(|c: char| c.is_whitespace() || c == '>')
+        .next()?;
+    Some(link.to_owned())
 }
 
 struct Played<S: Desks> {

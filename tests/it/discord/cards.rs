@@ -546,13 +546,13 @@ async fn a_preview_looks_like_the_roundup() {
     As of now, the next roundup would look like this:
     ———
     (only you can see this)
-    **Roundup · Friday 6 November**
+    **Roundup · Saturday 7 November**
     ▌ ### Japan
     ▌ **Tokyo counts its squid**
     ▌ -# There are many.
     ▌   [Open ↗ https://example.com/squid]
     ▌ -# 1 headline
-    -# next: <t:1794042000:f> (<t:1794042000:R>)
+    -# next: <t:1794128400:f> (<t:1794128400:R>)
     ");
     assert!(stage.server.messages(news).is_empty());
     // Where cards aren't taken, it is said otherwise.

@@ -106,6 +106,16 @@ impl Site {
             .filter(|asked| asked.path != "/robots.txt");
         pages.cloned().collect()
     }
+
+    /// How often `robots.txt` was asked for.
+    pub(crate) fn robots_asked(&self) -> usize {
+        let world = self.world.lock().unwrap();
+        let robots = world
+            .asked
+            .iter()
+            .filter(|asked| asked.path == "/robots.txt");
+        robots.count()
+    }
 }
 
 async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request) -> Response<Body> {

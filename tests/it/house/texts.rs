@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tidings::chat::commands;
 use tidings_core::language::Locale;
+use tidings_store::DeedKind;
 
 use super::{files, regex};
 
@@ -140,7 +141,11 @@ fn composed() -> BTreeSet<String> {
         .map(|argument| argument.name)
         .chain(["channel", "role"])
         .flat_map(|name| [format!("option-{name}"), format!("option-name-{name}")]);
+    let deeds = DeedKind::all()
+        .iter()
+        .map(|(_, word)| format!("deed-{word}"));
     commands
+        .chain(deeds)
         .chain(settings)
         .chain(spans)
         .chain(instant)

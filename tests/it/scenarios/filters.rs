@@ -237,7 +237,7 @@ fn the_cap_and_its_line_count_what_is_wanted() {
           #15  Squid 0 counted
           #16  Squid 1 counted
         3 more: /latest japan
-        5 headlines · next: Fri 6 Nov 18:00 UTC
+        5 headlines · next: Sat 7 Nov 18:00 UTC
     ");
     assert_snapshot!(chat.tick_at("2026-11-06T18:00[UTC]"), @r"
         Roundup · Friday 6 November
@@ -261,7 +261,7 @@ fn roundup_now_and_preview_say_what_is_left_out() {
         Roundup · Friday 6 November
         Japan
           #5  Squid counted together
-        1 headline · next: Fri 6 Nov 18:00 UTC
+        1 headline · next: Sat 7 Nov 18:00 UTC
     ");
     news(&mut chat, "2026-11-06.txt", "Japan", &["Ferns come back"]);
     assert_snapshot!(chat.say("/preview"), @r"
@@ -271,7 +271,7 @@ fn roundup_now_and_preview_say_what_is_left_out() {
         Roundup · Friday 6 November
         Japan
           #5  Squid counted together
-        1 headline · next: Fri 6 Nov 18:00 UTC
+        1 headline · next: Sat 7 Nov 18:00 UTC
     ");
     assert_snapshot!(chat.say("/roundup"), @r"
         Nothing new has come in since this channel subscribed.

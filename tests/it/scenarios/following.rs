@@ -246,7 +246,7 @@ fn previews_change_nothing() {
           #2  Liaison office gets a door plate
           #3  Envoys meet in Geneva for a second day
           #4  U.S. letter draws a reply
-        3 headlines · next: Fri 6 Nov 13:00 UTC
+        3 headlines · next: Sat 7 Nov 13:00 UTC
         ");
     news(
         &mut chat,
@@ -260,7 +260,7 @@ fn previews_change_nothing() {
         Roundup · Friday 6 November
         US–North Korea relations
           #8  Door plate polished
-        1 headline · next: Fri 6 Nov 13:00 UTC
+        1 headline · next: Sat 7 Nov 13:00 UTC
         ");
     assert_eq!(chat.say("/preview"), preview);
     let (_, shown) = preview.split_once('\n').unwrap();
@@ -271,12 +271,12 @@ fn previews_change_nothing() {
     assert_snapshot!(chat.say("/preview"), @r"
         Nothing new has come in since the roundup of Fri 6 Nov 13:00.
         With the newest items it would look like this:
-        Roundup · Friday 6 November
+        Roundup · Saturday 7 November
         US–North Korea relations
           #8  Door plate polished
           #2  Liaison office gets a door plate
           #3  Envoys meet in Geneva for a second day
-        3 headlines · next: Sat 7 Nov 13:00 UTC
+        3 headlines · next: Sun 8 Nov 13:00 UTC
         ");
 }
 

@@ -2,8 +2,11 @@
 
 use insta::assert_snapshot;
 
+use tidings_core::channel::{SubscriptionRow, Target};
+use tidings_store::StoreError;
+
 use super::{Chat, news, page};
-use crate::harness::CONFIG;
+use crate::harness::{CONFIG, channel, moment};
 
 fn with_heading() -> String {
     CONFIG.replace(
@@ -247,4 +250,60 @@ fn a_moved_page_item_and_a_follower_of_all() {
     posts += &chat.posted();
     posts += &chat.tick_at("2026-11-06T18:00[UTC]");
     assert_eq!(posts.matches("Kobe hosts a fair").count(), 1, "{posts}");
+}
+
+#[test]
+fn items_that_many_wait_for_move_as_many_at_once_as_others_can_wait_for() {
+    const CHANNELS: usize = 2_100;
+    const ITEMS: usize = 100;
+    let mut chat = Chat::started();
+    let zone = tidings_core::schedule::Zone::find("UTC").unwrap();
+    let daily = tidings_core::schedule::Cadence::parse("daily 18:00").unwrap();
+    let now = moment("2026-11-06T12:00[UTC]");
+    let made = chat.app().store().blocking().write(|db| {
+        let japan = db
+            .sections()?
+            .into_iter()
+            .find(|it| it.slug.as_str() == "japan");
+        let japan = japan.expect("a section").id;
+        for at in 0..CHANNELS {
+            let channel = db.channel_or_new(&channel(&format!("console:{at}")), now)?;
+            let row = SubscriptionRow {
+                target: Target::Section(japan),
+                filter: None,
+                cursor: db.newest_push()?,
+                next_at: daily.next_after(now, zone.tz()),
+                open_until: None,
+                cadence: daily.clone(),
+            };
+            db.save_subscription(&channel, &row, now)?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    made.unwrap();
+    let fairs: String = (0..ITEMS)
+        .map(|at| format!("Kobe hosts fair {at}\n\nIt is large.\n\n\n"))
+        .collect();
+    chat.drop_file("2026-11-06.txt", fairs);
+    assert!(chat.load().contains("100 pushed"));
+    chat.configure(&with_phrase());
+    let is_moved = |chat: &mut Chat| {
+        let said = chat.say("/latest japan");
+        let of = said.split(" of ").nth(1).unwrap_or("0");
+        of.split([',', ' '])
+            .next()
+            .unwrap()
+            .parse::<usize>()
+            .unwrap()
+    };
+    chat.load();
+    let first = is_moved(&mut chat);
+    assert!((50..ITEMS).contains(&first), "{first}");
+    chat.load();
+    assert_eq!(is_moved(&mut chat), ITEMS);
+    // Nobody who follows the new section alone is pushed what moved there.
+    let store = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
+    let delivered = "SELECT count(*) FROM delivered";
+    let delivered: i64 = store.query_row(delivered, [], |row| row.get(0)).unwrap();
+    assert_eq!(delivered, i64::try_from(CHANNELS * ITEMS).unwrap());
 }

@@ -242,7 +242,7 @@ fn with_a_cadence_it_waits_and_is_capped_and_names_the_search() {
           #8  Squid one
           #9  Envoy in Japan (watch: envoy)
         3 more: /search envoy
-        5 headlines · next: Fri 6 Nov 18:00 UTC
+        5 headlines · next: Sat 7 Nov 18:00 UTC
     ");
     assert_snapshot!(chat.tick_at("2026-11-06T18:00[UTC]"), @r"
         Roundup · Friday 6 November

@@ -36,10 +36,8 @@ fn what_comes_by_day_comes_at_once_and_the_night_in_one_roundup() {
     assert_snapshot!(chat.say("/preview"), @"
     Nothing new has come in since this channel subscribed.
     With the newest items it would look like this:
-    Roundup · Friday 6 November
     Japan
       #5  Squid counted together
-    1 headline
     ");
     squid(&mut chat, 1);
     assert_snapshot!(chat.posted(), @"
@@ -63,10 +61,10 @@ fn what_comes_by_day_comes_at_once_and_the_night_in_one_roundup() {
     ");
     assert_snapshot!(chat.say("/preview"), @"
     As of now, the next roundup would look like this:
-    Roundup · Friday 6 November
+    Roundup · Saturday 7 November
     Japan
       #9  Squid 2
-    1 headline · next: Sat 7 Nov 08:00 Seoul
+    1 headline · next: Sun 8 Nov 08:00 Seoul
     ");
     chat.at("2026-11-07T03:00[Asia/Seoul]");
     squid(&mut chat, 3);

@@ -91,12 +91,12 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
         For **Korea daily**:
         As of now, the next roundup would look like this:
 
-        **Roundup · Friday 6 November**
+        **Roundup · Saturday 7 November**
 
         **US–North Korea relations**
         • **Envoy to visit Seoul next week**  /read_6
 
-        1 headline · next: Sat 7 Nov 09:00 Seoul
+        1 headline · next: Sun 8 Nov 09:00 Seoul
         ── Ana
         /unsubscribe @koreadaily us-nk
         ── Tidings

@@ -157,8 +157,8 @@ async fn an_item_is_mended_where_it_is_read() {
     They don't squeak.
 
     #1 · Inter-Korean relations · 2026년 11월 4일 · 출처 digests
-    [ 고치기 ] [ 옮기기 ] [ 철회 ]
-    [ 묶기 ]
+    [ 정정 ] [ 옮기기 ] [ 철회 ]
+    [ 합치기 ]
     ── Eve presses [ 철회 ]
     ── Tidings
     “Kaesong gate gets new hinges” 기사를 철회했습니다. 이미 올린 글에서는 줄을 긋습니다.

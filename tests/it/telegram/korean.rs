@@ -248,7 +248,7 @@ async fn roundups_and_how_things_stand() {
     11월 7일(토) 09:00 모음 뒤로 들어온 새 소식이 없습니다.
     최신 기사로 만들면 이런 모습입니다:
 
-    **뉴스 모음 · 11월 7일 토요일**
+    **뉴스 모음 · 11월 8일 일요일**
 
     **US–North Korea relations**
     • **[제네바에서 실무 협상 열려](https://example.org/geneva)**
@@ -260,7 +260,7 @@ async fn roundups_and_how_things_stand() {
     • **도쿄, 오징어 수 발표**  /read_8
     >> 많다.
 
-    기사 3건 · 다음: 11월 8일(일) 09:00 Seoul
+    기사 3건 · 다음: 11월 9일(월) 09:00 Seoul
     ── 지은
     /pause 3일
     ── Tidings

@@ -288,7 +288,7 @@ async fn a_manager_previews_and_posts_at_once() {
         Nothing new has come in since you subscribed.
         With the newest items it would look like this:
 
-        **Roundup · Friday 6 November**
+        **Roundup · Saturday 7 November**
 
         **US–North Korea relations**
         • **Liaison office gets a door plate**  /read_2
@@ -297,13 +297,13 @@ async fn a_manager_previews_and_posts_at_once() {
         **Inter-Korean relations**
         • **Kaesong gate gets new hinges**  /read_1
 
-        3 headlines · next: Sat 7 Nov 09:00 UTC
+        3 headlines · next: Sun 8 Nov 09:00 UTC
         ── Ana
         /preview
         ── Tidings
         As of now, the next roundup would look like this:
 
-        **Roundup · Friday 6 November**
+        **Roundup · Saturday 7 November**
 
         **US–North Korea relations**
         • **[Envoy to visit Seoul next week](https://example.org/envoy?a=1&b=2)**
@@ -312,7 +312,7 @@ async fn a_manager_previews_and_posts_at_once() {
         **Japan**
         • **[Tokyo counts its squid](https://example.com/squid)**
 
-        3 headlines · next: Sat 7 Nov 09:00 UTC
+        3 headlines · next: Sun 8 Nov 09:00 UTC
     ");
     let sent = ana.chat().sent();
     ana.says("/roundup");

@@ -370,3 +370,17 @@ fn a_category_may_be_called_like_a_section_that_was_discovered() {
     let said = chat.say("/latest harbours-and-boats");
     assert!(said.contains("Squid counted"), "{said}");
 }
+
+#[test]
+fn a_crowd_of_items_is_compared_with_other_stories_up_to_a_point() {
+    let items: String = (0..520).map(|at| item(&format!("Squid {at}"))).collect();
+    let whole = Answer::Bytes(bytes("200 OK\r\nConnection: close", rss(&items)));
+    let (mut chat, said) = loaded(&Raw::start(vec![whole]), "");
+    assert_eq!(said, "web: 520 new, 0 updated, 0 unchanged, 0 pushed");
+    let store = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
+    let compared = "SELECT count(*) FROM tellings";
+    let compared: i64 = store.query_row(compared, [], |row| row.get(0)).unwrap();
+    assert_eq!(compared, 500);
+    // Those behind it are items like any other.
+    assert!(chat.say("/search \"squid 519\"").contains("Squid 519"));
+}

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use tidings::ingest::web::rules::Rules;
 
+use super::later;
+use crate::fakes::web::{Reply, Site};
+use crate::harness::{CONFIG, Chat};
+
 fn allow(robots: &str, path: &str) -> bool {
     Rules::read(robots.as_bytes()).allow(path)
 }
@@ -69,4 +73,36 @@ fn a_long_one_is_read_and_little_of_it_kept() {
     // Stars without end are looked for once each.
     let stars = format!("User-agent: *\nDisallow: /{}b\n", "*a".repeat(200_000));
     assert!(Rules::read(stars.as_bytes()).allow(&format!("/{}", "a".repeat(8_000))));
+}
+
+#[test]
+fn so_much_is_kept_of_all_sites_and_no_more() {
+    const SITES: usize = 18;
+    let asked = |rules: &str| -> usize {
+        let sites: Vec<Site> = (0..SITES).map(|_| Site::start()).collect();
+        let (head, _) = CONFIG.split_once("[[source]]").unwrap();
+        let mut config = format!("[fetch]\nhost_pause = \"0s\"\n{head}");
+        for (at, site) in sites.iter().enumerate() {
+            site.set(
+                "/robots.txt",
+                Reply::page(format!("User-agent: *\n{rules}")),
+            );
+            site.set(
+                "/",
+                Reply::page("<html><body><h3>Squid</h3><p>Counted.</p>"),
+            );
+            config.push_str(&format!(
+                "[[source]]\nname = \"s{at}\"\nkind = \"page\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
+                site.url("/")
+            ));
+        }
+        let mut chat = Chat::with(&config);
+        chat.load();
+        later(&mut chat);
+        sites.iter().map(Site::robots_asked).sum()
+    };
+    assert_eq!(asked("Disallow: /private\n"), SITES);
+    // Eighteen times half a megabyte isn't kept: some are asked anew.
+    let long = format!("Disallow: /{}\n", "x".repeat(4_000)).repeat(130);
+    assert!(asked(&long) > SITES);
 }

@@ -58,6 +58,8 @@ pub(super) struct Lexicon {
     places: HashSet<&'static str>,
     /// In letters.
     longest: usize,
+    /// In bytes, as it is kept.
+    longest_phrase: usize,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -120,7 +122,9 @@ impl Lexicon {
         let mut is_known = true;
         for word in words {
             self.longest = self.longest.max(word.chars().count());
-            let entry = self.entries.entry(normal_phrase(word)).or_default();
+            let phrase = normal_phrase(word);
+            self.longest_phrase = self.longest_phrase.max(phrase.len());
+            let entry = self.entries.entry(phrase).or_default();
             match kind {
                 // A word that means two things keeps what is written first.
                 "concept" => entry.concept = entry.concept.or(Some(argument)),
@@ -143,7 +147,10 @@ impl Lexicon {
 
     /// A word or phrase as [`normal`] leaves its words, parted by single spaces.
     pub(super) fn get(&self, phrase: &str) -> Option<&'static Entry> {
-        LEXICON.entries.get(phrase)
+        // Of a text without spaces each end is asked for: hashing all of them would cost as much as its square.
+        (phrase.len() <= LEXICON.longest_phrase)
+            .then(|| LEXICON.entries.get(phrase))
+            .flatten()
     }
 
     /// Whether a word or phrase is of a class.

@@ -315,6 +315,9 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
     let announced = infinitives.iter().filter_map(|at| reading.tokens.get(*at));
     reading.announced = announced.map(|token| token.text.clone()).collect();
     reading.small.retain(|word| known.insert(word.clone()));
+    // They are kept until the item is filed, and there may be many.
+    reading.tokens.shrink_to_fit();
+    reading.small.shrink_to_fit();
     reading
 }
 

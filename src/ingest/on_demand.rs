@@ -1,0 +1,63 @@
+//! What somebody asks of a single source at once: that it is loaded, or what it would load.
+
+use std::sync::Arc;
+
+use super::aside::aside;
+use super::dry_run::DryRun;
+use super::folder::Settling;
+use super::pass::{BETWEEN_LOOKS, LOOKS};
+use super::{Ingest, PassSummary, Recheck, Source};
+use crate::task::sleep;
+use tidings_store::StoreError;
+
+impl Ingest {
+    /// A source of the configuration.
+    pub fn source(&self, name: &str) -> Option<&Arc<Source>> {
+        self.sources().iter().find(|source| source.name() == name)
+    }
+
+    /// Loads a source now, whatever its interval.
+    ///
+    /// # Errors
+    /// [`StoreError`]. What is wrong with the source or a document is in the report.
+    pub async fn load_now(&self, source: &Source) -> Result<PassSummary, StoreError> {
+        if let Some(fetched) = self.fetch(source, true).await? {
+            return self.apply_fetch(source, fetched, Recheck::Touched).await;
+        }
+        let mut files = Settling::default();
+        for _ in 0..LOOKS {
+            match self.look(source, &mut files).await? {
+                Ok(true) => sleep(BETWEEN_LOOKS).await,
+                Ok(false) => break,
+                Err(report) => return Ok(report),
+            }
+        }
+        let loaded = self.load_source(source, files, Recheck::Touched, &|_, _, _| {});
+        loaded.await
+    }
+
+    /// What a source would load; nothing is stored. Else what is wrong with it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn try_out(
+        &self,
+        source: &Arc<Source>,
+    ) -> Result<Result<DryRun, String>, StoreError> {
+        let planner = self.planner().await?;
+        if source.folder().is_none() {
+            let tried = DryRun::of_web(&planner, &self.fetcher, source).await;
+            return Ok(match tried {
+                Ok(tried) => Ok(tried.unwrap_or_default()),
+                Err(wrong) => Err(wrong.to_string()),
+            });
+        }
+        let source = source.clone();
+        let tried = aside(move || {
+            let path = source.folder().unwrap_or(std::path::Path::new(""));
+            let tried = DryRun::of_folder(&planner, &source, path);
+            tried.map_err(|error| format!("the folder {} can't be read: {error}", path.display()))
+        });
+        tried.await
+    }
+}

@@ -1,0 +1,135 @@
+//! `/dashboard/deeds`: what was done, and by whom.
+
+use maud::{Markup, html};
+
+use super::channels::kept_words;
+use super::context::Dashboard;
+use super::page::{Made, Tab, Trouble, Visit};
+use super::undoing::{can_be_undone, is_operators};
+use tidings_core::ids::DeedId;
+use tidings_core::language::Value;
+use tidings_store::{Deed, OPERATOR};
+
+/// Deeds of a page.
+const PAGE: usize = 50;
+
+pub(super) fn deeds(visit: &Visit<'_>) -> Result<Made, Trouble> {
+    let before = visit.request.query.number("before").map(DeedId::new);
+    let mut deeds = visit.db.deeds(before, PAGE + 1)?;
+    let is_more = deeds.len() > PAGE;
+    deeds.truncate(PAGE);
+    let last = deeds.last().filter(|_| is_more).map(|deed| deed.id);
+    let main = html! {
+        h1 { (visit.text("dashboard-deeds")) }
+        @if deeds.is_empty() { p.note { (visit.text("dashboard-no-deed")) } }
+        ol.deeds {
+            @for deed in &deeds { li { (visit.deed(deed)) } }
+        }
+        @if let Some(last) = last {
+            p.older { a rel="next" href=(format!("{}?before={last}", Tab::Deeds.path())) { (visit.text("dashboard-earlier")) } }
+        }
+        section {
+            h2 { (visit.text("dashboard-sessions")) }
+            p.note { (visit.text("dashboard-sign-all-out-says")) }
+            (visit.button("/dashboard/sign-all-out", &visit.text("dashboard-sign-all-out"), "", &[]))
+        }
+    };
+    Ok(Made::new(Tab::Deeds, visit.text("dashboard-deeds"), main))
+}
+
+impl Visit<'_> {
+    /// A deed in the list.
+    fn deed(&self, deed: &Deed) -> Markup {
+        html! {
+            p { (self.dashboard.did(deed)) }
+            @if can_be_undone(deed) { (self.undo_button(deed, "deeds")) }
+            p.about {
+                span { (self.moment(deed.at)) }
+                span { (self.dashboard.by(&deed.by)) }
+                @if let Some(undone) = &deed.undone {
+                    span {
+                        (self.text("dashboard-undone"))
+                        @if let Some(by) = &undone.by { " · " (self.dashboard.by(by)) }
+                        @if let Some(at) = undone.at { " · " (self.moment(at)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was done last to something, and not undone.
+    pub(super) fn last_deed(&self, deed: &Deed) -> Markup {
+        html! {
+            div.deeds-of {
+                p.note { (self.dashboard.told(deed)) }
+                @if can_be_undone(deed) { (self.undo_button(deed, "")) }
+            }
+        }
+    }
+
+    /// The button that undoes a deed; `from` is the page to which that leads back.
+    fn undo_button(&self, deed: &Deed, from: &str) -> Markup {
+        let (id, label) = (deed.id.to_string(), self.text("dashboard-undo"));
+        let values = [("deed", id.as_str()), ("from", from)];
+        self.button(
+            "/dashboard/undo",
+            &label,
+            &self.dashboard.did(deed),
+            &values,
+        )
+    }
+
+    /// That something was done just now, or undone.
+    pub(super) fn notice(&self, from: &str) -> Result<Markup, Trouble> {
+        let Some(deed) = self
+            .done()
+            .map(|id| self.db.deed(id))
+            .transpose()?
+            .flatten()
+        else {
+            return Ok(html! {});
+        };
+        if !self.is_operator() && is_operators(deed.kind) {
+            return Ok(html! {});
+        }
+        let said = kept_words(&deed.after).filter(|_| deed.undone.is_none());
+        Ok(html! {
+            div.notice role="status" {
+                p {
+                    @if deed.undone.is_some() { (self.text("dashboard-undone-now")) " " }
+                    (self.dashboard.did(&deed))
+                }
+                @if let Some(said) = said {
+                    @for line in said.lines() { p dir="auto" { (line) } }
+                }
+                @if can_be_undone(&deed) { (self.undo_button(&deed, from)) }
+            }
+        })
+    }
+}
+
+impl Dashboard {
+    /// What was done, in words.
+    pub(super) fn did(&self, deed: &Deed) -> String {
+        let key = format!("deed-{}", deed.kind.as_str());
+        let subject = [("subject", Value::Text(&deed.subject))];
+        // What was done to a whole review has none.
+        self.say().text(&key, &subject).trim_end().to_owned()
+    }
+
+    /// Who did something.
+    fn by(&self, by: &str) -> String {
+        match by {
+            OPERATOR => self.text("dashboard-operator"),
+            editor => editor.to_owned(),
+        }
+    }
+
+    /// What was done, by whom and when, in a line.
+    pub(super) fn told(&self, deed: &Deed) -> String {
+        let at = self
+            .say()
+            .moment(deed.at, self.now(), &self.site.defaults.timezone);
+        format!("{} · {} · {at}", self.did(deed), self.by(&deed.by))
+    }
+}

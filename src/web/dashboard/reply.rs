@@ -1,0 +1,79 @@
+//! How an answer of the dashboard goes out: nobody keeps it, indexes it, frames it, or is told where it came from.
+
+use axum::body::Body;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{Method, Response, StatusCode};
+
+use crate::web::answer::{HTML, POLICY};
+
+/// What is answered.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) text: String,
+    /// Where it leads.
+    pub(super) location: Option<String>,
+    /// A cookie that is set.
+    pub(super) cookie: Option<String>,
+    /// After how many seconds the page is asked for again by itself.
+    pub(super) refresh: Option<u32>,
+}
+
+impl Reply {
+    /// A page.
+    pub(super) fn page(status: StatusCode, text: String) -> Reply {
+        Reply {
+            status,
+            text,
+            location: None,
+            cookie: None,
+            refresh: None,
+        }
+    }
+
+    /// To another page, after something was done.
+    pub(super) fn leading(to: String) -> Reply {
+        Reply {
+            location: Some(to),
+            ..Reply::page(StatusCode::SEE_OTHER, String::new())
+        }
+    }
+
+    pub(super) fn send(self, method: &Method) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        let mut set = |name: HeaderName, value: &str| {
+            if let Ok(value) = value.parse() {
+                headers.insert(name, value);
+            }
+        };
+        set(CONTENT_SECURITY_POLICY, POLICY);
+        set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(X_FRAME_OPTIONS, "DENY");
+        set(REFERRER_POLICY, "no-referrer");
+        set(CACHE_CONTROL, "no-store");
+        set(HeaderName::from_static("x-robots-tag"), "noindex");
+        set(CONTENT_TYPE, HTML);
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            set(ALLOW, "GET, HEAD, POST");
+        }
+        if let Some(location) = &self.location {
+            set(LOCATION, location);
+        }
+        if let Some(cookie) = &self.cookie {
+            set(SET_COOKIE, cookie);
+        }
+        if let Some(seconds) = self.refresh {
+            set(HeaderName::from_static("refresh"), &seconds.to_string());
+        }
+        set(CONTENT_LENGTH, &self.text.len().to_string());
+        if method != Method::HEAD {
+            *response.body_mut() = Body::from(self.text);
+        }
+        response
+    }
+}

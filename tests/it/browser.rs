@@ -1,0 +1,102 @@
+//! The pages in a real browser: read, searched and followed, at the widths of phones and desks, in the dark, by keyboard
+//! alone. Without Chromium and ChromeDriver (Debian: chromium, chromium-driver) these tests say that they are skipped;
+//! `.ci/run` installs them. It also fetches axe-core, which looks for what keeps people from reading a page.
+
+mod dashboard;
+mod driver;
+mod reading;
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::fakes::clock::pause;
+
+/// The program, serving pages that a browser can reach.
+pub(crate) struct Site {
+    folder: TempDir,
+    child: Child,
+    /// Where its pages are.
+    pub(crate) url: String,
+}
+
+impl Site {
+    /// Starts it with a configuration (which names no address yet), documents by name, and what its environment says.
+    pub(crate) async fn start(
+        config: &str,
+        documents: &[(&str, String)],
+        environment: &[(&str, String)],
+    ) -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("digests")).unwrap();
+        for (name, text) in documents {
+            fs::write(folder.path().join("digests").join(name), text).unwrap();
+        }
+        let address = free();
+        let url = format!("http://{address}");
+        let web = format!("[web]\nlisten = \"{address}\"\nurl = \"{url}\"\n");
+        // A table's other keys stand in the configuration behind this.
+        let config = config.replace("[web]\n", &web);
+        fs::write(folder.path().join("tidings.toml"), config).unwrap();
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        let child = command(&folder)
+            .arg("run")
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut site = Site { folder, child, url };
+        let client = reqwest::Client::new();
+        for _ in 0..1_000 {
+            // What lies in its folder is loaded once it has been at rest for a while.
+            if let Ok(answer) = client.get(format!("{}/sitemap.xml", site.url)).send().await {
+                let listed = answer.text().await.unwrap_or_default();
+                if documents.is_empty() || listed.contains("/i/") {
+                    return site;
+                }
+            }
+            assert_eq!(site.child.try_wait().unwrap(), None, "{}", site.log());
+            pause(Duration::from_millis(20)).await;
+        }
+        panic!("nothing is served: {}", site.log());
+    }
+
+    /// A fresh link to the dashboard.
+    pub(crate) fn link(&self) -> String {
+        let printed = command(&self.folder).arg("dashboard").output().unwrap();
+        let link = String::from_utf8(printed.stdout).unwrap();
+        link.trim_end().to_owned()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+    command
+        .current_dir(folder.path())
+        .env_clear()
+        .env("TIDINGS_CONFIG", "tidings.toml");
+    command
+}
+
+/// An address that is free at this moment: the configuration has to name it before the program takes it.
+fn free() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap()
+}
