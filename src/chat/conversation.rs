@@ -407,6 +407,13 @@ impl Bot {
         answer: &dyn Fn(&Request<'_>) -> Reply,
     ) -> Result<Reply, StoreError> {
         let catalogue = self.catalogues.within(db)?;
+        let place = if asker.private {
+            Place::Private
+        } else {
+            let kept = db.channel(&asker.channel)?.and_then(|row| row.note);
+            let note = asker.note.as_ref().or(kept.as_ref());
+            platform.place(&asker.channel, note.map(String::as_str))
+        };
         Ok(answer(&Request {
             db,
             context: self.compose_context(&catalogue),
@@ -418,11 +425,7 @@ impl Bot {
             note: asker.note.as_deref(),
             hindrance: asker.hindrance.as_ref(),
             lifted: asker.lifted.as_ref(),
-            say: self.texts.localizer(locale).at(if asker.private {
-                Place::Private
-            } else {
-                platform.place()
-            }),
+            say: self.texts.localizer(locale).at(place),
             sources: &self.settings.sources,
             editor: self.editor(asker).filter(|_| asker.private),
             signs_in: self.signs_in(platform, asker),

@@ -91,8 +91,8 @@ pub trait ChatPlatform: Send + Sync {
         false
     }
 
-    /// What sentences call the places of its channels, but for chats with one person.
-    fn place(&self) -> Place {
+    /// What sentences call one of its channels, of which the platform has noted something, but for chats with one person.
+    fn place(&self, _channel: &ChannelKey, _note: Option<&str>) -> Place {
         Place::Channel
     }
 

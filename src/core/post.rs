@@ -227,6 +227,10 @@ pub enum Place {
     Channel,
     /// A chat with one person.
     Private,
+    /// A group of people.
+    Group,
+    /// A topic of a group.
+    Topic,
     /// A channel of a server.
     Server,
 }

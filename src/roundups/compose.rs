@@ -151,7 +151,7 @@ pub fn compose(
             Span::Text(format!("{} ", say.text("roundup-next", &[]))),
             Span::Moment {
                 at: next,
-                text: format!("{moment} {}", zone.name()),
+                text: format!("{moment} {}", zone.city()),
             },
         ]));
     }

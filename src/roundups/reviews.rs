@@ -112,7 +112,8 @@ fn state(context: ComposeContext<'_>, say: Localizer<'_>, review: &Review, now: 
     let count = ("count", Value::from(count));
     match next {
         Some(at) => {
-            let moment = say.moment(at, now, &context.defaults.timezone);
+            let zone = &context.defaults.timezone;
+            let moment = format!("{} {}", say.moment(at, now, zone), zone.city());
             let values = [count, ("moment", (&moment).into())];
             say.line("review-waits", &values)
         }

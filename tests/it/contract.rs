@@ -348,7 +348,10 @@ async fn one_refused_headline_costs_no_other<S: rooms::Rooms>() {
         assert_eq!(said.matches(&words).count(), 1, "{words} {said}");
     }
     let status = room.reader("/status").await;
-    assert!(status.contains("1 part was refused for good"), "{status}");
+    assert!(
+        status.contains("1 message was refused for good"),
+        "{status}"
+    );
     stage.over().await;
 }
 
@@ -362,7 +365,10 @@ async fn what_is_refused_for_good_blocks_nothing<S: rooms::Rooms>() {
     stage.news("2026-11-06-b.txt", &page("Squid two"));
     comes(&stage, &room, "Squid two").await;
     let status = room.reader("/status").await;
-    assert!(status.contains("1 part was refused for good"), "{status}");
+    assert!(
+        status.contains("1 message was refused for good"),
+        "{status}"
+    );
     stage.over().await;
 }
 

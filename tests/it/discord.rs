@@ -8,6 +8,7 @@ mod faults;
 mod gateway;
 mod harness;
 mod keeping;
+mod korean;
 mod places;
 mod presses;
 mod reading;

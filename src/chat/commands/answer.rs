@@ -154,27 +154,37 @@ fn apology(request: &Request<'_>, line: &dyn Display, error: &StoreError) -> Lin
 fn unread(request: &Request<'_>, unparsed: &Unparsed) -> CommandError {
     let name = match unparsed {
         Unparsed::Talk => return request.mistake("not-a-command", &[]),
+        Unparsed::Unknown(name) if name.is_empty() => {
+            return request.mistake("not-a-command", &[]);
+        }
         Unparsed::TooLong(_) => {
             let most = [("most", LINE_LENGTH.most.into())];
             return request.mistake("line-too-long", &most);
         }
         Unparsed::Unknown(name) => name,
     };
-    let folded = name.to_lowercase();
-    let shown: String = name.chars().take(40).collect();
-    let near = ALL
-        .iter()
-        .filter(|spec| request.offers(spec))
-        .filter(|_| folded.chars().nth(NAME_LENGTH.most).is_none())
-        .map(|spec| (strsim::osa_distance(spec.name, &folded), spec.name))
-        .filter(|(distance, _)| *distance <= 2)
-        .min();
-    match near {
-        Some((_, near)) => request.mistake(
-            "no-command-near",
-            &[("name", (&shown).into()), ("near", near.into())],
-        ),
-        None => request.mistake("no-command", &[("name", (&shown).into())]),
+    request.no_command(name)
+}
+
+impl Request<'_> {
+    /// That there is no command of a name, and which one may be meant.
+    pub(super) fn no_command(&self, name: &str) -> CommandError {
+        let folded = name.to_lowercase();
+        let shown: String = name.chars().take(40).collect();
+        let near = ALL
+            .iter()
+            .filter(|spec| self.offers(spec))
+            .filter(|_| folded.chars().nth(NAME_LENGTH.most).is_none())
+            .map(|spec| (strsim::osa_distance(spec.name, &folded), spec.name))
+            .filter(|(distance, _)| *distance <= 2)
+            .min();
+        match near {
+            Some((_, near)) => self.mistake(
+                "no-command-near",
+                &[("name", (&shown).into()), ("near", near.into())],
+            ),
+            None => self.mistake("no-command", &[("name", (&shown).into())]),
+        }
     }
 }
 

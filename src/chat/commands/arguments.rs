@@ -3,6 +3,7 @@
 use super::command::{CommandError, Request};
 use tidings_core::bounds::NAME_WORDS;
 use tidings_core::channel::{Filter, Target};
+use tidings_core::ids::SectionSlug;
 use tidings_core::language::Value;
 use tidings_core::post::Line;
 use tidings_core::schedule::{Cadence, CadenceError, CronFault, Unclear, Zone};
@@ -239,8 +240,15 @@ impl Request<'_> {
         }
         let sections = self.context.catalogue.sections();
         let named = named_of(sections.len());
-        let slugs: Vec<&str> = sections[..named].iter().map(|s| s.slug.as_str()).collect();
+        let as_typed = |section: &Section| match section.origin {
+            // What this one is called for short says nothing.
+            Origin::CatchAll => format!("{} ({})", section.slug, self.title(section)),
+            _ => section.slug.to_string(),
+        };
+        let slugs: Vec<String> = sections[..named].iter().map(as_typed).collect();
         let all = slugs.join(", ");
+        let first = sections.first();
+        let first = first.map_or(tidings_core::ids::ALL, |section| section.slug.as_str());
         let more = sections.len() - named;
         let key = match more {
             0 => "which-section",
@@ -252,7 +260,7 @@ impl Request<'_> {
                 ("command", command.into()),
                 ("slugs", (&all).into()),
                 ("more", more.into()),
-                ("example", slugs.first().copied().unwrap_or("all").into()),
+                ("example", first.into()),
             ],
         )
     }
@@ -309,7 +317,12 @@ impl Request<'_> {
             Target::All => self.say.text("all-sections", &[]),
             Target::Watch(id) => {
                 let words = self.db.watch_words(id)?;
-                self.say.text("watch-named", &[("words", (&words).into())])
+                // Quotes within quotes are read by nobody.
+                let key = match words.contains('"') {
+                    true => "watch-named-quoted",
+                    false => "watch-named",
+                };
+                self.say.text(key, &[("words", (&words).into())])
             }
             Target::Section(id) => self
                 .context
@@ -326,6 +339,14 @@ impl Request<'_> {
         } else {
             section.title.clone()
         }
+    }
+
+    /// What a list says beside an item of a section: what one types for the section, but for the catch-all, for which that is
+    /// a word of every day.
+    pub(super) fn section_in_list(&self, slug: &SectionSlug) -> String {
+        let section = self.context.catalogue.by_slug(slug.as_str());
+        let catch_all = section.filter(|section| section.origin == Origin::CatchAll);
+        catch_all.map_or_else(|| slug.to_string(), |section| self.title(section))
     }
 
     /// How a target is typed.

@@ -93,10 +93,9 @@ impl Request<'_> {
         target: Target,
         rows: &[SubscriptionRow],
     ) -> Result<CommandError, StoreError> {
-        let slug = self.target_slug(target);
+        let (slug, title) = (self.target_slug(target), self.target_name(target)?);
         let all = rows.iter().find(|row| row.target == Target::All);
         if let Some(instead) = all.and_then(|all| self.without_in_all(all, target)) {
-            let title = self.target_name(target)?;
             let values = [
                 ("title", Value::Text(&title)),
                 ("slug", (&slug).into()),
@@ -105,7 +104,11 @@ impl Request<'_> {
             return Ok(self.mistake("filter-comes-with-all", &values));
         }
         let when = self.context.defaults.when.to_string();
-        let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
+        let values = [
+            ("slug", Value::Text(&slug)),
+            ("title", (&title).into()),
+            ("when", (&when).into()),
+        ];
         Ok(self.mistake("schedule-not-subscribed", &values))
     }
 

@@ -65,8 +65,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     let name = words.trim().trim_start_matches('/').to_lowercase();
     let one = request.commands.iter().find(|spec| spec.name == name);
     if one.is_none() && !name.is_empty() {
-        let name = super::arguments::echo(&name);
-        return Err(request.mistake("no-command", &[("name", (&name).into())]));
+        return Err(request.no_command(&name));
     }
     let mut post = Post::default();
     if one.is_none() {
@@ -92,7 +91,11 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         });
     }
     if !managers.is_empty() {
-        post.push(Block::Line(request.say.line("help-managers", &[])));
+        let key = match request.is_alone() {
+            true => "help-own",
+            false => "help-managers",
+        };
+        post.push(Block::Line(request.say.line(key, &[])));
         let names = managers.iter().map(|spec| Line(vec![spec.span()]));
         post.push(Block::Hints(names.collect()));
         post.push(request.hints(&[("help-one", &[])]));

@@ -232,7 +232,7 @@ pub(super) fn entry(
         picture: item.picture.clone(),
         cut: false,
         summary: None,
-        section: with_section.then(|| item.section.to_string()),
+        section: with_section.then(|| request.section_in_list(&item.section)),
         also: (!sources.is_empty()).then(|| also(&sources)),
         remark: None,
         withdrawn: false,

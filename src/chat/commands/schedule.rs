@@ -41,7 +41,12 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
         let typed = Cadence::parse(when);
         let when = typed.unwrap_or_else(|_| request.context.defaults.when.clone());
         let when = when.to_string();
-        let values = [("slug", Value::Text(&slug)), ("when", (&when).into())];
+        let title = request.target_name(target)?;
+        let values = [
+            ("slug", Value::Text(&slug)),
+            ("title", (&title).into()),
+            ("when", (&when).into()),
+        ];
         return Err(request.mistake("schedule-not-subscribed", &values));
     };
     let cadence = request.cadence(when, &format!("/schedule {slug}"))?;

@@ -25,10 +25,23 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ..CommandSpec::QUESTION
 };
 
+/// Returns true if the character begins or ends a quotation.
+fn is_mark(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」')
+}
+
+/// The beginning of a word with which more may be found; empty where the word is short, or no plain word.
+fn beginning(word: &str) -> String {
+    let kept = if word.is_ascii() { 4 } else { 2 };
+    let is_long = word.chars().count() > kept + 1;
+    let is_plain = word.chars().all(char::is_alphanumeric);
+    let letters = word.chars().take(kept);
+    letters.filter(|_| is_long && is_plain).collect()
+}
+
 /// The words as they are repeated: a quotation of all of them without its marks, a quotation among them with both of
 /// its marks, and half of one with none.
 fn heard(words: &str) -> String {
-    let is_mark = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」');
     let alone = echo(words);
     if !alone.contains(is_mark) {
         return alone;
@@ -75,13 +88,23 @@ pub(super) fn page(
     let zone = request.zone(request.channel_row()?.as_ref());
     if found.is_empty() {
         let newest = request.db.newest_of(None)?;
+        let beginning = beginning(&asked);
+        let search = format!("/search {beginning}*");
         let key = match newest {
             _ if shown > 0 => "search-end",
             None => "latest-empty",
-            Some(_) => "search-nothing",
+            Some(_) if asked.contains(|c: char| c.is_whitespace() || is_mark(c)) => {
+                "search-nothing"
+            }
+            Some(_) if beginning.is_empty() => "search-nothing-short",
+            Some(_) => "search-nothing-word",
         };
         let newest = newest.map_or_else(String::new, |n| request.say.published(n, &zone));
-        let values = [("words", (&asked).into()), ("newest", (&newest).into())];
+        let values = [
+            ("words", (&asked).into()),
+            ("newest", (&newest).into()),
+            ("search", Value::Command(&search)),
+        ];
         return Ok(request.say.line(key, &values).into());
     }
     let items = &found[..found.len().min(USUAL)];

@@ -70,6 +70,9 @@ pub(super) fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         .max_by_key(|summary| summary.items)
         .map_or("all", |summary| summary.section.slug.as_str());
     let values = [("slug", slug.into())];
-    post.push(request.hints(&[("hint-latest", &values), ("hint-subscribe", &values)]));
+    let latest = ("hint-latest-one", &values[..]);
+    let hints = [latest, ("hint-subscribe", &values)];
+    let worth_reading = usize::from(total == 0);
+    post.push(request.hints(&hints[worth_reading..]));
     Ok(post.into())
 }

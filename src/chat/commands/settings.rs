@@ -26,6 +26,9 @@ const NAMES: &[&str] = &[
     DISCUSS,
 ];
 
+/// The text that echoes what was set.
+const SET: &str = "setting-set";
+
 /// Whether buttons hang under roundups.
 const BUTTONS: &str = "buttons";
 
@@ -113,7 +116,7 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
         ..*request
     };
     let shown = value_of(&spoken, name, &settings);
-    let mut post = Post::line(echo_setting(&spoken, "setting-set", name, &shown));
+    let mut post = Post::line(echo_setting(&spoken, SET, name, &shown));
     post.blocks
         .extend(coming.map(|coming| spoken.coming_line(coming, &zone)));
     Ok(Reply {
@@ -324,7 +327,12 @@ fn echo_setting(
     name: &str,
     value: &str,
 ) -> tidings_core::post::Line {
-    let about = about(request, name);
+    // Who has just chosen needs no list of what there is to choose from.
+    let about = match (key, name) {
+        (SET, "style") => request.say.text("setting-style-now", &[]),
+        (SET, "locale") => request.say.text("setting-locale-now", &[]),
+        _ => about(request, name),
+    };
     let values = [
         ("name", Value::Text(name)),
         ("value", value.into()),

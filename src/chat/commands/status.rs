@@ -141,6 +141,13 @@ fn state(request: &Request<'_>, standing: &Standing) -> Vec<Line> {
     lines
 }
 
+/// What a source is called for readers, where the operator said so. A feed's own title may be that of several.
+fn called<'r>(request: &Request<'r>, source: &'r SourceStanding) -> &'r str {
+    let configured = request.sources.iter().find(|it| it.name == source.name);
+    let label = configured.and_then(|it| it.label.as_deref());
+    label.unwrap_or(&source.name)
+}
+
 /// Both addresses of a source that has moved, or is seen to.
 fn move_line(request: &Request<'_>, source: &SourceStanding) -> Option<Line> {
     let relocation = source.relocation()?;
@@ -151,7 +158,7 @@ fn move_line(request: &Request<'_>, source: &SourceStanding) -> Option<Line> {
     };
     let ago = since.map_or_else(String::new, |since| request.say.ago(since, request.now));
     let values = [
-        ("source", Value::Text(&source.name)),
+        ("source", Value::Text(called(request, source))),
         ("from", (&relocation.from).into()),
         ("to", (&relocation.to).into()),
         ("ago", (&ago).into()),
@@ -162,7 +169,7 @@ fn move_line(request: &Request<'_>, source: &SourceStanding) -> Option<Line> {
 /// How a source is, and which of its documents can't be read.
 fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -> Vec<Line> {
     let Some(state) = &source.state else {
-        let values = [("source", Value::Text(&source.name))];
+        let values = [("source", Value::Text(called(request, source)))];
         return vec![request.say.line("status-source-new", &values)];
     };
     let ago = source
@@ -175,7 +182,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     let said = |known: &Option<String>| known.clone().unwrap_or_default();
     let (last, next_try) = (said(&ago), said(&next));
     let values = [
-        ("source", Value::Text(&source.name)),
+        ("source", Value::Text(called(request, source))),
         ("ago", Value::Text(&last)),
         ("next", Value::Text(&next_try)),
         ("error", Value::Text(source.error().unwrap_or_default())),
@@ -197,7 +204,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     lines.extend(move_line(request, source));
     for failed in documents.iter().take(MOST_DOCUMENTS) {
         let values = [
-            ("source", Value::Text(&source.name)),
+            ("source", Value::Text(called(request, source))),
             ("document", Value::Text(&visible(&failed.document))),
             ("line", i64::from(failed.line.unwrap_or(0)).into()),
             ("reason", (&failed.reason).into()),
@@ -211,7 +218,7 @@ fn source_lines(request: &Request<'_>, source: &SourceStanding, is_only: bool) -
     let beyond = documents.len().saturating_sub(MOST_DOCUMENTS);
     if beyond > 0 {
         let values = [
-            ("source", Value::Text(&source.name)),
+            ("source", Value::Text(called(request, source))),
             ("documents", beyond.into()),
         ];
         lines.push(request.say.line("status-documents-more", &values));

@@ -74,8 +74,10 @@ pub(super) fn run(
         } else {
             wanted.to_string()
         };
+        let title = request.target_name(target)?;
         let values = [
             ("slug", Value::Text(&slug)),
+            ("title", (&title).into()),
             ("when", (&now).into()),
             ("zone", zone.name().into()),
             ("example", (&other).into()),
@@ -104,8 +106,8 @@ pub(super) fn run(
         "hint-latest"
     };
     let values = [("slug", (&slug).into())];
-    post.push(request.hints(&[(key, &values), ("hint-subscriptions", &[])]));
     post.blocks.extend(paused.map(Block::Line));
+    post.push(request.hints(&[(key, &values), ("hint-subscriptions", &[])]));
     Ok(post.into())
 }
 

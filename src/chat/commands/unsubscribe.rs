@@ -139,7 +139,8 @@ pub(super) fn end(
         }
         ended.push(target);
     }
-    let left = db.subscriptions(channel.id)?;
+    let mut left = db.subscriptions(channel.id)?;
+    left.sort_by_key(|row| row.target.watch());
     // What other subscriptions have a share in still comes.
     let on_their_way = match (ended.is_empty(), left.is_empty()) {
         (true, _) => 0,

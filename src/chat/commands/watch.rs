@@ -63,17 +63,22 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply, Co
     let zone = request.zone(Some(&channel));
     let following = db.following(channel.id)?;
     let own = db.watch_of(&query)?.map(Target::Watch);
-    let mut post = match own.and_then(|own| following.find(own)) {
+    let paused = request.still_paused(&channel);
+    let post = match own.and_then(|own| following.find(own)) {
         Some(row) => match when.filter(|when| *when != row.cadence) {
             Some(cadence) => {
                 let row = row.at(cadence, &zone, request.now);
                 db.save_subscription(&channel, &row, request.now)?;
-                request.followed("rewatched", &row, &zone)?
+                let mut post = request.followed("rewatched", &row, &zone)?;
+                post.blocks.extend(paused.map(Block::Line));
+                post
             }
             None => {
                 let (words, when) = (query.text(), row.cadence.to_string());
                 let values = [("words", Value::Text(&words)), ("when", (&when).into())];
-                Post::line(request.say.line("already-watched", &values))
+                let mut post = Post::line(request.say.line("already-watched", &values));
+                post.blocks.extend(paused.map(Block::Line));
+                post
             }
         },
         None => {
@@ -89,14 +94,13 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply, Co
             let row = following.begin(target, cadence, &zone, newest, request.now);
             db.save_subscription(&channel, &row, request.now)?;
             let mut post = request.followed("watched", &row, &zone)?;
+            post.blocks.extend(paused.map(Block::Line));
             let unwatch = format!("/unwatch {}", query.text());
             let values = [("unwatch", Value::Command(&unwatch))];
             post.push(request.hints(&[("hint-unwatch", &values), ("hint-subscriptions", &[])]));
             post
         }
     };
-    let paused = request.still_paused(&channel);
-    post.blocks.extend(paused.map(Block::Line));
     Ok(post.into())
 }
 

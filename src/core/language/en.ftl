@@ -1,52 +1,61 @@
 # English. `**` stresses what is between. Keys are the same in every language; a test compares them.
-# `$place` is given to every message: channel, private (a chat with one person) or server.
+# `$place` is given to every message: channel, private (a chat with one person), group, topic (of a group) or server.
 
 # Where we are
 
 this-channel =
     { $place ->
         [private] this chat
+        [group] this group
+        [topic] this topic
        *[other] this channel
+    }
+this-channel-first =
+    { $place ->
+        [private] This chat
+        [group] This group
+        [topic] This topic
+       *[other] This channel
     }
 here-follows =
     { $place ->
         [private] You follow
-       *[other] This channel follows
+       *[other] { this-channel-first } follows
     }
 here-now-follows =
     { $place ->
         [private] You now follow
-       *[other] This channel now follows
+       *[other] { this-channel-first } now follows
     }
 here-now-gets =
     { $place ->
         [private] You now get
-       *[other] This channel now gets
+       *[other] { this-channel-first } now gets
     }
 here-follows-not =
     { $place ->
         [private] You don’t follow
-       *[other] This channel doesn’t follow
+       *[other] { this-channel-first } doesn’t follow
     }
 here-follows-no-longer =
     { $place ->
         [private] You no longer follow
-       *[other] This channel no longer follows
+       *[other] { this-channel-first } no longer follows
     }
 here-now-watches =
     { $place ->
         [private] You now watch for
-       *[other] This channel now watches for
+       *[other] { this-channel-first } now watches for
     }
 here-watches =
     { $place ->
         [private] You watch for
-       *[other] This channel watches for
+       *[other] { this-channel-first } watches for
     }
 here-watches-no-longer =
     { $place ->
         [private] You no longer watch for
-       *[other] This channel no longer watches for
+       *[other] { this-channel-first } no longer watches for
     }
 here-still-follows =
     { $place ->
@@ -196,22 +205,23 @@ help-how-long = How long: { $examples }
 help-example = For example: { $example }
 line-too-long = That is more than { $most } characters. Say it in fewer.
 help-managers = Only for managers:
+help-own = To choose what comes to you:
 help-one = /help subscribe says more about one
 not-a-command = I only understand commands, such as /latest. /help lists them.
 no-command = There is no command /{ $name }. /help lists those there are.
 no-command-near = There is no command /{ $name }. Did you mean /{ $near }? /help lists them all.
-takes-nothing = /{ $name } takes nothing behind it. Try: /{ $name }
+takes-nothing = /{ $name } takes nothing after it. Try: /{ $name }
 managers-only = Only those who administer { this-channel } can do that.
 internal-error = Something went wrong on our side; it is logged as { $number }. Nothing was changed.
 no-section = There is no section “{ $name }”. /sections lists all { $count }.
 no-section-near = There is no section “{ $name }”. Did you mean **{ $near }**? /sections lists all { $count }.
 no-section-near-two = There is no section “{ $name }”. Did you mean **{ $near }** or **{ $other }**? /sections lists all { $count }.
-which-section = Which section? There are { $slugs }, and all. Try: /{ $command } { $example } daily 09:00
-which-section-of-many = Which section? There are { $slugs } and { $more } more (/sections lists them), and all. Try: /{ $command } { $example } daily 09:00
+which-section = Which section? There are { $slugs }; all means every one. Try: /{ $command } { $example } daily 09:00
+which-section-of-many = Which section? There are { $slugs } and { $more } more (/sections lists them); all means every one. Try: /{ $command } { $example } daily 09:00
 which-followed = Which section? { here-follows } { $slugs }. Try: /{ $command } { $example }
 which-followed-of-many = Which section? { here-follows } { $slugs } and { $more } more (/subscriptions lists them). Try: /{ $command } { $example }
 not-a-count = { $got } isn’t a number of headlines; it goes from 1 to { $most }. Try: /latest 5
-left-over = “{ $rest }” is left over: this command takes a section and nothing else. Try: /unsubscribe { $slug }
+left-over = I don’t understand “{ $rest }” here: this command takes a section and nothing else. Try: /unsubscribe { $slug }
 
 # When
 
@@ -235,16 +245,16 @@ cron-day-of-month = day of the month
 cron-month = month
 cron-day-of-week = day of the week
 cron-pattern = pattern
-when-several = “{ $got }” may mean **{ $first }** or **{ $second }**. Try: { $command } { $example }
-when-several-both = “{ $got }” may mean **{ $first }** or **{ $second }**. To have all of it: { $command } { $example }
+when-several = “{ $got }” could mean **{ $first }** or **{ $second }**. Try: { $command } { $example }
+when-several-both = “{ $got }” could mean **{ $first }** or **{ $second }**. To get all of them: { $command } { $example }
 when-nearest = There is no schedule for “{ $got }”. Nearest are **{ $first }** and **{ $second }**. Try: { $command } { $example }
-when-twice = “{ $got }” may mean twice a week: **{ $first }**. Or every two weeks, which isn’t possible; nearest is the 1st and the 15th of each month, **{ $second }**. Try: { $command } { $example }
+when-twice = “{ $got }” could mean twice a week: **{ $first }**. Or every two weeks, which isn’t possible; nearest is the 1st and the 15th of each month, **{ $second }**. Try: { $command } { $example }
 when-every-second-week = There is no schedule for “{ $got }”: none leaves a week out. Nearest are every week, **{ $first }**, and the 1st and the 15th of each month, **{ $second }**. Try: { $command } { $example }
 when-once = “{ $got }” comes once, and a schedule comes again and again. Try: { $command } { $example }
 when-zoned = Times are those of { this-channel }’s zone, { $zone }. If that isn’t yours: /timezone { $zones }. Then: { $command } { $example }
-when-zoned-unclear = Times are those of { this-channel }’s zone, { $zone }. “{ $got }” may be { $zones }; /timezone { $near } sets one. Then: { $command } { $example }
+when-zoned-unclear = Times are those of { this-channel }’s zone, { $zone }. “{ $got }” could be { $zones }; /timezone { $near } sets one. Then: { $command } { $example }
 when-never = “{ $got }” never comes: no date fits it. Try: { $command } { $example }
-when-too-many = “{ $got }” is left over. Try: { $command } { $example }
+when-too-many = I don’t understand “{ $got }” here. Try: { $command } { $example }
 
 # Reading
 
@@ -297,11 +307,13 @@ sections-items =
     }
 search-what = What for? Try: /search "working group" envoy
 search-ask = What are you looking for? Write the words as an answer to this message.
-search-how = Type /search and the words behind it, for example: /search envoy
+search-how = Type /search and then the words, for example: /search envoy
 question-too-much = That would take too long to look up. Please ask for less at once: longer words, or fewer of them.
 search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
 search-no-word = There is no word in “{ $words }” to search for. Try: /search summit
 search-nothing = Nothing found for “{ $words }”. The newest item is from { $newest }. Fewer words, or a beginning such as summ*, may find more.
+search-nothing-word = Nothing found for “{ $words }”. The newest item is from { $newest }. A beginning may find more: { $search }
+search-nothing-short = Nothing found for “{ $words }”. The newest item is from { $newest }; /latest shows what there is.
 search-end = That was all for “{ $words }”.
 search-title = Found: { $words }
 search-note = { $from }–{ $to }, newest first
@@ -320,7 +332,7 @@ suggest-sent = Sent to the editors. { $left ->
         [0] You can suggest more tomorrow.
        *[other] You can suggest { $left } more today.
     }
-suggest-enough = You have suggested { $most } links today, and that is the most. You can suggest again from { $moment } ({ $zone }) on.
+suggest-enough = You have suggested { $most } links today, which is the most for one day. You can go on from { $moment } ({ $zone }).
 suggest-nobody = There is nobody here to suggest anything to: the operator has named no editors.
 suggestion-title = **A reader on { $platform } suggests:**
 message-suggest = Suggest to the digest
@@ -338,30 +350,30 @@ rescheduled-window = { here-now-gets } **{ $title }**, { $when } ({ $zone }): ea
 window-is-open = Now open, until { $end }; then next: { $next }, { $wait }.
 window-is-closed = Next: { $next }, { $wait }.
 rescheduled-instant = { here-now-gets } **{ $title }**, { $when }: each new headline as soon as it is loaded.
-already-subscribed = { here-follows } { $slug } already, { $when } ({ $zone }). To change the time: /schedule { $slug } { $example }
-already-subscribed-instant = { here-follows } { $slug } already, { $when }. To change that: /schedule { $slug } { $example }
-schedule-not-subscribed = { here-follows-not } { $slug }. To follow it: /subscribe { $slug } { $when }
+already-subscribed = { here-follows } **{ $title }** already, { $when } ({ $zone }). To change the time: /schedule { $slug } { $example }
+already-subscribed-instant = { here-follows } **{ $title }** already, { $when }. To change that: /schedule { $slug } { $example }
+schedule-not-subscribed = { here-follows-not } { $title }. To follow it: /subscribe { $slug } { $when }
 not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
-unsubscribe-with-all = { $title } comes with all sections, as { this-channel } follows all. To leave it out: { $filter }. To follow single sections instead: /unsubscribe all, then /subscribe { $slug } and so on.
-unsubscribe-left-out = { $title } doesn’t come any more: the filter of all leaves it out.
+unsubscribe-with-all = { $title } comes with all sections, as { this-channel } follows all. To leave it out: { $filter }. To follow single sections instead: /unsubscribe all, then for example /subscribe { $slug }
+unsubscribe-left-out = { $title } doesn’t come any more: the filter on all sections leaves it out.
 unsubscribed = { here-follows-no-longer } { $title }. { here-still-follows } { $left }.
 unsubscribed-still-with-all = { here-follows-no-longer } { $title } by itself; it still comes with all sections. To leave it out there: { $filter }
 unsubscribed-last = { here-follows-no-longer } { $title }. { it-follows } nothing now.
 unsubscribed-on-its-way =
     { $count ->
-        [one] A message that was put together before is on its way and still comes.
+        [one] One message that was put together before is on its way and still comes.
        *[other] { $count } messages that were put together before are on their way and still come.
     }
 follows-nothing = { here-follows } nothing yet. Try: /subscribe { $slug } daily 09:00
 follows-nothing-reader = { here-follows } nothing yet.
-filter-set = { here-now-gets } from **{ $title }** only what the filter wants: { $filter }. What it leaves out counts as delivered. To end it: /filter { $slug } off
-filter-set-none = The filter of **{ $title }** is gone: from now on everything comes.
-filter-is = The filter of **{ $title }**: { $filter }. To end it: /filter { $slug } off
+filter-set = { here-now-gets } from **{ $title }** only what the filter wants: { $filter }. What it leaves out doesn’t come later either. To end it: /filter { $slug } off
+filter-set-none = The filter on **{ $title }** is gone: from now on everything comes.
+filter-is = The filter on **{ $title }**: { $filter }. To end it: /filter { $slug } off
 filter-is-none = There is no filter on **{ $title }**: everything comes. To set one, with a minus before what isn’t wanted: /filter { $slug } summit, envoy*, -squid
 filter-comes-with-all = { $title } comes with all sections here, so it has no filter of its own. To leave it out: { $filter }. To follow it by itself: /subscribe { $slug }
 filter-too-much = That is more than a filter holds: at most { $terms } words or phrases and { $letters } characters. Nothing was changed.
 filter-no-word = There is no word in “{ $got }” to filter by. Try: /filter { $slug } summit
-filter-lone-minus = A minus stands right before the word that isn’t wanted, without a space: in “{ $got }” one has no word behind it. Try: /filter { $slug } -squid
+filter-lone-minus = A minus stands right before the word that isn’t wanted, without a space: in “{ $got }” one has no word after it. Try: /filter { $slug } -squid
 filter-both = “{ $term }” can’t be both wanted and unwanted. Nothing was changed.
 filter-section-in-section = “#{ $name }” means a section, and that works in /filter all only. For the word itself, leave out the #: /filter { $slug } { $name }
 filtered-by = filter: { $filter }
@@ -371,14 +383,15 @@ left-out =
        *[other] Left out by filter: { $count } headlines.
     }
 watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
-watched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded, from whatever section.
-watched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }): each new headline that holds it as soon as it is loaded, from { $from } to { $to }; what comes outside waits for { $from }. { $state }
+watched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it, from any section, as soon as it is loaded.
+watched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }): each new headline that holds it, as soon as it is loaded, from { $from } to { $to }; what comes outside waits for { $from }. { $state }
 rewatched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). Next roundup: { $next }, { $wait }, if there is news by then.
-rewatched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it as soon as it is loaded.
-rewatched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }): each new headline that holds it as soon as it is loaded, from { $from } to { $to }; what comes outside waits for { $from }. { $state }
+rewatched-instant = { here-now-watches } **{ $title }**, { $when }: each new headline that holds it, as soon as it is loaded.
+rewatched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }): each new headline that holds it, as soon as it is loaded, from { $from } to { $to }; what comes outside waits for { $from }. { $state }
 already-watched = { here-watches } “{ $words }” already, { $when }. To change the time: /watch { $words } daily 18:00
 unwatched = { here-watches-no-longer } { $title }.
 watch-named = “{ $words }”
+watch-named-quoted = { $words }
 watch = a watch
 hint-unwatch = { $unwatch } ends it
 watch-what = Watch for what? All the words have to occur. Try: /watch "working group" envoy
@@ -386,7 +399,7 @@ watch-no-word = There is no word in “{ $words }” to watch for. Try: /watch s
 watch-all = A watch looks for words. For everything: /subscribe all, and /filter all chooses what of it comes.
 watch-minus = A watch has no minus: whatever holds all its words comes. To leave something out: /subscribe all, then /filter all { $words }
 watch-common = { $count } of the newest { $of } headlines hold “{ $words }”: that is too much for a watch. Try: /subscribe all, then { $filter }
-watch-too-many = There are { $most } watches in { this-channel }, and that is the most. /unwatch ends one; /subscriptions lists them.
+watch-too-many = There are { $most } watches in { this-channel } already, and no more fit. /unwatch ends one; /subscriptions lists them.
 watches-nothing = There is no watch in { this-channel }. To begin one: /watch summit
 which-watched = Which one? { here-watches } { $watches }. Try: { $unwatch }
 not-watched = There is no watch for “{ $words }”. { here-watches } { $watches }. Try: { $unwatch }
@@ -398,14 +411,14 @@ timezone-is = The time zone of { this-channel } is **{ $zone }**: it is { $time 
 timezone-set = The time zone of { this-channel } is now **{ $zone }**: it is { $time } there.
 no-zone = There is no time zone “{ $got }”. Zones have names such as Asia/Seoul or America/New_York.
 no-zone-near = There is no time zone “{ $got }”. Did you mean { $near }? Try: /timezone { $first }
-no-zone-hint = “{ $got }” doesn’t say when clocks change. Zones that may be meant: { $near }. Try: /timezone { $first }
+no-zone-hint = “{ $got }” isn’t the name of a time zone. It could mean { $near }. Try: /timezone { $first }
 paused = Deliveries to { this-channel } are paused. What comes in meanwhile is kept; /resume lets it through.
-paused-until = Deliveries to { this-channel } are paused until { $until } ({ $zone }), { $wait }. What comes in meanwhile is kept and comes then; /resume lets it through before.
-pause-until-now = Deliveries to { this-channel } stay paused, now until { $until } ({ $zone }), { $wait }. /resume lets them go on before.
+paused-until = Deliveries to { this-channel } are paused until { $until } ({ $zone }), { $wait }. What comes in meanwhile is kept and comes then; /resume lets it through sooner.
+pause-until-now = Deliveries to { this-channel } stay paused, now until { $until } ({ $zone }), { $wait }. /resume lets them go on sooner.
 pause-endless-now = Deliveries to { this-channel } stay paused, now without an end. /resume lets them go on.
 paused-since = Deliveries to { this-channel } have been paused since { $since }. /resume lets them go on.
-paused-since-until = Deliveries to { this-channel } have been paused since { $since }, until { $until }. /resume lets them go on before.
-paused-by-platform = Deliveries to { this-channel } stopped on { $since }: { $reason }. They are tried again by themselves; /resume tries now.
+paused-since-until = Deliveries to { this-channel } have been paused since { $since }, until { $until }. /resume lets them go on sooner.
+paused-by-platform = Deliveries to { this-channel } stopped on { $since }: { $reason }. I keep trying; /resume tries now.
 reason-blocked = the bot was blocked
 reason-removed = the bot was removed
 reason-removed-from-server = the bot was removed from the server
@@ -423,17 +436,17 @@ reason-unseen = I can’t see this place
 reason-lacking = I lack a permission there
 paused-until-now = Deliveries to { this-channel } had stopped on { $since }: { $reason }. They are tried again now.
 still-paused = Deliveries to { this-channel } are paused, though: /resume lets them go on.
-still-paused-until = Deliveries to { this-channel } are paused until { $until }, though: /resume lets them go on before.
+still-paused-until = Deliveries to { this-channel } are paused until { $until }, though: /resume lets them go on sooner.
 not-paused = Deliveries to { this-channel } aren’t paused.
 resumed = Deliveries go on. Next roundup: { $moment }, { $wait }, if there is news by then.
 resumed-late = Deliveries go on. What came in meanwhile follows in one roundup.
 resumed-now = Deliveries go on.
-how-long-unknown = “{ $got }” says no time that I understand. Try: /pause 3d, /pause until monday or /pause until 18:00
+how-long-unknown = I don’t understand “{ $got }” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00
 how-long-not-a-time = { $got } isn’t a time of day. Try: /pause until 18:00
 how-long-zero = That is no time at all. Try: /pause 3d
-how-long-too-long = That is more than a year. At most a year can be said: /pause 2 weeks, for example. Without an end, until /resume: /pause
+how-long-too-long = A pause lasts a year at most. Try: /pause 2 weeks. Until you type /resume: /pause
 how-long-past = “{ $got }” is over already. Try: /pause 3d
-how-long-either = “{ $got }” may mean **{ $first }** or **{ $second }**. Try: /pause until { $nearer } or /pause until { $later }
+how-long-either = “{ $got }” could mean **{ $first }** or **{ $second }**. Try: /pause until { $nearer } or /pause until { $later }
 pause-examples = 12h · 3d · 2 weeks · until monday · until 18:00
 forget-sure =
     { $count ->
@@ -448,11 +461,13 @@ nothing-to-forget = Nothing is kept about { this-channel }.
 
 settings-title = Settings of { this-channel }
 setting-style = what a roundup shows of an item, headlines or summaries
+setting-style-now = what a roundup shows of an item
 setting-style-cards = what a roundup shows of an item: headlines, summaries, or cards with pictures
 setting-silent = post without a sound
 setting-previews = show previews of links
 setting-role = who is mentioned by a roundup
 setting-locale = the language, en or ko
+setting-locale-now = the language
 setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers
 setting-duplicates = every item of a story, and not only the first
@@ -463,7 +478,7 @@ entry-also = also: { $sources }
 setting-is = { $name } is **{ $value }** ({ $about }).
 setting-set = { $name } is now **{ $value }** ({ $about }).
 setting-not-here = “{ $name }” does nothing here. What can be set: { $names }.
-no-setting = There is no setting “{ $got }”. There are { $names }. Try: /settings style summaries
+no-setting = There is no setting “{ $got }”. What can be set: { $names }. Try: /settings style summaries
 cards-not-here = There are no cards here. style can be: { $choices }. Try: /settings style summaries
 bad-setting = { $name } can’t be “{ $got }”. It can be: { $choices }. Try: /settings { $name } { $example }
 
@@ -483,7 +498,7 @@ review-title = { $source }: before it goes out
 review-waits =
     { $count ->
         [one] { $count } headline goes out { $moment }, unless you hold it back.
-       *[other] { $count } headlines wait; the first goes out { $moment }, unless you hold them back.
+       *[other] { $count } headlines wait; they go out from { $moment } on, unless you hold them back.
     }
 review-held =
     { $count ->
@@ -580,8 +595,8 @@ roundup-posted = The roundup is on its way. The schedule goes on without repeati
 preview = As of now, the next roundup would look like this:
 preview-nothing =
     { $place ->
-        [private] Nothing new has come in since you began to follow.
-       *[other] Nothing new has come in since this channel began to follow.
+        [private] Nothing new has come in since you subscribed.
+       *[other] Nothing new has come in since { this-channel } subscribed.
     }
 preview-nothing-since = Nothing new has come in since the roundup of { $moment }.
 preview-sent = The preview is in your private chat with me.
@@ -601,30 +616,30 @@ status-loaded =
        *[other] { $sources } sources
     }.
 status-follows-nothing = { here-follows } nothing, so no roundup is due.
-status-instant-until = News comes to { this-channel } as soon as it is loaded, until { $moment }; what comes later waits for { $next }.
+status-instant-until = News comes to { this-channel } as soon as it is loaded, until { $moment }; what comes in later waits for { $next }.
 status-instant = News comes to { this-channel } as soon as it is loaded.
 status-queue-empty = Nothing is waiting to be delivered here.
 status-queue =
     { $waiting ->
-        [one] { $waiting } part is waiting to be delivered here, made { $oldest }.
-       *[other] { $waiting } parts are waiting to be delivered here, the oldest made { $oldest }.
+        [one] { $waiting } message is waiting to be delivered here, put together { $oldest }.
+       *[other] { $waiting } messages are waiting to be delivered here, the oldest put together { $oldest }.
     }
 status-dead =
     { $dead ->
-        [one] Nothing is waiting to be delivered here; { $dead } part was refused for good. The operator sees why, and can send it again.
-       *[other] Nothing is waiting to be delivered here; { $dead } parts were refused for good. The operator sees why, and can send them again.
+        [one] Nothing is waiting to be delivered here; { $dead } message was refused for good. The operator sees why, and can send it again.
+       *[other] Nothing is waiting to be delivered here; { $dead } messages were refused for good. The operator sees why, and can send them again.
     }
 status-queue-dead =
     { $dead ->
-        [one] { $waiting } waiting, the oldest made { $oldest }; { $dead } part was refused for good. The operator sees why, and can send it again.
-       *[other] { $waiting } waiting, the oldest made { $oldest }; { $dead } parts were refused for good. The operator sees why, and can send them again.
+        [one] { $waiting } waiting, the oldest put together { $oldest }; { $dead } message was refused for good. The operator sees why, and can send it again.
+       *[other] { $waiting } waiting, the oldest put together { $oldest }; { $dead } messages were refused for good. The operator sees why, and can send them again.
     }
 status-uncorrected =
     { $count ->
         [one] { $count } message here couldn’t be corrected in time.
        *[other] { $count } messages here couldn’t be corrected in time.
     }
-status-platform-trouble = { $platform } has trouble with my messages (begun { $ago }). What waits isn’t lost, and is tried again by itself.
+status-platform-trouble = { $platform } has trouble with my messages (begun { $ago }). What waits isn’t lost; I keep trying.
 status-source-new = Source { $source } hasn’t been loaded yet.
 status-source-only = Source { $source } is well.
 status-source-only-next = Source { $source } is well; next { $next }.
@@ -692,6 +707,7 @@ hint-count-all = /latest { $count } shows more
 hint-more = /more goes on from here
 hint-fewer-words = the question is too long for a button to older ones; fewer words show more
 hint-latest = /latest { $slug } shows what is there already
+hint-latest-one = /latest { $slug } shows one
 hint-latest-all = /latest shows what is there already
 hint-subscribe = /subscribe { $slug } daily 09:00 follows it
 hint-subscriptions = /subscriptions lists all
@@ -772,8 +788,8 @@ button-unknown = This button is from another time; /latest makes new ones.
 button-astray = I can no longer tell where this list stands; /latest makes a new one.
 button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest
 button-not-yours = You may not write here, and a page that you turn turns for everybody. Ask me in a private chat instead: /latest
-read-not-yours = You may not write here, and everybody would see what I answer. Ask me in a private chat instead: /latest
-share-not-yours = You may not write here, so you can’t share anything here either.
+read-not-yours = You may not write here, and everybody would see my answer. Ask me in a private chat instead: /latest
+share-not-yours = You may not write here, so you can’t share anything here.
 channel-needs-server = What a server’s channel follows is managed in that server, not in a direct message. Give the command there.
 
 # Groups and channels
@@ -790,7 +806,8 @@ change-late = You asked for this on { $moment }, while I was away; it is done no
 rights-unknown = I can’t find out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.
 about-channel = For **{ $name }**:
-channel-not-found = I can’t see { $name }: there is no such channel, or I’m not in it (any more). Add me to it as an administrator first, then try again. What I keep of a channel that I was removed from can be erased by whoever runs me.
+channel-not-found = I can’t see { $name }: there is no such channel, or I’m not in it (any more). Add me to it as an administrator first, then try again.
+channel-not-found-or-left = I can’t see { $name }: there is no such channel, or I’m not in it any more. What I keep of a channel that I was removed from can be erased by whoever runs me.
 channel-not-yours = Only administrators of { $name } can change what it follows.
 channel-bot-missing = I can’t see who administers { $name }: make me an administrator there, with the right to post messages, then try again.
 channel-may-not-post = I may not post in { $name }. Give me the right to post messages there, then try again. Nothing was changed.

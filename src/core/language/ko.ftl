@@ -1,5 +1,5 @@
 # 한국어. `**` 사이의 글을 강조한다. 키는 모든 언어가 같으며, 시험이 이를 비교한다.
-# `$place`는 모든 글이 받는다: channel, private(한 사람과의 채팅), server.
+# `$place`는 모든 글이 받는다: channel, private(한 사람과의 채팅), group, topic(그룹의 토픽), server.
 # 조사가 앞 글자에 따라 달라지는 자리에는 밖에서 온 말을 두지 않는다. 시험이 이를 살핀다.
 
 # 여기
@@ -7,47 +7,34 @@
 this-channel =
     { $place ->
         [private] 이 채팅
+        [group] 이 그룹
+        [topic] 이 토픽
        *[other] 이 채널
     }
+this-channel-first = { this-channel }
 here-follows =
     { $place ->
         [private] 구독 중:
-       *[other] 이 채널의 구독:
+       *[other] { this-channel }의 구독:
     }
-here-now-follows =
-    { $place ->
-        [private] 이 채팅에서
-       *[other] 이 채널에서
-    }
-here-now-gets =
-    { $place ->
-        [private] 이 채팅의
-       *[other] 이 채널의
-    }
+here-now-follows = { this-channel }에서
+here-now-gets = { this-channel }의
 here-follows-not =
     { $place ->
         [private] 구독하지 않는 섹션입니다:
-       *[other] 이 채널이 구독하지 않는 섹션입니다:
+       *[other] { this-channel }에서 구독하지 않는 섹션입니다:
     }
-here-follows-no-longer =
-    { $place ->
-        [private] 이 채팅에서
-       *[other] 이 채널에서
-    }
-here-now-watches =
-    { $place ->
-        [private] 이 채팅에서 지켜봅니다:
-       *[other] 이 채널에서 지켜봅니다:
-    }
+here-follows-no-longer = { this-channel }에서
+here-now-watches = { this-channel-first }에서 지켜보기 시작했습니다:
 here-watches =
     { $place ->
-        [private] 지켜보는 낱말:
-       *[other] 이 채널이 지켜보는 낱말:
+        [private] 지켜보는 단어:
+       *[other] { this-channel }에서 지켜보는 단어:
     }
 here-watches-no-longer =
     { $place ->
         [private] 이제 지켜보지 않습니다:
-       *[other] 이 채널은 이제 지켜보지 않습니다:
+       *[other] { this-channel }에서 이제 지켜보지 않습니다:
     }
 here-still-follows = 남은 구독:
 it-follows = 구독 중:
@@ -80,7 +67,7 @@ ago-minutes = { $count }분 전
 ago-hours = { $count }시간 전
 ago-days = { $count }일 전
 
-# 낱말
+# 단어
 
 on = 켜짐
 off = 꺼짐
@@ -93,25 +80,25 @@ next-roundup = 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이
 
 # 명령 설명
 
-command-latest = 섹션(또는 전체)의 최신 제목
+command-latest = 섹션(또는 전체)의 최신 기사
 command-read = 기사 하나 전체 보기
 command-sections = 섹션 목록
-command-search = 보관된 기사 검색: 낱말, "구절", 앞부분*
+command-search = 보관된 기사 검색: 단어, "구절", 앞부분*
 command-subscribe = { this-channel }에서 섹션 구독
-command-unsubscribe = 구독 끊기
+command-unsubscribe = 구독 취소
 command-subscriptions =
     { $place ->
         [private] 구독 목록과 다음 시각
-       *[other] 이 채널의 구독과 다음 시각
+       *[other] { this-channel }의 구독과 다음 시각
     }
-command-schedule = 모음이 오는 때 바꾸기
-command-filter = 섹션에서 받을 것 고르기: 낱말, -낱말, 또는 off
-command-watch = 낱말 지켜보기: 낱말이 모두 든 소식이 바로 옵니다
+command-schedule = 모음이 오는 일정 바꾸기
+command-filter = 섹션에서 받을 것 고르기: 단어, -단어, 또는 off
+command-watch = 검색어 지켜보기: 단어가 모두 든 소식이 바로 옵니다
 command-unwatch = 지켜보기 끝내기
 command-timezone = { this-channel }의 시간대 보기·바꾸기
 command-preview = 다음 모음 미리 보기
 command-roundup = 다음 모음을 지금 올리기
-command-pause = 소식 멈추기: 정한 때까지 또는 /resume까지(잃는 소식 없음)
+command-pause = 소식 멈추기: 정한 때까지, 또는 다시 받을 때까지(잃는 소식 없음)
 command-resume = 소식 다시 받기
 command-settings = { this-channel }에 올리는 글의 모양
 command-suggest = 편집자에게 링크 보내기
@@ -123,33 +110,34 @@ command-start = 봇 소개와 명령 목록
 # 도움말과 실수
 
 help = Tidings는 뉴스 모음을 채팅으로 전해 드립니다. 읽기: /latest, 찾기: /search, 섹션 구독: /subscribe
-help-when = 때: { $examples }
+help-when = 일정: { $examples }
 help-how-long = 기간: { $examples }
 help-example = 예: { $example }
 line-too-long = { $most }자를 넘었습니다. 더 짧게 써 주세요.
 help-managers = 관리자는 이것도 쓸 수 있습니다:
+help-own = 받아 볼 소식을 정하려면:
 help-one = 명령 하나를 자세히: /help subscribe
-not-a-command = /latest 같은 명령만 알아듣습니다. 명령 목록: /help
+not-a-command = 저는 /latest 같은 명령만 알아듣습니다. 명령 목록: /help
 no-command = /{ $name } 명령은 없습니다. 명령 목록: /help
-no-command-near = /{ $name } 명령은 없습니다. /{ $near } 명령인가요? 명령 목록: /help
+no-command-near = /{ $name } 명령은 없습니다. 혹시 /{ $near } 명령인가요? 명령 목록: /help
 takes-nothing = /{ $name } 뒤에는 아무것도 쓰지 않습니다. 예: /{ $name }
 managers-only = 이 명령은 { this-channel }의 관리자만 쓸 수 있습니다.
 internal-error = 저희 쪽에 문제가 생겼습니다. 기록 번호는 { $number }입니다. 바뀐 것은 없습니다.
 no-section = “{ $name }” 섹션은 없습니다. { $count }개 모두 보기: /sections
-no-section-near = “{ $name }” 섹션은 없습니다. **{ $near }**인가요? { $count }개 모두 보기: /sections
-no-section-near-two = “{ $name }” 섹션은 없습니다. **{ $near }** 또는 **{ $other }**인가요? { $count }개 모두 보기: /sections
-which-section = 어느 섹션인가요? { $slugs }, 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
-which-section-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(모두 보기: /sections ), 그리고 all이 있습니다. 예: /{ $command } { $example } daily 09:00
+no-section-near = “{ $name }” 섹션은 없습니다. 혹시 **{ $near }**인가요? { $count }개 모두 보기: /sections
+no-section-near-two = “{ $name }” 섹션은 없습니다. 혹시 **{ $near }** 또는 **{ $other }**인가요? { $count }개 모두 보기: /sections
+which-section = 어느 섹션인가요? { $slugs } 중에서 고르세요(모두 받으려면 all). 예: /{ $command } { $example } daily 09:00
+which-section-of-many = 어느 섹션인가요? { $slugs } 외 { $more }개(모두 보기: /sections ) 중에서 고르세요(모두 받으려면 all). 예: /{ $command } { $example } daily 09:00
 which-followed = 어느 섹션인가요? { here-follows } { $slugs }. 예: /{ $command } { $example }
 which-followed-of-many = 어느 섹션인가요? { here-follows } { $slugs } 외 { $more }개(모두 보기: /subscriptions ). 예: /{ $command } { $example }
 not-a-count = “{ $got }” 대신 1부터 { $most }까지의 수를 쓰세요. 예: /latest 5
-left-over = 남는 말이 있습니다: “{ $rest }”. 이 명령은 섹션 하나만 받습니다. 예: /unsubscribe { $slug }
+left-over = “{ $rest }” 부분은 알 수 없습니다. 이 명령은 섹션 하나만 받습니다. 예: /unsubscribe { $slug }
 
-# 때
+# 일정
 
 when-missing = 언제인가요? 예: { $command } { $example }
-when-unknown = “{ $got }” 같은 때는 없습니다. 쓸 수 있는 때: { $names }. 예: { $command } { $example }
-when-unknown-near = “{ $got }” 같은 때는 없습니다. **{ $near }**인가요? 예: { $command } { $example }
+when-unknown = “{ $got }” 같은 일정은 없습니다. 쓸 수 있는 일정: { $names }. 예: { $command } { $example }
+when-unknown-near = “{ $got }” 같은 일정은 없습니다. 혹시 **{ $near }**인가요? 예: { $command } { $example }
 when-not-a-time = “{ $got }” 같은 시각은 없습니다. 예: { $command } { $example }
 when-missing-time = “{ $got }”에는 시각도 필요합니다. 예: { $command } { $example }
 when-unknown-day = “{ $got }” 같은 요일은 없습니다. 예: { $command } { $example }
@@ -172,15 +160,15 @@ when-several-both = “{ $got }”: **{ $first }** 또는 **{ $second }** 중 �
 when-nearest = “{ $got }”에 꼭 맞는 일정은 없습니다. 가까운 것: **{ $first }** 또는 **{ $second }**. 예: { $command } { $example }
 when-twice = “{ $got }”: 일주일에 두 번이라면 **{ $first }**. 2주에 한 번은 할 수 없고, 가까운 것은 매월 1일과 15일, **{ $second }**. 예: { $command } { $example }
 when-every-second-week = “{ $got }”처럼 한 주를 건너뛰는 일정은 없습니다. 가까운 것: 매주, **{ $first }**, 또는 매월 1일과 15일, **{ $second }**. 예: { $command } { $example }
-when-once = “{ $got }”에는 한 번만 옵니다. 되풀이되는 때를 쓰세요. 예: { $command } { $example }
+when-once = “{ $got }”에는 한 번만 옵니다. 되풀이되는 일정을 쓰세요. 예: { $command } { $example }
 when-zoned = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. 다르면 /timezone { $zones } 명령으로 바꾼 뒤 이렇게 쓰세요: { $command } { $example }
 when-zoned-unclear = 시각은 { this-channel }의 시간대({ $zone })로 읽습니다. “{ $got }”에 해당할 수 있는 시간대: { $zones }. /timezone { $near } 명령으로 정한 뒤 이렇게 쓰세요: { $command } { $example }
 when-never = “{ $got }”에 맞는 날은 오지 않습니다. 예: { $command } { $example }
-when-too-many = 남는 말이 있습니다: “{ $got }”. 예: { $command } { $example }
+when-too-many = “{ $got }” 부분은 알 수 없습니다. 예: { $command } { $example }
 
 # 읽기
 
-latest-of-all = 최신 제목
+latest-of-all = 최신 기사
 latest-note = { $total }건 중 { $to }건, 최신순
 latest-note-older = { $total }건 중 { $from }–{ $to }번째, 최신순
 latest-note-single = { $total }건 중 { $to }번째, 최신순
@@ -199,7 +187,7 @@ read-there = 웹에서 보기: { $url }
 read-before = 앞선 소식:
 read-next = { $pages }쪽 중 { $page }쪽 · 다음: /read { $number } { $next }
 read-no-page = { $number }번 기사는 { $pages }쪽까지 있습니다. 예: /read { $number }
-answer-more = { $count }건이 더 있지만 여기에 다 담을 수 없습니다. 한 번에 더 적게 물어봐 주세요.
+answer-more = { $count }건이 더 있지만 여기에 다 담을 수 없습니다. 한 번에 더 적게 요청해 주세요.
 sections-title = 섹션 { $count }개
 sections-note = 기사 { $items }건
 sections-more = 더 오래된 기사가 든 섹션이 { $count }개 더 있습니다. 이름의 일부로 찾습니다: /latest 이름
@@ -211,10 +199,12 @@ sections-items =
 search-what = 무엇을 찾을까요? 예: /search "실무 협상" 제네바
 search-ask = 무엇을 찾을까요? 찾을 단어를 이 메시지에 대한 답장으로 보내 주세요.
 search-how = /search 뒤에 찾을 단어를 적어 주세요. 예: /search 특사
-question-too-much = 찾는 데 너무 오래 걸립니다. 더 긴 낱말이나 더 적은 낱말로 다시 물어봐 주세요.
-search-too-much = 한 번에 찾기에는 너무 깁니다. 낱말은 { $words }개, 글자는 { $letters }자까지 쓸 수 있습니다.
-search-no-word = “{ $words }”에는 찾을 낱말이 없습니다. 예: /search 회담
-search-nothing = “{ $words }” 검색 결과가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 낱말을 줄이거나 회담*처럼 앞부분만 쓰면 더 찾습니다.
+question-too-much = 찾는 데 너무 오래 걸립니다. 더 긴 단어나 더 적은 단어로 다시 찾아 주세요.
+search-too-much = 한 번에 찾기에는 너무 깁니다. 단어는 { $words }개, 글자는 { $letters }자까지 쓸 수 있습니다.
+search-no-word = “{ $words }”에는 찾을 단어가 없습니다. 예: /search 회담
+search-nothing = “{ $words }” 검색 결과가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 단어를 줄이거나 회담*처럼 앞부분만 쓰면 더 찾을 수 있습니다.
+search-nothing-word = “{ $words }” 검색 결과가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 앞부분만으로 찾으려면: { $search }
+search-nothing-short = “{ $words }” 검색 결과가 없습니다. 가장 최근 기사는 { $newest } 것입니다. 최신 기사: /latest
 search-end = “{ $words }”의 결과는 여기까지입니다.
 search-title = 검색: { $words }
 search-note = { $from }–{ $to }번째, 최신순
@@ -243,94 +233,95 @@ only-alone-there = /{ $name } 명령은 저와의 개인 채팅에서 써 주세
 # 구독
 
 subscribed = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
-subscribed-instant = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when }. 새 제목을 수집하는 대로 보냅니다.
+subscribed-instant = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when }. 새 기사를 수집하는 대로 보냅니다.
 rescheduled = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 times-in = 시각은 { $zone } 기준입니다. 바꾸려면: /timezone { $example }
-subscribed-window = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 새 제목을 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
-rescheduled-window = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 새 제목을 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
+subscribed-window = { here-now-follows } **{ $title }** 구독을 시작했습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
+rescheduled-window = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
 window-is-open = 지금은 { $end }까지 바로 보냅니다. 그다음: { $next }({ $wait }).
 window-is-closed = 다음: { $next }({ $wait }).
-rescheduled-instant = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when }. 새 제목을 수집하는 대로 보냅니다.
+rescheduled-instant = { here-now-gets } **{ $title }** 일정을 바꿨습니다: { $when }. 새 기사를 수집하는 대로 보냅니다.
 already-subscribed =
     { $place ->
         [private] 이미
-       *[other] 이 채널은 이미
-    } { $slug } 구독 중입니다: { $when } ({ $zone }). 때를 바꾸려면: /schedule { $slug } { $example }
+       *[other] { this-channel }에서 이미
+    } **{ $title }** 구독 중입니다: { $when } ({ $zone }). 일정을 바꾸려면: /schedule { $slug } { $example }
 already-subscribed-instant =
     { $place ->
         [private] 이미
-       *[other] 이 채널은 이미
-    } { $slug } 구독 중입니다: { $when }. 바꾸려면: /schedule { $slug } { $example }
-schedule-not-subscribed = { here-follows-not } { $slug }. 구독하려면: /subscribe { $slug } { $when }
+       *[other] { this-channel }에서 이미
+    } **{ $title }** 구독 중입니다: { $when }. 바꾸려면: /schedule { $slug } { $example }
+schedule-not-subscribed = { here-follows-not } { $title }. 구독하려면: /subscribe { $slug } { $when }
 not-subscribed = { here-follows-not } { $title }. { it-follows } { $left }.
-unsubscribe-left-out = { $title } 소식은 이제 오지 않습니다. 전체 구독의 필터가 빼고 있습니다.
-unsubscribe-with-all = 모든 섹션을 구독 중이라 { $title }도 함께 옵니다. 빼려면: { $filter }. 섹션을 골라 받으려면: /unsubscribe all, 그다음 /subscribe { $slug } 등
-unsubscribed = { here-follows-no-longer } { $title } 구독을 끊었습니다. { here-still-follows } { $left }.
-unsubscribed-still-with-all = { $title } 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: { $filter }
-unsubscribed-last = { here-follows-no-longer } { $title } 구독을 끊었습니다. 남은 구독이 없습니다.
-unsubscribed-on-its-way = 전에 만들어진 메시지 { $count }건은 이미 가는 중이라 그대로 도착합니다.
+unsubscribe-left-out = { $title } 소식은 이제 오지 않습니다. 모든 섹션 구독의 필터가 빼고 있습니다.
+unsubscribe-with-all = 모든 섹션을 구독 중이라 { $title } 소식도 함께 옵니다. 빼려면: { $filter }. 섹션을 골라 받으려면: /unsubscribe all, 그다음 예를 들어 /subscribe { $slug }
+unsubscribed = { here-follows-no-longer } { $title } 구독을 취소했습니다. { here-still-follows } { $left }.
+unsubscribed-still-with-all = { $title } 구독을 취소했습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: { $filter }
+unsubscribed-last = { here-follows-no-longer } { $title } 구독을 취소했습니다. 남은 구독이 없습니다.
+unsubscribed-on-its-way = 먼저 만들어진 메시지 { $count }건은 이미 보내는 중이라 그대로 도착합니다.
 follows-nothing =
     { $place ->
         [private] 아직
-       *[other] 이 채널은 아직
+       *[other] { this-channel }에서 아직
     } 구독하는 것이 없습니다. 예: /subscribe { $slug } daily 09:00
 follows-nothing-reader =
     { $place ->
         [private] 아직
-       *[other] 이 채널은 아직
+       *[other] { this-channel }에서 아직
     } 구독하는 것이 없습니다.
-filter-set = { here-now-gets } **{ $title }** 소식은 이제 필터에 맞는 것만 옵니다: { $filter }. 걸러진 것은 받은 것으로 칩니다. 끝내려면: /filter { $slug } off
+filter-set = { here-now-gets } **{ $title }** 소식은 이제 필터에 맞는 것만 옵니다: { $filter }. 걸러진 기사는 나중에도 오지 않습니다. 없애려면: /filter { $slug } off
 filter-set-none = **{ $title }** 필터를 없앴습니다. 이제 모두 옵니다.
-filter-is = **{ $title }** 필터: { $filter }. 끝내려면: /filter { $slug } off
+filter-is = **{ $title }** 필터: { $filter }. 없애려면: /filter { $slug } off
 filter-is-none = **{ $title }**에는 필터가 없어 모두 옵니다. 정하려면(원하지 않는 것 앞에는 -): /filter { $slug } 회담, 특사, -오징어
-filter-comes-with-all = { $title } 소식은 전체 구독으로 오므로 따로 필터가 없습니다. 빼려면: { $filter }. 따로 구독하려면: /subscribe { $slug }
-filter-too-much = 필터로 쓰기에는 너무 깁니다. 낱말이나 구절은 { $terms }개, 글자는 { $letters }자까지 쓸 수 있습니다. 바뀐 것은 없습니다.
-filter-no-word = “{ $got }”에는 필터로 쓸 낱말이 없습니다. 예: /filter { $slug } 회담
-filter-lone-minus = 빼기표는 원하지 않는 낱말 바로 앞에 붙입니다. “{ $got }”에는 뒤에 낱말이 없는 것이 있습니다. 예: /filter { $slug } -오징어
-filter-both = “{ $term }”: 원하면서 원하지 않을 수는 없습니다. 바뀐 것은 없습니다.
-filter-section-in-section = “#{ $name }”처럼 #을 붙이면 섹션을 뜻하며 /filter all 에서만 쓸 수 있습니다. 낱말이라면 # 없이 쓰세요: /filter { $slug } { $name }
+filter-comes-with-all = { $title } 소식은 모든 섹션 구독으로 오므로 따로 필터가 없습니다. 빼려면: { $filter }. 따로 구독하려면: /subscribe { $slug }
+filter-too-much = 필터로 쓰기에는 너무 깁니다. 단어나 구절은 { $terms }개, 글자는 { $letters }자까지 쓸 수 있습니다. 바뀐 것은 없습니다.
+filter-no-word = “{ $got }”에는 필터로 쓸 단어가 없습니다. 예: /filter { $slug } 회담
+filter-lone-minus = 빼기표는 원하지 않는 단어 바로 앞에 붙입니다. “{ $got }”에는 뒤에 단어가 없는 것이 있습니다. 예: /filter { $slug } -오징어
+filter-both = “{ $term }”: 원하는 단어이면서 원하지 않는 단어일 수는 없습니다. 바뀐 것은 없습니다.
+filter-section-in-section = “#{ $name }”처럼 #을 붙이면 섹션을 뜻하며 /filter all 에서만 쓸 수 있습니다. 단어라면 # 없이 쓰세요: /filter { $slug } { $name }
 filtered-by = 필터: { $filter }
-left-out = 필터에 걸러진 제목: { $count }건
-watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). 다음 모음: { $next }, { $wait }(새 소식이 있으면).
-watched-instant = { here-now-watches } **{ $title }**, { $when }: 낱말이 모두 든 새 소식이 어느 섹션이든 들어오는 대로 옵니다.
-watched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }). { $from }부터 { $to }까지는 낱말이 모두 든 새 소식을 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
-rewatched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). 다음 모음: { $next }, { $wait }(새 소식이 있으면).
-rewatched-instant = { here-now-watches } **{ $title }**, { $when }: 낱말이 모두 든 새 소식이 들어오는 대로 옵니다.
-rewatched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }). { $from }부터 { $to }까지는 낱말이 모두 든 새 소식을 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
-already-watched = { here-watches } “{ $words }”, { $when }. 때를 바꾸려면: /watch { $words } daily 18:00
-unwatched = { here-watches-no-longer } { $title }
+left-out = 필터에 걸러진 기사: { $count }건
+watched = { here-now-watches } **{ $title }**, { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+watched-instant = { here-now-watches } **{ $title }**, { $when }. 어느 섹션이든 단어가 모두 든 새 기사를 수집하는 대로 보냅니다.
+watched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }). { $from }부터 { $to }까지는 단어가 모두 든 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
+rewatched = { here-now-gets } **{ $title }** 지켜보기 일정을 바꿨습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
+rewatched-instant = { here-now-gets } **{ $title }** 지켜보기 일정을 바꿨습니다: { $when }. 단어가 모두 든 새 기사를 수집하는 대로 보냅니다.
+rewatched-window = { here-now-gets } **{ $title }** 지켜보기 일정을 바꿨습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 단어가 모두 든 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
+already-watched = 이미 지켜보고 있습니다: “{ $words }”, { $when }. 일정을 바꾸려면: /watch { $words } daily 18:00
+unwatched = { here-watches-no-longer } { $title }.
 watch-named = “{ $words }”
+watch-named-quoted = { $words }
 watch = 지켜보기
 hint-unwatch = 끝내기: { $unwatch }
-watch-what = 무엇을 지켜볼까요? 낱말이 모두 들어 있어야 합니다. 예: /watch "실무 협상" 특사
-watch-no-word = “{ $words }”에는 지켜볼 낱말이 없습니다. 예: /watch 회담
-watch-all = 지켜보기에는 낱말이 필요합니다. 모두 받으려면: /subscribe all, 그중에서 고르려면 /filter all
-watch-minus = 지켜보기에는 빼기표가 없습니다. 낱말이 모두 든 것이 옵니다. 빼려면: /subscribe all, 그다음 /filter all { $words }
-watch-common = 최신 제목 { $of }건 가운데 { $count }건에 “{ $words }”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 { $filter }
-watch-too-many = { this-channel }에서 지켜볼 수 있는 것은 { $most }개까지입니다. 하나를 끝내려면 /unwatch, 모두 보려면 /subscriptions
-watches-nothing = { this-channel }에서 지켜보는 낱말이 없습니다. 시작하려면: /watch 회담
+watch-what = 무엇을 지켜볼까요? 단어가 모두 들어 있어야 합니다. 예: /watch "실무 협상" 특사
+watch-no-word = “{ $words }”에는 지켜볼 단어가 없습니다. 예: /watch 회담
+watch-all = 지켜보기에는 단어가 필요합니다. 모두 받으려면: /subscribe all, 그중에서 고르려면 /filter all
+watch-minus = 지켜보기에는 빼기표가 없습니다. 단어가 모두 든 것이 옵니다. 빼려면: /subscribe all, 그다음 /filter all { $words }
+watch-common = 최신 기사 { $of }건 가운데 { $count }건에 “{ $words }”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 { $filter }
+watch-too-many = { this-channel }에서는 이미 { $most }개를 지켜보고 있어 더 늘릴 수 없습니다. 하나를 끝내려면 /unwatch, 모두 보려면 /subscriptions
+watches-nothing = { this-channel }에서 지켜보는 단어가 없습니다. 시작하려면: /watch 회담
 which-watched = 어느 것인가요? { here-watches } { $watches }. 예: { $unwatch }
-not-watched = “{ $words }”: 지켜보지 않는 낱말입니다. { here-watches } { $watches }. 예: { $unwatch }
+not-watched = “{ $words }”: 지켜보지 않는 단어입니다. { here-watches } { $watches }. 예: { $unwatch }
 roundup-watch = (지켜보기: { $words })
 roundup-more-watched = { $count }건 더: { $search }
 subscriptions-title =
     { $place ->
         [private] 구독 목록
-       *[other] 이 채널의 구독
+       *[other] { this-channel }의 구독
     }
 subscriptions-zone = { $zone } 기준
 timezone-is = { this-channel }의 시간대는 **{ $zone }**이고, 그곳은 지금 { $time }입니다. 바꾸려면: /timezone Asia/Seoul
 timezone-set = { this-channel }의 시간대는 이제 **{ $zone }**이고, 그곳은 지금 { $time }입니다.
 no-zone = “{ $got }” 시간대는 없습니다. 시간대는 Asia/Seoul, America/New_York처럼 씁니다.
-no-zone-near = “{ $got }” 시간대는 없습니다. { $near }인가요? 예: /timezone { $first }
-no-zone-hint = “{ $got }”만으로는 서머타임을 알 수 없습니다. 이런 시간대일 수 있습니다: { $near }. 예: /timezone { $first }
+no-zone-near = “{ $got }” 시간대는 없습니다. 혹시 { $near }인가요? 예: /timezone { $first }
+no-zone-hint = “{ $got }”만으로는 시간대를 정할 수 없습니다. 이런 시간대일 수 있습니다: { $near }. 예: /timezone { $first }
 paused = { this-channel }에 소식 보내기를 멈췄습니다. 그동안의 소식은 보관합니다. 다시 받으려면: /resume
 paused-until = { this-channel }에 { $until }까지 소식 보내기를 멈췄습니다({ $zone }, { $wait }). 그동안의 소식은 보관했다가 그때 보냅니다. 먼저 받으려면: /resume
-pause-until-now = { this-channel }에 계속 소식을 보내지 않으며, 이제 { $until }까지입니다({ $zone }, { $wait }). 먼저 받으려면: /resume
-pause-endless-now = { this-channel }에 계속 소식을 보내지 않으며, 이제 끝나는 때가 없습니다. 다시 받으려면: /resume
+pause-until-now = { this-channel }에 이제 { $until }까지 소식을 보내지 않습니다({ $zone }, { $wait }). 먼저 받으려면: /resume
+pause-endless-now = { this-channel }에 이제 /resume 명령을 쓸 때까지 소식을 보내지 않습니다.
 paused-since = { this-channel }에는 { $since }부터 소식을 보내지 않고 있습니다. 다시 시작하려면: /resume
 paused-since-until = { this-channel }에는 { $since }부터 소식을 보내지 않고 있으며, { $until }에 다시 보냅니다. 먼저 받으려면: /resume
-paused-by-platform = { $since }부터 { this-channel }에 소식을 보내지 못하고 있습니다: { $reason }. 저절로 다시 시도합니다. 지금 시도하려면: /resume
+paused-by-platform = { $since }부터 { this-channel }에 소식을 보내지 못하고 있습니다: { $reason }. 계속 다시 시도합니다. 지금 시도하려면: /resume
 reason-blocked = 봇이 차단되었습니다
 reason-removed = 봇이 내보내졌습니다
 reason-removed-from-server = 봇이 서버에서 내보내졌습니다
@@ -339,10 +330,10 @@ reason-no-administrator = 봇이 채널의 관리자가 아닙니다
 reason-may-not-post = 봇에게 채널에 글을 올릴 권한이 없습니다
 reason-channel-deleted = 채널이 삭제되었습니다
 reason-thread-deleted = 스레드가 삭제되었습니다
-reason-topic-closed = 주제가 닫혀 있습니다
-reason-topic-deleted = 주제가 삭제되었습니다
+reason-topic-closed = 토픽이 닫혀 있습니다
+reason-topic-deleted = 토픽이 삭제되었습니다
 reason-thread-locked = 스레드가 잠겨 있습니다
-reason-takes-no-messages = 봇의 개인 메시지를 받지 않는 상태입니다
+reason-takes-no-messages = 봇의 개인 메시지를 받지 않도록 설정되어 있습니다
 reason-no-messages = 이런 채널에는 글을 올릴 수 없습니다
 reason-unseen = 이곳이 저에게 보이지 않습니다
 reason-lacking = 그곳에 필요한 권한이 없습니다
@@ -351,13 +342,13 @@ still-paused = 다만 { this-channel }에는 소식 보내기가 멈춰 있습�
 still-paused-until = 다만 { this-channel }에는 { $until }까지 소식 보내기가 멈춰 있습니다. 먼저 다시 시작하려면: /resume
 not-paused = { this-channel }에는 소식 보내기가 멈춰 있지 않습니다.
 resumed = 소식을 다시 보냅니다. 다음 모음: { $moment }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
-resumed-late = 소식을 다시 보냅니다. 그동안의 소식은 모음 하나로 이어집니다.
+resumed-late = 소식을 다시 보냅니다. 그동안의 소식은 모음 하나로 보내 드립니다.
 resumed-now = 소식을 다시 보냅니다.
-how-long-unknown = “{ $got }”에서 때를 알 수 없습니다. 예: /pause 3일, /pause 월요일까지, /pause 18:00까지
-how-long-not-a-time = { $got }: 그런 시각은 없습니다. 예: /pause 18:00까지
-how-long-zero = 멈출 시간이 없습니다. 예: /pause 3일
-how-long-too-long = 1년이 넘습니다. 길어도 1년까지 정할 수 있습니다. 예: /pause 2주. /resume 명령을 내릴 때까지 멈추려면: /pause
-how-long-past = “{ $got }”: 이미 지난 때입니다. 예: /pause 3일
+how-long-unknown = “{ $got }” 같은 기간이나 시각은 알 수 없습니다. 예: /pause 3일, /pause 월요일까지, /pause 18:00까지
+how-long-not-a-time = “{ $got }” 같은 시각은 없습니다. 예: /pause 18:00까지
+how-long-zero = 멈출 기간이 0입니다. 예: /pause 3일
+how-long-too-long = 길어도 1년까지만 멈출 수 있습니다. 예: /pause 2주. /resume 명령을 쓸 때까지 멈추려면: /pause
+how-long-past = “{ $got }”: 이미 지난 시각입니다. 예: /pause 3일
 how-long-either = “{ $got }”: **{ $first }** 또는 **{ $second }**일 수 있습니다. 이렇게 쓰세요: /pause { $nearer }까지 또는 /pause { $later }까지
 pause-examples = 12시간 · 3일 · 2주 · 월요일까지 · 18:00까지
 forget-sure =
@@ -372,16 +363,18 @@ nothing-to-forget = { this-channel }에 관해 보관하는 것이 없습니다.
 
 settings-title = { this-channel }의 설정
 setting-style = 모음에 보일 것: headlines(제목) 또는 summaries(요약)
+setting-style-now = 모음에 보일 것을 정합니다
 setting-style-cards = 모음에 보일 것: headlines(제목), summaries(요약), cards(사진이 있는 카드)
 setting-silent = 소리 없이 올리기
 setting-previews = 링크 미리보기 보이기
 setting-role = 모음에서 멘션할 역할
 setting-locale = 언어: en 또는 ko
-setting-cap = 모음 하나의 최대 제목 수
+setting-locale-now = 여기에 올리는 글의 언어입니다
+setting-cap = 모음 하나의 최대 기사 수
 setting-publish = 팔로워에게도 발행하기
 setting-duplicates = 같은 소식을 첫 기사만이 아니라 모두 받기
-setting-corrections = 출처가 고치거나 거둔 소식을 올린 글에서도 고치기
-setting-buttons = 모음 아래의 단추와 메뉴
+setting-corrections = 출처가 고치거나 철회한 소식을 올린 글에서도 고치기
+setting-buttons = 모음 아래의 버튼과 메뉴
 setting-discuss = 모음마다 이야기를 나눌 스레드 열기
 entry-also = 같은 소식: { $sources }
 setting-is = { $name } 설정은 **{ $value }**입니다. { $about }.
@@ -396,71 +389,71 @@ bad-setting = { $name }에 “{ $got }” 값은 쓸 수 없습니다. 쓸 수 �
 roundup-title = 뉴스 모음 · { $day }
 roundup-title-late = 밀린 모음 · { $day }
 roundup-title-instant = 새 소식 · { $day }
-roundup-count = 제목 { $count }건
+roundup-count = 기사 { $count }건
 roundup-next = 다음:
 roundup-more = { $count }건 더: /latest { $slug }
 review-title = { $source }: 내보내기 전
-review-waits = 제목 { $count }건이 기다립니다. 보류하지 않으면 { $moment }부터 나갑니다.
-review-held = 편집자가 내보낼 때까지 보류된 제목: { $count }건
+review-waits = 기사 { $count }건이 기다립니다. 보류하지 않으면 { $moment }부터 나갑니다.
+review-held = 편집자가 내보낼 때까지 보류된 기사: { $count }건
 review-item-held = 보류
 review-out = 나갔습니다.
 review-hidden = 나갈 때가 되었지만 섹션이 숨겨져 있습니다. 섹션을 다시 보일 때까지 아무도 보지 못하며, 그때도 알리지 않습니다.
 review-section-hidden = 숨김
-review-withdrawn = 거두었습니다.
+review-withdrawn = 철회했습니다.
 review-published-by = { $editor } 님이 내보냄, { $at }
 review-held-by = { $editor } 님이 보류함, { $at }
-review-withdrawn-by = { $editor } 님이 거둠, { $at }
-review-dropped-by = { $editor } 님이 제목 하나를 뺌, { $at }
-review-moved-by = { $editor } 님이 제목 하나를 옮김, { $at }
+review-withdrawn-by = { $editor } 님이 철회함, { $at }
+review-dropped-by = { $editor } 님이 기사 하나를 뺌, { $at }
+review-moved-by = { $editor } 님이 기사 하나를 옮김, { $at }
 button-choose = 빼거나 옮기기…
 button-drop = 빼기
 button-move = { $section } 섹션으로 옮기기
 choose = 고르기…
-review-which = 어느 제목인가요?
+review-which = 어느 기사인가요?
 review-what = “{ $title }”: 뺄까요, 다른 섹션으로 옮길까요?
-review-dropped = “{ $title }” 제목을 뺐습니다. 아무도 보지 못합니다.
-review-moved = “{ $title }” 제목을 옮겼습니다.
+review-dropped = “{ $title }” 기사를 뺐습니다. 아무도 보지 못합니다.
+review-moved = “{ $title }” 기사를 옮겼습니다.
 review-undone-drop = 다시 기다립니다.
 review-undone-move = 원래 섹션으로 돌아갔습니다.
 button-publish = 지금 내보내기
 button-hold-back = 보류
-button-withdraw = 거두기
+button-withdraw = 철회
 button-undo = 되돌리기
 only-editors = 편집자만 할 수 있습니다. 편집자는 운영자가 정합니다.
-review-published = 제목 { $count }건이 지금 나갑니다.
+review-published = 기사 { $count }건이 지금 나갑니다.
 review-published-hidden = 나갈 때가 되었지만 섹션이 숨겨져 있습니다. 섹션을 다시 보일 때까지 아무도 보지 못하며, 그때도 알리지 않습니다.
-review-held-back = 편집자가 내보낼 때까지 제목 { $count }건을 보류합니다.
-review-taken-back = 제목 { $count }건을 거두었습니다. 이미 올린 글에서는 줄을 긋습니다.
+review-held-back = 편집자가 내보낼 때까지 기사 { $count }건을 보류합니다.
+review-taken-back = 기사 { $count }건을 철회했습니다. 이미 올린 글에서는 줄을 긋습니다.
 review-done-already = 할 일이 없습니다. 시간이 되었거나 다른 편집자가 먼저 했습니다.
 review-undone-hold = 다시 제시간에 나갑니다.
 review-undone-withdrawal = 다시 읽을 수 있습니다. 새로 알리지는 않습니다.
 review-nothing-to-undo = 되돌릴 것이 없습니다.
-button-correct = 고치기
+button-correct = 정정
 button-move-item = 옮기기
-button-split = 떼기
-button-join = 묶기
-button-restore = 되살리기
+button-split = 떼어 내기
+button-join = 합치기
+button-restore = 복원
 button-more-choices = 더 보기…
-edit-correct-title = #{ $number } 고치기
+edit-correct-title = #{ $number } 정정
 edit-correct-how = 이 메시지에 답장으로 바른 제목을 써 주세요. 둘째 문단은 요약, 주소만 있는 줄은 링크가 됩니다. 쓰지 않은 것은 그대로 둡니다. 지금은 이렇습니다:
-edit-join-title = #{ $number } 항목을 다른 이야기에 묶기
-edit-join-how = 이 메시지에 답장으로 같은 이야기를 전하는 항목의 번호를 써 주세요.
+edit-join-title = #{ $number } 기사를 다른 이야기에 합치기
+edit-join-how = 이 메시지에 답장으로 같은 이야기를 전하는 기사의 번호를 써 주세요.
 edit-title = 제목
 edit-summary = 요약
 edit-link = 링크
-edit-number = 같은 이야기를 전하는 항목의 번호
-edit-where = “{ $title }” 제목은 어느 섹션인가요?
-edit-corrected = “{ $title }” 제목을 고쳤습니다. 출처에서 뭐라 하든 그대로 둡니다. 이미 올린 글도 고칩니다.
-edit-moved = “{ $title }” 제목을 { $section } 섹션으로 옮겼습니다. 출처에서 어디에 두든 그대로 둡니다. 새로 알리지는 않습니다.
-edit-withdrawn = “{ $title }” 제목을 거두었습니다. 이미 올린 글에서는 줄을 긋습니다.
-edit-restored = “{ $title }” 제목을 다시 읽을 수 있습니다. 새로 알리지는 않습니다.
-edit-split = “{ $title }” 제목은 이제 따로 전합니다.
-edit-joined = “{ $title }” 제목과 #{ $other } 항목은 이제 한 이야기입니다.
-edit-is-withdrawn = “{ $title }” 제목은 거두었습니다.
+edit-number = 같은 이야기를 전하는 기사의 번호
+edit-where = “{ $title }” 기사는 어느 섹션인가요?
+edit-corrected = “{ $title }” 기사를 정정했습니다. 출처에서 달리 전해도 그대로 둡니다. 이미 올린 글도 고칩니다.
+edit-moved = “{ $title }” 기사를 { $section } 섹션으로 옮겼습니다. 출처에서 달리 두어도 그대로 둡니다. 새로 알리지는 않습니다.
+edit-withdrawn = “{ $title }” 기사를 철회했습니다. 이미 올린 글에서는 줄을 긋습니다.
+edit-restored = “{ $title }” 기사를 다시 읽을 수 있습니다. 새로 알리지는 않습니다.
+edit-split = “{ $title }” 기사는 이제 따로 전합니다.
+edit-joined = “{ $title }” 기사와 #{ $other } 기사는 이제 한 이야기입니다.
+edit-is-withdrawn = “{ $title }” 기사는 철회했습니다.
 edit-undone-correction = 전에 쓰인 대로 돌아갔습니다.
-edit-undone-restoring = 다시 거두었습니다.
+edit-undone-restoring = 다시 철회했습니다.
 edit-undone = 되돌렸습니다.
-edit-gone = 그 번호의 항목은 이제 없습니다.
+edit-gone = 그 번호의 기사는 이제 없습니다.
 edit-unchanged = 이미 그렇습니다. 바꾼 것이 없습니다.
 edit-overtaken = 그사이에 바뀌어서 아무것도 하지 않았습니다. 다시 살펴봐 주세요.
 edit-final = 그것은 되돌릴 수 없습니다.
@@ -471,111 +464,112 @@ edit-no-section = 그런 섹션이 없습니다. 섹션 목록: /sections
 edit-hidden = 섹션이 숨겨져 있습니다. 먼저 섹션을 보이게 하세요.
 edit-alone = 이미 혼자 전하는 이야기입니다.
 edit-one-story = 이미 한 이야기입니다.
-edit-unread = 읽을 수 없는 항목이라 이야기를 전하지 않습니다.
+edit-unread = 읽을 수 없는 기사라 이야기를 전하지 않습니다.
 deed-operator = 운영자
 more-there = { $count }건 더: { $url }
 roundup-corrected = { $time } 수정
 roundup-loading = 먼저 기사를 수집하고 있습니다. 새 기사가 있으면 끝나는 대로 모음을 보냅니다.
-roundup-posted = 모음을 지금 보냅니다. 정해진 때의 모음에서는 되풀이하지 않습니다.
-preview = 지금이라면 다음 모음은 이렇습니다:
-preview-nothing = 구독을 시작한 뒤로 새 소식이 없습니다.
-preview-nothing-since = { $moment } 모음 뒤로 새 소식이 없습니다.
+roundup-posted = 모음을 지금 보냅니다. 예정된 모음에는 다시 넣지 않습니다.
+preview = 지금 보낸다면 다음 모음은 이렇습니다:
+preview-nothing = 구독을 시작한 뒤로 들어온 새 소식이 없습니다.
+preview-nothing-since = { $moment } 모음 뒤로 들어온 새 소식이 없습니다.
 preview-sent = 미리 보기를 개인 채팅으로 보냈습니다.
 preview-alone = 미리 보기는 부른 사람에게만 보입니다. 먼저 저와의 개인 채팅에서 /start 명령을 보낸 뒤 여기에서 다시 불러 주세요.
 preview-elsewhere = 미리 보기는 부른 사람에게만 보입니다. 저와의 개인 채팅에서 쓰세요: /preview { $chat }
-preview-sample = 최신 기사로 보이면 이렇습니다:
+preview-sample = 최신 기사로 만들면 이런 모습입니다:
 
 # 상태
 
 status-not-loaded = 아직 수집한 것이 없습니다.
-status-loaded = 마지막 수집: { $ago }(소스 { $sources }곳, 기사 { $items }건).
+status-loaded = 마지막 수집: { $ago }(출처 { $sources }곳, 기사 { $items }건).
 status-follows-nothing =
     { $place ->
         [private] 아직
-       *[other] 이 채널은
+       *[other] { this-channel }에서
     } 구독하는 것이 없어 예정된 모음도 없습니다.
 status-instant-until = { $moment }까지는 소식을 수집하는 대로 { this-channel }에 보내고, 그 뒤의 소식은 { $next }에 모아 보냅니다.
 status-instant = 소식을 수집하는 대로 { this-channel }에 보냅니다.
-status-queue-empty = 보내려고 기다리는 글이 없습니다.
-status-queue = 여기로 갈 글 { $waiting }건이 기다립니다. 가장 오래된 것은 { $oldest } 만들었습니다.
-status-dead = 여기로 갈 글 중 기다리는 것은 없고, { $dead }건이 완전히 거절되었습니다. 이유는 운영자가 볼 수 있고, 다시 보낼 수도 있습니다.
-status-queue-dead = 대기 { $waiting }건(가장 오래된 것: { $oldest }), 완전히 거절된 글 { $dead }건. 이유는 운영자가 볼 수 있고, 다시 보낼 수도 있습니다.
+status-queue-empty = 보내려고 대기 중인 글이 없습니다.
+status-queue = 여기로 보낼 글 { $waiting }건이 대기 중입니다. 가장 오래된 글은 { $oldest } 만들었습니다.
+status-dead = 대기 중인 글은 없지만 { $dead }건이 거부되어 보내지 못했습니다. 이유는 운영자가 볼 수 있고, 다시 보낼 수도 있습니다.
+status-queue-dead = 대기 중인 글 { $waiting }건(가장 오래된 글: { $oldest }), 거부되어 보내지 못한 글 { $dead }건. 이유는 운영자가 볼 수 있고, 다시 보낼 수도 있습니다.
 status-uncorrected = 제때 고치지 못한 글: { $count }건
-status-platform-trouble = { $platform }: { $ago }부터 제 메시지를 제대로 받지 않고 있습니다. 기다리는 글은 없어지지 않으며 저절로 다시 시도합니다.
-status-source-new = 소스 { $source }: 아직 수집하지 않았습니다.
-status-source-only = 소스 { $source }: 정상.
-status-source-only-next = 소스 { $source }: 정상, 다음 수집 { $next }.
-status-source = 소스 { $source }: 정상, 마지막 수집 { $ago }.
-status-source-next = 소스 { $source }: 정상, 마지막 수집 { $ago }, 다음 수집 { $next }.
-status-source-documents = 소스 { $source }: 마지막 수집 { $ago }, 읽을 수 없는 문서 { $documents }건:
-status-source-never = 소스 { $source }: 수집한 적이 없습니다: { $error }.
-status-source-never-next = 소스 { $source }: 수집한 적이 없습니다: { $error }. 다음 시도 { $next }.
-status-source-failing = 소스 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }.
-status-source-failing-next = 소스 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }. 다음 시도 { $next }.
+status-platform-trouble = { $platform }: { $ago }부터 제 메시지가 제대로 전달되지 않고 있습니다. 대기 중인 글은 없어지지 않으며 계속 다시 시도합니다.
+status-source-new = 출처 { $source }: 아직 수집하지 않았습니다.
+status-source-only = 출처 { $source }: 정상.
+status-source-only-next = 출처 { $source }: 정상, 다음 수집 { $next }.
+status-source = 출처 { $source }: 정상, 마지막 수집 { $ago }.
+status-source-next = 출처 { $source }: 정상, 마지막 수집 { $ago }, 다음 수집 { $next }.
+status-source-documents = 출처 { $source }: 마지막 수집 { $ago }, 읽을 수 없는 문서 { $documents }건:
+status-source-never = 출처 { $source }: 수집한 적이 없습니다: { $error }.
+status-source-never-next = 출처 { $source }: 수집한 적이 없습니다: { $error }. 다음 시도 { $next }.
+status-source-failing = 출처 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }.
+status-source-failing-next = 출처 { $source }: 마지막 수집 { $ago }, 그 뒤로: { $error }. 다음 시도 { $next }.
 status-source-moved = { $source }: 주소가 완전히 옮겨졌습니다. { $from } → { $to }. 새 주소에서 읽고, 옛 주소는 하루에 한 번 확인합니다.
 status-source-moving = { $source }: 주소를 옮기는 중입니다. { $from } → { $to } ({ $ago }부터). 사흘이 지나면 새 주소로 삼습니다.
-status-sources-more = 그 밖의 소스 { $sources }곳, 그중 문제 있는 곳 { $failing }곳.
-status-document-failing = 소스 { $source }: { $document } { $line }행: { $reason }
-status-document-unreadable = 소스 { $source }: { $document }: { $reason }
-status-documents-more = 소스 { $source }: 읽을 수 없는 문서 { $documents }건 더.
+status-sources-more = 그 밖의 출처 { $sources }곳, 그중 문제 있는 곳 { $failing }곳.
+status-document-failing = 출처 { $source }: { $document } { $line }행: { $reason }
+status-document-unreadable = 출처 { $source }: { $document }: { $reason }
+status-documents-more = 출처 { $source }: 읽을 수 없는 문서 { $documents }건 더.
 
 # 운영자에게 알리는 것
 
-operator-source = 소스 { $source }: 한동안 읽을 수 없습니다: { $error }
-operator-burst = 소스 { $source }: 한 번에 너무 많이 들어와 { $count }건은 보내지 않고 보관만 합니다 (max_burst)
-operator-quiet = { $days }일 동안 새로 수집한 것이 없습니다. 소스 확인: tidings status
+operator-source = 출처 { $source }: 한동안 읽을 수 없습니다: { $error }
+operator-burst = 출처 { $source }: 한 번에 너무 많이 들어와 { $count }건은 보내지 않고 보관만 합니다 (max_burst)
+operator-quiet = { $days }일 동안 새로 수집한 것이 없습니다. 출처 확인: tidings status
 operator-platform = { $platform }: 한동안 문제가 있습니다: { $trouble }
 operator-broken = Tidings의 한 부분이 멈춰서 다시 시작합니다({ $name }): { $why }. 자세한 내용은 로그에 있습니다. 알려 주시면 고치겠습니다.
-operator-refused = 채널 { $channels }곳에 갈 글이 완전히 거절되어 따로 두었습니다: { $error }. 확인: tidings status, 다시 보내기: tidings retry
+operator-refused = 채널 { $channels }곳에 보낼 글이 거부되어 따로 두었습니다: { $error }. 확인: tidings status, 다시 보내기: tidings retry
 operator-refused-more = 그 밖에 글 { $count }건이 거절되었습니다. 예: { $error }
 operator-editor = 편집자 { $editor } 님에게 보낼 수 없습니다: { $why }. 편집자를 기다리는 소식은 제시간에 나갑니다.
-operator-editor-no-platform = 그 플랫폼에서 봇이 돌지 않습니다
-operator-editor-paused = 그 대화에서 /pause를 썼습니다
+operator-editor-no-platform = 그 플랫폼에서는 봇이 실행되고 있지 않습니다
+operator-editor-paused = 그 채팅에서 /pause 명령을 썼습니다
 operator-disk = 저장소가 있는 디스크가 거의 찼습니다. 남은 공간: { $megabytes } MB
 operator-over = 해결됨: { $what }
 
 # 다음에 할 수 있는 것
 
-hint-read = /read { $id } 기사 보기
-hint-count = /latest { $slug } { $count } 더 보기
-hint-count-all = /latest { $count } 더 보기
-hint-more = /more 이어 보기
-hint-fewer-words = 질문이 길어 더 오래된 것으로 가는 단추를 달 수 없습니다. 낱말을 줄이면 더 볼 수 있습니다
-hint-latest = /latest { $slug } 이미 있는 기사 보기
-hint-latest-all = /latest 이미 있는 기사 보기
-hint-subscribe = /subscribe { $slug } daily 09:00 구독하기
-hint-subscriptions = /subscriptions 전체 보기
-hint-schedule = /schedule { $slug } { $example } 때 바꾸기
-hint-preview = /preview 다음 모음 보기
-hint-settings = /settings style summaries 하나 바꾸기
+hint-read = 기사 보기: /read { $id }
+hint-count = 더 보기: /latest { $slug } { $count }
+hint-count-all = 더 보기: /latest { $count }
+hint-more = 이어 보기: /more
+hint-fewer-words = 질문이 길어 이전 소식 버튼을 달 수 없습니다. 단어를 줄이면 더 볼 수 있습니다
+hint-latest = 이미 있는 기사: /latest { $slug }
+hint-latest-one = 섹션 하나 보기: /latest { $slug }
+hint-latest-all = 이미 있는 기사: /latest
+hint-subscribe = 구독하기: /subscribe { $slug } daily 09:00
+hint-subscriptions = 구독 목록: /subscriptions
+hint-schedule = 일정 바꾸기: /schedule { $slug } { $example }
+hint-preview = 다음 모음 보기: /preview
+hint-settings = 설정 바꾸기: /settings style summaries
 hint-settings-menus = 아래에서 고르면 바로 바뀝니다
-hint-settings-others = /settings cap 10 나머지({ $names }) 정하기
-hint-timezone = /timezone 시간대 정하기
+hint-settings-others = 나머지({ $names }): /settings cap 10
+hint-timezone = 시간대 정하기: /timezone
 
 # 콘솔
 
 console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. 명령 목록: /help, 끝내기: Ctrl-D
 section-left = 더는 채워지지 않음: 발행인이 이 섹션을 없앴습니다
 console-no-more = 이어 볼 것이 없습니다. 목록을 시작하려면: /latest 또는 /search
-console-store-failed = 지금은 저장소를 읽을 수 없습니다. 까닭은 로그에 있습니다. 바뀐 것은 없습니다.
+console-store-failed = 지금은 저장소를 읽을 수 없습니다. 이유는 로그에 있습니다. 바뀐 것은 없습니다.
 
 # 인사
 
 start = 안녕하세요! 뉴스 모음을 채팅으로 전해 드립니다. 읽고 찾고 구독할 수 있는 섹션이 { $count }개 있습니다.
-start-latest = 섹션의 최신 제목
+start-latest = 섹션의 최신 기사
 start-sections = 모든 섹션
 start-subscribe = 이곳에서 구독하기
-start-help = 할 수 있는 모든 것
+start-help = 쓸 수 있는 모든 명령
 start-administrators =
     { $place ->
         [server] 이곳의 구독은 서버를 관리하는 사람만 바꿀 수 있습니다.
        *[other] 이곳의 구독은 관리자만 바꿀 수 있습니다.
     }
 
-# 단추
+# 버튼
 
-button-newer = ◂ 더 새로운
-button-older = 더 오래된 ▸
+button-newer = ◂ 최근 소식
+button-older = 이전 소식 ▸
 button-all = ◂ 모든 섹션
 button-subscribe = 구독
 button-summaries = 요약 읽기
@@ -605,12 +599,12 @@ section-edit-undone = 이미 되돌렸습니다.
 section-edit-renamed = { $slug } 섹션의 제목이 그사이 바뀌었습니다: “{ $title }”
 section-edit-chained = “{ $slug }” 섹션이 그사이 { $into } 섹션에 합쳐졌습니다. 그것부터 되돌리세요.
 section-edit-another = 여기서 되돌릴 수 있는 일이 아닙니다.
-button-unknown = 예전에 만든 단추입니다. 새 단추를 만들려면: /latest
+button-unknown = 예전에 만든 버튼입니다. 새 버튼을 받으려면: /latest
 button-astray = 이 목록이 어디에 있는지 더 이상 알 수 없습니다. 새 목록: /latest
 button-in-channel = 여기에서 쪽을 넘기면 모두의 화면에서 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
 button-not-yours = 여기에 글을 쓸 수 없으신데, 쪽을 넘기면 모두의 화면에서 넘어갑니다. 저와의 개인 채팅에서 물어보세요: /latest
 read-not-yours = 여기에 글을 쓸 수 없으신데, 제 답은 모두에게 보입니다. 저와의 개인 채팅에서 물어보세요: /latest
-share-not-yours = 여기에 글을 쓸 수 없으므로 공유할 수도 없습니다.
+share-not-yours = 여기에 글을 쓸 수 없으셔서 공유할 수도 없습니다.
 channel-needs-server = 서버 채널의 구독은 개인 메시지가 아니라 그 서버에서 관리합니다. 그 서버에서 명령을 내려 주세요.
 
 # 그룹과 채널
@@ -627,7 +621,8 @@ change-late = 제가 쉬는 동안인 { $moment }에 요청하신 일이며, 지
 rights-unknown = 지금은 누가 여기에 글을 쓸 수 있는지 확인할 수 없습니다. 잠시 뒤에 다시 해 보세요.
 too-many-questions = 질문이 한꺼번에 너무 많습니다. 1분 뒤에 다시 해 보세요.
 about-channel = **{ $name }**:
-channel-not-found = { $name } 채널이 보이지 않습니다. 그런 채널이 없거나 제가 그곳에 없습니다. 먼저 저를 그 채널의 관리자로 추가한 뒤 다시 해 보세요. 제가 빠진 채널에 관해 남은 것은 저를 운영하는 분이 지울 수 있습니다.
+channel-not-found = { $name } 채널이 보이지 않습니다. 그런 채널이 없거나 제가 그곳에 없습니다. 먼저 저를 그 채널의 관리자로 추가한 뒤 다시 해 보세요.
+channel-not-found-or-left = { $name } 채널이 보이지 않습니다. 그런 채널이 없거나 제가 이제 그곳에 없습니다. 제가 빠진 채널에 관해 남은 것은 저를 운영하는 분이 지울 수 있습니다.
 channel-not-yours = { $name }의 관리자만 구독을 바꿀 수 있습니다.
 channel-bot-missing = { $name }의 관리자를 확인할 수 없습니다. 저를 글을 올릴 수 있는 관리자로 추가한 뒤 다시 해 보세요.
 channel-may-not-post = { $name }에 글을 올릴 권한이 없습니다. 권한을 준 뒤 다시 해 보세요. 바뀐 것은 없습니다.
@@ -652,22 +647,22 @@ name-pause = 멈춤
 name-resume = 재개
 name-settings = 설정
 name-suggest = 제안
-name-forget = 잊기
+name-forget = 기록지우기
 name-status = 상태
 name-help = 도움말
 name-start = 시작
 option-name-section = 섹션
 option-section = 섹션의 이름이나 짧은 이름
 option-name-count = 개수
-option-count = 제목 개수
+option-count = 기사 개수
 option-name-number = 번호
-option-number = 제목 옆의 번호
+option-number = 기사 제목 옆의 번호
 option-name-page = 쪽
 option-page = 긴 기사의 쪽 번호
-option-name-words = 낱말
-option-words = 낱말, "구절", 또는 앞부분*
-option-name-when = 때
-option-when = 오는 때, 예: daily 09:00 또는 instant
+option-name-words = 단어
+option-words = 단어, "구절", 또는 앞부분*
+option-name-when = 일정
+option-when = 오는 일정, 예: daily 09:00 또는 instant
 option-name-how-long = 기간
 option-how-long = 언제까지, 예: 3일, 2주, 월요일까지, 18:00까지
 option-name-zone = 시간대
@@ -689,9 +684,9 @@ option-role = 모음에서 멘션할 역할
 
 # 서버
 
-search-label = 검색할 낱말
+search-label = 검색할 단어
 store-failed = 저희 쪽에 문제가 생겨 기록해 두었습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
-bot-not-in-chat = 제가 이 대화방에 없어서 여기에서는 구독할 수 없습니다. 저와의 개인 메시지나 제가 추가된 서버에서 써 주세요.
+bot-not-in-chat = 제가 이 채팅에 없어서 여기에서는 구독할 수 없습니다. 저와의 개인 메시지나 제가 추가된 서버에서 써 주세요.
 bot-not-here = 제가 이 서버에 없어서 여기에서는 구독할 수 없습니다. 서버 관리자가 저를 추가할 수 있습니다.
 only-server-managers = 서버 관리하기 권한이 있는 사람만 이 서버 채널의 구독을 바꿀 수 있습니다.
 role-everyone = 모음에서는 @everyone을 멘션할 수 없습니다. 다른 역할을 고르거나 비워 두세요. 바뀐 것은 없습니다.
@@ -706,7 +701,7 @@ permission-send-messages-in-threads = 스레드에서 메시지 보내기
 permission-embed-links = 링크 첨부
 permission-mention-everyone = @everyone, @here, 모든 역할 멘션하기
 permission-create-public-threads = 공개 스레드 만들기
-status-lacks = 그곳에 없는 권한: { $permissions }. 권한을 주면 소식을 저절로 다시 보냅니다.
+status-lacks = 그곳에 없는 권한: { $permissions }. 권한을 주면 소식을 자동으로 다시 보냅니다.
 permissions-unknown = { $name }에 글을 올릴 수 있는지 지금은 알 수 없습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 해 보세요.
 
 # 발행인이 글을 쓰지 않은 기사(그림, 녹음)의 제목.
@@ -719,9 +714,9 @@ web-skip = 본문으로 건너뛰기
 web-sections = 섹션
 web-search = 검색
 web-search-label = 지난 뉴스 검색
-web-search-no-word = “{ $words }”에는 검색할 낱말이 없습니다. 글자나 숫자를 넣어 주세요.
-web-search-nothing = “{ $words }” 검색 결과가 없습니다. 낱말을 줄이거나 summ*처럼 앞부분만 쓰면 더 찾을 수 있습니다.
-web-too-long = 시간이 너무 오래 걸려 멈췄습니다. 낱말을 줄이거나 더 긴 낱말로 찾아 보세요.
+web-search-no-word = “{ $words }”에는 검색할 단어가 없습니다. 글자나 숫자를 넣어 주세요.
+web-search-nothing = “{ $words }” 검색 결과가 없습니다. 단어를 줄이거나 summ*처럼 앞부분만 쓰면 더 찾을 수 있습니다.
+web-too-long = 시간이 너무 오래 걸려 멈췄습니다. 단어를 줄이거나 더 긴 단어로 찾아 보세요.
 web-day = { $year }년 { $weekday }
 web-day-empty = 이날은 뉴스가 없습니다.
 web-day-before = 이전: { $day }
@@ -846,7 +841,7 @@ dashboard-earlier = 이전 기록
 dashboard-well = 모두 정상입니다
 dashboard-unwell = 확인할 일이 { $count }건 있습니다
 dashboard-need-platform = { $platform }: 연결할 수 없습니다({ $ago } 시작): { $trouble }. 기다리는 메시지는 사라지지 않고 자동으로 다시 시도됩니다. 계속되면 토큰과 네트워크를 확인하세요.
-dashboard-need-source = 제대로 읽을 수 없는 소스: { $source }. 이유는 소스 옆에 있습니다.
+dashboard-need-source = 제대로 읽을 수 없는 출처: { $source }. 이유는 출처 옆에 있습니다.
 dashboard-need-dead = 메시지 { $count }건이 최종 거부되었습니다. 다시 보내거나 포기하세요.
 dashboard-need-stopped = 채널 { $count }곳이 지금 아무것도 받지 않습니다. 이유는 채널 옆에 있습니다.
 dashboard-held = 소식 { $count }건이 편집자를 기다립니다
@@ -855,8 +850,8 @@ dashboard-no-platform = 아직 실행된 플랫폼이 없습니다.
 dashboard-is-well = 정상
 dashboard-runs-here = 실행 중(아직 소식 없음)
 dashboard-since = 문제 있음, 시작:
-dashboard-sources = 소스
-dashboard-no-source = 아직 소스가 없습니다. 설정 파일에서 지정합니다.
+dashboard-sources = 출처
+dashboard-no-source = 아직 출처가 없습니다. 설정 파일에서 지정합니다.
 dashboard-unconfigured = 설정에서 빠짐
 dashboard-loaded = 수집:
 dashboard-never-loaded = 아직 수집하지 않음
@@ -921,20 +916,20 @@ dashboard-tried-days = 기간: { $oldest } ~ { $newest }
 dashboard-tried-section = { $slug }: { $items }건
 dashboard-tried-new-section = { $slug }: { $items }건(새 섹션)
 dashboard-items = 소식
-dashboard-items-words = 낱말 또는 번호
+dashboard-items-words = 단어 또는 번호
 dashboard-items-list = 범위
 dashboard-items-shown = 독자에게 보이는 것
 dashboard-items-held = 편집자를 기다리는 것
 dashboard-items-withdrawn = 철회된 것
 dashboard-items-nothing = 그런 소식이 없습니다.
-dashboard-items-too-much = 찾을 말이 너무 많습니다. 낱말을 줄이면 더 찾을 수 있습니다.
+dashboard-items-too-much = 찾을 말이 너무 많습니다. 단어를 줄이면 더 찾을 수 있습니다.
 dashboard-item-withdrawn = 철회되어 독자에게 보이지 않습니다.
 dashboard-item-hidden = 섹션이 숨겨져 있어 독자에게 보이지 않습니다.
 dashboard-item-held = 편집자를 기다리고 있어 아직 독자에게 보이지 않습니다.
 dashboard-item-title = 제목
 dashboard-item-summary = 요약(문단 사이에 빈 줄)
 dashboard-item-link = 링크(비워 두면 없음)
-dashboard-item-own = 소스의 원래 내용
+dashboard-item-own = 출처의 원래 내용
 dashboard-item-section = 섹션
 dashboard-item-written = 적으신 내용:
 dashboard-correct = 정정
@@ -984,8 +979,8 @@ deed-merge = 섹션 합침: { $subject }
 deed-rename = 섹션 이름 바꿈: { $subject }
 deed-hide = 섹션 숨김: { $subject }
 deed-show = 섹션 다시 표시: { $subject }
-deed-fetch-now = 소스 바로 수집: { $subject }
-deed-try = 소스 시험: { $subject }
+deed-fetch-now = 출처 바로 수집: { $subject }
+deed-try = 출처 시험: { $subject }
 deed-pause = 일시 중지: { $subject }
 deed-resume = 재개: { $subject }
 deed-post-now = 바로 게시: { $subject }

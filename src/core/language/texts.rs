@@ -159,6 +159,8 @@ impl Localizer<'_> {
             match self.place {
                 Place::Channel => "channel",
                 Place::Private => "private",
+                Place::Group => "group",
+                Place::Topic => "topic",
                 Place::Server => "server",
             },
         );

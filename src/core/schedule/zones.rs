@@ -61,6 +61,18 @@ impl Zone {
         }
     }
 
+    /// What people call it beside a moment: `New York` for `America/New_York`.
+    #[must_use]
+    pub fn city(&self) -> String {
+        let name = self.name.as_str();
+        let city = match name.split_once('/') {
+            // Theirs count backwards, which only the whole name tells.
+            None | Some(("Etc", _)) => name,
+            Some((_, within)) => within.rsplit('/').next().unwrap_or(within),
+        };
+        city.replace('_', " ")
+    }
+
     /// The name, in the case of the database: `Asia/Seoul`.
     pub fn name(&self) -> &str {
         &self.name

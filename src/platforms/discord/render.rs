@@ -131,6 +131,7 @@ pub(super) fn laid_out(post: &Post, commands: &Commands, is_one_section: bool) -
         .rposition(|b| !matches!(b, Block::Offers(_) | Block::Mark(_)));
     for (at, block) in post.blocks.iter().enumerate() {
         let is_last = Some(at) == last;
+        let before = at.checked_sub(1).and_then(|at| post.blocks.get(at));
         match block {
             Block::Title { text, note } if is_roundup || !has_items => {
                 layout.head(&head(text, note.as_deref()));
@@ -159,6 +160,10 @@ pub(super) fn laid_out(post: &Post, commands: &Commands, is_one_section: bool) -
             }
             Block::Offers(_) | Block::Name(_) => {}
             Block::Mark(line) => layout.mark(&line.to_text()),
+            // Sentences of one answer stand together.
+            Block::Line(line) if matches!(before, Some(Block::Line(_))) => {
+                layout.row(&of_line(line));
+            }
             Block::Line(line) => layout.text(&of_line(line)),
             Block::Paragraph(text) => layout.text(&escape(text)),
             Block::Link(link) => layout.text(&shown_address(link)),

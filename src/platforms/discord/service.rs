@@ -98,7 +98,7 @@ impl ChatPlatform for Discord {
         ROW
     }
 
-    fn place(&self) -> Place {
+    fn place(&self, _channel: &ChannelKey, _note: Option<&str>) -> Place {
         Place::Server
     }
 

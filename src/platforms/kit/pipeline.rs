@@ -342,7 +342,7 @@ pub async fn answer<Q: Question>(
         let second = bot.invoke(platform, &requester, &Ok(second)).await?;
         // When the next roundup comes was said by the command itself.
         let said = second.reply.post.blocks.into_iter().take(1);
-        reply.post.blocks.extend(said);
+        say_besides(&mut reply.post, said);
     }
     if let Some(elsewhere) = &acting.elsewhere {
         reply = about(elsewhere, reply, say);
@@ -350,7 +350,7 @@ pub async fn answer<Q: Question>(
     if let Some(at) = asked_at.filter(|_| age > FRESH && asked.is_change() && !reply.failed) {
         let moment = say.moment(at, bot.now(), &bot.zone(met));
         let line = say.line("change-late", &[("moment", Value::Text(&moment))]);
-        reply.post.push(Block::Line(line));
+        say_besides(&mut reply.post, [Block::Line(line)]);
     }
     if let Some(last) = last {
         reply.post.push(Block::Line(say.line(last, &[])));
@@ -364,6 +364,13 @@ pub async fn answer<Q: Question>(
         is_last: last.is_some(),
         acting: Some(acting),
     }))
+}
+
+/// Says more in an answer: what one can do next stays the last thing in it.
+fn say_besides(post: &mut Post, said: impl IntoIterator<Item = Block>) {
+    let hints = matches!(post.blocks.last(), Some(Block::Hints(_)));
+    let at = post.blocks.len() - usize::from(hints);
+    post.blocks.splice(at..at, said);
 }
 
 /// An answer about another channel, with the channel's name over it and in the commands that it suggests. Its buttons would

@@ -50,7 +50,11 @@ impl Written<'_> {
                 if let Some(place) = Address::parse(&chat) {
                     self.inbound.keeps_us_out(place, &refusal).await?;
                 }
-                return refused("channel-not-found");
+                // Whoever ends something may have removed us already.
+                return refused(match self.asked().posting() {
+                    Posting::Indifferent => "channel-not-found-or-left",
+                    Posting::Needed | Posting::Told => "channel-not-found",
+                });
             }
             Err(_) => return refused("administrators-unknown"),
         };

@@ -19,7 +19,7 @@ use tidings_core::delivery::{Outgoing, SendError};
 use tidings_core::ids::ChannelKey;
 use tidings_core::picture::Shown;
 use tidings_core::platform::{ChatPlatform, FollowLink};
-use tidings_core::post::{DeliveryOptions, Post};
+use tidings_core::post::{DeliveryOptions, Place, Post};
 use tidings_core::section::Section;
 
 /// The row of [`ALL`](crate::platforms::ALL).
@@ -115,6 +115,17 @@ impl ChatPlatform for Telegram {
 
     fn has_buttons(&self) -> bool {
         true
+    }
+
+    fn place(&self, channel: &ChannelKey, note: Option<&str>) -> Place {
+        let address = Address::parse(channel.address());
+        if note == Some(BROADCAST) {
+            Place::Channel
+        } else if address.is_some_and(|address| address.thread.is_some()) {
+            Place::Topic
+        } else {
+            Place::Group
+        }
     }
 
     fn heeds(&self, setting: &str, _note: Option<&str>) -> bool {

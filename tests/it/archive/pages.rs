@@ -461,7 +461,7 @@ async fn pages_speak_the_operators_language() {
     let front = served.get("/").await;
     assert!(front.text.contains("<html lang=\"ko\">"));
     assert_snapshot!(front.said(), @r"
-    최신 제목
+    최신 기사
     2026년 11월 3일 화요일
     남북 관문에 새 경첩
     삐걱거리지 않는다.

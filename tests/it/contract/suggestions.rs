@@ -177,7 +177,7 @@ pub(super) async fn three_a_day_may_be_suggested<S: Readers>() {
         let said = ben.asks(&line).await;
         assert!(said.contains(left), "{said}");
     }
-    let enough = "You have suggested 3 links today, and that is the most. You can suggest again from Sat 7 Nov 00:00 (Asia/Seoul) on.";
+    let enough = "You have suggested 3 links today, which is the most for one day. You can go on from Sat 7 Nov 00:00 (Asia/Seoul).";
     let fourth = ben.asks("/suggest https://example.org/4").await;
     assert_eq!(fourth.trim(), enough);
     // To be forgotten doesn't begin the day anew.

@@ -40,7 +40,7 @@ async fn a_channel_is_paused_and_resumed_with_the_words_of_chat() {
         .await;
     insta::assert_snapshot!(paused, @"
     Paused console:local
-    Deliveries to this channel are paused until Mon 9 Nov 12:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through before.
+    Deliveries to this channel are paused until Mon 9 Nov 12:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through sooner.
     Undo
     Channels
     console:local
@@ -59,7 +59,7 @@ async fn a_channel_is_paused_and_resumed_with_the_words_of_chat() {
     let said = chat.say("/pause soon");
     insta::assert_snapshot!(refused.said(), @"
     That wasn’t done
-    “soon” says no time that I understand. Try: /pause 3d, /pause until monday or /pause until 18:00
+    I don’t understand “soon” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00
     Back
     ");
     assert!(refused.said().contains(said.trim()), "{said}");

@@ -51,15 +51,13 @@ async fn reading_and_following() {
         **japan** — Japan · 1 item · 30 Oct 2026
         **more** — Other news · empty
 
-        -# /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        -# /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
         [Share]
     ");
     assert_snapshot!(ana.asks(news, "/subscribe section:us-nk when:daily 09:00").await, @r"
         (only you can see this)
         This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-
         After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
-
         Times are in UTC; /timezone Asia/Seoul changes that.
 
         -# /latest us-nk shows what is there already · /subscriptions lists all
@@ -77,11 +75,8 @@ async fn reading_and_following() {
     assert_snapshot!(ben.asks(news, "/status").await, @r"
         (only you can see this)
         Last loaded just now: 5 items from 1 source.
-
         Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-
         Nothing is waiting to be delivered here.
-
         Source digests is well.
         [Share]
     ");
@@ -242,20 +237,17 @@ async fn a_pause_says_how_long() {
         .await;
     assert_snapshot!(ana.asks(news, "/pause how-long:until monday").await, @"
     (only you can see this)
-    Deliveries to this channel are paused until Mon 9 Nov 00:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through before.
+    Deliveries to this channel are paused until Mon 9 Nov 00:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through sooner.
     ");
     assert_snapshot!(ana.asks(news, "/pause how-long:for ever").await, @"
     (only you can see this)
-    “for ever” says no time that I understand. Try: /pause 3d, /pause until monday or /pause until 18:00
+    I don’t understand “for ever” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00
     ");
     assert_snapshot!(ana.asks(news, "/status").await, @"
     (only you can see this)
     Last loaded just now: 5 items from 1 source.
-
-    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 00:00. /resume lets them go on before.
-
+    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 00:00. /resume lets them go on sooner.
     Nothing is waiting to be delivered here.
-
     Source digests is well.
     [Share]
     ");
@@ -360,9 +352,9 @@ async fn private_answers_are_in_the_askers_language() {
     let mina = discord.manager("Mina").speaking("ko");
     assert_snapshot!(mina.asks(news, "/subscribe section:us-nk when:instant").await, @r"
         (only you can see this)
-        이 채널에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
+        이 채널에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 기사를 수집하는 대로 보냅니다.
 
-        -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+        -# 이미 있는 기사: /latest us-nk · 구독 목록: /subscriptions
     ");
     let shared = mina.gives(news, "/latest section:japan").message().await;
     // What everybody sees is in the channel's language.
@@ -402,12 +394,10 @@ async fn another_channel_and_a_role() {
     assert_snapshot!(ana.asks(office, &line).await, @r"
         (only you can see this)
         For **#news**:
-
         This channel now follows **US–North Korea relations**, instant: each new headline as soon as it is loaded.
+        role is now **@desk** (who is mentioned by a roundup).
 
         -# /latest us-nk shows what is there already · /subscriptions channel:#news lists all
-
-        role is now **@desk** (who is mentioned by a roundup).
     ");
     let everyone = format!("/subscribe section:japan channel:{news} role:{guild}");
     assert_snapshot!(ana.asks(office, &everyone).await, @"
@@ -417,13 +407,11 @@ async fn another_channel_and_a_role() {
     assert_snapshot!(ana.asks(office, &format!("/pause channel:{news}")).await, @"
     (only you can see this)
     For **#news**:
-
     Deliveries to this channel are paused. What comes in meanwhile is kept; /resume channel:#news lets it through.
     ");
     assert_snapshot!(ana.asks(office, &format!("/resume channel:{news}")).await, @"
     (only you can see this)
     For **#news**:
-
     Deliveries go on.
     ");
     stage.news(
@@ -449,9 +437,9 @@ async fn a_direct_message_is_its_own_administrator() {
     let mina = discord.reader("Mina").speaking("ko");
     let dm = mina.dm();
     assert_snapshot!(mina.asks(dm, "/subscribe section:us-nk when:instant").await, @r"
-        이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
+        이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 기사를 수집하는 대로 보냅니다.
 
-        -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+        -# 이미 있는 기사: /latest us-nk · 구독 목록: /subscriptions
     ");
     stage.news(
         "2026-11-06.txt",
@@ -459,9 +447,9 @@ async fn a_direct_message_is_its_own_administrator() {
     );
     // The answers stand in the chat as well.
     assert_snapshot!(discord.wait_for_messages(dm, 2).await, @"
-    이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
+    이 채팅에서 **US–North Korea relations** 구독을 시작했습니다: instant. 새 기사를 수집하는 대로 보냅니다.
 
-    -# /latest us-nk 이미 있는 기사 보기 · /subscriptions 전체 보기
+    -# 이미 있는 기사: /latest us-nk · 구독 목록: /subscriptions
     ———
     ┃ [US–North Korea relations]
     ┃ • **회담 날짜 잡혀**

@@ -49,7 +49,6 @@ async fn a_thread_opens_under_the_first_message_of_each_roundup() {
     assert_snapshot!(ana.asks(news, "/settings name:discuss value:on").await, @"
     (only you can see this)
     discuss is now **on** (a thread under each roundup, to talk about it).
-
     Next roundup: Fri 6 Nov 13:00, in 1 hour, if there is news by then.
     ");
     ana.asks(news, "/settings name:cap value:100").await;

@@ -76,15 +76,12 @@ async fn a_missing_permission_is_named() {
     assert_snapshot!(ana.asks(news, "/schedule section:us-nk when:hourly").await, @"
     (only you can see this)
     This channel now gets **US–North Korea relations**, hourly (UTC). Next roundup: Fri 6 Nov 13:00, in 1 hour, if there is news by then.
-
     After that: Fri 6 Nov 14:00, Fri 6 Nov 15:00.
-
     Deliveries to this channel are paused, though: /resume lets them go on.
     ");
     assert_snapshot!(ana.asks(news, "/settings name:cap value:30").await, @"
     (only you can see this)
     cap is now **30** (the most headlines of one roundup).
-
     Deliveries to this channel are paused, though: /resume lets them go on.
     ");
     // What an answer from elsewhere suggests acts there too.
@@ -92,7 +89,6 @@ async fn a_missing_permission_is_named() {
     assert_snapshot!(ana.asks(office, &forget).await, @"
     (only you can see this)
     For **#news**:
-
     This erases 1 subscription and all settings of this channel for good. To go ahead: /forget channel:#news yes
     ");
     stage.over().await;

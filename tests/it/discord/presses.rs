@@ -135,9 +135,7 @@ async fn only_managers_subscribe_by_a_button() {
     assert_snapshot!(ana.presses(news, &list, "Subscribe").answer().await, @r"
         (only you can see this)
         This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
-
         After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
-
         Times are in UTC; /timezone Asia/Seoul changes that.
 
         -# /latest us-nk shows what is there already · /subscriptions lists all

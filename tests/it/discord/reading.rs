@@ -86,7 +86,7 @@ async fn cards_are_read_from_after_a_restart_in_the_readers_language() {
     ▌ • **Talks go on**
     ▌ -# They do.
     ▌ -# /read 7
-    ▌ -# 제목 2건
+    ▌ -# 기사 2건
     ⟨읽기…: Envoy to visit | Talks go on⟩
     [검색]
     ");

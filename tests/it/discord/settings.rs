@@ -42,7 +42,7 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     let chosen = ana.chooses(news, &shown, "style: cards");
     assert_snapshot!(chosen.answer().await, @"
     (only you can see this)
-    style is now **cards** (what a roundup shows of an item: headlines, summaries, or cards with pictures).
+    style is now **cards** (what a roundup shows of an item).
 
     **Settings of this channel**
     **style** — cards · what a roundup shows of an item: headlines, summaries, or cards with pictures
@@ -74,20 +74,20 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     let spoken = ana.chooses(news, &silent.message().await, "locale: ko");
     assert_snapshot!(spoken.answer().await, @"
     (only you can see this)
-    이제 locale 설정은 **ko**입니다. 언어: en 또는 ko.
+    이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
 
     **이 채널의 설정**
     **style** — cards · 모음에 보일 것: headlines(제목), summaries(요약), cards(사진이 있는 카드)
     **silent** — 켜짐 · 소리 없이 올리기
     **role** — 꺼짐 · 모음에서 멘션할 역할
     **locale** — ko · 언어: en 또는 ko
-    **cap** — 25 · 모음 하나의 최대 제목 수
+    **cap** — 25 · 모음 하나의 최대 기사 수
     **duplicates** — 꺼짐 · 같은 소식을 첫 기사만이 아니라 모두 받기
-    **corrections** — 켜짐 · 출처가 고치거나 거둔 소식을 올린 글에서도 고치기
-    **buttons** — 켜짐 · 모음 아래의 단추와 메뉴
+    **corrections** — 켜짐 · 출처가 고치거나 철회한 소식을 올린 글에서도 고치기
+    **buttons** — 켜짐 · 모음 아래의 버튼과 메뉴
     **discuss** — 꺼짐 · 모음마다 이야기를 나눌 스레드 열기
 
-    -# 아래에서 고르면 바로 바뀝니다 · /settings cap 10 나머지(role, cap, corrections, discuss) 정하기 · /timezone 시간대 정하기
+    -# 아래에서 고르면 바로 바뀝니다 · 나머지(role, cap, corrections, discuss): /settings cap 10 · 시간대 정하기: /timezone
     ⟨style: headlines | style: summaries | ✓ style: cards⟩
     ⟨✓ silent: 켜짐 | silent: 꺼짐⟩
     ⟨✓ buttons: 켜짐 | buttons: 꺼짐⟩

@@ -42,7 +42,6 @@ async fn a_reader_suggests_the_link_of_a_message() {
     ");
     assert_snapshot!(discord.wait_for_messages(eve.dm(), 1).await, @"
     **A reader on Discord suggests:**
-
     <https://example.org/envoys>
     ");
     // What somebody else wrote around it is nobody's business.
@@ -76,7 +75,7 @@ async fn a_reader_suggests_the_link_of_a_message() {
         .await;
     assert!(last.contains("more tomorrow"), "{last}");
     let dee = says("https://example.org/4");
-    assert_snapshot!(ben.uses(ben.dm(), COMMAND, &dee).answer().await, @"You have suggested 3 links today, and that is the most. You can suggest again from Sat 7 Nov 00:00 (UTC) on.");
+    assert_snapshot!(ben.uses(ben.dm(), COMMAND, &dee).answer().await, @"You have suggested 3 links today, which is the most for one day. You can go on from Sat 7 Nov 00:00 (UTC).");
     stage.over().await;
 }
 

@@ -82,10 +82,10 @@ fn one_link_is_one_item_unless_the_page_gives_it_to_several() {
     assert_snapshot!(chat.load(), @"digests: 1 new, 1 updated, 2 unchanged, 1 pushed");
     assert_snapshot!(chat.say("/latest"), @r"
         Latest headlines   3 of 3, newest first
-          #3  6 Nov 2026   Else · more
-          #1  5 Nov 2026   Squid count ends · more
+          #3  6 Nov 2026   Else · Other news
+          #1  5 Nov 2026   Squid count ends · Other news
                            http://example.org/squid#top
-          #2  5 Nov 2026   Other · more
+          #2  5 Nov 2026   Other · Other news
         /read 3 shows an item
         ");
     let shared = "First of two\n\nOne. READ MORE https://example.org/both\n\n\nSecond of two\n\nTwo. READ MORE https://example.org/both\n";

@@ -23,41 +23,41 @@ fn filters_that_nobody_thought_of() {
         4096자를 넘었습니다. 더 짧게 써 주세요.
         "#);
     let words: Vec<String> = (0..25).map(|at| format!("w{at}")).collect();
-    assert_snapshot!(in_both(&mut chat, &format!("/filter japan {}", words.join(" "))), @r#"
+    assert_snapshot!(in_both(&mut chat, &format!("/filter japan {}", words.join(" "))), @"
         That is more than a filter holds: at most 20 words or phrases and 200 characters. Nothing was changed.
-        필터로 쓰기에는 너무 깁니다. 낱말이나 구절은 20개, 글자는 200자까지 쓸 수 있습니다. 바뀐 것은 없습니다.
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/filter japan -"), @r#"
-        A minus stands right before the word that isn’t wanted, without a space: in “-” one has no word behind it. Try: /filter japan -squid
-        빼기표는 원하지 않는 낱말 바로 앞에 붙입니다. “-”에는 뒤에 낱말이 없는 것이 있습니다. 예: /filter japan -오징어
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/filter japan - - -"), @r#"
-        A minus stands right before the word that isn’t wanted, without a space: in “- - -” one has no word behind it. Try: /filter japan -squid
-        빼기표는 원하지 않는 낱말 바로 앞에 붙입니다. “- - -”에는 뒤에 낱말이 없는 것이 있습니다. 예: /filter japan -오징어
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/filter japan 🔥🔥"), @r#"
+        필터로 쓰기에는 너무 깁니다. 단어나 구절은 20개, 글자는 200자까지 쓸 수 있습니다. 바뀐 것은 없습니다.
+        ");
+    assert_snapshot!(in_both(&mut chat, "/filter japan -"), @"
+        A minus stands right before the word that isn’t wanted, without a space: in “-” one has no word after it. Try: /filter japan -squid
+        빼기표는 원하지 않는 단어 바로 앞에 붙입니다. “-”에는 뒤에 단어가 없는 것이 있습니다. 예: /filter japan -오징어
+        ");
+    assert_snapshot!(in_both(&mut chat, "/filter japan - - -"), @"
+        A minus stands right before the word that isn’t wanted, without a space: in “- - -” one has no word after it. Try: /filter japan -squid
+        빼기표는 원하지 않는 단어 바로 앞에 붙입니다. “- - -”에는 뒤에 단어가 없는 것이 있습니다. 예: /filter japan -오징어
+        ");
+    assert_snapshot!(in_both(&mut chat, "/filter japan 🔥🔥"), @"
         There is no word in “🔥🔥” to filter by. Try: /filter japan summit
-        “🔥🔥”에는 필터로 쓸 낱말이 없습니다. 예: /filter japan 회담
-        "#);
+        “🔥🔥”에는 필터로 쓸 단어가 없습니다. 예: /filter japan 회담
+        ");
     assert_snapshot!(in_both(&mut chat, "/filter japan \""), @r#"
         There is no word in “"” to filter by. Try: /filter japan summit
-        “"”에는 필터로 쓸 낱말이 없습니다. 예: /filter japan 회담
+        “"”에는 필터로 쓸 단어가 없습니다. 예: /filter japan 회담
         "#);
     assert!(chat.say("/filter japan").contains("no filter"));
     // Nothing but what isn't wanted wants all the rest.
-    assert_snapshot!(in_both(&mut chat, "/filter japan -squid -ferns"), @r#"
-        This channel now gets from Japan only what the filter wants: -ferns -squid. What it leaves out counts as delivered. To end it: /filter japan off
-        이 채널의 Japan 소식은 이제 필터에 맞는 것만 옵니다: -ferns -squid. 걸러진 것은 받은 것으로 칩니다. 끝내려면: /filter japan off
-        "#);
+    assert_snapshot!(in_both(&mut chat, "/filter japan -squid -ferns"), @"
+        This channel now gets from Japan only what the filter wants: -ferns -squid. What it leaves out doesn’t come later either. To end it: /filter japan off
+        이 채널의 Japan 소식은 이제 필터에 맞는 것만 옵니다: -ferns -squid. 걸러진 기사는 나중에도 오지 않습니다. 없애려면: /filter japan off
+        ");
     // A quotation that doesn't end ends with the line.
     assert_snapshot!(in_both(&mut chat, "/filter japan \"squid count"), @r#"
-        This channel now gets from Japan only what the filter wants: "squid count". What it leaves out counts as delivered. To end it: /filter japan off
-        이 채널의 Japan 소식은 이제 필터에 맞는 것만 옵니다: "squid count". 걸러진 것은 받은 것으로 칩니다. 끝내려면: /filter japan off
+        This channel now gets from Japan only what the filter wants: "squid count". What it leaves out doesn’t come later either. To end it: /filter japan off
+        이 채널의 Japan 소식은 이제 필터에 맞는 것만 옵니다: "squid count". 걸러진 기사는 나중에도 오지 않습니다. 없애려면: /filter japan off
         "#);
-    assert_snapshot!(in_both(&mut chat, "/filter japan a"), @r#"
-        This channel now gets from Japan only what the filter wants: a. What it leaves out counts as delivered. To end it: /filter japan off
-        이 채널의 Japan 소식은 이제 필터에 맞는 것만 옵니다: a. 걸러진 것은 받은 것으로 칩니다. 끝내려면: /filter japan off
-        "#);
+    assert_snapshot!(in_both(&mut chat, "/filter japan a"), @"
+        This channel now gets from Japan only what the filter wants: a. What it leaves out doesn’t come later either. To end it: /filter japan off
+        이 채널의 Japan 소식은 이제 필터에 맞는 것만 옵니다: a. 걸러진 기사는 나중에도 오지 않습니다. 없애려면: /filter japan off
+        ");
     let titles = ["Squid counted by A", "Ferns grow"];
     news(&mut chat, "2026-11-06.txt", "Japan", &titles);
     let post = chat.tick_at("2026-11-06T18:00[UTC]");
@@ -71,75 +71,75 @@ fn filters_that_nobody_thought_of() {
 #[test]
 fn watches_that_nobody_thought_of() {
     let mut chat = library();
-    assert_snapshot!(in_both(&mut chat, "/watch -squid -ferns"), @r#"
+    assert_snapshot!(in_both(&mut chat, "/watch -squid -ferns"), @"
         A watch has no minus: whatever holds all its words comes. To leave something out: /subscribe all, then /filter all -squid -ferns
-        지켜보기에는 빼기표가 없습니다. 낱말이 모두 든 것이 옵니다. 빼려면: /subscribe all, 그다음 /filter all -squid -ferns
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/watch -"), @r#"
+        지켜보기에는 빼기표가 없습니다. 단어가 모두 든 것이 옵니다. 빼려면: /subscribe all, 그다음 /filter all -squid -ferns
+        ");
+    assert_snapshot!(in_both(&mut chat, "/watch -"), @"
         There is no word in “-” to watch for. Try: /watch summit
-        “-”에는 지켜볼 낱말이 없습니다. 예: /watch 회담
-        "#);
+        “-”에는 지켜볼 단어가 없습니다. 예: /watch 회담
+        ");
     assert_snapshot!(in_both(&mut chat, "/watch \""), @r#"
         There is no word in “"” to watch for. Try: /watch summit
-        “"”에는 지켜볼 낱말이 없습니다. 예: /watch 회담
+        “"”에는 지켜볼 단어가 없습니다. 예: /watch 회담
         "#);
-    assert_snapshot!(in_both(&mut chat, "/watch 🔥"), @r#"
+    assert_snapshot!(in_both(&mut chat, "/watch 🔥"), @"
         There is no word in “🔥” to watch for. Try: /watch summit
-        “🔥”에는 지켜볼 낱말이 없습니다. 예: /watch 회담
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/watch *"), @r#"
+        “🔥”에는 지켜볼 단어가 없습니다. 예: /watch 회담
+        ");
+    assert_snapshot!(in_both(&mut chat, "/watch *"), @"
         There is no word in “*” to watch for. Try: /watch summit
-        “*”에는 지켜볼 낱말이 없습니다. 예: /watch 회담
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/watch all"), @r#"
+        “*”에는 지켜볼 단어가 없습니다. 예: /watch 회담
+        ");
+    assert_snapshot!(in_both(&mut chat, "/watch all"), @"
         A watch looks for words. For everything: /subscribe all, and /filter all chooses what of it comes.
-        지켜보기에는 낱말이 필요합니다. 모두 받으려면: /subscribe all, 그중에서 고르려면 /filter all
-        "#);
-    assert_snapshot!(in_both(&mut chat, &format!("/watch {}", "word ".repeat(30))), @r#"
+        지켜보기에는 단어가 필요합니다. 모두 받으려면: /subscribe all, 그중에서 고르려면 /filter all
+        ");
+    assert_snapshot!(in_both(&mut chat, &format!("/watch {}", "word ".repeat(30))), @"
         That is more than can be searched for at once: at most 20 words and 200 characters.
-        한 번에 찾기에는 너무 깁니다. 낱말은 20개, 글자는 200자까지 쓸 수 있습니다.
-        "#);
+        한 번에 찾기에는 너무 깁니다. 단어는 20개, 글자는 200자까지 쓸 수 있습니다.
+        ");
     let titles: Vec<String> = (0..240)
         .map(|at| format!("The squid of day {at}"))
         .collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     news(&mut chat, "2026-11-05.txt", "Japan", &titles);
     // What everything holds, words that say nothing, and the beginning of most of them.
-    assert_snapshot!(in_both(&mut chat, "/watch squid"), @r#"
+    assert_snapshot!(in_both(&mut chat, "/watch squid"), @"
         241 of the newest 247 headlines hold “squid”: that is too much for a watch. Try: /subscribe all, then /filter all squid
-        최신 제목 247건 가운데 241건에 “squid”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all squid
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/watch the of"), @r#"
+        최신 기사 247건 가운데 241건에 “squid”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all squid
+        ");
+    assert_snapshot!(in_both(&mut chat, "/watch the of"), @"
         240 of the newest 247 headlines hold “of the”: that is too much for a watch. Try: /subscribe all, then /filter all of
-        최신 제목 247건 가운데 240건에 “of the”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all of
-        "#);
-    assert_snapshot!(in_both(&mut chat, "/watch s*"), @r#"
+        최신 기사 247건 가운데 240건에 “of the”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all of
+        ");
+    assert_snapshot!(in_both(&mut chat, "/watch s*"), @"
         244 of the newest 247 headlines hold “s*”: that is too much for a watch. Try: /subscribe all, then /filter all s*
-        최신 제목 247건 가운데 244건에 “s*”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all s*
-        "#);
+        최신 기사 247건 가운데 244건에 “s*”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all s*
+        ");
     assert!(chat.say("/subscriptions").contains("follows nothing"));
     // A single letter that hardly anybody writes alone is a word like another.
-    assert_snapshot!(in_both(&mut chat, "/watch x"), @r#"
-        This channel now watches for “x”, instant: each new headline that holds it as soon as it is loaded, from whatever section.
+    assert_snapshot!(in_both(&mut chat, "/watch x"), @"
+        This channel now watches for “x”, instant: each new headline that holds it, from any section, as soon as it is loaded.
         /unwatch x ends it · /subscriptions lists all
-        이 채널이 지켜보는 낱말: “x”, instant. 때를 바꾸려면: /watch x daily 18:00
-        "#);
+        이미 지켜보고 있습니다: “x”, instant. 일정을 바꾸려면: /watch x daily 18:00
+        ");
     // What folds alike is one watch.
     chat.say("/watch Café");
-    assert_snapshot!(in_both(&mut chat, "/watch CAFE\u{301}"), @r#"
+    assert_snapshot!(in_both(&mut chat, "/watch CAFE\u{301}"), @"
         This channel watches for “cafe” already, instant. To change the time: /watch cafe daily 18:00
-        이 채널이 지켜보는 낱말: “cafe”, instant. 때를 바꾸려면: /watch cafe daily 18:00
-        "#);
+        이미 지켜보고 있습니다: “cafe”, instant. 일정을 바꾸려면: /watch cafe daily 18:00
+        ");
     for at in 2..20 {
         assert!(
             chat.say(&format!("/watch crab{at}"))
                 .contains("now watches")
         );
     }
-    assert_snapshot!(in_both(&mut chat, "/watch crab20"), @r#"
-        There are 20 watches in this channel, and that is the most. /unwatch ends one; /subscriptions lists them.
-        이 채널에서 지켜볼 수 있는 것은 20개까지입니다. 하나를 끝내려면 /unwatch, 모두 보려면 /subscriptions
-        "#);
+    assert_snapshot!(in_both(&mut chat, "/watch crab20"), @"
+        There are 20 watches in this channel already, and no more fit. /unwatch ends one; /subscriptions lists them.
+        이 채널에서는 이미 20개를 지켜보고 있어 더 늘릴 수 없습니다. 하나를 끝내려면 /unwatch, 모두 보려면 /subscriptions
+        ");
     news(&mut chat, "2026-11-06.txt", "Japan", &["A café for x"]);
     assert_snapshot!(chat.posted(), @r#"
         Japan

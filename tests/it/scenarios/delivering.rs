@@ -127,7 +127,7 @@ fn a_post_that_is_told_to_wait_waits_that_long() {
     assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
         Last loaded just now: 1 item from 1 source.
         News comes to this channel as soon as it is loaded.
-        1 part is waiting to be delivered here, made just now.
+        1 message is waiting to be delivered here, put together just now.
         Source digests is well.
     ");
     chat.wait(SignedDuration::from_millis(1));
@@ -229,7 +229,7 @@ fn a_part_that_is_refused_is_set_aside_and_shown() {
     assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
         Last loaded just now: 2 items from 1 source.
         News comes to this channel as soon as it is loaded.
-        Nothing is waiting to be delivered here; 1 part was refused for good. The operator sees why, and can send it again.
+        Nothing is waiting to be delivered here; 1 message was refused for good. The operator sees why, and can send it again.
         Source digests is well.
     ");
     let dead = chat
@@ -266,14 +266,14 @@ fn a_channel_that_is_gone_is_paused_and_not_forgotten() {
     assert_eq!(serve(&chat, &fake), ["b: #2  Ferry sails"]);
     assert_snapshot!(say(&chat, &fake, "a", "/status"), @r"
         Last loaded just now: 2 items from 1 source.
-        Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. They are tried again by themselves; /resume tries now.
-        1 part is waiting to be delivered here, made just now.
+        Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. I keep trying; /resume tries now.
+        1 message is waiting to be delivered here, put together just now.
         Source digests is well.
     ");
     assert_snapshot!(say(&chat, &fake, "a", "/subscriptions"), @r"
         This channel follows   times in UTC
           all   all sections   instant
-        Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. They are tried again by themselves; /resume tries now.
+        Deliveries to this channel stopped on Fri 6 Nov 12:00: the bot was kicked. I keep trying; /resume tries now.
         /schedule all daily 09:00 changes a time · /preview shows the next roundup
         ");
     say(&chat, &fake, "a", "/resume");

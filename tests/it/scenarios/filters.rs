@@ -23,8 +23,8 @@ fn a_filter_is_set_shown_and_ended() {
     let mut chat = library();
     chat.say("/subscribe japan daily 18:00");
     assert_snapshot!(chat.say("/filter japan"), @"There is no filter on Japan: everything comes. To set one, with a minus before what isn’t wanted: /filter japan summit, envoy*, -squid");
-    assert_snapshot!(chat.say("/filter japan Squid, “Research  Vessels” summ* -COUNT"), @r#"This channel now gets from Japan only what the filter wants: "research vessels" squid summ* -count. What it leaves out counts as delivered. To end it: /filter japan off"#);
-    assert_snapshot!(chat.say("/filter japan"), @r#"The filter of Japan: "research vessels" squid summ* -count. To end it: /filter japan off"#);
+    assert_snapshot!(chat.say("/filter japan Squid, “Research  Vessels” summ* -COUNT"), @r#"This channel now gets from Japan only what the filter wants: "research vessels" squid summ* -count. What it leaves out doesn’t come later either. To end it: /filter japan off"#);
+    assert_snapshot!(chat.say("/filter japan"), @r#"The filter on Japan: "research vessels" squid summ* -count. To end it: /filter japan off"#);
     assert_snapshot!(chat.say("/subscriptions"), @r#"
         This channel follows   times in UTC
           japan   Japan   daily 18:00 · next Fri 6 Nov 18:00 · filter: "research vessels" squid summ* -count
@@ -38,7 +38,7 @@ fn a_filter_is_set_shown_and_ended() {
         chat.say("/filter japan")
             .contains("\"research vessels\" squid summ* -count")
     );
-    assert_snapshot!(chat.say("/filter japan OFF"), @"The filter of Japan is gone: from now on everything comes.");
+    assert_snapshot!(chat.say("/filter japan OFF"), @"The filter on Japan is gone: from now on everything comes.");
     assert_snapshot!(chat.say("/filter japan off"), @"There is no filter on Japan: everything comes. To set one, with a minus before what isn’t wanted: /filter japan summit, envoy*, -squid");
     // The word, not the end.
     assert!(
@@ -105,12 +105,12 @@ fn a_term_is_no_part_of_a_name() {
 #[test]
 fn mistakes_are_told_and_change_nothing() {
     let mut chat = library();
-    assert_snapshot!(chat.say("/filter japan squid"), @"This channel doesn’t follow japan. To follow it: /subscribe japan daily 09:00");
+    assert_snapshot!(chat.say("/filter japan squid"), @"This channel doesn’t follow Japan. To follow it: /subscribe japan daily 09:00");
     assert_snapshot!(chat.say("/filter"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     chat.say("/subscribe japan");
     assert_snapshot!(chat.say("/filter"), @"Which section? This channel follows japan. Try: /filter japan summit");
     assert_snapshot!(chat.say("/filter japn squid"), @"There is no section “japn”. Did you mean japan? /sections lists all 5.");
-    assert_snapshot!(chat.say("/filter us-nk squid"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/filter us-nk squid"), @"This channel doesn’t follow US–North Korea relations. To follow it: /subscribe us-nk daily 09:00");
     chat.say("/filter japan squid");
     for much in [
         "w ".repeat(101),
@@ -127,7 +127,7 @@ fn mistakes_are_told_and_change_nothing() {
     let many: Vec<String> = (0..10_000).map(|n| format!("w{n}")).collect();
     assert_snapshot!(chat.say(&format!("/filter japan {}", many.join(" "))), @"That is more than 4096 characters. Say it in fewer.");
     assert_snapshot!(chat.say("/filter japan 🔥"), @"There is no word in “🔥” to filter by. Try: /filter japan summit");
-    assert_snapshot!(chat.say("/filter japan -"), @"A minus stands right before the word that isn’t wanted, without a space: in “-” one has no word behind it. Try: /filter japan -squid");
+    assert_snapshot!(chat.say("/filter japan -"), @"A minus stands right before the word that isn’t wanted, without a space: in “-” one has no word after it. Try: /filter japan -squid");
     assert_snapshot!(chat.say("/filter japan squid -squid"), @"“squid” can’t be both wanted and unwanted. Nothing was changed.");
     assert_snapshot!(chat.say("/filter japan #us-nk"), @"“#us-nk” means a section, and that works in /filter all only. For the word itself, leave out the #: /filter japan us-nk");
     assert!(chat.say("/filter japan").contains(": squid."));
@@ -256,7 +256,7 @@ fn roundup_now_and_preview_say_what_is_left_out() {
     chat.say("/subscribe japan daily 18:00");
     chat.say("/filter japan squid");
     assert_snapshot!(chat.say("/preview"), @r"
-        Nothing new has come in since this channel began to follow.
+        Nothing new has come in since this channel subscribed.
         With the newest items it would look like this:
         Roundup · Friday 6 November
         Japan
@@ -265,7 +265,7 @@ fn roundup_now_and_preview_say_what_is_left_out() {
     ");
     news(&mut chat, "2026-11-06.txt", "Japan", &["Ferns come back"]);
     assert_snapshot!(chat.say("/preview"), @r"
-        Nothing new has come in since this channel began to follow.
+        Nothing new has come in since this channel subscribed.
         Left out by filter: 1 headline.
         With the newest items it would look like this:
         Roundup · Friday 6 November
@@ -274,10 +274,10 @@ fn roundup_now_and_preview_say_what_is_left_out() {
         1 headline · next: Sat 7 Nov 18:00 UTC
     ");
     assert_snapshot!(chat.say("/roundup"), @r"
-        Nothing new has come in since this channel began to follow.
+        Nothing new has come in since this channel subscribed.
         Left out by filter: 1 headline.
     ");
-    assert_snapshot!(chat.say("/roundup"), @"Nothing new has come in since this channel began to follow.");
+    assert_snapshot!(chat.say("/roundup"), @"Nothing new has come in since this channel subscribed.");
     news(
         &mut chat,
         "2026-11-07.txt",
@@ -318,12 +318,12 @@ fn the_narrower_subscription_decides() {
 fn a_section_is_taken_out_of_all() {
     let mut chat = library();
     chat.say("/subscribe all daily 18:00");
-    assert_snapshot!(chat.say("/unsubscribe japan"), @"Japan comes with all sections, as this channel follows all. To leave it out: /filter all -#japan. To follow single sections instead: /unsubscribe all, then /subscribe us-nk and so on.");
+    assert_snapshot!(chat.say("/unsubscribe japan"), @"Japan comes with all sections, as this channel follows all. To leave it out: /filter all -#japan. To follow single sections instead: /unsubscribe all, then for example /subscribe us-nk");
     chat.say("/filter all squid envoy*");
     // What there is already stays.
-    assert_snapshot!(chat.say("/unsubscribe japan"), @"Japan comes with all sections, as this channel follows all. To leave it out: /filter all envoy* squid -#japan. To follow single sections instead: /unsubscribe all, then /subscribe us-nk and so on.");
-    assert_snapshot!(chat.say("/filter all envoy* squid -#japan"), @"This channel now gets from all sections only what the filter wants: envoy* squid -#japan. What it leaves out counts as delivered. To end it: /filter all off");
-    assert_snapshot!(chat.say("/unsubscribe japan"), @"Japan doesn’t come any more: the filter of all leaves it out.");
+    assert_snapshot!(chat.say("/unsubscribe japan"), @"Japan comes with all sections, as this channel follows all. To leave it out: /filter all envoy* squid -#japan. To follow single sections instead: /unsubscribe all, then for example /subscribe us-nk");
+    assert_snapshot!(chat.say("/filter all envoy* squid -#japan"), @"This channel now gets from all sections only what the filter wants: envoy* squid -#japan. What it leaves out doesn’t come later either. To end it: /filter all off");
+    assert_snapshot!(chat.say("/unsubscribe japan"), @"Japan doesn’t come any more: the filter on all sections leaves it out.");
     let text = "# US-NK Relations\nEnvoys | They met.\n# Japan\nSquid | Counted.";
     chat.drop_file("2026-11-06.txt", page(text)).load();
     // Nothing of it waits in `all`, so that following it by itself starts from now.

@@ -13,7 +13,7 @@ fn subscribing_and_what_is_said_about_it() {
         Times are in UTC; /timezone Asia/Seoul changes that.
         /latest us-nk shows what is there already · /subscriptions lists all
     ");
-    assert_snapshot!(chat.say("/subscribe us-nk hourly"), @"This channel follows us-nk already, daily 08:00 (UTC). To change the time: /schedule us-nk hourly");
+    assert_snapshot!(chat.say("/subscribe us-nk hourly"), @"This channel follows US–North Korea relations already, daily 08:00 (UTC). To change the time: /schedule us-nk hourly");
     assert_snapshot!(chat.say("/subscribe Garden Shows instant"), @r"
         This channel now follows Garden Shows, instant: each new headline as soon as it is loaded.
         /latest garden-shows shows what is there already · /subscriptions lists all
@@ -44,7 +44,7 @@ fn subscribing_and_what_is_said_about_it() {
     ");
     assert_snapshot!(chat.say("/schedule japan instant"), @"This channel now gets Japan, instant: each new headline as soon as it is loaded.");
     assert_snapshot!(chat.say("/unsubscribe us-nk"), @"This channel no longer follows US–North Korea relations by itself; it still comes with all sections. To leave it out there: /filter all -#us-nk");
-    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"US–North Korea relations comes with all sections, as this channel follows all. To leave it out: /filter all -#us-nk. To follow single sections instead: /unsubscribe all, then /subscribe inter-korean and so on.");
+    assert_snapshot!(chat.say("/unsubscribe us-nk"), @"US–North Korea relations comes with all sections, as this channel follows all. To leave it out: /filter all -#us-nk. To follow single sections instead: /unsubscribe all, then for example /subscribe inter-korean");
     assert_snapshot!(chat.say("/unsubscribe garden-shows"), @"This channel no longer follows Garden Shows by itself; it still comes with all sections. To leave it out there: /filter all -#garden-shows");
     assert_snapshot!(chat.say("/unsubscribe all"), @"This channel no longer follows all sections. It still follows Japan.");
     assert_snapshot!(chat.say("/unsubscribe japan"), @"This channel no longer follows Japan. It follows nothing now.");
@@ -61,8 +61,8 @@ fn all_of_them_end_together_where_all_is_not_followed() {
 #[test]
 fn mistakes_in_subscribing_are_helped_with() {
     let mut chat = library();
-    assert_snapshot!(chat.say("/subscribe"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /subscribe us-nk daily 09:00");
-    assert_snapshot!(chat.say("/subscribe daily 09:00"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more, and all. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more (Other news); all means every one. Try: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe daily 09:00"), @"Which section? There are us-nk, inter-korean, japan, garden-shows, more (Other news); all means every one. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nl daily 09:00"), @"There is no section “us-nl”. Did you mean us-nk? /sections lists all 5.");
     assert_snapshot!(chat.say("/subscribe us-nk dayly 09:00"), @"“dayly” isn’t a schedule. Did you mean daily? Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk whenever"), @"“whenever” isn’t a schedule. It can be: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. Try: /subscribe us-nk daily 09:00");
@@ -72,9 +72,9 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/subscribe us-nk monthly 32 09:00"), @"32 isn’t a day of the month; it goes from 1 to 31. Try: /subscribe us-nk monthly 1 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk cron 0 9 * *"), @"A cron schedule has five fields (minute, hour, day, month, weekday); “0 9 * *” has 4. Try: /subscribe us-nk cron 0 9 * * 1-5");
     assert_snapshot!(chat.say("/subscribe us-nk cron 0 9 31 2 *"), @"“0 9 31 2 *” never comes: no date fits it. Try: /subscribe us-nk cron 0 9 * * 1-5");
-    assert_snapshot!(chat.say("/subscribe us-nk hourly please"), @"“please” is left over. Try: /subscribe us-nk hourly");
-    assert_snapshot!(chat.say("/schedule us-nk"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk daily 09:00");
-    assert_snapshot!(chat.say("/schedule us-nk hourly"), @"This channel doesn’t follow us-nk. To follow it: /subscribe us-nk hourly");
+    assert_snapshot!(chat.say("/subscribe us-nk hourly please"), @"I don’t understand “please” here. Try: /subscribe us-nk hourly");
+    assert_snapshot!(chat.say("/schedule us-nk"), @"This channel doesn’t follow US–North Korea relations. To follow it: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk hourly"), @"This channel doesn’t follow US–North Korea relations. To follow it: /subscribe us-nk hourly");
     assert_snapshot!(chat.say("/unsubscribe"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/schedule"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     chat.say("/subscribe us-nk");
@@ -83,12 +83,12 @@ fn mistakes_in_subscribing_are_helped_with() {
     chat.say("/subscribe japan hourly");
     assert_snapshot!(chat.say("/unsubscribe"), @"Which section? This channel follows us-nk, japan. Try: /unsubscribe us-nk");
     assert_snapshot!(chat.say("/schedule daily 18:00"), @"Which section? This channel follows us-nk, japan. Try: /schedule us-nk daily 18:00");
-    assert_snapshot!(chat.say("/subscribe us-nk"), @"This channel follows us-nk already, daily 09:00 (UTC). To change the time: /schedule us-nk daily 18:00");
+    assert_snapshot!(chat.say("/subscribe us-nk"), @"This channel follows US–North Korea relations already, daily 09:00 (UTC). To change the time: /schedule us-nk daily 18:00");
     assert_snapshot!(chat.say("/schedule us-nk every day"), @"“every day” needs a time of day. Try: /schedule us-nk daily 09:00");
     assert_snapshot!(chat.say("/schedule us-nk Tuesday"), @"“Tuesday” needs a time of day. Try: /schedule us-nk weekly tue 09:00");
-    assert_snapshot!(chat.say("/schedule us-nk 9 and 18"), @"“9 and 18” may mean daily 09:00 or daily 18:00. To have all of it: /schedule us-nk cron 0 9,18 * * *");
-    assert_snapshot!(chat.say("/schedule us-nk mon 9:00, 10:30"), @"“mon 9:00, 10:30” may mean weekly mon 09:00 or weekly mon 10:30. Try: /schedule us-nk weekly mon 09:00");
-    assert_snapshot!(chat.say("/schedule us-nk biweekly"), @"“biweekly” may mean twice a week: weekly mon,thu 09:00. Or every two weeks, which isn’t possible; nearest is the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /schedule us-nk weekly mon,thu 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk 9 and 18"), @"“9 and 18” could mean daily 09:00 or daily 18:00. To get all of them: /schedule us-nk cron 0 9,18 * * *");
+    assert_snapshot!(chat.say("/schedule us-nk mon 9:00, 10:30"), @"“mon 9:00, 10:30” could mean weekly mon 09:00 or weekly mon 10:30. Try: /schedule us-nk weekly mon 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk biweekly"), @"“biweekly” could mean twice a week: weekly mon,thu 09:00. Or every two weeks, which isn’t possible; nearest is the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /schedule us-nk weekly mon,thu 09:00");
     assert_snapshot!(chat.say("/schedule us-nk every two weeks"), @"There is no schedule for “every two weeks”: none leaves a week out. Nearest are every week, weekly mon 09:00, and the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /schedule us-nk weekly mon 09:00");
     assert_snapshot!(chat.say("/schedule us-nk twice a month"), @"There is no schedule for “twice a month”. Nearest are cron 0 9 1,15 * * and monthly 1 09:00. Try: /schedule us-nk cron 0 9 1,15 * *");
     assert_snapshot!(chat.say("/schedule us-nk every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /schedule us-nk every 4 hours");
@@ -101,7 +101,7 @@ fn mistakes_in_subscribing_are_helped_with() {
     ");
     chat.say("/unsubscribe us-nk");
     chat.say("/unsubscribe japan");
-    assert_snapshot!(chat.say("/unsubscribe us-nk now"), @"“now” is left over: this command takes a section and nothing else. Try: /unsubscribe us-nk");
+    assert_snapshot!(chat.say("/unsubscribe us-nk now"), @"I don’t understand “now” here: this command takes a section and nothing else. Try: /unsubscribe us-nk");
     assert_snapshot!(chat.say("/subscriptions"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
 }
 
@@ -180,8 +180,8 @@ fn paused_and_resumed_without_losing_anything() {
         This channel now follows Inter-Korean relations, daily 10:00 (UTC). Next roundup: Sun 8 Nov 10:00, in 21 hours, if there is news by then.
         After that: Mon 9 Nov 10:00, Tue 10 Nov 10:00.
         Times are in UTC; /timezone Asia/Seoul changes that.
-        /latest inter-korean shows what is there already · /subscriptions lists all
         Deliveries to this channel are paused, though: /resume lets them go on.
+        /latest inter-korean shows what is there already · /subscriptions lists all
     ");
     chat.at("2026-11-07T14:00[UTC]");
     assert_snapshot!(chat.say("/resume"), @"Deliveries go on. What came in meanwhile follows in one roundup.");
@@ -227,7 +227,7 @@ fn what_waits_in_the_outbox_waits_for_the_end_of_a_pause() {
     assert_snapshot!(chat.say("/status"), @r"
         Last loaded just now: 8 items from 1 source.
         Deliveries to this channel have been paused since Fri 6 Nov 12:00. /resume lets them go on.
-        1 part is waiting to be delivered here, made just now.
+        1 message is waiting to be delivered here, put together just now.
         Source digests is well.
     ");
     chat.say("/resume");
@@ -239,7 +239,7 @@ fn previews_change_nothing() {
     let mut chat = library();
     chat.say("/subscribe us-nk daily 13:00");
     assert_snapshot!(chat.say("/preview"), @r"
-        Nothing new has come in since this channel began to follow.
+        Nothing new has come in since this channel subscribed.
         With the newest items it would look like this:
         Roundup · Friday 6 November
         US–North Korea relations
@@ -284,7 +284,7 @@ fn previews_change_nothing() {
 fn a_roundup_on_demand_is_not_repeated_by_the_schedule() {
     let mut chat = library();
     chat.say("/subscribe us-nk daily 13:00");
-    assert_snapshot!(chat.say("/roundup"), @"Nothing new has come in since this channel began to follow.");
+    assert_snapshot!(chat.say("/roundup"), @"Nothing new has come in since this channel subscribed.");
     news(
         &mut chat,
         "2026-11-06.txt",
@@ -313,13 +313,13 @@ fn settings_of_a_channel() {
       duplicates   off         every item of a story, and not only the first
     /settings style summaries changes one · /timezone sets the zone
     ");
-    assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries (what a roundup shows of an item, headlines or summaries).");
+    assert_snapshot!(chat.say("/settings style summaries"), @"style is now summaries (what a roundup shows of an item).");
     assert_snapshot!(chat.say("/settings style cards"), @"There are no cards here. style can be: headlines, summaries. Try: /settings style summaries");
     assert_snapshot!(chat.say("/settings style"), @"style is summaries (what a roundup shows of an item, headlines or summaries).");
     assert_snapshot!(chat.say("/settings cap 0"), @"cap can’t be “0”. It can be: 1–100. Try: /settings cap 25");
     assert_snapshot!(chat.say("/settings cap 101"), @"cap can’t be “101”. It can be: 1–100. Try: /settings cap 25");
     assert_snapshot!(chat.say("/settings silent on"), @"“silent” does nothing here. What can be set: style, locale, cap, duplicates.");
-    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. There are style, locale, cap, duplicates. Try: /settings style summaries");
+    assert_snapshot!(chat.say("/settings colour red"), @"There is no setting “colour”. What can be set: style, locale, cap, duplicates. Try: /settings style summaries");
     assert_snapshot!(chat.say("/settings locale fr"), @"locale can’t be “fr”. It can be: en, ko. Try: /settings locale en");
     chat.say("/subscribe us-nk instant");
     news(
@@ -364,54 +364,54 @@ fn a_forgotten_channel_is_gone() {
 #[test]
 fn korean() {
     let mut chat = library();
-    assert_snapshot!(chat.say("/settings locale ko"), @"이제 locale 설정은 ko입니다. 언어: en 또는 ko.");
+    assert_snapshot!(chat.say("/settings locale ko"), @"이제 locale 설정은 ko입니다. 여기에 올리는 글의 언어입니다.");
     assert_snapshot!(chat.say("/subscribe 남북관계 daily 08:00"), @r"
         이 채널에서 Inter-Korean relations 구독을 시작했습니다: daily 08:00 (UTC). 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         그다음: 11월 8일(일) 08:00, 11월 9일(월) 08:00.
         시각은 UTC 기준입니다. 바꾸려면: /timezone Asia/Seoul
-        /latest inter-korean 이미 있는 기사 보기 · /subscriptions 전체 보기
+        이미 있는 기사: /latest inter-korean · 구독 목록: /subscriptions
         ");
     assert_snapshot!(chat.say("/subscribe 전체 instant"), @r"
-        이 채널에서 모든 섹션 구독을 시작했습니다: instant. 새 제목을 수집하는 대로 보냅니다.
-        /latest 이미 있는 기사 보기 · /subscriptions 전체 보기
+        이 채널에서 모든 섹션 구독을 시작했습니다: instant. 새 기사를 수집하는 대로 보냅니다.
+        이미 있는 기사: /latest · 구독 목록: /subscriptions
         ");
     assert_snapshot!(chat.say("/latest 남북관계"), @r"
         Inter-Korean relations   1건 중 1건, 최신순
           #1  2026년 11월 4일   남북관계 회복을 위한 실무 회의 열려
-        /read 1 기사 보기
+        기사 보기: /read 1
         ");
     assert_snapshot!(chat.say("/subscribe market"), @"“market” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/subscribe us-nk 매일"), @"“매일”에는 시각도 필요합니다. 예: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk 격주"), @"“격주”처럼 한 주를 건너뛰는 일정은 없습니다. 가까운 것: 매주, weekly mon 09:00, 또는 매월 1일과 15일, cron 0 9 1,15 * *. 예: /subscribe us-nk weekly mon 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk biweekly"), @"“biweekly”: 일주일에 두 번이라면 weekly mon,thu 09:00. 2주에 한 번은 할 수 없고, 가까운 것은 매월 1일과 15일, cron 0 9 1,15 * *. 예: /subscribe us-nk weekly mon,thu 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk 9시와 18시"), @"“9시와 18시”: daily 09:00 또는 daily 18:00 중 무엇인가요? 모두라면: /subscribe us-nk cron 0 9,18 * * *");
-    assert_snapshot!(chat.say("/subscribe us-nk whenever?"), @"“whenever?” 같은 때는 없습니다. 쓸 수 있는 때: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. 예: /subscribe us-nk daily 09:00");
+    assert_snapshot!(chat.say("/subscribe us-nk whenever?"), @"“whenever?” 같은 일정은 없습니다. 쓸 수 있는 일정: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5. 예: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk daily 25:00"), @"“25:00” 같은 시각은 없습니다. 예: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/subscribe us-nk cron 0 25 * * *"), @"cron의 시 칸에는 “25” 같은 값을 쓸 수 없습니다. 예: /subscribe us-nk cron 0 9 * * 1-5");
-    assert_snapshot!(chat.say("/subscribe all hourly"), @"이 채널은 이미 all 구독 중입니다: instant. 바꾸려면: /schedule all hourly");
+    assert_snapshot!(chat.say("/subscribe all hourly"), @"이 채널에서 이미 모든 섹션 구독 중입니다: instant. 바꾸려면: /schedule all hourly");
     assert_snapshot!(chat.say("/unsubscribe"), @"어느 섹션인가요? 이 채널의 구독: all, inter-korean. 예: /unsubscribe all");
     assert_snapshot!(chat.say("/unsubscribe 일본"), @"“일본” 섹션은 없습니다. 5개 모두 보기: /sections");
-    assert_snapshot!(chat.say("/unsubscribe inter-korean"), @"Inter-Korean relations 구독을 끊었습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: /filter all -#inter-korean");
-    assert_snapshot!(chat.say("/unsubscribe all"), @"이 채널에서 모든 섹션 구독을 끊었습니다. 남은 구독이 없습니다.");
+    assert_snapshot!(chat.say("/unsubscribe inter-korean"), @"Inter-Korean relations 구독을 취소했습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: /filter all -#inter-korean");
+    assert_snapshot!(chat.say("/unsubscribe all"), @"이 채널에서 모든 섹션 구독을 취소했습니다. 남은 구독이 없습니다.");
     assert_snapshot!(chat.say("/settings style"), @"style 설정은 headlines입니다. 모음에 보일 것: headlines(제목) 또는 summaries(요약).");
     assert_snapshot!(chat.say("/settings style rss"), @"style에 “rss” 값은 쓸 수 없습니다. 쓸 수 있는 값: headlines, summaries. 예: /settings style headlines");
     assert_snapshot!(chat.say("/settings colour red"), @"“colour” 설정은 없습니다. 바꿀 수 있는 설정: style, locale, cap, duplicates. 예: /settings style summaries");
     assert_snapshot!(chat.say("/read 첫째"), @"“첫째” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1");
     assert_snapshot!(chat.say("/latest japan 0"), @"“0” 대신 1부터 25까지의 수를 쓰세요. 예: /latest 5");
     assert_snapshot!(chat.say("/help schedule"), @"
-      /schedule <section|all> <when>   모음이 오는 때 바꾸기
+      /schedule <section|all> <when>   모음이 오는 일정 바꾸기
     예: /schedule us-nk daily 18:00
-    때: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
+    일정: instant · instant 08:00-22:00 · hourly · every 2 hours · daily 09:00 · weekdays 09:00 · weekly mon,thu 18:00 · monthly 1 09:00 · cron 0 9 * * 1-5
     ");
     chat.say("/subscribe 남북관계 daily 08:00");
     chat.say("/subscribe 전체 instant");
     assert_snapshot!(chat.say("/latest 없는것"), @"“없는것” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/timezone"), @"이 채널의 시간대는 UTC이고, 그곳은 지금 11월 6일(금) 12:00입니다. 바꾸려면: /timezone Asia/Seoul");
     assert_snapshot!(chat.say("/status"), @r"
-        마지막 수집: 방금(소스 1곳, 기사 7건).
+        마지막 수집: 방금(출처 1곳, 기사 7건).
         다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
-        보내려고 기다리는 글이 없습니다.
-        소스 digests: 정상.
+        보내려고 대기 중인 글이 없습니다.
+        출처 digests: 정상.
     ");
     chat.drop_file(
         "2026-11-06.txt",
@@ -433,7 +433,7 @@ fn korean() {
         뉴스 모음 · 11월 7일 토요일
         Inter-Korean relations
           #10  회담 날짜 잡혀
-        제목 1건 · 다음: 11월 8일(일) 08:00 UTC
+        기사 1건 · 다음: 11월 8일(일) 08:00 UTC
         ");
     assert_snapshot!(chat.say("/forget"), @"이 채널의 구독 2개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes");
 }

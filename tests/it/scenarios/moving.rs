@@ -34,7 +34,7 @@ fn an_unknown_heading_makes_a_section() {
           문화-소식      문화 소식                  1 item · 5 Nov 2026
           more-2         More                       1 item · 5 Nov 2026
           more           Other news                 empty
-        /latest two-capitals shows what is there already · /subscribe two-capitals daily 09:00 follows it
+        /latest two-capitals shows one · /subscribe two-capitals daily 09:00 follows it
     ");
     assert!(chat.say("/latest 문화 소식").contains("탈춤 공연"));
     assert!(chat.say("/latest two capitals").contains("Door plate made"));
@@ -71,7 +71,7 @@ fn a_new_heading_moves_items_and_subscriptions_and_pushes_nothing() {
           inter-korean   Inter-Korean relations     empty
           japan          Japan                      empty
           more           Other news                 empty
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
     ");
     assert_snapshot!(chat.say("/subscriptions"), @r"
         This channel follows   times in UTC

@@ -22,7 +22,7 @@ fn following() -> Chat {
 #[test]
 fn it_ends_at_the_moment_that_the_answer_names() {
     let mut chat = following();
-    assert_snapshot!(chat.say("/pause 3d"), @"Deliveries to this channel are paused until Mon 9 Nov 12:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through before.");
+    assert_snapshot!(chat.say("/pause 3d"), @"Deliveries to this channel are paused until Mon 9 Nov 12:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through sooner.");
     squid(&mut chat, 1);
     news(
         &mut chat,
@@ -33,7 +33,7 @@ fn it_ends_at_the_moment_that_the_answer_names() {
     assert_eq!(chat.posted(), "");
     assert_snapshot!(chat.say("/status"), @"
     Last loaded just now: 9 items from 1 source.
-    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 12:00. /resume lets them go on before.
+    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 12:00. /resume lets them go on sooner.
     Nothing is waiting to be delivered here.
     Source digests is well.
     ");
@@ -41,18 +41,18 @@ fn it_ends_at_the_moment_that_the_answer_names() {
     This channel follows   times in UTC
       us-nk   US–North Korea relations   daily 09:00
       japan   Japan                      instant
-    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 12:00. /resume lets them go on before.
+    Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 12:00. /resume lets them go on sooner.
     /schedule us-nk daily 18:00 changes a time · /preview shows the next roundup
     ");
-    assert_snapshot!(chat.say("/roundup"), @"Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 12:00. /resume lets them go on before.");
+    assert_snapshot!(chat.say("/roundup"), @"Deliveries to this channel have been paused since Fri 6 Nov 12:00, until Mon 9 Nov 12:00. /resume lets them go on sooner.");
     assert_snapshot!(chat.say("/schedule us-nk daily 10:00"), @"
     This channel now gets US–North Korea relations, daily 10:00 (UTC). Next roundup: Sat 7 Nov 10:00, in 22 hours, if there is news by then.
     After that: Sun 8 Nov 10:00, Mon 9 Nov 10:00.
-    Deliveries to this channel are paused until Mon 9 Nov 12:00, though: /resume lets them go on before.
+    Deliveries to this channel are paused until Mon 9 Nov 12:00, though: /resume lets them go on sooner.
     ");
     assert_snapshot!(chat.say("/timezone Asia/Seoul"), @"
     The time zone of this channel is now Asia/Seoul: it is Fri 6 Nov 21:00 there.
-    Deliveries to this channel are paused until Mon 9 Nov 21:00, though: /resume lets them go on before.
+    Deliveries to this channel are paused until Mon 9 Nov 21:00, though: /resume lets them go on sooner.
     ");
     chat.say("/timezone UTC");
     chat.say("/schedule us-nk daily 09:00");
@@ -88,7 +88,7 @@ fn it_ends_at_the_moment_that_the_answer_names() {
 #[test]
 fn it_ends_while_nobody_is_there_and_gives_one_catch_up() {
     let mut chat = following();
-    assert_snapshot!(chat.say("/pause until monday"), @"Deliveries to this channel are paused until Mon 9 Nov 00:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through before.");
+    assert_snapshot!(chat.say("/pause until monday"), @"Deliveries to this channel are paused until Mon 9 Nov 00:00 (UTC), in 3 days. What comes in meanwhile is kept and comes then; /resume lets it through sooner.");
     squid(&mut chat, 1);
     news(
         &mut chat,
@@ -127,14 +127,14 @@ fn what_waits_in_the_outbox_goes_when_it_ends() {
 fn it_is_changed_by_another_one() {
     let mut chat = following();
     chat.say("/timezone Asia/Seoul");
-    assert_snapshot!(chat.say("/pause until 18:00"), @"Deliveries to this channel are paused until Sat 7 Nov 18:00 (Asia/Seoul), in 21 hours. What comes in meanwhile is kept and comes then; /resume lets it through before.");
-    assert_snapshot!(chat.say("/pause until 18:00"), @"Deliveries to this channel have been paused since Fri 6 Nov 21:00, until Sat 7 Nov 18:00. /resume lets them go on before.");
-    assert_snapshot!(chat.say("/pause 2 weeks"), @"Deliveries to this channel stay paused, now until Fri 20 Nov 21:00 (Asia/Seoul), in 14 days. /resume lets them go on before.");
+    assert_snapshot!(chat.say("/pause until 18:00"), @"Deliveries to this channel are paused until Sat 7 Nov 18:00 (Asia/Seoul), in 21 hours. What comes in meanwhile is kept and comes then; /resume lets it through sooner.");
+    assert_snapshot!(chat.say("/pause until 18:00"), @"Deliveries to this channel have been paused since Fri 6 Nov 21:00, until Sat 7 Nov 18:00. /resume lets them go on sooner.");
+    assert_snapshot!(chat.say("/pause 2 weeks"), @"Deliveries to this channel stay paused, now until Fri 20 Nov 21:00 (Asia/Seoul), in 14 days. /resume lets them go on sooner.");
     assert_snapshot!(chat.say("/pause"), @"Deliveries to this channel stay paused, now without an end. /resume lets them go on.");
     assert_snapshot!(chat.say("/pause"), @"Deliveries to this channel have been paused since Fri 6 Nov 21:00. /resume lets them go on.");
     squid(&mut chat, 1);
     assert_eq!(chat.tick_at("2026-12-06T12:00[UTC]"), "");
-    assert_snapshot!(chat.say("/pause until tomorrow 9am"), @"Deliveries to this channel stay paused, now until Mon 7 Dec 09:00 (Asia/Seoul), in 12 hours. /resume lets them go on before.");
+    assert_snapshot!(chat.say("/pause until tomorrow 9am"), @"Deliveries to this channel stay paused, now until Mon 7 Dec 09:00 (Asia/Seoul), in 12 hours. /resume lets them go on sooner.");
     assert_snapshot!(chat.say("/resume"), @"Deliveries go on. What came in meanwhile follows in one roundup.");
     assert!(chat.posted().contains("Squid 1"));
     // What has ended is over.
@@ -145,14 +145,14 @@ fn it_is_changed_by_another_one() {
 #[test]
 fn mistakes_are_answered_with_an_example_and_change_nothing() {
     let mut chat = following();
-    assert_snapshot!(chat.say("/pause for a while"), @"“for a while” says no time that I understand. Try: /pause 3d, /pause until monday or /pause until 18:00");
-    assert_snapshot!(chat.say("/pause 3"), @"“3” says no time that I understand. Try: /pause 3d, /pause until monday or /pause until 18:00");
+    assert_snapshot!(chat.say("/pause for a while"), @"I don’t understand “for a while” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00");
+    assert_snapshot!(chat.say("/pause 3"), @"I don’t understand “3” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00");
     assert_snapshot!(chat.say("/pause 0d"), @"That is no time at all. Try: /pause 3d");
-    assert_snapshot!(chat.say("/pause 2 years"), @"That is more than a year. At most a year can be said: /pause 2 weeks, for example. Without an end, until /resume: /pause");
+    assert_snapshot!(chat.say("/pause 2 years"), @"A pause lasts a year at most. Try: /pause 2 weeks. Until you type /resume: /pause");
     assert_snapshot!(chat.say("/pause until 2026-11-01"), @"“until 2026-11-01” is over already. Try: /pause 3d");
     assert_snapshot!(chat.say("/pause until 25:00"), @"25:00 isn’t a time of day. Try: /pause until 18:00");
-    assert_snapshot!(chat.say("/pause until next sunday"), @"“until next sunday” may mean Sun 8 Nov 00:00 or Sun 15 Nov 00:00. Try: /pause until 2026-11-08 or /pause until 2026-11-15");
-    assert_snapshot!(chat.say("/pause next sunday 18:00"), @"“next sunday 18:00” may mean Sun 8 Nov 18:00 or Sun 15 Nov 18:00. Try: /pause until 2026-11-08 18:00 or /pause until 2026-11-15 18:00");
+    assert_snapshot!(chat.say("/pause until next sunday"), @"“until next sunday” could mean Sun 8 Nov 00:00 or Sun 15 Nov 00:00. Try: /pause until 2026-11-08 or /pause until 2026-11-15");
+    assert_snapshot!(chat.say("/pause next sunday 18:00"), @"“next sunday 18:00” could mean Sun 8 Nov 18:00 or Sun 15 Nov 18:00. Try: /pause until 2026-11-08 18:00 or /pause until 2026-11-15 18:00");
     let long = chat.say(&format!("/pause {}", "so long ".repeat(40)));
     assert!(long.chars().count() < 200, "{long}");
     squid(&mut chat, 1);
@@ -171,28 +171,28 @@ fn in_korean() {
     chat.say("/settings locale ko");
     chat.say("/timezone Asia/Seoul");
     assert_snapshot!(chat.say("/pause 3일"), @"이 채널에 11월 9일(월) 21:00까지 소식 보내기를 멈췄습니다(Asia/Seoul, 3일 뒤). 그동안의 소식은 보관했다가 그때 보냅니다. 먼저 받으려면: /resume");
-    assert_snapshot!(chat.say("/pause 월요일까지"), @"이 채널에 계속 소식을 보내지 않으며, 이제 11월 9일(월) 00:00까지입니다(Asia/Seoul, 2일 뒤). 먼저 받으려면: /resume");
-    assert_snapshot!(chat.say("/pause 23:00까지"), @"이 채널에 계속 소식을 보내지 않으며, 이제 11월 6일(금) 23:00까지입니다(Asia/Seoul, 2시간 뒤). 먼저 받으려면: /resume");
+    assert_snapshot!(chat.say("/pause 월요일까지"), @"이 채널에 이제 11월 9일(월) 00:00까지 소식을 보내지 않습니다(Asia/Seoul, 2일 뒤). 먼저 받으려면: /resume");
+    assert_snapshot!(chat.say("/pause 23:00까지"), @"이 채널에 이제 11월 6일(금) 23:00까지 소식을 보내지 않습니다(Asia/Seoul, 2시간 뒤). 먼저 받으려면: /resume");
     assert_snapshot!(chat.say("/status"), @"
-    마지막 수집: 방금(소스 1곳, 기사 7건).
+    마지막 수집: 방금(출처 1곳, 기사 7건).
     이 채널에는 11월 6일(금) 21:00부터 소식을 보내지 않고 있으며, 11월 6일(금) 23:00에 다시 보냅니다. 먼저 받으려면: /resume
-    보내려고 기다리는 글이 없습니다.
-    소스 digests: 정상.
+    보내려고 대기 중인 글이 없습니다.
+    출처 digests: 정상.
     ");
     assert_snapshot!(chat.say("/schedule us-nk 매일 10시"), @"
     이 채널의 US–North Korea relations 일정을 바꿨습니다: daily 10:00 (Asia/Seoul). 다음 모음: 11월 7일(토) 10:00(13시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
     그다음: 11월 8일(일) 10:00, 11월 9일(월) 10:00.
     다만 이 채널에는 11월 6일(금) 23:00까지 소식 보내기가 멈춰 있습니다. 먼저 다시 시작하려면: /resume
     ");
-    assert_snapshot!(chat.say("/pause"), @"이 채널에 계속 소식을 보내지 않으며, 이제 끝나는 때가 없습니다. 다시 받으려면: /resume");
-    assert_snapshot!(chat.say("/pause 0일"), @"멈출 시간이 없습니다. 예: /pause 3일");
-    assert_snapshot!(chat.say("/pause 2년"), @"1년이 넘습니다. 길어도 1년까지 정할 수 있습니다. 예: /pause 2주. /resume 명령을 내릴 때까지 멈추려면: /pause");
-    assert_snapshot!(chat.say("/pause 25시까지"), @"25시: 그런 시각은 없습니다. 예: /pause 18:00까지");
-    assert_snapshot!(chat.say("/pause 2020-01-01까지"), @"“2020-01-01까지”: 이미 지난 때입니다. 예: /pause 3일");
+    assert_snapshot!(chat.say("/pause"), @"이 채널에 이제 /resume 명령을 쓸 때까지 소식을 보내지 않습니다.");
+    assert_snapshot!(chat.say("/pause 0일"), @"멈출 기간이 0입니다. 예: /pause 3일");
+    assert_snapshot!(chat.say("/pause 2년"), @"길어도 1년까지만 멈출 수 있습니다. 예: /pause 2주. /resume 명령을 쓸 때까지 멈추려면: /pause");
+    assert_snapshot!(chat.say("/pause 25시까지"), @"“25시” 같은 시각은 없습니다. 예: /pause 18:00까지");
+    assert_snapshot!(chat.say("/pause 2020-01-01까지"), @"“2020-01-01까지”: 이미 지난 시각입니다. 예: /pause 3일");
     assert_snapshot!(chat.say("/pause 다음 일요일까지"), @"“다음 일요일까지”: 11월 8일(일) 00:00 또는 11월 15일(일) 00:00일 수 있습니다. 이렇게 쓰세요: /pause 2026-11-08까지 또는 /pause 2026-11-15까지");
-    assert_snapshot!(chat.say("/pause 한동안"), @"“한동안”에서 때를 알 수 없습니다. 예: /pause 3일, /pause 월요일까지, /pause 18:00까지");
+    assert_snapshot!(chat.say("/pause 한동안"), @"“한동안” 같은 기간이나 시각은 알 수 없습니다. 예: /pause 3일, /pause 월요일까지, /pause 18:00까지");
     assert_snapshot!(chat.say("/help pause"), @"
-      /pause [how long]   소식 멈추기: 정한 때까지 또는 /resume까지(잃는 소식 없음)
+      /pause [how long]   소식 멈추기: 정한 때까지, 또는 다시 받을 때까지(잃는 소식 없음)
     예: /pause 3d
     기간: 12시간 · 3일 · 2주 · 월요일까지 · 18:00까지
     ");

@@ -18,7 +18,7 @@ fn an_empty_archive_answers_everything() {
           japan          Japan                      empty
           more           Other news                 empty
         Nothing has been loaded yet, so there is no news to show.
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /subscribe us-nk daily 09:00 follows it
     ");
     assert_snapshot!(chat.say("/subscriptions"), @"This channel follows nothing yet. Try: /subscribe us-nk daily 09:00");
     assert_snapshot!(chat.say("/status"), @"
@@ -206,7 +206,7 @@ fn sections_with_their_counts_and_newest_dates() {
           japan          Japan                      1 item · 30 Oct 2026
           garden-shows   Garden Shows               2 items · 30 Oct 2026
           more           Other news                 empty
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
     ");
 }
 
@@ -225,7 +225,7 @@ fn searching_english() {
         ");
     assert_snapshot!(chat.say("/search \"room second\""), @"Nothing found for “room second”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.");
     assert_snapshot!(chat.say("/search geneva ferr*"), @"Nothing found for “geneva ferr*”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.");
-    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing found for “zeppelin”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.");
+    assert_snapshot!(chat.say("/search zeppelin"), @"Nothing found for “zeppelin”. The newest item is from 4 Nov 2026. A beginning may find more: /search zepp*");
     // Case, accents and initialisms don't matter; words do.
     assert_eq!(found(&mut chat, "GENEVA"), found(&mut chat, "Genéva"));
     assert_eq!(found(&mut chat, "u.s."), found(&mut chat, "US"));
@@ -322,8 +322,8 @@ fn input_that_is_no_command() {
     assert_snapshot!(chat.say("hello"), @"I only understand commands, such as /latest. /help lists them.");
     assert_snapshot!(chat.say("/lates"), @"There is no command /lates. Did you mean /latest? /help lists them all.");
     assert_snapshot!(chat.say("/frobnicate now"), @"There is no command /frobnicate. /help lists those there are.");
-    assert_snapshot!(chat.say("/"), @"There is no command /. /help lists those there are.");
-    assert_snapshot!(chat.say("/sections us-nk"), @"/sections takes nothing behind it. Try: /sections");
+    assert_snapshot!(chat.say("/"), @"I only understand commands, such as /latest. /help lists them.");
+    assert_snapshot!(chat.say("/sections us-nk"), @"/sections takes nothing after it. Try: /sections");
     assert_snapshot!(chat.say("/help"), @r#"
         Tidings carries news digests into chat. Read with /latest and /search, follow a section with /subscribe.
           /latest [section] [count]   newest headlines of a section, or of all
@@ -333,7 +333,7 @@ fn input_that_is_no_command() {
           /subscriptions              what this channel follows, and when
           /status                     last load, next roundup, queue, anything failing
           /help [command]             what this bot does, and its commands
-        Only for managers:
+        To choose what comes to you:
         /subscribe · /unsubscribe · /schedule · /filter · /watch · /unwatch · /timezone · /preview · /roundup · /pause · /resume · /settings · /forget
         /help subscribe says more about one
     "#);
@@ -347,6 +347,8 @@ fn input_that_is_no_command() {
           /status                     last load, next roundup, queue, anything failing
           /help [command]             what this bot does, and its commands
         "#);
+    assert_snapshot!(chat.say("/help shedule"), @"There is no command /shedule. Did you mean /schedule? /help lists them all.");
+    assert_snapshot!(chat.say("/help frobnicate"), @"There is no command /frobnicate. /help lists those there are.");
     assert_snapshot!(chat.say("/help schedule"), @"
       /schedule <section|all> <when>   change when roundups come
     For example: /schedule us-nk daily 18:00

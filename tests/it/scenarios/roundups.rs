@@ -80,7 +80,7 @@ fn a_daily_roundup_by_section_in_configured_order() {
           #9  Moss wins a prize
         Other news
           #8  No heading here
-        5 headlines · next: Sun 8 Nov 08:00 Asia/Seoul
+        5 headlines · next: Sun 8 Nov 08:00 Seoul
     ");
     assert_eq!(chat.tick_at("2026-11-08T08:00[Asia/Seoul]"), "");
 }
@@ -158,7 +158,7 @@ fn the_mornings_around_the_beginning_of_summer_time_in_new_york() {
         Roundup · Sunday 8 March
         US–North Korea relations
           #1  Snow delays envoys
-        1 headline · next: Mon 9 Mar 02:30 America/New_York
+        1 headline · next: Mon 9 Mar 02:30 New York
         ");
 }
 

@@ -29,12 +29,12 @@ fn what_comes_by_day_comes_at_once_and_the_night_in_one_roundup() {
     ");
     assert_snapshot!(chat.say("/status"), @"
     Last loaded just now: 7 items from 1 source.
-    News comes to this channel as soon as it is loaded, until Fri 6 Nov 22:00; what comes later waits for Sat 7 Nov 08:00.
+    News comes to this channel as soon as it is loaded, until Fri 6 Nov 22:00; what comes in later waits for Sat 7 Nov 08:00.
     Nothing is waiting to be delivered here.
     Source digests is well.
     ");
     assert_snapshot!(chat.say("/preview"), @"
-    Nothing new has come in since this channel began to follow.
+    Nothing new has come in since this channel subscribed.
     With the newest items it would look like this:
     Japan
       #5  Squid counted together
@@ -64,7 +64,7 @@ fn what_comes_by_day_comes_at_once_and_the_night_in_one_roundup() {
     Roundup · Saturday 7 November
     Japan
       #9  Squid 2
-    1 headline · next: Sun 8 Nov 08:00 Asia/Seoul
+    1 headline · next: Sun 8 Nov 08:00 Seoul
     ");
     chat.at("2026-11-07T03:00[Asia/Seoul]");
     squid(&mut chat, 3);
@@ -122,27 +122,27 @@ fn mistakes_are_answered_with_a_window_that_works() {
     let mut chat = library();
     assert_snapshot!(chat.say("/subscribe japan instant 8-8"), @"“instant 8-8” ends when it begins. For the whole day: instant. For a part of it: /subscribe japan instant 08:00-22:00");
     assert_snapshot!(chat.say("/subscribe japan instant 8-25"), @"25 isn’t a time of day. Try: /subscribe japan instant 08:00-22:00");
-    assert_snapshot!(chat.say("/subscribe japan instant 8-10pm"), @"“instant 8-10pm” may mean instant 20:00-22:00 or instant 08:00-22:00. Try: /subscribe japan instant 20:00-22:00");
+    assert_snapshot!(chat.say("/subscribe japan instant 8-10pm"), @"“instant 8-10pm” could mean instant 20:00-22:00 or instant 08:00-22:00. Try: /subscribe japan instant 20:00-22:00");
     assert_snapshot!(chat.say("/subscribe japan instant 8-18 mon-fri"), @"There is no schedule for “instant 8-18 mon-fri”. Nearest are instant 08:00-18:00 and weekdays 08:00. Try: /subscribe japan instant 08:00-18:00");
     chat.say("/subscribe japan daily 09:00");
     assert_snapshot!(chat.say("/schedule japan instant 22:00-6:00"), @"This channel now gets Japan, instant 22:00-06:00 (UTC): each new headline as soon as it is loaded, from 22:00 to 06:00; what comes outside waits for 22:00. Next: Fri 6 Nov 22:00, in 10 hours.");
-    assert_snapshot!(chat.say("/subscribe japan instant"), @"This channel follows japan already, instant 22:00-06:00 (UTC). To change the time: /schedule japan instant");
+    assert_snapshot!(chat.say("/subscribe japan instant"), @"This channel follows Japan already, instant 22:00-06:00 (UTC). To change the time: /schedule japan instant");
     chat.say("/settings locale ko");
-    assert_snapshot!(chat.say("/schedule japan 바로 8시-22시"), @"이 채널의 Japan 일정을 바꿨습니다: instant 08:00-22:00 (UTC). 08:00부터 22:00까지는 새 제목을 수집하는 대로 보내고, 그 밖의 소식은 08:00에 모아 보냅니다. 지금은 11월 6일(금) 22:00까지 바로 보냅니다. 그다음: 11월 7일(토) 08:00(20시간 뒤).");
+    assert_snapshot!(chat.say("/schedule japan 바로 8시-22시"), @"이 채널의 Japan 일정을 바꿨습니다: instant 08:00-22:00 (UTC). 08:00부터 22:00까지는 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 08:00에 모아 보냅니다. 지금은 11월 6일(금) 22:00까지 바로 보냅니다. 그다음: 11월 7일(토) 08:00(20시간 뒤).");
     assert_snapshot!(chat.say("/status"), @"
-    마지막 수집: 방금(소스 1곳, 기사 7건).
+    마지막 수집: 방금(출처 1곳, 기사 7건).
     11월 6일(금) 22:00까지는 소식을 수집하는 대로 이 채널에 보내고, 그 뒤의 소식은 11월 7일(토) 08:00에 모아 보냅니다.
-    보내려고 기다리는 글이 없습니다.
-    소스 digests: 정상.
+    보내려고 대기 중인 글이 없습니다.
+    출처 digests: 정상.
     ");
     assert_snapshot!(chat.say("/subscriptions"), @"
     이 채널의 구독   UTC 기준
       japan   Japan   instant 08:00-22:00 · 11월 6일(금) 22:00까지 바로
-    /schedule japan daily 09:00 때 바꾸기 · /preview 다음 모음 보기
+    일정 바꾸기: /schedule japan daily 09:00 · 다음 모음 보기: /preview
     ");
     assert_snapshot!(chat.say("/schedule japan 즉시 8시-8시"), @"“즉시 8시-8시”: 시작과 끝이 같습니다. 하루 종일이면 instant, 하루 중 일부면: /schedule japan instant 08:00-22:00");
     chat.at("2026-11-06T23:00[UTC]");
-    assert_snapshot!(chat.say("/schedule japan 즉시 8시-22시"), @"이 채널의 Japan 일정을 바꿨습니다: instant 08:00-22:00 (UTC). 08:00부터 22:00까지는 새 제목을 수집하는 대로 보내고, 그 밖의 소식은 08:00에 모아 보냅니다. 다음: 11월 7일(토) 08:00(9시간 뒤).");
+    assert_snapshot!(chat.say("/schedule japan 즉시 8시-22시"), @"이 채널의 Japan 일정을 바꿨습니다: instant 08:00-22:00 (UTC). 08:00부터 22:00까지는 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 08:00에 모아 보냅니다. 다음: 11월 7일(토) 08:00(9시간 뒤).");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_roundup_by_hand_goes_out_by_night_too_and_isnt_repeated() {
     Roundup · Friday 6 November
     Japan
       #8  Squid 1
-    1 headline · next: Sat 7 Nov 08:00 Asia/Seoul
+    1 headline · next: Sat 7 Nov 08:00 Seoul
     ");
     assert_eq!(chat.tick_at("2026-11-07T08:00[Asia/Seoul]"), "");
 }
@@ -304,13 +304,13 @@ fn windows_and_schedules_of_one_channel_dont_disturb_each_other() {
     Roundup · Friday 6 November
     US–North Korea relations
       #9  Door plate polished
-    1 headline · next: Sat 7 Nov 08:00 Asia/Seoul
+    1 headline · next: Sat 7 Nov 08:00 Seoul
     ");
     assert_snapshot!(chat.tick_at("2026-11-07T08:00[Asia/Seoul]"), @"
     Roundup · Saturday 7 November
     Japan
       #10  Squid 2
-    1 headline · next: Sat 7 Nov 23:00 Asia/Seoul
+    1 headline · next: Sat 7 Nov 23:00 Seoul
     ");
 }
 

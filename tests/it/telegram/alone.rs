@@ -86,12 +86,12 @@ async fn every_question_of_readers_is_answered_alone_and_changes_are_told_to_all
     }
     assert_eq!(chat.sent(), 0, "{}", chat.transcript());
     let followed = chat.asks(&ana, "/subscribe us-nk daily 09:00").await;
-    assert!(followed.text.starts_with("This channel now follows"));
+    assert!(followed.text.starts_with("This group now follows"));
     // A link leads to a change, though its command is a question.
     chat.says_alone(&ana, "/start sub_japan");
     let followed = chat.wait_for_messages(2).await.remove(1);
     assert!(
-        followed.text.starts_with("This channel now follows Japan"),
+        followed.text.starts_with("This group now follows Japan"),
         "{}",
         followed.text
     );
@@ -174,7 +174,7 @@ async fn who_may_not_write_shares_nothing() {
     chat.set_member(&ana, &ben, muted);
     let press = chat.presses_alone(&ben, "Share");
     let notice = stage.server.wait_for_answer(&press).await;
-    assert_snapshot!(notice, @"You may not write here, so you can’t share anything here either.");
+    assert_snapshot!(notice, @"You may not write here, so you can’t share anything here.");
     assert_eq!(chat.sent(), 0);
     stage.over().await;
 }
@@ -339,7 +339,7 @@ async fn what_came_in_the_open_is_answered_alone_only_by_an_administrator() {
     let (_, mistake) = chat.wait_for_alone(&ana, 0).await;
     assert!(mistake.text.starts_with("25:00"), "{}", mistake.text);
     let followed = chat.asks(&ana, "/subscribe us-nk daily 09:00").await;
-    assert!(followed.text.starts_with("This channel now follows"));
+    assert!(followed.text.starts_with("This group now follows"));
     assert_eq!(chat.sent(), 2, "{}", chat.transcript());
     chat.demote_bot(&ana);
     chat.asks(&ben, "/latest japan").await;

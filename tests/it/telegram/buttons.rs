@@ -218,7 +218,7 @@ async fn somebody_subscribes_with_a_button() {
         /latest japan shows what is there already · /subscriptions lists all
         ── Ana presses [ Subscribe ]
         ── Tidings
-        You follow japan already, daily 09:00 (UTC). To change the time: /schedule japan daily 18:00
+        You follow **Japan** already, daily 09:00 (UTC). To change the time: /schedule japan daily 18:00
         ── Ana
         /latest japan
         ── Tidings
@@ -262,7 +262,7 @@ async fn a_reader_presses_in_vain_on_subscribe() {
     assert!(answer.is_some_and(|answer| answer.show_alert));
     assert_eq!(
         followed(&group, &ben).await,
-        "This channel follows nothing yet."
+        "This group follows nothing yet."
     );
     // The button works for those who may.
     let press = group.presses_on(&ana, for_ana.id, SUBSCRIBE);

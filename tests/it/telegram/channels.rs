@@ -46,7 +46,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
     **US–North Korea relations**
     • **Envoy to visit Seoul next week**  /read_6
 
-    1 headline · next: Sun 8 Nov 09:00 Asia/Seoul
+    1 headline · next: Sun 8 Nov 09:00 Seoul
     [ Read → https://t.me/TidingsTestBot?start=read__G ] [ Search → https://t.me/TidingsTestBot?start=search ]
     ");
     assert_snapshot!(ana.chat().transcript().replace('\u{2060}', "¦"), @r"
@@ -96,7 +96,7 @@ async fn an_administrator_manages_a_channel_from_a_private_chat() {
         **US–North Korea relations**
         • **Envoy to visit Seoul next week**  /read_6
 
-        1 headline · next: Sun 8 Nov 09:00 Asia/Seoul
+        1 headline · next: Sun 8 Nov 09:00 Seoul
         ── Ana
         /unsubscribe @koreadaily us-nk
         ── Tidings
@@ -166,7 +166,7 @@ async fn a_stranger_a_missing_bot_and_a_silent_bot_are_refused_helpfully() {
     ── Ben
     /subscribe @nosuchchannel us-nk
     ── Tidings
-    I can’t see @¦nosuchchannel: there is no such channel, or I’m not in it (any more). Add me to it as an administrator first, then try again. What I keep of a channel that I was removed from can be erased by whoever runs me.
+    I can’t see @¦nosuchchannel: there is no such channel, or I’m not in it (any more). Add me to it as an administrator first, then try again.
     ");
     assert_snapshot!(visible(ana.chat()), @"
     ── Ana

@@ -252,7 +252,7 @@ async fn a_part_refused_for_good_is_set_aside_and_the_next_goes_on() {
     }
     let status = ana.asks("/status").await;
     assert!(
-        status.text.contains("3 parts were refused for good"),
+        status.text.contains("3 messages were refused for good"),
         "{}",
         status.text
     );

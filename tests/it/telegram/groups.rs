@@ -6,7 +6,7 @@ use super::harness::{Stage, on_an_older_server};
 use crate::fakes::telegram::{Chat, Fault, Person, Speech};
 
 const REFUSAL: &str = "Only administrators of this group can change what it follows.";
-const NOTHING: &str = "This channel follows nothing yet.";
+const NOTHING: &str = "This group follows nothing yet.";
 
 /// A supergroup with the bot, its owner Ana and its reader Ben.
 fn korea_watchers(stage: &Stage) -> (Chat, Person, Person) {
@@ -101,7 +101,7 @@ async fn owner_administrator_and_anonymous_administrator_may() {
     let said = group.anonymous_says("/subscribe inter-korean instant");
     group.wait_for_reply(said).await;
     assert_snapshot!(followed(&group, &ben).await, @r"
-        This channel follows · times in UTC
+        This group follows · times in UTC
 
         us-nk — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
         inter-korean — Inter-Korean relations · instant
@@ -170,7 +170,7 @@ async fn nothing_is_changed_while_telegram_doesnt_say_who_may() {
     assert_eq!(followed(&group, &ben).await, NOTHING);
     // What isn't known isn't remembered.
     let answer = group.asks(&ana, "/subscribe us-nk daily 09:00").await.text;
-    assert!(answer.starts_with("This channel now follows"), "{answer}");
+    assert!(answer.starts_with("This group now follows"), "{answer}");
     stage.over().await;
 }
 
@@ -263,7 +263,7 @@ async fn a_group_is_forgotten_after_a_confirmation() {
         ── Ana
         /subscribe us-nk daily 09:00
         ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-        This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+        This group now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
         After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
         Times are in UTC; /timezone Asia/Seoul changes that.
 
@@ -271,12 +271,12 @@ async fn a_group_is_forgotten_after_a_confirmation() {
         ── Ana
         /settings locale ko
         ── Tidings (reply to “/settings locale ko”)
-        이제 locale 설정은 **ko**입니다. 언어: en 또는 ko.
+        이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
         다음 모음: 11월 7일(토) 09:00(21시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         ── Ana
         /forget
         ── Tidings (reply to “/forget”)
-        이 채널의 구독 1개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
+        이 그룹의 구독 1개와 모든 설정을 완전히 지웁니다. 계속하려면: /forget yes
         ── Ben
         /forget yes
         ── Tidings (reply to “/forget yes”)
@@ -284,19 +284,19 @@ async fn a_group_is_forgotten_after_a_confirmation() {
         ── Ana
         /forget yes
         ── Tidings (reply to “/forget yes”)
-        이 채널에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
+        이 그룹에 관한 기록을 모두 지웠습니다. 새로 시작하려면: /subscribe
         ── Ana
         /forget
         ── Tidings (reply to “/forget”)
-        Nothing is kept about this channel.
+        Nothing is kept about this group.
         ── Ben
         /subscriptions
         ── Tidings (reply to “/subscriptions”)
-        This channel follows nothing yet.
+        This group follows nothing yet.
         ── Ben
         /subscriptions
         ── Tidings (reply to “/subscriptions”)
-        This channel follows nothing yet.
+        This group follows nothing yet.
     ");
     stage.over().await;
 }

@@ -23,11 +23,8 @@ async fn follows(group: &Chat, person: &Person) -> bool {
 /// Waits for the answer to a question that comes behind all others.
 async fn ben_asks_last(group: &Chat, ben: &Person) {
     group.says(ben, "/subscriptions");
-    let answered = |texts: Vec<String>| {
-        texts
-            .iter()
-            .any(|text| text.contains("This channel follows"))
-    };
+    let answered =
+        |texts: Vec<String>| texts.iter().any(|text| text.contains("This group follows"));
     while !answered(group.texts()) {
         let sent = group.sent();
         group.wait_for_messages(sent + 1).await;

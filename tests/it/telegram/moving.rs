@@ -68,7 +68,7 @@ async fn a_group_that_removes_the_bot_is_paused_and_catches_up_once() {
     ── Ana
     /subscribe us-nk daily 09:00
     ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    This group now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
     After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
     Times are in UTC; /timezone Asia/Seoul changes that.
 
@@ -93,7 +93,7 @@ async fn a_group_that_removes_the_bot_is_paused_and_catches_up_once() {
     ── Ana
     /subscriptions
     ── Tidings (reply to “/subscriptions”)
-    **This channel follows** · times in UTC
+    **This group follows** · times in UTC
 
     **us-nk** — US–North Korea relations · daily 09:00 · next Mon 9 Nov 09:00
 
@@ -247,7 +247,7 @@ async fn a_supergroup_keeps_what_the_group_had() {
     ── Ana
     /subscriptions
     ── Tidings (reply to “/subscriptions”)
-    **This channel follows** · times in UTC
+    **This group follows** · times in UTC
 
     **us-nk** — US–North Korea relations · daily 09:00 · next Sat 7 Nov 09:00
 

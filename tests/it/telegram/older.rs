@@ -115,7 +115,7 @@ async fn a_store_of_an_older_version_goes_on() {
     • **Envoys agree on a table**  /read_8
     >> It is round.
 
-    제목 1건 · 다음: 11월 8일(일) 09:00 Asia/Seoul
+    기사 1건 · 다음: 11월 8일(일) 09:00 Seoul
     [ 검색 ]
     ");
     assert_snapshot!(ana.asks("/subscriptions").await.text, @r"
@@ -123,17 +123,17 @@ async fn a_store_of_an_older_version_goes_on() {
 
         us-nk — US–North Korea relations · daily 09:00 · 다음 11월 8일(일) 09:00
 
-        /schedule us-nk daily 18:00 때 바꾸기 · /preview 다음 모음 보기
+        일정 바꾸기: /schedule us-nk daily 18:00 · 다음 모음 보기: /preview
     ");
     assert_snapshot!(group.asks(&ben, "/subscriptions").await.text, @r"
-        This channel follows · times in UTC
+        This group follows · times in UTC
 
         all — all sections · instant
 
         /schedule all daily 09:00 changes a time · /preview shows the next roundup
     ");
     assert_snapshot!(group.asks(&ben, "/settings").await.text, @"
-    Settings of this channel
+    Settings of this group
 
     style — headlines · what a roundup shows of an item, headlines or summaries
     silent — off · post without a sound
@@ -155,7 +155,7 @@ async fn a_store_of_an_older_version_goes_on() {
     arms-control — Arms control · 1 item · 6 Nov 2026
     more — Other news · empty
 
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
     ");
     assert_snapshot!(group.asks(&ben, "/read 6").await.text, @"
     Ferries sail again

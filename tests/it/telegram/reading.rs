@@ -101,7 +101,7 @@ async fn a_group_follows_a_section_and_gets_its_roundup() {
     ── Ana
     /subscribe us-nk daily 09:00
     ── Tidings (reply to “/subscribe us-nk daily 09:00”)
-    This channel now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    This group now follows **US–North Korea relations**, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
     After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
     Times are in UTC; /timezone Asia/Seoul changes that.
 
@@ -109,7 +109,7 @@ async fn a_group_follows_a_section_and_gets_its_roundup() {
     ── Ana
     /settings style summaries
     ── Tidings (reply to “/settings style summaries”)
-    style is now **summaries** (what a roundup shows of an item, headlines or summaries).
+    style is now **summaries** (what a roundup shows of an item).
     Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
     ── Tidings
     **Roundup · Saturday 7 November**
@@ -209,7 +209,7 @@ async fn a_link_that_adds_the_bot_to_a_group_subscribes_it() {
         .await
         .text;
     assert!(
-        done.starts_with("This channel now follows US–North Korea relations"),
+        done.starts_with("This group now follows US–North Korea relations"),
         "{done}"
     );
     stage.over().await;
@@ -234,7 +234,7 @@ async fn a_reader_searches_and_looks_at_the_sections() {
     ── Ana
     /search volcano
     ── Tidings
-    Nothing found for “volcano”. The newest item is from 4 Nov 2026. Fewer words, or a beginning such as summ*, may find more.
+    Nothing found for “volcano”. The newest item is from 4 Nov 2026. A beginning may find more: /search volc*
     ── Ana
     /search
     ── Tidings
@@ -250,7 +250,7 @@ async fn a_reader_searches_and_looks_at_the_sections() {
     **japan** — Japan · 1 item · 30 Oct 2026
     **more** — Other news · empty
 
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
     ");
     stage.over().await;
 }
@@ -328,10 +328,10 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
     ── Tidings
     안녕하세요! 뉴스 모음을 채팅으로 전해 드립니다. 읽고 찾고 구독할 수 있는 섹션이 4개 있습니다.
 
-    **/latest us-nk** — 섹션의 최신 제목
+    **/latest us-nk** — 섹션의 최신 기사
     **/sections** — 모든 섹션
     **/subscribe us-nk daily 09:00** — 이곳에서 구독하기
-    **/help** — 할 수 있는 모든 것
+    **/help** — 쓸 수 있는 모든 명령
     ── 지은
     /latest japan
     ── Tidings
@@ -344,7 +344,7 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
     ── 지은
     뭐라고?
     ── Tidings
-    /latest 같은 명령만 알아듣습니다. 명령 목록: /help
+    저는 /latest 같은 명령만 알아듣습니다. 명령 목록: /help
     ");
     assert_snapshot!(group.transcript(), @r"
         ── 지은
@@ -359,7 +359,7 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
         ── 지은
         /settings locale ko
         ── Tidings (reply to “/settings locale ko”)
-        이제 locale 설정은 **ko**입니다. 언어: en 또는 ko.
+        이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
         ── 지은
         /latest japan
         ── Tidings (reply to “/latest japan”)

@@ -281,11 +281,11 @@ async fn a_manager_previews_and_posts_at_once() {
     assert_snapshot!(&previews[from..], @r"
         /roundup
         ── Tidings
-        Nothing new has come in since you began to follow.
+        Nothing new has come in since you subscribed.
         ── Ana
         /preview
         ── Tidings
-        Nothing new has come in since you began to follow.
+        Nothing new has come in since you subscribed.
         With the newest items it would look like this:
 
         **Roundup · Saturday 7 November**
@@ -372,7 +372,7 @@ async fn instant_news_comes_as_it_is_loaded() {
     **japan** — Japan · 3 items · 7 Nov 2026
     **more** — Other news · empty
 
-    /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+    /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
     ");
     stage.over().await;
 }

@@ -111,12 +111,14 @@ async fn the_menu_of_private_chats_has_it_where_there_are_editors() {
             menu.iter().any(|(command, _)| command == "suggest")
         })
     };
-    assert_eq!(lists(&stage), [true, false, false]);
+    let offered = || (lists(&stage) == [true, false, false]).then_some(());
+    stage.seen("the menus", offered).await;
     stage.stop().await;
     stage.configure(&format!("{CONFIG}{}", FakeTelegram::FAST));
     stage.start().await;
     let ben = stage.server.person("Ben");
     assert_snapshot!(ben.asks("/suggest https://example.org/envoys").await.text, @"There is nobody here to suggest anything to: the operator has named no editors.");
-    assert_eq!(lists(&stage), [false, false, false]);
+    let withdrawn = || (lists(&stage) == [false, false, false]).then_some(());
+    stage.seen("the menus without it", withdrawn).await;
     stage.over().await;
 }

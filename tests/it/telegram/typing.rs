@@ -159,7 +159,7 @@ async fn a_group_hears_nothing_unless_the_bot_is_meant() {
         **japan** — Japan · 1 item · 30 Oct 2026
         **more** — Other news · empty
 
-        /latest us-nk shows what is there already · /subscribe us-nk daily 09:00 follows it
+        /latest us-nk shows one · /subscribe us-nk daily 09:00 follows it
     ");
     stage.over().await;
 }
@@ -207,7 +207,7 @@ async fn nonsense_in_private_gets_one_line_that_names_help() {
     ── Ana
     /
     ── Tidings
-    There is no command /. /help lists those there are.
+    I only understand commands, such as /latest. /help lists them.
     ── Ana
     @TidingsTestBot
     ── Tidings
@@ -250,7 +250,7 @@ async fn a_mistake_gets_a_clear_answer() {
     ── Ana
     /subscribe
     ── Tidings
-    Which section? There are us-nk, inter-korean, japan, more, and all. Try: /subscribe us-nk daily 09:00
+    Which section? There are us-nk, inter-korean, japan, more (Other news); all means every one. Try: /subscribe us-nk daily 09:00
     ");
     stage.over().await;
 }

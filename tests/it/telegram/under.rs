@@ -217,7 +217,7 @@ async fn in_a_group_each_reads_alone_and_in_their_language() {
     They do.
     [ Share ]
     ── Ben presses [ Search ]
-    (alert: Type /search and the words behind it, for example: /search envoy)
+    (alert: Type /search and then the words, for example: /search envoy)
     ");
     assert_snapshot!(since(chat.seen_by(&kim)), @"
     ── Tidings
@@ -597,7 +597,7 @@ async fn on_an_older_server_it_is_read_in_the_open_by_who_may_write() {
     };
     group.set_member(&ana, &cho, muted);
     let press = group.presses_on(&cho, sent.id, READ);
-    assert_snapshot!(stage.server.wait_for_answer(&press).await, @"You may not write here, and everybody would see what I answer. Ask me in a private chat instead: /latest");
+    assert_snapshot!(stage.server.wait_for_answer(&press).await, @"You may not write here, and everybody would see my answer. Ask me in a private chat instead: /latest");
     assert_eq!(group.sent(), 3);
     stage.over().await;
 }

@@ -251,11 +251,11 @@ fn first_sights_stay_and_dates_that_cannot_be_are_none() {
     chat.load();
     assert_snapshot!(chat.say("/latest"), @"
     Latest headlines   4 of 4, newest first
-      #2  21 Nov 2026   Undated two · more
+      #2  21 Nov 2026   Undated two · Other news
                         https://news.example/b
-      #3  21 Nov 2026   Of year one · more
-      #4  21 Nov 2026   Of a day to come · more
-      #1  1 Nov 2026    Undated one · more
+      #3  21 Nov 2026   Of year one · Other news
+      #4  21 Nov 2026   Of a day to come · Other news
+      #1  1 Nov 2026    Undated one · Other news
                         https://news.example/a
     /read 2 shows an item
     ");
@@ -274,13 +274,13 @@ fn what_nobody_gave_words_is_an_item_too() {
     let mut chat = reader(&site, "kind = \"feed\"", "/feed");
     assert_snapshot!(chat.say("/latest"), @"
     Latest headlines   4 of 4, newest first
-      #1  6 Nov 2026   noon bells.mp3 · more
+      #1  6 Nov 2026   noon bells.mp3 · Other news
                        https://m.example/a/noon%20bells.mp3
-      #2  6 Nov 2026   A ferry & a crane · more
+      #2  6 Nov 2026   A ferry & a crane · Other news
                        https://m.example/2
-      #3  5 Nov 2026   Harbour Wire, 5 Nov 2026 · more
+      #3  5 Nov 2026   Harbour Wire, 5 Nov 2026 · Other news
                        https://m.example/3
-      #4  5 Nov 2026   Harbour Wire, 5 Nov 2026 · more
+      #4  5 Nov 2026   Harbour Wire, 5 Nov 2026 · Other news
                        https://m.example/4
     /read 1 shows an item
     ");
