@@ -6,6 +6,7 @@ use crate::chat::commands::{
     Action, Argument, Followed, Invocation, ListPage, Prompt, Reply, Request, Run, Suggestion,
     Typing, Unparsed, Who,
 };
+use crate::editing::items;
 use crate::sign_in::{Person, Secret};
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 use tidings_core::ids::{ChannelKey, DeedId};
@@ -266,7 +267,7 @@ impl Bot {
         action: &Action,
     ) -> Result<Spoken<'_>, StoreError> {
         if action.is_editors() {
-            let editor = self.editor(asker);
+            let editor = self.editor(asker).filter(|_| asker.private);
             let done = |request: &Request<'_>, db: &WriteTx<'_>| {
                 commands::editors_deed(request, db, editor, action)
             };
@@ -316,17 +317,17 @@ impl Bot {
         self.editor(asker).cloned().map(Person::Editor)
     }
 
-    /// What an item says of which an editor is asked something; `None` for anybody else, and where there is no such item.
+    /// What an item says of which an editor is asked something, and how it stands; `None` for anybody else, and where there is no such item.
     pub async fn prompted(
         &self,
         person: &ChannelKey,
         prompt: Prompt,
-    ) -> Result<Option<Item>, StoreError> {
+    ) -> Result<Option<(Item, i64)>, StoreError> {
         if !self.settings.operator.editors.contains(person) {
             return Ok(None);
         }
-        let item = self.store.read(|db| db.editable(prompt.item()));
-        Ok(item.await?.map(|known| known.item))
+        let state = self.store.read(|db| items::state(db, prompt.item()));
+        Ok(state.await?.map(|state| (state.known.item, state.seen)))
     }
 
     /// Shows a later page of a list.

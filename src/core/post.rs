@@ -200,6 +200,9 @@ pub enum PostAction {
         review: i64,
         /// What.
         deed: EditorDeed,
+        /// As which version of it that is offered: what has changed since was decided by nobody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<i64>,
     },
 }
 

@@ -155,12 +155,9 @@ pub fn edit(
             if let Some(deed) = db.drop_held(id, by, now)? {
                 return Ok(Ok(deed));
             }
+            let before = json(&leads(db, &state.story)?)?;
             db.withdraw_item(id)?;
-            keep(
-                DeedKind::Withdraw,
-                json(&leads(db, &state.story)?)?,
-                "null".to_owned(),
-            )?
+            keep(DeedKind::Withdraw, before, "null".to_owned())?
         }
         ItemDeed::Restore => {
             db.restore_item(id)?;
@@ -179,7 +176,7 @@ pub fn edit(
                 .collect();
             let leader = match known.item.story == id {
                 // Of the others, the next one leads.
-                true => rest.iter().copied().min().unwrap_or(id),
+                true => leading(db, &rest)?.unwrap_or(id),
                 false => known.item.story,
             };
             let after: Leads = rest
@@ -216,6 +213,17 @@ pub fn edit(
     Ok(Ok(kept))
 }
 
+/// The item that leads from now on: the first that readers see, else the first.
+fn leading(db: &ReadTx<'_>, items: &[ItemId]) -> Result<Option<ItemId>, StoreError> {
+    for item in items {
+        let known = db.editable(*item)?;
+        if known.is_some_and(|known| known.standing == Standing::Shown) {
+            return Ok(Some(*item));
+        }
+    }
+    Ok(items.iter().copied().min())
+}
+
 /// What an editor has set, as it is kept with a deed.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Set {
@@ -247,23 +255,22 @@ impl Set {
 
 /// What of an item is set from now on, where an editor wants it to say this. What they left as it is follows its source on.
 fn corrected(known: &Editable, words: &Words) -> Result<item::Edited, Refusal> {
-    let title = words.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    // As a source's are.
+    let title = text::join_lines(&words.title).into_owned();
     if text::fold(&title).is_empty() {
         return Err(Refusal::Untitled);
     }
     let paragraphs = words.summary.replace("\r\n", "\n");
-    let paragraphs = paragraphs.split("\n\n").map(|paragraph| {
-        let lines = paragraph.lines().map(str::trim);
-        lines
-            .filter(|line| !line.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    });
-    let paragraphs: Vec<String> = paragraphs
+    let paragraphs = paragraphs.split("\n\n").map(text::join_lines);
+    let paragraphs: Vec<_> = paragraphs
         .filter(|paragraph| !paragraph.is_empty())
         .collect();
     let summary = paragraphs.join("\n\n");
-    if title.chars().count() > LONGEST_TITLE || summary.chars().count() > LONGEST_SUMMARY {
+    // What its source says at length may stay.
+    let is_too_long = |new: &str, old: &str, most: usize| new != old && new.chars().count() > most;
+    if is_too_long(&title, &known.item.title, LONGEST_TITLE)
+        || is_too_long(&summary, &known.item.summary, LONGEST_SUMMARY)
+    {
         return Err(Refusal::TooLong);
     }
     let link = match words.link.trim() {
@@ -334,6 +341,13 @@ pub(super) fn undo(db: &WriteTx<'_>, deed: &Deed, now: Timestamp) -> Edited<()> 
     if known.standing == Standing::Hidden {
         return Ok(Err(Refusal::Hidden));
     }
+    // It was taken back, or put back, once more since: that isn't this deed's to undo.
+    if matches!(deed.kind, DeedKind::Withdraw | DeedKind::Restore) {
+        let kinds = [DeedKind::Withdraw, DeedKind::Restore];
+        if db.last_deed_of(id, &kinds)? != Some(deed.id) {
+            return Ok(Err(Refusal::Overtaken));
+        }
+    }
     match deed.kind {
         DeedKind::Correct => {
             let (before, after): (Set, Set) = (read(&deed.before)?, read(&deed.after)?);
@@ -359,6 +373,17 @@ pub(super) fn undo(db: &WriteTx<'_>, deed: &Deed, now: Timestamp) -> Edited<()> 
             if !db.restore_item(id)? {
                 return Ok(Err(Refusal::Overtaken));
             }
+            // It leads its story again, unless somebody has made another one of it since.
+            if deed.before != "null" {
+                let before: Leads = read(&deed.before)?;
+                let items: Vec<ItemId> =
+                    before.iter().map(|(item, _)| ItemId::new(*item)).collect();
+                let now = leads(db, &items)?;
+                let next = now.iter().map(|(_, leader)| *leader).next();
+                if now.iter().all(|(_, leader)| Some(*leader) == next) {
+                    lead(db, &before)?;
+                }
+            }
         }
         DeedKind::Restore => {
             if db.withdraw_item(id)?.is_none() {
@@ -370,6 +395,14 @@ pub(super) fn undo(db: &WriteTx<'_>, deed: &Deed, now: Timestamp) -> Edited<()> 
             let items: Vec<ItemId> = after.iter().map(|(item, _)| ItemId::new(*item)).collect();
             if leads(db, &items)? != after {
                 return Ok(Err(Refusal::Overtaken));
+            }
+            // Nor may anything have joined since what won't lead any more.
+            for (item, _) in before.iter().filter(|(item, leader)| item != leader) {
+                let followers = db.story(ItemId::new(*item))?;
+                let is_known = |one: &ItemId| items.contains(one);
+                if !followers.iter().all(is_known) {
+                    return Ok(Err(Refusal::Overtaken));
+                }
             }
             lead(db, &before)?;
         }

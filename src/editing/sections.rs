@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use tidings_core::bounds::NAME_LENGTH;
-use tidings_core::ids::{DeedId, SectionId, SectionSlug};
+use tidings_core::ids::{DeedId, RESERVED_SLUGS, SectionId, SectionSlug};
 use tidings_core::language::{Localizer, Value};
 use tidings_core::post::Line;
 use tidings_core::section::{Catalogue, Origin, Section};
@@ -40,6 +40,8 @@ pub enum Refusal {
     NoTitle,
     /// A title that nobody would look for.
     LongTitle,
+    /// A word that means every section, or what no other one takes.
+    Reserved,
     /// Another section is called so.
     Taken {
         /// The title.
@@ -63,6 +65,8 @@ pub enum Refusal {
         /// What that is part of.
         into: SectionSlug,
     },
+    /// Something was done to it since: that has to be undone first.
+    Overtaken,
     /// It isn't a deed that was done to a section.
     Another,
 }
@@ -96,6 +100,7 @@ impl Refusal {
             Refusal::Hidden(slug) => about("section-edit-hidden", slug),
             Refusal::Shown(slug) => about("section-edit-shown", slug),
             Refusal::NoTitle => say.line("section-edit-no-title", &[]),
+            Refusal::Reserved => say.line("section-edit-reserved", &[]),
             Refusal::LongTitle => {
                 let most = [("most", Value::from(NAME_LENGTH.most))];
                 say.line("section-edit-long-title", &most)
@@ -104,6 +109,7 @@ impl Refusal {
             Refusal::Undone => say.line("section-edit-undone", &[]),
             Refusal::Renamed { slug, title } => titled("section-edit-renamed", slug, title),
             Refusal::Chained { slug, into } => of_two("section-edit-chained", slug, into),
+            Refusal::Overtaken => say.line("section-edit-overtaken", &[]),
             Refusal::Another => say.line("section-edit-another", &[]),
         }
     }
@@ -244,7 +250,10 @@ pub fn rename(
         Ok(section) => section,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = text::join_lines(title).into_owned();
+    if RESERVED_SLUGS.contains(&text::fold(&title).as_str()) {
+        return Ok(Err(Refusal::Reserved));
+    }
     if text::fold(&title).is_empty() {
         return Ok(Err(Refusal::NoTitle));
     }
@@ -351,6 +360,11 @@ pub fn undo(db: &WriteTx<'_>, deed: &Deed, by: &str, now: Timestamp) -> Done<()>
     let Some(section) = deed.section else {
         return Ok(Err(Refusal::Another));
     };
+    // What was done to it since is somebody else's.
+    let last = db.last_deed_of_section(section)?;
+    if deed.kind != DeedKind::Rename && last.is_none_or(|last| last.id != deed.id) {
+        return Ok(Err(Refusal::Overtaken));
+    }
     match deed.kind {
         DeedKind::Merge => {
             let before: Visibility = read(&deed.before)?;
@@ -416,6 +430,6 @@ fn title_again(db: &WriteTx<'_>, section: SectionId, was: &str, is: &str) -> Don
     if let Some(refusal) = taken(&catalogue, &section, was) {
         return Ok(Err(refusal));
     }
-    db.rename_section(section.id, was)?;
+    db.take_back_title(section.id, is, was)?;
     Ok(Ok(()))
 }

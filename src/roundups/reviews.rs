@@ -175,6 +175,7 @@ fn offers(say: Localizer<'_>, review: &Review) -> Vec<PostButton> {
         deed: PostAction::Review {
             review: review.id.get(),
             deed,
+            version: Some(review.version),
         },
     };
     deeds.into_iter().map(button).collect()

@@ -332,6 +332,11 @@ impl App {
                 troubles.push((format!("platform:{}", platform.name), text));
             }
         }
+        for (key, why) in self.broken.taken() {
+            let values = [("key", Value::Text(&key)), ("why", Value::Text(&why))];
+            let text = say.text("operator-taken", &values);
+            troubles.push((format!("taken:{key}"), text));
+        }
         for (name, why) in self.broken.list() {
             let values = [("name", Value::Text(&name)), ("why", Value::Text(&why))];
             let text = say.text("operator-broken", &values);

@@ -109,6 +109,20 @@ fn read_dated(row: &Row<'_>) -> Result<Dated, StoreError> {
 }
 
 impl ReadTx<'_> {
+    /// When what an item's page says besides it changed last: who else tells its story, or of it, and what editors did.
+    pub fn beside_changed(&self, item: &Item) -> Result<Timestamp, StoreError> {
+        let changed: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT max(at) FROM (
+                     SELECT max(max(coalesce(updated_at, 0), seen_at)) AS at FROM items WHERE story = ?1 OR id = ?1
+                     UNION ALL SELECT max(seen_at) FROM reports WHERE item_id = ?2
+                     UNION ALL SELECT max(max(at, coalesce(undone_at, 0))) FROM deeds)",
+            )?
+            .query_row([item.story.get(), item.id.get()], |row| row.get(0))?;
+        from_ms(changed.unwrap_or(0))
+    }
+
     /// What the archive is called in the identifiers of its entries: a UUID.
     pub fn archive(&self) -> Result<String, StoreError> {
         Ok(self

@@ -43,6 +43,25 @@ impl WriteTx<'_> {
         self.sections_changed()
     }
 
+    /// Gives a section its old title again, and lets the wrong one mean nothing any more. Its old headings stay.
+    pub fn take_back_title(
+        &self,
+        section: SectionId,
+        wrong: &str,
+        title: &str,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(
+            "DELETE FROM headings WHERE heading = ?2 AND section_id = ?1",
+            params![section.get(), wrong],
+        )?;
+        self.reviews_of_section_changed(section)?;
+        self.conn.execute(
+            "UPDATE sections SET title = ?2 WHERE id = ?1",
+            params![section.get(), title],
+        )?;
+        self.sections_changed()
+    }
+
     /// Hides a section from readers, or shows it again: a hidden one isn't listed, its items are neither found nor
     /// pushed. What comes while it is hidden is stored like a baseline, so that nothing is pushed when it is shown.
     /// Returns how many items that concerns.

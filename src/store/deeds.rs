@@ -225,6 +225,25 @@ impl ReadTx<'_> {
         self.last_deed_where("item_id", item.get())
     }
 
+    /// The last deed of some kinds that was done to an item and not undone.
+    pub fn last_deed_of(
+        &self,
+        item: ItemId,
+        kinds: &[DeedKind],
+    ) -> Result<Option<DeedId>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, deed FROM deeds WHERE item_id = ?1 AND undone = 0 ORDER BY id DESC",
+        )?;
+        let mut rows = statement.query([item.get()])?;
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(1)?;
+            if kinds.contains(&DeedKind::parse(&kind)?) {
+                return Ok(Some(DeedId::new(row.get(0)?)));
+            }
+        }
+        Ok(None)
+    }
+
     /// What was done last to a section and not undone.
     pub fn last_deed_of_section(&self, section: SectionId) -> Result<Option<Deed>, StoreError> {
         self.last_deed_where("section_id", section.get())

@@ -233,9 +233,10 @@ impl WriteTx<'_> {
                 .prepare_cached("UPDATE sections SET items = items + ?2 WHERE id = ?1")?;
             count.execute(params![known.section.get(), -1])?;
             count.execute(params![section.get(), 1])?;
-            if let Some(order) = order {
-                lost = self.item_filed(id, order, (known.section, section), owed, now)?;
-            }
+        }
+        // Who is owed it gets it once it can be read, wherever it was withdrawn meanwhile.
+        if let Some(order) = order {
+            lost = self.item_filed(id, order, (known.section, section), owed, now)?;
         }
         self.held_changed(id.get())?;
         Ok(lost)

@@ -471,6 +471,11 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 .execute([known.id.get(), own[0]])?;
         }
         let is_own = known_document || adopts;
+        // What an archive repeats of an editor's words isn't its source's.
+        if is_archive && known.edited.is_some() {
+            filed.unchanged += 1;
+            return Ok(());
+        }
         let section = SectionId::new(section);
         let revision = Revision::of(known, prepared, section, position, is_own);
         if let Some(revision) = &revision {

@@ -242,6 +242,12 @@ impl WriteTx<'_> {
         }
         self.show_item(id.get())?;
         self.mark_stale(id.get())?;
+        self.tell_again(id)?;
+        // What its source has corrected meanwhile is read once more.
+        self.conn.execute(
+            "UPDATE documents SET rules_hash = 0 WHERE id = (SELECT document_id FROM items WHERE id = ?1)",
+            [id.get()],
+        )?;
         self.conn.execute(
             "UPDATE reviews SET version = version + 1 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1)",
             [id.get()],

@@ -163,6 +163,9 @@ impl Review {
     }
 }
 
+/// Said instead of an item's state before a move, where an editor had filed it.
+const FILED: &str = "filed";
+
 /// How an item stood before a deed, as it is kept with the deed: its number, when it was to go out, and its state.
 type Before = (i64, Option<i64>, String);
 
@@ -508,9 +511,13 @@ impl WriteTx<'_> {
             .conn
             .prepare_cached("SELECT coalesce(came_by, section_id) FROM items WHERE id = ?1")?
             .query_row([item.get()], |row| row.get(0))?;
+        // Of a move it is kept where the item was, and whether an editor had filed it there.
+        let state = match self.is_filed_by_editor(item.get())? {
+            true => FILED,
+            false => HeldState::Held.as_str(),
+        };
+        let before = (item.get(), Some(old), state.to_owned());
         self.file_held(item.get(), section.get(), true)?;
-        // Of a move it is kept where the item was.
-        let before = (item.get(), Some(old), HeldState::Held.as_str().to_owned());
         let of = (review, Some(item));
         self.keep_deed(of, ReviewDeed::Move, editor, &[before], now)
             .map(Some)
@@ -593,18 +600,28 @@ impl WriteTx<'_> {
                 }
                 ReviewDeed::Drop => {
                     let until = until.map(|until| until.max(to_ms(now)));
+                    let waits = self
+                        .conn
+                        .prepare_cached(
+                            "UPDATE held SET state = 'held', until_at = ?2 WHERE item_id = ?1 AND state = 'withdrawn'
+                               AND (SELECT removed FROM items WHERE id = ?1) = 1",
+                        )?
+                        .execute(params![item, until])?;
+                    // Somebody has put it back already.
+                    if waits == 0 {
+                        return Ok(None);
+                    }
                     self.conn
                         .prepare_cached("UPDATE items SET removed = 3 WHERE id = ?1")?
                         .execute([item])?;
-                    self.conn
-                        .prepare_cached(
-                            "UPDATE held SET state = 'held', until_at = ?2 WHERE item_id = ?1",
-                        )?
-                        .execute(params![item, until])?;
                 }
                 ReviewDeed::Move => {
+                    // What has gone out there meanwhile stays there.
+                    if !self.is_held(*item)? {
+                        return Ok(None);
+                    }
                     if let Some(section) = until {
-                        self.file_held(*item, *section, false)?;
+                        self.file_held(*item, *section, state == FILED)?;
                     }
                 }
                 ReviewDeed::Publish => {}

@@ -93,7 +93,8 @@ impl ReadTx<'_> {
     ) -> Result<Vec<Item>, StoreError> {
         let mut found: Vec<(usize, Vec<Item>)> = Vec::new();
         for name in names.iter().take(NAMES) {
-            let Some(query) = Query::parse(&format!("{name}*")) else {
+            // As it is written: what only begins so is looked for in very many words, and there may be a million items.
+            let Some(query) = Query::parse(name) else {
                 continue;
             };
             let items = self.search(&query, item.place, COMMON_NAME)?;
@@ -284,6 +285,23 @@ impl WriteTx<'_> {
             Some(telling) => self.index(item, telling, &telling.features.keys(&Unknown)),
             None => Ok(()),
         }
+    }
+
+    /// Later items find again what one says that was taken out; what is too old for that is dropped as ever.
+    pub(super) fn tell_again(&self, id: ItemId) -> Result<(), StoreError> {
+        let Some(item) = self.item(id)? else {
+            return Ok(());
+        };
+        let mut known = self
+            .conn
+            .prepare_cached("SELECT 1 FROM tellings WHERE item_id = ?1")?;
+        if known.exists([id.get()])? {
+            return Ok(());
+        }
+        let moment = -item.place.rank;
+        let features = Features::of(&item.title, &item.summary, &item.source, moment);
+        let keys = features.keys(&Unknown);
+        self.index(id.get(), &Telling { features, moment }, &keys)
     }
 
     /// An item is taken out: the next one of its story leads from now on.

@@ -58,7 +58,8 @@ impl<'d> Batch<'_, '_, 'd> {
             self.writer.set_own_words(known.id, own)?;
         }
         let is_held = known.standing == Standing::Held;
-        if is_held {
+        // A summary isn't shown to editors, so what they decided stands.
+        if is_held && ((before.0, before.2) != (title, link) || known.section != section) {
             self.writer.held_changed(known.id.get())?;
         }
         if known.section != section && !is_held {

@@ -21,18 +21,34 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How long a loop has to go on until it counts as well again: longer than the operator's notice takes to see it.
 const STEADY: Duration = Duration::from_secs(90);
 
-/// The loops that broke and haven't gone on for long since, by their names, with the reason.
+/// The loops that broke and haven't gone on for long since, by their names, with the reason; and besides, the addresses that
+/// somebody else listens on: their loops are well, and go on trying.
 #[derive(Debug, Default)]
-pub struct Broken(Mutex<BTreeMap<String, String>>);
+pub struct Broken(
+    Mutex<BTreeMap<String, String>>,
+    Mutex<BTreeMap<String, String>>,
+);
 
 impl Broken {
-    /// Their names with the reasons, in alphabetical order.
+    /// The loops with the reasons, in alphabetical order.
     pub fn list(&self) -> Vec<(String, String)> {
-        let broken = self.0.lock();
-        broken
-            .iter()
-            .map(|(name, why)| (name.clone(), why.clone()))
-            .collect()
+        self.0.lock().clone().into_iter().collect()
+    }
+
+    /// The keys of addresses that are taken, with what the system says, in alphabetical order.
+    pub fn taken(&self) -> Vec<(String, String)> {
+        self.1.lock().clone().into_iter().collect()
+    }
+
+    /// The address of a key is taken. Returns true if that is news.
+    pub fn is_taken(&self, key: &str, why: &str) -> bool {
+        let known = self.1.lock().insert(key.to_owned(), why.to_owned());
+        known.as_deref() != Some(why)
+    }
+
+    /// The address of a key is listened on.
+    pub fn is_listened_on(&self, key: &str) {
+        self.1.lock().remove(key);
     }
 
     /// A loop broke, or ended early.

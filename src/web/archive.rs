@@ -18,6 +18,7 @@ use super::answer::{Answer, HTML};
 use super::entries;
 use super::lookup::Missing;
 use super::pages::{Head, next_of, sentence};
+use super::site::behind;
 use super::site::{PAGE, Site, Writing, day_path, feed_path};
 use super::sitemap;
 use super::style::{style, style_path};
@@ -159,7 +160,8 @@ impl Archive {
                     Err(missing) => {
                         let moved = |slug: &str| {
                             let fed = Fed::Section(slug.to_owned());
-                            self.site.pages.url(&feed_path(&fed, *form))
+                            let there = self.site.pages.url(&feed_path(&fed, *form));
+                            after.map_or(there.clone(), |after| behind(&there, after))
                         };
                         return writing.absent(missing?, &moved);
                     }
@@ -239,7 +241,10 @@ impl Archive {
             Of::Section(slug) => match writing.section(slug)? {
                 Ok(section) => Some(section),
                 Err(missing) => {
-                    let moved = |slug: &str| self.site.pages.section(slug);
+                    let moved = |slug: &str| {
+                        let there = self.site.pages.section(slug);
+                        after.map_or(there.clone(), |after| behind(&there, after))
+                    };
                     return writing.absent(missing, &moved);
                 }
             },
@@ -345,7 +350,7 @@ impl Archive {
             ..Head::new(&item.title)
         };
         Ok(Answer {
-            modified: Some(dated.updated()),
+            modified: Some(dated.updated().max(writing.db.beside_changed(item)?)),
             ..Answer::new(HTML, writing.page(&head, &main))
         })
     }

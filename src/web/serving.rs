@@ -60,15 +60,13 @@ pub async fn serve_pages(
     broken: Arc<Broken>,
     mut stop: Receiver<bool>,
 ) {
-    let mut is_told = false;
     let listener = loop {
         match TcpListener::bind(address).await {
             Ok(listener) => break listener,
             Err(error) => {
-                if !is_told {
-                    let why = format!("{address} can't be listened on: {error}");
-                    broken.broke(TAKEN, &why);
-                    is_told = true;
+                let why = format!("{address} can't be listened on: {error}");
+                if broken.is_taken(TAKEN, &why) {
+                    tracing::error!("{TAKEN}: {why}. It is tried again");
                 }
                 tokio::select! {
                     () = sleep(AFTER_FAILURE) => {}
@@ -77,7 +75,7 @@ pub async fn serve_pages(
             }
         }
     };
-    broken.is_well(TAKEN);
+    broken.is_listened_on(TAKEN);
     // A port of 0 is the system's choice.
     let address = listener.local_addr().unwrap_or(address);
     let _ = served_at.set(address);

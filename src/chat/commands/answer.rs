@@ -102,9 +102,14 @@ pub fn editors_deed(
     action: &Action,
 ) -> Reply {
     let done = match (editor, action) {
-        (Some(editor), Action::Review { review, deed }) => {
-            reviewing::run(request, db, editor, *review, *deed)
-        }
+        (
+            Some(editor),
+            Action::Review {
+                review,
+                deed,
+                version,
+            },
+        ) => reviewing::run(request, db, editor, (*review, *version), *deed),
         (Some(_), Action::Choices { review, from }) => {
             reviewing::choose(request, db, *review, *from)
         }

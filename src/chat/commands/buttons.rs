@@ -45,6 +45,8 @@ pub enum Action {
         review: ReviewId,
         /// What is done.
         deed: EditorDeed,
+        /// As which version of it that was offered; buttons of older versions of the program don't say.
+        version: Option<i64>,
     },
     /// Offers an editor the items of what waits for editors, from one on.
     Choices {
@@ -76,8 +78,9 @@ pub enum Action {
 /// What an editor may do to an item of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditDeed {
-    /// Has it say something else; asks for what, where that isn't said.
-    Correct(Option<Words>),
+    /// Has it say something else; asks for what, where that isn't said. With it goes how the item stood when that was
+    /// written ([`ItemState::seen`](crate::editing::items::ItemState)).
+    Correct(Option<(Words, i64)>),
     /// Shows the sections that it may be filed under, from one on.
     Choose(usize),
     /// Files it elsewhere.
@@ -156,7 +159,14 @@ impl Action {
             Action::Summaries(items) => format!("p{}", pack(items)),
             Action::Search => "w".to_owned(),
             Action::Sections => "c".to_owned(),
-            Action::Review { review, deed } => format!("e{}{review}", letter(*deed)),
+            Action::Review {
+                review,
+                deed,
+                version,
+            } => {
+                let version = version.map_or_else(String::new, |version| format!("v{version}"));
+                format!("e{}{review}{version}", letter(*deed))
+            }
             Action::Choices { review, from } => format!("en{review}+{from}"),
             Action::Held { item, deed } => match deed {
                 HeldDeed::Show(0) => format!("h{item}"),
@@ -219,10 +229,15 @@ impl Action {
             }
             'e' => {
                 let deed = DEEDS.iter().find(|(_, letter)| rest.starts_with(*letter))?;
-                let review = rest[deed.1.len_utf8()..].parse().ok()?;
+                let rest = &rest[deed.1.len_utf8()..];
+                let (review, version) = match rest.split_once('v') {
+                    Some((review, version)) => (review, Some(version.parse().ok()?)),
+                    None => (rest, None),
+                };
                 Some(Action::Review {
-                    review: ReviewId::new(review),
+                    review: ReviewId::new(review.parse().ok()?),
                     deed: deed.0,
+                    version,
                 })
             }
             'h' => {
@@ -262,14 +277,14 @@ impl Action {
                         .parse()
                         .ok()
                         .filter(|c| (1..=25).contains(c))?,
-                    shown: fields.next()?.parse().ok()?,
+                    shown: counted(fields.next()?)?,
                     from: read_place(fields.next()?)?,
                     newer: kind == 'n',
                 }))
             }
             's' => {
                 let mut fields = rest.splitn(5, '.');
-                let shown = fields.next()?.parse().ok()?;
+                let shown = counted(fields.next()?)?;
                 let numbers = [fields.next()?, fields.next()?, fields.next()?].join(".");
                 Some(Action::ShowPage(ListPage::Search {
                     shown,
@@ -352,6 +367,12 @@ fn read_steps(text: &str) -> Option<Vec<ItemId>> {
     steps.take(super::arguments::MOST).collect()
 }
 
+/// How many came before: no more than there may be items.
+fn counted(text: &str) -> Option<usize> {
+    let counted: u32 = text.parse().ok()?;
+    usize::try_from(counted).ok()
+}
+
 fn place(place: Place) -> String {
     let Place { rank, position, id } = place;
     format!("{rank}.{position}.{id}")
@@ -428,7 +449,7 @@ impl Request<'_> {
         rest: impl Fn(usize) -> Action,
     ) -> Vec<(String, String)> {
         let shown = all.iter().skip(from).take(MOST_CHOICES).map(choice);
-        let next = from + MOST_CHOICES;
+        let next = from.saturating_add(MOST_CHOICES);
         let more = (all.len() > next).then(|| {
             let label = self.say.text("button-more-choices", &[]);
             (label, rest(next))
@@ -476,6 +497,7 @@ mod tests {
             "eh12",
             "ew12",
             "eu12",
+            "eu12v5",
             "en12+20",
             "dc7",
             "dm7",

@@ -3,13 +3,14 @@
 
 use super::buttons::{Action, EditDeed};
 use super::command::{CommandError, Reply, Request};
-use crate::editing::items::{ItemDeed, Words};
+use crate::editing::items::{ItemDeed, LONGEST_SUMMARY, LONGEST_TITLE, Words};
 use crate::editing::{self, Refusal, items};
 use tidings_core::ids::{ChannelKey, DeedId, ItemId, SectionId};
 use tidings_core::item::Item;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::section::Section;
+use tidings_core::text;
 use tidings_store::{DeedKind, StoreError, WriteTx};
 
 /// What can be done to an item, as buttons under it.
@@ -73,20 +74,24 @@ pub(super) fn run(
 ) -> Result<Reply, CommandError> {
     let say = request.say;
     let title = title(request, item)?;
+    let seen = match deed {
+        EditDeed::Correct(Some((_, seen))) => Some(*seen),
+        _ => None,
+    };
     let deed = match deed {
         EditDeed::Correct(None) | EditDeed::Join(None) => {
             let asked = Prompt::of(item, deed).ok_or_else(|| refused(request, Refusal::Gone))?;
             return asked.reply(request);
         }
         EditDeed::Choose(from) => return choose(request, item, &title, *from),
-        EditDeed::Correct(Some(words)) => ItemDeed::Correct(words.clone()),
+        EditDeed::Correct(Some((words, _))) => ItemDeed::Correct(words.clone()),
         EditDeed::Join(Some(other)) => ItemDeed::Join(*other),
         EditDeed::Move(section) => ItemDeed::Move(*section),
         EditDeed::Withdraw => ItemDeed::Withdraw,
         EditDeed::Restore => ItemDeed::Restore,
         EditDeed::Split => ItemDeed::Split,
     };
-    let done = items::edit(db, item, &deed, None, &editor.to_string(), request.now)?;
+    let done = items::edit(db, item, &deed, seen, &editor.to_string(), request.now)?;
     let done = done.map_err(|refusal| refused(request, refusal))?;
     let section = |id: &SectionId| {
         let section = request.context.catalogue.get(*id);
@@ -185,6 +190,8 @@ pub struct Field {
     pub is_long: bool,
     /// Whether something must stand there.
     pub is_required: bool,
+    /// How many characters it may have.
+    pub most: usize,
 }
 
 const TITLE: &str = "title";
@@ -192,8 +199,15 @@ const SUMMARY: &str = "summary";
 const LINK: &str = "link";
 const NUMBER: &str = "number";
 
-/// Written instead of a summary or a link, it takes that away.
+/// Written instead of a summary, it takes that away.
 const NOTHING: &str = "-";
+
+/// Stands unseen at the end of a question's first line. No text of a source holds it (`text::join_lines`), so no headline
+/// is taken for a question.
+const OURS: &str = "\u{2066}\u{2069}";
+
+/// The longest summary that is repeated in a question, in characters.
+const SHOWN: usize = 2_000;
 
 impl Prompt {
     fn of(item: ItemId, deed: &EditDeed) -> Option<Prompt> {
@@ -244,13 +258,17 @@ impl Prompt {
         let say = request.say;
         let state = items::state(request.db, self.item())?;
         let state = state.ok_or_else(|| refused(request, Refusal::Gone))?;
-        let mut post = Post::line(Line::plain(self.head(say)));
+        let mut post = Post::line(Line::plain(format!("{}{OURS}", self.head(say))));
         match self {
             Prompt::Words(_) => {
                 let item = &state.known.item;
                 post.push(Block::Line(say.line("edit-correct-how", &[])));
                 post.push(Block::Line(Line::plain(item.title.clone())));
-                let paragraphs = item.summary.split("\n\n").filter(|p| !p.is_empty());
+                // The question is one message: what doesn't fit stays as it is unless it is written anew.
+                let summary = Some(item.summary.as_str());
+                let summary = summary.filter(|summary| summary.chars().count() <= SHOWN);
+                let paragraphs = summary.unwrap_or("…").split("\n\n");
+                let paragraphs = paragraphs.filter(|paragraph| !paragraph.is_empty());
                 post.blocks
                     .extend(paragraphs.map(|text| Block::Paragraph(text.to_owned())));
                 post.blocks.extend(item.link.clone().map(Block::Link));
@@ -272,7 +290,7 @@ impl Prompt {
         text: &str,
         speakers: impl Iterator<Item = Localizer<'s>>,
     ) -> Option<Prompt> {
-        let head = text.lines().next()?.trim();
+        let head = text.lines().next()?.trim().strip_suffix(OURS)?;
         let (_, rest) = head.split_once('#')?;
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let item = ItemId::new(rest[..digits].parse().ok()?);
@@ -290,6 +308,10 @@ impl Prompt {
             value: value.to_owned(),
             is_long: name == SUMMARY,
             is_required: matches!(name, TITLE | NUMBER),
+            most: match name {
+                TITLE => LONGEST_TITLE.max(value.chars().count()),
+                _ => LONGEST_SUMMARY,
+            },
         };
         let fields = match self {
             Prompt::Words(_) => vec![
@@ -303,14 +325,21 @@ impl Prompt {
     }
 
     /// What is done with the fields of a form; what has no field stays as it is.
-    pub fn filled(self, now: &Item, field: impl Fn(&str) -> Option<String>) -> Action {
+    pub fn filled(
+        self,
+        (now, seen): (&Item, i64),
+        field: impl Fn(&str) -> Option<String>,
+    ) -> Action {
         let link = || now.link.clone().unwrap_or_default();
         let deed = match self {
-            Prompt::Words(_) => EditDeed::Correct(Some(Words {
-                title: field(TITLE).unwrap_or_else(|| now.title.clone()),
-                summary: field(SUMMARY).unwrap_or_else(|| now.summary.clone()),
-                link: field(LINK).unwrap_or_else(link),
-            })),
+            Prompt::Words(_) => {
+                let words = Words {
+                    title: field(TITLE).unwrap_or_else(|| now.title.clone()),
+                    summary: field(SUMMARY).unwrap_or_else(|| now.summary.clone()),
+                    link: field(LINK).unwrap_or_else(link),
+                };
+                EditDeed::Correct(Some((words, seen)))
+            }
             Prompt::Number(_) => EditDeed::Join(Some(number(&field(NUMBER).unwrap_or_default()))),
         };
         Action::Edit {
@@ -321,7 +350,7 @@ impl Prompt {
 
     /// What is done with a message that answers the question: its first paragraph is the title, a line that is only an
     /// address the link, the rest the summary. What isn't written stays as it is.
-    pub fn answered(self, text: &str, now: &Item) -> Action {
+    pub fn answered(self, text: &str, now: (&Item, i64)) -> Action {
         let (mut title, mut paragraphs, mut link) = (String::new(), Vec::new(), None);
         for paragraph in text.replace("\r\n", "\n").split("\n\n") {
             let mut lines = Vec::new();
@@ -360,7 +389,7 @@ impl Prompt {
 
 /// The number that somebody wrote; none of an item's if it is none.
 fn number(text: &str) -> ItemId {
-    let text = text.trim();
-    let text = text.strip_prefix('#').unwrap_or(text);
+    let text: String = text::compatible(text.trim()).collect();
+    let text = text.strip_prefix('#').unwrap_or(&text);
     ItemId::new(text.parse().unwrap_or(i64::MAX))
 }

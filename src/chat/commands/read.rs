@@ -8,8 +8,8 @@ use super::packed::unpack;
 use super::spec::{Argument, ArgumentKind};
 use super::summaries;
 use tidings_core::ids::ItemId;
-use tidings_core::item::Item;
 use tidings_core::item::story::Features;
+use tidings_core::item::{Item, Standing};
 use tidings_core::language::Value;
 use tidings_core::post::{Block, Entry, Line, Post};
 use tidings_core::text::{self, beginning};
@@ -56,7 +56,14 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     }
     // A number too long for an item's is no item's.
     let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
-    let Some(item) = request.db.item(id)? else {
+    let mut found = request.db.item(id)?;
+    if found.is_none() && request.editor.is_some() {
+        // What waits for editors is theirs to read.
+        let known = request.db.editable(id)?;
+        let held = known.filter(|known| known.standing == Standing::Held);
+        found = held.map(|known| known.item);
+    }
+    let Some(item) = found else {
         let newest = request.db.greatest_item_id()?;
         let current = request.db.current(id)?;
         if request.editor.is_some() && current.as_ref().is_some_and(|item| item.is_withdrawn) {

@@ -13,9 +13,16 @@ pub(super) fn run(
     request: &Request<'_>,
     db: &WriteTx<'_>,
     editor: &ChannelKey,
-    review: ReviewId,
+    (review, version): (ReviewId, Option<i64>),
     deed: EditorDeed,
 ) -> Result<Reply, CommandError> {
+    if let Some(version) = version.filter(|_| deed != EditorDeed::Choose) {
+        // Pressed twice, or beside a colleague: what was decided isn't what would be done.
+        let now = db.review(review)?.map(|review| review.version);
+        if now.is_some_and(|now| now != version) {
+            return Err(request.mistake("review-overtaken", &[]));
+        }
+    }
     let deed = match deed {
         EditorDeed::Publish => ReviewDeed::Publish,
         EditorDeed::HoldBack => ReviewDeed::HoldBack,

@@ -249,8 +249,8 @@ impl<'p> Pair<'p> {
             return true;
         }
         let (old, new) = (&known.summary, &prepared.draft.summary);
-        let is_equal = if known.standing == Standing::Removed {
-            // Its text went with it.
+        let is_equal = if known.standing == Standing::Removed && old.is_empty() {
+            // What older versions took out went without its text.
             true
         } else if old.is_empty() || new.is_empty() {
             match (was, is) {

@@ -546,6 +546,7 @@ review-taken-back =
         [one] { $count } headline is withdrawn. Where it was posted, it is struck out.
        *[other] { $count } headlines are withdrawn. Where they were posted, they are struck out.
     }
+review-overtaken = It has changed since this message was written, so nothing was done. It says anew how things stand.
 review-done-already = Nothing is left to be done: its time has come, or somebody was quicker.
 review-undone-hold = It goes out at its time again.
 review-undone-withdrawal = It can be read again. That pushes nothing.
@@ -686,6 +687,7 @@ operator-quiet =
        *[other] Nothing new has been loaded for { $days } days. Look at the sources with: tidings status
     }
 operator-platform = { $platform } has been in trouble for a while: { $trouble }
+operator-taken = { $key }: { $why }. It is tried again; everything else runs on.
 operator-broken = A part of Tidings broke and is begun anew ({ $name }): { $why }. The log says more; please report it.
 operator-refused =
     { $channels ->
@@ -783,6 +785,8 @@ section-edit-taken = “{ $title }” is what { $slug } is called; merging makes
 section-edit-undone = That has been undone already.
 section-edit-renamed = { $slug } has got another title since: “{ $title }”.
 section-edit-chained = “{ $slug }” is part of { $into } since; undo that first.
+section-edit-overtaken = Something else was done to that section since; undo that first.
+section-edit-reserved = “all” and “more” have meanings of their own. Another title, please.
 section-edit-another = That isn’t undone here.
 button-unknown = This button is from another time; /latest makes new ones.
 button-astray = I can no longer tell where this list stands; /latest makes a new one.

@@ -249,7 +249,7 @@ pub(super) fn prompt_form(data: &str, title: &str, fields: &[Field]) -> Value {
     let rows = fields.map(|field| {
         let mut input = json!({
             "type": TEXT_INPUT, "custom_id": field.name, "style": if field.is_long { 2 } else { 1 },
-            "label": fit(&field.label, INPUT_LABEL), "max_length": TEXT, "required": field.is_required,
+            "label": fit(&field.label, INPUT_LABEL), "max_length": TEXT.min(field.most), "required": field.is_required,
         });
         if !field.value.is_empty() {
             input["value"] = json!(field.value);

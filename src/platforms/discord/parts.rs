@@ -148,9 +148,18 @@ impl<'p> Parts<'p> {
                 PostAction::Summaries => Action::Summaries(items.to_vec()).encode(),
                 PostAction::Search => Some(SEARCH.to_owned()),
                 PostAction::Headlines | PostAction::Read | PostAction::Open => None,
-                PostAction::Review { review, deed } => {
+                PostAction::Review {
+                    review,
+                    deed,
+                    version,
+                } => {
                     let review = ReviewId::new(review);
-                    Action::Review { review, deed }.encode()
+                    Action::Review {
+                        review,
+                        deed,
+                        version,
+                    }
+                    .encode()
                 }
             };
             Some((fit(&offer.label, LABEL), data?))

@@ -15,6 +15,9 @@ use super::options::Question;
 use crate::chat::commands::{Action, Invocation, Prompt};
 use crate::platforms::kit::reader_limit::Asking;
 
+/// Between what a form asks for and how the item stood when it was opened.
+const SEEN: char = '~';
+
 impl Inbound<'_> {
     /// Answers a press.
     pub(super) async fn press(&self, press: &ComponentInteraction) {
@@ -33,13 +36,14 @@ impl Inbound<'_> {
         }
         if let Some(Pressed::Do(action)) = &pressed
             && let Some(prompt) = Prompt::of_action(action)
-            && let Ok(Some(item)) = self.bot.prompted(&key(question.user), prompt).await
+            && let Ok(Some((item, seen))) = self.bot.prompted(&key(question.user), prompt).await
         {
             let say = self.localizer(&question).await;
             let say = say.unwrap_or_else(|_| self.bot.localizer());
             let (title, fields) = prompt.form(say, &item);
-            let data = &press.data.custom_id;
-            let form = components::prompt_form(data, &title, &fields);
+            // What is changed while it is open isn't overwritten.
+            let data = format!("{}{SEEN}{seen}", press.data.custom_id);
+            let form = components::prompt_form(&data, &title, &fields);
             self.discord.open_form(&question.interaction, &form).await;
             return;
         }
@@ -103,7 +107,9 @@ impl Inbound<'_> {
         };
         let work = async {
             let asked = async {
-                let action = Action::decode(&form.data.custom_id);
+                let data = form.data.custom_id.as_str();
+                let (data, seen) = data.split_once(SEEN).unwrap_or((data, ""));
+                let action = Action::decode(data);
                 let prompt = action.as_ref().and_then(Prompt::of_action);
                 let Some((action, prompt)) = action.zip(prompt) else {
                     let asked = Invocation::search(&field(WORDS).unwrap_or_default());
@@ -113,7 +119,10 @@ impl Inbound<'_> {
                 };
                 let item = self.bot.prompted(&key(question.user), prompt).await?;
                 // Whoever is no editor any more is told so.
-                let action = item.map_or(action, |item| prompt.filled(&item, field));
+                let action = item.map_or(action, |(item, now)| {
+                    let seen = seen.parse().unwrap_or(now);
+                    prompt.filled((&item, seen), field)
+                });
                 self.asked(Interactive::press(self, &question, action))
                     .await
             };

@@ -4,7 +4,6 @@ use teloxide::types::Message;
 
 use super::identity::NAME;
 use super::inbound::Inbound;
-use super::typed::visible;
 use crate::chat::commands::{Action, Prompt};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Locale;
@@ -22,7 +21,7 @@ impl Inbound<'_> {
             return Ok(None);
         };
         let speakers = Locale::all().map(|locale| self.bot.localizer_of(locale));
-        let prompt = Prompt::asked_by(&visible(question), speakers);
+        let prompt = Prompt::asked_by(question, speakers);
         let Some(prompt) = prompt.filter(|_| !text.trim_start().starts_with('/')) else {
             return Ok(None);
         };
@@ -33,7 +32,7 @@ impl Inbound<'_> {
         // Whoever is no editor any more, or comes too late, is told so.
         Ok(Some(item.map_or_else(
             || prompt.asking(),
-            |item| prompt.answered(text, &item),
+            |(item, seen)| prompt.answered(text, (&item, seen)),
         )))
     }
 }

@@ -96,9 +96,18 @@ fn parts(items: &[ItemId]) -> Vec<&[ItemId]> {
 /// What an editor may do, two buttons in a row.
 fn deeds(offers: &[&PostButton]) -> Vec<Vec<Button>> {
     let buttons = offers.iter().filter_map(|offer| match offer.deed {
-        PostAction::Review { review, deed } => {
+        PostAction::Review {
+            review,
+            deed,
+            version,
+        } => {
             let review = ReviewId::new(review);
-            Action::Review { review, deed }.button(offer.label.clone())
+            Action::Review {
+                review,
+                deed,
+                version,
+            }
+            .button(offer.label.clone())
         }
         PostAction::Summaries
         | PostAction::Headlines

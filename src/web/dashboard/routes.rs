@@ -90,7 +90,10 @@ impl Dashboard {
         let done = match request.is_post {
             false => self.look(request, &who).await,
             true if !self.is_own(request, &who) => return Ok(self.forged()),
-            true if !self.limits.may_do(&who.secret.form_token(), self.now()) => {
+            // Whoever wants to sign out may, however much was done.
+            true if !matches!(request.parts().as_slice(), ["sign-out" | "sign-all-out"])
+                && !self.limits.may_do(&who.secret.form_token(), self.now()) =>
+            {
                 let title = self.text("dashboard-too-much");
                 return Ok(self.saying(StatusCode::TOO_MANY_REQUESTS, &title, &html! {}));
             }

@@ -67,16 +67,6 @@ impl Dashboard {
         if let Some(work) = self.works.under_way(kind, name) {
             return Ok(Reply::leading(work_path(&work)));
         }
-        let work = match self.works.begin(kind, name, self.now()) {
-            Ok(work) => work,
-            Err(error) => {
-                tracing::error!(%error, "the system has no randomness");
-                return Err(Trouble::Refused(
-                    self.text("dashboard-broken"),
-                    Tab::Sources.path().to_owned(),
-                ));
-            }
-        };
         let by = who.person.to_string();
         let kept = self.parts.store.write(|db| {
             let deed = NewDeed {
@@ -88,6 +78,20 @@ impl Dashboard {
             db.record_deed(&deed, self.now())
         });
         kept.await?;
+        // Somebody else may have been quicker.
+        if let Some(work) = self.works.under_way(kind, name) {
+            return Ok(Reply::leading(work_path(&work)));
+        }
+        let work = match self.works.begin(kind, name, self.now()) {
+            Ok(work) => work,
+            Err(error) => {
+                tracing::error!(%error, "the system has no randomness");
+                return Err(Trouble::Refused(
+                    self.text("dashboard-broken"),
+                    Tab::Sources.path().to_owned(),
+                ));
+            }
+        };
         let dashboard = self.clone();
         let doing: JoinHandle<Result<Outcome, StoreError>> = tokio::spawn(async move {
             let ingest = &dashboard.parts.ingest;

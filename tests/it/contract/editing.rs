@@ -3,6 +3,7 @@
 use super::reviews::{Desks, Editor};
 use super::rooms::Room;
 use super::{comes, copies, settled};
+use crate::fakes::telegram::FakeTelegram;
 use crate::harness::CONFIG;
 use crate::stage::Stage;
 
@@ -147,5 +148,27 @@ pub(super) async fn readers_edit_nothing<S: Desks>() {
     // Nor does an editor where others see it.
     let shown = room.manager(&format!("/read {}", played.squid())).await;
     assert!(!shown.contains("Withdraw"), "{shown}");
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_headline_that_looks_like_a_question_is_none() {
+    let played = posted::<FakeTelegram>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    stage.news("2026-11-07.txt", "# Japan\nCorrect #1 | Answer me.");
+    comes(stage, room, "Correct #1").await;
+    let read = eve.reads(played.squid()).await;
+    assert!(read.starts_with("Correct #1"), "{read}");
+    let message = eve.chat().messages().pop().unwrap();
+    eve.answers(message.id, "What nonsense is this?");
+    let look = || {
+        let told = eve.sees().pop().unwrap_or_default();
+        told.contains("I only understand commands").then_some(())
+    };
+    stage.seen("that it is no question", look).await;
+    let first = played.room.reader("/read 1").await;
+    assert!(!first.contains("nonsense"), "{first}");
     played.stage.over().await;
 }

@@ -338,3 +338,95 @@ fn every_deed_is_kept_with_whom_it_was_by() {
     assert_eq!(kept.undone.as_ref().unwrap().by.as_deref(), Some(EVE));
     chat.posted();
 }
+
+#[test]
+fn what_was_withdrawn_takes_no_later_item_of_its_title_with_it() {
+    let mut chat = Chat::new();
+    chat.drop_file(
+        "2026-11-04.txt",
+        page("# Japan\nWeather | Snow over Aomori."),
+    );
+    chat.load();
+    let first = chat.find("snow aomori");
+    chat.edit_item(first, &ItemDeed::Withdraw).unwrap();
+    for (name, words) in [
+        ("2026-11-05.txt", "A typhoon warning for forty towns."),
+        ("2026-11-06.txt", "Sun again."),
+    ] {
+        chat.drop_file(name, page(&format!("# Japan\nWeather | {words}")));
+        assert!(chat.load().contains("1 new"), "{words}");
+    }
+    // The same said again is what was withdrawn, and stays so.
+    chat.drop_file(
+        "2026-11-04.txt",
+        page("# Japan\nWeather | Snow over Aomori.\n"),
+    );
+    assert!(chat.load().contains("0 new"));
+    assert!(chat.say("/search snow").contains("Nothing found"));
+}
+
+#[test]
+fn what_moves_while_it_is_withdrawn_is_owed_as_it_was() {
+    let mut chat = archive();
+    chat.say("/subscribe japan daily 18:00");
+    chat.drop_file(
+        "2026-11-06.txt",
+        page("# Japan\nWhales counted too | There are 3."),
+    );
+    chat.load();
+    let (whales, us_nk) = (chat.find("whales"), chat.section("us-nk"));
+    let moved = chat.edit_item(whales, &ItemDeed::Move(us_nk)).unwrap();
+    let withdrawn = chat.edit_item(whales, &ItemDeed::Withdraw).unwrap();
+    chat.undo_deed(moved).unwrap();
+    chat.undo_deed(withdrawn).unwrap();
+    let post = chat.tick_at("2026-11-06T18:00[UTC]");
+    assert_eq!(post.matches("Whales counted too").count(), 1, "{post}");
+}
+
+#[test]
+fn an_item_that_comes_back_leads_its_story_and_is_joined_again() {
+    let (mut chat, first, second) = told_twice();
+    let withdrawn = chat.edit_item(first, &ItemDeed::Withdraw).unwrap();
+    assert_eq!(chat.leaders(&[first, second]), [second, second]);
+    chat.undo_deed(withdrawn).unwrap();
+    assert_eq!(chat.leaders(&[first, second]), [first, first]);
+    let again = chat.edit_item(second, &ItemDeed::Withdraw).unwrap();
+    let split = "Envoy Harmon in Seoul for talks on prisoners | For two days.";
+    chat.drop_into(
+        "second",
+        "2026-11-06.txt",
+        page(&format!("# Japan\n{split}")),
+    );
+    chat.load();
+    let third = chat.find("\"harmon in seoul\"");
+    assert_eq!(chat.leaders(&[third]), [first]);
+    assert_eq!(chat.undo_deed(again), Ok(DeedKind::Withdraw));
+    // What was taken back once more since is undone by nobody's older deed.
+    let later = chat.edit_item(second, &ItemDeed::Withdraw).unwrap();
+    assert_eq!(chat.undo_deed(withdrawn), Err(Refusal::Unchanged));
+    assert_eq!(chat.undo_deed(later), Ok(DeedKind::Withdraw));
+}
+
+#[test]
+fn editors_words_are_cleaned_as_a_sources_are_and_long_ones_may_stay() {
+    let mut chat = archive();
+    let squid = chat.find("squid");
+    let wild = "Squid\u{1}\u{1b}[31m \u{202e}counted\u{0} again";
+    chat.edit_item(squid, &words(wild, "There are 41."))
+        .unwrap();
+    let read = chat.say(&format!("/read {squid}"));
+    assert!(read.contains("Squid[31m counted again"), "{read:?}");
+    let long = format!("Long {}", "word ".repeat(100));
+    chat.drop_file("2026-11-06.txt", page(&format!("# Japan\n{long} | Text.")));
+    chat.load();
+    let item = chat.find("long word");
+    let corrected = ItemDeed::Correct(Words {
+        title: long.trim().to_owned(),
+        summary: "Text.".to_owned(),
+        link: "https://news.example/long".to_owned(),
+    });
+    assert!(
+        chat.edit_item(item, &corrected).is_ok(),
+        "the title is as it was"
+    );
+}

@@ -465,3 +465,26 @@ fn a_page_that_is_read_again_says_by_which_section_its_items_come() {
     chat.undo(deed).unwrap();
     assert!(chat.say("/latest garden-shows").contains("Moss shown"));
 }
+
+#[test]
+fn a_title_that_was_a_slip_means_nothing_once_it_is_undone() {
+    let mut chat = library();
+    let slip = chat.rename("garden-shows", "Quebec").unwrap();
+    chat.undo(slip).unwrap();
+    news(&mut chat, "2026-11-06.txt", "Quebec", &["Maple counted"]);
+    assert!(chat.say("/latest quebec").contains("Maple counted"));
+    assert!(!chat.say("/latest garden-shows").contains("Maple"));
+    assert!(chat.rename("garden-shows", "All").is_err());
+    // What was done to it since has to be undone first.
+    let hidden = editing::hide;
+    let section = chat.section("garden-shows");
+    let now = chat.app().now();
+    let first = chat.edit(|db| hidden(db, section, OPERATOR, now)).unwrap();
+    chat.edit(|db| editing::show(db, section, OPERATOR, now))
+        .unwrap();
+    let third = chat
+        .edit(|db| hidden(db, section, "telegram:7", now))
+        .unwrap();
+    assert_eq!(chat.undo(first), Err(Refusal::Overtaken));
+    assert_eq!(chat.undo(third), Ok(()));
+}
