@@ -418,8 +418,33 @@ impl WriteTx<'_> {
                     .execute(params![id, state, to_ms(*not_before), error])?;
             }
             // The message is gone, or can't be changed any more.
-            Settlement::Dead { .. } => self.end_edit(edit.id, false)?,
+            Settlement::Dead { .. } => {
+                self.end_edit(edit.id, false)?;
+                self.tell_anew(edit.id)?;
+            }
         }
+        Ok(())
+    }
+
+    /// An editor's message is gone, and something still waits for them: they are told by another one.
+    fn tell_anew(&self, id: DeliveryId) -> Result<(), StoreError> {
+        let review: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT r.review_id FROM deliveries d JOIN review_parts r ON r.part_id = d.part_id WHERE d.id = ?1
+                   AND EXISTS (SELECT 1 FROM held h WHERE h.review_id = r.review_id AND h.state = 'held')",
+            )?
+            .query_row([id.get()], |row| row.get(0))
+            .optional()?;
+        let Some(review) = review else {
+            return Ok(());
+        };
+        self.conn
+            .prepare_cached("DELETE FROM deliveries WHERE id = ?1")?
+            .execute([id.get()])?;
+        self.conn
+            .prepare_cached("UPDATE reviews SET version = version + 1 WHERE id = ?1")?
+            .execute([review])?;
         Ok(())
     }
 

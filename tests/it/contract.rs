@@ -98,6 +98,7 @@ where_editors_are! {
     reviews::what_is_held_back_waits_for_an_editor,
     reviews::later_passes_join_the_message,
     reviews::a_headline_is_dropped_or_moved_unseen,
+    reviews::who_deletes_the_message_is_told_by_another,
     editing::an_editor_corrects_what_was_posted,
     editing::an_editor_withdraws_and_restores,
     editing::an_editor_moves_and_joins,

@@ -42,6 +42,9 @@ pub(super) trait Editor {
     /// Presses a button that asks for something, and writes it: what each field says, where the platform has fields.
     async fn writes(&self, label: &str, fields: &[(&str, &str)]);
 
+    /// Deletes all that the bot has said to them.
+    fn deletes(&self);
+
     /// Whether some message has a button.
     fn is_offered(&self, label: &str) -> bool;
 
@@ -86,12 +89,14 @@ impl Editor for telegram::Person {
     }
 
     async fn presses(&self, label: &str) {
+        let before = self.sees().len();
         telegram::Person::presses(self, label);
+        soon("an answer", || (self.sees().len() > before).then_some(())).await;
     }
 
     async fn chooses(&self, label: &str) {
         soon(label, || self.is_offered(label).then_some(())).await;
-        telegram::Person::presses(self, label);
+        Editor::presses(self, label).await;
     }
 
     async fn reads(&self, item: i64) -> String {
@@ -119,6 +124,10 @@ impl Editor for telegram::Person {
             answers.find(|message| message.id > said)
         };
         soon("an answer", look).await;
+    }
+
+    fn deletes(&self) {
+        self.chat().deletes_all(self);
     }
 
     fn is_offered(&self, label: &str) -> bool {
@@ -208,6 +217,10 @@ impl Editor for discord::Person {
         let pressed = discord::Person::presses(self, self.dm(), message, label);
         let form = pressed.form().await;
         self.fills(self.dm(), &form, fields).answer().await;
+    }
+
+    fn deletes(&self) {
+        self.server().delete_messages(self.dm());
     }
 
     fn is_offered(&self, label: &str) -> bool {
@@ -404,6 +417,31 @@ pub(super) async fn later_passes_join_the_message<S: Desks>() {
     assert_eq!(copies(room, "Seals"), 0);
     stage.at("2026-11-06T12:50[UTC]");
     comes(stage, room, "Seals counted as well").await;
+    played.stage.over().await;
+}
+
+pub(super) async fn who_deletes_the_message_is_told_by_another<S: Desks>() {
+    let played = held::<S>().await;
+    let Played { stage, eve, .. } = &played;
+    stage.news(
+        "2026-11-06.txt",
+        "# Japan\nSquid counted again | Text of it.",
+    );
+    played.sees(eve, "Squid counted again").await;
+    eve.deletes();
+    stage.at("2026-11-06T12:20[UTC]");
+    stage.news(
+        "2026-11-07.txt",
+        "# Japan\nSeals counted as well | Text of it.",
+    );
+    let look = || {
+        let seen = eve.sees();
+        let both = |text: &&String| text.contains("Squid") && text.contains("Seals");
+        seen.iter().find(both).map(|_| ())
+    };
+    stage.run(stage.seen("a message anew", look)).await;
+    eve.presses("Hold back").await;
+    played.sees(eve, "Held back by").await;
     played.stage.over().await;
 }
 
