@@ -31,6 +31,9 @@ struct Left {
 /// While somebody asks.
 pub(super) struct Asking<'s>(&'s Left);
 
+/// While something is looked for that an answer can do without, with what is kept for the rest.
+pub(super) struct Lent<'s>(&'s Left, i64);
+
 /// While the full-text index is read.
 pub(super) struct Searching<'s>(&'s Left);
 
@@ -51,6 +54,14 @@ impl Steps {
         let most = i64::try_from(QUESTION_STEPS.most).unwrap_or(i64::MAX);
         self.0.steps.store(most, Ordering::Relaxed);
         Asking(&self.0)
+    }
+
+    /// From here on, half of what is left may be taken by what the answer can do without; until the end of what is returned.
+    pub(super) fn lend(&self) -> Lent<'_> {
+        let left = self.0.steps.load(Ordering::Relaxed);
+        let lent = if left == i64::MAX { left } else { left / 2 };
+        self.0.steps.store(lent, Ordering::Relaxed);
+        Lent(&self.0, left.saturating_sub(lent))
     }
 
     /// From here on, steps are those of the full-text index.
@@ -76,6 +87,15 @@ impl Left {
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         self.0.steps.store(i64::MAX, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let left = self.0.steps.load(Ordering::Relaxed);
+        if left != i64::MAX {
+            self.0.steps.store(left.max(0) + self.1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -142,5 +162,21 @@ mod tests {
         };
         assert!(matches!(looked(Some(100)), Err(StoreError::TooMuch)));
         assert_eq!(looked(None).unwrap(), 3_000);
+    }
+
+    #[test]
+    fn what_an_answer_can_do_without_leaves_half_for_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
+        let rest = store.blocking().read(|db| {
+            let steps = db.steps.unwrap();
+            let _asking = steps.asking();
+            {
+                let _lent = steps.lend();
+                assert!(matches!(count(db, i64::MAX), Err(StoreError::TooMuch)));
+            }
+            count(db, 10_000)
+        });
+        assert_eq!(rest.unwrap(), 10_000);
     }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::merging::FiledIn;
+use super::steps::Steps;
 use super::{ReadTx, Remembered, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
 use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
@@ -97,7 +98,12 @@ impl ReadTx<'_> {
             let Some(query) = Query::parse(name) else {
                 continue;
             };
-            let items = self.search(&query, item.place, COMMON_NAME)?;
+            let _lent = self.steps.map(Steps::lend);
+            let items = match self.search(&query, item.place, COMMON_NAME) {
+                // So common a name tells nothing, and the item is shown without it.
+                Err(StoreError::TooMuch) => break,
+                found => found?,
+            };
             if !items.is_empty() && items.len() < COMMON_NAME {
                 found.push((items.len(), items));
             }
