@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::kept::{read, written};
 use super::refusal::{Edited, Refusal};
 use tidings_core::addresses::clean_link;
 use tidings_core::ids::{ChannelId, DeedId, ItemId, SectionId};
@@ -128,7 +129,10 @@ pub fn edit(
                 Err(refusal) => return Ok(Err(refusal)),
             };
             db.correct_item(known, &edited, now)?;
-            let (before, after) = (json(&Set::of(&known.edited))?, json(&Set::of(&edited))?);
+            let (before, after) = (
+                written(&Set::of(&known.edited))?,
+                written(&Set::of(&edited))?,
+            );
             keep(DeedKind::Correct, before, after)?
         }
         ItemDeed::Move(section) => {
@@ -143,19 +147,19 @@ pub fn edit(
                 return Ok(Ok(deed));
             }
             let lost = db.file_item(known, *section, true, &[], now)?;
-            let before = json(&Filed {
+            let before = written(&Filed {
                 section: known.filed.get(),
                 by_editor: known.is_filed_by_editor,
                 owed: lost.into_iter().map(ChannelId::get).collect(),
             })?;
-            keep(DeedKind::Move, before, json(&section.get())?)?
+            keep(DeedKind::Move, before, written(&section.get())?)?
         }
         ItemDeed::Withdraw => {
             // What waits is dropped unseen.
             if let Some(deed) = db.drop_held(id, by, now)? {
                 return Ok(Ok(deed));
             }
-            let before = json(&leads(db, &state.story)?)?;
+            let before = written(&leads(db, &state.story)?)?;
             db.withdraw_item(id)?;
             keep(DeedKind::Withdraw, before, "null".to_owned())?
         }
@@ -185,7 +189,7 @@ pub fn edit(
                 .chain([(id.get(), id.get())])
                 .collect();
             lead(db, &after)?;
-            keep(DeedKind::Split, json(&before)?, json(&after)?)?
+            keep(DeedKind::Split, written(&before)?, written(&after)?)?
         }
         ItemDeed::Join(other) => {
             let Some(other) = db.editable(*other)? else {
@@ -207,7 +211,7 @@ pub fn edit(
             let before = leads(db, &all)?;
             let after: Leads = all.iter().map(|one| (one.get(), leader.get())).collect();
             lead(db, &after)?;
-            keep(DeedKind::Join, json(&before)?, json(&after)?)?
+            keep(DeedKind::Join, written(&before)?, written(&after)?)?
         }
     };
     Ok(Ok(kept))
@@ -322,14 +326,6 @@ fn leads(db: &ReadTx<'_>, items: &[ItemId]) -> Result<Leads, StoreError> {
 fn lead(db: &WriteTx<'_>, leads: &Leads) -> Result<(), StoreError> {
     let of = |(item, leader): &(i64, i64)| (ItemId::new(*item), ItemId::new(*leader));
     db.lead_items(&leads.iter().map(of).collect::<Vec<_>>())
-}
-
-fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::unexpected("what was done", error))
-}
-
-fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|_| StoreError::unexpected("what was done", text))
 }
 
 /// Undoes what was done to an item, as long as it is still so.

@@ -5,6 +5,7 @@
 //! stands: what somebody else has changed meanwhile is theirs.
 
 pub mod items;
+mod kept;
 mod refusal;
 pub mod sections;
 

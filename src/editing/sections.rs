@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::kept::{read, written};
 use tidings_core::bounds::NAME_LENGTH;
 use tidings_core::ids::{DeedId, RESERVED_SLUGS, SectionId, SectionSlug};
 use tidings_core::language::{Localizer, Value};
@@ -132,15 +133,6 @@ struct Joined {
 #[derive(Serialize, Deserialize)]
 struct Titled {
     title: String,
-}
-
-fn written(value: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value)
-        .map_err(|error| StoreError::unexpected("what a section is to be", error))
-}
-
-fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|_| StoreError::unexpected("what a section was", text))
 }
 
 /// What comes of what was wanted.

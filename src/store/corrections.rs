@@ -16,7 +16,7 @@ use rusqlite::{OptionalExtension, params};
 use super::deliveries::key;
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::delivery::Settlement;
-use tidings_core::ids::{ChannelKey, DeliveryId, ItemId};
+use tidings_core::ids::{ChannelKey, DeliveryId, ItemId, ReviewId};
 
 /// How long after it was sent a message is corrected (design.md, “Editors, and posts that stay true”).
 pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
@@ -442,10 +442,7 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("DELETE FROM deliveries WHERE id = ?1")?
             .execute([id.get()])?;
-        self.conn
-            .prepare_cached("UPDATE reviews SET version = version + 1 WHERE id = ?1")?
-            .execute([review])?;
-        Ok(())
+        self.review_changed(ReviewId::new(review))
     }
 
     /// The platform refuses what an edit says: a simpler text goes instead, if that is one message.

@@ -35,12 +35,7 @@ impl WriteTx<'_> {
              ON CONFLICT (heading) DO UPDATE SET section_id = excluded.section_id",
             [section.get()],
         )?;
-        self.reviews_of_section_changed(section)?;
-        self.conn.execute(
-            "UPDATE sections SET title = ?2 WHERE id = ?1",
-            params![section.get(), title],
-        )?;
-        self.sections_changed()
+        self.set_title(section, title)
     }
 
     /// Gives a section its old title again, and lets the wrong one mean nothing any more. Its old headings stay.
@@ -54,6 +49,10 @@ impl WriteTx<'_> {
             "DELETE FROM headings WHERE heading = ?2 AND section_id = ?1",
             params![section.get(), wrong],
         )?;
+        self.set_title(section, title)
+    }
+
+    fn set_title(&self, section: SectionId, title: &str) -> Result<(), StoreError> {
         self.reviews_of_section_changed(section)?;
         self.conn.execute(
             "UPDATE sections SET title = ?2 WHERE id = ?1",

@@ -207,10 +207,7 @@ impl WriteTx<'_> {
             .execute("UPDATE items SET removed = 1 WHERE id = ?1", [id.get()])?;
         self.mark_stale(id.get())?;
         self.hand_over(id.get())?;
-        self.conn.execute(
-            "UPDATE reviews SET version = version + 1 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1)",
-            [id.get()],
-        )?;
+        self.review_of_item_changed(id)?;
         self.conn.execute(
             "UPDATE held SET state = 'withdrawn' WHERE item_id = ?1",
             [id.get()],
@@ -248,10 +245,7 @@ impl WriteTx<'_> {
             "UPDATE documents SET rules_hash = 0 WHERE id = (SELECT document_id FROM items WHERE id = ?1)",
             [id.get()],
         )?;
-        self.conn.execute(
-            "UPDATE reviews SET version = version + 1 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1)",
-            [id.get()],
-        )?;
+        self.review_of_item_changed(id)?;
         self.conn.execute(
             "UPDATE held SET state = 'out' WHERE item_id = ?1",
             [id.get()],

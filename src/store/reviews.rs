@@ -69,21 +69,10 @@ impl ReviewDeed {
         ReviewDeed::Move,
     ];
 
-    /// As it is kept.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ReviewDeed::Publish => "publish",
-            ReviewDeed::HoldBack => "hold-back",
-            ReviewDeed::Withdraw => "withdraw",
-            ReviewDeed::Drop => "drop",
-            ReviewDeed::Move => "move",
-        }
-    }
-
     fn parse(text: &str) -> Result<ReviewDeed, StoreError> {
         ReviewDeed::ALL
             .into_iter()
-            .find(|deed| deed.as_str() == text)
+            .find(|deed| DeedKind::from(*deed).as_str() == text)
             .ok_or_else(|| StoreError::unexpected("what an editor did", text))
     }
 }
@@ -362,7 +351,19 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    fn review_changed(&self, id: ReviewId) -> Result<(), StoreError> {
+    /// An item of a review was taken back, or put back.
+    pub(super) fn review_of_item_changed(&self, item: ItemId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE reviews SET version = version + 1
+                 WHERE id = (SELECT review_id FROM held WHERE item_id = ?1)",
+            )?
+            .execute([item.get()])?;
+        Ok(())
+    }
+
+    /// What a review's messages are to say has changed.
+    pub(super) fn review_changed(&self, id: ReviewId) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE reviews SET version = version + 1 WHERE id = ?1")?
             .execute([id.get()])?;

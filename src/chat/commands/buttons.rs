@@ -8,7 +8,7 @@ use tidings_core::channel::Target;
 use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId};
 use tidings_core::item::Place;
 use tidings_core::language::Localizer;
-use tidings_core::post::EditorDeed;
+use tidings_core::post::{EditorDeed, PostAction};
 
 /// The most bytes of a button's data: what the platform with the least room for it takes (each platform's
 /// folder names where its limit comes from).
@@ -116,6 +116,22 @@ pub struct Button {
 }
 
 impl Action {
+    /// What a button under a post about a review does; `None` for any other.
+    pub fn of_review(offered: &PostAction) -> Option<Action> {
+        match *offered {
+            PostAction::Review {
+                review,
+                deed,
+                version,
+            } => Some(Action::Review {
+                review: ReviewId::new(review),
+                deed,
+                version,
+            }),
+            _ => None,
+        }
+    }
+
     /// What it has a channel follow, if it does.
     pub fn follows(&self) -> Option<Target> {
         match self {

@@ -7,7 +7,7 @@ use super::limits::{LABEL, fit};
 use super::render::{Commands, foot, is_one_section, laid_out, role_number};
 use super::wire::Wire;
 use crate::chat::commands::{Action, Preview};
-use tidings_core::ids::{ItemId, ReviewId};
+use tidings_core::ids::ItemId;
 use tidings_core::post::{Block, DeliveryOptions, Post, PostAction, PostButton};
 
 /// The parts of a roundup as the ledger keeps them.
@@ -148,19 +148,7 @@ impl<'p> Parts<'p> {
                 PostAction::Summaries => Action::Summaries(items.to_vec()).encode(),
                 PostAction::Search => Some(SEARCH.to_owned()),
                 PostAction::Headlines | PostAction::Read | PostAction::Open => None,
-                PostAction::Review {
-                    review,
-                    deed,
-                    version,
-                } => {
-                    let review = ReviewId::new(review);
-                    Action::Review {
-                        review,
-                        deed,
-                        version,
-                    }
-                    .encode()
-                }
+                PostAction::Review { .. } => Action::of_review(&offer.deed)?.encode(),
             };
             Some((fit(&offer.label, LABEL), data?))
         };

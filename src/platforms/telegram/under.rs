@@ -2,7 +2,7 @@
 //! into a chat with the bot alone, which do the same there.
 
 use crate::chat::commands::{Action, Button, Invocation, pack};
-use tidings_core::ids::{ItemId, ReviewId};
+use tidings_core::ids::ItemId;
 use tidings_core::post::{Block, Post, PostAction, PostButton};
 
 /// The longest word behind `start=` (<https://core.telegram.org/bots/features#deep-linking>).
@@ -95,26 +95,9 @@ fn parts(items: &[ItemId]) -> Vec<&[ItemId]> {
 
 /// What an editor may do, two buttons in a row.
 fn deeds(offers: &[&PostButton]) -> Vec<Vec<Button>> {
-    let buttons = offers.iter().filter_map(|offer| match offer.deed {
-        PostAction::Review {
-            review,
-            deed,
-            version,
-        } => {
-            let review = ReviewId::new(review);
-            Action::Review {
-                review,
-                deed,
-                version,
-            }
-            .button(offer.label.clone())
-        }
-        PostAction::Summaries
-        | PostAction::Headlines
-        | PostAction::Search
-        | PostAction::Read
-        | PostAction::Open => None,
-    });
+    let buttons = offers
+        .iter()
+        .filter_map(|offer| Action::of_review(&offer.deed)?.button(offer.label.clone()));
     let buttons: Vec<Button> = buttons.collect();
     buttons.chunks(2).map(<[Button]>::to_vec).collect()
 }

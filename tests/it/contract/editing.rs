@@ -1,41 +1,20 @@
 //! Editors mend items where they read them, in a private chat with the bot.
 
-use super::reviews::{Desks, Editor};
+use super::reviews::{Desks, Editor, Played, begun_with_editors};
 use super::rooms::Room;
 use super::{comes, copies, settled};
 use crate::fakes::telegram::FakeTelegram;
-use crate::harness::CONFIG;
-use crate::stage::Stage;
-
-struct Played<S: Desks> {
-    stage: Stage<S>,
-    room: S::Room,
-    eve: S::Editor,
-    fay: S::Editor,
-}
 
 /// A room that follows Japan instantly and got one headline of it, and two editors.
 async fn posted<S: Desks>() -> Played<S> {
-    let mut stage = Stage::<S>::empty(CONFIG);
-    let (eve, fay) = (stage.server.editor("Eve"), stage.server.editor("Fay"));
-    let editors = format!("editors = [\"{}\", \"{}\"]", eve.key(), fay.key());
-    stage.configure(&format!("{CONFIG}[operator]\n{editors}\n{}", S::FAST));
-    stage.archive();
-    stage.start().await;
-    let room = S::room(&stage).await;
-    room.manager("/subscribe japan instant").await;
+    let played = begun_with_editors::<S>("").await;
+    let (stage, room) = (&played.stage, &played.room);
     stage.news(
         "2026-11-06.txt",
         "# Japan\nSquid counted agian | There are 41.",
     );
-    comes(&stage, &room, "Squid counted agian").await;
-    settled::<S::Room>(&stage).await;
-    let played = Played {
-        stage,
-        room,
-        eve,
-        fay,
-    };
+    comes(stage, room, "Squid counted agian").await;
+    settled::<S::Room>(stage).await;
     let read = played.eve.reads(played.squid()).await;
     assert!(read.contains("Squid counted agian"), "{read}");
     played

@@ -256,22 +256,25 @@ fn newest_link(text: &str, begins: &str) -> Option<String> {
     Some(link.to_owned())
 }
 
-struct Played<S: Desks> {
-    stage: Stage<S>,
-    room: S::Room,
-    eve: S::Editor,
-    fay: S::Editor,
+/// A room, and two editors.
+pub(super) struct Played<S: Desks> {
+    pub(super) stage: Stage<S>,
+    pub(super) room: S::Room,
+    pub(super) eve: S::Editor,
+    pub(super) fay: S::Editor,
 }
 
 /// A room that follows Japan instantly, and two editors of a source that is held for half an hour.
 async fn held<S: Desks>() -> Played<S> {
+    begun_with_editors("hold = \"30m\"\n").await
+}
+
+/// A room that follows Japan instantly, and two editors of a source; `hold` is said of the source.
+pub(super) async fn begun_with_editors<S: Desks>(hold: &str) -> Played<S> {
     let mut stage = Stage::<S>::empty(CONFIG);
     let (eve, fay) = (stage.server.editor("Eve"), stage.server.editor("Fay"));
     let editors = format!("editors = [\"{}\", \"{}\"]", eve.key(), fay.key());
-    stage.configure(&format!(
-        "{CONFIG}hold = \"30m\"\n[operator]\n{editors}\n{}",
-        S::FAST
-    ));
+    stage.configure(&format!("{CONFIG}{hold}[operator]\n{editors}\n{}", S::FAST));
     stage.archive();
     stage.start().await;
     let room = S::room(&stage).await;
