@@ -3,8 +3,8 @@
 //! An answer is stored in the transaction that notes its event as handled; only then is the event
 //! acknowledged to the platform. So a crash neither loses a command nor has it done twice over.
 
+use super::engine::{OptionalExtension, params};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, params};
 
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::{AnswerId, ChannelKey};

@@ -3,10 +3,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rusqlite::{OptionalExtension, Row, params};
 
 use super::items::{COLUMNS, FROM, published, read_item};
 use super::{ReadTx, StoreError, from_ms, from_ms_opt, slug};
@@ -100,7 +100,7 @@ const DATED: &str = "items.seen_at, items.updated_at";
 const WALKED: &str = "items CROSS JOIN sections ON sections.id = items.section_id
      CROSS JOIN sources ON sources.id = items.source_id";
 
-fn read_dated(row: &Row<'_>) -> Result<Dated, StoreError> {
+fn read_dated(row: Row<'_>) -> Result<Dated, StoreError> {
     Ok(Dated {
         item: read_item(row)?,
         seen: from_ms(row.get("seen_at")?)?,

@@ -8,12 +8,15 @@
 //! [`Store::blocking`] is the same for whoever may block: the command line and tests.
 
 use std::cell::Cell;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
 
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
-use super::{Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
+use super::engine::{Conn, Purpose};
+use super::steps::Steps;
+use super::{Connections, Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 
 impl Store {
     /// Reads, while others may write.
@@ -66,11 +69,24 @@ impl Store {
     }
 
     fn current_version(&self) -> Result<i64, StoreError> {
-        // The number is the connection's own, so it always has to be asked of the same one.
-        let reader = self.readers[0].lock();
-        Ok(reader
-            .conn
-            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+        match &self.connections {
+            Connections::File(file) => {
+                // The number is the connection's own, so it always has to be asked of the same one.
+                let reader = file.readers[0].lock();
+                Ok(reader
+                    .conn
+                    .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+            }
+            Connections::Server(connections) => {
+                let mut link = self.reader(&connections.readers);
+                // Which transactions are over: it changes whenever one that has written is.
+                let over = "SELECT pg_current_snapshot()::text";
+                let snapshot = connections.server.ask_alone(&mut link, over)?;
+                let mut digest = DefaultHasher::new();
+                snapshot.hash(&mut digest);
+                Ok(digest.finish().cast_signed())
+            }
+        }
     }
 }
 
@@ -111,21 +127,27 @@ impl Blocking<'_> {
         self,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = self.store.writer.lock();
         self.store.count();
+        let file = match &self.store.connections {
+            Connections::File(file) => file,
+            Connections::Server(connections) => {
+                let mut link = connections.writer.lock();
+                return connections
+                    .server
+                    .run(&mut link, Purpose::Write, |session| {
+                        work(&WriteTx::on(&Conn::Server(session)))
+                    });
+            }
+        };
+        let mut conn = file.writer.lock();
         let transaction = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let writer = WriteTx {
-            reader: ReadTx {
-                conn: &transaction,
-                steps: None,
-                remembered: Remembered::default(),
-            },
-            has_erased: Cell::new(false),
+        let (result, has_erased) = {
+            let conn = Conn::Sqlite(&transaction);
+            let writer = WriteTx::on(&conn);
+            (work(&writer)?, writer.has_erased.get())
         };
-        let result = work(&writer)?;
-        let has_erased = writer.has_erased.get();
         transaction.commit().map_err(StoreError::from)?;
         drop(conn);
         if has_erased && let Err(error) = self.forget_log() {
@@ -139,21 +161,50 @@ impl Blocking<'_> {
         is_asked: bool,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let reader = self.store.reader();
         self.store.count();
+        let file = match &self.store.connections {
+            Connections::File(file) => file,
+            Connections::Server(connections) => {
+                let mut link = self.store.reader(&connections.readers);
+                let purpose = if is_asked {
+                    Purpose::Ask
+                } else {
+                    Purpose::Read
+                };
+                return connections.server.run(&mut link, purpose, |session| {
+                    work(&ReadTx::on(&Conn::Server(session), None))
+                });
+            }
+        };
+        let reader = self.store.reader(&file.readers);
         let Counted { conn, steps } = &*reader;
         let transaction = conn.unchecked_transaction().map_err(StoreError::from)?;
         let result = {
             // Over before the transaction is: its end isn't counted.
             let _asking = is_asked.then(|| steps.asking());
-            work(&ReadTx {
-                conn,
-                steps: Some(steps),
-                remembered: Remembered::default(),
-            })?
+            work(&ReadTx::on(&Conn::Sqlite(conn), Some(steps)))?
         };
         transaction.finish().map_err(StoreError::from)?;
         Ok(result)
+    }
+}
+
+impl<'c> ReadTx<'c> {
+    fn on(conn: &'c Conn<'c>, steps: Option<&'c Steps>) -> ReadTx<'c> {
+        ReadTx {
+            conn,
+            steps,
+            remembered: Remembered::default(),
+        }
+    }
+}
+
+impl<'c> WriteTx<'c> {
+    fn on(conn: &'c Conn<'c>) -> WriteTx<'c> {
+        WriteTx {
+            reader: ReadTx::on(conn, None),
+            has_erased: Cell::new(false),
+        }
     }
 }
 

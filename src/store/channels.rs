@@ -1,7 +1,7 @@
 //! The rows of channels and of their subscriptions.
 
+use super::engine::{Row, params};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use tidings_core::channel::{
     ChannelRow, ChannelSettings, Filter, Pause, PausedBy, Style, SubscriptionRow, Target,
 };
@@ -15,7 +15,7 @@ use tidings_core::schedule::{Cadence, Zone};
 pub(super) const DUE_AT: &str = "iif(paused_by IS NULL,
      (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id), paused_until)";
 
-fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
+fn read_channel(row: Row<'_>) -> Result<ChannelRow, StoreError> {
     let text = |name: &str| row.get::<_, Option<String>>(name);
     let key: String = row.get("key")?;
     let paused_by = text("paused_by")?;
@@ -72,10 +72,7 @@ fn read_channel(row: &Row<'_>) -> Result<ChannelRow, StoreError> {
     })
 }
 
-fn read_subscription(
-    remembered: &Remembered,
-    row: &Row<'_>,
-) -> Result<SubscriptionRow, StoreError> {
+fn read_subscription(remembered: &Remembered, row: Row<'_>) -> Result<SubscriptionRow, StoreError> {
     let cadence: String = row.get("cadence")?;
     Ok(SubscriptionRow {
         target: target::from_column(row.get("section_id")?),

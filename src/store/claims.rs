@@ -1,7 +1,7 @@
 //! Claims: which parts of the outbox a process may send now.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::deliveries::key;
 use super::{StoreError, WriteTx, from_ms, to_ms};

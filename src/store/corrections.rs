@@ -10,8 +10,8 @@
 
 use std::collections::HashSet;
 
+use super::engine::{OptionalExtension, params};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, params};
 
 use super::deliveries::key;
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};

@@ -1,7 +1,7 @@
 //! What an operator makes of sections that headings have discovered: one gets a better title, or is hidden from readers, and
 //! comes back.
 
-use rusqlite::params;
+use super::engine::params;
 
 use super::{ReadTx, StoreError, WriteTx, search};
 use tidings_core::ids::SectionId;

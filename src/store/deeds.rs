@@ -1,8 +1,8 @@
 //! Deeds: what editors and the operator did, who and when, and what it was before, so that it can be undone. They are kept
 //! for ever.
 
+use super::engine::{Row, params};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId};
@@ -175,7 +175,7 @@ impl NewDeed<'_> {
 
 const COLUMNS: &str = "id, at, editor, deed, review_id, item_id, section_id, subject, before, after, undone, undone_at, undone_by";
 
-fn read_deed(row: &Row<'_>) -> Result<Deed, StoreError> {
+fn read_deed(row: Row<'_>) -> Result<Deed, StoreError> {
     let kind: String = row.get("deed")?;
     let is_undone: bool = row.get("undone")?;
     let undone = Undone {

@@ -1,7 +1,7 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 use tidings_core::channel::ChannelRow;
 use tidings_core::delivery::Settlement;
 

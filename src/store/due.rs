@@ -1,7 +1,7 @@
 //! Who is due, and when the next one is.
 
+use super::engine::{self, params};
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::channels::DUE_AT;
 use super::windows::found_by;
@@ -23,7 +23,7 @@ pub struct DueChannel {
 /// Adds channels that aren't there yet.
 fn add_channels(
     found: &mut Vec<ChannelId>,
-    rows: impl Iterator<Item = rusqlite::Result<ChannelId>>,
+    rows: impl Iterator<Item = engine::Result<ChannelId>>,
 ) -> Result<(), StoreError> {
     for row in rows {
         let id = row?;

@@ -1,8 +1,8 @@
 //! What editors change about single items: their words, the section they stand in, the story they tell. What may be done
 //! and what it was before is the business of who calls; here is how it is written down.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::identity::standing;
 use super::items::{COLUMNS, FROM, read_item};

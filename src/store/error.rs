@@ -19,6 +19,16 @@ pub enum StoreError {
         /// The newest schema number of this program.
         known: i64,
     },
+    /// Written by an older Tidings, and only looked at.
+    #[error(
+        "it was written by an older version of Tidings (schema {found}, this one knows {known}); `tidings run` brings it up to date"
+    )]
+    Older {
+        /// The store's schema number.
+        found: i64,
+        /// The newest schema number of this program.
+        known: i64,
+    },
     /// A database of something else.
     #[error("it is the database of another program; name another file in [store] path")]
     Foreign,
@@ -69,6 +79,27 @@ pub enum StoreError {
         /// Its text.
         value: String,
     },
+    /// The server can't be reached, or was lost.
+    #[error("its server can't be reached ({0}); it is tried again")]
+    Unreachable(String),
+    /// The server doesn't let us in.
+    #[error(
+        "its server refuses us ({0}); check user and password of its URL, and the server's pg_hba.conf"
+    )]
+    Refused(String),
+    /// The server has no such database.
+    #[error(
+        "its server says: {0}; make the database with `CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0`"
+    )]
+    NoDatabase(String),
+    /// The server doesn't permit something.
+    #[error(
+        "its server says: {0}; the user must own the schema tidings, or may make it: `GRANT CREATE ON DATABASE name TO user`"
+    )]
+    NoRights(String),
+    /// The server is of a version that we don't know how to talk to, or is set up otherwise.
+    #[error("its server won't do: {0}")]
+    Unfit(String),
     /// A question took more steps than one may.
     #[error("answering took too many steps")]
     TooMuch,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 use tidings_core::moves::Moves;
 
+use super::engine::params;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::SourceId;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::engine::params;
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::following::Followers;
 use super::identity::Found;

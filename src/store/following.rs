@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::engine::Params;
 use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::channel::{
     ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow, Target,
@@ -193,7 +194,7 @@ impl WriteTx<'_> {
     pub(super) fn each_following(
         &self,
         condition: &str,
-        values: impl rusqlite::Params,
+        values: impl Params,
         mut change: impl FnMut(&ChannelRow, &Following) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let channels: Vec<i64> = self

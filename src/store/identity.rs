@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{OptionalExtension, params};
+use super::engine::{OptionalExtension, Params, params};
 
 use super::looks::{Asked, By, Search, Seen};
 use super::prepared::Filing;
@@ -479,7 +479,7 @@ impl ReadTx<'_> {
     fn find_where(
         &self,
         condition: &str,
-        values: impl rusqlite::Params,
+        values: impl Params,
         mut is_it: impl FnMut(&KnownItem) -> bool,
     ) -> Result<Option<KnownItem>, StoreError> {
         let mut found = None;
@@ -495,7 +495,7 @@ impl ReadTx<'_> {
     fn each_where(
         &self,
         condition: &str,
-        values: impl rusqlite::Params,
+        values: impl Params,
         item: &mut dyn FnMut(KnownItem) -> bool,
     ) -> Result<(), StoreError> {
         let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;

@@ -1,7 +1,7 @@
 //! Incidents: what is wrong at present, and was told to the operator.
 
+use super::engine::params;
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
 

@@ -1,6 +1,6 @@
 //! Reading items: newest first, one by one, all of them.
 
-use rusqlite::{OptionalExtension, Row, params};
+use super::engine::{OptionalExtension, Row, params};
 
 use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::ids::{ItemId, SectionId};
@@ -21,7 +21,7 @@ pub(super) fn published(text: Option<String>) -> Result<Option<Published>, Store
     .transpose()
 }
 
-pub(super) fn read_item(row: &Row<'_>) -> Result<Item, StoreError> {
+pub(super) fn read_item(row: Row<'_>) -> Result<Item, StoreError> {
     let id: i64 = row.get("id")?;
     Ok(Item {
         id: ItemId::new(id),

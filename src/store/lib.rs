@@ -25,6 +25,7 @@ mod deeds;
 mod deliveries;
 mod due;
 mod editing;
+mod engine;
 mod error;
 mod fetches;
 mod filing;
@@ -46,6 +47,7 @@ mod private_answers;
 mod replanning;
 mod reviews;
 mod roundups;
+mod schema;
 mod search;
 mod sections;
 mod sign_ins;
@@ -81,6 +83,7 @@ use tidings_core::ids::SectionSlug;
 use tidings_core::item::story::Features;
 use tidings_core::search::SpacedWords;
 
+use self::engine::{Conn, Link, Server};
 use self::steps::Steps;
 
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
@@ -137,13 +140,32 @@ pub enum OpenMode {
 /// The database file with its connections. Share it behind an `Arc`.
 pub struct Store {
     path: PathBuf,
-    /// Fair, so that a long load doesn't keep everybody else waiting.
-    writer: FairMutex<Connection>,
-    readers: [Mutex<Counted>; READERS],
+    connections: Connections,
     next_reader: AtomicUsize,
     transactions: AtomicUsize,
     /// Whether nothing that was erased stands in the log beside the file.
     is_log_forgotten: AtomicBool,
+}
+
+/// The connections of a store.
+enum Connections {
+    File(FileConnections),
+    Server(ServerConnections),
+}
+
+/// Connections to a file.
+struct FileConnections {
+    /// Fair, so that a long load doesn't keep everybody else waiting.
+    writer: FairMutex<Connection>,
+    readers: [Mutex<Counted>; READERS],
+}
+
+/// Connections to a server, each made as soon as it is needed.
+struct ServerConnections {
+    server: Server,
+    /// Fair, so that a long load doesn't keep everybody else waiting.
+    writer: FairMutex<Option<Link>>,
+    readers: [Mutex<Option<Link>>; READERS],
 }
 
 /// A connection whose steps are counted.
@@ -154,7 +176,7 @@ struct Counted {
 
 /// One consistent look at the store.
 pub struct ReadTx<'c> {
-    conn: &'c Connection,
+    conn: &'c Conn<'c>,
     /// What is left to it, where that is counted.
     steps: Option<&'c Steps>,
     /// What was read already, where the same is read for many channels.
@@ -206,11 +228,35 @@ impl Store {
         };
         Ok(Store {
             path: path.to_owned(),
-            readers: [reader()?, reader()?],
-            writer: FairMutex::new(writer),
+            connections: Connections::File(FileConnections {
+                readers: [reader()?, reader()?],
+                writer: FairMutex::new(writer),
+            }),
             next_reader: AtomicUsize::new(0),
             transactions: AtomicUsize::new(0),
             is_log_forgotten: AtomicBool::new(false),
+        })
+    }
+
+    /// Opens a store on a server.
+    fn open_on_server(
+        config: tokio_postgres::Config,
+        tls: Option<tokio_postgres_rustls::MakeRustlsConnect>,
+        access: OpenMode,
+    ) -> Result<Store, StoreError> {
+        let server = Server::new(config, tls)?;
+        let mut link = None;
+        schema::open(&server, &mut link, access)?;
+        Ok(Store {
+            path: PathBuf::new(),
+            connections: Connections::Server(ServerConnections {
+                server,
+                writer: FairMutex::new(link),
+                readers: Default::default(),
+            }),
+            next_reader: AtomicUsize::new(0),
+            transactions: AtomicUsize::new(0),
+            is_log_forgotten: AtomicBool::new(true),
         })
     }
 
@@ -219,14 +265,23 @@ impl Store {
         &self.path
     }
 
-    fn reader(&self) -> MutexGuard<'_, Counted> {
-        for reader in &self.readers {
+    /// A reader that is free, else the next one.
+    fn reader<'r, R>(&self, readers: &'r [Mutex<R>; READERS]) -> MutexGuard<'r, R> {
+        for reader in readers {
             if let Some(free) = reader.try_lock() {
                 return free;
             }
         }
         let next = self.next_reader.fetch_add(1, Ordering::Relaxed) % READERS;
-        self.readers[next].lock()
+        readers[next].lock()
+    }
+
+    /// The connections to the file; `None` if the store is on a server.
+    fn file(&self) -> Option<&FileConnections> {
+        match &self.connections {
+            Connections::File(file) => Some(file),
+            Connections::Server(_) => None,
+        }
     }
 }
 

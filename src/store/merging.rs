@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::channel::{

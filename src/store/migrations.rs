@@ -40,7 +40,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0027_dashboard.sql"),
 ];
 
-fn newest() -> i64 {
+/// The number of the schema that this program knows.
+pub(super) fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 

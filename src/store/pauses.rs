@@ -1,7 +1,7 @@
 //! Pauses: channels to which nothing is delivered, by a manager's wish or because they don't want us.
 
+use super::engine::params;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
 use tidings_core::channel::{ChannelRow, Pause, PausedBy};
 
 use super::deliveries::key;

@@ -3,8 +3,8 @@
 //! The part stays one delivery: its pieces go one after the other, before the channel's next part. A piece that is
 //! refused however simple it is becomes a part of its own that is set aside, and the others go on.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::{StoreError, WriteTx, to_ms};
 use tidings_core::ids::DeliveryId;

@@ -1,7 +1,7 @@
 //! How platforms stand: written by the process that runs them, read by whoever asks.
 
+use super::engine::params;
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 

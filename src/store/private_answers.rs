@@ -1,8 +1,8 @@
 //! Answers that their askers alone see where others are: how they end that came too late, or that nobody took. They never
 //! become public; where the asker has a chat with the bot alone, it is said there, once.
 
+use super::engine::params;
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::{StoreError, WriteTx, to_ms};
 use tidings_core::ids::AnswerId;

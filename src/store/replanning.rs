@@ -1,7 +1,7 @@
 //! Moments that a clock wrote down which was ahead for a while.
 
+use super::engine::params;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
 
 use super::{StoreError, WriteTx, to_ms};
 

@@ -7,8 +7,8 @@
 //! | `out` | it took its place in the push order, and is an item like any other |
 //! | `withdrawn` | an editor took it back, before it went out or after |
 
+use super::engine::{OptionalExtension, params};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, params};
 
 use super::{DeedKind, NewDeed, ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::channel::ChannelRow;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rusqlite::{Row, params};
+use super::engine::{Row, params};
 
 use super::items::{COLUMNS, read_item};
 use super::told::SourceName;
@@ -105,7 +105,7 @@ impl ReadTx<'_> {
     pub(super) fn is_wanted(
         &self,
         filter: Option<&Filter>,
-        row: &Row<'_>,
+        row: Row<'_>,
     ) -> Result<bool, StoreError> {
         let Some(filter) = filter else {
             return Ok(true);
@@ -117,7 +117,7 @@ impl ReadTx<'_> {
     /// Takes the item of a row of [`ReadTx::each_new`], if a filter wants it.
     fn take(
         &self,
-        row: &Row<'_>,
+        row: Row<'_>,
         filter: Option<&Filter>,
         limit: usize,
         new: &mut NewItems,
@@ -189,7 +189,7 @@ impl ReadTx<'_> {
         &self,
         window: &Window,
         scope: Scope<'_>,
-        mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+        mut take: impl FnMut(Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut statement = self.conn.prepare(&format!(
             "SELECT {COLUMNS}, items.beyond, items.push_order FROM {IN_ORDER} WHERE {}",
@@ -285,7 +285,7 @@ impl ReadTx<'_> {
 
 impl Remembered {
     /// The words of the item of a row, which has its `id`, `title` and `summary`.
-    fn words(&self, row: &Row<'_>) -> Result<Rc<SpacedWords>, StoreError> {
+    fn words(&self, row: Row<'_>) -> Result<Rc<SpacedWords>, StoreError> {
         let id = row.get("id")?;
         let mut known = self.words.borrow_mut();
         if let Some(words) = known.get(&id) {

@@ -2,7 +2,7 @@
 //! so that reading a word's rows backwards yields items newest first, however they arrived, without sorting
 //! them all. Only items that have a time of day need sorting, within their day.
 
-use rusqlite::{Rows, params};
+use super::engine::{Rows, params};
 
 use super::{ReadTx, Steps, StoreError};
 use tidings_core::ids::ItemId;

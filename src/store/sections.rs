@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 
 use super::{ReadTx, StoreError, WriteTx, slug, to_ms};
 use tidings_core::ids::{SectionId, SectionSlug};
@@ -23,7 +23,7 @@ pub struct SectionSummary {
     pub merged: Vec<SectionSlug>,
 }
 
-fn read_section(row: &Row<'_>) -> Result<Section, StoreError> {
+fn read_section(row: Row<'_>) -> Result<Section, StoreError> {
     let origin: String = row.get("origin")?;
     let position: u32 = row.get("position")?;
     Ok(Section {

@@ -1,8 +1,8 @@
 //! Who is signed in to the dashboard: links that work once, and the sessions that they began. What a browser shows is a secret;
 //! its hash stands here.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 

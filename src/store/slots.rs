@@ -1,7 +1,7 @@
 //! The slots that subscriptions wait for, as far as they are alike, and the clock by which they were set.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::channels::DUE_AT;
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};

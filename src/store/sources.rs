@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::SourceId;
@@ -81,7 +81,7 @@ pub struct KnownDocument {
 const SOURCES: &str = "SELECT sources.*, iif(gone_at IS NULL, next_at, NULL) AS next_at, address, moved_to, moving_to, \
      moving_at FROM sources LEFT JOIN fetches ON source_id = sources.id";
 
-fn read_source(row: &Row<'_>) -> Result<SourceState, StoreError> {
+fn read_source(row: Row<'_>) -> Result<SourceState, StoreError> {
     Ok(SourceState {
         id: SourceId::new(row.get("id")?),
         name: row.get("name")?,

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::merging::FiledIn;
 use super::steps::Steps;

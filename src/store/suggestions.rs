@@ -1,8 +1,8 @@
 //! Suggestions: links that readers send to the editors. Of who suggests something nothing is kept but how often they did
 //! so today, under a number that is another one tomorrow.
 
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
 use super::{ReadTx, StoreError, WriteTx, to_ms};
 use tidings_core::channel::ChannelRow;

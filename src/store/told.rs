@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::params;
+use super::engine::params;
 
 use super::windows::{Scope, Untold, Window};
 use super::{ReadTx, StoreError, WriteTx};

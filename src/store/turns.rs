@@ -1,7 +1,7 @@
 //! Turns: in which order the answers that wait in a channel go, so that whoever asks a lot delays nobody.
 
+use super::engine::params;
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::answers::{Answer, AnswerKind, ClaimedAnswer, TURN};
 use super::{StoreError, WriteTx, from_ms_opt, to_ms};

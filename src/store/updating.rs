@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rusqlite::params;
+use super::engine::params;
 
 use super::filing::Batch;
 use super::{StoreError, search, to_ms};

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::copies::{Partial, check};
+use super::engine::Conn;
 use super::{BUSY_TIMEOUT, Blocking, ReadTx, Store, StoreError, permissions};
 
 /// How long those are waited for who read what was before something was erased.
@@ -47,7 +48,11 @@ impl ReadTx<'_> {
     /// # Errors
     /// [`StoreError::Damaged`] with the first finding, and other [`StoreError`]s.
     pub fn check_integrity(&self) -> Result<(), StoreError> {
-        check(self.conn)
+        match self.conn {
+            Conn::Sqlite(conn) => check(conn),
+            // A server looks after its own files.
+            Conn::Server(_) => Ok(()),
+        }
     }
 }
 
@@ -84,7 +89,12 @@ impl Blocking<'_> {
             let reason = "another database's log (-wal or -journal) lies beside it, which would get into the copy";
             return Err(StoreError::Exists(reason));
         }
-        let partial = Partial::copy(&self.store.reader().conn, to)?;
+        let Some(file) = self.store.file() else {
+            return Err(StoreError::Exists(
+                "the store is on a server, whose `pg_dump` makes copies",
+            ));
+        };
+        let partial = Partial::copy(&self.store.reader(&file.readers).conn, to)?;
         if replace {
             return partial.put_in_place_of(to);
         }
@@ -94,8 +104,13 @@ impl Blocking<'_> {
     /// Has what was erased leave the log beside the database, too. `false` if somebody reads what was before; then it
     /// is to be tried again.
     pub fn forget_log(self) -> Result<bool, StoreError> {
+        let Some(file) = self.store.file() else {
+            // A server's log is the server's.
+            self.store.is_log_forgotten.store(true, Ordering::Relaxed);
+            return Ok(true);
+        };
         self.store.is_log_forgotten.store(false, Ordering::Relaxed);
-        let conn = self.store.writer.lock();
+        let conn = file.writer.lock();
         // Who writes next waits as long.
         conn.busy_timeout(PATIENCE)?;
         let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));

@@ -1,8 +1,8 @@
 //! Waits: until when a platform has asked to be left alone. They hold for parts and answers alike, and across a
 //! restart (design.md, promise 3).
 
+use super::engine::params;
 use jiff::Timestamp;
-use rusqlite::params;
 
 use super::deliveries::key;
 use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};

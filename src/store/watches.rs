@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use super::engine::{OptionalExtension, params};
 
 use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::WatchId;

@@ -1,0 +1,255 @@
+//! The two engines behind one surface: SQLite, which is embedded, and a PostgreSQL server. There is one SQL text for both
+//! (`dialect.rs` says what is written otherwise), and what is above this folder doesn't know which one it talks to, but where
+//! an engine has something of its own.
+
+mod dialect;
+mod server;
+mod values;
+
+pub(super) use self::server::{Link, Purpose, Server, Session};
+pub(super) use self::values::{FromColumn, Params, ToParam};
+
+use self::server::{Batches, Prepared};
+use super::StoreError;
+
+/// What a statement can fail with.
+#[derive(Debug)]
+pub(super) enum Error {
+    /// There is no row, and one was asked for.
+    NoRows,
+    /// Everything else.
+    Store(StoreError),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        match error {
+            rusqlite::Error::QueryReturnedNoRows => Error::NoRows,
+            error => Error::Store(error.into()),
+        }
+    }
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> StoreError {
+        match error {
+            Error::NoRows => StoreError::Query("there is no such row".to_owned()),
+            Error::Store(error) => error,
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        Error::Store(error)
+    }
+}
+
+/// What a statement yields.
+pub(super) type Result<T> = std::result::Result<T, Error>;
+
+/// Where there may be no row.
+pub(super) trait OptionalExtension<T> {
+    /// `None` where there is none.
+    fn optional(self) -> Result<Option<T>>;
+}
+
+impl<T> OptionalExtension<T> for Result<T> {
+    fn optional(self) -> Result<Option<T>> {
+        match self {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::NoRows) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Parameters of different types.
+macro_rules! params {
+    ($($param:expr),* $(,)?) => {
+        &[$(&$param as &dyn $crate::engine::ToParam),*] as &[&dyn $crate::engine::ToParam]
+    };
+}
+pub(super) use params;
+
+/// A connection inside of a transaction.
+pub(super) enum Conn<'c> {
+    /// To a file.
+    Sqlite(&'c rusqlite::Connection),
+    /// To a server.
+    Server(Session<'c>),
+}
+
+impl Conn<'_> {
+    /// Whether it is a server's.
+    pub(super) fn is_server(&self) -> bool {
+        matches!(self, Conn::Server(_))
+    }
+
+    /// X
+    pub(super) fn last_insert_rowid(&self) -> i64 {
+        match self {
+            Conn::Sqlite(conn) => conn.last_insert_rowid(),
+            Conn::Server(_) => 0,
+        }
+    }
+
+    /// A statement that is used again and again: it is compiled once.
+    pub(super) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
+        Ok(match self {
+            Conn::Sqlite(conn) => Statement::Cached(conn.prepare_cached(sql)?),
+            Conn::Server(session) => Statement::Server(session.prepare(sql)),
+        })
+    }
+
+    /// A statement that is made for one time.
+    pub(super) fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
+        Ok(match self {
+            Conn::Sqlite(conn) => Statement::Once(conn.prepare(sql)?),
+            Conn::Server(session) => Statement::Server(session.prepare(sql)),
+        })
+    }
+
+    /// Runs a statement once; returns how many rows it changed.
+    pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        self.prepare(sql)?.execute(params)
+    }
+
+    /// The first row of a statement that runs once.
+    pub(super) fn query_row<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.prepare(sql)?.query_row(params, map)
+    }
+}
+
+/// A statement.
+pub(super) enum Statement<'c> {
+    Cached(rusqlite::CachedStatement<'c>),
+    Once(rusqlite::Statement<'c>),
+    Server(Prepared<'c>),
+}
+
+impl<'c> Statement<'c> {
+    /// Runs it; returns how many rows it changed.
+    pub(super) fn execute(&mut self, params: impl Params) -> Result<usize> {
+        let params = params.to_params();
+        Ok(match self {
+            Statement::Cached(statement) => {
+                statement.execute(rusqlite::params_from_iter(params))?
+            }
+            Statement::Once(statement) => statement.execute(rusqlite::params_from_iter(params))?,
+            Statement::Server(statement) => statement.execute(&params)?,
+        })
+    }
+
+    /// Its rows, to be walked along.
+    pub(super) fn query(&mut self, params: impl Params) -> Result<Rows<'_>> {
+        let params = params.to_params();
+        Ok(match self {
+            Statement::Cached(statement) => {
+                Rows::Sqlite(statement.query(rusqlite::params_from_iter(params))?)
+            }
+            Statement::Once(statement) => {
+                Rows::Sqlite(statement.query(rusqlite::params_from_iter(params))?)
+            }
+            Statement::Server(statement) => Rows::Server(statement.walk(&params)?),
+        })
+    }
+
+    /// Its rows, each made into something.
+    pub(super) fn query_map<T, F: FnMut(Row<'_>) -> Result<T>>(
+        &mut self,
+        params: impl Params,
+        map: F,
+    ) -> Result<Mapped<'_, F>> {
+        Ok(Mapped {
+            rows: self.query(params)?,
+            map,
+        })
+    }
+
+    /// Returns true if it has a row.
+    pub(super) fn exists(&mut self, params: impl Params) -> Result<bool> {
+        Ok(self.query(params)?.next()?.is_some())
+    }
+
+    /// Its first row.
+    pub(super) fn query_row<T>(
+        &mut self,
+        params: impl Params,
+        map: impl FnOnce(Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        if let Statement::Server(statement) = self {
+            let rows = statement.all(&params.to_params())?;
+            return map(Row::Server(rows.first().ok_or(Error::NoRows)?));
+        }
+        let mut rows = self.query(params)?;
+        map(rows.next()?.ok_or(Error::NoRows)?)
+    }
+}
+
+/// Rows that are walked along.
+pub(super) enum Rows<'s> {
+    Sqlite(rusqlite::Rows<'s>),
+    Server(Batches<'s>),
+}
+
+impl Rows<'_> {
+    /// The next one.
+    pub(super) fn next(&mut self) -> Result<Option<Row<'_>>> {
+        Ok(match self {
+            Rows::Sqlite(rows) => rows.next()?.map(Row::Sqlite),
+            Rows::Server(rows) => rows.next()?.map(Row::Server),
+        })
+    }
+}
+
+/// Rows that are made into something.
+pub(super) struct Mapped<'s, F> {
+    rows: Rows<'s>,
+    map: F,
+}
+
+impl<T, F: FnMut(Row<'_>) -> Result<T>> Iterator for Mapped<'_, F> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        match self.rows.next() {
+            Ok(row) => row.map(&mut self.map),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// One row.
+#[derive(Clone, Copy)]
+pub(super) enum Row<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Server(&'r tokio_postgres::Row),
+}
+
+/// Which column of a row: its number, or its name.
+pub(super) trait Column:
+    rusqlite::RowIndex + tokio_postgres::row::RowIndex + std::fmt::Display
+{
+}
+
+impl Column for usize {}
+impl Column for &str {}
+
+impl Row<'_> {
+    /// What stands in a column.
+    pub(super) fn get<C: Column, T: FromColumn>(self, column: C) -> Result<T> {
+        match self {
+            Row::Sqlite(row) => Ok(row.get(column)?),
+            Row::Server(row) => {
+                let wire = row.try_get(column).map_err(server::failure)?;
+                T::from_wire(&wire)
+            }
+        }
+    }
+}
