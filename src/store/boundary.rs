@@ -69,7 +69,7 @@ impl Store {
     }
 
     fn current_version(&self) -> Result<i64, StoreError> {
-        match &self.connections {
+        match &*self.connections {
             Connections::File(file) => {
                 // The number is the connection's own, so it always has to be asked of the same one.
                 let reader = file.readers[0].lock();
@@ -128,14 +128,19 @@ impl Blocking<'_> {
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.store.count();
-        let file = match &self.store.connections {
+        let file = match &*self.store.connections {
             Connections::File(file) => file,
             Connections::Server(connections) => {
                 let mut link = connections.writer.lock();
                 return connections
                     .server
                     .run(&mut link, Purpose::Write, |session| {
-                        work(&WriteTx::on(&Conn::Server(session)))
+                        let conn = Conn::Server(session);
+                        let writer = WriteTx::on(&conn);
+                        if let Some(fence) = &self.store.fence {
+                            writer.check(fence)?;
+                        }
+                        work(&writer)
                     });
             }
         };
@@ -162,7 +167,7 @@ impl Blocking<'_> {
         work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.store.count();
-        let file = match &self.store.connections {
+        let file = match &*self.store.connections {
             Connections::File(file) => file,
             Connections::Server(connections) => {
                 let mut link = self.store.reader(&connections.readers);
@@ -190,7 +195,7 @@ impl Blocking<'_> {
 }
 
 impl<'c> ReadTx<'c> {
-    fn on(conn: &'c Conn<'c>, steps: Option<&'c Steps>) -> ReadTx<'c> {
+    pub(super) fn on(conn: &'c Conn<'c>, steps: Option<&'c Steps>) -> ReadTx<'c> {
         ReadTx {
             conn,
             steps,

@@ -79,6 +79,9 @@ pub enum StoreError {
         /// Its text.
         value: String,
     },
+    /// Another process holds the duty by now that was written for.
+    #[error("another process has taken over “{0}”")]
+    Superseded(String),
     /// The server can't be reached, or was lost.
     #[error("its server can't be reached ({0}); it is tried again")]
     Unreachable(String),

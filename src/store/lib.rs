@@ -34,6 +34,7 @@ mod housekeeping;
 mod identity;
 mod incidents;
 mod items;
+mod leases;
 mod looks;
 mod merging;
 mod migrations;
@@ -71,6 +72,7 @@ use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -102,6 +104,7 @@ pub use filing::{Batch, TOO_ALIKE};
 pub use housekeeping::Pruned;
 pub use incidents::Incident;
 pub use items::Listing;
+pub use leases::{Fence, Held, IN_DOUBT, Process, Renewed};
 pub use ownership::{Lock, Locked};
 pub use platforms::PlatformState;
 pub use prepared::{DocumentFailure, Filed, Filing};
@@ -137,14 +140,17 @@ pub enum OpenMode {
     Look,
 }
 
-/// The database file with its connections. Share it behind an `Arc`.
+/// The database with its connections, which its clones share.
+#[derive(Clone)]
 pub struct Store {
     path: PathBuf,
-    connections: Connections,
-    next_reader: AtomicUsize,
-    transactions: AtomicUsize,
+    connections: Arc<Connections>,
+    next_reader: Arc<AtomicUsize>,
+    transactions: Arc<AtomicUsize>,
     /// Whether nothing that was erased stands in the log beside the file.
-    is_log_forgotten: AtomicBool,
+    is_log_forgotten: Arc<AtomicBool>,
+    /// The duty that is written for, where whoever writes must hold it.
+    fence: Option<Fence>,
 }
 
 /// The connections of a store.
@@ -166,6 +172,8 @@ struct ServerConnections {
     /// Fair, so that a long load doesn't keep everybody else waiting.
     writer: FairMutex<Option<Link>>,
     readers: [Mutex<Option<Link>>; READERS],
+    /// For renewing leases, which waits for nobody.
+    renewals: Mutex<Option<Link>>,
 }
 
 /// A connection whose steps are counted.
@@ -228,13 +236,14 @@ impl Store {
         };
         Ok(Store {
             path: path.to_owned(),
-            connections: Connections::File(FileConnections {
+            connections: Arc::new(Connections::File(FileConnections {
                 readers: [reader()?, reader()?],
                 writer: FairMutex::new(writer),
-            }),
-            next_reader: AtomicUsize::new(0),
-            transactions: AtomicUsize::new(0),
-            is_log_forgotten: AtomicBool::new(false),
+            })),
+            next_reader: Arc::default(),
+            transactions: Arc::default(),
+            is_log_forgotten: Arc::default(),
+            fence: None,
         })
     }
 
@@ -249,14 +258,16 @@ impl Store {
         schema::open(&server, &mut link, access)?;
         Ok(Store {
             path: PathBuf::new(),
-            connections: Connections::Server(ServerConnections {
+            connections: Arc::new(Connections::Server(ServerConnections {
                 server,
                 writer: FairMutex::new(link),
                 readers: Default::default(),
-            }),
-            next_reader: AtomicUsize::new(0),
-            transactions: AtomicUsize::new(0),
-            is_log_forgotten: AtomicBool::new(true),
+                renewals: Mutex::default(),
+            })),
+            next_reader: Arc::default(),
+            transactions: Arc::default(),
+            is_log_forgotten: Arc::new(AtomicBool::new(true)),
+            fence: None,
         })
     }
 
@@ -278,7 +289,7 @@ impl Store {
 
     /// The connections to the file; `None` if the store is on a server.
     fn file(&self) -> Option<&FileConnections> {
-        match &self.connections {
+        match &*self.connections {
             Connections::File(file) => Some(file),
             Connections::Server(_) => None,
         }

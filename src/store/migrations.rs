@@ -38,6 +38,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0025_sections.sql"),
     include_str!("migrations/0026_suggestions.sql"),
     include_str!("migrations/0027_dashboard.sql"),
+    include_str!("migrations/0028_duties.sql"),
 ];
 
 /// The number of the schema that this program knows.

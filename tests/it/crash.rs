@@ -197,6 +197,7 @@ impl Siege {
         let file = self.file();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE leases; DROP TABLE processes; ALTER TABLE deliveries DROP COLUMN epoch;",
             "DROP TABLE sign_ins; DROP TABLE sessions;",
             "ALTER TABLE channels DROP COLUMN discuss; DROP INDEX reports_of_link; DROP TABLE suggested; DROP TABLE untold_suggestions;
              DROP TABLE suggestions;",

@@ -58,6 +58,8 @@ pub(crate) enum Purpose {
     Ask,
     /// To write, alone.
     Write,
+    /// To renew leases, within so long.
+    Renew(Duration),
     /// To make or to change the tables, alone, however long that takes.
     Schema,
 }
@@ -69,15 +71,16 @@ impl Purpose {
     /// A process that is stopped in the middle of a transaction must not keep others from writing: the server ends it.
     fn settings(self) -> String {
         let (statement, idle) = match self {
-            Purpose::Read | Purpose::Write => ("5s", "1500ms"),
-            Purpose::Ask => ("1s", "1500ms"),
-            Purpose::Schema => ("0", "0"),
+            Purpose::Read | Purpose::Write => (5_000, 1_500),
+            Purpose::Ask => (1_000, 1_500),
+            Purpose::Renew(patience) => (patience.as_millis(), 1_500),
+            Purpose::Schema => (0, 0),
         };
         let lock = match self {
             Purpose::Write | Purpose::Schema => {
                 format!("; SELECT pg_advisory_xact_lock({WRITING})")
             }
-            Purpose::Read | Purpose::Ask => String::new(),
+            Purpose::Read | Purpose::Ask | Purpose::Renew(_) => String::new(),
         };
         format!(
             "SELECT set_config('search_path', 'tidings', true), set_config('statement_timeout', '{statement}', true),
@@ -89,7 +92,11 @@ impl Purpose {
     }
 
     fn deadline(self) -> Option<Duration> {
-        (self != Purpose::Schema).then_some(DEADLINE)
+        match self {
+            Purpose::Schema => None,
+            Purpose::Renew(patience) => Some(patience),
+            Purpose::Read | Purpose::Ask | Purpose::Write => Some(DEADLINE),
+        }
     }
 }
 
@@ -252,7 +259,7 @@ fn begin(
             .isolation_level(IsolationLevel::RepeatableRead)
             .read_only(true),
         // Each statement sees what stands when it begins, and nobody else writes.
-        Purpose::Write | Purpose::Schema => {
+        Purpose::Write | Purpose::Schema | Purpose::Renew(_) => {
             transaction.isolation_level(IsolationLevel::ReadCommitted)
         }
     };

@@ -1,4 +1,4 @@
--- The schema of a store on PostgreSQL, as SQLite's stands after migration 27: the same tables, columns in the same order, and
+-- The schema of a store on PostgreSQL, as SQLite's stands after migration 28: the same tables, columns in the same order, and
 -- indexes of the same names. It is made whole, in one transaction, in the schema that `search_path` names.
 --
 -- Moments are milliseconds since 1970 in UTC (columns ending in _at), unless a comment says otherwise.
@@ -447,7 +447,9 @@ CREATE TABLE deliveries (
     -- the edition that was sent, when the message was edited last, and whether that couldn't be done in time
     edition       BIGINT NOT NULL DEFAULT 0,
     edited_at     BIGINT,
-    uncorrected   BIGINT NOT NULL DEFAULT 0
+    uncorrected   BIGINT NOT NULL DEFAULT 0,
+    -- in whose epoch it was taken in hand last
+    epoch         BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX deliveries_open ON deliveries (channel_id, id) WHERE state IN ('pending', 'sending', 'unknown');
 -- The first open part of each channel, channel after channel: how the outbox goes round.
@@ -668,3 +670,22 @@ CREATE TABLE facts (
 );
 -- raised whenever a section is added, renamed or moved: who holds a catalogue knows when it is old
 INSERT INTO facts (name, value) VALUES ('sections_version', 1), ('last_push_order', 0);
+
+-- Who does what, where several processes share the store.
+CREATE TABLE leases (
+    -- 'chat:<platform>', 'fetch:<source>' or 'keep'
+    duty     TEXT COLLATE "C" PRIMARY KEY,
+    -- the process that holds it; empty once it was laid down
+    holder   TEXT COLLATE "C" NOT NULL,
+    -- grows with every holder
+    epoch    BIGINT NOT NULL,
+    since_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL
+);
+CREATE TABLE processes (
+    name       TEXT COLLATE "C" PRIMARY KEY,
+    started_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL,
+    -- a hash of what it was configured with
+    settings   BIGINT NOT NULL
+);

@@ -1,0 +1,254 @@
+//! Who does what, where several processes share a store on a server: each duty has one holder at a time, by a lease that runs
+//! out unless it is renewed, and an epoch that grows with every holder.
+//!
+//! What a holder writes is fenced: its transaction, which alone writes as long as it lasts, looks first whether the duty is still
+//! held in its epoch, by the server's clock. A take-over is such a transaction, too, so none comes in between. A process that was
+//! stopped, and goes on as if nothing had been, therefore changes nothing; what it had begun to send before is in doubt for as long
+//! as a request may take, and isn't repeated meanwhile.
+//!
+//! A file has one process, which holds every duty: there nothing of this is asked.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::engine::{Conn, OptionalExtension, Purpose, params};
+use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms};
+
+/// For how long what a lost holder was sending may still arrive: no request to a platform takes longer.
+pub const IN_DOUBT: Duration = Duration::from_secs(20);
+
+/// Leases of silence after which a process is taken for dead.
+const SILENCE: i64 = 3;
+
+/// The server's time, in milliseconds since 1970.
+const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+
+/// A duty in the hands of one process.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fence {
+    /// What it is: `chat:telegram`, `fetch:<source>`, `keep`.
+    pub duty: String,
+    /// Whose it is.
+    pub holder: String,
+    /// How many held it before, and this one.
+    pub epoch: i64,
+}
+
+/// A duty that somebody holds, or held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// What it is.
+    pub duty: String,
+    /// Whose it is; `None` if nobody's.
+    pub holder: Option<String>,
+    /// How many held it so far.
+    pub epoch: i64,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A process that shares the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its host, its number there, and when it began.
+    pub name: String,
+    /// When it began.
+    pub started: Timestamp,
+    /// A hash of the configuration that it runs by.
+    pub settings: i64,
+}
+
+/// How duties stand after a process has renewed its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewed {
+    /// The server's time.
+    pub now: Timestamp,
+    /// All duties that anybody has ever held.
+    pub duties: Vec<Held>,
+    /// The processes that live, the one that began last first.
+    pub processes: Vec<Process>,
+}
+
+fn now(conn: &Conn<'_>) -> Result<i64, StoreError> {
+    Ok(conn
+        .prepare_cached(&format!("SELECT {NOW}"))?
+        .query_row([], |row| row.get(0))?)
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl ReadTx<'_> {
+    /// The duties that anybody has ever held, in alphabetical order. Those of a lease that has run out are nobody's.
+    pub fn duties(&self) -> Result<Vec<Held>, StoreError> {
+        let Conn::Server(_) = self.conn else {
+            return Ok(Vec::new());
+        };
+        let now = now(self.conn)?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT duty, holder, epoch, since_at, until_at FROM leases ORDER BY duty",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut duties = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (holder, until): (String, i64) = (row.get(1)?, row.get(4)?);
+            duties.push(Held {
+                duty: row.get(0)?,
+                holder: Some(holder).filter(|holder| !holder.is_empty() && until > now),
+                epoch: row.get(2)?,
+                since: from_ms(row.get(3)?)?,
+            });
+        }
+        Ok(duties)
+    }
+
+    /// The processes that share the store, the one that began last first.
+    pub fn processes(&self) -> Result<Vec<Process>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT name, started_at, settings FROM processes ORDER BY started_at DESC, name DESC",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut processes = Vec::new();
+        while let Some(row) = rows.next()? {
+            processes.push(Process {
+                name: row.get(0)?,
+                started: from_ms(row.get(1)?)?,
+                settings: row.get(2)?,
+            });
+        }
+        Ok(processes)
+    }
+}
+
+impl WriteTx<'_> {
+    /// Sees that a duty is still held.
+    pub(super) fn check(&self, fence: &Fence) -> Result<(), StoreError> {
+        let is_held = self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT 1 FROM leases WHERE duty = ?1 AND holder = ?2 AND epoch = ?3 AND until_at > {NOW}"
+            ))?
+            .exists(params![fence.duty, fence.holder, fence.epoch])?;
+        if is_held {
+            return Ok(());
+        }
+        Err(StoreError::Superseded(fence.duty.clone()))
+    }
+
+    /// Takes a duty that nobody holds. `None` if somebody does. Says besides whether the last holder has laid it down, so that
+    /// nothing of its is under way.
+    pub fn take_duty(
+        &self,
+        duty: &str,
+        process: &str,
+        lease: Duration,
+    ) -> Result<Option<(Fence, bool)>, StoreError> {
+        let now = now(self.conn)?;
+        let known: Option<(String, i64, i64)> = self
+            .conn
+            .prepare_cached("SELECT holder, epoch, until_at FROM leases WHERE duty = ?1")?
+            .query_row([duty], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let (is_laid_down, epoch) = match known {
+            Some((holder, _, until)) if !holder.is_empty() && until > now => return Ok(None),
+            Some((holder, epoch, _)) => (holder.is_empty(), epoch + 1),
+            None => (true, 1),
+        };
+        self.conn
+            .prepare_cached(
+                "INSERT INTO leases (duty, holder, epoch, since_at, until_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (duty) DO UPDATE SET holder = ?2, epoch = ?3, since_at = ?4, until_at = ?5",
+            )?
+            .execute(params![duty, process, epoch, now, now + millis(lease)])?;
+        let fence = Fence {
+            duty: duty.to_owned(),
+            holder: process.to_owned(),
+            epoch,
+        };
+        Ok(Some((fence, is_laid_down)))
+    }
+
+    /// Lays a duty down, if it is still ours: whoever takes it needn't wait.
+    pub fn lay_down(&self, fence: &Fence) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE leases SET holder = '', until_at = 0 WHERE duty = ?1 AND holder = ?2 AND epoch = ?3",
+            )?
+            .execute(params![fence.duty, fence.holder, fence.epoch])?;
+        Ok(())
+    }
+
+    /// A process ends: nobody has to wait until it counts as dead.
+    pub fn end_process(&self, process: &str) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("DELETE FROM processes WHERE name = ?1")?
+            .execute([process])?;
+        Ok(())
+    }
+}
+
+impl Blocking<'_> {
+    /// Renews whatever a process holds, says that it lives, and how duties stand. It waits for nobody who writes, and has a
+    /// connection of its own; an answer that comes later than a quarter of the lease is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn renew(self, process: &Process, lease: Duration) -> Result<Renewed, StoreError> {
+        let Connections::Server(connections) = &*self.store.connections else {
+            return Err(StoreError::Query("a file has no leases".to_owned()));
+        };
+        let mut link = connections.renewals.lock();
+        let purpose = Purpose::Renew(lease / 4);
+        connections.server.run(&mut link, purpose, |session| {
+            let conn = Conn::Server(session);
+            let db = ReadTx::on(&conn, None);
+            let now = now(&conn)?;
+            let lease = millis(lease);
+            conn.prepare_cached(
+                "UPDATE leases SET until_at = ?2 WHERE holder = ?1 AND until_at > ?3",
+            )?
+            .execute(params![process.name, now + lease, now])?;
+            conn.prepare_cached(
+                "INSERT INTO processes (name, started_at, seen_at, settings) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (name) DO UPDATE SET seen_at = ?3",
+            )?
+            .execute(params![
+                process.name,
+                process.started.as_millisecond(),
+                now,
+                process.settings
+            ])?;
+            conn.prepare_cached("DELETE FROM processes WHERE seen_at < ?1")?
+                .execute([now - SILENCE * lease])?;
+            Ok(Renewed {
+                now: from_ms(now)?,
+                duties: db.duties()?,
+                processes: db.processes()?,
+            })
+        })
+    }
+}
+
+impl Store {
+    /// The same store for whoever holds a duty: what is written through it is refused with [`StoreError::Superseded`] as soon as
+    /// somebody else holds it.
+    #[must_use]
+    pub fn fenced(&self, fence: Fence) -> Store {
+        Store {
+            fence: Some(fence),
+            ..self.clone()
+        }
+    }
+
+    /// The epoch of the duty that it writes for; 0 where there are no leases.
+    pub fn epoch(&self) -> i64 {
+        self.fence.as_ref().map_or(0, |fence| fence.epoch)
+    }
+
+    /// Whether other processes may share it, each with duties of its own.
+    pub fn is_shared(&self) -> bool {
+        matches!(*self.connections, Connections::Server(_))
+    }
+}
