@@ -99,6 +99,11 @@ impl Gate {
         self.pump();
     }
 
+    /// Lets people through again.
+    pub fn open(&self) {
+        self.state.lock().closed = false;
+    }
+
     /// Sends those away who wait, and lets nobody through any more.
     pub fn close(&self) {
         let mut state = self.state.lock();

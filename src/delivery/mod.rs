@@ -56,6 +56,9 @@ pub trait Transport: ChatPlatform {
         None
     }
 
+    /// Lets people through the gate, after it was closed as well.
+    fn open(&self) {}
+
     /// Lets nobody through the gate any more, and sends those away who wait.
     fn close(&self) {}
 

@@ -7,8 +7,8 @@ use tokio::sync::watch::Receiver;
 
 use super::{Transport, Worker, keep_waiting};
 use crate::metrics::Metrics;
-use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
-use tidings_store::Store;
+use crate::task::{AFTER_FAILURE, Clock, Term, Wake, heartbeat, sleep, stopped, until};
+use tidings_store::{Store, StoreError};
 
 /// How long what is done in hand is gathered before it is written down in one transaction: far below the
 /// 100 ms that settling may lag behind the answers (design.md, promise 3).
@@ -38,9 +38,15 @@ impl Sender {
         }
     }
 
-    /// Sends what is in the outbox for a platform, as it comes, until told to stop. Begun `again`, it takes up first what
-    /// the loop that broke had in hand.
-    pub async fn run(&self, platform: Arc<dyn Transport>, again: bool, mut stop: Receiver<bool>) {
+    /// Sends what is in the outbox for a platform, as it comes, until told to stop, or until the term is over in which it may.
+    /// Begun `again`, it takes up first what the loop that broke had in hand.
+    pub async fn run(
+        &self,
+        platform: Arc<dyn Transport>,
+        term: Term,
+        again: bool,
+        mut stop: Receiver<bool>,
+    ) {
         if again {
             let recovered = self.store.write(|db| db.recover(platform.name()));
             if let Err(error) = recovered.await {
@@ -52,7 +58,11 @@ impl Sender {
         if let Err(error) = keep_waiting(&*platform, &self.store, self.clock.now()).await {
             tracing::error!(%error, "what the platform asked for before the start can't be read");
         }
-        let mut worker = Worker::new(platform).measured(self.metrics.clone());
+        let mut worker = Worker::new(platform)
+            .measured(self.metrics.clone())
+            .within(term);
+        let heartbeat = heartbeat(self.store.is_shared());
+        let mut version = None;
         let mut woken = self.wake.sendable();
         loop {
             let turned = worker.step(&self.store, self.clock.now()).await;
@@ -63,10 +73,12 @@ impl Sender {
                     }
                     match turn.next {
                         _ if worker.has_more() => Duration::ZERO,
-                        Some(next) => until(self.clock.now(), next).min(HEARTBEAT),
-                        None => HEARTBEAT,
+                        Some(next) => until(self.clock.now(), next).min(heartbeat),
+                        None => heartbeat,
                     }
                 }
+                // Somebody else sends by now, and we are about to be told.
+                Err(StoreError::Superseded(_)) => break,
                 Err(error) => {
                     tracing::error!(%error, "writing down what was sent failed; it is tried again");
                     AFTER_FAILURE
@@ -75,7 +87,9 @@ impl Sender {
             tokio::select! {
                 () = worker.finished() => sleep(GATHER).await,
                 _ = woken.changed() => worker.look_again(),
-                () = sleep(pause) => if pause == HEARTBEAT { worker.look_again() },
+                () = sleep(pause) => if pause == heartbeat && self.is_changed(&mut version).await {
+                    worker.look_again();
+                },
                 () = stopped(&mut stop) => break,
             }
         }
@@ -85,8 +99,27 @@ impl Sender {
             worker.finished().await;
         }
         let settled = worker.step(&self.store, self.clock.now()).await;
+        let settled = match settled {
+            // Of what had arrived by then, nobody else knows.
+            Err(StoreError::Superseded(_)) => {
+                worker.settle_late(&self.store, self.clock.now()).await
+            }
+            settled => settled.map(|_| ()),
+        };
         if let Err(error) = settled {
             tracing::error!(%error, "writing down what was sent failed; it is repeated at the next start");
+        }
+    }
+
+    /// Whether somebody has written since it was asked last. A file is looked at so seldom that it isn't asked.
+    async fn is_changed(&self, version: &mut Option<i64>) -> bool {
+        if !self.store.is_shared() {
+            return true;
+        }
+        match self.store.data_version().await {
+            Ok(seen) => version.replace(seen) != Some(seen),
+            // The next step says what is wrong.
+            Err(_) => true,
         }
     }
 }

@@ -16,6 +16,7 @@ use super::Transport;
 use super::settling::settle;
 use super::work::{Unsent, Work};
 use crate::metrics::Metrics;
+use crate::task::Term;
 use tidings_core::delivery::{SendError, Sent};
 use tidings_core::ids::ChannelId;
 use tidings_store::{ClaimCursor, Store, StoreError};
@@ -46,6 +47,8 @@ pub struct Worker {
     freed: Vec<ChannelId>,
     stopped: bool,
     metrics: Option<Arc<Metrics>>,
+    /// For how long it may send.
+    term: Term,
 }
 
 /// What a step came to.
@@ -72,7 +75,15 @@ impl Worker {
             freed: Vec::new(),
             stopped: false,
             metrics: None,
+            term: Term::endless(),
         }
+    }
+
+    /// The same, which may send as long as a term isn't over.
+    #[must_use]
+    pub fn within(mut self, term: Term) -> Worker {
+        self.term = term;
+        self
     }
 
     /// Has what is sent counted.
@@ -186,6 +197,33 @@ impl Worker {
         })
     }
 
+    /// Another process has taken over: what is known to have arrived is written down where it is in doubt still, so that it isn't
+    /// repeated. Nothing else of what was in hand is ours any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn settle_late(
+        &mut self,
+        store: &Store,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (epoch, store) = (store.epoch(), store.unfenced());
+        let settled = store.write(|db| {
+            for (work, since, outcome) in &self.unsettled {
+                if let Work::Part(part) = work
+                    && outcome.is_ok()
+                    && db.is_in_doubt(part.id, epoch)?
+                {
+                    settle(db, &*self.platform, work, *since, outcome, now)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        });
+        settled.await?;
+        self.unsettled.clear();
+        Ok(())
+    }
+
     /// Whether the next step finds more to look at, without anything having to happen first.
     pub fn has_more(&self) -> bool {
         !self.stopped && !self.round.complete && self.in_hand.len() < IN_HAND
@@ -219,7 +257,7 @@ impl Worker {
     fn start(&mut self, work: Work, now: Timestamp) {
         let platform = self.platform.clone();
         let sent = work.clone();
-        let metrics = self.metrics.clone();
+        let (metrics, term) = (self.metrics.clone(), self.term.clone());
         let span = match &work {
             Work::Part(part) => {
                 tracing::info_span!("delivery", part = %part.id, channel = %part.channel)
@@ -248,6 +286,10 @@ impl Worker {
                     Some(pass.ok_or(Unsent::Untried)?)
                 }
             };
+            // The last look: it may have waited at the gate for long, or the whole process for something else.
+            if term.is_over() {
+                return Err(Unsent::Untried);
+            }
             let begun = Instant::now();
             let outcome = platform.send(&message).await;
             if let (Some(metrics), Some(outcome)) = (metrics, name_of(&outcome)) {

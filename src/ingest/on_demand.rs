@@ -24,6 +24,10 @@ impl Ingest {
         if let Some(fetched) = self.fetch(source, true).await? {
             return self.apply_fetch(source, fetched, Recheck::Touched).await;
         }
+        self.load_folder(source).await
+    }
+
+    async fn load_folder(&self, source: &Source) -> Result<PassSummary, StoreError> {
         let mut files = Settling::default();
         for _ in 0..LOOKS {
             match self.look(source, &mut files).await? {
@@ -34,6 +38,19 @@ impl Ingest {
         }
         let loaded = self.load_source(source, files, Recheck::Touched, &|_, _, _| {});
         loaded.await
+    }
+
+    /// Loads what is new of a source, when it is taken up.
+    ///
+    /// # Errors
+    /// [`StoreError`]. What is wrong with the source or a document is in the report.
+    pub async fn take_up(&self, source: &Source) -> Result<(), StoreError> {
+        if source.folder().is_some() {
+            self.load_folder(source).await?;
+        } else if let Some(fetched) = self.fetch(source, false).await? {
+            self.apply_fetch(source, fetched, Recheck::Touched).await?;
+        }
+        Ok(())
     }
 
     /// What a source would load; nothing is stored. Else what is wrong with it.

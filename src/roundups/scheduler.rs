@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 use super::{ComposeContext, Shared, corrections, reviews, serve, slots, suggestions};
-use crate::task::{AFTER_FAILURE, Clock, HEARTBEAT, Wake, sleep, stopped, until};
+use crate::task::{AFTER_FAILURE, Clock, Wake, heartbeat, sleep, stopped, until};
 use tidings_core::bounds::CORRECTED;
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::{LONGEST_PAUSE, LONGEST_PROBE};
@@ -158,6 +158,7 @@ async fn correct(
 }
 
 /// What makes roundups from a store.
+#[derive(Clone)]
 pub struct Scheduler {
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
@@ -206,6 +207,15 @@ impl Scheduler {
         Scheduler { pages, ..self }
     }
 
+    /// The same, writing through another handle of the store.
+    #[must_use]
+    pub fn writing_through(&self, store: Arc<Store>) -> Scheduler {
+        Scheduler {
+            store,
+            ..self.clone()
+        }
+    }
+
     /// Makes the roundups that are due on a platform.
     pub async fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
         let catalogue = self.catalogues.current().await?;
@@ -224,12 +234,15 @@ impl Scheduler {
     pub async fn run(&self, platform: Arc<dyn ChatPlatform>, mut stop: Receiver<bool>) {
         let mut version = None;
         let mut woken = self.wake.scheduled();
+        let heartbeat = heartbeat(self.store.is_shared());
         loop {
             let worked = self.serve(&*platform, &mut version).await;
             let pause = match worked {
-                Ok(next) => next.map_or(HEARTBEAT, |next| {
-                    until(self.clock.now(), next).min(HEARTBEAT)
+                Ok(next) => next.map_or(heartbeat, |next| {
+                    until(self.clock.now(), next).min(heartbeat)
                 }),
+                // Whoever has taken over makes them; we are told in a moment.
+                Err(StoreError::Superseded(_)) => AFTER_FAILURE,
                 Err(error) => {
                     tracing::error!(%error, "making roundups failed; it is tried again");
                     AFTER_FAILURE

@@ -1,5 +1,6 @@
 //! The wiring of a process, and what runs in it: loops that are supervised, and what is looked after now and then.
 
+mod duties;
 mod serve;
 mod upkeep;
 

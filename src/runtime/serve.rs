@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::sync::watch::Receiver;
@@ -10,13 +11,18 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::App;
+use super::duties::{Duties, Holding, KEEP, chat, fetch};
 use super::upkeep::keep_up;
 use crate::delivery::{Sender, Transport};
-use crate::ingest::watch_source;
+use crate::ingest::{Source, watch_source};
 use crate::platforms::kit::{Refused, Service, probe};
-use crate::task::{FINISH, reason, stopped, stopper, supervise, supervise_until};
+use crate::task::{FINISH, heartbeat, reason, sleep, stopped, stopper, supervise, supervise_until};
 use crate::web::{self, Health};
 use tidings_core::platform::ChatPlatform;
+use tidings_store::StoreError;
+
+/// For how long roundups wait for sources to be loaded that others look after, at most (design.md, scale.md “Missed slots”).
+const PASSES: Duration = Duration::from_secs(120);
 
 /// How a running bot ended.
 #[derive(Debug)]
@@ -46,14 +52,33 @@ pub async fn serve(
     let is_chat = !platforms.is_empty();
     let names: Vec<&str> = platforms.iter().map(|platform| platform.name()).collect();
     let followed = platforms.clone();
+    let duties = Arc::new(Duties::new(
+        app.store.clone(),
+        app.clock.clone(),
+        app.settings().store.lease,
+        app.settings().fingerprint(),
+    ));
+    // As long as anybody has something in hand, leases are renewed.
+    let (kept, keeping) = stopper();
+    let keeping = tokio::spawn({
+        let duties = duties.clone();
+        async move { duties.keep(keeping).await }
+    });
     let mut besides = JoinSet::new();
     besides.spawn(supervise(
         app.broken.clone(),
         "upkeep".to_owned(),
         stopped.clone(),
         {
-            let (app, stop) = (app.clone(), stopped.clone());
-            move || keep_up(app.clone(), platforms.clone(), stop.clone())
+            let (app, duties, stop) = (app.clone(), duties.clone(), stopped.clone());
+            move || {
+                let (app, platforms) = (app.clone(), platforms.clone());
+                let (duties, stop) = (duties.clone(), stop.clone());
+                async move {
+                    let work = |_, stop| keep_up(app.clone(), platforms.clone(), stop);
+                    duties.while_held(KEEP.to_owned(), stop, work).await;
+                }
+            }
         },
     ));
     if let Some(address) = app.settings().http {
@@ -80,7 +105,12 @@ pub async fn serve(
     let mut running = JoinSet::new();
     for service in services {
         let ready = loaded.subscribe();
-        running.spawn(run(app.clone(), service, ready, stopped.clone()));
+        let (app, duties, stop) = (app.clone(), duties.clone(), stopped.clone());
+        running.spawn(async move {
+            let work = |holding, stop| run(app.clone(), service.clone(), holding, ready.clone(), stop);
+            let ended = duties.while_held(chat(service.name()), stop, work).await;
+            ended.flatten()
+        });
     }
     let mut watching = JoinSet::new();
     let loading = tokio::spawn(loading);
@@ -96,10 +126,19 @@ pub async fn serve(
                     app.broken.broke("loading", &reason(broken));
                 }
                 app.bot.set_loading(false);
-                loaded.send_replace(true);
+                if app.store.is_shared() {
+                    let (app, duties, loaded) = (app.clone(), duties.clone(), loaded.clone());
+                    let stop = stopped.clone();
+                    watching.spawn(async move {
+                        passed(&app, &duties, stop).await;
+                        loaded.send_replace(true);
+                    });
+                } else {
+                    loaded.send_replace(true);
+                }
                 for source in app.ingest.sources() {
-                    let (ingest, broken) = (app.ingest.clone(), app.broken.clone());
-                    watching.spawn(watch_source(ingest, source.clone(), broken, stopped.clone()));
+                    let (app, duties) = (app.clone(), duties.clone());
+                    watching.spawn(watch(app, duties, source.clone(), stopped.clone()));
                 }
             }
             // With pages alone there is nobody to listen to.
@@ -128,17 +167,73 @@ pub async fn serve(
     if finished.await.is_err() {
         tracing::warn!("some work in hand took too long; it is taken up at the next start");
     }
+    kept.send_replace(true);
+    let _ = keeping.await;
+    duties.leave().await;
     ended
 }
 
-/// Runs one platform; returns why it refused the bot, if that was the end.
+/// Watches one source whenever that is this process's.
+async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, stop: Receiver<bool>) {
+    let work = |_: Holding, stop| {
+        let (app, source) = (app.clone(), source.clone());
+        async move {
+            if app.store.is_shared()
+                && let Err(error) = app.ingest.take_up(&source).await
+            {
+                tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+            }
+            watch_source(app.ingest.clone(), source, app.broken.clone(), stop).await;
+        }
+    };
+    duties.while_held(fetch(source.name()), stop, work).await;
+}
+
+/// Waits until every source has had a pass since somebody took it up, so that what came while nobody ran is in the roundups
+/// that were missed; at most so long as [`PASSES`].
+async fn passed(app: &App, duties: &Duties, mut stop: Receiver<bool>) {
+    let all = async {
+        for source in app.ingest.sources() {
+            loop {
+                match is_passed(app, duties, source).await {
+                    Ok(true) => break,
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::warn!(source = source.name(), %error, "whether it was loaded can't be read; it is tried again");
+                    }
+                }
+                sleep(heartbeat(true)).await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = timeout(PASSES, all) => {}
+        () = stopped(&mut stop) => {}
+    }
+}
+
+async fn is_passed(app: &App, duties: &Duties, source: &Source) -> Result<bool, StoreError> {
+    let Some(since) = duties.held_since(&fetch(source.name())).await? else {
+        return Ok(false);
+    };
+    let state = app.store.read(|db| db.source_state(source.name())).await?;
+    if state.is_some_and(|state| state.last_pass_at.is_some_and(|at| at >= since)) {
+        return Ok(true);
+    }
+    let next = app.ingest.next_fetch(source).await?;
+    Ok(next.is_some_and(|next| next > app.clock.now()))
+}
+
+/// Runs one platform as long as that is this process's; returns why it refused the bot, if that was the end.
 async fn run(
     app: Arc<App>,
     service: Arc<dyn Service>,
+    holding: Holding,
     loaded: Receiver<bool>,
     stop: Receiver<bool>,
 ) -> Option<Refused> {
     let platform: Arc<dyn Transport> = service.clone();
+    service.open();
     let ending = watch::Sender::new(false);
     let named = |what: &str| format!("{}: {what}", service.name());
     let mut loops = JoinSet::new();
@@ -148,17 +243,19 @@ async fn run(
         ending.subscribe(),
         {
             let sender = Arc::new(Sender::new(
-                app.store.clone(),
+                holding.store.clone(),
                 app.clock.clone(),
                 app.wake.clone(),
                 app.metrics.clone(),
             ));
+            let term = holding.term.clone();
             let (platform, stop) = (platform.clone(), ending.subscribe());
             let begun = AtomicBool::new(false);
             move || {
                 let again = begun.swap(true, Ordering::Relaxed);
                 let (sender, platform, stop) = (sender.clone(), platform.clone(), stop.clone());
-                async move { sender.run(platform, again, stop).await }
+                let term = term.clone();
+                async move { sender.run(platform, term, again, stop).await }
             }
         },
     ));
@@ -176,7 +273,8 @@ async fn run(
         named("roundups"),
         ending.subscribe(),
         {
-            let (scheduler, ending) = (app.scheduler.clone(), ending.subscribe());
+            let scheduler = Arc::new(app.scheduler.writing_through(holding.store.clone()));
+            let ending = ending.subscribe();
             let platform: Arc<dyn ChatPlatform> = platform.clone();
             move || {
                 let (scheduler, platform) = (scheduler.clone(), platform.clone());

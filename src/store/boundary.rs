@@ -136,7 +136,7 @@ impl Blocking<'_> {
                     .server
                     .run(&mut link, Purpose::Write, |session| {
                         let conn = Conn::Server(session);
-                        let writer = WriteTx::on(&conn);
+                        let writer = WriteTx::on(&conn, self.store.epoch());
                         if let Some(fence) = &self.store.fence {
                             writer.check(fence)?;
                         }
@@ -150,7 +150,7 @@ impl Blocking<'_> {
             .map_err(StoreError::from)?;
         let (result, has_erased) = {
             let conn = Conn::Sqlite(&transaction);
-            let writer = WriteTx::on(&conn);
+            let writer = WriteTx::on(&conn, self.store.epoch());
             (work(&writer)?, writer.has_erased.get())
         };
         transaction.commit().map_err(StoreError::from)?;
@@ -205,10 +205,11 @@ impl<'c> ReadTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    fn on(conn: &'c Conn<'c>) -> WriteTx<'c> {
+    fn on(conn: &'c Conn<'c>, epoch: i64) -> WriteTx<'c> {
         WriteTx {
             reader: ReadTx::on(conn, None),
             has_erased: Cell::new(false),
+            epoch,
         }
     }
 }

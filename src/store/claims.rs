@@ -224,9 +224,9 @@ impl WriteTx<'_> {
         };
         self.conn
             .prepare_cached(
-                "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
+                "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, epoch = ?2 WHERE id = ?1",
             )?
-            .execute([id.get()])?;
+            .execute(params![id.get(), self.epoch])?;
         Ok(Head::Claimed(part))
     }
 

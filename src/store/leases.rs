@@ -11,9 +11,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::task::block_in_place;
 
 use super::engine::{Conn, OptionalExtension, Purpose, params};
-use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms};
+use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, to_ms};
+use tidings_core::ids::DeliveryId;
 
 /// For how long what a lost holder was sending may still arrive: no request to a platform takes longer.
 pub const IN_DOUBT: Duration = Duration::from_secs(20);
@@ -170,6 +172,28 @@ impl WriteTx<'_> {
         Ok(Some((fence, is_laid_down)))
     }
 
+    /// A platform's sender was lost: what it was sending is in doubt, and isn't repeated before a moment.
+    pub fn take_over(&self, platform: &str, not_before: Timestamp) -> Result<usize, StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE deliveries SET not_before_at = CASE WHEN not_before_at < ?2 THEN ?2 ELSE not_before_at END
+                 WHERE platform = ?1 AND state = 'sending'",
+            )?
+            .execute(params![platform, to_ms(not_before)])?;
+        self.recover(platform)
+    }
+
+    /// Whether a part is still in doubt since it was taken in hand in an epoch: nobody has taken it in hand anew, so what became
+    /// of it then may be written down.
+    pub fn is_in_doubt(&self, part: DeliveryId, epoch: i64) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM deliveries WHERE id = ?1 AND epoch = ?2 AND state = 'unknown'",
+            )?
+            .exists([part.get(), epoch])?)
+    }
+
     /// Lays a duty down, if it is still ours: whoever takes it needn't wait.
     pub fn lay_down(&self, fence: &Fence) -> Result<(), StoreError> {
         self.conn
@@ -240,6 +264,23 @@ impl Store {
             fence: Some(fence),
             ..self.clone()
         }
+    }
+
+    /// The same store for whoever holds no duty.
+    #[must_use]
+    pub fn unfenced(&self) -> Store {
+        Store {
+            fence: None,
+            ..self.clone()
+        }
+    }
+
+    /// As [`Blocking::renew`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn renew(&self, process: &Process, lease: Duration) -> Result<Renewed, StoreError> {
+        block_in_place(|| self.blocking().renew(process, lease))
     }
 
     /// The epoch of the duty that it writes for; 0 where there are no leases.

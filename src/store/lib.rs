@@ -207,6 +207,8 @@ pub struct WriteTx<'c> {
     reader: ReadTx<'c>,
     /// Whether something was erased that is to be in none of the store's files any more.
     has_erased: Cell<bool>,
+    /// In which epoch it writes.
+    epoch: i64,
 }
 
 impl<'c> Deref for WriteTx<'c> {

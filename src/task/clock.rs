@@ -10,11 +10,16 @@ use jiff::{SignedDuration, Timestamp};
 /// planned from now on, at most a hundred years ahead, has to have a date.
 const LATEST: Duration = Duration::from_secs(247_090_953_600);
 
+/// What a server's clock may differ because its answer took its time.
+const ON_THE_WAY: SignedDuration = SignedDuration::from_millis(250);
+
 /// The clock of a process. It may be set while it runs, and be wrong for a while.
 pub struct Clock {
     ask: Box<dyn Fn() -> Timestamp + Send + Sync>,
     /// The latest moment that it showed, in milliseconds since 1970.
     latest: AtomicI64,
+    /// What is added to it, in milliseconds: processes that share a store go by its server's clock. `None` where they don't.
+    offset: Option<AtomicI64>,
 }
 
 impl Clock {
@@ -23,6 +28,7 @@ impl Clock {
         Clock {
             ask: Box::new(ask),
             latest: AtomicI64::new(i64::MIN),
+            offset: None,
         }
     }
 
@@ -32,15 +38,41 @@ impl Clock {
         reason = "the edge: the one place that reads the clock"
     )]
     pub fn of_system() -> Clock {
-        Clock::new(|| moment(SystemTime::now()))
+        Clock {
+            offset: Some(AtomicI64::new(0)),
+            ..Clock::new(|| moment(SystemTime::now()))
+        }
     }
 
     /// What time it is.
     pub fn now(&self) -> Timestamp {
-        let now = (self.ask)();
+        let now = self.asked();
         self.latest
             .fetch_max(now.as_millisecond(), Ordering::Relaxed);
         now
+    }
+
+    fn asked(&self) -> Timestamp {
+        let now = (self.ask)();
+        let offset = self
+            .offset
+            .as_ref()
+            .map_or(0, |o| o.load(Ordering::Relaxed));
+        now.checked_add(SignedDuration::from_millis(offset))
+            .unwrap_or(now)
+    }
+
+    /// The store's server shows this moment: the system's clock is corrected by what it differs. Returns by how much, in all,
+    /// where that is more than answers take on their way.
+    pub fn is_of_server(&self, shown: Timestamp) -> Option<SignedDuration> {
+        let offset = self.offset.as_ref()?;
+        let off = shown.duration_since(self.asked());
+        if off.abs() > ON_THE_WAY {
+            let millis = i64::try_from(off.as_millis()).unwrap_or(0);
+            offset.fetch_add(millis, Ordering::Relaxed);
+        }
+        let all = SignedDuration::from_millis(offset.load(Ordering::Relaxed));
+        (all.abs() > ON_THE_WAY).then_some(all)
     }
 
     /// How far it shows less than it did.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod supervision;
+mod term;
 mod wake;
 
 use std::any::Any;
@@ -13,11 +14,21 @@ use tokio::task::JoinError;
 
 pub use clock::Clock;
 pub use supervision::{Broken, supervise, supervise_until};
+pub use term::{Term, since_boot};
 pub use wake::Wake;
 
 /// How often a loop that sleeps looks at the clock, which may have been set, and asks SQLite whether
 /// another process has written.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// How often a loop looks at the clock, and whether somebody else has written: more often where other processes share the store.
+pub fn heartbeat(is_shared: bool) -> Duration {
+    if is_shared {
+        Duration::from_secs(1)
+    } else {
+        HEARTBEAT
+    }
+}
 
 /// The pause after a failure of the store.
 pub const AFTER_FAILURE: Duration = Duration::from_secs(5);

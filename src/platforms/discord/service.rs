@@ -130,6 +130,10 @@ impl Transport for Discord {
         self.banned.why().or_else(|| self.standstill.why())
     }
 
+    fn open(&self) {
+        self.gate.open();
+    }
+
     fn close(&self) {
         self.gate.close();
     }

@@ -183,6 +183,10 @@ impl Transport for Telegram {
         self.standstill.why()
     }
 
+    fn open(&self) {
+        self.gate.open();
+    }
+
     fn close(&self) {
         self.gate.close();
     }

@@ -1,0 +1,311 @@
+//! What this process does of all that is to be done for a store. With a file that is everything. A store on a server may be shared:
+//! then each duty has one holder at a time, and whoever doesn't hold it stands by.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::watch::{self, Receiver, Sender};
+
+use crate::task::{Clock, Term, since_boot, sleep, stopped, stopper};
+use tidings_store::{Fence, IN_DOUBT, Process, Renewed, Store, StoreError};
+
+/// Into how many parts a lease is divided: it is renewed once in each, and the last one isn't used.
+const PARTS: u32 = 4;
+
+/// Looking after everything.
+pub(super) const KEEP: &str = "keep";
+
+/// The longest sleep of whoever waits for a term's end: it may end early.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// A chat platform's: listening, sending, roundups.
+pub(super) fn chat(platform: &str) -> String {
+    format!("{CHAT}{platform}")
+}
+
+/// A source's: loading what is new.
+pub(super) fn fetch(source: &str) -> String {
+    format!("{FETCH}{source}")
+}
+
+const CHAT: &str = "chat:";
+const FETCH: &str = "fetch:";
+
+/// A duty in our hands.
+#[derive(Clone)]
+pub(super) struct Holding {
+    /// How long it is.
+    pub(super) term: Term,
+    /// The store, for what is written as its holder.
+    pub(super) store: Arc<Store>,
+    fence: Option<Fence>,
+}
+
+/// The duties of a process.
+pub(super) struct Duties {
+    store: Arc<Store>,
+    clock: Arc<Clock>,
+    lease: Duration,
+    process: Process,
+    /// What this process could do, and what it holds of that.
+    wanted: Mutex<BTreeMap<String, Sender<Option<Holding>>>>,
+    /// Whether another process has begun since with another configuration.
+    is_behind: Mutex<bool>,
+}
+
+impl Duties {
+    /// Those of a process that began at a moment and is configured as `settings`, a hash, says.
+    pub(super) fn new(
+        store: Arc<Store>,
+        clock: Arc<Clock>,
+        lease: Duration,
+        settings: i64,
+    ) -> Duties {
+        let started = clock.now();
+        let host = rustix::system::uname();
+        let host = host.nodename().to_string_lossy();
+        let name = format!("{host}:{}:{}", std::process::id(), started.as_second());
+        Duties {
+            store,
+            clock,
+            lease,
+            process: Process {
+                name,
+                started,
+                settings,
+            },
+            wanted: Mutex::default(),
+            is_behind: Mutex::default(),
+        }
+    }
+
+    /// Does something whenever a duty is ours, until told to stop, or until that ends by itself: then returns what it ended
+    /// with. It is told to stop as soon as the duty isn't ours any more, and ends soon after.
+    pub(super) async fn while_held<T, F>(
+        &self,
+        duty: String,
+        mut stop: Receiver<bool>,
+        work: impl Fn(Holding, Receiver<bool>) -> F,
+    ) -> Option<T>
+    where
+        F: Future<Output = T>,
+    {
+        if !self.store.is_shared() {
+            let holding = Holding {
+                term: Term::endless(),
+                store: self.store.clone(),
+                fence: None,
+            };
+            return Some(work(holding, stop).await);
+        }
+        let mut held = self.want(&duty);
+        loop {
+            let holding = tokio::select! {
+                holding = ours(&mut held) => holding,
+                () = stopped(&mut stop) => break,
+            };
+            tracing::info!(duty, "taken over");
+            let (over, told) = stopper();
+            let working = work(holding.clone(), told);
+            tokio::pin!(working);
+            let done = tokio::select! {
+                done = &mut working => Some(done),
+                () = ended(&holding.term) => None,
+                () = stopped(&mut stop) => None,
+            };
+            let is_lost = done.is_none() && holding.term.is_over();
+            let done = match done {
+                Some(done) => Some(done),
+                None => {
+                    over.send_replace(true);
+                    // Of what it was told to end with, nobody asks.
+                    working.await;
+                    None
+                }
+            };
+            if is_lost {
+                tracing::warn!(duty, "the lease is over: whoever can does it from now on");
+            }
+            self.give_up(&duty, &holding).await;
+            if done.is_some() || *stop.borrow() {
+                self.wanted.lock().remove(&duty);
+                return done;
+            }
+        }
+        self.wanted.lock().remove(&duty);
+        None
+    }
+
+    fn want(&self, duty: &str) -> Receiver<Option<Holding>> {
+        let mut wanted = self.wanted.lock();
+        let sender = wanted
+            .entry(duty.to_owned())
+            .or_insert_with(|| watch::Sender::new(None));
+        sender.subscribe()
+    }
+
+    /// Lays a duty down.
+    async fn give_up(&self, duty: &str, holding: &Holding) {
+        holding.term.end();
+        if let Some(sender) = self.wanted.lock().get(duty) {
+            sender.send_replace(None);
+        }
+        let Some(fence) = &holding.fence else { return };
+        if let Err(error) = self.store.write(|db| db.lay_down(fence)).await {
+            // It runs out by itself.
+            tracing::warn!(duty, %error, "a duty can't be laid down");
+        }
+    }
+
+    /// Renews what is held, and takes what nobody holds, until told to stop.
+    pub(super) async fn keep(&self, mut stop: Receiver<bool>) {
+        if !self.store.is_shared() {
+            return stopped(&mut stop).await;
+        }
+        let mut waits_for: BTreeMap<String, u32> = BTreeMap::new();
+        loop {
+            let begun = since_boot();
+            let turned = self.turn(begun, &mut waits_for).await;
+            if let Err(error) = turned {
+                tracing::warn!(%error, "leases can't be renewed; it is tried again");
+            }
+            tokio::select! {
+                () = sleep(self.lease / PARTS / 2) => {}
+                () = stopped(&mut stop) => break,
+            }
+        }
+    }
+
+    /// Says that this process is gone, once nothing is in its hands any more.
+    pub(super) async fn leave(&self) {
+        if self.store.is_shared() {
+            // It counts as gone by itself after a while.
+            let _ = self
+                .store
+                .write(|db| db.end_process(&self.process.name))
+                .await;
+        }
+    }
+
+    /// Since when a duty has its holder, whoever that is; `None` while it has none.
+    pub(super) async fn held_since(&self, duty: &str) -> Result<Option<Timestamp>, StoreError> {
+        let duties = self.store.read(|db| db.duties()).await?;
+        let found = duties.into_iter().find(|held| held.duty == duty);
+        Ok(found
+            .filter(|held| held.holder.is_some())
+            .map(|held| held.since))
+    }
+
+    async fn turn(
+        &self,
+        begun: Duration,
+        waits_for: &mut BTreeMap<String, u32>,
+    ) -> Result<(), StoreError> {
+        let renewed = self.store.renew(&self.process, self.lease).await?;
+        self.clock.is_of_server(renewed.now);
+        // Reckoned from before it was asked, and without the last part.
+        let until = begun + self.lease * (PARTS - 1) / PARTS;
+        let newest = renewed.processes.first();
+        let is_behind = newest.is_some_and(|newest| newest.settings != self.process.settings);
+        if std::mem::replace(&mut *self.is_behind.lock(), is_behind) != is_behind && is_behind {
+            tracing::warn!("another process began with another configuration: it loads sources and looks after the store, this one doesn't");
+        }
+        let is_open = |duty: &str| !is_behind || duty.starts_with(CHAT);
+        let wanted: Vec<(String, Option<Holding>)> = {
+            let wanted = self.wanted.lock();
+            let held = |(duty, held): (&String, &Sender<Option<Holding>>)| (duty.clone(), held.borrow().clone());
+            wanted.iter().map(held).collect()
+        };
+        let mut free = Vec::new();
+        let mut mine = 0;
+        for (duty, holding) in &wanted {
+            let Some(holding) = holding else {
+                let holder = renewed.duties.iter().find(|held| held.duty == *duty);
+                if is_open(duty) && holder.is_none_or(|held| held.holder.is_none()) {
+                    free.push(duty.clone());
+                }
+                continue;
+            };
+            if is_held(&renewed, holding) && is_open(duty) {
+                holding.term.extend(until);
+                mine += 1;
+            } else {
+                holding.term.end();
+            }
+        }
+        // Everybody takes a fair share at once, and what nobody has taken meanwhile in the next turn.
+        let share = wanted.len().div_ceil(renewed.processes.len().max(1));
+        waits_for.retain(|duty, _| free.contains(duty));
+        for duty in free {
+            let turns = waits_for.entry(duty.clone()).or_default();
+            *turns += 1;
+            if mine < share || *turns > 2 {
+                mine += usize::from(self.take(&duty).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a duty, if nobody has meanwhile.
+    async fn take(&self, duty: &str) -> Result<bool, StoreError> {
+        let begun = since_boot();
+        let now = self.clock.now();
+        let taken = self.store.write(|db| {
+            let taken = db.take_duty(duty, &self.process.name, self.lease)?;
+            if let (Some((_, is_laid_down)), Some(platform)) = (&taken, duty.strip_prefix(CHAT)) {
+                let doubt = if *is_laid_down {
+                    Duration::ZERO
+                } else {
+                    IN_DOUBT
+                };
+                db.take_over(platform, now.checked_add(doubt).unwrap_or(now))?;
+            }
+            Ok::<_, StoreError>(taken)
+        });
+        let Some((fence, _)) = taken.await? else {
+            return Ok(false);
+        };
+        let holding = Holding {
+            term: Term::until(begun + self.lease * (PARTS - 1) / PARTS),
+            store: Arc::new(self.store.fenced(fence.clone())),
+            fence: Some(fence),
+        };
+        if let Some(sender) = self.wanted.lock().get(duty) {
+            sender.send_replace(Some(holding));
+        }
+        Ok(true)
+    }
+}
+
+/// Whether the store says that what we hold is still ours.
+fn is_held(renewed: &Renewed, holding: &Holding) -> bool {
+    holding.fence.as_ref().is_some_and(|fence| {
+        let is_it = |held: &&tidings_store::Held| held.duty == fence.duty;
+        renewed.duties.iter().find(is_it).is_some_and(|held| {
+            held.epoch == fence.epoch && held.holder.as_deref() == Some(&*fence.holder)
+        })
+    })
+}
+
+/// Resolves as soon as a duty is ours.
+async fn ours(held: &mut Receiver<Option<Holding>>) -> Holding {
+    loop {
+        if let Some(holding) = held.borrow_and_update().clone().filter(|h| !h.term.is_over()) {
+            return holding;
+        }
+        if held.changed().await.is_err() {
+            // Nobody is left to give it to us.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Resolves as soon as a term is over.
+async fn ended(term: &Term) {
+    while !term.is_over() {
+        sleep(term.left().min(LOOK)).await;
+    }
+}
