@@ -11,6 +11,7 @@
 //!
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
+mod address;
 mod answers;
 mod archive;
 mod boundary;
@@ -55,6 +56,7 @@ mod steps;
 mod stories;
 mod suggestions;
 mod target;
+mod tls;
 mod told;
 mod turns;
 mod updating;
@@ -83,6 +85,7 @@ use tidings_core::search::SpacedWords;
 
 use self::steps::Steps;
 
+pub use address::{ServerUrl, StoreAddress, UrlError};
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
 pub use archive::{Dated, Direction, Numbered, Stretch};
 pub use boundary::Blocking;
