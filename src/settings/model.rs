@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
+use super::redaction::{Redaction, password};
 use super::tokens::Tokens;
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::Rate;
@@ -15,6 +16,7 @@ use tidings_core::pages::Pages;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Definition;
 use tidings_reader::{Layout, Selectors};
+use tidings_store::StoreAddress;
 
 /// The whole configuration, checked.
 #[derive(Debug)]
@@ -62,6 +64,15 @@ impl Settings {
         web.map(|web| Pages::at(web.base()))
     }
 
+    /// What is needed to keep the secrets out of texts.
+    pub fn redaction(&self) -> Redaction {
+        let secret = match &self.store.address {
+            StoreAddress::Server(url) => password(url),
+            StoreAddress::File(_) => None,
+        };
+        Redaction::of(self.tokens.all().chain(secret))
+    }
+
     /// The sections as the configuration has them.
     pub fn definitions(&self) -> Vec<Definition> {
         let sections = self.sections.iter();
@@ -79,8 +90,10 @@ impl Settings {
 /// `[store]`
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
-    /// The database file; neither it nor its folder need exist yet.
-    pub path: PathBuf,
+    /// Where it is.
+    pub address: StoreAddress,
+    /// How long a duty stays with the process that has it, unless that renews it; only where processes share a store.
+    pub lease: Duration,
     /// How long parts are kept after they arrived; with `None` for ever.
     pub keep_sent: Option<Duration>,
     /// How long channels are kept after their deliveries stopped; with `None` for ever.

@@ -69,7 +69,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -137,9 +137,9 @@ pub enum OpenMode {
     Look,
 }
 
-/// The database file with its connections. Share it behind an `Arc`.
+/// The database with its connections. Share it behind an `Arc`.
 pub struct Store {
-    path: PathBuf,
+    address: StoreAddress,
     /// Fair, so that a long load doesn't keep everybody else waiting.
     writer: FairMutex<Connection>,
     readers: [Mutex<Counted>; READERS],
@@ -191,7 +191,18 @@ impl<'c> Deref for WriteTx<'c> {
 }
 
 impl Store {
-    /// Opens the store.
+    /// Opens the store, wherever it is.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_at(address: &StoreAddress, access: OpenMode) -> Result<Store, StoreError> {
+        match address {
+            StoreAddress::File(path) => Store::open(path, access),
+            StoreAddress::Server(_) => Err(StoreError::Query("not built in yet".to_owned())),
+        }
+    }
+
+    /// Opens a store that is a file.
     ///
     /// # Errors
     /// [`StoreError`], each variant with its remedy; the file is as it was.
@@ -208,7 +219,7 @@ impl Store {
             Ok::<_, StoreError>(Mutex::new(Counted { conn, steps }))
         };
         Ok(Store {
-            path: path.to_owned(),
+            address: StoreAddress::File(path.to_owned()),
             readers: [reader()?, reader()?],
             writer: FairMutex::new(writer),
             next_reader: AtomicUsize::new(0),
@@ -217,9 +228,9 @@ impl Store {
         })
     }
 
-    /// The database file.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Where it is.
+    pub fn address(&self) -> &StoreAddress {
+        &self.address
     }
 
     fn reader(&self) -> MutexGuard<'_, Counted> {
