@@ -252,7 +252,7 @@ fn write_pages(folder: &Path, items: usize) {
 fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> App {
     let settings = settings::load(&folder.join("tidings.toml"), &Default::default(), folder)
         .expect("settings");
-    let store = Store::open(&settings.store.path, OpenMode::Work).expect("a store");
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).expect("a store");
     let clock = clock.clone();
     App::new(
         settings,

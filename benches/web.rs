@@ -72,7 +72,7 @@ fn main() {
     }
     let settings = settings::load(&path.join("tidings.toml"), &Default::default(), path);
     let settings = settings.expect("settings");
-    let store = Store::open(&settings.store.path, OpenMode::Work).expect("a store");
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).expect("a store");
     let moment: Timestamp = "2026-11-22T08:00:00Z".parse().expect("a moment");
     let clock = Arc::new(Clock::new(move || moment));
     let app = App::new(settings, store, clock).expect("a bot");

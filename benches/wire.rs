@@ -225,7 +225,7 @@ fn measure_many_servers() {
     let fake = Fake::start("servers");
     let folder = tempfile::tempdir().unwrap();
     let (settings, services, read) = configured(&folder, "discord", &fake, "");
-    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
     let bot =
         Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());
     let runtime = two_workers();
@@ -340,7 +340,7 @@ fn measure(run: &Run) {
         (None, _) => "[telegram]\nrate = \"off\"\nchat_rate = \"off\"\ngroup_rate = \"off\"\n",
     };
     let (settings, services, read) = configured(&folder, run.platform, &fake, pace);
-    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
     enqueue(&store, &*services[0], run, fake.first);
     let bot =
         Arc::new(App::new(read(), store, Arc::new(tidings::task::Clock::new(moment))).unwrap());

@@ -151,7 +151,7 @@ impl World {
         fs::create_dir(folder.path().join("digests")).expect("a folder");
         fs::write(folder.path().join("digests/2026-11-06.txt"), NEWS).expect("a file");
         let read = settings();
-        let store = Store::open(&read.store.path, OpenMode::Work).expect("a store");
+        let store = Store::open_at(&read.store.address, OpenMode::Work).expect("a store");
         let now = Timestamp::from_second(NOW).expect("a moment");
         let bot = App::new(
             read,

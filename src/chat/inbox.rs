@@ -51,7 +51,7 @@ impl Bot {
         trouble: Option<&str>,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        let redaction = self.settings.tokens.redaction();
+        let redaction = self.settings.redaction();
         let trouble = trouble.map(|trouble| redaction.text(trouble));
         let trouble = trouble.as_deref();
         let noted = self.store.write(|db| {

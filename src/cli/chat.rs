@@ -13,8 +13,7 @@ use tidings::runtime::App;
 use tidings::task::stopper;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
-use tidings_store::Lock;
-use tidings_store::{OpenMode, StoreError};
+use tidings_store::{Lock, OpenMode, StoreAddress, StoreError};
 use tokio::sync::mpsc;
 
 use super::context::{CliContext, CliError, at};
@@ -57,8 +56,7 @@ pub(super) fn chat(world: &CliContext, asker: Role, beside: Beside) -> Result<()
 async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), CliError> {
     let stop = stop_signals()?;
     let app = Arc::new(world.app(OpenMode::Work)?);
-    let path = app.store().path().to_owned();
-    let failed = at(&path);
+    let failed = at(app.store().address());
     let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !world.verbose {
         world.log.quieten();
@@ -80,16 +78,23 @@ async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), Cli
             Console::new(Box::new(io::stdout()), Box::new(screen), prompt)
         }
     });
-    let (lock, alone) = Lock::join(&path, "console")?;
-    if alone {
+    // Those on a server know of each other by it.
+    let lock = match app.store().address() {
+        StoreAddress::File(path) => Some(Lock::join(path, "console")?),
+        StoreAddress::Server(_) => None,
+    };
+    if lock.as_ref().is_none_or(|(_, alone)| *alone) {
         let platform: &dyn ChatPlatform = &*console;
         app.store()
             .write(|db| db.recover(platform.name()))
             .await
             .map_err(&failed)?;
         app.scheduler().repair_at_start().await.map_err(&failed)?;
-        lock.share()?;
+        if let Some((lock, _)) = &lock {
+            lock.share()?;
+        }
     }
+    let lock = lock.map(|(lock, _)| lock);
     // It ends with the process: what it has answered is all that it does.
     let (_stopper, stopped) = stopper();
     if beside == Beside::Archive {

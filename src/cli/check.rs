@@ -186,14 +186,13 @@ fn tell_bounds(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
 }
 
 fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
-    let path = &settings.store.path;
-    let shown = path.display();
-    if !path.exists() {
+    let address = &settings.store.address;
+    if address.is_missing() {
         return findings.good(&format!(
-            "store {shown}: not there yet; the first run creates it"
+            "store {address}: not there yet; the first run creates it"
         ));
     }
-    let checked = Store::open(path, OpenMode::Look).and_then(|store| {
+    let checked = Store::open_at(address, OpenMode::Look).and_then(|store| {
         store.blocking().read(|db| {
             db.check_integrity()?;
             db.totals()
@@ -201,14 +200,14 @@ fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
     });
     match checked {
         Ok(totals) => findings.good(&format!(
-            "store {shown}: {}, {}",
+            "store {address}: {}, {}",
             count(totals.items, "item"),
             count(totals.channels, "channel")
         )),
         Err(StoreError::Missing) => {
-            findings.good(&format!("store {shown}: empty; the first run fills it"))
+            findings.good(&format!("store {address}: empty; the first run fills it"))
         }
-        Err(error) => findings.bad(&format!("store {shown}"), &error.to_string()),
+        Err(error) => findings.bad(&format!("store {address}"), &error.to_string()),
     }
 }
 
@@ -219,7 +218,7 @@ fn check_sources(
     findings: &mut Findings,
 ) -> Result<(), CliError> {
     let definitions = settings.definitions();
-    let stored = Store::open(&settings.store.path, OpenMode::Look).and_then(|store| {
+    let stored = Store::open_at(&settings.store.address, OpenMode::Look).and_then(|store| {
         store.blocking().read(|db| {
             let left = db.left_behind(&definitions)?;
             Ok((db.sections()?, db.led_headings()?, db.deaths()?, left))

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tidings::runtime::{App, StartError};
 use tidings::settings::{self, Redaction, Settings, SettingsError};
 use tidings::task::Clock;
-use tidings_store::{OpenMode, Store, StoreError};
+use tidings_store::{OpenMode, Store, StoreAddress, StoreError};
 
 use super::log::Log;
 
@@ -22,9 +22,12 @@ pub(super) enum CliError {
     /// The configuration is wrong: exit code 2.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The store, with its file.
-    #[error("the store {}: {error}", path.display())]
-    Store { path: PathBuf, error: StoreError },
+    /// The store, with where it is.
+    #[error("the store {address}: {error}")]
+    Store {
+        address: StoreAddress,
+        error: StoreError,
+    },
     /// Everything else.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -80,32 +83,32 @@ impl CliContext {
 
     /// The store that the settings name.
     pub(super) fn open(&self, settings: &Settings, access: OpenMode) -> Result<Store, CliError> {
-        let path = &settings.store.path;
-        let opened = if access == OpenMode::Look && !path.exists() {
+        let address = &settings.store.address;
+        let opened = if access == OpenMode::Look && address.is_missing() {
             Err(StoreError::Missing)
         } else {
-            Store::open(path, access)
+            Store::open_at(address, access)
         };
-        opened.map_err(at(path))
+        opened.map_err(at(address))
     }
 
     /// A bot on the configured store.
     pub(super) fn app(&self, access: OpenMode) -> Result<App, CliError> {
         let settings = self.settings()?;
         let store = self.open(&settings, access)?;
-        let path = settings.store.path.clone();
+        let failed = at(store.address());
         App::new(settings, store, self.clock.clone()).map_err(|error| match error {
-            StartError::Store(error) => at(&path)(error),
+            StartError::Store(error) => failed(error),
             StartError::Texts(error) => CliError::Other(error.into()),
         })
     }
 }
 
-/// Names the file that a store's error is about.
-pub(super) fn at(path: &Path) -> impl Fn(StoreError) -> CliError + use<> {
-    let path = path.to_owned();
+/// Names the store that an error is about.
+pub(super) fn at(address: &StoreAddress) -> impl Fn(StoreError) -> CliError + use<> {
+    let address = address.clone();
     move |error| CliError::Store {
-        path: path.clone(),
+        address: address.clone(),
         error,
     }
 }

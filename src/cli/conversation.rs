@@ -41,7 +41,7 @@ pub(super) enum ChatError {
 }
 
 /// Runs the console chat until its input ends or `stop` is over. Everything configured must be loaded.
-/// `lock` is what this process shares with others that chat on the same store.
+/// `lock` is what this process shares with others that chat on the same store, where that is a file.
 ///
 /// # Errors
 /// [`ChatError`].
@@ -49,7 +49,7 @@ pub(super) async fn chat(
     app: Arc<App>,
     console: Arc<Console>,
     typist: ConsoleInput,
-    lock: Lock,
+    lock: Option<Lock>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
@@ -203,14 +203,16 @@ async fn answer(
 async fn print(
     app: Arc<App>,
     worker: Arc<Mutex<Worker>>,
-    lock: Arc<Lock>,
+    lock: Arc<Option<Lock>>,
     mut stop: Receiver<bool>,
 ) {
     let mut woken = app.wake.sendable();
     loop {
         let sent = {
             let mut worker = worker.lock().await;
-            if let Err(error) = app.take_over(&worker, &lock).await {
+            if let Some(lock) = &*lock
+                && let Err(error) = app.take_over(&worker, lock).await
+            {
                 tracing::error!(%error, "taking up what others left failed; it is tried again");
             }
             app.deliver(&mut worker).await

@@ -23,7 +23,7 @@ pub(super) fn link(world: &CliContext) -> Result<(), CliError> {
     let link = store
         .blocking()
         .write(|db| make_link(db, base, &secret, &Person::Operator, now))
-        .map_err(at(store.path()))?;
+        .map_err(at(store.address()))?;
     writeln!(io::stdout(), "{link}")?;
     writeln!(
         io::stderr(),
@@ -39,7 +39,7 @@ pub(super) fn sign_out(world: &CliContext) -> Result<(), CliError> {
     let store = world.open(&settings, OpenMode::Work)?;
     let now = world.clock.now();
     let ended = store.blocking().write(|db| sign_all_out(db, OPERATOR, now));
-    let ended = ended.map_err(at(store.path()))?;
+    let ended = ended.map_err(at(store.address()))?;
     writeln!(
         io::stderr(),
         "{} ended; links that weren't used don't work any more.",

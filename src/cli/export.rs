@@ -32,12 +32,12 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
         return Ok(out.flush()?);
     }
     let app = world.app(OpenMode::Look)?;
-    let path = app.store().path().to_owned();
+    let failed = at(app.store().address());
     let catalogue = app
         .store()
         .blocking()
         .read(|db| app.catalogues().within(db))
-        .map_err(at(&path))?;
+        .map_err(&failed)?;
     let everything = Listing {
         section: None,
         after: Place::TOP,
@@ -81,7 +81,7 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
     });
     match written {
         Ok(()) => Ok(out.flush()?),
-        Err(Stopped::Store(error)) => Err(at(&path)(error)),
+        Err(Stopped::Store(error)) => Err(failed(error)),
         Err(Stopped::Output(error)) => Err(error.into()),
     }
 }

@@ -15,7 +15,7 @@ const TYPOS: usize = 4;
 pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
     let settings = world.settings()?;
     let store = world.open(&settings, OpenMode::Look)?;
-    let failed = at(store.path());
+    let failed = at(store.address());
     let known = store.blocking().read(|db| db.channels()).map_err(&failed)?;
     let asked: Result<ChannelKey, _> = named.parse();
     let found = asked

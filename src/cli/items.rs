@@ -58,7 +58,7 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         .store()
         .blocking()
         .read(|db| app.catalogues().within(db))
-        .map_err(at(app.store().path()))?;
+        .map_err(at(app.store().address()))?;
     let section: Option<SectionId> = section
         .map(|slug| match catalogue.find(slug) {
             Lookup::Found(section) => Ok(section.id),
@@ -91,7 +91,7 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
     });
     match listed {
         Ok(()) => out.flush().map_err(CliError::from),
-        Err(Stopped::Store(error)) => Err(at(app.store().path())(error)),
+        Err(Stopped::Store(error)) => Err(at(app.store().address())(error)),
         Err(Stopped::Output(error)) => Err(error.into()),
     }
 }

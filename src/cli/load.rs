@@ -55,7 +55,7 @@ pub(super) fn load(
     json: bool,
 ) -> Result<(), CliError> {
     let app = Arc::new(world.app(OpenMode::Work)?);
-    let failed = at(app.store().path());
+    let failed = at(app.store().address());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

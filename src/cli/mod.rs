@@ -42,6 +42,7 @@ use self::log::LogFormat;
     after_help = "Without a command, tidings runs the bot: every platform whose token is set; with none set, the \
                   console chat on a terminal.\n\nExit codes: 0 done, 1 failed at run time, 2 wrong usage or \
                   configuration.\nTokens: TELEGRAM_TOKEN, DISCORD_TOKEN, or TELEGRAM_TOKEN_FILE, DISCORD_TOKEN_FILE.\n\
+                  A store on PostgreSQL: STORE_URL, or STORE_URL_FILE.\n\
                   Every configured value can be overridden: TIDINGS_STORE__PATH=/var/lib/tidings/tidings.db"
 )]
 struct Arguments {

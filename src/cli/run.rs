@@ -8,8 +8,7 @@ use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{Ended, serve};
 use tidings::settings::Settings;
-use tidings_store::OpenMode;
-use tidings_store::{Lock, Locked, Store};
+use tidings_store::{Lock, Locked, OpenMode, Store, StoreAddress};
 
 use super::chat::{Beside, Role, chat};
 use super::check::missing_token;
@@ -66,13 +65,15 @@ pub(super) fn services(settings: &Settings) -> Result<Vec<Arc<dyn Service>>, Cli
     Ok(services)
 }
 
-/// Sees that this is the only `tidings run` on its store.
-fn alone(world: &CliContext, settings: &Settings) -> Result<Lock, CliError> {
-    let path = settings.store.path.clone();
+/// Sees that this is the only `tidings run` on its store, where only one may be: those on a server share the work.
+fn alone(world: &CliContext, settings: &Settings) -> Result<Option<Lock>, CliError> {
+    let StoreAddress::File(path) = &settings.store.address else {
+        return Ok(None);
+    };
     // The folder has to be there before a lock can lie in it.
     drop(world.open(settings, OpenMode::Work)?);
-    match Lock::alone(&path, "run")? {
-        Locked::Ours(lock) => Ok(lock),
+    match Lock::alone(path, "run")? {
+        Locked::Ours(lock) => Ok(Some(lock)),
         Locked::Theirs(process) => {
             let who = process.map_or_else(String::new, |id| format!(" (process {id})"));
             Err(CliError::Other(anyhow::anyhow!(
@@ -87,7 +88,7 @@ fn alone(world: &CliContext, settings: &Settings) -> Result<Lock, CliError> {
 async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Result<(), CliError> {
     let stop = stop_signals()?;
     let app = Arc::new(world.app(OpenMode::Work)?);
-    let failed = at(app.store().path());
+    let failed = at(app.store().address());
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
     for name in &names {
         // Nobody else delivers for it: the lock says so.

@@ -69,7 +69,7 @@ pub(super) fn sections(
         }) => return Ok(()),
         app => app?,
     };
-    let failed = at(app.store().path());
+    let failed = at(app.store().address());
     let Some(deed) = deed else {
         let blocking = app.store().blocking();
         let mut summaries = blocking

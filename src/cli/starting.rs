@@ -16,7 +16,7 @@ pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 
 /// Loads what is configured, and says what there is.
 pub(super) async fn begin(app: &App) -> Result<(), StoreError> {
-    let store = app.store().path().display();
+    let store = app.store().address();
     tracing::info!(%store, "tidings {}", env!("CARGO_PKG_VERSION"));
     for warning in app.settings().tokens.warnings() {
         tracing::warn!("{warning}");

@@ -96,13 +96,8 @@ struct SubscriptionOutput {
 }
 
 pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
-    let settings = world.settings()?;
-    if !settings.store.path.exists() {
-        let error = StoreError::Missing;
-        return Err(at(&settings.store.path)(error));
-    }
     let app = world.app(OpenMode::Look)?;
-    let output = gather(&app).map_err(at(app.store().path()))?;
+    let output = gather(&app).map_err(at(app.store().address()))?;
     let mut out = io::stdout().lock();
     if json {
         let text = serde_json::to_string(&output).map_err(anyhow::Error::from)?;

@@ -8,12 +8,17 @@ use tidings::platforms;
 use tidings::settings::{Settings, SourceKind, SourceSettings};
 use tidings_core::ids::{DeliveryId, ItemId};
 use tidings_reader::has_known_extension;
-use tidings_store::{OPERATOR, OpenMode, StoreError};
+use tidings_store::{OPERATOR, OpenMode, StoreAddress, StoreError};
 
 use super::context::{CliContext, CliError, at};
 
 pub(super) fn backup(world: &CliContext, file: &Path, force: bool) -> Result<(), CliError> {
     let settings = world.settings()?;
+    if let StoreAddress::Server(url) = &settings.store.address {
+        return Err(CliError::Usage(format!(
+            "the store {url} is on a server, which is backed up with its own tools, such as `pg_dump --schema tidings`"
+        )));
+    }
     let store = world.open(&settings, OpenMode::Look)?;
     if let Some(what) = needed_for(world, &settings, file) {
         return Err(CliError::Other(anyhow::anyhow!(
@@ -42,8 +47,12 @@ fn needed_for(world: &CliContext, settings: &Settings, file: &Path) -> Option<St
     }
     let named = |variable: &str| world.environment.get(&format!("{variable}_FILE"));
     let mut secrets = platforms::ALL.iter().filter_map(|spec| spec.token);
-    if secrets.any(|name| named(name).is_some_and(|path| is_it(&world.folder.join(path.trim())))) {
+    let is_named = |name| named(name).is_some_and(|path| is_it(&world.folder.join(path.trim())));
+    if secrets.any(is_named) {
         return Some("the file of a token".to_owned());
+    }
+    if ["STORE_URL", "COPY_URL"].into_iter().any(is_named) {
+        return Some("the file of a password".to_owned());
     }
     let holds_it = |source: &&SourceSettings| {
         let SourceKind::Folder { path } = &source.kind else {
@@ -65,7 +74,7 @@ pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
     let retried = store
         .blocking()
         .write(|db| db.retry_dead(only, now))
-        .map_err(at(store.path()))?;
+        .map_err(at(store.address()))?;
     if retried == 0 && only.is_some() {
         return Err(CliError::Other(anyhow::anyhow!(
             "none of these parts was refused for good; `tidings status` lists those that were"
@@ -89,7 +98,7 @@ pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
         let removed = items::edit(db, id, &ItemDeed::Withdraw, None, OPERATOR, now)?;
         Ok::<_, StoreError>(title.filter(|_| removed.is_ok()))
     });
-    match removed.map_err(at(store.path()))? {
+    match removed.map_err(at(store.address()))? {
         Some(title) => {
             writeln!(io::stdout(), "removed #{id}: {title}")?;
             Ok(())

@@ -18,7 +18,7 @@ use crate::settings::SourceSettings;
 use crate::task::sleep;
 use tidings_core::ids::{FILES, SourceId};
 use tidings_reader::Document;
-use tidings_store::{KnownDocument, SourceState, StoreError};
+use tidings_store::{KnownDocument, SourceState, StoreAddress, StoreError};
 
 /// How often a folder is looked at, at most, until a file in it is at rest; then the file is reported as
 /// being written.
@@ -217,7 +217,11 @@ impl Ingest {
     }
 
     async fn take_hand(&self) -> Result<Arc<Hand>, StoreError> {
-        let path = self.store.path();
+        // Beside a server nothing lies.
+        let StoreAddress::File(path) = self.store.address() else {
+            let deaths = self.store.read(|db| db.deaths()).await?;
+            return Ok(Arc::new(Hand::knowing(deaths)));
+        };
         let left = hand::left(path).unwrap_or_else(|error| {
             tracing::warn!(%error, "what other processes had in hand can't be seen");
             Vec::new()

@@ -150,7 +150,7 @@ impl App {
             platforms,
         };
         let (texts, clock) = (self.texts.clone(), self.clock.clone());
-        Archive::open(self.store.path(), texts, clock, told).map(Some)
+        Archive::open(self.store.address(), texts, clock, told).map(Some)
     }
 
     /// The dashboard, where it is configured; `platforms` are those that run. It reads the store through connections of its own.
@@ -172,7 +172,7 @@ impl App {
             wake: self.wake.clone(),
             platforms,
         };
-        Dashboard::open(self.store.path(), web, parts).map(Some)
+        Dashboard::open(self.store.address(), web, parts).map(Some)
     }
 
     /// Archive and dashboard, as far as they are configured.

@@ -43,6 +43,7 @@ pub async fn serve(
     loading: impl Future<Output = ()> + Send + 'static,
     stop: impl Future<Output = ()>,
 ) -> Ended {
+    let (kept, keeping) = stopper();
     let (stopper, stopped) = stopper();
     let loaded = watch::Sender::new(false);
     let platforms: Vec<Arc<dyn ChatPlatform>> = services
@@ -59,7 +60,6 @@ pub async fn serve(
         app.settings().fingerprint(),
     ));
     // As long as anybody has something in hand, leases are renewed.
-    let (kept, keeping) = stopper();
     let keeping = tokio::spawn({
         let duties = duties.clone();
         async move { duties.keep(keeping).await }

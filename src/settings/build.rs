@@ -9,8 +9,8 @@ use super::keys::{
     DEFAULTS, DISCORD, FETCH, HTTP, OPERATOR, SECTION, SOURCE, STORE, TELEGRAM, WEB,
 };
 use super::model::{
-    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, StoreSettings,
-    TelegramSettings, WebSettings, Webhook,
+    DiscordSettings, FetchBounds, Operator, PlatformSettings, Section, Settings, TelegramSettings,
+    WebSettings, Webhook,
 };
 use super::problems::{Problems, Spot};
 use super::raw::{Entry, Raw, Text};
@@ -37,7 +37,7 @@ impl Builder<'_> {
         raw: &Raw,
         environment: &BTreeMap<String, String>,
     ) -> Option<Settings> {
-        let store = self.store(&raw.single(&STORE));
+        let store = self.store(&raw.single(&STORE), environment);
         let operator = self.operator(&raw.single(&OPERATOR));
         let fetch = self.fetch(&raw.single(&FETCH));
         let http = raw.single(&HTTP).text("listen");
@@ -88,21 +88,6 @@ impl Builder<'_> {
             Spot::Variable(_) => self.current_dir.join(&text.value),
             _ => self.folder.join(&text.value),
         }
-    }
-
-    fn store(&mut self, entry: &Entry) -> Option<StoreSettings> {
-        let path = entry.required("path", self.problems);
-        let path = path.map(|text| self.path(&text));
-        let mut keep = |key| {
-            let text = entry.required(key, self.problems)?;
-            values::duration_or(&text, "forever", self.problems)
-        };
-        let (keep_sent, keep_paused) = (keep("keep_sent"), keep("keep_paused"));
-        Some(StoreSettings {
-            path: path?,
-            keep_sent: keep_sent?,
-            keep_paused: keep_paused?,
-        })
     }
 
     fn operator(&mut self, entry: &Entry) -> Option<Operator> {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::keys::{Key, NO_SERVER, Shape, TABLES, Table, token_belongs_elsewhere};
+use tidings_store::StoreAddress;
+
+use super::keys::{Key, PASSWORD_BELONGS_ELSEWHERE, Shape, TABLES, Table, token_belongs_elsewhere};
 use super::problems::{Problems, Spot, nearest};
 use super::raw::{self, Raw};
 use super::redaction::Redaction;
@@ -29,8 +31,11 @@ pub(super) fn override_scalars(
         }
         if matches!(Redaction::default().text(value), Cow::Owned(_)) {
             // No message about the value may show a part of it.
-            let reason =
-                "holds what looks like a token. Set that in DISCORD_TOKEN or TELEGRAM_TOKEN.";
+            let reason = if StoreAddress::names_server(value.trim()) {
+                PASSWORD_BELONGS_ELSEWHERE
+            } else {
+                "holds what looks like a token. Set that in DISCORD_TOKEN or TELEGRAM_TOKEN."
+            };
             problems.add(&Spot::Variable(name.clone()), reason);
             continue;
         }
@@ -40,19 +45,6 @@ pub(super) fn override_scalars(
                 found.set(table, key, value);
             }
             None => unknown(name, table, key, problems),
-        }
-    }
-}
-
-/// Refuses what names a server for the store: this version keeps it in a file, and would otherwise begin an empty one.
-pub(super) fn refuse_servers(environment: &BTreeMap<String, String>, problems: &mut Problems) {
-    for name in ["STORE_URL", "STORE_URL_FILE"] {
-        if environment
-            .get(name)
-            .is_some_and(|value| !value.trim().is_empty())
-        {
-            let reason = format!("isn't read: {NO_SERVER} Take it out.");
-            problems.add(&Spot::Variable(name.to_owned()), &reason);
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use super::problems::{Problems, Spot, nearest};
 
-/// Why an address of a database isn't taken.
-pub(super) const NO_SERVER: &str =
-    "this version keeps its store in an SQLite file, which [store] path names.";
+/// Why an address with a password isn't taken where it stands.
+pub(super) const PASSWORD_BELONGS_ELSEWHERE: &str = "holds a password, which never comes from the configuration. Take it \
+     out, and set the whole address in STORE_URL, or in the file that STORE_URL_FILE names.";
 
 /// One table of the file.
 pub(super) struct Table {
@@ -119,6 +119,8 @@ pub(super) static STORE: Table = single(
     "store",
     &[
         default("path", "../data/tidings.db"),
+        text("url", "postgres://tidings@db.example.org/tidings"),
+        default("lease", "10s"),
         default("keep_sent", "30d"),
         default("keep_paused", "forever"),
     ],
@@ -243,10 +245,6 @@ pub(super) fn unknown(spot: &Spot, table: Option<&Table>, key: &str, problems: &
             spot,
             &token_belongs_elsewhere(table.map_or("", |table| table.name)),
         );
-        return;
-    }
-    if key == "url" && table.is_some_and(|table| table.name == STORE.name) {
-        problems.add(spot, &format!("isn't a key of Tidings: {NO_SERVER}"));
         return;
     }
     let siblings: Vec<&str> = match table {

@@ -33,7 +33,6 @@ pub fn load(
         }
     };
     environment::override_scalars(&mut raw, environment, &mut problems);
-    environment::refuse_servers(environment, &mut problems);
     let mut builder = Builder {
         folder: absolute.parent().unwrap_or(current_dir),
         current_dir,

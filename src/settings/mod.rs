@@ -14,6 +14,7 @@ mod problems;
 mod raw;
 mod redaction;
 mod sources;
+mod store;
 mod tokens;
 mod values;
 

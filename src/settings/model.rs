@@ -1,12 +1,14 @@
 //! What a configuration says, checked.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use url::{Host, Url};
 
+use super::redaction::{Redaction, password};
 use super::tokens::Tokens;
 use tidings_core::channel::Defaults;
 use tidings_core::delivery::Rate;
@@ -15,6 +17,7 @@ use tidings_core::pages::Pages;
 use tidings_core::schedule::Zone;
 use tidings_core::section::Definition;
 use tidings_reader::{Layout, Selectors};
+use tidings_store::StoreAddress;
 
 /// The whole configuration, checked.
 #[derive(Debug)]
@@ -46,6 +49,18 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// A number for what processes that share a store have to agree about: `[defaults]`, sections, sources, `[operator]`. Folders
+    /// count as they are written, not where they lie on this machine.
+    pub fn fingerprint(&self) -> i64 {
+        let shared = (&self.defaults, &self.sections, &self.sources, &self.operator);
+        let folder = self.file.parent().and_then(|folder| folder.canonicalize().ok());
+        let folder = folder.unwrap_or_default();
+        let text = format!("{shared:?}").replace(&*folder.to_string_lossy(), "");
+        let mut digest = DefaultHasher::new();
+        text.hash(&mut digest);
+        digest.finish().cast_signed()
+    }
+
     /// What readers call the sources whose label is configured, by their names.
     pub fn labels(&self) -> BTreeMap<String, String> {
         let labelled = self.sources.iter().filter_map(|source| {
@@ -60,6 +75,15 @@ impl Settings {
         let web = self.web.as_ref();
         let web = web.filter(|web| web.archive && !web.is_near());
         web.map(|web| Pages::at(web.base()))
+    }
+
+    /// What is needed to keep the secrets out of texts.
+    pub fn redaction(&self) -> Redaction {
+        let secret = match &self.store.address {
+            StoreAddress::Server(url) => password(url),
+            StoreAddress::File(_) => None,
+        };
+        Redaction::of(self.tokens.all().chain(secret))
     }
 
     /// The sections as the configuration has them.
@@ -79,8 +103,10 @@ impl Settings {
 /// `[store]`
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
-    /// The database file; neither it nor its folder need exist yet.
-    pub path: PathBuf,
+    /// Where it is.
+    pub address: StoreAddress,
+    /// How long a duty stays with the process that has it, unless that renews it; only where processes share a store.
+    pub lease: Duration,
     /// How long parts are kept after they arrived; with `None` for ever.
     pub keep_sent: Option<Duration>,
     /// How long channels are kept after their deliveries stopped; with `None` for ever.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use tidings_store::StoreAddress;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{Key, Shape, TABLES, Table, printable, unknown};
+use super::keys::{Key, PASSWORD_BELONGS_ELSEWHERE, Shape, TABLES, Table, printable, unknown};
 use super::problems::{Problems, Spot};
 
 /// The file's tables, each key of the right shape or noted as a problem.
@@ -337,8 +338,11 @@ fn check(key: &'static Key, spot: Spot, value: &str, problems: &mut Problems) ->
     }
     // The key of a private feed may look like one, and addresses aren't shown.
     if key.name != "url" && problems.secrets.text(&value) != value {
-        let reason = "holds what is or looks like a token, and would be shown. Tokens are set in DISCORD_TOKEN or \
-                      TELEGRAM_TOKEN.";
+        let reason = if StoreAddress::names_server(&value) {
+            PASSWORD_BELONGS_ELSEWHERE
+        } else {
+            "holds what is or looks like a token, and would be shown. Tokens are set in DISCORD_TOKEN or TELEGRAM_TOKEN."
+        };
         problems.add(&spot, reason);
         return None;
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use tidings_store::ServerUrl;
 
 /// What stands in a secret's place.
 const PLACE: &str = "[secret]";
@@ -29,6 +30,24 @@ static TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
+
+/// Passwords in the addresses of databases, whoever wrote them: up to the last @, since an @ or a slash in a password is
+/// often left as it is, and never beyond a quote, so that JSON stays JSON.
+static PASSWORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?x)
+        (?<before> postgres(?:ql)?:// [^\s:@/?"]* : ) [^\s"]+ (?<behind> [@…] )
+        | (?<name> postgres(?:ql)?:// [^\s"]* [?&]password= ) [^\s"&]+"#,
+    )
+    .ok()
+});
+
+/// What is secret about the address of a server. A password that is also a word of what everybody may see of it, as in
+/// `postgres://postgres:postgres@…`, isn't looked for in texts: to take it out would tell it.
+pub(super) fn password(url: &ServerUrl) -> Option<&str> {
+    let password = url.password()?;
+    (!url.to_string().contains(password)).then_some(password)
+}
 
 /// The secrets that no text may show.
 #[derive(Clone, Default)]
@@ -82,6 +101,12 @@ impl Redaction {
         if shown.contains(CUT) {
             shown = Cow::Owned(self.without_beginnings(&shown));
         }
+        if let Some(passwords) = &*PASSWORDS
+            && passwords.is_match(&shown)
+        {
+            let place = format!("${{before}}${{name}}{PLACE}${{behind}}");
+            shown = Cow::Owned(passwords.replace_all(&shown, place).into_owned());
+        }
         let Some(tokens) = &*TOKENS else {
             return shown;
         };
@@ -95,6 +120,34 @@ impl Redaction {
 #[cfg(test)]
 mod tests {
     use super::Redaction;
+
+    #[test]
+    fn passwords_of_databases_go() {
+        let nothing = Redaction::default();
+        for (text, shown) in [
+            (
+                "error: postgres://me:sesame@db/news is busy",
+                "error: postgres://me:[secret]@db/news is busy",
+            ),
+            (
+                "\"postgresql://me:s/e@same@db/news\",\"a@b\"",
+                "\"postgresql://me:[secret]@db/news\",\"a@b\"",
+            ),
+            (
+                "postgres://db/news?user=me&password=sesame&sslmode=require",
+                "postgres://db/news?user=me&password=[secret]&sslmode=require",
+            ),
+            ("postgres://me:sesa…", "postgres://me:[secret]…"),
+        ] {
+            assert_eq!(nothing.text(text), shown);
+        }
+        for text in [
+            "postgres://me@db:5433,db2:5433/news?sslmode=require",
+            "https://me:well-known@db/news",
+        ] {
+            assert_eq!(nothing.text(text), text);
+        }
+    }
 
     #[test]
     fn tokens_go_whoever_they_belong_to() {

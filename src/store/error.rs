@@ -100,6 +100,9 @@ pub enum StoreError {
         "its server says: {0}; the user must own the schema tidings, or may make it: `GRANT CREATE ON DATABASE name TO user`"
     )]
     NoRights(String),
+    /// Its line can't be made safe as its URL wants it.
+    #[error(transparent)]
+    Tls(#[from] crate::tls::TlsError),
     /// The server is of a version that we don't know how to talk to, or is set up otherwise.
     #[error("its server won't do: {0}")]
     Unfit(String),

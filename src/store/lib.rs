@@ -11,6 +11,7 @@
 //!
 //! `synchronous` is FULL: a settled delivery survives a power cut, not only a killed process.
 
+mod address;
 mod answers;
 mod archive;
 mod boundary;
@@ -58,6 +59,7 @@ mod steps;
 mod stories;
 mod suggestions;
 mod target;
+mod tls;
 mod told;
 mod turns;
 mod updating;
@@ -70,7 +72,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -88,6 +90,7 @@ use tidings_core::search::SpacedWords;
 use self::engine::{Conn, Link, Server};
 use self::steps::Steps;
 
+pub use address::{ServerUrl, StoreAddress, UrlError};
 pub use answers::{Answer, AnswerKind, ClaimedAnswer, FRESH};
 pub use archive::{Dated, Direction, Numbered, Stretch};
 pub use boundary::Blocking;
@@ -116,6 +119,7 @@ pub use slots::Slot;
 pub use sources::{FailedDocument, KnownDocument, SourceState};
 pub use stories::Tellers;
 pub use suggestions::{Suggester, Suggestion};
+pub use tls::TlsError;
 pub use told::{Retold, SourceName};
 pub use upkeep::Totals;
 pub use waits::Wait;
@@ -143,7 +147,7 @@ pub enum OpenMode {
 /// The database with its connections, which its clones share.
 #[derive(Clone)]
 pub struct Store {
-    path: PathBuf,
+    address: StoreAddress,
     connections: Arc<Connections>,
     next_reader: Arc<AtomicUsize>,
     transactions: Arc<AtomicUsize>,
@@ -220,7 +224,18 @@ impl<'c> Deref for WriteTx<'c> {
 }
 
 impl Store {
-    /// Opens the store.
+    /// Opens the store, wherever it is.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_at(address: &StoreAddress, access: OpenMode) -> Result<Store, StoreError> {
+        match address {
+            StoreAddress::File(path) => Store::open(path, access),
+            StoreAddress::Server(url) => Store::open_on_server(url, access),
+        }
+    }
+
+    /// Opens a store that is a file.
     ///
     /// # Errors
     /// [`StoreError`], each variant with its remedy; the file is as it was.
@@ -237,7 +252,7 @@ impl Store {
             Ok::<_, StoreError>(Mutex::new(Counted { conn, steps }))
         };
         Ok(Store {
-            path: path.to_owned(),
+            address: StoreAddress::File(path.to_owned()),
             connections: Arc::new(Connections::File(FileConnections {
                 readers: [reader()?, reader()?],
                 writer: FairMutex::new(writer),
@@ -251,15 +266,14 @@ impl Store {
 
     /// Opens a store on a server.
     fn open_on_server(
-        config: tokio_postgres::Config,
-        tls: Option<tokio_postgres_rustls::MakeRustlsConnect>,
+        url: &ServerUrl,
         access: OpenMode,
     ) -> Result<Store, StoreError> {
-        let server = Server::new(config, tls)?;
+        let server = Server::new(url.config(), url.connector()?)?;
         let mut link = None;
         schema::open(&server, &mut link, access)?;
         Ok(Store {
-            path: PathBuf::new(),
+            address: StoreAddress::Server(url.clone()),
             connections: Arc::new(Connections::Server(ServerConnections {
                 server,
                 writer: FairMutex::new(link),
@@ -273,9 +287,9 @@ impl Store {
         })
     }
 
-    /// The database file.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Where it is.
+    pub fn address(&self) -> &StoreAddress {
+        &self.address
     }
 
     /// A reader that is free, else the next one.

@@ -202,6 +202,17 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// How a source stands, if anybody has looked at it yet.
+    pub fn source_state(&self, name: &str) -> Result<Option<SourceState>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("{SOURCES} WHERE name = ?1"))?;
+        let mut rows = statement.query([name])?;
+        rows.next()?.map(read_source).transpose()
+    }
+}
+
 impl WriteTx<'_> {
     /// Whether a document was filed from these bytes by these rules: then there is nothing to do.
     pub fn is_filed(
@@ -231,14 +242,8 @@ impl WriteTx<'_> {
             "INSERT INTO sources (name) VALUES (?1) ON CONFLICT (name) DO NOTHING",
             [name],
         )?;
-        let mut statement = self
-            .conn
-            .prepare_cached(&format!("{SOURCES} WHERE name = ?1"))?;
-        let mut rows = statement.query([name])?;
-        match rows.next()? {
-            Some(row) => read_source(row),
-            None => Err(StoreError::unexpected("a source that vanished", name)),
-        }
+        let state = self.source_state(name)?;
+        state.ok_or_else(|| StoreError::unexpected("a source that vanished", name))
     }
 
     /// Notes that a pass over a source has ended. Its first one makes the baseline.

@@ -57,9 +57,9 @@ impl ReadTx<'_> {
 }
 
 impl Store {
-    /// What is left of the disk that the store is on, in bytes; `None` if the system doesn't say.
+    /// What is left of the disk that the store is on, in bytes; `None` if the system doesn't say, or the disk is a server's.
     pub fn free_space(&self) -> Option<u64> {
-        let disk = rustix::fs::statvfs(self.path.parent()?).ok()?;
+        let disk = rustix::fs::statvfs(self.address.file()?.parent()?).ok()?;
         Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 }
@@ -71,7 +71,8 @@ impl Blocking<'_> {
     /// [`StoreError::Exists`] if there is such a file and it isn't to be replaced, or if it can't be: only files are,
     /// and the store itself never is. Other [`StoreError`]s; then nothing is left behind.
     pub fn backup(self, to: &Path, replace: bool) -> Result<(), StoreError> {
-        if permissions::belongs_to(&self.store.path, to) {
+        let database = self.store.address.file();
+        if database.is_some_and(|database| permissions::belongs_to(database, to)) {
             return Err(StoreError::Exists("it is the store itself"));
         }
         match std::fs::symlink_metadata(to) {

@@ -2,7 +2,6 @@
 //! delivery.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -33,7 +32,8 @@ use tidings_core::platform::{ChatPlatform, FollowLink};
 use tidings_core::search::{self, Query};
 use tidings_core::section::{Definition, Section};
 use tidings_store::{
-    Catalogues, Dated, Direction, Numbered, OpenMode, ReadTx, Store, StoreError, Stretch,
+    Catalogues, Dated, Direction, Numbered, OpenMode, ReadTx, Store, StoreAddress, StoreError,
+    Stretch,
 };
 
 /// Questions at a time: as many as the store has connections for readers. The others wait without keeping a thread.
@@ -72,12 +72,12 @@ impl Archive {
     /// # Errors
     /// [`StoreError`].
     pub fn open(
-        path: &Path,
+        address: &StoreAddress,
         texts: Arc<Texts>,
         clock: Arc<Clock>,
         told: Told,
     ) -> Result<Archive, StoreError> {
-        let store = Arc::new(Store::open(path, OpenMode::Look)?);
+        let store = Arc::new(Store::open_at(address, OpenMode::Look)?);
         let now = clock.now();
         Ok(Archive {
             catalogues: Catalogues::new(store.clone(), told.definitions),

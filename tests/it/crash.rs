@@ -155,7 +155,7 @@ impl Siege {
     fn begin(&mut self) {
         let file = self.path("tidings.toml");
         let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
-        let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+        let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
         let bot = App::new(
             settings,
             store,

@@ -144,7 +144,7 @@ impl Chat {
         self.older = None;
         let file = self.path("tidings.toml");
         let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
-        let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+        let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {
             Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()

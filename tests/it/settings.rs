@@ -8,10 +8,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tidings::settings::{self, Layout, Settings, SettingsError, SourceKind};
+use tidings::settings::{self, Layout, Redaction, Settings, SettingsError, SourceKind};
 use tidings_core::delivery::Rate;
 use tidings_core::language::Locale;
 use tidings_core::schedule::Zone;
+use tidings_store::StoreAddress;
 
 const FILE: &str = "config/tidings.toml";
 
@@ -113,7 +114,10 @@ fn a_full_file_is_read() {
     let settings = desk.good();
     let config = desk.path().join("config");
     assert_eq!(settings.file, Path::new(FILE));
-    assert_eq!(settings.store.path, config.join("../data/tidings.db"));
+    assert_eq!(
+        settings.store.address,
+        StoreAddress::File(config.join("../data/tidings.db"))
+    );
     assert_eq!(
         settings.defaults.timezone,
         Zone::find("Asia/Seoul").unwrap()
@@ -161,7 +165,7 @@ fn an_empty_file_means_the_defaults() {
         let desk = Desk::new(empty);
         let settings = desk.good();
         let store = desk.path().join("config/../data/tidings.db");
-        assert_eq!(settings.store.path, store);
+        assert_eq!(settings.store.address, StoreAddress::File(store));
         assert_eq!(settings.defaults.timezone.name(), "UTC");
         assert_eq!(settings.defaults.locale, Locale::default());
         assert_eq!(settings.defaults.when.to_string(), "daily 09:00");
@@ -185,7 +189,10 @@ fn variables_override_scalars() {
         .set("TIDINGS_CONFIG", "not ours")
         .set("TIDINGSX__Y", "not ours either");
     let settings = desk.good();
-    assert_eq!(settings.store.path, desk.path().join("here/tidings.db"));
+    assert_eq!(
+        settings.store.address,
+        StoreAddress::File(desk.path().join("here/tidings.db"))
+    );
     assert_eq!(settings.defaults.timezone.name(), "UTC");
     assert_eq!(settings.defaults.locale, Locale::default());
     assert_eq!(settings.defaults.when.to_string(), "instant");
@@ -206,14 +213,23 @@ fn relative_paths_start_where_they_are_written() {
     let desk = Desk::new(toml);
     let settings = desk.good();
     let config = desk.path().join("config");
-    assert_eq!(settings.store.path, config.join("a.db"));
+    assert_eq!(
+        settings.store.address,
+        StoreAddress::File(config.join("a.db"))
+    );
     let path = config.join("~/y");
     assert_eq!(settings.sources[0].kind, SourceKind::Folder { path });
 
     let desk = desk.set("TIDINGS_STORE__PATH", "a.db");
-    assert_eq!(desk.good().store.path, desk.path().join("a.db"));
+    assert_eq!(
+        desk.good().store.address,
+        StoreAddress::File(desk.path().join("a.db"))
+    );
     let desk = desk.set("TIDINGS_STORE__PATH", "/var/a.db");
-    assert_eq!(desk.good().store.path, Path::new("/var/a.db"));
+    assert_eq!(
+        desk.good().store.address,
+        StoreAddress::File(Path::new("/var/a.db").to_owned())
+    );
 }
 
 #[test]
@@ -222,7 +238,7 @@ fn an_absolute_file_keeps_its_own_folder() {
     let file = desk.path().join(FILE);
     let settings = settings::load(&file, &BTreeMap::new(), Path::new("/nowhere")).unwrap();
     let store = desk.path().join("config/../data/tidings.db");
-    assert_eq!(settings.store.path, store);
+    assert_eq!(settings.store.address, StoreAddress::File(store));
 }
 
 #[test]
@@ -635,7 +651,7 @@ fn mistakes_in_variables_name_the_variable() {
         (
             "TIDINGS_X__Y",
             "x",
-            "TIDINGS_X__Y names no key of Tidings. Known are: TIDINGS_STORE__PATH, \
+            "TIDINGS_X__Y names no key of Tidings. Known are: TIDINGS_STORE__PATH, TIDINGS_STORE__URL, TIDINGS_STORE__LEASE, \
              TIDINGS_STORE__KEEP_SENT, TIDINGS_STORE__KEEP_PAUSED, \
              TIDINGS_DEFAULTS__TIMEZONE, TIDINGS_DEFAULTS__LOCALE, TIDINGS_DEFAULTS__WHEN, \
              TIDINGS_TELEGRAM__API_URL, TIDINGS_TELEGRAM__WEBHOOK_URL, TIDINGS_TELEGRAM__LISTEN, \
@@ -932,23 +948,195 @@ fn what_is_kept_and_who_is_told() {
     }
 }
 
+/// The address of the store, as everybody may see it.
+fn store(desk: &Desk) -> String {
+    desk.good().store.address.to_string()
+}
+
 #[test]
-fn a_store_on_a_server_is_refused() {
-    let reason = "this version keeps its store in an SQLite file, which [store] path names.";
-    for name in ["STORE_URL", "STORE_URL_FILE"] {
-        let desk = Desk::new("").set(name, "postgres://me:sesame@host/db");
-        assert_eq!(
-            desk.mistakes(),
-            format!("{name} isn't read: {reason} Take it out.")
-        );
-        assert!(Desk::new("").set(name, " ").load().is_ok());
+fn a_store_is_a_file_or_on_a_server() {
+    let (file, server) = (
+        "[store]\npath = \"a.db\"",
+        "[store]\nurl = \"postgres://me@file/db\"",
+    );
+    let given = "postgres://me:sesame@given/db";
+    let folder = tempfile::tempdir().unwrap();
+    let named = folder.path().join("url");
+    fs::write(&named, format!("{given}\n")).unwrap();
+    let named = named.to_str().unwrap();
+    for (toml, variables, expected) in [
+        (server, &[][..], "postgres://me@file/db"),
+        // A whole URL wins over all that the file says.
+        ("", &[("STORE_URL", given)], "postgres://me@given/db"),
+        (file, &[("STORE_URL", given)], "postgres://me@given/db"),
+        (server, &[("STORE_URL", given)], "postgres://me@given/db"),
+        (
+            server,
+            &[("STORE_URL_FILE", named)],
+            "postgres://me@given/db",
+        ),
+        (
+            file,
+            &[
+                ("STORE_URL", given),
+                ("TIDINGS_STORE__URL", "postgres://me@variable/db"),
+            ],
+            "postgres://me@given/db",
+        ),
+        (server, &[("STORE_URL", " ")], "postgres://me@file/db"),
+        // A variable wins over the file, whichever of the two keys is its own.
+        (
+            file,
+            &[("TIDINGS_STORE__URL", "postgres://me@variable/db")],
+            "postgres://me@variable/db",
+        ),
+        (
+            server,
+            &[("TIDINGS_STORE__URL", "postgres://me@variable/db")],
+            "postgres://me@variable/db",
+        ),
+        (server, &[("TIDINGS_STORE__PATH", "/b.db")], "/b.db"),
+        (file, &[("TIDINGS_STORE__PATH", "/b.db")], "/b.db"),
+    ] {
+        let mut desk = Desk::new(toml);
+        for (name, value) in variables {
+            desk = desk.set(name, value);
+        }
+        assert_eq!(store(&desk), expected, "{toml} {variables:?}");
+        let settings = format!("{:?}", desk.good());
+        assert!(!settings.contains("sesame"), "{settings}");
+        let StoreAddress::Server(url) = &desk.good().store.address else {
+            continue;
+        };
+        let password = expected.contains("given").then_some("sesame");
+        assert_eq!(url.password(), password, "{toml} {variables:?}");
     }
+}
+
+#[test]
+fn two_stores_are_a_mistake() {
+    let keep = "but a store is either a file or on a server. Keep one of the two.";
+    let (path, url) = ("path = \"a.db\"", "url = \"postgres://me@db/news\"");
     check(
-        "[store]\nurl = \"postgres://me:sesame@host/db\"",
+        &format!("[store]\n{path}\n{url}"),
         &[&format!(
-            "F, line 2: store.url isn't a key of Tidings: {reason}"
+            "F, line 3: store.url is set beside store.path in line 2, {keep}"
         )],
     );
+    for (name, value) in [
+        ("TIDINGS_STORE__URL", "postgres://me@db/news"),
+        ("STORE_URL", "postgres://me:sesame@db/news"),
+    ] {
+        let desk = Desk::new("")
+            .set("TIDINGS_STORE__PATH", "a.db")
+            .set(name, value);
+        assert_eq!(
+            desk.mistakes(),
+            format!("{name} is set beside TIDINGS_STORE__PATH, {keep}")
+        );
+    }
+}
+
+#[test]
+fn passwords_never_come_from_the_configuration() {
+    let said = "holds a password, which never comes from the configuration. Take it out, and set the whole address in \
+                STORE_URL, or in the file that STORE_URL_FILE names.";
+    for address in [
+        "postgres://me:sesame@db/news",
+        "postgresql://db/news?password=sesame",
+    ] {
+        for key in ["url", "path"] {
+            check(
+                &format!("[store]\n{key} = \"{address}\""),
+                &[&format!("F, line 2: store.{key} {said}")],
+            );
+            let name = format!("TIDINGS_STORE__{}", key.to_uppercase());
+            let desk = Desk::new("").set(&name, address);
+            assert_eq!(desk.mistakes(), format!("{name} {said}"));
+        }
+    }
+}
+
+#[test]
+fn mistakes_with_servers_never_show_passwords() {
+    for (toml, said) in [
+        (
+            "url = \"../data/a.db\"",
+            "F, line 2: store.url has to begin with postgres:// or postgresql://, such as \
+             postgres://tidings@db.example.org/tidings. A file is named by path.",
+        ),
+        (
+            "url = \"postgres://db/news?sslmod=require\"",
+            "F, line 2: store.url has the parameter \"sslmod\", which Tidings doesn't know; known are host, port, dbname, \
+             user, password, sslmode, sslrootcert, connect_timeout, application_name, target_session_attrs, \
+             channel_binding.",
+        ),
+        (
+            "path = \"postgres://me@db/news\"",
+            "F, line 2: store.path names a server, but has to name a file; url is the key for that.",
+        ),
+        (
+            "lease = \"2s\"",
+            "F, line 2: store.lease is \"2s\", but has to be from 3s to 60s.",
+        ),
+        (
+            "lease = \"2m\"",
+            "F, line 2: store.lease is \"2m\", but has to be from 3s to 60s.",
+        ),
+    ] {
+        check(&format!("[store]\n{toml}"), &[said]);
+    }
+    let broken = "postgres://me:ses/ame@db/news";
+    let said = "has an @ where none belongs: within a user, a password or a value, @ is written %40, : is %3A, / is %2F, \
+                ? is %3F and % is %25.";
+    assert_eq!(
+        Desk::new("").set("STORE_URL", broken).mistakes(),
+        format!("STORE_URL {said}")
+    );
+    let desk = Desk::new("")
+        .file("url", broken)
+        .set("STORE_URL_FILE", "url");
+    assert_eq!(desk.mistakes(), format!("STORE_URL_FILE {said}"));
+    let desk = Desk::new("").file("url", " ").set("STORE_URL_FILE", "url");
+    assert_eq!(
+        desk.mistakes(),
+        "STORE_URL_FILE: the file it names is empty. Put the address into it."
+    );
+    let desk = Desk::new("").set("STORE_URL_FILE", broken);
+    assert_eq!(
+        desk.mistakes(),
+        "STORE_URL_FILE: the file it names can't be used: there is no such file. It has to hold a path, not the address \
+         itself."
+    );
+    let desk = Desk::new("")
+        .set("STORE_URL", "postgres://db/a")
+        .set("STORE_URL_FILE", "url");
+    assert_eq!(
+        desk.mistakes(),
+        "STORE_URL: STORE_URL_FILE is set as well. Keep one of the two."
+    );
+}
+
+#[test]
+fn passwords_are_kept_out_of_texts() {
+    let desk = Desk::new("").set("STORE_URL", "postgres://me:opensesame@db/news");
+    let settings = desk.good();
+    for redaction in [
+        settings.redaction(),
+        Redaction::of_environment(&desk.environment, desk.path()),
+    ] {
+        let shown = redaction.text("with opensesame at postgres://me@db/news");
+        assert_eq!(shown, "with [secret] at postgres://me@db/news");
+    }
+    let desk = Desk::new("")
+        .file("url", "postgres://me:open%2Fsesame@db/news")
+        .set("COPY_URL_FILE", "url");
+    let redaction = Redaction::of_environment(&desk.environment, desk.path());
+    assert_eq!(redaction.text("open/sesame"), "[secret]");
+    // As it is in half of all examples: to take the word out would tell it.
+    let desk = Desk::new("").set("STORE_URL", "postgres://postgres:postgres@db/postgres");
+    let redaction = Redaction::of_environment(&desk.environment, desk.path());
+    assert_eq!(redaction.text("postgres"), "postgres");
 }
 
 #[test]

@@ -204,7 +204,7 @@ impl<F: Fake> Stage<F> {
         let file = self.folder.path().join("tidings.toml");
         let read = || settings::load(&file, &environment, self.folder.path()).unwrap();
         let settings = read();
-        let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+        let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
         store.blocking().write(|db| db.recover(F::NAME)).unwrap();
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {

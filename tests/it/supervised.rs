@@ -107,7 +107,7 @@ fn run(platform: Fragile, breaks: bool) -> Run {
     fs::write(&file, format!("{CONFIG}{more}")).unwrap();
     let mut settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
     settings.operator.notify = Some("fragile:1".parse().unwrap());
-    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
     let broken = Arc::new(AtomicBool::new(false));
     let clock = {
         let broken = broken.clone();

@@ -42,7 +42,7 @@ fn bot(folder: &TempDir) -> App {
         page("# Japan\nSquid counted | All of them.\n# US-NK Relations\nEnvoys met | Twice.");
     fs::write(digests.join("2026-11-06.txt"), news).unwrap();
     let settings = settings(folder);
-    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
     let now = moment("2026-11-06T12:00[UTC]");
     let bot = App::new(settings, store, Arc::new(Clock::new(move || now))).unwrap();
     assert_eq!(loaded(&bot, Recheck::Touched)[0].new, 2);

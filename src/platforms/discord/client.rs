@@ -65,7 +65,7 @@ impl Discord {
     pub(super) fn new(settings: &Settings, token: &Secret) -> Result<Discord, Broken> {
         let discord = &settings.discord;
         Ok(Discord {
-            api: Api::new(discord.base(), token, settings.tokens.redaction())?,
+            api: Api::new(discord.base(), token, settings.redaction())?,
             gate: Gate::new(Limits {
                 overall: discord.rate,
                 // What holds for a channel is in the headers of each answer.

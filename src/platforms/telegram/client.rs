@@ -57,7 +57,7 @@ impl Telegram {
     pub(super) fn new(settings: &Settings, token: &Secret) -> Result<Telegram, Broken> {
         let telegram = &settings.telegram;
         Ok(Telegram {
-            api: Api::new(telegram.base(), token, settings.tokens.redaction())?,
+            api: Api::new(telegram.base(), token, settings.redaction())?,
             gate: Gate::new(limits(telegram)),
             access: Rights::default(),
             questions: Questions::default(),

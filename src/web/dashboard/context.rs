@@ -1,6 +1,5 @@
 //! What the dashboard is made of.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -16,7 +15,7 @@ use crate::web::style::style_path;
 use tidings_core::language::{Localizer, Texts};
 use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
-use tidings_store::{Catalogues, OpenMode, Store, StoreError};
+use tidings_store::{Catalogues, OpenMode, Store, StoreAddress, StoreError};
 
 /// What a dashboard is told of the rest.
 pub struct Parts {
@@ -60,8 +59,12 @@ impl Dashboard {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn open(path: &Path, web: &WebSettings, parts: Parts) -> Result<Dashboard, StoreError> {
-        let reading = Arc::new(Store::open(path, OpenMode::Look)?);
+    pub fn open(
+        address: &StoreAddress,
+        web: &WebSettings,
+        parts: Parts,
+    ) -> Result<Dashboard, StoreError> {
+        let reading = Arc::new(Store::open_at(address, OpenMode::Look)?);
         Ok(Dashboard {
             catalogues: Catalogues::new(reading.clone(), parts.settings.definitions()),
             reading,

@@ -272,7 +272,7 @@ async fn a_large_archive_is_mapped_month_by_month() {
     /// More than one file of a sitemap holds.
     const MANY: usize = 50_050;
     let chat = small();
-    let file = rusqlite::Connection::open(chat.app().store().path()).unwrap();
+    let file = rusqlite::Connection::open(chat.app().store().address().file().unwrap()).unwrap();
     // A second after the other, from the middle of October on.
     let filled = file.execute_batch(&format!(
         "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, published, title_key, seen_at)

@@ -34,6 +34,37 @@ fn a_backup_is_a_store_of_its_own() {
     shell.run(&["backup", "no/such/folder.db"]).code(1);
 }
 
+#[test]
+fn a_store_on_a_server_is_named_without_its_password() {
+    let shell = Shell::new();
+    // A folder in which no server listens.
+    let folder = shell.path("digests");
+    let url = format!("/news?host={}", folder.display());
+    let call = |arguments: &[&str]| {
+        let mut command = shell.command(arguments);
+        command.env("STORE_URL", format!("postgres://me:opensesame@{url}"));
+        let done = Done::from(command.output().unwrap());
+        assert!(!format!("{}{}", done.out, done.err).contains("sesame"));
+        done
+    };
+    let shown = format!("the store postgres://me@{url}");
+    call(&["backup", "copy.db"])
+        .code(2)
+        .says(&[&shown, "pg_dump"]);
+    assert!(!shell.path("copy.db").exists());
+    for arguments in [
+        &["items"][..],
+        &["load"],
+        &["status"],
+        &["retry"],
+        &["chat"],
+    ] {
+        call(arguments).code(1).says(&[&shown]);
+    }
+    call(&["check"]).code(1);
+    assert!(!shell.path("data").exists(), "a file was begun instead");
+}
+
 /// Every call that opens the store fails with code 1 and leaves the file as it is.
 #[track_caller]
 fn refused(shell: &Shell, words: &[&str]) {

@@ -51,7 +51,7 @@ fn what_is_checked_is_what_is_loaded() {
     let environment =
         BTreeMap::from([("TIDINGS_STORE__PATH".to_owned(), path.display().to_string())]);
     let settings = settings::load(&file, &environment, folder.path()).unwrap();
-    let store = Store::open(&settings.store.path, OpenMode::Work).unwrap();
+    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
     let now: Timestamp = moment("2026-11-22T12:00[UTC]");
     let clock = tidings::task::Clock::new(move || now);
     let app = App::new(settings, store, Arc::new(clock)).unwrap();

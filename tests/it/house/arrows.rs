@@ -34,7 +34,7 @@ const ARROWS: &[(&str, &str)] = &[
         "runtime",
         "chat core delivery ingest kit metrics roundups settings sign_in status store task web",
     ),
-    ("settings", "core reader"),
+    ("settings", "core reader store"),
     ("sign_in", "core store"),
     ("status", "core store"),
     (

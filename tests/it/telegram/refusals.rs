@@ -325,7 +325,7 @@ async fn whom_telegram_had_wait_is_in_no_file_once_that_is_over() {
     let ana = stage.server.person("Ana").known();
     let key = format!("telegram:{}", ana.id());
     let stands = || {
-        let store = stage.app().store().path().to_owned();
+        let store = stage.app().store().address().file().unwrap().to_owned();
         let log = store.with_extension("db-wal");
         let files = [store, log].map(|file| std::fs::read(file).unwrap_or_default());
         files.iter().any(|bytes| {

@@ -141,7 +141,7 @@ async fn a_refusal_in_front_of_telegram_is_everybodys_and_outlasts_a_kill() {
 
 /// Whether a text stands anywhere in the store's files.
 fn stands(stage: &Stage, text: &str) -> bool {
-    let path = stage.app().store().path().to_owned();
+    let path = stage.app().store().address().file().unwrap().to_owned();
     let log = path.with_extension("db-wal");
     [path, log].iter().any(|file| {
         let bytes = fs::read(file).unwrap_or_default();
@@ -153,7 +153,7 @@ fn stands(stage: &Stage, text: &str) -> bool {
 
 /// Erases a channel as `tidings forget` does: with a store of its own, while the bot goes on.
 fn forget(stage: &Stage, channel: &ChannelKey) {
-    let store = Store::open(stage.app().store().path(), OpenMode::Work).unwrap();
+    let store = Store::open_at(stage.app().store().address(), OpenMode::Work).unwrap();
     let row = store.blocking().read(|db| db.channel(channel)).unwrap();
     let row = row.expect("it is known");
     store.blocking().write(|db| db.erase_channel(&row)).unwrap();

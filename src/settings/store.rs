@@ -1,0 +1,162 @@
+//! `[store]`, and the variables that say where the store is: the one part of the configuration in which several places name
+//! the same thing, so which of them wins is written down here.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tidings_store::{ServerUrl, StoreAddress, UrlError};
+
+use super::build::Builder;
+use super::keys::PASSWORD_BELONGS_ELSEWHERE;
+use super::model::StoreSettings;
+use super::problems::Spot;
+use super::raw::{Entry, Text};
+use super::tokens::{STORE_URL, secret};
+use super::values;
+
+/// The least and the most seconds of a lease: a holder has to renew it several times, and a dead one is to be replaced soon.
+const LEASE: [u64; 2] = [3, 60];
+
+impl Builder<'_> {
+    pub(super) fn store(
+        &mut self,
+        entry: &Entry,
+        environment: &BTreeMap<String, String>,
+    ) -> Option<StoreSettings> {
+        let address = self.address(entry, environment);
+        let lease = entry.required("lease", self.problems);
+        let lease = lease.and_then(|text| self.lease(&text));
+        let mut keep = |key| {
+            let text = entry.required(key, self.problems)?;
+            values::duration_or(&text, "forever", self.problems)
+        };
+        let (keep_sent, keep_paused) = (keep("keep_sent"), keep("keep_paused"));
+        Some(StoreSettings {
+            address: address?,
+            lease: lease?,
+            keep_sent: keep_sent?,
+            keep_paused: keep_paused?,
+        })
+    }
+
+    /// `STORE_URL` wins over `url`, and `url` over the default `path`; a key's own variable wins over the other key in the
+    /// file. Two that mean it equally are a mistake: the wrong one would be an empty store, which tells everybody everything
+    /// anew.
+    fn address(
+        &mut self,
+        entry: &Entry,
+        environment: &BTreeMap<String, String>,
+    ) -> Option<StoreAddress> {
+        // Read in any case, so that no mistake in it is found only when the other is taken out.
+        let path = entry.required("path", self.problems);
+        let path = path.and_then(|text| self.file(&text));
+        let url = entry.text("url").map(|text| self.url(&text));
+        let given = self.given(environment);
+        let is_variable = |key| matches!(entry.spot(key), Some(Spot::Variable(_)));
+        let (url_spot, path_spot) = (entry.spot("url"), entry.spot("path"));
+        if let (Some(url), Some(path)) = (&url_spot, &path_spot)
+            && is_variable("url") == is_variable("path")
+        {
+            self.both(url, path);
+            return None;
+        }
+        match given {
+            Ok(Some((variable, url))) => {
+                if is_variable("path")
+                    && let Some(path) = &path_spot
+                {
+                    self.both(&Spot::Variable(variable), path);
+                    return None;
+                }
+                Some(StoreAddress::Server(url))
+            }
+            Ok(None) if url_spot.is_some() && !is_variable("path") => {
+                url.flatten().map(StoreAddress::Server)
+            }
+            Ok(None) => path,
+            Err(()) => None,
+        }
+    }
+
+    fn both(&mut self, spot: &Spot, other: &Spot) {
+        let reason = format!(
+            "is set beside {other}, but a store is either a file or on a server. Keep one of the two."
+        );
+        self.problems.add(spot, &reason);
+    }
+
+    fn file(&mut self, text: &Text) -> Option<StoreAddress> {
+        if StoreAddress::names_server(&text.value) {
+            let instead = match &text.spot {
+                Spot::Variable(_) => "STORE_URL is for that",
+                _ => "url is the key for that",
+            };
+            let reason = format!("names a server, but has to name a file; {instead}.");
+            self.problems.add(&text.spot, &reason);
+            return None;
+        }
+        Some(StoreAddress::File(self.path(text)))
+    }
+
+    /// What the file says, or the key's own variable: neither is a place for a password.
+    fn url(&mut self, text: &Text) -> Option<ServerUrl> {
+        let folder = match text.spot {
+            Spot::Variable(_) => self.current_dir,
+            _ => self.folder,
+        };
+        match ServerUrl::parse(&text.value, folder) {
+            Ok(url) if url.password().is_some() => {
+                self.problems.add(&text.spot, PASSWORD_BELONGS_ELSEWHERE);
+                None
+            }
+            Ok(url) => Some(url),
+            Err(error) => {
+                let file = match error {
+                    UrlError::Scheme => " A file is named by path.",
+                    _ => "",
+                };
+                let reason = format!("{error}.{file}");
+                self.problems.add(&text.spot, &reason);
+                None
+            }
+        }
+    }
+
+    /// What `STORE_URL` says, or the file that `STORE_URL_FILE` names, with the one of the two that says it.
+    fn given(
+        &mut self,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Option<(String, ServerUrl)>, ()> {
+        let found = secret(STORE_URL, "address", environment, self.current_dir);
+        let (variable, address) = match found {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(None),
+            Err((variable, reason)) => {
+                self.problems.error(&Spot::Variable(variable), &reason);
+                return Err(());
+            }
+        };
+        match ServerUrl::parse(address.expose(), self.current_dir) {
+            Ok(url) => Ok(Some((variable, url))),
+            Err(error) => {
+                let spot = Spot::Variable(variable);
+                self.problems.add(&spot, &format!("{error}."));
+                Err(())
+            }
+        }
+    }
+
+    fn lease(&mut self, text: &Text) -> Option<Duration> {
+        let lease = values::duration(text, self.problems)?;
+        let [least, most] = LEASE;
+        if (least..=most).contains(&lease.as_secs()) {
+            return Some(lease);
+        }
+        let reason = format!(
+            "is {:?}, but has to be from {least}s to {most}s.",
+            text.value
+        );
+        self.problems.add(&text.spot, &reason);
+        None
+    }
+}
