@@ -211,12 +211,16 @@ impl Duties {
         let newest = renewed.processes.first();
         let is_behind = newest.is_some_and(|newest| newest.settings != self.process.settings);
         if std::mem::replace(&mut *self.is_behind.lock(), is_behind) != is_behind && is_behind {
-            tracing::warn!("another process began with another configuration: it loads sources and looks after the store, this one doesn't");
+            tracing::warn!(
+                "another process began with another configuration: it loads sources and looks after the store, this one doesn't"
+            );
         }
         let is_open = |duty: &str| !is_behind || duty.starts_with(CHAT);
         let wanted: Vec<(String, Option<Holding>)> = {
             let wanted = self.wanted.lock();
-            let held = |(duty, held): (&String, &Sender<Option<Holding>>)| (duty.clone(), held.borrow().clone());
+            let held = |(duty, held): (&String, &Sender<Option<Holding>>)| {
+                (duty.clone(), held.borrow().clone())
+            };
             wanted.iter().map(held).collect()
         };
         let mut free = Vec::new();
@@ -293,7 +297,11 @@ fn is_held(renewed: &Renewed, holding: &Holding) -> bool {
 /// Resolves as soon as a duty is ours.
 async fn ours(held: &mut Receiver<Option<Holding>>) -> Holding {
     loop {
-        if let Some(holding) = held.borrow_and_update().clone().filter(|h| !h.term.is_over()) {
+        if let Some(holding) = held
+            .borrow_and_update()
+            .clone()
+            .filter(|h| !h.term.is_over())
+        {
             return holding;
         }
         if held.changed().await.is_err() {

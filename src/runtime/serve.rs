@@ -107,7 +107,8 @@ pub async fn serve(
         let ready = loaded.subscribe();
         let (app, duties, stop) = (app.clone(), duties.clone(), stopped.clone());
         running.spawn(async move {
-            let work = |holding, stop| run(app.clone(), service.clone(), holding, ready.clone(), stop);
+            let work =
+                |holding, stop| run(app.clone(), service.clone(), holding, ready.clone(), stop);
             let ended = duties.while_held(chat(service.name()), stop, work).await;
             ended.flatten()
         });

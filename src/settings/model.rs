@@ -52,8 +52,16 @@ impl Settings {
     /// A number for what processes that share a store have to agree about: `[defaults]`, sections, sources, `[operator]`. Folders
     /// count as they are written, not where they lie on this machine.
     pub fn fingerprint(&self) -> i64 {
-        let shared = (&self.defaults, &self.sections, &self.sources, &self.operator);
-        let folder = self.file.parent().and_then(|folder| folder.canonicalize().ok());
+        let shared = (
+            &self.defaults,
+            &self.sections,
+            &self.sources,
+            &self.operator,
+        );
+        let folder = self
+            .file
+            .parent()
+            .and_then(|folder| folder.canonicalize().ok());
         let folder = folder.unwrap_or_default();
         let text = format!("{shared:?}").replace(&*folder.to_string_lossy(), "");
         let mut digest = DefaultHasher::new();

@@ -146,7 +146,8 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO handled (platform, event, handled_at) VALUES (?1, ?2, ?3)",
+                "INSERT INTO handled (platform, event, handled_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (platform, event) DO UPDATE SET handled_at = ?3",
             )?
             .execute(params![platform, event.cast_signed(), to_ms(now)])?;
         let old = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
@@ -191,7 +192,7 @@ impl WriteTx<'_> {
                 Some((of, turn)) if of == channel => turn,
                 _ => turn.insert((channel, self.turn_of(answer, channel)?)).1,
             };
-            add.execute(params![
+            let id = add.insert(params![
                 channel.platform(),
                 channel.to_string(),
                 wire,
@@ -205,7 +206,7 @@ impl WriteTx<'_> {
                 expires.map(to_ms),
                 answer.late_to.as_ref().map(ToString::to_string),
             ])?;
-            first.get_or_insert_with(|| self.conn.last_insert_rowid());
+            first.get_or_insert(id);
         }
         Ok(())
     }
@@ -321,7 +322,7 @@ impl WriteTx<'_> {
             // Private ones wait for their asker's own alone; another's may be on its way.
             let asker = "(SELECT asker FROM answers WHERE id = ?1)";
             let behind = format!(
-                "channel = {channel} AND kind = {kind} AND (kind <> 'private' OR asker IS {asker})
+                "channel = {channel} AND kind = {kind} AND (kind <> 'private' OR asker IS NOT DISTINCT FROM {asker})
                  AND id > ?1 AND id <= ?2"
             );
             self.conn.execute(

@@ -115,9 +115,10 @@ impl ReadTx<'_> {
             .conn
             .prepare_cached(
                 "SELECT max(at) FROM (
-                     SELECT max(max(coalesce(updated_at, 0), seen_at)) AS at FROM items WHERE story = ?1 OR id = ?1
+                     SELECT max(CASE WHEN updated_at > seen_at THEN updated_at ELSE seen_at END) AS at
+                     FROM items WHERE story = ?1 OR id = ?1
                      UNION ALL SELECT max(seen_at) FROM reports WHERE item_id = ?2
-                     UNION ALL SELECT max(max(at, coalesce(undone_at, 0))) FROM deeds)",
+                     UNION ALL SELECT max(CASE WHEN undone_at > at THEN undone_at ELSE at END) FROM deeds) AS changes",
             )?
             .query_row([item.story.get(), item.id.get()], |row| row.get(0))?;
         from_ms(changed.unwrap_or(0))

@@ -12,8 +12,8 @@ use tidings_core::language::Locale;
 use tidings_core::schedule::{Cadence, Zone};
 
 /// When a channel is due: at the first slot of what it follows, or at the end of its pause.
-pub(super) const DUE_AT: &str = "iif(paused_by IS NULL,
-     (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id), paused_until)";
+pub(super) const DUE_AT: &str = "CASE WHEN paused_by IS NULL
+     THEN (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id) ELSE paused_until END";
 
 fn read_channel(row: Row<'_>) -> Result<ChannelRow, StoreError> {
     let text = |name: &str| row.get::<_, Option<String>>(name);

@@ -160,7 +160,7 @@ impl WriteTx<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT d.channel_id, c.key, coalesce(i.wire, p.wire), d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
                  (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
-                      AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2)),
+                      AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2) AS waiting),
                  d.created_at, c.note, d.post_id, i.id, d.message_id, p.edition, d.edition, p.id
              FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
              LEFT JOIN pieces i ON i.delivery_id = d.id

@@ -91,7 +91,7 @@ impl ReadTx<'_> {
     /// What an item says by now; `None` where there is none of this number any more, or its section is hidden.
     pub fn current(&self, item: ItemId) -> Result<Option<Current>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT title, summary, link, removed, (SELECT max(max(at, coalesce(undone_at, 0))) FROM deeds
+            "SELECT title, summary, link, removed, (SELECT max(CASE WHEN undone_at > at THEN undone_at ELSE at END) FROM deeds
                  WHERE item_id = items.id AND deed = 'correct')
              FROM items WHERE id = ?1 AND removed <> 2",
         )?;
@@ -247,10 +247,12 @@ impl WriteTx<'_> {
                 .conn
                 .prepare_cached(
                     "INSERT INTO edits (delivery_id, platform, state, not_before_at)
-                     SELECT id, platform, 'pending', max(?2, coalesce(edited_at + ?4, 0)) FROM deliveries
+                     SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
                      WHERE part_id = ?1 AND (state IN ('sending', 'unknown') OR state = 'pending' AND attempts > 0
                            OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
-                     ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = min(not_before_at, excluded.not_before_at)",
+                     ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
+                         CASE WHEN excluded.not_before_at < edits.not_before_at THEN excluded.not_before_at
+                              ELSE edits.not_before_at END",
                 )?
                 .execute(params![
                     part,
@@ -287,7 +289,7 @@ impl WriteTx<'_> {
                 "INSERT INTO edits (delivery_id, platform, state, not_before_at)
                  SELECT id, platform, 'pending', ?2 FROM deliveries
                  WHERE part_id = ?1 AND (state IN ('sending', 'unknown', 'sent') OR state = 'pending' AND attempts > 0)
-                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = min(not_before_at, ?2)",
+                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = ?2 WHERE ?2 < edits.not_before_at",
             )?
             .execute(params![part, to_ms(now)])?;
         Ok(())
@@ -388,8 +390,9 @@ impl WriteTx<'_> {
                 }
                 self.conn
                     .prepare_cached(
-                        "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = iif(EXISTS (
-                             SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1), ?3, ?2)
+                        "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = CASE WHEN EXISTS (
+                             SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
+                             THEN ?3 ELSE ?2 END
                          WHERE delivery_id = ?1",
                     )?
                     .execute(params![

@@ -20,7 +20,7 @@ impl WriteTx<'_> {
     pub fn add_death(&self, content_hash: i64) -> Result<(), StoreError> {
         self.conn.execute(
             "INSERT INTO deaths (content_hash, times) VALUES (?1, 1)
-             ON CONFLICT (content_hash) DO UPDATE SET times = times + 1",
+             ON CONFLICT (content_hash) DO UPDATE SET times = deaths.times + 1",
             [content_hash],
         )?;
         Ok(())

@@ -139,7 +139,7 @@ impl ReadTx<'_> {
     pub fn arrived_by_hour(&self, now: Timestamp) -> Result<[usize; 24], StoreError> {
         let mut statement = self.conn.prepare_cached(
             "SELECT (?1 - settled_at) / 3600000, count(*)
-             FROM (SELECT state, settled_at FROM deliveries ORDER BY id DESC LIMIT ?2)
+             FROM (SELECT state, settled_at FROM deliveries ORDER BY id DESC LIMIT ?2) AS newest
              WHERE state = 'sent' AND settled_at > ?1 - 86400000 AND settled_at <= ?1 GROUP BY 1",
         )?;
         let mut rows = statement.query(params![to_ms(now), MOST_COUNTED])?;
@@ -210,10 +210,10 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Stores one message's worth of wire text, to be shared by all channels that get it.
     pub fn add_part(&self, wire: &str) -> Result<i64, StoreError> {
-        self.conn
+        Ok(self
+            .conn
             .prepare_cached("INSERT INTO parts (wire) VALUES (?1)")?
-            .execute([wire])?;
-        Ok(self.conn.last_insert_rowid())
+            .insert([wire])?)
     }
 
     /// Puts a post's parts into the outbox for a channel.
@@ -229,14 +229,14 @@ impl WriteTx<'_> {
         )?;
         let mut first: Option<i64> = None;
         for part in parts {
-            insert.execute(params![
+            let id = insert.insert(params![
                 channel.id.get(),
                 channel.key.platform(),
                 part,
                 to_ms(now),
                 first
             ])?;
-            first = first.or_else(|| Some(self.conn.last_insert_rowid()));
+            first.get_or_insert(id);
         }
         Ok(())
     }

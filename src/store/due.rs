@@ -56,7 +56,7 @@ impl ReadTx<'_> {
         self.conn
             .prepare_cached(
                 "SELECT id FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at <= ?2
-                 ORDER BY due_at LIMIT ?3",
+                 ORDER BY due_at, id LIMIT ?3",
             )?
             .query_map(params![platform, to_ms(now), limit], |row| {
                 row.get(0).map(ChannelId::new)
@@ -89,7 +89,7 @@ impl ReadTx<'_> {
             "SELECT channel_id FROM subscriptions
              WHERE platform = ?1 AND section_id = ?2 AND cursor < ?3 AND instant = 1 AND paused = 0
                  AND (open_until IS NULL OR open_until > ?5)
-             LIMIT ?4",
+             ORDER BY cursor, open_until NULLS FIRST, channel_id LIMIT ?4",
         )?;
         for (section, push_order) in newest {
             if found.len() >= limit {
@@ -111,7 +111,7 @@ impl ReadTx<'_> {
             "SELECT channel_id FROM watches CROSS JOIN subscriptions ON section_id = -watches.id
              WHERE pending = 1 AND platform = ?1 AND cursor < newest AND instant = 1 AND paused = 0
                  AND (open_until IS NULL OR open_until > ?3)
-             LIMIT ?2",
+             ORDER BY watches.id, cursor, open_until NULLS FIRST, channel_id LIMIT ?2",
         )?;
         let values = params![platform, limit - found.len(), to_ms(now)];
         let rows = statement.query_map(values, |row| row.get(0).map(ChannelId::new))?;

@@ -104,11 +104,11 @@ impl WriteTx<'_> {
             .interval
             .map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 2));
         self.conn
-            .prepare_cached("DELETE FROM fetches WHERE source_id = ?1 AND address <> ?2")?
-            .execute(params![source.get(), address])?;
+            .prepare_cached("DELETE FROM fetches WHERE source_id = ?1")?
+            .execute([source.get()])?;
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO fetches (source_id, address, moved_to, etag, last_modified, failures, interval,
+                "INSERT INTO fetches (source_id, address, moved_to, etag, last_modified, failures, interval,
                      next_at, gone_at, baseline_at, rules_hash, moving_to, moving_at, asked_at, trusted)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
@@ -135,7 +135,7 @@ impl WriteTx<'_> {
     /// Notes what an index leads to when it is loaded first.
     pub fn led_to(&self, source: SourceId, addresses: &[String]) -> Result<(), StoreError> {
         let mut insert = self.conn.prepare_cached(
-            "INSERT OR IGNORE INTO led_to_at_first (source_id, address) VALUES (?1, ?2)",
+            "INSERT INTO led_to_at_first (source_id, address) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         )?;
         for address in addresses {
             insert.execute(params![source.get(), address])?;

@@ -163,7 +163,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             Err(error) => return Err(error),
         };
         self.room = room;
-        own[0] = self.document(filing)?;
+        own[0] = self.document(filing, own[0])?;
         self.write(filing, &own, &sources, found).map(Some)
     }
 
@@ -178,44 +178,51 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         are_archived.then(|| self.writer.archive()).transpose()
     }
 
-    /// Writes down a document's row; returns its number.
-    fn document(&self, filing: &Filing<'_>) -> Result<i64, StoreError> {
+    /// Writes down a document's row, which is known by a number or is new (0); returns its number.
+    fn document(&self, filing: &Filing<'_>, known: i64) -> Result<i64, StoreError> {
         let failure = filing.failure.as_ref();
         let items = filing.drafts.len();
-        let document = self
-            .writer
-            .conn
-            .prepare_cached(
-                "INSERT INTO documents (source_id, name, content_hash, rules_hash, size, modified, items,
-                     first_seen_at, loaded_at, error_line, error_reason, ignored, reader)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-                 ON CONFLICT (source_id, name) DO UPDATE SET content_hash = ?3, rules_hash = ?4, size = ?5,
-                     modified = ?6, items = ?7, first_seen_at = ?8, loaded_at = ?9, error_line = ?10,
-                     error_reason = ?11, ignored = ?12, reader = ?13
-                 RETURNING id",
+        let values = params![
+            known,
+            filing.content_hash,
+            filing.rules_hash,
+            filing.size,
+            filing.modified,
+            items,
+            to_ms(filing.first_seen),
+            to_ms(self.now),
+            failure.and_then(|failure| failure.line),
+            failure.map(|failure| &failure.reason),
+            filing.ignored,
+            filing.reader,
+            filing.source.get(),
+            filing.name,
+        ];
+        let conn = self.writer.conn;
+        // Which of them it is was asked for already; and a name may be too long for an index that `ON CONFLICT` could go by
+        // on PostgreSQL.
+        let document = if known == 0 {
+            conn.prepare_cached(
+                "INSERT INTO documents (content_hash, rules_hash, size, modified, items, first_seen_at, loaded_at,
+                     error_line, error_reason, ignored, reader, source_id, name)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
-            .query_row(
-                params![
-                    filing.source.get(),
-                    filing.name,
-                    filing.content_hash,
-                    filing.rules_hash,
-                    filing.size,
-                    filing.modified,
-                    items,
-                    to_ms(filing.first_seen),
-                    to_ms(self.now),
-                    failure.and_then(|failure| failure.line),
-                    failure.map(|failure| &failure.reason),
-                    filing.ignored,
-                    filing.reader,
-                ],
-                |row| row.get(0),
-            )?;
+            .insert(&values[1..])?
+        } else {
+            conn.prepare_cached(
+                "UPDATE documents SET content_hash = ?2, rules_hash = ?3, size = ?4, modified = ?5, items = ?6,
+                     first_seen_at = ?7, loaded_at = ?8, error_line = ?9, error_reason = ?10, ignored = ?11, reader = ?12
+                 WHERE id = ?1",
+            )?
+            .execute(&values[..12])?;
+            known
+        };
         for key in filing.shared {
             self.writer
                 .conn
-                .prepare_cached("INSERT OR IGNORE INTO shared (document_id, key) VALUES (?1, ?2)")?
+                .prepare_cached(
+                    "INSERT INTO shared (document_id, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                )?
                 .execute([document, *key])?;
         }
         Ok(document)
@@ -314,43 +321,53 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         filed.pushed += usize::from(push);
         let draft = &prepared.draft;
         let archived = draft.archived.as_deref().filter(|_| filing.restores);
-        self.writer
-            .conn
-            .prepare_cached(
-                "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link,
-                     published, feed_id, title_key, link_key, seen_at, push_order, id, removed, written,
-                     picture, came_by)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-            )?
-            .execute(params![
-                section,
-                source.get(),
-                document,
-                position,
-                rank,
-                draft.title,
-                draft.summary,
-                draft.link,
-                prepared.published.to_string(),
-                prepared.id.as_deref(),
-                prepared.title_key,
-                prepared.link_key,
-                to_ms(self.now),
-                order,
-                match archived.and_then(|own| own.id) {
-                    Some(number) if self.writer.is_free(number)? => Some(number),
-                    _ => None,
-                },
-                match (is_hidden, hold) {
-                    (true, _) => 2,
-                    (false, Some(_)) => 3,
-                    (false, None) => 0,
-                },
-                prepared.written.is_some(),
-                draft.picture,
-                filed_in.came_by,
-            ])?;
-        let id = self.writer.conn.last_insert_rowid();
+        let number = match archived.and_then(|own| own.id) {
+            Some(number) if self.writer.is_free(number)? => Some(number),
+            _ => None,
+        };
+        let values = params![
+            section,
+            source.get(),
+            document,
+            position,
+            rank,
+            draft.title,
+            draft.summary,
+            draft.link,
+            prepared.published.to_string(),
+            prepared.id.as_deref(),
+            prepared.title_key,
+            prepared.link_key,
+            to_ms(self.now),
+            order,
+            match (is_hidden, hold) {
+                (true, _) => 2,
+                (false, Some(_)) => 3,
+                (false, None) => 0,
+            },
+            prepared.written.is_some(),
+            draft.picture,
+            filed_in.came_by,
+            number,
+        ];
+        // Without a number of its own it gets the next one: not every engine takes a NULL for that.
+        let (column, value) = match number {
+            Some(_) => (", id", ", ?19"),
+            None => ("", ""),
+        };
+        let mut insert = self.writer.conn.prepare_cached(&format!(
+            "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link, published,
+                 feed_id, title_key, link_key, seen_at, push_order, removed, written, picture, came_by{column})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18{value})"
+        ))?;
+        let id = match number {
+            Some(number) => {
+                insert.execute(values)?;
+                self.writer.conn.number_is_taken("items")?;
+                number
+            }
+            None => insert.insert(&values[..values.len() - 1])?,
+        };
         if let Some(until) = hold {
             let review = match self.review {
                 Some(review) => review,

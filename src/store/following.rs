@@ -46,7 +46,7 @@ impl ReadTx<'_> {
 
     fn section_ids(&self) -> Result<Vec<SectionId>, StoreError> {
         self.conn
-            .prepare_cached("SELECT id FROM sections WHERE merged_into IS NULL")?
+            .prepare_cached("SELECT id FROM sections WHERE merged_into IS NULL ORDER BY id")?
             .query_map([], |row| Ok(SectionId::new(row.get(0)?)))?
             .map(|row| Ok(row?))
             .collect()
@@ -68,8 +68,9 @@ impl WriteTx<'_> {
                 FollowingChange::Delivered(section, from, to) => {
                     self.conn
                         .prepare_cached(
-                            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, id FROM items
-                             WHERE section_id = ?2 AND push_order > ?3 AND push_order <= ?4",
+                            "INSERT INTO delivered (channel_id, item_id) SELECT ?1, id FROM items
+                             WHERE section_id = ?2 AND push_order > ?3 AND push_order <= ?4
+                             ON CONFLICT DO NOTHING",
                         )?
                         .execute([channel.id.get(), section.get(), *from, *to])?;
                 }
@@ -160,7 +161,7 @@ impl WriteTx<'_> {
         owed: &[ChannelId],
         now: Timestamp,
     ) -> Result<Vec<ChannelId>, StoreError> {
-        let serving = "section_id IN (0, ?1, ?2) AND (cursor < ?3 OR ?4)";
+        let serving = "section_id IN (0, ?1, ?2) AND (cursor < ?3 OR ?4 = 1)";
         let returns = i64::from(!owed.is_empty());
         let values = [from.get(), to.get(), push_order, returns];
         let mut lost = Vec::new();
@@ -184,7 +185,7 @@ impl WriteTx<'_> {
     fn delivered(&self, channel: ChannelId, item: ItemId) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO delivered (channel_id, item_id) VALUES (?1, ?2)",
+                "INSERT INTO delivered (channel_id, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             )?
             .execute([channel.get(), item.get()])?;
         Ok(())
@@ -245,7 +246,7 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (slug, to) = (self.section_slug(from)?, self.section_slug(to)?);
-        let names_it = "section_id = 0 AND instr(filter, '#' || ?1) > 0";
+        let names_it = "section_id = 0 AND replace(filter, '#' || ?1, '') <> filter";
         self.each_following(names_it, [slug.as_str()], |channel, following| {
             for row in &following.rows {
                 let Some(was) = row.filter.as_ref() else {
@@ -295,15 +296,23 @@ impl WriteTx<'_> {
         let changes = held.joined_by(&joining);
         self.apply_following(&new, &changes, now)?;
         self.save_settings(new.id, &old.settings)?;
-        for table in [
-            "deliveries",
-            "delivered",
-            "merged_subscriptions",
-            "merged_filters",
+        let both = [old.id.get(), new.id.get()];
+        self.conn.execute(
+            "UPDATE deliveries SET channel_id = ?2 WHERE channel_id = ?1",
+            both,
+        )?;
+        // Of what both have, the new one's stands; the old one's goes with it.
+        for (table, of) in [
+            ("delivered", "item_id"),
+            ("merged_subscriptions", "section_id"),
+            ("merged_filters", "section_id"),
         ] {
             self.conn.execute(
-                &format!("UPDATE OR IGNORE {table} SET channel_id = ?2 WHERE channel_id = ?1"),
-                [old.id.get(), new.id.get()],
+                &format!(
+                    "UPDATE {table} SET channel_id = ?2 WHERE channel_id = ?1
+                     AND {of} NOT IN (SELECT {of} FROM {table} WHERE channel_id = ?2)"
+                ),
+                both,
             )?;
         }
         let is_managers = |pause: &&Pause| pause.by == PausedBy::Manager;

@@ -39,7 +39,8 @@ impl ReadTx<'_> {
         limit: usize,
     ) -> Result<Vec<ChannelKey>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT key FROM channels WHERE paused_at IS NOT NULL AND paused_at < ?1 AND paused_until IS NULL LIMIT ?2",
+            "SELECT key FROM channels WHERE paused_at IS NOT NULL AND paused_at < ?1 AND paused_until IS NULL
+             ORDER BY id LIMIT ?2",
         )?;
         let mut rows = statement.query(params![to_ms(moment), limit])?;
         let mut keys = Vec::new();

@@ -116,7 +116,7 @@ impl ReadTx<'_> {
         };
         let source = asked.sources[at].get();
         let found = self.find_where(
-            "WHERE feed_id = ?1 AND source_id = ?2",
+            "WHERE feed_id = ?1 AND source_id = ?2 ORDER BY id",
             params![id, source],
             |_| true,
         )?;
@@ -171,7 +171,7 @@ impl ReadTx<'_> {
         };
         let (one, source) = (By::Link, source.get());
         let own = search.crowd((one, key, source), |item| {
-            let condition = "WHERE link_key = ?1 AND source_id = ?2";
+            let condition = "WHERE link_key = ?1 AND source_id = ?2 ORDER BY id";
             self.each_where(condition, [key, source], item)
         })?;
         let mut nearest = None;
@@ -260,8 +260,8 @@ impl ReadTx<'_> {
         let mut nearest: Option<KnownItem> = None;
         let keys = near_title_keys(prepared.title_key).into_iter();
         let old = prepared.old_title_key.map(near_title_keys);
-        // One plain look into the index for each key: a list of keys, or an order, would make SQLite build a
-        // table for each draft.
+        // One plain look into the index for each key: a list of keys, or another order than the index's own, would make
+        // SQLite build a table for each draft.
         // What has neither id, link nor date may have been said last long ago.
         let is_bare = asked.drafts.len() <= BARE
             && prepared.written.is_none()
@@ -271,7 +271,7 @@ impl ReadTx<'_> {
         let keys = keys.chain(old.into_iter().flatten());
         for key in keys.chain(long_ago.into_iter().flatten()) {
             let crowd = search.crowd((By::Title, key, source), |item| {
-                let condition = "WHERE title_key = ?1 AND source_id = ?2";
+                let condition = "WHERE title_key = ?1 AND source_id = ?2 ORDER BY id";
                 self.each_where(condition, [key, source], item)
             })?;
             for seen in crowd.iter() {
@@ -437,7 +437,7 @@ impl ReadTx<'_> {
             let mut known = None;
             if let FeedId::Own(id) | FeedId::Counted(id) = &prepared.id {
                 known = self.find_where(
-                    "WHERE feed_id = ?1 AND source_id = ?2",
+                    "WHERE feed_id = ?1 AND source_id = ?2 ORDER BY id",
                     params![id, own],
                     |_| true,
                 )?;
@@ -445,14 +445,16 @@ impl ReadTx<'_> {
             if known.is_none()
                 && let Some(link) = &prepared.draft.link
             {
-                known = self.find_where("WHERE link_key = ?1", [link_key(link)], |known| {
-                    known.source == source && known.has_link_of(prepared)
-                })?;
+                known = self.find_where(
+                    "WHERE link_key = ?1 ORDER BY id",
+                    [link_key(link)],
+                    |known| known.source == source && known.has_link_of(prepared),
+                )?;
             }
             for key in near_title_keys(prepared.title_key) {
                 if known.is_none() && !prepared.draft.is_wordless {
                     known = self.find_where(
-                        "WHERE title_key = ?1 AND source_id = ?2",
+                        "WHERE title_key = ?1 AND source_id = ?2 ORDER BY id",
                         params![key, own],
                         |known| known.has_title_of(prepared),
                     )?;

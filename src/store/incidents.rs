@@ -38,11 +38,16 @@ impl ReadTx<'_> {
 impl WriteTx<'_> {
     /// Notes that something is wrong, or that it is worse than it was.
     pub fn begin_incident(&self, key: &str, text: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO incidents (key, text, begun_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (key) DO UPDATE SET text = ?2",
-            params![key, text, to_ms(now)],
+        let known = self.conn.execute(
+            "UPDATE incidents SET text = ?2 WHERE key = ?1",
+            params![key, text],
         )?;
+        if known == 0 {
+            self.conn.execute(
+                "INSERT INTO incidents (key, text, begun_at) VALUES (?1, ?2, ?3)",
+                params![key, text, to_ms(now)],
+            )?;
+        }
         Ok(())
     }
 

@@ -108,7 +108,7 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM held JOIN items ON items.id = held.item_id
              JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
-             WHERE held.state = 'held' AND NOT sections.hidden AND (?1 IS NULL OR items.section_id = ?1)
+             WHERE held.state = 'held' AND sections.hidden = 0 AND (?1 IS NULL OR items.section_id = ?1)
              ORDER BY items.rank, items.position, items.id"
         ))?;
         let mut rows = statement.query([section.map(SectionId::get)])?;
@@ -259,7 +259,8 @@ impl WriteTx<'_> {
         let (section, is_hidden, place, title, summary) = self
             .conn
             .prepare_cached(
-                "UPDATE items SET removed = iif((SELECT hidden FROM sections WHERE id = section_id), 2, 0) WHERE id = ?1
+                "UPDATE items SET removed = CASE (SELECT hidden FROM sections WHERE id = section_id) WHEN 1 THEN 2 ELSE 0 END
+                 WHERE id = ?1
                  RETURNING section_id, removed = 2, rank, position, title, summary",
             )?
             .query_row([id], |row| {

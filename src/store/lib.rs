@@ -265,10 +265,7 @@ impl Store {
     }
 
     /// Opens a store on a server.
-    fn open_on_server(
-        url: &ServerUrl,
-        access: OpenMode,
-    ) -> Result<Store, StoreError> {
+    fn open_on_server(url: &ServerUrl, access: OpenMode) -> Result<Store, StoreError> {
         let server = Server::new(url.config(), url.connector()?)?;
         let mut link = None;
         schema::open(&server, &mut link, access)?;

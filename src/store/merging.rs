@@ -122,14 +122,17 @@ impl WriteTx<'_> {
     ) -> Result<i64, StoreError> {
         let items = self.item_count(Some(from))?;
         self.conn.execute(
-            "INSERT OR REPLACE INTO merged_subscriptions
+            "INSERT INTO merged_subscriptions
                  (section_id, channel_id, cadence, filter, next_at, open_until, followed_into, became_cadence, became_filter)
              SELECT own.section_id, own.channel_id, own.cadence, own.filter, own.next_at, own.open_until,
-                 other.section_id IS NOT NULL, coalesce(other.cadence, own.cadence),
-                 iif(other.section_id IS NULL, own.filter, other.filter)
+                 CASE WHEN other.section_id IS NULL THEN 0 ELSE 1 END, coalesce(other.cadence, own.cadence),
+                 CASE WHEN other.section_id IS NULL THEN own.filter ELSE other.filter END
              FROM subscriptions own
              LEFT JOIN subscriptions other ON other.channel_id = own.channel_id AND other.section_id = ?2
-             WHERE own.section_id = ?1",
+             WHERE own.section_id = ?1
+             ON CONFLICT (section_id, channel_id) DO UPDATE SET cadence = excluded.cadence, filter = excluded.filter,
+                 next_at = excluded.next_at, open_until = excluded.open_until, followed_into = excluded.followed_into,
+                 became_cadence = excluded.became_cadence, became_filter = excluded.became_filter",
             [from.get(), into.get()],
         )?;
         self.merge_subscriptions(from, into, now)?;
@@ -242,8 +245,9 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO merged_filters (section_id, channel_id, filter, became)
-                 VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO merged_filters (section_id, channel_id, filter, became)
+                 VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (section_id, channel_id) DO UPDATE SET filter = ?3, became = ?4",
             )?
             .execute(params![
                 section.get(),
@@ -259,7 +263,7 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE items SET came_by = ?2
-                 WHERE id = ?1 AND section_id = ?3 AND came_by IS NOT ?2 AND filed_by_editor = 0",
+                 WHERE id = ?1 AND section_id = ?3 AND came_by IS DISTINCT FROM ?2 AND filed_by_editor = 0",
             )?
             .execute(params![item, filed_in.came_by, filed_in.section])?;
         Ok(())

@@ -21,7 +21,7 @@ impl ReadTx<'_> {
             "SELECT key FROM channels WHERE platform = ?1 AND paused_by = 'platform' AND retry_at <= ?2
                  AND NOT EXISTS (SELECT 1 FROM deliveries WHERE channel_id = channels.id
                       AND state IN ('pending', 'sending', 'unknown'))
-             ORDER BY retry_at LIMIT ?3",
+             ORDER BY retry_at, id LIMIT ?3",
         )?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;
         let mut keys = Vec::new();

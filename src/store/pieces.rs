@@ -92,13 +92,10 @@ impl WriteTx<'_> {
             .optional()?;
         let part = match known {
             Some(part) => part,
-            None => {
-                self.conn.execute(
-                    "INSERT INTO parts (wire) SELECT wire FROM pieces WHERE id = ?1",
-                    [piece],
-                )?;
-                self.conn.last_insert_rowid()
-            }
+            None => self
+                .conn
+                .prepare_cached("INSERT INTO parts (wire) SELECT wire FROM pieces WHERE id = ?1")?
+                .insert([piece])?,
         };
         self.conn.execute(
             "INSERT INTO deliveries (channel_id, platform, part_id, state, attempts, not_before_at, last_error,

@@ -69,7 +69,7 @@ impl WriteTx<'_> {
         self.conn.execute(
             "INSERT INTO platforms (name, trouble, trouble_at) VALUES (?1, ?2, ?3)
              ON CONFLICT (name) DO UPDATE SET trouble = ?2,
-                 trouble_at = iif(?2 IS NULL, NULL, coalesce(trouble_at, ?3))",
+                 trouble_at = CASE WHEN ?2 IS NOT NULL THEN coalesce(platforms.trouble_at, ?3) END",
             params![name, trouble, trouble.map(|_| to_ms(now))],
         )?;
         Ok(())

@@ -60,7 +60,8 @@ impl WriteTx<'_> {
         }
         // The moment of an open part is in the name by which its repeats are known.
         self.conn.execute(
-            "UPDATE deliveries SET created_at = min(created_at, ?1), settled_at = min(settled_at, ?1)
+            "UPDATE deliveries SET created_at = CASE WHEN created_at > ?1 THEN ?1 ELSE created_at END,
+                 settled_at = CASE WHEN settled_at > ?1 THEN ?1 ELSE settled_at END
              WHERE state IN ('sent', 'dead') AND (created_at > ?1 OR settled_at > ?1)",
             [to_ms(now)],
         )?;

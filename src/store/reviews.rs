@@ -234,7 +234,7 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT reviews.id, told.part_id FROM reviews
              LEFT JOIN review_parts told ON told.review_id = reviews.id AND told.platform = ?1
-             WHERE told.version IS NOT reviews.version
+             WHERE told.version IS DISTINCT FROM reviews.version
                AND (told.version IS NOT NULL OR EXISTS (SELECT 1 FROM held WHERE review_id = reviews.id AND state = 'held'))
              ORDER BY reviews.id",
         )?;
@@ -300,10 +300,11 @@ impl WriteTx<'_> {
         let id = match known {
             Some(id) => ReviewId::new(id),
             None => {
-                self.conn
+                let id = self
+                    .conn
                     .prepare_cached("INSERT INTO reviews (source_id, begun_at) VALUES (?1, ?2)")?
-                    .execute(params![source.get(), to_ms(now)])?;
-                return Ok(ReviewId::new(self.conn.last_insert_rowid()));
+                    .insert(params![source.get(), to_ms(now)])?;
+                return Ok(ReviewId::new(id));
             }
         };
         self.review_changed(id)?;

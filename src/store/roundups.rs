@@ -165,9 +165,9 @@ impl ReadTx<'_> {
         let condition = scope.condition(window, "items");
         let (after, up_to, channel) = scope.values(window);
         let mut statement = self.conn.prepare(&format!(
-            "SELECT sections.slug, count(*) FROM items
-             CROSS JOIN sections ON sections.id = items.section_id
-             WHERE {condition} GROUP BY items.section_id"
+            "SELECT sections.slug, found.count FROM (
+                 SELECT items.section_id, count(*) AS count FROM items WHERE {condition} GROUP BY items.section_id
+             ) AS found CROSS JOIN sections ON sections.id = found.section_id"
         ))?;
         let mut rows = statement.query(params![after, up_to, channel])?;
         while let Some(row) = rows.next()? {

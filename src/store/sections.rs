@@ -48,7 +48,7 @@ impl ReadTx<'_> {
     /// All sections, those that are part of others included, in no particular order.
     pub fn sections(&self) -> Result<Vec<Section>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, slug, title, origin, position, hidden, merged_into FROM sections",
+            "SELECT id, slug, title, origin, position, hidden, merged_into FROM sections ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
         let mut sections = Vec::new();
@@ -61,7 +61,7 @@ impl ReadTx<'_> {
     /// The sections that readers don't see, as the rows' numbers.
     pub(super) fn hidden_sections(&self) -> Result<HashSet<i64>, StoreError> {
         self.conn
-            .prepare_cached("SELECT id FROM sections WHERE hidden")?
+            .prepare_cached("SELECT id FROM sections WHERE hidden = 1")?
             .query_map([], |row| row.get(0))?
             .map(|row| Ok(row?))
             .collect()
@@ -76,7 +76,7 @@ impl ReadTx<'_> {
     pub fn is_section_shown(&self, section: SectionId) -> Result<bool, StoreError> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT 1 FROM sections WHERE id = ?1 AND NOT hidden")?;
+            .prepare_cached("SELECT 1 FROM sections WHERE id = ?1 AND hidden = 0")?;
         Ok(statement.exists([section.get()])?)
     }
 
@@ -92,7 +92,8 @@ impl ReadTx<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(items), 0) FROM sections WHERE iif(?1 IS NULL, NOT hidden, id = ?1)",
+                "SELECT CAST(coalesce(sum(items), 0) AS BIGINT) FROM sections
+                 WHERE CASE WHEN ?1 IS NULL THEN hidden = 0 ELSE id = ?1 END",
             )?
             .query_row([section.map(SectionId::get)], |row| row.get(0))?)
     }
@@ -240,7 +241,7 @@ impl WriteTx<'_> {
             .conn
             .prepare_cached(
                 "INSERT INTO sections (slug, title, origin, position)
-                 SELECT ?1, ?2, 'discovered', 0 WHERE ?3
+                 SELECT ?1, ?2, 'discovered', 0 WHERE ?3 = 1
                  ON CONFLICT (slug) DO NOTHING",
             )?
             .execute(params![slug.as_str(), title, may_be_made])?;

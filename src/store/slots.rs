@@ -78,7 +78,9 @@ impl WriteTx<'_> {
     /// Notes what time it is.
     pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
         self.conn
-            .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('clock', ?1)")?
+            .prepare_cached(
+                "INSERT INTO facts (name, value) VALUES ('clock', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
+            )?
             .execute([to_ms(now)])?;
         Ok(())
     }
@@ -86,7 +88,9 @@ impl WriteTx<'_> {
     /// Notes since when the clock goes on steadily.
     pub fn set_steady_since(&self, now: Timestamp) -> Result<(), StoreError> {
         self.conn
-            .prepare_cached("INSERT OR REPLACE INTO facts (name, value) VALUES ('steady', ?1)")?
+            .prepare_cached(
+                "INSERT INTO facts (name, value) VALUES ('steady', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
+            )?
             .execute([to_ms(now)])?;
         Ok(())
     }
@@ -96,8 +100,8 @@ impl WriteTx<'_> {
         let cadence = slot.cadence.to_string();
         let moved = self.conn.execute(
             "UPDATE subscriptions SET next_at = ?1, open_until = ?6
-             WHERE cadence = ?2 AND next_at = ?3 AND open_until IS ?7 AND created_at <= ?4
-             AND channel_id IN (SELECT id FROM channels WHERE timezone IS ?5)",
+             WHERE cadence = ?2 AND next_at = ?3 AND open_until IS NOT DISTINCT FROM ?7 AND created_at <= ?4
+             AND channel_id IN (SELECT id FROM channels WHERE timezone IS NOT DISTINCT FROM ?5)",
             params![
                 to_ms(to.next_at),
                 cadence,

@@ -78,7 +78,7 @@ pub struct KnownDocument {
 }
 
 /// A source has one address at a time.
-const SOURCES: &str = "SELECT sources.*, iif(gone_at IS NULL, next_at, NULL) AS next_at, address, moved_to, moving_to, \
+const SOURCES: &str = "SELECT sources.*, CASE WHEN gone_at IS NULL THEN next_at END AS next_at, address, moved_to, moving_to, \
      moving_at FROM sources LEFT JOIN fetches ON source_id = sources.id";
 
 fn read_source(row: Row<'_>) -> Result<SourceState, StoreError> {
@@ -192,7 +192,7 @@ impl ReadTx<'_> {
         let mut shared: HashMap<i64, Vec<i64>> = HashMap::new();
         let mut statement = self.conn.prepare_cached(
             "SELECT document_id, key FROM shared CROSS JOIN documents ON documents.id = document_id
-             WHERE source_id = ?1",
+             WHERE source_id = ?1 ORDER BY document_id, key",
         )?;
         let mut rows = statement.query([source.get()])?;
         while let Some(row) = rows.next()? {
@@ -239,7 +239,7 @@ impl WriteTx<'_> {
     /// The row of a source, made where it is missing.
     pub fn source(&self, name: &str) -> Result<SourceState, StoreError> {
         self.conn.execute(
-            "INSERT INTO sources (name) VALUES (?1) ON CONFLICT (name) DO NOTHING",
+            "INSERT INTO sources (name) VALUES (?1) ON CONFLICT DO NOTHING",
             [name],
         )?;
         let state = self.source_state(name)?;
@@ -255,9 +255,9 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE sources SET last_pass_at = ?2, last_error = ?3,
-                 failing_at = iif(?3 IS NULL, NULL, coalesce(failing_at, ?2)),
-                 last_success_at = iif(?3 IS NULL, ?2, last_success_at),
-                 baseline_at = coalesce(baseline_at, iif(?3 IS NULL, ?2, NULL))
+                 failing_at = CASE WHEN ?3 IS NOT NULL THEN coalesce(failing_at, ?2) END,
+                 last_success_at = CASE WHEN ?3 IS NULL THEN ?2 ELSE last_success_at END,
+                 baseline_at = coalesce(baseline_at, CASE WHEN ?3 IS NULL THEN ?2 END)
              WHERE id = ?1",
             params![source.get(), to_ms(now), error],
         )?;
@@ -281,7 +281,7 @@ impl WriteTx<'_> {
     /// Notes what a source calls itself.
     pub fn note_title(&self, source: SourceId, title: &str) -> Result<(), StoreError> {
         self.conn.execute(
-            "UPDATE sources SET title = ?2 WHERE id = ?1 AND title IS NOT ?2",
+            "UPDATE sources SET title = ?2 WHERE id = ?1 AND title IS DISTINCT FROM ?2",
             params![source.get(), title],
         )?;
         Ok(())

@@ -240,9 +240,9 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("INSERT INTO tellings (item_id, moment, features) VALUES (?1, ?2, ?3)")?
             .execute(params![item, moment, text])?;
-        let mut insert = self
-            .conn
-            .prepare_cached("INSERT OR IGNORE INTO telling_keys (key, item_id) VALUES (?1, ?2)")?;
+        let mut insert = self.conn.prepare_cached(
+            "INSERT INTO telling_keys (key, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )?;
         for key in keys {
             insert.execute([key.0, item])?;
         }
@@ -262,8 +262,8 @@ impl WriteTx<'_> {
         let added = self
             .conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO reports (item_id, source_id, link, section_id, seen_at, push_order, came_by)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO reports (item_id, source_id, link, section_id, seen_at, push_order, came_by)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 item,
@@ -322,7 +322,7 @@ impl WriteTx<'_> {
         if let Some(next) = next {
             // Its own as well: who got it has got the story.
             self.conn.execute(
-                "UPDATE items SET story = iif(id = ?2, NULL, ?2) WHERE story = ?1 OR id = ?1",
+                "UPDATE items SET story = nullif(?2, id) WHERE story = ?1 OR id = ?1",
                 [item, next],
             )?;
         }

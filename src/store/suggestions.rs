@@ -120,18 +120,18 @@ impl WriteTx<'_> {
         platforms: impl Iterator<Item = &'p str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.conn
+        let id = self
+            .conn
             .prepare_cached(
                 "INSERT INTO suggestions (link, link_key, words, reader_on, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![
+            .insert(params![
                 suggestion.link,
                 link_key(&suggestion.link),
                 suggestion.words,
                 suggestion.reader_on,
                 to_ms(now)
             ])?;
-        let id = self.conn.last_insert_rowid();
         for platform in platforms {
             self.conn
                 .prepare_cached(
@@ -142,7 +142,8 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO suggested (person, day, count) VALUES (?1, ?2, 1)
-                 ON CONFLICT (person) DO UPDATE SET count = iif(day = ?2, count + 1, 1), day = ?2",
+                 ON CONFLICT (person) DO UPDATE SET day = ?2,
+                     count = CASE WHEN suggested.day = ?2 THEN suggested.count + 1 ELSE 1 END",
             )?
             .execute(params![who.person, who.day])?;
         Ok(())

@@ -63,7 +63,7 @@ impl ReadTx<'_> {
                 (
                     "reports",
                     "reports CROSS JOIN items ON items.id = reports.item_id",
-                    "1",
+                    "TRUE",
                 ),
             ] {
                 let mut statement = self.conn.prepare_cached(&format!(
@@ -141,14 +141,14 @@ impl WriteTx<'_> {
             let (after, up_to, channel) = scope.values(window);
             self.conn
                 .prepare_cached(&format!(
-                    "INSERT OR IGNORE INTO shown (post, item_id) SELECT ?4, items.id FROM items WHERE {}",
+                    "INSERT INTO shown (post, item_id) SELECT ?4, items.id FROM items WHERE {} ON CONFLICT DO NOTHING",
                     scope.condition(window, "items")
                 ))?
                 .execute(params![after, up_to, channel, post])?;
         }
-        let mut note = self
-            .conn
-            .prepare_cached("INSERT OR IGNORE INTO shown (post, item_id) VALUES (?1, ?2)")?;
+        let mut note = self.conn.prepare_cached(
+            "INSERT INTO shown (post, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )?;
         let brought = scope.untold.brought.iter().map(|(item, _)| *item);
         for item in brought.chain(got.iter().map(|(item, _)| item.get())) {
             note.execute([post, item])?;
@@ -159,10 +159,11 @@ impl WriteTx<'_> {
     /// Notes what a channel with watches has got, as far as another of its subscriptions could bring it again.
     pub fn note_got(&self, channel: ChannelId, got: &[(ItemId, i64)]) -> Result<(), StoreError> {
         let mut note = self.conn.prepare_cached(
-            "INSERT OR IGNORE INTO delivered (channel_id, item_id) SELECT ?1, ?2 WHERE EXISTS (
+            "INSERT INTO delivered (channel_id, item_id) SELECT ?1, ?2 WHERE EXISTS (
                  SELECT 1 FROM subscriptions WHERE channel_id = ?1 AND cursor < ?3
                  AND (section_id IN (0, (SELECT section_id FROM items WHERE id = ?2))
-                      OR EXISTS (SELECT 1 FROM watched WHERE watch_id = -section_id AND push_order = ?3)))",
+                      OR EXISTS (SELECT 1 FROM watched WHERE watch_id = -section_id AND push_order = ?3)))
+             ON CONFLICT DO NOTHING",
         )?;
         for (item, push_order) in got {
             note.execute([channel.get(), item.get(), *push_order])?;

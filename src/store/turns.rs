@@ -49,10 +49,10 @@ impl WriteTx<'_> {
              WHERE a.platform = ?1 AND a.state <> 'sending' AND a.not_before_at <= ?2
                AND NOT EXISTS (
                    SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind AND b.state = 'sending'
-                       AND (a.kind <> 'private' OR b.asker IS a.asker))
+                       AND (a.kind <> 'private' OR b.asker IS NOT DISTINCT FROM a.asker))
                AND NOT EXISTS (
                    SELECT 1 FROM answers b WHERE b.channel = a.channel AND b.kind = a.kind
-                       AND (b.turn, b.id) < (a.turn, a.id) AND (a.kind <> 'private' OR b.asker IS a.asker))
+                       AND (b.turn, b.id) < (a.turn, a.id) AND (a.kind <> 'private' OR b.asker IS NOT DISTINCT FROM a.asker))
              ORDER BY a.kind <> 'change', a.id LIMIT ?3",
         )?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;

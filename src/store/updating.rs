@@ -31,8 +31,8 @@ impl<'d> Batch<'_, '_, 'd> {
             .prepare_cached(
                 "UPDATE items SET title = ?2, summary = ?3, link = ?4, section_id = ?5, published = ?6,
                      rank = ?7, position = ?8, feed_id = ?9, link_key = ?10, title_key = ?11,
-                     removed = CASE WHEN removed = 3 THEN 3 ELSE iif(?12, 2, 0) END, written = ?13, picture = ?14,
-                     updated_at = iif(?15, ?16, updated_at)
+                     removed = CASE WHEN removed = 3 THEN 3 WHEN ?12 = 1 THEN 2 ELSE 0 END, written = ?13, picture = ?14,
+                     updated_at = CASE WHEN ?15 = 1 THEN ?16 ELSE updated_at END
                  WHERE id = ?1",
             )?
             .execute(params![

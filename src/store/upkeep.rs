@@ -28,7 +28,7 @@ impl ReadTx<'_> {
     /// What the store holds.
     pub fn totals(&self) -> Result<Totals, StoreError> {
         Ok(self.conn.query_row(
-            "SELECT (SELECT coalesce(sum(items), 0) FROM sections WHERE NOT hidden), (SELECT count(*) FROM channels),
+            "SELECT (SELECT CAST(coalesce(sum(items), 0) AS BIGINT) FROM sections WHERE hidden = 0), (SELECT count(*) FROM channels),
                  (SELECT count(*) FROM channels WHERE paused_by IS NOT NULL),
                  (SELECT count(*) FROM subscriptions)",
             [],

@@ -21,7 +21,7 @@ impl ReadTx<'_> {
     /// A platform's waits that aren't over.
     pub fn waits(&self, platform: &str, now: Timestamp) -> Result<Vec<Wait>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT channel, until_at FROM waits WHERE platform = ?1 AND until_at > ?2",
+            "SELECT channel, until_at FROM waits WHERE platform = ?1 AND until_at > ?2 ORDER BY channel",
         )?;
         let mut rows = statement.query(params![platform, to_ms(now)])?;
         let mut waits = Vec::new();
@@ -55,7 +55,7 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO waits (platform, channel, until_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (platform, channel) DO UPDATE SET until_at = max(until_at, ?3)",
+                 ON CONFLICT (platform, channel) DO UPDATE SET until_at = ?3 WHERE ?3 > waits.until_at",
             )?
             .execute(params![platform, channel, to_ms(until)])?;
         Ok(())

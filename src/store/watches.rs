@@ -76,10 +76,10 @@ impl WriteTx<'_> {
         if let Some(id) = self.watch_of(query)? {
             return Ok(id);
         }
-        self.conn
+        let id = self
+            .conn
             .prepare_cached("INSERT INTO watches (words) VALUES (?1)")?
-            .execute([query.text()])?;
-        let id = self.conn.last_insert_rowid();
+            .insert([query.text()])?;
         let (letters, word) = self.watch_key(query)?;
         self.conn
             .prepare_cached(
@@ -133,7 +133,7 @@ impl WriteTx<'_> {
         }
         let mut newest: BTreeMap<WatchId, i64> = BTreeMap::new();
         let mut note = self.conn.prepare_cached(
-            "INSERT OR IGNORE INTO watched (watch_id, push_order) VALUES (?1, ?2)",
+            "INSERT INTO watched (watch_id, push_order) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         )?;
         for (push_order, words) in items {
             for watch in self.watches_about(&SpacedWords::from_words(words), &lengths)? {
@@ -142,8 +142,8 @@ impl WriteTx<'_> {
             }
         }
         let mut update = self.conn.prepare_cached(
-            "UPDATE watches SET newest = ?2, pending = max(pending, EXISTS (
-                 SELECT 1 FROM subscriptions WHERE section_id = -?1 AND instant = 1))
+            "UPDATE watches SET newest = ?2, pending = CASE WHEN pending = 1 OR EXISTS (
+                 SELECT 1 FROM subscriptions WHERE section_id = -?1 AND instant = 1) THEN 1 ELSE 0 END
              WHERE id = ?1",
         )?;
         for (watch, push_order) in newest {

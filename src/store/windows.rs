@@ -49,7 +49,7 @@ impl Scope<'_> {
         };
         let target = match window.target {
             Target::Section(id) => format!("{told}.section_id = {id}"),
-            Target::All if window.except.is_empty() => "1".to_owned(),
+            Target::All if window.except.is_empty() => "TRUE".to_owned(),
             Target::All => {
                 let ids = joined(&mut window.except.iter().map(|id| id.get()));
                 format!("{told}.section_id NOT IN ({ids})")

@@ -144,6 +144,15 @@ fn crates_stay_in_their_rooms() {
 }
 
 #[test]
+fn sql_is_one_text_for_both_engines() {
+    // What only SQLite knows, and what each says in its own way: `CASE`, `ON CONFLICT`, `IS NOT DISTINCT FROM` and
+    // `Statement::insert` are understood everywhere.
+    let only_sqlites =
+        r"\biif\(|\binstr\(|\b(INSERT|UPDATE) OR\b|\bIS (NOT )?\?|\blast_insert_rowid\b";
+    only_in(only_sqlites, &[], false);
+}
+
+#[test]
 fn the_core_is_synchronous_and_touches_nothing_outside() {
     let edge = [
         "src/runtime/",

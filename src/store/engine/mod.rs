@@ -81,17 +81,14 @@ pub(super) enum Conn<'c> {
 }
 
 impl Conn<'_> {
-    /// Whether it is a server's.
-    pub(super) fn is_server(&self) -> bool {
-        matches!(self, Conn::Server(_))
-    }
-
-    /// X
-    pub(super) fn last_insert_rowid(&self) -> i64 {
-        match self {
-            Conn::Sqlite(conn) => conn.last_insert_rowid(),
-            Conn::Server(_) => 0,
+    /// Has rows of a table numbered behind all that are there, after one was inserted with a number of its own. SQLite does that
+    /// by itself.
+    pub(super) fn number_is_taken(&self, table: &str) -> Result<()> {
+        if let Conn::Server(_) = self {
+            let sql = format!("SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))");
+            self.query_row(&sql, [], |row| row.get::<_, i64>(0))?;
         }
+        Ok(())
     }
 
     /// A statement that is used again and again: it is compiled once.
@@ -144,6 +141,21 @@ impl<'c> Statement<'c> {
             Statement::Once(statement) => statement.execute(rusqlite::params_from_iter(params))?,
             Statement::Server(statement) => statement.execute(&params)?,
         })
+    }
+
+    /// Inserts one row; returns its number, which is in a column called `id`.
+    pub(super) fn insert(&mut self, params: impl Params) -> Result<i64> {
+        let params = params.to_params();
+        match self {
+            Statement::Cached(statement) => {
+                Ok(statement.insert(rusqlite::params_from_iter(params))?)
+            }
+            Statement::Once(statement) => Ok(statement.insert(rusqlite::params_from_iter(params))?),
+            Statement::Server(statement) => {
+                let rows = statement.inserting().all(&params)?;
+                Row::Server(rows.first().ok_or(Error::NoRows)?).get(0)
+            }
+        }
     }
 
     /// Its rows, to be walked along.

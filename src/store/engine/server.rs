@@ -374,6 +374,14 @@ impl Prepared<'_> {
         Ok(usize::try_from(rows).unwrap_or(usize::MAX))
     }
 
+    /// The same, which says the number of the row that it inserts.
+    pub(super) fn inserting(&self) -> Prepared<'_> {
+        Prepared {
+            session: self.session,
+            sql: format!("{} RETURNING id", self.sql),
+        }
+    }
+
     /// All its rows.
     pub(super) fn all(&self, params: &[Param<'_>]) -> Result<Vec<Row>> {
         let statement = self.session.statement(&self.sql, params)?;

@@ -7,6 +7,8 @@
 -- (COLLATE "C"), as SQLite compares them, whatever language the server speaks. Numbers come from sequences that hand them
 -- out one by one (CACHE 1): a later number is a greater one. They are never used twice, and may have gaps.
 --
+-- SQLite's indexes end with the row's number by themselves; here it is written out wherever rows are walked in that order.
+--
 -- A row of a btree index ends at 2,704 bytes, and texts that others write may be longer. Where such a text is looked for, its
 -- index is a hash index, which keeps four bytes of any text and compares the text itself; where it is to be there once,
 -- `text_key` of it is unique. Texts that a btree index holds as they are have a bound:
@@ -87,7 +89,7 @@ CREATE TABLE documents (
 );
 CREATE UNIQUE INDEX documents_once ON documents (source_id, text_key(name));
 CREATE INDEX documents_by_name ON documents USING hash (name);
-CREATE INDEX documents_by_content ON documents (content_hash);
+CREATE INDEX documents_by_content ON documents (content_hash, id);
 CREATE INDEX documents_failed ON documents (source_id) WHERE error_reason IS NOT NULL;
 
 -- What several items of a document have shared, so that it identifies none of them: hashes of feed ids and links.
@@ -183,12 +185,12 @@ CREATE TABLE items (
 );
 CREATE INDEX items_newest_of_section ON items (section_id, rank, position, id) WHERE removed = 0;
 CREATE INDEX items_newest ON items (rank, position, id) WHERE removed = 0;
-CREATE INDEX items_by_title ON items (title_key);
-CREATE INDEX items_by_link ON items (link_key) WHERE link_key IS NOT NULL;
+CREATE INDEX items_by_title ON items (title_key, id);
+CREATE INDEX items_by_link ON items (link_key, id) WHERE link_key IS NOT NULL;
 CREATE INDEX items_by_feed_id ON items USING hash (feed_id) WHERE feed_id IS NOT NULL;
 CREATE UNIQUE INDEX items_pushed ON items (push_order) WHERE push_order IS NOT NULL;
 CREATE INDEX items_pushed_of_section ON items (section_id, push_order) WHERE push_order IS NOT NULL;
-CREATE INDEX items_of_story ON items (story) WHERE story IS NOT NULL;
+CREATE INDEX items_of_story ON items (story, id) WHERE story IS NOT NULL;
 CREATE INDEX items_by_merged ON items (came_by) WHERE came_by IS NOT NULL;
 CREATE INDEX items_words ON items USING gin (words);
 
@@ -283,9 +285,9 @@ CREATE TABLE channels (
     -- whether a thread is opened under roundups; NULL where it was never set
     discuss         BIGINT
 );
-CREATE INDEX channels_due ON channels (platform, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX channels_due ON channels (platform, due_at, id) WHERE due_at IS NOT NULL;
 -- Channels that a platform stopped, to be asked about now and then.
-CREATE INDEX channels_resting ON channels (platform, retry_at) WHERE paused_by = 'platform';
+CREATE INDEX channels_resting ON channels (platform, retry_at, id) WHERE paused_by = 'platform';
 CREATE INDEX channels_of_place ON channels (place) WHERE place IS NOT NULL;
 
 CREATE TABLE subscriptions (
@@ -307,7 +309,8 @@ CREATE TABLE subscriptions (
     filter     TEXT COLLATE "C",
     PRIMARY KEY (channel_id, section_id)
 );
-CREATE INDEX subscriptions_instant ON subscriptions (platform, section_id, cursor, open_until) WHERE instant = 1 AND paused = 0;
+CREATE INDEX subscriptions_instant ON subscriptions (platform, section_id, cursor, open_until NULLS FIRST, channel_id)
+    WHERE instant = 1 AND paused = 0;
 CREATE INDEX subscriptions_of_section ON subscriptions (section_id);
 
 -- Items beyond a cursor that the channel has already: left behind when two subscriptions become one.
@@ -405,7 +408,7 @@ CREATE TABLE composed (
     stale      BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX composed_stale ON composed (platform) WHERE stale = 1;
+CREATE INDEX composed_stale ON composed (platform, part_id) WHERE stale = 1;
 
 -- Items that a composed post shows or counts among “N more”, by the post's first part: who has got which story follows from
 -- it.
@@ -478,7 +481,7 @@ CREATE TABLE edits (
     not_before_at BIGINT NOT NULL,
     last_error    TEXT COLLATE "C"
 );
-CREATE INDEX edits_of_platform ON edits (platform, not_before_at);
+CREATE INDEX edits_of_platform ON edits (platform, not_before_at, delivery_id);
 
 -- Answers to people, on their way. They need no channel to be kept, and are gone once they have arrived.
 CREATE TABLE answers (
@@ -627,7 +630,7 @@ CREATE TABLE suggestions (
     reader_on TEXT COLLATE "C" NOT NULL,
     at        BIGINT NOT NULL
 );
-CREATE INDEX suggestions_of_link ON suggestions (link_key);
+CREATE INDEX suggestions_of_link ON suggestions (link_key, id);
 
 -- Platforms whose editors don't have a suggestion yet.
 CREATE TABLE untold_suggestions (
