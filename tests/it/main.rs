@@ -17,6 +17,7 @@ mod harness;
 mod house;
 mod lines;
 mod observed;
+mod postgres;
 mod scenarios;
 mod schedules;
 mod settings;

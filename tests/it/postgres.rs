@@ -1,0 +1,466 @@
+//! A PostgreSQL server that belongs to this run of the tests: found where distributions put it, begun in a temporary
+//! folder, reached over a socket in it and nothing else. However the tests end, it ends with them, and the folder goes.
+//! Without PostgreSQL (Debian: postgresql) what needs it says that it is skipped; `.ci/run` installs it.
+//!
+//! What a database costs was measured: 20 ms to make one from a template by copying its files (60 ms by way of the log),
+//! and 10 ms to drop it; on tmpfs (`TMPDIR=/dev/shm`) 8 ms and 4 ms.
+
+mod installed;
+mod servers;
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
+
+use self::installed::Installed;
+use crate::fakes::clock::pause;
+
+/// Who owns the databases that tests get: somebody who may do nothing else.
+const OWNER: &str = "tidings";
+
+/// Who owns the server.
+const SUPERUSER: &str = "postgres";
+
+/// The database that every server has.
+const MAINTENANCE: &str = "postgres";
+
+/// Looks at a server that begins, one every 10 ms.
+const PATIENCE: usize = 3_000;
+
+/// Waits for the end of the tests (its input is a pipe that they hold), then ends the server and removes its folder. It is
+/// told "stay" where the tests have ended the server themselves. A paused process takes no signal but the one to go on,
+/// and one that has ended stays in the list for as long as its new parent takes no notice.
+const WATCHER: &str = r#"
+    state() { { read -r process name state parent rest <"/proc/$1/stat"; } 2>/dev/null || state=; }
+    read -r told && exit 0
+    for folder in /proc/[0-9]*; do
+        parent=
+        state "${folder#/proc/}"
+        if [ "$parent" = "$1" ]; then kill -CONT "$process"; fi
+    done
+    kill -CONT "$1"
+    kill -QUIT "$1"
+    looks=0
+    state "$1"
+    while kill -0 "$1" && [ "$state" != Z ] && [ "$looks" -lt 500 ]; do
+        sleep 0.01
+        looks=$((looks + 1))
+        state "$1"
+    done
+    kill -KILL "$1"
+    cd / && rm -rf "$2"
+"#;
+
+/// What a server promises of a transaction that was committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// That others see it. Quick, and enough where nothing ends the server.
+    Quick,
+    /// That it survives the server, and a power cut.
+    Full,
+}
+
+/// How a server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Whoever is connected is thrown out, and all is put in order.
+    Orderly,
+    /// As in a crash: at once, and the next start recovers from the log.
+    Crash,
+}
+
+/// A server and its folder.
+pub(crate) struct Server {
+    installed: Installed,
+    settings: Vec<String>,
+    /// A process for as long as it runs.
+    running: Mutex<Option<Running>>,
+    databases: AtomicUsize,
+    folder: TempDir,
+}
+
+struct Running {
+    server: Child,
+    watcher: Child,
+}
+
+/// Where the errands to servers are run, from a test that has a runtime of its own and from one that has none.
+static ERRANDS: LazyLock<Runtime> = LazyLock::new(|| {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(1).enable_all().build().unwrap()
+});
+
+/// The server that all tests of this process share; `None` where the machine has no PostgreSQL, which is said.
+pub(crate) fn shared() -> Option<&'static Arc<Server>> {
+    static SHARED: OnceLock<Option<Arc<Server>>> = OnceLock::new();
+    let shared = SHARED.get_or_init(|| Server::start(Durability::Quick, &[]));
+    shared.as_ref()
+}
+
+impl Server {
+    /// Begins a server, with settings in the form `name=value`; `None` where the machine has no PostgreSQL, which is said.
+    pub(crate) fn start(durability: Durability, settings: &[&str]) -> Option<Arc<Server>> {
+        let installed = match Installed::find() {
+            Ok(installed) => installed,
+            Err(why) => {
+                eprintln!("skipped: {why}");
+                return None;
+            }
+        };
+        let folder = tempfile::Builder::new()
+            .prefix("tidings-postgres-")
+            .tempdir()
+            .unwrap();
+        if let Some(account) = installed.account {
+            chown(folder.path(), Some(account.user), Some(account.group)).unwrap();
+        }
+        let socket = format!("unix_socket_directories={}", folder.path().display());
+        let mut all = vec![socket];
+        all.extend(
+            [
+                "listen_addresses=",
+                "max_connections=200",
+                "shared_buffers=32MB",
+                // Shared memory that goes with the folder.
+                "dynamic_shared_memory_type=mmap",
+                // Its workers would sit in a template that somebody copies.
+                "autovacuum=off",
+                "jit=off",
+            ]
+            .map(str::to_owned),
+        );
+        if durability == Durability::Quick {
+            let quick = [
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+                "wal_level=minimal",
+                "max_wal_senders=0",
+            ];
+            all.extend(quick.map(str::to_owned));
+        }
+        all.extend(settings.iter().map(|&setting| setting.to_owned()));
+        let server = Server {
+            installed,
+            settings: all,
+            running: Mutex::new(None),
+            databases: AtomicUsize::new(0),
+            folder,
+        };
+        server.initialise();
+        server.start_again();
+        server.execute(MAINTENANCE, &format!("CREATE ROLE {OWNER} LOGIN"));
+        Some(Arc::new(server))
+    }
+
+    /// The folder that its socket is in.
+    pub(crate) fn socket(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where one of its databases is, for a bot.
+    pub(crate) fn url(&self, database: &str) -> String {
+        url(self.socket(), database)
+    }
+
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.installed.programs.join(program));
+        self.prepare(&mut command);
+        command
+    }
+
+    /// Has a program run as whoever owns the server's folder, and apart from what is typed at the tests' terminal.
+    fn prepare(&self, command: &mut Command) {
+        command
+            .current_dir(self.folder.path())
+            .env("LC_ALL", "C")
+            .process_group(0)
+            .stdin(Stdio::null());
+        if let Some(account) = self.installed.account {
+            command.uid(account.user).gid(account.group);
+        }
+    }
+
+    fn initialise(&self) {
+        let made = self
+            .command("initdb")
+            .arg("--pgdata")
+            .arg(self.data())
+            .args(["--username", SUPERUSER, "--auth", "trust", "--no-sync"])
+            .args(["--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "initdb: {said}");
+    }
+
+    /// Starts it after it has ended; returns once it answers.
+    pub(crate) fn start_again(&self) {
+        let mut running = self.running.lock().unwrap();
+        assert!(running.is_none(), "the server runs already");
+        let log = self.folder.path().join("log");
+        let log = fs::File::options().create(true).append(true).open(log);
+        let mut command = self.command("postgres");
+        command.arg("-D").arg(self.data());
+        for setting in &self.settings {
+            command.args(["-c", setting]);
+        }
+        let server = command
+            .stdout(Stdio::null())
+            .stderr(log.unwrap())
+            .spawn()
+            .unwrap();
+        let mut watcher = Command::new("sh");
+        self.prepare(&mut watcher);
+        let watcher = watcher
+            .args(["-c", WATCHER, "watcher"])
+            .arg(server.id().to_string())
+            .arg(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let running = running.insert(Running { server, watcher });
+        for _ in 0..PATIENCE {
+            let socket = self.socket().to_owned();
+            if on_errand(async move { connect(&socket, MAINTENANCE).await.is_ok() }) {
+                return;
+            }
+            let ended = running.server.try_wait().unwrap();
+            assert_eq!(ended, None, "{}", self.log());
+            on_errand(pause(Duration::from_millis(10)));
+        }
+        panic!("the server doesn't answer: {}", self.log());
+    }
+
+    /// Ends it; its folder stays.
+    pub(crate) fn end(&self, how: Ending) {
+        let mut running = self.running.lock().unwrap().take().expect("it runs");
+        let signal = match how {
+            Ending::Orderly => "-INT",
+            Ending::Crash => "-QUIT",
+        };
+        send(signal, &[running.server.id()]);
+        running.server.wait().unwrap();
+        let mut stay = running.watcher.stdin.take().unwrap();
+        stay.write_all(b"stay\n").unwrap();
+        running.watcher.wait().unwrap();
+    }
+
+    /// Stops all its processes where they are, as a machine does that is out of breath: nothing is closed, nothing answers.
+    pub(crate) fn freeze(&self) -> Frozen {
+        let running = self.running.lock().unwrap();
+        let server = running.as_ref().expect("it runs").server.id();
+        // It makes no more of them once it is stopped itself.
+        send("-STOP", &[server]);
+        let mut processes = children(server);
+        send("-STOP", &processes);
+        processes.push(server);
+        Frozen(processes)
+    }
+
+    /// Closes all connections to a database, as an administrator does.
+    pub(crate) fn cut_off(&self, database: &str) {
+        self.rows(
+            MAINTENANCE,
+            &format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+            ),
+        );
+    }
+
+    /// Carries out statements in a database, as the server's owner; how many rows the last one changed.
+    pub(crate) fn execute(&self, database: &str, sql: &str) -> u64 {
+        let messages = self.ask(database, sql);
+        let counts = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::CommandComplete(rows) => Some(*rows),
+            _ => None,
+        });
+        counts.last().unwrap_or_default()
+    }
+
+    /// What a question to a database is answered with, as text.
+    pub(crate) fn rows(&self, database: &str, sql: &str) -> Vec<Vec<Option<String>>> {
+        let messages = self.ask(database, sql);
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => {
+                let values = (0..row.len()).map(|at| row.get(at).map(str::to_owned));
+                Some(values.collect())
+            }
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    fn ask(&self, database: &str, sql: &str) -> Vec<SimpleQueryMessage> {
+        let (socket, database) = (self.socket().to_owned(), database.to_owned());
+        let asked = sql.to_owned();
+        let answered = on_errand(async move {
+            let client = connect(&socket, &database).await?;
+            client.simple_query(&asked).await
+        });
+        answered.unwrap_or_else(|error| panic!("{error:?}: {sql}\n{}", self.log()))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let running = self.running.lock().map(|mut running| running.take());
+        if let Ok(Some(mut running)) = running {
+            // The watcher ends the server; it may have ended by itself.
+            drop(running.watcher.stdin.take());
+            let _ = running.server.wait();
+            let _ = running.watcher.wait();
+        }
+    }
+}
+
+/// Where a database is behind a socket in a folder.
+pub(crate) fn url(socket: &Path, database: &str) -> String {
+    format!(
+        "postgres:///{database}?host={}&user={OWNER}",
+        socket.display()
+    )
+}
+
+/// A server that is stopped; it goes on when this is dropped.
+pub(crate) struct Frozen(Vec<u32>);
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        send("-CONT", &self.0);
+    }
+}
+
+/// A database of a test's own; it is dropped at the test's end.
+pub(crate) struct Database {
+    server: Arc<Server>,
+    name: String,
+}
+
+impl Database {
+    /// A database in which nothing is.
+    pub(crate) fn empty(server: &Arc<Server>) -> Database {
+        Database::like(server, "template0")
+    }
+
+    /// A copy of another database, to which nobody may be connected.
+    pub(crate) fn like(server: &Arc<Server>, template: &str) -> Database {
+        let number = server.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{number}");
+        let sql =
+            format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} STRATEGY file_copy");
+        server.execute(MAINTENANCE, &sql);
+        Database {
+            server: server.clone(),
+            name,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Where it is, for a bot.
+    pub(crate) fn url(&self) -> String {
+        self.server.url(&self.name)
+    }
+
+    /// See [`Server::execute`].
+    pub(crate) fn execute(&self, sql: &str) -> u64 {
+        self.server.execute(&self.name, sql)
+    }
+
+    /// See [`Server::rows`].
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
+        self.server.rows(&self.name, sql)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let socket = self.server.socket().to_owned();
+        let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        // Nobody waits for it, and where the server is gone the database is as well.
+        ERRANDS.spawn(async move {
+            if let Ok(client) = connect(&socket, MAINTENANCE).await {
+                let _ = client.simple_query(&sql).await;
+            }
+        });
+    }
+}
+
+/// A connection of the server's owner, who sees the bot's tables without naming their schema.
+async fn connect(socket: &Path, database: &str) -> Result<Client, tokio_postgres::Error> {
+    let (client, connection) = Config::new()
+        .host_path(socket)
+        .user(SUPERUSER)
+        .dbname(database)
+        .options("-csearch_path=tidings,public")
+        .connect(NoTls)
+        .await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// Runs something to its end while the test waits.
+fn on_errand<T: Send + 'static>(errand: impl Future<Output = T> + Send + 'static) -> T {
+    let (tell, told) = std::sync::mpsc::channel();
+    ERRANDS.spawn(async move {
+        let _ = tell.send(errand.await);
+    });
+    told.recv().unwrap()
+}
+
+fn send(signal: &str, processes: &[u32]) {
+    let processes = processes.iter().map(u32::to_string);
+    // One of them may have ended meanwhile.
+    let _ = Command::new("kill")
+        .arg(signal)
+        .args(processes)
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// The processes that another one has begun.
+fn children(parent: u32) -> Vec<u32> {
+    let mut children = Vec::new();
+    for entry in fs::read_dir("/proc").unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        let Some(number) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        // The name in brackets may hold anything; the state and the parent follow it.
+        let about = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        let behind = about.rsplit_once(") ").map_or("", |(_, behind)| behind);
+        if behind.split(' ').nth(1) == Some(parent.to_string().as_str()) {
+            children.push(number);
+        }
+    }
+    children
+}
