@@ -8,16 +8,15 @@ mod reading;
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::fakes::clock::pause;
+use crate::ground::Ground;
 
 /// The program, serving pages that a browser can reach.
 pub(crate) struct Site {
-    folder: TempDir,
+    ground: Ground,
     child: Child,
     /// Where its pages are.
     pub(crate) url: String,
@@ -30,27 +29,26 @@ impl Site {
         documents: &[(&str, String)],
         environment: &[(&str, String)],
     ) -> Site {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("digests")).unwrap();
+        let ground = Ground::new();
+        fs::create_dir(ground.at("digests")).unwrap();
         for (name, text) in documents {
-            fs::write(folder.path().join("digests").join(name), text).unwrap();
+            fs::write(ground.at("digests").join(name), text).unwrap();
         }
         let address = free();
         let url = format!("http://{address}");
         let web = format!("[web]\nlisten = \"{address}\"\nurl = \"{url}\"\n");
         // A table's other keys stand in the configuration behind this.
         let config = config.replace("[web]\n", &web);
-        fs::write(folder.path().join("tidings.toml"), config).unwrap();
-        let log = fs::File::create(folder.path().join("log")).unwrap();
-        let child = command(&folder)
-            .arg("run")
+        fs::write(ground.at("tidings.toml"), config).unwrap();
+        let log = fs::File::create(ground.at("log")).unwrap();
+        let child = ground
+            .command(&["run"])
             .envs(environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut site = Site { folder, child, url };
+        let mut site = Site { ground, child, url };
         let client = reqwest::Client::new();
         for _ in 0..1_000 {
             // What lies in its folder is loaded once it has been at rest for a while.
@@ -68,13 +66,13 @@ impl Site {
 
     /// A fresh link to the dashboard.
     pub(crate) fn link(&self) -> String {
-        let printed = command(&self.folder).arg("dashboard").output().unwrap();
+        let printed = self.ground.command(&["dashboard"]).output().unwrap();
         let link = String::from_utf8(printed.stdout).unwrap();
         link.trim_end().to_owned()
     }
 
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap()
+        fs::read_to_string(self.ground.at("log")).unwrap()
     }
 }
 
@@ -84,15 +82,6 @@ impl Drop for Site {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn command(folder: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
-    command
-        .current_dir(folder.path())
-        .env_clear()
-        .env("TIDINGS_CONFIG", "tidings.toml");
-    command
 }
 
 /// An address that is free at this moment: the configuration has to name it before the program takes it.

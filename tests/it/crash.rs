@@ -19,17 +19,16 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use tempfile::TempDir;
 use tidings::ingest::Recheck;
 use tidings::platforms::console::Console;
 use tidings::runtime::App;
-use tidings::settings;
 use tidings_core::ids::ChannelKey;
 use tidings_store::{OpenMode, Store, StoreError};
 
 use crate::fakes::clock::{Dice, now, pause};
 use crate::fakes::discord::{self, FakeDiscord, Scope};
 use crate::fakes::telegram::{self, FakeTelegram, Injected};
+use crate::ground::{Ground, look_into_store, open_store};
 use crate::harness::{CONFIG, PLAIN, block_on, channel, loaded, page};
 
 const SECTIONS: [(&str, &str); 3] = [
@@ -87,7 +86,7 @@ struct Siege {
     size: Size,
     telegram: FakeTelegram,
     discord: FakeDiscord,
-    folder: TempDir,
+    ground: Ground,
     places: Vec<Place>,
     /// Headlines with their sections, in the order in which they came.
     written: Vec<(String, &'static str)>,
@@ -105,24 +104,20 @@ struct Siege {
 
 impl Siege {
     fn new(seed: u64, size: Size) -> Siege {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("digests")).unwrap();
+        let ground = Ground::new();
+        fs::create_dir(ground.at("digests")).unwrap();
         let rate = format!("rate = \"{}/s\"\n", size.rate);
         let pace = format!(
             "[telegram]\n{rate}chat_rate = \"off\"\ngroup_rate = \"off\"\n[discord]\n{rate}"
         );
-        fs::write(
-            folder.path().join("tidings.toml"),
-            format!("{CONFIG}{pace}"),
-        )
-        .unwrap();
+        fs::write(ground.at("tidings.toml"), format!("{CONFIG}{pace}")).unwrap();
         let mut siege = Siege {
             seed,
             dice: Dice::new(seed),
             size,
             telegram: FakeTelegram::start(),
             discord: FakeDiscord::start(),
-            folder,
+            ground,
             places: Vec::new(),
             written: Vec::new(),
             documents: 0,
@@ -133,12 +128,14 @@ impl Siege {
             lost: None,
         };
         siege.begin();
-        siege.become_older();
+        if siege.ground.has_file() {
+            siege.become_older();
+        }
         siege
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.ground.at(name)
     }
 
     fn draw(&mut self, count: usize) -> usize {
@@ -153,9 +150,8 @@ impl Siege {
 
     /// Channels that follow something, and an empty baseline.
     fn begin(&mut self) {
-        let file = self.path("tidings.toml");
-        let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
-        let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+        let settings = self.ground.settings();
+        let store = open_store(&settings);
         let bot = App::new(
             settings,
             store,
@@ -194,7 +190,7 @@ impl Siege {
 
     /// The store as the version before this one left it, so that the first starts migrate it.
     fn become_older(&self) {
-        let file = self.file();
+        let file = Connection::open(self.path("data/tidings.db")).unwrap();
         // What each migration behind it made, the newest first.
         for undo in [
             "DROP TABLE leases; DROP TABLE processes; ALTER TABLE deliveries DROP COLUMN epoch;",
@@ -251,10 +247,6 @@ impl Siege {
         }
     }
 
-    fn file(&self) -> Connection {
-        Connection::open(self.path("data/tidings.db")).unwrap()
-    }
-
     /// A document with one to three items.
     fn write(&mut self) {
         if self.documents == self.size.documents {
@@ -300,13 +292,12 @@ impl Siege {
 
     /// Time passes while nobody is there: whatever is scheduled is due.
     fn pass_time(&self) {
-        let file = self.file();
         let due = real_time().as_millisecond() - 1_000;
         for sql in [
-            "UPDATE subscriptions SET next_at = ?1 WHERE next_at IS NOT NULL",
-            "UPDATE channels SET due_at = ?1 WHERE due_at IS NOT NULL",
+            format!("UPDATE subscriptions SET next_at = {due} WHERE next_at IS NOT NULL"),
+            format!("UPDATE channels SET due_at = {due} WHERE due_at IS NOT NULL"),
         ] {
-            file.execute(sql, [due]).unwrap();
+            self.ground.execute(&sql);
         }
     }
 
@@ -322,9 +313,10 @@ impl Siege {
             .arg("-c")
             .arg(format!("{limit}exec \"$0\" run"))
             .arg(env!("CARGO_BIN_EXE_tidings"))
-            .current_dir(self.folder.path())
+            .current_dir(self.ground.path())
             .env_clear()
             .env("TIDINGS_CONFIG", "tidings.toml")
+            .envs(self.ground.variables())
             .env("TELEGRAM_TOKEN", self.telegram.token())
             .env("TIDINGS_TELEGRAM__API_URL", self.telegram.api_url())
             .env("DISCORD_TOKEN", self.discord.token())
@@ -341,16 +333,19 @@ impl Siege {
             if self.chance(0.6) {
                 self.write();
             }
-            // The first ones meet the migration, and one a disk without room.
+            // The first ones meet the migration, and one a disk without room; both where the store is a file.
             let longest = if round < 2 {
                 Duration::from_millis(80)
             } else {
                 self.size.longest
             };
-            let full = round == self.size.kills / 2;
+            let full = round == self.size.kills / 2 && self.ground.has_file();
             let begun = now();
-            let length = fs::metadata(self.path("data/tidings.db")).unwrap().len();
-            let mut child = self.start(full.then_some(length / 1024));
+            let blocks = full.then(|| {
+                let store = fs::metadata(self.path("data/tidings.db")).unwrap();
+                store.len() / 1024
+            });
+            let mut child = self.start(blocks);
             if full {
                 pause(Duration::from_millis(400)).await;
                 self.write();
@@ -454,7 +449,9 @@ impl Siege {
             pause(Duration::from_millis(1_100)).await;
             if self.documents == self.size.documents / 2 {
                 self.something_is_loaded().await;
-                self.back_up();
+                if self.ground.has_file() {
+                    self.back_up();
+                }
             }
         }
         self.rest().await;
@@ -472,12 +469,7 @@ impl Siege {
 
     /// Waits until the program has filed its first item: on a busy machine it takes its time to begin.
     async fn something_is_loaded(&self) {
-        let file = self.file();
-        loop {
-            let items = file.query_row("SELECT count(*) FROM items", [], |row| row.get(0));
-            if items.is_ok_and(|items: i64| items > 0) {
-                return;
-            }
+        while self.ground.count("items") == 0 {
             pause(Duration::from_millis(100)).await;
         }
     }
@@ -485,12 +477,7 @@ impl Siege {
     /// A copy that is made in the middle of it is whole.
     fn back_up(&self) {
         let copy = self.path("copy.db");
-        let made = Command::new(env!("CARGO_BIN_EXE_tidings"))
-            .args(["backup", "copy.db"])
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("TIDINGS_CONFIG", "tidings.toml")
-            .status();
+        let made = self.ground.command(&["backup", "copy.db"]).status();
         assert!(made.unwrap().success());
         let store = Store::open(&copy, OpenMode::Work).unwrap();
         store.blocking().read(|db| db.check_integrity()).unwrap();
@@ -502,12 +489,12 @@ impl Siege {
     /// Waits until everything is loaded and delivered.
     async fn rest(&self) {
         let begun = now();
-        let path = self.path("data/tidings.db");
+        let settings = self.ground.settings();
         let mut last = String::new();
         let patience = PATIENCE * u32::try_from(self.places.len()).unwrap();
         while now().duration_since(begun) < patience {
             pause(Duration::from_millis(50)).await;
-            let Ok(store) = Store::open(&path, OpenMode::Look) else {
+            let Ok(store) = look_into_store(&settings) else {
                 continue;
             };
             let state = store.blocking().read(|db| {
@@ -543,21 +530,18 @@ impl Siege {
 
     /// Whether every correction was loaded.
     fn is_corrected(&self) -> bool {
-        let is_corrected = format!("SELECT count(*) FROM items WHERE title LIKE '%{CORRECTION}'");
-        let count = self
-            .file()
-            .query_row(&is_corrected, [], |row| row.get::<_, usize>(0));
+        let corrected = format!("items WHERE title LIKE '%{CORRECTION}'");
         let about = |number: &usize| self.about[number - 1].len();
-        count.unwrap() == self.corrected.iter().map(about).sum::<usize>()
+        let wanted: usize = self.corrected.iter().map(about).sum();
+        self.ground.count(&corrected) == i64::try_from(wanted).unwrap()
     }
 
     /// What waits for an hour to be over needn't wait any longer.
     fn pass_the_hour(&self) {
-        let passed =
-            "UPDATE edits SET not_before_at = ?1 WHERE not_before_at > ?1 AND state = 'pending'";
         let now = real_time().as_millisecond();
-        // Whoever writes at this moment is waited for at the next look.
-        let _ = self.file().execute(passed, [now]);
+        self.ground.execute(&format!(
+            "UPDATE edits SET not_before_at = {now} WHERE not_before_at > {now} AND state = 'pending'"
+        ));
     }
 
     fn log(&self) -> String {

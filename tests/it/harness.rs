@@ -1,7 +1,6 @@
 //! A bot in a folder of its own, with a clock that the test sets and a console that it reads: so that a test
 //! reads like a conversation. A test fails if a post was left unread.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +9,6 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp, Zoned};
-use tempfile::TempDir;
 use tidings::chat::commands::{ListPage, Reply};
 use tidings::delivery::Worker;
 use tidings::ingest::folder::FileStat;
@@ -18,14 +16,15 @@ use tidings::ingest::{PassSummary, Recheck, folder};
 use tidings::platforms::console::{Console, Screen};
 use tidings::roundups::Ticked;
 use tidings::runtime::App;
-use tidings::settings;
 use tidings::task::Clock;
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::{ChannelKey, ItemId, SectionId};
 use tidings_core::platform::ChatPlatform;
-use tidings_store::{OPERATOR, OpenMode, Store};
+use tidings_store::OPERATOR;
 use tokio::runtime::{Handle, Runtime};
 use tokio::task::block_in_place;
+
+use crate::ground::{Ground, open_store};
 
 /// Neither wrapped nor coloured, as into a pipe.
 pub(crate) const PLAIN: Screen = Screen {
@@ -67,13 +66,13 @@ const START: &str = "2026-11-06T12:00[UTC]";
 
 /// A bot and the one who talks to it.
 pub(crate) struct Chat {
-    folder: TempDir,
     bot: Option<App>,
     clock: Arc<AtomicI64>,
     console: Arc<Console>,
     printed: Printed,
     older: Option<ListPage>,
     files: u32,
+    pub(crate) ground: Ground,
 }
 
 /// Where the console prints to.
@@ -104,8 +103,8 @@ impl Chat {
 
     /// A bot with a configuration of its own, and an empty folder.
     pub(crate) fn with(config: &str) -> Chat {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("digests")).unwrap();
+        let ground = Ground::new();
+        fs::create_dir(ground.at("digests")).unwrap();
         let printed = Printed::default();
         let mut chat = Chat {
             bot: None,
@@ -118,7 +117,7 @@ impl Chat {
             printed,
             older: None,
             files: 0,
-            folder,
+            ground,
         };
         chat.configure(config);
         chat
@@ -142,9 +141,8 @@ impl Chat {
     pub(crate) fn restart(&mut self) {
         self.bot = None;
         self.older = None;
-        let file = self.path("tidings.toml");
-        let settings = settings::load(&file, &BTreeMap::new(), self.folder.path()).unwrap();
-        let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+        let settings = self.ground.settings();
+        let store = open_store(&settings);
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {
             Timestamp::from_millisecond(millis.load(Ordering::Relaxed)).unwrap()
@@ -161,7 +159,7 @@ impl Chat {
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.ground.at(name)
     }
 
     // The clock.

@@ -381,10 +381,6 @@ impl Database {
         &self.name
     }
 
-    pub(crate) fn server(&self) -> &Server {
-        &self.server
-    }
-
     /// Where it is, for a bot.
     pub(crate) fn url(&self) -> String {
         self.server.url(&self.name)

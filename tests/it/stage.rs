@@ -1,25 +1,23 @@
 //! A bot that runs with its production loops against a fake platform, in a folder of its own, with a clock that
 //! the test sets.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use tempfile::TempDir;
 use tidings::ingest::Recheck;
 use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{App, Ended, serve};
-use tidings::settings::{self, Settings};
+use tidings::settings::Settings;
 use tidings::task::Clock;
 use tidings_core::ids::ChannelKey;
-use tidings_store::{OpenMode, Store};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place};
 
+use crate::ground::{Ground, open_store};
 use crate::harness::{CONFIG, loaded, moment, page, row};
 
 /// When a conversation begins: a Friday noon in UTC.
@@ -66,9 +64,9 @@ pub(crate) trait Fake: Clone {
 /// A bot's folder and clock, and the platform it talks to; they stay while the bot comes and goes.
 pub(crate) struct Stage<F> {
     pub(crate) server: F,
-    folder: TempDir,
     clock: Arc<AtomicI64>,
     running: Option<Running>,
+    pub(crate) ground: Ground,
 }
 
 struct Running {
@@ -88,14 +86,14 @@ impl<F: Fake> Stage<F> {
 
     /// A folder with a configuration, an empty source and no bot running.
     pub(crate) fn empty(config: &str) -> Stage<F> {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("digests")).unwrap();
-        fs::write(folder.path().join("tidings.toml"), config).unwrap();
+        let ground = Ground::new();
+        fs::create_dir(ground.at("digests")).unwrap();
+        fs::write(ground.at("tidings.toml"), config).unwrap();
         Stage {
             server: F::begin(),
-            folder,
             clock: Arc::new(AtomicI64::new(moment(START).as_millisecond())),
             running: None,
+            ground,
         }
     }
 
@@ -120,20 +118,20 @@ impl<F: Fake> Stage<F> {
 
     /// Puts a document into the source's folder; see [`page`] for its form.
     pub(crate) fn write(&self, name: &str, lines: &str) {
-        let file = self.folder.path().join("digests").join(name);
+        let file = self.ground.at("digests").join(name);
         fs::write(file, page(lines)).unwrap();
     }
 
     /// Puts a document into another source's folder; see [`page`] for its form.
     pub(crate) fn write_to(&self, folder: &str, name: &str, lines: &str) {
-        let folder = self.folder.path().join(folder);
+        let folder = self.ground.at(folder);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(name), page(lines)).unwrap();
     }
 
     /// Puts a document into the source's folder as it is.
     pub(crate) fn put(&self, name: &str, text: &str) {
-        fs::write(self.folder.path().join("digests").join(name), text).unwrap();
+        fs::write(self.ground.at("digests").join(name), text).unwrap();
     }
 
     /// A document with news, loaded at once.
@@ -144,14 +142,14 @@ impl<F: Fake> Stage<F> {
 
     /// Has the bot begin with a store that is kept somewhere.
     pub(crate) fn keep_store(&self, from: &Path) {
-        let folder = self.folder.path().join("data");
+        let folder = self.ground.at("data");
         fs::create_dir(&folder).unwrap();
         fs::copy(from, folder.join("tidings.db")).unwrap();
     }
 
     /// Changes the configuration, from the next start on.
     pub(crate) fn configure(&self, config: &str) {
-        fs::write(self.folder.path().join("tidings.toml"), config).unwrap();
+        fs::write(self.ground.at("tidings.toml"), config).unwrap();
     }
 
     /// Loads what is in the folder.
@@ -196,15 +194,9 @@ impl<F: Fake> Stage<F> {
 
     /// Has the bot run; tells when `load` is done.
     fn begin(&mut self, load: impl FnOnce(&App) + Send + 'static) -> oneshot::Receiver<()> {
-        let variables = self.server.variables();
-        let environment: BTreeMap<String, String> = variables
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
-        let file = self.folder.path().join("tidings.toml");
-        let read = || settings::load(&file, &environment, self.folder.path()).unwrap();
+        let read = || self.ground.settings_with(self.server.variables());
         let settings = read();
-        let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+        let store = open_store(&settings);
         store.blocking().write(|db| db.recover(F::NAME)).unwrap();
         let millis = self.clock.clone();
         let clock = Arc::new(Clock::new(move || {

@@ -1,30 +1,27 @@
 //! Loops that break: noticed, told, begun anew, and never the end that looks like a good one.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tempfile::TempDir;
 use tidings::chat::Bot;
 use tidings::delivery::{Sending, Transport};
 use tidings::ingest::Recheck;
 use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service};
 use tidings::runtime::{App, Ended, serve};
-use tidings::settings;
 use tidings::task::Clock;
 use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
-use tidings_store::{OpenMode, Store};
 use tokio::sync::oneshot;
 use tokio::sync::watch::Receiver;
 use tokio::task::{JoinHandle, block_in_place};
 
 use crate::fakes::clock::pause;
+use crate::ground::{Ground, open_store};
 use crate::harness::{CONFIG, PLAIN, block_on, channel, loaded, page};
 
 /// A platform whose listening goes wrong as often as the test says.
@@ -93,21 +90,21 @@ struct Run {
     platform: Arc<Fragile>,
     bot: Arc<App>,
     breaks: Arc<AtomicBool>,
-    folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Ended>,
+    ground: Ground,
 }
 
 /// Runs a bot whose clock panics from the beginning, if `breaks` says so: then all loops break.
 fn run(platform: Fragile, breaks: bool) -> Run {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("digests")).unwrap();
-    let file = folder.path().join("tidings.toml");
+    let ground = Ground::new();
+    fs::create_dir(ground.at("digests")).unwrap();
+    let file = ground.at("tidings.toml");
     let more = "[http]\nlisten = \"0\"\n";
     fs::write(&file, format!("{CONFIG}{more}")).unwrap();
-    let mut settings = settings::load(&file, &BTreeMap::new(), folder.path()).unwrap();
+    let mut settings = ground.settings();
     settings.operator.notify = Some("fragile:1".parse().unwrap());
-    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+    let store = open_store(&settings);
     let broken = Arc::new(AtomicBool::new(false));
     let clock = {
         let broken = broken.clone();
@@ -133,9 +130,9 @@ fn run(platform: Fragile, breaks: bool) -> Run {
         platform,
         bot,
         breaks: broken,
-        folder,
         stop: Some(stop),
         task,
+        ground,
     }
 }
 
@@ -206,7 +203,7 @@ async fn every_loop_that_breaks_is_seen_and_begun_anew() {
         |line: &str| block_on(run.bot.bot().command(&*run.platform, &channel, true, line)).unwrap();
     say("/subscribe japan instant");
     // What breaks before it is loaded is no baseline yet.
-    let baseline = run.folder.path().join("digests/2026-12-31.txt");
+    let baseline = run.ground.at("digests/2026-12-31.txt");
     fs::write(baseline, page("# Japan\nSquid counted | All of them.")).unwrap();
     let items = || {
         block_in_place(|| {
@@ -220,7 +217,7 @@ async fn every_loop_that_breaks_is_seen_and_begun_anew() {
     };
     run.seen("the baseline", || (items() == 1).then_some(()))
         .await;
-    let news = run.folder.path().join("digests/2027-01-01.txt");
+    let news = run.ground.at("digests/2027-01-01.txt");
     fs::write(news, page("# Japan\nSquid recounted | One more.")).unwrap();
     run.seen("the roundup", || run.sent("Squid recounted"))
         .await;

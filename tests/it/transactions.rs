@@ -1,22 +1,20 @@
 //! What a question costs: it is answered from one look at where it was asked, one at what is asked for, and one note that
 //! it is answered.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tidings::ingest::Recheck;
 use tidings::platforms::{discord, telegram};
 use tidings::runtime::App;
-use tidings::settings::{self, Settings};
+use tidings::settings::Settings;
 use tidings::task::Clock;
-use tidings_store::{OpenMode, Store};
 
+use crate::ground::{Ground, open_store};
 use crate::harness::{CONFIG, block_on, loaded, moment, page};
 
-fn settings(folder: &TempDir) -> Settings {
+fn settings(ground: &Ground) -> Settings {
     let tokens = [
         (
             "TELEGRAM_TOKEN",
@@ -27,22 +25,18 @@ fn settings(folder: &TempDir) -> Settings {
             "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.tests-tests-tests-tests-tests-tests",
         ),
     ];
-    let environment: BTreeMap<String, String> = tokens
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
-    let file = folder.path().join("tidings.toml");
-    settings::load(&file, &environment, folder.path()).unwrap()
+    ground.settings_with(tokens.map(|(name, value)| (name, value.to_owned())))
 }
 
-fn bot(folder: &TempDir) -> App {
-    fs::write(folder.path().join("tidings.toml"), CONFIG).unwrap();
-    let digests = folder.path().join("digests");
+fn bot(ground: &Ground) -> App {
+    fs::write(ground.at("tidings.toml"), CONFIG).unwrap();
+    let digests = ground.at("digests");
     fs::create_dir(&digests).unwrap();
     let news =
         page("# Japan\nSquid counted | All of them.\n# US-NK Relations\nEnvoys met | Twice.");
     fs::write(digests.join("2026-11-06.txt"), news).unwrap();
-    let settings = settings(folder);
-    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+    let settings = settings(ground);
+    let store = open_store(&settings);
     let now = moment("2026-11-06T12:00[UTC]");
     let bot = App::new(settings, store, Arc::new(Clock::new(move || now))).unwrap();
     assert_eq!(loaded(&bot, Recheck::Touched)[0].new, 2);
@@ -63,10 +57,10 @@ fn written(number: u64, text: &str) -> Value {
 
 #[test]
 fn a_line_in_a_private_chat_takes_three_transactions() {
-    let folder = tempfile::tempdir().unwrap();
-    let bot = bot(&folder);
+    let ground = Ground::new();
+    let bot = bot(&ground);
     let mut telegram =
-        telegram::rehearsal::Rehearsal::new(&settings(&folder), "TidingsBot").unwrap();
+        telegram::rehearsal::Rehearsal::new(&settings(&ground), "TidingsBot").unwrap();
     let mut costs = |number: u64, text: &str| {
         let before = bot.store().transactions();
         let handled = block_on(async { telegram.hear(bot.bot(), &written(number, text)) });
@@ -99,9 +93,9 @@ fn a_line_in_a_private_chat_takes_three_transactions() {
 
 #[test]
 fn an_interaction_takes_two_transactions() {
-    let folder = tempfile::tempdir().unwrap();
-    let bot = bot(&folder);
-    let mut discord = discord::rehearsal::Rehearsal::new(&settings(&folder), "Tidings").unwrap();
+    let ground = Ground::new();
+    let bot = bot(&ground);
+    let mut discord = discord::rehearsal::Rehearsal::new(&settings(&ground), "Tidings").unwrap();
     let interaction = |name: &str| {
         json!({
             "op": 0, "s": 1, "t": "INTERACTION_CREATE",

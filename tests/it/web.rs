@@ -13,6 +13,7 @@ use insta::assert_snapshot;
 use jiff::SignedDuration;
 
 use crate::fakes::web::{Reply, Site};
+use crate::ground::Ground;
 use crate::harness::{CONFIG, Chat};
 
 fn feed(items: &[(&str, &str)]) -> Reply {
@@ -313,20 +314,14 @@ fn check_says_what_a_source_would_load() {
         "/feed",
         feed(&[("1", "Squid counted"), ("2", "Boats lost")]),
     );
-    let folder = tempfile::tempdir().unwrap();
+    let ground = Ground::new();
     let broken = format!(
         "[[source]]\nname = \"gone\"\nkind = \"feed\"\nurl = \"{}\"\nallow_private = [\"127.0.0.1\"]\n",
         site.url("/nothing")
     );
     let source = format!("kind = \"feed\"\nurl = \"{}\"", site.url("/feed"));
-    let file = folder.path().join("tidings.toml");
-    std::fs::write(&file, config(&source) + &broken).unwrap();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidings"))
-        .args(["check", "--config"])
-        .arg(&file)
-        .env_clear()
-        .output()
-        .unwrap();
+    std::fs::write(ground.at("tidings.toml"), config(&source) + &broken).unwrap();
+    let output = ground.command(&["check"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     let good = "✓ source web: 2 items, of 2026-11-06: 2 in japan\n    · Squid counted (2026-11-06, japan)\n";

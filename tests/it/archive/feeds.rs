@@ -272,16 +272,16 @@ async fn a_large_archive_is_mapped_month_by_month() {
     /// More than one file of a sitemap holds.
     const MANY: usize = 50_050;
     let chat = small();
-    let file = rusqlite::Connection::open(chat.app().store().address().file().unwrap()).unwrap();
     // A second after the other, from the middle of October on.
-    let filled = file.execute_batch(&format!(
+    chat.ground.execute(&format!(
         "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, published, title_key, seen_at)
              WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {MANY})
              SELECT section_id, source_id, document_id, 0, -(1792000000 + x), 'Squid', '', '2026-10-14T00:00:00Z', 0, seen_at
-             FROM n CROSS JOIN (SELECT * FROM items WHERE id = 1);
-         UPDATE sections SET items = items + {MANY} WHERE id = (SELECT section_id FROM items WHERE id = 1);"
+             FROM n CROSS JOIN (SELECT * FROM items WHERE id = 1) AS first"
     ));
-    filled.unwrap();
+    chat.ground.execute(&format!(
+        "UPDATE sections SET items = items + {MANY} WHERE id = (SELECT section_id FROM items WHERE id = 1)"
+    ));
     let served = Served::of(&chat).await;
     let index = served.get("/sitemap.xml").await.text;
     let parts: Vec<&str> = index

@@ -10,6 +10,7 @@ use tidings::settings;
 use super::{Served, small};
 use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::FakeTelegram;
+use crate::ground::Ground;
 use crate::harness::{CONFIG, page};
 use crate::stage::Fake;
 use crate::telegram::clockwork::beat;
@@ -78,28 +79,16 @@ fn half_a_configuration_stops_the_start() {
 }
 
 /// The program with a configuration, and an archive loaded.
-fn shell(web: &str) -> (tempfile::TempDir, impl Fn(&[&str]) -> Command) {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("digests")).unwrap();
-    fs::write(folder.path().join("tidings.toml"), format!("{CONFIG}{web}")).unwrap();
+fn shell(web: &str) -> Ground {
+    let ground = Ground::new();
+    fs::create_dir(ground.at("digests")).unwrap();
+    fs::write(ground.at("tidings.toml"), format!("{CONFIG}{web}")).unwrap();
     fs::write(
-        folder.path().join("digests/2026-11-05.txt"),
+        ground.at("digests/2026-11-05.txt"),
         page("# Japan\nSquid counted | All of them."),
     )
     .unwrap();
-    let path = folder.path().to_owned();
-    (folder, move |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
-        command
-            .args(arguments)
-            .current_dir(&path)
-            .env_clear()
-            .env("TIDINGS_CONFIG", "tidings.toml")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    })
+    ground
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,9 +98,10 @@ async fn without_a_token_the_archive_is_served_alone() {
     let address = taken.local_addr().unwrap();
     let web =
         format!("[http]\nlisten = \"0\"\n[web]\nurl = \"http://{address}\"\narchive = true\n");
-    let (folder, command) = shell(&web);
-    let log = folder.path().join("log");
-    let mut child = command(&["run"])
+    let ground = shell(&web);
+    let log = ground.at("log");
+    let mut child = ground
+        .command(&["run"])
         // As others, it can be set by the environment.
         .env("TIDINGS_WEB__LISTEN", address.to_string())
         .stdout(Stdio::null())
@@ -134,11 +124,11 @@ async fn without_a_token_the_archive_is_served_alone() {
     assert!(front.contains("Squid counted"), "{front}");
     // A newer item is there within a second of its being filed, whoever filed it.
     fs::write(
-        folder.path().join("more.txt"),
+        ground.at("more.txt"),
         page("# Japan\nOctopus counted | Too."),
     )
     .unwrap();
-    let mut load = command(&["load", "more.txt"]);
+    let mut load = ground.command(&["load", "more.txt"]);
     load.env("TIDINGS_WEB__LISTEN", address.to_string());
     assert!(load.status().unwrap().success());
     let again = reqwest::get(format!("http://{address}/"))
@@ -168,8 +158,8 @@ async fn without_a_token_the_archive_is_served_alone() {
 #[test]
 fn a_link_is_printed_alone_and_ended_with_all_sessions() {
     let web = "[web]\nlisten = \"8080\"\nurl = \"http://127.0.0.1:8080\"\ndashboard = true\n";
-    let (folder, command) = shell(web);
-    let printed = command(&["dashboard"]).output().unwrap();
+    let ground = shell(web);
+    let printed = ground.command(&["dashboard"]).output().unwrap();
     assert_eq!(printed.status.code(), Some(0));
     let out = String::from_utf8(printed.stdout).unwrap();
     let link = out.strip_suffix('\n').unwrap();
@@ -186,23 +176,19 @@ fn a_link_is_printed_alone_and_ended_with_all_sessions() {
         "{said}"
     );
     // Who reads the store finds nothing to sign in with.
-    for file in fs::read_dir(folder.path().join("data")).unwrap() {
-        let bytes = fs::read(file.unwrap().path()).unwrap();
-        assert!(
-            !bytes
-                .windows(secret.len())
-                .any(|window| window == secret.as_bytes())
-        );
-    }
-    let ended = command(&["dashboard", "--sign-out"]).output().unwrap();
+    assert!(!ground.stands(secret));
+    let ended = ground
+        .command(&["dashboard", "--sign-out"])
+        .output()
+        .unwrap();
     assert_eq!(
         (ended.status.code(), ended.stdout.as_slice()),
         (Some(0), &b""[..])
     );
     let said = String::from_utf8(ended.stderr).unwrap();
     assert!(said.contains("0 sessions ended"), "{said}");
-    let (_folder, command) = shell("");
-    let none = command(&["dashboard"]).output().unwrap();
+    let ground = shell("");
+    let none = ground.command(&["dashboard"]).output().unwrap();
     assert_eq!(
         (none.status.code(), none.stdout.as_slice()),
         (Some(2), &b""[..])
@@ -213,9 +199,9 @@ fn a_link_is_printed_alone_and_ended_with_all_sessions() {
 
 #[test]
 fn check_says_where_the_archive_is() {
-    let (_folder, command) =
+    let ground =
         shell("[web]\nlisten = \"8080\"\nurl = \"http://127.0.0.1:8080\"\narchive = true\n");
-    let checked = command(&["check"]).output().unwrap();
+    let checked = ground.command(&["check"]).output().unwrap();
     let said = String::from_utf8(checked.stdout).unwrap();
     assert!(
         said.contains(

@@ -125,9 +125,9 @@ impl Site {
 
     /// Puts a document into the folder.
     fn brings(&self, name: &str, lines: &str) {
-        let path = self.folder.path().join(name);
+        let path = self.ground.at(name);
         fs::write(&path, page(lines)).unwrap();
-        fs::rename(&path, self.folder.path().join("digests").join(name)).unwrap();
+        fs::rename(&path, self.ground.at("digests").join(name)).unwrap();
     }
 }
 

@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use super::{Done, Shell};
+use crate::ground::skipped_on_postgres;
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -32,6 +33,9 @@ fn names(shell: &Shell) -> Vec<String> {
 
 #[test]
 fn a_copy_touches_nothing_beside_it() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = loaded();
     for name in ["copy.db.partial", "copy.db-journal.txt", "copy", ".copy.db"] {
         shell.write(name, "mine");
@@ -48,6 +52,9 @@ fn a_copy_touches_nothing_beside_it() {
 
 #[test]
 fn only_force_replaces_and_only_files() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = loaded();
     shell.write("copy.db", "precious");
     symlink("nowhere", shell.path("link.db")).unwrap();
@@ -73,6 +80,9 @@ fn only_force_replaces_and_only_files() {
 
 #[test]
 fn the_store_itself_is_never_written_over() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = loaded();
     let store = shell.path("data/tidings.db");
     symlink("data", shell.path("elsewhere")).unwrap();
@@ -97,6 +107,9 @@ fn the_store_itself_is_never_written_over() {
 
 #[test]
 fn nothing_that_the_bot_needs_is_written_over() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = loaded();
     shell.write("token", "123456:AAF-sesame");
     fs::create_dir(shell.path("other")).unwrap();
@@ -125,6 +138,9 @@ fn nothing_that_the_bot_needs_is_written_over() {
 
 #[test]
 fn what_fails_leaves_nothing_behind() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = loaded();
     let before = names(&shell);
     shell.run(&["backup", "no/such/folder.db"]).code(1);
@@ -133,6 +149,9 @@ fn what_fails_leaves_nothing_behind() {
 
 #[test]
 fn the_store_and_its_copies_are_private() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = Shell::with_pages();
     for (folder, file) in [
         (0o700, 0o600),

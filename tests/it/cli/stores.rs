@@ -6,10 +6,14 @@ use std::path::Path;
 use tidings_store::{OpenMode, Store, StoreError};
 
 use super::{Done, Shell, json};
+use crate::ground::skipped_on_postgres;
 use crate::harness::page;
 
 #[test]
 fn a_backup_is_a_store_of_its_own() {
+    if skipped_on_postgres("copies are of files") {
+        return;
+    }
     let shell = Shell::with_pages();
     shell
         .run(&["backup", "copy.db"])
@@ -104,6 +108,9 @@ fn patch(file: &Path, at: usize, bytes: &[u8]) {
 
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
+    if skipped_on_postgres("it is about what may be wrong with a file") {
+        return;
+    }
     let shell = Shell::with_pages();
     shell.run(&["load"]).code(0);
     // Where SQLite's header holds user_version.
@@ -113,6 +120,9 @@ fn a_database_of_a_newer_version_is_refused() {
 
 #[test]
 fn a_database_of_another_program_is_refused() {
+    if skipped_on_postgres("it is about what may be wrong with a file") {
+        return;
+    }
     let shell = Shell::with_pages();
     shell.run(&["load"]).code(0);
     // Where it holds application_id.
@@ -122,6 +132,9 @@ fn a_database_of_another_program_is_refused() {
 
 #[test]
 fn a_damaged_database_is_refused() {
+    if skipped_on_postgres("it is about what may be wrong with a file") {
+        return;
+    }
     for content in [
         &b"This is no database, but it is long enough to look like one."[..],
         &[0xFF; 8192],
@@ -135,6 +148,9 @@ fn a_damaged_database_is_refused() {
 
 #[test]
 fn a_database_that_is_damaged_inside_is_found_by_check() {
+    if skipped_on_postgres("it is about what may be wrong with a file") {
+        return;
+    }
     let shell = Shell::with_pages();
     shell.run(&["load"]).code(0);
     shell.run(&["check"]).code(0);
@@ -148,6 +164,9 @@ fn a_database_that_is_damaged_inside_is_found_by_check() {
 
 #[test]
 fn a_database_that_stays_locked_is_given_up() {
+    if skipped_on_postgres("it is about what may be wrong with a file") {
+        return;
+    }
     let shell = Shell::with_pages();
     shell.run(&["load"]).code(0);
     let items = shell.run(&["items"]).code(0).out;
@@ -179,6 +198,9 @@ fn a_database_that_stays_locked_is_given_up() {
 
 #[test]
 fn a_folder_in_place_of_the_database() {
+    if skipped_on_postgres("it is about what may be wrong with a file") {
+        return;
+    }
     let shell = Shell::with_pages();
     fs::create_dir_all(shell.path("data/tidings.db")).unwrap();
     shell

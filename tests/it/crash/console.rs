@@ -1,36 +1,32 @@
 //! The crash test of the console: what it has printed is counted, whatever became of the program that printed it.
 
 use std::fs::{self, File};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::fakes::clock::{Dice, pause};
+use crate::ground::Ground;
 use crate::harness::{CONFIG, page};
 
 /// Kills, each of which may repeat what was being printed.
 const KILLS: usize = 6;
 
 struct Desk {
-    folder: TempDir,
+    ground: Ground,
 }
 
 impl Desk {
     fn chat(&self, stdin: Stdio) -> Child {
         let open = |name: &str| {
-            let path = self.folder.path().join(name);
+            let path = self.ground.at(name);
             File::options()
                 .create(true)
                 .append(true)
                 .open(path)
                 .unwrap()
         };
-        Command::new(env!("CARGO_BIN_EXE_tidings"))
-            .arg("chat")
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("TIDINGS_CONFIG", "tidings.toml")
+        self.ground
+            .command(&["chat"])
             .stdin(stdin)
             .stdout(open("printed"))
             .stderr(open("log"))
@@ -40,14 +36,14 @@ impl Desk {
 
     /// Says one thing, and waits for the end.
     fn say(&self, line: &str) {
-        let file = self.folder.path().join("said");
+        let file = self.ground.at("said");
         fs::write(&file, format!("{line}\n")).unwrap();
         let mut chat = self.chat(File::open(file).unwrap().into());
         assert!(chat.wait().unwrap().success());
     }
 
     fn write(&self, number: usize) {
-        let path = self.folder.path();
+        let path = self.ground.path();
         let name = format!("2026-11-06-{number:02}.txt");
         let text = format!("# Japan\nSquid {number:02} of many | There are many.");
         fs::write(path.join(&name), page(&text)).unwrap();
@@ -57,10 +53,10 @@ impl Desk {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_console_that_is_killed_loses_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("digests")).unwrap();
-    fs::write(folder.path().join("tidings.toml"), CONFIG).unwrap();
-    let desk = Desk { folder };
+    let ground = Ground::new();
+    fs::create_dir(ground.at("digests")).unwrap();
+    fs::write(ground.at("tidings.toml"), CONFIG).unwrap();
+    let desk = Desk { ground };
     desk.say("/subscribe all instant");
     let mut dice = Dice::new(20_261_108);
     for number in 0..KILLS {
@@ -76,8 +72,8 @@ async fn a_console_that_is_killed_loses_nothing() {
     // Files have to be at rest before they are loaded.
     pause(Duration::from_millis(300)).await;
     desk.say("/status");
-    let printed = fs::read_to_string(desk.folder.path().join("printed")).unwrap();
-    let log = fs::read_to_string(desk.folder.path().join("log")).unwrap();
+    let printed = fs::read_to_string(desk.ground.at("printed")).unwrap();
+    let log = fs::read_to_string(desk.ground.at("log")).unwrap();
     for number in 0..KILLS * 2 {
         let copies = printed
             .matches(&format!("Squid {number:02} of many"))

@@ -1,6 +1,5 @@
 //! `tidings check` shows what `tidings load` does: both make the same plan.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,11 +9,11 @@ use tidings::ingest::dry_run::DryRun;
 use tidings::ingest::hand::Hand;
 use tidings::ingest::{Planner, Recheck};
 use tidings::runtime::App;
-use tidings::settings;
 use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
-use tidings_store::{OpenMode, Store, StoreError};
+use tidings_store::StoreError;
 
+use crate::ground::{Ground, open_store};
 use crate::harness::{loaded, moment};
 
 /// Gathers every sample there is under a folder, of whatever kind, each under a name of its own.
@@ -35,23 +34,20 @@ fn gather(from: &Path, into: &Path, count: &mut usize) {
 
 #[test]
 fn what_is_checked_is_what_is_loaded() {
-    let folder = tempfile::tempdir().unwrap();
-    let documents = folder.path().join("documents");
+    let ground = Ground::new();
+    let documents = ground.at("documents");
     fs::create_dir(&documents).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
     gather(&root.join("config/digests"), &documents, &mut count);
     gather(&root.join("tests/it/cases"), &documents, &mut count);
     assert!(count > 80, "{count}");
-    let file = folder.path().join("tidings.toml");
+    let file = ground.at("tidings.toml");
     let config = "[[section]]\nslug = \"us-nk\"\ntitle = \"US-NK Relations\"\nmatch = [\"nuclear\"]\n\n[[source]]\n\
          name = \"samples\"\nkind = \"folder\"\npath = \"documents\"\nignore = [\"weekly\", \"news\"]\n";
     fs::write(&file, config).unwrap();
-    let path = folder.path().join("checked.db");
-    let environment =
-        BTreeMap::from([("TIDINGS_STORE__PATH".to_owned(), path.display().to_string())]);
-    let settings = settings::load(&file, &environment, folder.path()).unwrap();
-    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+    let settings = ground.settings();
+    let store = open_store(&settings);
     let now: Timestamp = moment("2026-11-22T12:00[UTC]");
     let clock = tidings::task::Clock::new(move || now);
     let app = App::new(settings, store, Arc::new(clock)).unwrap();

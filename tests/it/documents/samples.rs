@@ -1,7 +1,6 @@
 //! The sample pages of config/digests, read with the configuration as it is shipped. `samples.txt` was made by
 //! an independent reading of the rules, a program in another language.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,20 +9,21 @@ use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings_core::item::{Item, Place};
-use tidings_store::{Listing, OpenMode, Store, StoreError};
+use tidings_store::{Listing, StoreError};
 
+use crate::ground::{Ground, open_store};
 use crate::harness::{loaded, moment};
 
 const EXPECTED: &str = include_str!("samples.txt");
 
 fn items() -> Vec<Item> {
-    let folder = tempfile::tempdir().unwrap();
+    let ground = Ground::new();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/tidings.toml");
-    let path = folder.path().join("samples.db");
-    let environment =
-        BTreeMap::from([("TIDINGS_STORE__PATH".to_owned(), path.display().to_string())]);
-    let settings = settings::load(&file, &environment, folder.path()).unwrap();
-    let store = Store::open_at(&settings.store.address, OpenMode::Work).unwrap();
+    let path = ground.at("samples.db").display().to_string();
+    let mut environment = ground.variables();
+    environment.insert("TIDINGS_STORE__PATH".to_owned(), path);
+    let settings = settings::load(&file, &environment, ground.path()).unwrap();
+    let store = open_store(&settings);
     let now: Timestamp = moment("2026-11-22T12:00[UTC]");
     let bot = App::new(
         settings,

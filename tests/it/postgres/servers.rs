@@ -102,14 +102,17 @@ async fn a_server_does_not_outlive_the_tests_however_they_end() {
             None => (line == "none").then_some(None),
         }
     });
-    let Some((process, folder)) = said.unwrap() else {
-        return;
-    };
-    assert!(Path::new(&folder).exists());
+    let said = said.unwrap();
+    let is_there = |folder: &str| Path::new(folder).exists();
+    let begun = said.as_ref().map(|(_, folder)| is_there(folder));
     tests.kill().unwrap();
     tests.wait().unwrap();
+    let Some((process, folder)) = said else {
+        return;
+    };
+    assert_eq!(begun, Some(true));
     for _ in 0..1_000 {
-        if !Path::new(&folder).exists() {
+        if !is_there(&folder) {
             // A parent that takes no notice may have left its name in the list of processes.
             let memory = std::fs::read_to_string(format!("/proc/{process}/statm"));
             assert!(memory.map_or(true, |memory| memory.starts_with("0 ")));

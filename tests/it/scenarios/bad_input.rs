@@ -211,10 +211,8 @@ fn a_story_that_is_told_five_hundred_times_in_an_hour_comes_once() {
     // All of it is there, and nothing of it comes later.
     chat.wait(jiff::SignedDuration::from_hours(1));
     assert_eq!(chat.posted(), "");
-    let store = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-    let count = "SELECT count(*) FROM items WHERE title LIKE 'Mine collapse%'";
-    let count: i64 = store.query_row(count, [], |row| row.get(0)).unwrap();
-    assert_eq!(count, 500);
+    let mine = chat.ground.count("items WHERE title LIKE 'Mine collapse%'");
+    assert_eq!(mine, 500);
 }
 
 #[test]

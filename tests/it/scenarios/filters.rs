@@ -374,13 +374,7 @@ fn of_two_subscriptions_that_merge_the_targets_filter_stays() {
 #[test]
 fn channels_with_equal_filters_share_one_post() {
     let mut chat = library();
-    let store = |chat: &Chat, count: &str| -> i64 {
-        let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-        file.query_row(&format!("SELECT count(*) FROM {count}"), [], |row| {
-            row.get(0)
-        })
-        .unwrap()
-    };
+    let store = |chat: &Chat, count: &str| -> i64 { chat.ground.count(count) };
     let console = tidings::platforms::console::Console::new(
         Box::new(std::io::sink()),
         Box::new(|| crate::harness::PLAIN),
@@ -410,9 +404,7 @@ fn channels_with_equal_filters_share_one_post() {
     assert_eq!((store(&chat, "deliveries"), store(&chat, "parts")), (4, 3));
     assert_eq!(titles(&chat.posted()).len(), 8);
     // What is stored and can't be read is an error, never another filter.
-    let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-    file.execute("UPDATE subscriptions SET filter = '-'", [])
-        .unwrap();
+    chat.ground.execute("UPDATE subscriptions SET filter = '-'");
     let read = chat.app().store().blocking().read(|db| {
         let channel = db.channel(&crate::harness::channel("console:0"))?;
         db.subscriptions(channel.expect("a channel").id)

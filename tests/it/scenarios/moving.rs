@@ -302,8 +302,6 @@ fn items_that_many_wait_for_move_as_many_at_once_as_others_can_wait_for() {
     chat.load();
     assert_eq!(is_moved(&mut chat), ITEMS);
     // Nobody who follows the new section alone is pushed what moved there.
-    let store = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-    let delivered = "SELECT count(*) FROM delivered";
-    let delivered: i64 = store.query_row(delivered, [], |row| row.get(0)).unwrap();
+    let delivered = chat.ground.count("delivered");
     assert_eq!(delivered, i64::try_from(CHANNELS * ITEMS).unwrap());
 }

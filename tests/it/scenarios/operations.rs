@@ -19,9 +19,7 @@ fn told() -> Chat {
 }
 
 fn rows(chat: &Chat, table: &str) -> i64 {
-    let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-    let count = format!("SELECT count(*) FROM {table}");
-    file.query_row(&count, [], |row| row.get(0)).unwrap()
+    chat.ground.count(table)
 }
 
 #[test]
@@ -240,14 +238,12 @@ fn a_zone_whose_rules_changed_has_its_slots_reckoned_anew() {
     let mut chat = library();
     chat.say("/subscribe japan daily 09:00");
     // As it was reckoned with rules of yesterday: an hour off.
-    let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
     for table in [
         "UPDATE subscriptions SET next_at = next_at + 3600000",
         "UPDATE channels SET due_at = due_at + 3600000",
     ] {
-        file.execute(table, []).unwrap();
+        chat.ground.execute(table);
     }
-    drop(file);
     chat.restart();
     block_on(chat.app().scheduler().repair_at_start()).unwrap();
     news(&mut chat, "2026-11-06-a.txt", "Japan", &["Squid one"]);

@@ -375,10 +375,9 @@ fn every_name_that_a_merged_section_had_means_the_other_one() {
 fn what_an_editor_filed_stays_where_they_put_it() {
     let mut chat = library();
     let deed = chat.merge("garden-shows", "japan").unwrap();
-    let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
     let moved =
         "UPDATE items SET filed_by_editor = 1, came_by = NULL WHERE title = 'Ferns come back'";
-    assert_eq!(file.execute(moved, []).unwrap(), 1);
+    assert_eq!(chat.ground.execute(moved), 1);
     chat.undo(deed).unwrap();
     assert!(chat.say("/latest japan").contains("Ferns come back"));
     assert!(chat.say("/latest garden-shows").contains("Persimmons"));

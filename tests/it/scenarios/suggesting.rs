@@ -1,11 +1,9 @@
 //! What is kept of suggestions, and for how long; and `/suggest` on the console.
 
-use insta::assert_snapshot;
-use jiff::SignedDuration;
-use rusqlite::types::ValueRef;
-
 use super::{Chat, library};
 use crate::harness::CONFIG;
+use insta::assert_snapshot;
+use jiff::SignedDuration;
 
 /// A bot with an editor elsewhere.
 fn edited() -> Chat {
@@ -18,18 +16,12 @@ fn edited() -> Chat {
 
 /// All that stands in a table, as text.
 fn kept(chat: &Chat, table: &str) -> Vec<String> {
-    let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-    let mut all = file.prepare(&format!("SELECT * FROM {table}")).unwrap();
-    let columns = all.column_count();
-    let rows = all.query_map([], |row| {
-        let values = (0..columns).map(|at| match row.get_ref(at).unwrap() {
-            ValueRef::Integer(number) => number.to_string(),
-            ValueRef::Text(text) => String::from_utf8(text.to_vec()).unwrap(),
-            other => format!("{other:?}"),
-        });
-        Ok(values.collect::<Vec<_>>().join(" "))
+    let rows = chat.ground.rows(&format!("SELECT * FROM {table}"));
+    let texts = rows.into_iter().map(|row| {
+        let values = row.into_iter().map(Option::unwrap_or_default);
+        values.collect::<Vec<_>>().join(" ")
     });
-    rows.unwrap().map(Result::unwrap).collect()
+    texts.collect()
 }
 
 #[test]

@@ -19,11 +19,7 @@ fn both(chat: &mut Chat, name: &str, us_nk: &str, japan: &str) {
 
 /// A number that the store has.
 fn stored(chat: &Chat, what: &str) -> i64 {
-    let file = rusqlite::Connection::open(chat.path("data/tidings.db")).unwrap();
-    file.query_row(&format!("SELECT count(*) FROM {what}"), [], |row| {
-        row.get(0)
-    })
-    .unwrap()
+    chat.ground.count(what)
 }
 
 #[test]

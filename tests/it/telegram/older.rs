@@ -6,6 +6,7 @@ use std::path::Path;
 use super::clockwork::{message_with, queue, settled};
 use super::harness::Stage;
 use crate::fakes::telegram::{Chat, FakeTelegram, Person};
+use crate::ground::skipped_on_postgres;
 use crate::harness::CONFIG;
 use crate::stage::Fake;
 use insta::assert_snapshot;
@@ -79,6 +80,9 @@ async fn before(stage: &Stage) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes such a store anew; the one that is kept stays as its version wrote it"]
 async fn a_store_is_written() {
+    if skipped_on_postgres("the older versions kept files") {
+        return;
+    }
     let mut stage = Stage::new().await;
     before(&stage).await;
     let copy = std::env::temp_dir().join("tidings-telegram.sqlite");
@@ -88,6 +92,9 @@ async fn a_store_is_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_of_an_older_version_goes_on() {
+    if skipped_on_postgres("the older versions kept files") {
+        return;
+    }
     let mut stage = Stage::empty(&format!("{CONFIG}{}", FakeTelegram::FAST));
     let People {
         ana,

@@ -3,17 +3,16 @@
 use std::fs::{self, File};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
-use tempfile::TempDir;
-
 use super::clockwork::seen;
 use crate::fakes::telegram::FakeTelegram;
+use crate::ground::Ground;
 use crate::harness::{CONFIG, page};
 
 const FAST: &str = "[telegram]\nrate = \"off\"\nchat_rate = \"off\"\ngroup_rate = \"off\"\n";
 
 /// A folder with a configuration and an archive.
 pub(crate) struct Shell {
-    folder: TempDir,
+    ground: Ground,
 }
 
 /// `tidings run`, until it ends or the test does.
@@ -24,14 +23,10 @@ pub(crate) struct Process {
 
 impl Shell {
     pub(crate) fn new() -> Shell {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(
-            folder.path().join("tidings.toml"),
-            format!("{CONFIG}{FAST}"),
-        )
-        .unwrap();
-        fs::create_dir(folder.path().join("digests")).unwrap();
-        let shell = Shell { folder };
+        let ground = Ground::new();
+        fs::write(ground.at("tidings.toml"), format!("{CONFIG}{FAST}")).unwrap();
+        fs::create_dir(ground.at("digests")).unwrap();
+        let shell = Shell { ground };
         shell.write(
             "2026-11-05.txt",
             "# US-NK Relations\nDoor plate made | It is brass.\nEnvoys met | In Geneva.",
@@ -43,23 +38,18 @@ impl Shell {
 
     /// Puts a document into the source's folder.
     pub(crate) fn write(&self, name: &str, lines: &str) {
-        let path = self.folder.path();
+        let path = self.ground.path();
         // It appears whole, as the bot watches the folder.
         fs::write(path.join(name), page(lines)).unwrap();
         fs::rename(path.join(name), path.join("digests").join(name)).unwrap();
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+        let mut command = self.ground.command(arguments);
+        // Nothing may go there.
         command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("TIDINGS_CONFIG", "tidings.toml")
-            // Nothing may go there.
             .env("HTTP_PROXY", "http://127.0.0.1:9")
-            .env("HTTPS_PROXY", "http://127.0.0.1:9")
-            .stdin(Stdio::null());
+            .env("HTTPS_PROXY", "http://127.0.0.1:9");
         command
     }
 
@@ -70,7 +60,7 @@ impl Shell {
         api_url: &str,
         environment: &[(&str, &str)],
     ) -> Process {
-        let log = self.folder.path().join("log");
+        let log = self.ground.path().join("log");
         let child = self
             .command(&["-vv", "run"])
             .env("TELEGRAM_TOKEN", token)

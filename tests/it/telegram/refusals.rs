@@ -324,15 +324,7 @@ async fn whom_telegram_had_wait_is_in_no_file_once_that_is_over() {
     let stage = Stage::new().await;
     let ana = stage.server.person("Ana").known();
     let key = format!("telegram:{}", ana.id());
-    let stands = || {
-        let store = stage.app().store().address().file().unwrap().to_owned();
-        let log = store.with_extension("db-wal");
-        let files = [store, log].map(|file| std::fs::read(file).unwrap_or_default());
-        files.iter().any(|bytes| {
-            let mut windows = bytes.windows(key.len());
-            windows.any(|window| window == key.as_bytes())
-        })
-    };
+    let stands = || stage.ground.stands(&key);
     let refused = Fault::on("sendMessage").too_many_requests(30);
     let refused = stage.server.inject(refused.in_chat(ana.id()));
     // Nothing is kept about somebody who only asks.

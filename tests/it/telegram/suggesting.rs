@@ -73,11 +73,7 @@ async fn a_kill_and_trouble_at_the_editors_cost_no_suggestion() {
     let told = told.iter().filter(|text| text.contains("/envoys")).count();
     assert_eq!(told, 1);
     // What somebody said isn't kept longer than until it is told.
-    let file = rusqlite::Connection::open(stage.app().store().address().file().unwrap()).unwrap();
-    let words: String = file
-        .query_row("SELECT words FROM suggestions", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(words, "");
+    assert_eq!(stage.ground.value("SELECT words FROM suggestions"), "");
     stage.over().await;
 }
 

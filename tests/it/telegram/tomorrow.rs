@@ -1,14 +1,12 @@
 //! What changes while nobody looks: the bot's name, the fields of answers, what stands in front of Telegram; and that
 //! what is erased from outside stays erased.
 
-use std::fs;
-
 use tidings_core::ids::ChannelKey;
-use tidings_store::{OpenMode, Store};
 
 use super::clockwork::{all_delivered, beat, follower, key, run_until, seen, sendings, trouble};
 use super::harness::Stage;
 use crate::fakes::telegram::{BOT, Fault, Speech};
+use crate::ground::open_store;
 use crate::harness::row;
 
 fn page(words: &str) -> String {
@@ -139,21 +137,9 @@ async fn a_refusal_in_front_of_telegram_is_everybodys_and_outlasts_a_kill() {
     stage.over().await;
 }
 
-/// Whether a text stands anywhere in the store's files.
-fn stands(stage: &Stage, text: &str) -> bool {
-    let path = stage.app().store().address().file().unwrap().to_owned();
-    let log = path.with_extension("db-wal");
-    [path, log].iter().any(|file| {
-        let bytes = fs::read(file).unwrap_or_default();
-        bytes
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
-    })
-}
-
 /// Erases a channel as `tidings forget` does: with a store of its own, while the bot goes on.
 fn forget(stage: &Stage, channel: &ChannelKey) {
-    let store = Store::open_at(stage.app().store().address(), OpenMode::Work).unwrap();
+    let store = open_store(&stage.ground.settings());
     let row = store.blocking().read(|db| db.channel(channel)).unwrap();
     let row = row.expect("it is known");
     store.blocking().write(|db| db.erase_channel(&row)).unwrap();
@@ -216,7 +202,7 @@ async fn what_is_erased_from_outside_stays_erased_whatever_is_on_its_way() {
         key(&new).to_string(),
         "daily 09:07".to_owned(),
     ] {
-        assert!(!stands(&stage, &text), "{text}");
+        assert!(!stage.ground.stands(&text), "{text}");
     }
     stage.over().await;
 }
