@@ -185,14 +185,9 @@ impl WriteTx<'_> {
                 ])?;
         }
         if known.standing == Standing::Shown {
-            let row = search::row(item.place);
-            self.conn
-                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-                .execute([row])?;
+            self.forget_words(item.place)?;
             let words = tidings_core::search::words(title, summary);
-            self.conn
-                .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-                .execute(params![row, words])?;
+            self.index_words(item.place, &words)?;
         }
         self.held_changed(id)?;
         self.mark_stale(id)
