@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::identity::standing;
 use super::items::{COLUMNS, FROM, read_item};
-use super::{ReadTx, StoreError, WriteTx, search, to_ms};
+use super::{ReadTx, StoreError, WriteTx, to_ms};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::item::{Edited, Item, Standing};
 

@@ -10,7 +10,7 @@ use super::super::{ReadTx, StoreError, WriteTx};
 use tidings_core::item::{Item, Place};
 use tidings_core::search::{Period, Query, to_tsvector};
 
-/// How many items of a window are sorted at once: some fifteen milliseconds.
+/// How many items of a window are sorted at once: some ten milliseconds.
 const SORTED: usize = 5_000;
 
 /// The column, and its value as the 20th parameter of what inserts an item.
@@ -27,6 +27,7 @@ pub(super) fn search(
         db,
         query,
         limit,
+        sorted: SORTED,
         after,
         found: Vec::new(),
     };
@@ -38,6 +39,8 @@ struct Search<'s> {
     db: &'s ReadTx<'s>,
     query: &'s Query,
     limit: usize,
+    /// How many items of a window are sorted at once.
+    sorted: usize,
     /// What is before this place was looked through.
     after: Place,
     found: Vec<Item>,
@@ -114,13 +117,13 @@ impl Search<'_> {
             after.rank,
             after.position,
             after.id,
-            SORTED + 1,
+            self.sorted + 1,
             self.left(),
         ])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let hits: usize = row.get("hits")?;
-            if hits > SORTED {
+            if hits > self.sorted {
                 return Ok(false);
             }
             found.push(read_item(row)?);
@@ -202,4 +205,11 @@ pub(super) fn forget(db: &WriteTx<'_>, place: Place) -> Result<(), StoreError> {
         .prepare_cached("UPDATE items SET words = NULL WHERE id = ?1")?
         .execute([place.id])?;
     Ok(())
+}
+
+#[cfg(test)]
+pub(crate) fn search_with(db: &ReadTx<'_>, query: &Query, after: Place, limit: usize, sorted: usize) -> Result<Vec<Item>, StoreError> {
+    let mut search = Search { db, query, limit, sorted, after, found: Vec::new() };
+    search.run()?;
+    Ok(search.found)
 }
