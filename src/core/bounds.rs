@@ -356,6 +356,39 @@ pub const WORDS_LENGTH: Bound = bound(
     "a long article has a fifth of it; the index takes a microsecond for each word, and keeps them in memory",
 );
 
+/// The words of an item that are indexed.
+pub const ITEM_WORDS: Bound = bound(
+    "words, or pairs of letters, of an item that the search finds it by",
+    16_000,
+    "words",
+    "PostgreSQL knows no place behind the 16,383rd; a long article has 3,000",
+);
+
+/// The words of an item that are indexed, in bytes.
+pub const ITEM_WORDS_LENGTH: Bound = bound(
+    "words of an item that the search finds it by, all together",
+    500_000,
+    "bytes",
+    "with their places they take up to 1 MB in PostgreSQL, which takes no more",
+);
+
+/// The letters of a word that are indexed.
+pub const WORD_LENGTH: Bound = bound(
+    "letters of a word that it is found by",
+    100,
+    "letters",
+    "PostgreSQL takes 2,046 bytes; what is longer is an address, a picture or a key. It is found by its beginning, also where \
+     more of it is asked for",
+);
+
+/// The places of a word in an item that are indexed.
+pub const ITEM_PLACES: Bound = bound(
+    "places of one word in an item",
+    255,
+    "places",
+    "PostgreSQL keeps no more; phrases around later ones aren't found",
+);
+
 /// What the items of a document are found by, all together.
 pub const DOCUMENT_TEXT: Bound = bound(
     "what of the texts of all items of a document from the web the search finds them by",
@@ -602,6 +635,10 @@ pub const ALL: &[&Bound] = &[
     &NAME_LENGTH,
     &NAME_WORDS,
     &WORDS_LENGTH,
+    &ITEM_WORDS,
+    &ITEM_WORDS_LENGTH,
+    &WORD_LENGTH,
+    &ITEM_PLACES,
     &DOCUMENT_TEXT,
     &DOCUMENT_WORDS,
     &DOCUMENT_TELLINGS,

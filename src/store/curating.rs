@@ -87,22 +87,16 @@ impl WriteTx<'_> {
                     let (title, summary): (String, String) = (row.get(3)?, row.get(4)?);
                     Ok(tidings_core::search::words(&title, &summary))
                 });
-                items.push((search::row(place), words.transpose()?));
+                items.push((place, words.transpose()?));
             }
         }
         // FTS5 collects rows in memory only as long as they ascend.
-        items.sort_unstable_by_key(|(row, _)| *row);
-        for (row, words) in &items {
+        items.sort_unstable_by_key(|(place, _)| search::row(*place));
+        for (place, words) in &items {
             match words {
-                Some(words) => self
-                    .conn
-                    .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-                    .execute(params![row, words])?,
-                None => self
-                    .conn
-                    .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-                    .execute([row])?,
-            };
+                Some(words) => self.index_words(*place, words)?,
+                None => self.forget_words(*place)?,
+            }
         }
         self.conn.execute(
             "UPDATE items SET removed = ?3 WHERE section_id = ?1 AND removed = ?2",

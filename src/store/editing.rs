@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::identity::standing;
 use super::items::{COLUMNS, FROM, read_item};
-use super::{ReadTx, StoreError, WriteTx, search, to_ms};
+use super::{ReadTx, StoreError, WriteTx, to_ms};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::item::{Edited, Item, Standing};
 
@@ -185,14 +185,9 @@ impl WriteTx<'_> {
                 ])?;
         }
         if known.standing == Standing::Shown {
-            let row = search::row(item.place);
-            self.conn
-                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-                .execute([row])?;
+            self.forget_words(item.place)?;
             let words = tidings_core::search::words(title, summary);
-            self.conn
-                .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-                .execute(params![row, words])?;
+            self.index_words(item.place, &words)?;
         }
         self.held_changed(id)?;
         self.mark_stale(id)

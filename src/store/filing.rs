@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::engine::params;
 use jiff::Timestamp;
@@ -12,11 +12,12 @@ use super::identity::Found;
 use super::looks::Asked;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
-use super::{StoreError, WriteTx, search, to_ms};
+use super::search::{self, NewWords};
+use super::{StoreError, WriteTx, to_ms};
 use tidings_core::bounds::{LOOKS, MOVES, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{ReviewId, SectionId, SectionSlug, SourceId};
 use tidings_core::item::{Archived, KnownItem, Place, Prepared, Revision, Standing};
-use tidings_core::search::words;
+use tidings_core::search::{to_tsvector, words};
 use tidings_core::section::Placement;
 
 /// Why a document's entries aren't filed.
@@ -51,8 +52,8 @@ pub struct Batch<'w, 'c, 'd> {
     pub(super) room: Room,
     /// How many sections there are.
     pub(super) sections: usize,
-    /// Rows for the search, ascending: FTS5 collects them in memory only as long as they ascend.
-    pub(super) words: BTreeMap<i64, Cow<'d, str>>,
+    /// What the search learns at the end.
+    pub(super) words: NewWords<'d>,
     /// The review that what is held waits in: all of a batch is one source's.
     review: Option<ReviewId>,
 }
@@ -104,7 +105,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             is_left_behind: false,
             room: Room::default(),
             sections: writer.section_count()?,
-            words: BTreeMap::new(),
+            words: NewWords::default(),
             review: None,
         })
     }
@@ -325,6 +326,13 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             Some(number) if self.writer.is_free(number)? => Some(number),
             _ => None,
         };
+        let is_shown = !is_hidden && hold.is_none();
+        let conn = self.writer.conn;
+        // One index has the words in the item's own row, so they come with it: writing the row twice takes twice as long.
+        let ((column, value), words) = match search::column_of_items(conn) {
+            Some(column) => (column, is_shown.then(|| to_tsvector(&prepared.words, rank))),
+            None => (("", ""), None),
+        };
         let values = params![
             section,
             source.get(),
@@ -348,25 +356,29 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             prepared.written.is_some(),
             draft.picture,
             filed_in.came_by,
+            words,
             number,
         ];
         // Without a number of its own it gets the next one: not every engine takes a NULL for that.
-        let (column, value) = match number {
-            Some(_) => (", id", ", ?19"),
-            None => ("", ""),
+        let (numbered, count) = match number {
+            Some(_) => ((", id", ", ?20"), 20),
+            None if column.is_empty() => (("", ""), 18),
+            None => (("", ""), 19),
         };
-        let mut insert = self.writer.conn.prepare_cached(&format!(
+        let mut insert = conn.prepare_cached(&format!(
             "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link, published,
-                 feed_id, title_key, link_key, seen_at, push_order, removed, written, picture, came_by{column})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18{value})"
+                 feed_id, title_key, link_key, seen_at, push_order, removed, written, picture, came_by{column}{})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18{value}{})",
+            numbered.0, numbered.1
         ))?;
+        let values = &values[..count];
         let id = match number {
             Some(number) => {
                 insert.execute(values)?;
-                self.writer.conn.number_is_taken("items")?;
+                conn.number_is_taken("items")?;
                 number
             }
-            None => insert.insert(&values[..values.len() - 1])?,
+            None => insert.insert(values)?,
         };
         if let Some(until) = hold {
             let review = match self.review {
@@ -399,9 +411,9 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         // What is held counts and is found once it goes out.
         *self.counts.entry(section).or_default() += i64::from(hold.is_none());
         let place = Place { rank, position, id };
-        if !is_hidden && hold.is_none() {
+        if is_shown {
             let words = Cow::Borrowed(prepared.words.as_str());
-            self.words.insert(search::row(place), words);
+            self.words.add(self.writer, place, words);
         }
         if push {
             self.pushed.push(place);
@@ -578,11 +590,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     /// Ends the batch: the search learns the new words, and the counters their sums.
     pub fn finish(self) -> Result<(), StoreError> {
         let conn = self.writer.conn;
-        let mut insert =
-            conn.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?;
-        for (row, words) in &self.words {
-            insert.execute(params![row, words])?;
-        }
+        self.words.learn(self.writer)?;
         for (section, count) in self.counts {
             conn.prepare_cached("UPDATE sections SET items = items + ?2 WHERE id = ?1")?
                 .execute([section, count])?;

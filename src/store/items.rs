@@ -220,10 +220,7 @@ impl WriteTx<'_> {
             )?;
         }
         if was == 0 {
-            self.conn.execute(
-                "DELETE FROM search WHERE rowid = ?1",
-                [super::search::row(place)],
-            )?;
+            self.forget_words(place)?;
         }
         Ok(Some(title))
     }
@@ -280,9 +277,7 @@ impl WriteTx<'_> {
             return Ok(None);
         }
         let words = tidings_core::search::words(&title, &summary);
-        self.conn
-            .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-            .execute(params![super::search::row(place), words])?;
+        self.index_words(place, &words)?;
         Ok(Some(words))
     }
 }

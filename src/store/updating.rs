@@ -72,16 +72,10 @@ impl<'d> Batch<'_, '_, 'd> {
         if is_visible {
             self.writer.mark_stale(known.id.get())?;
         }
-        let old = search::row(known.place());
-        let new = search::row(revision.place(known));
-        if is_visible || old != new {
-            if known.standing == Standing::Shown && self.words.remove(&old).is_none() {
-                self.writer
-                    .conn
-                    .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-                    .execute([old])?;
-            }
-            if !is_hidden && !is_held {
+        let (old, new) = (known.place(), revision.place(known));
+        if is_visible || search::row(old) != search::row(new) {
+            let old = (known.standing == Standing::Shown).then_some(old);
+            let new = (!is_hidden && !is_held).then(|| {
                 let draft = &prepared.draft;
                 let is_told = title == draft.title && summary == draft.summary;
                 let words = if is_told {
@@ -89,11 +83,13 @@ impl<'d> Batch<'_, '_, 'd> {
                 } else {
                     Cow::Owned(tidings_core::search::words(title, summary))
                 };
-                self.words.insert(new, words);
-            }
+                (new, words)
+            });
+            self.words.replace(self.writer, old, new)?;
         }
         Ok(())
     }
+
     /// An item that was handed to subscribers has moved.
     fn tell_followers(
         &mut self,

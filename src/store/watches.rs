@@ -49,12 +49,7 @@ impl ReadTx<'_> {
     fn watch_key<'q>(&self, query: &'q Query) -> Result<(usize, &'q str), StoreError> {
         let mut rarest: Option<(i64, usize, &str)> = None;
         for word in query.whole_words() {
-            let found: i64 = self
-                .conn
-                .prepare_cached(
-                    "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)",
-                )?
-                .query_row(params![format!("\"{word}\""), COMMON], |row| row.get(0))?;
+            let found = self.holders(word, COMMON)?;
             // Of equally rare ones the longest: it will stay rare.
             let key = (found, usize::MAX - word.len(), word);
             rarest = Some(rarest.map_or(key, |rarest| rarest.min(key)));

@@ -81,6 +81,11 @@ pub(super) enum Conn<'c> {
 }
 
 impl Conn<'_> {
+    /// Returns true if it is a server's.
+    pub(super) fn is_server(&self) -> bool {
+        matches!(self, Conn::Server(_))
+    }
+
     /// Has rows of a table numbered behind all that are there, after one was inserted with a number of its own. SQLite does that
     /// by itself.
     pub(super) fn number_is_taken(&self, table: &str) -> Result<()> {

@@ -1,0 +1,228 @@
+//! PostgreSQL's index of words, on a column of the items: which items hold them, but not which are the newest.
+//!
+//! So a question is asked in windows: the newest two months, which is enough for whatever is said often; then all items, if no
+//! more hold it than can be sorted at once; else year by year, and where one has too many of them, month by month. Each window
+//! is materialised: otherwise the planner goes through all items by their dates, and looks for a rare word in each of them.
+
+use super::super::engine::{OptionalExtension, params};
+use super::super::items::{COLUMNS, read_item};
+use super::super::{ReadTx, StoreError, WriteTx};
+use tidings_core::item::{Item, Place};
+use tidings_core::search::{Period, Query, to_tsvector};
+
+/// How many items of a window are sorted at once: some ten milliseconds.
+const SORTED: usize = 5_000;
+
+/// The column, and its value as the 20th parameter of what inserts an item.
+pub(super) const COLUMN: (&str, &str) = (", words", ", CAST(?19 AS tsvector)");
+
+/// Items that hold everything the query asks for, newest first, behind a place.
+pub(super) fn search(
+    db: &ReadTx<'_>,
+    query: &Query,
+    after: Place,
+    limit: usize,
+) -> Result<Vec<Item>, StoreError> {
+    let mut search = Search {
+        db,
+        query,
+        limit,
+        sorted: SORTED,
+        after,
+        found: Vec::new(),
+    };
+    search.run()?;
+    Ok(search.found)
+}
+
+struct Search<'s> {
+    db: &'s ReadTx<'s>,
+    query: &'s Query,
+    limit: usize,
+    /// How many items of a window are sorted at once.
+    sorted: usize,
+    /// What is before this place was looked through.
+    after: Place,
+    found: Vec<Item>,
+}
+
+impl Search<'_> {
+    fn run(&mut self) -> Result<(), StoreError> {
+        let Some(newest) = self.next_rank()? else {
+            return Ok(());
+        };
+        let month = Period::month_of(newest);
+        self.look_densely(&[month, month.before()])?;
+        if self.is_done() || self.look(&[])? {
+            return Ok(());
+        }
+        while let Some(rank) = self.next_rank_unless_done()? {
+            let year = Period::year_of(rank);
+            if self.look(&[year])? {
+                continue;
+            }
+            while let Some(rank) = self.next_rank_unless_done()? {
+                if Period::year_of(rank) != year {
+                    break;
+                }
+                self.look_densely(&[Period::month_of(rank)])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.found.len() >= self.limit
+    }
+
+    fn left(&self) -> usize {
+        self.limit.saturating_sub(self.found.len())
+    }
+
+    /// The rank of the next item that could be found.
+    fn next_rank(&self) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.db.conn.prepare_cached(
+            "SELECT rank FROM items WHERE removed = 0 AND (rank, position, id) > (?1, ?2, ?3)
+             ORDER BY rank, position, id LIMIT 1",
+        )?;
+        let after = self.after;
+        let rank = statement.query_row([after.rank, after.position, after.id], |row| row.get(0));
+        Ok(rank.optional()?)
+    }
+
+    fn next_rank_unless_done(&self) -> Result<Option<i64>, StoreError> {
+        if self.is_done() {
+            Ok(None)
+        } else {
+            self.next_rank()
+        }
+    }
+
+    /// Looks through what was published in these periods, the newest first, or through all; `false` where too many items
+    /// hold what is asked for.
+    fn look(&mut self, periods: &[Period]) -> Result<bool, StoreError> {
+        let mut statement = self.db.conn.prepare_cached(&format!(
+            "WITH hit AS MATERIALIZED (
+                 SELECT id, rank, position FROM items
+                 WHERE words @@ CAST(?1 AS tsquery) AND (rank, position, id) > (?2, ?3, ?4) LIMIT ?5),
+             page AS MATERIALIZED (
+                 SELECT id, (SELECT count(*) FROM hit) AS hits FROM hit ORDER BY rank, position, id LIMIT ?6)
+             SELECT {COLUMNS}, page.hits AS hits FROM page JOIN items ON items.id = page.id
+                 JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
+             WHERE items.removed = 0 ORDER BY items.rank, items.position, items.id"
+        ))?;
+        let after = self.after;
+        let mut rows = statement.query(params![
+            self.query.to_tsquery(periods),
+            after.rank,
+            after.position,
+            after.id,
+            self.sorted + 1,
+            self.left(),
+        ])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let hits: usize = row.get("hits")?;
+            if hits > self.sorted {
+                return Ok(false);
+            }
+            found.push(read_item(row)?);
+        }
+        self.found.append(&mut found);
+        self.pass(periods);
+        Ok(true)
+    }
+
+    /// The same, however many there are: where there are very many, the next ones are met soon by going through all items.
+    fn look_densely(&mut self, periods: &[Period]) -> Result<(), StoreError> {
+        if self.look(periods)? {
+            return Ok(());
+        }
+        // Looking at the condition's outcome keeps the planner from the index of words.
+        let mut statement = self.db.conn.prepare_cached(&format!(
+            "WITH page AS MATERIALIZED (
+                 SELECT id FROM items
+                 WHERE removed = 0 AND (words @@ CAST(?1 AS tsquery)) IS TRUE
+                   AND (rank, position, id) > (?2, ?3, ?4) AND rank <= ?5
+                 ORDER BY rank, position, id LIMIT ?6)
+             SELECT {COLUMNS} FROM page JOIN items ON items.id = page.id
+                 JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
+             ORDER BY items.rank, items.position, items.id"
+        ))?;
+        let after = self.after;
+        let mut rows = statement.query(params![
+            self.query.to_tsquery(&[]),
+            after.rank,
+            after.position,
+            after.id,
+            end_of(periods),
+            self.left(),
+        ])?;
+        while let Some(row) = rows.next()? {
+            self.found.push(read_item(row)?);
+        }
+        self.pass(periods);
+        Ok(())
+    }
+
+    /// These periods were looked through.
+    fn pass(&mut self, periods: &[Period]) {
+        self.after = Place {
+            rank: end_of(periods),
+            position: i64::MAX,
+            id: i64::MAX,
+        };
+    }
+}
+
+/// The last rank of periods, or of all times.
+fn end_of(periods: &[Period]) -> i64 {
+    let last = periods.last();
+    last.map_or(i64::MAX, |period| period.last_rank())
+}
+
+/// How many items hold a word, counted up to so many.
+pub(super) fn holders(db: &ReadTx<'_>, word: &str, most: i64) -> Result<i64, StoreError> {
+    Ok(db
+        .conn
+        .prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM items WHERE words @@ CAST(?1 AS tsquery) LIMIT ?2) AS hit",
+        )?
+        .query_row(params![format!("'{word}'"), most], |row| row.get(0))?)
+}
+
+/// Has an item be found by its words, and no others.
+pub(super) fn index(db: &WriteTx<'_>, place: Place, words: &str) -> Result<(), StoreError> {
+    db.conn
+        .prepare_cached("UPDATE items SET words = CAST(?2 AS tsvector) WHERE id = ?1")?
+        .execute(params![place.id, to_tsvector(words, place.rank)])?;
+    Ok(())
+}
+
+/// Has an item be found no more.
+pub(super) fn forget(db: &WriteTx<'_>, place: Place) -> Result<(), StoreError> {
+    db.conn
+        .prepare_cached("UPDATE items SET words = NULL WHERE id = ?1")?
+        .execute([place.id])?;
+    Ok(())
+}
+
+#[cfg(test)]
+pub(crate) fn search_with(
+    db: &ReadTx<'_>,
+    query: &Query,
+    after: Place,
+    limit: usize,
+    sorted: usize,
+) -> Result<Vec<Item>, StoreError> {
+    let mut search = Search {
+        db,
+        query,
+        limit,
+        sorted,
+        after,
+        found: Vec::new(),
+    };
+    search.run()?;
+    Ok(search.found)
+}
