@@ -9,7 +9,7 @@ use super::conversation::{ChatError, ConsoleInput};
 use clap::ValueEnum;
 use tidings::platforms;
 use tidings::platforms::console::Console;
-use tidings::runtime::App;
+use tidings::runtime::{App, Delivering};
 use tidings::task::stopper;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::Post;
@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use super::context::{CliContext, CliError, at};
 use super::editor::Line;
-use super::starting::{begin, say_next, screen, stop_signals};
+use super::starting::{begin, load, say_next, screen, stop_signals};
 
 /// How long the document in hand may take once the process is told to end.
 const FINISH: Duration = Duration::from_secs(4);
@@ -83,10 +83,16 @@ async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), Cli
         StoreAddress::File(path) => Some(Lock::join(path, "console")?),
         StoreAddress::Server(_) => None,
     };
-    if lock.as_ref().is_none_or(|(_, alone)| *alone) {
-        let platform: &dyn ChatPlatform = &*console;
+    let platform = ChatPlatform::name(&*console);
+    let delivering = Delivering::begin(&app, platform).await.map_err(&failed)?;
+    if !delivering.is_ours() {
+        tracing::warn!(
+            "another process delivers what the console follows: here it is read and answered alone"
+        );
+    }
+    if lock.as_ref().is_some_and(|(_, alone)| *alone) {
         app.store()
-            .write(|db| db.recover(platform.name()))
+            .write(|db| db.recover(platform))
             .await
             .map_err(&failed)?;
         app.scheduler().repair_at_start().await.map_err(&failed)?;
@@ -104,6 +110,9 @@ async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), Cli
     let loading = app.clone();
     let mut loaded = tokio::spawn(async move {
         begin(&loading).await?;
+        if loading.store().is_shared() {
+            load(&loading).await?;
+        }
         say_next(&loading, &[platforms::console::SPEC.name])
     });
     tokio::pin!(stop);
@@ -128,7 +137,11 @@ async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), Cli
         None => (lines(), None),
     };
     let typist = ConsoleInput { lines, manager };
-    let done = conversation::chat(app, console, typist, lock, stop).await;
+    let delivering = Arc::new(delivering);
+    let done = conversation::chat(app, console, typist, lock, delivering.clone(), stop).await;
+    if let Some(delivering) = Arc::into_inner(delivering) {
+        delivering.end().await;
+    }
     drop(restore);
     world.log.divert(None);
     match done {

@@ -11,7 +11,7 @@ use tidings::delivery::{Transport, Worker};
 use tidings::ingest::watch_source;
 use tidings::platforms::console::{Console, Typed};
 use tidings::platforms::kit::pipeline::{self, Question};
-use tidings::runtime::App;
+use tidings::runtime::{App, Delivering};
 use tidings::task::{
     AFTER_FAILURE, FINISH, HEARTBEAT, panicked, sleep, stopped, stopper, supervise, until,
 };
@@ -50,39 +50,44 @@ pub(super) async fn chat(
     console: Arc<Console>,
     typist: ConsoleInput,
     lock: Option<Lock>,
+    delivering: Arc<Delivering>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
-    app.scheduler().tick(&*console).await?;
     let platform: Arc<dyn Transport> = console.clone();
     let mut worker = Worker::new(platform.clone());
-    app.deliver(&mut worker).await?;
+    if delivering.is_ours() {
+        app.scheduler().tick(&*console).await?;
+        app.deliver(&mut worker).await?;
+    }
     let worker = Arc::new(Mutex::new(worker));
     let (stopper, stopped) = stopper();
     let mut loops = JoinSet::new();
-    loops.spawn(supervise(
-        app.broken.clone(),
-        "roundups".to_owned(),
-        stopped.clone(),
-        {
-            let (scheduler, stop) = (app.scheduler().clone(), stopped.clone());
-            move || {
-                let (scheduler, platform, stop) =
-                    (scheduler.clone(), platform.clone(), stop.clone());
-                async move { scheduler.run(platform, stop).await }
-            }
-        },
-    ));
     let lock = Arc::new(lock);
-    loops.spawn(supervise(
-        app.broken.clone(),
-        "printing".to_owned(),
-        stopped.clone(),
-        {
-            let (app, worker, stop) = (app.clone(), worker.clone(), stopped.clone());
-            move || print(app.clone(), worker.clone(), lock.clone(), stop.clone())
-        },
-    ));
+    if delivering.is_ours() {
+        loops.spawn(supervise(
+            app.broken.clone(),
+            "roundups".to_owned(),
+            stopped.clone(),
+            {
+                let (scheduler, stop) = (app.scheduler().clone(), stopped.clone());
+                move || {
+                    let (scheduler, platform, stop) =
+                        (scheduler.clone(), platform.clone(), stop.clone());
+                    async move { scheduler.run(platform, stop).await }
+                }
+            },
+        ));
+        loops.spawn(supervise(
+            app.broken.clone(),
+            "printing".to_owned(),
+            stopped.clone(),
+            {
+                let (app, worker, stop) = (app.clone(), worker.clone(), stopped.clone());
+                move || print(app.clone(), worker.clone(), lock.clone(), stop.clone())
+            },
+        ));
+    }
     for source in app.ingest().sources() {
         let (ingest, broken) = (app.ingest().clone(), app.broken.clone());
         loops.spawn(watch_source(
@@ -93,7 +98,7 @@ pub(super) async fn chat(
         ));
     }
     let listened = tokio::select! {
-        listened = listen(&app, &console, &worker, typist) => listened,
+        listened = listen(&app, &console, &worker, &delivering, typist) => listened,
         () = stop => {
             tracing::info!("stopping");
             Ok(())
@@ -102,7 +107,7 @@ pub(super) async fn chat(
     stopper.send_replace(true);
     let finished = tokio::time::timeout(FINISH, async {
         while loops.join_next().await.is_some() {}
-        finish(&app, &console, &worker).await;
+        finish(&app, &console, &worker, &delivering).await;
     });
     if finished.await.is_err() {
         tracing::warn!("some work in hand took too long; it is taken up at the next start");
@@ -111,7 +116,10 @@ pub(super) async fn chat(
 }
 
 /// What is due or waiting goes out before the end.
-async fn finish(app: &App, console: &Console, worker: &Mutex<Worker>) {
+async fn finish(app: &App, console: &Console, worker: &Mutex<Worker>, delivering: &Delivering) {
+    if !delivering.is_ours() {
+        return;
+    }
     let served = app.scheduler().tick(console).await;
     let sent = app.deliver(&mut *worker.lock().await).await;
     if let Err(error) = served.map(|_| ()).and(sent.map(|_| ())) {
@@ -124,6 +132,7 @@ async fn listen(
     app: &App,
     console: &Console,
     worker: &Mutex<Worker>,
+    delivering: &Delivering,
     mut typist: ConsoleInput,
 ) -> io::Result<()> {
     let mut older: Option<ListPage> = None;
@@ -139,7 +148,7 @@ async fn listen(
                 Post::line(app.localizer().line("store-failed", &[])).into()
             });
             console.print(&reply.post)?;
-            finish(app, console, worker).await;
+            finish(app, console, worker, delivering).await;
             app.wake.schedule();
         }
         prompt(console);

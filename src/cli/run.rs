@@ -90,7 +90,9 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     let app = Arc::new(world.app(OpenMode::Work)?);
     let failed = at(app.store().address());
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
-    for name in &names {
+    // On a server that happens with the take-over of a platform, and with that of the upkeep.
+    let is_alone = !app.store().is_shared();
+    for name in names.iter().filter(|_| is_alone) {
         // Nobody else delivers for it: the lock says so.
         let store = app.store().blocking();
         store.write(|db| db.recover(name)).map_err(&failed)?;
@@ -112,7 +114,9 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     {
         tracing::warn!(%channel, "[operator] notify: nobody is told there, since {missing}");
     }
-    app.scheduler().repair_at_start().await.map_err(&failed)?;
+    if is_alone {
+        app.scheduler().repair_at_start().await.map_err(&failed)?;
+    }
     compact(app.store());
     let watchdog = tokio::spawn(keep_watchdog(app.clone()));
     let telling = tokio::spawn(world.log.clone().keep_telling());

@@ -25,6 +25,15 @@ pub(super) async fn begin(app: &App) -> Result<(), StoreError> {
     for (section, channels) in app.store().read(|db| db.left_behind(&definitions)).await? {
         tracing::warn!(section = %section.slug, channels, "a section that channels follow isn't configured any more");
     }
+    if app.store().is_shared() {
+        // Whoever holds a source's duty loads it.
+        return Ok(());
+    }
+    load(app).await
+}
+
+/// Loads what is configured.
+pub(super) async fn load(app: &App) -> Result<(), StoreError> {
     let reports = app
         .ingest()
         .load_sources(Recheck::Touched, BETWEEN_LOOKS, &|_, _, _| {})

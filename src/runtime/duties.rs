@@ -8,7 +8,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::watch::{self, Receiver, Sender};
+use tokio::task::JoinHandle;
 
+use super::App;
 use crate::task::{Clock, Term, since_boot, sleep, stopped, stopper};
 use tidings_store::{Fence, IN_DOUBT, Process, Renewed, Store, StoreError};
 
@@ -57,13 +59,19 @@ pub(super) struct Duties {
 }
 
 impl Duties {
+    /// Those of an application's process.
+    pub(super) fn of(app: &App) -> Duties {
+        let settings = app.settings();
+        Duties::new(
+            app.store.clone(),
+            app.clock.clone(),
+            settings.store.lease,
+            settings.fingerprint(),
+        )
+    }
+
     /// Those of a process that began at a moment and is configured as `settings`, a hash, says.
-    pub(super) fn new(
-        store: Arc<Store>,
-        clock: Arc<Clock>,
-        lease: Duration,
-        settings: i64,
-    ) -> Duties {
+    fn new(store: Arc<Store>, clock: Arc<Clock>, lease: Duration, settings: i64) -> Duties {
         let started = clock.now();
         let host = rustix::system::uname();
         let host = host.nodename().to_string_lossy();
@@ -281,6 +289,61 @@ impl Duties {
             sender.send_replace(Some(holding));
         }
         Ok(true)
+    }
+}
+
+/// The duty to deliver for one platform, in a process that has no other.
+pub struct Delivering {
+    duties: Arc<Duties>,
+    holding: Option<Holding>,
+    stopper: Sender<bool>,
+    keeping: JoinHandle<()>,
+}
+
+impl Delivering {
+    /// Takes it, if nobody has it, and renews it from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn begin(app: &App, platform: &str) -> Result<Delivering, StoreError> {
+        let duties = Arc::new(Duties::of(app));
+        let duty = chat(platform);
+        let held = duties.want(&duty);
+        if app.store.is_shared() {
+            duties.turn(since_boot(), &mut BTreeMap::new()).await?;
+        }
+        let holding = held.borrow().clone();
+        let (stopper, stop) = stopper();
+        let keeping = {
+            let duties = duties.clone();
+            tokio::spawn(async move { duties.keep(stop).await })
+        };
+        Ok(Delivering {
+            duties,
+            holding,
+            stopper,
+            keeping,
+        })
+    }
+
+    /// Returns true if it is ours; on a store that isn't shared it always is.
+    pub fn is_ours(&self) -> bool {
+        let is_held = |holding: &Holding| !holding.term.is_over();
+        !self.duties.store.is_shared() || self.holding.as_ref().is_some_and(is_held)
+    }
+
+    /// Lays it down.
+    pub async fn end(self) {
+        self.stopper.send_replace(true);
+        let _ = self.keeping.await;
+        if let Some((holding, fence)) = self
+            .holding
+            .as_ref()
+            .and_then(|h| Some((h, h.fence.as_ref()?)))
+        {
+            self.duties.give_up(&fence.duty, holding).await;
+        }
+        self.duties.leave().await;
     }
 }
 

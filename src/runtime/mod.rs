@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use tokio::sync::watch::Receiver;
 
+pub use duties::Delivering;
 pub use serve::{Ended, serve};
 
 use crate::chat::Bot;

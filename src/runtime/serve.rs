@@ -53,12 +53,7 @@ pub async fn serve(
     let is_chat = !platforms.is_empty();
     let names: Vec<&str> = platforms.iter().map(|platform| platform.name()).collect();
     let followed = platforms.clone();
-    let duties = Arc::new(Duties::new(
-        app.store.clone(),
-        app.clock.clone(),
-        app.settings().store.lease,
-        app.settings().fingerprint(),
-    ));
+    let duties = Arc::new(Duties::of(&app));
     // As long as anybody has something in hand, leases are renewed.
     let keeping = tokio::spawn({
         let duties = duties.clone();
