@@ -127,6 +127,59 @@ mod tests {
         conn.pragma_update(None, "user_version", 1).unwrap();
     }
 
+    const POSTGRES: &str = include_str!("schema/postgres.sql");
+
+    /// The tables that PostgreSQL's schema makes, with their columns in order.
+    fn tables_of_postgres() -> BTreeMap<&'static str, Vec<&'static str>> {
+        let mut tables = BTreeMap::new();
+        for table in POSTGRES.split("\nCREATE TABLE ").skip(1) {
+            let (name, rest) = table.split_once(" (\n").unwrap();
+            let (body, _) = rest.split_once("\n);").unwrap();
+            let lines = body.lines().map(str::trim);
+            let columns =
+                lines.filter(|line| !line.starts_with("--") && !line.starts_with("PRIMARY"));
+            let names = columns.map(|line| line.split(' ').next().unwrap());
+            tables.insert(name, names.collect());
+        }
+        tables
+    }
+
+    #[test]
+    fn postgres_has_the_tables_columns_and_indexes_that_the_migrations_make() {
+        let conn = Connection::open_in_memory().unwrap();
+        for migration in super::MIGRATIONS {
+            conn.execute_batch(migration).unwrap();
+        }
+        let names = |kind: &str| -> Vec<String> {
+            let mut statement = conn
+                .prepare(
+                    "SELECT name FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL
+                     AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'search*' ORDER BY name",
+                )
+                .unwrap();
+            let names = statement.query_map([kind], |row| row.get(0)).unwrap();
+            names.collect::<Result<_, _>>().unwrap()
+        };
+        let mut tables = tables_of_postgres();
+        // The words of an item stand in a table of their own on SQLite.
+        let words = tables.get_mut("items").unwrap().pop();
+        assert_eq!(words, Some("words"));
+        assert_eq!(names("table"), tables.keys().copied().collect::<Vec<_>>());
+        for (table, columns) in tables {
+            let mut statement = conn
+                .prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")
+                .unwrap();
+            let ours = statement.query_map([table], |row| row.get(0)).unwrap();
+            let ours: Vec<String> = ours.collect::<Result<_, _>>().unwrap();
+            assert_eq!(ours, columns, "{table}");
+        }
+        // It has more: for texts of any length.
+        for index in names("index") {
+            let begin = format!("INDEX {index} ON ");
+            assert!(POSTGRES.contains(&begin), "{index}");
+        }
+    }
+
     #[test]
     fn a_copy_before_a_migration_replaces_nothing_and_isnt_made_twice() {
         let folder = tempfile::tempdir().unwrap();
