@@ -202,6 +202,18 @@ impl<'c> ReadTx<'c> {
             remembered: Remembered::default(),
         }
     }
+
+    /// Does what an answer can do without, with half of what is left to it.
+    pub(super) fn attempt<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let _lent = self.steps.map(Steps::lend);
+        match self.conn {
+            Conn::Sqlite(_) => work(),
+            Conn::Server(session) => session.attempt(work),
+        }
+    }
 }
 
 impl<'c> WriteTx<'c> {

@@ -115,6 +115,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The same once more, for whoever has to hear of it as well.
+    pub(crate) fn again(&self) -> StoreError {
+        match self {
+            StoreError::Unreachable(text) => StoreError::Unreachable(text.clone()),
+            StoreError::NoRights(text) => StoreError::NoRights(text.clone()),
+            StoreError::TooMuch => StoreError::TooMuch,
+            StoreError::Busy => StoreError::Busy,
+            StoreError::Full => StoreError::Full,
+            StoreError::ReadOnly => StoreError::ReadOnly,
+            other => StoreError::Query(other.to_string()),
+        }
+    }
+
     /// A value that was read back and that nobody knows.
     pub fn unexpected(what: &'static str, value: impl Display) -> StoreError {
         StoreError::Unexpected {

@@ -11,7 +11,6 @@ use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
 
 use super::merging::FiledIn;
-use super::steps::Steps;
 use super::{ReadTx, Remembered, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
 use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
@@ -98,8 +97,8 @@ impl ReadTx<'_> {
             let Some(query) = Query::parse(name) else {
                 continue;
             };
-            let _lent = self.steps.map(Steps::lend);
-            let items = match self.search(&query, item.place, COMMON_NAME) {
+            let looked = self.attempt(|| self.search(&query, item.place, COMMON_NAME));
+            let items = match looked {
                 // So common a name tells nothing, and the item is shown without it.
                 Err(StoreError::TooMuch) => break,
                 found => found?,

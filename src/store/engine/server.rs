@@ -198,14 +198,22 @@ impl Server {
             };
             let error = match begin(client, purpose) {
                 Ok(transaction) => {
+                    let course = Course {
+                        until: Cell::new((purpose == Purpose::Ask).then(|| begun_at + ASKED)),
+                        failed: RefCell::default(),
+                    };
                     let session = Session {
                         transaction: &transaction,
                         statements,
                         is_broken,
                         purpose,
-                        until: (purpose == Purpose::Ask).then(|| begun_at + ASKED),
+                        course: &course,
                     };
                     let done = work(session)?;
+                    // The server would take it back in silence, whatever whoever asked made of the error.
+                    if let Some(failed) = course.failed.take() {
+                        return Err(failed.into());
+                    }
                     let committed = wait(transaction.commit(), purpose.deadline());
                     committed.inspect_err(|_| is_broken.set(true))?;
                     return Ok(done);
@@ -295,8 +303,15 @@ pub(crate) struct Session<'c> {
     statements: &'c RefCell<Statements>,
     is_broken: &'c Cell<bool>,
     purpose: Purpose,
+    course: &'c Course,
+}
+
+/// How a transaction goes.
+struct Course {
     /// When a question is over.
-    until: Option<Instant>,
+    until: Cell<Option<Instant>>,
+    /// What a statement has failed with: the server takes nothing more of the transaction.
+    failed: RefCell<Option<StoreError>>,
 }
 
 impl<'c> Session<'c> {
@@ -317,14 +332,42 @@ impl<'c> Session<'c> {
         &self,
         answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
     ) -> std::result::Result<T, StoreError> {
-        if self.until.is_some_and(|until| Instant::now() >= until) {
+        let until = self.course.until.get();
+        if until.is_some_and(|until| Instant::now() >= until) {
             return Err(StoreError::TooMuch);
         }
         let answered = wait(answer, self.purpose.deadline());
-        if let Err(StoreError::Unreachable(_)) = &answered {
-            self.is_broken.set(true);
+        if let Err(error) = &answered {
+            if matches!(error, StoreError::Unreachable(_)) {
+                self.is_broken.set(true);
+            }
+            let mut failed = self.course.failed.borrow_mut();
+            failed.get_or_insert_with(|| error.again());
         }
         answered
+    }
+
+    /// Does what can be done without, in half of the time that is left: where it fails, the rest goes on as if it hadn't been.
+    pub(crate) fn attempt<T>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, StoreError>,
+    ) -> std::result::Result<T, StoreError> {
+        let until = self.course.until.get();
+        let half = until.map(|until| {
+            let now = Instant::now();
+            now + until.saturating_duration_since(now) / 2
+        });
+        self.batch("SAVEPOINT attempt")?;
+        self.course.until.set(half);
+        let done = work();
+        self.course.until.set(until);
+        if done.is_ok() {
+            self.batch("RELEASE SAVEPOINT attempt")?;
+        } else if !self.is_broken.get() {
+            self.course.failed.take();
+            self.batch("ROLLBACK TO SAVEPOINT attempt")?;
+        }
+        done
     }
 
     /// The statement as the server knows it for parameters of these types.
