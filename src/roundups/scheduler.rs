@@ -101,20 +101,23 @@ pub async fn tick(
             // What a transaction composed is there for the next one once it is kept.
             let mut shared = shared.clone();
             let up_to = db.newest_push()?;
-            for id in &batch {
-                let mut due = db.due_channel(*id)?;
-                if let Some(over) = due.as_ref().filter(|due| due.channel.is_pause_over(now)) {
-                    db.end_pause(&over.channel, now)?;
-                    served.resumed += 1;
-                    due = db.due_channel(*id)?;
-                }
-                if let Some(due) = due {
+            let channels = db.due_channels_of(&batch)?;
+            db.in_bulk(|| {
+                for mut due in channels {
+                    if due.channel.is_pause_over(now) {
+                        db.end_pause(&due.channel, now)?;
+                        served.resumed += 1;
+                        match db.due_channel(due.channel.id)? {
+                            Some(resumed) => due = resumed,
+                            None => continue,
+                        }
+                    }
                     let posted = serve(db, context, &due, now, up_to, &mut shared, platform)?;
                     served.channels += 1;
                     served.roundups += usize::from(posted);
                 }
-            }
-            Ok::<_, StoreError>((served, shared))
+                Ok::<_, StoreError>((served, shared))
+            })
         });
         let (served, composed) = served.await?;
         shared = composed;

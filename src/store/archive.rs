@@ -229,7 +229,7 @@ impl ReadTx<'_> {
             None => after,
         };
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![
+        let mut rows = statement.walk(params![
             from.rank,
             from.position,
             from.id,
@@ -295,7 +295,7 @@ impl ReadTx<'_> {
             ),
         };
         let mut statement = self.conn.prepare_cached(sql)?;
-        let mut rows = statement.query([from, -midnight])?;
+        let mut rows = statement.walk([from, -midnight])?;
         while let Some(row) = rows.next()? {
             let found = day(published(row.get(0)?)?, from_ms(row.get(1)?)?, zone);
             let is_beside = match direction {

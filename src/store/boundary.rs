@@ -7,7 +7,7 @@
 //!
 //! [`Store::blocking`] is the same for whoever may block: the command line and tests.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
 
@@ -222,6 +222,7 @@ impl<'c> WriteTx<'c> {
             reader: ReadTx::on(conn, None),
             has_erased: Cell::new(false),
             epoch,
+            bulk: RefCell::default(),
         }
     }
 }

@@ -15,7 +15,7 @@ use tidings_core::schedule::{Cadence, Zone};
 pub(super) const DUE_AT: &str = "CASE WHEN paused_by IS NULL
      THEN (SELECT min(next_at) FROM subscriptions WHERE channel_id = channels.id) ELSE paused_until END";
 
-fn read_channel(row: Row<'_>) -> Result<ChannelRow, StoreError> {
+pub(super) fn read_channel(row: Row<'_>) -> Result<ChannelRow, StoreError> {
     let text = |name: &str| row.get::<_, Option<String>>(name);
     let key: String = row.get("key")?;
     let paused_by = text("paused_by")?;
@@ -72,7 +72,10 @@ fn read_channel(row: Row<'_>) -> Result<ChannelRow, StoreError> {
     })
 }
 
-fn read_subscription(remembered: &Remembered, row: Row<'_>) -> Result<SubscriptionRow, StoreError> {
+pub(super) fn read_subscription(
+    remembered: &Remembered,
+    row: Row<'_>,
+) -> Result<SubscriptionRow, StoreError> {
     let cadence: String = row.get("cadence")?;
     Ok(SubscriptionRow {
         target: target::from_column(row.get("section_id")?),
@@ -353,6 +356,10 @@ impl WriteTx<'_> {
         channel: ChannelId,
         subscription: &SubscriptionRow,
     ) -> Result<(), StoreError> {
+        if let Some(bulk) = &mut *self.bulk.borrow_mut() {
+            bulk.advance(channel, subscription);
+            return Ok(());
+        }
         self.conn
             .prepare_cached(
                 "UPDATE subscriptions SET cursor = ?3, next_at = ?4, open_until = ?5

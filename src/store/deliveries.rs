@@ -223,6 +223,10 @@ impl WriteTx<'_> {
         parts: &[i64],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if let Some(bulk) = &mut *self.bulk.borrow_mut() {
+            bulk.enqueue(channel.id, channel.key.platform(), parts, now);
+            return Ok(());
+        }
         let mut insert = self.conn.prepare_cached(
             "INSERT INTO deliveries (channel_id, platform, part_id, state, not_before_at, created_at, post_id)
              VALUES (?1, ?2, ?3, 'pending', ?4, ?4, ?5)",

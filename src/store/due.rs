@@ -152,7 +152,7 @@ impl ReadTx<'_> {
              WHERE {scope} AND push_order > ?1 AND push_order <= ?2 AND items.removed = 0 ORDER BY push_order"
         ))?;
         let section = section.map(SectionId::get);
-        let mut rows = statement.query(params![subscription.cursor, up_to, section])?;
+        let mut rows = statement.walk(params![subscription.cursor, up_to, section])?;
         while let Some(row) = rows.next()? {
             if self.is_wanted(subscription.filter.as_ref(), row)? {
                 return from_ms_opt(row.get("seen_at")?);
@@ -184,6 +184,10 @@ impl WriteTx<'_> {
                          (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1))",
                 [id.get()],
             )?;
+        }
+        if let Some(bulk) = &mut *self.bulk.borrow_mut() {
+            bulk.end_turn(id, roundup_at);
+            return Ok(());
         }
         self.conn
             .prepare_cached(&format!(

@@ -111,7 +111,7 @@ impl ReadTx<'_> {
              WHERE held.state = 'held' AND sections.hidden = 0 AND (?1 IS NULL OR items.section_id = ?1)
              ORDER BY items.rank, items.position, items.id"
         ))?;
-        let mut rows = statement.query([section.map(SectionId::get)])?;
+        let mut rows = statement.walk([section.map(SectionId::get)])?;
         let mut items = Vec::new();
         while let Some(row) = rows.next()? {
             items.push(read_item(row)?);

@@ -15,6 +15,7 @@ mod address;
 mod answers;
 mod archive;
 mod boundary;
+mod bulk;
 mod catalogues;
 mod channels;
 mod claims;
@@ -87,6 +88,7 @@ use tidings_core::ids::SectionSlug;
 use tidings_core::item::story::Features;
 use tidings_core::search::SpacedWords;
 
+use self::bulk::Bulk;
 use self::engine::{Conn, Link, Server};
 use self::steps::Steps;
 
@@ -213,6 +215,8 @@ pub struct WriteTx<'c> {
     has_erased: Cell<bool>,
     /// In which epoch it writes.
     epoch: i64,
+    /// What is gathered to be written at once.
+    bulk: RefCell<Option<Bulk>>,
 }
 
 impl<'c> Deref for WriteTx<'c> {

@@ -195,7 +195,7 @@ impl ReadTx<'_> {
             "SELECT {COLUMNS}, items.beyond, items.push_order FROM {IN_ORDER} WHERE {}",
             scope.condition(window, "items")
         ))?;
-        let mut rows = statement.query(scope.values(window))?;
+        let mut rows = statement.walk(scope.values(window))?;
         while let Some(row) = rows.next()? {
             take(row)?;
         }

@@ -173,8 +173,17 @@ impl<'c> Statement<'c> {
             Statement::Once(statement) => {
                 Rows::Sqlite(statement.query(rusqlite::params_from_iter(params))?)
             }
-            Statement::Server(statement) => Rows::Server(statement.walk(&params)?),
+            Statement::Server(statement) => Rows::Server(statement.rows(&params)?),
         })
+    }
+
+    /// As [`Statement::query`], where there may be far more rows than anybody wants: they are fetched as they are walked along, in
+    /// the order of an index.
+    pub(super) fn walk(&mut self, params: impl Params) -> Result<Rows<'_>> {
+        match self {
+            Statement::Server(statement) => Ok(Rows::Server(statement.walk(&params.to_params())?)),
+            Statement::Cached(_) | Statement::Once(_) => self.query(params),
+        }
     }
 
     /// Its rows, each made into something.

@@ -433,29 +433,26 @@ impl Prepared<'_> {
         Ok(self.session.wait(transaction.query(&statement, &params))?)
     }
 
+    /// All its rows, to be walked along.
+    pub(super) fn rows(&self, params: &[Param<'_>]) -> Result<Batches<'_>> {
+        Ok(Batches {
+            session: self.session,
+            portal: None,
+            rows: self.all(params)?,
+            next: 0,
+            size: 0,
+        })
+    }
+
     /// Its rows, fetched as they are walked along: there may be far more than anybody wants.
     pub(super) fn walk(&self, params: &[Param<'_>]) -> Result<Batches<'_>> {
         let session = self.session;
-        if self.sql.contains(" LIMIT ") {
-            return Ok(Batches {
-                session,
-                portal: None,
-                rows: self.all(params)?,
-                next: 0,
-                size: 0,
-            });
-        }
         let statement = session.statement(&self.sql, params)?;
         let params = as_params(params);
         // The server plans for all the rows, and would sort them where an index has them in their order.
-        let is_ordered = self.sql.contains("ORDER BY");
-        if is_ordered {
-            session.batch("SET LOCAL enable_sort = off")?;
-        }
+        session.batch("SET LOCAL enable_sort = off")?;
         let portal = session.wait(session.transaction.bind(&statement, &params))?;
-        if is_ordered {
-            session.batch("SET LOCAL enable_sort = on")?;
-        }
+        session.batch("SET LOCAL enable_sort = on")?;
         Ok(Batches {
             session,
             portal: Some(portal),
