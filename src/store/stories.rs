@@ -99,7 +99,8 @@ impl ReadTx<'_> {
                 continue;
             };
             let _lent = self.steps.map(Steps::lend);
-            let items = match self.search(&query, item.place, COMMON_NAME) {
+            let found_by_name = || self.search(&query, item.place, COMMON_NAME);
+            let items = match self.conn.attempt(found_by_name) {
                 // So common a name tells nothing, and the item is shown without it.
                 Err(StoreError::TooMuch) => break,
                 found => found?,

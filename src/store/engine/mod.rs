@@ -96,6 +96,24 @@ impl Conn<'_> {
         Ok(())
     }
 
+    /// Tries what the rest can do without: a transaction of a server's is over where a statement in it fails.
+    pub(super) fn attempt<T>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, StoreError>,
+    ) -> std::result::Result<T, StoreError> {
+        let Conn::Server(session) = self else {
+            return work();
+        };
+        session.batch("SAVEPOINT attempt")?;
+        let done = work();
+        session.batch(if done.is_ok() {
+            "RELEASE SAVEPOINT attempt"
+        } else {
+            "ROLLBACK TO SAVEPOINT attempt"
+        })?;
+        done
+    }
+
     /// A statement that is used again and again: it is compiled once.
     pub(super) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
         Ok(match self {
