@@ -1,8 +1,11 @@
 //! PostgreSQL's index of words, on a column of the items: which items hold them, but not which are the newest.
 //!
-//! So a question is asked in windows: the newest two months, which is enough for whatever is said often; then all items, if no
-//! more hold it than can be sorted at once; else year by year, and where one has too many of them, month by month. Each window
-//! is materialised: otherwise the planner goes through all items by their dates, and looks for a rare word in each of them.
+//! So a question is asked in windows: the newest two months, which is enough for whatever is said often; then as many more as
+//! may hold the rest, by what they held; then all items, if no more hold it than can be sorted at once; else year by year, and
+//! where one has too many of them, month by month. Each window is materialised: otherwise the planner goes through all items by
+//! their dates, and looks for a rare word in each of them.
+
+use std::iter::successors;
 
 use super::super::engine::{OptionalExtension, params};
 use super::super::items::{COLUMNS, read_item};
@@ -12,6 +15,12 @@ use tidings_core::search::{Period, Query, to_tsvector};
 
 /// How many items of a window are sorted at once: some ten milliseconds.
 const SORTED: usize = 5_000;
+
+/// How many months the first window has.
+const FIRST: usize = 2;
+
+/// How many months a window has at most before all items are asked for.
+const MOST_MONTHS: usize = 36;
 
 /// The column, and its value as the 20th parameter of what inserts an item.
 pub(super) const COLUMN: (&str, &str) = (", words", ", CAST(?19 AS tsvector)");
@@ -27,7 +36,6 @@ pub(super) fn search(
         db,
         query,
         limit,
-        sorted: SORTED,
         after,
         found: Vec::new(),
     };
@@ -39,8 +47,6 @@ struct Search<'s> {
     db: &'s ReadTx<'s>,
     query: &'s Query,
     limit: usize,
-    /// How many items of a window are sorted at once.
-    sorted: usize,
     /// What is before this place was looked through.
     after: Place,
     found: Vec<Item>,
@@ -48,11 +54,22 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn run(&mut self) -> Result<(), StoreError> {
-        let Some(newest) = self.next_rank()? else {
-            return Ok(());
-        };
-        let month = Period::month_of(newest);
-        self.look_densely(&[month, month.before()])?;
+        let mut span = FIRST;
+        while let Some(rank) = self.next_rank_unless_done()? {
+            let months = successors(Some(Period::month_of(rank)), |month| Some(month.before()));
+            let months: Vec<Period> = months.take(span).collect();
+            let known = self.found.len();
+            self.look_densely(&months)?;
+            let found = self.found.len() - known;
+            // As many months as may hold the rest.
+            span = match found {
+                0 => break,
+                found => span * self.left().div_ceil(found).max(1),
+            };
+            if span > MOST_MONTHS {
+                break;
+            }
+        }
         if self.is_done() || self.look(&[])? {
             return Ok(());
         }
@@ -117,13 +134,13 @@ impl Search<'_> {
             after.rank,
             after.position,
             after.id,
-            self.sorted + 1,
+            SORTED + 1,
             self.left(),
         ])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let hits: usize = row.get("hits")?;
-            if hits > self.sorted {
+            if hits > SORTED {
                 return Ok(false);
             }
             found.push(read_item(row)?);
@@ -205,24 +222,4 @@ pub(super) fn forget(db: &WriteTx<'_>, place: Place) -> Result<(), StoreError> {
         .prepare_cached("UPDATE items SET words = NULL WHERE id = ?1")?
         .execute([place.id])?;
     Ok(())
-}
-
-#[cfg(test)]
-pub(crate) fn search_with(
-    db: &ReadTx<'_>,
-    query: &Query,
-    after: Place,
-    limit: usize,
-    sorted: usize,
-) -> Result<Vec<Item>, StoreError> {
-    let mut search = Search {
-        db,
-        query,
-        limit,
-        sorted,
-        after,
-        found: Vec::new(),
-    };
-    search.run()?;
-    Ok(search.found)
 }
