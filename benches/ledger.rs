@@ -16,7 +16,7 @@ use tidings_core::delivery::{Outgoing, Sent};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
-use tidings_store::{OpenMode, Store, StoreError};
+use tidings_store::{OpenMode, ServerUrl, Store, StoreAddress, StoreError};
 
 /// A platform that takes everything at once.
 #[derive(Default)]
@@ -68,11 +68,23 @@ fn main() {
     fill(&file, few, few / 20);
     flow(&file, few);
 
+    if std::env::var_os("STORE_URL").is_some() {
+        return;
+    }
     let file = folder.path().join("full.db");
     fill(&file, parts, channels);
     let me = std::env::current_exe().expect("this program");
     let started = Command::new(me).arg("restart").arg(&file).status();
     assert!(started.expect("a process").success());
+}
+
+/// The store in a file, or, where STORE_URL names an empty database, on a server.
+fn open(file: &Path) -> Store {
+    let address = match std::env::var("STORE_URL") {
+        Ok(url) => StoreAddress::Server(ServerUrl::parse(&url, Path::new("")).expect("a URL")),
+        Err(_) => StoreAddress::File(file.to_owned()),
+    };
+    Store::open_at(&address, OpenMode::Work).expect("a store")
 }
 
 fn row(name: &str, figure: &str) {
@@ -81,7 +93,7 @@ fn row(name: &str, figure: &str) {
 
 /// Pending parts of half a kilobyte, evenly over channels; ten channels share a text.
 fn fill(file: &Path, parts: usize, channels: usize) {
-    let store = Store::open(file, OpenMode::Work).expect("a store");
+    let store = open(file);
     let wire = "A headline and what there is to say of it. ".repeat(12);
     let each = parts / channels;
     for from in (0..channels).step_by(2_000) {
@@ -108,7 +120,7 @@ fn fill(file: &Path, parts: usize, channels: usize) {
 
 /// Everything from pending to sent.
 fn flow(file: &Path, parts: usize) {
-    let store = Store::open(file, OpenMode::Work).expect("a store");
+    let store = open(file);
     let platform = Arc::new(Nowhere::default());
     let mut worker = Worker::new(platform.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -139,7 +151,7 @@ fn flow(file: &Path, parts: usize) {
 /// From opening a store to the first send.
 fn restart(file: &Path) {
     let start = now();
-    let store = Store::open(file, OpenMode::Work).expect("a store");
+    let store = open(file);
     store
         .blocking()
         .write(|db| db.recover("nowhere"))
