@@ -68,8 +68,6 @@ impl Purpose {
     /// What a transaction says when it begins.
     ///
     /// Queries are planned as SQLite plans them, by indexes and one table after the other: that is what they are written for.
-    /// A search keeps in memory where a word's items stand: in the usual 4 MB too little of a million of them, and the rest are
-    /// looked at one by one (tried: 2.6 s for a phrase of two common words, otherwise 0.6 s).
     /// A process that is stopped in the middle of a transaction must not keep others from writing: the server ends it.
     fn settings(self) -> String {
         let (statement, idle) = match self {
@@ -89,7 +87,7 @@ impl Purpose {
                  set_config('lock_timeout', '2s', true), set_config('idle_in_transaction_session_timeout', '{idle}', true),
                  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
                  set_config('enable_seqscan', 'off', true), set_config('random_page_cost', '1.1', true),
-                 set_config('work_mem', '32MB', true), set_config('jit', 'off', true){lock}"
+                 set_config('jit', 'off', true){lock}"
         )
     }
 

@@ -39,7 +39,16 @@ pub(super) fn search(
         after,
         found: Vec::new(),
     };
+    let has_beginnings = query.beginnings().next().is_some();
+    if has_beginnings {
+        // All that begins so is gathered before it is looked at; of half a million items that is quicker the coarser it is.
+        // Tried: 115 ms in 1 MB, 200 in the usual 4, 600 in 32.
+        db.conn.execute("SET LOCAL work_mem = '1MB'", [])?;
+    }
     search.run()?;
+    if has_beginnings {
+        db.conn.execute("SET LOCAL work_mem TO DEFAULT", [])?;
+    }
     Ok(search.found)
 }
 
