@@ -8,12 +8,13 @@ use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{Ended, serve};
 use tidings::settings::Settings;
+use tidings::task::since_boot;
 use tidings_store::{Lock, Locked, OpenMode, Store, StoreAddress};
 
 use super::chat::{Beside, Role, chat};
 use super::check::missing_token;
 use super::context::{CliContext, CliError, at};
-use super::starting::{begin, say_next, stop_signals};
+use super::starting::{introduce, load, say_next, stop_signals};
 use super::systemd::{keep_watchdog, say};
 
 /// Runs every platform whose token is set; without any, the console chat if there is a terminal.
@@ -90,16 +91,31 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     let app = Arc::new(world.app(OpenMode::Work)?);
     let failed = at(app.store().address());
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
-    for name in &names {
-        // Nobody else delivers for it: the lock says so.
-        let store = app.store().blocking();
-        store.write(|db| db.recover(name)).map_err(&failed)?;
+    let is_shared = app.store().is_shared();
+    if is_shared {
+        // What is planned is looked through by the clock that all go by.
+        let begun = since_boot();
+        if let Some(shown) = app.store().server_time().await.map_err(&failed)? {
+            let taken = since_boot().saturating_sub(begun);
+            app.clock().is_of_server(shown, taken);
+        }
+    } else {
+        for name in &names {
+            // Nobody else delivers for it: the lock says so. On a server whoever takes a platform over does it.
+            let store = app.store().blocking();
+            store.write(|db| db.recover(name)).map_err(&failed)?;
+        }
     }
     let loading = {
         let app = app.clone();
         async move {
-            let begun = match begin(&app).await {
-                Ok(()) => say_next(&app, &names),
+            // A source on a server is loaded by whoever holds it.
+            let begun = match introduce(&app).await {
+                Ok(()) if is_shared => say_next(&app, &names),
+                Ok(()) => match load(&app).await {
+                    Ok(()) => say_next(&app, &names),
+                    Err(error) => Err(error),
+                },
                 Err(error) => Err(error),
             };
             if let Err(error) = begun {
