@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use super::context::{CliContext, CliError, at};
 use super::editor::Line;
-use super::starting::{begin, load, say_next, screen, stop_signals};
+use super::starting::{begin, say_next, screen, stop_signals};
 
 /// How long the document in hand may take once the process is told to end.
 const FINISH: Duration = Duration::from_secs(4);
@@ -110,9 +110,6 @@ async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), Cli
     let loading = app.clone();
     let mut loaded = tokio::spawn(async move {
         begin(&loading).await?;
-        if loading.store().is_shared() {
-            load(&loading).await?;
-        }
         say_next(&loading, &[platforms::console::SPEC.name])
     });
     tokio::pin!(stop);

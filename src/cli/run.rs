@@ -8,12 +8,13 @@ use tidings::platforms;
 use tidings::platforms::kit::Service;
 use tidings::runtime::{Ended, serve};
 use tidings::settings::Settings;
+use tidings::task::since_boot;
 use tidings_store::{Lock, Locked, OpenMode, Store, StoreAddress};
 
 use super::chat::{Beside, Role, chat};
 use super::check::missing_token;
 use super::context::{CliContext, CliError, at};
-use super::starting::{begin, say_next, stop_signals};
+use super::starting::{introduce, load, say_next, stop_signals};
 use super::systemd::{keep_watchdog, say};
 
 /// Runs every platform whose token is set; without any, the console chat if there is a terminal.
@@ -90,18 +91,31 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     let app = Arc::new(world.app(OpenMode::Work)?);
     let failed = at(app.store().address());
     let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
-    // On a server that happens with the take-over of a platform, and with that of the upkeep.
-    let is_alone = !app.store().is_shared();
-    for name in names.iter().filter(|_| is_alone) {
-        // Nobody else delivers for it: the lock says so.
-        let store = app.store().blocking();
-        store.write(|db| db.recover(name)).map_err(&failed)?;
+    let is_shared = app.store().is_shared();
+    if is_shared {
+        // What is planned is looked through by the clock that all go by.
+        let begun = since_boot();
+        if let Some(shown) = app.store().server_time().await.map_err(&failed)? {
+            let taken = since_boot().saturating_sub(begun);
+            app.clock().is_of_server(shown, taken);
+        }
+    } else {
+        for name in &names {
+            // Nobody else delivers for it: the lock says so. On a server whoever takes a platform over does it.
+            let store = app.store().blocking();
+            store.write(|db| db.recover(name)).map_err(&failed)?;
+        }
     }
     let loading = {
         let app = app.clone();
         async move {
-            let begun = match begin(&app).await {
-                Ok(()) => say_next(&app, &names),
+            // A source on a server is loaded by whoever holds it.
+            let begun = match introduce(&app).await {
+                Ok(()) if is_shared => say_next(&app, &names),
+                Ok(()) => match load(&app).await {
+                    Ok(()) => say_next(&app, &names),
+                    Err(error) => Err(error),
+                },
                 Err(error) => Err(error),
             };
             if let Err(error) = begun {
@@ -114,9 +128,7 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     {
         tracing::warn!(%channel, "[operator] notify: nobody is told there, since {missing}");
     }
-    if is_alone {
-        app.scheduler().repair_at_start().await.map_err(&failed)?;
-    }
+    app.scheduler().repair_at_start().await.map_err(&failed)?;
     compact(app.store());
     let watchdog = tokio::spawn(keep_watchdog(app.clone()));
     let telling = tokio::spawn(world.log.clone().keep_telling());

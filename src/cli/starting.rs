@@ -14,8 +14,14 @@ use super::context::CliError;
 /// Between two looks at a file that is new when a chat begins, or a load.
 pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 
-/// Loads what is configured, and says what there is.
+/// Says what there is, loads what is configured, and says how much that is.
 pub(super) async fn begin(app: &App) -> Result<(), StoreError> {
+    introduce(app).await?;
+    load(app).await
+}
+
+/// Says which store it is, and what is to be known about the configuration.
+pub(super) async fn introduce(app: &App) -> Result<(), StoreError> {
     let store = app.store().address();
     tracing::info!(%store, "tidings {}", env!("CARGO_PKG_VERSION"));
     for warning in app.settings().tokens.warnings() {
@@ -25,14 +31,10 @@ pub(super) async fn begin(app: &App) -> Result<(), StoreError> {
     for (section, channels) in app.store().read(|db| db.left_behind(&definitions)).await? {
         tracing::warn!(section = %section.slug, channels, "a section that channels follow isn't configured any more");
     }
-    if app.store().is_shared() {
-        // Whoever holds a source's duty loads it.
-        return Ok(());
-    }
-    load(app).await
+    Ok(())
 }
 
-/// Loads what is configured.
+/// Loads what is configured, and says how much that is.
 pub(super) async fn load(app: &App) -> Result<(), StoreError> {
     let reports = app
         .ingest()

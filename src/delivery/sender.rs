@@ -4,15 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch::Receiver;
+use tokio::time::Instant;
 
 use super::{Transport, Worker, keep_waiting};
 use crate::metrics::Metrics;
 use crate::task::{AFTER_FAILURE, Clock, Term, Wake, heartbeat, sleep, stopped, until};
-use tidings_store::{Store, StoreError};
+use tidings_store::{IN_DOUBT, Store, StoreError};
 
 /// How long what is done in hand is gathered before it is written down in one transaction: far below the
 /// 100 ms that settling may lag behind the answers (design.md, promise 3).
 const GATHER: Duration = Duration::from_millis(10);
+
+/// Between two tries to write down what was sent last, where others would repeat it.
+const BETWEEN_LAST_TRIES: Duration = Duration::from_millis(500);
 
 /// What sends from a store's outbox.
 pub struct Sender {
@@ -79,6 +83,12 @@ impl Sender {
                 }
                 // Somebody else sends by now, and we are about to be told.
                 Err(StoreError::Superseded(_)) => break,
+                // What was taken in hand last is in nobody's hands, and what is in ours may be settled already: as after a crash.
+                Err(error @ StoreError::Undecided(_)) => {
+                    tracing::error!(%error, "sending is begun anew");
+                    worker.give_up();
+                    break;
+                }
                 Err(error) => {
                     tracing::error!(%error, "writing down what was sent failed; it is tried again");
                     AFTER_FAILURE
@@ -98,17 +108,27 @@ impl Sender {
         while worker.is_busy() {
             worker.finished().await;
         }
-        let settled = worker.step(&self.store, self.clock.now()).await;
-        let settled = match settled {
-            // Of what had arrived by then, nobody else knows.
-            Err(StoreError::Superseded(_)) => {
-                worker.settle_late(&self.store, self.clock.now()).await
+        let deadline = Instant::now() + IN_DOUBT;
+        while let Err(error) = self.settle_last(&mut worker).await {
+            if !self.store.is_shared() || Instant::now() >= deadline {
+                tracing::error!(%error, "writing down what was sent failed; it is repeated at the next start");
+                return;
             }
-            settled => settled.map(|_| ()),
-        };
-        if let Err(error) = settled {
-            tracing::error!(%error, "writing down what was sent failed; it is repeated at the next start");
+            // Nobody else knows of it, and as long as it is in doubt it isn't repeated.
+            tracing::warn!(%error, "writing down what was sent failed; it is tried again");
+            sleep(BETWEEN_LAST_TRIES).await;
         }
+    }
+
+    /// Writes down what became of all that was in hand.
+    async fn settle_last(&self, worker: &mut Worker) -> Result<(), StoreError> {
+        if !worker.has_given_up() {
+            match worker.step(&self.store, self.clock.now()).await {
+                Err(StoreError::Superseded(_) | StoreError::Undecided(_)) => worker.give_up(),
+                settled => return settled.map(|_| ()),
+            }
+        }
+        worker.settle_late(&self.store, self.clock.now()).await
     }
 
     /// Whether somebody has written since it was asked last. A file is looked at so seldom that it isn't asked.

@@ -19,7 +19,7 @@ use crate::metrics::Metrics;
 use crate::task::Term;
 use tidings_core::delivery::{SendError, Sent};
 use tidings_core::ids::ChannelId;
-use tidings_store::{ClaimCursor, Store, StoreError};
+use tidings_store::{ClaimCursor, IN_DOUBT, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
 /// while most channels have to rest, few enough to be held in memory.
@@ -49,6 +49,7 @@ pub struct Worker {
     metrics: Option<Arc<Metrics>>,
     /// For how long it may send.
     term: Term,
+    given_up: bool,
 }
 
 /// What a step came to.
@@ -76,6 +77,7 @@ impl Worker {
             stopped: false,
             metrics: None,
             term: Term::endless(),
+            given_up: false,
         }
     }
 
@@ -96,6 +98,18 @@ impl Worker {
     /// The platform.
     pub fn platform(&self) -> &Arc<dyn Transport> {
         &self.platform
+    }
+
+    /// Lets go of whatever it may send: it is to be taken up by whoever comes next.
+    pub(super) fn give_up(&mut self) {
+        self.term.end();
+        self.stopped = true;
+        self.given_up = true;
+    }
+
+    /// Whether it has.
+    pub(super) fn has_given_up(&self) -> bool {
+        self.given_up
     }
 
     /// Whether something is in hand.
@@ -197,8 +211,8 @@ impl Worker {
         })
     }
 
-    /// Another process has taken over: what is known to have arrived is written down where it is in doubt still, so that it isn't
-    /// repeated. Nothing else of what was in hand is ours any more.
+    /// Another process has taken over, or may have: what is known to have arrived is written down where nobody has taken it in
+    /// hand since, so that it isn't repeated. Nothing else of what was in hand is ours any more.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -210,10 +224,14 @@ impl Worker {
         let (epoch, store) = (store.epoch(), store.unfenced());
         let settled = store.write(|db| {
             for (work, since, outcome) in &self.unsettled {
-                if let Work::Part(part) = work
-                    && outcome.is_ok()
-                    && db.is_in_doubt(part.id, epoch)?
-                {
+                let is_open = match work {
+                    Work::Part(part) => db.is_unsettled(part.id, part.piece, epoch)?,
+                    // Once it has arrived it is over, whoever has it in hand.
+                    Work::Answer(_) => true,
+                    // To say the same twice does no harm.
+                    Work::Edit(_) => false,
+                };
+                if outcome.is_ok() && is_open {
                     settle(db, &*self.platform, work, *since, outcome, now)?;
                 }
             }
@@ -291,7 +309,13 @@ impl Worker {
                 return Err(Unsent::Untried);
             }
             let begun = Instant::now();
-            let outcome = platform.send(&message).await;
+            let outcome = match term.is_endless() {
+                true => platform.send(&message).await,
+                // Whoever takes over leaves alone for so long what may be under way, and no longer.
+                false => timeout(IN_DOUBT, platform.send(&message))
+                    .await
+                    .unwrap_or_else(|_| Err(SendError::Unknown("it took too long".to_owned()))),
+            };
             if let (Some(metrics), Some(outcome)) = (metrics, name_of(&outcome)) {
                 metrics.sent(platform.name(), outcome, begun.elapsed());
             }

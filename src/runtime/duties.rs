@@ -17,6 +17,9 @@ use tidings_store::{Fence, IN_DOUBT, Process, Renewed, Store, StoreError};
 /// Into how many parts a lease is divided: it is renewed once in each, and the last one isn't used.
 const PARTS: u32 = 4;
 
+/// How often it is looked at least whether a duty is nobody's: whoever stops as planned is replaced within a second.
+const OFTEN: Duration = Duration::from_millis(400);
+
 /// Looking after everything.
 pub(super) const KEEP: &str = "keep";
 
@@ -110,6 +113,11 @@ impl Duties {
             return Some(work(holding, stop).await);
         }
         let mut held = self.want(&duty);
+        // However this ends, nobody is to hold what nobody does.
+        let _wanting = Wanting {
+            duties: self,
+            duty: &duty,
+        };
         loop {
             let holding = tokio::select! {
                 holding = ours(&mut held) => holding,
@@ -137,13 +145,16 @@ impl Duties {
             if is_lost {
                 tracing::warn!(duty, "the lease is over: whoever can does it from now on");
             }
-            self.give_up(&duty, &holding).await;
-            if done.is_some() || *stop.borrow() {
+            let is_last = done.is_some() || *stop.borrow();
+            if is_last {
+                // First, or it is taken once more in between.
                 self.wanted.lock().remove(&duty);
+            }
+            self.give_up(&duty, &holding).await;
+            if is_last {
                 return done;
             }
         }
-        self.wanted.lock().remove(&duty);
         None
     }
 
@@ -181,7 +192,7 @@ impl Duties {
                 tracing::warn!(%error, "leases can't be renewed; it is tried again");
             }
             tokio::select! {
-                () = sleep(self.lease / PARTS / 2) => {}
+                () = sleep((self.lease / PARTS / 2).min(OFTEN)) => {}
                 () = stopped(&mut stop) => break,
             }
         }
@@ -212,8 +223,15 @@ impl Duties {
         begun: Duration,
         waits_for: &mut BTreeMap<String, u32>,
     ) -> Result<(), StoreError> {
-        let renewed = self.store.renew(&self.process, self.lease).await?;
-        self.clock.is_of_server(renewed.now);
+        let held: Vec<String> = {
+            let wanted = self.wanted.lock();
+            let is_held = |held: &Option<Holding>| held.as_ref().is_some_and(|h| !h.term.is_over());
+            let held = wanted.iter().filter(|(_, held)| is_held(&held.borrow()));
+            held.map(|(duty, _)| duty.clone()).collect()
+        };
+        let renewed = self.store.renew(&self.process, &held, self.lease).await?;
+        let taken = since_boot().saturating_sub(begun);
+        self.clock.is_of_server(renewed.now, taken);
         // Reckoned from before it was asked, and without the last part.
         let until = begun + self.lease * (PARTS - 1) / PARTS;
         let newest = renewed.processes.first();
@@ -285,8 +303,13 @@ impl Duties {
             store: Arc::new(self.store.fenced(fence.clone())),
             fence: Some(fence),
         };
-        if let Some(sender) = self.wanted.lock().get(duty) {
-            sender.send_replace(Some(holding));
+        let sender = self.wanted.lock().get(duty).cloned();
+        match sender {
+            Some(sender) => {
+                sender.send_replace(Some(holding));
+            }
+            // It was for somebody who has ended meanwhile.
+            None => self.give_up(duty, &holding).await,
         }
         Ok(true)
     }
@@ -344,6 +367,22 @@ impl Delivering {
             self.duties.give_up(&fence.duty, holding).await;
         }
         self.duties.leave().await;
+    }
+}
+
+/// Somebody who would do something whenever it is theirs.
+struct Wanting<'d> {
+    duties: &'d Duties,
+    duty: &'d str,
+}
+
+impl Drop for Wanting<'_> {
+    fn drop(&mut self) {
+        let sender = self.duties.wanted.lock().remove(self.duty);
+        if let Some(holding) = sender.and_then(|sender| sender.borrow().clone()) {
+            // It broke. What it was doing may be under way still, so the lease runs out by itself.
+            holding.term.end();
+        }
     }
 }
 

@@ -222,6 +222,11 @@ impl App {
         &self.scheduler
     }
 
+    /// The clock of this process.
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

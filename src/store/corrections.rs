@@ -251,8 +251,8 @@ impl WriteTx<'_> {
                      WHERE part_id = ?1 AND (state IN ('sending', 'unknown') OR state = 'pending' AND attempts > 0
                            OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
                      ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
-                         CASE WHEN excluded.not_before_at < edits.not_before_at THEN excluded.not_before_at
-                              ELSE edits.not_before_at END",
+                         CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
+                              THEN excluded.not_before_at ELSE edits.not_before_at END",
                 )?
                 .execute(params![
                     part,
@@ -289,7 +289,8 @@ impl WriteTx<'_> {
                 "INSERT INTO edits (delivery_id, platform, state, not_before_at)
                  SELECT id, platform, 'pending', ?2 FROM deliveries
                  WHERE part_id = ?1 AND (state IN ('sending', 'unknown', 'sent') OR state = 'pending' AND attempts > 0)
-                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = ?2 WHERE ?2 < edits.not_before_at",
+                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at = ?2
+                     WHERE ?2 < edits.not_before_at AND edits.state <> 'unknown'",
             )?
             .execute(params![part, to_ms(now)])?;
         Ok(())

@@ -1,6 +1,6 @@
 //! The outbox's rows: the ledger of every part on its way to a channel.
 
-use super::engine::{OptionalExtension, params};
+use super::engine::{Conn, OptionalExtension, params};
 use jiff::Timestamp;
 use tidings_core::channel::ChannelRow;
 use tidings_core::delivery::Settlement;
@@ -300,8 +300,12 @@ impl WriteTx<'_> {
     }
 
     /// A platform can be reached again: what waits for its next try needn't wait any longer, but where the platform
-    /// itself has asked for it.
+    /// itself has asked for it. What is in doubt on a server may be so because its sender was lost, and may still arrive.
     pub fn release_backoff(&self, platform: &str, now: Timestamp) -> Result<(), StoreError> {
+        let released = match self.conn {
+            Conn::Sqlite(_) => "('pending', 'unknown')",
+            Conn::Server(_) => "('pending')",
+        };
         let in_deliveries = "(SELECT key FROM channels WHERE id = channel_id)";
         for (table, channel) in [
             ("deliveries", in_deliveries),
@@ -310,7 +314,7 @@ impl WriteTx<'_> {
             self.conn.execute(
                 &format!(
                     "UPDATE {table} SET not_before_at = ?2
-                     WHERE platform = ?1 AND state IN ('pending', 'unknown') AND not_before_at > ?2
+                     WHERE platform = ?1 AND state IN {released} AND not_before_at > ?2
                        AND NOT EXISTS (SELECT 1 FROM waits w WHERE w.platform = ?1 AND w.until_at > ?2
                            AND w.channel IN ('', {channel}))"
                 ),

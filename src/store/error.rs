@@ -85,6 +85,9 @@ pub enum StoreError {
     /// The server can't be reached, or was lost.
     #[error("its server can't be reached ({0}); it is tried again")]
     Unreachable(String),
+    /// The server was lost while it carried something out, and doesn't say whether that was done.
+    #[error("its server was lost, and whether the last change was made can't be found out ({0})")]
+    Undecided(String),
     /// The server doesn't let us in.
     #[error(
         "its server refuses us ({0}); check user and password of its URL, and the server's pg_hba.conf"

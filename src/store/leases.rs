@@ -172,26 +172,36 @@ impl WriteTx<'_> {
         Ok(Some((fence, is_laid_down)))
     }
 
-    /// A platform's sender was lost: what it was sending is in doubt, and isn't repeated before a moment.
+    /// A platform's sender was lost: what it was sending is in doubt, and isn't repeated before a moment. Neither is what it was
+    /// editing: an older text that arrives late must not take the place of a newer one.
     pub fn take_over(&self, platform: &str, not_before: Timestamp) -> Result<usize, StoreError> {
-        self.conn
-            .prepare_cached(
-                "UPDATE deliveries SET not_before_at = CASE WHEN not_before_at < ?2 THEN ?2 ELSE not_before_at END
-                 WHERE platform = ?1 AND state = 'sending'",
-            )?
-            .execute(params![platform, to_ms(not_before)])?;
+        for table in ["deliveries", "answers", "edits"] {
+            self.conn
+                .prepare_cached(&format!(
+                    "UPDATE {table} SET not_before_at = ?2
+                     WHERE platform = ?1 AND state = 'sending' AND not_before_at < ?2"
+                ))?
+                .execute(params![platform, to_ms(not_before)])?;
+        }
         self.recover(platform)
     }
 
-    /// Whether a part is still in doubt since it was taken in hand in an epoch: nobody has taken it in hand anew, so what became
-    /// of it then may be written down.
-    pub fn is_in_doubt(&self, part: DeliveryId, epoch: i64) -> Result<bool, StoreError> {
-        Ok(self
+    /// Whether what became of a part, or of its piece, that was taken in hand in an epoch may still be written down: that wasn't
+    /// done, and nobody has taken it in hand anew. It is being sent, then, or in doubt if somebody has taken over since.
+    pub fn is_unsettled(
+        &self,
+        part: DeliveryId,
+        piece: Option<i64>,
+        epoch: i64,
+    ) -> Result<bool, StoreError> {
+        let is_open = self
             .conn
             .prepare_cached(
-                "SELECT 1 FROM deliveries WHERE id = ?1 AND epoch = ?2 AND state = 'unknown'",
+                "SELECT 1 FROM deliveries WHERE id = ?1 AND epoch = ?2 AND state IN ('sending', 'unknown')",
             )?
-            .exists([part.get(), epoch])?)
+            .exists([part.get(), epoch])?;
+        let next = self.first_piece(part)?.map(|(piece, _)| piece);
+        Ok(is_open && next == piece)
     }
 
     /// Lays a duty down, if it is still ours: whoever takes it needn't wait.
@@ -214,12 +224,20 @@ impl WriteTx<'_> {
 }
 
 impl Blocking<'_> {
-    /// Renews whatever a process holds, says that it lives, and how duties stand. It waits for nobody who writes, and has a
+    /// Renews what a process has in hand, says that it lives, and how duties stand. It waits for nobody who writes, and has a
     /// connection of its own; an answer that comes later than a quarter of the lease is none.
+    ///
+    /// What is its own by name alone isn't renewed: a duty that it took, or laid down, without hearing that this was done would be
+    /// nobody's for as long as it lives.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn renew(self, process: &Process, lease: Duration) -> Result<Renewed, StoreError> {
+    pub fn renew(
+        self,
+        process: &Process,
+        held: &[String],
+        lease: Duration,
+    ) -> Result<Renewed, StoreError> {
         let Connections::Server(connections) = &*self.store.connections else {
             return Err(StoreError::Query("a file has no leases".to_owned()));
         };
@@ -231,9 +249,10 @@ impl Blocking<'_> {
             let now = now(&conn)?;
             let lease = millis(lease);
             conn.prepare_cached(
-                "UPDATE leases SET until_at = ?2 WHERE holder = ?1 AND until_at > ?3",
+                "UPDATE leases SET until_at = ?2
+                 WHERE holder = ?1 AND until_at > ?3 AND duty = ANY (string_to_array(?4, chr(10)))",
             )?
-            .execute(params![process.name, now + lease, now])?;
+            .execute(params![process.name, now + lease, now, held.join("\n")])?;
             conn.prepare_cached(
                 "INSERT INTO processes (name, started_at, seen_at, settings) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (name) DO UPDATE SET seen_at = ?3",
@@ -279,8 +298,25 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn renew(&self, process: &Process, lease: Duration) -> Result<Renewed, StoreError> {
-        block_in_place(|| self.blocking().renew(process, lease))
+    pub async fn renew(
+        &self,
+        process: &Process,
+        held: &[String],
+        lease: Duration,
+    ) -> Result<Renewed, StoreError> {
+        block_in_place(|| self.blocking().renew(process, held, lease))
+    }
+
+    /// What time it is by the server's clock; `None` for a file, which has none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        if !self.is_shared() {
+            return Ok(None);
+        }
+        let now = self.read(|db| now(db.conn)).await?;
+        from_ms(now).map(Some)
     }
 
     /// The epoch of the duty that it writes for; 0 where there are no leases.

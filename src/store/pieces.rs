@@ -119,7 +119,7 @@ impl WriteTx<'_> {
     }
 
     /// The piece whose turn it is, and its place.
-    fn first_piece(&self, id: DeliveryId) -> Result<Option<(i64, i64)>, StoreError> {
+    pub(super) fn first_piece(&self, id: DeliveryId) -> Result<Option<(i64, i64)>, StoreError> {
         Ok(self
             .conn
             .prepare_cached(

@@ -62,11 +62,18 @@ impl Clock {
             .unwrap_or(now)
     }
 
-    /// The store's server shows this moment: the system's clock is corrected by what it differs. Returns by how much, in all,
-    /// where that is more than answers take on their way.
-    pub fn is_of_server(&self, shown: Timestamp) -> Option<SignedDuration> {
+    /// The store's server showed this moment when it was asked, which took so long: the system's clock is corrected by what it
+    /// differs. Returns by how much, in all, where that is more than answers take on their way.
+    pub fn is_of_server(&self, shown: Timestamp, taken: Duration) -> Option<SignedDuration> {
         let offset = self.offset.as_ref()?;
-        let off = shown.duration_since(self.asked());
+        let taken = SignedDuration::try_from(taken).unwrap_or_default();
+        // It shows more by now, though nobody knows how much.
+        let ahead = shown.duration_since(self.asked());
+        let off = if ahead.is_negative() {
+            (ahead + taken).min(SignedDuration::ZERO)
+        } else {
+            ahead
+        };
         if off.abs() > ON_THE_WAY {
             let millis = i64::try_from(off.as_millis()).unwrap_or(0);
             offset.fetch_add(millis, Ordering::Relaxed);

@@ -27,6 +27,11 @@ impl Term {
         Term(Arc::new(AtomicU64::new(u64::MAX)))
     }
 
+    /// Whether it never ends by itself.
+    pub fn is_endless(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == u64::MAX
+    }
+
     /// One that ends at a moment of [`since_boot`].
     pub fn until(moment: Duration) -> Term {
         Term(Arc::new(AtomicU64::new(millis(moment))))
@@ -75,6 +80,7 @@ mod tests {
         term.end();
         term.extend(since_boot() + Duration::from_secs(90));
         assert!(term.is_over());
+        assert!(!term.is_endless() && Term::endless().is_endless());
         assert!(!Term::endless().is_over());
     }
 }

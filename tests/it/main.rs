@@ -4,6 +4,7 @@
 mod archive;
 mod browser;
 mod cases;
+mod chaos;
 mod cli;
 mod contract;
 mod crash;

@@ -19,7 +19,9 @@ use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, IsolationLevel, NoTls, Portal, Row, Statement, Transaction};
+use tokio_postgres::{
+    Client, Config, IsolationLevel, NoTls, Portal, Row, SimpleQueryMessage, Statement, Transaction,
+};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::dialect;
@@ -38,6 +40,9 @@ const TURN: Duration = Duration::from_secs(10);
 
 /// For how long a question may take in all.
 const ASKED: Duration = Duration::from_secs(2);
+
+/// Between two questions about what became of a transaction.
+const BETWEEN_QUESTIONS: Duration = Duration::from_millis(100);
 
 /// Statements that a connection remembers. There are fewer that are used again and again.
 const STATEMENTS: usize = 512;
@@ -98,6 +103,20 @@ impl Purpose {
             Purpose::Read | Purpose::Ask | Purpose::Write => Some(DEADLINE),
         }
     }
+
+    /// For how long a connection for it may take to be made, where others may take so long.
+    fn connecting(self, others: Duration) -> Duration {
+        match self {
+            // Whoever renews tries again soon, and has better to do than to wait for a line that is dead.
+            Purpose::Renew(patience) => others.min(patience),
+            Purpose::Read | Purpose::Ask | Purpose::Write | Purpose::Schema => others,
+        }
+    }
+
+    /// For how long whatever it begins with may take. Whoever makes tables may have to wait for somebody who does.
+    fn beginning(self) -> Duration {
+        self.deadline().unwrap_or(DEADLINE).min(DEADLINE)
+    }
 }
 
 /// A server, with the thread that its connections live on.
@@ -138,9 +157,10 @@ impl Server {
     }
 
     /// Makes a connection.
-    pub(crate) fn connect(&self) -> std::result::Result<Link, StoreError> {
+    pub(crate) fn connect(&self, purpose: Purpose) -> std::result::Result<Link, StoreError> {
         let (config, tls) = (self.config.clone(), self.tls.clone());
         let patience = config.get_connect_timeout().copied().unwrap_or(CONNECTING);
+        let patience = purpose.connecting(patience);
         let (tell, told) = sync_channel(1);
         self.handle.spawn(async move {
             let connected = match tls {
@@ -185,7 +205,7 @@ impl Server {
         loop {
             if link.as_ref().is_none_or(Link::is_over) {
                 *link = None;
-                *link = Some(self.connect()?);
+                *link = Some(self.connect(purpose)?);
                 is_fresh = true;
             }
             let Some(Link {
@@ -214,9 +234,20 @@ impl Server {
                     if let Some(failed) = course.failed.take() {
                         return Err(failed.into());
                     }
+                    let number = session.number()?;
                     let committed = wait(transaction.commit(), purpose.deadline());
-                    committed.inspect_err(|_| is_broken.set(true))?;
-                    return Ok(done);
+                    let Err(error) = committed else {
+                        return Ok(done);
+                    };
+                    is_broken.set(true);
+                    return match (number, &error) {
+                        (Some(number), StoreError::Unreachable(why))
+                            if self.is_committed(&number, why)? =>
+                        {
+                            Ok(done)
+                        }
+                        _ => Err(error.into()),
+                    };
                 }
                 Err(error) => error,
             };
@@ -235,6 +266,30 @@ impl Server {
         }
     }
 
+    /// Whether a transaction whose end wasn't heard of was committed. It is asked for as long as whoever writes may wait: a server
+    /// that crashed comes back, and knows.
+    fn is_committed(&self, number: &str, why: &str) -> std::result::Result<bool, StoreError> {
+        let mut link = None;
+        let until = Instant::now() + TURN;
+        let question = format!("SELECT coalesce(pg_xact_status('{number}'::xid8), 'forgotten')");
+        loop {
+            let why = match self.ask_alone(&mut link, &question) {
+                Ok(status) if status == "committed" => return Ok(true),
+                Ok(status) if status == "aborted" => return Ok(false),
+                // Its process hasn't noticed yet that nobody is there any more.
+                Ok(status) if status == "in progress" => why.to_owned(),
+                Ok(status) => return Err(StoreError::Undecided(status)),
+                Err(StoreError::Unreachable(why)) => why,
+                // Another server, perhaps, which has never heard of it.
+                Err(error) => return Err(StoreError::Undecided(error.to_string())),
+            };
+            if Instant::now() >= until {
+                return Err(StoreError::Undecided(why));
+            }
+            thread::park_timeout(BETWEEN_QUESTIONS);
+        }
+    }
+
     /// What a single statement outside of any transaction says: a text.
     pub(crate) fn ask_alone(
         &self,
@@ -243,7 +298,7 @@ impl Server {
     ) -> std::result::Result<String, StoreError> {
         if link.as_ref().is_none_or(Link::is_over) {
             *link = None;
-            *link = Some(self.connect()?);
+            *link = Some(self.connect(Purpose::Read)?);
         }
         let Some(Link {
             client, is_broken, ..
@@ -271,11 +326,9 @@ fn begin(
             transaction.isolation_level(IsolationLevel::ReadCommitted)
         }
     };
-    let transaction = wait(transaction.start(), Some(DEADLINE))?;
-    wait(
-        transaction.batch_execute(&purpose.settings()),
-        Some(DEADLINE),
-    )?;
+    let patience = Some(purpose.beginning());
+    let transaction = wait(transaction.start(), patience)?;
+    wait(transaction.batch_execute(&purpose.settings()), patience)?;
     Ok(transaction)
 }
 
@@ -321,6 +374,19 @@ impl<'c> Session<'c> {
             session: *self,
             sql: sql.to_owned(),
         }
+    }
+
+    /// By what the server knows what was written in it; `None` if nothing was, or if nobody asks.
+    fn number(&self) -> std::result::Result<Option<String>, StoreError> {
+        if self.purpose != Purpose::Write {
+            return Ok(None);
+        }
+        let asked = "SELECT pg_current_xact_id_if_assigned()::text";
+        let messages = self.wait(self.transaction.simple_query(asked))?;
+        Ok(messages.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        }))
     }
 
     /// Runs statements without parameters.

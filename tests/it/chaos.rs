@@ -1,0 +1,302 @@
+//! Several processes that share a store, and whatever may happen to them: they are killed and come back, are stopped where they
+//! stand for longer than their leases and go on as if nothing had been, lose their lines to the server, and the server crashes,
+//! while documents come and roundups are due. In the end every channel has every item, once, in order. On Telegram alone
+//! something may have come twice: what was in flight when its sender was lost, and 20 s later at the earliest.
+//!
+//! `cargo test` runs a short one. A long one: `cargo test --test it -- --ignored the_long_chaos_test --nocapture`;
+//! `TIDINGS_SEED` draws another one.
+
+mod crew;
+mod fences;
+mod line;
+mod takeover;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use tidings_core::ids::ChannelKey;
+use tidings_store::IN_DOUBT;
+
+use self::crew::{Crew, Setup};
+use crate::fakes::clock::{Dice, now, pause};
+use crate::postgres::Ending;
+
+/// How far a request may be from the moment at which it is noted.
+const ABOUT: Duration = Duration::from_millis(1_500);
+
+/// How much of it there is.
+#[derive(Clone, Copy)]
+struct Size {
+    setup: Setup,
+    faults: usize,
+    /// Between two of them, at most.
+    between: Duration,
+}
+
+/// What may happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Kill,
+    Pause,
+    Hold,
+    Crash,
+}
+
+/// In turns, so that a short run has all of them.
+const FAULTS: [Fault; 4] = [Fault::Pause, Fault::Crash, Fault::Hold, Fault::Kill];
+
+struct Chaos {
+    crew: Crew,
+    dice: Dice,
+    seed: u64,
+    lease: Duration,
+    /// When each began, and when it was over.
+    faults: Vec<(Fault, Instant, Instant)>,
+}
+
+impl Chaos {
+    fn draw(&mut self, count: usize) -> usize {
+        let sides = f64::from(u32::try_from(count).unwrap());
+        let at = (self.dice.fraction() * sides) as usize;
+        at.min(count - 1)
+    }
+
+    /// News comes for a while, and roundups are due.
+    async fn live(&mut self, time: Duration) {
+        let begun = now();
+        while now().duration_since(begun) < time {
+            if self.dice.fraction() < 0.25 {
+                self.crew.write();
+            }
+            if self.dice.fraction() < 0.1 {
+                self.crew.pass_time();
+            }
+            pause(Duration::from_millis(250)).await;
+        }
+    }
+
+    /// Whoever sends on a platform, most of the time.
+    fn victim(&mut self) -> usize {
+        let platform = ["telegram", "discord"][self.draw(2)];
+        let any = self.draw(self.crew.members.len());
+        if self.dice.fraction() < 0.75 {
+            return self.crew.holder(&format!("chat:{platform}")).unwrap_or(any);
+        }
+        any
+    }
+
+    async fn strike(&mut self, fault: Fault) {
+        let victim = self.victim();
+        let longer = self.lease + self.dice.between(Duration::ZERO, self.lease);
+        let begun = now();
+        match fault {
+            Fault::Kill => {
+                self.crew.kill(victim);
+                let time = self.dice.between(Duration::ZERO, self.lease);
+                self.live(time).await;
+                self.crew.start(victim);
+            }
+            Fault::Pause => {
+                self.crew.signal(victim, "-STOP");
+                self.live(longer).await;
+                self.crew.signal(victim, "-CONT");
+            }
+            Fault::Hold => {
+                self.crew.hold(victim);
+                self.live(longer).await;
+                self.crew.release(victim);
+            }
+            Fault::Crash => {
+                self.crew.server.end(Ending::Crash);
+                self.crew.server.start_again();
+            }
+        }
+        self.faults.push((fault, begun, now()));
+    }
+
+    async fn run(&mut self, size: &Size) {
+        for at in 0..self.crew.members.len() {
+            self.crew.start(at);
+        }
+        let first = self.crew.write();
+        self.crew.arrived("telegram", &first).await;
+        self.crew.arrived("discord", &first).await;
+        for at in 0..size.faults {
+            let time = self.dice.between(size.between / 3, size.between);
+            self.live(time).await;
+            self.strike(FAULTS[at % FAULTS.len()]).await;
+        }
+        self.crew.write();
+        self.crew.rest().await;
+        // What came after the last slot.
+        self.crew.pass_time();
+        self.crew.rest().await;
+    }
+
+    /// Whether something that arrived then may have come again: its sender was lost with it in hand.
+    fn may_repeat(&self, at: Instant) -> bool {
+        self.faults
+            .iter()
+            .any(|(_, begun, over)| *begun <= at + ABOUT && at <= *over + self.lease)
+    }
+
+    /// Looks at what every channel has got; returns how many parts and repeats there were.
+    fn judge(&self) -> (usize, usize) {
+        let (mut parts, mut repeats) = (0, 0);
+        self.judge_slots();
+        for place in &self.crew.places {
+            let heard = self.crew.heard(place);
+            parts += heard.len();
+            for title in &self.crew.written {
+                let copies = heard.iter().filter(|(_, text)| text.contains(title));
+                let times: Vec<Instant> = copies.map(|(at, _)| *at).collect();
+                let story = || {
+                    let gaps = times.windows(2).map(|two| two[1].duration_since(two[0]));
+                    let gaps: Vec<Duration> = gaps.collect();
+                    let seed = self.seed;
+                    format!(
+                        "seed {seed}: {title} in {place}, {gaps:?}\n{}",
+                        self.crew.log()
+                    )
+                };
+                assert!(!times.is_empty(), "lost: {}", story());
+                if place.platform() == "discord" {
+                    assert_eq!(times.len(), 1, "twice: {}", story());
+                    continue;
+                }
+                for two in times.windows(2) {
+                    repeats += 1;
+                    assert!(
+                        two[1].duration_since(two[0]) + ABOUT > IN_DOUBT,
+                        "repeated while it may have been under way: {}",
+                        story()
+                    );
+                    assert!(self.may_repeat(two[0]), "repeated for nothing: {}", story());
+                }
+            }
+            self.judge_order(place, &heard);
+        }
+        (parts, repeats)
+    }
+
+    /// No item is in two parts of a channel: then a slot was served twice.
+    fn judge_slots(&self) {
+        let rows = self.crew.rows(
+            "SELECT c.key, p.wire FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id",
+        );
+        let mut parts: BTreeMap<(String, &str), usize> = BTreeMap::new();
+        for row in rows {
+            let [Some(key), Some(wire)] = row.as_slice() else {
+                panic!("{row:?}");
+            };
+            for title in self
+                .crew
+                .written
+                .iter()
+                .filter(|title| wire.contains(*title))
+            {
+                *parts.entry((key.clone(), title)).or_default() += 1;
+            }
+        }
+        let wanted = self.crew.places.len() * self.crew.written.len();
+        let twice: Vec<_> = parts.iter().filter(|(_, count)| **count > 1).collect();
+        assert!(
+            twice.is_empty(),
+            "seed {}: served twice: {twice:?}",
+            self.seed
+        );
+        assert_eq!(parts.len(), wanted, "seed {}: not served", self.seed);
+    }
+
+    /// Later documents come later, but for what is repeated.
+    fn judge_order(&self, place: &ChannelKey, heard: &[(Instant, String)]) {
+        let mut newest = 0;
+        let mut seen: Vec<&String> = Vec::new();
+        for (_, text) in heard {
+            if seen.contains(&text) {
+                continue;
+            }
+            let numbers: Vec<usize> = text
+                .match_indices("Squid ")
+                .map(|(at, _)| text[at + 6..at + 10].parse().unwrap())
+                .collect();
+            let oldest = numbers.iter().min().copied().unwrap_or(newest);
+            assert!(
+                oldest >= newest,
+                "seed {}: {place} got {oldest} after {newest}",
+                self.seed
+            );
+            newest = numbers.iter().max().copied().unwrap_or(newest).max(newest);
+            seen.push(text);
+        }
+    }
+}
+
+/// Two of three follow what comes, the others a schedule.
+fn mixed(at: usize) -> &'static str {
+    ["instant", "instant", "daily 09:00"][at % 3]
+}
+
+async fn unleash(seed: u64, size: Size) {
+    let Some(crew) = Crew::new(&Setup { seed, ..size.setup }) else {
+        return;
+    };
+    let mut chaos = Chaos {
+        crew,
+        dice: Dice::new(seed),
+        seed,
+        lease: Duration::from_secs(3),
+        faults: Vec::new(),
+    };
+    let begun = now();
+    chaos.run(&size).await;
+    let (parts, repeats) = chaos.judge();
+    println!(
+        "seed {seed}: {} channels, {} documents, {} faults, {parts} parts arrived, {repeats} headlines repeated on Telegram, {:?}",
+        chaos.crew.places.len(),
+        chaos.crew.written.len(),
+        chaos.faults.len(),
+        now().duration_since(begun)
+    );
+}
+
+/// The seed that the environment gives, or one that is always the same.
+#[expect(clippy::disallowed_methods, reason = "a test's own argument")]
+fn seed(usual: u64) -> u64 {
+    let given = std::env::var("TIDINGS_SEED").ok();
+    given.map_or(usual, |seed| seed.parse().unwrap())
+}
+
+const SETUP: Setup = Setup {
+    members: 3,
+    channels: 9,
+    lease: "3s",
+    rate: 15,
+    seed: 0,
+    cadence: mixed,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_happens_to_processes_everything_arrives_once_and_in_order() {
+    let size = Size {
+        setup: SETUP,
+        faults: 4,
+        between: Duration::from_millis(1_500),
+    };
+    unleash(seed(20_261_129), size).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn the_long_chaos_test() {
+    let size = Size {
+        setup: Setup {
+            channels: 60,
+            rate: 60,
+            ..SETUP
+        },
+        faults: 40,
+        between: Duration::from_secs(6),
+    };
+    unleash(seed(1), size).await;
+}
