@@ -140,6 +140,9 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
     match ended {
         Ended::Stopped => Ok(()),
         Ended::Refused(refused) => Err(CliError::Other(anyhow::anyhow!("{refused}"))),
+        Ended::Outdated => Err(CliError::Other(anyhow::anyhow!(
+            "a newer version of Tidings has changed the store so that this one can't go on; run that version"
+        ))),
         Ended::Broken => Err(CliError::Other(anyhow::anyhow!(
             "no platform is listened to any more; the log says why, please report it"
         ))),

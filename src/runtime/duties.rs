@@ -59,6 +59,8 @@ pub(super) struct Duties {
     wanted: Mutex<BTreeMap<String, Sender<Option<Holding>>>>,
     /// Whether another process has begun since with another configuration.
     is_behind: Mutex<bool>,
+    /// Set once a newer program has changed the store so that this one can't go on.
+    outdated: Sender<bool>,
 }
 
 impl Duties {
@@ -90,6 +92,7 @@ impl Duties {
             },
             wanted: Mutex::default(),
             is_behind: Mutex::default(),
+            outdated: Sender::new(false),
         }
     }
 
@@ -188,14 +191,29 @@ impl Duties {
         loop {
             let begun = since_boot();
             let turned = self.turn(begun, &mut waits_for).await;
-            if let Err(error) = turned {
-                tracing::warn!(%error, "leases can't be renewed; it is tried again");
+            match turned {
+                Ok(()) => {}
+                Err(error @ StoreError::Newer { .. }) => {
+                    tracing::error!(%error, "the store has changed");
+                    self.outdated.send_replace(true);
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "leases can't be renewed; it is tried again");
+                }
             }
             tokio::select! {
                 () = sleep((self.lease / PARTS / 2).min(OFTEN)) => {}
                 () = stopped(&mut stop) => break,
             }
         }
+    }
+
+    /// Resolves once a newer program has changed the store so that this one can't go on.
+    pub(super) async fn outdated(&self) {
+        let mut outdated = self.outdated.subscribe();
+        // As long as we are there, so is who would tell.
+        let _ = outdated.wait_for(|outdated| *outdated).await;
     }
 
     /// Says that this process is gone, once nothing is in its hands any more.

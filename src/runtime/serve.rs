@@ -33,6 +33,8 @@ pub enum Ended {
     Refused(Refused),
     /// No platform is listened to any more, through a fault of our own.
     Broken,
+    /// A newer program has changed the store, and this one doesn't know it any more.
+    Outdated,
 }
 
 /// Runs platforms until `stop` is over, or until the last of them refuses the bot. `loading` loads what is
@@ -144,6 +146,7 @@ pub async fn serve(
                 Some(Err(broken)) => app.broken.broke("platforms", &reason(broken)),
                 None => break last.map_or(Ended::Broken, Ended::Refused),
             },
+            () = duties.outdated() => break Ended::Outdated,
             () = &mut stop => {
                 tracing::info!("stopping");
                 break Ended::Stopped;

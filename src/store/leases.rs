@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use tokio::task::block_in_place;
 
 use super::engine::{Conn, OptionalExtension, Purpose, params};
-use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, to_ms};
+use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, schema, to_ms};
 use tidings_core::ids::DeliveryId;
 
 /// For how long what a lost holder was sending may still arrive: no request to a platform takes longer.
@@ -246,6 +246,7 @@ impl Blocking<'_> {
         connections.server.run(&mut link, purpose, |session| {
             let conn = Conn::Server(session);
             let db = ReadTx::on(&conn, None);
+            schema::admits(&conn)?;
             let now = now(&conn)?;
             let lease = millis(lease);
             conn.prepare_cached(
