@@ -20,6 +20,7 @@ mod house;
 mod lines;
 mod observed;
 mod postgres;
+mod rolling;
 mod scenarios;
 mod schedules;
 mod searching;
