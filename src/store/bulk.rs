@@ -1,7 +1,7 @@
 //! Many rows a statement, where each statement is a journey to a server and back: a roundup for 100,000 channels took 37 s row by
 //! row (scale.md). With a file a statement costs next to nothing, and nothing here does anything.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use super::due::DueChannel;
 use super::engine::{Conn, params};
 use super::{ReadTx, StoreError, WriteTx, target, to_ms};
 use tidings_core::channel::SubscriptionRow;
-use tidings_core::ids::ChannelId;
+use tidings_core::ids::{ChannelId, WatchId};
 
 /// What is written at the end, as PostgreSQL's arrays of JSON.
 #[derive(Default)]
@@ -19,6 +19,10 @@ pub(super) struct Bulk {
     advanced: Rows,
     enqueued: Vec<Enqueued>,
     ended: Rows,
+    /// What asks how far channels have come, and so waits until that is written: watches that were served, and channels that
+    /// have got something out of turn.
+    served: BTreeSet<WatchId>,
+    with_exceptions: Vec<ChannelId>,
 }
 
 /// Rows as the text of a JSON array.
@@ -80,10 +84,20 @@ impl Bulk {
         }));
     }
 
-    pub(super) fn end_turn(&mut self, channel: ChannelId, roundup_at: Option<Timestamp>) {
+    pub(super) fn end_turn(
+        &mut self,
+        channel: ChannelId,
+        roundup_at: Option<Timestamp>,
+        watches: impl Iterator<Item = WatchId>,
+        has_exceptions: bool,
+    ) {
         let at = roundup_at.map(to_ms);
         self.ended
             .add(&[("channel", Some(channel.get())), ("at", at)]);
+        self.served.extend(watches);
+        if has_exceptions {
+            self.with_exceptions.push(channel);
+        }
     }
 
     fn write(&self, conn: &Conn<'_>) -> Result<(), StoreError> {
@@ -201,6 +215,12 @@ impl WriteTx<'_> {
         let done = done?;
         if let Some(gathered) = gathered {
             gathered.write(self.conn)?;
+            for watch in gathered.served {
+                self.watch_is_served(watch)?;
+            }
+            for channel in gathered.with_exceptions {
+                self.forget_passed_exceptions(channel)?;
+            }
         }
         Ok(done)
     }

@@ -170,24 +170,17 @@ impl WriteTx<'_> {
         roundup_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let id = due.channel.id;
-        for watch in due
-            .subscriptions
-            .iter()
-            .filter_map(|row| row.target.watch())
-        {
+        let subscriptions = due.subscriptions.iter();
+        let watches = subscriptions.filter_map(|row| row.target.watch());
+        if let Some(bulk) = &mut *self.bulk.borrow_mut() {
+            bulk.end_turn(id, roundup_at, watches, due.has_exceptions);
+            return Ok(());
+        }
+        for watch in watches {
             self.watch_is_served(watch)?;
         }
         if due.has_exceptions {
-            self.conn.execute(
-                "DELETE FROM delivered WHERE channel_id = ?1 AND item_id NOT IN (
-                     SELECT items.id FROM items WHERE items.push_order >
-                         (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1))",
-                [id.get()],
-            )?;
-        }
-        if let Some(bulk) = &mut *self.bulk.borrow_mut() {
-            bulk.end_turn(id, roundup_at);
-            return Ok(());
+            self.forget_passed_exceptions(id)?;
         }
         self.conn
             .prepare_cached(&format!(
@@ -195,6 +188,17 @@ impl WriteTx<'_> {
                  WHERE id = ?1"
             ))?
             .execute(params![id.get(), roundup_at.map(to_ms)])?;
+        Ok(())
+    }
+
+    /// Drops what a channel has got out of turn, once its turn has got past it.
+    pub(super) fn forget_passed_exceptions(&self, channel: ChannelId) -> Result<(), StoreError> {
+        self.conn.execute(
+            "DELETE FROM delivered WHERE channel_id = ?1 AND item_id NOT IN (
+                 SELECT items.id FROM items WHERE items.push_order >
+                     (SELECT min(cursor) FROM subscriptions WHERE channel_id = ?1))",
+            [channel.get()],
+        )?;
         Ok(())
     }
 }
