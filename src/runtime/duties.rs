@@ -177,11 +177,21 @@ impl Duties {
             return stopped(&mut stop).await;
         }
         let mut waits_for: BTreeMap<String, u32> = BTreeMap::new();
+        let mut is_failing = false;
         loop {
             let begun = since_boot();
             let turned = self.turn(begun, &mut waits_for).await;
-            if let Err(error) = turned {
-                tracing::warn!(%error, "leases can't be renewed; it is tried again");
+            match turned {
+                // Said once: it is tried several times a second.
+                Err(error) if !is_failing => {
+                    is_failing = true;
+                    tracing::warn!(%error, "leases can't be renewed; it is tried again");
+                }
+                Ok(()) if is_failing => {
+                    is_failing = false;
+                    tracing::info!("leases are renewed again");
+                }
+                Ok(()) | Err(_) => {}
             }
             tokio::select! {
                 () = sleep((self.lease / PARTS / 2).min(OFTEN)) => {}

@@ -198,6 +198,7 @@ async fn it_is_found_out_what_became_of_a_transaction_whose_end_was_lost() {
     assert!(line.has_lost());
     line.lose(Loss::Order);
     let lost = store.blocking().write(|db| db.add_part("three"));
+    assert!(line.has_lost());
     assert!(matches!(lost, Err(StoreError::Unreachable(_))), "{lost:?}");
     post(&store, "four");
     let wires = database.rows("SELECT wire FROM parts ORDER BY id");
