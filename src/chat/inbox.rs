@@ -33,6 +33,11 @@ impl Bot {
         Ok(state.unwrap_or_default())
     }
 
+    /// Whether other processes may listen in this one's place.
+    pub fn is_one_of_many(&self) -> bool {
+        self.store.is_shared()
+    }
+
     /// A platform was reached, as the account of this name.
     pub async fn reached(
         &self,

@@ -57,6 +57,8 @@ pub(super) struct Duties {
     process: Process,
     /// What this process could do, and what it holds of that.
     wanted: Mutex<BTreeMap<String, Sender<Option<Holding>>>>,
+    /// What nobody holds, and this process is to take.
+    free: Sender<Vec<String>>,
     /// Whether another process has begun since with another configuration.
     is_behind: Mutex<bool>,
     /// Set once a newer program has changed the store so that this one can't go on.
@@ -91,6 +93,7 @@ impl Duties {
                 settings,
             },
             wanted: Mutex::default(),
+            free: Sender::default(),
             is_behind: Mutex::default(),
             outdated: Sender::new(false),
         }
@@ -126,6 +129,11 @@ impl Duties {
                 holding = ours(&mut held) => holding,
                 () = stopped(&mut stop) => break,
             };
+            if holding.term.is_over() {
+                // It took too long until we heard that it is ours.
+                self.give_up(&duty, &holding).await;
+                continue;
+            }
             tracing::info!(duty, "taken over");
             let (over, told) = stopper();
             let working = work(holding.clone(), told);
@@ -183,30 +191,43 @@ impl Duties {
     }
 
     /// Renews what is held, and takes what nobody holds, until told to stop.
-    pub(super) async fn keep(&self, mut stop: Receiver<bool>) {
+    pub(super) async fn keep(self: Arc<Self>, mut stop: Receiver<bool>) {
         if !self.store.is_shared() {
             return stopped(&mut stop).await;
         }
+        let taking = tokio::spawn({
+            let (duties, stop) = (self.clone(), stop.clone());
+            async move { duties.take_free(stop).await }
+        });
         let mut waits_for: BTreeMap<String, u32> = BTreeMap::new();
+        let mut is_failing = false;
         loop {
             let begun = since_boot();
             let turned = self.turn(begun, &mut waits_for).await;
             match turned {
-                Ok(()) => {}
                 Err(error @ StoreError::Newer { .. }) => {
                     tracing::error!(%error, "the store has changed");
                     self.outdated.send_replace(true);
-                    return;
+                    break;
                 }
-                Err(error) => {
+                // Said once: it is tried several times a second.
+                Err(error) if !is_failing => {
+                    is_failing = true;
                     tracing::warn!(%error, "leases can't be renewed; it is tried again");
                 }
+                Ok(()) if is_failing => {
+                    is_failing = false;
+                    tracing::info!("leases are renewed again");
+                }
+                Ok(()) | Err(_) => {}
             }
             tokio::select! {
                 () = sleep((self.lease / PARTS / 2).min(OFTEN)) => {}
                 () = stopped(&mut stop) => break,
             }
         }
+        // It was told to stop as well; that it broke was said by whoever prints panics.
+        let _ = taking.await;
     }
 
     /// Resolves once a newer program has changed the store so that this one can't go on.
@@ -241,11 +262,14 @@ impl Duties {
         begun: Duration,
         waits_for: &mut BTreeMap<String, u32>,
     ) -> Result<(), StoreError> {
-        let held: Vec<String> = {
+        let held: Vec<Fence> = {
             let wanted = self.wanted.lock();
-            let is_held = |held: &Option<Holding>| held.as_ref().is_some_and(|h| !h.term.is_over());
-            let held = wanted.iter().filter(|(_, held)| is_held(&held.borrow()));
-            held.map(|(duty, _)| duty.clone()).collect()
+            let in_hand = |held: &Sender<Option<Holding>>| {
+                let held = held.borrow();
+                let held = held.as_ref().filter(|held| !held.term.is_over());
+                held.and_then(|held| held.fence.clone())
+            };
+            wanted.values().filter_map(in_hand).collect()
         };
         let renewed = self.store.renew(&self.process, &held, self.lease).await?;
         let taken = since_boot().saturating_sub(begun);
@@ -277,7 +301,10 @@ impl Duties {
                 }
                 continue;
             };
-            if is_held(&renewed, holding) && is_open(duty) {
+            if !held.iter().any(|held| holding.fence.as_ref() == Some(held)) {
+                // It was taken since, and what the store said is older than that; or it is being let go of.
+                mine += 1;
+            } else if is_held(&renewed, holding) && is_open(duty) {
                 holding.term.extend(until);
                 mine += 1;
             } else {
@@ -287,21 +314,48 @@ impl Duties {
         // Everybody takes a fair share at once, and what nobody has taken meanwhile in the next turn.
         let share = wanted.len().div_ceil(renewed.processes.len().max(1));
         waits_for.retain(|duty, _| free.contains(duty));
-        for duty in free {
+        free.retain(|duty| {
             let turns = waits_for.entry(duty.clone()).or_default();
             *turns += 1;
-            if mine < share || *turns > 2 {
-                mine += usize::from(self.take(&duty).await?);
-            }
-        }
+            let is_for_us = mine < share || *turns > 2;
+            mine += usize::from(is_for_us);
+            is_for_us
+        });
+        self.free.send_replace(free);
         Ok(())
     }
 
+    /// Takes what was found to be nobody's, until told to stop. Whoever writes may have to wait for others, and renewals must not.
+    async fn take_free(&self, mut stop: Receiver<bool>) {
+        let mut found = self.free.subscribe();
+        let mut is_failing = false;
+        loop {
+            tokio::select! {
+                _ = found.changed() => {}
+                () = stopped(&mut stop) => break,
+            }
+            let free = found.borrow_and_update().clone();
+            for duty in free {
+                match self.take(&duty).await {
+                    Ok(()) => is_failing = false,
+                    Err(error) => {
+                        if !is_failing {
+                            tracing::warn!(duty, %error, "a duty can't be taken; it is tried again");
+                        }
+                        is_failing = true;
+                        // What is free may be different by the time that is over.
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
     /// Takes a duty, if nobody has meanwhile.
-    async fn take(&self, duty: &str) -> Result<bool, StoreError> {
-        let begun = since_boot();
-        let now = self.clock.now();
+    async fn take(&self, duty: &str) -> Result<(), StoreError> {
         let taken = self.store.write(|db| {
+            // Not before: others may have written for long.
+            let (begun, now) = (since_boot(), self.clock.now());
             let taken = db.take_duty(duty, &self.process.name, self.lease)?;
             if let (Some((_, is_laid_down)), Some(platform)) = (&taken, duty.strip_prefix(CHAT)) {
                 let doubt = if *is_laid_down {
@@ -311,10 +365,10 @@ impl Duties {
                 };
                 db.take_over(platform, now.checked_add(doubt).unwrap_or(now))?;
             }
-            Ok::<_, StoreError>(taken)
+            Ok::<_, StoreError>(taken.map(|(fence, _)| (fence, begun)))
         });
-        let Some((fence, _)) = taken.await? else {
-            return Ok(false);
+        let Some((fence, begun)) = taken.await? else {
+            return Ok(());
         };
         let holding = Holding {
             term: Term::until(begun + self.lease * (PARTS - 1) / PARTS),
@@ -329,7 +383,7 @@ impl Duties {
             // It was for somebody who has ended meanwhile.
             None => self.give_up(duty, &holding).await,
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -351,7 +405,7 @@ impl Delivering {
         let duty = chat(platform);
         let held = duties.want(&duty);
         if app.store.is_shared() {
-            duties.turn(since_boot(), &mut BTreeMap::new()).await?;
+            duties.take(&duty).await?;
         }
         let holding = held.borrow().clone();
         let (stopper, stop) = stopper();
@@ -417,11 +471,7 @@ fn is_held(renewed: &Renewed, holding: &Holding) -> bool {
 /// Resolves as soon as a duty is ours.
 async fn ours(held: &mut Receiver<Option<Holding>>) -> Holding {
     loop {
-        if let Some(holding) = held
-            .borrow_and_update()
-            .clone()
-            .filter(|h| !h.term.is_over())
-        {
+        if let Some(holding) = held.borrow_and_update().clone() {
             return holding;
         }
         if held.changed().await.is_err() {

@@ -174,13 +174,18 @@ pub async fn serve(
 
 /// Watches one source whenever that is this process's.
 async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, stop: Receiver<bool>) {
-    let work = |_: Holding, stop| {
+    let work = |_: Holding, mut stop: Receiver<bool>| {
         let (app, source) = (app.clone(), source.clone());
         async move {
-            if app.store.is_shared()
-                && let Err(error) = app.ingest.take_up(&source).await
-            {
-                tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+            if app.store.is_shared() {
+                let taken_up = tokio::select! {
+                    taken_up = app.ingest.take_up(&source) => taken_up,
+                    // What it has filed stays, as after a kill.
+                    () = stopped(&mut stop) => return,
+                };
+                if let Err(error) = taken_up {
+                    tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+                }
             }
             watch_source(app.ingest.clone(), source, app.broken.clone(), stop).await;
         }

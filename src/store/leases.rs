@@ -235,7 +235,7 @@ impl Blocking<'_> {
     pub fn renew(
         self,
         process: &Process,
-        held: &[String],
+        held: &[Fence],
         lease: Duration,
     ) -> Result<Renewed, StoreError> {
         let Connections::Server(connections) = &*self.store.connections else {
@@ -249,11 +249,14 @@ impl Blocking<'_> {
             schema::admits(&conn)?;
             let now = now(&conn)?;
             let lease = millis(lease);
+            // A list of texts, as a text: neither a duty nor a number has a tab or a line's end.
+            let in_hand = held.iter().map(|held| format!("{}\n{}", held.duty, held.epoch));
+            let in_hand = in_hand.collect::<Vec<_>>().join("\t");
             conn.prepare_cached(
                 "UPDATE leases SET until_at = ?2
-                 WHERE holder = ?1 AND until_at > ?3 AND duty = ANY (string_to_array(?4, chr(10)))",
+                 WHERE holder = ?1 AND until_at > ?3 AND duty || chr(10) || epoch = ANY (string_to_array(?4, chr(9)))",
             )?
-            .execute(params![process.name, now + lease, now, held.join("\n")])?;
+            .execute(params![process.name, now + lease, now, in_hand])?;
             conn.prepare_cached(
                 "INSERT INTO processes (name, started_at, seen_at, settings) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (name) DO UPDATE SET seen_at = ?3",
@@ -302,7 +305,7 @@ impl Store {
     pub async fn renew(
         &self,
         process: &Process,
-        held: &[String],
+        held: &[Fence],
         lease: Duration,
     ) -> Result<Renewed, StoreError> {
         block_in_place(|| self.blocking().renew(process, held, lease))

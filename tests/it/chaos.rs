@@ -24,6 +24,9 @@ use crate::postgres::Ending;
 /// How far a request may be from the moment at which it is noted.
 const ABOUT: Duration = Duration::from_millis(1_500);
 
+/// How far a repeat may be from its time: clocks may differ by a quarter of a second, and requests take their way.
+const CLOCKS: Duration = Duration::from_millis(750);
+
 /// How much of it there is.
 #[derive(Clone, Copy)]
 struct Size {
@@ -167,7 +170,7 @@ impl Chaos {
                 for two in times.windows(2) {
                     repeats += 1;
                     assert!(
-                        two[1].duration_since(two[0]) + ABOUT > IN_DOUBT,
+                        two[1].duration_since(two[0]) + CLOCKS > IN_DOUBT,
                         "repeated while it may have been under way: {}",
                         story()
                     );
@@ -292,7 +295,8 @@ async fn the_long_chaos_test() {
     let size = Size {
         setup: Setup {
             channels: 60,
-            rate: 60,
+            // Slower than news comes at times: much waits at the gates when something happens.
+            rate: 25,
             ..SETUP
         },
         faults: 40,

@@ -6,6 +6,7 @@ use serde_json::Value;
 use teloxide::payloads::{DeleteWebhook, GetMe, GetUpdates, GetUpdatesSetters};
 use teloxide::types::AllowedUpdate;
 use tokio::sync::watch::Receiver;
+use tokio::time::Instant;
 
 use super::api::Fault;
 use super::client::Telegram;
@@ -157,6 +158,7 @@ impl Telegram {
             account,
         };
         let mut trouble = Trouble::new(self, TITLE, bot);
+        let begun = Instant::now();
         let mut handling = Handling::new(&inbound);
         loop {
             let handled = tokio::select! {
@@ -209,6 +211,9 @@ impl Telegram {
                         trouble.begins(
                             "A webhook is set for this bot, so polls bring nothing; it is deleted",
                         ).await
+                    } else if bot.is_one_of_many() && begun.elapsed() < POLL_PATIENCE {
+                        // Whoever listened before us may not have heard yet that it is over.
+                        AGAIN
                     } else {
                         trouble.begins(
                             "Another program polls with the same token, perhaps a second Tidings: stop it, or \

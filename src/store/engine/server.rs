@@ -44,6 +44,9 @@ const ASKED: Duration = Duration::from_secs(2);
 /// Between two questions about what became of a transaction.
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(100);
 
+/// So many are asked.
+const QUESTIONS: usize = 50;
+
 /// Statements that a connection remembers. There are fewer that are used again and again.
 const STATEMENTS: usize = 512;
 
@@ -266,28 +269,28 @@ impl Server {
         }
     }
 
-    /// Whether a transaction whose end wasn't heard of was committed. It is asked for as long as whoever writes may wait: a server
-    /// that crashed comes back, and knows.
+    /// Whether a transaction whose end wasn't heard of was committed. It is asked again and again, for about as long as whoever
+    /// writes may wait: a server that crashed comes back, and knows.
     fn is_committed(&self, number: &str, why: &str) -> std::result::Result<bool, StoreError> {
         let mut link = None;
-        let until = Instant::now() + TURN;
+        let mut why = why.to_owned();
         let question = format!("SELECT coalesce(pg_xact_status('{number}'::xid8), 'forgotten')");
-        loop {
-            let why = match self.ask_alone(&mut link, &question) {
-                Ok(status) if status == "committed" => return Ok(true),
-                Ok(status) if status == "aborted" => return Ok(false),
-                // Its process hasn't noticed yet that nobody is there any more.
-                Ok(status) if status == "in progress" => why.to_owned(),
-                Ok(status) => return Err(StoreError::Undecided(status)),
-                Err(StoreError::Unreachable(why)) => why,
+        for _ in 0..QUESTIONS {
+            match self.ask_alone(&mut link, &question) {
+                Ok(status) => match status.as_str() {
+                    "committed" => return Ok(true),
+                    "aborted" => return Ok(false),
+                    // Its process hasn't noticed yet that nobody is there any more.
+                    "in progress" => {}
+                    _ => return Err(StoreError::Undecided(status)),
+                },
+                Err(StoreError::Unreachable(now)) => why = now,
                 // Another server, perhaps, which has never heard of it.
                 Err(error) => return Err(StoreError::Undecided(error.to_string())),
-            };
-            if Instant::now() >= until {
-                return Err(StoreError::Undecided(why));
             }
             thread::park_timeout(BETWEEN_QUESTIONS);
         }
+        Err(StoreError::Undecided(why))
     }
 
     /// What a single statement outside of any transaction says: a text.

@@ -25,6 +25,9 @@ use tidings::platforms::console::Console;
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// The lock that whoever writes holds on a server.
+const WRITING: i64 = 0x5444_4E47;
+
 /// One process.
 pub(super) struct Member {
     line: Line,
@@ -254,12 +257,12 @@ impl Crew {
     /// Time passes: whatever is scheduled is due.
     pub(super) fn pass_time(&self) {
         let due = real_time().as_millisecond() - 1_000;
-        for sql in [
-            format!("UPDATE subscriptions SET next_at = {due} WHERE next_at IS NOT NULL"),
-            format!("UPDATE channels SET due_at = {due} WHERE due_at IS NOT NULL"),
-        ] {
-            self.database.execute(&sql);
-        }
+        // One transaction, while nobody else writes.
+        self.database.execute(&format!(
+            "SELECT pg_advisory_xact_lock({WRITING});
+             UPDATE subscriptions SET next_at = {due} WHERE next_at IS NOT NULL;
+             UPDATE channels SET due_at = {due} WHERE due_at IS NOT NULL"
+        ));
     }
 
     /// Waits until everything is loaded.

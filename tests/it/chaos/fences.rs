@@ -2,17 +2,26 @@
 //! transactions whose end nobody heard of.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tidings_core::delivery::Settlement;
+use tidings::delivery::pace::{Lane, Limits};
+use tidings::delivery::{Gate, Sender, Sending, Transport, Worker};
+use tidings::task::{Clock, Term, since_boot};
+use tidings_core::delivery::{Outgoing, Sent, Settlement};
+use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{
     ClaimCursor, Claimed, Fence, OpenMode, Process, ServerUrl, Store, StoreAddress, StoreError,
     WriteTx,
 };
 
+use tokio::sync::watch;
+
 use super::line::{Line, Loss};
-use crate::harness::channel;
+use crate::harness::{PLAIN, channel};
 use crate::postgres::{Database, shared};
 
 const DUTY: &str = "chat:forum";
@@ -162,7 +171,7 @@ fn what_a_process_does_not_know_that_it_holds_runs_out() {
         return;
     };
     let one = process("one");
-    take(&store, &one.name).unwrap();
+    let (fence, _) = take(&store, &one.name).unwrap();
     let until = || {
         database
             .rows("SELECT until_at FROM leases")
@@ -172,7 +181,13 @@ fn what_a_process_does_not_know_that_it_holds_runs_out() {
     let first = until();
     store.blocking().renew(&one, &[], LEASE * 2).unwrap();
     assert_eq!(until(), first);
-    let held = [DUTY.to_owned(), "keep".to_owned()];
+    let older = Fence {
+        epoch: fence.epoch - 1,
+        ..fence.clone()
+    };
+    store.blocking().renew(&one, &[older], LEASE * 2).unwrap();
+    assert_eq!(until(), first);
+    let held = [fence];
     let renewed = store.blocking().renew(&one, &held, LEASE * 2).unwrap();
     assert_ne!(until(), first);
     assert_eq!(renewed.duties[0].holder.as_deref(), Some("one"));
@@ -184,6 +199,123 @@ fn what_a_process_does_not_know_that_it_holds_runs_out() {
         .renew(&process("one"), &held, LEASE)
         .unwrap();
     assert_eq!(renewed.duties[0].holder, None);
+}
+
+/// A platform whose gate and whose answers a test opens.
+struct Forum {
+    gate: Arc<Gate>,
+    asked: Mutex<Vec<String>>,
+    answers: watch::Sender<bool>,
+}
+
+impl Forum {
+    fn new() -> Arc<Forum> {
+        Arc::new(Forum {
+            gate: Gate::new(Limits {
+                overall: None,
+                lanes: vec![Vec::new()],
+                in_flight: 10,
+            }),
+            asked: Mutex::default(),
+            answers: watch::Sender::new(false),
+        })
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    async fn is_asked(&self) {
+        while self.asked().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+impl ChatPlatform for Forum {
+    fn name(&self) -> &'static str {
+        "forum"
+    }
+
+    fn render(&self, post: &Post, _: &DeliveryOptions) -> Vec<String> {
+        vec![PLAIN.show(post)]
+    }
+}
+
+impl Transport for Forum {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(async move {
+            self.asked.lock().unwrap().push(message.wire.clone());
+            let mut answers = self.answers.subscribe();
+            let _ = answers.wait_for(|answers| *answers).await;
+            Ok(Sent::as_message("1"))
+        })
+    }
+
+    fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        let name = channel.address().to_owned();
+        Some((&self.gate, Lane { name, kind: 0 }))
+    }
+}
+
+fn state(database: &Database) -> String {
+    let rows = database.rows("SELECT state FROM deliveries");
+    rows[0][0].clone().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_at_the_gate_isn_t_sent_once_the_term_is_over() {
+    let Some((database, store)) = store() else {
+        return;
+    };
+    post(&store, "squid");
+    let (fence, _) = take(&store, "one").unwrap();
+    let one = store.fenced(fence);
+    let forum = Forum::new();
+    let term = Term::until(since_boot() + LEASE);
+    let mut worker = Worker::new(forum.clone()).within(term.clone());
+    forum.gate.rest_all(LEASE);
+    assert_eq!(worker.step(&one, noon()).await.unwrap().claimed, 1);
+    // As if the process had been stopped for that long.
+    term.end();
+    forum.gate.end_rest();
+    worker.finished().await;
+    assert_eq!(forum.asked(), Vec::<String>::new());
+    worker.stop();
+    worker.step(&one, noon()).await.unwrap();
+    assert_eq!(state(&database), "pending");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_sender_that_hears_of_an_arrival_late_keeps_it_from_coming_twice() {
+    let Some((database, store)) = store() else {
+        return;
+    };
+    post(&store, "squid");
+    let (fence, _) = take(&store, "one").unwrap();
+    let one = Arc::new(store.fenced(fence));
+    let forum = Forum::new();
+    let clock = Arc::new(Clock::new(noon));
+    let sender = Sender::new(one, clock, Arc::default(), Arc::default());
+    let (_stop, stopped) = watch::channel(false);
+    let sending = tokio::spawn({
+        let forum = forum.clone();
+        let term = Term::until(since_boot() + LEASE);
+        async move { sender.run(forum, term, false, stopped).await }
+    });
+    forum.is_asked().await;
+    run_out(&database);
+    let (newer, _) = take(&store, "other").unwrap();
+    let other = store.fenced(newer);
+    let taken = other
+        .blocking()
+        .write(|db| db.take_over("forum", after(20)));
+    assert_eq!(taken.unwrap(), 1);
+    assert_eq!(state(&database), "unknown");
+    forum.answers.send_replace(true);
+    sending.await.unwrap();
+    assert_eq!(state(&database), "sent");
+    assert_eq!(claim(&other, after(30)).unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,6 +330,7 @@ async fn it_is_found_out_what_became_of_a_transaction_whose_end_was_lost() {
     assert!(line.has_lost());
     line.lose(Loss::Order);
     let lost = store.blocking().write(|db| db.add_part("three"));
+    assert!(line.has_lost());
     assert!(matches!(lost, Err(StoreError::Unreachable(_))), "{lost:?}");
     post(&store, "four");
     let wires = database.rows("SELECT wire FROM parts ORDER BY id");

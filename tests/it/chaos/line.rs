@@ -109,7 +109,8 @@ async fn ask(
         };
         get_through(&mut held).await;
         let said = &bytes[..count];
-        let is_end = said.windows(6).any(|word| word == b"COMMIT");
+        // A transaction begins as READ COMMITTED.
+        let is_end = said.windows(7).any(|word| word == b"COMMIT\0");
         let lost = if is_end {
             loss.swap(0, Ordering::SeqCst)
         } else {
