@@ -56,6 +56,10 @@ pub(super) struct Duties {
     wanted: Mutex<BTreeMap<String, Sender<Option<Holding>>>>,
     /// Whether another process has begun since with another configuration.
     is_behind: Mutex<bool>,
+    /// Whether the machine's clock is far from the server's.
+    is_off: Mutex<bool>,
+    /// Whether leases couldn't be renewed when it was tried last.
+    is_cut_off: Mutex<bool>,
 }
 
 impl Duties {
@@ -87,6 +91,8 @@ impl Duties {
             },
             wanted: Mutex::default(),
             is_behind: Mutex::default(),
+            is_off: Mutex::default(),
+            is_cut_off: Mutex::default(),
         }
     }
 
@@ -134,7 +140,8 @@ impl Duties {
                     None
                 }
             };
-            if is_lost {
+            // Where the store can't be reached, that is said once for all of them.
+            if is_lost && !*self.is_cut_off.lock() {
                 tracing::warn!(duty, "the lease is over: whoever can does it from now on");
             }
             self.give_up(&duty, &holding).await;
@@ -162,6 +169,10 @@ impl Duties {
             sender.send_replace(None);
         }
         let Some(fence) = &holding.fence else { return };
+        // A store that can't be reached would only be waited for, by one duty after the other: it runs out by itself.
+        if *self.is_cut_off.lock() {
+            return;
+        }
         if let Err(error) = self.store.write(|db| db.lay_down(fence)).await {
             // It runs out by itself.
             tracing::warn!(duty, %error, "a duty can't be laid down");
@@ -177,8 +188,13 @@ impl Duties {
         loop {
             let begun = since_boot();
             let turned = self.turn(begun, &mut waits_for).await;
-            if let Err(error) = turned {
-                tracing::warn!(%error, "leases can't be renewed; it is tried again");
+            let was_cut_off = std::mem::replace(&mut *self.is_cut_off.lock(), turned.is_err());
+            match turned {
+                Err(error) if !was_cut_off => {
+                    tracing::warn!(%error, "leases can't be renewed, so what this process does rests soon; it is tried again");
+                }
+                Ok(()) if was_cut_off => tracing::info!("leases can be renewed again"),
+                Ok(()) | Err(_) => {}
             }
             tokio::select! {
                 () = sleep(self.lease / PARTS / 2) => {}
@@ -189,7 +205,7 @@ impl Duties {
 
     /// Says that this process is gone, once nothing is in its hands any more.
     pub(super) async fn leave(&self) {
-        if self.store.is_shared() {
+        if self.store.is_shared() && !*self.is_cut_off.lock() {
             // It counts as gone by itself after a while.
             let _ = self
                 .store
@@ -214,6 +230,15 @@ impl Duties {
     ) -> Result<(), StoreError> {
         let renewed = self.store.renew(&self.process, self.lease).await?;
         self.clock.is_of_server(renewed.now);
+        let off = self.clock.differs(renewed.now);
+        if std::mem::replace(&mut *self.is_off.lock(), off.is_some()) != off.is_some()
+            && let Some(off) = off
+        {
+            tracing::warn!(
+                seconds = off.as_secs_f64(),
+                "this machine's clock differs from the server's, by which Tidings goes; set it by the network (NTP)"
+            );
+        }
         // Reckoned from before it was asked, and without the last part.
         let until = begun + self.lease * (PARTS - 1) / PARTS;
         let newest = renewed.processes.first();

@@ -21,6 +21,7 @@ mod observed;
 mod postgres;
 mod scenarios;
 mod schedules;
+mod server;
 mod settings;
 mod stage;
 mod stories;
