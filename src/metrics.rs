@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -10,7 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::status::OutboxStanding;
+use crate::status::{OutboxStanding, Sharing};
 
 /// Where the buckets of the latency end, in seconds: from a server next door to one in trouble.
 const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
@@ -31,6 +32,17 @@ struct OfOutcome {
     outcome: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfProcess {
+    process: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfDuty {
+    duty: String,
+    process: String,
+}
+
 /// The counters of one bot.
 pub struct Metrics {
     registry: Registry,
@@ -42,6 +54,10 @@ pub struct Metrics {
     queue: Family<OfPlatform, Gauge>,
     dead: Family<OfPlatform, Gauge>,
     age: Family<OfPlatform, Gauge<f64, std::sync::atomic::AtomicU64>>,
+    begun: Family<OfProcess, Gauge>,
+    behind: Family<OfProcess, Gauge>,
+    taken: Family<OfDuty, Gauge>,
+    clock: Family<Vec<(String, String)>, Gauge<f64, std::sync::atomic::AtomicU64>>,
 }
 
 impl Default for Metrics {
@@ -91,6 +107,34 @@ impl Default for Metrics {
             Unit::Seconds,
             age.clone(),
         );
+        // What is known of a store on a server alone: with a file nothing stands under these.
+        let begun = Family::default();
+        registry.register_with_unit(
+            "process_begun",
+            "When a process began that shares the store, since 1970",
+            Unit::Seconds,
+            begun.clone(),
+        );
+        let behind = Family::default();
+        registry.register(
+            "process_behind",
+            "Whether another process has begun since with another configuration",
+            behind.clone(),
+        );
+        let taken = Family::default();
+        registry.register_with_unit(
+            "duty_taken",
+            "When a process took a duty that it holds, since 1970",
+            Unit::Seconds,
+            taken.clone(),
+        );
+        let clock = Family::default();
+        registry.register_with_unit(
+            "clock_behind",
+            "By how much the clock of this machine is behind the clock of the store's server",
+            Unit::Seconds,
+            clock.clone(),
+        );
         Metrics {
             registry,
             loaded,
@@ -101,6 +145,10 @@ impl Default for Metrics {
             queue,
             dead,
             age,
+            begun,
+            behind,
+            taken,
+            clock,
         }
     }
 }
@@ -148,6 +196,37 @@ impl Metrics {
             .get_or_create(&of(platform))
             .set(count(queue.dead));
         self.age.get_or_create(&of(platform)).set(age.as_secs_f64());
+    }
+
+    /// The processes that share the store stand like this.
+    pub fn shared(&self, sharing: &Sharing, clock: Option<SignedDuration>) {
+        // Who is gone is named no more.
+        self.begun.clear();
+        self.behind.clear();
+        self.taken.clear();
+        for standing in &sharing.processes {
+            let process = &standing.process.name;
+            let which = OfProcess {
+                process: process.clone(),
+            };
+            let begun = standing.process.started.as_second();
+            self.begun.get_or_create(&which).set(begun);
+            let behind = i64::from(standing.is_behind);
+            self.behind.get_or_create(&which).set(behind);
+            for held in &standing.duties {
+                let which = OfDuty {
+                    duty: held.duty.clone(),
+                    process: process.clone(),
+                };
+                let since = held.since.as_second();
+                self.taken.get_or_create(&which).set(since);
+            }
+        }
+        if let Some(behind) = clock {
+            self.clock
+                .get_or_create(&Vec::new())
+                .set(behind.as_secs_f64());
+        }
     }
 
     /// Everything as text.

@@ -1,8 +1,12 @@
 //! How things stand, computed once for all who tell it: `/status` and `tidings status`, the metrics, `/readyz`, and the
 //! operator's notices. Words, and what is long enough to be worth telling, are theirs.
 
+mod sharing;
+
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
+
+pub use sharing::{ProcessStanding, Sharing};
 
 use tidings_core::addresses::redacted_url;
 use tidings_core::channel::{ChannelRow, SubscriptionRow};

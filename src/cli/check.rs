@@ -1,5 +1,7 @@
 //! `tidings check`: one line a thing, what to do about each that is wrong, and one sentence at the end.
 
+mod store;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +20,7 @@ use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
 use tidings_core::text::visible;
-use tidings_store::{OpenMode, Store, StoreError};
+use tidings_store::{OpenMode, Store};
 
 use super::context::{CliContext, CliError};
 
@@ -82,7 +84,7 @@ pub(super) fn check(world: &CliContext, with_bounds: bool) -> Result<(), CliErro
         count(settings.sources.len(), "source")
     ))?;
     warn_of_mistakes(&settings, &mut findings)?;
-    check_store(&settings, &mut findings)?;
+    store::check(&settings, &world.clock, &mut findings)?;
     if settings.sources.is_empty() {
         findings.bad("sources: none", "add a [[source]] to the configuration")?;
     }
@@ -183,32 +185,6 @@ fn tell_bounds(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
         set.items,
         set.patience.as_secs()
     )
-}
-
-fn check_store(settings: &Settings, findings: &mut Findings) -> io::Result<()> {
-    let address = &settings.store.address;
-    if address.is_missing() {
-        return findings.good(&format!(
-            "store {address}: not there yet; the first run creates it"
-        ));
-    }
-    let checked = Store::open_at(address, OpenMode::Look).and_then(|store| {
-        store.blocking().read(|db| {
-            db.check_integrity()?;
-            db.totals()
-        })
-    });
-    match checked {
-        Ok(totals) => findings.good(&format!(
-            "store {address}: {}, {}",
-            count(totals.items, "item"),
-            count(totals.channels, "channel")
-        )),
-        Err(StoreError::Missing) => {
-            findings.good(&format!("store {address}: empty; the first run fills it"))
-        }
-        Err(error) => findings.bad(&format!("store {address}"), &error.to_string()),
-    }
 }
 
 /// Looks at each folder and fetches each source on the web once, and says what they would load.

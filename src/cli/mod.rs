@@ -17,6 +17,7 @@ mod load;
 mod log;
 mod run;
 mod sections;
+mod sharing;
 mod starting;
 mod status;
 mod stored;

@@ -14,6 +14,7 @@ use tidings_core::text::visible;
 use tidings_store::{OpenMode, PlatformState, ReadTx, StoreError};
 
 use super::context::{CliContext, CliError, at};
+use super::sharing::{SharingOutput, sharing_output};
 
 #[derive(Serialize)]
 struct Output {
@@ -23,6 +24,9 @@ struct Output {
     queue: QueueOutput,
     dead: Vec<DeadOutput>,
     channels: Vec<ChannelOutput>,
+    /// Of a store on a server only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sharing: Option<SharingOutput>,
 }
 
 #[derive(Serialize)]
@@ -227,6 +231,7 @@ fn gather(app: &App) -> Result<Output, StoreError> {
             },
             dead: dead.collect(),
             channels: channels.collect::<Result<_, StoreError>>()?,
+            sharing: sharing_output(app, db)?,
         })
     })
 }
@@ -244,7 +249,7 @@ fn span(time: SignedDuration) -> Option<String> {
 }
 
 /// How long ago something was.
-fn since(ago: SignedDuration) -> String {
+pub(super) fn since(ago: SignedDuration) -> String {
     span(ago).map_or_else(|| "just now".to_owned(), |span| format!("{span} ago"))
 }
 
@@ -305,6 +310,9 @@ fn print(
             let said = format!("{}{line}: {}", failed.document, failed.reason);
             writeln!(out, "    {}", visible(&said))?;
         }
+    }
+    if let Some(sharing) = &status.sharing {
+        sharing.print(out)?;
     }
     let oldest = status.queue.oldest.map_or_else(String::new, |at| {
         format!(", the oldest made {}", ago(Some(at)))

@@ -12,7 +12,7 @@ pub(super) fn say(state: NotifyState<'_>) {
     }
 }
 
-/// Tells the watchdog, if there is one, that the bot is alive, as long as its tasks go on and the store can be read.
+/// Tells the watchdog, if there is one, that the bot is alive, as long as its tasks go on and its file can be read.
 pub(super) async fn keep_watchdog(app: Arc<App>) {
     let Some(patience) = sd_notify::watchdog_enabled() else {
         return;
@@ -20,6 +20,8 @@ pub(super) async fn keep_watchdog(app: Arc<App>) {
     loop {
         match app.store().data_version().await {
             Ok(_) => say(NotifyState::Watchdog),
+            // A server that is away comes back, and beginning anew brings it no sooner.
+            Err(_) if app.store().is_shared() => say(NotifyState::Watchdog),
             Err(error) => {
                 tracing::error!(%error, "the store can't be read, and the watchdog isn't told otherwise")
             }

@@ -63,6 +63,10 @@ pub(super) struct Duties {
     is_behind: Mutex<bool>,
     /// Set once a newer program has changed the store so that this one can't go on.
     outdated: Sender<bool>,
+    /// Whether the machine's clock is far from the server's.
+    is_off: Mutex<bool>,
+    /// Whether leases couldn't be renewed when it was tried last.
+    is_cut_off: Mutex<bool>,
 }
 
 impl Duties {
@@ -96,6 +100,8 @@ impl Duties {
             free: Sender::default(),
             is_behind: Mutex::default(),
             outdated: Sender::new(false),
+            is_off: Mutex::default(),
+            is_cut_off: Mutex::default(),
         }
     }
 
@@ -153,7 +159,8 @@ impl Duties {
                     None
                 }
             };
-            if is_lost {
+            // Where the store can't be reached, that is said once for all of them.
+            if is_lost && !*self.is_cut_off.lock() {
                 tracing::warn!(duty, "the lease is over: whoever can does it from now on");
             }
             let is_last = done.is_some() || *stop.borrow();
@@ -184,6 +191,10 @@ impl Duties {
             sender.send_replace(None);
         }
         let Some(fence) = &holding.fence else { return };
+        // A store that can't be reached would only be waited for, by one duty after the other: it runs out by itself.
+        if *self.is_cut_off.lock() {
+            return;
+        }
         if let Err(error) = self.store.write(|db| db.lay_down(fence)).await {
             // It runs out by itself.
             tracing::warn!(duty, %error, "a duty can't be laid down");
@@ -200,10 +211,12 @@ impl Duties {
             async move { duties.take_free(stop).await }
         });
         let mut waits_for: BTreeMap<String, u32> = BTreeMap::new();
-        let mut is_failing = false;
         loop {
             let begun = since_boot();
             let turned = self.turn(begun, &mut waits_for).await;
+            let is_cut_off =
+                matches!(&turned, Err(error) if !matches!(error, StoreError::Newer { .. }));
+            let was_cut_off = std::mem::replace(&mut *self.is_cut_off.lock(), is_cut_off);
             match turned {
                 Err(error @ StoreError::Newer { .. }) => {
                     tracing::error!(%error, "the store has changed");
@@ -211,14 +224,10 @@ impl Duties {
                     break;
                 }
                 // Said once: it is tried several times a second.
-                Err(error) if !is_failing => {
-                    is_failing = true;
-                    tracing::warn!(%error, "leases can't be renewed; it is tried again");
+                Err(error) if !was_cut_off => {
+                    tracing::warn!(%error, "leases can't be renewed, so what this process does rests soon; it is tried again");
                 }
-                Ok(()) if is_failing => {
-                    is_failing = false;
-                    tracing::info!("leases are renewed again");
-                }
+                Ok(()) if was_cut_off => tracing::info!("leases can be renewed again"),
                 Ok(()) | Err(_) => {}
             }
             tokio::select! {
@@ -239,7 +248,7 @@ impl Duties {
 
     /// Says that this process is gone, once nothing is in its hands any more.
     pub(super) async fn leave(&self) {
-        if self.store.is_shared() {
+        if self.store.is_shared() && !*self.is_cut_off.lock() {
             // It counts as gone by itself after a while.
             let _ = self
                 .store
@@ -274,6 +283,15 @@ impl Duties {
         let renewed = self.store.renew(&self.process, &held, self.lease).await?;
         let taken = since_boot().saturating_sub(begun);
         self.clock.is_of_server(renewed.now, taken);
+        let off = self.clock.differs(renewed.now);
+        if std::mem::replace(&mut *self.is_off.lock(), off.is_some()) != off.is_some()
+            && let Some(off) = off
+        {
+            tracing::warn!(
+                seconds = off.as_secs_f64(),
+                "this machine's clock differs from the server's, by which Tidings goes; set it by the network (NTP)"
+            );
+        }
         // Reckoned from before it was asked, and without the last part.
         let until = begun + self.lease * (PARTS - 1) / PARTS;
         let newest = renewed.processes.first();

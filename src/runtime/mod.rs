@@ -7,7 +7,7 @@ mod upkeep;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 pub use duties::Delivering;
@@ -230,6 +230,12 @@ impl App {
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// By how much this machine's clock is behind (or, below nothing, ahead of) that of the store's server, which shows this
+    /// moment, where the operator should know.
+    pub fn clock_differs(&self, shown: Timestamp) -> Option<SignedDuration> {
+        self.clock.differs(shown)
     }
 
     /// Speaks the operator's language.

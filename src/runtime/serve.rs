@@ -16,7 +16,9 @@ use super::upkeep::keep_up;
 use crate::delivery::{Sender, Transport};
 use crate::ingest::{Source, watch_source};
 use crate::platforms::kit::{Refused, Service, probe};
-use crate::task::{FINISH, heartbeat, reason, sleep, stopped, stopper, supervise, supervise_until};
+use crate::task::{
+    AFTER_FAILURE, FINISH, heartbeat, reason, sleep, stopped, stopper, supervise, supervise_until,
+};
 use crate::web::{self, Health};
 use tidings_core::platform::ChatPlatform;
 use tidings_store::StoreError;
@@ -204,6 +206,7 @@ async fn passed(app: &App, duties: &Duties, mut stop: Receiver<bool>) {
                     Ok(false) => {}
                     Err(error) => {
                         tracing::warn!(source = source.name(), %error, "whether it was loaded can't be read; it is tried again");
+                        sleep(AFTER_FAILURE).await;
                     }
                 }
                 sleep(heartbeat(true)).await;

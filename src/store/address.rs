@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio_postgres::Config;
-use tokio_postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
+use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 
 /// What a server's address begins with.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
@@ -297,6 +297,17 @@ impl ServerUrl {
     /// How the line is kept from others.
     pub(crate) fn tls(&self) -> &Tls {
         &self.tls
+    }
+
+    /// Returns true if the line to each of its hosts stays on this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        self.config.get_hosts().iter().all(|host| match host {
+            Host::Unix(_) => true,
+            Host::Tcp(name) => {
+                let address = name.parse::<IpAddr>();
+                name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+            }
+        })
     }
 
     /// The password, for those who keep it out of texts.

@@ -1,4 +1,4 @@
-//! What can go wrong with a database file, told apart by what an operator can do about it.
+//! What can go wrong with a store, told apart by what an operator can do about it.
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ pub enum StoreError {
     /// Written by a newer Tidings.
     #[error(
         "it was written by a newer version of Tidings (schema {found}, this one knows {known}); run that version, \
-         or restore the copy that was made before the upgrade"
+         or restore the backup from before the upgrade"
     )]
     Newer {
         /// The file's schema number.
@@ -30,10 +30,10 @@ pub enum StoreError {
         known: i64,
     },
     /// A database of something else.
-    #[error("it is the database of another program; name another file in [store] path")]
+    #[error("it is the database of another program; name another one in [store]")]
     Foreign,
-    /// There is no such file.
-    #[error("there is no such file yet; `tidings run`, `chat` or `load` creates it")]
+    /// There is no such file, or nothing on the server.
+    #[error("there is none yet; `tidings run`, `chat` or `load` makes it")]
     Missing,
     /// It can't be opened: a folder, or no permission.
     #[error(
@@ -83,26 +83,61 @@ pub enum StoreError {
     #[error("another process has taken over “{0}”")]
     Superseded(String),
     /// The server can't be reached, or was lost.
-    #[error("its server can't be reached ({0}); it is tried again")]
+    #[error(
+        "its server can't be reached ({0}); see that it runs, that it may be reached from here, and that the URL names its host \
+         and port"
+    )]
     Unreachable(String),
     /// The server was lost while it carried something out, and doesn't say whether that was done.
     #[error("its server was lost, and whether the last change was made can't be found out ({0})")]
     Undecided(String),
+    /// The server has no connection left for us.
+    #[error(
+        "its server has no connection left ({0}); raise its max_connections or the limit of the user, or run fewer programs on \
+         it: a process of Tidings opens at most six, and more for pages on the web"
+    )]
+    Crowded(String),
     /// The server doesn't let us in.
     #[error(
-        "its server refuses us ({0}); check user and password of its URL, and the server's pg_hba.conf"
+        "its server refuses us ({0}); check the user of its URL, the password, which comes in STORE_URL or STORE_URL_FILE, and \
+         the server's pg_hba.conf"
     )]
     Refused(String),
+    /// The server doesn't let us in over a line that others may read.
+    #[error(
+        "its server refuses us without TLS ({0}); write sslmode=verify-full or sslmode=require into its URL, or allow this \
+         machine in the server's pg_hba.conf"
+    )]
+    TlsWanted(String),
+    /// The server can't make the line safe.
+    #[error(
+        "its server speaks no TLS ({0}); turn it on there (ssl = on), or write sslmode=disable where nobody can listen in"
+    )]
+    NoTls(String),
+    /// The server may be anybody.
+    #[error(
+        "its server shows a certificate that isn't trusted ({0}); name the file of the authority that signed it with \
+         sslrootcert, and the host as the certificate has it"
+    )]
+    Untrusted(String),
+    /// The server takes no writes.
+    #[error(
+        "its server only reads ({0}); name the one that takes writes, or all of them with target_session_attrs=read-write"
+    )]
+    Standby(String),
     /// The server has no such database.
     #[error(
-        "its server says: {0}; make the database with `CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0`"
+        "its server says: {0}; name another one, or make it: `CREATE DATABASE name OWNER user ENCODING 'UTF8' TEMPLATE template0`"
     )]
     NoDatabase(String),
     /// The server doesn't permit something.
-    #[error(
-        "its server says: {0}; the user must own the schema tidings, or may make it: `GRANT CREATE ON DATABASE name TO user`"
-    )]
-    NoRights(String),
+    #[error("its server says: {said}; let an administrator say: `{grant}`")]
+    NoRights {
+        /// What the server says.
+        said: String,
+        /// What mends it.
+        grant: String,
+    },
     /// Its line can't be made safe as its URL wants it.
     #[error(transparent)]
     Tls(#[from] crate::tls::TlsError),
@@ -122,7 +157,12 @@ impl StoreError {
     pub(crate) fn again(&self) -> StoreError {
         match self {
             StoreError::Unreachable(text) => StoreError::Unreachable(text.clone()),
-            StoreError::NoRights(text) => StoreError::NoRights(text.clone()),
+            StoreError::Standby(text) => StoreError::Standby(text.clone()),
+            StoreError::Disk(text) => StoreError::Disk(text.clone()),
+            StoreError::NoRights { said, grant } => StoreError::NoRights {
+                said: said.clone(),
+                grant: grant.clone(),
+            },
             StoreError::TooMuch => StoreError::TooMuch,
             StoreError::Busy => StoreError::Busy,
             StoreError::Full => StoreError::Full,

@@ -21,7 +21,7 @@ use tidings_core::ids::DeliveryId;
 pub const IN_DOUBT: Duration = Duration::from_secs(20);
 
 /// Leases of silence after which a process is taken for dead.
-const SILENCE: i64 = 3;
+pub const SILENCE: u32 = 3;
 
 /// The server's time, in milliseconds since 1970.
 const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
@@ -108,19 +108,34 @@ impl ReadTx<'_> {
 
     /// The processes that share the store, the one that began last first.
     pub fn processes(&self) -> Result<Vec<Process>, StoreError> {
+        let heard = self.heard_of()?.into_iter();
+        Ok(heard.map(|(process, _)| process).collect())
+    }
+
+    /// The same, each with when it was heard of last. Where the last of them was killed, nobody has counted it as dead.
+    pub fn heard_of(&self) -> Result<Vec<(Process, Timestamp)>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT name, started_at, settings FROM processes ORDER BY started_at DESC, name DESC",
+            "SELECT name, started_at, settings, seen_at FROM processes ORDER BY started_at DESC, name DESC",
         )?;
         let mut rows = statement.query([])?;
         let mut processes = Vec::new();
         while let Some(row) = rows.next()? {
-            processes.push(Process {
+            let process = Process {
                 name: row.get(0)?,
                 started: from_ms(row.get(1)?)?,
                 settings: row.get(2)?,
-            });
+            };
+            processes.push((process, from_ms(row.get(3)?)?));
         }
         Ok(processes)
+    }
+
+    /// What the server's clock shows, by which the processes go that share the store; `None` if the store is a file.
+    pub fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        match self.conn {
+            Conn::Sqlite(_) => Ok(None),
+            Conn::Server(_) => from_ms(now(self.conn)?).map(Some),
+        }
     }
 }
 
@@ -268,7 +283,7 @@ impl Blocking<'_> {
                 process.settings
             ])?;
             conn.prepare_cached("DELETE FROM processes WHERE seen_at < ?1")?
-                .execute([now - SILENCE * lease])?;
+                .execute([now - i64::from(SILENCE) * lease])?;
             Ok(Renewed {
                 now: from_ms(now)?,
                 duties: db.duties()?,

@@ -23,8 +23,9 @@ pub(super) fn open(
 ) -> Result<(), StoreError> {
     let found = server.run(link, Purpose::Read, |session| {
         let conn = Conn::Server(session);
-        fits(&conn)?;
-        let found = number(&conn)?;
+        let place = Place::look(&conn)?;
+        place.verify(access)?;
+        let found = number(&conn).map_err(|error| place.explain(error))?;
         if found.is_some() {
             admits(&conn)?;
         }
@@ -43,11 +44,7 @@ pub(super) fn open(
             if let Some(found) = number(&conn)? {
                 return update(&conn, session, found);
             }
-            let is_there =
-                conn.query_row("SELECT to_regnamespace('tidings') IS NOT NULL", [], |row| {
-                    row.get::<_, bool>(0)
-                })?;
-            if !is_there {
+            if Place::look(&conn)?.owner.is_none() {
                 session.batch("CREATE SCHEMA tidings")?;
             }
             session.batch(WHOLE)?;
@@ -92,7 +89,7 @@ pub(super) fn admits(conn: &Conn<'_>) -> Result<(), StoreError> {
 }
 
 /// The number of the schema; `None` where there is none.
-fn number(conn: &Conn<'_>) -> Result<Option<i64>, StoreError> {
+pub(super) fn number(conn: &Conn<'_>) -> Result<Option<i64>, StoreError> {
     let is_made: bool = conn.query_row(
         "SELECT to_regclass('tidings.facts') IS NOT NULL",
         [],
@@ -109,26 +106,159 @@ fn number(conn: &Conn<'_>) -> Result<Option<i64>, StoreError> {
     number.map(Some).ok_or(StoreError::Foreign)
 }
 
-/// Whether the server is of a kind that we know how to talk to.
-fn fits(conn: &Conn<'_>) -> Result<(), StoreError> {
-    let (version, encoding): (i64, String) = conn.query_row(
-        "SELECT current_setting('server_version_num')::bigint, current_setting('server_encoding')",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    if version < OLDEST_SERVER.0 {
-        let reason = format!(
-            "it is of version {}, and {} or newer is needed",
-            version / 10_000,
-            OLDEST_SERVER.1
+/// The database that a connection leads into, and what we may do there.
+pub(super) struct Place {
+    /// `server_version_num`, and what people call it.
+    pub(super) version: (i64, String),
+    pub(super) encoding: String,
+    /// The names of database and user, as SQL takes them.
+    pub(super) database: String,
+    pub(super) user: String,
+    pub(super) may_make: bool,
+    /// Whose the schema is, as SQL takes the name; `None` if there is none.
+    pub(super) owner: Option<String>,
+    /// Whether we may do what its owner may.
+    pub(super) owns: bool,
+    /// Whether we may look into it.
+    pub(super) may_use: bool,
+    /// Whether the server only follows another one.
+    pub(super) is_standby: bool,
+}
+
+impl Place {
+    pub(super) fn look(conn: &Conn<'_>) -> Result<Place, StoreError> {
+        let place = conn.query_row(
+            "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'),
+                 current_setting('server_encoding'), quote_ident(current_database()), quote_ident(current_user),
+                 has_database_privilege(current_database(), 'CREATE'), quote_ident(pg_get_userbyid(s.nspowner)),
+                 coalesce(pg_has_role(s.nspowner, 'USAGE'), false),
+                 coalesce(has_schema_privilege(s.oid, 'USAGE'), false), pg_is_in_recovery()
+             FROM (SELECT 1) AS here LEFT JOIN pg_namespace AS s ON s.nspname = 'tidings'",
+            [],
+            |row| {
+                Ok(Place {
+                    version: (row.get(0)?, row.get(1)?),
+                    encoding: row.get(2)?,
+                    database: row.get(3)?,
+                    user: row.get(4)?,
+                    may_make: row.get(5)?,
+                    owner: row.get(6)?,
+                    owns: row.get(7)?,
+                    may_use: row.get(8)?,
+                    is_standby: row.get(9)?,
+                })
+            },
         );
-        return Err(StoreError::Unfit(reason));
+        Ok(place?)
     }
-    if encoding != "UTF8" {
-        let reason = format!(
-            "the database's encoding is {encoding}; make one with `CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0`"
+
+    /// What lets us change the tables, if we may not.
+    pub(super) fn change_grant(&self) -> Option<String> {
+        let owner = self.owner.as_ref().filter(|_| !self.owns)?;
+        Some(format!("GRANT {owner} TO {}", self.user))
+    }
+
+    /// An error with what would let us do what we may not.
+    pub(super) fn explain(&self, error: StoreError) -> StoreError {
+        match (error, self.change_grant()) {
+            (StoreError::NoRights { said, .. }, Some(grant)) => {
+                StoreError::NoRights { said, grant }
+            }
+            (error, _) => error,
+        }
+    }
+
+    /// Why the database won't do, if it won't.
+    pub(super) fn verify(&self, access: OpenMode) -> Result<(), StoreError> {
+        if self.version.0 < OLDEST_SERVER.0 {
+            return Err(StoreError::Unfit(format!(
+                "it is of version {}, and {} or newer is needed",
+                self.version.1, OLDEST_SERVER.1
+            )));
+        }
+        if self.encoding != "UTF8" {
+            return Err(StoreError::Unfit(format!(
+                "the database's encoding is {}; make another one with `CREATE DATABASE name OWNER {} ENCODING 'UTF8' TEMPLATE \
+                 template0`",
+                self.encoding, self.user
+            )));
+        }
+        if self.is_standby && access == OpenMode::Work {
+            return Err(StoreError::Standby("it is a standby".to_owned()));
+        }
+        let missing = |said: String, grant: String| Err(StoreError::NoRights { said, grant });
+        match &self.owner {
+            Some(owner) if !self.may_use => missing(
+                format!(
+                    "the schema tidings belongs to {owner}, and {} may not use it",
+                    self.user
+                ),
+                format!("GRANT {owner} TO {}", self.user),
+            ),
+            None if !self.may_make && access == OpenMode::Work => missing(
+                format!(
+                    "{} may not make the schema tidings in the database {}",
+                    self.user, self.database
+                ),
+                format!(
+                    "GRANT CREATE ON DATABASE {} TO {}",
+                    self.database, self.user
+                ),
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            version: (160_004, "16.4".to_owned()),
+            encoding: "UTF8".to_owned(),
+            database: "news".to_owned(),
+            user: "tidings".to_owned(),
+            may_make: true,
+            owner: None,
+            owns: false,
+            may_use: false,
+            is_standby: false,
+        }
+    }
+
+    fn refused(place: &Place) -> String {
+        place.verify(OpenMode::Work).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_server_that_is_too_old_is_named() {
+        assert!(place().verify(OpenMode::Work).is_ok());
+        let old = Place {
+            version: (140_012, "14.12".to_owned()),
+            ..place()
+        };
+        assert_eq!(
+            refused(&old),
+            "its server won't do: it is of version 14.12, and PostgreSQL 15 or newer is needed"
         );
-        return Err(StoreError::Unfit(reason));
     }
-    Ok(())
+
+    #[test]
+    fn missing_rights_are_said_with_the_grant() {
+        let poor = Place {
+            may_make: false,
+            ..place()
+        };
+        assert!(refused(&poor).ends_with("`GRANT CREATE ON DATABASE news TO tidings`"));
+        // Whoever only looks needn't make it.
+        assert!(poor.verify(OpenMode::Look).is_ok());
+        let foreign = Place {
+            owner: Some("ana".to_owned()),
+            ..place()
+        };
+        assert!(refused(&foreign).ends_with("`GRANT ana TO tidings`"));
+    }
 }

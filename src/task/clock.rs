@@ -13,6 +13,9 @@ const LATEST: Duration = Duration::from_secs(247_090_953_600);
 /// What a server's clock may differ because its answer took its time.
 const ON_THE_WAY: SignedDuration = SignedDuration::from_millis(250);
 
+/// What a machine's clock may differ from a server's until somebody is told.
+const NOTABLE: SignedDuration = SignedDuration::from_secs(2);
+
 /// The clock of a process. It may be set while it runs, and be wrong for a while.
 pub struct Clock {
     ask: Box<dyn Fn() -> Timestamp + Send + Sync>,
@@ -80,6 +83,18 @@ impl Clock {
         }
         let all = SignedDuration::from_millis(offset.load(Ordering::Relaxed));
         (all.abs() > ON_THE_WAY).then_some(all)
+    }
+
+    /// By how much the machine's clock is behind (or, below nothing, ahead of) a server's, which shows this moment, where that is
+    /// so much that the operator should know.
+    pub fn differs(&self, shown: Timestamp) -> Option<SignedDuration> {
+        self.behind(shown).filter(|off| off.abs() > NOTABLE)
+    }
+
+    /// By how much the machine's clock is behind a server's, which shows this moment; `None` for a clock that nobody corrects.
+    pub fn behind(&self, shown: Timestamp) -> Option<SignedDuration> {
+        self.offset.as_ref()?;
+        Some(shown.duration_since((self.ask)()))
     }
 
     /// How far it shows less than it did.

@@ -1,5 +1,6 @@
 //! Metrics and health over HTTP, for the operator's own tools. Nothing of it changes anything.
 
+use std::iter;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +14,7 @@ use tokio::sync::watch::Receiver;
 
 use crate::listener::Bounded;
 use crate::metrics::Metrics;
-use crate::status::OutboxStanding;
+use crate::status::{OutboxStanding, Sharing};
 use crate::task::{AFTER_FAILURE, Broken, Clock, sleep, stopped};
 use tidings_store::{Store, StoreError};
 
@@ -76,7 +77,11 @@ fn routes(health: Arc<Health>) -> Router {
                 clock,
                 ..
             } = &*health;
-            match measured(store, metrics, platforms, clock.now()).await {
+            let told = async {
+                share(store, metrics, clock).await?;
+                measured(store, metrics, platforms, clock.now()).await
+            };
+            match told.await {
                 Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
                 Err(error) => unwell(&error.to_string()),
             }
@@ -113,6 +118,15 @@ fn routes(health: Arc<Health>) -> Router {
         .route("/metrics", get(metrics))
         .route("/healthz", get(healthy))
         .route("/readyz", get(ready))
+}
+
+/// Counts who shares the store, where anybody may.
+async fn share(store: &Store, metrics: &Metrics, clock: &Clock) -> Result<(), StoreError> {
+    let sharing = store.read(|db| Sharing::read(db, iter::empty())).await?;
+    if let Some(sharing) = sharing {
+        metrics.shared(&sharing, clock.behind(sharing.now));
+    }
+    Ok(())
 }
 
 /// What was counted, with how the store stands at this moment.

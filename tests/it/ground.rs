@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tidings::settings::{self, Settings};
 use tidings_store::{OpenMode, Store, StoreError};
 
-use crate::postgres::{self, Database};
+use crate::postgres::{self, Database, Server};
 
 /// What the environment of a run names the engine in.
 pub(crate) const ENGINE: &str = "TIDINGS_TEST_ENGINE";
@@ -75,6 +75,14 @@ impl Ground {
         };
         Ground {
             database,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// An empty folder, and nothing in a database on a server, whichever engine the others are on.
+    pub(crate) fn on(server: &Arc<Server>) -> Ground {
+        Ground {
+            database: Some(Database::empty(server)),
             folder: tempfile::tempdir().unwrap(),
         }
     }

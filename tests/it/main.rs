@@ -24,6 +24,7 @@ mod rolling;
 mod scenarios;
 mod schedules;
 mod searching;
+mod server;
 mod settings;
 mod stage;
 mod stories;

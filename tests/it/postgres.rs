@@ -10,7 +10,7 @@ mod servers;
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -33,6 +33,9 @@ const SUPERUSER: &str = "postgres";
 
 /// The database that every server has.
 const MAINTENANCE: &str = "postgres";
+
+/// What it listens on where a test names no other port.
+const PORT: u16 = 5432;
 
 /// Looks at a server that begins, one every 10 ms.
 const PATIENCE: usize = 3_000;
@@ -86,6 +89,7 @@ pub(crate) struct Server {
     /// A process for as long as it runs.
     running: Mutex<Option<Running>>,
     databases: AtomicUsize,
+    port: u16,
     folder: TempDir,
 }
 
@@ -155,6 +159,10 @@ impl Server {
             settings: all,
             running: Mutex::new(None),
             databases: AtomicUsize::new(0),
+            port: settings
+                .iter()
+                .find_map(|setting| setting.strip_prefix("port="))
+                .map_or(PORT, |port| port.parse().unwrap()),
             folder,
         };
         server.initialise();
@@ -171,6 +179,38 @@ impl Server {
     /// Where one of its databases is, for a bot.
     pub(crate) fn url(&self, database: &str) -> String {
         url(self.socket(), database)
+    }
+
+    /// The port that it listens on, if it was begun with `listen_addresses`.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Writes a file of its data, which it reads at its next start.
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        let file = self.data().join(name);
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        if let Some(account) = self.installed.account {
+            chown(file, Some(account.user), Some(account.group)).unwrap();
+        }
+    }
+
+    /// A program of PostgreSQL's own, run as whoever runs the server and led to it.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        // Where only a part of it lies in the server's folder, the rest may be elsewhere.
+        let mut command = if self.installed.programs.join(name).is_file() {
+            self.command(name)
+        } else {
+            let mut command = Command::new(name);
+            self.prepare(&mut command);
+            command
+        };
+        command
+            .env("PGHOST", self.socket())
+            .env("PGPORT", self.port.to_string())
+            .env("PGUSER", SUPERUSER);
+        command
     }
 
     /// What it has logged.
@@ -242,8 +282,8 @@ impl Server {
             .unwrap();
         let running = running.insert(Running { server, watcher });
         for _ in 0..PATIENCE {
-            let socket = self.socket().to_owned();
-            if on_errand(async move { connect(&socket, MAINTENANCE).await.is_ok() }) {
+            let (socket, port) = (self.socket().to_owned(), self.port);
+            if on_errand(async move { connect(&socket, port, MAINTENANCE).await.is_ok() }) {
                 return;
             }
             let ended = running.server.try_wait().unwrap();
@@ -314,9 +354,9 @@ impl Server {
 
     fn ask(&self, database: &str, sql: &str) -> Vec<SimpleQueryMessage> {
         let (socket, database) = (self.socket().to_owned(), database.to_owned());
-        let asked = sql.to_owned();
+        let (asked, port) = (sql.to_owned(), self.port);
         let answered = on_errand(async move {
-            let client = connect(&socket, &database).await?;
+            let client = connect(&socket, port, &database).await?;
             client.simple_query(&asked).await
         });
         answered.unwrap_or_else(|error| panic!("{error:?}: {sql}\n{}", self.log()))
@@ -399,11 +439,11 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let socket = self.server.socket().to_owned();
+        let (socket, port) = (self.server.socket().to_owned(), self.server.port);
         let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
         // Nobody waits for it, and where the server is gone the database is as well.
         ERRANDS.spawn(async move {
-            if let Ok(client) = connect(&socket, MAINTENANCE).await {
+            if let Ok(client) = connect(&socket, port, MAINTENANCE).await {
                 let _ = client.simple_query(&sql).await;
             }
         });
@@ -411,9 +451,14 @@ impl Drop for Database {
 }
 
 /// A connection of the server's owner, who sees the bot's tables without naming their schema.
-async fn connect(socket: &Path, database: &str) -> Result<Client, tokio_postgres::Error> {
+async fn connect(
+    socket: &Path,
+    port: u16,
+    database: &str,
+) -> Result<Client, tokio_postgres::Error> {
     let (client, connection) = Config::new()
         .host_path(socket)
+        .port(port)
         .user(SUPERUSER)
         .dbname(database)
         .options("-csearch_path=tidings,public")

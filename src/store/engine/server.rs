@@ -137,7 +137,8 @@ impl Server {
         config: Config,
         tls: Option<MakeRustlsConnect>,
     ) -> std::result::Result<Server, StoreError> {
-        let no_thread = |error: std::io::Error| StoreError::CannotOpen(error.to_string());
+        let no_thread =
+            |error: std::io::Error| StoreError::Unreachable(format!("no thread: {error}"));
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -157,6 +158,18 @@ impl Server {
             handle,
             _ends: ends,
         })
+    }
+
+    /// What lets the user of the URL connect.
+    fn connect_grant(&self) -> String {
+        let user = self.config.get_user().unwrap_or("user");
+        let database = self.config.get_dbname().unwrap_or(user);
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        format!(
+            "GRANT CONNECT ON DATABASE {} TO {}",
+            quoted(database),
+            quoted(user)
+        )
     }
 
     /// Makes a connection.
@@ -189,7 +202,14 @@ impl Server {
                 statements: RefCell::default(),
                 is_broken: Cell::new(false),
             }),
-            Ok(Err(error)) => Err(trouble(&error)),
+            Ok(Err(error)) => Err(match trouble(&error) {
+                // Before there is a connection, it is the database that lets nobody in.
+                StoreError::NoRights { said, .. } => StoreError::NoRights {
+                    said,
+                    grant: self.connect_grant(),
+                },
+                trouble => trouble,
+            }),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                 Err(StoreError::Unreachable("it doesn't answer".to_owned()))
             }
@@ -407,7 +427,8 @@ impl<'c> Session<'c> {
         }
         let answered = wait(answer, self.purpose.deadline());
         if let Err(error) = &answered {
-            if matches!(error, StoreError::Unreachable(_)) {
+            // A server that takes no writes any more may have handed them on to another one of the URL's.
+            if matches!(error, StoreError::Unreachable(_) | StoreError::Standby(_)) {
                 self.is_broken.set(true);
             }
             let mut failed = self.course.failed.borrow_mut();
@@ -607,46 +628,89 @@ pub(super) fn failure(error: tokio_postgres::Error) -> Error {
 
 /// What an error of the driver's means to us.
 fn trouble(error: &tokio_postgres::Error) -> StoreError {
-    let Some(told) = error.as_db_error() else {
-        let mut text = error.to_string();
-        let mut source = std::error::Error::source(error);
-        while let Some(deeper) = source {
-            let deeper_text = deeper.to_string();
-            if !text.contains(&deeper_text) {
-                text = format!("{text}: {deeper_text}");
-            }
-            source = deeper.source();
-        }
-        return if error.is_closed() || is_of_connection(error) {
-            StoreError::Unreachable(text)
-        } else {
-            StoreError::Query(text)
-        };
-    };
-    let text = told.message().to_owned();
-    let code = told.code();
+    match error.as_db_error() {
+        Some(told) => told_trouble(told.code(), told.message().to_owned()),
+        None => own_trouble(error),
+    }
+}
+
+/// What the server tells, by its code (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+fn told_trouble(code: &SqlState, text: String) -> StoreError {
     match *code {
         SqlState::QUERY_CANCELED => StoreError::TooMuch,
         SqlState::LOCK_NOT_AVAILABLE
         | SqlState::T_R_DEADLOCK_DETECTED
         | SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Busy,
         SqlState::DISK_FULL => StoreError::Full,
-        SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::ReadOnly,
+        SqlState::IO_ERROR | SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => {
+            StoreError::Disk(text)
+        }
+        SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Standby(text),
+        // The server's own words, which may be in another language: then the general advice has to do.
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+            if text.ends_with("no encryption") && !text.contains("[local]") =>
+        {
+            StoreError::TlsWanted(text)
+        }
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             StoreError::Refused(text)
         }
         SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase(text),
-        SqlState::INSUFFICIENT_PRIVILEGE => StoreError::NoRights(text),
+        SqlState::INSUFFICIENT_PRIVILEGE => StoreError::NoRights {
+            said: text,
+            grant: "GRANT owner_of_schema_tidings TO user".to_owned(),
+        },
+        SqlState::INVALID_SQL_STATEMENT_NAME | SqlState::DUPLICATE_PSTATEMENT => {
+            StoreError::Unfit(format!(
+                "a pooler in transaction mode stands between, and loses prepared statements ({text}); name the server itself, \
+                 let the pooler keep them (PgBouncer 1.21 or newer: max_prepared_statements = 600), or pool by session"
+            ))
+        }
+        SqlState::TOO_MANY_CONNECTIONS => StoreError::Crowded(text),
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW
-        | SqlState::TOO_MANY_CONNECTIONS
         | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => StoreError::Unreachable(text),
         ref code if code.code().starts_with("08") || code.code().starts_with("57P") => {
             StoreError::Unreachable(text)
         }
         ref code => StoreError::Query(format!("{text} ({})", code.code())),
     }
+}
+
+/// What the driver says by itself. Its kinds aren't told apart but by their words.
+fn own_trouble(error: &tokio_postgres::Error) -> StoreError {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(deeper) = source {
+        let deeper_text = deeper.to_string();
+        if !text.contains(&deeper_text) {
+            text = format!("{text}: {deeper_text}");
+        }
+        if is_distrust(deeper) {
+            return StoreError::Untrusted(deeper_text);
+        }
+        source = deeper.source();
+    }
+    if text.starts_with("error performing TLS handshake: server does not support TLS") {
+        StoreError::NoTls("sslmode wants it".to_owned())
+    } else if text.starts_with("invalid configuration") || text.starts_with("authentication error")
+    {
+        StoreError::Refused(text)
+    } else if error.is_closed() || is_of_connection(error) {
+        StoreError::Unreachable(text)
+    } else {
+        StoreError::Query(text)
+    }
+}
+
+/// Whether a certificate is what was wrong.
+fn is_distrust(error: &(dyn std::error::Error + 'static)) -> bool {
+    let within = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+        .and_then(|within| within.downcast_ref::<rustls::Error>());
+    matches!(within, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// Whether the connection is what failed: it wasn't made, or it was lost.
@@ -660,4 +724,23 @@ fn is_of_connection(error: &tokio_postgres::Error) -> bool {
     }
     // Its kinds aren't told apart but by their words.
     error.to_string().starts_with("error connecting")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_tells_says_how_to_mend_it() {
+        let told = |code: SqlState| told_trouble(&code, "so it is".to_owned()).to_string();
+        assert_eq!(
+            told(SqlState::DISK_FULL),
+            "the disk is full; make room, nothing was damaged"
+        );
+        assert!(told(SqlState::IO_ERROR).ends_with("(so it is); check the disk"));
+        assert!(told(SqlState::TOO_MANY_CONNECTIONS).contains("raise its max_connections"));
+        assert!(told(SqlState::READ_ONLY_SQL_TRANSACTION).contains("target_session_attrs"));
+        assert!(told(SqlState::ADMIN_SHUTDOWN).contains("see that it runs"));
+        assert!(told(SqlState::UNDEFINED_TABLE).contains("42P01"));
+    }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::items::item_page;
 use super::page::{Made, Tab, Trouble, Visit};
-use crate::status::{Need, Overall, SourceStanding, titled};
+use crate::status::{Need, Overall, Sharing, SourceStanding, titled};
 use tidings_core::item::Item;
 use tidings_core::language::Value;
 use tidings_store::{PlatformState, Queue};
@@ -15,12 +15,15 @@ const MOST_HELD: usize = 10;
 pub(super) fn overview(visit: &Visit<'_>) -> Result<Made, Trouble> {
     let sources = visit.dashboard.parts.settings.sources.iter();
     let overall = Overall::read(visit.db, sources.map(|s| s.name.as_str()), visit.now)?;
+    let sources = visit.dashboard.parts.settings.sources.iter();
+    let sharing = Sharing::read(visit.db, sources.map(|s| s.name.as_str()))?;
     let held = visit.db.held_items(None)?;
     let main = match visit.is_operator() {
         true => html! {
             (visit.needs(&overall))
             (visit.held(&held))
             (visit.platforms(&overall.standing.platforms))
+            @if let Some(sharing) = sharing.filter(|s| !s.processes.is_empty()) { (visit.processes(&sharing)) }
             (visit.sources(&overall))
             (visit.queue(&overall.standing.queue))
             (visit.next_roundups(&overall))
@@ -141,6 +144,36 @@ impl Visit<'_> {
                     }
                     @for name in &new {
                         li.well { strong { (titled(name)) } p { (self.text("dashboard-runs-here")) } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who shares the store, and who does what.
+    fn processes(&self, sharing: &Sharing) -> Markup {
+        let lease = self.dashboard.parts.settings.store.lease;
+        html! {
+            section #processes {
+                h2 { (self.text("dashboard-processes")) }
+                ul.states {
+                    @for standing in &sharing.processes {
+                        @let silence = standing.silence(sharing.now, lease);
+                        li.(state(silence.is_none() && !standing.is_behind)) {
+                            strong { (standing.process.name) }
+                            p { (self.text("dashboard-process-begun")) " " (self.ago(standing.process.started)) }
+                            @if silence.is_some() {
+                                p.wrong { (self.text("dashboard-process-silent")) " " (self.ago(standing.seen)) }
+                            }
+                            @if standing.is_behind { p.wrong { (self.text("dashboard-process-behind")) } }
+                            @for held in &standing.duties {
+                                p { (held.duty) " · " (self.ago(held.since)) }
+                            }
+                            @if standing.duties.is_empty() { p { (self.text("dashboard-process-idle")) } }
+                        }
+                    }
+                    @for duty in &sharing.unheld {
+                        li.unwell { strong { (duty) } p.wrong { (self.text("dashboard-unheld")) } }
                     }
                 }
             }

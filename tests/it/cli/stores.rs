@@ -18,7 +18,7 @@ fn a_backup_is_a_store_of_its_own() {
     shell
         .run(&["backup", "copy.db"])
         .code(1)
-        .says(&["no such file"]);
+        .says(&["there is none yet"]);
     assert!(!shell.path("copy.db").exists());
     shell.run(&["load"]).code(0);
     shell.run(&["backup", "copy.db"]).code(0);
