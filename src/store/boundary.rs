@@ -10,11 +10,15 @@
 use std::cell::{Cell, RefCell};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
 use super::engine::{Conn, Purpose};
+use super::leases::{Fence, Process, Renewed};
 use super::steps::Steps;
 use super::{Connections, Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 
@@ -61,6 +65,30 @@ impl Store {
     /// Has what was erased leave the log beside the database, where that isn't done.
     pub async fn forget_log_if_needed(&self) -> Result<(), StoreError> {
         block_in_place(|| self.blocking().forget_log_if_needed())
+    }
+
+    /// As [`Blocking::renew`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn renew(
+        &self,
+        process: &Process,
+        held: &[Fence],
+        lease: Duration,
+    ) -> Result<Renewed, StoreError> {
+        block_in_place(|| self.blocking().renew(process, held, lease))
+    }
+
+    /// What time it is by the server's clock; `None` for a file, which has none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        if !self.is_shared() {
+            return Ok(None);
+        }
+        self.read(|db| db.server_time()).await
     }
 
     /// The store for whoever may block a thread: the command line and tests.

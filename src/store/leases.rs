@@ -11,7 +11,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::task::block_in_place;
 
 use super::engine::{Conn, OptionalExtension, Purpose, params};
 use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, schema, to_ms};
@@ -29,7 +28,7 @@ const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 /// A duty in the hands of one process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fence {
-    /// What it is: `chat:telegram`, `fetch:<source>`, `keep`.
+    /// What it is: `chat:<platform>`, `fetch:<source>`, `keep`.
     pub duty: String,
     /// Whose it is.
     pub holder: String,
@@ -311,31 +310,6 @@ impl Store {
             fence: None,
             ..self.clone()
         }
-    }
-
-    /// As [`Blocking::renew`].
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn renew(
-        &self,
-        process: &Process,
-        held: &[Fence],
-        lease: Duration,
-    ) -> Result<Renewed, StoreError> {
-        block_in_place(|| self.blocking().renew(process, held, lease))
-    }
-
-    /// What time it is by the server's clock; `None` for a file, which has none.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
-        if !self.is_shared() {
-            return Ok(None);
-        }
-        let now = self.read(|db| now(db.conn)).await?;
-        from_ms(now).map(Some)
     }
 
     /// The epoch of the duty that it writes for; 0 where there are no leases.

@@ -40,6 +40,7 @@ mod leases;
 mod looks;
 mod merging;
 mod migrations;
+mod opening;
 mod ownership;
 mod pauses;
 mod permissions;
@@ -111,6 +112,7 @@ pub use housekeeping::Pruned;
 pub use incidents::Incident;
 pub use items::Listing;
 pub use leases::{Fence, Held, IN_DOUBT, Process, Renewed, SILENCE};
+pub use opening::OpenMode;
 pub use ownership::{Lock, Locked};
 pub use platforms::PlatformState;
 pub use prepared::{DocumentFailure, Filed, Filing};
@@ -139,15 +141,6 @@ const READERS: usize = 2;
 /// Compiled statements kept for each connection; there are fewer different ones than this.
 const STATEMENTS: usize = 128;
 
-/// What a store is opened for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OpenMode {
-    /// To work in: it is created where it is missing, and migrated.
-    Work,
-    /// To look at: it must exist, and nothing about it changes.
-    Look,
-}
-
 /// The database with its connections, which its clones share.
 #[derive(Clone)]
 pub struct Store {
@@ -163,8 +156,8 @@ pub struct Store {
 
 /// The connections of a store.
 enum Connections {
-    File(FileConnections),
-    Server(ServerConnections),
+    File(Box<FileConnections>),
+    Server(Box<ServerConnections>),
 }
 
 /// Connections to a file.
@@ -259,10 +252,10 @@ impl Store {
         };
         Ok(Store {
             address: StoreAddress::File(path.to_owned()),
-            connections: Arc::new(Connections::File(FileConnections {
+            connections: Arc::new(Connections::File(Box::new(FileConnections {
                 readers: [reader()?, reader()?],
                 writer: FairMutex::new(writer),
-            })),
+            }))),
             next_reader: Arc::default(),
             transactions: Arc::default(),
             is_log_forgotten: Arc::default(),
@@ -277,12 +270,12 @@ impl Store {
         schema::open(&server, &mut link, access)?;
         Ok(Store {
             address: StoreAddress::Server(url.clone()),
-            connections: Arc::new(Connections::Server(ServerConnections {
+            connections: Arc::new(Connections::Server(Box::new(ServerConnections {
                 server,
                 writer: FairMutex::new(link),
                 readers: Default::default(),
                 renewals: Mutex::default(),
-            })),
+            }))),
             next_reader: Arc::default(),
             transactions: Arc::default(),
             is_log_forgotten: Arc::new(AtomicBool::new(true)),

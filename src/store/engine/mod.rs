@@ -3,13 +3,19 @@
 //! an engine has something of its own.
 
 mod dialect;
+mod purpose;
 mod server;
+mod session;
+mod trouble;
 mod values;
+mod waiting;
 
-pub(super) use self::server::{Link, Purpose, Server, Session};
+pub(super) use self::purpose::Purpose;
+pub(super) use self::server::{Link, Server};
+pub(super) use self::session::Session;
 pub(super) use self::values::{FromColumn, Params, ToParam};
 
-use self::server::{Batches, Prepared};
+use self::session::{Batches, Prepared};
 use super::StoreError;
 
 /// What a statement can fail with.
@@ -273,7 +279,7 @@ impl Row<'_> {
         match self {
             Row::Sqlite(row) => Ok(row.get(column)?),
             Row::Server(row) => {
-                let wire = row.try_get(column).map_err(server::failure)?;
+                let wire = row.try_get(column).map_err(trouble::failure)?;
                 T::from_wire(&wire)
             }
         }

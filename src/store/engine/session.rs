@@ -1,0 +1,237 @@
+//! A transaction on a server: its statements, their rows, and how it goes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::time::Instant;
+
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Portal, Row, SimpleQueryMessage, Statement, Transaction};
+
+use super::Result;
+use super::dialect;
+use super::purpose::Purpose;
+use super::values::Param;
+use super::waiting::{moment, wait};
+use crate::StoreError;
+
+/// Statements that a connection remembers. There are fewer that are used again and again.
+const STATEMENTS: usize = 512;
+
+/// Rows that a walk fetches first, and at most, at a time.
+const BATCH: (i32, i32) = (64, 1_024);
+
+/// Statements that the server has parsed: each by its text, and by the types of its parameters.
+pub(super) type Statements = HashMap<String, Vec<(Vec<Type>, Statement)>>;
+
+/// A transaction under way.
+#[derive(Clone, Copy)]
+pub(crate) struct Session<'c> {
+    pub(super) transaction: &'c Transaction<'c>,
+    pub(super) statements: &'c RefCell<Statements>,
+    pub(super) is_broken: &'c Cell<bool>,
+    pub(super) purpose: Purpose,
+    pub(super) course: &'c Course,
+}
+
+/// How a transaction goes.
+pub(super) struct Course {
+    /// When a question is over.
+    pub(super) until: Cell<Option<Instant>>,
+    /// What a statement has failed with: the server takes nothing more of the transaction.
+    pub(super) failed: RefCell<Option<StoreError>>,
+}
+
+impl<'c> Session<'c> {
+    /// A statement to be run in it.
+    pub(super) fn prepare(&self, sql: &str) -> Prepared<'c> {
+        Prepared {
+            session: *self,
+            sql: sql.to_owned(),
+        }
+    }
+
+    /// By what the server knows what was written in it; `None` if nothing was, or if nobody asks.
+    pub(super) fn number(&self) -> std::result::Result<Option<String>, StoreError> {
+        if self.purpose != Purpose::Write {
+            return Ok(None);
+        }
+        let asked = "SELECT pg_current_xact_id_if_assigned()::text";
+        let messages = self.wait(self.transaction.simple_query(asked))?;
+        Ok(messages.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        }))
+    }
+
+    /// Runs statements without parameters.
+    pub(crate) fn batch(&self, sql: &str) -> std::result::Result<(), StoreError> {
+        self.wait(self.transaction.batch_execute(sql))
+    }
+
+    fn wait<T>(
+        &self,
+        answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    ) -> std::result::Result<T, StoreError> {
+        let until = self.course.until.get();
+        if until.is_some_and(|until| moment() >= until) {
+            return Err(StoreError::TooMuch);
+        }
+        let answered = wait(answer, self.purpose.deadline());
+        if let Err(error) = &answered {
+            // A server that takes no writes any more may have handed them on to another one of the URL's.
+            if matches!(error, StoreError::Unreachable(_) | StoreError::Standby(_)) {
+                self.is_broken.set(true);
+            }
+            let mut failed = self.course.failed.borrow_mut();
+            failed.get_or_insert_with(|| error.again());
+        }
+        answered
+    }
+
+    /// Does what can be done without, in half of the time that is left: where it fails, the rest goes on as if it hadn't been.
+    pub(crate) fn attempt<T>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, StoreError>,
+    ) -> std::result::Result<T, StoreError> {
+        let until = self.course.until.get();
+        let half = until.map(|until| {
+            let now = moment();
+            now + until.saturating_duration_since(now) / 2
+        });
+        self.batch("SAVEPOINT attempt")?;
+        self.course.until.set(half);
+        let done = work();
+        self.course.until.set(until);
+        if done.is_ok() {
+            self.batch("RELEASE SAVEPOINT attempt")?;
+        } else if !self.is_broken.get() {
+            self.course.failed.take();
+            self.batch("ROLLBACK TO SAVEPOINT attempt")?;
+        }
+        done
+    }
+
+    /// The statement as the server knows it for parameters of these types.
+    fn statement(&self, sql: &str, params: &[Param<'_>]) -> Result<Statement> {
+        let types: Vec<Type> = params.iter().map(Param::server_type).collect();
+        let known = self.statements.borrow().get(sql).and_then(|known| {
+            let found = known.iter().find(|(of, _)| *of == types);
+            found.map(|(_, statement)| statement.clone())
+        });
+        if let Some(statement) = known {
+            return Ok(statement);
+        }
+        let text = dialect::for_server(sql);
+        let statement = self.wait(self.transaction.prepare_typed(&text, &types))?;
+        let mut statements = self.statements.borrow_mut();
+        if statements.len() >= STATEMENTS {
+            statements.clear();
+        }
+        let known = statements.entry(sql.to_owned()).or_default();
+        known.push((types, statement.clone()));
+        Ok(statement)
+    }
+}
+
+/// A statement of a transaction.
+pub(crate) struct Prepared<'c> {
+    session: Session<'c>,
+    sql: String,
+}
+
+fn as_params<'p>(params: &'p [Param<'p>]) -> Vec<&'p (dyn ToSql + Sync)> {
+    params
+        .iter()
+        .map(|param| param as &(dyn ToSql + Sync))
+        .collect()
+}
+
+impl Prepared<'_> {
+    /// Runs it; returns how many rows it changed.
+    pub(super) fn execute(&self, params: &[Param<'_>]) -> Result<usize> {
+        let statement = self.session.statement(&self.sql, params)?;
+        let transaction = self.session.transaction;
+        let params = as_params(params);
+        let rows = self
+            .session
+            .wait(transaction.execute(&statement, &params))?;
+        Ok(usize::try_from(rows).unwrap_or(usize::MAX))
+    }
+
+    /// The same, which says the number of the row that it inserts.
+    pub(super) fn inserting(&self) -> Prepared<'_> {
+        Prepared {
+            session: self.session,
+            sql: format!("{} RETURNING id", self.sql),
+        }
+    }
+
+    /// All its rows.
+    pub(super) fn all(&self, params: &[Param<'_>]) -> Result<Vec<Row>> {
+        let statement = self.session.statement(&self.sql, params)?;
+        let transaction = self.session.transaction;
+        let params = as_params(params);
+        Ok(self.session.wait(transaction.query(&statement, &params))?)
+    }
+
+    /// All its rows, to be walked along.
+    pub(super) fn rows(&self, params: &[Param<'_>]) -> Result<Batches<'_>> {
+        Ok(Batches {
+            session: self.session,
+            portal: None,
+            rows: self.all(params)?,
+            next: 0,
+            size: 0,
+        })
+    }
+
+    /// Its rows, fetched as they are walked along: there may be far more than anybody wants.
+    pub(super) fn walk(&self, params: &[Param<'_>]) -> Result<Batches<'_>> {
+        let session = self.session;
+        let statement = session.statement(&self.sql, params)?;
+        let params = as_params(params);
+        // The server plans for all the rows, and would sort them where an index has them in their order.
+        session.batch("SET LOCAL enable_sort = off")?;
+        let portal = session.wait(session.transaction.bind(&statement, &params))?;
+        session.batch("SET LOCAL enable_sort = on")?;
+        Ok(Batches {
+            session,
+            portal: Some(portal),
+            rows: Vec::new(),
+            next: 0,
+            size: BATCH.0,
+        })
+    }
+}
+
+/// Rows that are fetched as they are walked along.
+pub(crate) struct Batches<'s> {
+    session: Session<'s>,
+    /// Where more come from.
+    portal: Option<Portal>,
+    rows: Vec<Row>,
+    next: usize,
+    size: i32,
+}
+
+impl Batches<'_> {
+    /// The next row.
+    pub(super) fn next(&mut self) -> Result<Option<&Row>> {
+        if self.next == self.rows.len()
+            && let Some(portal) = &self.portal
+        {
+            let transaction = self.session.transaction;
+            self.rows = self
+                .session
+                .wait(transaction.query_portal(portal, self.size))?;
+            self.next = 0;
+            if i32::try_from(self.rows.len()).is_ok_and(|rows| rows < self.size) {
+                self.portal = None;
+            }
+            self.size = (self.size * 4).min(BATCH.1);
+        }
+        let at = self.next;
+        self.next = (at + 1).min(self.rows.len());
+        Ok(self.rows.get(at))
+    }
+}
