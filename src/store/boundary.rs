@@ -10,11 +10,14 @@
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
 use super::engine::{Conn, Purpose};
+use super::leases::{Fence, Process, Renewed};
 use super::steps::Steps;
 use super::{Connections, Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 
@@ -50,6 +53,21 @@ impl Store {
         work: impl Fn(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         block_in_place(|| self.blocking().write(work))
+    }
+
+    /// Renews leases: [`Blocking::renew`].
+    pub async fn renew(
+        &self,
+        process: &Process,
+        held: &[Fence],
+        lease: Duration,
+    ) -> Result<Renewed, StoreError> {
+        block_in_place(|| self.blocking().renew(process, held, lease))
+    }
+
+    /// What time it is by the server's clock; `None` for a file, which has none.
+    pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        block_in_place(|| self.blocking().server_time())
     }
 
     /// A number that changes whenever another connection has written, in this process or another one.

@@ -11,7 +11,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::task::block_in_place;
 
 use super::engine::{Conn, OptionalExtension, Purpose, params};
 use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, to_ms};
@@ -29,7 +28,7 @@ const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 /// A duty in the hands of one process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fence {
-    /// What it is: `chat:telegram`, `fetch:<source>`, `keep`.
+    /// What it is: `chat:<platform>`, `fetch:<source>`, `keep`.
     pub duty: String,
     /// Whose it is.
     pub holder: String,
@@ -224,6 +223,18 @@ impl WriteTx<'_> {
 }
 
 impl Blocking<'_> {
+    /// As [`Store::server_time`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn server_time(self) -> Result<Option<Timestamp>, StoreError> {
+        if !self.store.is_shared() {
+            return Ok(None);
+        }
+        let now = self.read(|db| now(db.conn))?;
+        from_ms(now).map(Some)
+    }
+
     /// Renews what a process has in hand, says that it lives, and how duties stand. It waits for nobody who writes, and has a
     /// connection of its own; an answer that comes later than a quarter of the lease is none.
     ///
@@ -295,31 +306,6 @@ impl Store {
             fence: None,
             ..self.clone()
         }
-    }
-
-    /// As [`Blocking::renew`].
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn renew(
-        &self,
-        process: &Process,
-        held: &[Fence],
-        lease: Duration,
-    ) -> Result<Renewed, StoreError> {
-        block_in_place(|| self.blocking().renew(process, held, lease))
-    }
-
-    /// What time it is by the server's clock; `None` for a file, which has none.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
-        if !self.is_shared() {
-            return Ok(None);
-        }
-        let now = self.read(|db| now(db.conn)).await?;
-        from_ms(now).map(Some)
     }
 
     /// The epoch of the duty that it writes for; 0 where there are no leases.
