@@ -48,7 +48,7 @@ enum Fault {
 const PLATFORMS: [&str; 3] = ["telegram", "telegram", "discord"];
 
 /// In turns, so that a short run has all of them.
-const FAULTS: [Fault; 4] = [Fault::Pause, Fault::Crash, Fault::Hold, Fault::Kill];
+const FAULTS: [Fault; 4] = [Fault::Pause, Fault::Hold, Fault::Kill, Fault::Crash];
 
 struct Chaos {
     crew: Crew,
@@ -95,7 +95,7 @@ impl Chaos {
 
     async fn strike(&mut self, fault: Fault) {
         let victim = self.victim().await;
-        let longer = self.lease + self.dice.between(Duration::ZERO, self.lease);
+        let longer = self.lease + self.dice.between(Duration::ZERO, self.lease / 2);
         let begun = now();
         match fault {
             Fault::Kill => {
