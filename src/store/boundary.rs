@@ -13,12 +13,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
-
 use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
 use super::engine::{Conn, Purpose};
-use super::leases::{Fence, Process, Renewed};
+use super::fence::Fence;
+use super::leases::{Process, Renewed};
 use super::steps::Steps;
 use super::{Connections, Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 
@@ -56,21 +56,7 @@ impl Store {
         block_in_place(|| self.blocking().write(work))
     }
 
-    /// A number that changes whenever another connection has written, in this process or another one.
-    /// Asking costs microseconds and reads no table.
-    pub async fn data_version(&self) -> Result<i64, StoreError> {
-        block_in_place(|| self.current_version())
-    }
-
-    /// Has what was erased leave the log beside the database, where that isn't done.
-    pub async fn forget_log_if_needed(&self) -> Result<(), StoreError> {
-        block_in_place(|| self.blocking().forget_log_if_needed())
-    }
-
-    /// As [`Blocking::renew`].
-    ///
-    /// # Errors
-    /// [`StoreError`].
+    /// Renews leases: [`Blocking::renew`].
     pub async fn renew(
         &self,
         process: &Process,
@@ -81,14 +67,19 @@ impl Store {
     }
 
     /// What time it is by the server's clock; `None` for a file, which has none.
-    ///
-    /// # Errors
-    /// [`StoreError`].
     pub async fn server_time(&self) -> Result<Option<Timestamp>, StoreError> {
-        if !self.is_shared() {
-            return Ok(None);
-        }
-        self.read(|db| db.server_time()).await
+        block_in_place(|| self.blocking().server_time())
+    }
+
+    /// A number that changes whenever another connection has written, in this process or another one.
+    /// Asking costs microseconds and reads no table.
+    pub async fn data_version(&self) -> Result<i64, StoreError> {
+        block_in_place(|| self.current_version())
+    }
+
+    /// Has what was erased leave the log beside the database, where that isn't done.
+    pub async fn forget_log_if_needed(&self) -> Result<(), StoreError> {
+        block_in_place(|| self.blocking().forget_log_if_needed())
     }
 
     /// The store for whoever may block a thread: the command line and tests.

@@ -13,6 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::engine::{Conn, OptionalExtension, Purpose, params};
+use super::fence::Fence;
 use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, schema, to_ms};
 use tidings_core::ids::DeliveryId;
 
@@ -24,17 +25,6 @@ pub const SILENCE: u32 = 3;
 
 /// The server's time, in milliseconds since 1970.
 const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
-
-/// A duty in the hands of one process.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Fence {
-    /// What it is: `chat:<platform>`, `fetch:<source>`, `keep`.
-    pub duty: String,
-    /// Whose it is.
-    pub holder: String,
-    /// How many held it before, and this one.
-    pub epoch: i64,
-}
 
 /// A duty that somebody holds, or held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -238,6 +228,18 @@ impl WriteTx<'_> {
 }
 
 impl Blocking<'_> {
+    /// As [`Store::server_time`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn server_time(self) -> Result<Option<Timestamp>, StoreError> {
+        if !self.store.is_shared() {
+            return Ok(None);
+        }
+        let now = self.read(|db| now(db.conn))?;
+        from_ms(now).map(Some)
+    }
+
     /// Renews what a process has in hand, says that it lives, and how duties stand. It waits for nobody who writes, and has a
     /// connection of its own; an answer that comes later than a quarter of the lease is none.
     ///

@@ -16,7 +16,7 @@ pub(super) use self::session::Session;
 pub(super) use self::values::{FromColumn, Params, ToParam};
 
 use self::session::{Batches, Prepared};
-use super::StoreError;
+use crate::error::StoreError;
 
 /// What a statement can fail with.
 #[derive(Debug)]

@@ -20,7 +20,7 @@ use super::purpose::{DEADLINE, Purpose};
 use super::session::{Course, Session, Statements};
 use super::trouble::trouble;
 use super::waiting::{moment, wait};
-use crate::StoreError;
+use crate::error::StoreError;
 
 /// For how long a connection may take to be made, where the URL doesn't say.
 const CONNECTING: Duration = Duration::from_secs(10);

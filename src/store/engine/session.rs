@@ -12,7 +12,7 @@ use super::dialect;
 use super::purpose::Purpose;
 use super::values::Param;
 use super::waiting::{moment, wait};
-use crate::StoreError;
+use crate::error::StoreError;
 
 /// Statements that a connection remembers. There are fewer that are used again and again.
 const STATEMENTS: usize = 512;

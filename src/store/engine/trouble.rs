@@ -3,7 +3,7 @@
 use tokio_postgres::error::SqlState;
 
 use super::Error;
-use crate::StoreError;
+use crate::error::StoreError;
 
 pub(super) fn failure(error: tokio_postgres::Error) -> Error {
     Error::Store(trouble(&error))

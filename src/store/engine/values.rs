@@ -11,7 +11,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql as FromServer, IsNull, ToSql as ToServer, Type};
 
 use super::Error;
-use crate::StoreError;
+use crate::error::StoreError;
 
 /// What kind of value something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::trouble::trouble;
-use crate::StoreError;
+use crate::error::StoreError;
 
 /// The moment by which waiting is measured.
 #[expect(

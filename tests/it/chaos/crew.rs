@@ -70,9 +70,10 @@ pub(super) struct Setup {
     /// On each platform.
     pub(super) channels: usize,
     pub(super) lease: &'static str,
-    /// Parts in a second on each platform.
+    /// Parts in a second on each platform. Where news comes faster at times, much waits at the gates when something happens.
     pub(super) rate: usize,
     pub(super) seed: u64,
+    /// Of the channel with a number.
     pub(super) cadence: fn(usize) -> &'static str,
 }
 
@@ -134,7 +135,7 @@ impl Crew {
         loaded(&bot, Recheck::Touched);
         let console = Console::new(Box::new(std::io::sink()), Box::new(|| PLAIN), "");
         let guild = self.discord.guild("Korea watchers");
-        let trip = (Duration::from_millis(20), Duration::from_millis(80));
+        let trip = (Duration::from_millis(50), Duration::from_millis(250));
         self.telegram.latency(trip.0, trip.1, setup.seed);
         self.discord.latency(trip.0, trip.1, setup.seed);
         for at in 0..setup.channels {

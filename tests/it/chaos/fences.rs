@@ -313,7 +313,9 @@ async fn a_lost_sender_that_hears_of_an_arrival_late_keeps_it_from_coming_twice(
     assert_eq!(taken.unwrap(), 1);
     assert_eq!(state(&database), "unknown");
     forum.answers.send_replace(true);
-    sending.await.unwrap();
+    // It hears that it was superseded, and ends.
+    let ended = tokio::time::timeout(LEASE / 2, sending).await;
+    ended.unwrap().unwrap();
     assert_eq!(state(&database), "sent");
     assert_eq!(claim(&other, after(30)).unwrap(), []);
 }

@@ -15,7 +15,7 @@ const SETUP: Setup = Setup {
 };
 
 /// What a planned stop may take on a busy machine; a second on one that has nothing else to do.
-const SOON: Duration = Duration::from_secs(4);
+const SOON: Duration = Duration::from_secs(5);
 
 /// Two processes that have sent something, and a headline that waits for its slot.
 async fn ready(setup: &Setup) -> Option<(Crew, String)> {
