@@ -13,49 +13,16 @@ use tidings::ingest::hand::Hand;
 use tidings::ingest::web::fetch::{FetchError, Fetcher};
 use tidings::ingest::{Planner, Source};
 use tidings::platforms;
-use tidings::settings::{Redaction, Settings, SourceKind};
+use tidings::settings::{Settings, SourceKind};
 use tidings_core::bounds;
 use tidings_core::bounds::Bound;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
-use tidings_core::text::visible;
 use tidings_store::{OpenMode, Store};
 
 use super::context::{CliContext, CliError};
-
-/// What was found, thing by thing.
-struct Findings {
-    out: io::Stdout,
-    wrong: usize,
-    redaction: Redaction,
-}
-
-impl Findings {
-    fn good(&mut self, thing: &str) -> io::Result<()> {
-        writeln!(self.out, "✓ {}", self.shown(thing))
-    }
-
-    /// What works, and may not be meant.
-    fn warn(&mut self, thing: &str) -> io::Result<()> {
-        writeln!(self.out, "! {}", self.shown(thing))
-    }
-
-    fn bad(&mut self, thing: &str, remedy: &str) -> io::Result<()> {
-        self.wrong += 1;
-        writeln!(
-            self.out,
-            "✗ {}\n    {}",
-            self.shown(thing),
-            self.shown(remedy)
-        )
-    }
-
-    /// A line without secrets, and without what names may hold to fool whoever reads it.
-    fn shown(&self, line: &str) -> String {
-        visible(&self.redaction.text(line)).into_owned()
-    }
-}
+use super::findings::{Findings, count};
 
 pub(super) fn check(world: &CliContext, with_bounds: bool) -> Result<(), CliError> {
     let mut findings = Findings {
@@ -381,10 +348,4 @@ fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), CliE
         })?;
     }
     Ok(())
-}
-
-pub(super) fn count(number: impl std::fmt::Display, noun: &str) -> String {
-    let number = number.to_string();
-    let plural = if number == "1" { "" } else { "s" };
-    format!("{number} {noun}{plural}")
 }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use tidings::sign_in::{LINK_WORKS, Person, Secret, make_link, sign_all_out};
 use tidings_store::{OPERATOR, OpenMode};
 
-use super::check::count;
 use super::context::{CliContext, CliError, at};
+use super::findings::count;
 
 /// Prints a link that works once, on a line of its own.
 pub(super) fn link(world: &CliContext) -> Result<(), CliError> {

@@ -10,8 +10,8 @@ use tidings_core::section::{Origin, Section};
 use tidings_core::text;
 use tidings_store::{OPERATOR, OpenMode, SectionSummary, StoreError};
 
-use super::check::count;
 use super::context::{CliContext, CliError, at};
+use super::findings::count;
 
 /// What is done to sections.
 #[derive(Subcommand)]

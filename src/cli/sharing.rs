@@ -10,7 +10,7 @@ use tidings::status::{ProcessStanding, Sharing};
 use tidings_core::text::visible;
 use tidings_store::{ReadTx, StoreError};
 
-use super::status::since;
+use super::spans::since;
 
 /// Who shares the store.
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 use tidings::runtime::App;
 use tidings::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
@@ -15,6 +15,7 @@ use tidings_store::{OpenMode, PlatformState, ReadTx, StoreError};
 
 use super::context::{CliContext, CliError, at};
 use super::sharing::{SharingOutput, sharing_output};
+use super::spans::{since, span};
 
 #[derive(Serialize)]
 struct Output {
@@ -234,23 +235,6 @@ fn gather(app: &App) -> Result<Output, StoreError> {
             sharing: sharing_output(app, db)?,
         })
     })
-}
-
-/// A time in the unit that fits; `None` for less than a minute.
-fn span(time: SignedDuration) -> Option<String> {
-    let (count, unit) = match time.as_mins() {
-        ..1 => return None,
-        minutes @ 1..60 => (minutes, "minute"),
-        minutes @ 60..2_160 => (minutes / 60, "hour"),
-        minutes => ((minutes + 720) / 1_440, "day"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    Some(format!("{count} {unit}{plural}"))
-}
-
-/// How long ago something was.
-pub(super) fn since(ago: SignedDuration) -> String {
-    span(ago).map_or_else(|| "just now".to_owned(), |span| format!("{span} ago"))
 }
 
 /// When a source is tried next, behind when it was loaded last.

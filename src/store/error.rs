@@ -159,6 +159,7 @@ impl StoreError {
             StoreError::Unreachable(text) => StoreError::Unreachable(text.clone()),
             StoreError::Standby(text) => StoreError::Standby(text.clone()),
             StoreError::Disk(text) => StoreError::Disk(text.clone()),
+            StoreError::Unfit(text) => StoreError::Unfit(text.clone()),
             StoreError::NoRights { said, grant } => StoreError::NoRights {
                 said: said.clone(),
                 grant: grant.clone(),

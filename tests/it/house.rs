@@ -188,6 +188,7 @@ fn the_core_is_synchronous_and_touches_nothing_outside() {
             "src/store/ownership.rs",
             "src/web/",
             "src/runtime/mod.rs",
+            "src/runtime/duties.rs",
             "src/settings/",
             "src/core/network.rs",
             "src/ingest/web/guard.rs",

@@ -8,7 +8,7 @@ use tidings_store::{
     Line, OpenMode, Replicas, ServerUrl, Store, StoreAddress, StoreError, Survey, Tables,
 };
 
-use super::{Findings, count};
+use super::super::findings::{Findings, count};
 
 pub(super) fn check(settings: &Settings, clock: &Clock, findings: &mut Findings) -> io::Result<()> {
     let address = &settings.store.address;

@@ -125,8 +125,16 @@ async fn replicas_that_may_lag() {
     let seen = check(&ground, None);
     replica.kill().unwrap();
     replica.wait().unwrap();
-    assert_snapshot!(told, @"");
-    assert_snapshot!(seen, @"");
+    assert_snapshot!(told, @r"
+    ✓ store URL: PostgreSQL N, on this machine; a process that is silent for 10 s is replaced
+    ! store URL: it has replicas, and whether they are synchronous isn't told to this user (`GRANT pg_monitor TO …` lets it know); after a failover to an asynchronous one messages may come twice
+    ✓ store URL: no tables yet; `tidings run` makes them in the schema tidings
+    ");
+    assert_snapshot!(seen, @r#"
+    ✓ store URL: PostgreSQL N, on this machine; a process that is silent for 10 s is replaced
+    ! store URL: the replica "seoul" is asynchronous: after a failover to it, messages may come twice; name it in synchronous_standby_names, or never fail over to it
+    ✓ store URL: no tables yet; `tidings run` makes them in the schema tidings
+    "#);
 }
 
 #[test]

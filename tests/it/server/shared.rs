@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,6 +11,9 @@ use crate::ground::Ground;
 use crate::harness::CONFIG;
 use crate::postgres::shared;
 use crate::telegram::clockwork::beat;
+
+/// For how long a process that is silent holds what it does.
+pub(super) const LEASE: Duration = Duration::from_secs(3);
 
 /// `tidings run`, until the test ends.
 pub(super) struct Process {
@@ -25,7 +29,7 @@ impl Process {
             .command(&["run", "--config", &format!("{name}.toml")])
             .env("TELEGRAM_TOKEN", telegram.token())
             .env("TIDINGS_TELEGRAM__API_URL", telegram.api_url())
-            .env("TIDINGS_STORE__LEASE", "3s")
+            .env("TIDINGS_STORE__LEASE", format!("{}s", LEASE.as_secs()))
             .stdout(Stdio::null())
             .stderr(File::create(&log).unwrap())
             .spawn()
