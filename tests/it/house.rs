@@ -285,7 +285,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0025_sections.sql", "8643d0e67c87adef"),
         ("0026_suggestions.sql", "60e0b30818a69a8a"),
         ("0027_dashboard.sql", "31920de1623f6af2"),
-        ("0028_duties.sql", "x"),
+        ("0028_duties.sql", "78e93722c0c402eb"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)
