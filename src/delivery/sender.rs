@@ -91,7 +91,8 @@ impl Sender {
                 }
                 Err(error) => {
                     tracing::error!(%error, "writing down what was sent failed; it is tried again");
-                    AFTER_FAILURE
+                    // A server is back soon, and what isn't written down by the time that somebody takes over comes twice.
+                    heartbeat.min(AFTER_FAILURE)
                 }
             };
             tokio::select! {

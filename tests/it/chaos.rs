@@ -21,9 +21,6 @@ use self::crew::{Crew, Setup};
 use crate::fakes::clock::{Dice, now, pause};
 use crate::postgres::Ending;
 
-/// How far a request may be from the moment at which it is noted.
-const ABOUT: Duration = Duration::from_millis(1_500);
-
 /// How far a repeat may be from its time: clocks may differ by a quarter of a second, and requests take their way.
 const CLOCKS: Duration = Duration::from_millis(750);
 
@@ -141,11 +138,25 @@ impl Chaos {
         self.crew.rest().await;
     }
 
-    /// Whether something that arrived then may have come again: its sender was lost with it in hand.
+    /// Whether something that arrived then may have come again: its sender was lost with it in hand. A busy machine takes its
+    /// time to write down what was sent, and to come back after a crash.
     fn may_repeat(&self, at: Instant) -> bool {
         self.faults
             .iter()
-            .any(|(_, begun, over)| *begun <= at + ABOUT && at <= *over + self.lease)
+            .any(|(_, begun, over)| *begun <= at + self.lease && at <= *over + self.lease)
+    }
+
+    /// What happened about a moment, and how many seconds before it or behind it.
+    fn around(&self, at: Instant) -> Vec<String> {
+        let since = |then: Instant| match then.checked_duration_since(at) {
+            Some(later) => later.as_secs_f64(),
+            None => -at.duration_since(then).as_secs_f64(),
+        };
+        let shown = |(fault, begun, over): &(Fault, Instant, Instant)| {
+            let (begun, over) = (since(*begun), since(*over));
+            (begun.abs() < 30.0).then(|| format!("{fault:?} {begun:.1}..{over:.1}"))
+        };
+        self.faults.iter().filter_map(shown).collect()
     }
 
     /// Looks at what every channel has got; returns how many parts and repeats there were.
@@ -179,7 +190,12 @@ impl Chaos {
                         "repeated while it may have been under way: {}",
                         story()
                     );
-                    assert!(self.may_repeat(two[0]), "repeated for nothing: {}", story());
+                    assert!(
+                        self.may_repeat(two[0]),
+                        "repeated for nothing, {:?}: {}",
+                        self.around(two[0]),
+                        story()
+                    );
                 }
             }
             self.judge_order(place, &heard);
