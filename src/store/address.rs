@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 
-use super::permissions;
+use super::belongings;
 
 /// What a server's address begins with.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
@@ -107,7 +107,7 @@ impl StoreAddress {
     pub fn is_same_as(&self, other: &StoreAddress) -> bool {
         match (self, other) {
             (StoreAddress::File(one), StoreAddress::File(other)) => {
-                one == other || permissions::belongs_to(one, other)
+                one == other || belongings::belongs_to(one, other)
             }
             (StoreAddress::Server(one), StoreAddress::Server(other)) => {
                 one.place() == other.place()

@@ -14,6 +14,7 @@
 mod address;
 mod answers;
 mod archive;
+mod belongings;
 mod boundary;
 mod catalogues;
 mod channels;
