@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use tidings::settings;
-use tidings_store::{CopyError, ServerUrl, StoreAddress};
+use tidings_store::{CopyEnd, CopyError, NotCopied, ServerUrl, StoreAddress};
 
+use super::bars;
+use super::check::count;
 use super::context::{CliContext, CliError, at};
 
 pub(super) fn copy(world: &CliContext, to: Option<&str>) -> Result<(), CliError> {
@@ -16,11 +18,30 @@ pub(super) fn copy(world: &CliContext, to: Option<&str>) -> Result<(), CliError>
             "the store {from} can't be copied to itself; name another one with --to"
         )));
     }
-    tidings_store::copy(from, &to).map_err(|error| match error {
-        CopyError::From(error) => at(from)(error),
-        CopyError::To(error) => at(&to)(error),
+    let bar = bars::bar(0, "{wide_bar} {percent}%");
+    let progress = |rows, of| {
+        bar.set_length(of);
+        bar.set_position(rows);
+    };
+    let copied = tidings_store::copy(from, &to, settings.store.lease, &progress);
+    bar.finish_and_clear();
+    let copied = copied.map_err(|CopyError { end, why }| {
+        let address = match end {
+            CopyEnd::From => from,
+            CopyEnd::To => &to,
+        };
+        match why {
+            NotCopied::Store(error) => at(address)(error),
+            why => CliError::Other(anyhow::anyhow!("the store {address}: {why}")),
+        }
     })?;
-    writeln!(io::stdout(), "{to}")?;
+    writeln!(
+        io::stdout(),
+        "copied to {to} and compared: {}, {}, {} in all",
+        count(copied.items, "item"),
+        count(copied.channels, "channel"),
+        count(copied.rows, "row")
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What `tidings` can be called with, and the exit codes: 0 done, 1 failed at run time, 2 wrong usage or
 //! configuration. Standard output carries results only; everything else goes to standard error.
 
+mod bars;
 mod chat;
 mod check;
 mod context;

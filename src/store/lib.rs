@@ -98,7 +98,7 @@ pub use archive::{Dated, Direction, Numbered, Stretch};
 pub use boundary::Blocking;
 pub use catalogues::Catalogues;
 pub use claims::{ClaimCursor, Claimed};
-pub use copying::{CopyError, copy};
+pub use copying::{Copied, CopyEnd, CopyError, NotCopied, copy};
 pub use corrections::{CORRECTABLE, ClaimedEdit, Current, Edition, Stale, TOGETHER};
 pub use deeds::{Deed, DeedKind, NewDeed, OPERATOR, Undone};
 pub use deliveries::{DeadPart, DeadText, Queue, RefusedPost};

@@ -1,7 +1,9 @@
 //! The tables on a server: made whole by one file that equals what SQLite's migrations lead to, each later change in one
 //! transaction. Whoever makes or changes them holds the writers' lock: processes that begin at once don't do it twice.
 
-use super::engine::{Conn, Link, OptionalExtension, Purpose, Server};
+use std::cmp::Ordering;
+
+use super::engine::{Conn, Link, OptionalExtension, Purpose, Server, Session};
 use super::{OpenMode, StoreError, migrations};
 
 /// All tables as they stand after the newest migration that is in it.
@@ -23,41 +25,47 @@ pub(super) fn open(
         number(&conn)
     })?;
     match (found, access) {
-        (Some(found), _) if found == migrations::newest() => Ok(()),
-        (Some(found), _) if found > migrations::newest() => Err(StoreError::Newer {
-            found,
-            known: migrations::newest(),
-        }),
+        (Some(found), _) if found >= migrations::newest() => is_known(found),
         (None, OpenMode::Look) => Err(StoreError::Missing),
-        (Some(found), OpenMode::Look) => Err(StoreError::Older {
-            found,
-            known: migrations::newest(),
-        }),
-        (_, OpenMode::Work) => server.run(link, Purpose::Schema, |session| {
-            let conn = Conn::Server(session);
-            // Another process may have done it while this one waited.
-            if number(&conn)?.is_some() {
-                return Ok(());
-            }
-            let is_there =
-                conn.query_row("SELECT to_regnamespace('tidings') IS NOT NULL", [], |row| {
-                    row.get::<_, bool>(0)
-                })?;
-            if !is_there {
-                session.batch("CREATE SCHEMA tidings")?;
-            }
-            session.batch(WHOLE)?;
-            conn.execute(
-                "INSERT INTO facts (name, value) VALUES ('schema', ?1), ('oldest_program', ?1)",
-                [migrations::newest()],
-            )?;
-            Ok(())
-        }),
+        (Some(found), OpenMode::Look) => is_known(found),
+        (_, OpenMode::Work) => server.run(link, Purpose::Schema, make),
+    }
+}
+
+/// Makes the tables where there are none, in a transaction of whoever writes alone.
+pub(super) fn make(session: Session<'_>) -> Result<(), StoreError> {
+    let conn = Conn::Server(session);
+    fits(&conn)?;
+    // Another process may have done it while this one waited.
+    if let Some(found) = number(&conn)? {
+        return is_known(found);
+    }
+    let is_there = conn.query_row("SELECT to_regnamespace('tidings') IS NOT NULL", [], |row| {
+        row.get::<_, bool>(0)
+    })?;
+    if !is_there {
+        session.batch("CREATE SCHEMA tidings")?;
+    }
+    session.batch(WHOLE)?;
+    conn.execute(
+        "INSERT INTO facts (name, value) VALUES ('schema', ?1), ('oldest_program', ?1)",
+        [migrations::newest()],
+    )?;
+    Ok(())
+}
+
+/// Whether this program knows a schema of this number.
+fn is_known(found: i64) -> Result<(), StoreError> {
+    let known = migrations::newest();
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { found, known }),
+        Ordering::Less => Err(StoreError::Older { found, known }),
     }
 }
 
 /// The number of the schema; `None` where there is none.
-fn number(conn: &Conn<'_>) -> Result<Option<i64>, StoreError> {
+pub(super) fn number(conn: &Conn<'_>) -> Result<Option<i64>, StoreError> {
     let is_made: bool = conn.query_row(
         "SELECT to_regclass('tidings.facts') IS NOT NULL",
         [],

@@ -49,18 +49,23 @@ const WRITING: i64 = 0x5444_4E47;
 /// Rows that a walk fetches first, and at most, at a time.
 const BATCH: (i32, i32) = (64, 1_024);
 
+/// Bytes of rows from which on fewer of them are fetched at a time: a text may be as long as a book.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
 /// What a transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To look, at one moment's truth.
     Read,
+    /// To look at all there is, at one moment's truth, however long that takes.
+    Stream,
     /// To answer somebody: it may not take long.
     Ask,
     /// To write, alone.
     Write,
     /// To renew leases, within so long.
     Renew(Duration),
-    /// To make or to change the tables, alone, however long that takes.
+    /// To make the tables, to change them or to fill them all, alone, however long that takes.
     Schema,
 }
 
@@ -74,13 +79,13 @@ impl Purpose {
             Purpose::Read | Purpose::Write => (5_000, 1_500),
             Purpose::Ask => (1_000, 1_500),
             Purpose::Renew(patience) => (patience.as_millis(), 1_500),
-            Purpose::Schema => (0, 0),
+            Purpose::Stream | Purpose::Schema => (0, 0),
         };
         let lock = match self {
             Purpose::Write | Purpose::Schema => {
                 format!("; SELECT pg_advisory_xact_lock({WRITING})")
             }
-            Purpose::Read | Purpose::Ask | Purpose::Renew(_) => String::new(),
+            Purpose::Read | Purpose::Stream | Purpose::Ask | Purpose::Renew(_) => String::new(),
         };
         format!(
             "SELECT set_config('search_path', 'tidings', true), set_config('statement_timeout', '{statement}', true),
@@ -93,7 +98,7 @@ impl Purpose {
 
     fn deadline(self) -> Option<Duration> {
         match self {
-            Purpose::Schema => None,
+            Purpose::Stream | Purpose::Schema => None,
             Purpose::Renew(patience) => Some(patience),
             Purpose::Read | Purpose::Ask | Purpose::Write => Some(DEADLINE),
         }
@@ -255,7 +260,7 @@ fn begin(
 ) -> std::result::Result<Transaction<'_>, StoreError> {
     let transaction = client.build_transaction();
     let transaction = match purpose {
-        Purpose::Read | Purpose::Ask => transaction
+        Purpose::Read | Purpose::Stream | Purpose::Ask => transaction
             .isolation_level(IsolationLevel::RepeatableRead)
             .read_only(true),
         // Each statement sees what stands when it begins, and nobody else writes.
@@ -291,7 +296,7 @@ type Statements = HashMap<String, Vec<(Vec<Type>, Statement)>>;
 /// A transaction under way.
 #[derive(Clone, Copy)]
 pub(crate) struct Session<'c> {
-    transaction: &'c Transaction<'c>,
+    pub(super) transaction: &'c Transaction<'c>,
     statements: &'c RefCell<Statements>,
     is_broken: &'c Cell<bool>,
     purpose: Purpose,
@@ -313,7 +318,7 @@ impl<'c> Session<'c> {
         self.wait(self.transaction.batch_execute(sql))
     }
 
-    fn wait<T>(
+    pub(super) fn wait<T>(
         &self,
         answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
     ) -> std::result::Result<T, StoreError> {
@@ -447,7 +452,14 @@ impl Batches<'_> {
             if i32::try_from(self.rows.len()).is_ok_and(|rows| rows < self.size) {
                 self.portal = None;
             }
-            self.size = (self.size * 4).min(BATCH.1);
+            let bytes: usize = self.rows.iter().map(Row::raw_size_bytes).sum();
+            self.size = if bytes > BATCH_BYTES {
+                (self.size / 4).max(1)
+            } else if bytes > BATCH_BYTES / 4 {
+                self.size
+            } else {
+                (self.size * 4).min(BATCH.1)
+            };
         }
         let at = self.next;
         self.next = (at + 1).min(self.rows.len());
