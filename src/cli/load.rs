@@ -1,11 +1,10 @@
 //! `tidings load`.
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use tidings::ingest::folder::FileStat;
 use tidings::ingest::{Failed, PassSummary, Recheck, folder};
@@ -14,6 +13,7 @@ use tidings::settings::Redaction;
 use tidings_core::text::visible;
 use tidings_store::{OpenMode, StoreError};
 
+use super::bars;
 use super::context::{CliContext, CliError, at};
 use super::starting;
 
@@ -67,7 +67,10 @@ pub(super) fn load(
         stopped.ingest().stop();
     });
     let sources = app.settings().sources.len();
-    let bar = bar(if paths.is_empty() { sources } else { 1 });
+    // Over so many sources, each with how many of its documents are read.
+    let length = if paths.is_empty() { sources } else { 1 };
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    let bar = bars::bar(length, "{wide_bar} {pos}/{len}  {msg}");
     let begun = Mutex::new(BTreeSet::new());
     let progress = |name: &str, done: usize, total: usize| {
         let mut begun = begun
@@ -108,18 +111,6 @@ pub(super) fn load(
         return Err(CliError::Said);
     }
     Ok(())
-}
-
-/// A bar over so many sources, each with how many of its documents are read.
-fn bar(sources: usize) -> ProgressBar {
-    if !io::stderr().is_terminal() || !io::stdout().is_terminal() {
-        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    }
-    let bar = ProgressBar::new(u64::try_from(sources).unwrap_or(u64::MAX));
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {msg}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 async fn load_paths(

@@ -1,10 +1,12 @@
 //! What `tidings` can be called with, and the exit codes: 0 done, 1 failed at run time, 2 wrong usage or
 //! configuration. Standard output carries results only; everything else goes to standard error.
 
+mod bars;
 mod chat;
 mod check;
 mod context;
 mod conversation;
+mod copy;
 mod dashboard;
 mod editor;
 mod export;
@@ -113,6 +115,12 @@ enum Call {
         /// Replace a file of this name
         #[arg(long)]
         force: bool,
+    },
+    /// Copy the whole store into an empty one, a file or a database on PostgreSQL, and verify it
+    Copy {
+        /// Where to; an address with a password comes in COPY_URL or COPY_URL_FILE
+        #[arg(long, value_name = "URL|FILE")]
+        to: Option<String>,
     },
     /// Take an item out of the archive; it isn't loaded again
     Remove {
@@ -251,6 +259,7 @@ fn call(arguments: &Arguments, world: &CliContext) -> Result<(), CliError> {
         Call::Status { json } => status::status(world, *json),
         Call::Invite => invite::invite(world),
         Call::Backup { file, force } => stored::backup(world, file, *force),
+        Call::Copy { to } => copy::copy(world, to.as_deref()),
         Call::Dashboard { sign_out: false } => dashboard::link(world),
         Call::Dashboard { sign_out: true } => dashboard::sign_out(world),
         Call::Forget { channel } => forget::forget(world, channel),

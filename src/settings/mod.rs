@@ -26,5 +26,6 @@ pub use model::{
 };
 pub use problems::{Problem, SettingsError};
 pub use redaction::Redaction;
+pub use store::copy_url;
 pub use tidings_reader::{Layout, Selectors};
 pub use tokens::{Secret, Tokens};

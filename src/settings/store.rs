@@ -2,6 +2,7 @@
 //! the same thing, so which of them wins is written down here.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use tidings_store::{ServerUrl, StoreAddress, UrlError};
@@ -9,9 +10,10 @@ use tidings_store::{ServerUrl, StoreAddress, UrlError};
 use super::build::Builder;
 use super::keys::PASSWORD_BELONGS_ELSEWHERE;
 use super::model::StoreSettings;
-use super::problems::Spot;
+use super::problems::{Problems, SettingsError, Spot};
 use super::raw::{Entry, Text};
-use super::tokens::{STORE_URL, secret};
+use super::redaction::Redaction;
+use super::tokens::{COPY_URL, STORE_URL, secret};
 use super::values;
 
 /// The least and the most seconds of a lease: a holder has to renew it several times, and a dead one is to be replaced soon.
@@ -51,7 +53,7 @@ impl Builder<'_> {
         let path = entry.required("path", self.problems);
         let path = path.and_then(|text| self.file(&text));
         let url = entry.text("url").map(|text| self.url(&text));
-        let given = self.given(environment);
+        let given = given(STORE_URL, environment, self.current_dir, self.problems);
         let is_variable = |key| matches!(entry.spot(key), Some(Spot::Variable(_)));
         let (url_spot, path_spot) = (entry.spot("url"), entry.spot("path"));
         if let (Some(url), Some(path)) = (&url_spot, &path_spot)
@@ -122,30 +124,6 @@ impl Builder<'_> {
         }
     }
 
-    /// What `STORE_URL` says, or the file that `STORE_URL_FILE` names, with the one of the two that says it.
-    fn given(
-        &mut self,
-        environment: &BTreeMap<String, String>,
-    ) -> Result<Option<(String, ServerUrl)>, ()> {
-        let found = secret(STORE_URL, "address", environment, self.current_dir);
-        let (variable, address) = match found {
-            Ok(Some(found)) => found,
-            Ok(None) => return Ok(None),
-            Err((variable, reason)) => {
-                self.problems.error(&Spot::Variable(variable), &reason);
-                return Err(());
-            }
-        };
-        match ServerUrl::parse(address.expose(), self.current_dir) {
-            Ok(url) => Ok(Some((variable, url))),
-            Err(error) => {
-                let spot = Spot::Variable(variable);
-                self.problems.add(&spot, &format!("{error}."));
-                Err(())
-            }
-        }
-    }
-
     fn lease(&mut self, text: &Text) -> Option<Duration> {
         let lease = values::duration(text, self.problems)?;
         let [least, most] = LEASE;
@@ -158,5 +136,45 @@ impl Builder<'_> {
         );
         self.problems.add(&text.spot, &reason);
         None
+    }
+}
+
+/// What `COPY_URL` says, or the file that `COPY_URL_FILE` names: where `tidings copy` copies to.
+///
+/// # Errors
+/// What is wrong with it; no message shows it.
+pub fn copy_url(
+    environment: &BTreeMap<String, String>,
+    current_dir: &Path,
+) -> Result<Option<ServerUrl>, SettingsError> {
+    let secrets = Redaction::of_environment(environment, current_dir);
+    let mut problems = Problems::new(Path::new(""), secrets);
+    match given(COPY_URL, environment, current_dir, &mut problems) {
+        Ok(found) => Ok(found.map(|(_, url)| url)),
+        Err(()) => Err(problems.into_error()),
+    }
+}
+
+/// What a variable says, or the file that its twin names, with the one of the two that says it. That it is wrong is noted.
+fn given(
+    name: &str,
+    environment: &BTreeMap<String, String>,
+    current_dir: &Path,
+    problems: &mut Problems,
+) -> Result<Option<(String, ServerUrl)>, ()> {
+    let (variable, address) = match secret(name, "address", environment, current_dir) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Ok(None),
+        Err((variable, reason)) => {
+            problems.error(&Spot::Variable(variable), &reason);
+            return Err(());
+        }
+    };
+    match ServerUrl::parse(address.expose(), current_dir) {
+        Ok(url) => Ok(Some((variable, url))),
+        Err(error) => {
+            problems.add(&Spot::Variable(variable), &format!("{error}."));
+            Err(())
+        }
     }
 }

@@ -42,8 +42,11 @@ const TOKENS: [&str; 2] = ["DISCORD_TOKEN", "TELEGRAM_TOKEN"];
 /// Holds the address of the store with its password.
 pub(super) const STORE_URL: &str = "STORE_URL";
 
+/// Holds the address of the store that `tidings copy` fills.
+pub(super) const COPY_URL: &str = "COPY_URL";
+
 /// The variables that hold addresses with passwords; each has a twin as well.
-const URLS: [&str; 2] = [STORE_URL, "COPY_URL"];
+const URLS: [&str; 2] = [STORE_URL, COPY_URL];
 
 /// The platforms' tokens, by the variables that hold them. A platform without one doesn't run.
 #[derive(Clone, Debug, Default)]

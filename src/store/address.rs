@@ -12,6 +12,8 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 
+use super::belongings;
+
 /// What a server's address begins with.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
@@ -98,6 +100,19 @@ impl StoreAddress {
         match self {
             StoreAddress::File(path) => Some(path),
             StoreAddress::Server(_) => None,
+        }
+    }
+
+    /// Returns true if both are one store, as far as that shows without asking a server.
+    pub fn is_same_as(&self, other: &StoreAddress) -> bool {
+        match (self, other) {
+            (StoreAddress::File(one), StoreAddress::File(other)) => {
+                one == other || belongings::belongs_to(one, other)
+            }
+            (StoreAddress::Server(one), StoreAddress::Server(other)) => {
+                one.place() == other.place()
+            }
+            _ => false,
         }
     }
 
@@ -308,6 +323,13 @@ impl ServerUrl {
                 name == "localhost" || address.is_ok_and(|address| address.is_loopback())
             }
         })
+    }
+
+    /// The hosts, their ports and the database, which is the user's own where none is named.
+    fn place(&self) -> (&[Host], &[u16], Option<&str>) {
+        let config = &self.config;
+        let database = config.get_dbname().or(config.get_user());
+        (config.get_hosts(), config.get_ports(), database)
     }
 
     /// The password, for those who keep it out of texts.
@@ -631,7 +653,7 @@ mod tests {
 
     use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 
-    use super::{KNOWN, REFUSED, ServerUrl, Tls, UrlError};
+    use super::{KNOWN, REFUSED, ServerUrl, StoreAddress, Tls, UrlError};
 
     const FOLDER: &str = "/etc/tidings";
 
@@ -819,6 +841,29 @@ mod tests {
         for (name, _) in REFUSED {
             assert!(!KNOWN.contains(&name), "{name}");
         }
+    }
+
+    #[test]
+    fn one_store_is_known_by_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| StoreAddress::File(folder.path().join(name));
+        std::fs::write(folder.path().join("a.db"), "").unwrap();
+        assert!(file("a.db").is_same_as(&file("./a.db")));
+        assert!(file("a.db").is_same_as(&file("a.db-wal")));
+        assert!(file("new.db").is_same_as(&file("new.db")));
+        assert!(!file("a.db").is_same_as(&file("b.db")));
+        let one = StoreAddress::Server(good("postgres://me:sesame@db/me?sslmode=require"));
+        for (text, is_same) in [
+            ("postgres://you@db:5432/me", true),
+            ("postgres://me@db", true),
+            ("postgres://you@db", false),
+            ("postgres://me@db:5433/me", false),
+            ("postgres://me@db2/me", false),
+        ] {
+            let other = StoreAddress::Server(good(text));
+            assert_eq!(one.is_same_as(&other), is_same, "{text}");
+        }
+        assert!(!one.is_same_as(&file("a.db")));
     }
 
     #[test]

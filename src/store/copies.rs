@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
+use super::belongings;
 use super::error::StoreError;
 use super::permissions;
 
@@ -34,7 +35,7 @@ pub(super) fn copy_beside(source: &Connection, name: &Path) -> Result<PathBuf, S
     for number in 1..=COPIES {
         let name = match number {
             1 => name.to_owned(),
-            _ => permissions::with_ending(name, &format!(".{number}")),
+            _ => belongings::with_ending(name, &format!(".{number}")),
         };
         if is_same(&partial.file, &name) {
             return Ok(name);
@@ -114,7 +115,7 @@ impl Drop for Partial {
 fn unused_name(beside: &Path) -> Result<PathBuf, StoreError> {
     let mut dice = [0; 8];
     getrandom::fill(&mut dice).map_err(|error| StoreError::CannotOpen(error.to_string()))?;
-    let name = permissions::with_ending(
+    let name = belongings::with_ending(
         beside,
         &format!(".{:016x}.partial", u64::from_ne_bytes(dice)),
     );

@@ -67,6 +67,20 @@ fn now(conn: &Conn<'_>) -> Result<i64, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// The name of a process that shares the store and lives; `None` if there is none.
+pub(super) fn living_process(
+    conn: &Conn<'_>,
+    lease: Duration,
+) -> Result<Option<String>, StoreError> {
+    let Conn::Server(_) = conn else {
+        return Ok(None);
+    };
+    let since = now(conn)? - i64::from(SILENCE) * millis(lease);
+    let mut statement =
+        conn.prepare_cached("SELECT name FROM processes WHERE seen_at >= ?1 LIMIT 1")?;
+    Ok(statement.query_row([since], |row| row.get(0)).optional()?)
+}
+
 fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -65,6 +65,18 @@ fn schema(conn: &Connection) -> Result<i64, StoreError> {
     Ok(version)
 }
 
+/// Checks that the database has the newest schema, without changing anything.
+pub(super) fn is_newest(conn: &Connection) -> Result<(), StoreError> {
+    match schema(conn)? {
+        0 => Err(StoreError::Missing),
+        found if found < newest() => Err(StoreError::Older {
+            found,
+            known: newest(),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Checks without changing anything.
 pub(super) fn verify(conn: &Connection) -> Result<(), StoreError> {
     match schema(conn)? {

@@ -1,21 +1,18 @@
 //! Who may read the database and its copies: its owner, and the folder's group where that may read the folder.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::StoreError;
+use super::belongings::{BESIDE, with_ending};
 
 /// Reading and writing for the owner.
 const OWNER: u32 = 0o600;
 
 /// Besides, reading for the group.
 const GROUP: u32 = 0o040;
-
-/// What SQLite keeps beside a database; it makes them with the database's own permissions.
-const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// What a file in a folder may permit at most.
 fn most(folder: &Path) -> u32 {
@@ -32,13 +29,6 @@ fn most(folder: &Path) -> u32 {
 
 fn folder_of(file: &Path) -> &Path {
     file.parent().unwrap_or(Path::new(""))
-}
-
-/// A file's path with something behind its name.
-pub(super) fn with_ending(file: &Path, ending: &str) -> PathBuf {
-    let mut name: OsString = file.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// Makes a file that doesn't exist yet, as private as its folder asks for.
@@ -84,35 +74,5 @@ fn restrict(file: &Path, most: u32) {
             // Somebody else's file, which its owner has to look after.
             tracing::warn!(file = %file.display(), %error, "others may read the store; restrict it with chmod 600");
         }
-    }
-}
-
-/// Whether a path is the database, or what belongs to it: nothing else may ever be written there.
-pub(super) fn belongs_to(database: &Path, path: &Path) -> bool {
-    let Ok(database) = database.canonicalize() else {
-        return false;
-    };
-    let path = match path.canonicalize() {
-        Ok(path) => path,
-        Err(_) => match (folder_of_any(path).canonicalize(), path.file_name()) {
-            (Ok(folder), Some(name)) => folder.join(name),
-            _ => return false,
-        },
-    };
-    let is_lock = |path: &Path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let own = database.file_name().unwrap_or_default().to_string_lossy();
-        name.strip_prefix(&*own)
-            .is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".lock"))
-    };
-    path == database
-        || BESIDE.iter().any(|end| path == with_ending(&database, end))
-        || path.parent() == database.parent() && is_lock(&path)
-}
-
-fn folder_of_any(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
     }
 }

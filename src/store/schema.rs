@@ -38,23 +38,29 @@ pub(super) fn open(
             found,
             known: migrations::newest(),
         }),
-        (_, OpenMode::Work) => server.run(link, Purpose::Schema, |session| {
-            let conn = Conn::Server(session);
-            // Another process may have done it while this one waited.
-            if let Some(found) = number(&conn)? {
-                return update(&conn, session, found);
-            }
-            if Place::look(&conn)?.owner.is_none() {
-                session.batch("CREATE SCHEMA tidings")?;
-            }
-            session.batch(WHOLE)?;
-            conn.execute(
-                "INSERT INTO facts (name, value) VALUES ('schema', ?1), ('oldest_program', ?1)",
-                [migrations::newest()],
-            )?;
-            Ok(())
-        }),
+        (_, OpenMode::Work) => server.run(link, Purpose::Schema, make),
     }
+}
+
+/// Makes the tables where there are none, or what they lack, in a transaction of whoever writes alone.
+pub(super) fn make(session: Session<'_>) -> Result<(), StoreError> {
+    let conn = Conn::Server(session);
+    let place = Place::look(&conn)?;
+    place.verify(OpenMode::Work)?;
+    // Another process may have done it while this one waited.
+    if let Some(found) = number(&conn)? {
+        admits(&conn)?;
+        return update(&conn, session, found);
+    }
+    if place.owner.is_none() {
+        session.batch("CREATE SCHEMA tidings")?;
+    }
+    session.batch(WHOLE)?;
+    conn.execute(
+        "INSERT INTO facts (name, value) VALUES ('schema', ?1), ('oldest_program', ?1)",
+        [migrations::newest()],
+    )?;
+    Ok(())
 }
 
 /// Makes the changes that are missing.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::copies::{Partial, check};
 use super::engine::Conn;
-use super::{BUSY_TIMEOUT, Blocking, ReadTx, Store, StoreError, permissions};
+use super::{BUSY_TIMEOUT, Blocking, ReadTx, Store, StoreError, belongings};
 
 /// How long those are waited for who read what was before something was erased.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -72,7 +72,7 @@ impl Blocking<'_> {
     /// and the store itself never is. Other [`StoreError`]s; then nothing is left behind.
     pub fn backup(self, to: &Path, replace: bool) -> Result<(), StoreError> {
         let database = self.store.address.file();
-        if database.is_some_and(|database| permissions::belongs_to(database, to)) {
+        if database.is_some_and(|database| belongings::belongs_to(database, to)) {
             return Err(StoreError::Exists("it is the store itself"));
         }
         match std::fs::symlink_metadata(to) {
@@ -85,7 +85,7 @@ impl Blocking<'_> {
             _ => {}
         }
         // SQLite would take them for the copy's own, and put into it what belongs elsewhere.
-        let beside = ["-wal", "-journal"].map(|end| permissions::with_ending(to, end));
+        let beside = ["-wal", "-journal"].map(|end| belongings::with_ending(to, end));
         if beside.iter().any(|file| file.exists()) {
             let reason = "another database's log (-wal or -journal) lies beside it, which would get into the copy";
             return Err(StoreError::Exists(reason));

@@ -2,6 +2,7 @@
 
 mod chatting;
 mod copies;
+mod copying;
 mod folders;
 mod forgetting;
 mod hand;

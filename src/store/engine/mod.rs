@@ -3,6 +3,7 @@
 //! an engine has something of its own.
 
 mod dialect;
+mod filling;
 mod purpose;
 mod server;
 mod session;
@@ -10,10 +11,11 @@ mod trouble;
 mod values;
 mod waiting;
 
+pub(super) use self::filling::{Filling, quoted};
 pub(super) use self::purpose::Purpose;
 pub(super) use self::server::{Link, Server};
 pub(super) use self::session::Session;
-pub(super) use self::values::{FromColumn, Params, ToParam};
+pub(super) use self::values::{FromColumn, Kind, Param, Params, ToParam};
 
 use self::session::{Batches, Prepared};
 use crate::error::StoreError;
@@ -116,6 +118,14 @@ impl Conn<'_> {
             Conn::Sqlite(conn) => Statement::Once(conn.prepare(sql)?),
             Conn::Server(session) => Statement::Server(session.prepare(sql)),
         })
+    }
+
+    /// Begins to put rows into a table, many at once, each with a value for each of these columns.
+    pub(super) fn fill(&self, table: &str, columns: &[&str]) -> Result<Filling<'_>> {
+        match self {
+            Conn::Sqlite(conn) => Filling::of_file(conn, table, columns),
+            Conn::Server(session) => Filling::of_server(*session, table, columns),
+        }
     }
 
     /// Runs a statement once; returns how many rows it changed.
@@ -281,6 +291,19 @@ impl Row<'_> {
             Row::Server(row) => {
                 let wire = row.try_get(column).map_err(trouble::failure)?;
                 T::from_wire(&wire)
+            }
+        }
+    }
+}
+
+impl<'r> Row<'r> {
+    /// What stands in a column, whatever it is, to be put into another store: U+0000 stands in none.
+    pub(super) fn value(self, column: usize) -> Result<Param<'r>> {
+        match self {
+            Row::Sqlite(row) => values::stored(row.get_ref(column)?),
+            Row::Server(row) => {
+                let wire: values::Wire<'r> = row.try_get(column).map_err(trouble::failure)?;
+                wire.value()
             }
         }
     }

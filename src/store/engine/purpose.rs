@@ -14,13 +14,15 @@ const WRITING: i64 = 0x5444_4E47;
 pub(crate) enum Purpose {
     /// To look, at one moment's truth.
     Read,
+    /// To look at all there is, at one moment's truth, however long that takes.
+    Stream,
     /// To answer somebody: it may not take long.
     Ask,
     /// To write, alone.
     Write,
     /// To renew leases, within so long.
     Renew(Duration),
-    /// To make or to change the tables, alone, however long that takes.
+    /// To make the tables, to change them or to fill them all, alone, however long that takes.
     Schema,
 }
 
@@ -34,13 +36,13 @@ impl Purpose {
             Purpose::Read | Purpose::Write => (5_000, 1_500),
             Purpose::Ask => (1_000, 1_500),
             Purpose::Renew(patience) => (patience.as_millis(), 1_500),
-            Purpose::Schema => (0, 0),
+            Purpose::Stream | Purpose::Schema => (0, 0),
         };
         let lock = match self {
             Purpose::Write | Purpose::Schema => {
                 format!("; SELECT pg_advisory_xact_lock({WRITING})")
             }
-            Purpose::Read | Purpose::Ask | Purpose::Renew(_) => String::new(),
+            Purpose::Read | Purpose::Stream | Purpose::Ask | Purpose::Renew(_) => String::new(),
         };
         format!(
             "SELECT set_config('search_path', 'tidings', true), set_config('statement_timeout', '{statement}', true),
@@ -53,7 +55,7 @@ impl Purpose {
 
     pub(super) fn deadline(self) -> Option<Duration> {
         match self {
-            Purpose::Schema => None,
+            Purpose::Stream | Purpose::Schema => None,
             Purpose::Renew(patience) => Some(patience),
             Purpose::Read | Purpose::Ask | Purpose::Write => Some(DEADLINE),
         }
@@ -64,7 +66,9 @@ impl Purpose {
         match self {
             // Whoever renews tries again soon, and has better to do than to wait for a line that is dead.
             Purpose::Renew(patience) => others.min(patience),
-            Purpose::Read | Purpose::Ask | Purpose::Write | Purpose::Schema => others,
+            Purpose::Read | Purpose::Stream | Purpose::Ask | Purpose::Write | Purpose::Schema => {
+                others
+            }
         }
     }
 

@@ -256,7 +256,7 @@ fn begin(
 ) -> std::result::Result<Transaction<'_>, StoreError> {
     let transaction = client.build_transaction();
     let transaction = match purpose {
-        Purpose::Read | Purpose::Ask => transaction
+        Purpose::Read | Purpose::Stream | Purpose::Ask => transaction
             .isolation_level(IsolationLevel::RepeatableRead)
             .read_only(true),
         // Each statement sees what stands when it begins, and nobody else writes.

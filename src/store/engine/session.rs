@@ -20,6 +20,9 @@ const STATEMENTS: usize = 512;
 /// Rows that a walk fetches first, and at most, at a time.
 const BATCH: (i32, i32) = (64, 1_024);
 
+/// Bytes of rows from which on fewer of them are fetched at a time: a text may be as long as a book.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
 /// Statements that the server has parsed: each by its text, and by the types of its parameters.
 pub(super) type Statements = HashMap<String, Vec<(Vec<Type>, Statement)>>;
 
@@ -68,7 +71,7 @@ impl<'c> Session<'c> {
         self.wait(self.transaction.batch_execute(sql))
     }
 
-    fn wait<T>(
+    pub(super) fn wait<T>(
         &self,
         answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
     ) -> std::result::Result<T, StoreError> {
@@ -228,7 +231,14 @@ impl Batches<'_> {
             if i32::try_from(self.rows.len()).is_ok_and(|rows| rows < self.size) {
                 self.portal = None;
             }
-            self.size = (self.size * 4).min(BATCH.1);
+            let bytes: usize = self.rows.iter().map(Row::raw_size_bytes).sum();
+            self.size = if bytes > BATCH_BYTES {
+                (self.size / 4).max(1)
+            } else if bytes > BATCH_BYTES / 4 {
+                self.size
+            } else {
+                (self.size * 4).min(BATCH.1)
+            };
         }
         let at = self.next;
         self.next = (at + 1).min(self.rows.len());

@@ -260,7 +260,35 @@ impl<'a> FromServer<'a> for Wire<'a> {
     }
 }
 
+/// A column's value as SQLite keeps it.
+pub(super) fn stored(value: ValueRef<'_>) -> Result<Param<'_>, Error> {
+    Ok(match value {
+        ValueRef::Null => Param::Null(Kind::Text),
+        ValueRef::Integer(number) => Param::Int(number),
+        ValueRef::Real(number) => Param::Real(number),
+        ValueRef::Text(bytes) => {
+            let text = std::str::from_utf8(bytes);
+            let broken = |_| StoreError::Query("a text isn't UTF-8".to_owned());
+            text.map_err(broken)?.to_param()
+        }
+        ValueRef::Blob(bytes) => Param::Bytes(bytes),
+    })
+}
+
 impl<'a> Wire<'a> {
+    /// The value, of whatever kind it is.
+    pub(super) fn value(&self) -> Result<Param<'a>, Error> {
+        let Some(bytes) = self.bytes else {
+            return Ok(Param::Null(Kind::Text));
+        };
+        Ok(match self.kind {
+            Type::BYTEA => Param::Bytes(bytes),
+            Type::FLOAT8 => Param::Real(f64::from_wire(self)?),
+            Type::INT8 => Param::Int(self.integer()?),
+            _ => self.text()?.to_param(),
+        })
+    }
+
     fn bytes(&self) -> Result<&'a [u8], Error> {
         self.bytes.ok_or_else(|| self.unfit("nothing"))
     }

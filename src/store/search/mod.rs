@@ -1,6 +1,7 @@
 //! What is found by words. SQLite's index is a table of its own (`sqlite.rs`), PostgreSQL's a column of the items
 //! (`postgres.rs`). Both hold the same words of the same items, those that may be read, and find the same.
 
+mod copied;
 mod postgres;
 mod sqlite;
 
@@ -12,6 +13,7 @@ use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::item::{Item, Place};
 use tidings_core::search::Query;
 
+pub(super) use copied::CopiedWords;
 pub(super) use sqlite::{MOST_ITEMS, row};
 
 impl ReadTx<'_> {
@@ -45,7 +47,7 @@ impl WriteTx<'_> {
         if self.conn.is_server() {
             postgres::index(self, place, words)
         } else {
-            sqlite::index(self, place, words)
+            sqlite::index(self.conn, place, words)
         }
     }
 

@@ -2,7 +2,7 @@
 //! item's number, so that reading a word's rows backwards yields items newest first, however they arrived, without sorting
 //! them all. Only items that have a time of day need sorting, within their day.
 
-use super::super::engine::{Rows, params};
+use super::super::engine::{Conn, Rows, params};
 use super::super::{ReadTx, Steps, StoreError, WriteTx};
 use tidings_core::ids::ItemId;
 use tidings_core::item::{Item, Place};
@@ -126,9 +126,8 @@ pub(super) fn holders(db: &ReadTx<'_>, word: &str, most: i64) -> Result<i64, Sto
 }
 
 /// Has an item be found by its words.
-pub(super) fn index(db: &WriteTx<'_>, place: Place, words: &str) -> Result<(), StoreError> {
-    db.conn
-        .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+pub(super) fn index(conn: &Conn<'_>, place: Place, words: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
         .execute(params![row(place), words])?;
     Ok(())
 }

@@ -69,6 +69,42 @@ fn a_store_on_a_server_is_named_without_its_password() {
     assert!(!shell.path("data").exists(), "a file was begun instead");
 }
 
+#[test]
+fn where_a_store_is_copied_to_is_said_once() {
+    let shell = Shell::new();
+    let call = |arguments: &[&str], given: Option<&str>| {
+        let mut command = shell.command(arguments);
+        if let Some(url) = given {
+            command.env("COPY_URL", url);
+        }
+        let done = Done::from(command.output().unwrap());
+        assert!(!format!("{}{}", done.out, done.err).contains("sesame"));
+        done
+    };
+    call(&["copy"], None).code(2).says(&["--to", "COPY_URL"]);
+    call(&["copy", "--to", ""], None).code(2);
+    call(&["copy", "--to", "postgres://me:sesame@db/news"], None)
+        .code(2)
+        .says(&["--to holds a password", "COPY_URL"]);
+    call(&["copy", "--to", "postgres://me:ses/ame@db/news"], None)
+        .code(2)
+        .says(&["--to has an @"]);
+    call(&["copy", "--to", "data/../data/tidings.db"], None).code(1);
+    shell.run(&["load"]).code(0);
+    call(&["copy", "--to", "data/../data/tidings.db"], None)
+        .code(2)
+        .says(&["to itself"]);
+    call(
+        &["copy", "--to", "a.db"],
+        Some("postgres://me:sesame@db/news"),
+    )
+    .code(2)
+    .says(&["but COPY_URL names postgres://me@db/news"]);
+    call(&["copy"], Some("mysql://me:sesame@db/news"))
+        .code(2)
+        .says(&["COPY_URL has to begin with postgres://"]);
+}
+
 /// Every call that opens the store fails with code 1 and leaves the file as it is.
 #[track_caller]
 fn refused(shell: &Shell, words: &[&str]) {
