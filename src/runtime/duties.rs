@@ -374,7 +374,7 @@ impl Duties {
         let taken = self.store.write(|db| {
             // Not before: others may have written for long.
             let (begun, now) = (since_boot(), self.clock.now());
-            let taken = db.take_duty(duty, &self.process.name, self.lease)?;
+            let taken = db.take_duty(duty, &self.process.name, self.lease, now)?;
             if let (Some((_, is_laid_down)), Some(platform)) = (&taken, duty.strip_prefix(CHAT)) {
                 let doubt = if *is_laid_down {
                     Duration::ZERO

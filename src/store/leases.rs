@@ -35,7 +35,7 @@ pub struct Held {
     pub holder: Option<String>,
     /// How many held it so far.
     pub epoch: i64,
-    /// Since when.
+    /// Since when, by the clock of whoever took it.
     pub since: Timestamp,
 }
 
@@ -157,13 +157,15 @@ impl WriteTx<'_> {
         Err(StoreError::Superseded(fence.duty.clone()))
     }
 
-    /// Takes a duty that nobody holds. `None` if somebody does. Says besides whether the last holder has laid it down, so that
+    /// Takes a duty that nobody holds, at a moment by the taker's clock: what the holder does and notes is later. `None` if somebody
+    /// holds it. Says besides whether the last holder has laid it down, so that
     /// nothing of its is under way.
     pub fn take_duty(
         &self,
         duty: &str,
         process: &str,
         lease: Duration,
+        since: Timestamp,
     ) -> Result<Option<(Fence, bool)>, StoreError> {
         let now = now(self.conn)?;
         let known: Option<(String, i64, i64)> = self
@@ -181,7 +183,7 @@ impl WriteTx<'_> {
                 "INSERT INTO leases (duty, holder, epoch, since_at, until_at) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (duty) DO UPDATE SET holder = ?2, epoch = ?3, since_at = ?4, until_at = ?5",
             )?
-            .execute(params![duty, process, epoch, now, now + millis(lease)])?;
+            .execute(params![duty, process, epoch, to_ms(since), now + millis(lease)])?;
         let fence = Fence {
             duty: duty.to_owned(),
             holder: process.to_owned(),

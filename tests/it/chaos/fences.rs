@@ -51,7 +51,7 @@ fn store() -> Option<(Database, Store)> {
 fn take(store: &Store, process: &str) -> Option<(Fence, bool)> {
     let taken = store
         .blocking()
-        .write(|db| db.take_duty(DUTY, process, LEASE));
+        .write(|db| db.take_duty(DUTY, process, LEASE, noon()));
     taken.unwrap()
 }
 
