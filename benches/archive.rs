@@ -259,8 +259,8 @@ fn url() -> Option<String> {
 
 fn bot(folder: &Path, clock: &Arc<Mutex<Timestamp>>) -> App {
     // Where STORE_URL names an empty database on a server, the store is there.
-    let environment = std::env::vars().filter(|(name, _)| name == "STORE_URL");
-    let environment = environment.collect();
+    let url = url().map(|url| ("STORE_URL".to_owned(), url));
+    let environment = url.into_iter().collect();
     let settings =
         settings::load(&folder.join("tidings.toml"), &environment, folder).expect("settings");
     let store = Store::open_at(&settings.store.address, OpenMode::Work).expect("a store");

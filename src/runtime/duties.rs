@@ -83,7 +83,12 @@ impl Duties {
 
     /// Those of a process that began at a moment and is configured as `settings`, a hash, says.
     fn new(store: Arc<Store>, clock: Arc<Clock>, lease: Duration, settings: i64) -> Duties {
-        let started = clock.now();
+        // With a file nobody asks.
+        let started = if store.is_shared() {
+            clock.now()
+        } else {
+            Timestamp::UNIX_EPOCH
+        };
         let host = rustix::system::uname();
         let host = host.nodename().to_string_lossy();
         let name = format!("{host}:{}:{}", std::process::id(), started.as_second());

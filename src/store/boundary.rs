@@ -17,8 +17,7 @@ use rusqlite::TransactionBehavior;
 use tokio::task::block_in_place;
 
 use super::engine::{Conn, Purpose};
-use super::fence::Fence;
-use super::leases::{Process, Renewed};
+use super::holding::{Fence, Process, Renewed};
 use super::steps::Steps;
 use super::{Connections, Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 

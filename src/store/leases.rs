@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::engine::{Conn, OptionalExtension, Purpose, params};
-use super::fence::Fence;
+use super::holding::{Fence, Held, Process, Renewed};
 use super::{Blocking, Connections, ReadTx, Store, StoreError, WriteTx, from_ms, schema, to_ms};
 use tidings_core::ids::DeliveryId;
 
@@ -25,41 +25,6 @@ pub const SILENCE: u32 = 3;
 
 /// The server's time, in milliseconds since 1970.
 const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
-
-/// A duty that somebody holds, or held.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// What it is.
-    pub duty: String,
-    /// Whose it is; `None` if nobody's.
-    pub holder: Option<String>,
-    /// How many held it so far.
-    pub epoch: i64,
-    /// Since when, by the clock of whoever took it.
-    pub since: Timestamp,
-}
-
-/// A process that shares the store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Process {
-    /// Its host, its number there, and when it began.
-    pub name: String,
-    /// When it began.
-    pub started: Timestamp,
-    /// A hash of the configuration that it runs by.
-    pub settings: i64,
-}
-
-/// How duties stand after a process has renewed its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renewed {
-    /// The server's time.
-    pub now: Timestamp,
-    /// All duties that anybody has ever held.
-    pub duties: Vec<Held>,
-    /// The processes that live, the one that began last first.
-    pub processes: Vec<Process>,
-}
 
 fn now(conn: &Conn<'_>) -> Result<i64, StoreError> {
     Ok(conn

@@ -82,9 +82,15 @@ fn update(conn: &Conn<'_>, session: Session<'_>, found: i64) -> Result<(), Store
 /// # Errors
 /// [`StoreError::Newer`] if not.
 pub(super) fn admits(conn: &Conn<'_>) -> Result<(), StoreError> {
-    let oldest: i64 = conn
+    let oldest: Option<i64> = conn
         .prepare_cached("SELECT value FROM facts WHERE name = 'oldest_program'")?
-        .query_row([], |row| row.get(0))?;
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    // Whoever doesn't say it admits nobody else.
+    let oldest = match oldest {
+        Some(oldest) => oldest,
+        None => number(conn)?.unwrap_or(0),
+    };
     if oldest > migrations::newest() {
         return Err(StoreError::Newer {
             found: oldest,

@@ -8,9 +8,9 @@ use futures_util::SinkExt;
 use tokio_postgres::CopyInSink;
 use tokio_postgres::types::private::BytesMut;
 
+use super::outcome::{Error, Result};
 use super::session::Session;
 use super::values::Param;
-use super::{Error, Result};
 use crate::error::StoreError;
 
 /// Bytes that are sent at a time.

@@ -7,8 +7,8 @@ use std::time::Instant;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Portal, Row, SimpleQueryMessage, Statement, Transaction};
 
-use super::Result;
 use super::dialect;
+use super::outcome::Result;
 use super::purpose::Purpose;
 use super::values::Param;
 use super::waiting::{moment, wait};

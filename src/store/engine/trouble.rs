@@ -2,7 +2,7 @@
 
 use tokio_postgres::error::SqlState;
 
-use super::Error;
+use super::outcome::Error;
 use crate::error::StoreError;
 
 pub(super) fn failure(error: tokio_postgres::Error) -> Error {

@@ -10,7 +10,7 @@ use rusqlite::types::{FromSql, ToSqlOutput, Value, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql as FromServer, IsNull, ToSql as ToServer, Type};
 
-use super::Error;
+use super::outcome::Error;
 use crate::error::StoreError;
 
 /// What kind of value something is.

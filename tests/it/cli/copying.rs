@@ -223,7 +223,7 @@ fn what_is_not_empty_or_in_use_is_neither_copied_nor_copied_to() {
         .says(&["b.db: it is damaged or not a database"]);
     copy("none.db", "c.db")
         .code(1)
-        .says(&["none.db: there is no such file"]);
+        .says(&["none.db: there is none yet"]);
     // A bot on either of them.
     let live = "INSERT INTO processes VALUES ('host-7-8', 0, CAST(extract(epoch FROM now()) * 1000 AS bigint), 0)";
     database.execute(live);

@@ -74,7 +74,7 @@ fn a_channel_that_isnt_known_is_an_error_that_names_those_that_may_be_meant() {
     assert!(shell.ground.stands("Antarctica/Troll"));
     let empty = Shell::new();
     let word = if empty.ground.has_file() {
-        "no such file"
+        "there is none yet"
     } else {
         "nothing is kept about console:local"
     };
