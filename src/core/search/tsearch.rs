@@ -88,7 +88,7 @@ impl Period {
     }
 }
 
-/// What [`words`](super::words) made, as the text of a `tsvector`: each word with its places, beside the month and the year of
+/// What [`words`](super::words()) made, as the text of a `tsvector`: each word with its places, beside the month and the year of
 /// the item's rank. Letters and digits need nothing but the quotes.
 pub fn to_tsvector(words: &str, rank: i64) -> String {
     let mut out = String::with_capacity(2 * words.len() + 32);
