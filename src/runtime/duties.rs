@@ -2,13 +2,14 @@
 //! then each duty has one holder at a time, and whoever doesn't hold it stands by.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::watch::{self, Receiver, Sender};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::App;
 use crate::task::{Clock, Term, since_boot, sleep, stopped, stopper};
@@ -211,10 +212,23 @@ impl Duties {
         if !self.store.is_shared() {
             return stopped(&mut stop).await;
         }
-        let taking = tokio::spawn({
+        // Each in a task of its own: whoever takes may have to wait for others who write, and renewals must not.
+        let mut loops = JoinSet::new();
+        loops.spawn({
             let (duties, stop) = (self.clone(), stop.clone());
             async move { duties.take_free(stop).await }
         });
+        loops.spawn(async move { self.renew(stop).await });
+        while let Some(ended) = loops.join_next().await {
+            if let Err(broken) = ended {
+                // One is of no use without the other: whoever supervises them begins both anew.
+                resume_unwind(broken.into_panic());
+            }
+        }
+    }
+
+    /// Renews what is held, and finds what is free, until told to stop.
+    async fn renew(&self, mut stop: Receiver<bool>) {
         let mut waits_for: BTreeMap<String, u32> = BTreeMap::new();
         loop {
             let begun = since_boot();
@@ -240,8 +254,6 @@ impl Duties {
                 () = stopped(&mut stop) => break,
             }
         }
-        // It was told to stop as well; that it broke was said by whoever prints panics.
-        let _ = taking.await;
     }
 
     /// Resolves once a newer program has changed the store so that this one can't go on.
@@ -348,7 +360,7 @@ impl Duties {
         Ok(())
     }
 
-    /// Takes what was found to be nobody's, until told to stop. Whoever writes may have to wait for others, and renewals must not.
+    /// Takes what was found to be nobody's, until told to stop.
     async fn take_free(&self, mut stop: Receiver<bool>) {
         let mut found = self.free.subscribe();
         let mut is_failing = false;

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch::Receiver;
+use tokio::sync::watch::{self, Receiver};
 
 pub use duties::Delivering;
 pub use serve::{Ended, serve};
@@ -46,6 +46,8 @@ pub struct App {
     pub broken: Arc<Broken>,
     /// Raised for the loops.
     pub wake: Arc<Wake>,
+    /// Whether what came while nobody ran is loaded, so that roundups may be made.
+    pub loaded: watch::Sender<bool>,
 }
 
 /// Why an application can't begin.
@@ -116,6 +118,7 @@ impl App {
             pages_at: Arc::default(),
             broken: Arc::default(),
             wake,
+            loaded: watch::Sender::default(),
         })
     }
 

@@ -49,7 +49,7 @@ pub async fn serve(
 ) -> Ended {
     let (kept, keeping) = stopper();
     let (stopper, stopped) = stopper();
-    let loaded = watch::Sender::new(false);
+    let loaded = app.loaded.clone();
     let platforms: Vec<Arc<dyn ChatPlatform>> = services
         .iter()
         .map(|service| service.clone() as Arc<dyn ChatPlatform>)
@@ -59,10 +59,15 @@ pub async fn serve(
     let followed = platforms.clone();
     let duties = Arc::new(Duties::of(&app));
     // As long as anybody has something in hand, leases are renewed.
-    let keeping = tokio::spawn({
-        let duties = duties.clone();
-        async move { duties.keep(keeping).await }
-    });
+    let keeping = tokio::spawn(supervise(
+        app.broken.clone(),
+        "duties".to_owned(),
+        keeping.clone(),
+        {
+            let duties = duties.clone();
+            move || duties.clone().keep(keeping.clone())
+        },
+    ));
     let mut besides = JoinSet::new();
     besides.spawn(supervise(
         app.broken.clone(),

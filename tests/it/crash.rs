@@ -364,6 +364,7 @@ impl Siege {
             assert!(full || ended.is_none(), "{}", self.log());
             child.kill().unwrap();
             child.wait().unwrap();
+            self.ground.is_let_go();
             self.kills.push(now());
             if full {
                 self.full.push((begun, now()));
@@ -460,6 +461,7 @@ impl Siege {
         self.rest().await;
         child.kill().unwrap();
         child.wait().unwrap();
+        self.ground.is_let_go();
         self.pass_time();
         let mut child = self.start(None);
         self.rest().await;

@@ -195,9 +195,23 @@ impl Ground {
         })
     }
 
+    /// What a process holds that was killed is nobody's, and nothing of it is under way any more: nobody waits for the end of
+    /// its lease.
+    pub(crate) fn is_let_go(&self) {
+        if self.database.is_some() {
+            self.execute("UPDATE leases SET holder = '', until_at = 0");
+            self.execute("DELETE FROM processes");
+        }
+    }
+
     /// Whether the store is a file: a test may look at it then.
     pub(crate) fn has_file(&self) -> bool {
         self.database.is_none()
+    }
+
+    /// Whether the stores of this run are files.
+    pub(crate) fn keeps_files() -> bool {
+        engine() == Engine::Sqlite
     }
 
     fn file(&self) -> Connection {

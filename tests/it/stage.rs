@@ -165,10 +165,12 @@ impl<F: Fake> Stage<F> {
         &self.running.as_ref().expect("the bot runs").bot
     }
 
-    /// Starts the bot, which loads its folder first; returns once it listens.
+    /// Starts the bot, which loads its folder first; returns once it listens and may make roundups.
     pub(crate) async fn start(&mut self) {
         self.launch(true).await;
         self.server.is_listened_to().await;
+        let mut loaded = self.app().loaded.subscribe();
+        loaded.wait_for(|loaded| *loaded).await.unwrap();
     }
 
     /// Starts the bot without waiting until it listens; `load` says whether it loads its folder.

@@ -169,16 +169,20 @@ impl Run {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_loop_that_breaks_is_seen_and_begun_anew() {
-    let run = run(Fragile::default(), true);
-    let names = [
-        "fragile: probing",
-        "fragile: roundups",
-        "fragile: sending",
-        "loading",
-        "upkeep",
-    ];
+    // Who shares a store has to know what time it is before anything begins: there it breaks once all runs.
+    let is_alone = Ground::keeps_files();
+    let run = run(Fragile::default(), is_alone);
+    if !is_alone {
+        let mut loaded = run.bot.loaded.subscribe();
+        loaded.wait_for(|loaded| *loaded).await.unwrap();
+        run.breaks.store(true, Ordering::Relaxed);
+    }
+    let mut names = vec!["fragile: probing", "fragile: roundups", "fragile: sending"];
+    if is_alone {
+        names.extend(["loading", "upkeep"]);
+    }
     let broken = run
-        .seen("five broken loops", || {
+        .seen("broken loops", || {
             let broken = run.bot.broken.list();
             let is_there = |name: &str| broken.iter().any(|(broken, _)| broken == name);
             names.iter().all(|name| is_there(name)).then_some(broken)
@@ -195,6 +199,11 @@ async fn every_loop_that_breaks_is_seen_and_begun_anew() {
         assert!(why.contains(name), "{name} isn't in {why}");
     }
     run.breaks.store(false, Ordering::Relaxed);
+    if !is_alone {
+        // What has no reason to begin anew comes round every minute.
+        let platforms: Vec<Arc<dyn ChatPlatform>> = vec![run.platform.clone()];
+        run.bot.keep_up(&platforms, None, &mut 0).await.unwrap();
+    }
     run.seen("the notice", || run.sent("A part of Tidings broke"))
         .await;
     // And everything goes on.

@@ -68,6 +68,7 @@ async fn a_console_that_is_killed_loses_nothing() {
         pause(dice.between(Duration::ZERO, Duration::from_millis(800))).await;
         chat.kill().unwrap();
         chat.wait().unwrap();
+        desk.ground.is_let_go();
     }
     // Files have to be at rest before they are loaded.
     pause(Duration::from_millis(300)).await;

@@ -21,7 +21,9 @@ fn items() -> Vec<Item> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/tidings.toml");
     let path = ground.at("samples.db").display().to_string();
     let mut environment = ground.variables();
-    environment.insert("TIDINGS_STORE__PATH".to_owned(), path);
+    if ground.has_file() {
+        environment.insert("TIDINGS_STORE__PATH".to_owned(), path);
+    }
     let settings = settings::load(&file, &environment, ground.path()).unwrap();
     let store = open_store(&settings);
     let now: Timestamp = moment("2026-11-22T12:00[UTC]");
