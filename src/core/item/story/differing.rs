@@ -1,6 +1,6 @@
 //! What makes two items two stories, however alike they are: another figure, day, name, outcome.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::alignment::{Alignment, Gap, align};
 use super::features::Features;
@@ -254,7 +254,8 @@ fn announces(first: &Reading, second: &Reading) -> bool {
 /// Figures of one kind of which each item has its own.
 fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> Option<Difference> {
     let is_near = aligned >= NEAR;
-    type Kinds<'f> = HashMap<(Role, &'f str), Vec<&'f Figure>>;
+    // In an order: of two that differ, the same one is told each time.
+    type Kinds<'f> = BTreeMap<(Role, &'f str), Vec<&'f Figure>>;
     let kinds = |readings: &[&'_ Reading]| -> Vec<Figure> {
         let tokens = readings.iter().flat_map(|reading| &reading.tokens);
         tokens.filter_map(|token| token.figure().cloned()).collect()
