@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::engine::Params;
+use super::engine::{Params, params};
 use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::channel::{
     ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow, Target,
@@ -133,13 +133,14 @@ impl WriteTx<'_> {
             rows: Vec::new(),
             sections: std::mem::take(&mut followers.sections),
         };
+        let mut delivered = Vec::new();
         for (channel, rows) in &mut followers.channels {
             following.rows = std::mem::take(rows);
             match following.item_moves(push_order, from, to) {
                 MovedItem::AsItStands => {}
                 // Nobody else is told.
                 MovedItem::Lost => {}
-                MovedItem::Delivered => self.delivered(channel.id, item)?,
+                MovedItem::Delivered => delivered.push(channel.id),
                 MovedItem::Owed(changes) => {
                     self.apply_following(channel, &changes, now)?;
                     following.rows = self.subscriptions(channel.id)?;
@@ -148,7 +149,7 @@ impl WriteTx<'_> {
             *rows = std::mem::take(&mut following.rows);
         }
         followers.sections = following.sections;
-        Ok(())
+        self.delivered(&delivered, item)
     }
 
     /// When an editor has filed an item elsewhere, or back. `owed` are channels that it was owed to when it left the section
@@ -164,7 +165,7 @@ impl WriteTx<'_> {
         let serving = "section_id IN (0, ?1, ?2) AND (cursor < ?3 OR ?4 = 1)";
         let returns = i64::from(!owed.is_empty());
         let values = [from.get(), to.get(), push_order, returns];
-        let mut lost = Vec::new();
+        let (mut lost, mut delivered) = (Vec::new(), Vec::new());
         self.each_following(serving, values, |channel, following| {
             let moved = match owed.contains(&channel.id) {
                 true => following.item_returns(push_order, to),
@@ -173,21 +174,35 @@ impl WriteTx<'_> {
             match moved {
                 MovedItem::AsItStands => {}
                 MovedItem::Lost => lost.push(channel.id),
-                MovedItem::Delivered => self.delivered(channel.id, item)?,
+                MovedItem::Delivered => delivered.push(channel.id),
                 MovedItem::Owed(changes) => self.apply_following(channel, &changes, now)?,
             }
             Ok(())
         })?;
+        self.delivered(&delivered, item)?;
         Ok(lost)
     }
 
-    /// A channel has an item beyond its cursor, or isn't to get it.
-    fn delivered(&self, channel: ChannelId, item: ItemId) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO delivered (channel_id, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            )?
-            .execute([channel.get(), item.get()])?;
+    /// Channels have an item beyond their cursors, or aren't to get it.
+    fn delivered(&self, channels: &[ChannelId], item: ItemId) -> Result<(), StoreError> {
+        if self.conn.is_server() && !channels.is_empty() {
+            // One by one, a hundred items that two thousand channels wait for took a minute to move.
+            let channels: Vec<String> = channels.iter().map(|id| id.get().to_string()).collect();
+            let channels = format!("{{{}}}", channels.join(","));
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO delivered (channel_id, item_id)
+                     SELECT x, ?2 FROM unnest(CAST(?1 AS bigint[])) AS x ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![channels, item.get()])?;
+            return Ok(());
+        }
+        let mut note = self.conn.prepare_cached(
+            "INSERT INTO delivered (channel_id, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        )?;
+        for channel in channels {
+            note.execute([channel.get(), item.get()])?;
+        }
         Ok(())
     }
 
