@@ -1,5 +1,7 @@
 //! What came in and is answered, so that an event that comes twice isn't answered twice; and how a platform stands.
 
+use std::time::Duration;
+
 use super::Bot;
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Answer, PlatformState, StoreError};
@@ -36,6 +38,53 @@ impl Bot {
     /// Whether other processes may listen in this one's place.
     pub fn is_one_of_many(&self) -> bool {
         self.store.is_shared()
+    }
+
+    /// Into how many connections a platform's events are divided; `None` where nobody has said.
+    pub async fn connections(
+        &self,
+        platform: &dyn ChatPlatform,
+    ) -> Result<Option<u32>, StoreError> {
+        self.store.read(|db| db.connections(platform.name())).await
+    }
+
+    /// Says into how many connections a platform's events are divided from now on.
+    pub async fn divide(
+        &self,
+        platform: &dyn ChatPlatform,
+        connections: u32,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(|db| db.set_connections(platform.name(), connections))
+            .await
+    }
+
+    /// Whether a connection of a bucket may introduce itself now, `gap` after the last one; else in how long to ask again.
+    pub async fn introduce(
+        &self,
+        platform: &dyn ChatPlatform,
+        bucket: u32,
+        gap: Duration,
+    ) -> Result<Option<Duration>, StoreError> {
+        let asked = self.store.write(|db| {
+            let now = self.now();
+            let at = db.introduce(platform.name(), bucket, gap, now)?;
+            Ok::<_, StoreError>(at.map(|at| at.duration_since(now)))
+        });
+        let wait = asked.await?;
+        Ok(wait.map(|wait| Duration::try_from(wait).unwrap_or(gap)))
+    }
+
+    /// A connection of a bucket has introduced itself without asking.
+    pub async fn introduced(
+        &self,
+        platform: &dyn ChatPlatform,
+        bucket: u32,
+        gap: Duration,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(|db| db.introduced(platform.name(), bucket, gap, self.now()))
+            .await
     }
 
     /// A platform was reached, as the account of this name.

@@ -10,6 +10,9 @@ use tokio::time::Instant;
 
 use super::pace::{Lane, Limits, Next, Pace, Ticket, Urgency};
 
+/// How far back the moments of a gate reach, for what others have sent before it was there: longer than any platform counts.
+const BEFORE: Duration = Duration::from_secs(3_600);
+
 /// A platform's gate. Share it behind an `Arc`.
 #[derive(Debug)]
 pub struct Gate {
@@ -37,8 +40,9 @@ pub struct Pass {
 impl Gate {
     /// A gate that keeps to limits.
     pub fn new(limits: Limits) -> Arc<Gate> {
+        let now = Instant::now();
         Arc::new(Gate {
-            start: Instant::now(),
+            start: now.checked_sub(BEFORE).unwrap_or(now),
             state: Mutex::new(State {
                 pace: Pace::new(limits),
                 waiting: HashMap::new(),
@@ -68,6 +72,17 @@ impl Gate {
         };
         self.pump();
         turn.await.ok().map(|()| pass)
+    }
+
+    /// Somebody else, whose place is ours now, has sent something so long ago.
+    pub fn remember(&self, lane: &Lane, ago: Duration) {
+        let at = self.now().saturating_sub(ago);
+        self.state.lock().pace.remember(lane, at);
+    }
+
+    /// For how long what was sent counts at most.
+    pub fn longest_window(&self) -> Duration {
+        self.state.lock().pace.longest_window()
     }
 
     /// Lets a lane rest.

@@ -71,6 +71,32 @@ pub trait Transport: ChatPlatform {
     }
 }
 
+/// Has what another process has sent just now count at the gate of whoever sends in its place: a platform counts by its token.
+/// What may have arrived counts as sent now.
+pub async fn keep_pace(
+    platform: &dyn Transport,
+    store: &Store,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let anybody = ChannelKey::new(platform.name(), "0").ok();
+    let Some((gate, _)) = anybody.as_ref().and_then(|channel| platform.gate(channel)) else {
+        return Ok(());
+    };
+    let since = now
+        .checked_sub(gate.longest_window())
+        .unwrap_or(Timestamp::UNIX_EPOCH);
+    let sent = store
+        .read(|db| db.sent_since(platform.name(), since))
+        .await?;
+    for (channel, at) in sent {
+        if let Some((gate, lane)) = platform.gate(&channel) {
+            let ago = now.duration_since(at.unwrap_or(now));
+            gate.remember(&lane, Duration::try_from(ago).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
 /// Has those wait at the gate again whom the platform asked to before this process began.
 pub async fn keep_waiting(
     platform: &dyn Transport,

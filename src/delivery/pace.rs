@@ -320,6 +320,32 @@ impl Pace {
         (self.leads > TRIPS).then_some(at)
     }
 
+    /// Something was sent in a lane at a moment by somebody else, whose places are ours now.
+    pub fn remember(&mut self, lane: &Lane, at: Duration) {
+        if let Some(overall) = self.limits.overall {
+            let back = at + overall.window;
+            let place = self.back.partition_point(|other| *other <= back);
+            self.back.insert(place, back);
+        }
+        let rates = self.limits.lanes.get(lane.kind).into_iter().flatten();
+        let keep = rates.map(|rate| rate.count).max().unwrap_or(0);
+        if keep > 0 {
+            let answered = &mut self.lanes.entry(lane.name.clone()).or_default().answered;
+            let place = answered.partition_point(|other| *other <= at);
+            answered.insert(place, at);
+            while answered.len() > keep {
+                answered.pop_front();
+            }
+        }
+    }
+
+    /// The longest window that counts.
+    pub fn longest_window(&self) -> Duration {
+        let lanes = self.limits.lanes.iter().flatten();
+        let rates = lanes.chain(&self.limits.overall).map(|rate| rate.window);
+        rates.max().unwrap_or_default()
+    }
+
     /// A lane is to rest for a while.
     pub fn rest(&mut self, lane: &str, until: Duration) {
         let lane = self.lanes.entry(lane.to_owned()).or_default();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
-use super::{Transport, Worker, keep_waiting};
+use super::{Transport, Worker, keep_pace, keep_waiting};
 use crate::metrics::Metrics;
 use crate::task::{AFTER_FAILURE, Clock, Term, Wake, heartbeat, sleep, stopped, until};
 use tidings_store::{IN_DOUBT, Store, StoreError};
@@ -61,6 +61,12 @@ impl Sender {
         }
         if let Err(error) = keep_waiting(&*platform, &self.store, self.clock.now()).await {
             tracing::error!(%error, "what the platform asked for before the start can't be read");
+        }
+        if self.store.is_shared() && !again {
+            let kept = keep_pace(&*platform, &self.store, self.clock.now()).await;
+            if let Err(error) = kept {
+                tracing::warn!(%error, "what was sent last can't be read, so it may be too fast for the platform for a moment");
+            }
         }
         let mut worker = Worker::new(platform)
             .measured(self.metrics.clone())

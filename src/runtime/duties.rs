@@ -13,7 +13,9 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::App;
 use crate::task::{Clock, Term, since_boot, sleep, stopped, stopper};
-use tidings_store::{Fence, IN_DOUBT, Process, Renewed, Store, StoreError};
+use tidings_store::{
+    CONNECTION, Fence, Held, IN_DOUBT, Process, Renewed, Store, StoreError, connection_of,
+};
 
 /// Into how many parts a lease is divided: it is renewed once in each, and the last one isn't used.
 const PARTS: u32 = 4;
@@ -35,6 +37,19 @@ pub(super) fn chat(platform: &str) -> String {
 /// A source's: loading what is new.
 pub(super) fn fetch(source: &str) -> String {
     format!("{FETCH}{source}")
+}
+
+/// One of the connections by which a platform tells its events.
+pub(super) fn gateway(platform: &str, index: u32, total: u32) -> String {
+    format!("{CONNECTION}{platform}:{index}/{total}")
+}
+
+/// Whether two duties are connections of one platform, but of divisions of different sizes, which are never there together.
+fn exclude(duty: &str, other: &str) -> bool {
+    let (Some((platform, total)), Some(other)) = (connection_of(duty), connection_of(other)) else {
+        return false;
+    };
+    platform == other.0 && total != other.1
 }
 
 const CHAT: &str = "chat:";
@@ -318,7 +333,8 @@ impl Duties {
                 "another process began with another configuration: it loads sources and looks after the store, this one doesn't"
             );
         }
-        let is_open = |duty: &str| !is_behind || duty.starts_with(CHAT);
+        let is_chat = |duty: &str| duty.starts_with(CHAT) || duty.starts_with(CONNECTION);
+        let is_open = |duty: &str| !is_behind || is_chat(duty);
         let wanted: Vec<(String, Option<Holding>)> = {
             let wanted = self.wanted.lock();
             let held = |(duty, held): (&String, &Sender<Option<Holding>>)| {
@@ -391,6 +407,10 @@ impl Duties {
         let taken = self.store.write(|db| {
             // Not before: others may have written for long.
             let (begun, now) = (since_boot(), self.clock.now());
+            let is_in_the_way = |held: &Held| held.holder.is_some() && exclude(duty, &held.duty);
+            if duty.starts_with(CONNECTION) && db.duties()?.iter().any(is_in_the_way) {
+                return Ok(None);
+            }
             let taken = db.take_duty(duty, &self.process.name, self.lease, now)?;
             if let (Some((_, is_laid_down)), Some(platform)) = (&taken, duty.strip_prefix(CHAT)) {
                 let doubt = if *is_laid_down {
@@ -496,7 +516,7 @@ impl Drop for Wanting<'_> {
 /// Whether the store says that what we hold is still ours.
 fn is_held(renewed: &Renewed, holding: &Holding) -> bool {
     holding.fence.as_ref().is_some_and(|fence| {
-        let is_it = |held: &&tidings_store::Held| held.duty == fence.duty;
+        let is_it = |held: &&Held| held.duty == fence.duty;
         renewed.duties.iter().find(is_it).is_some_and(|held| {
             held.epoch == fence.epoch && held.holder.as_deref() == Some(&*fence.holder)
         })

@@ -1,6 +1,8 @@
 //! The wiring of a process, and what runs in it: loops that are supervised, and what is looked after now and then.
 
+mod connections;
 mod duties;
+mod running;
 mod serve;
 mod upkeep;
 

@@ -2,23 +2,20 @@
 //! nobody else's.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::App;
+use super::connections::run_shared;
 use super::duties::{Duties, Holding, KEEP, chat, fetch};
+use super::running::{Here, run};
 use super::upkeep::keep_up;
-use crate::delivery::{Sender, Transport};
 use crate::ingest::{Source, watch_source};
-use crate::platforms::kit::{Refused, Service, probe};
-use crate::task::{
-    AFTER_FAILURE, FINISH, heartbeat, reason, sleep, stopped, stopper, supervise, supervise_until,
-};
+use crate::platforms::kit::{Refused, Service, Share};
+use crate::task::{AFTER_FAILURE, FINISH, heartbeat, reason, sleep, stopped, stopper, supervise};
 use crate::web::{self, Health};
 use tidings_core::platform::ChatPlatform;
 use tidings_store::StoreError;
@@ -111,9 +108,14 @@ pub async fn serve(
         let ready = loaded.subscribe();
         let (app, duties, stop) = (app.clone(), duties.clone(), stopped.clone());
         running.spawn(async move {
+            let duty = chat(service.name());
+            let here = Arc::new(Here::new(app, service));
+            if here.app.store.is_shared() && here.service.has_connections() {
+                return run_shared(here, duties, ready, stop).await;
+            }
             let work =
-                |holding, stop| run(app.clone(), service.clone(), holding, ready.clone(), stop);
-            let ended = duties.while_held(chat(service.name()), stop, work).await;
+                |holding, stop| run(here.clone(), Share::Whole, holding, ready.clone(), stop);
+            let ended = duties.while_held(duty, stop, work).await;
             ended.flatten()
         });
     }
@@ -234,88 +236,4 @@ async fn is_passed(app: &App, duties: &Duties, source: &Source) -> Result<bool, 
     }
     let next = app.ingest.next_fetch(source).await?;
     Ok(next.is_some_and(|next| next > app.clock.now()))
-}
-
-/// Runs one platform as long as that is this process's; returns why it refused the bot, if that was the end.
-async fn run(
-    app: Arc<App>,
-    service: Arc<dyn Service>,
-    holding: Holding,
-    loaded: Receiver<bool>,
-    stop: Receiver<bool>,
-) -> Option<Refused> {
-    let platform: Arc<dyn Transport> = service.clone();
-    service.open();
-    let ending = watch::Sender::new(false);
-    let named = |what: &str| format!("{}: {what}", service.name());
-    let mut loops = JoinSet::new();
-    loops.spawn(supervise(
-        app.broken.clone(),
-        named("sending"),
-        ending.subscribe(),
-        {
-            let sender = Arc::new(Sender::new(
-                holding.store.clone(),
-                app.clock.clone(),
-                app.wake.clone(),
-                app.metrics.clone(),
-            ));
-            let term = holding.term.clone();
-            let (platform, stop) = (platform.clone(), ending.subscribe());
-            let begun = AtomicBool::new(false);
-            move || {
-                let again = begun.swap(true, Ordering::Relaxed);
-                let (sender, platform, stop) = (sender.clone(), platform.clone(), stop.clone());
-                let term = term.clone();
-                async move { sender.run(platform, term, again, stop).await }
-            }
-        },
-    ));
-    loops.spawn(supervise(
-        app.broken.clone(),
-        named("probing"),
-        ending.subscribe(),
-        {
-            let (bot, service, stop) = (app.bot.clone(), service.clone(), ending.subscribe());
-            move || probe(bot.clone(), service.clone(), stop.clone())
-        },
-    ));
-    loops.spawn(supervise(
-        app.broken.clone(),
-        named("roundups"),
-        ending.subscribe(),
-        {
-            let scheduler = Arc::new(app.scheduler.writing_through(holding.store.clone()));
-            let ending = ending.subscribe();
-            let platform: Arc<dyn ChatPlatform> = platform.clone();
-            move || {
-                let (scheduler, platform) = (scheduler.clone(), platform.clone());
-                let (mut loaded, mut ending) = (loaded.clone(), ending.clone());
-                async move {
-                    tokio::select! {
-                        _ = loaded.wait_for(|loaded| *loaded) => {}
-                        () = stopped(&mut ending) => return,
-                    }
-                    scheduler.run(platform, ending).await;
-                }
-            }
-        },
-    ));
-    let listened = supervise_until(app.broken.clone(), named("listening"), stop.clone(), {
-        let (bot, service) = (app.bot.clone(), service.clone());
-        move || {
-            let (bot, service, stop) = (bot.clone(), service.clone(), stop.clone());
-            async move { service.listen(bot, stop).await }
-        }
-    })
-    .await;
-    ending.send_replace(true);
-    service.close();
-    while loops.join_next().await.is_some() {}
-    let refused = listened.err()?;
-    tracing::error!("{refused}");
-    if let Err(error) = app.bot.trouble(&*service, Some(&refused.0)).await {
-        tracing::error!(%error, "the store can't be written");
-    }
-    Some(refused)
 }

@@ -16,6 +16,7 @@ use super::problems::{Problems, Spot};
 use super::raw::{Entry, Raw, Text};
 use super::{tokens, values};
 use tidings_core::channel::Defaults;
+use tidings_store::StoreAddress;
 
 /// Items that a document from the web may hold, unless the configuration says otherwise: fifty times what feeds hold.
 const MOST_ITEMS: usize = 5_000;
@@ -46,6 +47,15 @@ impl Builder<'_> {
         let defaults = self.defaults(&raw.single(&DEFAULTS));
         let telegram = self.telegram(&raw.single(&TELEGRAM));
         let discord = self.discord(&raw.single(&DISCORD));
+        if let (Some(store), Some(discord)) = (&store, &discord)
+            && matches!(store.address, StoreAddress::Server(_))
+            && discord.shards.is_some()
+            && let Some(text) = raw.single(&DISCORD).text("shards")
+        {
+            let reason = "is a range, but processes that share a store on a server divide the shards among themselves. Say \"auto\", or \
+                          how many there are";
+            self.problems.add(&text.spot, reason);
+        }
         let sections = self.sections(raw.many(&SECTION));
         let sources = self.sources(raw.many(&SOURCE), raw.many(&SECTION));
         if raw.single(&OPERATOR).list("editors").is_empty() {

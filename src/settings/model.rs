@@ -265,6 +265,24 @@ pub enum Shards {
     },
 }
 
+impl Shards {
+    /// How many there are in all; `None` for as many as Discord advises.
+    pub fn total(self) -> Option<u32> {
+        match self {
+            Shards::Auto => None,
+            Shards::Range { total, .. } => Some(total),
+        }
+    }
+
+    /// Whether another process has to hold some of them.
+    pub fn is_some(self) -> bool {
+        match self {
+            Shards::Auto => false,
+            Shards::Range { first, last, total } => first > 0 || last + 1 < total,
+        }
+    }
+}
+
 /// The server of a platform.
 #[derive(Clone, Debug)]
 pub struct PlatformSettings {

@@ -379,10 +379,17 @@ pub(super) fn snowflake(text: &Text, problems: &mut Problems) -> Option<u64> {
     number
 }
 
-/// `auto`, or some of several: `0-3/16`, `5/16`.
+/// `auto`, a number, or some of several: `16`, `0-3/16`, `5/16`.
 pub(super) fn shards(text: &Text, problems: &mut Problems) -> Option<Shards> {
     if text.value == "auto" {
         return Some(Shards::Auto);
+    }
+    if let Some(total) = text.value.trim().parse().ok().filter(|total| *total > 0) {
+        return Some(Shards::Range {
+            first: 0,
+            last: total - 1,
+            total,
+        });
     }
     let range = text.value.split_once('/').and_then(|(range, total)| {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
@@ -393,7 +400,7 @@ pub(super) fn shards(text: &Text, problems: &mut Problems) -> Option<Shards> {
     if range.is_none() {
         isnt(
             text,
-            "auto or a range of shards such as 0-3/16, counted from 0",
+            "auto, how many shards there are, or a range of them such as 0-3/16, counted from 0",
             problems,
         );
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use tidings_store::{Held, Process, ReadTx, SILENCE, StoreError};
+use tidings_store::{Held, Process, ReadTx, SILENCE, StoreError, connection_of};
 
 /// What the duty to load a source begins with; its name stands behind it.
 const FETCH: &str = "fetch:";
@@ -47,10 +47,20 @@ impl Sharing {
             .duties()?
             .into_iter()
             .partition(|duty| duty.holder.is_some());
-        let is_missed = |duty: &Held| {
-            let source = duty.duty.strip_prefix(FETCH);
-            source.is_none_or(|source| sources.contains(&source))
-        };
+        let mut free_now = Vec::new();
+        for Held { duty, .. } in free {
+            let is_missed = if let Some(source) = duty.strip_prefix(FETCH) {
+                sources.contains(&source)
+            } else if let Some((platform, division)) = connection_of(&duty) {
+                // What there was before a platform's events were divided anew.
+                db.connections(platform)? == division.parse().ok()
+            } else {
+                true
+            };
+            if is_missed {
+                free_now.push(duty);
+            }
+        }
         let heard = db.heard_of()?;
         let newest = heard.first().map(|(process, _)| process.settings);
         let processes = heard.into_iter().map(|(process, seen)| ProcessStanding {
@@ -66,11 +76,7 @@ impl Sharing {
         Ok(Some(Sharing {
             now,
             processes: processes.collect(),
-            unheld: free
-                .into_iter()
-                .filter(is_missed)
-                .map(|duty| duty.duty)
-                .collect(),
+            unheld: free_now,
         }))
     }
 }

@@ -66,6 +66,27 @@ pub(super) fn key(text: String) -> Result<ChannelKey, StoreError> {
 }
 
 impl ReadTx<'_> {
+    /// Where parts of a platform went since a moment, and when; `None` for those that are in doubt. It looks at every part that is
+    /// kept, so it is for whoever begins to send.
+    pub fn sent_since(
+        &self,
+        platform: &str,
+        since: Timestamp,
+    ) -> Result<Vec<(ChannelKey, Option<Timestamp>)>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT c.key, CASE WHEN d.state = 'sent' THEN d.settled_at END FROM deliveries d
+             JOIN channels c ON c.id = d.channel_id
+             WHERE d.platform = ?1 AND (d.state = 'unknown' OR d.state = 'sent' AND d.settled_at >= ?2)
+             ORDER BY d.settled_at, d.id",
+        )?;
+        let mut rows = statement.query(params![platform, to_ms(since)])?;
+        let mut sent = Vec::new();
+        while let Some(row) = rows.next()? {
+            sent.push((key(row.get(0)?)?, from_ms_opt(row.get(1)?)?));
+        }
+        Ok(sent)
+    }
+
     /// How the outbox stands, for one channel or for all.
     pub fn queue(&self, channel: Option<&ChannelKey>) -> Result<Queue, StoreError> {
         let key = channel.map(ToString::to_string);

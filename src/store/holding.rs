@@ -2,10 +2,21 @@
 
 use jiff::Timestamp;
 
+/// What the duty to listen to one of a platform's connections begins with; `<platform>:<connection>/<of how many>` stands behind
+/// it.
+pub const CONNECTION: &str = "gateway:";
+
+/// The platform to whose connections a duty belongs, and how many there are of them; `None` for other duties.
+pub fn connection_of(duty: &str) -> Option<(&str, &str)> {
+    let (platform, division) = duty.strip_prefix(CONNECTION)?.split_once(':')?;
+    let (_, total) = division.split_once('/')?;
+    Some((platform, total))
+}
+
 /// A duty in the hands of one process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fence {
-    /// What it is: `chat:<platform>`, `fetch:<source>`, `keep`.
+    /// What it is: `chat:<platform>`, `gateway:<platform>:<connection>/<of how many>`, `fetch:<source>`, `keep`.
     pub duty: String,
     /// Whose it is.
     pub holder: String,

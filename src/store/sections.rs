@@ -80,13 +80,6 @@ impl ReadTx<'_> {
         Ok(statement.exists([section.get()])?)
     }
 
-    pub(super) fn fact(&self, name: &str) -> Result<i64, StoreError> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT value FROM facts WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))?)
-    }
-
     /// How many items a section holds; `None` asks for all sections that readers see.
     pub fn item_count(&self, section: Option<SectionId>) -> Result<i64, StoreError> {
         Ok(self

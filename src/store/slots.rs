@@ -1,12 +1,18 @@
 //! The slots that subscriptions wait for, as far as they are alike, and the clock by which they were set.
 
-use super::engine::{OptionalExtension, params};
+use super::engine::params;
 use jiff::Timestamp;
 
 use super::channels::DUE_AT;
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::ids::ChannelId;
 use tidings_core::schedule::Cadence;
+
+/// The latest moment at which the bot ran.
+const CLOCK: &str = "clock";
+
+/// Since when the clock goes on steadily.
+const STEADY: &str = "steady";
 
 /// What some subscriptions have in common: a cadence, a zone, and the slot that they wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,22 +51,12 @@ impl ReadTx<'_> {
 
     /// The latest moment at which the bot is known to have run, by the clock of that time.
     pub fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
-        let clock = self
-            .conn
-            .prepare_cached("SELECT value FROM facts WHERE name = 'clock'")?
-            .query_row([], |row| row.get(0))
-            .optional()?;
-        from_ms_opt(clock)
+        from_ms_opt(self.known_fact(CLOCK)?)
     }
 
     /// Since when the clock goes on steadily, if it ever jumped.
     pub fn steady_since(&self) -> Result<Option<Timestamp>, StoreError> {
-        let since = self
-            .conn
-            .prepare_cached("SELECT value FROM facts WHERE name = 'steady'")?
-            .query_row([], |row| row.get(0))
-            .optional()?;
-        from_ms_opt(since)
+        from_ms_opt(self.known_fact(STEADY)?)
     }
 }
 
@@ -77,22 +73,12 @@ impl WriteTx<'_> {
 
     /// Notes what time it is.
     pub fn set_clock(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO facts (name, value) VALUES ('clock', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
-            )?
-            .execute([to_ms(now)])?;
-        Ok(())
+        self.keep_fact(CLOCK, to_ms(now))
     }
 
     /// Notes since when the clock goes on steadily.
     pub fn set_steady_since(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO facts (name, value) VALUES ('steady', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
-            )?
-            .execute([to_ms(now)])?;
-        Ok(())
+        self.keep_fact(STEADY, to_ms(now))
     }
 
     /// Has everybody who waits for a slot, and has been subscribed since a moment or longer, wait for another one.

@@ -6,6 +6,7 @@
 //! `cargo test` runs a short one. A long one: `cargo test --test it -- --ignored the_long_chaos_test --nocapture`;
 //! `TIDINGS_SEED` draws another one.
 
+mod connections;
 mod crew;
 mod fences;
 mod line;

@@ -948,6 +948,26 @@ fn what_is_kept_and_who_is_told() {
     }
 }
 
+#[test]
+fn shards_are_advised_or_counted_and_a_range_needs_a_store_of_its_own() {
+    for (written, total) in [("auto", None), ("16", Some(16)), ("0-3/16", Some(16))] {
+        let desk = Desk::new(format!("[discord]\nshards = \"{written}\""));
+        assert_eq!(desk.good().discord.shards.total(), total, "{written}");
+    }
+    let server = "[store]\nurl = \"postgres://me@file/db\"\n[discord]\nshards =";
+    Desk::new(format!("{server} \"0-15/16\"")).good();
+    assert_eq!(
+        Desk::new(format!("{server} \"0-3/16\"")).mistakes(),
+        "F, line 4: discord.shards is a range, but processes that share a store on a server divide the shards among \
+         themselves. Say \"auto\", or how many there are"
+    );
+    let none = Desk::new("[discord]\nshards = \"0\"").mistakes();
+    assert!(
+        none.contains("auto, how many shards there are, or a range"),
+        "{none}"
+    );
+}
+
 /// The address of the store, as everybody may see it.
 fn store(desk: &Desk) -> String {
     desk.good().store.address.to_string()

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tidings::chat::Bot;
 use tidings::delivery::{Sending, Transport};
 use tidings::ingest::Recheck;
-use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service};
+use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service, Share};
 use tidings::runtime::{App, Ended, serve};
 use tidings::task::Clock;
 use tidings_core::delivery::{Outgoing, Sent};
@@ -56,7 +56,7 @@ impl Transport for Fragile {
 }
 
 impl Service for Fragile {
-    fn listen<'a>(&'a self, _: Arc<Bot>, mut stop: Receiver<bool>) -> Listening<'a> {
+    fn listen<'a>(&'a self, _: Arc<Bot>, _: Share, mut stop: Receiver<bool>) -> Listening<'a> {
         Box::pin(async move {
             let time = self.listened.fetch_add(1, Ordering::Relaxed);
             if time < self.panics {

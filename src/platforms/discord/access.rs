@@ -1,15 +1,20 @@
 //! Who may change what a channel follows, and whether the bot may post somewhere.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde::Deserialize;
 use serenity::model::Permissions;
+use tokio::time::Instant;
 
 use crate::platforms::kit::lenient;
 
 /// Kinds of channels that are remembered; with more, all are forgotten and asked for again.
 const KEPT: usize = 10_000;
+
+/// For how long a forum's tags count as known: what happens to it may be told to another process.
+const KNOWN_FOR: Duration = Duration::from_secs(600);
 
 /// The permissions that the bot is invited with: all that roundups need, and nothing else.
 const INVITED_WITH: Permissions = Permissions::VIEW_CHANNEL
@@ -157,8 +162,8 @@ pub(super) struct Overwrite {
 #[derive(Debug, Default)]
 pub(super) struct KnownChannels {
     pub(super) kinds: Mutex<HashMap<u64, ChannelKind>>,
-    /// Forums with their tags, until something happens to them.
-    forums: Mutex<HashMap<u64, Channel>>,
+    /// Forums with their tags, until something happens to them, and since when they are known.
+    forums: Mutex<HashMap<u64, (Instant, Channel)>>,
 }
 
 impl KnownChannels {
@@ -176,12 +181,14 @@ impl KnownChannels {
         if forums.len() >= KEPT {
             forums.clear();
         }
-        forums.insert(channel, about.clone());
+        forums.insert(channel, (Instant::now(), about.clone()));
     }
 
     /// A forum as it was last seen.
     pub(super) fn forum(&self, channel: u64) -> Option<Channel> {
-        self.forums.lock().get(&channel).cloned()
+        let forums = self.forums.lock();
+        let (since, about) = forums.get(&channel)?;
+        (since.elapsed() < KNOWN_FOR).then(|| about.clone())
     }
 
     /// Something happened to a channel: what it is has to be asked again.

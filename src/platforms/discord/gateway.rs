@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::FuturesUnordered;
 use serde::Deserialize;
 use serenity::all::{
@@ -23,7 +23,7 @@ use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::account::{pause_for, refused, wait_of};
-use super::api::Call;
+use super::api::{Call, Fault};
 use super::client::{Discord, lane};
 use super::close_codes;
 use super::close_codes::Closed;
@@ -32,12 +32,13 @@ use super::inbound::Inbound;
 use super::shards::ShardStates;
 use crate::chat::Bot;
 use crate::delivery::pace::Urgency;
-use crate::platforms::kit::Refused;
 use crate::platforms::kit::lenient;
 use crate::platforms::kit::trouble::{Trouble, pauses, tell_of};
+use crate::platforms::kit::{Refused, Share};
 use crate::settings::Shards;
-use crate::task::{sleep, stopped};
+use crate::task::{AFTER_FAILURE, sleep, stopped};
 use tidings_core::bounds::WAIT;
+use tidings_store::StoreError;
 
 /// How long the gateway may take to say goodbye when the bot stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -45,6 +46,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// Between two shards that introduce themselves
 /// (<https://docs.discord.com/developers/events/gateway#sharding-max-concurrency>).
 const BETWEEN_INTRODUCTIONS: Duration = Duration::from_secs(5);
+
+/// How often Discord is asked how many shards it advises.
+const ADVICE: Duration = Duration::from_hours(24);
 
 /// What is said while nothing is sent because too much was refused.
 const BRAKED: &str = "Discord has refused so many requests within ten minutes that nothing is sent until they are over: \
@@ -59,11 +63,33 @@ struct Gateway {
     session_start_limit: Option<StartLimit>,
 }
 
+impl Gateway {
+    /// Among which introductions a shard's is counted.
+    fn bucket(&self, shard: u32) -> u32 {
+        let at_once = self.session_start_limit.as_ref();
+        shard % at_once.map_or(1, |limit| limit.max_concurrency.max(1))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct StartLimit {
     remaining: u32,
     /// Milliseconds.
     reset_after: u64,
+    /// How many shards may introduce themselves at the same time.
+    #[serde(default, deserialize_with = "lenient::field")]
+    max_concurrency: u32,
+}
+
+/// The shards that are listened to here.
+#[derive(Clone, Copy)]
+struct Held {
+    first: u32,
+    last: u32,
+    /// All there are.
+    total: u32,
+    /// Whether other processes listen to others.
+    is_shared: bool,
 }
 
 /// What serenity tells.
@@ -120,18 +146,42 @@ impl Discord {
     pub(super) async fn answer_people(
         &self,
         bot: &Bot,
+        share: Share,
         mut stop: Receiver<bool>,
     ) -> Result<(), Refused> {
-        let account = tokio::select! {
-            account = self.who_are_we(bot) => account?,
-            () = stopped(&mut stop) => return Ok(()),
+        let is_beside = matches!(share, Share::Connection { .. });
+        let known = self.account.get().filter(|_| is_beside).cloned();
+        let account = match known {
+            Some(account) => account,
+            None => tokio::select! {
+                account = self.who_are_we(bot) => account?,
+                () = stopped(&mut stop) => return Ok(()),
+            },
         };
-        tracing::info!(platform = NAME, bot = account.name, "platform");
-        let commands = self.keep_commands(bot, &account);
-        let listening = self.keep_listening(bot, stop);
+        if !is_beside {
+            tracing::info!(platform = NAME, bot = account.name, "platform");
+        }
+        let listening = async {
+            match share {
+                Share::Whole => self.keep_listening(bot, None, stop).await,
+                Share::Account => self.keep_account(bot, stop).await,
+                Share::Connection { index, total } => {
+                    let held = Held {
+                        first: index,
+                        last: index,
+                        total,
+                        is_shared: true,
+                    };
+                    self.keep_listening(bot, Some(held), stop).await
+                }
+            }
+        };
         // The commands are registered beside, and never end the listening.
         let commands = async {
-            commands.await;
+            match is_beside {
+                true => self.recall(&account).await,
+                false => self.keep_commands(bot, &account).await,
+            }
             std::future::pending().await
         };
         tokio::select! {
@@ -151,13 +201,91 @@ impl Discord {
         }
     }
 
-    /// Listens, and begins anew whenever it ends.
-    async fn keep_listening(&self, bot: &Bot, mut stop: Receiver<bool>) -> Result<(), Refused> {
+    /// Says how many shards there are, and sees that the account is well, while others listen.
+    async fn keep_account(&self, bot: &Bot, mut stop: Receiver<bool>) -> Result<(), Refused> {
+        let mut trouble = Trouble::new(self, TITLE, bot);
+        let mut asking = Instant::now();
+        loop {
+            tokio::select! {
+                () = sleep_until(asking) => {
+                    let pause = match self.ask_for_gateway().await {
+                        Ok(gateway) => match self.divide(bot, &gateway).await {
+                            Ok(()) => {
+                                trouble.ends().await;
+                                ADVICE
+                            }
+                            Err(error) => {
+                                tracing::error!(%error, "how many shards there are can't be written down; it is tried again");
+                                AFTER_FAILURE
+                            }
+                        },
+                        Err(fault) if fault.is_bad_token() => return Err(refused(&fault)),
+                        Err(fault) => pause_for(&fault, &mut trouble).await,
+                    };
+                    asking = Instant::now() + pause;
+                }
+                () = self.doubted.notified() => self.check_token().await?,
+                () = self.braked.notified() => {
+                    if let Some(rest) = self.api.invalid.rest() {
+                        trouble.begins(BRAKED).await;
+                        asking = asking.max(Instant::now() + rest);
+                    }
+                }
+                () = stopped(&mut stop) => return Ok(()),
+            }
+        }
+    }
+
+    /// Says how many shards there are. A new number has every one of them begun anew, so it isn't changed for little: Discord
+    /// advises one for a thousand servers, and lets one have 2,500
+    /// (<https://docs.discord.com/developers/events/gateway#sharding>).
+    async fn divide(&self, bot: &Bot, gateway: &Gateway) -> Result<(), StoreError> {
+        let known = bot.connections(self).await?;
+        let total = match (self.settings.shards.total(), known) {
+            (Some(total), _) => total,
+            (None, Some(known)) if (known.div_ceil(2)..=known * 2).contains(&gateway.shards) => {
+                known
+            }
+            (None, _) => gateway.shards.max(1),
+        };
+        if known == Some(total) {
+            return Ok(());
+        }
+        tracing::info!(total, "shards are shared among the processes");
+        bot.divide(self, total).await
+    }
+
+    async fn ask_for_gateway(&self) -> Result<Gateway, Fault> {
+        self.ask(&Call::get("gateway/bot".to_owned())).await
+    }
+
+    /// Waits until a shard may introduce itself, in whatever process others do.
+    async fn await_turn(&self, bot: &Bot, gateway: &Gateway, shard: u32) {
+        loop {
+            let bucket = gateway.bucket(shard);
+            let pause = match bot.introduce(self, bucket, BETWEEN_INTRODUCTIONS).await {
+                Ok(None) => return,
+                Ok(Some(wait)) => wait,
+                Err(error) => {
+                    tracing::error!(%error, shard, "whether a shard may introduce itself can't be asked; it is tried again");
+                    AFTER_FAILURE
+                }
+            };
+            sleep(pause).await;
+        }
+    }
+
+    /// Listens to some shards, or as configured, and begins anew whenever it ends.
+    async fn keep_listening(
+        &self,
+        bot: &Bot,
+        held: Option<Held>,
+        mut stop: Receiver<bool>,
+    ) -> Result<(), Refused> {
         let mut trouble = Trouble::new(self, TITLE, bot);
         loop {
-            let call = Call::get("gateway/bot".to_owned());
             let gateway = tokio::select! {
-                gateway = self.ask::<Gateway>(&call) => gateway,
+                gateway = self.ask_for_gateway() => gateway,
                 () = stopped(&mut stop) => return Ok(()),
             };
             let pause = match gateway {
@@ -169,7 +297,7 @@ impl Discord {
                         wait
                     }
                     None => match self
-                        .listen_once(bot, &gateway, &mut trouble, &mut stop)
+                        .listen_once(bot, held, &gateway, &mut trouble, &mut stop)
                         .await
                     {
                         End::Stopped => return Ok(()),
@@ -192,12 +320,13 @@ impl Discord {
     async fn listen_once(
         &self,
         bot: &Bot,
+        held: Option<Held>,
         gateway: &Gateway,
         trouble: &mut Trouble<'_>,
         stop: &mut Receiver<bool>,
     ) -> End {
         // Shards that an operator has chosen may be refused, and serenity would go round in circles then.
-        if let Shards::Range { first, total, .. } = self.settings.shards {
+        if let (None, Shards::Range { first, total, .. }) = (held, self.settings.shards) {
             let asked = close_codes::reason(&gateway.url, self.token.expose(), [first, total]);
             if let Some(closed) = asked.await {
                 return closed.into();
@@ -228,11 +357,27 @@ impl Discord {
         // If asking for it has failed since, serenity would take the public one.
         *client.ws_url.lock().await = gateway.url.trim_end_matches('/').to_owned();
         let manager = client.shard_manager.clone();
-        let shards = self.settings.shards;
-        let (first, last, total) = match shards {
-            Shards::Auto => (0, gateway.shards.max(1) - 1, gateway.shards.max(1)),
-            Shards::Range { first, last, total } => (first, last, total),
-        };
+        let held = held.unwrap_or_else(|| {
+            let (first, last, total) = match self.settings.shards {
+                Shards::Auto => (0, gateway.shards.max(1) - 1, gateway.shards.max(1)),
+                Shards::Range { first, last, total } => (first, last, total),
+            };
+            Held {
+                first,
+                last,
+                total,
+                is_shared: false,
+            }
+        });
+        let Held {
+            first, last, total, ..
+        } = held;
+        if held.is_shared {
+            tokio::select! {
+                () = self.await_turn(bot, gateway, first) => {}
+                () = stopped(stop) => return End::Stopped,
+            }
+        }
         let farewell = ShutdownGuard(Some(manager.clone()));
         let inbound = Inbound { discord: self, bot };
         let mut answering = FuturesUnordered::new();
@@ -241,7 +386,7 @@ impl Discord {
         let running = client.start_shard_range(first..last, total);
         let end = tokio::select! {
             ended = running => end_of(ended),
-            end = self.attend(&inbound, &mut answering, &mut heard, trouble, states, (&manager, gateway)) => end,
+            end = self.attend(&inbound, &mut answering, &mut heard, trouble, states, (&manager, gateway, held)) => end,
             () = stopped(stop) => End::Stopped,
         };
         // Whoever asked something is answered before the end.
@@ -259,8 +404,9 @@ impl Discord {
         heard: &mut UnboundedReceiver<Heard>,
         trouble: &mut Trouble<'_>,
         mut shards: ShardStates,
-        (manager, gateway): (&ShardManager, &Gateway),
+        (manager, gateway, held): (&ShardManager, &Gateway, Held),
     ) -> End {
+        let bot = inbound.bot;
         let mut braked_until: Option<Instant> = None;
         loop {
             let overdue = shards.overdue();
@@ -272,7 +418,17 @@ impl Discord {
             };
             tokio::select! {
                 told = heard.recv() => match told {
-                    Some(Heard::Event(event)) => answering.extend(inbound.hear(*event).await),
+                    Some(Heard::Event(event)) => {
+                        if let Event::Ready(ready) = &*event
+                            && held.is_shared
+                        {
+                            // serenity does that by itself where a session is over.
+                            let shard = ready.ready.shard.map_or(held.first, |shard| shard.id.0);
+                            let noted = inbound.discord.note_introduction(bot, gateway.bucket(shard));
+                            answering.push(noted.boxed());
+                        }
+                        answering.extend(inbound.hear(*event).await);
+                    }
                     Some(Heard::Stage(stage)) => {
                         shards.note(&stage);
                         if shards.all_connected() {
@@ -304,6 +460,9 @@ impl Discord {
                     } else {
                         trouble.begins(&format!("Discord's gateway can't be reached (shard {shard})")).await;
                         shards.said(shard);
+                        if held.is_shared {
+                            self.await_turn(bot, gateway, shard).await;
+                        }
                         let url = &gateway.url;
                         let shard = [shard, shards.total()];
                         if let Some(closed) = close_codes::reason(url, self.token.expose(), shard).await {
@@ -312,6 +471,12 @@ impl Discord {
                     }
                 }
             }
+        }
+    }
+
+    async fn note_introduction(&self, bot: &Bot, bucket: u32) {
+        if let Err(error) = bot.introduced(self, bucket, BETWEEN_INTRODUCTIONS).await {
+            tracing::error!(%error, "the store can't be written");
         }
     }
 

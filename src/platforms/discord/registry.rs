@@ -161,6 +161,11 @@ fn option(bot: &Bot, argument: &Argument) -> CreateCommandOption {
     option
 }
 
+/// Where commands are registered that are there in all servers.
+fn everywhere(account: &Account) -> String {
+    format!("applications/{}/commands", account.application)
+}
+
 /// Whether Discord has these commands, and no others. It says more of each than we do.
 fn are_shown(ours: &[Value], shown: &[Value]) -> bool {
     let named = |name: &Value| shown.iter().find(|command| command["name"] == *name);
@@ -224,15 +229,8 @@ impl Discord {
     /// Registers the commands where Discord has others.
     pub(super) async fn register(&self, bot: &Bot, account: &Account) -> Result<(), Fault> {
         let commands = all(bot, self.settings.guilds.is_empty());
-        let application = account.application;
-        let everywhere = format!("applications/{application}/commands");
-        let places: Vec<String> = match self.settings.guilds.as_slice() {
-            [] => vec![everywhere.clone()],
-            guilds => guilds
-                .iter()
-                .map(|guild| format!("applications/{application}/guilds/{guild}/commands"))
-                .collect(),
-        };
+        let everywhere = everywhere(account);
+        let places = self.places(account);
         let text = serde_json::to_string(&commands).unwrap_or_default();
         let hash = xxh3_64(format!("{places:?}{text}").as_bytes());
         let known = bot.platform_state(self).await.unwrap_or_default();
@@ -272,6 +270,32 @@ impl Discord {
         }
         tracing::debug!(commands = commands.len(), "the commands are registered");
         Ok(())
+    }
+
+    /// Where the commands are registered.
+    fn places(&self, account: &Account) -> Vec<String> {
+        let application = account.application;
+        match self.settings.guilds.as_slice() {
+            [] => vec![everywhere(account)],
+            guilds => guilds
+                .iter()
+                .map(|guild| format!("applications/{application}/guilds/{guild}/commands"))
+                .collect(),
+        }
+    }
+
+    /// Learns the numbers of commands that another process registers, unless they are known.
+    pub(super) async fn recall(&self, account: &Account) {
+        if !self.commands.lock().is_empty() {
+            return;
+        }
+        for place in self.places(account) {
+            match self.ask::<Value>(&Call::get(place)).await {
+                Ok(shown) => self.keep(shown.as_array().map_or(&[][..], Vec::as_slice)),
+                // Without them commands are named as they are typed.
+                Err(fault) => tracing::debug!(%fault, "the commands' numbers can't be read"),
+            }
+        }
     }
 
     /// Keeps the numbers of commands, unless each server has its own.

@@ -13,7 +13,9 @@ use super::{access, account, parts, picture, refusals, render};
 use crate::chat::Bot;
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
-use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
+use crate::platforms::kit::{
+    Broken, Introduction, Listening, PlatformSpec, Probing, Service, Share,
+};
 use crate::settings::Settings;
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
@@ -148,8 +150,12 @@ impl Transport for Discord {
 }
 
 impl Service for Discord {
-    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a> {
-        Box::pin(async move { self.answer_people(&bot, stop).await })
+    fn listen<'a>(&'a self, bot: Arc<Bot>, share: Share, stop: Receiver<bool>) -> Listening<'a> {
+        Box::pin(async move { self.answer_people(&bot, share, stop).await })
+    }
+
+    fn has_connections(&self) -> bool {
+        true
     }
 
     fn introduce(&self) -> Introduction<'_> {

@@ -15,6 +15,9 @@ const DISCONNECTED: Duration = Duration::from_secs(10);
 /// refused; longer than the five seconds that have to lie between two introductions.
 const BEGINNING: Duration = Duration::from_secs(6);
 
+/// After how long it is said again.
+const AGAIN: Duration = Duration::from_secs(60);
+
 /// Between two shards that serenity begins.
 const BETWEEN_SHARDS: Duration = Duration::from_secs(5);
 
@@ -31,7 +34,6 @@ struct ShardState {
     since: Instant,
     /// How long it may be without.
     patience: Duration,
-    said: bool,
 }
 
 impl ShardStates {
@@ -42,7 +44,6 @@ impl ShardStates {
             connected: false,
             since: now + BETWEEN_SHARDS * (shard - first),
             patience: BEGINNING,
-            said: false,
         };
         ShardStates {
             shards: shards.map(|shard| (shard, state(shard))).collect(),
@@ -62,7 +63,6 @@ impl ShardStates {
         if connected != state.connected {
             state.since = Instant::now();
             state.patience = DISCONNECTED;
-            state.said = false;
         }
         state.connected = connected;
     }
@@ -77,19 +77,18 @@ impl ShardStates {
         self.shards.values().all(|shard| shard.connected)
     }
 
-    /// That a shard has no connection was said.
+    /// That a shard has no connection was said. It is said again after a while: that another one is connected must not make it
+    /// look well.
     pub(super) fn said(&mut self, shard: u32) {
         if let Some(state) = self.shards.get_mut(&shard) {
-            state.said = true;
+            state.since = Instant::now();
+            state.patience = AGAIN;
         }
     }
 
-    /// Waits until a shard has been without a connection for long, and it wasn't said.
+    /// Waits until a shard has been without a connection for long, and that wasn't said for a while.
     pub(super) fn overdue(&self) -> impl Future<Output = u32> + use<> {
-        let waiting = self
-            .shards
-            .iter()
-            .filter(|(_, shard)| !shard.connected && !shard.said);
+        let waiting = self.shards.iter().filter(|(_, shard)| !shard.connected);
         let first = waiting.map(|(id, shard)| (shard.since + shard.patience, *id));
         let first = first.min();
         async move {

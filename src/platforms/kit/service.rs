@@ -43,11 +43,34 @@ pub type Introduction<'a> = Pin<Box<dyn Future<Output = Result<String, String>> 
 /// A future of whether a channel wants posts for certain.
 pub type Probing<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 
+/// What of a platform's events somebody listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// All of them, and whatever else there is to look after.
+    Whole,
+    /// None: what there is to look after besides, once for all who listen to the platform's connections. Among that is to say
+    /// in the store how many connections there are.
+    Account,
+    /// What one of the platform's connections tells.
+    Connection {
+        /// Which one, counted from 0.
+        index: u32,
+        /// How many there are in all.
+        total: u32,
+    },
+}
+
 /// A platform that people talk to the bot on.
 pub trait Service: Transport {
     /// Answers people until `stop` says so, through any trouble; ends early only if the platform refuses the
     /// bot for good.
-    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a>;
+    fn listen<'a>(&'a self, bot: Arc<Bot>, share: Share, stop: Receiver<bool>) -> Listening<'a>;
+
+    /// Whether its events are divided among connections that several processes may share. Where they aren't, or nobody shares,
+    /// [`Share::Whole`] is asked of it, and nothing else.
+    fn has_connections(&self) -> bool {
+        false
+    }
 
     /// Asks the platform once who the bot is there: its name, or what is wrong and how to mend it.
     fn introduce(&self) -> Introduction<'_>;

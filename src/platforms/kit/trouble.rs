@@ -58,9 +58,10 @@ impl<'a> Trouble<'a> {
     }
 
     async fn say(&mut self, what: &str) {
+        // Written down each time: what is heard elsewhere of the same platform may have said that all is well.
+        self.note(Some(what)).await;
         if self.said.as_deref() != Some(what) {
             tracing::warn!("{what}. It is tried again");
-            self.note(Some(what)).await;
             self.said = Some(what.to_owned());
         }
     }

@@ -13,7 +13,9 @@ use super::{listen, picture, refusals, render};
 use crate::chat::Bot;
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
-use crate::platforms::kit::{Broken, Introduction, Listening, PlatformSpec, Probing, Service};
+use crate::platforms::kit::{
+    Broken, Introduction, Listening, PlatformSpec, Probing, Service, Share,
+};
 use crate::settings::Settings;
 use tidings_core::delivery::{Outgoing, SendError};
 use tidings_core::ids::ChannelKey;
@@ -201,7 +203,7 @@ impl Transport for Telegram {
 }
 
 impl Service for Telegram {
-    fn listen<'a>(&'a self, bot: Arc<Bot>, stop: Receiver<bool>) -> Listening<'a> {
+    fn listen<'a>(&'a self, bot: Arc<Bot>, _share: Share, stop: Receiver<bool>) -> Listening<'a> {
         Box::pin(async move { self.answer_people(&bot, stop).await })
     }
 

@@ -98,3 +98,25 @@ async fn whoever_stops_as_planned_is_replaced_at_once() {
         crew.ended(holder).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_over_goes_on_at_the_pace_of_the_token() {
+    let setup = Setup {
+        channels: 30,
+        rate: 5,
+        ..SETUP
+    };
+    let Some((mut crew, title)) = ready(&setup).await else {
+        return;
+    };
+    crew.telegram.enforce_limits(5, 1_000, 1_000);
+    let holder = crew.held("chat:telegram", None).await;
+    crew.pass_time();
+    crew.arrived("telegram", &title).await;
+    // Into the next second.
+    pause(Duration::from_millis(1_500)).await;
+    crew.signal(holder, "-TERM");
+    crew.ended(holder).await;
+    crew.rest().await;
+    assert_eq!(crew.telegram.refused_by_limits(), 0, "{}", crew.log());
+}

@@ -20,7 +20,7 @@ use tidings::platforms::kit::reader_limit::{Asking, Counted, IN_COMPANY, Questio
 use tidings::platforms::kit::refusals::Standstill;
 use tidings::platforms::kit::simpler::{Said, Step, simpler};
 use tidings::platforms::kit::trouble::{Trouble, tell_of};
-use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service};
+use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service, Share};
 use tidings::task::{sleep, stopped};
 use tidings_core::delivery::{Outgoing, SendError, Sent};
 use tidings_core::ids::ChannelKey;
@@ -365,7 +365,7 @@ impl Transport for Lines {
 }
 
 impl Service for Lines {
-    fn listen<'a>(&'a self, bot: Arc<Bot>, mut stop: Receiver<bool>) -> Listening<'a> {
+    fn listen<'a>(&'a self, bot: Arc<Bot>, _: Share, mut stop: Receiver<bool>) -> Listening<'a> {
         Box::pin(async move {
             let mut trouble = Trouble::new(self, TITLE, &bot);
             let hearing = async {

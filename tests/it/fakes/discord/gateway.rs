@@ -2,6 +2,7 @@
 //! that are taken up again.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::world::{BOT, World};
 use super::{FakeDiscord, Shared, shapes};
+use crate::fakes::clock::now;
 
 /// What happens to connections of the gateway.
 #[derive(Debug, Clone)]
@@ -29,6 +31,11 @@ pub(crate) enum Sign {
     /// Every connection is dropped without a word.
     Drop,
 }
+
+/// Between two introductions of a bot that may make one at a time
+/// (<https://docs.discord.com/developers/events/gateway#sharding-max-concurrency>: five seconds), without what the network took more of
+/// the first.
+const BETWEEN_INTRODUCTIONS: Duration = Duration::from_millis(4_900);
 
 /// The intent of servers, channels and roles; the bot needs no other.
 const GUILDS: u64 = 1;
@@ -72,8 +79,12 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
             break;
         }
     }
-    if shard.is_some() {
-        shared.with(|world| world.connected -= 1);
+    if let Some(shard) = shard {
+        shared.with(|world| {
+            world.connected -= 1;
+            let at = world.divided.iter().position(|other| *other == shard);
+            at.map(|at| world.divided.swap_remove(at));
+        });
     }
 }
 
@@ -123,7 +134,10 @@ async fn hear(
             for guild in guilds {
                 say(socket, &guild).await?;
             }
-            shared.with(|world| world.connected += 1);
+            shared.with(|world| {
+                world.connected += 1;
+                world.divided.push(own);
+            });
             Some(())
         }
         Some(6) => {
@@ -140,6 +154,7 @@ async fn hear(
             let missed = shared.with(|world| {
                 world.resumed += 1;
                 world.connected += 1;
+                world.divided.push(own);
                 let missed = world.events.iter().filter(|(number, ..)| *number > seq);
                 missed
                     .map(|(number, name, data)| event(*number, name, data))
@@ -168,6 +183,24 @@ fn introduced(world: &mut World, data: &Value, shard: [u64; 2], token: &str) -> 
         ));
     }
     world.identified.push(shard);
+    if world.is_strict_with_shards {
+        let bucket = shard[0] % world.max_concurrency;
+        let since = world.introduced_at.insert(bucket, now());
+        let since = since.map(|at| at.elapsed());
+        if let Some(since) = since.filter(|since| *since < BETWEEN_INTRODUCTIONS) {
+            world.violation(format!(
+                "shard {shard:?} introduces itself {since:?} after another"
+            ));
+        }
+        let divided = world.divided.clone();
+        for other in divided {
+            if other[1] != shard[1] || other == shard {
+                world.violation(format!(
+                    "shard {shard:?} introduces itself beside {other:?}"
+                ));
+            }
+        }
+    }
     world.closes_with
 }
 

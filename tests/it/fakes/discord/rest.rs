@@ -86,7 +86,7 @@ pub(super) fn carry_out(
             "url": format!("ws://{gateway}"),
             "shards": world.shards,
             "session_start_limit": {
-                "total": 1000, "remaining": 990, "reset_after": 14_400_000, "max_concurrency": 1,
+                "total": 1000, "remaining": 990, "reset_after": 14_400_000, "max_concurrency": world.max_concurrency,
             },
         })),
         ("GET", ["users", "@me"]) => Answer::ok(shapes::bot()),

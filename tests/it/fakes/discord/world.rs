@@ -99,6 +99,13 @@ pub(crate) struct World {
     pub(crate) revoked: bool,
     /// What `GET /gateway/bot` says.
     pub(crate) shards: u32,
+    /// Whether shards have to introduce themselves one after the other, and to be of one division.
+    pub(crate) is_strict_with_shards: bool,
+    /// Connected shards, and when one has introduced itself last.
+    pub(crate) divided: Vec<[u64; 2]>,
+    pub(super) introduced_at: BTreeMap<u64, Instant>,
+    /// How many shards may introduce themselves at the same time.
+    pub(crate) max_concurrency: u64,
     /// Shards that have introduced themselves, and how often; and connections that went on where they were.
     pub(crate) identified: Vec<[u64; 2]>,
     pub(crate) resumed: usize,
@@ -135,6 +142,10 @@ impl World {
             accepted: 0,
             revoked: false,
             shards: 1,
+            is_strict_with_shards: false,
+            divided: Vec::new(),
+            introduced_at: BTreeMap::new(),
+            max_concurrency: 1,
             identified: Vec::new(),
             resumed: 0,
             connected: 0,
@@ -150,6 +161,11 @@ impl World {
             closes_with: None,
             ids: 1_100_000_000_000_000_000,
         }
+    }
+
+    /// The next server belongs to the next shard.
+    pub(crate) fn next_shard(&mut self) {
+        self.ids += 1 << 22;
     }
 
     pub(super) fn id(&mut self) -> u64 {

@@ -1,0 +1,71 @@
+//! How processes share the connections by which a platform tells its events, where it divides them: how many there are in all,
+//! and when the next one may introduce itself.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
+
+/// Into how many connections a platform's events are divided.
+fn total(platform: &str) -> String {
+    format!("connections:{platform}")
+}
+
+/// When the next of a platform's connections may introduce itself, of those that are counted together.
+fn introduction(platform: &str, bucket: u32) -> String {
+    format!("introduction:{platform}:{bucket}")
+}
+
+impl ReadTx<'_> {
+    /// Into how many connections a platform's events are divided; `None` where nobody has said.
+    pub fn connections(&self, platform: &str) -> Result<Option<u32>, StoreError> {
+        let Some(known) = self.known_fact(&total(platform))? else {
+            return Ok(None);
+        };
+        match u32::try_from(known) {
+            Ok(known) if known > 0 => Ok(Some(known)),
+            _ => Err(StoreError::unexpected("a number of connections", known)),
+        }
+    }
+}
+
+impl WriteTx<'_> {
+    /// Says into how many connections a platform's events are divided from now on.
+    pub fn set_connections(&self, platform: &str, connections: u32) -> Result<(), StoreError> {
+        self.keep_fact(&total(platform), i64::from(connections))
+    }
+
+    /// A connection wants to introduce itself, of a bucket whose connections do it one after the other, `gap` apart, whatever
+    /// process they are in. `None` if it is its turn; then the others wait. Else when to ask again.
+    pub fn introduce(
+        &self,
+        platform: &str,
+        bucket: u32,
+        gap: Duration,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let next = now.checked_add(gap).unwrap_or(now);
+        if let Some(at) = self.known_fact(&introduction(platform, bucket))? {
+            let at = from_ms(at)?;
+            // One that is farther away was written by a clock that has been set since.
+            if at > now && at <= next {
+                return Ok(Some(at));
+            }
+        }
+        self.introduced(platform, bucket, gap, now)?;
+        Ok(None)
+    }
+
+    /// A connection has introduced itself without asking.
+    pub fn introduced(
+        &self,
+        platform: &str,
+        bucket: u32,
+        gap: Duration,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let next = now.checked_add(gap).unwrap_or(now);
+        self.keep_fact(&introduction(platform, bucket), to_ms(next))
+    }
+}
