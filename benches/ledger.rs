@@ -18,15 +18,25 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{OpenMode, ServerUrl, Store, StoreAddress, StoreError};
 
+/// What the platforms of several processes are called.
+const NAMES: [&str; 4] = ["nowhere", "nowhere1", "nowhere2", "nowhere3"];
+
 /// A platform that takes everything at once.
-#[derive(Default)]
 struct Nowhere {
+    name: &'static str,
     sent: AtomicUsize,
+}
+
+impl Nowhere {
+    fn called(name: &'static str) -> Arc<Nowhere> {
+        let sent = AtomicUsize::new(0);
+        Arc::new(Nowhere { name, sent })
+    }
 }
 
 impl ChatPlatform for Nowhere {
     fn name(&self) -> &'static str {
-        "nowhere"
+        self.name
     }
 
     fn render(&self, _: &Post, _: &DeliveryOptions) -> Vec<String> {
@@ -58,6 +68,13 @@ fn main() {
     {
         return self::restart(Path::new(file));
     }
+    if let [send, name] = arguments.as_slice()
+        && send == "send"
+    {
+        let name = NAMES.iter().find(|known| *known == name);
+        self::send(Path::new(""), name.expect("a name"));
+        return;
+    }
     let numbers: Vec<usize> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
     let parts = numbers.first().copied().unwrap_or(1_000_000);
     let channels = numbers.get(1).copied().unwrap_or(100_000);
@@ -65,14 +82,14 @@ fn main() {
 
     let file = folder.path().join("flow.db");
     let few = parts.min(100_000);
-    fill(&file, few, few / 20);
+    fill(&file, NAMES[0], few, few / 20);
     flow(&file, few);
 
     if url().is_some() {
-        return;
+        return share(&file, few);
     }
     let file = folder.path().join("full.db");
-    fill(&file, parts, channels);
+    fill(&file, NAMES[0], parts, channels);
     let me = std::env::current_exe().expect("this program");
     let started = Command::new(me).arg("restart").arg(&file).status();
     assert!(started.expect("a process").success());
@@ -100,7 +117,7 @@ fn row(name: &str, figure: &str) {
 }
 
 /// Pending parts of half a kilobyte, evenly over channels; ten channels share a text.
-fn fill(file: &Path, parts: usize, channels: usize) {
+fn fill(file: &Path, platform: &str, parts: usize, channels: usize) {
     let store = open(file);
     let wire = "A headline and what there is to say of it. ".repeat(12);
     let each = parts / channels;
@@ -116,7 +133,7 @@ fn fill(file: &Path, parts: usize, channels: usize) {
                             texts.push(db.add_part(&wire)?);
                         }
                     }
-                    let key = ChannelKey::new("nowhere", &at.to_string()).expect("a key");
+                    let key = ChannelKey::new(platform, &at.to_string()).expect("a key");
                     let channel = db.channel_or_new(&key, moment())?;
                     db.enqueue(&channel, &texts, moment())?;
                 }
@@ -126,16 +143,55 @@ fn fill(file: &Path, parts: usize, channels: usize) {
     }
 }
 
+/// The same by several processes, each of which sends for a platform of its own: one sends for a token.
+fn share(file: &Path, parts: usize) {
+    let me = std::env::current_exe().expect("this program");
+    for processes in [1, 2, 4] {
+        let names = &NAMES[..processes];
+        for name in names {
+            fill(file, name, parts / processes, parts / 20 / processes);
+        }
+        let start = now();
+        let begin = |name: &&str| {
+            Command::new(&me)
+                .args(["send", name])
+                .spawn()
+                .expect("a process")
+        };
+        let sending: Vec<_> = names.iter().map(begin).collect();
+        for mut process in sending {
+            assert!(process.wait().expect("an end").success());
+        }
+        row(
+            &format!("  by {processes} processes, with their start"),
+            &format!(
+                "{:.0} parts/s",
+                parts as f64 / start.elapsed().as_secs_f64()
+            ),
+        );
+    }
+}
+
 /// Everything from pending to sent.
 fn flow(file: &Path, parts: usize) {
+    let start = now();
+    assert_eq!(send(file, NAMES[0]), parts);
+    let took = start.elapsed();
+    row(
+        "claimed, sent to nowhere and settled, durably",
+        &format!("{:.0} parts/s", parts as f64 / took.as_secs_f64()),
+    );
+}
+
+/// Sends what a platform has; returns how much that was.
+fn send(file: &Path, name: &'static str) -> usize {
     let store = open(file);
-    let platform = Arc::new(Nowhere::default());
+    let platform = Nowhere::called(name);
     let mut worker = Worker::new(platform.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .build()
         .expect("a runtime");
-    let start = now();
     runtime
         .block_on(async {
             loop {
@@ -148,12 +204,7 @@ fn flow(file: &Path, parts: usize) {
             }
         })
         .expect("delivered");
-    let took = start.elapsed();
-    assert_eq!(platform.sent.load(Ordering::Relaxed), parts);
-    row(
-        "claimed, sent to nowhere and settled, durably",
-        &format!("{:.0} parts/s", parts as f64 / took.as_secs_f64()),
-    );
+    platform.sent.load(Ordering::Relaxed)
 }
 
 /// From opening a store to the first send.
@@ -164,7 +215,7 @@ fn restart(file: &Path) {
         .blocking()
         .write(|db| db.recover("nowhere"))
         .expect("recovered");
-    let platform = Arc::new(Nowhere::default());
+    let platform = Nowhere::called(NAMES[0]);
     let mut worker = Worker::new(platform.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

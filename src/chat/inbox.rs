@@ -66,13 +66,9 @@ impl Bot {
         bucket: u32,
         gap: Duration,
     ) -> Result<Option<Duration>, StoreError> {
-        let asked = self.store.write(|db| {
-            let now = self.now();
-            let at = db.introduce(platform.name(), bucket, gap, now)?;
-            Ok::<_, StoreError>(at.map(|at| at.duration_since(now)))
-        });
-        let wait = asked.await?;
-        Ok(wait.map(|wait| Duration::try_from(wait).unwrap_or(gap)))
+        self.store
+            .write(|db| db.introduce(platform.name(), bucket, gap))
+            .await
     }
 
     /// A connection of a bucket has introduced itself without asking.
@@ -83,7 +79,7 @@ impl Bot {
         gap: Duration,
     ) -> Result<(), StoreError> {
         self.store
-            .write(|db| db.introduced(platform.name(), bucket, gap, self.now()))
+            .write(|db| db.introduced(platform.name(), bucket, gap))
             .await
     }
 

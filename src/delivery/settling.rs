@@ -5,7 +5,21 @@ use jiff::Timestamp;
 use super::Transport;
 use super::work::{Unsent, Work};
 use tidings_core::delivery::{SendError, Sent, Settlement, probe_after, verdict};
+use tidings_core::ids::DeliveryId;
 use tidings_store::{AnswerKind, StoreError, WriteTx};
+
+/// A part that has arrived and of which nothing else is to be written down, with what the platform calls the message.
+pub(super) fn plainly_arrived<'o>(
+    work: &Work,
+    outcome: &'o Result<Sent, Unsent>,
+) -> Option<(DeliveryId, Option<&'o str>)> {
+    match (work, outcome) {
+        (Work::Part(part), Ok(sent)) if !part.probe && sent.then.is_empty() => {
+            Some((part.id, sent.message.as_deref()))
+        }
+        _ => None,
+    }
+}
 
 /// Writes down one outcome; says whether the channel takes posts again.
 pub(super) fn settle(

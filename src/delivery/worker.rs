@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
 use super::Transport;
-use super::settling::settle;
+use super::settling::{plainly_arrived, settle};
 use super::work::{Unsent, Work};
 use crate::metrics::Metrics;
 use crate::task::Term;
@@ -151,12 +151,17 @@ impl Worker {
             let mut round = self.round;
             let mut freed = self.freed.clone();
             let mut welcomed = false;
+            let mut arrived = Vec::new();
             for (work, since, outcome) in &self.unsettled {
-                welcomed |= settle(db, &*self.platform, work, *since, outcome, now)?;
+                match plainly_arrived(work, outcome) {
+                    Some(part) => arrived.push(part),
+                    None => welcomed |= settle(db, &*self.platform, work, *since, outcome, now)?,
+                }
                 if let Work::Part(part) = work {
                     freed.push(part.channel_id);
                 }
             }
+            db.settle_arrived(&arrived, now)?;
             if self.stopped {
                 return Ok((welcomed, Vec::new(), Vec::new(), Vec::new(), round, freed));
             }
@@ -168,11 +173,8 @@ impl Worker {
                 parts = db.claim(name, now, &mut round, room)?;
             }
             if round.complete {
-                while parts.len() < room
-                    && let Some(channel) = freed.pop()
-                {
-                    parts.extend(db.claim_of(channel, now, &mut round)?);
-                }
+                let left = room.saturating_sub(parts.len());
+                parts.extend(db.claim_of_each(&mut freed, now, &mut round, left)?);
             }
             Ok::<_, StoreError>((welcomed, answers, edits, parts, round, freed))
         });

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::bulk::{Bulk, Rows};
 use super::channels::{DUE_AT, read_channel, read_subscription};
 use super::due::DueChannel;
-use super::engine::{Conn, params};
+use super::engine::{Conn, array, params};
 use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::ChannelId;
 
@@ -77,8 +77,7 @@ impl ReadTx<'_> {
             let due = ids.iter().map(|id| self.due_channel(*id));
             return due.filter_map(Result::transpose).collect();
         }
-        let wanted: Vec<String> = ids.iter().map(|id| id.get().to_string()).collect();
-        let wanted = format!("{{{}}}", wanted.join(","));
+        let wanted = array(ids.iter().map(|id| id.get()));
         let mut channels = self.conn.prepare_cached(
             "SELECT channels.*, EXISTS (SELECT 1 FROM delivered WHERE channel_id = channels.id) AS has_exceptions
              FROM unnest(CAST(?1 AS bigint[])) AS wanted(id) JOIN channels ON channels.id = wanted.id",

@@ -1,6 +1,6 @@
 //! Claims: which parts of the outbox a process may send now.
 
-use super::engine::{OptionalExtension, params};
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 
 use super::deliveries::key;
@@ -8,7 +8,7 @@ use super::{StoreError, WriteTx, from_ms, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
 
 /// How many open parts of one channel are counted: what is beyond makes no difference to its turn.
-const COUNTED: u32 = 60;
+pub(super) const COUNTED: u32 = 60;
 
 /// A part that this process may send now. It is `sending` in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Claimed {
 /// How far a walk along the channels has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClaimCursor {
-    after: i64,
+    pub(super) after: i64,
     /// Set when every channel was looked at since the walk began.
     pub complete: bool,
     /// When the next of the parts that had to stay may be tried.
@@ -77,6 +77,76 @@ enum Head {
     Withdrawn,
 }
 
+/// What is to be known of a channel's first open part, `d`; ?2 is [`COUNTED`].
+pub(super) const HEAD: &str = "d.channel_id, c.key, p.wire, d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
+    (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
+         AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2) AS waiting),
+    d.created_at, c.note,
+    CASE WHEN d.post_id <> d.id THEN (SELECT f.message_id FROM deliveries f WHERE f.id = d.post_id) ELSE d.message_id END,
+    (SELECT i.id FROM pieces i WHERE i.delivery_id = d.id ORDER BY i.place LIMIT 1),
+    (SELECT i.wire FROM pieces i WHERE i.delivery_id = d.id ORDER BY i.place LIMIT 1),
+    p.edition, d.edition, p.id, d.id";
+
+/// Where that stands.
+pub(super) const OF_HEAD: &str =
+    "JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id";
+
+/// A channel's first open part.
+pub(super) enum Seen {
+    /// It may be sent; with the text, and the edition of it, that goes instead of the one it was composed of.
+    Ready(Box<Claimed>, Option<(i64, i64)>),
+    Later(Timestamp),
+    /// It is being sent, or a manager has stopped the channel.
+    Taken,
+}
+
+pub(super) fn read_head(row: Row<'_>, now: Timestamp) -> Result<Seen, StoreError> {
+    let state: String = row.get(4)?;
+    let paused: Option<String> = row.get(6)?;
+    if state == "sending" || paused.as_deref() == Some("manager") {
+        return Ok(Seen::Taken);
+    }
+    let ready: i64 = row.get(5)?;
+    let retry: Option<i64> = row.get(7)?;
+    let ready = if paused.is_some() {
+        retry.unwrap_or(0).max(ready)
+    } else {
+        ready
+    };
+    if ready > to_ms(now) {
+        return Ok(Seen::Later(from_ms(ready)?));
+    }
+    let attempts: u32 = row.get(3)?;
+    let piece: Option<i64> = row.get(12)?;
+    let (newest, tried): (i64, i64) = (row.get(14)?, row.get(15)?);
+    // What was tried goes as it went.
+    let edition = if attempts == 0 { newest } else { tried };
+    let corrected = if piece.is_none() && edition > 0 {
+        Some((row.get(16)?, edition))
+    } else {
+        None
+    };
+    let wire = match piece {
+        Some(_) => row.get(13)?,
+        None => row.get(2)?,
+    };
+    let part = Claimed {
+        id: DeliveryId::new(row.get(17)?),
+        channel_id: ChannelId::new(row.get(0)?),
+        channel: key(row.get(1)?)?,
+        wire,
+        attempts,
+        probe: paused.is_some(),
+        waiting: row.get(8)?,
+        created_at: from_ms(row.get(9)?)?,
+        note: row.get(10)?,
+        piece,
+        // What came before it of a first part, or of the only one, is the first part.
+        first: row.get(11)?,
+    };
+    Ok(Seen::Ready(Box::new(part), corrected))
+}
+
 impl WriteTx<'_> {
     /// Goes along the channels of a platform, and takes from each the first open part whose time has come,
     /// until there are enough; marks them as being sent. Parts of one channel go one after the other, and a
@@ -88,6 +158,9 @@ impl WriteTx<'_> {
         round: &mut ClaimCursor,
         limit: usize,
     ) -> Result<Vec<Claimed>, StoreError> {
+        if self.conn.is_server() {
+            return self.claim_in_bulk(platform, now, round, limit);
+        }
         let mut head = self.conn.prepare_cached(
             "SELECT channel_id, id FROM deliveries
              WHERE platform = ?1 AND channel_id > ?2 AND state IN ('pending', 'sending', 'unknown')
@@ -115,6 +188,28 @@ impl WriteTx<'_> {
                 Head::Taken => {}
                 // The next one's turn comes.
                 Head::Withdrawn => round.after = channel - 1,
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Takes the first open parts of channels whose time has come, of the last ones first, until there are enough; those that it
+    /// has looked at are taken out.
+    pub fn claim_of_each(
+        &self,
+        channels: &mut Vec<ChannelId>,
+        now: Timestamp,
+        round: &mut ClaimCursor,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let mut claimed = Vec::new();
+        while claimed.len() < limit && !channels.is_empty() {
+            if self.conn.is_server() {
+                let missing = limit - claimed.len();
+                let taken = channels.split_off(channels.len().saturating_sub(missing));
+                claimed.extend(self.claim_of_in_bulk(&taken, now, round)?);
+            } else if let Some(channel) = channels.pop() {
+                claimed.extend(self.claim_of(channel, now, round)?);
             }
         }
         Ok(claimed)
@@ -157,77 +252,36 @@ impl WriteTx<'_> {
     }
 
     fn claim_head(&self, id: DeliveryId, now: Timestamp) -> Result<Head, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT d.channel_id, c.key, coalesce(i.wire, p.wire), d.attempts, d.state, d.not_before_at, c.paused_by, c.retry_at,
-                 (SELECT count(*) FROM (SELECT 1 FROM deliveries e WHERE e.channel_id = d.channel_id
-                      AND e.state IN ('pending', 'sending', 'unknown') LIMIT ?2) AS waiting),
-                 d.created_at, c.note, d.post_id, i.id, d.message_id, p.edition, d.edition, p.id
-             FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id
-             LEFT JOIN pieces i ON i.delivery_id = d.id
-             WHERE d.id = ?1 ORDER BY i.place LIMIT 1",
-        )?;
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {HEAD} FROM deliveries d {OF_HEAD} WHERE d.id = ?1"
+        ))?;
         let mut rows = statement.query(params![id.get(), COUNTED])?;
         let Some(row) = rows.next()? else {
             return Ok(Head::Taken);
         };
-        let state: String = row.get(4)?;
-        let paused: Option<String> = row.get(6)?;
-        if state == "sending" || paused.as_deref() == Some("manager") {
-            return Ok(Head::Taken);
-        }
-        let ready: i64 = row.get(5)?;
-        let retry: Option<i64> = row.get(7)?;
-        let ready = if paused.is_some() {
-            retry.unwrap_or(0).max(ready)
-        } else {
-            ready
+        let (mut part, corrected) = match read_head(row, now)? {
+            Seen::Ready(part, corrected) => (part, corrected),
+            Seen::Later(at) => return Ok(Head::Later(at)),
+            Seen::Taken => return Ok(Head::Taken),
         };
-        if ready > to_ms(now) {
-            return Ok(Head::Later(from_ms(ready)?));
-        }
-        let mut wire: String = row.get(2)?;
-        let piece: Option<i64> = row.get(12)?;
-        if piece.is_none() {
-            let (newest, tried): (i64, i64) = (row.get(14)?, row.get(15)?);
-            // What was tried goes as it went.
-            let is_new = row.get::<_, u32>(3)? == 0;
-            let edition = if is_new { newest } else { tried };
-            if edition > 0 {
-                match self.edition(row.get(16)?, edition)? {
-                    Some(corrected) => wire = corrected,
-                    None => {
-                        self.leave_out(id, edition, now)?;
-                        return Ok(Head::Withdrawn);
-                    }
+        if let Some((text, edition)) = corrected {
+            match self.edition(text, edition)? {
+                Some(corrected) => part.wire = corrected,
+                None => {
+                    self.leave_out(id, edition, now)?;
+                    return Ok(Head::Withdrawn);
                 }
-                self.conn
-                    .prepare_cached("UPDATE deliveries SET edition = ?2 WHERE id = ?1")?
-                    .execute([id.get(), edition])?;
             }
+            self.conn
+                .prepare_cached("UPDATE deliveries SET edition = ?2 WHERE id = ?1")?
+                .execute([id.get(), edition])?;
         }
-        let part = Claimed {
-            id,
-            channel_id: ChannelId::new(row.get(0)?),
-            channel: key(row.get(1)?)?,
-            wire,
-            attempts: row.get(3)?,
-            probe: paused.is_some(),
-            waiting: row.get(8)?,
-            created_at: from_ms(row.get(9)?)?,
-            note: row.get(10)?,
-            piece,
-            first: match row.get(11)? {
-                Some(post) if post != id.get() => self.first_of(post)?,
-                // What came before it of a first part, or of the only one, is the first part.
-                _ => row.get(13)?,
-            },
-        };
         self.conn
             .prepare_cached(
                 "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, epoch = ?2 WHERE id = ?1",
             )?
             .execute(params![id.get(), self.epoch])?;
-        Ok(Head::Claimed(part))
+        Ok(Head::Claimed(*part))
     }
 
     /// A part isn't sent any more, and counts as if it had been.

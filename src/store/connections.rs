@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::{ReadTx, StoreError, WriteTx, from_ms, to_ms};
+use super::leases::{millis, now};
+use super::{ReadTx, StoreError, WriteTx};
 
 /// Into how many connections a platform's events are divided.
 fn total(platform: &str) -> String {
@@ -37,35 +36,35 @@ impl WriteTx<'_> {
     }
 
     /// A connection wants to introduce itself, of a bucket whose connections do it one after the other, `gap` apart, whatever
-    /// process they are in. `None` if it is its turn; then the others wait. Else when to ask again.
+    /// process they are in. `None` if it is its turn; then the others wait. Else for how long it has to. By the server's clock: a
+    /// file has one process, which has nobody to wait for.
     pub fn introduce(
         &self,
         platform: &str,
         bucket: u32,
         gap: Duration,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let next = now.checked_add(gap).unwrap_or(now);
-        if let Some(at) = self.known_fact(&introduction(platform, bucket))? {
-            let at = from_ms(at)?;
-            // One that is farther away was written by a clock that has been set since.
-            if at > now && at <= next {
-                return Ok(Some(at));
-            }
+    ) -> Result<Option<Duration>, StoreError> {
+        if !self.conn.is_server() {
+            return Ok(None);
         }
-        self.introduced(platform, bucket, gap, now)?;
-        Ok(None)
+        let now = now(self.conn)?;
+        let wait = self
+            .known_fact(&introduction(platform, bucket))?
+            .map(|next| Duration::from_millis(u64::try_from(next - now).unwrap_or_default()))
+            // One that is farther away was written before the server's clock was set.
+            .filter(|wait| !wait.is_zero() && *wait <= gap);
+        if wait.is_none() {
+            self.introduced(platform, bucket, gap)?;
+        }
+        Ok(wait)
     }
 
     /// A connection has introduced itself without asking.
-    pub fn introduced(
-        &self,
-        platform: &str,
-        bucket: u32,
-        gap: Duration,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let next = now.checked_add(gap).unwrap_or(now);
-        self.keep_fact(&introduction(platform, bucket), to_ms(next))
+    pub fn introduced(&self, platform: &str, bucket: u32, gap: Duration) -> Result<(), StoreError> {
+        if !self.conn.is_server() {
+            return Ok(());
+        }
+        let next = now(self.conn)? + millis(gap);
+        self.keep_fact(&introduction(platform, bucket), next)
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::engine::{Params, params};
+use super::engine::{Params, array, params};
 use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::channel::{
     ChannelRow, Following, FollowingChange, MovedItem, Pause, PausedBy, SubscriptionRow, Target,
@@ -187,8 +187,7 @@ impl WriteTx<'_> {
     fn delivered(&self, channels: &[ChannelId], item: ItemId) -> Result<(), StoreError> {
         if self.conn.is_server() && !channels.is_empty() {
             // One by one, a hundred items that two thousand channels wait for took a minute to move.
-            let channels: Vec<String> = channels.iter().map(|id| id.get().to_string()).collect();
-            let channels = format!("{{{}}}", channels.join(","));
+            let channels = array(channels.iter().map(|id| id.get()));
             self.conn
                 .prepare_cached(
                     "INSERT INTO delivered (channel_id, item_id)

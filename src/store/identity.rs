@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::engine::{OptionalExtension, Params, params};
+use super::engine::{OptionalExtension, Params, Row, Statement, array, params};
 
 use super::looks::{Asked, By, Search, Seen};
 use super::prepared::Filing;
@@ -76,6 +76,7 @@ impl ReadTx<'_> {
             found[at] = Some(Found::Twin);
         }
         let mut elsewhere = vec![None; asked.drafts.len()];
+        self.foresee_links(&search, |at| found[at].is_none())?;
         for at in 0..asked.drafts.len() {
             if found[at].is_none() {
                 let by_link = self.find_by_link(at, &search, &taken)?;
@@ -88,6 +89,7 @@ impl ReadTx<'_> {
         }
         // Where some are found by what identifies them, ids and links don't change with every fetch.
         let is_stable = !taken.is_empty();
+        self.foresee_titles(&search, |at| found[at].is_none())?;
         for at in 0..asked.drafts.len() {
             if found[at].is_none()
                 && let Some(known) = self.find_by_title(at, &search, is_stable, &taken)?
@@ -258,18 +260,9 @@ impl ReadTx<'_> {
         let source = asked.sources[at].get();
         let span = (SAME_TITLE_DAYS * DAY).unsigned_abs();
         let mut nearest: Option<KnownItem> = None;
-        let keys = near_title_keys(prepared.title_key).into_iter();
-        let old = prepared.old_title_key.map(near_title_keys);
         // One plain look into the index for each key: a list of keys, or another order than the index's own, would make
         // SQLite build a table for each draft.
-        // What has neither id, link nor date may have been said last long ago.
-        let is_bare = asked.drafts.len() <= BARE
-            && prepared.written.is_none()
-            && prepared.link_key.is_none()
-            && !matches!(prepared.id, FeedId::Own(_) | FeedId::Counted(_));
-        let long_ago = is_bare.then(|| earlier_title_keys(prepared.title_key));
-        let keys = keys.chain(old.into_iter().flatten());
-        for key in keys.chain(long_ago.into_iter().flatten()) {
+        for key in title_keys(asked, prepared) {
             let crowd = search.crowd((By::Title, key, source), |item| {
                 let condition = "WHERE title_key = ?1 AND source_id = ?2 ORDER BY id";
                 self.each_where(condition, [key, source], item)
@@ -478,6 +471,86 @@ impl ReadTx<'_> {
             .exists([source.get()])?)
     }
 
+    /// Looks at once, where each look is a journey to a server and back, for the items that the links of these drafts may lead to.
+    fn foresee_links(
+        &self,
+        search: &Search<'_>,
+        is_open: impl Fn(usize) -> bool,
+    ) -> Result<(), StoreError> {
+        if !self.conn.is_server() {
+            return Ok(());
+        }
+        let keys = search.keys(is_open, |prepared| {
+            prepared.link_key.filter(|_| prepared.draft.link.is_some())
+        });
+        for (source, keys) in keys {
+            self.foresee(search, By::Link, source, &keys)?;
+            self.foresee(search, By::LinkElsewhere, source, &keys)?;
+        }
+        Ok(())
+    }
+
+    /// The same for the items that may have their titles.
+    fn foresee_titles(
+        &self,
+        search: &Search<'_>,
+        is_open: impl Fn(usize) -> bool,
+    ) -> Result<(), StoreError> {
+        if !self.conn.is_server() {
+            return Ok(());
+        }
+        let has_words = |prepared: &&Prepared| !prepared.draft.is_wordless;
+        let asked = search.asked;
+        let keys = search.keys(&is_open, |prepared| {
+            let prepared = Some(prepared).filter(has_words);
+            prepared
+                .into_iter()
+                .flat_map(|prepared| title_keys(asked, prepared))
+        });
+        for (source, keys) in keys {
+            self.foresee(search, By::Title, source, &keys)?;
+        }
+        let keys = search.keys(&is_open, |prepared| {
+            let is_own = |prepared: &&Prepared| is_own_title(&folded_title(&prepared.draft.title));
+            let prepared = Some(prepared).filter(has_words).filter(is_own);
+            prepared
+                .into_iter()
+                .flat_map(|prepared| near_title_keys(prepared.title_key))
+        });
+        for (source, keys) in keys {
+            self.foresee(search, By::TitleElsewhere, source, &keys)?;
+        }
+        Ok(())
+    }
+
+    fn foresee(
+        &self,
+        search: &Search<'_>,
+        by: By,
+        source: i64,
+        keys: &HashSet<i64>,
+    ) -> Result<(), StoreError> {
+        let numbers = array(keys.iter().copied());
+        let column = by.column();
+        let read = |item: &mut dyn FnMut(KnownItem) -> bool| match by {
+            By::Title | By::Link => {
+                let condition =
+                    format!("WHERE {column} = ANY (CAST(?1 AS bigint[])) AND source_id = ?2");
+                let statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
+                walk_known(statement, params![numbers, source], item)
+            }
+            By::TitleElsewhere | By::LinkElsewhere => {
+                let statement = self.conn.prepare_cached(&format!(
+                    "SELECT known.* FROM unnest(CAST(?1 AS bigint[])) AS wanted(key), LATERAL (
+                         {KNOWN} WHERE {column} = wanted.key AND source_id <> ?2 AND removed <> 2
+                         ORDER BY items.id DESC LIMIT ?3) AS known"
+                ))?;
+                walk_known(statement, params![numbers, source, REPORTS], item)
+            }
+        };
+        search.foresee(by, source, keys, read)
+    }
+
     fn find_where(
         &self,
         condition: &str,
@@ -503,51 +576,87 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
-            let is_edited = row.get::<_, Option<i64>>("own")?.is_some();
-            let (title, summary, link) = (row.get("title")?, row.get("summary")?, row.get("link")?);
-            let (words, edited) = match is_edited {
-                false => ((title, summary, link), None),
-                true => {
-                    let edited = Edited {
-                        title: row.get::<_, bool>("sets_title")?.then_some(title),
-                        summary: row.get::<_, bool>("sets_summary")?.then_some(summary),
-                        link: row.get::<_, bool>("sets_link")?.then_some(link),
-                    };
-                    let own = (
-                        row.get("own_title")?,
-                        row.get("own_summary")?,
-                        row.get("own_link")?,
-                    );
-                    (own, Some(edited))
-                }
-            };
-            let (title, summary, link) = words;
-            let goes_on = item(KnownItem {
-                id: ItemId::new(row.get("id")?),
-                section: SectionId::new(row.get("section_id")?),
-                source: SourceId::new(row.get("source_id")?),
-                document: row.get("document_id")?,
-                position: row.get("position")?,
-                rank: row.get("rank")?,
-                title,
-                summary,
-                link,
-                picture: row.get("picture")?,
-                published: super::items::published(row.get("published")?)?,
-                written: row.get("written")?,
-                feed_id: row.get("feed_id")?,
-                title_key: row.get("title_key")?,
-                link_key: row.get("link_key")?,
-                standing: standing(row.get("removed")?)?,
-                push_order: row.get("push_order")?,
-                edited,
-            });
+            let goes_on = item(read_known(row)?);
             if !goes_on {
                 break;
             }
         }
         Ok(())
     }
+}
+
+/// Hands over the items of a statement that may find very many, as long as it is told to go on.
+fn walk_known(
+    mut statement: Statement<'_>,
+    values: impl Params,
+    item: &mut dyn FnMut(KnownItem) -> bool,
+) -> Result<(), StoreError> {
+    let mut rows = statement.walk(values)?;
+    while let Some(row) = rows.next()? {
+        if !item(read_known(row)?) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn read_known(row: Row<'_>) -> Result<KnownItem, StoreError> {
+    let is_edited = row.get::<_, Option<i64>>("own")?.is_some();
+    let (title, summary, link) = (row.get("title")?, row.get("summary")?, row.get("link")?);
+    let (words, edited) = match is_edited {
+        false => ((title, summary, link), None),
+        true => {
+            let edited = Edited {
+                title: row.get::<_, bool>("sets_title")?.then_some(title),
+                summary: row.get::<_, bool>("sets_summary")?.then_some(summary),
+                link: row.get::<_, bool>("sets_link")?.then_some(link),
+            };
+            let own = (
+                row.get("own_title")?,
+                row.get("own_summary")?,
+                row.get("own_link")?,
+            );
+            (own, Some(edited))
+        }
+    };
+    let (title, summary, link) = words;
+    Ok(KnownItem {
+        id: ItemId::new(row.get("id")?),
+        section: SectionId::new(row.get("section_id")?),
+        source: SourceId::new(row.get("source_id")?),
+        document: row.get("document_id")?,
+        position: row.get("position")?,
+        rank: row.get("rank")?,
+        title,
+        summary,
+        link,
+        picture: row.get("picture")?,
+        published: super::items::published(row.get("published")?)?,
+        written: row.get("written")?,
+        feed_id: row.get("feed_id")?,
+        title_key: row.get("title_key")?,
+        link_key: row.get("link_key")?,
+        standing: standing(row.get("removed")?)?,
+        push_order: row.get("push_order")?,
+        edited,
+    })
+}
+
+/// Whether a draft may have been said last long ago: it has neither id, link nor date.
+fn may_be_old(asked: &Asked<'_>, prepared: &Prepared) -> bool {
+    asked.drafts.len() <= BARE
+        && prepared.written.is_none()
+        && prepared.link_key.is_none()
+        && !matches!(prepared.id, FeedId::Own(_) | FeedId::Counted(_))
+}
+
+/// Every title key under which [`ReadTx::find_by_title`] looks.
+fn title_keys(asked: &Asked<'_>, prepared: &Prepared) -> impl Iterator<Item = i64> {
+    let old = prepared.old_title_key.map(near_title_keys);
+    let long_ago = may_be_old(asked, prepared).then(|| earlier_title_keys(prepared.title_key));
+    let near = near_title_keys(prepared.title_key).into_iter();
+    near.chain(old.into_iter().flatten())
+        .chain(long_ago.into_iter().flatten())
 }
 
 /// Whether readers see an item, as a column.

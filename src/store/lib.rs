@@ -21,6 +21,7 @@ mod bulk_writing;
 mod catalogues;
 mod channels;
 mod claims;
+mod claims_in_bulk;
 mod connections;
 mod copies;
 mod copying;

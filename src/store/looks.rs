@@ -2,7 +2,8 @@
 //! address are read once for all drafts of a document, and each is folded once.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::StoreError;
@@ -65,6 +66,23 @@ pub(super) enum By {
     Link,
     LinkElsewhere,
     TitleElsewhere,
+}
+
+impl By {
+    /// Where the key stands.
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            By::Title | By::TitleElsewhere => "title_key",
+            By::Link | By::LinkElsewhere => "link_key",
+        }
+    }
+
+    fn key(self, known: &KnownItem) -> Option<i64> {
+        match self {
+            By::Title | By::TitleElsewhere => Some(known.title_key),
+            By::Link | By::LinkElsewhere => known.link_key,
+        }
+    }
 }
 
 impl<'a> Search<'a> {
@@ -142,6 +160,59 @@ impl<'a> Search<'a> {
             self.crowds.borrow_mut().insert(key, crowd.clone());
         }
         Ok(crowd)
+    }
+
+    /// Under which keys items are looked for, by the sources of the drafts that are still open.
+    pub(super) fn keys<K: IntoIterator<Item = i64>>(
+        &self,
+        is_open: impl Fn(usize) -> bool,
+        keys: impl Fn(&'a Prepared) -> K,
+    ) -> BTreeMap<i64, HashSet<i64>> {
+        let mut found: BTreeMap<i64, HashSet<i64>> = BTreeMap::new();
+        let drafts = self.asked.drafts.iter().zip(self.asked.sources);
+        for (at, (prepared, source)) in drafts.enumerate() {
+            if is_open(at) {
+                let keys = keys(prepared).into_iter();
+                found.entry(source.get()).or_default().extend(keys);
+            }
+        }
+        found
+    }
+
+    /// Reads the items with several keys at once: what [`Search::crowd`] gives for one of them from now on.
+    ///
+    /// # Errors
+    /// As [`Search::crowd`].
+    pub(super) fn foresee(
+        &self,
+        by: By,
+        source: i64,
+        keys: &HashSet<i64>,
+        read: impl FnOnce(&mut dyn FnMut(KnownItem) -> bool) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut found: HashMap<i64, Vec<Seen>> = HashMap::new();
+        if !keys.is_empty() {
+            read(&mut |known| {
+                let may = self.may_read(&known);
+                if let Some(key) = by.key(&known) {
+                    found.entry(key).or_default().push(Seen::new(known));
+                }
+                may
+            })?;
+            self.check()?;
+        }
+        let mut crowds = self.crowds.borrow_mut();
+        for key in keys {
+            let mut crowd = found.remove(key).unwrap_or_default();
+            match by {
+                By::Title | By::Link => crowd.sort_unstable_by_key(|seen| seen.known.id),
+                By::TitleElsewhere | By::LinkElsewhere => {
+                    crowd.sort_unstable_by_key(|seen| Reverse(seen.known.id));
+                }
+            }
+            crowds.insert((by, *key, source), Rc::new(crowd));
+        }
+        Ok(())
     }
 
     /// Whether several drafts ask for the items with a key.

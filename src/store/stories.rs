@@ -4,10 +4,10 @@
 //! Items of the last six days are found by the rare words, names and figures that they hold: an index, so that what a new
 //! item costs doesn't grow with the archive.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::engine::{OptionalExtension, params};
+use super::engine::{OptionalExtension, array, params};
 use jiff::Timestamp;
 
 use super::merging::FiledIn;
@@ -152,20 +152,13 @@ impl ReadTx<'_> {
         let Some(text) = text else {
             return Ok(None);
         };
-        let features: Features = serde_json::from_str(&text)
-            .map_err(|_| StoreError::unexpected("what an item says", text))?;
-        Ok(Some(self.remembered.tell(item, features)))
+        Ok(Some(self.remembered.tell(item, read_features(text)?)))
     }
 
     /// The item whose story a new one joins: the leader of the best match's.
     fn story_of(&self, new: &Features, keys: &[Key]) -> Result<Option<i64>, StoreError> {
         let mut shared: HashMap<i64, usize> = HashMap::new();
-        let mut holders = self.conn.prepare_cached(
-            "SELECT item_id FROM telling_keys WHERE key = ?1 ORDER BY item_id DESC LIMIT ?2",
-        )?;
-        for key in keys {
-            let found = holders.query_map(params![key.0, HOLDERS], |row| row.get(0))?;
-            let found: Vec<i64> = found.collect::<Result<_, _>>()?;
+        for found in self.holders_of(keys)? {
             let weight = if found.len() < HOLDERS { RARE } else { 1 };
             for item in found {
                 *shared.entry(item).or_default() += weight;
@@ -179,13 +172,18 @@ impl ReadTx<'_> {
         // Of those that share as many, the one that came first.
         near.sort_unstable_by_key(|(count, item)| (std::cmp::Reverse(*count), *item));
         near.truncate(CANDIDATES);
+        let items: Vec<i64> = near.iter().map(|(_, item)| *item).collect();
+        let leaders = self.foresee_tellings(&items)?;
         let mut known: Vec<(i64, Rc<Features>, Option<Rc<Features>>)> =
             Vec::with_capacity(near.len());
         for (_, item) in near {
             let Some(features) = self.features(item)? else {
                 continue;
             };
-            let leader = self.leader(item)?;
+            let leader = match leaders.get(&item) {
+                Some(leader) => *leader,
+                None => self.leader(item)?,
+            };
             let leading = match leader == item {
                 true => None,
                 false => self.features(leader)?,
@@ -197,6 +195,66 @@ impl ReadTx<'_> {
             leader: leader.as_ref().unwrap_or(item),
         });
         Ok(join(new, candidates, &Unknown).map(|at| known[at].0))
+    }
+
+    /// The newest items that hold each of these keys.
+    fn holders_of(&self, keys: &[Key]) -> Result<Vec<Vec<i64>>, StoreError> {
+        if self.conn.is_server() {
+            // Each look is a journey to a server and back.
+            let mut holders: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+            let mut statement = self.conn.prepare_cached(
+                "SELECT wanted.key, held.item_id FROM unnest(CAST(?1 AS bigint[])) AS wanted(key), LATERAL (
+                     SELECT item_id FROM telling_keys WHERE telling_keys.key = wanted.key
+                     ORDER BY item_id DESC LIMIT ?2) AS held",
+            )?;
+            let mut rows =
+                statement.query(params![array(keys.iter().map(|key| key.0)), HOLDERS])?;
+            while let Some(row) = rows.next()? {
+                holders.entry(row.get(0)?).or_default().push(row.get(1)?);
+            }
+            return Ok(holders.into_values().collect());
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT item_id FROM telling_keys WHERE key = ?1 ORDER BY item_id DESC LIMIT ?2",
+        )?;
+        let mut holders = Vec::with_capacity(keys.len());
+        for key in keys {
+            let found = statement.query_map(params![key.0, HOLDERS], |row| row.get(0))?;
+            holders.push(found.collect::<Result<_, _>>()?);
+        }
+        Ok(holders)
+    }
+
+    /// Reads at once what items and the leaders of their stories say, where each look is a journey to a server and back. Returns
+    /// which leads which.
+    fn foresee_tellings(&self, items: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
+        if !self.conn.is_server() || items.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let items = array(items.iter().copied());
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, coalesce(story, id) FROM items WHERE id = ANY (CAST(?1 AS bigint[]))",
+        )?;
+        let found = statement.query_map([items], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let leaders: HashMap<i64, i64> = found.collect::<Result<_, _>>()?;
+        let unknown = {
+            let known = self.remembered.features.borrow();
+            let named = leaders.iter().flat_map(|(item, leader)| [*item, *leader]);
+            let unknown: BTreeSet<i64> = named.filter(|item| !known.contains_key(item)).collect();
+            unknown
+        };
+        if unknown.is_empty() {
+            return Ok(leaders);
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT item_id, features FROM tellings WHERE item_id = ANY (CAST(?1 AS bigint[]))",
+        )?;
+        let found = statement.query_map([array(unknown)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for row in found {
+            let (item, text) = row?;
+            self.remembered.tell(item, read_features(text)?);
+        }
+        Ok(leaders)
     }
 }
 
@@ -210,6 +268,10 @@ impl Remembered {
         known.insert(item, features.clone());
         features
     }
+}
+
+fn read_features(text: String) -> Result<Features, StoreError> {
+    serde_json::from_str(&text).map_err(|_| StoreError::unexpected("what an item says", text))
 }
 
 /// What was said before it can't be the beginning of a story any more, in seconds since 1970.
@@ -239,6 +301,15 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("INSERT INTO tellings (item_id, moment, features) VALUES (?1, ?2, ?3)")?
             .execute(params![item, moment, text])?;
+        if self.conn.is_server() {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO telling_keys (key, item_id) SELECT key, ?2 FROM unnest(CAST(?1 AS bigint[])) AS key
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![array(keys.iter().map(|key| key.0)), item])?;
+            return Ok(());
+        }
         let mut insert = self.conn.prepare_cached(
             "INSERT INTO telling_keys (key, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         )?;

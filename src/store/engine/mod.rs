@@ -17,7 +17,7 @@ pub(super) use self::outcome::{Error, OptionalExtension, Result};
 pub(super) use self::purpose::Purpose;
 pub(super) use self::server::{Link, Server};
 pub(super) use self::session::Session;
-pub(super) use self::values::{FromColumn, Kind, Param, Params, ToParam};
+pub(super) use self::values::{FromColumn, Kind, Param, Params, ToParam, array};
 
 use self::session::{Batches, Prepared};
 

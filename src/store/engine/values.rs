@@ -420,6 +420,19 @@ impl<T: FromColumn> FromColumn for Option<T> {
     }
 }
 
+/// Numbers as the text of one of PostgreSQL's arrays.
+pub(crate) fn array(numbers: impl IntoIterator<Item = i64>) -> String {
+    let mut text = String::from("{");
+    for number in numbers {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&number.to_string());
+    }
+    text.push('}');
+    text
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 mod tests {
