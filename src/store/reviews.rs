@@ -126,7 +126,7 @@ pub struct Review {
     pub id: ReviewId,
     /// The name of the source.
     pub source: String,
-    /// Its items, as they came.
+    /// Its items, the newest first.
     pub items: Vec<HeldItem>,
     /// What was done last, unless that was undone.
     pub last: Option<LastDeed>,
@@ -175,7 +175,7 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT items.id, items.title, items.link, sections.title, held.until_at, held.state, sections.hidden
              FROM held JOIN items ON items.id = held.item_id JOIN sections ON sections.id = items.section_id
-             WHERE held.review_id = ?1 ORDER BY items.id",
+             WHERE held.review_id = ?1 ORDER BY items.rank, items.position, items.id",
         )?;
         let mut rows = statement.query([id.get()])?;
         let mut items = Vec::new();
@@ -398,9 +398,10 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("UPDATE items SET push_order = ?2 WHERE id = ?1")?
             .execute([item, order])?;
+        let last = self.push_waiting_reports(item, order)?;
         self.conn
             .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
-            .execute([order])?;
+            .execute([last])?;
         self.note_watched(&[(order, words.into())])
     }
 
