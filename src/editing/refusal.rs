@@ -37,6 +37,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Returns true if something else was done meanwhile.
+    pub fn is_overtaken(&self) -> bool {
+        matches!(
+            self,
+            Refusal::Overtaken | Refusal::Section(sections::Refusal::Overtaken)
+        )
+    }
+
     /// The same for whoever is refused.
     pub fn line(&self, say: Localizer<'_>) -> Line {
         let key = match self {

@@ -257,6 +257,26 @@ impl ReadTx<'_> {
         rows.next()?.map(read_deed).transpose()
     }
 
+    /// What was done last since a deed, and not undone, to some items, or to its section or review.
+    pub fn last_deed_since(
+        &self,
+        deed: &Deed,
+        items: &[ItemId],
+    ) -> Result<Option<Deed>, StoreError> {
+        let mut later = Vec::new();
+        for item in items {
+            later.extend(self.last_deed_where("item_id", item.get())?);
+        }
+        if let Some(section) = deed.section {
+            later.extend(self.last_deed_where("section_id", section.get())?);
+        }
+        if let Some(review) = deed.review {
+            later.extend(self.last_deed_where("review_id", review.get())?);
+        }
+        later.retain(|one| one.id > deed.id);
+        Ok(later.into_iter().max_by_key(|one| one.id))
+    }
+
     /// How many deeds there are.
     pub fn deed_count(&self) -> Result<i64, StoreError> {
         Ok(self

@@ -71,7 +71,7 @@ async fn what_waits_says_what_where_and_when() {
     eve.presses("Publish now");
     assert_snapshot!(shown(&stage, &eve, &["Published by", "2 headlines go out now"]).await, @"
     ── Tidings (edited)
-    **digests: before it goes out**
+    **digests**
 
     It is out.
     Published by telegram:7, Fri 6 Nov 12:00.
@@ -123,7 +123,7 @@ async fn what_waits_says_so_in_korean() {
     eve.presses("지금 내보내기");
     assert_snapshot!(shown(&stage, &eve, &["님이 내보냄", "2건이 지금 나갑니다"]).await, @"
     ── Tidings (edited)
-    **digests: 내보내기 전**
+    **digests**
 
     나갔습니다.
     telegram:7 님이 내보냄, 11월 6일(금) 12:00
