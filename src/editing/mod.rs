@@ -24,7 +24,7 @@ pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<De
         return Ok(Err(Refusal::Gone));
     };
     if deed.undone.is_some() {
-        return Ok(Err(Refusal::Unchanged));
+        return Ok(Err(Refusal::Undone));
     }
     if let Some(review) = deed.review {
         return undo_in_review(db, &deed, review, by, now);

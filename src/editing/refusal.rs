@@ -14,6 +14,8 @@ pub enum Refusal {
     Unchanged,
     /// It has changed since it was looked at.
     Overtaken,
+    /// It was undone before.
+    Undone,
     /// It can't be undone: what was published was read.
     Final,
     /// An item needs a title.
@@ -51,6 +53,7 @@ impl Refusal {
             Refusal::Gone => "edit-gone",
             Refusal::Unchanged => "edit-unchanged",
             Refusal::Overtaken => "edit-overtaken",
+            Refusal::Undone => "section-edit-undone",
             Refusal::Final => "edit-final",
             Refusal::Untitled => "edit-untitled",
             Refusal::TooLong => "edit-too-long",

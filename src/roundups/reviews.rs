@@ -102,7 +102,7 @@ fn compose(
     if let Some(last) = &review.last {
         let editor = match last.editor.as_str() {
             OPERATOR => say.text("deed-operator", &[]),
-            editor => editor.to_owned(),
+            editor => last.name.clone().unwrap_or_else(|| editor.to_owned()),
         };
         post.push(Block::Line(say_last(context, say, last, &editor, now)));
     }

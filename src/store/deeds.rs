@@ -1,7 +1,7 @@
 //! Deeds: what editors and the operator did, who and when, and what it was before, so that it can be undone. They are kept
 //! for ever.
 
-use super::engine::{Row, params};
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
@@ -277,6 +277,15 @@ impl ReadTx<'_> {
         Ok(later.into_iter().max_by_key(|one| one.id))
     }
 
+    /// What somebody calls themselves whom deeds name, as far as that is known.
+    pub fn editor_name(&self, by: &str) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT name FROM editor_names WHERE editor = ?1")?
+            .query_row([by], |row| row.get(0))
+            .optional()?)
+    }
+
     /// How many deeds there are.
     pub fn deed_count(&self) -> Result<i64, StoreError> {
         Ok(self
@@ -287,6 +296,16 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
+    /// An editor calls themselves so.
+    pub fn name_editor(&self, editor: &str, name: &str) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO editor_names (editor, name) VALUES (?1, ?2) ON CONFLICT (editor) DO UPDATE SET name = ?2",
+            )?
+            .execute([editor, name])?;
+        Ok(())
+    }
+
     /// Keeps what was done.
     pub fn record_deed(&self, deed: &NewDeed<'_>, now: Timestamp) -> Result<DeedId, StoreError> {
         let id = self

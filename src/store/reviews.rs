@@ -115,6 +115,8 @@ pub struct LastDeed {
     pub deed: ReviewDeed,
     /// By whom: see [`super::Deed::by`].
     pub editor: String,
+    /// What they call themselves, as far as that is known.
+    pub name: Option<String>,
     /// When.
     pub at: Timestamp,
 }
@@ -214,6 +216,7 @@ impl ReadTx<'_> {
         let last = LastDeed {
             deed: ReviewDeed::parse(&deed)?,
             editor: row.get(2)?,
+            name: self.editor_name(&row.get::<_, String>(2)?)?,
             at: from_ms(row.get(3)?)?,
         };
         Ok(Some((row.get(0)?, last, row.get(4)?)))
@@ -261,6 +264,16 @@ impl ReadTx<'_> {
             .conn
             .prepare_cached("SELECT 1 FROM held WHERE state = 'held' AND until_at IS NULL")?;
         Ok(statement.exists([])?)
+    }
+
+    /// The review in which an item waits, or did.
+    pub fn review_of(&self, item: ItemId) -> Result<Option<ReviewId>, StoreError> {
+        let review = self
+            .conn
+            .prepare_cached("SELECT review_id FROM held WHERE item_id = ?1")?
+            .query_row([item.get()], |row| row.get(0).map(ReviewId::new))
+            .optional()?;
+        Ok(review)
     }
 
     /// Returns true if an editor has filed an item.

@@ -4,7 +4,7 @@ mod bounds;
 mod corrections;
 mod dashboard;
 mod editing;
-mod reviews;
+pub(crate) mod reviews;
 pub(crate) mod rooms;
 mod suggestions;
 

@@ -18,20 +18,23 @@ use tidings_store::{Deed, DeedKind, OPERATOR, StoreError, WriteTx};
 /// What was done within this time may be what overtook somebody who was writing.
 const A_WHILE: SignedDuration = SignedDuration::from_hours(1);
 
-/// What can be done to an item, as buttons under it.
+/// What can be done to an item, as buttons under it. Only what readers see tells a story.
 pub(super) fn deeds(
     request: &Request<'_>,
     item: &Item,
+    is_seen: bool,
 ) -> Result<Vec<(String, String)>, CommandError> {
     let mut deeds = vec![
         ("button-correct", EditDeed::Correct(None)),
         ("button-move-item", EditDeed::Choose(0)),
         ("button-withdraw", EditDeed::Withdraw),
     ];
-    if request.db.story(item.story)?.len() > 1 {
+    if is_seen && request.db.story(item.story)?.len() > 1 {
         deeds.push(("button-split", EditDeed::Split));
     }
-    deeds.push(("button-join", EditDeed::Join(None)));
+    if is_seen {
+        deeds.push(("button-join", EditDeed::Join(None)));
+    }
     let button = |(label, deed): (&str, EditDeed)| {
         let action = Action::Edit {
             item: item.id,
@@ -60,7 +63,11 @@ pub(super) fn withdrawn(request: &Request<'_>, id: ItemId) -> Result<Reply, Comm
     })
 }
 
-fn offer(request: &Request<'_>, label: &str, action: &Action) -> Option<(String, String)> {
+pub(super) fn offer(
+    request: &Request<'_>,
+    label: &str,
+    action: &Action,
+) -> Option<(String, String)> {
     Some((request.say.text(label, &[]), action.encode()?))
 }
 
@@ -78,7 +85,7 @@ pub(super) fn run(
     deed: &EditDeed,
 ) -> Result<Reply, CommandError> {
     let say = request.say;
-    let title = title(request, item)?;
+    let mut title = title(request, item)?;
     let seen = match deed {
         EditDeed::Correct(Some((_, seen))) => Some(*seen),
         _ => None,
@@ -103,15 +110,21 @@ pub(super) fn run(
             let last = db.last_deed_of_item(item)?;
             let last = last.filter(|last| request.now.duration_since(last.at) < A_WHILE);
             let since = last.filter(|_| refusal == Refusal::Overtaken);
-            return Err(overtaken(request, refusal, since.as_ref()));
+            return Err(overtaken(request, refusal, since.as_ref())?);
         }
     };
     let section = |id: &SectionId| {
         let section = request.context.catalogue.get(*id);
         section.map_or_else(String::new, |section| request.title(section))
     };
+    let kind = db.deed(done)?.map(|deed| deed.kind);
+    if let ItemDeed::Correct(words) = &deed {
+        title = text::join_lines(&words.title).into_owned();
+    }
     let title = ("title", Value::Text(&title));
     let line = match &deed {
+        // What waited was seen by nobody.
+        ItemDeed::Withdraw if kind == Some(DeedKind::Drop) => say.line("review-dropped", &[title]),
         ItemDeed::Correct(_) => say.line("edit-corrected", &[title]),
         ItemDeed::Move(to) => {
             let section = section(to);
@@ -138,21 +151,43 @@ fn refused(request: &Request<'_>, refusal: Refusal) -> CommandError {
 }
 
 /// Why something isn't done, and what was done instead, by whom and when.
-fn overtaken(request: &Request<'_>, refusal: Refusal, since: Option<&Deed>) -> CommandError {
+fn overtaken(
+    request: &Request<'_>,
+    refusal: Refusal,
+    since: Option<&Deed>,
+) -> Result<CommandError, StoreError> {
     let mut line = refusal.line(request.say);
     if let Some(since) = since {
         line.0.push(Span::Text(" ".to_owned()));
-        line.0.extend(told(request, since).0);
+        line.0.extend(told(request, since)?.0);
     }
-    CommandError::Mistake(line)
+    Ok(CommandError::Mistake(line))
+}
+
+/// That a deed was undone before, by whom and when, where that is known.
+fn undone_already(request: &Request<'_>, deed: Option<Deed>) -> Result<CommandError, StoreError> {
+    let known = deed.and_then(|deed| {
+        let undone = deed.undone?;
+        undone.by.zip(undone.at)
+    });
+    let Some((by, at)) = known else {
+        return Ok(refused(request, Refusal::Undone));
+    };
+    let zone = &request.context.defaults.timezone;
+    let (editor, at) = (
+        who(request, &by)?,
+        request.say.moment(at, request.now, zone),
+    );
+    let values = [("editor", Value::Text(&editor)), ("at", Value::Text(&at))];
+    Ok(request.mistake("edit-undone-by", &values))
 }
 
 /// What was done, by whom and when.
-fn told(request: &Request<'_>, deed: &Deed) -> Line {
+fn told(request: &Request<'_>, deed: &Deed) -> Result<Line, StoreError> {
     let say = request.say;
     let subject = [("subject", Value::Text(&deed.subject))];
     let what = say.text(&format!("deed-{}", deed.kind.as_str()), &subject);
-    let editor = who(request, &deed.by);
+    let editor = who(request, &deed.by)?;
     let zone = &request.context.defaults.timezone;
     let at = say.moment(deed.at, request.now, zone);
     let values = [
@@ -160,12 +195,12 @@ fn told(request: &Request<'_>, deed: &Deed) -> Line {
         ("editor", Value::Text(&editor)),
         ("at", Value::Text(&at)),
     ];
-    say.line("edit-since", &values)
+    Ok(say.line("edit-since", &values))
 }
 
 /// Who did something, as an editor is told.
-pub(super) fn who(request: &Request<'_>, by: &str) -> String {
-    match by {
+pub(super) fn who(request: &Request<'_>, by: &str) -> Result<String, StoreError> {
+    Ok(match by {
         OPERATOR => request.say.text("deed-operator", &[]),
         by if request
             .editor
@@ -173,8 +208,8 @@ pub(super) fn who(request: &Request<'_>, by: &str) -> String {
         {
             request.say.text("deed-you", &[])
         }
-        by => by.to_owned(),
-    }
+        by => request.db.editor_name(by)?.unwrap_or_else(|| by.to_owned()),
+    })
 }
 
 /// The sections that an item may be filed under, from one on.
@@ -211,12 +246,13 @@ pub(super) fn undo(
 ) -> Result<Reply, CommandError> {
     let undone = match editing::undo(db, deed, &editor.to_string(), request.now)? {
         Ok(undone) => undone,
+        Err(Refusal::Undone) => return Err(undone_already(request, db.deed(deed)?)?),
         Err(refusal) => {
             let since = match refusal.is_overtaken() {
                 true => editing::since(db, deed)?,
                 false => None,
             };
-            return Err(overtaken(request, refusal, since.as_ref()));
+            return Err(overtaken(request, refusal, since.as_ref())?);
         }
     };
     let key = match undone {
@@ -327,7 +363,14 @@ impl Prompt {
         match self {
             Prompt::Words(_) => {
                 let item = &state.known.item;
-                post.push(Block::Line(say.line("edit-correct-how", &[])));
+                for key in [
+                    "edit-correct-how",
+                    "edit-correct-summary",
+                    "edit-correct-link",
+                    "edit-correct-now",
+                ] {
+                    post.push(Block::Line(say.line(key, &[])));
+                }
                 post.push(Block::Line(Line::plain(item.title.clone())));
                 // The question is one message: what doesn't fit stays as it is unless it is written anew.
                 let summary = Some(item.summary.as_str());

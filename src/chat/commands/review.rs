@@ -2,7 +2,7 @@
 
 use super::buttons::{Action, HeldDeed};
 use super::command::{CommandError, Reply, Request};
-use super::editing::who;
+use super::editing::{offer, who};
 use crate::roundups::say_last;
 use tidings_core::ids::{ChannelKey, ItemId, ReviewId};
 use tidings_core::language::Value;
@@ -45,7 +45,7 @@ pub(super) fn run(
     if count == 0 {
         // Somebody was quicker, or its time came.
         let review = db.review(review)?;
-        return Ok(done_already(request, review.as_ref()).into());
+        return Ok(done_already(request, review.as_ref())?.into());
     }
     let key = match deed {
         // What goes into a hidden section is stored, and no news.
@@ -104,7 +104,7 @@ pub(super) fn choose(
     let rest = |from| Action::Choices { review: id, from };
     let choices = request.some_choices(&held, from, choice, rest);
     let line = match request.which_choices(held.len(), from) {
-        _ if choices.is_empty() => done_already(request, review.as_ref()),
+        _ if choices.is_empty() => done_already(request, review.as_ref())?,
         None => request.say.line("review-which", &[]),
         Some((first, last)) => {
             let values = [
@@ -122,15 +122,15 @@ pub(super) fn choose(
 }
 
 /// That nothing is left to be done, and who did what last.
-fn done_already(request: &Request<'_>, review: Option<&Review>) -> Line {
+fn done_already(request: &Request<'_>, review: Option<&Review>) -> Result<Line, CommandError> {
     let mut line = request.say.line("review-done-already", &[]);
     if let Some(last) = review.and_then(|review| review.last.as_ref()) {
-        let editor = who(request, &last.editor);
+        let editor = who(request, &last.editor)?;
         line.0.push(Span::Text(" ".to_owned()));
         line.0
             .extend(say_last(request.context, request.say, last, &editor, request.now).0);
     }
-    line
+    Ok(line)
 }
 
 /// Shows what can be done to an item that waits, or does it.
@@ -142,10 +142,11 @@ pub(super) fn held(
     deed: HeldDeed,
 ) -> Result<Reply, CommandError> {
     let title = db.current(item)?.map(|item| item.title).unwrap_or_default();
-    let title = [("title", Value::Text(&title))];
+    let title = ("title", Value::Text(&title));
     let (say, editor) = (request.say, editor.to_string());
     let editor = editor.as_str();
-    let done = match deed {
+    let mut name = String::new();
+    let (key, deed) = match deed {
         HeldDeed::Show(from) => {
             let drop = Action::Held {
                 item,
@@ -168,23 +169,33 @@ pub(super) fn held(
             let sections = request.some_choices(sections, from, to, rest);
             return Ok(Reply {
                 choices: drop.into_iter().chain(sections).collect(),
-                ..Reply::from(say.line("review-what", &title))
+                ..Reply::from(say.line("review-what", &[title]))
             });
         }
-        HeldDeed::Drop if db.drop_held(item, editor, request.now)?.is_some() => "review-dropped",
+        HeldDeed::Drop => ("review-dropped", db.drop_held(item, editor, request.now)?),
         HeldDeed::Move(section) => {
             // It may have become part of another one since.
-            let section = request.context.catalogue.get(section);
-            let Some(section) = section.map(|section| section.id) else {
+            let Some(section) = request.context.catalogue.get(section) else {
                 return Err(request.mistake("section-is-gone", &[]));
             };
-            if db.move_held(item, section, editor, request.now)?.is_some() {
-                "review-moved"
-            } else {
-                "review-done-already"
-            }
+            name = request.title(section);
+            let moved = db.move_held(item, section.id, editor, request.now)?;
+            ("review-moved", moved)
         }
-        HeldDeed::Drop => "review-done-already",
     };
-    Ok(say.line(done, &title).into())
+    let Some(deed) = deed else {
+        let review = db.review_of(item)?;
+        let review = match review {
+            Some(review) => db.review(review)?,
+            None => None,
+        };
+        return Ok(done_already(request, review.as_ref())?.into());
+    };
+    let values = [title, ("section", Value::Text(&name))];
+    Ok(Reply {
+        deeds: offer(request, "button-undo", &Action::UndoDeed(deed))
+            .into_iter()
+            .collect(),
+        ..Reply::from(say.line(key, &values))
+    })
 }

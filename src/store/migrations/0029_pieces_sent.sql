@@ -23,3 +23,10 @@ CREATE INDEX parts_in_pieces ON parts (piece_of) WHERE piece_of IS NOT NULL;
 
 -- Whether a report is handed to subscribers once the item that it is of is.
 ALTER TABLE reports ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+
+-- What editors call themselves, as it was when they did something last.
+CREATE TABLE editor_names (
+    -- the channel by which the configuration names them
+    editor TEXT PRIMARY KEY,
+    name   TEXT NOT NULL
+) WITHOUT ROWID;

@@ -12,3 +12,7 @@ ALTER TABLE parts ADD COLUMN piece_of BIGINT;
 ALTER TABLE parts ADD COLUMN piece_edition BIGINT;
 CREATE INDEX parts_in_pieces ON parts (piece_of) WHERE piece_of IS NOT NULL;
 ALTER TABLE reports ADD COLUMN waits BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE editor_names (
+    editor TEXT COLLATE "C" PRIMARY KEY,
+    name   TEXT COLLATE "C" NOT NULL
+);

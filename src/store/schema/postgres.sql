@@ -715,3 +715,10 @@ CREATE TABLE processes (
     -- a hash of what it was configured with
     settings   BIGINT NOT NULL
 );
+
+-- What editors call themselves, as it was when they did something last.
+CREATE TABLE editor_names (
+    -- the channel by which the configuration names them
+    editor TEXT COLLATE "C" PRIMARY KEY,
+    name   TEXT COLLATE "C" NOT NULL
+);
