@@ -458,7 +458,7 @@ impl Prompt {
 
     /// What is done with a message that answers the question: its first paragraph is the title, the rest the summary; its last
     /// line is the link, if that is only an address or says that it is one, in the words of one of the `speakers`. What isn't
-    /// written stays as it is. What begins with [`GOES_ON`] is more of the summary.
+    /// written stays as it is. What begins with `+` is more of the summary.
     pub fn answered<'s>(
         self,
         text: &str,
