@@ -18,7 +18,7 @@ use tidings_store::{Deed, DeedKind, ReadTx, ReviewDeed, StoreError, WriteTx};
 /// Undoes a deed. Returns what was undone.
 ///
 /// # Errors
-/// [`StoreError`](tidings_store::StoreError): nothing was done.
+/// [`StoreError`]: nothing was done.
 pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<DeedKind> {
     let Some(deed) = db.deed(id)? else {
         return Ok(Err(Refusal::Gone));
@@ -61,7 +61,7 @@ pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<De
 /// What was done since to what a deed was done to, the last of it: that stands in the way of undoing it.
 ///
 /// # Errors
-/// [`StoreError`](tidings_store::StoreError), if it can't be read.
+/// [`StoreError`], if it can't be read.
 pub fn since(db: &ReadTx<'_>, id: DeedId) -> Result<Option<Deed>, StoreError> {
     let Some(deed) = db.deed(id)? else {
         return Ok(None);
