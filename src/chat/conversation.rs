@@ -15,6 +15,7 @@ use tidings_core::language::{Locale, Localizer};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Line, Place};
 use tidings_core::schedule::Zone;
+use tidings_core::text;
 use tidings_store::{DeedKind, NewDeed, ReadTx, StoreError, WriteTx};
 
 /// Somebody who asks.
@@ -26,6 +27,8 @@ pub struct Requester {
     pub manager: bool,
     /// Who they are, by what the configuration calls people.
     pub person: Option<ChannelKey>,
+    /// What they call themselves, where the platform says it.
+    pub name: Option<String>,
     /// The language of a private answer; without it, the channel's.
     pub locale: Option<Locale>,
     /// Whether the channel is a chat with them alone.
@@ -47,6 +50,7 @@ impl Requester {
             channel: channel.clone(),
             manager,
             person: None,
+            name: None,
             locale: None,
             private: false,
             note: None,
@@ -271,6 +275,16 @@ impl Bot {
             let done = |request: &Request<'_>, db: &WriteTx<'_>| {
                 commands::editors_deed(request, db, editor, action)
             };
+            // Others are told by it who did what.
+            if let Some((editor, name)) = editor.zip(asker.name.as_deref()) {
+                let (editor, name) = (editor.to_string(), shown_name(name));
+                let known = self.store.read(|db| db.editor_name(&editor)).await?;
+                if !name.is_empty() && known.as_ref() != Some(&name) {
+                    self.store
+                        .write(|db| db.name_editor(&editor, &name))
+                        .await?;
+                }
+            }
             let spoken = self.change(platform, asker, done).await?;
             self.wake_all();
             return Ok(spoken);
@@ -493,6 +507,15 @@ impl Bot {
         });
         completed.await
     }
+}
+
+/// Letters of somebody's name that others are told.
+const LONGEST_NAME: usize = 40;
+
+/// What somebody calls themselves, as others are told: one line of no great length.
+fn shown_name(name: &str) -> String {
+    let line = text::join_lines(name);
+    text::beginning(&line, LONGEST_NAME).trim_end().to_owned()
 }
 
 fn followed(db: &ReadTx<'_>, channel: &ChannelKey) -> Result<Followed, StoreError> {

@@ -14,6 +14,38 @@ pub struct FollowLink {
     pub url: String,
 }
 
+/// A piece of a part that a platform refused, and what the part says instead of what the piece was cut from.
+#[derive(Clone, Copy, Debug)]
+pub struct Recut<'t> {
+    /// The piece, as it was sent last.
+    pub piece: &'t str,
+    /// What the part said that the piece says.
+    pub before: &'t str,
+    /// What it says now.
+    pub after: &'t str,
+    /// What is said at the end of what is corrected.
+    pub mark: Option<&'t str>,
+}
+
+/// What becomes of a piece where its part says something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anew {
+    /// It says what it said.
+    Same,
+    /// It says something else.
+    Says {
+        /// Its new text.
+        wire: String,
+        /// Whether all that it shows was withdrawn.
+        is_withdrawn: bool,
+    },
+    /// What it is to say can't be told.
+    Unknown,
+}
+
+/// Makes a piece say what its part says.
+pub type Recutting<'p> = &'p dyn Fn(&Recut<'_>) -> Anew;
+
 /// What a chat platform makes of posts. Pure: what is stored is what every attempt sends.
 pub trait ChatPlatform: Send + Sync {
     /// Its name, the first half of its channels' keys.
@@ -63,6 +95,12 @@ pub trait ChatPlatform: Send + Sync {
     /// there. Empty where nothing simpler is left.
     fn simpler(&self, _wire: &str, _refusal: &str) -> Vec<String> {
         Vec::new()
+    }
+
+    /// What a piece says, one of those that went instead of a part ([`ChatPlatform::simpler`]), where the part says something
+    /// else: what it holds of the part stays the same.
+    fn recut(&self, _recut: &Recut<'_>) -> Anew {
+        Anew::Unknown
     }
 
     /// What a refusal that keeps posts from a channel comes to, as the key of a text; `None` where only its own words

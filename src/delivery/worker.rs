@@ -19,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::task::Term;
 use tidings_core::delivery::{SendError, Sent};
 use tidings_core::ids::ChannelId;
+use tidings_core::platform::Recut;
 use tidings_store::{ClaimCursor, IN_DOUBT, Store, StoreError};
 
 /// Parts in hand at the same time, most of them waiting at the gate: enough that a platform's pace is filled
@@ -167,7 +168,9 @@ impl Worker {
             }
             db.drop_late_answers(name, now)?;
             let answers = db.claim_answers(name, now, ANSWERS_IN_HAND)?;
-            let edits = db.claim_edits(name, now, EDITS_IN_HAND.saturating_sub(edits))?;
+            let recut = |of: &Recut<'_>| self.platform.recut(of);
+            let room_of_edits = EDITS_IN_HAND.saturating_sub(edits);
+            let edits = db.claim_edits(name, now, room_of_edits, &recut)?;
             let mut parts = Vec::new();
             if !round.complete {
                 parts = db.claim(name, now, &mut round, room)?;

@@ -328,6 +328,16 @@ fn lead(db: &WriteTx<'_>, leads: &Leads) -> Result<(), StoreError> {
     db.lead_items(&leads.iter().map(of).collect::<Vec<_>>())
 }
 
+/// The items that a deed is about.
+pub(super) fn concerned(deed: &Deed) -> Result<Vec<ItemId>, StoreError> {
+    let mut items: Vec<ItemId> = deed.item.into_iter().collect();
+    if matches!(deed.kind, DeedKind::Split | DeedKind::Join) {
+        let leads: Leads = read(&deed.after)?;
+        items.extend(leads.iter().map(|(item, _)| ItemId::new(*item)));
+    }
+    Ok(items)
+}
+
 /// Undoes what was done to an item, as long as it is still so.
 pub(super) fn undo(db: &WriteTx<'_>, deed: &Deed, now: Timestamp) -> Edited<()> {
     let Some(state) = deed.item.map(|id| state(db, id)).transpose()?.flatten() else {

@@ -13,18 +13,18 @@ use jiff::Timestamp;
 
 pub use refusal::{Edited, Refusal};
 use tidings_core::ids::{DeedId, ReviewId};
-use tidings_store::{Deed, DeedKind, ReviewDeed, WriteTx};
+use tidings_store::{Deed, DeedKind, ReadTx, ReviewDeed, StoreError, WriteTx};
 
 /// Undoes a deed. Returns what was undone.
 ///
 /// # Errors
-/// [`StoreError`](tidings_store::StoreError): nothing was done.
+/// [`StoreError`]: nothing was done.
 pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<DeedKind> {
     let Some(deed) = db.deed(id)? else {
         return Ok(Err(Refusal::Gone));
     };
     if deed.undone.is_some() {
-        return Ok(Err(Refusal::Unchanged));
+        return Ok(Err(Refusal::Undone));
     }
     if let Some(review) = deed.review {
         return undo_in_review(db, &deed, review, by, now);
@@ -56,6 +56,19 @@ pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<De
         db.deed_undone(id, by, now)?;
     }
     Ok(undone.map(|()| deed.kind))
+}
+
+/// What was done since to what a deed was done to, the last of it: that stands in the way of undoing it.
+///
+/// # Errors
+/// [`StoreError`], if it can't be read.
+pub fn since(db: &ReadTx<'_>, id: DeedId) -> Result<Option<Deed>, StoreError> {
+    let Some(deed) = db.deed(id)? else {
+        return Ok(None);
+    };
+    let items = items::concerned(&deed)?;
+    let later = db.last_deed_since(&deed, &items)?;
+    Ok(later)
 }
 
 /// What was done to a review is undone there, the last deed first.

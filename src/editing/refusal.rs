@@ -14,6 +14,8 @@ pub enum Refusal {
     Unchanged,
     /// It has changed since it was looked at.
     Overtaken,
+    /// It was undone before.
+    Undone,
     /// It can't be undone: what was published was read.
     Final,
     /// An item needs a title.
@@ -37,12 +39,21 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Returns true if something else was done meanwhile.
+    pub fn is_overtaken(&self) -> bool {
+        matches!(
+            self,
+            Refusal::Overtaken | Refusal::Section(sections::Refusal::Overtaken)
+        )
+    }
+
     /// The same for whoever is refused.
     pub fn line(&self, say: Localizer<'_>) -> Line {
         let key = match self {
             Refusal::Gone => "edit-gone",
             Refusal::Unchanged => "edit-unchanged",
             Refusal::Overtaken => "edit-overtaken",
+            Refusal::Undone => "section-edit-undone",
             Refusal::Final => "edit-final",
             Refusal::Untitled => "edit-untitled",
             Refusal::TooLong => "edit-too-long",

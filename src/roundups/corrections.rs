@@ -12,7 +12,7 @@ use tidings_core::ids::ItemId;
 use tidings_core::item::link_key;
 use tidings_core::language::Locale;
 use tidings_core::pages::Pages;
-use tidings_core::platform::ChatPlatform;
+use tidings_core::platform::{ChatPlatform, Recut};
 use tidings_core::post::{Block, DeliveryOptions, Entry, Post, Stretch};
 use tidings_core::schedule::Zone;
 use tidings_core::text;
@@ -102,6 +102,12 @@ impl Made {
 
     /// Puts in what an item says by now. Returns true if readers are told something else.
     fn correct(&mut self, item: ItemId, current: &Current, pages: Option<&Pages>) -> bool {
+        let is_alone = self.items.len() == 1;
+        let sections = self.post.blocks.iter().filter_map(|block| match block {
+            Block::Section { title, .. } => Some(title.as_str()),
+            _ => None,
+        });
+        let sections = sections.collect::<Vec<_>>().join(" · ");
         let Some(known) = self.items.iter_mut().find(|known| known.id == item.get()) else {
             return false;
         };
@@ -115,6 +121,21 @@ impl Made {
         };
         if known.says(&now) || known.withdrawn && now.withdrawn {
             return false;
+        }
+        if is_alone {
+            // What is called by its only headline is called by what that says; by its sections, where nobody stands by that.
+            let names = self.post.blocks.iter_mut().filter_map(|block| match block {
+                Block::Name(name) => Some(name),
+                _ => None,
+            });
+            for name in names {
+                if *name == known.title || known.withdrawn && *name == sections {
+                    *name = match now.withdrawn {
+                        true => sections.clone(),
+                        false => now.title.clone(),
+                    };
+                }
+            }
         }
         // What has no link of its own leads to its page, as when it was composed.
         let page = now.link.clone().or_else(|| Some(pages?.item(item)));
@@ -188,18 +209,22 @@ impl Made {
         let editions = fresh.into_iter().zip(edited);
         let mut editions: Vec<Edition> = editions
             .map(|(fresh, edited)| Edition {
+                unmarked: is_withdrawn.then(|| fresh.clone()),
                 fresh: Some(fresh).filter(|_| !is_withdrawn),
                 edited,
+                mark: Some(mark.to_text()),
             })
             .collect();
         // What took more messages before is said in the first ones now.
         let rest = Post {
-            blocks: vec![Block::Mark(mark)],
+            blocks: vec![Block::Mark(mark.clone())],
         };
         if let Some(rest) = platform.render(&rest, &self.options).into_iter().next() {
             editions.resize_with(editions.len().max(messages), || Edition {
                 fresh: None,
                 edited: rest.clone(),
+                unmarked: None,
+                mark: Some(mark.to_text()),
             });
         }
         Ok(editions)
@@ -243,7 +268,8 @@ pub(super) fn correct(
     let editions = made.editions(context, platform, stale.parts.len(), now)?;
     // What an editor does doesn't wait for the hour.
     let is_urgent = is_edited || withdrawn(&made) != before;
-    db.correct(stale, &made.to_text(), &editions, is_urgent, now)
+    let recut = |of: &Recut<'_>| platform.recut(of);
+    db.correct(stale, &made.to_text(), &editions, is_urgent, &recut, now)
         .map(Some)
 }
 

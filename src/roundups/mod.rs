@@ -22,6 +22,7 @@ use corrections::Made;
 pub use context::ComposeContext;
 
 pub use compose::{Occasion, compose, say_also};
+pub use reviews::say_last;
 pub use scheduler::{Scheduler, Ticked, tick};
 
 use tidings_core::channel::{DEFAULT_CAP, Filter, Style, SubscriptionRow, Target, open_until};

@@ -11,7 +11,9 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{
     Block, DeliveryOptions, EditorDeed, Entry, Line, Post, PostAction, PostButton,
 };
-use tidings_store::{HeldItem, HeldState, OPERATOR, Review, ReviewDeed, StoreError, WriteTx};
+use tidings_store::{
+    HeldItem, HeldState, LastDeed, OPERATOR, Review, ReviewDeed, StoreError, WriteTx,
+};
 
 /// Tells a platform's editors of what waits for them, and of what has changed about it. Returns how many messages are new
 /// or to be edited.
@@ -34,8 +36,18 @@ pub(super) fn tell(
         };
         let options = DeliveryOptions::default();
         let count = |post: &Post| platform.render(post, &options).len();
-        let rest = context.rest(context.defaults.locale);
-        let post = compose(context, &review, now).bounded(1, &count, &rest);
+        let say = context.texts.localizer(context.defaults.locale);
+        // What there is no room for is come to by a button, as long as some of it waits.
+        let key = match review.is_open() {
+            true => "review-more",
+            false => "review-more-out",
+        };
+        let rest = |count: usize, _: Option<&str>| say.line(key, &[("count", count.into())]);
+        let mut post = compose(context, &review, &shown(&review, false), now);
+        if count(&post) > 1 {
+            post = compose(context, &review, &shown(&review, true), now);
+        }
+        let post = post.bounded(1, &count, &rest);
         if let Some(wire) = platform.render(&post, &options).first() {
             db.tell_review(&review, name, part, wire, &rows, now)?;
             told += 1;
@@ -58,26 +70,43 @@ pub(super) fn editors_on(
         .collect()
 }
 
-/// What a review says now.
-fn compose(context: ComposeContext<'_>, review: &Review, now: Timestamp) -> Post {
+/// The items of a review in the order in which they are said, the newest first; what waits before all others, where not all
+/// of them can be said.
+fn shown(review: &Review, waiting_first: bool) -> Vec<&HeldItem> {
+    let mut items: Vec<&HeldItem> = review.items.iter().collect();
+    if waiting_first {
+        items.sort_by_key(|item| item.state != HeldState::Held);
+    }
+    items
+}
+
+/// What a review says now, of these items.
+fn compose(
+    context: ComposeContext<'_>,
+    review: &Review,
+    items: &[&HeldItem],
+    now: Timestamp,
+) -> Post {
     let say = context.texts.localizer(context.defaults.locale);
     let label = context.labels.get(&review.source).unwrap_or(&review.source);
+    let title = match review.is_open() {
+        true => "review-title",
+        false => "review-title-over",
+    };
     let mut post = Post::default();
     post.push(Block::Title {
-        text: say.text("review-title", &[("source", label.into())]),
+        text: say.text(title, &[("source", label.into())]),
         note: None,
     });
     post.push(Block::Line(state(context, say, review, now)));
     if let Some(last) = &review.last {
-        let at = say.moment(last.at, now, &context.defaults.timezone);
         let editor = match last.editor.as_str() {
             OPERATOR => say.text("deed-operator", &[]),
-            editor => editor.to_owned(),
+            editor => last.name.clone().unwrap_or_else(|| editor.to_owned()),
         };
-        let values = [("editor", Value::Text(&editor)), ("at", (&at).into())];
-        post.push(Block::Line(say.line(said(last.deed), &values)));
+        post.push(Block::Line(say_last(context, say, last, &editor, now)));
     }
-    for item in &review.items {
+    for item in items {
         post.push(Block::Entry(Entry {
             id: item.id.get(),
             title: item.title.clone(),
@@ -89,6 +118,19 @@ fn compose(context: ComposeContext<'_>, review: &Review, now: Timestamp) -> Post
     }
     post.push(Block::Offers(offers(say, review)));
     post
+}
+
+/// What was done last to a review, by whom and when.
+pub fn say_last(
+    context: ComposeContext<'_>,
+    say: Localizer<'_>,
+    last: &LastDeed,
+    editor: &str,
+    now: Timestamp,
+) -> Line {
+    let at = say.moment(last.at, now, &context.defaults.timezone);
+    let values = [("editor", Value::Text(editor)), ("at", (&at).into())];
+    say.line(said(last.deed), &values)
 }
 
 fn said(deed: ReviewDeed) -> &'static str {

@@ -319,6 +319,7 @@ mod tests {
 
     use super::*;
     use crate::{Edition, OpenMode, Stale, Store};
+    use tidings_core::platform::{Anew, Recutting};
 
     #[test]
     fn where_the_first_part_of_a_post_is_left_out_the_next_one_is_the_first() {
@@ -345,8 +346,11 @@ mod tests {
                 let withdrawn = Edition {
                     fresh: None,
                     edited: "gone".to_owned(),
+                    unmarked: None,
+                    mark: None,
                 };
-                db.correct(&stale, "{}", &[withdrawn], true, now)?;
+                let recut: Recutting<'_> = &|_| Anew::Unknown;
+                db.correct(&stale, "{}", &[withdrawn], true, recut, now)?;
                 let mut claimed = Vec::new();
                 for _ in 0..2 {
                     let part = db.claim_of(channel.id, now, &mut ClaimCursor::default())?;

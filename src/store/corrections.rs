@@ -6,7 +6,8 @@
 //! | `sending` | was in flight; after a restart it is `unknown` |
 //! | `unknown` | it is repeated: to say the same twice does no harm |
 //!
-//! A part that was never tried takes its newest edition and needs no edit.
+//! A part that was never tried takes its newest edition and needs no edit. One that went in pieces is one edit, which goes
+//! from piece to piece (see `recutting`).
 
 use std::collections::HashSet;
 
@@ -17,6 +18,7 @@ use super::deliveries::key;
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::delivery::Settlement;
 use tidings_core::ids::{ChannelKey, DeliveryId, ItemId, ReviewId};
+use tidings_core::platform::Recutting;
 
 /// How long after it was sent a message is corrected (design.md, “Editors, and posts that stay true”).
 pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
@@ -64,6 +66,10 @@ pub struct Edition {
     pub fresh: Option<String>,
     /// Where it was sent.
     pub edited: String,
+    /// The same without what marks it as corrected, where `fresh` doesn't say that; `None` where there is no such thing.
+    pub unmarked: Option<String>,
+    /// What marks it.
+    pub mark: Option<String>,
 }
 
 /// An edit that this process may make now. It is `sending` in the ledger.
@@ -79,12 +85,29 @@ pub struct ClaimedEdit {
     pub wire: String,
     /// Which edition that is.
     pub edition: i64,
+    /// The number of the piece whose message it is, where the part went in pieces.
+    pub piece: Option<i64>,
     /// How often it was tried before.
     pub attempts: u32,
     /// What the platform noted about the channel.
     pub note: Option<String>,
     /// What the platform called the first part of the same post, if this is a later one.
     pub first: Option<String>,
+}
+
+/// An edit whose moment has come.
+struct Asked {
+    edit: ClaimedEdit,
+    /// Whether what is dropped of it was corrected in vain.
+    is_missed: bool,
+    may_be_made: bool,
+    /// What the message becomes, where the part is one.
+    whole: Option<String>,
+    post: Option<i64>,
+    in_pieces: bool,
+    /// The channel's row.
+    channel: i64,
+    part: i64,
 }
 
 impl ReadTx<'_> {
@@ -220,14 +243,15 @@ impl WriteTx<'_> {
     }
 
     /// Has a stretch say something else from now on: who hasn't got it gets the new text, and messages that were sent
-    /// are edited, at once where `is_urgent`. `made` is what it is made of now; `editions` are those of its first parts.
-    /// Returns how many messages are to be edited.
+    /// are edited, at once where `is_urgent`. `made` is what it is made of now; `editions` are those of its first parts; `recut`
+    /// makes pieces say them. Returns how many parts are to be edited.
     pub fn correct(
         &self,
         stale: &Stale,
         made: &str,
         editions: &[Edition],
         is_urgent: bool,
+        recut: Recutting<'_>,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let together = if is_urgent {
@@ -242,38 +266,50 @@ impl WriteTx<'_> {
         let mut messages = 0;
         for (part, edition) in stale.parts.iter().zip(editions) {
             self.add_edition(*part, edition)?;
-            // What was tried may arrive as it was; it is edited then. What goes in pieces is another text.
-            messages += self
-                .conn
-                .prepare_cached(
-                    "INSERT INTO edits (delivery_id, platform, state, not_before_at)
-                     SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
-                     WHERE part_id = ?1 AND (state IN ('sending', 'unknown') OR state = 'pending' AND attempts > 0
-                           OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
-                     ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
-                         CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
-                              THEN excluded.not_before_at ELSE edits.not_before_at END",
-                )?
-                .execute(params![
-                    part,
-                    to_ms(now),
-                    to_ms(since),
-                    i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
-                ])?;
+            let mut parts = self.recut_refused(*part, edition, recut)?;
+            parts.push(*part);
+            // What was tried may arrive as it was; it is edited then.
+            for part in parts {
+                messages += self
+                    .conn
+                    .prepare_cached(
+                        "INSERT INTO edits (delivery_id, platform, state, not_before_at)
+                         SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
+                         WHERE part_id = ?1 AND (state IN ('sending', 'unknown')
+                               OR state = 'pending' AND (attempts > 0 OR decided > 0
+                                   OR EXISTS (SELECT 1 FROM pieces WHERE delivery_id = deliveries.id))
+                               OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
+                         ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
+                             CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
+                                  THEN excluded.not_before_at ELSE edits.not_before_at END",
+                    )?
+                    .execute(params![
+                        part,
+                        to_ms(now),
+                        to_ms(since),
+                        i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
+                    ])?;
+            }
         }
         Ok(messages)
     }
 
-    fn add_edition(&self, part: i64, edition: &Edition) -> Result<(), StoreError> {
+    pub(super) fn add_edition(&self, part: i64, edition: &Edition) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE parts SET edition = edition + 1 WHERE id = ?1")?
             .execute([part])?;
         self.conn
             .prepare_cached(
-                "INSERT INTO editions (part_id, edition, fresh, edited)
-                 SELECT id, edition, ?2, ?3 FROM parts WHERE id = ?1",
+                "INSERT INTO editions (part_id, edition, fresh, edited, unmarked, mark)
+                 SELECT id, edition, ?2, ?3, ?4, ?5 FROM parts WHERE id = ?1",
             )?
-            .execute(params![part, edition.fresh, edition.edited])?;
+            .execute(params![
+                part,
+                edition.fresh,
+                edition.edited,
+                edition.unmarked,
+                edition.mark
+            ])?;
         Ok(())
     }
 
@@ -282,6 +318,8 @@ impl WriteTx<'_> {
         let edition = Edition {
             fresh: Some(wire.to_owned()),
             edited: wire.to_owned(),
+            unmarked: None,
+            mark: None,
         };
         self.add_edition(part, &edition)?;
         self.conn
@@ -297,60 +335,96 @@ impl WriteTx<'_> {
     }
 
     /// Takes edits of a platform whose time has come, and marks them as being made. What can't be made any more is
-    /// dropped: a part in pieces, a channel that wants no corrections, what was sent too long ago.
+    /// dropped: what goes to a channel that wants no corrections, what was sent too long ago. `recut` makes pieces say what their
+    /// part says.
     pub fn claim_edits(
         &self,
         platform: &str,
         now: Timestamp,
         limit: usize,
+        recut: Recutting<'_>,
     ) -> Result<Vec<ClaimedEdit>, StoreError> {
         let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT d.id, c.key, d.message_id, x.edited, p.edition, e.attempts, c.note, d.post_id, d.edition,
                  d.settled_at, d.decided, c.corrections, d.channel_id,
-                 EXISTS (SELECT 1 FROM review_parts r WHERE r.part_id = p.id)
+                 EXISTS (SELECT 1 FROM review_parts r WHERE r.part_id = p.id), p.id
              FROM edits e JOIN deliveries d ON d.id = e.delivery_id JOIN channels c ON c.id = d.channel_id
              JOIN parts p ON p.id = d.part_id LEFT JOIN editions x ON x.part_id = p.id AND x.edition = p.edition
              WHERE {MAY_BE_MADE} AND e.not_before_at <= ?2
              ORDER BY e.not_before_at, e.delivery_id LIMIT ?3"
         ))?;
         let mut rows = statement.query(params![platform, to_ms(now), limit])?;
-        let mut claimed = Vec::new();
-        let mut dropped = Vec::new();
-        let mut channels: HashSet<i64> = HashSet::new();
+        let mut asked = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = DeliveryId::new(row.get(0)?);
             let (newest, sent): (i64, i64) = (row.get(4)?, row.get(8)?);
             let settled = from_ms_opt(row.get(9)?)?;
             // Editors are told for as long as something waits for them.
             let is_review: bool = row.get(13)?;
             let is_late = !is_review && settled.is_none_or(|at| at <= since);
-            let in_pieces = row.get::<_, i64>(10)? > 0;
             let is_wanted = is_review || row.get::<_, Option<bool>>(11)?.unwrap_or(true);
-            let (message, wire): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-            match message.zip(wire) {
-                Some((message, wire)) if newest > sent && !is_late && !in_pieces && is_wanted => {
-                    // In a channel one after the other.
-                    if !channels.insert(row.get(12)?) {
-                        continue;
-                    }
-                    let post: Option<i64> = row.get(7)?;
-                    claimed.push(ClaimedEdit {
-                        id,
-                        channel: key(row.get(1)?)?,
-                        message,
-                        wire,
-                        edition: newest,
-                        attempts: row.get(5)?,
-                        note: row.get(6)?,
-                        first: match post {
-                            Some(post) => self.first_of(post)?,
-                            None => None,
-                        },
-                    });
-                }
-                _ => dropped.push((id, newest > sent && is_wanted)),
+            let whole: Option<String> = row.get(3)?;
+            let post: Option<i64> = row.get(7)?;
+            let edit = ClaimedEdit {
+                id: DeliveryId::new(row.get(0)?),
+                channel: key(row.get(1)?)?,
+                message: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                wire: String::new(),
+                edition: newest,
+                piece: None,
+                attempts: row.get(5)?,
+                note: row.get(6)?,
+                first: None,
+            };
+            asked.push(Asked {
+                is_missed: newest > sent && is_wanted,
+                may_be_made: newest > sent && is_wanted && !is_late,
+                whole: whole.filter(|_| !edit.message.is_empty()),
+                post,
+                in_pieces: row.get::<_, i64>(10)? > 0,
+                channel: row.get(12)?,
+                part: row.get(14)?,
+                edit,
+            });
+        }
+        let mut claimed = Vec::new();
+        let mut dropped = Vec::new();
+        let mut channels: HashSet<i64> = HashSet::new();
+        for asked in asked {
+            let mut edit = asked.edit;
+            if !asked.may_be_made {
+                dropped.push((edit.id, asked.is_missed));
+                continue;
             }
+            // In a channel one after the other.
+            if channels.contains(&asked.channel) {
+                continue;
+            }
+            let is_first = asked.post.is_none_or(|post| post == edit.id.get());
+            edit.first = match asked.post {
+                Some(post) if !is_first => self.first_of(post)?,
+                // What goes behind the first piece of a first part goes where that is.
+                _ => Some(edit.message.clone()).filter(|_| asked.in_pieces),
+            };
+            if asked.in_pieces {
+                let stale = self.stale_piece(edit.id, asked.part, edit.edition, recut)?;
+                let Some(piece) = stale.piece else {
+                    dropped.push((edit.id, stale.is_missed));
+                    continue;
+                };
+                if stale.is_missed {
+                    self.is_uncorrected(edit.id)?;
+                }
+                edit.piece = Some(piece.id);
+                (edit.message, edit.wire) = (piece.message, piece.wire);
+            } else if let Some(whole) = asked.whole {
+                edit.wire = whole;
+            } else {
+                dropped.push((edit.id, true));
+                continue;
+            }
+            channels.insert(asked.channel);
+            claimed.push(edit);
         }
         for (id, is_missed) in dropped {
             self.end_edit(id, is_missed)?;
@@ -373,35 +447,7 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         let id = edit.id.get();
         match settlement {
-            Settlement::Sent { .. } => {
-                self.conn
-                    .prepare_cached(
-                        "UPDATE deliveries SET edition = ?2, edited_at = ?3 WHERE id = ?1",
-                    )?
-                    .execute(params![id, edit.edition, to_ms(now)])?;
-                let is_newest: Option<bool> = self
-                    .conn
-                    .prepare_cached(
-                        "SELECT p.edition <= ?2 FROM deliveries d JOIN parts p ON p.id = d.part_id WHERE d.id = ?1",
-                    )?
-                    .query_row(params![id, edit.edition], |row| row.get(0))
-                    .optional()?;
-                if is_newest.unwrap_or(true) {
-                    return self.end_edit(edit.id, false);
-                }
-                self.conn
-                    .prepare_cached(
-                        "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = CASE WHEN EXISTS (
-                             SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
-                             THEN ?3 ELSE ?2 END
-                         WHERE delivery_id = ?1",
-                    )?
-                    .execute(params![
-                        id,
-                        to_ms(now.checked_add(TOGETHER).unwrap_or(now)),
-                        to_ms(now)
-                    ])?;
-            }
+            Settlement::Sent { .. } => return self.edit_made(edit, now),
             Settlement::Untried => {
                 self.conn
                     .prepare_cached(
@@ -423,10 +469,58 @@ impl WriteTx<'_> {
             }
             // The message is gone, or can't be changed any more.
             Settlement::Dead { .. } => {
-                self.end_edit(edit.id, false)?;
+                if edit.piece.is_some() {
+                    self.edit_made(edit, now)?;
+                } else {
+                    self.end_edit(edit.id, false)?;
+                }
                 self.tell_anew(edit.id)?;
             }
         }
+        Ok(())
+    }
+
+    /// A message says what it is to say by now, or is gone: the next piece of its part has its turn, or what was corrected since.
+    fn edit_made(&self, edit: &ClaimedEdit, now: Timestamp) -> Result<(), StoreError> {
+        let id = edit.id.get();
+        if let Some(piece) = edit.piece
+            && self.piece_is_anew(edit.id, piece, edit.edition)?
+        {
+            self.conn
+                .prepare_cached("UPDATE deliveries SET edited_at = ?2 WHERE id = ?1")?
+                .execute(params![id, to_ms(now)])?;
+            self.conn
+                .prepare_cached(
+                    "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = ?2 WHERE delivery_id = ?1",
+                )?
+                .execute(params![id, to_ms(now)])?;
+            return Ok(());
+        }
+        self.conn
+            .prepare_cached("UPDATE deliveries SET edition = ?2, edited_at = ?3 WHERE id = ?1")?
+            .execute(params![id, edit.edition, to_ms(now)])?;
+        let is_newest: Option<bool> = self
+            .conn
+            .prepare_cached(
+                "SELECT p.edition <= ?2 FROM deliveries d JOIN parts p ON p.id = d.part_id WHERE d.id = ?1",
+            )?
+            .query_row(params![id, edit.edition], |row| row.get(0))
+            .optional()?;
+        if is_newest.unwrap_or(true) {
+            return self.end_edit(edit.id, false);
+        }
+        self.conn
+            .prepare_cached(
+                "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = CASE WHEN EXISTS (
+                     SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
+                     THEN ?3 ELSE ?2 END
+                 WHERE delivery_id = ?1",
+            )?
+            .execute(params![
+                id,
+                to_ms(now.checked_add(TOGETHER).unwrap_or(now)),
+                to_ms(now)
+            ])?;
         Ok(())
     }
 
@@ -457,6 +551,16 @@ impl WriteTx<'_> {
         error: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if let Some(piece) = edit.piece {
+            match instead {
+                [simpler] => self.recut_simpler(edit.id, piece, simpler)?,
+                _ => {
+                    self.is_uncorrected(edit.id)?;
+                    return self.edit_made(edit, now);
+                }
+            }
+            return self.edit_again(edit.id, error, now);
+        }
         let [simpler] = instead else {
             return self.end_edit(edit.id, true);
         };
@@ -467,11 +571,23 @@ impl WriteTx<'_> {
                    AND part_id = (SELECT part_id FROM deliveries WHERE id = ?1)",
             )?
             .execute(params![edit.id.get(), edit.edition, simpler])?;
+        self.edit_again(edit.id, error, now)
+    }
+
+    fn edit_again(&self, id: DeliveryId, error: &str, now: Timestamp) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
                 "UPDATE edits SET state = 'pending', not_before_at = ?2, last_error = ?3 WHERE delivery_id = ?1",
             )?
-            .execute(params![edit.id.get(), to_ms(now), error])?;
+            .execute(params![id.get(), to_ms(now), error])?;
+        Ok(())
+    }
+
+    /// A message shows what was corrected in vain.
+    fn is_uncorrected(&self, id: DeliveryId) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached("UPDATE deliveries SET uncorrected = 1 WHERE id = ?1")?
+            .execute([id.get()])?;
         Ok(())
     }
 
@@ -480,9 +596,7 @@ impl WriteTx<'_> {
             .prepare_cached("DELETE FROM edits WHERE delivery_id = ?1")?
             .execute([id.get()])?;
         if is_missed {
-            self.conn
-                .prepare_cached("UPDATE deliveries SET uncorrected = 1 WHERE id = ?1")?
-                .execute([id.get()])?;
+            self.is_uncorrected(id)?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Deeds: what editors and the operator did, who and when, and what it was before, so that it can be undone. They are kept
 //! for ever.
 
-use super::engine::{Row, params};
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
@@ -257,6 +257,35 @@ impl ReadTx<'_> {
         rows.next()?.map(read_deed).transpose()
     }
 
+    /// What was done last since a deed, and not undone, to some items, or to its section or review.
+    pub fn last_deed_since(
+        &self,
+        deed: &Deed,
+        items: &[ItemId],
+    ) -> Result<Option<Deed>, StoreError> {
+        let mut later = Vec::new();
+        for item in items {
+            later.extend(self.last_deed_where("item_id", item.get())?);
+        }
+        if let Some(section) = deed.section {
+            later.extend(self.last_deed_where("section_id", section.get())?);
+        }
+        if let Some(review) = deed.review {
+            later.extend(self.last_deed_where("review_id", review.get())?);
+        }
+        later.retain(|one| one.id > deed.id);
+        Ok(later.into_iter().max_by_key(|one| one.id))
+    }
+
+    /// What somebody calls themselves whom deeds name, as far as that is known.
+    pub fn editor_name(&self, by: &str) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT name FROM editor_names WHERE editor = ?1")?
+            .query_row([by], |row| row.get(0))
+            .optional()?)
+    }
+
     /// How many deeds there are.
     pub fn deed_count(&self) -> Result<i64, StoreError> {
         Ok(self
@@ -267,6 +296,16 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
+    /// An editor calls themselves so.
+    pub fn name_editor(&self, editor: &str, name: &str) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO editor_names (editor, name) VALUES (?1, ?2) ON CONFLICT (editor) DO UPDATE SET name = ?2",
+            )?
+            .execute([editor, name])?;
+        Ok(())
+    }
+
     /// Keeps what was done.
     pub fn record_deed(&self, deed: &NewDeed<'_>, now: Timestamp) -> Result<DeedId, StoreError> {
         let id = self

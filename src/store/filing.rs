@@ -13,6 +13,7 @@ use super::looks::Asked;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
 use super::search::{self, NewWords};
+use super::stories::ReportPush;
 use super::{StoreError, WriteTx, to_ms};
 use tidings_core::bounds::{LOOKS, MOVES, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{ReviewId, SectionId, SectionSlug, SourceId};
@@ -273,12 +274,17 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                     if publishes {
                         self.publish(item.get())?;
                     }
-                    // What waits for its editors is brought nowhere meanwhile.
-                    let pushes = pushes && (!is_held || publishes);
-                    let order = pushes.then_some(self.push_order + 1);
+                    // What waits for its editors is brought nowhere meanwhile; the report waits with it.
+                    let waits = pushes && is_held && !publishes;
+                    let pushes = pushes && !waits;
+                    let push = match (pushes, waits) {
+                        (true, _) => ReportPush::At(self.push_order + 1),
+                        (false, true) => ReportPush::WithItem,
+                        (false, false) => ReportPush::Never,
+                    };
                     let is_first =
                         self.writer
-                            .report(item.get(), *source, filed_in, link, now, order)?;
+                            .report(item.get(), *source, filed_in, link, now, push)?;
                     if is_first && pushes {
                         let order = self.next_push_order();
                         // It brings the known item, in its words.
@@ -392,7 +398,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             for report in &archived.reports {
                 let (source, now) = (self.source(&report.source)?, to_ms(self.now));
                 let link = report.link.as_deref();
-                self.writer.report(id, source, filed_in, link, now, None)?;
+                let push = ReportPush::Never;
+                self.writer.report(id, source, filed_in, link, now, push)?;
             }
         }
         // What an archive of ours says isn't found out again.

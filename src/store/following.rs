@@ -299,6 +299,7 @@ impl WriteTx<'_> {
         let Some(old) = self.channel(from)? else {
             return Ok(false);
         };
+        self.forget_messages(old.id)?;
         let Some(new) = self.channel(to)? else {
             self.conn.execute(
                 "UPDATE channels SET key = ?2 WHERE key = ?1",
@@ -338,5 +339,32 @@ impl WriteTx<'_> {
         self.forget_channel(&old)?;
         self.refresh_due(new.id)?;
         Ok(true)
+    }
+
+    /// What was sent to a channel stays where it was sent: under its new address the same numbers are other messages'. What
+    /// of it was to be corrected isn't any more.
+    fn forget_messages(&self, channel: ChannelId) -> Result<(), StoreError> {
+        const ITS_OWN: &str = "delivery_id IN (SELECT id FROM deliveries WHERE channel_id = ?1)";
+        self.conn.execute(
+            &format!(
+                "UPDATE deliveries SET uncorrected = 1 WHERE channel_id = ?1 AND message_id IS NOT NULL
+                 AND id IN (SELECT delivery_id FROM edits WHERE {ITS_OWN})"
+            ),
+            [channel.get()],
+        )?;
+        self.conn.execute(
+            "DELETE FROM edits WHERE delivery_id IN (
+                 SELECT id FROM deliveries WHERE channel_id = ?1 AND message_id IS NOT NULL)",
+            [channel.get()],
+        )?;
+        self.conn.execute(
+            &format!("DELETE FROM sent_pieces WHERE {ITS_OWN}"),
+            [channel.get()],
+        )?;
+        self.conn.execute(
+            "UPDATE deliveries SET message_id = NULL WHERE channel_id = ?1 AND message_id IS NOT NULL",
+            [channel.get()],
+        )?;
+        Ok(())
     }
 }

@@ -55,6 +55,7 @@ mod pieces;
 mod platforms;
 mod prepared;
 mod private_answers;
+mod recutting;
 mod replanning;
 mod reviews;
 mod roundups;

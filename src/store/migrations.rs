@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0026_suggestions.sql"),
     include_str!("migrations/0027_dashboard.sql"),
     include_str!("migrations/0028_duties.sql"),
+    include_str!("migrations/0029_pieces_sent.sql"),
 ];
 
 /// The number of the schema that this program knows.

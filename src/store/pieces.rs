@@ -1,7 +1,8 @@
 //! Pieces: what goes instead of a part that a platform refuses for what it says.
 //!
 //! The part stays one delivery: its pieces go one after the other, before the channel's next part. A piece that is
-//! refused however simple it is becomes a part of its own that is set aside, and the others go on.
+//! refused however simple it is becomes a part of its own that is set aside, and the others go on. Those that have arrived are
+//! kept, so that what they show can be corrected.
 
 use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
@@ -49,6 +50,15 @@ impl WriteTx<'_> {
         let Some((piece, _)) = self.first_piece(id)? else {
             return Ok(false);
         };
+        if let Some(message) = message {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO sent_pieces (piece_id, delivery_id, message_id, wire, edition)
+                     SELECT i.id, d.id, ?2, i.wire, d.edition
+                     FROM pieces i JOIN deliveries d ON d.id = i.delivery_id WHERE i.id = ?1",
+                )?
+                .execute(params![piece, message])?;
+        }
         self.drop_piece(piece)?;
         self.conn
             .prepare_cached(
@@ -85,8 +95,10 @@ impl WriteTx<'_> {
             .conn
             .query_row(
                 "SELECT p.id FROM deliveries d JOIN parts p ON p.id = d.part_id
-                 WHERE d.state = 'dead' AND p.wire = (SELECT wire FROM pieces WHERE id = ?1) LIMIT 1",
-                [piece],
+                 JOIN deliveries whole ON whole.id = ?2
+                 WHERE d.state = 'dead' AND p.piece_of = whole.part_id AND p.piece_edition = whole.edition
+                   AND p.wire = (SELECT wire FROM pieces WHERE id = ?1) LIMIT 1",
+                params![piece, id.get()],
                 |row| row.get(0),
             )
             .optional()?;
@@ -94,7 +106,11 @@ impl WriteTx<'_> {
             Some(part) => part,
             None => self
                 .conn
-                .prepare_cached("INSERT INTO parts (wire) SELECT wire FROM pieces WHERE id = ?1")?
+                .prepare_cached(
+                    "INSERT INTO parts (wire, piece_of, piece_edition)
+                     SELECT i.wire, d.part_id, d.edition
+                     FROM pieces i JOIN deliveries d ON d.id = i.delivery_id WHERE i.id = ?1",
+                )?
                 .insert([piece])?,
         };
         self.conn.execute(

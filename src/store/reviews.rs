@@ -115,6 +115,8 @@ pub struct LastDeed {
     pub deed: ReviewDeed,
     /// By whom: see [`super::Deed::by`].
     pub editor: String,
+    /// What they call themselves, as far as that is known.
+    pub name: Option<String>,
     /// When.
     pub at: Timestamp,
 }
@@ -126,7 +128,7 @@ pub struct Review {
     pub id: ReviewId,
     /// The name of the source.
     pub source: String,
-    /// Its items, as they came.
+    /// Its items, the newest first.
     pub items: Vec<HeldItem>,
     /// What was done last, unless that was undone.
     pub last: Option<LastDeed>,
@@ -175,7 +177,7 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT items.id, items.title, items.link, sections.title, held.until_at, held.state, sections.hidden
              FROM held JOIN items ON items.id = held.item_id JOIN sections ON sections.id = items.section_id
-             WHERE held.review_id = ?1 ORDER BY items.id",
+             WHERE held.review_id = ?1 ORDER BY items.rank, items.position, items.id",
         )?;
         let mut rows = statement.query([id.get()])?;
         let mut items = Vec::new();
@@ -214,6 +216,7 @@ impl ReadTx<'_> {
         let last = LastDeed {
             deed: ReviewDeed::parse(&deed)?,
             editor: row.get(2)?,
+            name: self.editor_name(&row.get::<_, String>(2)?)?,
             at: from_ms(row.get(3)?)?,
         };
         Ok(Some((row.get(0)?, last, row.get(4)?)))
@@ -261,6 +264,16 @@ impl ReadTx<'_> {
             .conn
             .prepare_cached("SELECT 1 FROM held WHERE state = 'held' AND until_at IS NULL")?;
         Ok(statement.exists([])?)
+    }
+
+    /// The review in which an item waits, or did.
+    pub fn review_of(&self, item: ItemId) -> Result<Option<ReviewId>, StoreError> {
+        let review = self
+            .conn
+            .prepare_cached("SELECT review_id FROM held WHERE item_id = ?1")?
+            .query_row([item.get()], |row| row.get(0).map(ReviewId::new))
+            .optional()?;
+        Ok(review)
     }
 
     /// Returns true if an editor has filed an item.
@@ -398,9 +411,10 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("UPDATE items SET push_order = ?2 WHERE id = ?1")?
             .execute([item, order])?;
+        let last = self.push_waiting_reports(item, order)?;
         self.conn
             .prepare_cached("UPDATE facts SET value = ?1 WHERE name = 'last_push_order'")?
-            .execute([order])?;
+            .execute([last])?;
         self.note_watched(&[(order, words.into())])
     }
 

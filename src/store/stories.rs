@@ -43,6 +43,17 @@ const COMMON_NAME: usize = 40;
 /// Items that one transaction drops from the index.
 const FORGOTTEN: usize = 500;
 
+/// When a report is handed to subscribers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReportPush {
+    /// It is only to be read.
+    Never,
+    /// At this place in their order.
+    At(i64),
+    /// As soon as the item that it is of is, which waits for its editors.
+    WithItem,
+}
+
 /// The items of a story beside one of them, and what is said of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tellers {
@@ -327,13 +338,17 @@ impl WriteTx<'_> {
         filed_in: FiledIn,
         link: Option<&str>,
         now: i64,
-        push_order: Option<i64>,
+        push: ReportPush,
     ) -> Result<bool, StoreError> {
+        let push_order = match push {
+            ReportPush::At(order) => Some(order),
+            ReportPush::Never | ReportPush::WithItem => None,
+        };
         let added = self
             .conn
             .prepare_cached(
-                "INSERT INTO reports (item_id, source_id, link, section_id, seen_at, push_order, came_by)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+                "INSERT INTO reports (item_id, source_id, link, section_id, seen_at, push_order, came_by, waits)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 item,
@@ -342,9 +357,32 @@ impl WriteTx<'_> {
                 filed_in.section,
                 now,
                 push_order,
-                filed_in.came_by
+                filed_in.came_by,
+                push == ReportPush::WithItem
             ])?;
         Ok(added > 0)
+    }
+
+    /// An item that waited for its editors is news: so are the reports of it that waited with it, behind a place in the push
+    /// order, where readers see their sections. Returns the last place.
+    pub(super) fn push_waiting_reports(&self, item: i64, after: i64) -> Result<i64, StoreError> {
+        let mut waiting = self.conn.prepare_cached(
+            "SELECT reports.source_id, sections.hidden FROM reports JOIN sections ON sections.id = reports.section_id
+             WHERE reports.item_id = ?1 AND reports.waits = 1 ORDER BY reports.seen_at, reports.source_id",
+        )?;
+        let waiting = waiting.query_map([item], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let waiting: Vec<(i64, bool)> = waiting.collect::<Result<_, _>>()?;
+        let mut last = after;
+        for (source, is_hidden) in waiting {
+            let order = (!is_hidden).then_some(last + 1);
+            last = order.unwrap_or(last);
+            self.conn
+                .prepare_cached(
+                    "UPDATE reports SET waits = 0, push_order = ?3 WHERE item_id = ?1 AND source_id = ?2",
+                )?
+                .execute(params![item, source, order])?;
+        }
+        Ok(last)
     }
 
     /// Puts back which item leads an item's story.

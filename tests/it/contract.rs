@@ -4,7 +4,7 @@ mod bounds;
 mod corrections;
 mod dashboard;
 mod editing;
-mod reviews;
+pub(crate) mod reviews;
 pub(crate) mod rooms;
 mod suggestions;
 
@@ -96,12 +96,15 @@ where_editors_are! {
     reviews::silence_publishes_on_time,
     reviews::an_editor_publishes_at_once,
     reviews::what_is_held_back_waits_for_an_editor,
+    reviews::what_is_held_over_midnight_comes_with_the_next_roundup,
     reviews::later_passes_join_the_message,
     reviews::a_headline_is_dropped_or_moved_unseen,
     reviews::who_deletes_the_message_is_told_by_another,
+    reviews::hundreds_that_wait_are_gone_through_page_by_page,
     editing::an_editor_corrects_what_was_posted,
     editing::an_editor_withdraws_and_restores,
     editing::an_editor_moves_and_joins,
+    editing::what_stands_in_the_way_of_undoing_is_named,
     editing::readers_edit_nothing,
     reviews::what_waits_for_a_hidden_section_is_no_news,
     reviews::what_waits_goes_where_its_section_is_merged,
@@ -165,6 +168,7 @@ where_messages_are_edited! {
     a_message_that_was_deleted_stays_deleted,
     after_two_days_it_is_left_and_said,
     only_the_message_with_the_item_changes,
+    what_went_in_pieces_is_corrected_where_it_stands,
 }
 
 /// The same where the dashboard leads to private chats, and shows pictures of messages.

@@ -193,6 +193,9 @@ impl Siege {
         let file = Connection::open(self.path("data/tidings.db")).unwrap();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE editor_names; DROP TABLE sent_pieces; ALTER TABLE editions DROP COLUMN unmarked; ALTER TABLE editions DROP COLUMN mark;
+             DROP INDEX parts_in_pieces; ALTER TABLE parts DROP COLUMN piece_of; ALTER TABLE parts DROP COLUMN piece_edition;
+             ALTER TABLE reports DROP COLUMN waits;",
             "DROP TABLE leases; DROP TABLE processes; ALTER TABLE deliveries DROP COLUMN epoch;",
             "DROP TABLE sign_ins; DROP TABLE sessions;",
             "ALTER TABLE channels DROP COLUMN discuss; DROP INDEX reports_of_link; DROP TABLE suggested; DROP TABLE untold_suggestions;

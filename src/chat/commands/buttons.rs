@@ -21,7 +21,7 @@ const MOST_SECTIONS: usize = 24;
 const MOST_BUTTONS: usize = 8;
 
 /// The most choices that an answer offers besides: what a menu of the platform with the longest one takes, less some
-/// for what else is offered.
+/// for what else is offered: the ways to the others.
 const MOST_CHOICES: usize = 20;
 
 /// What a button does.
@@ -427,7 +427,7 @@ impl Reply {
         };
         let deeds = self.deeds.chunks(3);
         rows.extend(deeds.map(|row| row.iter().map(button).collect()));
-        let choices = self.choices.iter().take(MOST_CHOICES + 2);
+        let choices = self.choices.iter().take(MOST_CHOICES + 3);
         rows.extend(choices.map(|choice| vec![button(choice)]));
         rows.push(self.pages(say));
         rows.push(self.follow_button(say).into_iter().collect());
@@ -464,14 +464,25 @@ impl Request<'_> {
         choice: impl Fn(&T) -> (String, Action),
         rest: impl Fn(usize) -> Action,
     ) -> Vec<(String, String)> {
+        // What there was may have become fewer since.
+        let last = all.len().saturating_sub(1) / MOST_CHOICES * MOST_CHOICES;
+        let from = from.min(last);
         let shown = all.iter().skip(from).take(MOST_CHOICES).map(choice);
+        let turn = |key: &str, from| (self.say.text(key, &[]), rest(from));
         let next = from.saturating_add(MOST_CHOICES);
-        let more = (all.len() > next).then(|| {
-            let label = self.say.text("button-more-choices", &[]);
-            (label, rest(next))
-        });
+        let more = (all.len() > next).then(|| turn("button-more-choices", next));
+        let back = from.saturating_sub(MOST_CHOICES);
+        let back = (from > 0).then(|| turn("button-fewer-choices", back));
         let encoded = |(label, action): (String, Action)| Some((label, action.encode()?));
-        shown.chain(more).filter_map(encoded).collect()
+        let pages = back.into_iter().chain(more);
+        shown.chain(pages).filter_map(encoded).collect()
+    }
+
+    /// Which of many things are offered from one on, as numbers from 1; `None` where all are.
+    pub(super) fn which_choices(&self, all: usize, from: usize) -> Option<(usize, usize)> {
+        let last = all.saturating_sub(1) / MOST_CHOICES * MOST_CHOICES;
+        let from = from.min(last);
+        (all > MOST_CHOICES).then(|| (from + 1, all.min(from + MOST_CHOICES)))
     }
 
     /// What is offered under a list of headlines: every other section, or the way back to all of them.

@@ -1,6 +1,8 @@
 //! What editors do to an item where they read it: correct it, move it, withdraw it, take it out of a story or put it into
 //! one, and undo all that.
 
+use jiff::SignedDuration;
+
 use super::buttons::{Action, EditDeed};
 use super::command::{CommandError, Reply, Request};
 use crate::editing::items::{ItemDeed, LONGEST_SUMMARY, LONGEST_TITLE, Words};
@@ -8,25 +10,31 @@ use crate::editing::{self, Refusal, items};
 use tidings_core::ids::{ChannelKey, DeedId, ItemId, SectionId};
 use tidings_core::item::Item;
 use tidings_core::language::{Localizer, Value};
-use tidings_core::post::{Block, Line, Post};
+use tidings_core::post::{Block, Line, Post, Span};
 use tidings_core::section::Section;
 use tidings_core::text;
-use tidings_store::{DeedKind, StoreError, WriteTx};
+use tidings_store::{Deed, DeedKind, OPERATOR, StoreError, WriteTx};
 
-/// What can be done to an item, as buttons under it.
+/// What was done within this time may be what overtook somebody who was writing.
+const A_WHILE: SignedDuration = SignedDuration::from_hours(1);
+
+/// What can be done to an item, as buttons under it. Only what readers see tells a story.
 pub(super) fn deeds(
     request: &Request<'_>,
     item: &Item,
+    is_seen: bool,
 ) -> Result<Vec<(String, String)>, CommandError> {
     let mut deeds = vec![
         ("button-correct", EditDeed::Correct(None)),
         ("button-move-item", EditDeed::Choose(0)),
         ("button-withdraw", EditDeed::Withdraw),
     ];
-    if request.db.story(item.story)?.len() > 1 {
+    if is_seen && request.db.story(item.story)?.len() > 1 {
         deeds.push(("button-split", EditDeed::Split));
     }
-    deeds.push(("button-join", EditDeed::Join(None)));
+    if is_seen {
+        deeds.push(("button-join", EditDeed::Join(None)));
+    }
     let button = |(label, deed): (&str, EditDeed)| {
         let action = Action::Edit {
             item: item.id,
@@ -55,7 +63,11 @@ pub(super) fn withdrawn(request: &Request<'_>, id: ItemId) -> Result<Reply, Comm
     })
 }
 
-fn offer(request: &Request<'_>, label: &str, action: &Action) -> Option<(String, String)> {
+pub(super) fn offer(
+    request: &Request<'_>,
+    label: &str,
+    action: &Action,
+) -> Option<(String, String)> {
     Some((request.say.text(label, &[]), action.encode()?))
 }
 
@@ -73,7 +85,7 @@ pub(super) fn run(
     deed: &EditDeed,
 ) -> Result<Reply, CommandError> {
     let say = request.say;
-    let title = title(request, item)?;
+    let mut title = title(request, item)?;
     let seen = match deed {
         EditDeed::Correct(Some((_, seen))) => Some(*seen),
         _ => None,
@@ -91,14 +103,28 @@ pub(super) fn run(
         EditDeed::Restore => ItemDeed::Restore,
         EditDeed::Split => ItemDeed::Split,
     };
-    let done = items::edit(db, item, &deed, seen, &editor.to_string(), request.now)?;
-    let done = done.map_err(|refusal| refused(request, refusal))?;
+    let done = match items::edit(db, item, &deed, seen, &editor.to_string(), request.now)? {
+        Ok(done) => done,
+        Err(refusal) => {
+            // What a source changed is nobody's deed, and neither is what was done long ago.
+            let last = db.last_deed_of_item(item)?;
+            let last = last.filter(|last| request.now.duration_since(last.at) < A_WHILE);
+            let since = last.filter(|_| refusal == Refusal::Overtaken);
+            return Err(overtaken(request, refusal, since.as_ref())?);
+        }
+    };
     let section = |id: &SectionId| {
         let section = request.context.catalogue.get(*id);
         section.map_or_else(String::new, |section| request.title(section))
     };
+    let kind = db.deed(done)?.map(|deed| deed.kind);
+    if let ItemDeed::Correct(words) = &deed {
+        title = text::join_lines(&words.title).into_owned();
+    }
     let title = ("title", Value::Text(&title));
     let line = match &deed {
+        // What waited was seen by nobody.
+        ItemDeed::Withdraw if kind == Some(DeedKind::Drop) => say.line("review-dropped", &[title]),
         ItemDeed::Correct(_) => say.line("edit-corrected", &[title]),
         ItemDeed::Move(to) => {
             let section = section(to);
@@ -122,6 +148,68 @@ pub(super) fn run(
 
 fn refused(request: &Request<'_>, refusal: Refusal) -> CommandError {
     CommandError::Mistake(refusal.line(request.say))
+}
+
+/// Why something isn't done, and what was done instead, by whom and when.
+fn overtaken(
+    request: &Request<'_>,
+    refusal: Refusal,
+    since: Option<&Deed>,
+) -> Result<CommandError, StoreError> {
+    let mut line = refusal.line(request.say);
+    if let Some(since) = since {
+        line.0.push(Span::Text(" ".to_owned()));
+        line.0.extend(told(request, since)?.0);
+    }
+    Ok(CommandError::Mistake(line))
+}
+
+/// That a deed was undone before, by whom and when, where that is known.
+fn undone_already(request: &Request<'_>, deed: Option<Deed>) -> Result<CommandError, StoreError> {
+    let known = deed.and_then(|deed| {
+        let undone = deed.undone?;
+        undone.by.zip(undone.at)
+    });
+    let Some((by, at)) = known else {
+        return Ok(refused(request, Refusal::Undone));
+    };
+    let zone = &request.context.defaults.timezone;
+    let (editor, at) = (
+        who(request, &by)?,
+        request.say.moment(at, request.now, zone),
+    );
+    let values = [("editor", Value::Text(&editor)), ("at", Value::Text(&at))];
+    Ok(request.mistake("edit-undone-by", &values))
+}
+
+/// What was done, by whom and when.
+fn told(request: &Request<'_>, deed: &Deed) -> Result<Line, StoreError> {
+    let say = request.say;
+    let subject = [("subject", Value::Text(&deed.subject))];
+    let what = say.text(&format!("deed-{}", deed.kind.as_str()), &subject);
+    let editor = who(request, &deed.by)?;
+    let zone = &request.context.defaults.timezone;
+    let at = say.moment(deed.at, request.now, zone);
+    let values = [
+        ("deed", Value::Text(what.trim_end())),
+        ("editor", Value::Text(&editor)),
+        ("at", Value::Text(&at)),
+    ];
+    Ok(say.line("edit-since", &values))
+}
+
+/// Who did something, as an editor is told.
+pub(super) fn who(request: &Request<'_>, by: &str) -> Result<String, StoreError> {
+    Ok(match by {
+        OPERATOR => request.say.text("deed-operator", &[]),
+        by if request
+            .editor
+            .is_some_and(|editor| editor.to_string() == by) =>
+        {
+            request.say.text("deed-you", &[])
+        }
+        by => request.db.editor_name(by)?.unwrap_or_else(|| by.to_owned()),
+    })
 }
 
 /// The sections that an item may be filed under, from one on.
@@ -156,8 +244,18 @@ pub(super) fn undo(
     editor: &ChannelKey,
     deed: DeedId,
 ) -> Result<Reply, CommandError> {
-    let undone = editing::undo(db, deed, &editor.to_string(), request.now)?;
-    let key = match undone.map_err(|refusal| refused(request, refusal))? {
+    let undone = match editing::undo(db, deed, &editor.to_string(), request.now)? {
+        Ok(undone) => undone,
+        Err(Refusal::Undone) => return Err(undone_already(request, db.deed(deed)?)?),
+        Err(refusal) => {
+            let since = match refusal.is_overtaken() {
+                true => editing::since(db, deed)?,
+                false => None,
+            };
+            return Err(overtaken(request, refusal, since.as_ref())?);
+        }
+    };
+    let key = match undone {
         DeedKind::Withdraw => "review-undone-withdrawal",
         DeedKind::Move => "review-undone-move",
         DeedKind::Drop => "review-undone-drop",
@@ -199,8 +297,11 @@ const SUMMARY: &str = "summary";
 const LINK: &str = "link";
 const NUMBER: &str = "number";
 
-/// Written instead of a summary, it takes that away.
+/// Written instead of a summary, or behind the word for a link, it takes that away.
 const NOTHING: &str = "-";
+
+/// An answer that begins with it goes on where the summary ends: a message holds less than a summary may.
+const GOES_ON: char = '+';
 
 /// Stands unseen at the end of a question's first line. No text of a source holds it (`text::join_lines`), so no headline
 /// is taken for a question.
@@ -262,7 +363,14 @@ impl Prompt {
         match self {
             Prompt::Words(_) => {
                 let item = &state.known.item;
-                post.push(Block::Line(say.line("edit-correct-how", &[])));
+                for key in [
+                    "edit-correct-how",
+                    "edit-correct-summary",
+                    "edit-correct-link",
+                    "edit-correct-now",
+                ] {
+                    post.push(Block::Line(say.line(key, &[])));
+                }
                 post.push(Block::Line(Line::plain(item.title.clone())));
                 // The question is one message: what doesn't fit stays as it is unless it is written anew.
                 let summary = Some(item.summary.as_str());
@@ -348,43 +456,86 @@ impl Prompt {
         }
     }
 
-    /// What is done with a message that answers the question: its first paragraph is the title, a line that is only an
-    /// address the link, the rest the summary. What isn't written stays as it is.
-    pub fn answered(self, text: &str, now: (&Item, i64)) -> Action {
-        let (mut title, mut paragraphs, mut link) = (String::new(), Vec::new(), None);
-        for paragraph in text.replace("\r\n", "\n").split("\n\n") {
-            let mut lines = Vec::new();
-            for line in paragraph
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-            {
-                let is_address = line.starts_with("http://") || line.starts_with("https://");
-                match is_address && !line.contains(char::is_whitespace) {
-                    true => link = Some(line.to_owned()),
-                    false => lines.push(line),
-                }
-            }
-            let paragraph = lines.join(" ");
-            if title.is_empty() {
-                title = paragraph;
-            } else if !paragraph.is_empty() {
-                paragraphs.push(paragraph);
+    /// What is done with a message that answers the question: its first paragraph is the title, the rest the summary; its last
+    /// line is the link, if that is only an address or says that it is one, in the words of one of the `speakers`. What isn't
+    /// written stays as it is. What begins with `+` is more of the summary.
+    pub fn answered<'s>(
+        self,
+        text: &str,
+        now: (&Item, i64),
+        speakers: impl Iterator<Item = Localizer<'s>>,
+    ) -> Action {
+        let text = text.replace("\r\n", "\n");
+        let labels: Vec<String> = speakers
+            .map(|say| say.text("edit-link", &[]).to_lowercase())
+            .collect();
+        let (words, link) = match text.trim_end().rsplit_once('\n') {
+            Some((before, last)) => (before, link_of(last, &labels)),
+            None => ("", link_of(&text, &labels)),
+        };
+        let words = match link {
+            Some(_) => words,
+            None => text.as_str(),
+        };
+        let mut paragraphs: Vec<String> = Vec::new();
+        for paragraph in words.split("\n\n") {
+            let lines = paragraph.lines().map(str::trim);
+            let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+            if !lines.is_empty() {
+                paragraphs.push(lines.join(" "));
             }
         }
-        let summary = match paragraphs.as_slice() {
-            [] => None,
-            [nothing] if nothing == NOTHING => Some(String::new()),
-            _ => Some(paragraphs.join("\n\n")),
+        let goes_on = paragraphs.first().and_then(|first| {
+            let rest = first.strip_prefix(GOES_ON)?;
+            // `+3 %` begins a headline.
+            let is_sign = rest.is_empty() || rest.starts_with(' ');
+            is_sign.then(|| rest.trim().to_owned())
+        });
+        let (title, summary) = match goes_on {
+            Some(first) => {
+                let old = [now.0.summary.clone(), first].into_iter();
+                let all = old.chain(paragraphs.into_iter().skip(1));
+                let all: Vec<String> = all.filter(|paragraph| !paragraph.is_empty()).collect();
+                (None, Some(all.join("\n\n")))
+            }
+            None => {
+                let mut paragraphs = paragraphs.into_iter();
+                let title = paragraphs.next();
+                let rest: Vec<String> = paragraphs.collect();
+                let summary = match rest.as_slice() {
+                    [] => None,
+                    [nothing] if nothing == NOTHING => Some(String::new()),
+                    _ => Some(rest.join("\n\n")),
+                };
+                (title, summary)
+            }
         };
-        let title = Some(title).filter(|title| !title.is_empty());
         self.filled(now, |name| match name {
             TITLE => title.clone(),
             SUMMARY => summary.clone(),
             LINK => link.clone(),
-            _ => Some(text.to_owned()),
+            _ => Some(text.clone()),
         })
     }
+}
+
+/// The address that a line says, which is only that or has one of some labels in front; empty where the label stands before
+/// [`NOTHING`]. `None` if it says none.
+fn link_of(line: &str, labels: &[String]) -> Option<String> {
+    let line = line.trim();
+    let labelled = line.split_once([':', '：']).and_then(|(label, rest)| {
+        let label = label.trim().to_lowercase();
+        labels.contains(&label).then(|| rest.trim())
+    });
+    if let Some(address) = labelled {
+        return Some(match address {
+            NOTHING => String::new(),
+            // Whether it is one is found out where it is set.
+            address => address.to_owned(),
+        });
+    }
+    let is_address = line.starts_with("http://") || line.starts_with("https://");
+    (is_address && !line.contains(char::is_whitespace)).then(|| line.to_owned())
 }
 
 /// The number that somebody wrote; none of an item's if it is none.

@@ -57,6 +57,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     // A number too long for an item's is no item's.
     let id = ItemId::new(number.parse().unwrap_or(i64::MAX));
     let mut found = request.db.item(id)?;
+    let is_seen = found.is_some();
     if found.is_none() && request.editor.is_some() {
         // What waits for editors is theirs to read.
         let known = request.db.editable(id)?;
@@ -108,7 +109,11 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         post.blocks.extend(item.link.clone().map(Block::Link));
         post.push(Block::Hints(about.clone()));
         post.blocks.extend(beside.iter().cloned());
-        if let Some(pages) = request.context.pages {
+        if !is_seen {
+            post.push(Block::Line(request.say.line("read-waits", &[])));
+        }
+        // Nobody finds there what waits for editors.
+        if let Some(pages) = request.context.pages.filter(|_| is_seen) {
             let url = pages.item(id);
             let line = request
                 .say
@@ -150,7 +155,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
     };
     let next = (page < pages.len()).then_some((page, pages.len()));
     let deeds = match request.editor {
-        Some(_) => editing::deeds(request, &item)?,
+        Some(_) => editing::deeds(request, &item, is_seen)?,
         None => Vec::new(),
     };
     Ok(Reply {

@@ -184,6 +184,10 @@ impl Question for Interactive<'_> {
         Some(key(self.question.user))
     }
 
+    fn name(&self) -> Option<String> {
+        Some(self.question.name.clone())
+    }
+
     fn locale(&self) -> Option<Locale> {
         self.question.locale.filter(|_| !self.is_public)
     }

@@ -23,6 +23,8 @@ pub(super) struct Question {
     pub(super) channel: u64,
     pub(super) kind: Option<ChannelKind>,
     pub(super) user: u64,
+    /// What they call themselves.
+    pub(super) name: String,
     /// Whether they may change what is followed there.
     pub(super) manager: bool,
     /// Whether Discord lets them write there.
@@ -61,6 +63,7 @@ macro_rules! question {
             channel: i.channel_id.get(),
             kind,
             user: i.user.id.get(),
+            name: i.user.display_name().to_owned(),
             manager: private && is_somebody || guild.is_some() && permissions.is_some_and(is_manager),
             may_write: guild.is_none()
                 || permissions.is_some_and(|has| kind.unwrap_or(ChannelKind::TEXT).lets_write(has)),

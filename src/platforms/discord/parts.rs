@@ -33,6 +33,14 @@ pub(super) fn placement(post: &Post, options: &DeliveryOptions) -> Vec<Vec<i64>>
     }
 }
 
+/// Whether what a post is called depends on what its only headline says.
+fn is_named_by_headline(post: &Post) -> bool {
+    let is_name = |block: &Block| matches!(block, Block::Name(_));
+    let entries = post.blocks.iter();
+    let entries = entries.filter(|block| matches!(block, Block::Entry(_)));
+    post.blocks.iter().any(is_name) && entries.count() == 1
+}
+
 /// How many messages of cards a preview takes at most, behind the one that says what it is: an answer takes three.
 const PREVIEWED: usize = 2;
 
@@ -48,6 +56,7 @@ struct Parts<'p> {
     post: &'p Post,
     options: &'p DeliveryOptions,
     title: String,
+    renames: bool,
     sections: Vec<(String, String)>,
     role: Option<String>,
     offers: &'p [PostButton],
@@ -71,6 +80,11 @@ impl<'p> Parts<'p> {
             post,
             options,
             title: title.unwrap_or_default(),
+            renames: is_named_by_headline(post)
+                && post
+                    .blocks
+                    .iter()
+                    .any(|block| matches!(block, Block::Mark(_))),
             sections: sections.collect(),
             role: options.role.as_deref().and_then(role_number),
             offers: offers.unwrap_or_default(),
@@ -89,6 +103,7 @@ impl<'p> Parts<'p> {
     fn part(&self, items: &[ItemId], is_first: bool) -> Wire {
         Wire {
             title: self.title.clone(),
+            renames: self.renames && is_first,
             sections: self.sections.clone(),
             silent: self.options.silent,
             publish: self.options.publish,

@@ -51,6 +51,9 @@ const DISCUSS: &str = "/discuss";
 /// A thread was made from the message already.
 const DISCUSSED: u32 = 160_004;
 
+/// Behind a channel's number: which of its posts is to be called something else.
+const RENAME: &str = "/name";
+
 /// How long a thread stays open that nobody writes in, in minutes
 /// (<https://docs.discord.com/developers/resources/channel#start-thread-from-message>).
 const OPEN_FOR: u16 = 24 * 60;
@@ -67,6 +70,14 @@ struct Discussion {
 #[derive(Serialize, Deserialize)]
 struct Publication {
     message: String,
+}
+
+/// A forum's post that is to be called something else, as the ledger keeps it.
+#[derive(Serialize, Deserialize)]
+struct Naming {
+    thread: String,
+    /// What it is called from now on.
+    name: String,
 }
 
 /// What is read of a message or thread that was made.
@@ -103,6 +114,11 @@ impl Discord {
             let stored = serde_json::from_str(&message.wire);
             let discussion: Discussion = stored.map_err(|_| broken("thread"))?;
             return self.open_thread(address, channel, &discussion).await;
+        }
+        if let Some(forum) = address.strip_suffix(RENAME) {
+            let stored = serde_json::from_str(&message.wire);
+            let naming: Naming = stored.map_err(|_| broken("name"))?;
+            return self.rename(address, forum, &naming).await;
         }
         let channel = match address.strip_prefix(PERSON) {
             Some(person) => self.chat_with(address, person).await?,
@@ -173,8 +189,22 @@ impl Discord {
         };
         let path = format!("channels/{channel}/messages/{edited}");
         let call = Call::new(Method::PATCH, path).body(&wire.correction());
-        match self.make(lane, &call).await {
-            Ok(_) => Ok(Sent::as_message(edited)),
+        match self.change(lane, &channel, &call).await {
+            Ok(_) => {
+                let mut sent = Sent::as_message(edited);
+                // A forum's post has the number of its first message.
+                if wire.renames && kind.is_some_and(ChannelKind::is_forum) && channel == edited {
+                    let name = Naming {
+                        thread: channel,
+                        name: fit(&wire.title, THREAD_NAME),
+                    };
+                    let to =
+                        ChannelKey::new(NAME, &format!("{}{RENAME}", message.channel.address()));
+                    sent.then
+                        .extend(to.ok().zip(serde_json::to_string(&name).ok()));
+                }
+                Ok(sent)
+            }
             Err(fault) => {
                 let is_later = fault.is(&[TOO_MANY_EDITS]);
                 Err(match self.undelivered(lane, fault) {
@@ -186,6 +216,25 @@ impl Discord {
                 })
             }
         }
+    }
+
+    /// Makes a call that changes something in a channel. A thread that is archived is opened for that.
+    async fn change(&self, lane: &str, channel: &str, call: &Call) -> Result<Answered, Fault> {
+        let answered = self.make(lane, call).await;
+        if !answered.as_ref().is_err_and(|fault| fault.is(&[ARCHIVED])) {
+            return answered;
+        }
+        let set = |archived| {
+            let body = json!({ "archived": archived });
+            Call::new(Method::PATCH, format!("channels/{channel}")).body(&body)
+        };
+        self.make(lane, &set(false)).await?;
+        let answered = self.make(lane, call).await;
+        // Nothing new stands there, so it lies where it lay. Where that may not be, nothing is lost.
+        if let Err(fault) = self.make(lane, &set(true)).await {
+            tracing::debug!(%fault, channel, "a thread couldn't be archived again");
+        }
+        answered
     }
 
     /// A post of its own for the first part; the others go into it.
@@ -323,6 +372,21 @@ impl Discord {
             Err(fault) => {
                 if fault.is_final() {
                     tracing::warn!(channel, %fault, "no thread could be opened under a roundup (/settings discuss)");
+                }
+                Err(self.about_what_was_sent(lane, fault))
+            }
+        }
+    }
+
+    /// Has a forum's post be called something else. Discord allows little of that, and says how long to wait.
+    async fn rename(&self, lane: &str, forum: &str, naming: &Naming) -> Result<Sent, SendError> {
+        let call = Call::new(Method::PATCH, format!("channels/{}", naming.thread))
+            .body(&json!({ "name": naming.name }));
+        match self.change(lane, &naming.thread, &call).await {
+            Ok(_) => Ok(Sent::default()),
+            Err(fault) => {
+                if fault.is_final() {
+                    tracing::warn!(forum, %fault, "a forum's post keeps its name, though its headline was corrected");
                 }
                 Err(self.about_what_was_sent(lane, fault))
             }

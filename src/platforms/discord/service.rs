@@ -20,7 +20,7 @@ use crate::settings::Settings;
 use tidings_core::delivery::Outgoing;
 use tidings_core::ids::ChannelKey;
 use tidings_core::picture::Shown;
-use tidings_core::platform::{ChatPlatform, FollowLink};
+use tidings_core::platform::{Anew, ChatPlatform, FollowLink, Recut};
 use tidings_core::post::{DeliveryOptions, Place, Post};
 use tidings_core::section::Section;
 
@@ -82,6 +82,16 @@ impl ChatPlatform for Discord {
         let wire: Result<Wire, _> = serde_json::from_str(wire);
         let simpler = wire.map(|wire| wire.simpler(refusal)).unwrap_or_default();
         simpler.iter().map(Wire::to_text).collect()
+    }
+
+    fn recut(&self, recut: &Recut<'_>) -> Anew {
+        let read = |text: &str| serde_json::from_str::<Wire>(text).ok();
+        let wires = read(recut.piece)
+            .zip(read(recut.before))
+            .zip(read(recut.after));
+        wires.map_or(Anew::Unknown, |((piece, before), after)| {
+            piece.recut(&before, &after, recut.mark)
+        })
     }
 
     fn in_plain_words(&self, refusal: &str) -> Option<&'static str> {

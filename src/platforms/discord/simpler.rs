@@ -1,10 +1,11 @@
 //! Messages that Discord refuses for what they say, and what goes instead of them.
 
 use super::layout::pieces;
-use super::limits::{CONTENT, length};
-use super::markdown::unlinked;
-use super::wire::{Embed, Message, Wire};
-use crate::platforms::kit::simpler::{Said, Step, simpler};
+use super::limits::{ALL_EMBEDS, CONTENT, FOOTER, length};
+use super::markdown::{escape, unlinked};
+use super::wire::{Embed, Footer, Message, Wire};
+use crate::platforms::kit::simpler::{Renewed, Said, Step, renewed, simpler};
+use tidings_core::platform::Anew;
 
 impl Said for Message {
     fn items(&self) -> Vec<Message> {
@@ -86,6 +87,43 @@ impl Said for Message {
     fn fits(&self) -> bool {
         length(&self.content) <= CONTENT
     }
+
+    fn is_struck(&self) -> Option<bool> {
+        let said = self
+            .embeds
+            .first()
+            .map_or(&self.content, |embed| &embed.description);
+        let headline = said.trim_start().strip_prefix("• ")?;
+        Some(headline.starts_with("~~"))
+    }
+}
+
+impl Message {
+    /// Says something of the whole at its end, where there is room for it.
+    fn mark(&mut self, text: &str) {
+        let embeds = |embed: &Embed| {
+            let footer = embed.footer.as_ref();
+            let footer = footer.map_or(0, |footer| length(&footer.text));
+            length(&embed.title) + length(&embed.description) + footer
+        };
+        let total: usize = self.embeds.iter().map(embeds).sum();
+        let Some(last) = self.embeds.last_mut() else {
+            let gap = if self.content.is_empty() { "" } else { "\n" };
+            let marked = format!("{}{gap}-# {}", self.content, escape(text));
+            if length(&marked) <= CONTENT {
+                self.content = marked;
+            }
+            return;
+        };
+        let marked = match &last.footer {
+            Some(footer) => format!("{} · {text}", footer.text),
+            None => text.to_owned(),
+        };
+        let most = total + " · ".len() + length(text);
+        if length(&marked) <= FOOTER && most <= ALL_EMBEDS {
+            last.footer = Some(Footer { text: marked });
+        }
+    }
 }
 
 /// A text's headlines and paragraphs, with the line breaks in front of them, so that they can be joined again.
@@ -126,7 +164,12 @@ impl Wire {
     /// What goes instead of it: the same without cards, or without its buttons, if these are refused.
     pub(super) fn simpler(&self, refusal: &str) -> Vec<Wire> {
         if self.cards.is_some() {
-            return self.without_cards.clone();
+            let instead = self.without_cards.iter().enumerate();
+            let instead = instead.map(|(at, wire)| Wire {
+                instead_of_cards: Some(at),
+                ..wire.clone()
+            });
+            return instead.collect();
         }
         if self.has_buttons() && speaks_of_buttons(refusal) {
             return vec![Wire {
@@ -135,7 +178,8 @@ impl Wire {
                 ..self.clone()
             }];
         }
-        let pieces = simpler(self.step, &self.message, self.instead_of.as_ref());
+        let instead_of = self.instead_of.as_ref();
+        let pieces = simpler(self.step, &self.message, instead_of, self.holds);
         let last = pieces.len().saturating_sub(1);
         let wires = pieces.into_iter().enumerate().map(|(at, piece)| Wire {
             // Who is called is named in the text.
@@ -145,7 +189,9 @@ impl Wire {
                 .filter(|role| piece.said.content.contains(role.as_str())),
             message: piece.said,
             title: self.plainer_title(piece.step),
+            renames: false,
             step: piece.step,
+            holds: piece.holds,
             instead_of: piece.instead_of,
             buttons: if at == last {
                 self.buttons.clone()
@@ -157,6 +203,41 @@ impl Wire {
             ..self.clone()
         });
         wires.collect()
+    }
+
+    /// What it says, a piece of a message, where that says something else.
+    pub(super) fn recut(&self, before: &Wire, after: &Wire, mark: Option<&str>) -> Anew {
+        let messages = match self.instead_of_cards {
+            None if before.cards.is_none() && after.cards.is_none() => Some((before, after)),
+            Some(at) if before.without_cards.len() == after.without_cards.len() => before
+                .without_cards
+                .get(at)
+                .zip(after.without_cards.get(at)),
+            _ => None,
+        };
+        let Some((before, after)) = messages else {
+            return Anew::Unknown;
+        };
+        match renewed(self.step, self.holds, &before.message, &after.message) {
+            Renewed::Same => Anew::Same,
+            Renewed::Unknown => Anew::Unknown,
+            Renewed::Says {
+                mut said,
+                is_struck,
+            } => {
+                if let Some(mark) = mark {
+                    said.mark(mark);
+                }
+                let says = Wire {
+                    message: said,
+                    ..self.clone()
+                };
+                Anew::Says {
+                    wire: says.to_text(),
+                    is_withdrawn: is_struck,
+                }
+            }
+        }
     }
 
     /// What a forum's post is called in place of a title that may be to blame: the title of a single headline's post is
@@ -185,7 +266,6 @@ const PLAINEST_TITLE: &str = "Tidings";
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::Footer;
     use super::*;
 
     fn embed(title: &str, count: usize) -> Embed {

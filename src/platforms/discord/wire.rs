@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::card::Cards;
 use super::components::{Menu, row};
-use crate::platforms::kit::simpler::Step;
+use crate::platforms::kit::simpler::{Holds, Step};
 use tidings_core::ids::ItemId;
 
 /// Without previews of links (<https://docs.discord.com/developers/resources/message#message-object-message-flags>).
@@ -61,6 +61,12 @@ pub(super) struct Wire {
     /// What it goes instead of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) instead_of: Option<Message>,
+    /// Which items of what was composed it holds.
+    #[serde(default, skip_serializing_if = "Holds::is_all")]
+    pub(super) holds: Holds,
+    /// Which of the messages that go instead of cards it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) instead_of_cards: Option<usize>,
     /// What a forum's post is called.
     #[serde(default)]
     pub(super) title: String,
@@ -74,6 +80,9 @@ pub(super) struct Wire {
     /// Whether a thread is opened under it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) discuss: bool,
+    /// Whether a forum's post is called otherwise by now: its title is a headline that was corrected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) renames: bool,
     /// The number of the role that is mentioned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) role: Option<String>,

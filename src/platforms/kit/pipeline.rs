@@ -158,6 +158,11 @@ pub trait Question: Send + Sync {
         None
     }
 
+    /// What the asker calls themselves.
+    fn name(&self) -> Option<String> {
+        None
+    }
+
     /// The asker's language, where the answer is for them alone; else it is in the place's.
     fn locale(&self) -> Option<Locale> {
         None
@@ -320,6 +325,7 @@ pub async fn answer<Q: Question>(
         channel: acting.channel.clone(),
         manager,
         person: question.person(),
+        name: question.name(),
         locale: match &acting.elsewhere {
             Some(elsewhere) => Some(elsewhere.locale),
             None => theirs,

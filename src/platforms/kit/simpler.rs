@@ -2,6 +2,8 @@
 //! without links and buttons, then in halves as it was composed, and at last each headline alone without its link. What
 //! is refused then is the offending one, and all else has arrived with its links.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// How much simpler a message is than it was composed.
@@ -38,8 +40,40 @@ impl Step {
     }
 }
 
+/// Which items of what was composed a message holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// All of them.
+    #[default]
+    All,
+    /// Those from one on, up to another one.
+    Items(usize, usize),
+    /// That can't be told.
+    Unknown,
+}
+
+impl Holds {
+    /// Returns true if it is all of them.
+    pub fn is_all(&self) -> bool {
+        *self == Holds::All
+    }
+
+    /// Some of what it holds, which is so many items.
+    fn part(self, part: Range<usize>, count: usize) -> Holds {
+        match self {
+            Holds::All => Holds::Items(part.start, part.end),
+            Holds::Items(from, to) if to.checked_sub(from) == Some(count) => {
+                Holds::Items(from + part.start, from + part.end)
+            }
+            // Put together again they aren't the items that they were.
+            Holds::Items(..) | Holds::Unknown => Holds::Unknown,
+        }
+    }
+}
+
 /// What a message says, in a platform's own form.
-pub trait Said: Clone {
+pub trait Said: Clone + PartialEq {
     /// Its headlines and paragraphs, each by itself.
     fn items(&self) -> Vec<Self>;
 
@@ -51,6 +85,9 @@ pub trait Said: Clone {
 
     /// Whether it isn't longer than a message may be.
     fn fits(&self) -> bool;
+
+    /// Of a single headline, whether it is struck out; `None` if it is none.
+    fn is_struck(&self) -> Option<bool>;
 }
 
 /// One of the messages that go instead.
@@ -61,34 +98,49 @@ pub struct Piece<T> {
     pub said: T,
     /// What it was made from, where that is needed once more.
     pub instead_of: Option<T>,
+    /// Which items it holds.
+    pub holds: Holds,
 }
 
-/// What goes instead of a message; nothing, if nothing simpler is left.
-pub fn simpler<T: Said>(step: Step, said: &T, instead_of: Option<&T>) -> Vec<Piece<T>> {
-    let unlinked = |of: &T| Piece {
+/// What goes instead of a message that holds some items; nothing, if nothing simpler is left.
+pub fn simpler<T: Said>(
+    step: Step,
+    said: &T,
+    instead_of: Option<&T>,
+    holds: Holds,
+) -> Vec<Piece<T>> {
+    let unlinked = |of: &T, holds| Piece {
         step: Step::Unlinked,
         said: of.plain(false),
         instead_of: Some(of.clone()),
+        holds,
     };
     match step {
         Step::Composed => {
-            let plain = |run: T| {
+            let runs = runs(said);
+            let count = runs.last().map_or(0, |(items, _)| items.end);
+            let plain = |(items, run): (Range<usize>, T)| {
+                let holds = holds.part(items, count);
                 let said = run.plain(true);
                 if !said.fits() {
-                    return unlinked(&run);
+                    return unlinked(&run, holds);
                 }
                 Piece {
                     step: Step::Plain,
                     said,
                     instead_of: Some(run),
+                    holds,
                 }
             };
-            runs(said).into_iter().map(plain).collect()
+            runs.into_iter().map(plain).collect()
         }
-        Step::Plain => instead_of.map(unlinked).into_iter().collect(),
-        Step::Unlinked => instead_of.map(halves).unwrap_or_default(),
+        Step::Plain => {
+            let unlinked = instead_of.map(|of| unlinked(of, holds));
+            unlinked.into_iter().collect()
+        }
+        Step::Unlinked => instead_of.map(|of| halves(of, holds)).unwrap_or_default(),
         Step::Half => {
-            let halves = halves(said);
+            let halves = halves(said, holds);
             if !halves.is_empty() {
                 return halves;
             }
@@ -96,6 +148,7 @@ pub fn simpler<T: Said>(step: Step, said: &T, instead_of: Option<&T>) -> Vec<Pie
                 step: Step::Alone,
                 said: said.plain(false),
                 instead_of: None,
+                holds,
             }]
         }
         Step::Alone => Vec::new(),
@@ -103,22 +156,23 @@ pub fn simpler<T: Said>(step: Step, said: &T, instead_of: Option<&T>) -> Vec<Pie
 }
 
 /// Both halves; none, if it is a single item.
-fn halves<T: Said>(said: &T) -> Vec<Piece<T>> {
+fn halves<T: Said>(said: &T, holds: Holds) -> Vec<Piece<T>> {
     let items = said.items();
     if items.len() < 2 {
         return Vec::new();
     }
-    let (first, second) = items.split_at(items.len() / 2);
-    let half = |items| Piece {
+    let middle = items.len() / 2;
+    let half = |part: Range<usize>| Piece {
         step: Step::Half,
-        said: T::joined(items),
+        said: T::joined(&items[part.clone()]),
         instead_of: None,
+        holds: holds.part(part, items.len()),
     };
-    vec![half(first), half(second)]
+    vec![half(0..middle), half(middle..items.len())]
 }
 
-/// The items in as few runs as fit into a message each as plain text.
-fn runs<T: Said>(said: &T) -> Vec<T> {
+/// The items in as few runs as fit into a message each as plain text, with which they are.
+fn runs<T: Said>(said: &T) -> Vec<(Range<usize>, T)> {
     let mut runs: Vec<Vec<T>> = Vec::new();
     for item in said.items() {
         if let Some(run) = runs.last_mut() {
@@ -130,5 +184,60 @@ fn runs<T: Said>(said: &T) -> Vec<T> {
         }
         runs.push(vec![item]);
     }
-    runs.iter().map(|run| T::joined(run)).collect()
+    let mut begin = 0;
+    let run = |run: &Vec<T>| {
+        let items = begin..begin + run.len();
+        begin = items.end;
+        (items, T::joined(run))
+    };
+    runs.iter().map(run).collect()
+}
+
+/// What a message says, which holds some of the items of what was composed, where that says something else.
+pub enum Renewed<T> {
+    /// What it said.
+    Same,
+    /// Something else.
+    Says {
+        /// What it says.
+        said: T,
+        /// Whether all its headlines are struck out.
+        is_struck: bool,
+    },
+    /// That can't be told.
+    Unknown,
+}
+
+/// What a message says that holds some items, once what was composed says something else.
+pub fn renewed<T: Said>(step: Step, holds: Holds, before: &T, after: &T) -> Renewed<T> {
+    let (old, new) = (before.items(), after.items());
+    let held = match holds {
+        Holds::All if step == Step::Composed => 0..old.len(),
+        Holds::Items(from, to) => from..to,
+        // Pieces of earlier versions don't say it.
+        Holds::All | Holds::Unknown => return Renewed::Unknown,
+    };
+    let (Some(was), Some(is)) = (old.get(held.clone()), new.get(held)) else {
+        return Renewed::Unknown;
+    };
+    // What has become more or fewer items may belong to any message.
+    if old.len() != new.len() {
+        return Renewed::Unknown;
+    }
+    if was == is {
+        return Renewed::Same;
+    }
+    let headlines: Vec<bool> = is.iter().filter_map(T::is_struck).collect();
+    let whole = T::joined(is);
+    let said = match step {
+        Step::Composed | Step::Half => whole,
+        Step::Plain => Some(whole.plain(true))
+            .filter(T::fits)
+            .unwrap_or_else(|| whole.plain(false)),
+        Step::Unlinked | Step::Alone => whole.plain(false),
+    };
+    Renewed::Says {
+        said,
+        is_struck: !headlines.is_empty() && headlines.iter().all(|struck| *struck),
+    }
 }

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 /// How long a no holds: after that it is tried again.
-const HOLDS: Duration = Duration::from_secs(86_400);
+pub(super) const HOLDS: Duration = Duration::from_secs(86_400);
 
 /// Groups that are kept; with more, those whose no is over are forgotten.
 const KEPT: usize = 10_000;
@@ -34,7 +34,12 @@ enum Known {
 impl Abilities {
     /// Returns true if the server is known to know ephemeral messages, and the group to take them, as far as it was tried.
     pub(super) fn has_ephemeral(&self, group: i64) -> bool {
-        matches!(*self.ephemeral.lock(), Known::Yes) && !self.is_refusing(group, Instant::now())
+        self.knows_ephemeral() && !self.is_refusing(group, Instant::now())
+    }
+
+    /// Returns true if the server is known to know ephemeral messages.
+    pub(super) fn knows_ephemeral(&self) -> bool {
+        matches!(*self.ephemeral.lock(), Known::Yes)
     }
 
     /// Returns true if the server is known not to know ephemeral messages.

@@ -260,6 +260,10 @@ impl Question for Pressed<'_> {
         ChannelKey::new(NAME, &self.press.from.id.to_string()).ok()
     }
 
+    fn name(&self) -> Option<String> {
+        Some(self.press.from.full_name())
+    }
+
     fn locale(&self) -> Option<Locale> {
         let is_alone = self.alone.is_some() && !self.asked.is_change() || self.is_search();
         language_of(&self.press.from).filter(|_| self.is_private() || is_alone)

@@ -8,6 +8,7 @@ use teloxide::types::AllowedUpdate;
 use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
+use super::abilities::HOLDS;
 use super::api::Fault;
 use super::client::Telegram;
 use super::identity::{Account, NAME, TITLE, TOKEN};
@@ -64,7 +65,16 @@ impl Telegram {
                 () = stopped(&mut stop) => return Ok(()),
             };
             tracing::info!(platform = NAME, bot = %format!("@{}", account.username), "platform");
-            let menu = self.keep_menu(bot);
+            let menu = async {
+                loop {
+                    self.keep_menu(bot).await;
+                    // A server that couldn't do something may have become a newer one by then.
+                    sleep(HOLDS).await;
+                    while self.abilities.knows_ephemeral() {
+                        sleep(HOLDS).await;
+                    }
+                }
+            };
             let updates = async {
                 match &self.settings.webhook {
                     None => self.poll(bot, &account, &mut stop).await,
@@ -82,16 +92,12 @@ impl Telegram {
                     sleep(DOUBT).await;
                 }
             };
-            // The menu is set beside, and never ends the listening.
-            let menu = async {
-                menu.await;
-                std::future::pending().await
-            };
             let standstills = tell_of(&self.standstill, self, TITLE, bot);
             tokio::select! {
                 refused = updates => refused,
                 refused = doubts => refused,
-                refused = menu => refused,
+                // The menu is set beside, and never ends the listening.
+                () = menu => Ok(()),
                 never = standstills => match never {},
             }
         };

@@ -20,8 +20,8 @@ impl Inbound<'_> {
         let (Some((_, question)), Some(text)) = (ours, message.text()) else {
             return Ok(None);
         };
-        let speakers = Locale::all().map(|locale| self.bot.localizer_of(locale));
-        let prompt = Prompt::asked_by(question, speakers);
+        let speakers = || Locale::all().map(|locale| self.bot.localizer_of(locale));
+        let prompt = Prompt::asked_by(question, speakers());
         let Some(prompt) = prompt.filter(|_| !text.trim_start().starts_with('/')) else {
             return Ok(None);
         };
@@ -32,7 +32,7 @@ impl Inbound<'_> {
         // Whoever is no editor any more, or comes too late, is told so.
         Ok(Some(item.map_or_else(
             || prompt.asking(),
-            |(item, seen)| prompt.answered(text, (&item, seen)),
+            |(item, seen)| prompt.answered(text, (&item, seen), speakers()),
         )))
     }
 }

@@ -1,9 +1,11 @@
 //! Messages of HTML that Telegram refuses for what they say, and what goes instead of them.
 
-use super::html::{items, plain, units};
+use super::autolink::without_links;
+use super::html::{self, items, plain, units};
 use super::pieces::MOST_UNITS;
 use super::wire::Wire;
-use crate::platforms::kit::simpler::{Said, simpler};
+use crate::platforms::kit::simpler::{Renewed, Said, renewed, simpler};
+use tidings_core::platform::Anew;
 
 /// HTML of ours, or what is left of it as plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +25,22 @@ impl Said for Html {
     }
 
     fn plain(&self, with_links: bool) -> Html {
-        Html(plain(&self.0, with_links))
+        // Plain text can't strike anything out: what was taken back isn't there.
+        let kept = self
+            .items()
+            .into_iter()
+            .filter(|item| item.is_struck() != Some(true));
+        let kept: String = kept.map(|item| item.0).collect();
+        Html(plain(kept.trim(), with_links))
     }
 
     fn fits(&self) -> bool {
         units(&self.0) <= MOST_UNITS
+    }
+
+    fn is_struck(&self) -> Option<bool> {
+        let headline = self.0.trim_start().strip_prefix("• ")?;
+        Some(headline.starts_with("<s>"))
     }
 }
 
@@ -48,11 +61,13 @@ impl Wire {
             }];
         }
         let instead_of = self.instead_of.clone().map(Html);
-        let pieces = simpler(self.step, &Html(self.html.clone()), instead_of.as_ref());
+        let said = Html(self.html.clone());
+        let pieces = simpler(self.step, &said, instead_of.as_ref(), self.holds);
         let last = pieces.len().saturating_sub(1);
         let wires = pieces.into_iter().enumerate().map(|(at, piece)| Wire {
             html: piece.said.0,
             step: piece.step,
+            holds: piece.holds,
             instead_of: piece.instead_of.map(|html| html.0),
             reply_to: self.reply_to.filter(|_| at == 0),
             edit: self.edit.filter(|_| at == 0),
@@ -67,6 +82,46 @@ impl Wire {
             ..self.clone()
         });
         wires.collect()
+    }
+
+    /// What it says, a piece of a message, where that says something else.
+    pub(super) fn recut(&self, before: &Wire, after: &Wire, mark: Option<&str>) -> Anew {
+        let (before, after) = (Html(before.html.clone()), Html(after.html.clone()));
+        match renewed(self.step, self.holds, &before, &after) {
+            Renewed::Same => Anew::Same,
+            Renewed::Unknown => Anew::Unknown,
+            Renewed::Says { said, is_struck } => {
+                let says = Wire {
+                    html: self.marked(said.0, mark),
+                    ..self.clone()
+                };
+                Anew::Says {
+                    wire: says.to_text(),
+                    is_withdrawn: is_struck,
+                }
+            }
+        }
+    }
+
+    /// What it says, with a mark at its end where there is room for it.
+    fn marked(&self, said: String, mark: Option<&str>) -> String {
+        let Some(mark) = mark else { return said };
+        let mark = match self.step.is_plain() {
+            true => mark.to_owned(),
+            false => html::Html::text(&without_links(mark)).within("i").text,
+        };
+        if said.is_empty() {
+            return mark;
+        }
+        let marked = format!("{said}\n\n{mark}");
+        let shown = match self.step.is_plain() {
+            true => units(&marked),
+            false => units(&plain(&marked, false)),
+        };
+        match shown <= MOST_UNITS {
+            true => marked,
+            false => said,
+        }
     }
 }
 

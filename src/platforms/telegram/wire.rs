@@ -23,7 +23,7 @@ use super::under::link_of;
 use crate::chat::commands::{Action, Button};
 use crate::platforms::kit::network;
 use crate::platforms::kit::refusals::{Standstill, Whose};
-use crate::platforms::kit::simpler::Step;
+use crate::platforms::kit::simpler::{Holds, Step};
 use tidings_core::delivery::{SendError, Sent as Delivered};
 use tidings_core::ids::ChannelKey;
 
@@ -44,6 +44,9 @@ pub(super) struct Wire {
     /// The HTML that it goes instead of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) instead_of: Option<String>,
+    /// Which items of what was composed it holds.
+    #[serde(skip_serializing_if = "Holds::is_all")]
+    pub(super) holds: Holds,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) silent: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]

@@ -50,6 +50,10 @@ impl Question for Written<'_> {
         person(self.message).filter(|_| self.is_private())
     }
 
+    fn name(&self) -> Option<String> {
+        Some(self.message.from.as_ref()?.full_name())
+    }
+
     fn locale(&self) -> Option<Locale> {
         let is_alone = self.alone.is_some() && !self.asked.is_change();
         let theirs = self.message.from.as_ref();

@@ -120,8 +120,11 @@ impl Dashboard {
                 }
                 db.deed_undone(id, &by, now)?;
             } else if let Err(refusal) = editing::undo(db, id, &by, now)? {
-                let why = refusal.line(self.say()).to_text();
-                return Err(Trouble::Refused(why, page));
+                let mut why = vec![refusal.line(self.say()).to_text()];
+                if refusal.is_overtaken() {
+                    why.extend(editing::since(db, id)?.map(|since| self.told(&since)));
+                }
+                return Err(Trouble::Refused(why.join("\n"), page));
             }
             Ok(Done { deed: id, page })
         });

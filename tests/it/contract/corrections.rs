@@ -300,3 +300,98 @@ pub(super) async fn only_the_message_with_the_item_changes<S: Rooms>() {
     }
     stage.over().await;
 }
+
+/// So many headlines, the first of which is number 10; some are called otherwise.
+fn headlines(count: usize, others: &[(usize, &str)]) -> String {
+    let title = |n: usize| match others.iter().find(|(at, _)| *at == n) {
+        Some((_, title)) => (*title).to_owned(),
+        None => format!("Squid number {n} counted"),
+    };
+    let link = |n| format!("https://news.example/{n}");
+    let lines = (10..10 + count).map(|n| format!("{} | Read more {}", title(n), link(n)));
+    format!("# Japan\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Waits until one of the bot's messages holds some words, whatever it looks like.
+async fn tells<R: Room>(stage: &Stage<R::Server>, room: &R, words: &str) {
+    let look = || {
+        let told = room.told();
+        told.iter().any(|text| text.contains(words)).then_some(())
+    };
+    stage.run(stage.seen(words, look)).await;
+}
+
+pub(super) async fn what_went_in_pieces_is_corrected_where_it_stands<S: Rooms>() {
+    let (stage, room) = begun::<S>("/subscribe japan daily 09:00").await;
+    room.refuses_texts_with("Squid number 12");
+    stage.news("2026-11-06.txt", &headlines(25, &[]));
+    stage.at("2026-11-07T09:00[UTC]");
+    let refused = || (stage.queue() == (0, 1)).then_some(());
+    stage.run(stage.seen("a dead part", refused)).await;
+    let (before, messages) = (room.told(), room.messages());
+    assert!(before.len() > 2, "{before:#?}");
+    // Two of them stand in one piece, one in another.
+    let others = [
+        (17, "Whale number 17 counted"),
+        (18, "Whale number 18 counted"),
+        (34, "Whale number 34 counted"),
+    ];
+    room.next_edit_meets(Trouble::AnswerLost);
+    stage.news("2026-11-06.txt", &headlines(25, &others));
+    tells(&stage, &room, "Whale number 17").await;
+    tells(&stage, &room, "Whale number 34").await;
+    edited(&stage).await;
+    let after = room.told();
+    assert_eq!(room.messages(), messages, "nothing is posted for that");
+    for (before, after) in before.iter().zip(&after) {
+        let changed = others
+            .iter()
+            .any(|(n, _)| before.contains(&format!("number {n} ")));
+        assert_eq!(changed, after.contains("Corrected"), "{after}");
+        if !changed {
+            assert_eq!(before, after);
+        }
+        for n in (10..35).filter(|n| *n != 12) {
+            let word = format!(" number {n} ");
+            assert_eq!(before.contains(&word), after.contains(&word), "{after}");
+        }
+    }
+    // What is taken back is struck out where it stands, and what was refused is sent as it is corrected.
+    let seal = number(&stage, "squid number 20 counted");
+    let store = stage.app().store().blocking();
+    store.write(|db| db.withdraw_item(seal)).unwrap();
+    stage.app().wake.schedule();
+    let look = || (!room.struck().is_empty()).then_some(());
+    stage.run(stage.seen("what is struck out", look)).await;
+    edited(&stage).await;
+    assert_eq!(room.struck(), ["Squid number 20 counted"]);
+    let seals = [
+        (12, "Seal number 12 counted"),
+        (33, "Seal number 33 counted"),
+    ];
+    let others = [&others[..], &seals].concat();
+    stage.pass(SignedDuration::from_hours(2));
+    stage.news("2026-11-06.txt", &headlines(25, &others));
+    tells(&stage, &room, "Seal number 33").await;
+    let now = stage.app().now();
+    store.write(|db| db.retry_dead(None, now)).unwrap();
+    stage.app().wake.outbox();
+    tells(&stage, &room, "Seal number 12").await;
+    settled::<S::Room>(&stage).await;
+    assert_eq!(stage.queue(), (0, 0));
+    assert_eq!(room.messages(), messages + 1);
+    // By then it is a message like any other.
+    let others = [
+        &others[..3],
+        &[(12, "Seal number 12 counted twice"), seals[1]],
+    ]
+    .concat();
+    stage.pass(SignedDuration::from_hours(2));
+    stage.news("2026-11-06.txt", &headlines(25, &others));
+    tells(&stage, &room, "counted twice").await;
+    edited(&stage).await;
+    assert_eq!(room.messages(), messages + 1);
+    let status = room.manager("/status").await;
+    assert!(!status.contains("couldn’t be corrected"), "{status}");
+    stage.over().await;
+}

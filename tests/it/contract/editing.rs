@@ -117,6 +117,30 @@ pub(super) async fn an_editor_moves_and_joins<S: Desks>() {
     played.stage.over().await;
 }
 
+pub(super) async fn what_stands_in_the_way_of_undoing_is_named<S: Desks>() {
+    let played = posted::<S>().await;
+    let Played { room, eve, fay, .. } = &played;
+    let squid = played.squid();
+    eve.writes("Correct", &[("title", "Squid counted again")])
+        .await;
+    fay.reads(squid).await;
+    fay.writes("Correct", &[("title", "Squid counted by Fay")])
+        .await;
+    eve.presses("Undo").await;
+    let said = eve.sees().pop().unwrap_or_default();
+    let since = "nothing was done. Look at it again. Last: Corrected “Squid counted again”, by Fay, Fri 6 Nov 12:0";
+    assert!(said.contains(since), "{said}");
+    assert!(played.read().await.contains("Squid counted by Fay"));
+    // What was undone is said to be, and by whom.
+    fay.presses("Undo").await;
+    let shown = room.reader(&format!("/read {squid}")).await;
+    assert!(shown.contains("Squid counted again"), "{shown}");
+    fay.presses("Undo").await;
+    let said = fay.sees().pop().unwrap_or_default();
+    assert!(said.contains("undone already, by you, Fri 6 Nov"), "{said}");
+    played.stage.over().await;
+}
+
 pub(super) async fn readers_edit_nothing<S: Desks>() {
     let played = posted::<S>().await;
     let Played { stage, room, .. } = &played;
@@ -149,5 +173,72 @@ async fn a_headline_that_looks_like_a_question_is_none() {
     stage.seen("that it is no question", look).await;
     let first = played.room.reader("/read 1").await;
     assert!(!first.contains("nonsense"), "{first}");
+    played.stage.over().await;
+}
+
+/// What an item says after an editor has answered the bot's question with some words.
+async fn corrected(played: &Played<FakeTelegram>, words: &str) -> String {
+    let eve = &played.eve;
+    eve.reads(played.squid()).await;
+    eve.writes("Correct", &[("title", words)]).await;
+    eve.reads(played.squid()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_an_address_in_the_last_line_is_a_link() {
+    let played = posted::<FakeTelegram>().await;
+    let read = corrected(
+        &played,
+        "Squid counted again\n\nThe list is at\nhttps://news.example/list\nand is long.",
+    )
+    .await;
+    assert!(
+        read.contains("The list is at https://news.example/list and is long."),
+        "{read}"
+    );
+    let linked = || {
+        let message = played.eve.chat().messages().pop().unwrap();
+        message.raw.contains("href=\"https://news.example/squid\"")
+    };
+    for words in [
+        "https://news.example/squid",
+        "link: -",
+        "Squid counted again\nLink: https://news.example/squid",
+        "링크: -",
+        "Squid counted again\n\nThere are 42.\n\nhttps://news.example/squid",
+    ] {
+        let read = corrected(&played, words).await;
+        assert!(read.contains("Squid counted again"), "{read}");
+        assert_eq!(linked(), words.contains("squid"), "{words}");
+    }
+    let read = corrected(&played, "Squid counted again\nlink: news.example").await;
+    assert!(read.contains("There are 42."), "{read}");
+    assert!(linked(), "it stays as it is");
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_summary_is_written_in_several_answers() {
+    let played = posted::<FakeTelegram>().await;
+    let sentence = "The envoys agreed to meet a third time before winter. ".repeat(60);
+    corrected(
+        &played,
+        &format!("Squid counted again\n\n{sentence}\n\nHere ends the first."),
+    )
+    .await;
+    corrected(&played, &format!("+ Here begins the second. {sentence}")).await;
+    corrected(&played, "+\n\nHere begins the third.").await;
+    let store = played.stage.app().store().blocking();
+    let id = tidings_core::ids::ItemId::new(played.squid());
+    let item = store.read(|db| db.item(id)).unwrap().unwrap();
+    let paragraphs: Vec<&str> = item.summary.split("\n\n").collect();
+    assert_eq!(paragraphs.len(), 4, "{}", item.summary);
+    assert_eq!(paragraphs[1], "Here ends the first.");
+    assert!(paragraphs[2].starts_with("Here begins the second. The envoys"));
+    assert_eq!(paragraphs[3], "Here begins the third.");
+    // A sign that belongs to a headline is none of that.
+    corrected(&played, "+3% more squid").await;
+    let item = store.read(|db| db.item(id)).unwrap().unwrap();
+    assert_eq!(item.title, "+3% more squid");
     played.stage.over().await;
 }

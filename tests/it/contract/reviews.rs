@@ -23,7 +23,7 @@ pub(super) trait Desks: Rooms {
 }
 
 /// An editor in their private chat.
-pub(super) trait Editor {
+pub(crate) trait Editor {
     /// As the configuration names them.
     fn key(&self) -> String;
 
@@ -352,9 +352,7 @@ pub(super) async fn an_editor_publishes_at_once<S: Desks>() {
     eve.presses("Publish now").await;
     comes(stage, room, "Squid counted again").await;
     // The other one sees who it was.
-    played
-        .sees(fay, &format!("Published by {}", eve.key()))
-        .await;
+    played.sees(fay, "Published by Eve").await;
     assert!(!fay.is_offered("Publish now") && fay.is_offered("Withdraw"));
     stage.pass(SignedDuration::from_hours(1));
     settled::<S::Room>(stage).await;
@@ -392,6 +390,40 @@ pub(super) async fn what_is_held_back_waits_for_an_editor<S: Desks>() {
     played.stage.over().await;
 }
 
+pub(super) async fn what_is_held_over_midnight_comes_with_the_next_roundup<S: Desks>() {
+    let mut played = held::<S>().await;
+    played.room.manager("/schedule japan daily 00:00").await;
+    played.stage.at("2026-11-06T23:50[UTC]");
+    played.stage.news("2026-11-06.txt", NEWS);
+    played.sees(&played.eve, "Squid counted again").await;
+    played.stage.restart().await;
+    played.stage.at("2026-11-07T00:00[UTC]");
+    let key = ChannelKey::new(S::NAME, &played.room.address()).unwrap();
+    let served = || {
+        let rows = played.stage.app().store().blocking().read(|db| {
+            let row = db.channel(&key)?.expect("a channel");
+            db.subscriptions(row.id)
+        });
+        let now = played.stage.app().now();
+        let is_served = |row: &tidings_core::channel::SubscriptionRow| row.next_at > Some(now);
+        rows.unwrap().iter().all(is_served).then_some(())
+    };
+    played
+        .stage
+        .run(played.stage.seen("the slot", served))
+        .await;
+    settled::<S::Room>(&played.stage).await;
+    assert_eq!(copies(&played.room, "Squid"), 0);
+    played.stage.at("2026-11-07T00:20[UTC]");
+    played.sees(&played.eve, "It is out.").await;
+    settled::<S::Room>(&played.stage).await;
+    assert_eq!(copies(&played.room, "Squid"), 0);
+    played.stage.at("2026-11-08T00:00[UTC]");
+    comes(&played.stage, &played.room, "Squid counted again").await;
+    assert_eq!(copies(&played.room, "Squid counted again"), 1);
+    played.stage.over().await;
+}
+
 pub(super) async fn later_passes_join_the_message<S: Desks>() {
     let played = held::<S>().await;
     let Played {
@@ -420,6 +452,44 @@ pub(super) async fn later_passes_join_the_message<S: Desks>() {
     assert_eq!(copies(room, "Seals"), 0);
     stage.at("2026-11-06T12:50[UTC]");
     comes(stage, room, "Seals counted as well").await;
+    played.stage.over().await;
+}
+
+pub(super) async fn hundreds_that_wait_are_gone_through_page_by_page<S: Desks>() {
+    let played = held::<S>().await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    let page = |day: usize, count: usize| {
+        let lines =
+            (1..=count).map(|n| format!("Squid {day}-{n} counted in the bay of Tokyo | Text."));
+        format!("# Japan\n{}", lines.collect::<Vec<_>>().join("\n"))
+    };
+    stage.news("2026-11-05.txt", &page(5, 200));
+    stage.news("2026-11-06.txt", &page(6, 101));
+    played.sees(eve, "301 headlines wait").await;
+    let told = eve.sees().concat();
+    assert!(told.contains("Squid 6-1 counted"), "the newest: {told}");
+    assert!(!told.contains("Squid 5-200 counted"), "{told}");
+    assert!(
+        told.contains("more: “Drop or move…” shows them all.") && !told.contains("more: /latest"),
+        "{told}"
+    );
+    eve.presses("Drop or move…").await;
+    played.sees(eve, "1–20 of 301").await;
+    eve.chooses("More…").await;
+    played.sees(eve, "21–40 of 301").await;
+    eve.chooses("◂ Back").await;
+    eve.chooses("More…").await;
+    for _ in 0..4 {
+        eve.chooses("More…").await;
+    }
+    played.sees(eve, "101–120 of 301").await;
+    eve.chooses("Squid 5-1 counted in the bay of Tokyo").await;
+    eve.chooses("Drop it").await;
+    played.sees(eve, "300 headlines wait").await;
+    // What is decided makes room for what waits.
+    assert_eq!(copies(room, "Squid"), 0);
     played.stage.over().await;
 }
 
@@ -631,8 +701,9 @@ async fn what_is_held_back_goes_out_when_nobody_is_an_editor_any_more() {
     played.stage.over().await;
 }
 
-/// The same story in two sources, of which the first is held; the second one is held, too, if `hold` says so.
-async fn told_twice(hold: &str) -> (Played<FakeTelegram>, bool) {
+/// The same story in two sources, of which the first is held; the second one is held, too, if `hold` says so, and files it
+/// `elsewhere`.
+async fn told_twice(hold: &str, elsewhere: &str) -> (Played<FakeTelegram>, bool) {
     let mut played = held::<FakeTelegram>().await;
     played.stage.stop().await;
     let editors = format!(
@@ -655,7 +726,11 @@ async fn told_twice(hold: &str) -> (Played<FakeTelegram>, bool) {
     played.stage.start().await;
     played.stage.news("2026-11-06.txt", page);
     played.sees(&played.eve, "Tokyo counts its squid").await;
-    played.stage.write_to("second", "2026-11-06.txt", page);
+    played.stage.write_to(
+        "second",
+        "2026-11-06.txt",
+        &page.replace("Japan", elsewhere),
+    );
     played.stage.load();
     let waits = played
         .stage
@@ -669,7 +744,7 @@ async fn told_twice(hold: &str) -> (Played<FakeTelegram>, bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_source_publishes_another_one_holds_no_longer() {
-    let (played, waits) = told_twice("").await;
+    let (played, waits) = told_twice("", "Japan").await;
     assert!(!waits);
     comes(&played.stage, &played.room, "Tokyo counts its squid").await;
     settled::<<FakeTelegram as Rooms>::Room>(&played.stage).await;
@@ -679,9 +754,53 @@ async fn what_one_source_publishes_another_one_holds_no_longer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_two_sources_hold_stays_held() {
-    let (played, waits) = told_twice("hold = \"30m\"").await;
+    let (played, waits) = told_twice("hold = \"30m\"", "Japan").await;
     assert!(waits);
     settled::<<FakeTelegram as Rooms>::Room>(&played.stage).await;
     assert_eq!(copies(&played.room, "Tokyo"), 0);
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_sources_hold_goes_where_both_file_it() {
+    let (played, waits) = told_twice("hold = \"30m\"", "US-NK Relations").await;
+    let Played {
+        stage, room, eve, ..
+    } = &played;
+    assert!(waits);
+    // It follows only what the second source files it in.
+    let answer = eve.asks("/subscribe us-nk instant").await;
+    assert!(answer.text.contains("now follow"), "{}", answer.text);
+    stage.at("2026-11-06T12:30[UTC]");
+    comes(stage, room, "Tokyo counts its squid").await;
+    let posted = || {
+        let seen = eve.sees();
+        let is_post = |text: &&String| text.starts_with("US–North Korea relations");
+        let post = seen.iter().find(is_post)?;
+        post.contains("Tokyo counts its squid").then_some(())
+    };
+    stage.run(stage.seen("the report", posted)).await;
+    settled::<<FakeTelegram as Rooms>::Room>(stage).await;
+    assert_eq!(copies(room, "Tokyo counts its squid"), 1);
+    played.stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_dropped_no_report_brings() {
+    let (played, _) = told_twice("hold = \"30m\"", "US-NK Relations").await;
+    let Played { stage, eve, .. } = &played;
+    eve.asks("/subscribe us-nk instant").await;
+    eve.presses("Drop or move…");
+    eve.chooses("Tokyo counts its squid in the bay").await;
+    eve.chooses("Drop it").await;
+    played.sees(eve, "It was withdrawn.").await;
+    stage.at("2026-11-06T13:00[UTC]");
+    stage.load();
+    settled::<<FakeTelegram as Rooms>::Room>(stage).await;
+    let seen = eve.sees();
+    let posted = seen
+        .iter()
+        .any(|text| text.starts_with("US–North Korea relations"));
+    assert!(!posted, "{seen:?}");
     played.stage.over().await;
 }

@@ -55,6 +55,11 @@ pub(crate) trait Room {
     /// All that was said in it, without markup.
     fn said(&self) -> String;
 
+    /// The bot's messages one by one, also those that don't look like posts, where messages are edited.
+    fn told(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// How many messages of the bot all can see.
     fn messages(&self) -> usize;
 
@@ -172,6 +177,10 @@ impl Room for Group {
     fn said(&self) -> String {
         let messages = self.chat.messages().into_iter();
         messages.map(|message| message.text + "\n").collect()
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.chat.texts()
     }
 
     fn messages(&self) -> usize {
@@ -371,6 +380,14 @@ impl Room for Text {
         messages
             .iter()
             .map(|message| plain(message) + "\n")
+            .collect()
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.server
+            .messages(self.channel)
+            .iter()
+            .map(plain)
             .collect()
     }
 

@@ -217,6 +217,66 @@ async fn the_messages_of_a_forums_post_are_corrected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_post_is_called_what_its_headline_says_by_now_even_if_it_is_archived() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &[]);
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    discord.manager("Ana").asks(office, &line).await;
+    let page = |title: &str| format!("# Japan\n{title} | Text. | https://news.example/squid");
+    let post = |discord: &FakeDiscord, name: &str, words: &str| {
+        let (name, words) = (name.to_owned(), words.to_owned());
+        let what = format!("a post that is called {name}");
+        let discord = discord.clone();
+        async move {
+            let look = |world: &crate::fakes::discord::World| {
+                let post = world
+                    .channels
+                    .iter()
+                    .find(|(_, c)| c.parent == Some(forum) && c.name == name)?;
+                let body = post.1.messages[0].body.to_string();
+                body.contains(&words).then_some((*post.0, post.1.archived))
+            };
+            discord.wait_for(&what, look).await
+        }
+    };
+    stage.news("2026-11-06.txt", &page("Squid counted agian"));
+    let (thread, _) = stage
+        .run(post(&discord, "Squid counted agian", "agian"))
+        .await;
+    discord.with(|world| world.channel(thread).archived = true);
+    stage.news("2026-11-06.txt", &page("Squid counted again"));
+    stage
+        .run(post(&discord, "Squid counted again", "again"))
+        .await;
+    let archived = discord.wait_for("an archived post", |world| {
+        world.channels[&thread].archived.then_some(())
+    });
+    stage.run(archived).await;
+    // What nobody stands by any more isn't said in large letters either.
+    let squid = stage
+        .app()
+        .store()
+        .blocking()
+        .read(|db| db.greatest_item_id())
+        .unwrap();
+    let squid = tidings_core::ids::ItemId::new(squid);
+    let store = stage.app().store().blocking();
+    store.write(|db| db.withdraw_item(squid)).unwrap();
+    stage.app().wake.schedule();
+    stage.run(post(&discord, "Japan", "~~Squid")).await;
+    store.write(|db| db.restore_item(squid)).unwrap();
+    stage.pass(jiff::SignedDuration::from_hours(2));
+    stage.app().wake.schedule();
+    stage
+        .run(post(&discord, "Squid counted again", "again"))
+        .await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forum_that_wants_a_tag_gets_one() {
     let stage = Stage::new().await;
     let discord = stage.server.clone();

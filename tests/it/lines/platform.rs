@@ -18,7 +18,7 @@ use tidings::platforms::console::Screen;
 use tidings::platforms::kit::pipeline::{self, Asked, Outcome, Question};
 use tidings::platforms::kit::reader_limit::{Asking, Counted, IN_COMPANY, Questions};
 use tidings::platforms::kit::refusals::Standstill;
-use tidings::platforms::kit::simpler::{Said, Step, simpler};
+use tidings::platforms::kit::simpler::{Holds, Said, Step, simpler};
 use tidings::platforms::kit::trouble::{Trouble, tell_of};
 use tidings::platforms::kit::{Introduction, Listening, Probing, Refused, Service, Share};
 use tidings::task::{sleep, stopped};
@@ -305,7 +305,7 @@ fn wires(post: &Post, re: Option<u64>) -> Vec<String> {
 }
 
 /// A text as it is put more simply: it is plain already, so its lines are what parts it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Text(String);
 
 impl Said for Text {
@@ -327,6 +327,10 @@ impl Said for Text {
     fn fits(&self) -> bool {
         self.0.chars().count() <= LONGEST
     }
+
+    fn is_struck(&self) -> Option<bool> {
+        None
+    }
 }
 
 impl ChatPlatform for Lines {
@@ -343,7 +347,9 @@ impl ChatPlatform for Lines {
             return Vec::new();
         };
         let instead_of = wire.instead_of.clone().map(Text);
-        let pieces = simpler(wire.step, &Text(wire.text.clone()), instead_of.as_ref());
+        let text = Text(wire.text.clone());
+        // Nothing is edited here, so which lines a message holds doesn't matter.
+        let pieces = simpler(wire.step, &text, instead_of.as_ref(), Holds::All);
         let wires = pieces.into_iter().map(|piece| Wire {
             text: piece.said.0,
             step: piece.step,

@@ -115,7 +115,7 @@ fn what_an_editor_sets_stays_and_the_rest_follows_the_source() {
         chat.say(&format!("/read {squid}"))
             .contains("Squid counted agian and again")
     );
-    assert_eq!(chat.undo_deed(deed), Err(Refusal::Unchanged), "once");
+    assert_eq!(chat.undo_deed(deed), Err(Refusal::Undone), "once");
 }
 
 #[test]
@@ -403,7 +403,7 @@ fn an_item_that_comes_back_leads_its_story_and_is_joined_again() {
     assert_eq!(chat.undo_deed(again), Ok(DeedKind::Withdraw));
     // What was taken back once more since is undone by nobody's older deed.
     let later = chat.edit_item(second, &ItemDeed::Withdraw).unwrap();
-    assert_eq!(chat.undo_deed(withdrawn), Err(Refusal::Unchanged));
+    assert_eq!(chat.undo_deed(withdrawn), Err(Refusal::Undone));
     assert_eq!(chat.undo_deed(later), Ok(DeedKind::Withdraw));
 }
 

@@ -284,6 +284,47 @@ async fn a_supergroup_that_only_an_error_tells_of_gets_the_failed_part_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_group_got_is_corrected_in_no_message_of_the_supergroup() {
+    let page = |title: &str| {
+        format!("# US-NK Relations\n{title} | By train. Read more https://news.example/envoy")
+    };
+    let stage = Stage::new().await;
+    let ana = stage.server.person("Ana");
+    let group = stage.server.group("Korea watchers").with_owner(&ana);
+    group.add_bot(&ana);
+    group.wait_for_messages(1).await;
+    group.asks(&ana, "/subscribe us-nk instant").await;
+    let ben = stage.server.person("Ben").known();
+    ben.asks("/subscribe us-nk instant").await;
+    stage.news("weekly-november-6-2026.txt", &page("Envoy has arived"));
+    group.wait_for_messages(3).await;
+    ben.chat().wait_for_messages(2).await;
+    settled(&stage).await;
+    let new = group.upgrade(&ana);
+    // Its messages have the numbers that the group's had.
+    for _ in 0..4 {
+        new.asks(&ana, "/sections").await;
+        new.says(&ana, "What a day!");
+        new.asks(&ana, "/sections").await;
+    }
+    stage.news("weekly-november-6-2026.txt", &page("Envoy has arrived"));
+    let corrected = || {
+        let texts = ben.chat().texts();
+        texts
+            .iter()
+            .any(|text| text.contains("Corrected"))
+            .then_some(())
+    };
+    stage.run(stage.seen("a correction", corrected)).await;
+    settled(&stage).await;
+    let edits: usize = new.messages().iter().map(|message| message.edits).sum();
+    assert_eq!(edits, 0, "{}", new.transcript());
+    let told = new.texts().concat();
+    assert!(!told.contains("Envoy"), "{told}");
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_error_and_the_service_messages_move_a_group_once() {
     let stage = Stage::new().await;
     let (group, ana) = following_group(&stage).await;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::body::{self, Purpose};
 use super::permissions::{
-    CREATE_PUBLIC_THREADS, MISSING_ACCESS, MISSING_PERMISSIONS, Refused, UNKNOWN_CHANNEL,
+    ARCHIVED, CREATE_PUBLIC_THREADS, MISSING_ACCESS, MISSING_PERMISSIONS, Refused, UNKNOWN_CHANNEL,
     VIEW_CHANNEL, may_post, ours,
 };
 use super::world::{ANNOUNCEMENT, BOT, FORUM, TEXT, THREAD, World};
@@ -136,7 +136,7 @@ pub(super) fn carry_out(
                 Some(_) => Answer::ok(shapes::channel(world, channel)),
             }
         }
-        ("PATCH", ["channels", _]) => unarchive(world, number(1), body),
+        ("PATCH", ["channels", _]) => change_thread(world, number(1), body),
         ("POST", ["channels", _, "messages"]) => post(world, number(1), body),
         ("PATCH", ["channels", _, "messages", _]) => edit(world, number(1), number(3), body),
         ("POST", ["channels", _, "threads"]) => open_post(world, number(1), body),
@@ -189,6 +189,9 @@ fn edit(world: &mut World, channel: u64, message: u64, body: &Value) -> Answer {
     let wrong = body::message(body, Purpose::Edit);
     if !wrong.is_empty() {
         return Answer::malformed(world, "an edit", &wrong);
+    }
+    if world.channel(channel).archived {
+        return Answer::refused(ARCHIVED);
     }
     let messages = &mut world.channel(channel).messages;
     let Some(found) = messages.iter_mut().find(|found| found.id == message) else {
@@ -314,12 +317,18 @@ fn open_thread(world: &mut World, channel: u64, message: u64, body: &Value) -> A
     }
 }
 
-fn unarchive(world: &mut World, thread: u64, body: &Value) -> Answer {
+fn change_thread(world: &mut World, thread: u64, body: &Value) -> Answer {
     match world.channels.get_mut(&thread) {
         None => Answer::refused(UNKNOWN_CHANNEL),
         Some(about) if about.locked => Answer::refused((403, 50_013, "Missing Permissions")),
         Some(about) => {
-            about.archived = body["archived"] != false && about.archived;
+            about.archived = body["archived"].as_bool().unwrap_or(about.archived);
+            if about.archived && body["archived"] != true {
+                return Answer::refused(ARCHIVED);
+            }
+            if let Some(name) = body["name"].as_str() {
+                name.clone_into(&mut about.name);
+            }
             Answer::ok(shapes::channel(world, thread))
         }
     }
