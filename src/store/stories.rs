@@ -125,6 +125,18 @@ impl ReadTx<'_> {
         Ok(before)
     }
 
+    /// The item that leads an item's story for readers: where they don't see the one that does, the first that they see.
+    pub fn leads(&self, item: &Item) -> Result<ItemId, StoreError> {
+        if item.story == item.id {
+            return Ok(item.id);
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM items WHERE (id = ?1 OR story = ?1) AND removed = 0 ORDER BY id <> ?1, id LIMIT 1",
+        )?;
+        let found = statement.query_row([item.story.get()], |row| row.get(0));
+        Ok(found.optional()?.map_or(item.id, ItemId::new))
+    }
+
     fn leader(&self, item: i64) -> Result<i64, StoreError> {
         let mut statement = self
             .conn

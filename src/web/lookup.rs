@@ -129,8 +129,9 @@ impl Writing<'_> {
                 link: report.link.clone(),
             });
         }
+        let leader = self.db.leads(item)?;
         for (id, title, source) in tellers.items {
-            if id == item.story {
+            if id == leader {
                 beside.leader = Some((item_path(id), title));
             } else if beside.story.len() < MOST_BESIDE {
                 let label = self.label(&source)?;
