@@ -22,6 +22,8 @@ pub struct Dated {
     pub seen: Timestamp,
     /// When its title, summary, link or section changed last, if they ever did.
     pub corrected: Option<Timestamp>,
+    /// Whether nothing else tells its story, and nobody reports it: most items are so, and there is nothing more to ask.
+    pub is_alone: bool,
 }
 
 impl Dated {
@@ -94,7 +96,9 @@ pub enum Direction {
     Later,
 }
 
-const DATED: &str = "items.seen_at, items.updated_at";
+const DATED: &str = "items.seen_at, items.updated_at,
+     (items.story IS NULL AND NOT EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
+      AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.item_id = items.id)) AS is_alone";
 
 /// The index in the order of “newest first” is walked, and nothing is sorted.
 const WALKED: &str = "items CROSS JOIN sections ON sections.id = items.section_id
@@ -105,6 +109,7 @@ fn read_dated(row: Row<'_>) -> Result<Dated, StoreError> {
         item: read_item(row)?,
         seen: from_ms(row.get("seen_at")?)?,
         corrected: from_ms_opt(row.get("updated_at")?)?,
+        is_alone: row.get("is_alone")?,
     })
 }
 
@@ -194,7 +199,7 @@ impl ReadTx<'_> {
             let is_on = stretch
                 .day
                 .is_none_or(|(date, zone)| dated.day(zone) == date);
-            if is_on && !self.is_told_above(&dated.item, stretch)? {
+            if is_on && (dated.is_alone || !self.is_told_above(&dated.item, stretch)?) {
                 found.push(dated);
             }
             Ok(found.len() < limit)

@@ -139,12 +139,13 @@ impl Archive {
     }
 
     fn look_up(&self, db: &ReadTx<'_>, asked: Option<&Asked>) -> Result<Answer, StoreError> {
-        let catalogue = self.catalogues.within(db)?;
+        let (catalogue, left) = (self.catalogues.within(db)?, db.left_empty()?);
         let writing = Writing {
             site: &self.site,
             catalogue: &catalogue,
             texts: &self.texts,
             db,
+            left: &left,
             now: self.clock.now(),
         };
         let Some(asked) = asked else {

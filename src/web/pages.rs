@@ -129,7 +129,7 @@ impl Writing<'_> {
                         @if !head.searches { (self.search_form("top", "")) }
                         nav aria-label=(self.text("web-sections")) {
                             ul {
-                                @for section in self.catalogue.sections().iter().take(SECTIONS_LISTED.most) {
+                                @for section in self.sections().take(SECTIONS_LISTED.most) {
                                     li { (self.section_link(section, head.is_of(section))) }
                                 }
                             }
