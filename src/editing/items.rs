@@ -328,6 +328,15 @@ fn lead(db: &WriteTx<'_>, leads: &Leads) -> Result<(), StoreError> {
     db.lead_items(&leads.iter().map(of).collect::<Vec<_>>())
 }
 
+/// The items whose leaders a deed has kept.
+pub(super) fn led(kept: &str) -> Vec<ItemId> {
+    let leads: Leads = read(kept).unwrap_or_default();
+    leads
+        .into_iter()
+        .map(|(item, _)| ItemId::new(item))
+        .collect()
+}
+
 /// Undoes what was done to an item, as long as it is still so.
 pub(super) fn undo(db: &WriteTx<'_>, deed: &Deed, now: Timestamp) -> Edited<()> {
     let Some(state) = deed.item.map(|id| state(db, id)).transpose()?.flatten() else {

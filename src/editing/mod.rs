@@ -8,10 +8,12 @@ pub mod items;
 mod kept;
 mod refusal;
 pub mod sections;
+mod since;
 
 use jiff::Timestamp;
 
 pub use refusal::{Edited, Refusal};
+pub use since::{Change, last_of_item, last_of_section, since};
 use tidings_core::ids::{DeedId, ReviewId};
 use tidings_store::{Deed, DeedKind, ReviewDeed, WriteTx};
 

@@ -220,6 +220,57 @@ impl ReadTx<'_> {
         rows.next()?.map(read_deed).transpose()
     }
 
+    /// What was done to an item, by itself or in the review that it waited in, the latest first: at most `limit` deeds.
+    pub fn deeds_of_item(&self, item: ItemId, limit: usize) -> Result<Vec<Deed>, StoreError> {
+        let mut deeds = self.deeds_where("item_id = ?1", item.get(), limit)?;
+        let of_review =
+            "item_id IS NULL AND review_id = (SELECT review_id FROM held WHERE item_id = ?1)";
+        deeds.extend(self.deeds_where(of_review, item.get(), limit)?);
+        deeds.sort_unstable_by_key(|deed| std::cmp::Reverse(deed.id));
+        deeds.truncate(limit);
+        Ok(deeds)
+    }
+
+    /// What was done to a section, the latest first: at most `limit` deeds.
+    pub fn deeds_of_section(
+        &self,
+        section: SectionId,
+        limit: usize,
+    ) -> Result<Vec<Deed>, StoreError> {
+        self.deeds_where("section_id = ?1", section.get(), limit)
+    }
+
+    /// What was done in a review, the latest first: at most `limit` deeds.
+    pub fn deeds_of_review(&self, review: ReviewId, limit: usize) -> Result<Vec<Deed>, StoreError> {
+        self.deeds_where("review_id = ?1", review.get(), limit)
+    }
+
+    fn deeds_where(
+        &self,
+        condition: &str,
+        number: i64,
+        limit: usize,
+    ) -> Result<Vec<Deed>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM deeds WHERE {condition} ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let mut rows = statement.query(params![number, limit])?;
+        let mut deeds = Vec::new();
+        while let Some(row) = rows.next()? {
+            deeds.push(read_deed(row)?);
+        }
+        Ok(deeds)
+    }
+
+    /// The last time that a channel was paused or resumed by a deed.
+    pub fn last_pause_of(&self, channel: &str) -> Result<Option<Deed>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM deeds WHERE subject = ?1 AND deed IN ('pause', 'resume') ORDER BY id DESC LIMIT 1"
+        ))?;
+        let mut rows = statement.query([channel])?;
+        rows.next()?.map(read_deed).transpose()
+    }
+
     /// What was done last to an item and not undone.
     pub fn last_deed_of_item(&self, item: ItemId) -> Result<Option<Deed>, StoreError> {
         self.last_deed_where("item_id", item.get())
