@@ -122,11 +122,10 @@ impl ReadTx<'_> {
                 "SELECT max(at) FROM (
                      SELECT max(CASE WHEN updated_at > seen_at THEN updated_at ELSE seen_at END) AS at
                      FROM items WHERE story = ?1 OR id = ?1
-                     UNION ALL SELECT max(seen_at) FROM reports WHERE item_id = ?2
-                     UNION ALL SELECT max(CASE WHEN undone_at > at THEN undone_at ELSE at END) FROM deeds) AS changes",
+                     UNION ALL SELECT max(seen_at) FROM reports WHERE item_id = ?2) AS changes",
             )?
             .query_row([item.story.get(), item.id.get()], |row| row.get(0))?;
-        from_ms(changed.unwrap_or(0))
+        from_ms(changed.unwrap_or(0).max(self.deeds_changed()?))
     }
 
     /// What the archive is called in the identifiers of its entries: a UUID.

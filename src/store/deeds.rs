@@ -1,7 +1,7 @@
 //! Deeds: what editors and the operator did, who and when, and what it was before, so that it can be undone. They are kept
 //! for ever.
 
-use super::engine::{Row, params};
+use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
@@ -173,6 +173,9 @@ impl NewDeed<'_> {
     };
 }
 
+/// The latest deeds that tell when something was done last, where that isn't noted yet.
+const LATEST: usize = 1_000;
+
 const COLUMNS: &str = "id, at, editor, deed, review_id, item_id, section_id, subject, before, after, undone, undone_at, undone_by";
 
 fn read_deed(row: Row<'_>) -> Result<Deed, StoreError> {
@@ -308,6 +311,26 @@ impl ReadTx<'_> {
         rows.next()?.map(read_deed).transpose()
     }
 
+    /// When something was done or undone last, in milliseconds since 1970; 0 where nothing ever was.
+    pub(super) fn deeds_changed(&self) -> Result<i64, StoreError> {
+        let noted: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT value FROM facts WHERE name = 'deeds_changed_at'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        if let Some(noted) = noted {
+            return Ok(noted);
+        }
+        // Nothing was done since it is noted.
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT coalesce(max(CASE WHEN undone_at > at THEN undone_at ELSE at END), 0)
+                 FROM (SELECT at, undone_at FROM deeds ORDER BY id DESC LIMIT {LATEST}) AS latest"
+            ))?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// How many deeds there are.
     pub fn deed_count(&self) -> Result<i64, StoreError> {
         Ok(self
@@ -340,7 +363,19 @@ impl WriteTx<'_> {
                 ],
                 |row| row.get(0),
             )?;
+        self.note_deeds_changed(now)?;
         Ok(DeedId::new(id))
+    }
+
+    /// Pages that show what was done are as old as that, and looking through all deeds for it would take longer every day.
+    fn note_deeds_changed(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO facts (name, value) VALUES ('deeds_changed_at', ?1) ON CONFLICT (name)
+                 DO UPDATE SET value = CASE WHEN excluded.value > facts.value THEN excluded.value ELSE facts.value END",
+            )?
+            .execute([to_ms(now)])?;
+        Ok(())
     }
 
     /// Keeps that a deed was undone.
@@ -350,6 +385,6 @@ impl WriteTx<'_> {
                 "UPDATE deeds SET undone = 1, undone_at = ?2, undone_by = ?3 WHERE id = ?1",
             )?
             .execute(params![id.get(), to_ms(now), by])?;
-        Ok(())
+        self.note_deeds_changed(now)
     }
 }
