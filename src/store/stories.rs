@@ -97,7 +97,12 @@ impl ReadTx<'_> {
             let Some(query) = Query::parse(name) else {
                 continue;
             };
-            let looked = self.attempt(|| self.search(&query, item.place, COMMON_NAME));
+            let looked = self.attempt(|| {
+                if self.are_plainly(COMMON_NAME, &query, item.place)? {
+                    return Ok(Vec::new());
+                }
+                self.search(&query, item.place, COMMON_NAME)
+            });
             let items = match looked {
                 // So common a name tells nothing, and the item is shown without it.
                 Err(StoreError::TooMuch) => break,
