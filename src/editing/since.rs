@@ -40,7 +40,9 @@ fn latest(deeds: Vec<Deed>) -> Option<Deed> {
 pub fn last_of_item(db: &ReadTx<'_>, id: ItemId) -> Result<Option<Change>, StoreError> {
     let mut deeds = db.deeds_of_item(id, LOOKED_THROUGH)?;
     if let Some(known) = db.editable(id)? {
-        deeds.extend(last_of_section(db, known.section)?);
+        let of_section = deeds_of_section(db, known.section)?.into_iter();
+        // What a section is called changes nothing of its items.
+        deeds.extend(of_section.filter(|deed| deed.kind != DeedKind::Rename));
     }
     let deed = latest(deeds);
     let corrected = db.corrected_at(id)?;
@@ -55,11 +57,15 @@ pub fn last_of_item(db: &ReadTx<'_>, id: ItemId) -> Result<Option<Change>, Store
 /// # Errors
 /// [`StoreError`].
 pub fn last_of_section(db: &ReadTx<'_>, id: SectionId) -> Result<Option<Deed>, StoreError> {
+    Ok(latest(deeds_of_section(db, id)?))
+}
+
+fn deeds_of_section(db: &ReadTx<'_>, id: SectionId) -> Result<Vec<Deed>, StoreError> {
     let mut deeds = db.deeds_of_section(id, LOOKED_THROUGH)?;
     for part in db.parts_of(id)? {
         deeds.extend(db.deeds_of_section(part, LOOKED_THROUGH)?);
     }
-    Ok(latest(deeds))
+    Ok(deeds)
 }
 
 /// What has overtaken a deed, so that it can't be undone: the last thing of its kind that was done, or undone, later to what

@@ -137,12 +137,11 @@ impl Writing<'_> {
                     }
                     main #news tabindex="-1" { (main) }
                     footer {
-                        p {
-                            a href="/" { (self.text("latest-of-all")) }
-                            " · "
-                            a href="/search" { (self.text("web-search")) }
+                        ul {
+                            li { a href="/" { (self.text("latest-of-all")) } }
+                            li { a href="/search" { (self.text("web-search")) } }
                             @for (form, label) in [(Form::Atom, "Atom"), (Form::Json, "JSON Feed")] {
-                                " · " a href=(feed_path(&Fed::All, form)) { (label) }
+                                li { a href=(feed_path(&Fed::All, form)) { (label) } }
                             }
                         }
                     }

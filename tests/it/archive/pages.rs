@@ -149,9 +149,20 @@ async fn the_newest_news_by_day() {
     </aside>
     </main>
     <footer>
-    <p>
-    <a href="/">Latest headlines</a> · <a href="/search">Search</a> · <a href="/feed.atom">Atom</a> · <a href="/feed.json">JSON Feed</a>
-    </p>
+    <ul>
+    <li>
+    <a href="/">Latest headlines</a>
+    </li>
+    <li>
+    <a href="/search">Search</a>
+    </li>
+    <li>
+    <a href="/feed.atom">Atom</a>
+    </li>
+    <li>
+    <a href="/feed.json">JSON Feed</a>
+    </li>
+    </ul>
     </footer>
     </body>
     </html>
