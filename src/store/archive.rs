@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::items::{COLUMNS, FROM, published, read_item};
+use super::items::{COLUMNS, FROM, WIDTH, published, read_item};
 use super::{ReadTx, StoreError, from_ms, from_ms_opt, slug};
 use tidings_core::ids::{ItemId, SectionId, SectionSlug};
 use tidings_core::item::{Item, Place, Published};
@@ -96,6 +96,7 @@ pub enum Direction {
     Later,
 }
 
+/// What is selected behind [`COLUMNS`] for [`read_dated`].
 const DATED: &str = "items.seen_at, items.updated_at,
      (items.story IS NULL AND NOT EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
       AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.item_id = items.id)) AS is_alone";
@@ -107,9 +108,9 @@ const WALKED: &str = "items CROSS JOIN sections ON sections.id = items.section_i
 fn read_dated(row: Row<'_>) -> Result<Dated, StoreError> {
     Ok(Dated {
         item: read_item(row)?,
-        seen: from_ms(row.get("seen_at")?)?,
-        corrected: from_ms_opt(row.get("updated_at")?)?,
-        is_alone: row.get("is_alone")?,
+        seen: from_ms(row.get(WIDTH)?)?,
+        corrected: from_ms_opt(row.get(WIDTH + 1)?)?,
+        is_alone: row.get(WIDTH + 2)?,
     })
 }
 

@@ -130,6 +130,9 @@ pub(super) fn behind(path: &str, item: ItemId) -> String {
 /// The language of a text as its letters tell it. A syllable of Hangul or kana stands for three Latin letters, so that a
 /// name in another script changes nothing.
 pub(super) fn language(text: &str) -> Option<&'static str> {
+    if text.is_ascii() {
+        return None;
+    }
     let (mut hangul, mut kana, mut han, mut others) = (0, 0, 0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()) {
         match c {

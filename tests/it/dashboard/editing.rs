@@ -480,3 +480,28 @@ async fn a_search_of_what_was_withdrawn_goes_on() {
         "{found}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_and_undone_makes_pages_newer() {
+    let mut chat = filed();
+    let desk = Desk::of(&chat).await;
+    let visitor = desk.sign_in(&chat, &editor()).await;
+    let path = format!("/i/{}", number_in(chat.app(), "Door plate made"));
+    let octopus = number_in(chat.app(), "Octopus counted");
+    let octopus = Editing {
+        visitor: &visitor,
+        path: format!("/dashboard/items/{octopus}"),
+    };
+    let modified = async || desk.get(&path, "").await.header("last-modified").to_owned();
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 12:00:00 GMT");
+    chat.at("2026-11-06T13:00[UTC]");
+    octopus.does("withdraw", &[]).await;
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 13:00:00 GMT");
+    chat.at("2026-11-06T14:00[UTC]");
+    visitor.does("/dashboard/undo", &[("deed", "1")]).await;
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 14:00:00 GMT");
+    // A store that hasn't noted it yet tells the same.
+    chat.ground
+        .execute("DELETE FROM facts WHERE name = 'deeds_changed_at'");
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 14:00:00 GMT");
+}
