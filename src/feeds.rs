@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use tidings_core::ids::ItemId;
 use tidings_core::item::{Item, Published, Report};
 
 /// The name space of what Atom and JSON Feed have no words for.
@@ -30,6 +31,8 @@ pub struct Entry<'e> {
     pub heading: Option<&'e str>,
     /// The source, as it is told.
     pub source: &'e str,
+    /// The item that leads its story for readers.
+    pub story: ItemId,
     /// What other sources said, as it is told.
     pub reports: &'e [Report],
     /// When it was updated last, where that is told.
@@ -76,7 +79,7 @@ impl Entry<'_> {
                 "section_title": self.heading,
                 "published": item.published.map(|published| published.to_string()),
                 "source": self.source,
-                "story": item.story.get(),
+                "story": self.story.get(),
                 "reports": self.reports,
             },
         });
@@ -138,7 +141,7 @@ impl Entry<'_> {
         });
         let number = item.id.get().to_string();
         let day = item.published.map(|published| published.to_string());
-        let story = item.story.get().to_string();
+        let story = self.story.get().to_string();
         let own = [
             ("archive", self.archive),
             ("id", Some(number.as_str())),

@@ -60,6 +60,7 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
                 is_page: false,
                 heading: heading(&item, &catalogue),
                 source: &item.source,
+                story: db.leads(&item)?,
                 reports: &reports,
                 updated: None,
             };

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use tidings::settings::Settings;
-use tidings_core::ids::SectionId;
+use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::{Item, Place, Report};
 use tidings_core::section::Lookup;
 use tidings_store::{Listing, OpenMode, StoreError};
@@ -75,7 +75,13 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         let mut held = db.held_items(section)?.into_iter().peekable();
         let mut write = |item: &Item, is_held: bool| {
             let written = if json {
-                write_json(&mut out, item, &db.reports(item.id)?, is_held)
+                write_json(
+                    &mut out,
+                    item,
+                    db.leads(item)?,
+                    &db.reports(item.id)?,
+                    is_held,
+                )
             } else {
                 write_line(&mut out, item, is_held)
             };
@@ -111,7 +117,13 @@ fn unknown(slug: &str, near: Option<&str>) -> CliError {
     CliError::Usage(format!("there is no section “{slug}”.{hint}"))
 }
 
-fn write_json(out: &mut impl Write, item: &Item, reports: &[Report], held: bool) -> io::Result<()> {
+fn write_json(
+    out: &mut impl Write,
+    item: &Item,
+    story: ItemId,
+    reports: &[Report],
+    held: bool,
+) -> io::Result<()> {
     let output = ItemOutput {
         id: item.id.get(),
         section: item.section.as_str(),
@@ -120,7 +132,7 @@ fn write_json(out: &mut impl Write, item: &Item, reports: &[Report], held: bool)
         link: item.link.as_deref(),
         source: &item.source,
         published: item.published.map(|p| p.to_string()),
-        story: item.story.get(),
+        story: story.get(),
         reports,
         held,
     };

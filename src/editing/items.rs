@@ -328,14 +328,13 @@ fn lead(db: &WriteTx<'_>, leads: &Leads) -> Result<(), StoreError> {
     db.lead_items(&leads.iter().map(of).collect::<Vec<_>>())
 }
 
-/// The items that a deed is about.
-pub(super) fn concerned(deed: &Deed) -> Result<Vec<ItemId>, StoreError> {
-    let mut items: Vec<ItemId> = deed.item.into_iter().collect();
-    if matches!(deed.kind, DeedKind::Split | DeedKind::Join) {
-        let leads: Leads = read(&deed.after)?;
-        items.extend(leads.iter().map(|(item, _)| ItemId::new(*item)));
-    }
-    Ok(items)
+/// The items whose leaders a deed has kept.
+pub(super) fn led(kept: &str) -> Vec<ItemId> {
+    let leads: Leads = read(kept).unwrap_or_default();
+    leads
+        .into_iter()
+        .map(|(item, _)| ItemId::new(item))
+        .collect()
 }
 
 /// Undoes what was done to an item, as long as it is still so.

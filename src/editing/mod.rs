@@ -8,12 +8,14 @@ pub mod items;
 mod kept;
 mod refusal;
 pub mod sections;
+mod since;
 
 use jiff::Timestamp;
 
 pub use refusal::{Edited, Refusal};
+pub use since::{Change, last_of_item, last_of_section, since};
 use tidings_core::ids::{DeedId, ReviewId};
-use tidings_store::{Deed, DeedKind, ReadTx, ReviewDeed, StoreError, WriteTx};
+use tidings_store::{Deed, DeedKind, ReviewDeed, WriteTx};
 
 /// Undoes a deed. Returns what was undone.
 ///
@@ -56,19 +58,6 @@ pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<De
         db.deed_undone(id, by, now)?;
     }
     Ok(undone.map(|()| deed.kind))
-}
-
-/// What was done since to what a deed was done to, the last of it: that stands in the way of undoing it.
-///
-/// # Errors
-/// [`StoreError`], if it can't be read.
-pub fn since(db: &ReadTx<'_>, id: DeedId) -> Result<Option<Deed>, StoreError> {
-    let Some(deed) = db.deed(id)? else {
-        return Ok(None);
-    };
-    let items = items::concerned(&deed)?;
-    let later = db.last_deed_since(&deed, &items)?;
-    Ok(later)
 }
 
 /// What was done to a review is undone there, the last deed first.

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::kept::{read, written};
 use tidings_core::bounds::NAME_LENGTH;
@@ -68,6 +69,8 @@ pub enum Refusal {
     },
     /// Something was done to it since: that has to be undone first.
     Overtaken,
+    /// It has changed since it was looked at.
+    Changed,
     /// It isn't a deed that was done to a section.
     Another,
 }
@@ -111,6 +114,7 @@ impl Refusal {
             Refusal::Renamed { slug, title } => titled("section-edit-renamed", slug, title),
             Refusal::Chained { slug, into } => of_two("section-edit-chained", slug, into),
             Refusal::Overtaken => say.line("section-edit-overtaken", &[]),
+            Refusal::Changed => say.line("edit-overtaken", &[]),
             Refusal::Another => say.line("section-edit-another", &[]),
         }
     }
@@ -127,6 +131,12 @@ struct Visibility {
 struct Joined {
     into: i64,
     title: String,
+}
+
+/// The section that another one was made part of, as a deed has kept it.
+pub(super) fn joined(after: &str) -> Option<SectionId> {
+    let joined: Joined = read(after).ok()?;
+    Some(SectionId::new(joined.into))
 }
 
 /// What is kept of a new title, before and after.
@@ -166,6 +176,32 @@ fn merged(db: &ReadTx<'_>, section: &Section) -> Result<Option<Refusal>, StoreEr
         slug: section.slug.clone(),
         into: into.slug,
     }))
+}
+
+/// How a section stands, as a number: handed back with what is to be done to it, it tells whether the section was changed
+/// meanwhile.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn seen(db: &ReadTx<'_>, section: &Section) -> Result<i64, StoreError> {
+    let parts = db.parts_of(section.id)?;
+    let seen = format!(
+        "{:?} {} {:?} {parts:?}",
+        section.title, section.hidden, section.merged_into
+    );
+    Ok(xxh3_64(seen.as_bytes()).cast_signed())
+}
+
+/// That a section isn't any more as somebody saw it when they decided what is to be done, if so.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn changed(
+    db: &ReadTx<'_>,
+    section: &Section,
+    seen: i64,
+) -> Result<Option<Refusal>, StoreError> {
+    Ok((self::seen(db, section)? != seen).then_some(Refusal::Changed))
 }
 
 /// Makes a discovered section part of another one: its items, its subscriptions, and whatever its names bring from now on.

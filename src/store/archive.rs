@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::items::{COLUMNS, FROM, published, read_item};
+use super::items::{COLUMNS, FROM, WIDTH, published, read_item};
 use super::{ReadTx, StoreError, from_ms, from_ms_opt, slug};
 use tidings_core::ids::{ItemId, SectionId, SectionSlug};
 use tidings_core::item::{Item, Place, Published};
@@ -22,6 +22,8 @@ pub struct Dated {
     pub seen: Timestamp,
     /// When its title, summary, link or section changed last, if they ever did.
     pub corrected: Option<Timestamp>,
+    /// Whether nothing else tells its story, and nobody reports it: most items are so, and there is nothing more to ask.
+    pub is_alone: bool,
 }
 
 impl Dated {
@@ -94,7 +96,10 @@ pub enum Direction {
     Later,
 }
 
-const DATED: &str = "items.seen_at, items.updated_at";
+/// What is selected behind [`COLUMNS`] for [`read_dated`].
+const DATED: &str = "items.seen_at, items.updated_at,
+     (items.story IS NULL AND NOT EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
+      AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.item_id = items.id)) AS is_alone";
 
 /// The index in the order of “newest first” is walked, and nothing is sorted.
 const WALKED: &str = "items CROSS JOIN sections ON sections.id = items.section_id
@@ -103,8 +108,9 @@ const WALKED: &str = "items CROSS JOIN sections ON sections.id = items.section_i
 fn read_dated(row: Row<'_>) -> Result<Dated, StoreError> {
     Ok(Dated {
         item: read_item(row)?,
-        seen: from_ms(row.get("seen_at")?)?,
-        corrected: from_ms_opt(row.get("updated_at")?)?,
+        seen: from_ms(row.get(WIDTH)?)?,
+        corrected: from_ms_opt(row.get(WIDTH + 1)?)?,
+        is_alone: row.get(WIDTH + 2)?,
     })
 }
 
@@ -117,11 +123,10 @@ impl ReadTx<'_> {
                 "SELECT max(at) FROM (
                      SELECT max(CASE WHEN updated_at > seen_at THEN updated_at ELSE seen_at END) AS at
                      FROM items WHERE story = ?1 OR id = ?1
-                     UNION ALL SELECT max(seen_at) FROM reports WHERE item_id = ?2
-                     UNION ALL SELECT max(CASE WHEN undone_at > at THEN undone_at ELSE at END) FROM deeds) AS changes",
+                     UNION ALL SELECT max(seen_at) FROM reports WHERE item_id = ?2) AS changes",
             )?
             .query_row([item.story.get(), item.id.get()], |row| row.get(0))?;
-        from_ms(changed.unwrap_or(0))
+        from_ms(changed.unwrap_or(0).max(self.deeds_changed()?))
     }
 
     /// What the archive is called in the identifiers of its entries: a UUID.
@@ -194,7 +199,7 @@ impl ReadTx<'_> {
             let is_on = stretch
                 .day
                 .is_none_or(|(date, zone)| dated.day(zone) == date);
-            if is_on && !self.is_told_above(&dated.item, stretch)? {
+            if is_on && (dated.is_alone || !self.is_told_above(&dated.item, stretch)?) {
                 found.push(dated);
             }
             Ok(found.len() < limit)

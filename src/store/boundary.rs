@@ -73,7 +73,11 @@ impl Store {
     /// A number that changes whenever another connection has written, in this process or another one.
     /// Asking costs microseconds and reads no table.
     pub async fn data_version(&self) -> Result<i64, StoreError> {
-        block_in_place(|| self.current_version())
+        match &*self.connections {
+            // There is nothing to wait for.
+            Connections::File(_) => self.current_version(),
+            Connections::Server(_) => block_in_place(|| self.current_version()),
+        }
     }
 
     /// Has what was erased leave the log beside the database, where that isn't done.
@@ -89,11 +93,11 @@ impl Store {
     fn current_version(&self) -> Result<i64, StoreError> {
         match &*self.connections {
             Connections::File(file) => {
-                // The number is the connection's own, so it always has to be asked of the same one.
-                let reader = file.readers[0].lock();
-                Ok(reader
-                    .conn
-                    .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+                // The number is the connection's own, so it always has to be asked of the same one: one that nobody reads
+                // with, since whoever asks is not to wait for them.
+                let conn = file.version.lock();
+                let mut version = conn.prepare_cached("PRAGMA data_version")?;
+                Ok(version.query_row([], |row| row.get(0))?)
             }
             Connections::Server(connections) => {
                 let mut link = self.reader(&connections.readers);

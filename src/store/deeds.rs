@@ -10,6 +10,9 @@ use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId};
 /// Whom deeds name that weren't an editor's.
 pub const OPERATOR: &str = "operator";
 
+/// When something was done or undone last.
+const DEEDS_CHANGED: &str = "deeds_changed_at";
+
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeedKind {
@@ -173,6 +176,9 @@ impl NewDeed<'_> {
     };
 }
 
+/// The latest deeds that tell when something was done last, where that isn't noted yet.
+const LATEST: usize = 1_000;
+
 const COLUMNS: &str = "id, at, editor, deed, review_id, item_id, section_id, subject, before, after, undone, undone_at, undone_by";
 
 fn read_deed(row: Row<'_>) -> Result<Deed, StoreError> {
@@ -220,6 +226,57 @@ impl ReadTx<'_> {
         rows.next()?.map(read_deed).transpose()
     }
 
+    /// What was done to an item, by itself or in the review that it waited in, the latest first: at most `limit` deeds.
+    pub fn deeds_of_item(&self, item: ItemId, limit: usize) -> Result<Vec<Deed>, StoreError> {
+        let mut deeds = self.deeds_where("item_id = ?1", item.get(), limit)?;
+        let of_review =
+            "item_id IS NULL AND review_id = (SELECT review_id FROM held WHERE item_id = ?1)";
+        deeds.extend(self.deeds_where(of_review, item.get(), limit)?);
+        deeds.sort_unstable_by_key(|deed| std::cmp::Reverse(deed.id));
+        deeds.truncate(limit);
+        Ok(deeds)
+    }
+
+    /// What was done to a section, the latest first: at most `limit` deeds.
+    pub fn deeds_of_section(
+        &self,
+        section: SectionId,
+        limit: usize,
+    ) -> Result<Vec<Deed>, StoreError> {
+        self.deeds_where("section_id = ?1", section.get(), limit)
+    }
+
+    /// What was done in a review, the latest first: at most `limit` deeds.
+    pub fn deeds_of_review(&self, review: ReviewId, limit: usize) -> Result<Vec<Deed>, StoreError> {
+        self.deeds_where("review_id = ?1", review.get(), limit)
+    }
+
+    fn deeds_where(
+        &self,
+        condition: &str,
+        number: i64,
+        limit: usize,
+    ) -> Result<Vec<Deed>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM deeds WHERE {condition} ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let mut rows = statement.query(params![number, limit])?;
+        let mut deeds = Vec::new();
+        while let Some(row) = rows.next()? {
+            deeds.push(read_deed(row)?);
+        }
+        Ok(deeds)
+    }
+
+    /// The last time that a channel was paused or resumed by a deed.
+    pub fn last_pause_of(&self, channel: &str) -> Result<Option<Deed>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM deeds WHERE subject = ?1 AND deed IN ('pause', 'resume') ORDER BY id DESC LIMIT 1"
+        ))?;
+        let mut rows = statement.query([channel])?;
+        rows.next()?.map(read_deed).transpose()
+    }
+
     /// What was done last to an item and not undone.
     pub fn last_deed_of_item(&self, item: ItemId) -> Result<Option<Deed>, StoreError> {
         self.last_deed_where("item_id", item.get())
@@ -257,26 +314,6 @@ impl ReadTx<'_> {
         rows.next()?.map(read_deed).transpose()
     }
 
-    /// What was done last since a deed, and not undone, to some items, or to its section or review.
-    pub fn last_deed_since(
-        &self,
-        deed: &Deed,
-        items: &[ItemId],
-    ) -> Result<Option<Deed>, StoreError> {
-        let mut later = Vec::new();
-        for item in items {
-            later.extend(self.last_deed_where("item_id", item.get())?);
-        }
-        if let Some(section) = deed.section {
-            later.extend(self.last_deed_where("section_id", section.get())?);
-        }
-        if let Some(review) = deed.review {
-            later.extend(self.last_deed_where("review_id", review.get())?);
-        }
-        later.retain(|one| one.id > deed.id);
-        Ok(later.into_iter().max_by_key(|one| one.id))
-    }
-
     /// What somebody calls themselves whom deeds name, as far as that is known.
     pub fn editor_name(&self, by: &str) -> Result<Option<String>, StoreError> {
         Ok(self
@@ -284,6 +321,21 @@ impl ReadTx<'_> {
             .prepare_cached("SELECT name FROM editor_names WHERE editor = ?1")?
             .query_row([by], |row| row.get(0))
             .optional()?)
+    }
+
+    /// When something was done or undone last, in milliseconds since 1970; 0 where nothing ever was.
+    pub(super) fn deeds_changed(&self) -> Result<i64, StoreError> {
+        if let Some(noted) = self.known_fact(DEEDS_CHANGED)? {
+            return Ok(noted);
+        }
+        // Nothing was done since it is noted.
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT coalesce(max(CASE WHEN undone_at > at THEN undone_at ELSE at END), 0)
+                 FROM (SELECT at, undone_at FROM deeds ORDER BY id DESC LIMIT {LATEST}) AS latest"
+            ))?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// How many deeds there are.
@@ -328,7 +380,19 @@ impl WriteTx<'_> {
                 ],
                 |row| row.get(0),
             )?;
+        self.note_deeds_changed(now)?;
         Ok(DeedId::new(id))
+    }
+
+    /// Pages that show what was done are as old as that, and looking through all deeds for it would take longer every day.
+    fn note_deeds_changed(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO facts (name, value) VALUES (?2, ?1) ON CONFLICT (name)
+                 DO UPDATE SET value = CASE WHEN excluded.value > facts.value THEN excluded.value ELSE facts.value END",
+            )?
+            .execute(params![to_ms(now), DEEDS_CHANGED])?;
+        Ok(())
     }
 
     /// Keeps that a deed was undone.
@@ -338,6 +402,6 @@ impl WriteTx<'_> {
                 "UPDATE deeds SET undone = 1, undone_at = ?2, undone_by = ?3 WHERE id = ?1",
             )?
             .execute(params![id.get(), to_ms(now), by])?;
-        Ok(())
+        self.note_deeds_changed(now)
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::identity::standing;
 use super::items::{COLUMNS, FROM, read_item};
-use super::{ReadTx, StoreError, WriteTx, to_ms};
+use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
 use tidings_core::item::{Edited, Item, Standing};
 
@@ -82,6 +82,17 @@ impl ReadTx<'_> {
             own,
             edited,
         }))
+    }
+
+    /// When title, summary, link or section of an item changed last, whether readers see it or not; `None` while they are what
+    /// they were at first sight.
+    pub fn corrected_at(&self, id: ItemId) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<Option<i64>> = self
+            .conn
+            .prepare_cached("SELECT updated_at FROM items WHERE id = ?1")?
+            .query_row([id.get()], |row| row.get(0))
+            .optional()?;
+        from_ms_opt(at.flatten())
     }
 
     /// The items of a story, the leading one first: all that are kept, whether readers see them or not.

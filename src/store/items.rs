@@ -6,7 +6,7 @@ use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::{Item, Place, Published};
 
-/// What every query for items selects, for [`read_item`].
+/// What every query for items selects before anything else, for [`read_item`].
 pub(super) const COLUMNS: &str = "items.id, items.title, items.summary, items.link, items.picture, items.published, \
      items.rank, items.position, coalesce(items.story, items.id) AS story, sections.slug AS section, sources.name AS source";
 
@@ -21,23 +21,27 @@ pub(super) fn published(text: Option<String>) -> Result<Option<Published>, Store
     .transpose()
 }
 
+/// How many columns [`COLUMNS`] are.
+pub(super) const WIDTH: usize = 11;
+
+/// Columns are read by their places: looking for each by its name took a tenth of a list's time.
 pub(super) fn read_item(row: Row<'_>) -> Result<Item, StoreError> {
-    let id: i64 = row.get("id")?;
+    let id: i64 = row.get(0)?;
     Ok(Item {
         id: ItemId::new(id),
-        section: slug(row.get("section")?)?,
-        source: row.get("source")?,
-        title: row.get("title")?,
-        summary: row.get("summary")?,
-        link: row.get("link")?,
-        picture: row.get("picture")?,
-        published: published(row.get("published")?)?,
+        title: row.get(1)?,
+        summary: row.get(2)?,
+        link: row.get(3)?,
+        picture: row.get(4)?,
+        published: published(row.get(5)?)?,
         place: Place {
-            rank: row.get("rank")?,
-            position: row.get("position")?,
+            rank: row.get(6)?,
+            position: row.get(7)?,
             id,
         },
-        story: ItemId::new(row.get("story")?),
+        story: ItemId::new(row.get(8)?),
+        section: slug(row.get(9)?)?,
+        source: row.get(10)?,
     })
 }
 

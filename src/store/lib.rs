@@ -1,7 +1,7 @@
 //! The store: all SQL, and nobody else's. Its public functions speak domain types; no rusqlite type
 //! leaves this folder, because PostgreSQL is to join SQLite here.
 //!
-//! One connection writes and two read. [`Store::read`] and [`Store::write`] run a function inside of one
+//! One connection writes, two read, and one is asked whether something has changed. [`Store::read`] and [`Store::write`] run a function inside of one
 //! transaction each: what it reads is one moment's truth, and what it writes is there whole or not at all.
 //! Write-ahead logging lets readers go on while somebody writes, in this process or in another one.
 //!
@@ -175,6 +175,8 @@ struct FileConnections {
     /// Fair, so that a long load doesn't keep everybody else waiting.
     writer: FairMutex<Connection>,
     readers: [Mutex<Counted>; READERS],
+    /// Whether something has changed is asked here.
+    version: Mutex<Connection>,
 }
 
 /// Connections to a server, each made as soon as it is needed.
@@ -264,6 +266,7 @@ impl Store {
             address: StoreAddress::File(path.to_owned()),
             connections: Arc::new(Connections::File(Box::new(FileConnections {
                 readers: [reader()?, reader()?],
+                version: Mutex::new(reader()?.into_inner().conn),
                 writer: FairMutex::new(writer),
             }))),
             next_reader: Arc::default(),

@@ -72,6 +72,15 @@ impl ReadTx<'_> {
         Ok(FiledIn::of(section.get(), &self.merged_sections()?))
     }
 
+    /// The sections that were made part of one, straight.
+    pub fn parts_of(&self, section: SectionId) -> Result<Vec<SectionId>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM sections WHERE merged_into = ?1 ORDER BY id")?;
+        let parts = statement.query_map([section.get()], |row| Ok(SectionId::new(row.get(0)?)))?;
+        parts.map(|part| Ok(part?)).collect()
+    }
+
     /// The subscription that a channel had to a section that became part of another one.
     fn merged_subscription(
         &self,

@@ -80,6 +80,15 @@ impl ReadTx<'_> {
         Ok(statement.exists([section.get()])?)
     }
 
+    /// The sections that have left the configuration and hold nothing.
+    pub fn left_empty(&self) -> Result<Vec<SectionId>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM sections WHERE origin = 'left' AND items = 0")?;
+        let left = statement.query_map([], |row| Ok(SectionId::new(row.get(0)?)))?;
+        left.map(|section| Ok(section?)).collect()
+    }
+
     /// How many items a section holds; `None` asks for all sections that readers see.
     pub fn item_count(&self, section: Option<SectionId>) -> Result<i64, StoreError> {
         Ok(self

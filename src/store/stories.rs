@@ -108,7 +108,12 @@ impl ReadTx<'_> {
             let Some(query) = Query::parse(name) else {
                 continue;
             };
-            let looked = self.attempt(|| self.search(&query, item.place, COMMON_NAME));
+            let looked = self.attempt(|| {
+                if self.are_plainly(COMMON_NAME, &query, item.place)? {
+                    return Ok(Vec::new());
+                }
+                self.search(&query, item.place, COMMON_NAME)
+            });
             let items = match looked {
                 // So common a name tells nothing, and the item is shown without it.
                 Err(StoreError::TooMuch) => break,
@@ -134,6 +139,18 @@ impl ReadTx<'_> {
         before.sort_unstable_by_key(|item| item.place);
         before.truncate(most);
         Ok(before)
+    }
+
+    /// The item that leads an item's story for readers: where they don't see the one that does, the first that they see.
+    pub fn leads(&self, item: &Item) -> Result<ItemId, StoreError> {
+        if item.story == item.id {
+            return Ok(item.id);
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM items WHERE (id = ?1 OR story = ?1) AND removed = 0 ORDER BY id <> ?1, id LIMIT 1",
+        )?;
+        let found = statement.query_row([item.story.get()], |row| row.get(0));
+        Ok(found.optional()?.map_or(item.id, ItemId::new))
     }
 
     fn leader(&self, item: i64) -> Result<i64, StoreError> {

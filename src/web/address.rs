@@ -12,7 +12,7 @@ pub(super) const LONGEST_PATH: usize = 8_192;
 pub(super) const LONGEST_QUERY: usize = 8_192;
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Asked {
     /// `/`, `/s/…`, `/d/…`
     List(Of, Option<ItemId>),
@@ -35,7 +35,7 @@ pub(super) enum Asked {
 }
 
 /// What a list is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Of {
     All,
     Section(String),
@@ -43,7 +43,7 @@ pub(super) enum Of {
 }
 
 /// What a feed is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Fed {
     All,
     Section(String),
@@ -51,7 +51,7 @@ pub(super) enum Fed {
 }
 
 /// How a feed is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Form {
     Atom,
     Json,

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -74,11 +74,9 @@ impl Answer {
         }
     }
 
-    /// The answer as it goes to whoever asked like this.
-    pub(super) fn send(self, method: &Method, asked: &HeaderMap) -> Response<Body> {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
+    /// The answer with its headers, compressed where that `is_welcome`.
+    pub(super) fn ready(self, is_welcome: bool) -> Ready {
+        let mut headers = HeaderMap::new();
         let mut set = |name: HeaderName, value: &str| {
             if let Ok(value) = value.parse() {
                 headers.insert(name, value);
@@ -102,30 +100,77 @@ impl Answer {
         if self.status == StatusCode::METHOD_NOT_ALLOWED {
             set(ALLOW, "GET, HEAD");
         }
+        let mut tag = None;
         if self.status == StatusCode::OK {
             // Weak: compressed or not, it says the same.
-            let tag = format!("W/\"{:032x}\"", xxh3_128(self.text.as_bytes()));
-            set(ETAG, &tag);
+            let own = format!("W/\"{:032x}\"", xxh3_128(self.text.as_bytes()));
+            set(ETAG, &own);
+            tag = Some(own);
             if let Some(modified) = self.modified {
                 set(LAST_MODIFIED, &http_date(modified));
-            }
-            if is_known(asked, &tag, self.modified) {
-                *response.status_mut() = StatusCode::NOT_MODIFIED;
-                return response;
             }
         }
         set(CONTENT_TYPE, self.kind);
         let mut bytes = self.text.into_bytes();
         if bytes.len() >= WORTH_IT
-            && accepts_gzip(asked)
+            && is_welcome
             && let Some(smaller) = compressed(&bytes)
         {
             set(CONTENT_ENCODING, "gzip");
             bytes = smaller;
         }
         set(CONTENT_LENGTH, &bytes.len().to_string());
+        Ready {
+            status: self.status,
+            headers,
+            tag,
+            modified: self.modified,
+            bytes: bytes.into(),
+        }
+    }
+
+    /// The answer as it goes to whoever asked like this.
+    pub(super) fn send(self, method: &Method, asked: &HeaderMap) -> Response<Body> {
+        self.ready(accepts_gzip(asked)).send(method, asked)
+    }
+}
+
+/// An answer that is ready to go out, to whoever takes it as it is.
+pub(super) struct Ready {
+    status: StatusCode,
+    headers: HeaderMap,
+    tag: Option<String>,
+    modified: Option<Timestamp>,
+    bytes: Bytes,
+}
+
+impl Ready {
+    /// How many bytes its text takes.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Returns true if it is what was asked for.
+    pub(super) fn is_found(&self) -> bool {
+        self.status == StatusCode::OK
+    }
+
+    /// The answer to whoever asked like this: no more than that it is the same, where they have it.
+    pub(super) fn send(&self, method: &Method, asked: &HeaderMap) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        *response.headers_mut() = self.headers.clone();
+        if let Some(tag) = &self.tag
+            && is_known(asked, tag, self.modified)
+        {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            for of_the_text in [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH] {
+                response.headers_mut().remove(of_the_text);
+            }
+            return response;
+        }
+        *response.status_mut() = self.status;
         if method != Method::HEAD {
-            *response.body_mut() = Body::from(bytes);
+            *response.body_mut() = Body::from(self.bytes.clone());
         }
         response
     }
@@ -156,7 +201,7 @@ fn is_known(asked: &HeaderMap, tag: &str, modified: Option<Timestamp>) -> bool {
 }
 
 /// Whether a gzip is welcome (RFC 9110, 12.5.3).
-fn accepts_gzip(asked: &HeaderMap) -> bool {
+pub(super) fn accepts_gzip(asked: &HeaderMap) -> bool {
     let mut codings = asked
         .get_all(ACCEPT_ENCODING)
         .iter()

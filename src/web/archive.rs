@@ -13,8 +13,9 @@ use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
 use super::address::{Asked, Fed, LONGEST_PATH, LONGEST_QUERY, Of};
-use super::answer::{Answer, HTML};
+use super::answer::{Answer, HTML, Ready, accepts_gzip};
 use super::entries;
+use super::kept::Kept;
 use super::lookup::Missing;
 use super::pages::{Head, next_of, sentence};
 use super::site::behind;
@@ -48,6 +49,7 @@ pub struct Archive {
     site: Site,
     platforms: Vec<Arc<dyn ChatPlatform>>,
     asking: Semaphore,
+    kept: Kept,
     /// What the sections hold, and when that was seen first: a list changes as well when something leaves it.
     held: Mutex<(u64, Timestamp)>,
 }
@@ -64,6 +66,10 @@ pub struct Told {
     pub definitions: Vec<Definition>,
     /// The platforms that run, where sections can be followed.
     pub platforms: Vec<Arc<dyn ChatPlatform>>,
+}
+
+fn stopping() -> Answer {
+    Answer::plain(StatusCode::SERVICE_UNAVAILABLE, "stopping")
 }
 
 impl Archive {
@@ -92,6 +98,7 @@ impl Archive {
             },
             platforms: told.platforms,
             asking: Semaphore::new(AT_A_TIME),
+            kept: Kept::default(),
             held: Mutex::new((0, now)),
         })
     }
@@ -104,20 +111,51 @@ impl Archive {
         headers: &HeaderMap,
     ) -> Response<Body> {
         let (path, query) = (uri.path(), uri.query().unwrap_or_default());
-        let answer = if *method != Method::GET && *method != Method::HEAD {
-            Answer::plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD")
-        } else if path.len() > LONGEST_PATH || query.len() > LONGEST_QUERY {
-            Answer::plain(StatusCode::URI_TOO_LONG, "too long")
-        } else {
-            self.made(Asked::read(path, query).as_ref()).await
+        if *method != Method::GET && *method != Method::HEAD {
+            let answer = Answer::plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
+            return answer.send(method, headers);
+        }
+        if path.len() > LONGEST_PATH || query.len() > LONGEST_QUERY {
+            let answer = Answer::plain(StatusCode::URI_TOO_LONG, "too long");
+            return answer.send(method, headers);
+        }
+        let asked = Asked::read(path, query);
+        let ready = self.ready(asked, accepts_gzip(headers)).await;
+        ready.send(method, headers)
+    }
+
+    /// What was answered already, as long as nothing has changed since, or what is looked up.
+    async fn ready(&self, asked: Option<Asked>, is_welcome: bool) -> Arc<Ready> {
+        let (Some(asked), Ok(version)) = (asked.clone(), self.store.data_version().await) else {
+            return Arc::new(self.made(asked.as_ref()).await.ready(is_welcome));
         };
-        answer.send(method, headers)
+        let key = (asked, is_welcome);
+        if let Some(known) = self.kept.find(version, &key, self.clock.now()) {
+            return known;
+        }
+        let Ok(_permit) = self.asking.acquire().await else {
+            return Arc::new(stopping().ready(is_welcome));
+        };
+        let now = self.clock.now();
+        // Somebody else may have asked the same while this waited.
+        if let Some(known) = self.kept.find(version, &key, now) {
+            return known;
+        }
+        let ready = Arc::new(self.looked_up(Some(&key.0)).await.ready(is_welcome));
+        if ready.is_found() {
+            self.kept.keep(version, key, &ready, now);
+        }
+        ready
     }
 
     async fn made(&self, asked: Option<&Asked>) -> Answer {
         let Ok(_permit) = self.asking.acquire().await else {
-            return Answer::plain(StatusCode::SERVICE_UNAVAILABLE, "stopping");
+            return stopping();
         };
+        self.looked_up(asked).await
+    }
+
+    async fn looked_up(&self, asked: Option<&Asked>) -> Answer {
         let made = self.store.ask(|db| self.look_up(db, asked)).await;
         match made {
             Ok(answer) => answer,
@@ -139,12 +177,13 @@ impl Archive {
     }
 
     fn look_up(&self, db: &ReadTx<'_>, asked: Option<&Asked>) -> Result<Answer, StoreError> {
-        let catalogue = self.catalogues.within(db)?;
+        let (catalogue, left) = (self.catalogues.within(db)?, db.left_empty()?);
         let writing = Writing {
             site: &self.site,
             catalogue: &catalogue,
             texts: &self.texts,
             db,
+            left: &left,
             now: self.clock.now(),
         };
         let Some(asked) = asked else {

@@ -7,6 +7,7 @@ use super::address::{Fed, Form};
 use super::answer::Answer;
 use super::site::{PAGE, Writing, behind, feed_path};
 use crate::feeds::{ABOUT, Entry, JSON_FEED, escaped};
+use tidings_core::ids::ItemId;
 use tidings_core::item::{Place, Report};
 use tidings_core::pages::{item_path, search_path, section_path};
 use tidings_core::search::{self, Query};
@@ -92,7 +93,7 @@ pub(super) fn feed(
         page: writing.url(&page),
         own: writing.url(&match is_first {
             true => path.clone(),
-            false => behind(&path, tidings_core::ids::ItemId::new(after.id)),
+            false => behind(&path, ItemId::new(after.id)),
         }),
         first: writing.url(&path),
         next: next.map(|last| writing.url(&behind(&path, last.item.id))),
@@ -128,6 +129,7 @@ struct Told {
     is_page: bool,
     heading: Option<String>,
     source: String,
+    story: ItemId,
     reports: Vec<Report>,
 }
 
@@ -149,6 +151,7 @@ impl Told {
             is_page: item.link.is_none(),
             heading: section.map(|section| section.title.clone()),
             source: writing.label(&item.source)?,
+            story: writing.db.leads(item)?,
             reports,
         })
     }
@@ -163,6 +166,7 @@ impl Told {
             is_page: self.is_page,
             heading: self.heading.as_deref(),
             source: &self.source,
+            story: self.story,
             reports: &self.reports,
             updated: Some(dated.updated()),
         }

@@ -108,7 +108,10 @@ fn routes(health: Arc<Health>) -> Router {
         }
         match health.store.read(|db| db.platforms()).await {
             Ok(platforms) => {
-                let trouble = platforms.into_iter().find_map(|platform| platform.trouble);
+                // How the others stand, or stood when they were run last, is nothing of this process's.
+                let is_own = |name: &str| health.platforms.contains(&name);
+                let own = platforms.into_iter().filter(|known| is_own(&known.name));
+                let trouble = own.into_iter().find_map(|platform| platform.trouble);
                 trouble.map_or_else(|| "ready\n".into_response(), |(why, _)| unwell(&why))
             }
             Err(error) => unwell(&error.to_string()),

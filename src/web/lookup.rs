@@ -38,7 +38,8 @@ impl Writing<'_> {
     }
 
     pub(super) fn section(&self, slug: &str) -> Result<Result<&Section, Missing>, StoreError> {
-        if let Some(section) = self.catalogue.by_slug(slug) {
+        let known = self.catalogue.by_slug(slug);
+        if let Some(section) = known.filter(|section| !self.left.contains(&section.id)) {
             return Ok(match (section.slug.as_str() == slug, section.hidden) {
                 // It is part of another one.
                 (false, _) => Err(Missing::Moved(section.slug.to_string())),
@@ -52,7 +53,8 @@ impl Writing<'_> {
         // A heading that is configured since has taken its section over.
         let configured = || {
             let words = slug.replace('-', " ");
-            let section = self.catalogue.named(&tidings_core::text::fold(&words))?;
+            let section = self.catalogue.named(&tidings_core::text::fold(&words));
+            let section = section.filter(|section| !self.left.contains(&section.id))?;
             Some(section.slug.to_string())
         };
         Ok(Err(led
@@ -95,7 +97,7 @@ impl Writing<'_> {
 
     pub(super) fn rows_of(&self, found: Vec<Dated>) -> Result<Vec<Row>, StoreError> {
         let rows = found.into_iter().map(|dated| {
-            let also = self.also(&dated.item)?;
+            let also = self.also(&dated)?;
             Ok(Row { dated, also })
         });
         rows.collect()
@@ -129,8 +131,9 @@ impl Writing<'_> {
                 link: report.link.clone(),
             });
         }
+        let leader = self.db.leads(item)?;
         for (id, title, source) in tellers.items {
-            if id == item.story {
+            if id == leader {
                 beside.leader = Some((item_path(id), title));
             } else if beside.story.len() < MOST_BESIDE {
                 let label = self.label(&source)?;

@@ -1,6 +1,6 @@
 //! What is served over HTTP. `health` is metrics and health, for the operator's own tools. The archive is pages and feeds that
 //! everybody reads, and that change nothing: `address` reads what is asked for, `archive` and `lookup` look it up, `pages` and
-//! `entries` write it, `answer` sends it. `dashboard` is for editors and whoever runs the bot. `serving` keeps both up.
+//! `entries` write it, `answer` sends it, and `kept` what was sent just now. `dashboard` is for editors and whoever runs the bot. `serving` keeps both up.
 
 mod address;
 mod answer;
@@ -8,6 +8,7 @@ mod archive;
 mod dashboard;
 mod entries;
 mod health;
+mod kept;
 mod lookup;
 mod pages;
 mod serving;

@@ -129,7 +129,7 @@ impl Writing<'_> {
                         @if !head.searches { (self.search_form("top", "")) }
                         nav aria-label=(self.text("web-sections")) {
                             ul {
-                                @for section in self.catalogue.sections().iter().take(SECTIONS_LISTED.most) {
+                                @for section in self.sections().take(SECTIONS_LISTED.most) {
                                     li { (self.section_link(section, head.is_of(section))) }
                                 }
                             }
@@ -137,12 +137,11 @@ impl Writing<'_> {
                     }
                     main #news tabindex="-1" { (main) }
                     footer {
-                        p {
-                            a href="/" { (self.text("latest-of-all")) }
-                            " · "
-                            a href="/search" { (self.text("web-search")) }
+                        ul {
+                            li { a href="/" { (self.text("latest-of-all")) } }
+                            li { a href="/search" { (self.text("web-search")) } }
                             @for (form, label) in [(Form::Atom, "Atom"), (Form::Json, "JSON Feed")] {
-                                " · " a href=(feed_path(&Fed::All, form)) { (label) }
+                                li { a href=(feed_path(&Fed::All, form)) { (label) } }
                             }
                         }
                     }
@@ -428,9 +427,46 @@ pub(super) fn next_of(path: &str, rows: &[Row], is_more: bool) -> Option<String>
     Some(behind(path, last.dated.item.id))
 }
 
-/// A summary's first sentence.
+/// A summary's first sentence, or the whole words that fit of a long one.
 pub(super) fn sentence(summary: &str) -> &str {
     let paragraph = summary.split("\n\n").next().unwrap_or_default();
-    let sentence = &paragraph[..first_sentence(paragraph)];
-    beginning(sentence, SENTENCE).trim()
+    let sentence = paragraph[..first_sentence(paragraph)].trim();
+    let Some((end, next)) = sentence.char_indices().nth(SENTENCE) else {
+        return sentence;
+    };
+    // It is one sentence, and looking for the ends of others in it took half of the time of a list.
+    match sentence[..end + next.len_utf8()].rfind(char::is_whitespace) {
+        Some(until) => sentence[..until].trim_end(),
+        None => beginning(sentence, SENTENCE).trim_end(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SENTENCE, sentence};
+
+    #[test]
+    fn a_list_shows_a_sentence_or_whole_words_of_it() {
+        assert_eq!(sentence(""), "");
+        assert_eq!(
+            sentence(" All of them. And more.\n\nMuch more."),
+            "All of them."
+        );
+        assert_eq!(sentence("All of them\n\nAnd more."), "All of them");
+        let long = "squid ".repeat(100);
+        let shown = sentence(&long);
+        assert!(
+            shown.ends_with("squid") && shown.len() > SENTENCE - 6,
+            "{shown}"
+        );
+        assert!(shown.chars().count() <= SENTENCE);
+        // A word that ends where the room ends stays.
+        let exact = format!("{} {} squid", "a".repeat(100), "b".repeat(SENTENCE - 101));
+        assert_eq!(sentence(&exact), &exact[..SENTENCE]);
+        // A language without spaces is cut as its words are.
+        let shown = sentence(&"\u{7279}\u{4F7F}\u{8BBF}\u{95EE}".repeat(100))
+            .chars()
+            .count();
+        assert!(shown > SENTENCE - 10 && shown <= SENTENCE, "{shown}");
+    }
 }

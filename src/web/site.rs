@@ -8,13 +8,12 @@ use jiff::civil::Date;
 use super::address::{Fed, Form};
 use crate::roundups::{ComposeContext, say_also};
 use tidings_core::channel::Defaults;
-use tidings_core::ids::ItemId;
-use tidings_core::item::Item;
+use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::language::{Localizer, Texts};
 use tidings_core::pages::{Pages, encoded, section_path};
 use tidings_core::section::{Catalogue, Origin, Section};
 use tidings_core::text::{is_han_or_kana, is_hangul};
-use tidings_store::{ReadTx, StoreError};
+use tidings_store::{Dated, ReadTx, StoreError};
 
 /// Items of a list and of a feed.
 pub(super) const PAGE: usize = 50;
@@ -38,6 +37,8 @@ pub(super) struct Writing<'w> {
     pub(super) catalogue: &'w Catalogue,
     pub(super) texts: &'w Texts,
     pub(super) db: &'w ReadTx<'w>,
+    /// Sections that readers don't see: they have left the configuration, and hold nothing.
+    pub(super) left: &'w [SectionId],
     pub(super) now: Timestamp,
 }
 
@@ -63,6 +64,12 @@ impl Writing<'_> {
         }
     }
 
+    /// The sections that readers see, in their order.
+    pub(super) fn sections(&self) -> impl Iterator<Item = &Section> {
+        let sections = self.catalogue.sections().iter();
+        sections.filter(|section| !self.left.contains(&section.id))
+    }
+
     /// What readers call a source: what the operator calls it says little to them.
     pub(super) fn label(&self, source: &str) -> Result<String, StoreError> {
         let label = match self.site.labels.get(source) {
@@ -73,8 +80,11 @@ impl Writing<'_> {
     }
 
     /// Who else tells an item's story, in words; nothing where nobody does.
-    pub(super) fn also(&self, item: &Item) -> Result<Option<String>, StoreError> {
-        let sources = self.db.also(item)?;
+    pub(super) fn also(&self, dated: &Dated) -> Result<Option<String>, StoreError> {
+        if dated.is_alone {
+            return Ok(None);
+        }
+        let sources = self.db.also(&dated.item)?;
         let context = ComposeContext {
             catalogue: self.catalogue,
             defaults: &self.site.defaults,
@@ -120,6 +130,9 @@ pub(super) fn behind(path: &str, item: ItemId) -> String {
 /// The language of a text as its letters tell it. A syllable of Hangul or kana stands for three Latin letters, so that a
 /// name in another script changes nothing.
 pub(super) fn language(text: &str) -> Option<&'static str> {
+    if text.is_ascii() {
+        return None;
+    }
     let (mut hangul, mut kana, mut han, mut others) = (0, 0, 0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()) {
         match c {

@@ -30,7 +30,7 @@ pub(super) fn whole(writing: &Writing<'_>) -> Result<Answer, StoreError> {
     let mut file = Urls::begin();
     file.add(&writing.url("/"), None);
     // Where every place is an item's, sections are found from there.
-    for section in writing.catalogue.sections() {
+    for section in writing.sections() {
         if items + file.count < MOST {
             let path = section_path(section.slug.as_str());
             file.add(&writing.url(&path), None);

@@ -248,9 +248,10 @@ pub(super) fn undo(
         Ok(undone) => undone,
         Err(Refusal::Undone) => return Err(undone_already(request, db.deed(deed)?)?),
         Err(refusal) => {
-            let since = match refusal.is_overtaken() {
-                true => editing::since(db, deed)?,
-                false => None,
+            let known = db.deed(deed)?.filter(|_| refusal.is_overtaken());
+            let since = match &known {
+                Some(known) => editing::since(db, known)?,
+                None => None,
             };
             return Err(overtaken(request, refusal, since.as_ref())?);
         }

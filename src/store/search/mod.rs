@@ -31,6 +31,17 @@ impl ReadTx<'_> {
         }
     }
 
+    /// Returns true if the index alone tells that so many items behind a place hold everything the query asks for; `false` tells
+    /// nothing. On a server it always has to be looked for.
+    pub(super) fn are_plainly(
+        &self,
+        many: usize,
+        query: &Query,
+        after: Place,
+    ) -> Result<bool, StoreError> {
+        Ok(!self.conn.is_server() && sqlite::are_plainly(self, many, query, after)?)
+    }
+
     /// How many items hold a word, counted up to so many.
     pub(super) fn holders(&self, word: &str, most: i64) -> Result<i64, StoreError> {
         if self.conn.is_server() {

@@ -109,6 +109,28 @@ pub(super) fn search(
     Ok(found)
 }
 
+/// Returns true if so many rows behind a place hold everything the query asks for: no item is looked at. Those of its own day
+/// aren't counted where they may as well stand before it.
+pub(super) fn are_plainly(
+    db: &ReadTx<'_>,
+    many: usize,
+    query: &Query,
+    after: Place,
+) -> Result<bool, StoreError> {
+    let row = row(after);
+    let below = match is_timed(row) {
+        true => group_of(row) << TIMED_SHIFT,
+        false => row,
+    };
+    let _searching = db.steps.map(Steps::searching);
+    let mut statement = db.conn.prepare_cached(
+        "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 AND rowid < ?2 LIMIT ?3)",
+    )?;
+    let found: i64 =
+        statement.query_row(params![query.to_fts5(), below, many], |row| row.get(0))?;
+    Ok(usize::try_from(found).is_ok_and(|found| found >= many))
+}
+
 /// The next row that is found.
 fn next_row(db: &ReadTx<'_>, rows: &mut Rows<'_>) -> Result<Option<i64>, StoreError> {
     let _searching = db.steps.map(Steps::searching);

@@ -1,14 +1,16 @@
 //! `/dashboard/deeds`: what was done, and by whom.
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::channels::kept_words;
 use super::context::Dashboard;
 use super::page::{Made, Tab, Trouble, Visit};
 use super::undoing::{can_be_undone, is_operators};
+use crate::editing::Change;
 use tidings_core::ids::DeedId;
 use tidings_core::language::Value;
-use tidings_store::{Deed, OPERATOR};
+use tidings_store::{Deed, OPERATOR, Undone};
 
 /// Deeds of a page.
 const PAGE: usize = 50;
@@ -125,11 +127,38 @@ impl Dashboard {
         }
     }
 
-    /// What was done, by whom and when, in a line.
+    /// What was done, by whom and when, in a line; or that it was undone, by whom and when.
     pub(super) fn told(&self, deed: &Deed) -> String {
-        let at = self
-            .say()
-            .moment(deed.at, self.now(), &self.site.defaults.timezone);
-        format!("{} · {} · {at}", self.did(deed), self.by(&deed.by))
+        let did = self.did(deed);
+        let (did, by, at) = match &deed.undone {
+            None => (did, Some(&deed.by), Some(deed.at)),
+            Some(Undone { at, by }) => {
+                let undone = self.text("dashboard-undone-now");
+                (format!("{undone} {did}"), by.as_ref(), *at)
+            }
+        };
+        let by = by.map(|by| self.by(by));
+        let at = at.map(|at| self.at(at));
+        let told = [Some(did), by, at].into_iter().flatten();
+        told.collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What has changed an item, by whom and when, in a line.
+    pub(super) fn changed(&self, change: &Change) -> String {
+        match change {
+            Change::Deed(deed) => self.told(deed),
+            Change::Source(at) => {
+                format!(
+                    "{} · {}",
+                    self.text("dashboard-source-changed"),
+                    self.at(*at)
+                )
+            }
+        }
+    }
+
+    pub(super) fn at(&self, at: Timestamp) -> String {
+        let zone = &self.site.defaults.timezone;
+        self.say().moment(at, self.now(), zone)
     }
 }

@@ -6,7 +6,7 @@ use maud::html;
 use super::context::Dashboard;
 use super::page::TOKEN;
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{Cookie, Request};
 use crate::sign_in::{self, LINK_PATH, Link, Person, Secret};
 use tidings_store::StoreError;
 
@@ -33,7 +33,7 @@ impl Dashboard {
 
     /// Who asks, if they are signed in still.
     pub(super) async fn who(&self, request: &Request) -> Result<Option<SignedIn>, StoreError> {
-        let Some(secret) = &request.cookie else {
+        let Cookie::One(secret) = &request.cookie else {
             return Ok(None);
         };
         let now = self.now();
@@ -41,9 +41,7 @@ impl Dashboard {
         let Some(found) = found.await? else {
             return Ok(None);
         };
-        if let Person::Editor(editor) = &found.person
-            && !self.parts.settings.operator.editors.contains(editor)
-        {
+        if !self.may_be_here(&found.person) {
             return Ok(None);
         }
         if found.is_to_be_seen {
@@ -54,6 +52,14 @@ impl Dashboard {
             person: found.person,
             secret: secret.clone(),
         }))
+    }
+
+    /// Whether somebody is still whom they were when their link was made.
+    fn may_be_here(&self, person: &Person) -> bool {
+        match person {
+            Person::Operator => true,
+            Person::Editor(editor) => self.parts.settings.operator.editors.contains(editor),
+        }
     }
 
     /// Answers who opens a link (which changes nothing, since others than people open links), and who presses its button.
@@ -72,6 +78,11 @@ impl Dashboard {
             }
             return Ok(self.refused(StatusCode::NOT_FOUND, "dashboard-link-wrong"));
         };
+        if let Link::Right(person) = &link
+            && !self.may_be_here(person)
+        {
+            return Ok(self.refused(StatusCode::FORBIDDEN, "dashboard-link-no-editor"));
+        }
         if request.is_post && matches!(link, Link::Right(_)) {
             if request.is_from_elsewhere(&self.origin) {
                 return Ok(self.refused(StatusCode::FORBIDDEN, "dashboard-forged"));
@@ -125,7 +136,11 @@ impl Dashboard {
             true => StatusCode::FORBIDDEN,
             false => StatusCode::UNAUTHORIZED,
         };
-        self.refused(status, "dashboard-signed-out")
+        let key = match request.cookie {
+            Cookie::Several => "dashboard-two-cookies",
+            _ => "dashboard-signed-out",
+        };
+        self.refused(status, key)
     }
 
     /// Whether what a session asks to change may be its own wish: its page carries a token that nobody else knows, and its

@@ -7,12 +7,15 @@ use super::entrance::SignedIn;
 use super::items::item_page;
 use super::page::{Done, Made, Tab, Trouble, Visit};
 use super::request::Request;
-use crate::editing::Refusal;
 use crate::editing::items::{self, ItemDeed, ItemState, LONGEST_TITLE, Words};
+use crate::editing::{Refusal, last_of_item};
 use crate::web::site::language;
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::Standing;
 use tidings_store::StoreError;
+
+/// What is done to an item, as addresses name it.
+pub(super) const DEEDS: [&str; 6] = ["correct", "move", "withdraw", "restore", "split", "join"];
 
 pub(super) fn item(visit: &Visit<'_>, id: ItemId) -> Result<Made, Trouble> {
     let state = items::state(visit.db, id)?.ok_or(Trouble::Missing)?;
@@ -190,7 +193,7 @@ impl Dashboard {
         let edited = self.parts.store.write(|db| {
             let edited = items::edit(db, id, &deed, Some(seen), &by, now)?;
             let since = match edited {
-                Err(Refusal::Overtaken) => db.last_deed_of_item(id)?,
+                Err(Refusal::Overtaken) => last_of_item(db, id)?,
                 _ => None,
             };
             Ok::<_, StoreError>((edited, since))
@@ -203,7 +206,7 @@ impl Dashboard {
             }
             (Err(refusal), since) => {
                 let mut why = vec![refusal.line(self.say()).to_text()];
-                why.extend(since.map(|since| self.told(&since)));
+                why.extend(since.map(|since| self.changed(&since)));
                 if let (ItemDeed::Correct(words), Refusal::Overtaken) = (&deed, refusal) {
                     // Nobody should have to write it again.
                     why.push(self.text("dashboard-item-written"));

@@ -13,7 +13,8 @@ use tidings_core::text::fold;
 /// Items of a page.
 const PAGE: usize = 50;
 
-/// Items that are looked at for words that stand in none of the index: those that wait, and those that were withdrawn.
+/// Items that one page looks at for words that the index doesn't have: those that wait, and those that were withdrawn. The next
+/// page goes on behind them.
 const LOOKED_THROUGH: usize = 5_000;
 
 /// Each standing with the word of its list, and the text that it is called.
@@ -28,12 +29,14 @@ pub(super) fn item_page(id: ItemId) -> String {
     format!("{}/{id}", Tab::Items.path())
 }
 
-/// What is found, and whether there is more.
+/// What is found.
+#[derive(Default)]
 struct Found {
     items: Vec<Item>,
-    is_more: bool,
+    /// Behind which item it goes on, if it does.
+    next: Option<ItemId>,
     /// What is to be said of it.
-    note: Option<&'static str>,
+    note: Option<String>,
 }
 
 pub(super) fn items(visit: &Visit<'_>) -> Result<Made, Trouble> {
@@ -44,11 +47,6 @@ pub(super) fn items(visit: &Visit<'_>) -> Result<Made, Trouble> {
     let standing = standing.map_or(Standing::Shown, |(standing, ..)| *standing);
     let after = query.number("after").map(ItemId::new);
     let found = visit.found(standing, words, after)?;
-    let last = found
-        .items
-        .last()
-        .filter(|_| found.is_more)
-        .map(|item| item.id);
     let main = html! {
         h1 { (visit.text("dashboard-items")) }
         form.filter role="search" method="get" action=(Tab::Items.path()) {
@@ -66,12 +64,12 @@ pub(super) fn items(visit: &Visit<'_>) -> Result<Made, Trouble> {
             }
             button type="submit" { (visit.text("web-search")) }
         }
-        @if let Some(note) = found.note { p.note { (visit.text(note)) } }
+        @if let Some(note) = &found.note { p.note { (note) } }
         ul.list {
             @for item in &found.items { li { (visit.item_row(item)) } }
         }
-        @if let Some(last) = last {
-            @let next = format!("{}?list={}&q={}&after={last}", Tab::Items.path(), encoded(list), encoded(words));
+        @if let Some(next) = found.next {
+            @let next = format!("{}?list={}&q={}&after={next}", Tab::Items.path(), encoded(list), encoded(words));
             p.older { a rel="next" href=(next) { (visit.text("dashboard-earlier")) } }
         }
     };
@@ -98,17 +96,17 @@ impl Visit<'_> {
         {
             return Ok(Found {
                 items: vec![known.item],
-                is_more: false,
-                note: None,
+                ..Found::default()
             });
         }
         if search::is_too_much(words) {
             return Ok(Found {
-                items: Vec::new(),
-                is_more: false,
-                note: Some("dashboard-items-too-much"),
+                note: Some(self.text("dashboard-items-too-much")),
+                ..Found::default()
             });
         }
+        // Where the search stopped although nothing says that this is all.
+        let mut stopped: Option<ItemId> = None;
         let mut items = match (standing, Query::parse(words)) {
             (Standing::Shown, Some(query)) => {
                 let place = match after {
@@ -120,6 +118,9 @@ impl Visit<'_> {
             (standing, None) => self.db.items_standing(standing, after, PAGE + 1)?,
             (standing, Some(_)) => {
                 let all = self.db.items_standing(standing, after, LOOKED_THROUGH)?;
+                if all.len() == LOOKED_THROUGH {
+                    stopped = all.last().map(|item| item.id);
+                }
                 let wanted = fold(words);
                 let holds = |item: &Item| {
                     let said = fold(&format!("{} {}", item.title, item.summary));
@@ -130,10 +131,18 @@ impl Visit<'_> {
         };
         let is_more = items.len() > PAGE;
         items.truncate(PAGE);
-        let note = items.is_empty().then_some("dashboard-items-nothing");
+        let last = items.last().map(|item| item.id);
+        let note = match (is_more, stopped) {
+            (false, Some(_)) => {
+                let values = [("count", LOOKED_THROUGH.into())];
+                Some(self.say().text("dashboard-items-so-far", &values))
+            }
+            _ if items.is_empty() => Some(self.text("dashboard-items-nothing")),
+            _ => None,
+        };
         Ok(Found {
+            next: if is_more { last } else { stopped },
             items,
-            is_more,
             note,
         })
     }

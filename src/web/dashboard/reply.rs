@@ -20,6 +20,8 @@ pub(super) struct Reply {
     pub(super) cookie: Option<String>,
     /// After how many seconds the page is asked for again by itself.
     pub(super) refresh: Option<u32>,
+    /// The methods that its address takes, where it was asked by another one.
+    pub(super) allowed: Option<&'static str>,
 }
 
 impl Reply {
@@ -31,6 +33,7 @@ impl Reply {
             location: None,
             cookie: None,
             refresh: None,
+            allowed: None,
         }
     }
 
@@ -58,8 +61,8 @@ impl Reply {
         set(CACHE_CONTROL, "no-store");
         set(HeaderName::from_static("x-robots-tag"), "noindex");
         set(CONTENT_TYPE, HTML);
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
-            set(ALLOW, "GET, HEAD, POST");
+        if let Some(allowed) = self.allowed {
+            set(ALLOW, allowed);
         }
         if let Some(location) = &self.location {
             set(LOCATION, location);

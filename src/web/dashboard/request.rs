@@ -31,6 +31,17 @@ impl Fields {
     }
 }
 
+/// The session's cookie, as a browser sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cookie {
+    /// None that could be one.
+    Missing,
+    /// One.
+    One(Secret),
+    /// Several that differ. The server of a neighbouring name can set one as well, and nothing tells which is ours.
+    Several,
+}
+
 /// A request.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
@@ -43,7 +54,7 @@ pub(super) struct Request {
     /// What a form sent.
     pub(super) form: Fields,
     /// What may be a session's secret.
-    pub(super) cookie: Option<Secret>,
+    pub(super) cookie: Cookie,
     /// Where a browser says that it comes from.
     origin: Option<String>,
 }
@@ -83,14 +94,22 @@ impl Request {
     }
 }
 
-/// The first cookie of a name that can be a secret.
-fn cookie_named(headers: &HeaderMap, name: &str) -> Option<Secret> {
+/// The cookie of a name that can be a secret.
+fn cookie_named(headers: &HeaderMap, name: &str) -> Cookie {
     let cookies = headers.get_all(COOKIE).iter();
     let cookies = cookies.filter_map(|cookies| cookies.to_str().ok());
-    let mut pairs = cookies
+    let pairs = cookies
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(known, value)| Secret::shown(value).filter(|_| known == name))
+    let mut secrets = pairs.filter_map(|(known, value)| {
+        let own = known.trim() == name;
+        Secret::shown(value.trim()).filter(|_| own)
+    });
+    match secrets.next() {
+        None => Cookie::Missing,
+        Some(first) if secrets.all(|other| other == first) => Cookie::One(first),
+        Some(_) => Cookie::Several,
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +149,14 @@ mod tests {
         let secret = Secret::new().unwrap();
         let cookies = format!("tidings=short; x=1; tidings={}; y", secret.text());
         let request = read("/dashboard", &cookies).unwrap();
-        assert_eq!(request.cookie, Some(secret));
+        assert_eq!(request.cookie, Cookie::One(secret.clone()));
+        let again = format!("{cookies}; tidings={}", secret.text());
+        let request = read("/dashboard", &again).unwrap();
+        assert_eq!(request.cookie, Cookie::One(secret));
+        assert_eq!(read("/dashboard", "a=b").unwrap().cookie, Cookie::Missing);
+        let other = Secret::new().unwrap();
+        let two = format!("{cookies}; tidings={}", other.text());
+        assert_eq!(read("/dashboard", &two).unwrap().cookie, Cookie::Several);
         assert_eq!(request.form.get("title"), "a b");
         assert_eq!(request.form.get("nothing"), "");
     }

@@ -7,29 +7,22 @@ use axum::extract::Request as HttpRequest;
 use axum::http::{Method, Response, StatusCode};
 use maud::html;
 
-use super::channels::channels;
+use super::asked::{Page, Wish};
 use super::context::Dashboard;
-use super::deeds::deeds;
 use super::entrance::SignedIn;
 use super::item::item;
-use super::items::items;
-use super::outbox::outbox;
-use super::overview::overview;
 use super::page::{Made, Tab, Trouble, Visit, telling};
-use super::previews::{preview, previews};
+use super::previews::preview;
 use super::progress::work;
 use super::reply::Reply;
 use super::request::{LONGEST_FORM, Request};
-use super::sections::sections;
-use super::sources::sources;
 use crate::sign_in::Person;
 use crate::web::address::{LONGEST_PATH, LONGEST_QUERY};
 use crate::web::site::Writing;
-use tidings_core::ids::ItemId;
-use tidings_store::{DeedKind, StoreError};
+use tidings_store::StoreError;
 
-/// What makes a page.
-type Page = fn(&Visit<'_>) -> Result<Made, Trouble>;
+/// What pages answer to.
+const LOOKING: &str = "GET, HEAD";
 
 impl Dashboard {
     /// Returns true if a path is one of the dashboard's.
@@ -42,11 +35,7 @@ impl Dashboard {
     pub(in crate::web) async fn answer(self: &Arc<Self>, request: HttpRequest) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let reply = if ![Method::GET, Method::HEAD, Method::POST].contains(&parts.method) {
-            self.saying(
-                StatusCode::METHOD_NOT_ALLOWED,
-                &self.text("dashboard-missing"),
-                &html! {},
-            )
+            self.other_method("GET, HEAD, POST", Tab::Overview)
         } else if parts.uri.path().len() > LONGEST_PATH
             || parts.uri.query().unwrap_or_default().len() > LONGEST_QUERY
         {
@@ -87,17 +76,22 @@ impl Dashboard {
         let Some(who) = self.who(request).await? else {
             return Ok(self.signed_out(request));
         };
-        let done = match request.is_post {
-            false => self.look(request, &who).await,
-            true if !self.is_own(request, &who) => return Ok(self.forged()),
-            // Whoever wants to sign out may, however much was done.
-            true if !matches!(request.parts().as_slice(), ["sign-out" | "sign-all-out"])
-                && !self.limits.may_do(&who.secret.form_token(), self.now()) =>
+        let parts = request.parts();
+        let (page, wish) = (Page::read(&parts), Wish::read(&parts));
+        let done = match (request.is_post, page, wish) {
+            (true, ..) if !self.is_own(request, &who) => return Ok(self.forged()),
+            (true, _, wish)
+                if !wish.is_some_and(Wish::signs_out)
+                    && !self.limits.may_do(&who.secret.form_token(), self.now()) =>
             {
                 let title = self.text("dashboard-too-much");
                 return Ok(self.saying(StatusCode::TOO_MANY_REQUESTS, &title, &html! {}));
             }
-            true => self.carry_out(request, &who).await,
+            (true, _, Some(wish)) => self.carry_out(request, &who, wish).await,
+            (false, Some(page), _) => self.look(request, &who, page).await,
+            (true, Some(page), None) => return Ok(self.other_method(LOOKING, page.tab())),
+            (false, None, Some(wish)) => return Ok(self.other_method("POST", wish.tab())),
+            (_, None, None) => Err(Trouble::Missing),
         };
         match done {
             Ok(reply) => Ok(reply),
@@ -122,66 +116,48 @@ impl Dashboard {
         self: &Arc<Self>,
         request: &Request,
         who: &SignedIn,
+        wish: Wish<'_>,
     ) -> Result<Reply, Trouble> {
-        let parts = request.parts();
-        let is_operators =
-            |first: &&&str| ["sources", "channels", "outbox", "sign-all-out"].contains(*first);
-        if parts.first().filter(is_operators).is_some() && who.person != Person::Operator {
+        if wish.is_operators() && who.person != Person::Operator {
             return Err(Trouble::Forbidden);
         }
-        let done = match parts.as_slice() {
-            ["sign-out"] => return Ok(self.sign_out(who).await?),
-            ["sign-all-out"] => return Ok(self.sign_all_out(who).await?),
-            ["undo"] => self.undo(request, who).await,
-            ["items", number, deed] => self.edit_item(request, who, number, deed).await,
-            ["sections", slug, deed] => self.edit_section(request, who, slug, deed).await,
-            ["sources", name, "fetch-now"] => {
-                return self.ask_source(who, name, DeedKind::FetchNow).await;
-            }
-            ["sources", name, "try"] => return self.ask_source(who, name, DeedKind::Try).await,
-            ["channels", key, "pause"] => self.manage(request, who, key, DeedKind::Pause).await,
-            ["channels", key, "resume"] => self.manage(request, who, key, DeedKind::Resume).await,
-            ["channels", key, "post-now"] => {
-                self.manage(request, who, key, DeedKind::PostNow).await
-            }
-            ["outbox", "retry"] => self.decide_part(request, who, DeedKind::Retry).await,
-            ["outbox", "give-up"] => self.decide_part(request, who, DeedKind::GiveUp).await,
-            _ => Err(Trouble::Missing),
+        let done = match wish {
+            Wish::SignOut => return Ok(self.sign_out(who).await?),
+            Wish::SignAllOut => return Ok(self.sign_all_out(who).await?),
+            Wish::Source(name, kind) => return self.ask_source(who, name, kind).await,
+            Wish::Undo => self.undo(request, who).await,
+            Wish::Item(number, deed) => self.edit_item(request, who, number, deed).await,
+            Wish::Section(slug, deed) => self.edit_section(request, who, slug, deed).await,
+            Wish::Channel(key, kind) => self.manage(request, who, key, kind).await,
+            Wish::Part(kind) => self.decide_part(request, who, kind).await,
         };
         done.map(|done| Reply::leading(telling(&done.page, done.deed)))
     }
 
     /// A page.
-    async fn look(&self, request: &Request, who: &SignedIn) -> Result<Reply, Trouble> {
-        let (tab, page): (Tab, Page) = match request.parts().as_slice() {
-            [] => (Tab::Overview, overview),
-            ["items"] => (Tab::Items, items),
-            ["items", number] => {
-                let id = number
-                    .parse()
-                    .map(ItemId::new)
-                    .map_err(|_| Trouble::Missing)?;
+    async fn look(
+        &self,
+        request: &Request,
+        who: &SignedIn,
+        asked: Page<'_>,
+    ) -> Result<Reply, Trouble> {
+        let tab = asked.tab();
+        match asked {
+            Page::Whole(_, page) => self.shown(request, who, tab, &page).await,
+            Page::Item(id) => {
                 let page = |visit: &Visit<'_>| item(visit, id);
-                return self.shown(request, who, Tab::Items, &page).await;
+                self.shown(request, who, tab, &page).await
             }
-            ["sections"] => (Tab::Sections, sections),
-            ["previews"] => (Tab::Previews, previews),
-            ["previews", channel] => {
+            Page::Preview(channel) => {
                 let made = self.preview_of(channel).await?;
                 let page = |visit: &Visit<'_>| preview(visit, &made);
-                return self.shown(request, who, Tab::Previews, &page).await;
+                self.shown(request, who, tab, &page).await
             }
-            ["sources"] => (Tab::Sources, sources),
-            ["work", name] => {
+            Page::Work(name) => {
                 let page = |visit: &Visit<'_>| work(visit, name);
-                return self.shown(request, who, Tab::Sources, &page).await;
+                self.shown(request, who, tab, &page).await
             }
-            ["channels"] => (Tab::Channels, channels),
-            ["outbox"] => (Tab::Outbox, outbox),
-            ["deeds"] => (Tab::Deeds, deeds),
-            _ => return Err(Trouble::Missing),
-        };
-        self.shown(request, who, tab, &page).await
+        }
     }
 
     async fn shown(
@@ -205,6 +181,7 @@ impl Dashboard {
                     catalogue: &catalogue,
                     texts: &self.parts.texts,
                     db,
+                    left: &[],
                     now: self.now(),
                 },
                 person: &who.person,
@@ -215,6 +192,16 @@ impl Dashboard {
             Ok(visit.page(&made, &visit.notice(from)?))
         });
         shown.await
+    }
+
+    /// The answer to who comes to an address by a method that it doesn't take; with the page that it belongs to.
+    fn other_method(&self, allowed: &'static str, tab: Tab) -> Reply {
+        let main = html! { p { a href=(tab.path()) { (self.text(tab.key())) } } };
+        let title = self.text("dashboard-other-method");
+        Reply {
+            allowed: Some(allowed),
+            ..self.saying(StatusCode::METHOD_NOT_ALLOWED, &title, &main)
+        }
     }
 
     fn missing(&self) -> Reply {

@@ -6,13 +6,17 @@ use super::context::Dashboard;
 use super::entrance::SignedIn;
 use super::page::{Done, Made, Tab, Trouble, Visit};
 use super::request::Request;
-use crate::editing::sections as editing;
+use crate::editing::last_of_section;
+use crate::editing::sections::{self as editing, Refusal};
 use crate::web::site::language;
 use tidings_core::bounds::NAME_LENGTH;
 use tidings_core::ids::SectionId;
 use tidings_core::pages::encoded;
 use tidings_core::section::{Origin, Section};
-use tidings_store::SectionSummary;
+use tidings_store::{Deed, SectionSummary};
+
+/// What is done to a section, as addresses name it.
+pub(super) const DEEDS: [&str; 4] = ["merge", "rename", "hide", "show"];
 
 pub(super) fn sections(visit: &Visit<'_>) -> Result<Made, Trouble> {
     let mut summaries = visit.db.section_summaries()?;
@@ -22,7 +26,7 @@ pub(super) fn sections(visit: &Visit<'_>) -> Result<Made, Trouble> {
         h1 { (visit.text("dashboard-sections")) }
         p.note { (visit.text("dashboard-sections-says")) }
         ul.list {
-            @for summary in &summaries { li { (visit.section_row(summary, &summaries)) } }
+            @for summary in &summaries { li { (visit.section_row(summary, &summaries)?) } }
         }
     };
     Ok(Made::new(
@@ -38,7 +42,11 @@ fn is_discovered(section: &Section) -> bool {
 }
 
 impl Visit<'_> {
-    fn section_row(&self, summary: &SectionSummary, all: &[SectionSummary]) -> Markup {
+    fn section_row(
+        &self,
+        summary: &SectionSummary,
+        all: &[SectionSummary],
+    ) -> Result<Markup, Trouble> {
         let section = &summary.section;
         let title = self.title(section);
         let origin = match section.origin {
@@ -48,7 +56,7 @@ impl Visit<'_> {
         };
         let merged: Vec<String> = summary.merged.iter().map(ToString::to_string).collect();
         let zone = &self.site.defaults.timezone;
-        html! {
+        Ok(html! {
             p lang=[language(&title)] dir="auto" { strong { (title) } }
             p.about {
                 span dir="auto" { (section.slug) }
@@ -58,12 +66,30 @@ impl Visit<'_> {
                 @if section.hidden { span.wrong { (self.text("dashboard-section-hidden")) } }
                 @if !merged.is_empty() { span dir="auto" { (self.text("dashboard-section-with")) " " (merged.join(", ")) } }
             }
-            @if is_discovered(section) { (self.mending(section, &title, all)) }
+            @for deed in self.section_deeds(section)? { (self.last_deed(&deed)) }
+            @if is_discovered(section) { (self.mending(section, &title, all)?) }
+        })
+    }
+
+    /// What was done last to a section, and what made others part of it: that is undone here.
+    fn section_deeds(&self, section: &Section) -> Result<Vec<Deed>, Trouble> {
+        let mut deeds = Vec::from_iter(self.db.last_deed_of_section(section.id)?);
+        for part in self.db.parts_of(section.id)? {
+            deeds.extend(self.db.last_deed_of_section(part)?);
         }
+        deeds.sort_unstable_by_key(|deed| std::cmp::Reverse(deed.id));
+        Ok(deeds)
     }
 
     /// The forms by which a discovered section is mended.
-    fn mending(&self, section: &Section, title: &str, all: &[SectionSummary]) -> Markup {
+    fn mending(
+        &self,
+        section: &Section,
+        title: &str,
+        all: &[SectionSummary],
+    ) -> Result<Markup, Trouble> {
+        let seen = editing::seen(self.db, section)?.to_string();
+        let seen_then = html! { input type="hidden" name="seen" value=(seen); };
         let action = |deed: &str| {
             format!(
                 "{}/{}/{deed}",
@@ -75,27 +101,29 @@ impl Visit<'_> {
         let named = format!("title-{}", section.id);
         let others = all.iter().map(|summary| &summary.section);
         let others = others.filter(|other| other.id != section.id && !other.hidden);
-        html! {
+        Ok(html! {
             details {
                 summary aria-label=(format!("{}: {title}", self.text("dashboard-section-mend"))) { (self.text("dashboard-section-mend")) }
                 (self.form(&action("merge"), &self.text("dashboard-merge"), &html! {
+                    (seen_then)
                     label for=(into) { (self.text("dashboard-merge-into")) }
                     select #(into) name="into" {
                         @for other in others { option value=(other.id) { (self.title(other)) } }
                     }
                 }))
                 (self.form(&action("rename"), &self.text("dashboard-rename"), &html! {
+                    (seen_then)
                     label for=(named) { (self.text("dashboard-section-title")) }
                     input #(named) name="title" value=(section.title) required maxlength=(NAME_LENGTH.most) dir="auto";
                 }))
                 div.deeds-of {
                     @match section.hidden {
-                        false => { (self.button(&action("hide"), &self.text("dashboard-hide"), title, &[])) }
-                        true => { (self.button(&action("show"), &self.text("dashboard-show"), title, &[])) }
+                        false => { (self.button(&action("hide"), &self.text("dashboard-hide"), title, &[("seen", &seen)])) }
+                        true => { (self.button(&action("show"), &self.text("dashboard-show"), title, &[("seen", &seen)])) }
                     }
                 }
             }
-        }
+        })
     }
 }
 
@@ -114,11 +142,17 @@ impl Dashboard {
             who.person.to_string(),
             self.now(),
         );
+        // Without it two editors wouldn't see each other.
+        let seen: i64 = form.get("seen").parse().map_err(|_| Trouble::Missing)?;
         let edited = self.parts.store.write(|db| {
             let known = db.sections()?;
             let section = known.iter().find(|section| section.slug.as_str() == slug);
-            let id = section.ok_or(Trouble::Missing)?.id;
-            Ok::<_, Trouble>(match deed {
+            let section = section.ok_or(Trouble::Missing)?;
+            let id = section.id;
+            if let Some(refusal) = editing::changed(db, section, seen)? {
+                return Ok((Err(refusal), last_of_section(db, id)?));
+            }
+            let edited = match deed {
                 "merge" => {
                     let into = form.number("into").ok_or(Trouble::Missing)?;
                     editing::merge(db, id, SectionId::new(into), &by, now)?
@@ -130,15 +164,25 @@ impl Dashboard {
                 "hide" => editing::hide(db, id, &by, now)?,
                 "show" => editing::show(db, id, &by, now)?,
                 _ => return Err(Trouble::Missing),
-            })
+            };
+            Ok::<_, Trouble>((edited, None))
         });
         match edited.await? {
-            Ok(deed) => {
+            (Ok(deed), _) => {
                 self.parts.wake.schedule();
                 self.parts.wake.outbox();
                 Ok(Done { deed, page })
             }
-            Err(refusal) => Err(Trouble::Refused(refusal.line(self.say()).to_text(), page)),
+            (Err(refusal), since) => {
+                let mut why = vec![refusal.line(self.say()).to_text()];
+                why.extend(since.map(|since| self.told(&since)));
+                if let (Refusal::Changed, "rename") = (&refusal, deed) {
+                    // Nobody should have to write it again.
+                    why.push(self.text("dashboard-item-written"));
+                    why.push(form.get("title").to_owned());
+                }
+                Err(Trouble::Refused(why.join("\n"), page))
+            }
         }
     }
 }

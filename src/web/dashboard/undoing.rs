@@ -108,30 +108,69 @@ impl Dashboard {
                 true => Tab::Deeds.path().to_owned(),
                 false => self.page_of(&deed),
             };
-            if !can_be_undone(&deed) {
-                return Err(Trouble::Refused(
-                    self.text("dashboard-cant-be-undone"),
-                    page,
-                ));
-            }
-            if matches!(deed.kind, DeedKind::Pause | DeedKind::Resume) {
-                if let Err(key) = undo_pause(db, &deed, now)? {
-                    return Err(Trouble::Refused(self.text(key), page));
+            let refused = if deed.undone.is_some() {
+                Some(vec![self.text("section-edit-undone"), self.told(&deed)])
+            } else if !can_be_undone(&deed) {
+                Some(vec![self.text("dashboard-cant-be-undone")])
+            } else if matches!(deed.kind, DeedKind::Pause | DeedKind::Resume) {
+                match undo_pause(db, &deed, now)? {
+                    Ok(()) => {
+                        db.deed_undone(id, &by, now)?;
+                        None
+                    }
+                    Err(key) => Some(self.and_since(db, &deed, self.text(key))?),
                 }
-                db.deed_undone(id, &by, now)?;
-            } else if let Err(refusal) = editing::undo(db, id, &by, now)? {
-                let mut why = vec![refusal.line(self.say()).to_text()];
-                if refusal.is_overtaken() {
-                    why.extend(editing::since(db, id)?.map(|since| self.told(&since)));
+            } else {
+                match editing::undo(db, id, &by, now)? {
+                    Ok(_) => None,
+                    Err(refusal) => {
+                        let why = refusal.line(self.say()).to_text();
+                        Some(self.and_since(db, &deed, why)?)
+                    }
                 }
-                return Err(Trouble::Refused(why.join("\n"), page));
+            };
+            match refused {
+                None => Ok(Done { deed: id, page }),
+                Some(why) => Err(Trouble::Refused(why.join("\n"), page)),
             }
-            Ok(Done { deed: id, page })
         });
         let done = done.await?;
         self.parts.wake.schedule();
         self.parts.wake.outbox();
         Ok(done)
+    }
+
+    /// Why a deed isn't undone, and who has changed what since then.
+    fn and_since(
+        &self,
+        db: &WriteTx<'_>,
+        deed: &Deed,
+        why: String,
+    ) -> Result<Vec<String>, StoreError> {
+        let since = editing::since(db, deed)?.map(|since| self.told(&since));
+        let since = match since {
+            None => self.pause_since(db, deed)?,
+            since => since,
+        };
+        Ok([Some(why), since].into_iter().flatten().collect())
+    }
+
+    /// Since when a channel is paused that a deed paused or resumed: its managers may have done that in chat, where it is no
+    /// deed.
+    fn pause_since(&self, db: &WriteTx<'_>, deed: &Deed) -> Result<Option<String>, StoreError> {
+        let is_channels = matches!(deed.kind, DeedKind::Pause | DeedKind::Resume);
+        let key: Option<ChannelKey> = deed.subject.parse().ok().filter(|_| is_channels);
+        let channel = key.map(|key| db.channel(&key)).transpose()?.flatten();
+        Ok(channel.map(|channel| {
+            let Some(pause) = channel.pause else {
+                return self.text("dashboard-not-paused");
+            };
+            let key = match pause.by {
+                PausedBy::Manager => "dashboard-paused",
+                PausedBy::Platform => "dashboard-stopped",
+            };
+            format!("{} {}", self.text(key), self.at(pause.since))
+        }))
     }
 
     /// Where a deed shows.

@@ -146,6 +146,34 @@ async fn a_section_that_is_configured_by_now_leads_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_section_that_left_the_file_stays_as_long_as_it_has_items() {
+    let mut chat = small();
+    let without = |slug: &str| {
+        let config = config("");
+        let (before, rest) = config
+            .split_once(&format!("[[section]]\nslug = \"{slug}\""))
+            .unwrap();
+        let (_, behind) = rest.split_once("\n\n").unwrap();
+        format!("{before}{behind}")
+    };
+    chat.configure(&without("japan"));
+    let served = Served::of(&chat).await;
+    assert_eq!(served.status("/s/japan").await, 200);
+    assert!(served.get("/").await.links().contains(&"/s/japan"));
+    chat.remove(number(&chat, "Squid counted"));
+    for path in ["/s/japan", "/s/japan/feed.atom"] {
+        assert_eq!(served.status(path).await, 404, "{path}");
+    }
+    for path in ["/", "/sitemap.xml"] {
+        let page = served.get(path).await;
+        assert!(!page.text.contains("/s/japan"), "{path}");
+        assert!(page.text.contains("/s/us-nk"), "{path}");
+    }
+    // One that is configured is there before it has any.
+    assert_eq!(served.status("/s/more").await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn browsers_are_told_to_trust_nothing_else() {
     let chat = small();
     let served = Served::of(&chat).await;

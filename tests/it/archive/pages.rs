@@ -149,9 +149,20 @@ async fn the_newest_news_by_day() {
     </aside>
     </main>
     <footer>
-    <p>
-    <a href="/">Latest headlines</a> · <a href="/search">Search</a> · <a href="/feed.atom">Atom</a> · <a href="/feed.json">JSON Feed</a>
-    </p>
+    <ul>
+    <li>
+    <a href="/">Latest headlines</a>
+    </li>
+    <li>
+    <a href="/search">Search</a>
+    </li>
+    <li>
+    <a href="/feed.atom">Atom</a>
+    </li>
+    <li>
+    <a href="/feed.json">JSON Feed</a>
+    </li>
+    </ul>
     </footer>
     </body>
     </html>
@@ -352,6 +363,70 @@ async fn a_story_stands_once_in_a_list() {
     Atom
     JSON Feed
     ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_whose_leader_isnt_shown_is_led_by_the_next() {
+    let more = ["kbs", "wire"].map(|name| {
+        format!("[[source]]\nname = \"{name}\"\nkind = \"folder\"\npath = \"{name}\"\n")
+    });
+    let mut chat = Chat::with(&config(&more.concat()));
+    let first = "Envoy Harmon arrives in Seoul for talks on prisoners";
+    let text = format!("# Ferry Desk\n{first} | {first}, the desk says.\nFerries sail | Twice.");
+    chat.drop_file("2026-11-05.txt", page(&text));
+    chat.load();
+    for (at, source) in ["kbs", "wire"].into_iter().enumerate() {
+        let other = serde_json::json!({
+            "id": source, "title": format!("Envoy Harmon in Seoul for prisoner talks, {source} says"),
+            "url": format!("https://{source}.example/1"),
+            "date_published": format!("2026-11-05T1{at}:00:00Z"), "content_text": format!("{first}."),
+        });
+        chat.drop_into(source, "b.json", feed(&[other]));
+        chat.load();
+    }
+    let leader = number(&chat, first);
+    let [kbs, wire] = ["kbs", "wire"].map(|source| {
+        number(
+            &chat,
+            &format!("Envoy Harmon in Seoul for prisoner talks, {source} says"),
+        )
+    });
+    let served = Served::of(&chat).await;
+    let told = async || {
+        let json: serde_json::Value =
+            serde_json::from_str(&served.get("/feed.json").await.text).unwrap();
+        let items = json["items"].as_array().unwrap();
+        let stories = items.iter().map(|item| item["_tidings"]["story"].clone());
+        let atom = served.get("/feed.atom").await.text;
+        let in_atom = atom.split(" story=\"").skip(1);
+        let in_atom = in_atom.map(|rest| rest.split('"').next().unwrap().parse::<i64>().unwrap());
+        let stories: Vec<_> = stories.map(|story| story.as_i64().unwrap()).collect();
+        assert_eq!(in_atom.collect::<Vec<_>>(), stories);
+        stories
+    };
+    assert_eq!(told().await[..2], [leader; 2]);
+    let page = served.get(&format!("/i/{wire}")).await;
+    assert!(page.links().contains(&&*format!("/i/{leader}")));
+    chat.hide("ferry-desk");
+    assert_eq!(told().await, [kbs; 2]);
+    let page = served.get(&format!("/i/{wire}")).await.said();
+    let names = "The story was told first here: Envoy Harmon in Seoul for prisoner talks, kbs says";
+    assert!(page.contains(names), "{page}");
+    let page = served.get(&format!("/i/{kbs}")).await.said();
+    assert!(!page.contains("told first here"), "{page}");
+    assert!(page.contains("wire says"), "{page}");
+    let listed = chat.ground.command(&["items", "--json"]).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert_eq!(
+        listed.matches(&format!("\"story\":{kbs}")).count(),
+        2,
+        "{listed}"
+    );
+    // What is taken back hands over for good, and readers are told the same.
+    chat.remove(kbs);
+    assert_eq!(told().await, [wire]);
+    let page = served.get(&format!("/i/{wire}")).await.said();
+    assert!(!page.contains("told first here"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

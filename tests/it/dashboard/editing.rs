@@ -346,6 +346,12 @@ async fn two_editors_dont_overwrite_each_other() {
         .await;
     let undo = one.post("/dashboard/undo", &[("deed", &first)]).await;
     assert_eq!(undo.status, 409);
+    insta::assert_snapshot!(undo.said(), @"
+    That wasn’t done
+    It was changed meanwhile, so nothing was done. Look at it again.
+    Corrected “Octopus recounted” · the operator · Fri 6 Nov 12:00
+    Back
+    ");
     let shown = one.sees(&path).await;
     assert!(shown.starts_with("Octopuses counted\n"), "{shown}");
     // The list says whose each was.
@@ -354,4 +360,148 @@ async fn two_editors_dont_overwrite_each_other() {
         deeds.contains("telegram:77") && deeds.contains("the operator"),
         "{deeds}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_too_late_is_told_what_has_changed() {
+    let mut chat = filed();
+    let desk = Desk::of(&chat).await;
+    let one = desk.sign_in(&chat, &editor()).await;
+    let other = desk.sign_in(&chat, &Person::Operator).await;
+    let (squid, octopus) = (
+        number_in(chat.app(), "Squid <b>counted</b>"),
+        number_in(chat.app(), "Octopus counted"),
+    );
+    let path = format!("/dashboard/items/{octopus}");
+    let words = [("title", "Mine"), ("summary", "Some of them.")];
+    let late = async |seen: &str| {
+        let mut whole = vec![("seen", seen)];
+        whole.extend(words);
+        let late = other.post(&format!("{path}/correct"), &whole).await;
+        assert_eq!(late.status, 409);
+        late.said().lines().nth(2).unwrap().to_owned()
+    };
+    // Something that was undone.
+    let by_one = Editing {
+        visitor: &one,
+        path: path.clone(),
+    };
+    by_one.does("withdraw", &[]).await;
+    let seen = field(&other, &path, "seen").await;
+    one.does("/dashboard/undo", &[("deed", "1")]).await;
+    insta::assert_snapshot!(late(&seen).await, @"Undone: Withdrew “Octopus counted” · telegram:77 · Fri 6 Nov 12:00");
+    // Something that its source did.
+    let seen = field(&other, &path, "seen").await;
+    chat.at("2026-11-06T13:00[UTC]");
+    chat.drop_file(
+        "2026-11-05.txt",
+        page(
+            "# US-NK Relations
+             Door plate made | It is made of brass. Nobody knows why.
+             # Japan
+             Squid <b>counted</b> | All of them. READ MORE https://example.org/squid
+             Octopus counted | All of them but one.",
+        ),
+    );
+    chat.load();
+    insta::assert_snapshot!(late(&seen).await, @"Its source has changed it · Fri 6 Nov 13:00");
+    // What somebody did to another item of its story.
+    let seen = field(&one, &path, "seen").await;
+    let number = squid.to_string();
+    let joining = [("seen", seen.as_str()), ("other", number.as_str())];
+    one.does(&format!("{path}/join"), &joining).await;
+    let by_other = Editing {
+        visitor: &other,
+        path: format!("/dashboard/items/{squid}"),
+    };
+    by_other.does("split", &[]).await;
+    let refused = one.post("/dashboard/undo", &[("deed", "2")]).await;
+    assert_eq!(refused.status, 409);
+    insta::assert_snapshot!(refused.said(), @"
+    That wasn’t done
+    It was changed meanwhile, so nothing was done. Look at it again.
+    Split “Squid &lt;b&gt;counted&lt;/b&gt;” from its story · the operator · Fri 6 Nov 13:00
+    Back
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_of_what_was_withdrawn_goes_on() {
+    /// More than a page looks through.
+    const MANY: usize = 5_400;
+    let chat = filed();
+    let octopus = number_in(chat.app(), "Octopus counted");
+    chat.ground.execute(&format!(
+        "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, title_key, seen_at, removed)
+             WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {MANY})
+             SELECT section_id, source_id, document_id, 0, -x, 'Walrus ' || x, '', 0, seen_at, 1
+             FROM n CROSS JOIN (SELECT * FROM items WHERE id = 1) AS first"
+    ));
+    chat.ground.execute(&format!(
+        "UPDATE items SET removed = 1 WHERE id = {octopus}"
+    ));
+    let desk = Desk::of(&chat).await;
+    let editor = desk.sign_in(&chat, &editor()).await;
+    let page = editor
+        .get("/dashboard/items?list=withdrawn&q=octopus")
+        .await;
+    assert!(
+        page.said().contains("5000 items were looked through"),
+        "{}",
+        page.said()
+    );
+    let next = page
+        .links()
+        .into_iter()
+        .find(|link| link.contains("after="));
+    let next = next.unwrap().replace("&amp;", "&");
+    let rest = editor.get(&next).await;
+    assert!(rest.said().contains("Octopus counted"), "{}", rest.said());
+    assert!(!rest.text.contains("rel=\"next\""));
+    assert!(!rest.said().contains("looked through"), "{}", rest.said());
+    // Where more is found than a page holds, nothing is left out either.
+    let mut found = 0;
+    let mut next = Some("/dashboard/items?list=withdrawn&q=walrus+1".to_owned());
+    while let Some(path) = next {
+        let page = editor.get(&path).await;
+        found += page.said().matches("Walrus 1").count();
+        let link = page
+            .links()
+            .into_iter()
+            .find(|link| link.contains("after="));
+        next = link.map(|link| link.replace("&amp;", "&"));
+    }
+    let expected = (1..=MANY).filter(|number| number.to_string().contains('1'));
+    let beginning = expected
+        .clone()
+        .filter(|number| number.to_string().starts_with('1'));
+    assert!(
+        found >= beginning.count() && found <= expected.count(),
+        "{found}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_and_undone_makes_pages_newer() {
+    let mut chat = filed();
+    let desk = Desk::of(&chat).await;
+    let visitor = desk.sign_in(&chat, &editor()).await;
+    let path = format!("/i/{}", number_in(chat.app(), "Door plate made"));
+    let octopus = number_in(chat.app(), "Octopus counted");
+    let octopus = Editing {
+        visitor: &visitor,
+        path: format!("/dashboard/items/{octopus}"),
+    };
+    let modified = async || desk.get(&path, "").await.header("last-modified").to_owned();
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 12:00:00 GMT");
+    chat.at("2026-11-06T13:00[UTC]");
+    octopus.does("withdraw", &[]).await;
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 13:00:00 GMT");
+    chat.at("2026-11-06T14:00[UTC]");
+    visitor.does("/dashboard/undo", &[("deed", "1")]).await;
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 14:00:00 GMT");
+    // A store that hasn't noted it yet tells the same.
+    chat.ground
+        .execute("DELETE FROM facts WHERE name = 'deeds_changed_at'");
+    assert_eq!(modified().await, "Fri, 06 Nov 2026 14:00:00 GMT");
 }

@@ -359,3 +359,109 @@ async fn whatever_is_sent_gets_a_short_answer() {
     let many = format!("{}; {}", "x=y; ".repeat(500), visitor.cookie);
     assert_eq!(desk.get("/dashboard", &many).await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_says_what_it_takes() {
+    let chat = Chat::with(&config(""));
+    let desk = Desk::of(&chat).await;
+    let operator = desk.sign_in(&chat, &Person::Operator).await;
+    for path in [
+        "sign-out",
+        "sign-all-out",
+        "undo",
+        "items/1/correct",
+        "sections/japan/hide",
+        "sources/digests/fetch-now",
+        "channels/console%3Alocal/pause",
+        "outbox/retry",
+    ] {
+        let path = format!("/dashboard/{path}");
+        for method in [Method::GET, Method::HEAD] {
+            let asked = desk.served.asks(method, &path);
+            let asked = asked.header("Cookie", &operator.cookie);
+            let page = read(asked.send().await.unwrap()).await;
+            assert_eq!((page.status, page.header("allow")), (405, "POST"), "{path}");
+        }
+        let said = operator.get(&path).await;
+        assert!(
+            said.links()
+                .iter()
+                .any(|link| link.starts_with("/dashboard"))
+        );
+        // Who isn't signed in learns nothing of that.
+        assert_eq!(desk.get(&path, "").await.status, 401, "{path}");
+    }
+    for path in [
+        "",
+        "/items",
+        "/items/1",
+        "/deeds",
+        "/previews/console%3Alocal",
+    ] {
+        let page = operator.post(&format!("/dashboard{path}"), &[]).await;
+        assert_eq!(
+            (page.status, page.header("allow")),
+            (405, "GET, HEAD"),
+            "{path}"
+        );
+    }
+    for path in ["nothing", "items/1/eat", "items/x", "undo/1"] {
+        let path = format!("/dashboard/{path}");
+        assert_eq!(operator.get(&path).await.status, 404, "{path}");
+        assert_eq!(operator.post(&path, &[]).await.status, 404, "{path}");
+    }
+    assert_eq!(operator.get("/dashboard").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_of_a_neighbour_lets_nobody_in_as_somebody_else() {
+    let chat = Chat::with(&config(""));
+    let desk = Desk::of(&chat).await;
+    let own = desk.sign_in(&chat, &Person::Operator).await;
+    // The server of a neighbouring name has its visitors carry a session of its own.
+    let planted = desk.sign_in(&chat, &editor()).await;
+    for both in [
+        format!("{}; {}", planted.cookie, own.cookie),
+        format!("{}; x=y; {}", own.cookie, planted.cookie),
+    ] {
+        let page = desk.get("/dashboard", &both).await;
+        assert_eq!(page.status, 401);
+        assert!(page.said().contains("two cookies"), "{}", page.said());
+        let form = [("token", own.token.as_str())];
+        let posted = desk.post("/dashboard/sign-out", &both, &form).await;
+        assert_eq!(posted.status, 403);
+    }
+    let twice = format!("{}; {}", own.cookie, own.cookie);
+    assert_eq!(desk.get("/dashboard", &twice).await.status, 200);
+    assert_eq!(own.get("/dashboard").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_of_an_editor_who_is_none_any_more_signs_nobody_in() {
+    let mut chat = Chat::with(&config(""));
+    let (link, operators) = {
+        let desk = Desk::of(&chat).await;
+        (
+            desk.link(&chat, &editor()),
+            desk.link(&chat, &Person::Operator),
+        )
+    };
+    chat.configure(&config("").replace(EDITOR, "telegram:78"));
+    {
+        let desk = Desk::of(&chat).await;
+        for refused in [desk.get(&link, "").await, desk.post(&link, "", &[]).await] {
+            assert_eq!(refused.status, 403);
+            assert_eq!(refused.header("set-cookie"), "");
+            assert!(
+                refused.said().contains("no editor any more"),
+                "{}",
+                refused.said()
+            );
+        }
+        assert_eq!(desk.post(&operators, "", &[]).await.status, 303);
+    }
+    // It wasn't spent by that.
+    chat.configure(&config(""));
+    let desk = Desk::of(&chat).await;
+    assert_eq!(desk.post(&link, "", &[]).await.status, 303);
+}

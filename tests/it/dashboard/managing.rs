@@ -129,6 +129,7 @@ async fn a_pause_is_undone_once_and_not_behind_somebodys_back() {
     insta::assert_snapshot!(overtaken.said(), @"
     That wasn’t done
     Somebody has changed that since, so it wasn’t undone.
+    It isn’t paused any more: its managers end a pause in chat, or its time was over.
     Back
     ");
     // An undone resumption is the pause that was before, with its end.
