@@ -12,6 +12,7 @@ use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::App;
+use crate::roundups::Scheduler;
 use crate::task::{Clock, Term, since_boot, sleep, stopped, stopper};
 use tidings_store::{Fence, IN_DOUBT, Process, Renewed, Store, StoreError};
 
@@ -426,6 +427,7 @@ impl Duties {
 pub struct Delivering {
     duties: Arc<Duties>,
     holding: Option<Holding>,
+    scheduler: Arc<Scheduler>,
     stopper: Sender<bool>,
     keeping: JoinHandle<()>,
 }
@@ -443,6 +445,8 @@ impl Delivering {
             duties.take(&duty).await?;
         }
         let holding = held.borrow().clone();
+        let store = holding.as_ref().map_or(&app.store, |held| &held.store);
+        let scheduler = Arc::new(app.scheduler.writing_through(store.clone()));
         let (stopper, stop) = stopper();
         let keeping = {
             let duties = duties.clone();
@@ -451,6 +455,7 @@ impl Delivering {
         Ok(Delivering {
             duties,
             holding,
+            scheduler,
             stopper,
             keeping,
         })
@@ -460,6 +465,23 @@ impl Delivering {
     pub fn is_ours(&self) -> bool {
         let is_held = |holding: &Holding| !holding.term.is_over();
         !self.duties.store.is_shared() || self.holding.as_ref().is_some_and(is_held)
+    }
+
+    /// The store, for what is written by whoever delivers.
+    pub fn store(&self) -> &Arc<Store> {
+        let held = self.holding.as_ref().map(|holding| &holding.store);
+        held.unwrap_or(&self.duties.store)
+    }
+
+    /// What makes roundups for whoever delivers.
+    pub fn scheduler(&self) -> &Arc<Scheduler> {
+        &self.scheduler
+    }
+
+    /// How long it is ours.
+    pub fn term(&self) -> Term {
+        let held = self.holding.as_ref().map(|holding| holding.term.clone());
+        held.unwrap_or_else(Term::endless)
     }
 
     /// Lays it down.

@@ -32,9 +32,14 @@ pub enum StoreError {
     /// A database of something else.
     #[error("it is the database of another program; name another one in [store]")]
     Foreign,
-    /// There is no such file, or nothing on the server.
+    /// There is no such file, or nothing in it.
     #[error("there is none yet; `tidings run`, `chat` or `load` makes it")]
     Missing,
+    /// There is nothing on the server.
+    #[error(
+        "there are no tables yet; `tidings run` makes them, and `tidings copy` does from another store"
+    )]
+    NoTables,
     /// It can't be opened: a folder, or no permission.
     #[error(
         "it can't be opened ({0}); check [store] path and the permissions of the file and its folder"

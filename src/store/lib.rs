@@ -247,7 +247,7 @@ impl Store {
     pub fn open(path: &Path, access: OpenMode) -> Result<Store, StoreError> {
         let mut writer = connect(path, access)?;
         match access {
-            OpenMode::Work => migrations::migrate(&mut writer, path)?,
+            OpenMode::Work | OpenMode::Call => migrations::migrate(&mut writer, path)?,
             OpenMode::Look => migrations::verify(&writer)?,
         }
         let reader = || {
@@ -317,7 +317,7 @@ impl Store {
 fn connect(path: &Path, access: OpenMode) -> Result<Connection, StoreError> {
     use rusqlite::OpenFlags;
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if access == OpenMode::Work {
+    if access != OpenMode::Look {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
@@ -326,7 +326,7 @@ fn connect(path: &Path, access: OpenMode) -> Result<Connection, StoreError> {
             })?;
         }
     }
-    if access == OpenMode::Work {
+    if access != OpenMode::Look {
         permissions::make_private(path)?;
     }
     let conn = Connection::open_with_flags(path, flags)?;
