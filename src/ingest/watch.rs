@@ -70,6 +70,8 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
             Ok(true) => BETWEEN_LOOKS,
             Ok(false) if watcher.is_none() => RETRY.min(source.settings.poll),
             Ok(false) => source.settings.poll,
+            // Whoever has taken over loads it; we are told in a moment.
+            Err(StoreError::Superseded(_)) => RETRY,
             Err(error) => {
                 tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
                 RETRY.min(source.settings.poll)
@@ -101,6 +103,7 @@ async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
             // The clock may be set, so it is looked at now and then.
             Ok(Some(next)) => until(ingest.now(), next).min(LOOK_AT_CLOCK),
             Ok(None) => LOOK_AT_CLOCK,
+            Err(StoreError::Superseded(_)) => RETRY,
             Err(error) => {
                 tracing::error!(source = source.name(), %error, "fetching a source failed; it is tried again");
                 RETRY

@@ -79,7 +79,9 @@ pub async fn serve(
                 let (app, platforms) = (app.clone(), platforms.clone());
                 let (duties, stop) = (duties.clone(), stop.clone());
                 async move {
-                    let work = |_, stop| keep_up(app.clone(), platforms.clone(), stop);
+                    let work = |holding: Holding, stop| {
+                        keep_up(app.clone(), holding.store, platforms.clone(), stop)
+                    };
                     duties.while_held(KEEP.to_owned(), stop, work).await;
                 }
             }
@@ -181,20 +183,25 @@ pub async fn serve(
 
 /// Watches one source whenever that is this process's.
 async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, stop: Receiver<bool>) {
-    let work = |_: Holding, mut stop: Receiver<bool>| {
+    let work = |holding: Holding, mut stop: Receiver<bool>| {
         let (app, source) = (app.clone(), source.clone());
+        let ingest = Arc::new(app.ingest.writing_through(holding.store));
         async move {
             if app.store.is_shared() {
                 let taken_up = tokio::select! {
-                    taken_up = app.ingest.take_up(&source) => taken_up,
+                    taken_up = ingest.take_up(&source) => taken_up,
                     // What it has filed stays, as after a kill.
                     () = stopped(&mut stop) => return,
                 };
-                if let Err(error) = taken_up {
-                    tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+                match taken_up {
+                    // Whoever has taken over loads it; we are told in a moment.
+                    Ok(()) | Err(StoreError::Superseded(_)) => {}
+                    Err(error) => {
+                        tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+                    }
                 }
             }
-            watch_source(app.ingest.clone(), source, app.broken.clone(), stop).await;
+            watch_source(ingest, source, app.broken.clone(), stop).await;
         }
     };
     duties.while_held(fetch(source.name()), stop, work).await;
