@@ -26,7 +26,7 @@ pub const SILENCE: u32 = 3;
 /// The server's time, in milliseconds since 1970.
 const NOW: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
 
-fn now(conn: &Conn<'_>) -> Result<i64, StoreError> {
+pub(super) fn now(conn: &Conn<'_>) -> Result<i64, StoreError> {
     Ok(conn
         .prepare_cached(&format!("SELECT {NOW}"))?
         .query_row([], |row| row.get(0))?)
@@ -46,7 +46,7 @@ pub(super) fn living_process(
     Ok(statement.query_row([since], |row| row.get(0)).optional()?)
 }
 
-fn millis(time: Duration) -> i64 {
+pub(super) fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -58,7 +58,7 @@ impl ReadTx<'_> {
         };
         let now = now(self.conn)?;
         let mut statement = self.conn.prepare_cached(
-            "SELECT duty, holder, epoch, since_at, until_at FROM leases ORDER BY duty",
+            "SELECT duty, holder, epoch, since_at, until_at FROM leases WHERE duty NOT LIKE 'read:%' ORDER BY duty",
         )?;
         let mut rows = statement.query([])?;
         let mut duties = Vec::new();

@@ -181,6 +181,8 @@ struct ServerConnections {
     readers: [Mutex<Option<Link>>; READERS],
     /// For renewing leases, which waits for nobody.
     renewals: Mutex<Option<Link>>,
+    /// For noting documents that are being read: as many are as are filed, and whoever files keeps the writer for long.
+    documents: Mutex<Option<Link>>,
 }
 
 /// A connection whose steps are counted.
@@ -281,6 +283,7 @@ impl Store {
                 writer: FairMutex::new(link),
                 readers: Default::default(),
                 renewals: Mutex::default(),
+                documents: Mutex::default(),
             }))),
             next_reader: Arc::default(),
             transactions: Arc::default(),

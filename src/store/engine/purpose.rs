@@ -20,7 +20,7 @@ pub(crate) enum Purpose {
     Ask,
     /// To write, alone.
     Write,
-    /// To renew leases, within so long.
+    /// To renew leases, or to take one that nobody is kept from, within so long: it waits for nobody who writes.
     Renew(Duration),
     /// To make the tables, to change them or to fill them all, alone, however long that takes.
     Schema,
