@@ -149,6 +149,11 @@ pub enum StoreError {
     /// The server is of a version that we don't know how to talk to, or is set up otherwise.
     #[error("its server won't do: {0}")]
     Unfit(String),
+    /// The server took too long over something that isn't a question.
+    #[error(
+        "its server took too long over something; see what keeps it busy (pg_stat_activity names it), or its disk"
+    )]
+    Slow,
     /// A question took more steps than one may.
     #[error("answering took too many steps")]
     TooMuch,
@@ -169,6 +174,7 @@ impl StoreError {
                 said: said.clone(),
                 grant: grant.clone(),
             },
+            StoreError::Slow => StoreError::Slow,
             StoreError::TooMuch => StoreError::TooMuch,
             StoreError::Busy => StoreError::Busy,
             StoreError::Full => StoreError::Full,
