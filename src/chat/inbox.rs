@@ -5,7 +5,8 @@ use tidings_core::platform::ChatPlatform;
 use tidings_store::{Answer, PlatformState, StoreError};
 
 impl Bot {
-    /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither.
+    /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither. Where another process
+    /// has answered it meanwhile, that is enough.
     pub async fn handled(
         &self,
         platform: &dyn ChatPlatform,
@@ -14,8 +15,10 @@ impl Bot {
     ) -> Result<(), StoreError> {
         let now = self.now();
         let noted = self.store.write(|db| {
-            db.add_answers(answer, now)?;
-            db.mark_handled(platform.name(), event, now)
+            if db.mark_handled(platform.name(), event, now)? {
+                db.add_answers(answer, now)?;
+            }
+            Ok::<_, StoreError>(())
         });
         noted.await?;
         if !answer.messages.is_empty() {
@@ -36,6 +39,22 @@ impl Bot {
     /// Whether other processes may listen in this one's place.
     pub fn is_one_of_many(&self) -> bool {
         self.store.is_shared()
+    }
+
+    /// What proves that a platform brings something by itself, once somebody has had it brought.
+    pub async fn webhook_secret(&self, platform: &str) -> Result<Option<String>, StoreError> {
+        self.store.read(|db| db.webhook_secret(platform)).await
+    }
+
+    /// The same for whoever has it brought: `new` if there is none yet.
+    pub async fn webhook_secret_or_new(
+        &self,
+        platform: &str,
+        new: &str,
+    ) -> Result<String, StoreError> {
+        self.store
+            .write(|db| db.webhook_secret_or_new(platform, new))
+            .await
     }
 
     /// A platform was reached, as the account of this name.

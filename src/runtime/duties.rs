@@ -79,7 +79,7 @@ impl Duties {
             app.store.clone(),
             app.clock.clone(),
             settings.store.lease,
-            settings.fingerprint(),
+            settings.fingerprint,
         )
     }
 
@@ -273,6 +273,11 @@ impl Duties {
                 .write(|db| db.end_process(&self.process.name))
                 .await;
         }
+    }
+
+    /// When this process began.
+    pub(super) fn began(&self) -> Timestamp {
+        self.process.started
     }
 
     /// Since when a duty has its holder, whoever that is; `None` while it has none.

@@ -108,6 +108,21 @@ pub async fn serve(
         async move { app.serve_pages(followed, stop).await }
     });
     app.bot.set_loading(true);
+    if app.store.is_shared() {
+        for service in &services {
+            let (app, service, stop) = (app.clone(), service.clone(), stopped.clone());
+            let name = format!("{}: receiving", service.name());
+            besides.spawn(supervise(
+                app.broken.clone(),
+                name,
+                stopped.clone(),
+                move || {
+                    let (bot, service, stop) = (app.bot.clone(), service.clone(), stop.clone());
+                    async move { service.receive(bot, stop).await }
+                },
+            ));
+        }
+    }
     let mut running = JoinSet::new();
     for service in services {
         let ready = loaded.subscribe();
@@ -181,8 +196,33 @@ pub async fn serve(
     ended
 }
 
-/// Watches one source whenever that is this process's.
-async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, stop: Receiver<bool>) {
+/// Watches one source whenever that is this process's. On a store that others share a folder that isn't on this machine is theirs.
+async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, mut stop: Receiver<bool>) {
+    let folder = source.folder().filter(|_| app.store.is_shared());
+    let Some(folder) = folder else {
+        load_while_held(&app, &duties, &source, std::future::pending(), stop).await;
+        return;
+    };
+    loop {
+        tokio::select! {
+            () = comes(&app, &duties, &source) => {}
+            () = stopped(&mut stop) => return,
+        }
+        if !load_while_held(&app, &duties, &source, goes(&app, &source), stop.clone()).await {
+            return;
+        }
+        tracing::warn!(source = source.name(), folder = %folder.display(), "a folder is gone: whoever has it loads it");
+    }
+}
+
+/// Watches one source whenever that is this process's, until it is told to stop, or until `gone`, and then returns true.
+async fn load_while_held(
+    app: &Arc<App>,
+    duties: &Duties,
+    source: &Arc<Source>,
+    gone: impl Future<Output = ()>,
+    stop: Receiver<bool>,
+) -> bool {
     let work = |holding: Holding, mut stop: Receiver<bool>| {
         let (app, source) = (app.clone(), source.clone());
         let ingest = Arc::new(app.ingest.writing_through(holding.store));
@@ -204,7 +244,53 @@ async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, stop: Re
             watch_source(ingest, source, app.broken.clone(), stop).await;
         }
     };
-    duties.while_held(fetch(source.name()), stop, work).await;
+    let (over, told) = stopper();
+    let held = duties.while_held(fetch(source.name()), told, work);
+    tokio::pin!(held, gone);
+    let mut stop = stop;
+    let is_gone = tokio::select! {
+        _ = &mut held => return false,
+        () = &mut gone => true,
+        () = stopped(&mut stop) => false,
+    };
+    over.send_replace(true);
+    held.await;
+    is_gone
+}
+
+/// Resolves once a source's folder is there. While nobody has it, that is noted as any other trouble with a source is.
+async fn comes(app: &App, duties: &Duties, source: &Source) {
+    let patience = app.settings().store.lease * 2;
+    let mut unheld = Duration::ZERO;
+    while !app.ingest.has_folder(source).await {
+        sleep(heartbeat(true)).await;
+        unheld += heartbeat(true);
+        if unheld < patience {
+            continue;
+        }
+        unheld = Duration::ZERO;
+        let noted = async {
+            match duties.held_since(&fetch(source.name())).await? {
+                Some(_) => Ok(()),
+                None => app.ingest.miss_folder(source).await,
+            }
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(source = source.name(), %error, "that a folder is missing can't be noted; it is tried again");
+        }
+    }
+}
+
+/// Resolves once a folder was gone at two looks.
+async fn goes(app: &App, source: &Source) {
+    let mut looks = 0;
+    while looks < 2 {
+        sleep(AFTER_FAILURE).await;
+        looks = match app.ingest.has_folder(source).await {
+            true => 0,
+            false => looks + 1,
+        };
+    }
 }
 
 /// Waits until every source has had a pass since somebody took it up, so that what came while nobody ran is in the roundups
@@ -232,9 +318,9 @@ async fn passed(app: &App, duties: &Duties, mut stop: Receiver<bool>) {
 }
 
 async fn is_passed(app: &App, duties: &Duties, source: &Source) -> Result<bool, StoreError> {
-    let Some(since) = duties.held_since(&fetch(source.name())).await? else {
-        return Ok(false);
-    };
+    // Where nobody has it, it may be noted that it fails.
+    let since = duties.held_since(&fetch(source.name())).await?;
+    let since = since.unwrap_or(duties.began());
     let state = app.store.read(|db| db.source_state(source.name())).await?;
     if state.is_some_and(|state| state.last_pass_at.is_some_and(|at| at >= since)) {
         return Ok(true);

@@ -51,6 +51,18 @@ impl Sharing {
             let source = duty.duty.strip_prefix(FETCH);
             source.is_none_or(|source| sources.contains(&source))
         };
+        let mut unheld: Vec<String> = free
+            .iter()
+            .filter(|duty| is_missed(duty))
+            .map(|duty| duty.duty.clone())
+            .collect();
+        // Nobody may ever have had its folder.
+        unheld.extend(sources.iter().filter_map(|source| {
+            let own = format!("{FETCH}{source}");
+            let is_known = held.iter().chain(&free).any(|duty| duty.duty == own);
+            (!is_known).then_some(own)
+        }));
+        unheld.sort_unstable();
         let heard = db.heard_of()?;
         let newest = heard.first().map(|(process, _)| process.settings);
         let processes = heard.into_iter().map(|(process, seen)| ProcessStanding {
@@ -66,11 +78,7 @@ impl Sharing {
         Ok(Some(Sharing {
             now,
             processes: processes.collect(),
-            unheld: free
-                .into_iter()
-                .filter(is_missed)
-                .map(|duty| duty.duty)
-                .collect(),
+            unheld,
         }))
     }
 }

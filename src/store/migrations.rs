@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0027_dashboard.sql"),
     include_str!("migrations/0028_duties.sql"),
     include_str!("migrations/0029_long_words.sql"),
+    include_str!("migrations/0030_webhooks.sql"),
 ];
 
 /// The number of the schema that this program knows.

@@ -15,5 +15,5 @@ pub mod trouble;
 
 pub use probe::probe;
 pub use service::{
-    Broken, Connect, Introduction, Listening, PlatformSpec, Probing, Refused, Service,
+    Broken, Connect, Introduction, Listening, PlatformSpec, Probing, Receiving, Refused, Service,
 };

@@ -550,7 +550,9 @@ CREATE TABLE platforms (
     trouble     TEXT COLLATE "C",
     trouble_at  BIGINT,
     -- where the command menu was set, in the platform's own words: what no longer applies can be taken back
-    menu_places TEXT COLLATE "C"
+    menu_places TEXT COLLATE "C",
+    -- what proves that the platform brings something: any of the processes that share the store may be brought it
+    webhook_secret TEXT COLLATE "C"
 );
 
 -- What is wrong at present and was told to the operator: told once when it began, and once when it is over.
