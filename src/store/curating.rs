@@ -3,13 +3,13 @@
 
 use serde_json::{Value, json};
 
-use super::engine::params;
+use super::engine::{ToParam, params};
 use super::{ReadTx, StoreError, WriteTx, search};
 use tidings_core::ids::SectionId;
 use tidings_core::item::Place;
 use tidings_core::search::{to_tsvector, words};
 
-/// Items that one statement on a server hides or shows: it may take five seconds.
+/// Items that one statement on a server changes: it may take five seconds, and each item has a place in ten indexes.
 const ITEMS_A_STATEMENT: usize = 1_000;
 
 /// Bytes of words that one statement on a server brings, about.
@@ -122,26 +122,62 @@ impl WriteTx<'_> {
     /// The same of the items alone, many a statement: each is a journey to a server and back. None of them may take long.
     fn set_hidden_in_bulk(&self, section: SectionId, hidden: bool) -> Result<usize, StoreError> {
         let (was, is) = shown_as(hidden);
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT id FROM items WHERE section_id = ?1 AND removed = ?2")?;
-        let items = statement.query_map([section.get(), was], |row| row.get(0))?;
+        let of = "SELECT id FROM items WHERE section_id = ?1 AND removed = ?2";
+        self.each_thousand(of, &[section.get(), was], |some| {
+            if !hidden {
+                return self.show_again(some, is);
+            }
+            self.conn
+                .prepare_cached(
+                    "UPDATE items SET removed = ?2, words = NULL
+                     FROM unnest(CAST(?1 AS bigint[])) AS one(id) WHERE items.id = one.id",
+                )?
+                .execute(params![some, is])?;
+            Ok(())
+        })
+    }
+
+    /// Goes through the items whose numbers a question is answered with, on a server, many at a time: as a list of the server's.
+    /// Returns how many they are.
+    fn each_thousand(
+        &self,
+        of: &str,
+        values: &[i64],
+        mut change: impl FnMut(&str) -> Result<(), StoreError>,
+    ) -> Result<usize, StoreError> {
+        let mut statement = self.conn.prepare_cached(of)?;
+        let items = statement.query_map(values, |row| row.get(0))?;
         let items: Vec<i64> = items.collect::<Result<_, _>>()?;
         for some in items.chunks(ITEMS_A_STATEMENT) {
             let some: Vec<String> = some.iter().map(i64::to_string).collect();
-            let some = format!("{{{}}}", some.join(","));
-            if hidden {
-                self.conn
-                    .prepare_cached(
-                        "UPDATE items SET removed = ?2, words = NULL
-                         FROM unnest(CAST(?1 AS bigint[])) AS one(id) WHERE items.id = one.id",
-                    )?
-                    .execute(params![some, is])?;
-            } else {
-                self.show_again(&some, is)?;
-            }
+            change(&format!("{{{}}}", some.join(",")))?;
         }
         Ok(items.len())
+    }
+
+    /// Changes the items of which `of` holds, which may begin with a `WITH`; returns how many they are. On a server no statement
+    /// may take as long as very many do.
+    pub(super) fn change_items(
+        &self,
+        (with, of): (&str, &str),
+        set: &str,
+        values: &[i64],
+    ) -> Result<usize, StoreError> {
+        if !self.conn.is_server() {
+            let sql = format!("{with} UPDATE items SET {set} WHERE {of}");
+            return Ok(self.conn.execute(&sql, values)?);
+        }
+        let update = format!(
+            "UPDATE items SET {set} FROM unnest(CAST(?{} AS bigint[])) AS one(id) WHERE items.id = one.id",
+            values.len() + 1
+        );
+        let which = format!("{with} SELECT id FROM items WHERE {of}");
+        self.each_thousand(&which, values, |some| {
+            let mut all: Vec<&dyn ToParam> = values.iter().map(|value| value as _).collect();
+            all.push(&some);
+            self.conn.prepare_cached(&update)?.execute(&all[..])?;
+            Ok(())
+        })
     }
 
     /// Has items, a list of the server's, be found again.
