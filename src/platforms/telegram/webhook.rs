@@ -168,7 +168,8 @@ impl Telegram {
                 }
                 Err(fault) if fault.is_bad_token() => {
                     self.check_token().await?;
-                    sleep(trouble.begins(&fault.to_string()).await).await;
+                    let what = format!("The webhook can't be set: {fault}");
+                    sleep(trouble.begins(&what).await).await;
                 }
                 Err(fault) => {
                     let pause = trouble
