@@ -39,8 +39,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0026_suggestions.sql"),
     include_str!("migrations/0027_dashboard.sql"),
     include_str!("migrations/0028_duties.sql"),
-    include_str!("migrations/0029_long_words.sql"),
-    include_str!("migrations/0030_webhooks.sql"),
+    include_str!("migrations/0030_long_words.sql"),
+    include_str!("migrations/0031_webhooks.sql"),
 ];
 
 /// The number of the schema that this program knows.
@@ -199,12 +199,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.db");
         let conn = Connection::open(&path).unwrap();
-        for migration in &super::MIGRATIONS[..28] {
+        for migration in &super::MIGRATIONS[..29] {
             conn.execute_batch(migration).unwrap();
         }
         conn.pragma_update(None, "application_id", super::APPLICATION_ID)
             .unwrap();
-        conn.pragma_update(None, "user_version", 28).unwrap();
+        conn.pragma_update(None, "user_version", 29).unwrap();
         for (id, letters) in [(1, 100), (2, 101), (3, 190)] {
             let word = "é".repeat(letters);
             conn.execute(

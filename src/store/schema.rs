@@ -13,8 +13,8 @@ const OLDEST_SERVER: (i64, &str) = (150_000, "PostgreSQL 15");
 /// What was changed since, each under the number that the schema has with it, with the oldest program that may go on beside it. A
 /// change that only adds leaves that as it was; what takes something away waits until no such program is in use any more.
 const LATER: &[(i64, i64, &str)] = &[
-    (29, 28, include_str!("migrations/0029_long_words.sql")),
-    (30, 28, include_str!("migrations/0030_webhooks.sql")),
+    (30, 28, include_str!("migrations/0030_long_words.sql")),
+    (31, 28, include_str!("migrations/0031_webhooks.sql")),
 ];
 
 /// Checks that the tables are there and known to this program. For those who run they are made where they are missing, and brought
