@@ -148,7 +148,7 @@ fn main() {
     let (due, took) = timed(|| {
         bot.store()
             .blocking()
-            .read(|db| db.due_channels("nowhere", bot.now() + 25.hours(), 500))
+            .read(|db| db.due_channels("nowhere", bot.now() + 25.hours(), 500, None))
             .map(|due| due.len())
     });
     row(

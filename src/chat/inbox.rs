@@ -7,7 +7,8 @@ use tidings_core::platform::ChatPlatform;
 use tidings_store::{Answer, PlatformState, StoreError};
 
 impl Bot {
-    /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither.
+    /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither. Where another process
+    /// has answered it meanwhile, that is enough.
     pub async fn handled(
         &self,
         platform: &dyn ChatPlatform,
@@ -16,8 +17,10 @@ impl Bot {
     ) -> Result<(), StoreError> {
         let now = self.now();
         let noted = self.store.write(|db| {
-            db.add_answers(answer, now)?;
-            db.mark_handled(platform.name(), event, now)
+            if db.mark_handled(platform.name(), event, now)? {
+                db.add_answers(answer, now)?;
+            }
+            Ok::<_, StoreError>(())
         });
         noted.await?;
         if !answer.messages.is_empty() {
@@ -80,6 +83,22 @@ impl Bot {
     ) -> Result<(), StoreError> {
         self.store
             .write(|db| db.introduced(platform.name(), bucket, gap))
+            .await
+    }
+
+    /// What proves that a platform brings something by itself, once somebody has had it brought.
+    pub async fn webhook_secret(&self, platform: &str) -> Result<Option<String>, StoreError> {
+        self.store.read(|db| db.webhook_secret(platform)).await
+    }
+
+    /// The same for whoever has it brought: `new` if there is none yet.
+    pub async fn webhook_secret_or_new(
+        &self,
+        platform: &str,
+        new: &str,
+    ) -> Result<String, StoreError> {
+        self.store
+            .write(|db| db.webhook_secret_or_new(platform, new))
             .await
     }
 

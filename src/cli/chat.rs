@@ -41,21 +41,31 @@ pub(super) enum Beside {
     Archive,
 }
 
-/// Runs the console chat.
-pub(super) fn chat(world: &CliContext, asker: Role, beside: Beside) -> Result<(), CliError> {
+/// Runs the console chat. `access` says whether tables on a server may be made for it.
+pub(super) fn chat(
+    world: &CliContext,
+    asker: Role,
+    beside: Beside,
+    access: OpenMode,
+) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let done = runtime.block_on(talk(world, asker, beside));
+    let done = runtime.block_on(talk(world, asker, beside, access));
     // The thread that reads standard input can't be stopped; it ends with the process.
     runtime.shutdown_background();
     done
 }
 
-async fn talk(world: &CliContext, asker: Role, beside: Beside) -> Result<(), CliError> {
+async fn talk(
+    world: &CliContext,
+    asker: Role,
+    beside: Beside,
+    access: OpenMode,
+) -> Result<(), CliError> {
     let stop = stop_signals()?;
-    let app = Arc::new(world.app(OpenMode::Work)?);
+    let app = Arc::new(world.app(access)?);
     let failed = at(app.store().address());
     let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !world.verbose {

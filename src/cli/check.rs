@@ -19,7 +19,7 @@ use tidings_core::bounds::Bound;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
-use tidings_store::{OpenMode, Store};
+use tidings_store::{OpenMode, Store, StoreAddress};
 
 use super::context::{CliContext, CliError};
 use super::findings::{Findings, count};
@@ -193,6 +193,7 @@ fn check_sources(
         .enable_all()
         .build()?;
     let fetcher = Fetcher::new(settings.fetch);
+    let is_shared = matches!(settings.store.address, StoreAddress::Server(_));
     for source in Source::all(settings, &definitions) {
         let name = source.name();
         match source.folder() {
@@ -210,13 +211,19 @@ fn check_sources(
                         findings,
                     )?;
                 }
-                Err(error) => findings.bad(
-                    &format!(
+                Err(error) => {
+                    let wrong = format!(
                         "source {name}: the folder {} can't be read: {error}",
                         path.display()
-                    ),
-                    "create it, or mend `path` of the source",
-                )?,
+                    );
+                    if is_shared && !path.is_dir() {
+                        findings.warn(&format!(
+                            "{wrong}; so this machine doesn't load it, and one that has it must run: share or synchronise the folder"
+                        ))?;
+                    } else {
+                        findings.bad(&wrong, "create it, or mend `path` of the source")?;
+                    }
+                }
             },
             None => match runtime.block_on(DryRun::of_web(&planner, &fetcher, &source)) {
                 Ok(None) => {}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::FutureExt;
 use tidings::chat::commands::{Invocation, ListPage, Reply};
-use tidings::delivery::{Transport, Worker};
+use tidings::delivery::{Step, Transport, Worker};
 use tidings::ingest::watch_source;
 use tidings::platforms::console::{Console, Typed};
 use tidings::platforms::kit::pipeline::{self, Question};
@@ -55,10 +55,10 @@ pub(super) async fn chat(
 ) -> Result<(), ChatError> {
     // What was missed while nobody was there comes first.
     let platform: Arc<dyn Transport> = console.clone();
-    let mut worker = Worker::new(platform.clone());
+    let mut worker = Worker::new(platform.clone()).within(delivering.term());
     if delivering.is_ours() {
-        app.scheduler().tick(&*console).await?;
-        app.deliver(&mut worker).await?;
+        delivering.scheduler().tick(&*console).await?;
+        deliver(&app, &mut worker, &delivering).await?;
     }
     let worker = Arc::new(Mutex::new(worker));
     let (stopper, stopped) = stopper();
@@ -70,7 +70,7 @@ pub(super) async fn chat(
             "roundups".to_owned(),
             stopped.clone(),
             {
-                let (scheduler, stop) = (app.scheduler().clone(), stopped.clone());
+                let (scheduler, stop) = (delivering.scheduler().clone(), stopped.clone());
                 move || {
                     let (scheduler, platform, stop) =
                         (scheduler.clone(), platform.clone(), stop.clone());
@@ -84,7 +84,11 @@ pub(super) async fn chat(
             stopped.clone(),
             {
                 let (app, worker, stop) = (app.clone(), worker.clone(), stopped.clone());
-                move || print(app.clone(), worker.clone(), lock.clone(), stop.clone())
+                let delivering = delivering.clone();
+                move || {
+                    let (worker, lock) = (worker.clone(), lock.clone());
+                    print(app.clone(), worker, lock, delivering.clone(), stop.clone())
+                }
             },
         ));
     }
@@ -120,11 +124,20 @@ async fn finish(app: &App, console: &Console, worker: &Mutex<Worker>, delivering
     if !delivering.is_ours() {
         return;
     }
-    let served = app.scheduler().tick(console).await;
-    let sent = app.deliver(&mut *worker.lock().await).await;
+    let served = delivering.scheduler().tick(console).await;
+    let sent = deliver(app, &mut *worker.lock().await, delivering).await;
     if let Err(error) = served.map(|_| ()).and(sent.map(|_| ())) {
         tracing::error!(%error, "the last deliveries failed; they are taken up at the next start");
     }
+}
+
+/// Prints what is in the outbox at this moment, as whoever delivers.
+async fn deliver(
+    app: &App,
+    worker: &mut Worker,
+    delivering: &Delivering,
+) -> Result<Step, StoreError> {
+    worker.drain(delivering.store(), &|| app.now()).await
 }
 
 /// Answers what is typed. What a command caused to be posted is there before the next command is read.
@@ -208,15 +221,16 @@ async fn answer(
 }
 
 /// Prints what is in the outbox. Now and then it sees whether other processes that deliver for the console are
-/// gone, and takes up what they had in hand.
+/// gone, and takes up what they had in hand. Once another process delivers for it, it ends.
 async fn print(
     app: Arc<App>,
     worker: Arc<Mutex<Worker>>,
     lock: Arc<Option<Lock>>,
+    delivering: Arc<Delivering>,
     mut stop: Receiver<bool>,
 ) {
     let mut woken = app.wake.sendable();
-    loop {
+    while delivering.is_ours() {
         let sent = {
             let mut worker = worker.lock().await;
             if let Some(lock) = &*lock
@@ -224,12 +238,13 @@ async fn print(
             {
                 tracing::error!(%error, "taking up what others left failed; it is tried again");
             }
-            app.deliver(&mut worker).await
+            deliver(&app, &mut worker, &delivering).await
         };
         let pause = match sent {
             Ok(turn) => turn
                 .next
                 .map_or(HEARTBEAT, |next| until(app.now(), next).min(HEARTBEAT)),
+            Err(StoreError::Superseded(_)) => break,
             Err(error) => {
                 tracing::error!(%error, "sending failed; it is tried again");
                 AFTER_FAILURE
@@ -241,4 +256,5 @@ async fn print(
             () = stopped(&mut stop) => return,
         }
     }
+    tracing::warn!("what the console follows is delivered by whoever takes it over");
 }

@@ -17,7 +17,7 @@ pub(super) fn link(world: &CliContext) -> Result<(), CliError> {
                 .to_owned(),
         ));
     };
-    let store = world.open(&settings, OpenMode::Work)?;
+    let store = world.open(&settings, OpenMode::Call)?;
     let secret = Secret::new().map_err(anyhow::Error::from)?;
     let (base, now) = (web.base(), world.clock.now());
     let link = store
@@ -36,7 +36,7 @@ pub(super) fn link(world: &CliContext) -> Result<(), CliError> {
 /// Ends all sessions and all links that weren't used.
 pub(super) fn sign_out(world: &CliContext) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, OpenMode::Work)?;
+    let store = world.open(&settings, OpenMode::Call)?;
     let now = world.clock.now();
     let ended = store.blocking().write(|db| sign_all_out(db, OPERATOR, now));
     let ended = ended.map_err(at(store.address()))?;

@@ -35,8 +35,8 @@ pub(super) fn forget(world: &CliContext, named: &str) -> Result<(), CliError> {
             )),
         });
     };
-    // Only now, since it makes a store that isn't there, and brings an old one up to date.
-    let store = world.open(&settings, OpenMode::Work)?;
+    // Only now, since it brings an old file up to date.
+    let store = world.open(&settings, OpenMode::Call)?;
     store
         .blocking()
         .write(|db| db.erase_channel(channel))

@@ -54,7 +54,7 @@ pub(super) fn load(
     push: bool,
     json: bool,
 ) -> Result<(), CliError> {
-    let app = Arc::new(world.app(OpenMode::Work)?);
+    let app = Arc::new(world.app(OpenMode::Call)?);
     let failed = at(app.store().address());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -35,6 +35,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use tidings::settings::Redaction;
 use tidings_core::ids::ItemId;
+use tidings_store::OpenMode;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::context::{CliContext, CliError};
@@ -252,7 +253,7 @@ fn is_broken_pipe(failure: &CliError) -> bool {
 fn call(arguments: &Arguments, world: &CliContext) -> Result<(), CliError> {
     match arguments.command.as_ref().unwrap_or(&Call::Run) {
         Call::Run => run::run(world),
-        Call::Chat { asker } => chat::chat(world, *asker, chat::Beside::Nothing),
+        Call::Chat { asker } => chat::chat(world, *asker, chat::Beside::Nothing, OpenMode::Call),
         Call::Load { paths, push, json } => load::load(world, paths, *push, *json),
         Call::Items { section, json } => items::items(world, section.as_deref(), *json),
         Call::Check => check::check(world, world.verbose),

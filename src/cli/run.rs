@@ -44,7 +44,7 @@ pub(super) fn run(world: &CliContext) -> Result<(), CliError> {
             "No platform has a token, so this is the console chat; set {} to run a platform.",
             names.join(" or ")
         )?;
-        return chat(world, Role::Manager, Beside::Archive);
+        return chat(world, Role::Manager, Beside::Archive, OpenMode::Work);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -59,7 +59,7 @@ pub(super) fn sections(
     json: bool,
 ) -> Result<(), CliError> {
     let access = match deed {
-        Some(_) => OpenMode::Work,
+        Some(_) => OpenMode::Call,
         None => OpenMode::Look,
     };
     let app = match world.app(access) {

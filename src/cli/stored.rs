@@ -67,7 +67,7 @@ fn needed_for(world: &CliContext, settings: &Settings, file: &Path) -> Option<St
 
 pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, OpenMode::Work)?;
+    let store = world.open(&settings, OpenMode::Call)?;
     let now = world.clock.now();
     let only: Vec<DeliveryId> = parts.iter().copied().map(DeliveryId::new).collect();
     let only = (!only.is_empty()).then_some(only.as_slice());
@@ -91,7 +91,7 @@ pub(super) fn retry(world: &CliContext, parts: &[i64]) -> Result<(), CliError> {
 
 pub(super) fn remove(world: &CliContext, id: ItemId) -> Result<(), CliError> {
     let settings = world.settings()?;
-    let store = world.open(&settings, OpenMode::Work)?;
+    let store = world.open(&settings, OpenMode::Call)?;
     let now = world.clock.now();
     let removed = store.blocking().write(|db| {
         let title = db.current(id)?.map(|item| item.title);

@@ -1,22 +1,28 @@
-//! What is in hand: the documents that this process reads at this moment, in a file beside the store. A document at which
+//! What is in hand: the documents that this process reads at this moment, in a file beside the store, or in a store that is on a
+//! server. A document at which
 //! the process ends, because a stack runs over or the memory runs out, names itself that way to the next process: it is
 //! tried once more, and set aside when that process ended at it, too.
 //!
-//! The file is written without waiting for the disk: what ends a process leaves what it has written to the system. A
+//! A file is written without waiting for the disk: what ends a process leaves what it has written to the system. A
 //! process that is killed while it reads a good document leaves one death behind; the document is forgiven when it is
-//! read.
+//! read. On a server whatever is in hand for longer than any document takes has been the end of its process, so that another one
+//! doesn't end at it as well.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use xxhash_rust::xxh3::xxh3_64;
 
 use tidings_reader::{Reason, Unreadable};
+use tidings_store::Store;
 
 /// How often the process may end at a document before it is set aside.
 pub const DEATHS: u32 = 2;
@@ -27,11 +33,27 @@ const NOTED_FROM: usize = 64 * 1024;
 
 /// What is in hand, and at which documents processes have ended.
 pub struct Hand {
-    file: Option<(File, PathBuf)>,
+    notes: Notes,
     /// Which places of the file are taken.
     places: Mutex<Vec<bool>>,
     /// How often a process ended at what has this content.
-    deaths: HashMap<i64, u32>,
+    deaths: Mutex<HashMap<i64, u32>>,
+}
+
+/// Where it is noted.
+enum Notes {
+    Nowhere,
+    Beside(File, PathBuf),
+    Shared(SharedNotes),
+}
+
+/// Notes in a store that other processes share.
+struct SharedNotes {
+    store: Arc<Store>,
+    /// Who reads.
+    reader: String,
+    /// For how long a document may be in hand.
+    lease: Duration,
 }
 
 /// What a document is known by: its content, whatever it is called.
@@ -105,11 +127,7 @@ impl Hand {
             {
                 Ok(file) => {
                     file.lock()?;
-                    return Ok(Hand {
-                        file: Some((file, path)),
-                        places: Mutex::default(),
-                        deaths,
-                    });
+                    return Ok(Hand::noting(Notes::Beside(file, path), deaths));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -117,18 +135,40 @@ impl Hand {
         }
     }
 
+    /// A hand that knows at which documents processes have ended, and notes what it takes in a store that others share. No document
+    /// is in hand for as long as `lease`.
+    pub fn shared(store: Arc<Store>, lease: Duration, deaths: HashMap<i64, u32>) -> Hand {
+        // Told from theirs, who may have the same number on another machine.
+        let chance = RandomState::new().build_hasher().finish();
+        let reader = format!("{}:{chance:x}", process::id());
+        let notes = SharedNotes {
+            store,
+            reader,
+            lease,
+        };
+        Hand::noting(Notes::Shared(notes), deaths)
+    }
+
     /// A hand that knows at which documents processes have ended, and notes nothing.
     pub fn knowing(deaths: HashMap<i64, u32>) -> Hand {
+        Hand::noting(Notes::Nowhere, deaths)
+    }
+
+    fn noting(notes: Notes, deaths: HashMap<i64, u32>) -> Hand {
         Hand {
-            file: None,
+            notes,
             places: Mutex::default(),
-            deaths,
+            deaths: Mutex::new(deaths),
         }
     }
 
-    /// How often a process ended at what has this content.
+    /// How often a process ended at what has this content, as far as is known: of what is noted it is known once it was read.
     pub fn deaths(&self, content: i64) -> u32 {
-        self.deaths.get(&content).copied().unwrap_or_default()
+        self.deaths
+            .lock()
+            .get(&content)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Reads something of a document of so many bytes, which is in hand meanwhile. A small one isn't noted: it can hold
@@ -142,17 +182,47 @@ impl Hand {
         size: usize,
         read: impl FnOnce() -> Result<T, Unreadable>,
     ) -> Result<T, Unreadable> {
-        if self.deaths(content) >= DEATHS {
-            return Err(Unreadable {
-                line: 0,
-                reason: Reason::SetAside,
-            });
-        }
+        self.may_read(content)?;
         let _held = (size >= NOTED_FROM).then(|| self.take(content));
+        // Others may have ended at it since.
+        self.may_read(content)?;
+        if self.deaths(content) > 0 {
+            tracing::warn!("a process ended while this document was read; it is tried once more");
+        }
         read()
     }
 
+    fn may_read(&self, content: i64) -> Result<(), Unreadable> {
+        if self.deaths(content) < DEATHS {
+            return Ok(());
+        }
+        Err(Unreadable {
+            line: 0,
+            reason: Reason::SetAside,
+        })
+    }
+
     fn take(&self, content: i64) -> Held<'_> {
+        if let Notes::Shared(notes) = &self.notes {
+            match notes
+                .store
+                .take_document(content, &notes.reader, notes.lease)
+            {
+                Ok(0) => {
+                    self.deaths.lock().remove(&content);
+                }
+                Ok(times) => {
+                    self.deaths.lock().insert(content, times);
+                }
+                // Without the note, the document is read all the same.
+                Err(error) => tracing::debug!(%error, "what is being read can't be noted"),
+            }
+            return Held {
+                hand: self,
+                content,
+                place: 0,
+            };
+        }
         let mut places = self.places.lock();
         let free = places.iter().position(|is_taken| !is_taken);
         let place = free.unwrap_or(places.len());
@@ -161,7 +231,11 @@ impl Hand {
             None => places.push(true),
         }
         drop(places);
-        let held = Held { hand: self, place };
+        let held = Held {
+            hand: self,
+            content,
+            place,
+        };
         held.write(content);
         held
     }
@@ -169,7 +243,7 @@ impl Hand {
 
 impl Drop for Hand {
     fn drop(&mut self) {
-        if let Some((_, path)) = &self.file {
+        if let Notes::Beside(_, path) = &self.notes {
             // Whoever comes next would find nothing in it.
             let _ = fs::remove_file(path);
         }
@@ -179,12 +253,13 @@ impl Drop for Hand {
 /// A document in hand.
 struct Held<'h> {
     hand: &'h Hand,
+    content: i64,
     place: usize,
 }
 
 impl Held<'_> {
     fn write(&self, content: i64) {
-        if let Some((file, _)) = &self.hand.file {
+        if let Notes::Beside(file, _) = &self.hand.notes {
             let at = u64::try_from(self.place * PLACE).unwrap_or_default();
             // Without the note, the document is read all the same.
             let _ = file.write_all_at(&content.to_le_bytes(), at);
@@ -194,6 +269,13 @@ impl Held<'_> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
+        if let Notes::Shared(notes) = &self.hand.notes {
+            let put = notes.store.put_document_down(self.content, &notes.reader);
+            if let Err(error) = put {
+                tracing::debug!(%error, "what was read can't be noted");
+            }
+            return;
+        }
         self.write(0);
         if let Some(is_taken) = self.hand.places.lock().get_mut(self.place) {
             *is_taken = false;

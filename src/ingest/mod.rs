@@ -39,15 +39,16 @@ use tidings_store::{Catalogues, Store, StoreError};
 use web::fetch::Fetcher;
 
 /// What loads documents into a store.
+#[derive(Clone)]
 pub struct Ingest {
     settings: Arc<Settings>,
     store: Arc<Store>,
     catalogues: Arc<Catalogues>,
     texts: Arc<Texts>,
     sources: Vec<Arc<Source>>,
-    fetcher: Fetcher,
+    fetcher: Arc<Fetcher>,
     /// What is being read, once something is.
-    hand: OnceCell<Arc<Hand>>,
+    hand: Arc<OnceCell<Arc<Hand>>>,
     metrics: Arc<Metrics>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
@@ -68,17 +69,26 @@ impl Ingest {
     ) -> Ingest {
         let sources = Source::all(&settings, catalogues.definitions());
         Ingest {
-            fetcher: Fetcher::new(settings.fetch),
+            fetcher: Arc::new(Fetcher::new(settings.fetch)),
             sources: sources.into_iter().map(Arc::new).collect(),
             settings,
             store,
             catalogues,
             texts,
-            hand: OnceCell::new(),
+            hand: Arc::default(),
             metrics,
             clock,
             wake,
             stopping: Arc::default(),
+        }
+    }
+
+    /// The same, writing through another handle of the store.
+    #[must_use]
+    pub fn writing_through(&self, store: Arc<Store>) -> Ingest {
+        Ingest {
+            store,
+            ..self.clone()
         }
     }
 

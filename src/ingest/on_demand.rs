@@ -1,5 +1,6 @@
 //! What somebody asks of a single source at once: that it is loaded, or what it would load.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::aside::aside;
@@ -53,6 +54,26 @@ impl Ingest {
         Ok(())
     }
 
+    /// Whether a source's folder is on this machine; where it lies may answer slowly.
+    pub async fn has_folder(&self, source: &Source) -> bool {
+        let Some(folder) = source.folder().map(Path::to_owned) else {
+            return true;
+        };
+        aside(move || folder.is_dir()).await.unwrap_or(false)
+    }
+
+    /// Notes that a source's folder is nowhere.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn miss_folder(&self, source: &Source) -> Result<(), StoreError> {
+        if let Some(path) = source.folder() {
+            let nowhere = std::io::Error::from(std::io::ErrorKind::NotFound);
+            self.unreadable_folder(source, path, &nowhere).await?;
+        }
+        Ok(())
+    }
+
     /// What a source would load; nothing is stored. Else what is wrong with it.
     ///
     /// # Errors
@@ -71,7 +92,7 @@ impl Ingest {
         }
         let source = source.clone();
         let tried = aside(move || {
-            let path = source.folder().unwrap_or(std::path::Path::new(""));
+            let path = source.folder().unwrap_or(Path::new(""));
             let tried = DryRun::of_folder(&planner, &source, path);
             tried.map_err(|error| format!("the folder {} can't be read: {error}", path.display()))
         });

@@ -217,10 +217,14 @@ impl Ingest {
     }
 
     async fn take_hand(&self) -> Result<Arc<Hand>, StoreError> {
-        // Beside a server nothing lies.
         let StoreAddress::File(path) = self.store.address() else {
-            let deaths = self.store.read(|db| db.deaths()).await?;
-            return Ok(Arc::new(Hand::knowing(deaths)));
+            // Whatever this process holds when it is the first to read something: it is for all that is read later.
+            let store = Arc::new(self.store.unfenced());
+            store.write(|db| db.note_left_documents()).await?;
+            let deaths = store.read(|db| db.deaths()).await?;
+            // Before anybody takes over what a lost process did, it has to be known at what it ended.
+            let lease = self.settings.store.lease / 2;
+            return Ok(Arc::new(Hand::shared(store, lease, deaths)));
         };
         let left = hand::left(path).unwrap_or_else(|error| {
             tracing::warn!(%error, "what other processes had in hand can't be seen");

@@ -239,10 +239,6 @@ impl Planner {
             document.seen = known.first_seen;
         }
         let _span = tracing::info_span!("document", name = look.name).entered();
-        let deaths = self.hand.deaths(content_hash);
-        if (1..hand::DEATHS).contains(&deaths) {
-            tracing::warn!("the process ended while this document was read; it is tried once more");
-        }
         // What was never read hasn't been seen.
         let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
         let is_as_it_was = recheck != Recheck::Everything
@@ -267,7 +263,7 @@ impl Planner {
         let read = fresh(look, content_hash, document.seen, made, known);
         Read::Fresh(Box::new(Fresh {
             is_as_it_was,
-            is_forgiven: deaths > 0 && !is_set_aside,
+            is_forgiven: self.hand.deaths(content_hash) > 0 && !is_set_aside,
             unread,
             ..read
         }))

@@ -1,12 +1,13 @@
 //! Watching folders: the system's events say when to look, and a look now and then serves where there are
 //! none. A file is loaded when two looks found it the same.
 
-use crate::task::{Broken, sleep, stopped, supervise, until};
+use crate::task::{Broken, heartbeat, sleep, stopped, supervise, until};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
@@ -58,7 +59,7 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
         let patient = wait == BETWEEN_LOOKS;
         let event = tokio::select! {
             () = changed.notified(), if !patient => true,
-            () = sleep(wait) => false,
+            () = pass(&ingest, wait) => false,
             () = stopped(&mut stop) => return,
         };
         if watcher.is_none() {
@@ -70,6 +71,8 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
             Ok(true) => BETWEEN_LOOKS,
             Ok(false) if watcher.is_none() => RETRY.min(source.settings.poll),
             Ok(false) => source.settings.poll,
+            // Whoever has taken over loads it; we are told in a moment.
+            Err(StoreError::Superseded(_)) => RETRY,
             Err(error) => {
                 tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
                 RETRY.min(source.settings.poll)
@@ -101,14 +104,37 @@ async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
             // The clock may be set, so it is looked at now and then.
             Ok(Some(next)) => until(ingest.now(), next).min(LOOK_AT_CLOCK),
             Ok(None) => LOOK_AT_CLOCK,
+            Err(StoreError::Superseded(_)) => RETRY,
             Err(error) => {
                 tracing::error!(source = source.name(), %error, "fetching a source failed; it is tried again");
                 RETRY
             }
         };
         tokio::select! {
-            () = sleep(wait) => {}
+            () = pass(&ingest, wait) => {}
             () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// Waits, by our clock too: it may be set, and goes on while the machine sleeps. Others may wait for what comes, where they
+/// share the store.
+async fn pass(ingest: &Ingest, wait: Duration) {
+    let often = if ingest.store.is_shared() {
+        heartbeat(true)
+    } else {
+        LOOK_AT_CLOCK
+    };
+    let begun = ingest.now();
+    let end = SignedDuration::try_from(wait).ok();
+    let end = end.and_then(|wait| begun.checked_add(wait).ok());
+    let mut left = wait;
+    while !left.is_zero() {
+        let some = left.min(often);
+        sleep(some).await;
+        left -= some;
+        if let Some(end) = end {
+            left = left.min(until(ingest.now(), end));
         }
     }
 }

@@ -6,6 +6,7 @@
 mod compose;
 mod context;
 mod corrections;
+mod missed;
 mod reviews;
 mod scheduler;
 pub mod slots;
@@ -22,8 +23,9 @@ use corrections::Made;
 pub use context::ComposeContext;
 
 pub use compose::{Occasion, compose, say_also};
+pub use missed::Spring;
 pub use reviews::say_last;
-pub use scheduler::{Scheduler, Ticked, tick};
+pub use scheduler::{Scheduler, Ticked, Turns, tick};
 
 use tidings_core::channel::{DEFAULT_CAP, Filter, Style, SubscriptionRow, Target, open_until};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};

@@ -1,11 +1,13 @@
 //! The loop that makes roundups when they are due, and sets slots right when the clock was wrong.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
+use super::missed::{BETWEEN_LOOKS, Missed, Spring, missed};
 use super::{ComposeContext, Shared, corrections, reviews, serve, slots, suggestions};
 use crate::task::{AFTER_FAILURE, Clock, Wake, heartbeat, sleep, stopped, until};
 use tidings_core::bounds::CORRECTED;
@@ -47,6 +49,8 @@ pub struct Ticked {
 
 /// Corrects what a platform's roundups show of items that have changed, and makes those that are due.
 ///
+/// Slots in `waiting` aren't served yet.
+///
 /// # Errors
 /// [`StoreError`]; what was enqueued before it stays.
 pub async fn tick(
@@ -55,6 +59,7 @@ pub async fn tick(
     platform: &dyn ChatPlatform,
     editors: &[ChannelKey],
     now: Timestamp,
+    waiting: Option<&Range<Timestamp>>,
 ) -> Result<Ticked, StoreError> {
     let is_over = |at| at <= now;
     if store
@@ -84,8 +89,8 @@ pub async fn tick(
     let mut shared = Shared::default();
     loop {
         let due = store.read(|db| {
-            let mut batch = db.due_channels(name, now, CHANNELS_A_TRANSACTION)?;
-            for id in db.instant_channels(name, now, CHANNELS_A_TRANSACTION)? {
+            let mut batch = db.due_channels(name, now, CHANNELS_A_TRANSACTION, waiting)?;
+            for id in db.instant_channels(name, now, CHANNELS_A_TRANSACTION, waiting)? {
                 if !batch.contains(&id) {
                     batch.push(id);
                 }
@@ -169,9 +174,18 @@ pub struct Scheduler {
     labels: BTreeMap<String, String>,
     editors: Vec<ChannelKey>,
     pages: Option<Pages>,
+    springs: Vec<Spring>,
     texts: Arc<Texts>,
     clock: Arc<Clock>,
     wake: Arc<Wake>,
+}
+
+/// What the turns of a platform leave for the next one.
+#[derive(Debug, Default)]
+pub struct Turns {
+    /// What the store held when it was looked at last.
+    version: Option<i64>,
+    missed: Missed,
 }
 
 impl Scheduler {
@@ -198,6 +212,7 @@ impl Scheduler {
             labels,
             editors,
             pages: None,
+            springs: Vec::new(),
             texts,
             clock,
             wake,
@@ -208,6 +223,12 @@ impl Scheduler {
     #[must_use]
     pub fn leading_to(self, pages: Option<Pages>) -> Scheduler {
         Scheduler { pages, ..self }
+    }
+
+    /// The same, which lets roundups that were missed wait for these, where whoever loads them may be another process.
+    #[must_use]
+    pub fn waiting_for(self, springs: Vec<Spring>) -> Scheduler {
+        Scheduler { springs, ..self }
     }
 
     /// The same, writing through another handle of the store.
@@ -221,6 +242,14 @@ impl Scheduler {
 
     /// Makes the roundups that are due on a platform.
     pub async fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
+        self.tick_without(platform, None).await
+    }
+
+    async fn tick_without(
+        &self,
+        platform: &dyn ChatPlatform,
+        waiting: Option<&Range<Timestamp>>,
+    ) -> Result<Ticked, StoreError> {
         let catalogue = self.catalogues.current().await?;
         let context = ComposeContext {
             catalogue: &catalogue,
@@ -230,16 +259,17 @@ impl Scheduler {
             pages: self.pages.as_ref(),
         };
         let now = self.clock.now();
-        tick(&self.store, context, platform, &self.editors, now).await
+        let editors = &self.editors;
+        tick(&self.store, context, platform, editors, now, waiting).await
     }
 
     /// Makes a platform's roundups until told to stop.
     pub async fn run(&self, platform: Arc<dyn ChatPlatform>, mut stop: Receiver<bool>) {
-        let mut version = None;
+        let mut turns = Turns::default();
         let mut woken = self.wake.scheduled();
         let heartbeat = heartbeat(self.store.is_shared());
         loop {
-            let worked = self.serve(&*platform, &mut version).await;
+            let worked = self.turn(&*platform, &mut turns).await;
             let pause = match worked {
                 Ok(next) => next.map_or(heartbeat, |next| {
                     until(self.clock.now(), next).min(heartbeat)
@@ -254,38 +284,58 @@ impl Scheduler {
             tokio::select! {
                 () = sleep(pause) => {}
                 // New items may be for somebody who follows them instantly.
-                _ = woken.changed() => version = None,
+                _ = woken.changed() => turns.version = None,
                 () = stopped(&mut stop) => return,
             }
         }
     }
 
-    /// One turn: if something is due, or somebody wrote. Returns when the next channel is due.
-    async fn serve(
+    /// One turn: if something is due, or somebody wrote. Returns when the next one is due.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was enqueued before it stays.
+    pub async fn turn(
         &self,
         platform: &dyn ChatPlatform,
-        version: &mut Option<i64>,
+        turns: &mut Turns,
     ) -> Result<Option<Timestamp>, StoreError> {
         if self.was_set_back() {
             self.repair_at_start().await?;
         }
         // What is held goes out to the second.
         let next_due = || {
-            let next = |db: &ReadTx<'_>| Ok([db.next_due(platform.name())?, db.next_release()?]);
-            self.store
-                .read(move |db| next(db).map(|next| next.into_iter().flatten().min()))
+            self.store.read(|db| {
+                let next = [db.next_due(platform.name())?, db.next_release()?];
+                Ok::<_, StoreError>(next.into_iter().flatten().min())
+            })
         };
         let seen = self.store.data_version().await?;
-        let is_due = next_due().await?.is_some_and(|due| due <= self.clock.now());
-        if *version != Some(seen) || is_due {
-            let ticked = self.tick(platform).await?;
-            *version = Some(self.store.data_version().await?);
+        let now = self.clock.now();
+        let is_due = next_due().await?.is_some_and(|due| due <= now);
+        let mut waiting = None;
+        if turns.version != Some(seen) || is_due {
+            if self.store.is_shared() {
+                let missed = |db: &ReadTx<'_>| missed(db, platform.name(), &self.springs, now);
+                let found = self.store.read(missed).await?;
+                waiting = turns.missed.waiting(found, now);
+            }
+            let ticked = self.tick_without(platform, waiting.as_ref()).await?;
+            if waiting.is_none() {
+                turns.missed = Missed::default();
+            }
+            turns.version = Some(self.store.data_version().await?);
             let told = ticked.corrected + ticked.suggestions;
             if ticked.roundups > 0 || ticked.resumed > 0 || told > 0 {
                 self.wake.outbox();
             }
         }
-        next_due().await
+        let next = next_due().await?;
+        if waiting.is_some() {
+            // Whoever loads doesn't tell.
+            let soon = now.checked_add(BETWEEN_LOOKS).unwrap_or(now);
+            return Ok(Some(next.map_or(soon, |next| next.max(soon))));
+        }
+        Ok(next)
     }
 
     /// Whether the clock was set back so far that it was wrong before, while this process ran.

@@ -12,6 +12,7 @@ use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::App;
+use crate::roundups::Scheduler;
 use crate::task::{Clock, Term, since_boot, sleep, stopped, stopper};
 use tidings_store::{
     CONNECTION, Fence, Held, IN_DOUBT, Process, Renewed, Store, StoreError, connection_of,
@@ -93,7 +94,7 @@ impl Duties {
             app.store.clone(),
             app.clock.clone(),
             settings.store.lease,
-            settings.fingerprint(),
+            settings.fingerprint,
         )
     }
 
@@ -289,6 +290,11 @@ impl Duties {
         }
     }
 
+    /// When this process began.
+    pub(super) fn began(&self) -> Timestamp {
+        self.process.started
+    }
+
     /// Since when a duty has its holder, whoever that is; `None` while it has none.
     pub(super) async fn held_since(&self, duty: &str) -> Result<Option<Timestamp>, StoreError> {
         let duties = self.store.read(|db| db.duties()).await?;
@@ -446,6 +452,7 @@ impl Duties {
 pub struct Delivering {
     duties: Arc<Duties>,
     holding: Option<Holding>,
+    scheduler: Arc<Scheduler>,
     stopper: Sender<bool>,
     keeping: JoinHandle<()>,
 }
@@ -463,6 +470,8 @@ impl Delivering {
             duties.take(&duty).await?;
         }
         let holding = held.borrow().clone();
+        let store = holding.as_ref().map_or(&app.store, |held| &held.store);
+        let scheduler = Arc::new(app.scheduler.writing_through(store.clone()));
         let (stopper, stop) = stopper();
         let keeping = {
             let duties = duties.clone();
@@ -471,6 +480,7 @@ impl Delivering {
         Ok(Delivering {
             duties,
             holding,
+            scheduler,
             stopper,
             keeping,
         })
@@ -480,6 +490,23 @@ impl Delivering {
     pub fn is_ours(&self) -> bool {
         let is_held = |holding: &Holding| !holding.term.is_over();
         !self.duties.store.is_shared() || self.holding.as_ref().is_some_and(is_held)
+    }
+
+    /// The store, for what is written by whoever delivers.
+    pub fn store(&self) -> &Arc<Store> {
+        let held = self.holding.as_ref().map(|holding| &holding.store);
+        held.unwrap_or(&self.duties.store)
+    }
+
+    /// What makes roundups for whoever delivers.
+    pub fn scheduler(&self) -> &Arc<Scheduler> {
+        &self.scheduler
+    }
+
+    /// How long it is ours.
+    pub fn term(&self) -> Term {
+        let held = self.holding.as_ref().map(|holding| holding.term.clone());
+        held.unwrap_or_else(Term::endless)
     }
 
     /// Lays it down.

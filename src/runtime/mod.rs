@@ -19,8 +19,8 @@ use crate::chat::Bot;
 use crate::delivery::{Step, Worker};
 use crate::ingest::Ingest;
 use crate::metrics::Metrics;
-use crate::roundups::Scheduler;
-use crate::settings::Settings;
+use crate::roundups::{Scheduler, Spring};
+use crate::settings::{Settings, SourceKind, SourceSettings};
 use crate::task::{Broken, Clock, Wake, supervise};
 use crate::web::{Archive, Dashboard, Faces, Parts, Told, serve_pages};
 use tidings_core::language::{Localizer, Texts};
@@ -61,6 +61,18 @@ pub enum StartError {
     /// The texts that are built in.
     #[error(transparent)]
     Texts(#[from] tidings_core::language::BadTexts),
+}
+
+/// A source, as roundups wait for it.
+fn spring(source: &SourceSettings) -> Spring {
+    Spring {
+        source: source.name.clone(),
+        address: match &source.kind {
+            SourceKind::Folder { .. } => None,
+            SourceKind::Web { url, .. } => Some(url.to_string()),
+        },
+        poll: SignedDuration::try_from(source.poll).unwrap_or(SignedDuration::MAX),
+    }
 }
 
 impl App {
@@ -105,7 +117,9 @@ impl App {
             clock.clone(),
             wake.clone(),
         );
-        let scheduler = Arc::new(scheduler.leading_to(settings.pages()));
+        let springs = settings.sources.iter().map(spring).collect();
+        let scheduler = scheduler.leading_to(settings.pages()).waiting_for(springs);
+        let scheduler = Arc::new(scheduler);
         Ok(App {
             settings,
             store,

@@ -76,7 +76,9 @@ pub async fn serve(
                 let (app, platforms) = (app.clone(), platforms.clone());
                 let (duties, stop) = (duties.clone(), stop.clone());
                 async move {
-                    let work = |_, stop| keep_up(app.clone(), platforms.clone(), stop);
+                    let work = |holding: Holding, stop| {
+                        keep_up(app.clone(), holding.store, platforms.clone(), stop)
+                    };
                     duties.while_held(KEEP.to_owned(), stop, work).await;
                 }
             }
@@ -103,13 +105,35 @@ pub async fn serve(
         async move { app.serve_pages(followed, stop).await }
     });
     app.bot.set_loading(true);
+    let here = services
+        .into_iter()
+        .map(|service| Arc::new(Here::new(app.clone(), service)));
+    let here: Vec<Arc<Here>> = here.collect();
+    if app.store.is_shared() {
+        for here in &here {
+            let (here, stop) = (here.clone(), stopped.clone());
+            let name = format!("{}: receiving", here.service.name());
+            besides.spawn(supervise(
+                app.broken.clone(),
+                name,
+                stopped.clone(),
+                move || {
+                    let (here, stop) = (here.clone(), stop.clone());
+                    async move {
+                        // Whoever is brought something asks the platform about it, whoever sends.
+                        let _open = here.open();
+                        here.service.receive(here.app.bot.clone(), stop).await;
+                    }
+                },
+            ));
+        }
+    }
     let mut running = JoinSet::new();
-    for service in services {
+    for here in here {
         let ready = loaded.subscribe();
-        let (app, duties, stop) = (app.clone(), duties.clone(), stopped.clone());
+        let (duties, stop) = (duties.clone(), stopped.clone());
         running.spawn(async move {
-            let duty = chat(service.name());
-            let here = Arc::new(Here::new(app, service));
+            let duty = chat(here.service.name());
             if here.app.store.is_shared() && here.service.has_connections() {
                 return run_shared(here, duties, ready, stop).await;
             }
@@ -181,25 +205,101 @@ pub async fn serve(
     ended
 }
 
-/// Watches one source whenever that is this process's.
-async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, stop: Receiver<bool>) {
-    let work = |_: Holding, mut stop: Receiver<bool>| {
+/// Watches one source whenever that is this process's. On a store that others share a folder that isn't on this machine is theirs.
+async fn watch(app: Arc<App>, duties: Arc<Duties>, source: Arc<Source>, mut stop: Receiver<bool>) {
+    let folder = source.folder().filter(|_| app.store.is_shared());
+    let Some(folder) = folder else {
+        load_while_held(&app, &duties, &source, std::future::pending(), stop).await;
+        return;
+    };
+    loop {
+        tokio::select! {
+            () = comes(&app, &duties, &source) => {}
+            () = stopped(&mut stop) => return,
+        }
+        if !load_while_held(&app, &duties, &source, goes(&app, &source), stop.clone()).await {
+            return;
+        }
+        tracing::warn!(source = source.name(), folder = %folder.display(), "a folder is gone: whoever has it loads it");
+    }
+}
+
+/// Watches one source whenever that is this process's, until it is told to stop, or until `gone`, and then returns true.
+async fn load_while_held(
+    app: &Arc<App>,
+    duties: &Duties,
+    source: &Arc<Source>,
+    gone: impl Future<Output = ()>,
+    stop: Receiver<bool>,
+) -> bool {
+    let work = |holding: Holding, mut stop: Receiver<bool>| {
         let (app, source) = (app.clone(), source.clone());
+        let ingest = Arc::new(app.ingest.writing_through(holding.store));
         async move {
             if app.store.is_shared() {
                 let taken_up = tokio::select! {
-                    taken_up = app.ingest.take_up(&source) => taken_up,
+                    taken_up = ingest.take_up(&source) => taken_up,
                     // What it has filed stays, as after a kill.
                     () = stopped(&mut stop) => return,
                 };
-                if let Err(error) = taken_up {
-                    tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+                match taken_up {
+                    // Whoever has taken over loads it; we are told in a moment.
+                    Ok(()) | Err(StoreError::Superseded(_)) => {}
+                    Err(error) => {
+                        tracing::error!(source = source.name(), %error, "loading a source failed; it is tried again");
+                    }
                 }
             }
-            watch_source(app.ingest.clone(), source, app.broken.clone(), stop).await;
+            watch_source(ingest, source, app.broken.clone(), stop).await;
         }
     };
-    duties.while_held(fetch(source.name()), stop, work).await;
+    let (over, told) = stopper();
+    let held = duties.while_held(fetch(source.name()), told, work);
+    tokio::pin!(held, gone);
+    let mut stop = stop;
+    let is_gone = tokio::select! {
+        _ = &mut held => return false,
+        () = &mut gone => true,
+        () = stopped(&mut stop) => false,
+    };
+    over.send_replace(true);
+    held.await;
+    is_gone
+}
+
+/// Resolves once a source's folder is there. While nobody has it, that is noted as any other trouble with a source is.
+async fn comes(app: &App, duties: &Duties, source: &Source) {
+    let patience = app.settings().store.lease * 2;
+    let mut unheld = Duration::ZERO;
+    while !app.ingest.has_folder(source).await {
+        sleep(heartbeat(true)).await;
+        unheld += heartbeat(true);
+        if unheld < patience {
+            continue;
+        }
+        unheld = Duration::ZERO;
+        let noted = async {
+            match duties.held_since(&fetch(source.name())).await? {
+                Some(_) => Ok(()),
+                None => app.ingest.miss_folder(source).await,
+            }
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(source = source.name(), %error, "that a folder is missing can't be noted; it is tried again");
+        }
+    }
+}
+
+/// Resolves once a folder was gone at two looks.
+async fn goes(app: &App, source: &Source) {
+    let mut looks = 0;
+    while looks < 2 {
+        sleep(AFTER_FAILURE).await;
+        looks = match app.ingest.has_folder(source).await {
+            true => 0,
+            false => looks + 1,
+        };
+    }
 }
 
 /// Waits until every source has had a pass since somebody took it up, so that what came while nobody ran is in the roundups
@@ -227,9 +327,9 @@ async fn passed(app: &App, duties: &Duties, mut stop: Receiver<bool>) {
 }
 
 async fn is_passed(app: &App, duties: &Duties, source: &Source) -> Result<bool, StoreError> {
-    let Some(since) = duties.held_since(&fetch(source.name())).await? else {
-        return Ok(false);
-    };
+    // Where nobody has it, it may be noted that it fails.
+    let since = duties.held_since(&fetch(source.name())).await?;
+    let since = since.unwrap_or(duties.began());
     let state = app.store.read(|db| db.source_state(source.name())).await?;
     if state.is_some_and(|state| state.last_pass_at.is_some_and(|at| at >= since)) {
         return Ok(true);

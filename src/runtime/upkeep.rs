@@ -17,7 +17,7 @@ use tidings_core::item::story::WINDOW_SECONDS;
 use tidings_core::language::Value;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, DeliveryOptions, Post};
-use tidings_store::{AnswerKind, Incident, ReadTx, StoreError};
+use tidings_store::{AnswerKind, Incident, ReadTx, Store, StoreError};
 
 /// How often it is looked.
 const OFTEN: Duration = Duration::from_secs(60);
@@ -46,18 +46,23 @@ const BURST_TOLD: SignedDuration = SignedDuration::from_hours(1);
 /// Something that is wrong: what it is about, and what is said of it.
 type Trouble = (String, String);
 
-/// Looks after everything until told to stop.
+/// Looks after everything until told to stop, as whoever holds that duty in `store`.
 pub(super) async fn keep_up(
     app: Arc<App>,
+    store: Arc<Store>,
     platforms: Vec<Arc<dyn ChatPlatform>>,
     mut stop: Receiver<bool>,
 ) {
     let mut pruned_to = 0;
     loop {
-        let free_space = app.store().free_space();
-        let kept = app.keep_up(&platforms, free_space, &mut pruned_to).await;
-        if let Err(error) = kept {
-            tracing::error!(%error, "the store can't be looked after; it is tried again");
+        let free_space = store.free_space();
+        let kept = app.keep_up(&store, &platforms, free_space, &mut pruned_to);
+        match kept.await {
+            // Whoever has taken over does it; we are told in a moment.
+            Ok(()) | Err(StoreError::Superseded(_)) => {}
+            Err(error) => {
+                tracing::error!(%error, "the store can't be looked after; it is tried again");
+            }
         }
         tokio::select! {
             () = sleep(OFTEN) => {}
@@ -67,40 +72,48 @@ pub(super) async fn keep_up(
 }
 
 impl App {
-    /// Looks after everything once. `free_space` is what is left of the disk, in bytes; `pruned_to` is how far the outbox's
+    /// Looks after everything once, writing through a handle of the store. `free_space` is what is left of the disk, in bytes; `pruned_to` is how far the outbox's
     /// rows were looked at.
     pub async fn keep_up(
         &self,
+        store: &Arc<Store>,
         platforms: &[Arc<dyn ChatPlatform>],
         free_space: Option<u64>,
         pruned_to: &mut i64,
     ) -> Result<(), StoreError> {
-        self.scheduler.repair_at_start().await?;
+        let scheduler = self.scheduler.writing_through(store.clone());
+        scheduler.repair_at_start().await?;
         let now = self.now();
-        self.tell_operator(platforms, free_space, now).await?;
-        if slots::is_plausible(now) && slots::is_steady(&self.store, now).await? {
-            self.prune(now, pruned_to).await?;
-            self.purge(now).await?;
-            self.forget_suggestions(now).await?;
+        self.tell_operator(store, platforms, free_space, now)
+            .await?;
+        if slots::is_plausible(now) && slots::is_steady(store, now).await? {
+            self.prune(store, now, pruned_to).await?;
+            self.purge(store, now).await?;
+            self.forget_suggestions(store, now).await?;
         }
         // Most minutes there is none, and writing waits for whoever loads.
-        while self.store.read(|db| db.has_old_tellings(now)).await? {
-            self.store.write(|db| db.forget_tellings(now)).await?;
+        while store.read(|db| db.has_old_tellings(now)).await? {
+            store.write(|db| db.forget_tellings(now)).await?;
         }
-        if self.store.read(|db| db.has_waits_over(now)).await? {
-            self.store.write(|db| db.forget_waits(now)).await?;
+        if store.read(|db| db.has_waits_over(now)).await? {
+            store.write(|db| db.forget_waits(now)).await?;
         }
         let (links, sessions) = sign_in::old_before(now);
-        let are_old = self.store.read(|db| db.has_old_sign_ins(links, sessions));
+        let are_old = store.read(|db| db.has_old_sign_ins(links, sessions));
         if are_old.await? {
-            let forgotten = self.store.write(|db| db.forget_sign_ins(links, sessions));
+            let forgotten = store.write(|db| db.forget_sign_ins(links, sessions));
             forgotten.await?;
         }
-        self.store.forget_log_if_needed().await
+        store.forget_log_if_needed().await
     }
 
     /// Drops parts that arrived long ago, a batch at a time, so that others write in between.
-    async fn prune(&self, now: Timestamp, pruned_to: &mut i64) -> Result<(), StoreError> {
+    async fn prune(
+        &self,
+        store: &Store,
+        now: Timestamp,
+        pruned_to: &mut i64,
+    ) -> Result<(), StoreError> {
         // Who has got a story is known by what was sent.
         let longest = Duration::from_secs(WINDOW_SECONDS);
         let keep = self.settings.store.keep_sent.map(|keep| keep.max(longest));
@@ -110,10 +123,7 @@ impl App {
         let mut dropped = 0;
         loop {
             let after = *pruned_to;
-            let pruned = self
-                .store
-                .write(|db| db.prune_sent(before, after, ROWS))
-                .await?;
+            let pruned = store.write(|db| db.prune_sent(before, after, ROWS)).await?;
             dropped += pruned.parts;
             match pruned.next {
                 Some(next) => *pruned_to = next,
@@ -127,34 +137,32 @@ impl App {
     }
 
     /// Drops links that were suggested long ago, and how often somebody suggested one on another day.
-    async fn forget_suggestions(&self, now: Timestamp) -> Result<(), StoreError> {
+    async fn forget_suggestions(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         let Some(before) = ago(now, Some(SUGGESTIONS_KEPT)) else {
             return Ok(());
         };
         let zone = self.settings.defaults.timezone.tz().clone();
         let day = now.to_zoned(zone).date().to_string();
-        let has_old = self.store.read(|db| db.has_old_suggestions(before, &day));
+        let has_old = store.read(|db| db.has_old_suggestions(before, &day));
         if has_old.await? {
-            let forgotten = self.store.write(|db| db.forget_suggestions(before, &day));
+            let forgotten = store.write(|db| db.forget_suggestions(before, &day));
             forgotten.await?;
         }
         Ok(())
     }
 
-    async fn purge(&self, now: Timestamp) -> Result<(), StoreError> {
+    async fn purge(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         let Some(before) = ago(now, self.settings.store.keep_paused) else {
             return Ok(());
         };
-        let paused = self.store.read(|db| db.paused_before(before, PURGED));
+        let paused = store.read(|db| db.paused_before(before, PURGED));
         for key in paused.await? {
             let is_old = |row: &ChannelRow| row.pause.as_ref().is_some_and(|p| p.since < before);
-            let erased = self
-                .store
-                .write(|db| match db.channel(&key)?.filter(is_old) {
-                    Some(row) => db.erase_channel(&row),
-                    // It was resumed meanwhile.
-                    None => Ok(()),
-                });
+            let erased = store.write(|db| match db.channel(&key)?.filter(is_old) {
+                Some(row) => db.erase_channel(&row),
+                // It was resumed meanwhile.
+                None => Ok(()),
+            });
             erased.await?;
             tracing::info!(channel = %key, "a channel that was paused for long is forgotten ([store] keep_paused)");
         }
@@ -164,11 +172,12 @@ impl App {
     /// Tells the operator once what is wrong, and once when it is over.
     async fn tell_operator(
         &self,
+        store: &Store,
         platforms: &[Arc<dyn ChatPlatform>],
         free_space: Option<u64>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let standing = self.store.read(|db| {
+        let standing = store.read(|db| {
             let mut troubles = self.troubles(db, free_space, now)?;
             self.unreached_editors(db, platforms, &mut troubles)?;
             Ok::<_, StoreError>((troubles, db.incidents()?))
@@ -192,7 +201,7 @@ impl App {
         } else {
             self.notice(platforms, &begun, &told_over)
         };
-        let told = self.store.write(|db| {
+        let told = store.write(|db| {
             for (key, text) in &begun {
                 db.begin_incident(key, text, now)?;
             }

@@ -90,6 +90,7 @@ impl Builder<'_> {
             sections,
             sources,
             tokens,
+            fingerprint: raw.fingerprint(&[&DEFAULTS, &SECTION, &SOURCE, &OPERATOR]),
         })
     }
 

@@ -1,7 +1,6 @@
 //! What a configuration says, checked.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,29 +45,12 @@ pub struct Settings {
     pub sources: Vec<SourceSettings>,
     /// The platforms' tokens, from the environment or the files it names.
     pub tokens: Tokens,
+    /// A number for what processes that share a store have to agree about: `[defaults]`, sections, sources, `[operator]`, as they
+    /// are written. Where a folder lies on a machine is that machine's; another version of Tidings reckons the same.
+    pub fingerprint: i64,
 }
 
 impl Settings {
-    /// A number for what processes that share a store have to agree about: `[defaults]`, sections, sources, `[operator]`. Folders
-    /// count as they are written, not where they lie on this machine.
-    pub fn fingerprint(&self) -> i64 {
-        let shared = (
-            &self.defaults,
-            &self.sections,
-            &self.sources,
-            &self.operator,
-        );
-        let folder = self
-            .file
-            .parent()
-            .and_then(|folder| folder.canonicalize().ok());
-        let folder = folder.unwrap_or_default();
-        let text = format!("{shared:?}").replace(&*folder.to_string_lossy(), "");
-        let mut digest = DefaultHasher::new();
-        text.hash(&mut digest);
-        digest.finish().cast_signed()
-    }
-
     /// What readers call the sources whose label is configured, by their names.
     pub fn labels(&self) -> BTreeMap<String, String> {
         let labelled = self.sources.iter().filter_map(|source| {

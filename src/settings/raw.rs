@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tidings_store::StoreAddress;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::keys::{Key, PASSWORD_BELONGS_ELSEWHERE, Shape, TABLES, Table, printable, unknown};
 use super::problems::{Problems, Spot};
@@ -22,6 +23,27 @@ impl Raw {
 
     pub(super) fn many(&self, table: &Table) -> &[Entry] {
         self.0.get(table.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A number for what is written in tables, in the order of the file where they come several times.
+    pub(super) fn fingerprint(&self, tables: &[&Table]) -> i64 {
+        let mut written = String::new();
+        for table in tables {
+            for entry in self.many(table) {
+                written.push_str(table.name);
+                written.push('\n');
+                for (key, value) in &entry.values {
+                    written.push_str(key);
+                    for text in value.texts.iter().flatten() {
+                        written.push('\t');
+                        // It holds neither a tab nor a line's end.
+                        written.push_str(&text.value);
+                    }
+                    written.push('\n');
+                }
+            }
+        }
+        xxh3_64(written.as_bytes()).cast_signed()
     }
 
     /// Replaces what the file says.

@@ -47,20 +47,27 @@ impl Sharing {
             .duties()?
             .into_iter()
             .partition(|duty| duty.holder.is_some());
-        let mut free_now = Vec::new();
-        for Held { duty, .. } in free {
+        let mut unheld: Vec<String> = Vec::new();
+        for duty in free.iter().map(|free| &free.duty) {
             let is_missed = if let Some(source) = duty.strip_prefix(FETCH) {
                 sources.contains(&source)
-            } else if let Some((platform, division)) = connection_of(&duty) {
+            } else if let Some((platform, division)) = connection_of(duty) {
                 // What there was before a platform's events were divided anew.
                 db.connections(platform)? == division.parse().ok()
             } else {
                 true
             };
             if is_missed {
-                free_now.push(duty);
+                unheld.push(duty.clone());
             }
         }
+        // Nobody may ever have had its folder.
+        unheld.extend(sources.iter().filter_map(|source| {
+            let own = format!("{FETCH}{source}");
+            let is_known = held.iter().chain(&free).any(|duty| duty.duty == own);
+            (!is_known).then_some(own)
+        }));
+        unheld.sort_unstable();
         let heard = db.heard_of()?;
         let newest = heard.first().map(|(process, _)| process.settings);
         let processes = heard.into_iter().map(|(process, seen)| ProcessStanding {
@@ -76,7 +83,7 @@ impl Sharing {
         Ok(Some(Sharing {
             now,
             processes: processes.collect(),
-            unheld: free_now,
+            unheld,
         }))
     }
 }

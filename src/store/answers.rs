@@ -137,24 +137,25 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Notes that an event is answered, and forgets those that can't come again.
+    /// Notes that an event is answered, and forgets those that can't come again. `false` if that was noted before.
     pub fn mark_handled(
         &self,
         platform: &str,
         event: u64,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.conn
+    ) -> Result<bool, StoreError> {
+        let noted = self
+            .conn
             .prepare_cached(
                 "INSERT INTO handled (platform, event, handled_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (platform, event) DO UPDATE SET handled_at = ?3",
+                 ON CONFLICT (platform, event) DO NOTHING",
             )?
             .execute(params![platform, event.cast_signed(), to_ms(now)])?;
         let old = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
         self.conn
             .prepare_cached("DELETE FROM handled WHERE handled_at < ?1")?
             .execute([to_ms(old)])?;
-        Ok(())
+        Ok(noted > 0)
     }
 
     /// Puts one message on its way, which is given however late it is.

@@ -1,5 +1,7 @@
 //! Who is due, and when the next one is.
 
+use std::ops::Range;
+
 use super::engine::{self, params};
 use jiff::Timestamp;
 
@@ -34,6 +36,13 @@ fn add_channels(
     Ok(())
 }
 
+/// The slots that wait: from the first moment, up to the second. Mostly none do.
+fn stretch(waiting: Option<&Range<Timestamp>>) -> (i64, i64) {
+    waiting.map_or((i64::MAX, i64::MIN), |waiting| {
+        (to_ms(waiting.start), to_ms(waiting.end))
+    })
+}
+
 impl ReadTx<'_> {
     /// When the next channel of a platform is due.
     pub fn next_due(&self, platform: &str) -> Result<Option<Timestamp>, StoreError> {
@@ -46,32 +55,59 @@ impl ReadTx<'_> {
         from_ms_opt(due)
     }
 
-    /// Channels of a platform whose time has come, the longest overdue first.
+    /// Channels of a platform whose time has come, the longest overdue first; without those whose slot waits.
     pub fn due_channels(
         &self,
         platform: &str,
         now: Timestamp,
         limit: usize,
+        waiting: Option<&Range<Timestamp>>,
     ) -> Result<Vec<ChannelId>, StoreError> {
+        let (from, until) = stretch(waiting);
         self.conn
             .prepare_cached(
                 "SELECT id FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at <= ?2
-                 ORDER BY due_at, id LIMIT ?3",
+                 AND (due_at < ?4 OR due_at >= ?5) ORDER BY due_at, id LIMIT ?3",
             )?
-            .query_map(params![platform, to_ms(now), limit], |row| {
+            .query_map(params![platform, to_ms(now), limit, from, until], |row| {
                 row.get(0).map(ChannelId::new)
             })?
             .map(|row| Ok(row?))
             .collect()
     }
 
-    /// Channels of a platform that follow something as it comes at a moment and haven't had its newest item.
+    /// The last slot of a platform's that is before a moment and wasn't served.
+    pub fn last_missed(
+        &self,
+        platform: &str,
+        before: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let missed = self
+            .conn
+            .prepare_cached(
+                "SELECT max(due_at) FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at < ?2",
+            )?
+            .query_row(params![platform, to_ms(before)], |row| row.get(0))?;
+        from_ms_opt(missed)
+    }
+
+    /// Channels of a platform that follow something as it comes at a moment and haven't had its newest item; without those whose
+    /// slot waits, which would be served with it.
     pub fn instant_channels(
         &self,
         platform: &str,
         now: Timestamp,
         limit: usize,
+        waiting: Option<&Range<Timestamp>>,
     ) -> Result<Vec<ChannelId>, StoreError> {
+        let (from, until) = stretch(waiting);
+        let is_free = match waiting {
+            Some(_) => {
+                "NOT EXISTS (SELECT 1 FROM channels WHERE id = channel_id AND due_at >= ?6 AND due_at < ?7)"
+            }
+            // It costs something, and hardly ever does anybody wait.
+            None => "?6 >= ?7",
+        };
         let mut found = Vec::new();
         let newest: Vec<(i64, i64)> = self
             .conn
@@ -85,12 +121,12 @@ impl ReadTx<'_> {
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        let mut statement = self.conn.prepare_cached(
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT channel_id FROM subscriptions
              WHERE platform = ?1 AND section_id = ?2 AND cursor < ?3 AND instant = 1 AND paused = 0
-                 AND (open_until IS NULL OR open_until > ?5)
-             ORDER BY cursor, open_until NULLS FIRST, channel_id LIMIT ?4",
-        )?;
+                 AND (open_until IS NULL OR open_until > ?5) AND {is_free}
+             ORDER BY cursor, open_until NULLS FIRST, channel_id LIMIT ?4"
+        ))?;
         for (section, push_order) in newest {
             if found.len() >= limit {
                 break;
@@ -101,19 +137,22 @@ impl ReadTx<'_> {
                     section,
                     push_order,
                     limit - found.len(),
-                    to_ms(now)
+                    to_ms(now),
+                    from,
+                    until
                 ],
                 |row| row.get(0).map(ChannelId::new),
             )?;
             add_channels(&mut found, rows)?;
         }
-        let mut statement = self.conn.prepare_cached(
+        let is_free = is_free.replace("?6", "?4").replace("?7", "?5");
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT channel_id FROM watches CROSS JOIN subscriptions ON section_id = -watches.id
              WHERE pending = 1 AND platform = ?1 AND cursor < newest AND instant = 1 AND paused = 0
-                 AND (open_until IS NULL OR open_until > ?3)
-             ORDER BY watches.id, cursor, open_until NULLS FIRST, channel_id LIMIT ?2",
-        )?;
-        let values = params![platform, limit - found.len(), to_ms(now)];
+                 AND (open_until IS NULL OR open_until > ?3) AND {is_free}
+             ORDER BY watches.id, cursor, open_until NULLS FIRST, channel_id LIMIT ?2"
+        ))?;
+        let values = params![platform, limit - found.len(), to_ms(now), from, until];
         let rows = statement.query_map(values, |row| row.get(0).map(ChannelId::new))?;
         add_channels(&mut found, rows)?;
         Ok(found)

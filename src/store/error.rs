@@ -32,9 +32,14 @@ pub enum StoreError {
     /// A database of something else.
     #[error("it is the database of another program; name another one in [store]")]
     Foreign,
-    /// There is no such file, or nothing on the server.
+    /// There is no such file, or nothing in it.
     #[error("there is none yet; `tidings run`, `chat` or `load` makes it")]
     Missing,
+    /// There is nothing on the server.
+    #[error(
+        "there are no tables yet; `tidings run` makes them, and `tidings copy` does from another store"
+    )]
+    NoTables,
     /// It can't be opened: a folder, or no permission.
     #[error(
         "it can't be opened ({0}); check [store] path and the permissions of the file and its folder"
@@ -144,6 +149,11 @@ pub enum StoreError {
     /// The server is of a version that we don't know how to talk to, or is set up otherwise.
     #[error("its server won't do: {0}")]
     Unfit(String),
+    /// The server took too long over something that isn't a question.
+    #[error(
+        "its server took too long over something; see what keeps it busy (pg_stat_activity names it), or its disk"
+    )]
+    Slow,
     /// A question took more steps than one may.
     #[error("answering took too many steps")]
     TooMuch,
@@ -164,6 +174,7 @@ impl StoreError {
                 said: said.clone(),
                 grant: grant.clone(),
             },
+            StoreError::Slow => StoreError::Slow,
             StoreError::TooMuch => StoreError::TooMuch,
             StoreError::Busy => StoreError::Busy,
             StoreError::Full => StoreError::Full,

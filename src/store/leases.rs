@@ -58,7 +58,7 @@ impl ReadTx<'_> {
         };
         let now = now(self.conn)?;
         let mut statement = self.conn.prepare_cached(
-            "SELECT duty, holder, epoch, since_at, until_at FROM leases ORDER BY duty",
+            "SELECT duty, holder, epoch, since_at, until_at FROM leases WHERE duty NOT LIKE 'read:%' ORDER BY duty",
         )?;
         let mut rows = statement.query([])?;
         let mut duties = Vec::new();

@@ -187,6 +187,8 @@ struct ServerConnections {
     readers: [Mutex<Option<Link>>; READERS],
     /// For renewing leases, which waits for nobody.
     renewals: Mutex<Option<Link>>,
+    /// For noting documents that are being read: as many are as are filed, and whoever files keeps the writer for long.
+    documents: Mutex<Option<Link>>,
 }
 
 /// A connection whose steps are counted.
@@ -253,7 +255,7 @@ impl Store {
     pub fn open(path: &Path, access: OpenMode) -> Result<Store, StoreError> {
         let mut writer = connect(path, access)?;
         match access {
-            OpenMode::Work => migrations::migrate(&mut writer, path)?,
+            OpenMode::Work | OpenMode::Call => migrations::migrate(&mut writer, path)?,
             OpenMode::Look => migrations::verify(&writer)?,
         }
         let reader = || {
@@ -288,6 +290,7 @@ impl Store {
                 writer: FairMutex::new(link),
                 readers: Default::default(),
                 renewals: Mutex::default(),
+                documents: Mutex::default(),
             }))),
             next_reader: Arc::default(),
             transactions: Arc::default(),
@@ -324,7 +327,7 @@ impl Store {
 fn connect(path: &Path, access: OpenMode) -> Result<Connection, StoreError> {
     use rusqlite::OpenFlags;
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if access == OpenMode::Work {
+    if access != OpenMode::Look {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
@@ -333,7 +336,7 @@ fn connect(path: &Path, access: OpenMode) -> Result<Connection, StoreError> {
             })?;
         }
     }
-    if access == OpenMode::Work {
+    if access != OpenMode::Look {
         permissions::make_private(path)?;
     }
     let conn = Connection::open_with_flags(path, flags)?;

@@ -145,14 +145,15 @@ impl WriteTx<'_> {
             [from.get(), into.get()],
         )?;
         self.merge_subscriptions(from, into, now)?;
-        for table in ["items", "reports"] {
-            self.conn.execute(
-                &format!(
-                    "UPDATE {table} SET came_by = ?1 WHERE section_id = ?1 AND came_by IS NULL"
-                ),
-                [from.get()],
-            )?;
-        }
+        self.change_items(
+            ("", "section_id = ?1 AND came_by IS NULL"),
+            "came_by = ?1",
+            &[from.get()],
+        )?;
+        self.conn.execute(
+            "UPDATE reports SET came_by = ?1 WHERE section_id = ?1 AND came_by IS NULL",
+            [from.get()],
+        )?;
         self.move_items(from, into, now)?;
         self.conn.execute(
             "UPDATE reports SET section_id = ?2 WHERE section_id = ?1",
@@ -185,12 +186,13 @@ impl WriteTx<'_> {
             both,
             |row| row.get(0),
         )?;
-        self.conn.execute(
-            &format!(
-                "{WITHIN} UPDATE items SET section_id = ?1, came_by = nullif(came_by, ?1), updated_at = ?3
-                 WHERE came_by IN (SELECT id FROM within) AND section_id = ?2"
+        self.change_items(
+            (
+                WITHIN,
+                "came_by IN (SELECT id FROM within) AND section_id = ?2",
             ),
-            params![section.get(), into.get(), to_ms(now)],
+            "section_id = ?1, came_by = nullif(came_by, ?1), updated_at = ?3",
+            &[section.get(), into.get(), to_ms(now)],
         )?;
         self.conn.execute(
             &format!(

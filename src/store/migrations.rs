@@ -40,6 +40,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0027_dashboard.sql"),
     include_str!("migrations/0028_duties.sql"),
     include_str!("migrations/0029_pieces_sent.sql"),
+    include_str!("migrations/0030_long_words.sql"),
+    include_str!("migrations/0031_webhooks.sql"),
 ];
 
 /// The number of the schema that this program knows.
@@ -191,6 +193,35 @@ mod tests {
             let begin = format!("INDEX {index} ON ");
             assert!(POSTGRES.contains(&begin), "{index}");
         }
+    }
+
+    #[test]
+    fn watches_of_very_long_words_find_again_what_they_are_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.db");
+        let conn = Connection::open(&path).unwrap();
+        for migration in &super::MIGRATIONS[..29] {
+            conn.execute_batch(migration).unwrap();
+        }
+        conn.pragma_update(None, "application_id", super::APPLICATION_ID)
+            .unwrap();
+        conn.pragma_update(None, "user_version", 29).unwrap();
+        for (id, letters) in [(1, 100), (2, 101), (3, 190)] {
+            let word = "é".repeat(letters);
+            conn.execute(
+                "INSERT INTO watches (id, words) VALUES (?1, ?2)",
+                (id, &word),
+            )
+            .unwrap();
+            let filed = "INSERT INTO watch_words (letters, word, watch_id) VALUES (0, ?1, ?2)";
+            conn.execute(filed, (&word, id)).unwrap();
+        }
+        drop(Store::open(&path, OpenMode::Work).unwrap());
+        let words = "SELECT length(word) FROM watch_words WHERE word = substr(?1, 1, 100)";
+        let mut words = conn.prepare(words).unwrap();
+        let found = words.query_map(["é".repeat(100)], |row| row.get::<_, i64>(0));
+        let found: Vec<i64> = found.unwrap().map(Result::unwrap).collect();
+        assert_eq!(found, [100, 100, 100]);
     }
 
     #[test]

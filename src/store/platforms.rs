@@ -1,6 +1,6 @@
 //! How platforms stand: written by the process that runs them, read by whoever asks.
 
-use super::engine::params;
+use super::engine::{OptionalExtension, params};
 use jiff::Timestamp;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms_opt, to_ms};
@@ -42,6 +42,16 @@ impl ReadTx<'_> {
         Ok(states)
     }
 
+    /// What proves that a platform brings something by itself, once somebody has had it brought.
+    pub fn webhook_secret(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let secret: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT webhook_secret FROM platforms WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        Ok(secret.flatten())
+    }
+
     /// One platform, if it was ever run.
     pub fn platform(&self, name: &str) -> Result<Option<PlatformState>, StoreError> {
         Ok(self.platforms()?.into_iter().find(|p| p.name == name))
@@ -73,6 +83,16 @@ impl WriteTx<'_> {
             params![name, trouble, trouble.map(|_| to_ms(now))],
         )?;
         Ok(())
+    }
+
+    /// What proves that a platform brings something by itself: as it is known, else a new one from now on.
+    pub fn webhook_secret_or_new(&self, name: &str, new: &str) -> Result<String, StoreError> {
+        self.conn.execute(
+            "INSERT INTO platforms (name, webhook_secret) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET webhook_secret = coalesce(platforms.webhook_secret, ?2)",
+            [name, new],
+        )?;
+        Ok(self.webhook_secret(name)?.unwrap_or_default())
     }
 
     /// Notes which command menu was set on a platform, and where.

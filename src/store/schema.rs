@@ -12,10 +12,14 @@ const OLDEST_SERVER: (i64, &str) = (150_000, "PostgreSQL 15");
 
 /// What was changed since, each under the number that the schema has with it, with the oldest program that may go on beside it. A
 /// change that only adds leaves that as it was; what takes something away waits until no such program is in use any more.
-const LATER: &[(i64, i64, &str)] = &[(29, 28, include_str!("schema/0029_pieces_sent.sql"))];
+const LATER: &[(i64, i64, &str)] = &[
+    (29, 28, include_str!("schema/0029_pieces_sent.sql")),
+    (30, 28, include_str!("migrations/0030_long_words.sql")),
+    (31, 28, include_str!("schema/0031_webhooks.sql")),
+];
 
-/// Checks that the tables are there and known to this program. To work in they are made where they are missing, and brought up
-/// to date.
+/// Checks that the tables are there and known to this program. For those who run they are made where they are missing, and brought
+/// up to date.
 pub(super) fn open(
     server: &Server,
     link: &mut Option<Link>,
@@ -33,8 +37,8 @@ pub(super) fn open(
     })?;
     match (found, access) {
         (Some(found), _) if found >= migrations::newest() => Ok(()),
-        (None, OpenMode::Look) => Err(StoreError::Missing),
-        (Some(found), OpenMode::Look) => Err(StoreError::Older {
+        (None, OpenMode::Look | OpenMode::Call) => Err(StoreError::NoTables),
+        (Some(found), OpenMode::Look | OpenMode::Call) => Err(StoreError::Older {
             found,
             known: migrations::newest(),
         }),
@@ -195,7 +199,7 @@ impl Place {
                 self.encoding, self.user
             )));
         }
-        if self.is_standby && access == OpenMode::Work {
+        if self.is_standby && access != OpenMode::Look {
             return Err(StoreError::Standby("it is a standby".to_owned()));
         }
         let missing = |said: String, grant: String| Err(StoreError::NoRights { said, grant });

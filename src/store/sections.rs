@@ -303,9 +303,10 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.reviews_of_section_changed(from)?;
-        let moved = self.conn.execute(
-            "UPDATE items SET section_id = ?2, updated_at = ?3 WHERE section_id = ?1",
-            [from.get(), to.get(), to_ms(now)],
+        let moved = self.change_items(
+            ("", "section_id = ?1"),
+            "section_id = ?2, updated_at = ?3",
+            &[from.get(), to.get(), to_ms(now)],
         )?;
         tracing::debug!(moved, "items moved with their section");
         self.conn.execute(

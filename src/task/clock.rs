@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::term::since_boot;
+
 /// The latest moment that the system's clock can show: the year 9800. The calendar ends with the year 9999, and what is
 /// planned from now on, at most a hundred years ahead, has to have a date.
 const LATEST: Duration = Duration::from_secs(247_090_953_600);
@@ -21,9 +23,13 @@ pub struct Clock {
     ask: Box<dyn Fn() -> Timestamp + Send + Sync>,
     /// The latest moment that it showed, in milliseconds since 1970.
     latest: AtomicI64,
-    /// What is added to it, in milliseconds: processes that share a store go by its server's clock. `None` where they don't.
-    offset: Option<AtomicI64>,
+    /// What a server's clock showed when the machine began, in milliseconds: processes that share a store go by it, and whoever sets
+    /// the machine's own clock sets nothing here. [`UNTOLD`] until it was asked; `None` where nobody asks.
+    of_server: Option<AtomicI64>,
 }
+
+/// What no server's clock shows.
+const UNTOLD: i64 = i64::MIN;
 
 impl Clock {
     /// A clock that is asked like this.
@@ -31,7 +37,7 @@ impl Clock {
         Clock {
             ask: Box::new(ask),
             latest: AtomicI64::new(i64::MIN),
-            offset: None,
+            of_server: None,
         }
     }
 
@@ -42,7 +48,7 @@ impl Clock {
     )]
     pub fn of_system() -> Clock {
         Clock {
-            offset: Some(AtomicI64::new(0)),
+            of_server: Some(AtomicI64::new(UNTOLD)),
             ..Clock::new(|| moment(SystemTime::now()))
         }
     }
@@ -56,33 +62,39 @@ impl Clock {
     }
 
     fn asked(&self) -> Timestamp {
-        let now = (self.ask)();
-        let offset = self
-            .offset
-            .as_ref()
-            .map_or(0, |o| o.load(Ordering::Relaxed));
-        now.checked_add(SignedDuration::from_millis(offset))
-            .unwrap_or(now)
+        let of_server = self.of_server.as_ref().map(|at| at.load(Ordering::Relaxed));
+        let told = of_server.filter(|at| *at != UNTOLD);
+        let told = told.and_then(|at| Timestamp::from_millisecond(at + millis_since_boot()).ok());
+        told.unwrap_or_else(|| (self.ask)())
     }
 
-    /// The store's server showed this moment when it was asked, which took so long: the system's clock is corrected by what it
-    /// differs. Returns by how much, in all, where that is more than answers take on their way.
-    pub fn is_of_server(&self, shown: Timestamp, taken: Duration) -> Option<SignedDuration> {
-        let offset = self.offset.as_ref()?;
+    /// The store's server showed this moment when it was asked, which took so long: from now on it is what this clock shows, but for
+    /// what answers take on their way.
+    pub fn is_of_server(&self, shown: Timestamp, taken: Duration) {
+        let Some(of_server) = &self.of_server else {
+            return;
+        };
         let taken = SignedDuration::try_from(taken).unwrap_or_default();
         // It shows more by now, though nobody knows how much.
-        let ahead = shown.duration_since(self.asked());
+        let now = self.asked();
+        let ahead = shown.duration_since(now);
         let off = if ahead.is_negative() {
             (ahead + taken).min(SignedDuration::ZERO)
         } else {
             ahead
         };
-        if off.abs() > ON_THE_WAY {
-            let millis = i64::try_from(off.as_millis()).unwrap_or(0);
-            offset.fetch_add(millis, Ordering::Relaxed);
+        let right = if off.abs() > ON_THE_WAY {
+            now.checked_add(off).unwrap_or(shown)
+        } else {
+            now
+        };
+        let known = of_server.load(Ordering::Relaxed);
+        if known == UNTOLD || off.abs() > ON_THE_WAY {
+            of_server.store(
+                right.as_millisecond() - millis_since_boot(),
+                Ordering::Relaxed,
+            );
         }
-        let all = SignedDuration::from_millis(offset.load(Ordering::Relaxed));
-        (all.abs() > ON_THE_WAY).then_some(all)
     }
 
     /// By how much the machine's clock is behind (or, below nothing, ahead of) a server's, which shows this moment, where that is
@@ -93,7 +105,7 @@ impl Clock {
 
     /// By how much the machine's clock is behind a server's, which shows this moment; `None` for a clock that nobody corrects.
     pub fn behind(&self, shown: Timestamp) -> Option<SignedDuration> {
-        self.offset.as_ref()?;
+        self.of_server.as_ref()?;
         Some(shown.duration_since((self.ask)()))
     }
 
@@ -109,6 +121,10 @@ impl Clock {
     }
 }
 
+fn millis_since_boot() -> i64 {
+    i64::try_from(since_boot().as_millis()).unwrap_or(i64::MAX)
+}
+
 /// What a system's time is in the calendar: one before 1970 is 1970.
 fn moment(time: SystemTime) -> Timestamp {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -117,7 +133,38 @@ fn moment(time: SystemTime) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+
+    #[test]
+    fn whoever_sets_the_machine_s_clock_sets_nothing_that_a_server_has_told() {
+        let shown = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let machine = shown.clone();
+        let clock = Clock {
+            of_server: Some(AtomicI64::new(UNTOLD)),
+            ..Clock::new(move || {
+                Timestamp::from_millisecond(machine.load(Ordering::Relaxed)).unwrap()
+            })
+        };
+        let at = |millis| Timestamp::from_millisecond(millis).unwrap();
+        assert_eq!(clock.now(), at(1_800_000_000_000));
+        let is_near = |millis: i64| {
+            let off = clock.now().duration_since(at(millis)).abs();
+            off < SignedDuration::from_secs(60)
+        };
+        // Five minutes behind the server's, and then set back by a day, or ahead by one.
+        clock.is_of_server(at(1_800_000_300_000), Duration::ZERO);
+        for day in [0, -86_400_000, 86_400_000] {
+            shown.store(1_800_000_000_000 + day, Ordering::Relaxed);
+            assert!(is_near(1_800_000_300_000), "{}", clock.now());
+            assert!(clock.set_back(clock.now()) < SignedDuration::from_secs(1));
+        }
+        // The server's own clock is followed wherever it goes.
+        clock.is_of_server(at(1_700_000_000_000), Duration::ZERO);
+        assert!(is_near(1_700_000_000_000), "{}", clock.now());
+        assert!(clock.set_back(clock.now()) > SignedDuration::from_hours(1));
+    }
 
     #[test]
     fn a_clock_beyond_the_calendar_shows_something() {

@@ -193,6 +193,8 @@ impl Siege {
         let file = Connection::open(self.path("data/tidings.db")).unwrap();
         // What each migration behind it made, the newest first.
         for undo in [
+            "ALTER TABLE platforms DROP COLUMN webhook_secret;",
+            "",
             "DROP TABLE editor_names; DROP TABLE sent_pieces; ALTER TABLE editions DROP COLUMN unmarked; ALTER TABLE editions DROP COLUMN mark;
              DROP INDEX parts_in_pieces; ALTER TABLE parts DROP COLUMN piece_of; ALTER TABLE parts DROP COLUMN piece_edition;
              ALTER TABLE reports DROP COLUMN waits;",
@@ -506,8 +508,8 @@ impl Siege {
                 let mut open = 0;
                 for platform in ["telegram", "discord"] {
                     open += db.stale(platform, 10)?.len();
-                    open += db.instant_channels(platform, real_time(), 10)?.len();
-                    open += db.due_channels(platform, real_time(), 10)?.len();
+                    open += db.instant_channels(platform, real_time(), 10, None)?.len();
+                    open += db.due_channels(platform, real_time(), 10, None)?.len();
                 }
                 Ok::<_, StoreError>((db.totals()?.items, open, db.queue(None)?))
             });

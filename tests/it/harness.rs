@@ -246,7 +246,8 @@ impl Chat {
     /// What a running bot does every minute; `room` is what is left of the disk.
     pub(crate) fn keep_up(&mut self, room: Option<u64>) -> String {
         let platforms: Vec<Arc<dyn ChatPlatform>> = vec![self.console.clone()];
-        block_on(self.app().keep_up(&platforms, room, &mut 0)).unwrap();
+        let app = self.app();
+        block_on(app.keep_up(app.store(), &platforms, room, &mut 0)).unwrap();
         self.posted()
     }
 

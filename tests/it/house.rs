@@ -287,6 +287,8 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0027_dashboard.sql", "31920de1623f6af2"),
         ("0028_duties.sql", "78e93722c0c402eb"),
         ("0029_pieces_sent.sql", "358c8d70e065b16b"),
+        ("0030_long_words.sql", "d066103d969f6873"),
+        ("0031_webhooks.sql", "7f9c8132803437d6"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -266,6 +266,12 @@ fn what_no_index_holds_is_cut_alike() {
     let others = [
         "\"north korea summit\"",
         "\"korea a\"",
+        "\"korea korea\"",
+        "\"korea korea korea\" north",
+        "\"summit korea korea\"",
+        "korea-korea*",
+        "korea-kor*",
+        "한국한국",
         "korea summit",
         "한국한",
         "국한국",
@@ -304,6 +310,23 @@ fn what_no_index_holds_is_cut_alike() {
     );
 }
 
+/// In a million items of which half hold a word, each of these would be looked at for whether it holds it twice in a row.
+#[test]
+fn a_word_twice_in_a_row_is_in_the_index() {
+    let asked = |question: &str| Query::parse(question).unwrap().to_tsquery(&[]);
+    assert_eq!(
+        asked("\"korea korea summit\""),
+        "'korea' <-> 'korea' <-> 'summit' & '=korea'"
+    );
+    // What only begins so may be another word.
+    assert_eq!(asked("korea-korea*"), "'korea' <-> 'korea':*");
+    let indexed = tidings_core::search::to_tsvector(&words("Korea", "Korea, Korea summit"), 0);
+    assert_eq!(
+        indexed,
+        "'korea':1 'korea':3 'korea':4 '=korea' 'summit':5 '/1970-1' '/1970'"
+    );
+}
+
 #[test]
 fn what_very_many_hold_is_found_by_years_and_months() {
     let (_folder, database, stores) = stores();
@@ -330,6 +353,17 @@ fn what_very_many_hold_is_found_by_years_and_months() {
     items(5_200, "2018-05-02", "2 minutes", "summit");
     items(40, "2015-01-01", "1 month", "summit");
     items(2, "2090-01-01", "1 month", "squid");
-    let found = asked(store, &[Query::parse("summit").unwrap()]);
+    items(3, "2016-07-01", "1 year", "squid'':1 ''summit'':2 ''=x");
+    let questions = ["summit", "\"squid summit\"", "\"summit squid\""];
+    let questions = questions.map(|question| Query::parse(question).unwrap());
+    let search = |at: usize| {
+        let found = store
+            .blocking()
+            .read(|db| db.search(&questions[at], Place::TOP, 9_000));
+        found.unwrap().len()
+    };
+    assert_eq!((search(1), search(2)), (3, 0));
+    database.execute("DELETE FROM tidings.items WHERE title LIKE 'squid_%'");
+    let found = asked(store, &questions[..1]);
     assert_eq!(found[0].len(), 5_240);
 }

@@ -2,9 +2,14 @@
 //! that the bot outlives its server. Skipped where the machine has no PostgreSQL.
 
 mod away;
+mod calls;
 mod checked;
+mod folders;
+mod missed;
 mod refused;
 mod shared;
+mod slow;
+mod webhooks;
 
 use std::fs;
 use std::net::TcpListener;

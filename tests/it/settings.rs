@@ -1251,3 +1251,29 @@ fn a_hold_needs_editors_and_editors_are_people() {
     assert_eq!(good.operator.editors.len(), 2);
     assert_eq!(good.sources[0].hold, Some(Duration::from_secs(1_800)));
 }
+
+#[test]
+fn processes_that_share_a_store_know_each_other_by_what_is_written() {
+    let of = |text: &str| Desk::new(text).good().fingerprint;
+    let known = of(FULL);
+    // Each desk has a folder of its own; what is about one machine, or about nothing, isn't compared.
+    for same in [
+        FULL.to_owned(),
+        format!("# A remark.\n{FULL}\n[http]\nlisten = \"127.0.0.1:9000\"\n"),
+        FULL.replace("../data/tidings.db", "/var/lib/tidings.db"),
+        FULL.replace("api_url = \"https://discord.example\"", ""),
+    ] {
+        assert_eq!(of(&same), known, "{same}");
+    }
+    for other in [
+        FULL.replace("weekdays 08:00", "weekdays 08:30"),
+        FULL.replace("History and memory", "History"),
+        FULL.replace("/srv/others", "/srv/more"),
+        FULL.replace("\"Pompeo\"", "\"Blinken\""),
+        format!("{FULL}\n[operator]\nquiet = \"2d\"\n"),
+    ] {
+        assert_ne!(of(&other), known, "{other}");
+    }
+    let variable = Desk::new(FULL).set("TIDINGS_DEFAULTS__LOCALE", "en");
+    assert_ne!(variable.good().fingerprint, known);
+}

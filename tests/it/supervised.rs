@@ -202,7 +202,10 @@ async fn every_loop_that_breaks_is_seen_and_begun_anew() {
     if !is_alone {
         // What has no reason to begin anew comes round every minute.
         let platforms: Vec<Arc<dyn ChatPlatform>> = vec![run.platform.clone()];
-        run.bot.keep_up(&platforms, None, &mut 0).await.unwrap();
+        run.bot
+            .keep_up(run.bot.store(), &platforms, None, &mut 0)
+            .await
+            .unwrap();
     }
     run.seen("the notice", || run.sent("A part of Tidings broke"))
         .await;

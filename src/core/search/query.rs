@@ -82,6 +82,12 @@ impl Query {
         self.terms.iter().filter_map(Term::beginning)
     }
 
+    /// Whether words have to stand next to each other: in whatever holds them all, that has to be looked at.
+    pub fn has_phrases(&self) -> bool {
+        let is_phrase = |term: &Term| term.spaced.split_ascii_whitespace().nth(1).is_some();
+        self.terms.iter().any(is_phrase)
+    }
+
     /// Whether an item holds everything that is asked for: just when the search finds it.
     pub fn is_in(&self, words: &SpacedWords) -> bool {
         self.terms.iter().all(|term| term.is_in(words))

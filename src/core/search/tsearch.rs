@@ -88,14 +88,23 @@ impl Period {
     }
 }
 
+/// Stands before a word for that it is said twice in a row somewhere: no word begins so. What phrases are made of is seen in the
+/// index, but not where it stands: of half a million items that hold a word, each would be looked at.
+const AGAIN: char = '=';
+
 /// What [`words`](super::words()) made, as the text of a `tsvector`: each word with its places, beside the month and the year of
 /// the item's rank. Letters and digits need nothing but the quotes.
 pub fn to_tsvector(words: &str, rank: i64) -> String {
     let mut out = String::with_capacity(2 * words.len() + 32);
+    let mut last = BREAK;
     for (place, word) in (1..).zip(words.split_ascii_whitespace()) {
         if word != BREAK {
             let _ = write!(out, "'{word}':{place} ");
+            if word == last {
+                let _ = write!(out, "'{AGAIN}{word}' ");
+            }
         }
+        last = word;
     }
     Period::month_of(rank).push_lexeme(&mut out);
     out.push(' ');
@@ -128,9 +137,15 @@ impl Term {
     /// Its words, each right behind the one before it.
     fn push_tsquery(&self, out: &mut String) {
         let (words, is_beginning) = self.words();
-        for (at, word) in words.enumerate() {
+        let words: Vec<&str> = words.collect();
+        for (at, word) in words.iter().enumerate() {
             let _ = write!(out, "{}'{word}'", if at == 0 { "" } else { " <-> " });
         }
         out.push_str(if is_beginning { ":*" } else { "" });
+        // What only begins so may be another word.
+        let whole = &words[..words.len() - usize::from(is_beginning)];
+        for pair in whole.windows(2).filter(|pair| pair[0] == pair[1]) {
+            let _ = write!(out, " & '{AGAIN}{}'", pair[0]);
+        }
     }
 }

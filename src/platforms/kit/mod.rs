@@ -15,5 +15,6 @@ pub mod trouble;
 
 pub use probe::probe;
 pub use service::{
-    Broken, Connect, Introduction, Listening, PlatformSpec, Probing, Refused, Service, Share,
+    Broken, Connect, Introduction, Listening, PlatformSpec, Probing, Receiving, Refused, Service,
+    Share,
 };

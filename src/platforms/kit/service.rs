@@ -9,6 +9,7 @@ use tokio::sync::watch::Receiver;
 use crate::chat::Bot;
 use crate::delivery::Transport;
 use crate::settings::Settings;
+use crate::task::stopped;
 use tidings_core::ids::ChannelKey;
 
 /// One row of the platform table.
@@ -36,6 +37,9 @@ pub struct Refused(pub String);
 
 /// A future that ends when a platform isn't listened to any more.
 pub type Listening<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + 'a>>;
+
+/// A future that ends when nothing is taken any more of what a platform brings.
+pub type Receiving<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// A future of the bot's name on a platform.
 pub type Introduction<'a> = Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>>;
@@ -70,6 +74,12 @@ pub trait Service: Transport {
     /// [`Share::Whole`] is asked of it, and nothing else.
     fn has_connections(&self) -> bool {
         false
+    }
+
+    /// Takes what the platform brings by itself until `stop` says so: in each of the processes that share a store, whichever of them
+    /// listens and has it brought. Most platforms bring nothing.
+    fn receive<'a>(&'a self, _bot: Arc<Bot>, mut stop: Receiver<bool>) -> Receiving<'a> {
+        Box::pin(async move { stopped(&mut stop).await })
     }
 
     /// Asks the platform once who the bot is there: its name, or what is wrong and how to mend it.

@@ -135,6 +135,27 @@ impl Telegram {
         }
     }
 
+    /// The same for whoever doesn't listen, and tells nobody of trouble: another process does.
+    pub(super) async fn who_are_we_here(&self) -> Account {
+        let mut pauses = pauses();
+        loop {
+            if let Some(account) = self.account.get() {
+                return account.clone();
+            }
+            match self.api.ask::<_, Account>(&GetMe::new(), PATIENCE).await {
+                Ok(account) => {
+                    self.names.are_now(&account.username);
+                    return self.account.get_or_init(|| account).clone();
+                }
+                Err(fault) => {
+                    tracing::warn!(%fault, "Telegram doesn't say who we are; it is asked again");
+                    let pause = pauses.next().unwrap_or(PATIENCE);
+                    sleep(fault.retry_after().unwrap_or(pause)).await;
+                }
+            }
+        }
+    }
+
     async fn keep_menu(&self, bot: &Bot) {
         let mut pauses = pauses();
         while let Err(fault) = self.set_menu(bot).await {

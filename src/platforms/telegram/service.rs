@@ -14,9 +14,10 @@ use crate::chat::Bot;
 use crate::delivery::pace::Lane;
 use crate::delivery::{Gate, Sending, Transport};
 use crate::platforms::kit::{
-    Broken, Introduction, Listening, PlatformSpec, Probing, Service, Share,
+    Broken, Introduction, Listening, PlatformSpec, Probing, Receiving, Service, Share,
 };
 use crate::settings::Settings;
+use crate::task::stopped;
 use tidings_core::delivery::{Outgoing, SendError};
 use tidings_core::ids::ChannelKey;
 use tidings_core::picture::Shown;
@@ -215,6 +216,18 @@ impl Transport for Telegram {
 impl Service for Telegram {
     fn listen<'a>(&'a self, bot: Arc<Bot>, _share: Share, stop: Receiver<bool>) -> Listening<'a> {
         Box::pin(async move { self.answer_people(&bot, stop).await })
+    }
+
+    fn receive<'a>(&'a self, bot: Arc<Bot>, mut stop: Receiver<bool>) -> Receiving<'a> {
+        Box::pin(async move {
+            match &self.settings.webhook {
+                None => stopped(&mut stop).await,
+                Some(webhook) => tokio::select! {
+                    () = self.take_brought(&bot, webhook) => {}
+                    () = stopped(&mut stop) => {}
+                },
+            }
+        })
     }
 
     fn introduce(&self) -> Introduction<'_> {

@@ -20,7 +20,7 @@ pub(crate) enum Purpose {
     Ask,
     /// To write, alone.
     Write,
-    /// To renew leases, within so long.
+    /// To renew leases, or to take one that nobody is kept from, within so long: it waits for nobody who writes.
     Renew(Duration),
     /// To make the tables, to change them or to fill them all, alone, however long that takes.
     Schema,
@@ -33,7 +33,8 @@ impl Purpose {
     /// A process that is stopped in the middle of a transaction must not keep others from writing: the server ends it.
     pub(super) fn settings(self) -> String {
         let (statement, idle) = match self {
-            Purpose::Read | Purpose::Write => (5_000, 1_500),
+            // The server gives up before we do: then it says so, and isn't taken for lost.
+            Purpose::Read | Purpose::Write => (4_500, 1_500),
             Purpose::Ask => (1_000, 1_500),
             Purpose::Renew(patience) => (patience.as_millis(), 1_500),
             Purpose::Stream | Purpose::Schema => (0, 0),

@@ -79,7 +79,11 @@ impl<'c> Session<'c> {
         if until.is_some_and(|until| moment() >= until) {
             return Err(StoreError::TooMuch);
         }
-        let answered = wait(answer, self.purpose.deadline());
+        let answered = wait(answer, self.purpose.deadline()).map_err(|error| match error {
+            // Only of a question is that an answer.
+            StoreError::TooMuch if self.purpose != Purpose::Ask => StoreError::Slow,
+            error => error,
+        });
         if let Err(error) = &answered {
             // A server that takes no writes any more may have handed them on to another one of the URL's.
             if matches!(error, StoreError::Unreachable(_) | StoreError::Standby(_)) {

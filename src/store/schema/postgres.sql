@@ -1,4 +1,4 @@
--- The schema of a store on PostgreSQL, as SQLite's stands after migration 29: the same tables, columns in the same order, and
+-- The schema of a store on PostgreSQL, as SQLite's stands after migration 31: the same tables, columns in the same order, and
 -- indexes of the same names. It is made whole, in one transaction, in the schema that `search_path` names.
 --
 -- Moments are milliseconds since 1970 in UTC (columns ending in _at), unless a comment says otherwise.
@@ -573,7 +573,9 @@ CREATE TABLE platforms (
     trouble     TEXT COLLATE "C",
     trouble_at  BIGINT,
     -- where the command menu was set, in the platform's own words: what no longer applies can be taken back
-    menu_places TEXT COLLATE "C"
+    menu_places TEXT COLLATE "C",
+    -- what proves that the platform brings something: any of the processes that share the store may be brought it
+    webhook_secret TEXT COLLATE "C"
 );
 
 -- What is wrong at present and was told to the operator: told once when it began, and once when it is over.

@@ -294,8 +294,8 @@ impl Crew {
             let state = store.blocking().read(|db| {
                 let mut open = 0;
                 for platform in ["telegram", "discord"] {
-                    open += db.instant_channels(platform, real_time(), 10)?.len();
-                    open += db.due_channels(platform, real_time(), 10)?.len();
+                    open += db.instant_channels(platform, real_time(), 10, None)?.len();
+                    open += db.due_channels(platform, real_time(), 10, None)?.len();
                 }
                 Ok::<_, StoreError>((db.totals()?.items, open, db.queue(None)?))
             });

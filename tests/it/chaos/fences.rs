@@ -1,6 +1,7 @@
 //! What keeps two senders apart, one thing at a time: transactions of somebody who was superseded, parts in doubt, renewals,
 //! transactions whose end nobody heard of.
 
+use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,6 +9,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tidings::delivery::pace::{Lane, Limits};
 use tidings::delivery::{Gate, Sender, Sending, Transport, Worker};
+use tidings::ingest::Recheck;
+use tidings::ingest::folder::FileStat;
+use tidings::runtime::App;
 use tidings::task::{Clock, Term, since_boot};
 use tidings_core::delivery::{Outgoing, Sent, Settlement};
 use tidings_core::ids::ChannelKey;
@@ -21,7 +25,8 @@ use tidings_store::{
 use tokio::sync::watch;
 
 use super::line::{Line, Loss};
-use crate::harness::{PLAIN, channel};
+use crate::ground::{Ground, open_store};
+use crate::harness::{CONFIG, PLAIN, channel, page};
 use crate::postgres::{Database, shared};
 
 const DUTY: &str = "chat:forum";
@@ -49,9 +54,13 @@ fn store() -> Option<(Database, Store)> {
 }
 
 fn take(store: &Store, process: &str) -> Option<(Fence, bool)> {
+    take_duty(store, DUTY, process)
+}
+
+fn take_duty(store: &Store, duty: &str, process: &str) -> Option<(Fence, bool)> {
     let taken = store
         .blocking()
-        .write(|db| db.take_duty(DUTY, process, LEASE, noon()));
+        .write(|db| db.take_duty(duty, process, LEASE, noon()));
     taken.unwrap()
 }
 
@@ -107,6 +116,67 @@ fn whoever_was_superseded_writes_nothing() {
     store.blocking().write(|db| db.lay_down(&newer)).unwrap();
     let (_, is_laid_down) = take(&store, "one").unwrap();
     assert!(is_laid_down);
+}
+
+/// A handle of the store for whoever holds a duty, which is over as soon as `work` begins.
+async fn lost<T>(
+    ground: &Ground,
+    store: &Store,
+    duty: &str,
+    work: impl AsyncFnOnce(Arc<Store>) -> Result<T, StoreError>,
+) {
+    let (fence, _) = take_duty(store, duty, "one").unwrap();
+    let fenced = Arc::new(store.fenced(fence));
+    ground.execute("UPDATE leases SET until_at = 0");
+    let done = work(fenced).await.map(drop);
+    assert!(
+        matches!(&done, Err(StoreError::Superseded(lost)) if lost == duty),
+        "{duty}: {done:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_lost_a_source_or_the_upkeep_writes_nothing_of_it() {
+    let Some(server) = shared() else { return };
+    let ground = Ground::on(server);
+    fs::write(ground.at("tidings.toml"), CONFIG).unwrap();
+    fs::create_dir(ground.at("digests")).unwrap();
+    let settings = ground.settings();
+    let store = open_store(&settings);
+    let app = App::new(settings, store, Arc::new(Clock::new(noon))).unwrap();
+    let text = page("# Japan\nSquid counted | All of them.");
+    fs::write(ground.at("digests/2026-11-28.txt"), text).unwrap();
+    let passes = "sources WHERE last_pass_at IS NOT NULL";
+    let load = async |store| {
+        let ingest = app.ingest().writing_through(store);
+        let loading = ingest.load_sources(Recheck::Touched, Duration::ZERO, &|_, _, _| {});
+        loading.await
+    };
+    lost(&ground, app.store(), "fetch:digests", &load).await;
+    assert_eq!((ground.count("items"), ground.count(passes)), (0, 0));
+    // As after a pass that took its time.
+    let stat = FileStat::at(
+        &ground.at("digests/2026-11-28.txt"),
+        "2026-11-28.txt".to_owned(),
+    );
+    let looks = vec![stat.unwrap()];
+    let file = async |store| {
+        let ingest = app.ingest().writing_through(store);
+        let source = ingest.source("digests").unwrap();
+        let recheck = Recheck::Touched;
+        ingest.load_looks(source, looks, recheck, &|_, _| {}).await
+    };
+    lost(&ground, app.store(), "fetch:digests", file).await;
+    assert_eq!((ground.count("items"), ground.count(passes)), (0, 0));
+    // The disk is full, which the operator should know.
+    let keep = async |store| app.keep_up(&store, &[], Some(0), &mut 0).await;
+    lost(&ground, app.store(), "keep", &keep).await;
+    assert_eq!(ground.count("incidents"), 0);
+    // Whoever holds them does it.
+    load(app.store().clone()).await.unwrap();
+    keep(app.store().clone()).await.unwrap();
+    assert_eq!((ground.count("items"), ground.count(passes)), (1, 1));
+    assert_eq!(ground.count("incidents"), 1);
 }
 
 #[test]

@@ -159,7 +159,8 @@ fn a_store_is_the_same_after_it_went_to_a_server_and_back() {
     // Its indexes are those of a store that was made empty.
     let indexes = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'tidings' ORDER BY indexname";
     let made = Database::empty(server);
-    called(&mut on(&shell, &made.url(), &["load"])).code(0);
+    let url = ServerUrl::parse(&made.url(), &shell.path("")).unwrap();
+    drop(Store::open_at(&StoreAddress::Server(url), OpenMode::Work).unwrap());
     assert_eq!(one.rows(indexes), made.rows(indexes));
     // What is found is found by what it says now, and what is held isn't.
     let file = StoreAddress::File(shell.path("c.db"));
@@ -269,7 +270,8 @@ fn a_copy_that_fails_leaves_nothing() {
     };
     let shell = filled();
     let (database, made) = (Database::empty(server), Database::empty(server));
-    called(&mut on(&shell, &made.url(), &["load"])).code(0);
+    let url = ServerUrl::parse(&made.url(), &shell.path("")).unwrap();
+    drop(Store::open_at(&StoreAddress::Server(url), OpenMode::Work).unwrap());
     made.execute("TRUNCATE sections, sources CASCADE");
     let file = Connection::open(shell.path("data/tidings.db")).unwrap();
     file.execute_batch(

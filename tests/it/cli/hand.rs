@@ -5,19 +5,36 @@ use std::fs;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Shell, ended, json, until};
-use crate::ground::skipped_on_postgres;
 use crate::harness::page;
 
 /// Leaves what a process leaves that ends while it reads a document.
 fn die_at(shell: &Shell, document: &str, process: u32) {
     let content = xxh3_64(&fs::read(shell.path(document)).unwrap());
+    if !shell.ground.has_file() {
+        let content = content.cast_signed();
+        let left = shell.ground.execute(&format!(
+            "INSERT INTO leases (duty, holder, epoch, since_at, until_at)
+             VALUES ('read:{content}', 'gone:{process}:1', 1, 0, 1) ON CONFLICT DO NOTHING"
+        ));
+        if left == 0 {
+            // Whoever came next has noted that already.
+            shell.ground.execute(&format!(
+                "INSERT INTO deaths (content_hash, times) VALUES ({content}, 1)"
+            ));
+        }
+        return;
+    }
     let mut places = 0_u64.to_le_bytes().to_vec();
     places.extend(content.to_le_bytes());
     let _ = fs::create_dir(shell.path("data"));
     shell.write(&format!("data/tidings.db.hand.{process}-0"), places);
 }
 
-fn files_of_hands(shell: &Shell) -> usize {
+fn in_hand(shell: &Shell) -> usize {
+    if !shell.ground.has_file() {
+        let noted = shell.ground.count("leases WHERE duty LIKE 'read:%'");
+        return noted.try_into().unwrap();
+    }
     let files = fs::read_dir(shell.path("data")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     names.filter(|name| name.contains(".hand.")).count()
@@ -25,15 +42,12 @@ fn files_of_hands(shell: &Shell) -> usize {
 
 #[test]
 fn one_death_is_forgiven() {
-    if skipped_on_postgres("what is in hand is noted beside the file") {
-        return;
-    }
     let shell = Shell::with_pages();
     for process in [4_000_001, 4_000_002] {
         die_at(&shell, "digests/2026-11-05.txt", process);
         let told = shell.run(&["load", "--json"]).code(0);
         assert_eq!(json(&told.out)["sources"][0]["failed"], json("[]"));
-        assert_eq!(files_of_hands(&shell), 0);
+        assert_eq!(in_hand(&shell), 0);
         // Whoever reads it anew has to read it.
         let text = fs::read_to_string(shell.path("tidings.toml")).unwrap();
         shell.write("tidings.toml", text.replace("\"envoy\"", "\"envoys\""));
@@ -42,9 +56,6 @@ fn one_death_is_forgiven() {
 
 #[test]
 fn a_document_at_which_the_process_ended_twice_is_set_aside_until_it_changes() {
-    if skipped_on_postgres("what is in hand is noted beside the file") {
-        return;
-    }
     let shell = Shell::with_pages();
     die_at(&shell, "digests/2026-11-05.txt", 4_000_001);
     die_at(&shell, "digests/2026-11-05.txt", 4_000_002);
@@ -75,10 +86,18 @@ fn a_document_at_which_the_process_ended_twice_is_set_aside_until_it_changes() {
 
 /// Kills the program once it has a document in hand.
 fn kill_while_reading(shell: &Shell, document: &str) {
-    let content = xxh3_64(&fs::read(shell.path(document)).unwrap()).to_le_bytes();
+    let content = xxh3_64(&fs::read(shell.path(document)).unwrap());
+    let duty = format!(
+        "leases WHERE duty = 'read:{}' AND until_at > 1",
+        content.cast_signed()
+    );
+    let content = content.to_le_bytes();
     let mut child = shell.command(&["load"]).spawn().unwrap();
     let hand = format!("tidings.db.hand.{}-", child.id());
     until("a document in hand", || {
+        if !shell.ground.has_file() {
+            return (shell.ground.count(&duty) > 0).then_some(());
+        }
         let files = fs::read_dir(shell.path("data")).ok()?;
         let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
         let file = paths.find(|path| path.to_string_lossy().contains(&hand))?;
@@ -94,13 +113,16 @@ fn kill_while_reading(shell: &Shell, document: &str) {
         None,
         "it was read before it could be killed"
     );
+    if !shell.ground.has_file() {
+        // Nothing is read for so long.
+        shell
+            .ground
+            .execute("UPDATE leases SET until_at = 1 WHERE duty LIKE 'read:%'");
+    }
 }
 
 #[test]
 fn a_process_that_is_really_killed_twice_leaves_its_document_aside_and_serves_the_others() {
-    if skipped_on_postgres("what is in hand is noted beside the file") {
-        return;
-    }
     let shell = Shell::with_pages();
     // Seconds of reading, for a program that isn't optimized.
     shell.write(

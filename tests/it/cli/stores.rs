@@ -89,11 +89,13 @@ fn where_a_store_is_copied_to_is_said_once() {
     call(&["copy", "--to", "postgres://me:ses/ame@db/news"], None)
         .code(2)
         .says(&["--to has an @"]);
-    call(&["copy", "--to", "data/../data/tidings.db"], None).code(1);
-    shell.run(&["load"]).code(0);
-    call(&["copy", "--to", "data/../data/tidings.db"], None)
-        .code(2)
-        .says(&["to itself"]);
+    if shell.ground.has_file() {
+        call(&["copy", "--to", "data/../data/tidings.db"], None).code(1);
+        shell.run(&["load"]).code(0);
+        call(&["copy", "--to", "data/../data/tidings.db"], None)
+            .code(2)
+            .says(&["to itself"]);
+    }
     call(
         &["copy", "--to", "a.db"],
         Some("postgres://me:sesame@db/news"),

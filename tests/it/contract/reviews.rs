@@ -673,7 +673,11 @@ async fn an_editor_who_cannot_be_reached_holds_up_nothing_and_is_told() {
         .into_iter()
         .map(|service| -> Arc<dyn ChatPlatform> { service })
         .collect();
-    stage.app().keep_up(&platforms, None, &mut 0).await.unwrap();
+    stage
+        .app()
+        .keep_up(stage.app().store(), &platforms, None, &mut 0)
+        .await
+        .unwrap();
     let incidents = stage.app().store().blocking().read(|db| db.incidents());
     let told: Vec<String> = incidents.unwrap().into_iter().map(|one| one.text).collect();
     assert!(

@@ -4,8 +4,9 @@ use std::fs;
 use std::process::Stdio;
 
 use insta::assert_snapshot;
+use tidings_store::OpenMode;
 
-use super::{at_port, certificate, listening, meanwhile};
+use super::{at_port, certificate, listening, meanwhile, opened};
 use crate::ground::Ground;
 use crate::harness::CONFIG;
 use crate::postgres::{Durability, Server, shared};
@@ -67,7 +68,7 @@ fn a_server_that_will_do() {
     ✓ store URL: PostgreSQL N, on this machine; a process that is silent for 10 s is replaced
     ✓ store URL: no tables yet; `tidings run` makes them in the schema tidings
     ");
-    assert!(ground.command(&["load"]).output().unwrap().status.success());
+    drop(opened(&usual(&ground), OpenMode::Work).unwrap());
     assert_snapshot!(check(&ground, None), @r"
     ✓ store URL: PostgreSQL N, on this machine; a process that is silent for 10 s is replaced
     ✓ store URL: 0 items, 0 channels

@@ -92,7 +92,7 @@ fn what_may_not_be_done_there() {
     let make = why(server, &poor).replace(database.name(), "news");
     assert_snapshot!(make, @"its server says: poor may not make the schema tidings in the database news; let an administrator say: `GRANT CREATE ON DATABASE news TO poor`");
     // Whoever only looks says what there is: nothing.
-    assert_snapshot!(why_to(server, &poor, OpenMode::Look), @"there is none yet; `tidings run`, `chat` or `load` makes it");
+    assert_snapshot!(why_to(server, &poor, OpenMode::Look), @"there are no tables yet; `tidings run` makes them, and `tidings copy` does from another store");
     drop(opened(&database.url(), OpenMode::Work).unwrap());
     assert_snapshot!(why(server, &poor).replace(database.name(), "news"), @"its server says: the schema tidings belongs to tidings, and poor may not use it; let an administrator say: `GRANT tidings TO poor`");
     database.execute("GRANT USAGE ON SCHEMA tidings TO poor");

@@ -24,9 +24,20 @@ pub(super) struct Process {
 impl Process {
     /// Begins one; `name` tells its log and its configuration from others'.
     pub(super) fn begin(ground: &Ground, telegram: &FakeTelegram, name: &str) -> Process {
+        Process::begin_with(ground, telegram, name, &[])
+    }
+
+    /// The same with more variables.
+    pub(super) fn begin_with(
+        ground: &Ground,
+        telegram: &FakeTelegram,
+        name: &str,
+        more: &[(&str, String)],
+    ) -> Process {
         let log = ground.at(&format!("{name}.log"));
         let child = ground
             .command(&["run", "--config", &format!("{name}.toml")])
+            .envs(more.iter().map(|(name, value)| (name, value)))
             .env("TELEGRAM_TOKEN", telegram.token())
             .env("TIDINGS_TELEGRAM__API_URL", telegram.api_url())
             .env("TIDINGS_STORE__LEASE", format!("{}s", LEASE.as_secs()))
@@ -82,7 +93,7 @@ pub(super) fn configured(ground: &Ground, names: &[(&str, &str)]) {
     }
 }
 
-fn status(ground: &Ground) -> Value {
+pub(super) fn status(ground: &Ground) -> Value {
     let told = ground.command(&["status", "--json"]).output().unwrap();
     assert!(
         told.status.success(),
@@ -93,7 +104,7 @@ fn status(ground: &Ground) -> Value {
 }
 
 /// The duties of the processes, in the order in which these are told.
-fn duties(status: &Value) -> Vec<Vec<&str>> {
+pub(super) fn duties(status: &Value) -> Vec<Vec<&str>> {
     let processes = status["sharing"]["processes"].as_array().unwrap().iter();
     processes
         .map(|process| {

@@ -343,7 +343,11 @@ async fn whom_telegram_had_wait_is_in_no_file_once_that_is_over() {
     assert!(stands());
     pass(&stage, SignedDuration::from_mins(2));
     super::clockwork::settled(&stage).await;
-    stage.app().keep_up(&[], None, &mut 0).await.unwrap();
+    stage
+        .app()
+        .keep_up(stage.app().store(), &[], None, &mut 0)
+        .await
+        .unwrap();
     seen("a store without a trace", || (!stands()).then_some(())).await;
     stage.server.heal();
 }

@@ -1,0 +1,1 @@
+ALTER TABLE platforms ADD COLUMN webhook_secret TEXT COLLATE "C";
