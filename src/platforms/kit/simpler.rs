@@ -87,7 +87,9 @@ pub trait Said: Clone + PartialEq {
     fn fits(&self) -> bool;
 
     /// Of a single headline, whether it is struck out; `None` if it is none.
-    fn is_struck(&self) -> Option<bool>;
+    fn is_struck(&self) -> Option<bool> {
+        None
+    }
 }
 
 /// One of the messages that go instead.

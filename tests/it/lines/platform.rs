@@ -327,10 +327,6 @@ impl Said for Text {
     fn fits(&self) -> bool {
         self.0.chars().count() <= LONGEST
     }
-
-    fn is_struck(&self) -> Option<bool> {
-        None
-    }
 }
 
 impl ChatPlatform for Lines {

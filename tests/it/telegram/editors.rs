@@ -191,6 +191,8 @@ async fn a_day(locale: &str) -> String {
     let there = says("Move it to Japan", "Japan 섹션으로 옮기기");
     let there = there.replace("Japan", "Inter-Korean relations");
     Editor::chooses(&eve, &there).await;
+    // A button of what was there before is none of what is there now.
+    shown(&stage, &eve, &["/read_6 (Inter-Korean relations)"]).await;
     Editor::presses(&eve, says("Hold back", "보류")).await;
     // Under the message about what waits: the last deed of all.
     shown(&stage, &eve, &[says("Held back by", "님이 보류함")]).await;
