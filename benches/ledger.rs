@@ -19,7 +19,7 @@ use tidings_core::post::{DeliveryOptions, Post};
 use tidings_store::{OpenMode, ServerUrl, Store, StoreAddress, StoreError};
 
 /// What the platforms of several processes are called.
-const NAMES: [&str; 4] = ["nowhere", "nowhere1", "nowhere2", "nowhere3"];
+const NAMES: [&str; 4] = ["nowhere", "nowhereb", "nowherec", "nowhered"];
 
 /// A platform that takes everything at once.
 struct Nowhere {

@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use super::Bot;
+use crate::task::sleep;
 use tidings_core::platform::ChatPlatform;
 use tidings_store::{Answer, PlatformState, StoreError};
+
+/// Between two looks whether another process has given an answer.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 impl Bot {
     /// Puts the messages of an answer on their way, and notes that its event is answered: both or neither. Where another process
@@ -27,6 +31,23 @@ impl Bot {
             self.wake.outbox();
         }
         Ok(())
+    }
+
+    /// Resolves once another process has given an answer that somebody alone sees; never where nobody else could.
+    pub async fn given_elsewhere(&self, answer: &Answer) {
+        let to = answer.messages.first().filter(|_| self.is_one_of_many());
+        let Some((channel, _)) = to else {
+            return std::future::pending().await;
+        };
+        loop {
+            sleep(BETWEEN_LOOKS).await;
+            let waits = self
+                .store
+                .read(|db| db.has_private_answer(channel, answer.asker));
+            if matches!(waits.await, Ok(false)) {
+                return;
+            }
+        }
     }
 
     /// How a platform stands.

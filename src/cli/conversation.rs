@@ -74,7 +74,7 @@ pub(super) async fn chat(
                 move || {
                     let (scheduler, platform, stop) =
                         (scheduler.clone(), platform.clone(), stop.clone());
-                    async move { scheduler.run(platform, stop).await }
+                    async move { scheduler.run(platform, scheduler.now(), stop).await }
                 }
             },
         ));

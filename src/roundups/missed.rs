@@ -52,6 +52,11 @@ pub(super) struct Missed {
 }
 
 impl Missed {
+    /// None were found yet, but whoever makes them has waited since a moment.
+    pub(super) fn since(begun: Timestamp) -> Missed {
+        Missed { since: Some(begun) }
+    }
+
     /// The slots that still wait at a moment, `found` by [`missed`].
     pub(super) fn waiting(
         &mut self,

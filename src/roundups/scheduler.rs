@@ -263,9 +263,22 @@ impl Scheduler {
         tick(&self.store, context, platform, editors, now, waiting).await
     }
 
-    /// Makes a platform's roundups until told to stop.
-    pub async fn run(&self, platform: Arc<dyn ChatPlatform>, mut stop: Receiver<bool>) {
-        let mut turns = Turns::default();
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Makes a platform's roundups until told to stop, for whoever has waited with them since `begun`.
+    pub async fn run(
+        &self,
+        platform: Arc<dyn ChatPlatform>,
+        begun: Timestamp,
+        mut stop: Receiver<bool>,
+    ) {
+        let mut turns = Turns {
+            missed: Missed::since(begun),
+            ..Turns::default()
+        };
         let mut woken = self.wake.scheduled();
         let heartbeat = heartbeat(self.store.is_shared());
         loop {

@@ -121,11 +121,12 @@ pub(super) async fn run(
                 let (scheduler, platform) = (scheduler.clone(), platform.clone());
                 let (mut loaded, mut ending) = (loaded.clone(), ending.clone());
                 async move {
+                    let begun = scheduler.now();
                     tokio::select! {
                         _ = loaded.wait_for(|loaded| *loaded) => {}
                         () = stopped(&mut ending) => return,
                     }
-                    scheduler.run(platform, ending).await;
+                    scheduler.run(platform, begun, ending).await;
                 }
             }
         },

@@ -114,6 +114,20 @@ impl ClaimedAnswer {
 }
 
 impl ReadTx<'_> {
+    /// Whether an answer that somebody alone sees is on its way to a channel.
+    pub fn has_private_answer(
+        &self,
+        channel: &ChannelKey,
+        asker: Option<i64>,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM answers WHERE channel = ?1 AND kind = 'private' AND asker IS NOT DISTINCT FROM ?2",
+            )?
+            .exists(params![channel.to_string(), asker])?)
+    }
+
     /// Whether an event of a platform is answered.
     pub fn is_handled(&self, platform: &str, event: u64) -> Result<bool, StoreError> {
         Ok(self

@@ -67,7 +67,10 @@ impl ReadTx<'_> {
         self.conn
             .prepare_cached(
                 "SELECT id FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at <= ?2
-                 AND (due_at < ?4 OR due_at >= ?5) ORDER BY due_at, id LIMIT ?3",
+                 AND (due_at < ?4 OR due_at >= ?5)
+                 AND (?4 >= ?5 OR NOT EXISTS (SELECT 1 FROM subscriptions s
+                     WHERE s.channel_id = channels.id AND s.next_at >= ?4 AND s.next_at < ?5))
+                 ORDER BY due_at, id LIMIT ?3",
             )?
             .query_map(params![platform, to_ms(now), limit, from, until], |row| {
                 row.get(0).map(ChannelId::new)
@@ -85,7 +88,10 @@ impl ReadTx<'_> {
         let missed = self
             .conn
             .prepare_cached(
-                "SELECT max(due_at) FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at < ?2",
+                // A channel is due at its first slot, and is served up to its last.
+                "SELECT max(CASE WHEN paused_by IS NULL THEN (SELECT max(s.next_at) FROM subscriptions s
+                     WHERE s.channel_id = channels.id AND s.next_at < ?2) ELSE due_at END)
+                 FROM channels WHERE platform = ?1 AND due_at IS NOT NULL AND due_at < ?2",
             )?
             .query_row(params![platform, to_ms(before)], |row| row.get(0))?;
         from_ms_opt(missed)
@@ -103,7 +109,8 @@ impl ReadTx<'_> {
         let (from, until) = stretch(waiting);
         let is_free = match waiting {
             Some(_) => {
-                "NOT EXISTS (SELECT 1 FROM channels WHERE id = channel_id AND due_at >= ?6 AND due_at < ?7)"
+                "NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.channel_id = subscriptions.channel_id
+                     AND s.next_at >= ?6 AND s.next_at < ?7)"
             }
             // It costs something, and hardly ever does anybody wait.
             None => "?6 >= ?7",

@@ -485,6 +485,9 @@ impl ReadTx<'_> {
         });
         for (source, keys) in keys {
             self.foresee(search, By::Link, source, &keys)?;
+            // Where the source has one itself, theirs are seldom asked for, and reading them costs looks.
+            let is_none = |key: &i64| search.has_none((By::Link, *key, source));
+            let keys: HashSet<i64> = keys.into_iter().filter(is_none).collect();
             self.foresee(search, By::LinkElsewhere, source, &keys)?;
         }
         Ok(())
@@ -530,6 +533,8 @@ impl ReadTx<'_> {
         source: i64,
         keys: &HashSet<i64>,
     ) -> Result<(), StoreError> {
+        let is_unread = |key: &i64| !search.has_read((by, *key, source));
+        let keys: HashSet<i64> = keys.iter().copied().filter(is_unread).collect();
         let numbers = array(keys.iter().copied());
         let column = by.column();
         let read = |item: &mut dyn FnMut(KnownItem) -> bool| match by {
@@ -548,7 +553,7 @@ impl ReadTx<'_> {
                 walk_known(statement, params![numbers, source, REPORTS], item)
             }
         };
-        search.foresee(by, source, keys, read)
+        search.foresee(by, source, &keys, read)
     }
 
     fn find_where(

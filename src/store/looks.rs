@@ -215,6 +215,17 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// Whether the items with a key were read.
+    pub(super) fn has_read(&self, key: (By, i64, i64)) -> bool {
+        self.crowds.borrow().contains_key(&key)
+    }
+
+    /// Whether they were, and there are none.
+    pub(super) fn has_none(&self, key: (By, i64, i64)) -> bool {
+        let crowds = self.crowds.borrow();
+        crowds.get(&key).is_some_and(|crowd| crowd.is_empty())
+    }
+
     /// Whether several drafts ask for the items with a key.
     fn is_asked_again(&self, (by, key, _): (By, i64, i64)) -> bool {
         let drafts = match by {

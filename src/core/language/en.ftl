@@ -284,7 +284,11 @@ read-no-page = Item { $number } has { $pages ->
     [one] one page
    *[other] { $pages } pages
 }. Try: /read { $number }
-answer-more = { $count } more don’t fit here; ask for fewer at once.
+answer-more =
+    { $count ->
+        [one] { $count } more doesn’t fit here; ask for fewer at once.
+       *[other] { $count } more don’t fit here; ask for fewer at once.
+    }
 sections-title =
     { $count ->
         [one] { $count } section
@@ -307,7 +311,7 @@ sections-items =
        *[other] { $count } items
     }
 search-what = What for? Try: /search "working group" envoy
-search-ask = What are you looking for? Write the words as an answer to this message.
+search-ask = What are you looking for? Reply to this message with the words.
 search-how = Type /search and then the words, for example: /search envoy
 question-too-much = That would take too long to look up. Please ask for less at once: longer words, or fewer of them.
 search-too-much = That is more than can be searched for at once: at most { $words } words and { $letters } characters.
@@ -445,7 +449,7 @@ resumed-now = Deliveries go on.
 how-long-unknown = I don’t understand “{ $got }” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00
 how-long-not-a-time = { $got } isn’t a time of day. Try: /pause until 18:00
 how-long-zero = That is no time at all. Try: /pause 3d
-how-long-too-long = A pause lasts a year at most. Try: /pause 2 weeks. Until you type /resume: /pause
+how-long-too-long = A pause lasts a year at most. Try: /pause 2 weeks. To pause until you type /resume: /pause
 how-long-past = “{ $got }” is over already. Try: /pause 3d
 how-long-either = “{ $got }” could mean **{ $first }** or **{ $second }**. Try: /pause until { $nearer } or /pause until { $later }
 pause-examples = 12h · 3d · 2 weeks · until monday · until 18:00
@@ -553,7 +557,7 @@ review-taken-back =
     }
 review-overtaken = Something has changed since this message was written, so nothing was done. By now it says how things stand.
 review-done-already = Nothing is left to be done: its time has come, or somebody was quicker.
-review-undone-hold = It goes out { $moment } again, unless somebody holds it back.
+review-undone-hold = It waits again, and goes out { $moment } unless somebody holds it back.
 review-undone-hold-now = Its time has come meanwhile: it goes out now.
 review-undone-withdrawal = It can be read again. Nothing is posted for that.
 review-nothing-to-undo = There is nothing to undo.
@@ -565,12 +569,12 @@ button-restore = Restore
 button-more-choices = More…
 button-fewer-choices = ◂ Back
 edit-correct-title = Correct #{ $number }
-edit-correct-how = Answer this message with the headline as it should be. What you leave out stays.
-edit-correct-summary = • The second paragraph is the summary: “-” takes it away. A long one goes on in another answer that begins with +.
+edit-correct-how = Reply to this message with the headline as it should be. What you leave out stays.
+edit-correct-summary = • The second paragraph is the summary: “-” takes it away. A long one goes on in another reply that begins with +.
 edit-correct-link = • An address in the last line is the link: “link: -” takes it away.
 edit-correct-now = So far it says:
 edit-join-title = Join #{ $number } to another story
-edit-join-how = Answer this message with the number of an item that tells the same story.
+edit-join-how = Reply to this message with the number of an item that tells the same story.
 edit-title = Headline
 edit-summary = Summary
 edit-link = Link
@@ -599,7 +603,7 @@ edit-no-section = There is no such section. /sections lists those there are.
 edit-hidden = Its section is hidden, so nobody reads it. Once the operator shows the section again, it can be changed.
 edit-alone = It tells its story alone already.
 edit-one-story = Both tell one story already.
-edit-unread = Readers can’t see it: it was withdrawn, or waits. Only what they see tells a story.
+edit-unread = Readers can’t see it: it was withdrawn, or waits. Only items that they see can be joined.
 deed-operator = the operator
 deed-you = you
 more-there = { $count } more: { $url }
@@ -653,7 +657,7 @@ status-uncorrected =
         [one] { $count } message here couldn’t be corrected in time.
        *[other] { $count } messages here couldn’t be corrected in time.
     }
-status-platform-trouble = { $platform } has trouble with my messages (begun { $ago }). What waits isn’t lost; I keep trying.
+status-platform-trouble = { $platform } has trouble with my messages (it began { $ago }). What waits isn’t lost; I keep trying.
 status-source-new = Source { $source } hasn’t been loaded yet.
 status-source-only = Source { $source } is well.
 status-source-only-next = Source { $source } is well; next { $next }.
@@ -669,7 +673,7 @@ status-source-never-next = Source { $source } has never been loaded: { $error }.
 status-source-failing = Source { $source } was last loaded { $ago }; since then: { $error }.
 status-source-failing-next = Source { $source } was last loaded { $ago }; since then: { $error }. Next try { $next }.
 status-source-moved = { $source } has moved for good: { $from } leads to { $to }, which is asked instead; the old address is asked once a day.
-status-source-moving = { $source } is moving: { $from } has led to { $to } since { $ago }. After three days that is its address.
+status-source-moving = { $source } is moving: { $from } leads to { $to } (first seen { $ago }). After three days that is its address.
 status-sources-more =
     { $sources ->
         [one] { $sources } more source
@@ -701,13 +705,17 @@ operator-quiet =
     }
 operator-platform = { $platform } has been in trouble for a while: { $trouble }
 operator-taken = { $key }: { $why }. It is tried again; everything else runs on.
-operator-broken = A part of Tidings broke and is begun anew ({ $name }): { $why }. The log says more; please report it.
+operator-broken = A part of Tidings broke and is started again ({ $name }): { $why }. The log says more; please report it.
 operator-refused =
     { $channels ->
         [one] A message for { $channels } channel was refused for good and set aside: { $error }. tidings status names it, tidings retry sends it again.
        *[other] A message for { $channels } channels was refused for good and set aside: { $error }. tidings status names them, tidings retry sends it again.
     }
-operator-refused-more = { $count } more messages were refused for good, such as: { $error }
+operator-refused-more =
+    { $count ->
+        [one] { $count } more message was refused for good: { $error }
+       *[other] { $count } more messages were refused for good, such as: { $error }
+    }
 operator-editor = The editor { $editor } can’t be reached: { $why }. What waits for editors goes out on time without them.
 operator-editor-no-platform = the bot doesn’t run there
 operator-editor-paused = /pause was typed in that chat
@@ -801,7 +809,7 @@ section-edit-chained = “{ $slug }” is part of { $into } since; undo that fir
 section-edit-overtaken = Something else was done to that section since; undo that first.
 section-edit-reserved = “all” and “more” have meanings of their own. Another title, please.
 section-edit-another = That isn’t undone here.
-button-unknown = This button is from another time; /latest makes new ones.
+button-unknown = This button is out of date; /latest makes new ones.
 button-astray = I can no longer tell where this list stands; /latest makes a new one.
 button-in-channel = A page that you turn here would turn for everybody. Ask me in a private chat instead: /latest
 button-not-yours = You may not write here, and a page that you turn turns for everybody. Ask me in a private chat instead: /latest
@@ -818,7 +826,7 @@ last-question = That was your twentieth question within a minute. I answer no mo
 last-question-alone = That was your sixtieth question within a minute. I answer no more of them until the minute is over, and none that would have to wait longer than that.
 last-question-together = More is asked here than I can answer within a minute. Until the minute is over, I answer only those who have asked little.
 answer-late = Your question had to wait for more than a minute, so it isn’t answered any more. Please ask again.
-answer-late-alone = I couldn’t answer in time what you asked in **{ $name }** so that only you see it. Please ask again, there or here.
+answer-late-alone = I couldn’t answer in time, for you alone, what you asked in **{ $name }**. Please ask again, there or here.
 change-late = You asked for this on { $moment }, while I was away; it is done now.
 rights-unknown = I can’t find out at the moment who may write here. Please try again in a minute.
 too-many-questions = That is a lot of questions at once. Please go on in a minute.
@@ -854,7 +862,7 @@ name-status = status
 name-help = help
 name-start = start
 option-name-section = section
-option-section = the section, by its name or what it is called for short
+option-section = the section, by its name or its short name
 option-name-count = count
 option-count = how many headlines
 option-name-number = number
@@ -888,7 +896,7 @@ option-role = whom a roundup mentions
 
 search-label = Words to search for
 store-failed = Something went wrong on our side, and it is logged. Nothing was changed; please try again in a minute.
-bot-not-in-chat = I’m not in this chat myself, so nothing can be followed here. Ask me alone, or in a server that I was added to.
+bot-not-in-chat = I’m not in this chat myself, so nothing can be followed here. Ask in a direct message to me, or in a server that I was added to.
 bot-not-here = I’m not in this server myself, so nothing can be followed here. Somebody who manages it can add me.
 only-server-managers = Only those with the permission Manage Server can change what this server’s channels follow.
 role-everyone = A roundup can’t mention everyone. Choose another role, or none. Nothing was changed.
@@ -916,7 +924,7 @@ web-skip = Skip to the news
 web-sections = Sections
 web-search = Search
 web-search-label = Search the archive
-web-search-no-word = There is no word in “{ $words }” to search for. Letters and digits are.
+web-search-no-word = There is no word in “{ $words }” to search for. Use letters or digits.
 web-search-nothing = Nothing found for “{ $words }”. Fewer words, or a beginning such as summ*, may find more.
 web-too-long = This took too long. Fewer or longer words find faster.
 web-day = { $weekday } { $year }
@@ -1024,12 +1032,12 @@ dashboard-sessions = Sessions
 dashboard-sign-all-out = Sign everybody out
 dashboard-sign-all-out-says = Ends all sessions, yours too, and all links that weren’t used.
 dashboard-signed-out = You are not signed in
-dashboard-two-cookies = Your browser sends two cookies of the dashboard, of which one isn’t ours; delete this site’s cookies and sign in again
-dashboard-how-to-sign-in = To sign in, press Dashboard under the bot’s answer to /status in your private chat with it, or have whoever runs it call “tidings dashboard”. Either gives a link that works once and for ten minutes.
+dashboard-two-cookies = Your browser sends two dashboard cookies, and one of them isn’t ours; delete this site’s cookies and sign in again
+dashboard-how-to-sign-in = To sign in, press Dashboard under the bot’s answer to /status in your private chat with it, or ask whoever runs it for a link, which “tidings dashboard” prints. Either link works once, within ten minutes.
 dashboard-link-used = This link was used already
 dashboard-link-old = This link is too old
-dashboard-link-wrong = This link is none of ours
-dashboard-link-no-editor = Whom this link is for is no editor any more
+dashboard-link-wrong = This link isn’t one of ours
+dashboard-link-no-editor = The person whom this link is for is no editor any more
 dashboard-link-too-many = Too many wrong links were tried; wait a minute
 dashboard-forged = This didn’t come from a page of the dashboard, so nothing was changed
 dashboard-forbidden = Only the operator may do that
@@ -1049,7 +1057,7 @@ dashboard-unwell =
         [one] One thing needs you
        *[other] { $count } things need you
     }
-dashboard-need-platform = { $platform } can’t be reached (begun { $ago }): { $trouble }. What waits isn’t lost and is tried again by itself; if it goes on, look at the token and the network.
+dashboard-need-platform = { $platform } can’t be reached (it began { $ago }): { $trouble }. What waits isn’t lost and is tried again by itself; if it goes on, look at the token and the network.
 dashboard-need-source = The source { $source } can’t be read as it is; what is wrong stands beside it.
 dashboard-need-dead =
     { $count ->
@@ -1067,7 +1075,7 @@ dashboard-held =
        *[other] { $count } items wait for editors
     }
 dashboard-platforms = Platforms
-dashboard-no-platform = No platform was run yet.
+dashboard-no-platform = No platform has run yet.
 dashboard-is-well = well
 dashboard-runs-here = runs; nothing was heard of it yet
 dashboard-since = in trouble, begun
@@ -1099,7 +1107,7 @@ dashboard-chart-says =
         [one] One message arrived in the last 24 hours, in the hour from { $hour } on.
        *[other] { $count } messages arrived in the last 24 hours, most of them ({ $most }) in the hour from { $hour } on.
     }
-dashboard-no-deed = Nothing was done yet.
+dashboard-no-deed = Nothing has been done yet.
 dashboard-undone-now = Undone:
 dashboard-later = More
 dashboard-cant-be-undone = That can’t be undone, or was undone already.
@@ -1124,8 +1132,8 @@ dashboard-as-it-comes = Gets news as it comes.
 dashboard-as-it-comes-until = Gets news as it comes until
 dashboard-next-roundup = Next roundup:
 dashboard-paused = Paused since
-dashboard-stopped = Takes nothing since
-dashboard-not-paused = It isn’t paused any more: its managers end a pause in chat, or its time was over.
+dashboard-stopped = Has taken nothing since
+dashboard-not-paused = It isn’t paused any more: a manager ended the pause in chat, or its time was over.
 dashboard-until = until
 dashboard-hidden-section = a hidden section
 dashboard-pause = Pause
@@ -1148,7 +1156,7 @@ dashboard-loaded-says =
     { $documents ->
         [one] One document:
        *[other] { $documents } documents:
-    } { $new } new, { $updated } updated, { $unchanged } unchanged; { $pushed } go to subscribers.
+    } { $new } new, { $updated } updated, { $unchanged } unchanged; to subscribers: { $pushed }.
 dashboard-tried-says =
     { $documents ->
         [one] One document
@@ -1167,7 +1175,7 @@ dashboard-items-shown = that readers see
 dashboard-items-held = that wait for editors
 dashboard-items-withdrawn = that were withdrawn
 dashboard-items-nothing = There is no such item.
-dashboard-items-so-far = { $count } items were looked through for this page; “Earlier” goes on behind them.
+dashboard-items-so-far = { $count } items were looked through for this page; “{ dashboard-earlier }” goes on from there.
 dashboard-items-too-much = That is too much to search for; fewer words find more.
 dashboard-item-withdrawn = This was withdrawn; readers don’t see it.
 dashboard-item-hidden = Its section is hidden, so readers don’t see it.
@@ -1212,7 +1220,7 @@ dashboard-show = Show
 
 # The way to the dashboard.
 button-dashboard = Dashboard
-sign-in-link = This link signs you in to the dashboard: once, within { $minutes } minutes, and whoever has it. Keep it to yourself.
+sign-in-link = This link signs you in to the dashboard, once, within { $minutes } minutes. It works for whoever has it: keep it to yourself.
 sign-in-not-yours = The dashboard is for editors and for whoever runs the bot, in a private chat.
 
 # What was done, as the list of deeds has it.

@@ -283,6 +283,11 @@ impl Discord {
         mut stop: Receiver<bool>,
     ) -> Result<(), Refused> {
         let mut trouble = Trouble::new(self, TITLE, bot);
+        if held.is_some() {
+            // What whoever listened before has said nobody else takes back. Others say theirs again.
+            let known = bot.platform_state(self).await.unwrap_or_default();
+            trouble.said = known.trouble.map(|(what, _)| what);
+        }
         loop {
             let gateway = tokio::select! {
                 gateway = self.ask_for_gateway() => gateway,
@@ -529,9 +534,12 @@ impl ShutdownGuard {
     /// Gives them some time; what takes longer ends later.
     async fn say(mut self) {
         if let Some(manager) = self.0.take() {
-            let ending = tokio::spawn(async move { manager.shutdown_all().await });
+            let has_begun = !manager.runners.lock().await.is_empty();
+            let ending = tokio::spawn(end(manager));
             // Whether it ended in time makes no difference.
-            let _ = timeout(FAREWELL, ending).await;
+            if has_begun {
+                let _ = timeout(FAREWELL, ending).await;
+            }
         }
     }
 }
@@ -539,7 +547,15 @@ impl ShutdownGuard {
 impl Drop for ShutdownGuard {
     fn drop(&mut self) {
         if let (Some(manager), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
-            runtime.spawn(async move { manager.shutdown_all().await });
+            runtime.spawn(end(manager));
         }
     }
+}
+
+/// serenity ends nothing as long as no shard is there, and begins one later that couldn't be begun before: that is waited for.
+async fn end(manager: Arc<ShardManager>) {
+    while manager.runners.lock().await.is_empty() {
+        sleep(Duration::from_millis(100)).await;
+    }
+    manager.shutdown_all().await;
 }

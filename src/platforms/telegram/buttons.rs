@@ -90,7 +90,10 @@ impl Inbound<'_> {
                 let sent = names_press.then(|| presses.expect(&press.id.0));
                 let stored = self.bot.handled(self.telegram, event, &answer).await;
                 match sent {
-                    Some(sent) if stored.is_ok() => presses.wait(&press.id.0, sent).await,
+                    Some(sent) if stored.is_ok() => {
+                        let elsewhere = self.bot.given_elsewhere(&answer);
+                        presses.wait(&press.id.0, sent, elsewhere).await;
+                    }
                     _ => presses.are_over(&press.id.0),
                 }
                 (notice, stored)

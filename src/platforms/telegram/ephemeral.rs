@@ -117,9 +117,17 @@ impl Presses {
         }
     }
 
-    /// Waits until the answer to a press was sent, for as long as somebody waits who pressed.
-    pub(super) async fn wait(&self, press: &str, sent: oneshot::Receiver<()>) {
-        let _ = timeout(PATIENCE, sent).await;
+    /// Waits until the answer to a press was sent, here or `elsewhere`, for as long as somebody waits who pressed.
+    pub(super) async fn wait(
+        &self,
+        press: &str,
+        sent: oneshot::Receiver<()>,
+        elsewhere: impl Future<Output = ()>,
+    ) {
+        tokio::select! {
+            _ = timeout(PATIENCE, sent) => {}
+            () = elsewhere => {}
+        }
         self.0.lock().remove(press);
     }
 }

@@ -499,11 +499,11 @@ async fn what_is_found() {
     Search
     Nothing found for “walrus”. Fewer words, or a beginning such as summ*, may find more.
     ");
-    assert_snapshot!(served.get("/search?q=%3F%3F").await.said(), @r"
+    assert_snapshot!(served.get("/search?q=%3F%3F").await.said(), @"
     Search
     Search the archive
     Search
-    There is no word in “??” to search for. Letters and digits are.
+    There is no word in “??” to search for. Use letters or digits.
     ");
     let much = served.get(&format!("/search?q={}", "a".repeat(300))).await;
     assert_eq!(much.status, 400);

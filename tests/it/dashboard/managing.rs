@@ -129,7 +129,7 @@ async fn a_pause_is_undone_once_and_not_behind_somebodys_back() {
     insta::assert_snapshot!(overtaken.said(), @"
     That wasn’t done
     Somebody has changed that since, so it wasn’t undone.
-    It isn’t paused any more: its managers end a pause in chat, or its time was over.
+    It isn’t paused any more: a manager ended the pause in chat, or its time was over.
     Back
     ");
     // An undone resumption is the pause that was before, with its end.
@@ -171,7 +171,7 @@ async fn what_the_platform_said_comes_back_with_an_undone_pause() {
     let operator = desk.sign_in(&chat, &Person::Operator).await;
     operator.does(&format!("{CONSOLE}/pause"), &[]).await;
     let undone = operator.does("/dashboard/undo", &[("deed", "1")]).await;
-    let said = "Takes nothing since Fri 6 Nov 12:00: the bot was blocked";
+    let said = "Has taken nothing since Fri 6 Nov 12:00: the bot was blocked";
     assert!(undone.contains(said), "{undone}");
     // That a place takes nothing is the platform's to say.
     operator.does(&format!("{CONSOLE}/resume"), &[]).await;

@@ -204,7 +204,7 @@ async fn the_overview_says_what_is_to_be_done() {
     The source digests can’t be read as it is; what is wrong stands beside it.
     One message was refused for good. Send it again or give it up.
     One channel takes nothing at present; why stands beside it.
-    A part of Tidings broke and is begun anew (roundups): it &lt;b&gt;panicked&lt;/b&gt;. The log says more; please report it.
+    A part of Tidings broke and is started again (roundups): it &lt;b&gt;panicked&lt;/b&gt;. The log says more; please report it.
     Platforms
     Console
     runs; nothing was heard of it yet

@@ -61,7 +61,7 @@ async fn a_source_is_tried_and_then_loaded() {
     insta::assert_snapshot!(result(&operator, "/dashboard/sources/digests/fetch-now").await, @"
     Fetching digests
     Done just now
-    One document: 2 new, 0 updated, 0 unchanged; 0 go to subscribers.
+    One document: 2 new, 0 updated, 0 unchanged; to subscribers: 0.
     Sources
     ");
     assert_eq!(stored(), 2);

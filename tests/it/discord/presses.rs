@@ -196,7 +196,7 @@ async fn a_button_of_another_time() {
     old.body["components"][1]["components"][0]["custom_id"] = "what is this".into();
     assert_snapshot!(ben.presses(news, &old, "Older ▸").answer().await, @"
     (only you can see this)
-    This button is from another time; /latest makes new ones.
+    This button is out of date; /latest makes new ones.
     ");
     stage.over().await;
 }

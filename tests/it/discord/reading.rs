@@ -163,7 +163,7 @@ async fn a_choice_that_is_none_makes_no_fuss() {
         .chooses(news, &roundup, "Envoy to visit");
     assert_snapshot!(chosen.answer().await, @"
     (only you can see this)
-    This button is from another time; /latest makes new ones.
+    This button is out of date; /latest makes new ones.
     ");
     stage.over().await;
 }

@@ -106,17 +106,17 @@ fn watches_that_nobody_thought_of() {
     news(&mut chat, "2026-11-05.txt", "Japan", &titles);
     // What everything holds, words that say nothing, and the beginning of most of them.
     assert_snapshot!(in_both(&mut chat, "/watch squid"), @"
-        241 of the newest 247 headlines hold “squid”: that is too much for a watch. Try: /subscribe all, then /filter all squid
-        최신 기사 247건 가운데 241건에 “squid”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all squid
-        ");
+    241 of the newest 247 headlines hold “squid”: that is too much for a watch. Try: /subscribe all, then /filter all squid
+    최신 기사 247건 가운데 241건에 “squid” 검색어가 들어 있어 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all squid
+    ");
     assert_snapshot!(in_both(&mut chat, "/watch the of"), @"
-        240 of the newest 247 headlines hold “of the”: that is too much for a watch. Try: /subscribe all, then /filter all of
-        최신 기사 247건 가운데 240건에 “of the”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all of
-        ");
+    240 of the newest 247 headlines hold “of the”: that is too much for a watch. Try: /subscribe all, then /filter all of
+    최신 기사 247건 가운데 240건에 “of the” 검색어가 들어 있어 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all of
+    ");
     assert_snapshot!(in_both(&mut chat, "/watch s*"), @"
-        244 of the newest 247 headlines hold “s*”: that is too much for a watch. Try: /subscribe all, then /filter all s*
-        최신 기사 247건 가운데 244건에 “s*”: 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all s*
-        ");
+    244 of the newest 247 headlines hold “s*”: that is too much for a watch. Try: /subscribe all, then /filter all s*
+    최신 기사 247건 가운데 244건에 “s*” 검색어가 들어 있어 지켜보기에는 너무 많습니다. 이렇게 해 보세요: /subscribe all, 그다음 /filter all s*
+    ");
     assert!(chat.say("/subscriptions").contains("follows nothing"));
     // A single letter that hardly anybody writes alone is a word like another.
     assert_snapshot!(in_both(&mut chat, "/watch x"), @"

@@ -148,7 +148,7 @@ fn mistakes_are_answered_with_an_example_and_change_nothing() {
     assert_snapshot!(chat.say("/pause for a while"), @"I don’t understand “for a while” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00");
     assert_snapshot!(chat.say("/pause 3"), @"I don’t understand “3” as a length of time or a moment. Try: /pause 3d, /pause until monday or /pause until 18:00");
     assert_snapshot!(chat.say("/pause 0d"), @"That is no time at all. Try: /pause 3d");
-    assert_snapshot!(chat.say("/pause 2 years"), @"A pause lasts a year at most. Try: /pause 2 weeks. Until you type /resume: /pause");
+    assert_snapshot!(chat.say("/pause 2 years"), @"A pause lasts a year at most. Try: /pause 2 weeks. To pause until you type /resume: /pause");
     assert_snapshot!(chat.say("/pause until 2026-11-01"), @"“until 2026-11-01” is over already. Try: /pause 3d");
     assert_snapshot!(chat.say("/pause until 25:00"), @"25:00 isn’t a time of day. Try: /pause until 18:00");
     assert_snapshot!(chat.say("/pause until next sunday"), @"“until next sunday” could mean Sun 8 Nov 00:00 or Sun 15 Nov 00:00. Try: /pause until 2026-11-08 or /pause until 2026-11-15");
@@ -170,21 +170,21 @@ fn in_korean() {
     let mut chat = following();
     chat.say("/settings locale ko");
     chat.say("/timezone Asia/Seoul");
-    assert_snapshot!(chat.say("/pause 3일"), @"이 채널에 11월 9일(월) 21:00까지 소식 보내기를 멈췄습니다(Asia/Seoul, 3일 뒤). 그동안의 소식은 보관했다가 그때 보냅니다. 먼저 받으려면: /resume");
-    assert_snapshot!(chat.say("/pause 월요일까지"), @"이 채널에 이제 11월 9일(월) 00:00까지 소식을 보내지 않습니다(Asia/Seoul, 2일 뒤). 먼저 받으려면: /resume");
-    assert_snapshot!(chat.say("/pause 23:00까지"), @"이 채널에 이제 11월 6일(금) 23:00까지 소식을 보내지 않습니다(Asia/Seoul, 2시간 뒤). 먼저 받으려면: /resume");
+    assert_snapshot!(chat.say("/pause 3일"), @"이 채널에 11월 9일(월) 21:00(Asia/Seoul, 3일 뒤)까지 소식을 보내지 않습니다. 그동안의 소식은 보관했다가 그때 보냅니다. 더 일찍 받으려면: /resume");
+    assert_snapshot!(chat.say("/pause 월요일까지"), @"이제 이 채널에 11월 9일(월) 00:00(Asia/Seoul, 2일 뒤)까지 소식을 보내지 않습니다. 더 일찍 받으려면: /resume");
+    assert_snapshot!(chat.say("/pause 23:00까지"), @"이제 이 채널에 11월 6일(금) 23:00(Asia/Seoul, 2시간 뒤)까지 소식을 보내지 않습니다. 더 일찍 받으려면: /resume");
     assert_snapshot!(chat.say("/status"), @"
     마지막 수집: 방금(출처 1곳, 기사 7건).
-    이 채널에는 11월 6일(금) 21:00부터 소식을 보내지 않고 있으며, 11월 6일(금) 23:00에 다시 보냅니다. 먼저 받으려면: /resume
+    이 채널에는 11월 6일(금) 21:00부터 소식을 보내지 않고 있으며, 11월 6일(금) 23:00에 다시 보냅니다. 더 일찍 받으려면: /resume
     보내려고 대기 중인 글이 없습니다.
     출처 digests: 정상.
     ");
     assert_snapshot!(chat.say("/schedule us-nk 매일 10시"), @"
     이 채널의 US–North Korea relations 일정을 바꿨습니다: daily 10:00 (Asia/Seoul). 다음 모음: 11월 7일(토) 10:00(13시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
     그다음: 11월 8일(일) 10:00, 11월 9일(월) 10:00.
-    다만 이 채널에는 11월 6일(금) 23:00까지 소식 보내기가 멈춰 있습니다. 먼저 다시 시작하려면: /resume
+    다만 이 채널에는 11월 6일(금) 23:00까지 소식 보내기가 멈춰 있습니다. 더 일찍 시작하려면: /resume
     ");
-    assert_snapshot!(chat.say("/pause"), @"이 채널에 이제 /resume 명령을 쓸 때까지 소식을 보내지 않습니다.");
+    assert_snapshot!(chat.say("/pause"), @"이제 /resume 명령을 쓸 때까지 이 채널에 소식을 보내지 않습니다.");
     assert_snapshot!(chat.say("/pause 0일"), @"멈출 기간이 0입니다. 예: /pause 3일");
     assert_snapshot!(chat.say("/pause 2년"), @"길어도 1년까지만 멈출 수 있습니다. 예: /pause 2주. /resume 명령을 쓸 때까지 멈추려면: /pause");
     assert_snapshot!(chat.say("/pause 25시까지"), @"“25시” 같은 시각은 없습니다. 예: /pause 18:00까지");
@@ -192,7 +192,7 @@ fn in_korean() {
     assert_snapshot!(chat.say("/pause 다음 일요일까지"), @"“다음 일요일까지”: 11월 8일(일) 00:00 또는 11월 15일(일) 00:00일 수 있습니다. 이렇게 쓰세요: /pause 2026-11-08까지 또는 /pause 2026-11-15까지");
     assert_snapshot!(chat.say("/pause 한동안"), @"“한동안” 같은 기간이나 시각은 알 수 없습니다. 예: /pause 3일, /pause 월요일까지, /pause 18:00까지");
     assert_snapshot!(chat.say("/help pause"), @"
-      /pause [how long]   소식 멈추기: 정한 때까지, 또는 다시 받을 때까지(잃는 소식 없음)
+      /pause [how long]   소식 멈추기: 정한 때까지, 또는 다시 받을 때까지(놓치는 소식 없음)
     예: /pause 3d
     기간: 12시간 · 3일 · 2주 · 월요일까지 · 18:00까지
     ");

@@ -187,7 +187,7 @@ async fn nobody_shares_what_only_managers_may() {
     for data in ["!/subscribe japan", "!f", "!/nonsense", "!"] {
         let press = chat.presses_raw(&ana, list.id, data);
         let notice = stage.server.wait_for_answer(&press).await;
-        assert!(notice.starts_with("This button is from another time"));
+        assert!(notice.starts_with("This button is out of date"));
     }
     assert_eq!(chat.sent(), 1);
     stage.over().await;

@@ -295,8 +295,8 @@ async fn an_editors_day_in_english() {
     ── Eve presses [ Correct ]
     ── Tidings
     Correct #1
-    Answer this message with the headline as it should be. What you leave out stays.
-    • The second paragraph is the summary: “-” takes it away. A long one goes on in another answer that begins with +.
+    Reply to this message with the headline as it should be. What you leave out stays.
+    • The second paragraph is the summary: “-” takes it away. A long one goes on in another reply that begins with +.
     • An address in the last line is the link: “link: -” takes it away.
     So far it says:
     Kaesong gate gets new hinges
@@ -347,7 +347,7 @@ async fn an_editors_day_in_english() {
     ── Eve presses [ Join ]
     ── Tidings
     Join #1 to another story
-    Answer this message with the number of an item that tells the same story.
+    Reply to this message with the number of an item that tells the same story.
     (asks for an answer: Number of an item that tells the same story)
     ── Eve (reply to “Join #1 to another story”)
     2
@@ -548,7 +548,7 @@ async fn an_editors_day_in_korean() {
     [ 떼어 내기 ] [ 합치기 ]
     ── Eve presses [ 떼어 내기 ]
     ── Tidings
-    “Kaesong gate gets new hinges” 기사는 이제 따로 전합니다.
+    “Kaesong gate gets new hinges” 기사를 이야기에서 떼어 냈습니다.
     [ 되돌리기 ]
     ── Eve
     /read 1
@@ -567,7 +567,7 @@ async fn an_editors_day_in_korean() {
     ── Eve
     /read 1
     ── Tidings
-    “Kaesong gate gets new hinges” 기사는 철회했습니다.
+    “Kaesong gate gets new hinges” 기사는 철회되었습니다.
     [ 복원 ]
     ── Eve presses [ 지금 내보내기 ]
     ── Tidings

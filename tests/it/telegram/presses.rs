@@ -50,7 +50,7 @@ async fn a_press_that_nobody_understands_is_answered() {
             continue;
         }
         assert_eq!(
-            text, "This button is from another time; /latest makes new ones.",
+            text, "This button is out of date; /latest makes new ones.",
             "{data}"
         );
     }

@@ -238,7 +238,7 @@ async fn a_reader_searches_and_looks_at_the_sections() {
     ── Ana
     /search
     ── Tidings
-    What are you looking for? Write the words as an answer to this message.
+    What are you looking for? Reply to this message with the words.
     (asks for an answer: Words to search for)
     ── Ana
     /sections

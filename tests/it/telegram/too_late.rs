@@ -24,7 +24,7 @@ async fn a_refusal_for_age_ends_an_answer_and_nothing_else() {
     stage.server.passes(Duration::from_secs(16));
     slow.release();
     let hint = ben.chat().wait_for_messages(1).await.remove(0).text;
-    assert_snapshot!(hint, @"I couldn’t answer in time what you asked in Korea watchers so that only you see it. Please ask again, there or here.");
+    assert_snapshot!(hint, @"I couldn’t answer in time, for you alone, what you asked in Korea watchers. Please ask again, there or here.");
     // The group is none the worse for it.
     chat.asks_alone(&ben, "/latest japan").await;
     assert_eq!((chat.sent(), ben.chat().sent()), (0, 1));

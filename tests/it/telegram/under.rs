@@ -123,9 +123,9 @@ async fn in_a_private_chat_words_to_search_are_asked_for() {
     assert_snapshot!(&transcript[from..], @"
     ── Ana presses [ Search ]
     ── Tidings
-    What are you looking for? Write the words as an answer to this message.
+    What are you looking for? Reply to this message with the words.
     (asks for an answer: Words to search for)
-    ── Ana (reply to “What are you looking for? Writ”)
+    ── Ana (reply to “What are you looking for? Repl”)
     brass
     ── Tidings
     **Found: brass** · 1 in all, newest first
@@ -135,9 +135,9 @@ async fn in_a_private_chat_words_to_search_are_asked_for() {
     ── Ana
     /search
     ── Tidings
-    What are you looking for? Write the words as an answer to this message.
+    What are you looking for? Reply to this message with the words.
     (asks for an answer: Words to search for)
-    ── Ana (reply to “What are you looking for? Writ”)
+    ── Ana (reply to “What are you looking for? Repl”)
     latest talks
     ── Tidings
     Nothing found for “latest talks”. The newest item is from 6 Nov 2026. Fewer words, or a beginning such as summ*, may find more.
@@ -446,9 +446,9 @@ async fn in_a_channel_they_are_links_into_the_private_chat() {
     ── Ben
     /start search
     ── Tidings
-    What are you looking for? Write the words as an answer to this message.
+    What are you looking for? Reply to this message with the words.
     (asks for an answer: Words to search for)
-    ── Ben (reply to “What are you looking for? Writ”)
+    ── Ben (reply to “What are you looking for? Repl”)
     envoy
     ── Tidings
     **Found: envoy** · 1 in all, newest first

@@ -28,7 +28,7 @@ fn a_move_is_believed_after_three_days_and_taken_back_when_the_address_answers()
     let said = chat.say("/status");
     assert!(
         said.contains(&format!(
-            "{} has led to {}",
+            "{} leads to {}",
             site.url("/old"),
             site.url("/new")
         )),
