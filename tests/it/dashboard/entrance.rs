@@ -426,7 +426,11 @@ async fn a_cookie_of_a_neighbour_lets_nobody_in_as_somebody_else() {
     ] {
         let page = desk.get("/dashboard", &both).await;
         assert_eq!(page.status, 401);
-        assert!(page.said().contains("two dashboard cookies"), "{}", page.said());
+        assert!(
+            page.said().contains("two dashboard cookies"),
+            "{}",
+            page.said()
+        );
         let form = [("token", own.token.as_str())];
         let posted = desk.post("/dashboard/sign-out", &both, &form).await;
         assert_eq!(posted.status, 403);
