@@ -14,12 +14,18 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
+use tidings::delivery::pace::{Lane, Limits};
+use tidings::delivery::{Gate, Sending, Transport, Worker};
 use tidings::ingest::Recheck;
 use tidings::runtime::App;
 use tidings::settings;
-use tidings::task::{Clock, stopper};
+use tidings::task::{Clock, sleep, stopper};
 use tidings::web::serve_pages;
-use tidings_store::{OpenMode, Store};
+use tidings_core::delivery::{Outgoing, Rate, Sent};
+use tidings_core::ids::ChannelKey;
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{DeliveryOptions, Post};
+use tidings_store::{OpenMode, Store, StoreError};
 use waiting::wait;
 
 const ITEMS_A_PAGE: usize = 100;
@@ -30,6 +36,9 @@ const TIMES: usize = 1_000;
 /// How many ask at once, and for how long.
 const AT_ONCE: usize = 16;
 const LASTS: Duration = Duration::from_secs(5);
+
+/// Messages a second that Telegram takes of a bot (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
+const PACE: usize = 30;
 
 const CONFIG: &str = r#"
 [store]
@@ -141,26 +150,97 @@ fn main() {
         let at = |share: f64| times[((TIMES - 1) as f64 * share) as usize];
         println!("{name:<28}p50 {:.2?}, p99 {:.2?}", at(0.5), at(0.99));
     }
-    for (name, path) in &kinds[..4] {
+    let ask = async |path: &Path<'_>| {
         let answered = AtomicUsize::new(0);
         let begun = now();
-        wait(async {
-            let asking = (0..AT_ONCE).map(|who| {
-                let (client, answered) = (&client, &answered);
-                async move {
-                    let mut at = who * 1_000;
-                    while begun.elapsed() < LASTS {
-                        let url = format!("http://{address}{}", path(at));
-                        let answer = client.get(&url).send().await.expect("an answer");
-                        answer.bytes().await.expect("a page");
-                        answered.fetch_add(1, Ordering::Relaxed);
-                        at += 1;
-                    }
+        let asking = (0..AT_ONCE).map(|who| {
+            let (client, answered) = (&client, &answered);
+            async move {
+                let mut at = who * 1_000;
+                while begun.elapsed() < LASTS {
+                    let url = format!("http://{address}{}", path(at));
+                    let answer = client.get(&url).send().await.expect("an answer");
+                    answer.bytes().await.expect("a page");
+                    answered.fetch_add(1, Ordering::Relaxed);
+                    at += 1;
                 }
-            });
-            futures_util::future::join_all(asking).await;
+            }
         });
-        let each = answered.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64();
+        futures_util::future::join_all(asking).await;
+        answered.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64()
+    };
+    for (name, path) in &kinds[..4] {
+        let each = wait(ask(path));
         println!("{AT_ONCE} at once, {name:<16}{each:.0} answers/s");
+    }
+    let alone = wait(delivered_beside(&app, sleep(LASTS)));
+    let beside = wait(delivered_beside(&app, ask(&kinds[1].1)));
+    println!("parts delivered a second    {alone:.1} alone, {beside:.1} beside that");
+}
+
+/// As many parts a second as Telegram lets a bot send are on their way to nowhere meanwhile; returns how many arrived each second.
+async fn delivered_beside<T>(app: &App, meanwhile: impl Future<Output = T>) -> f64 {
+    let store = app.store().clone();
+    let filled = store.write(|db| {
+        for at in 0..PACE * 10 {
+            let key = ChannelKey::new("nowhere", &at.to_string()).expect("a key");
+            let channel = db.channel_or_new(&key, app.now())?;
+            let part = db.add_part("A headline and what there is to say of it.")?;
+            db.enqueue(&channel, &[part], app.now())?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    filled.await.expect("parts");
+    let platform = Arc::new(Nowhere {
+        gate: Gate::new(Limits {
+            overall: Some(Rate {
+                count: PACE,
+                window: Duration::from_secs(1),
+            }),
+            lanes: vec![Vec::new()],
+            in_flight: 100,
+        }),
+        sent: AtomicUsize::new(0),
+    });
+    let mut worker = Worker::new(platform.clone());
+    let sending = async {
+        loop {
+            worker.step(&store, app.now()).await.expect("a turn");
+            worker.finished().await;
+        }
+    };
+    let begun = now();
+    tokio::select! {
+        () = sending => {}
+        _ = meanwhile => {}
+    }
+    platform.sent.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64()
+}
+
+/// A platform that takes everything at once, at a pace.
+struct Nowhere {
+    gate: Arc<Gate>,
+    sent: AtomicUsize,
+}
+
+impl ChatPlatform for Nowhere {
+    fn name(&self) -> &'static str {
+        "nowhere"
+    }
+
+    fn render(&self, _: &Post, _: &DeliveryOptions) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Transport for Nowhere {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(Sent::as_message(message.nonce.clone())) })
+    }
+
+    fn gate(&self, channel: &ChannelKey) -> Option<(&Arc<Gate>, Lane)> {
+        let name = channel.address().to_owned();
+        Some((&self.gate, Lane { name, kind: 0 }))
     }
 }

@@ -20,7 +20,7 @@ use tidings_store::{Deed, DeedKind, ReviewDeed, WriteTx};
 /// Undoes a deed. Returns what was undone.
 ///
 /// # Errors
-/// [`StoreError`]: nothing was done.
+/// [`StoreError`](tidings_store::StoreError): nothing was done.
 pub fn undo(db: &WriteTx<'_>, id: DeedId, by: &str, now: Timestamp) -> Edited<DeedKind> {
     let Some(deed) = db.deed(id)? else {
         return Ok(Err(Refusal::Gone));
