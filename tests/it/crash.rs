@@ -394,6 +394,8 @@ impl Siege {
             let status = child.wait().unwrap();
             assert_eq!(status.code(), Some(0), "{}", self.log());
             self.pass_time();
+            // Of something that was sent, whatever the kills left of the time for that.
+            self.correct();
         }
         let mut child = self.start(None);
         self.rest().await;

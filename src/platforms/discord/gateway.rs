@@ -555,6 +555,10 @@ impl Drop for ShutdownGuard {
 /// serenity ends nothing as long as no shard is there, and begins one later that couldn't be begun before: that is waited for.
 async fn end(manager: Arc<ShardManager>) {
     while manager.runners.lock().await.is_empty() {
+        if Arc::strong_count(&manager) == 1 {
+            // Nobody is left who would begin one.
+            return;
+        }
         sleep(Duration::from_millis(100)).await;
     }
     manager.shutdown_all().await;
