@@ -71,6 +71,11 @@ pub trait Transport: ChatPlatform {
     }
 }
 
+/// A channel that may be anybody's: a platform has one gate for all of them.
+fn anybody(platform: &dyn Transport) -> Option<ChannelKey> {
+    ChannelKey::new(platform.name(), "0").ok()
+}
+
 /// Has what another process has sent just now count at the gate of whoever sends in its place: a platform counts by its token.
 /// What may have arrived counts as sent now.
 pub async fn keep_pace(
@@ -78,7 +83,7 @@ pub async fn keep_pace(
     store: &Store,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let anybody = ChannelKey::new(platform.name(), "0").ok();
+    let anybody = anybody(platform);
     let Some((gate, _)) = anybody.as_ref().and_then(|channel| platform.gate(channel)) else {
         return Ok(());
     };
@@ -103,9 +108,9 @@ pub async fn keep_waiting(
     store: &Store,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let anybody = anybody(platform);
     for wait in store.read(|db| db.waits(platform.name(), now)).await? {
         let rest = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();
-        let anybody = ChannelKey::new(platform.name(), "0").ok();
         let Some((gate, lane)) = wait
             .channel
             .as_ref()

@@ -289,9 +289,10 @@ impl Pace {
             };
             let answered = now.saturating_sub(spared);
             let counted = self.counted_at(&going);
-            let back = counted.map_or(answered, |at| at.min(now)) + overall.window;
-            let at = self.back.partition_point(|other| *other <= back);
-            self.back.insert(at, back);
+            insert_in_order(
+                &mut self.back,
+                counted.map_or(answered, |at| at.min(now)) + overall.window,
+            );
         }
         // A lane's kind may be unknown here; what is kept is bounded by the greatest count there is.
         let keep = self.limits.lanes.iter().flatten().map(|rate| rate.count);
@@ -323,16 +324,13 @@ impl Pace {
     /// Something was sent in a lane at a moment by somebody else, whose places are ours now.
     pub fn remember(&mut self, lane: &Lane, at: Duration) {
         if let Some(overall) = self.limits.overall {
-            let back = at + overall.window;
-            let place = self.back.partition_point(|other| *other <= back);
-            self.back.insert(place, back);
+            insert_in_order(&mut self.back, at + overall.window);
         }
         let rates = self.limits.lanes.get(lane.kind).into_iter().flatten();
         let keep = rates.map(|rate| rate.count).max().unwrap_or(0);
         if keep > 0 {
             let answered = &mut self.lanes.entry(lane.name.clone()).or_default().answered;
-            let place = answered.partition_point(|other| *other <= at);
-            answered.insert(place, at);
+            insert_in_order(answered, at);
             while answered.len() > keep {
                 answered.pop_front();
             }
@@ -386,6 +384,12 @@ impl Pace {
             lane.busy || is_waited_for || lane.rest_until > now || last + longest > now
         });
     }
+}
+
+/// Puts a moment among others that stand in their order.
+fn insert_in_order(moments: &mut VecDeque<Duration>, moment: Duration) {
+    let place = moments.partition_point(|other| *other <= moment);
+    moments.insert(place, moment);
 }
 
 impl LaneState {

@@ -61,6 +61,11 @@ pub struct ClaimCursor {
 }
 
 impl ClaimCursor {
+    /// A part had to stay until a moment.
+    pub(super) fn waits_until(&mut self, at: Timestamp) {
+        self.next = Some(self.next.map_or(at, |next| next.min(at)));
+    }
+
     /// Whether the walk has begun and isn't over.
     pub fn is_under_way(&self) -> bool {
         !self.complete && self.after > 0
@@ -184,7 +189,7 @@ impl WriteTx<'_> {
             round.after = channel;
             match self.claim_head(DeliveryId::new(delivery), now)? {
                 Head::Claimed(part) => claimed.push(part),
-                Head::Later(at) => round.next = Some(round.next.map_or(at, |next| next.min(at))),
+                Head::Later(at) => round.waits_until(at),
                 Head::Taken => {}
                 // The next one's turn comes.
                 Head::Withdrawn => round.after = channel - 1,
@@ -229,7 +234,7 @@ impl WriteTx<'_> {
             return Ok(match self.claim_head(head, now)? {
                 Head::Claimed(part) => Some(part),
                 Head::Later(at) => {
-                    round.next = Some(round.next.map_or(at, |next| next.min(at)));
+                    round.waits_until(at);
                     None
                 }
                 Head::Taken => None,

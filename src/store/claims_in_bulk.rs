@@ -97,9 +97,7 @@ impl WriteTx<'_> {
                 match read_head(row, now)? {
                     Seen::Ready(part, None) => claimed.push(*part),
                     Seen::Ready(part, Some(_)) => corrected.push(part.channel_id),
-                    Seen::Later(at) => {
-                        round.next = Some(round.next.map_or(at, |next| next.min(at)));
-                    }
+                    Seen::Later(at) => round.waits_until(at),
                     Seen::Taken => {}
                 }
             }

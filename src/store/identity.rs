@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::engine::{OptionalExtension, Params, Row, Statement, array, params};
+use super::engine::{OptionalExtension, Params, Row, Rows, array, params};
 
 use super::looks::{Asked, By, Search, Seen};
 use super::prepared::Filing;
@@ -541,16 +541,16 @@ impl ReadTx<'_> {
             By::Title | By::Link => {
                 let condition =
                     format!("WHERE {column} = ANY (CAST(?1 AS bigint[])) AND source_id = ?2");
-                let statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
-                walk_known(statement, params![numbers, source], item)
+                let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
+                hand_over(statement.walk(params![numbers, source])?, item)
             }
             By::TitleElsewhere | By::LinkElsewhere => {
-                let statement = self.conn.prepare_cached(&format!(
+                let mut statement = self.conn.prepare_cached(&format!(
                     "SELECT known.* FROM unnest(CAST(?1 AS bigint[])) AS wanted(key), LATERAL (
                          {KNOWN} WHERE {column} = wanted.key AND source_id <> ?2 AND removed <> 2
                          ORDER BY items.id DESC LIMIT ?3) AS known"
                 ))?;
-                walk_known(statement, params![numbers, source, REPORTS], item)
+                hand_over(statement.walk(params![numbers, source, REPORTS])?, item)
             }
         };
         search.foresee(by, source, &keys, read)
@@ -579,24 +579,15 @@ impl ReadTx<'_> {
         item: &mut dyn FnMut(KnownItem) -> bool,
     ) -> Result<(), StoreError> {
         let mut statement = self.conn.prepare_cached(&format!("{KNOWN} {condition}"))?;
-        let mut rows = statement.query(values)?;
-        while let Some(row) = rows.next()? {
-            let goes_on = item(read_known(row)?);
-            if !goes_on {
-                break;
-            }
-        }
-        Ok(())
+        hand_over(statement.query(values)?, item)
     }
 }
 
-/// Hands over the items of a statement that may find very many, as long as it is told to go on.
-fn walk_known(
-    mut statement: Statement<'_>,
-    values: impl Params,
+/// Hands over the items of these rows, as long as it is told to go on.
+fn hand_over(
+    mut rows: Rows<'_>,
     item: &mut dyn FnMut(KnownItem) -> bool,
 ) -> Result<(), StoreError> {
-    let mut rows = statement.walk(values)?;
     while let Some(row) = rows.next()? {
         if !item(read_known(row)?) {
             break;

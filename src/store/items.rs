@@ -24,7 +24,7 @@ pub(super) fn published(text: Option<String>) -> Result<Option<Published>, Store
 /// How many columns [`COLUMNS`] are.
 pub(super) const WIDTH: usize = 11;
 
-/// Columns are read by their places: looking for each by its name took a tenth of a list's time.
+/// Columns are read by their places: looking for each by its name took some six per cent of a search.
 pub(super) fn read_item(row: Row<'_>) -> Result<Item, StoreError> {
     let id: i64 = row.get(0)?;
     Ok(Item {
