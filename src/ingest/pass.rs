@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Ingest;
 use super::aside::aside;
@@ -260,13 +260,16 @@ impl Ingest {
         let from = source.max_age.map_or(i64::MIN, |age| {
             self.now().as_second() - i64::try_from(age.as_secs()).unwrap_or(i64::MAX)
         });
-        let hold = source
-            .hold
-            .and_then(|hold| SignedDuration::try_from(hold).ok());
         PushPolicy::From {
             from,
-            hold_until: hold.and_then(|hold| self.now().checked_add(hold).ok()),
+            hold_until: self.hold_until(source),
         }
+    }
+
+    /// Until when what a source brings now waits for its editors.
+    fn hold_until(&self, source: &SourceSettings) -> Option<Timestamp> {
+        let hold = SignedDuration::try_from(source.hold?).ok()?;
+        self.now().checked_add(hold).ok()
     }
 
     /// Loads files that somebody names. Those in a configured source's folder belong to that source; others
@@ -302,10 +305,11 @@ impl Ingest {
                 continue;
             }
             let state = self.store.write(|db| db.source(source.name())).await?;
+            // Somebody wants it now, however old it is; its editors look at it first all the same.
             let push = if state.baseline_at.is_some() || push {
                 PushPolicy::From {
                     from: i64::MIN,
-                    hold_until: None,
+                    hold_until: self.hold_until(&source.settings),
                 }
             } else {
                 PushPolicy::None

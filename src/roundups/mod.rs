@@ -25,7 +25,7 @@ pub use context::ComposeContext;
 pub use compose::{Occasion, compose, say_also};
 pub use missed::Spring;
 pub use reviews::say_last;
-pub use scheduler::{Scheduler, Ticked, Turns, tick};
+pub use scheduler::{Scheduler, Ticked, Turns, release, tick};
 
 use tidings_core::channel::{DEFAULT_CAP, Filter, Style, SubscriptionRow, Target, open_until};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};
@@ -105,6 +105,36 @@ struct Shared {
     retold: HashMap<RetoldKey, Arc<[Retold]>>,
     /// Who has got a story.
     got: HashMap<i64, Arc<HashSet<ChannelId>>>,
+    /// How far the store had come when that was found out.
+    stand: Stand,
+}
+
+/// The newest item that is handed to subscribers, and the newest part that anybody was to get.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stand {
+    push_order: i64,
+    delivery: i64,
+}
+
+impl Stand {
+    fn of(db: &ReadTx<'_>) -> Result<Stand, StoreError> {
+        Ok(Stand {
+            push_order: db.newest_push()?,
+            delivery: db.newest_delivery()?,
+        })
+    }
+}
+
+impl Shared {
+    /// Goes on in another transaction: where others have written since the last one, what was found out may be so no more.
+    fn go_on(&mut self, stand: Stand) {
+        if self.stand != stand {
+            self.first_seen.clear();
+            self.retold.clear();
+            self.got.clear();
+        }
+        self.stand = stand;
+    }
 }
 
 /// The windows, whose exceptions count, and the push order up to which they reach.
@@ -486,4 +516,41 @@ fn new_items(
         new.also.clear();
     }
     Ok(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_may_have_changed_between_two_transactions_is_asked_anew() {
+        let stand = Stand {
+            push_order: 7,
+            delivery: 3,
+        };
+        let knowing = || {
+            let mut shared = Shared::default();
+            shared.go_on(stand);
+            shared.got.insert(1, Arc::default());
+            shared.retold.insert((Vec::new(), None, 7), Arc::new([]));
+            shared
+        };
+        let mut same = knowing();
+        same.go_on(stand);
+        assert_eq!((same.got.len(), same.retold.len()), (1, 1));
+        for moved in [
+            Stand {
+                push_order: 8,
+                ..stand
+            },
+            Stand {
+                delivery: 4,
+                ..stand
+            },
+        ] {
+            let mut other = knowing();
+            other.go_on(moved);
+            assert_eq!((other.got.len(), other.retold.len()), (0, 0), "{moved:?}");
+        }
+    }
 }

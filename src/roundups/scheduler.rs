@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 use super::missed::{BETWEEN_LOOKS, Missed, Spring, missed};
-use super::{ComposeContext, Shared, corrections, reviews, serve, slots, suggestions};
+use super::{ComposeContext, Shared, Stand, corrections, reviews, serve, slots, suggestions};
 use crate::task::{AFTER_FAILURE, Clock, Wake, heartbeat, sleep, stopped, until};
 use tidings_core::bounds::CORRECTED;
 use tidings_core::channel::Defaults;
@@ -61,14 +61,7 @@ pub async fn tick(
     now: Timestamp,
     waiting: Option<&Range<Timestamp>>,
 ) -> Result<Ticked, StoreError> {
-    let is_over = |at| at <= now;
-    if store
-        .read(|db| db.next_release())
-        .await?
-        .is_some_and(is_over)
-    {
-        store.write(|db| db.release_due(now)).await?;
-    }
+    release(store, now).await?;
     let mut ticked = Ticked {
         corrected: correct(store, context, platform, now).await?,
         ..Ticked::default()
@@ -105,7 +98,9 @@ pub async fn tick(
             let mut served = Ticked::default();
             // What a transaction composed is there for the next one once it is kept.
             let mut shared = shared.clone();
-            let up_to = db.newest_push()?;
+            let stand = Stand::of(db)?;
+            shared.go_on(stand);
+            let up_to = stand.push_order;
             let channels = db.due_channels_of(&batch)?;
             db.in_bulk(|| {
                 for mut due in channels {
@@ -121,8 +116,10 @@ pub async fn tick(
                     served.channels += 1;
                     served.roundups += usize::from(posted);
                 }
-                Ok::<_, StoreError>((served, shared))
-            })
+                Ok::<_, StoreError>(())
+            })?;
+            shared.stand = Stand::of(db)?;
+            Ok::<_, StoreError>((served, shared))
         });
         let (served, composed) = served.await?;
         shared = composed;
@@ -130,6 +127,18 @@ pub async fn tick(
         ticked.roundups += served.roundups;
         ticked.resumed += served.resumed;
     }
+}
+
+/// Has what waited for its editors long enough go out.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn release(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let next = store.read(|db| db.next_release()).await?;
+    if next.is_some_and(|at| at <= now) {
+        store.write(|db| db.release_due(now)).await?;
+    }
+    Ok(())
 }
 
 /// Has a platform's roundups say anew what they show of items that have changed. Returns how many stretches were

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch::Receiver;
 
 use super::App;
-use crate::roundups::slots;
+use crate::roundups::{release, slots};
 use crate::sign_in;
 use crate::status;
 use crate::task::{sleep, stopped};
@@ -84,6 +84,8 @@ impl App {
         let scheduler = self.scheduler.writing_through(store.clone());
         scheduler.repair_at_start().await?;
         let now = self.now();
+        // Where no platform runs, whose loop would do so at its time.
+        release(store, now).await?;
         self.tell_operator(store, platforms, free_space, now)
             .await?;
         if slots::is_plausible(now) && slots::is_steady(store, now).await? {

@@ -12,13 +12,13 @@ use super::identity::Found;
 use super::looks::Asked;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
-use super::search::{self, NewWords};
+use super::search::NewWords;
 use super::stories::ReportPush;
 use super::{StoreError, WriteTx, to_ms};
 use tidings_core::bounds::{LOOKS, MOVES, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{ReviewId, SectionId, SectionSlug, SourceId};
-use tidings_core::item::{Archived, KnownItem, Place, Prepared, Revision, Standing};
-use tidings_core::search::{to_tsvector, words};
+use tidings_core::item::{KnownItem, Place, Prepared, Revision, Standing};
+use tidings_core::search::words;
 use tidings_core::section::Placement;
 
 /// Why a document's entries aren't filed.
@@ -39,7 +39,7 @@ pub struct Batch<'w, 'c, 'd> {
     /// What is handed to subscribers.
     pub(super) pushed: Vec<Place>,
     /// What an archive brought with its story, under the number that it had.
-    restored: HashSet<i64>,
+    pub(super) restored: HashSet<i64>,
     /// Their push orders and words, for the watches that may be about them.
     pub(super) watchable: Vec<(i64, Cow<'d, str>)>,
     /// What is left of the looks at known items.
@@ -56,7 +56,7 @@ pub struct Batch<'w, 'c, 'd> {
     /// What the search learns at the end.
     pub(super) words: NewWords<'d>,
     /// The review that what is held waits in: all of a batch is one source's.
-    review: Option<ReviewId>,
+    pub(super) review: Option<ReviewId>,
 }
 
 /// What was filed in a transaction so far.
@@ -253,10 +253,15 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             return Ok(filed);
         };
         let all = filing.drafts.iter().zip(sources).zip(found).zip(0..);
+        let mut new = Vec::new();
         for (((prepared, source), found), position) in all {
+            if !matches!(found, Found::New) {
+                self.file_new(&mut new, filing, &mut filed)?;
+            }
             match found {
                 Found::New => {
-                    self.file_new(filing, *source, own[0], position, prepared, &mut filed)?;
+                    let origin = (*source, own[0], position);
+                    self.add_new(&mut new, filing, origin, prepared, &mut filed)?;
                 }
                 Found::Known(known) if known.standing != Standing::Removed => {
                     self.file_known(filing, own, position, prepared, &known, &mut filed)?;
@@ -299,6 +304,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 Found::Known(_) | Found::Twin => filed.unchanged += 1,
             }
         }
+        self.file_new(&mut new, filing, &mut filed)?;
         if std::mem::take(&mut self.is_left_behind) {
             // As if other rules had read it: so it is read again, and the others move.
             self.writer
@@ -307,141 +313,6 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 .execute([own[0]])?;
         }
         Ok(filed)
-    }
-
-    fn file_new(
-        &mut self,
-        filing: &Filing<'_>,
-        source: SourceId,
-        document: i64,
-        position: i64,
-        prepared: &'d Prepared,
-        filed: &mut Filed,
-    ) -> Result<(), StoreError> {
-        let filed_in = self.section(&prepared.placement, filed)?;
-        let section = filed_in.section;
-        let rank = prepared.rank();
-        let is_hidden = self.hidden.contains(&section);
-        let push = self.is_to_be_pushed(filing, prepared) && !is_hidden;
-        let hold = filing.hold_until.filter(|_| push);
-        let order = (push && hold.is_none()).then(|| self.next_push_order());
-        filed.pushed += usize::from(push);
-        let draft = &prepared.draft;
-        let archived = draft.archived.as_deref().filter(|_| filing.restores);
-        let number = match archived.and_then(|own| own.id) {
-            Some(number) if self.writer.is_free(number)? => Some(number),
-            _ => None,
-        };
-        let is_shown = !is_hidden && hold.is_none();
-        let conn = self.writer.conn;
-        // One index has the words in the item's own row, so they come with it: writing the row twice takes twice as long.
-        let ((column, value), words) = match search::column_of_items(conn) {
-            Some(column) => (column, is_shown.then(|| to_tsvector(&prepared.words, rank))),
-            None => (("", ""), None),
-        };
-        let values = params![
-            section,
-            source.get(),
-            document,
-            position,
-            rank,
-            draft.title,
-            draft.summary,
-            draft.link,
-            prepared.published.to_string(),
-            prepared.id.as_deref(),
-            prepared.title_key,
-            prepared.link_key,
-            to_ms(self.now),
-            order,
-            match (is_hidden, hold) {
-                (true, _) => 2,
-                (false, Some(_)) => 3,
-                (false, None) => 0,
-            },
-            prepared.written.is_some(),
-            draft.picture,
-            filed_in.came_by,
-            words,
-            number,
-        ];
-        // Without a number of its own it gets the next one: not every engine takes a NULL for that.
-        let (numbered, count) = match number {
-            Some(_) => ((", id", ", ?20"), 20),
-            None if column.is_empty() => (("", ""), 18),
-            None => (("", ""), 19),
-        };
-        let mut insert = conn.prepare_cached(&format!(
-            "INSERT INTO items (section_id, source_id, document_id, position, rank, title, summary, link, published,
-                 feed_id, title_key, link_key, seen_at, push_order, removed, written, picture, came_by{column}{})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18{value}{})",
-            numbered.0, numbered.1
-        ))?;
-        let values = &values[..count];
-        let id = match number {
-            Some(number) => {
-                insert.execute(values)?;
-                conn.number_is_taken("items")?;
-                number
-            }
-            None => insert.insert(values)?,
-        };
-        if let Some(until) = hold {
-            let review = match self.review {
-                Some(review) => review,
-                None => self.writer.open_review(source, self.now)?,
-            };
-            self.review = Some(review);
-            self.writer.hold(id, review, until)?;
-        }
-        if let Some(archived) = archived {
-            for report in &archived.reports {
-                let (source, now) = (self.source(&report.source)?, to_ms(self.now));
-                let link = report.link.as_deref();
-                let push = ReportPush::Never;
-                self.writer.report(id, source, filed_in, link, now, push)?;
-            }
-        }
-        // What an archive of ours says isn't found out again.
-        match archived.and_then(|archived| archived.story) {
-            Some(leader) if self.leads_as_archived(id, archived, leader)? => {
-                let telling = prepared.telling.as_deref();
-                self.writer.restore_story(id, leader, telling)?;
-                self.restored.insert(id);
-            }
-            _ => {
-                if let Some(telling) = &prepared.telling {
-                    self.writer.tell(id, telling)?;
-                }
-            }
-        }
-        // What is held counts and is found once it goes out.
-        *self.counts.entry(section).or_default() += i64::from(hold.is_none());
-        let place = Place { rank, position, id };
-        if is_shown {
-            let words = Cow::Borrowed(prepared.words.as_str());
-            self.words.add(self.writer, place, words);
-        }
-        if push {
-            self.pushed.push(place);
-        }
-        self.watchable
-            .extend(order.map(|order| (order, Cow::Borrowed(prepared.words.as_str()))));
-        filed.new += 1;
-        Ok(())
-    }
-
-    /// Whether the number of the item that an archive says leads a story is still that item's: it came with the archive, or
-    /// may yet. A stranger's number joins nothing.
-    fn leads_as_archived(
-        &self,
-        id: i64,
-        archived: Option<&Archived>,
-        leader: i64,
-    ) -> Result<bool, StoreError> {
-        let has_its_number = archived.and_then(|own| own.id) == Some(id);
-        Ok(has_its_number
-            && (leader == id || self.restored.contains(&leader) || self.writer.is_free(leader)?))
     }
 
     /// Has a held item go out.
@@ -457,7 +328,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
     }
 
     /// Whether a draft is handed to subscribers if it is new: not if its day was over before that moment.
-    fn is_to_be_pushed(&self, filing: &Filing<'_>, prepared: &Prepared) -> bool {
+    pub(super) fn is_to_be_pushed(&self, filing: &Filing<'_>, prepared: &Prepared) -> bool {
         let latest = prepared.published.latest();
         filing.push_from.is_some_and(|from| latest >= from)
     }
@@ -528,7 +399,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         Ok(())
     }
 
-    fn source(&mut self, name: &str) -> Result<SourceId, StoreError> {
+    pub(super) fn source(&mut self, name: &str) -> Result<SourceId, StoreError> {
         if let Some(id) = self.sources.get(name) {
             return Ok(*id);
         }
@@ -537,12 +408,12 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         Ok(id)
     }
 
-    fn next_push_order(&mut self) -> i64 {
+    pub(super) fn next_push_order(&mut self) -> i64 {
         self.push_order += 1;
         self.push_order
     }
 
-    fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<FiledIn, StoreError> {
+    pub(super) fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<FiledIn, StoreError> {
         let id = match placement {
             Placement::Existing(id) => *id,
             Placement::New(section) => self.discovered(&section.slug, &section.title, filed)?,

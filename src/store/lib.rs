@@ -47,6 +47,7 @@ mod leases;
 mod looks;
 mod merging;
 mod migrations;
+mod new_items;
 mod opening;
 mod ownership;
 mod pauses;

@@ -20,6 +20,7 @@ impl WriteTx<'_> {
             "UPDATE deliveries SET not_before_at = ?1
              WHERE state IN ('pending', 'sending', 'unknown') AND not_before_at > ?2",
             "UPDATE answers SET not_before_at = ?1 WHERE not_before_at > ?2",
+            "UPDATE edits SET not_before_at = ?1 WHERE not_before_at > ?2",
             "UPDATE waits SET until_at = ?1 WHERE until_at > ?2",
         ] {
             let mut statement = self.conn.prepare_cached(update)?;
@@ -43,6 +44,13 @@ impl WriteTx<'_> {
              WHERE paused_until IS NOT NULL AND paused_at > ?1",
             [to_ms(now)],
         )?;
+        // So does what waits for its editors.
+        self.conn.execute(
+            "UPDATE held SET until_at = until_at - (SELECT seen_at - ?1 FROM items WHERE items.id = held.item_id)
+             WHERE state = 'held' AND until_at IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM items WHERE items.id = held.item_id AND items.seen_at > ?1)",
+            [to_ms(now)],
+        )?;
         for (table, column) in [
             ("channels", "paused_at"),
             ("channels", "refused_at"),
@@ -53,6 +61,9 @@ impl WriteTx<'_> {
             ("platforms", "trouble_at"),
             ("sources", "failing_at"),
             ("items", "seen_at"),
+            ("held", "released_at"),
+            ("reviews", "begun_at"),
+            ("deliveries", "edited_at"),
             ("incidents", "begun_at"),
         ] {
             let update = format!("UPDATE {table} SET {column} = ?1 WHERE {column} > ?1");

@@ -630,6 +630,7 @@ impl WriteTx<'_> {
                     self.conn
                         .prepare_cached("UPDATE items SET removed = 3 WHERE id = ?1")?
                         .execute([item])?;
+                    self.tell_again(ItemId::new(*item))?;
                 }
                 ReviewDeed::Move => {
                     // What has gone out there meanwhile stays there.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::engine::{OptionalExtension, array, params};
+use super::engine::{OptionalExtension, Param, ToParam, array, params};
 use jiff::Timestamp;
 
 use super::merging::FiledIn;
@@ -302,6 +302,11 @@ fn read_features(text: String) -> Result<Features, StoreError> {
     serde_json::from_str(&text).map_err(|_| StoreError::unexpected("what an item says", text))
 }
 
+/// The row that says that an item holds a key.
+fn held<'k>(key: &'k Key, item: &'k i64) -> Vec<Param<'k>> {
+    vec![key.0.to_param(), item.to_param()]
+}
+
 /// What was said before it can't be the beginning of a story any more, in seconds since 1970.
 fn begin_of_window(now: Timestamp) -> i64 {
     let window = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
@@ -329,21 +334,11 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("INSERT INTO tellings (item_id, moment, features) VALUES (?1, ?2, ?3)")?
             .execute(params![item, moment, text])?;
-        if self.conn.is_server() {
-            self.conn
-                .prepare_cached(
-                    "INSERT INTO telling_keys (key, item_id) SELECT key, ?2 FROM unnest(CAST(?1 AS bigint[])) AS key
-                     ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![array(keys.iter().map(|key| key.0)), item])?;
-            return Ok(());
-        }
-        let mut insert = self.conn.prepare_cached(
-            "INSERT INTO telling_keys (key, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?;
-        for key in keys {
-            insert.execute([key.0, item])?;
-        }
+        self.conn
+            .prepare_cached(
+                "INSERT INTO telling_keys (key, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )?
+            .execute_each(keys.iter().map(|key| held(key, &item)))?;
         Ok(())
     }
 
@@ -418,21 +413,27 @@ impl WriteTx<'_> {
         }
     }
 
-    /// Later items find again what one says that was taken out; what is too old for that is dropped as ever.
+    /// Later items find again what one says that was taken out, and may wait for its editors now; what is too old for that is
+    /// dropped as ever.
     pub(super) fn tell_again(&self, id: ItemId) -> Result<(), StoreError> {
-        let Some(item) = self.item(id)? else {
-            return Ok(());
-        };
         let mut known = self
             .conn
             .prepare_cached("SELECT 1 FROM tellings WHERE item_id = ?1")?;
         if known.exists([id.get()])? {
             return Ok(());
         }
-        let moment = -item.place.rank;
-        let features = Features::of(&item.title, &item.summary, &item.source, moment);
-        let keys = features.keys(&Unknown);
-        self.index(id.get(), &Telling { features, moment }, &keys)
+        let mut said = self.conn.prepare_cached(
+            "SELECT items.title, items.summary, sources.name, items.rank FROM items
+             JOIN sources ON sources.id = items.source_id WHERE items.id = ?1",
+        )?;
+        let telling = said.query_row([id.get()], |row| {
+            let (title, summary, source): (String, String, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let moment = -row.get::<_, i64>(3)?;
+            let features = Features::of(&title, &summary, &source, moment);
+            Ok(Telling { features, moment })
+        })?;
+        self.index(id.get(), &telling, &telling.features.keys(&Unknown))
     }
 
     /// An item is taken out: the next one of its story leads from now on.
@@ -472,12 +473,10 @@ impl WriteTx<'_> {
         let Some(features) = self.features(item)? else {
             return Ok(());
         };
-        let mut delete = self
-            .conn
-            .prepare_cached("DELETE FROM telling_keys WHERE key = ?1 AND item_id = ?2")?;
-        for key in features.keys(&Unknown) {
-            delete.execute([key.0, item])?;
-        }
+        let keys = features.keys(&Unknown);
+        self.conn
+            .prepare_cached("DELETE FROM telling_keys WHERE key = ?1 AND item_id = ?2")?
+            .execute_each(keys.iter().map(|key| held(key, &item)))?;
         self.remembered.features.borrow_mut().remove(&item);
         self.conn
             .prepare_cached("DELETE FROM tellings WHERE item_id = ?1")?

@@ -1,6 +1,6 @@
 //! Several processes that share a store, and whatever may happen to them: they are killed and come back, are stopped where they
 //! stand for longer than their leases and go on as if nothing had been, lose their lines to the server, and the server crashes,
-//! while documents come and roundups are due. In the end every channel has every item, once, in order. On Telegram alone
+//! or is lost for good and another one takes over that has all that was committed, while documents come and roundups are due. In the end every channel has every item, once, in order. On Telegram alone
 //! something may have come twice: what was in flight when its sender was lost, and 20 s later at the earliest.
 //!
 //! `cargo test` runs a short one. A long one: `cargo test --test it -- --ignored the_long_chaos_test --nocapture`;
@@ -30,6 +30,8 @@ const CLOCKS: Duration = Duration::from_millis(750);
 struct Size {
     setup: Setup,
     faults: usize,
+    /// Which there are, in turns.
+    kinds: &'static [Fault],
     /// Between two of them, at most.
     between: Duration,
 }
@@ -41,6 +43,7 @@ enum Fault {
     Pause,
     Hold,
     Crash,
+    FailOver,
 }
 
 const PLATFORMS: [&str; 3] = ["telegram", "telegram", "discord"];
@@ -116,6 +119,7 @@ impl Chaos {
                 self.crew.server.end(Ending::Crash);
                 self.crew.server.start_again();
             }
+            Fault::FailOver => self.crew.fail_over(),
         }
         self.faults.push((fault, begun, now()));
     }
@@ -130,7 +134,7 @@ impl Chaos {
         for at in 0..size.faults {
             let time = self.dice.between(size.between / 3, size.between);
             self.live(time).await;
-            self.strike(FAULTS[at % FAULTS.len()]).await;
+            self.strike(size.kinds[at % size.kinds.len()]).await;
         }
         self.crew.write();
         self.crew.rest().await;
@@ -263,9 +267,12 @@ fn mixed(at: usize) -> &'static str {
 }
 
 async fn unleash(seed: u64, size: Size) {
-    let Some(crew) = Crew::new(&Setup { seed, ..size.setup }) else {
+    let Some(mut crew) = Crew::new(&Setup { seed, ..size.setup }) else {
         return;
     };
+    if size.kinds.contains(&Fault::FailOver) {
+        crew.have_standby().await;
+    }
     let mut chaos = Chaos {
         crew,
         dice: Dice::new(seed),
@@ -306,9 +313,21 @@ async fn whatever_happens_to_processes_everything_arrives_once_and_in_order() {
     let size = Size {
         setup: SETUP,
         faults: 4,
+        kinds: &FAULTS,
         between: Duration::from_millis(500),
     };
     unleash(seed(20_261_129), size).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_server_takes_over_and_everything_arrives_once_and_in_order() {
+    let size = Size {
+        setup: SETUP,
+        faults: 3,
+        kinds: &[Fault::Kill, Fault::FailOver, Fault::Pause],
+        between: Duration::from_millis(500),
+    };
+    unleash(seed(20_261_130), size).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -321,6 +340,7 @@ async fn the_long_chaos_test() {
             ..SETUP
         },
         faults: 40,
+        kinds: &FAULTS,
         between: Duration::from_secs(4),
     };
     unleash(seed(1), size).await;

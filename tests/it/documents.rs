@@ -24,6 +24,7 @@ mod samples;
 mod shapes;
 mod single;
 mod structure;
+mod twice_read;
 
 use tidings_core::item::Draft;
 use tidings_reader::{Document, Layout, Page, Rules, Unreadable};

@@ -121,28 +121,18 @@ impl Server {
                 return None;
             }
         };
-        let folder = tempfile::Builder::new()
-            .prefix("tidings-postgres-")
-            .tempdir()
-            .unwrap();
-        if let Some(account) = installed.account {
-            chown(folder.path(), Some(account.user), Some(account.group)).unwrap();
-        }
-        let socket = format!("unix_socket_directories={}", folder.path().display());
-        let mut all = vec![socket];
-        all.extend(
-            [
-                "listen_addresses=",
-                "max_connections=200",
-                "shared_buffers=32MB",
-                // Shared memory that goes with the folder.
-                "dynamic_shared_memory_type=mmap",
-                // Its workers would sit in a template that somebody copies.
-                "autovacuum=off",
-                "jit=off",
-            ]
-            .map(str::to_owned),
-        );
+        let mut all: Vec<String> = [
+            "listen_addresses=",
+            "max_connections=200",
+            "shared_buffers=32MB",
+            // Shared memory that goes with the folder.
+            "dynamic_shared_memory_type=mmap",
+            // Its workers would sit in a template that somebody copies.
+            "autovacuum=off",
+            "jit=off",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         if durability == Durability::Quick {
             let quick = [
                 "fsync=off",
@@ -154,21 +144,70 @@ impl Server {
             all.extend(quick.map(str::to_owned));
         }
         all.extend(settings.iter().map(|&setting| setting.to_owned()));
-        let server = Server {
-            installed,
-            settings: all,
-            running: Mutex::new(None),
-            databases: AtomicUsize::new(0),
-            port: settings
-                .iter()
-                .find_map(|setting| setting.strip_prefix("port="))
-                .map_or(PORT, |port| port.parse().unwrap()),
-            folder,
-        };
+        let server = Server::in_folder(installed, all);
         server.initialise();
         server.start_again();
         server.execute(MAINTENANCE, &format!("CREATE ROLE {OWNER} LOGIN"));
         Some(Arc::new(server))
+    }
+
+    /// One that has no data yet.
+    fn in_folder(installed: Installed, settings: Vec<String>) -> Server {
+        let folder = tempfile::Builder::new()
+            .prefix("tidings-postgres-")
+            .tempdir()
+            .unwrap();
+        if let Some(account) = installed.account {
+            chown(folder.path(), Some(account.user), Some(account.group)).unwrap();
+        }
+        let port = settings
+            .iter()
+            .find_map(|setting| setting.strip_prefix("port="));
+        Server {
+            port: port.map_or(PORT, |port| port.parse().unwrap()),
+            installed,
+            settings,
+            running: Mutex::new(None),
+            databases: AtomicUsize::new(0),
+            folder,
+        }
+    }
+
+    /// Another one that follows it, and has all that is committed here from now on: nothing is committed without it.
+    pub(crate) async fn standby(&self) -> Arc<Server> {
+        let standby = Server::in_folder(self.installed.clone(), self.settings.clone());
+        let made = standby
+            .command("pg_basebackup")
+            .arg("--pgdata")
+            .arg(standby.data())
+            .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"])
+            .args(["--username", SUPERUSER, "--host"])
+            .arg(self.socket())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "pg_basebackup: {said}");
+        standby.start_again();
+        // What the standby has copied mustn't say that: it would wait for somebody itself.
+        self.execute(
+            MAINTENANCE,
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+        );
+        self.rows(MAINTENANCE, "SELECT pg_reload_conf()");
+        let asked = "SELECT sync_state FROM pg_stat_replication";
+        for _ in 0..PATIENCE {
+            if self.rows(MAINTENANCE, asked) == [[Some("sync".to_owned())]] {
+                return Arc::new(standby);
+            }
+            pause(Duration::from_millis(10)).await;
+        }
+        panic!("nobody follows: {}", standby.log());
+    }
+
+    /// Has one that follows another go on by itself.
+    pub(crate) fn take_over(&self) {
+        let promoted = self.rows(MAINTENANCE, "SELECT pg_promote()");
+        assert_eq!(promoted, [[Some("t".to_owned())]], "{}", self.log());
     }
 
     /// The folder that its socket is in.
@@ -261,7 +300,8 @@ impl Server {
         let log = fs::File::options().create(true).append(true).open(log);
         let mut command = self.command("postgres");
         command.arg("-D").arg(self.data());
-        for setting in &self.settings {
+        let socket = format!("unix_socket_directories={}", self.socket().display());
+        for setting in self.settings.iter().chain([&socket]) {
             command.args(["-c", setting]);
         }
         let server = command
@@ -414,6 +454,14 @@ impl Database {
         Database {
             server: server.clone(),
             name,
+        }
+    }
+
+    /// The same one where another server has taken over.
+    pub(crate) fn taken_over_by(&self, server: &Arc<Server>) -> Database {
+        Database {
+            server: server.clone(),
+            name: self.name.clone(),
         }
     }
 

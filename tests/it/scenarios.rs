@@ -8,6 +8,7 @@ mod delivering;
 mod editing;
 mod filters;
 mod following;
+mod holding;
 mod moving;
 mod much;
 mod operations;

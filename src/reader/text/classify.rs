@@ -43,6 +43,11 @@ pub(crate) struct Classified<'t> {
 }
 
 impl<'t> Classified<'t> {
+    /// Whether what stands before it is a headline for that reason (rule 3).
+    pub(crate) fn is_narrow(&self) -> bool {
+        self.gap == 1 && self.role != Role::Heading
+    }
+
     /// The entries of a list that stands where a headline does, and the known heading in the line over them.
     pub(crate) fn entries(&self, rules: &Rules) -> Option<(Option<&'t str>, Vec<Block<'t>>)> {
         let raw = self.block.raw;

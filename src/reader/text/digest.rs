@@ -1,7 +1,7 @@
 //! The digest page: what is left of a publisher's weekly page when it is saved as text.
 //!
 //! The rules are those of design.md, “How a digest page is read”; their numbers stand beside the code
-//! that keeps them. Blocks stream through once with one block of look-ahead, so that reading takes
+//! that keeps them. Blocks stream through once with two blocks of look-ahead, so that reading takes
 //! time linear in the page and memory linear in what is kept of it.
 
 use std::sync::Arc;
@@ -86,6 +86,8 @@ enum Run {
 struct Reader<'t, 'r> {
     classify: Classify<'t, 'r>,
     next: Option<Classified<'t>>,
+    /// The one behind it.
+    second: Option<Classified<'t>>,
     drafts: Vec<Draft>,
     /// With more items the page isn't read.
     most: usize,
@@ -109,6 +111,7 @@ impl<'t, 'r> Reader<'t, 'r> {
         let mut classify = Classify::new(text, rules);
         Reader {
             next: classify.next(),
+            second: classify.next(),
             classify,
             drafts: Vec::new(),
             most: bounds::most_items(text.len()),
@@ -127,7 +130,8 @@ impl<'t, 'r> Reader<'t, 'r> {
                 return None;
             }
             let block = self.next.take()?;
-            self.next = self.classify.next();
+            self.next = self.second.take();
+            self.second = self.classify.next();
             let lost = block.gap >= LOST_HEADING && !block.first && !self.after_known;
             if lost {
                 self.close();
@@ -182,12 +186,9 @@ impl<'t, 'r> Reader<'t, 'r> {
 
     fn read_double(&mut self) {
         while let Some(block) = self.take() {
-            let wide_before =
-                block.first || std::mem::take(&mut self.after_known) || block.gap != 1;
-            let narrow_after = self
-                .next
-                .as_ref()
-                .is_some_and(|next| next.gap == 1 && next.role != Role::Heading);
+            let after_known = std::mem::take(&mut self.after_known);
+            let wide_before = block.first || after_known || block.gap != 1;
+            let narrow_after = self.next.as_ref().is_some_and(Classified::is_narrow);
             match &mut self.item {
                 Some(item) if !wide_before && item.takes_paragraphs => {
                     item.add_paragraph(&block.joined);
@@ -196,15 +197,18 @@ impl<'t, 'r> Reader<'t, 'r> {
                     self.open(&block, true);
                     self.run = Run::Outside;
                 }
-                _ => self.read_in_run(&block),
+                _ => {
+                    let may_be_heading = wide_before && self.is_followed_by_headline(after_known);
+                    self.read_in_run(&block, may_be_heading);
+                }
             }
         }
     }
 
     /// A block with wide gaps on both sides (rule 4).
-    fn read_in_run(&mut self, block: &Classified<'t>) {
+    fn read_in_run(&mut self, block: &Classified<'t>, may_be_heading: bool) {
         match self.run {
-            Run::Outside if self.is_heading(block) => self.discover(block),
+            Run::Outside if may_be_heading && self.is_heading(block) => self.discover(block),
             Run::Headline if block.ends_sentence() => {
                 if let Some(item) = &mut self.item {
                     item.add_paragraph(&block.joined);
@@ -246,8 +250,16 @@ impl<'t, 'r> Reader<'t, 'r> {
         }
     }
 
+    /// Whether what follows a block of a run is a headline: it has a summary of its own (rule 3), or it is one of the run and no
+    /// sentence. Right behind a known heading only the former tells.
+    fn is_followed_by_headline(&self, after_known: bool) -> bool {
+        let Some(next) = &self.next else { return false };
+        let has_summary = self.second.as_ref().is_some_and(Classified::is_narrow);
+        has_summary || !after_known && !next.ends_sentence()
+    }
+
     /// Whether a block that the configuration doesn't know is a heading all the same: it is short, no
-    /// sentence, nothing stands under it that belongs to a headline, and it would hold an item.
+    /// sentence and no list, nothing stands under it that belongs to a headline, and it would hold an item.
     fn is_heading(&self, block: &Classified<'t>) -> bool {
         let holds_item = self
             .next
@@ -255,8 +267,8 @@ impl<'t, 'r> Reader<'t, 'r> {
             .is_some_and(|next| next.gap < LOST_HEADING && next.role == Role::Text);
         holds_item
             && block.role == Role::Text
-            && (self.classify.rules.layout() == Layout::Single || block.first || block.gap != 1)
             && numbering::may_be_heading(&block.joined)
+            && block.entries(self.classify.rules).is_none()
             && !block
                 .block
                 .lines()

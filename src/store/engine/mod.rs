@@ -128,6 +128,43 @@ impl<'c> Statement<'c> {
         }
     }
 
+    /// Runs it once for each of these rows of parameters, in their order: on a server that is one journey.
+    pub(super) fn execute_each<'r>(
+        &mut self,
+        rows: impl IntoIterator<Item = Vec<Param<'r>>>,
+    ) -> Result<()> {
+        let statement: &mut rusqlite::Statement<'_> = match self {
+            Statement::Server(statement) => return statement.all_of_each(rows).map(|_| ()),
+            Statement::Cached(statement) => statement,
+            Statement::Once(statement) => statement,
+        };
+        for row in rows {
+            statement.execute(rusqlite::params_from_iter(row))?;
+        }
+        Ok(())
+    }
+
+    /// Inserts a row for each of these rows of parameters, as [`Statement::execute_each`] runs it; returns their numbers.
+    pub(super) fn insert_each<'r>(
+        &mut self,
+        rows: impl IntoIterator<Item = Vec<Param<'r>>>,
+    ) -> Result<Vec<i64>> {
+        let statement: &mut rusqlite::Statement<'_> = match self {
+            Statement::Server(statement) => {
+                let answers = statement.inserting().all_of_each(rows)?;
+                let answers = answers.iter();
+                return answers
+                    .map(|rows| Row::Server(rows.first().ok_or(Error::NoRows)?).get(0))
+                    .collect();
+            }
+            Statement::Cached(statement) => statement,
+            Statement::Once(statement) => statement,
+        };
+        let rows = rows.into_iter();
+        rows.map(|row| Ok(statement.insert(rusqlite::params_from_iter(row))?))
+            .collect()
+    }
+
     /// Its rows, to be walked along.
     pub(super) fn query(&mut self, params: impl Params) -> Result<Rows<'_>> {
         let params = params.to_params();

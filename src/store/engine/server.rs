@@ -17,7 +17,7 @@ use tokio_postgres::{Client, Config, IsolationLevel, NoTls, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::purpose::{DEADLINE, Purpose};
-use super::session::{Course, Session, Statements};
+use super::session::{Course, End, Number, Session, Statements};
 use super::trouble::trouble;
 use super::waiting::{moment, wait};
 use crate::error::StoreError;
@@ -206,18 +206,16 @@ impl Server {
 
     /// Whether a transaction whose end wasn't heard of was committed. It is asked again and again, for about as long as whoever
     /// writes may wait: a server that crashed comes back, and knows.
-    fn is_committed(&self, number: &str, why: &str) -> std::result::Result<bool, StoreError> {
+    fn is_committed(&self, number: &Number, why: &str) -> std::result::Result<bool, StoreError> {
         let mut link = None;
         let mut why = why.to_owned();
-        let question = format!("SELECT coalesce(pg_xact_status('{number}'::xid8), 'forgotten')");
         for _ in 0..QUESTIONS {
-            match self.ask_alone(&mut link, &question) {
-                Ok(status) => match status.as_str() {
-                    "committed" => return Ok(true),
-                    "aborted" => return Ok(false),
-                    // Its process hasn't noticed yet that nobody is there any more.
-                    "in progress" => {}
-                    _ => return Err(StoreError::Undecided(status)),
+            match self.ask_alone(&mut link, &number.question()) {
+                Ok(answer) => match number.end(&answer) {
+                    End::Committed => return Ok(true),
+                    End::Aborted => return Ok(false),
+                    End::Open => why = answer,
+                    End::Unknown(why) => return Err(StoreError::Undecided(why)),
                 },
                 Err(StoreError::Unreachable(now)) => why = now,
                 // Another server, perhaps, which has never heard of it.

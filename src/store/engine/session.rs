@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::Instant;
 
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesOrdered;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Portal, Row, SimpleQueryMessage, Statement, Transaction};
 
@@ -17,6 +19,9 @@ use crate::error::StoreError;
 /// Statements that a connection remembers. There are fewer that are used again and again.
 const STATEMENTS: usize = 512;
 
+/// Runs of a statement that are on their way at once.
+const TOGETHER: usize = 256;
+
 /// Rows that a walk fetches first, and at most, at a time.
 const BATCH: (i32, i32) = (64, 1_024);
 
@@ -25,6 +30,58 @@ const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 /// Statements that the server has parsed: each by its text, and by the types of its parameters.
 pub(super) type Statements = HashMap<String, Vec<(Vec<Type>, Statement)>>;
+
+/// What a server counts up when it takes over from another one.
+const TIMELINE: &str = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+
+/// By what a server knows a transaction.
+pub(super) struct Number {
+    id: String,
+    /// After a failover the same numbers may be given to others.
+    timeline: String,
+}
+
+/// What a server says of a transaction whose end wasn't heard of.
+pub(super) enum End {
+    Committed,
+    Aborted,
+    /// Nobody knows yet.
+    Open,
+    /// Nobody will.
+    Unknown(String),
+}
+
+impl Number {
+    /// The statement that asks how it ended.
+    pub(super) fn question(&self) -> String {
+        let id = &self.id;
+        format!(
+            "SELECT CASE WHEN pg_is_in_recovery() THEN 'in recovery' ELSE {TIMELINE} || ' ' ||
+                 CASE WHEN xid8 '{id}' >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress'
+                     ELSE coalesce(pg_xact_status('{id}'), 'forgotten') END END"
+        )
+    }
+
+    /// What the answer to that means.
+    pub(super) fn end(&self, answer: &str) -> End {
+        let of_ours = answer.strip_prefix(&self.timeline);
+        match of_ours.map(str::trim_start) {
+            Some("committed") => End::Committed,
+            Some("aborted") => End::Aborted,
+            // Its process hasn't noticed yet that nobody is there any more.
+            Some("in progress") => End::Open,
+            Some(_) => End::Unknown(answer.to_owned()),
+            // Another server is about to take over.
+            None if answer == "in recovery" => End::Open,
+            // One that has taken over knows of it whatever arrived there, or has given the number to another one; what was
+            // under way when it took over is no more.
+            None if answer.ends_with("committed") => {
+                End::Unknown("another server has taken over".to_owned())
+            }
+            None => End::Aborted,
+        }
+    }
+}
 
 /// A transaction under way.
 #[derive(Clone, Copy)]
@@ -54,14 +111,17 @@ impl<'c> Session<'c> {
     }
 
     /// By what the server knows what was written in it; `None` if nothing was, or if nobody asks.
-    pub(super) fn number(&self) -> std::result::Result<Option<String>, StoreError> {
+    pub(super) fn number(&self) -> std::result::Result<Option<Number>, StoreError> {
         if self.purpose != Purpose::Write {
             return Ok(None);
         }
-        let asked = "SELECT pg_current_xact_id_if_assigned()::text";
-        let messages = self.wait(self.transaction.simple_query(asked))?;
+        let asked = format!("SELECT pg_current_xact_id_if_assigned()::text, {TIMELINE}");
+        let messages = self.wait(self.transaction.simple_query(&asked))?;
         Ok(messages.iter().find_map(|message| match message {
-            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            SimpleQueryMessage::Row(row) => Some(Number {
+                id: row.get(0)?.to_owned(),
+                timeline: row.get(1)?.to_owned(),
+            }),
             _ => None,
         }))
     }
@@ -179,6 +239,30 @@ impl Prepared<'_> {
         let transaction = self.session.transaction;
         let params = as_params(params);
         Ok(self.session.wait(transaction.query(&statement, &params))?)
+    }
+
+    /// All its rows for each of these rows of parameters. They go out together, and are run in their order.
+    pub(super) fn all_of_each<'r>(
+        &self,
+        rows: impl IntoIterator<Item = Vec<Param<'r>>>,
+    ) -> Result<Vec<Vec<Row>>> {
+        let mut rows = rows.into_iter();
+        let mut answers = Vec::new();
+        loop {
+            let params: Vec<Vec<Param<'r>>> = rows.by_ref().take(TOGETHER).collect();
+            if params.is_empty() {
+                return Ok(answers);
+            }
+            let mut asked = FuturesOrdered::new();
+            for params in &params {
+                let statement = self.session.statement(&self.sql, params)?;
+                let transaction = self.session.transaction;
+                asked.push_back(async move {
+                    transaction.query(&statement, &as_params(params)).await
+                });
+            }
+            answers.extend(self.session.wait(asked.try_collect::<Vec<_>>())?);
+        }
     }
 
     /// All its rows, to be walked along.

@@ -22,7 +22,7 @@ const FIRST: usize = 2;
 /// How many months a window has at most before all items are asked for.
 const MOST_MONTHS: usize = 36;
 
-/// The column, and its value as the 20th parameter of what inserts an item.
+/// The column, and its value as the 19th parameter of what inserts an item.
 pub(super) const COLUMN: (&str, &str) = (", words", ", CAST(?19 AS tsvector)");
 
 /// Items that hold everything the query asks for, newest first, behind a place.

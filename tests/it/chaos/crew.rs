@@ -19,7 +19,7 @@ use crate::fakes::clock::{now, pause};
 use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::FakeTelegram;
 use crate::harness::{CONFIG, PLAIN, block_on, channel, loaded, page};
-use crate::postgres::{Database, Durability, Server};
+use crate::postgres::{Database, Durability, Ending, Server};
 use tidings::platforms::console::Console;
 
 /// How long anything may take.
@@ -60,6 +60,8 @@ pub(super) struct Crew {
     pub(super) written: Vec<String>,
     database: Database,
     pub(super) server: Arc<Server>,
+    /// Who takes over where the server is lost.
+    standby: Option<Arc<Server>>,
     folder: TempDir,
 }
 
@@ -114,10 +116,28 @@ impl Crew {
             written: Vec::new(),
             database,
             server,
+            standby: None,
             folder,
         };
         crew.begin(setup);
         Some(crew)
+    }
+
+    /// From now on another server has all that is committed.
+    pub(super) async fn have_standby(&mut self) {
+        self.standby = Some(self.server.standby().await);
+    }
+
+    /// The server is lost for good, and the other one takes over at its address.
+    pub(super) fn fail_over(&mut self) {
+        let standby = self.standby.take().unwrap();
+        self.server.end(Ending::Crash);
+        for member in &self.members {
+            member.line.lead_to(standby.socket());
+        }
+        standby.take_over();
+        self.database = self.database.taken_over_by(&standby);
+        self.server = standby;
     }
 
     fn settings(&self) -> Settings {

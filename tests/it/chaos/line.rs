@@ -1,7 +1,7 @@
 //! The line between one process and the server: it can be held, so that nothing gets through, and can lose how a transaction
 //! ended.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -28,6 +28,7 @@ pub(super) enum Loss {
 /// A line of a process's own.
 pub(super) struct Line {
     folder: TempDir,
+    server: Sender<PathBuf>,
     held: Sender<bool>,
     loss: Arc<AtomicU8>,
 }
@@ -39,24 +40,36 @@ impl Line {
         let listener = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
         let (held, is_held) = watch::channel(false);
         let loss = Arc::<AtomicU8>::default();
-        let (server, lost) = (server.join(SOCKET), loss.clone());
+        let (leads_to, server) = watch::channel(server.join(SOCKET));
+        let lost = loss.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (server, mut held, lost) = (server.clone(), is_held.clone(), lost.clone());
                 tokio::spawn(async move {
                     get_through(&mut held).await;
+                    let server = server.borrow().clone();
                     if let Ok(server) = UnixStream::connect(server).await {
                         carry(client, server, held, lost).await;
                     }
                 });
             }
         });
-        Line { folder, held, loss }
+        Line {
+            folder,
+            server: leads_to,
+            held,
+            loss,
+        }
     }
 
     /// Where a database is behind it.
     pub(super) fn url(&self, database: &str) -> String {
         postgres::url(self.folder.path(), database)
+    }
+
+    /// Whoever connects from now on gets to another server.
+    pub(super) fn lead_to(&self, server: &Path) {
+        self.server.send_replace(server.join(SOCKET));
     }
 
     /// Nothing gets through any more, and nothing is closed.

@@ -105,7 +105,70 @@ fn rule_4_a_run() {
         [Garden Shows] Last
         ",
     );
-    // Behind a known heading nothing is a heading's rival: the first of the run still can be one.
+}
+
+#[test]
+fn rule_4_a_heading_is_followed_by_a_headline() {
+    // A sentence alone is none: it is the summary of what stands over it.
+    check(
+        "
+        Ferns come back
+
+
+        They grow.
+        ",
+        "Ferns come back / They grow.",
+    );
+    // Unless it has a summary of its own.
+    check(
+        "
+        Garden Shows
+
+
+        They grow.
+
+        In the shade.
+        ",
+        "[Garden Shows] They grow. / In the shade.",
+    );
+    check(
+        "
+        Garden Shows
+
+
+        Ferns come back
+
+
+        Moss wins
+        ",
+        "
+        [Garden Shows] Ferns come back
+        [Garden Shows] Moss wins
+        ",
+    );
+}
+
+#[test]
+fn rule_4_right_behind_a_known_heading() {
+    // What follows isn't told apart from the headlines of a run.
+    check(
+        "
+        Japan
+
+
+        Ferns come back
+
+
+        Moss wins
+
+
+        It is green.
+        ",
+        "
+        [Japan] Ferns come back
+        [Japan] Moss wins / It is green.
+        ",
+    );
     check(
         "
         Japan
@@ -118,13 +181,69 @@ fn rule_4_a_run() {
 
 
         Moss wins
-
-
-        It is green.
         ",
         "
-        [Ferns come back] They grow.
-        [Ferns come back] Moss wins / It is green.
+        [Japan] Ferns come back / They grow.
+        [Japan] Moss wins
+        ",
+    );
+    // A headline with a summary of its own tells it.
+    check(
+        "
+        Japan
+
+
+        Garden Shows
+
+
+        Ferns come back
+
+        They grow.
+
+
+        Moss wins
+        ",
+        "
+        [Garden Shows] Ferns come back / They grow.
+        [Garden Shows] Moss wins
+        ",
+    );
+    // The gap behind the known one counts as wide, however narrow it is.
+    check(
+        "
+        Japan
+
+        Garden Shows
+
+
+        Ferns come back
+
+        They grow.
+        ",
+        "[Garden Shows] Ferns come back / They grow.",
+    );
+    // Further down it is as anywhere else.
+    check(
+        "
+        Japan
+
+
+        Squid counted
+
+        All of them.
+
+
+        Garden Shows
+
+
+        Ferns come back
+
+
+        They grow.
+        ",
+        "
+        [Japan] Squid counted / All of them.
+        [Garden Shows] Ferns come back / They grow.
         ",
     );
 }

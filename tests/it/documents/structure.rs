@@ -424,13 +424,16 @@ fn lines_of_a_paragraph_that_begin_with_a_mark_are_entries() {
             "{mark}"
         );
         // Without an address it is text that a list stands in.
-        let bare =
-            format!("Japan\n\n{mark} Ferry returns\n{mark} Crane moves\n\n\nSeoul\n\nIt snows.\n");
-        let bare = items(&bare);
-        assert_eq!(
-            bare[..2],
-            ["Japan | Ferry returns | -", "Japan | Crane moves | -"]
-        );
+        for gap in ["\n\n", "\n\n\n"] {
+            let bare = format!(
+                "Japan{gap}{mark} Ferry returns\n{mark} Crane moves\n\n\nSeoul\n\nIt snows.\n"
+            );
+            let bare = items(&bare);
+            assert_eq!(
+                bare[..2],
+                ["Japan | Ferry returns | -", "Japan | Crane moves | -"]
+            );
+        }
     }
     // Whose words those are, and what a summary lists.
     assert_eq!(
