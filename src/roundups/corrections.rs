@@ -9,13 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::context::ComposeContext;
 use tidings_core::ids::ItemId;
-use tidings_core::item::link_key;
+use tidings_core::item::{folded_title, link_key};
 use tidings_core::language::Locale;
 use tidings_core::pages::Pages;
 use tidings_core::platform::{ChatPlatform, Recut};
 use tidings_core::post::{Block, DeliveryOptions, Entry, Post, Stretch};
 use tidings_core::schedule::Zone;
-use tidings_core::text;
 use tidings_store::{Current, Edition, NewItems, Stale, StoreError, TOGETHER, WriteTx};
 
 /// What a stretch of a roundup was made of, as it is kept.
@@ -42,12 +41,13 @@ struct Known {
 }
 
 impl Known {
-    /// Returns true if readers of the stretch are told the same: spelling aside.
+    /// Returns true if readers of the stretch are told the same: whitespace, punctuation and case aside, but not symbols (a `€`
+    /// that was a `$`).
     fn says(&self, other: &Known) -> bool {
         let key = |link: &Option<String>| link.as_deref().map(link_key);
-        let folded = |summary: &Option<String>| summary.as_deref().map(text::fold);
+        let folded = |summary: &Option<String>| summary.as_deref().map(folded_title);
         self.withdrawn == other.withdrawn
-            && text::fold(&self.title) == text::fold(&other.title)
+            && folded_title(&self.title) == folded_title(&other.title)
             && key(&self.link) == key(&other.link)
             && folded(&self.summary) == folded(&other.summary)
     }
@@ -388,6 +388,31 @@ mod tests {
                 panic!("{:?}", made.post)
             };
             assert_eq!(entry.link.as_deref(), link);
+        }
+    }
+
+    #[test]
+    fn a_symbol_is_a_correction_and_punctuation_is_none() {
+        let said = |title: &str| Known {
+            id: 1,
+            title: title.to_owned(),
+            link: None,
+            summary: Some(title.to_owned()),
+            withdrawn: false,
+        };
+        let symbols = [
+            ("Ferry costs $5", "Ferry costs €5"),
+            ("Rates: 5 < 6", "Rates: 5 > 6"),
+        ];
+        for (old, new) in symbols {
+            assert!(!said(old).says(&said(new)), "{old}, {new}");
+        }
+        let spelling = [
+            ("Ferry, again", "ferry again!"),
+            ("Ferry  sails", "Ferry sails."),
+        ];
+        for (old, new) in spelling {
+            assert!(said(old).says(&said(new)), "{old}, {new}");
         }
     }
 }

@@ -25,7 +25,7 @@ pub use context::ComposeContext;
 pub use compose::{Occasion, compose, say_also};
 pub use missed::Spring;
 pub use reviews::say_last;
-pub use scheduler::{Scheduler, Ticked, Turns, release, tick};
+pub use scheduler::{Scheduler, Ticked, Turns, release};
 
 use tidings_core::channel::{DEFAULT_CAP, Filter, Style, SubscriptionRow, Target, open_until};
 use tidings_core::ids::{ChannelId, ItemId, SectionId};

@@ -17,6 +17,7 @@ use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::pages::Pages;
 use tidings_core::platform::ChatPlatform;
+use tidings_core::section::Catalogue;
 use tidings_store::{Catalogues, ReadTx, Store, StoreError};
 
 /// How far a clock may be set back that was right.
@@ -47,88 +48,6 @@ pub struct Ticked {
     pub suggestions: usize,
 }
 
-/// Corrects what a platform's roundups show of items that have changed, and makes those that are due.
-///
-/// Slots in `waiting` aren't served yet.
-///
-/// # Errors
-/// [`StoreError`]; what was enqueued before it stays.
-pub async fn tick(
-    store: &Store,
-    context: ComposeContext<'_>,
-    platform: &dyn ChatPlatform,
-    editors: &[ChannelKey],
-    now: Timestamp,
-    waiting: Option<&Range<Timestamp>>,
-) -> Result<Ticked, StoreError> {
-    release(store, now).await?;
-    let mut ticked = Ticked {
-        corrected: correct(store, context, platform, now).await?,
-        ..Ticked::default()
-    };
-    let name = platform.name();
-    let is_here = |editor: &ChannelKey| editor.platform() == name;
-    if editors.iter().any(is_here) {
-        if !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
-            let told = store.write(|db| reviews::tell(db, context, platform, editors, now));
-            ticked.corrected += told.await?;
-        }
-        let untold = store.read(|db| db.untold_suggestions(name));
-        if !untold.await?.is_empty() {
-            let told = store.write(|db| suggestions::tell(db, context, platform, editors, now));
-            ticked.suggestions = told.await?;
-        }
-    }
-    let mut shared = Shared::default();
-    loop {
-        let due = store.read(|db| {
-            let mut batch = db.due_channels(name, now, CHANNELS_A_TRANSACTION, waiting)?;
-            for id in db.instant_channels(name, now, CHANNELS_A_TRANSACTION, waiting)? {
-                if !batch.contains(&id) {
-                    batch.push(id);
-                }
-            }
-            Ok::<_, StoreError>(batch)
-        });
-        let batch = due.await?;
-        if batch.is_empty() {
-            return Ok(ticked);
-        }
-        let served = store.write(|db| {
-            let mut served = Ticked::default();
-            // What a transaction composed is there for the next one once it is kept.
-            let mut shared = shared.clone();
-            let stand = Stand::of(db)?;
-            shared.go_on(stand);
-            let up_to = stand.push_order;
-            let channels = db.due_channels_of(&batch)?;
-            db.in_bulk(|| {
-                for mut due in channels {
-                    if due.channel.is_pause_over(now) {
-                        db.end_pause(&due.channel, now)?;
-                        served.resumed += 1;
-                        match db.due_channel(due.channel.id)? {
-                            Some(resumed) => due = resumed,
-                            None => continue,
-                        }
-                    }
-                    let posted = serve(db, context, &due, now, up_to, &mut shared, platform)?;
-                    served.channels += 1;
-                    served.roundups += usize::from(posted);
-                }
-                Ok::<_, StoreError>(())
-            })?;
-            shared.stand = Stand::of(db)?;
-            Ok::<_, StoreError>((served, shared))
-        });
-        let (served, composed) = served.await?;
-        shared = composed;
-        ticked.channels += served.channels;
-        ticked.roundups += served.roundups;
-        ticked.resumed += served.resumed;
-    }
-}
-
 /// Has what waited for its editors long enough go out.
 ///
 /// # Errors
@@ -139,39 +58,6 @@ pub async fn release(store: &Store, now: Timestamp) -> Result<(), StoreError> {
         store.write(|db| db.release_due(now)).await?;
     }
     Ok(())
-}
-
-/// Has a platform's roundups say anew what they show of items that have changed. Returns how many stretches were
-/// corrected.
-async fn correct(
-    store: &Store,
-    context: ComposeContext<'_>,
-    platform: &dyn ChatPlatform,
-    now: Timestamp,
-) -> Result<usize, StoreError> {
-    let mut corrected = 0;
-    loop {
-        let name = platform.name();
-        let stale = store
-            .read(|db| db.stale(name, STRETCHES_A_TRANSACTION))
-            .await?;
-        if stale.is_empty() {
-            return Ok(corrected);
-        }
-        let done = store.write(|db| {
-            let (mut corrected, mut messages) = (0, 0);
-            for stretch in &stale {
-                let edits = corrections::correct(db, context, platform, stretch, now)?;
-                corrected += usize::from(edits.is_some());
-                messages += edits.unwrap_or_default();
-                if messages > CORRECTED.most {
-                    break;
-                }
-            }
-            Ok::<_, StoreError>(corrected)
-        });
-        corrected += done.await?;
-    }
 }
 
 /// What makes roundups from a store.
@@ -249,27 +135,142 @@ impl Scheduler {
         }
     }
 
-    /// Makes the roundups that are due on a platform.
+    /// Corrects what a platform's roundups show of items that have changed, and makes those that are due.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was enqueued before it stays.
     pub async fn tick(&self, platform: &dyn ChatPlatform) -> Result<Ticked, StoreError> {
         self.tick_without(platform, None).await
     }
 
+    fn context<'p>(&'p self, catalogue: &'p Catalogue) -> ComposeContext<'p> {
+        ComposeContext {
+            catalogue,
+            defaults: &self.defaults,
+            texts: &self.texts,
+            labels: &self.labels,
+            pages: self.pages.as_ref(),
+        }
+    }
+
+    /// Corrects what a platform's roundups show of items that have changed, and makes those that are due, but for slots in
+    /// `waiting`.
     async fn tick_without(
         &self,
         platform: &dyn ChatPlatform,
         waiting: Option<&Range<Timestamp>>,
     ) -> Result<Ticked, StoreError> {
-        let catalogue = self.catalogues.current().await?;
-        let context = ComposeContext {
-            catalogue: &catalogue,
-            defaults: &self.defaults,
-            texts: &self.texts,
-            labels: &self.labels,
-            pages: self.pages.as_ref(),
+        let (store, now, editors) = (&self.store, self.clock.now(), self.editors.as_slice());
+        release(store, now).await?;
+        let mut ticked = Ticked {
+            corrected: self.correct(platform, now).await?,
+            ..Ticked::default()
         };
-        let now = self.clock.now();
-        let editors = &self.editors;
-        tick(&self.store, context, platform, editors, now, waiting).await
+        let name = platform.name();
+        let is_here = |editor: &ChannelKey| editor.platform() == name;
+        if editors.iter().any(is_here) {
+            if !store.read(|db| db.untold_reviews(name)).await?.is_empty() {
+                let told = store.write(|db| {
+                    let catalogue = self.catalogues.within(db)?;
+                    reviews::tell(db, self.context(&catalogue), platform, editors, now)
+                });
+                ticked.corrected += told.await?;
+            }
+            let untold = store.read(|db| db.untold_suggestions(name));
+            if !untold.await?.is_empty() {
+                let told = store.write(|db| {
+                    let catalogue = self.catalogues.within(db)?;
+                    suggestions::tell(db, self.context(&catalogue), platform, editors, now)
+                });
+                ticked.suggestions = told.await?;
+            }
+        }
+        let mut shared = Shared::default();
+        loop {
+            let due = store.read(|db| {
+                let mut batch = db.due_channels(name, now, CHANNELS_A_TRANSACTION, waiting)?;
+                for id in db.instant_channels(name, now, CHANNELS_A_TRANSACTION, waiting)? {
+                    if !batch.contains(&id) {
+                        batch.push(id);
+                    }
+                }
+                Ok::<_, StoreError>(batch)
+            });
+            let batch = due.await?;
+            if batch.is_empty() {
+                return Ok(ticked);
+            }
+            let served = store.write(|db| {
+                let mut served = Ticked::default();
+                // What waited for its turn to write may be of a section that wasn't there before.
+                let catalogue = self.catalogues.within(db)?;
+                let context = self.context(&catalogue);
+                // What a transaction composed is there for the next one once it is kept.
+                let mut shared = shared.clone();
+                let stand = Stand::of(db)?;
+                shared.go_on(stand);
+                let up_to = stand.push_order;
+                let channels = db.due_channels_of(&batch)?;
+                db.in_bulk(|| {
+                    for mut due in channels {
+                        if due.channel.is_pause_over(now) {
+                            db.end_pause(&due.channel, now)?;
+                            served.resumed += 1;
+                            match db.due_channel(due.channel.id)? {
+                                Some(resumed) => due = resumed,
+                                None => continue,
+                            }
+                        }
+                        let posted = serve(db, context, &due, now, up_to, &mut shared, platform)?;
+                        served.channels += 1;
+                        served.roundups += usize::from(posted);
+                    }
+                    Ok::<_, StoreError>(())
+                })?;
+                shared.stand = Stand::of(db)?;
+                Ok::<_, StoreError>((served, shared))
+            });
+            let (served, composed) = served.await?;
+            shared = composed;
+            ticked.channels += served.channels;
+            ticked.roundups += served.roundups;
+            ticked.resumed += served.resumed;
+        }
+    }
+
+    /// Has a platform's roundups say anew what they show of items that have changed. Returns how many stretches were
+    /// corrected.
+    async fn correct(
+        &self,
+        platform: &dyn ChatPlatform,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut corrected = 0;
+        loop {
+            let name = platform.name();
+            let stale = self
+                .store
+                .read(|db| db.stale(name, STRETCHES_A_TRANSACTION))
+                .await?;
+            if stale.is_empty() {
+                return Ok(corrected);
+            }
+            let done = self.store.write(|db| {
+                let catalogue = self.catalogues.within(db)?;
+                let context = self.context(&catalogue);
+                let (mut corrected, mut messages) = (0, 0);
+                for stretch in &stale {
+                    let edits = corrections::correct(db, context, platform, stretch, now)?;
+                    corrected += usize::from(edits.is_some());
+                    messages += edits.unwrap_or_default();
+                    if messages > CORRECTED.most {
+                        break;
+                    }
+                }
+                Ok::<_, StoreError>(corrected)
+            });
+            corrected += done.await?;
+        }
     }
 
     /// What time it is.

@@ -345,12 +345,16 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// A channel follows nothing any more: what waits for it goes, but for what may be on its way already. Returns how
-    /// many parts that are.
+    /// A channel follows nothing any more: what waits for it goes, but for what may be on its way already, and for what it gets
+    /// as an editor's. Returns how many parts are on their way.
     pub fn withdraw(&self, channel: ChannelId) -> Result<usize, StoreError> {
+        // A roundup shows items, which is noted of its first part; what editors are told of shows none.
         let id = channel.get();
         let mut waiting = self.conn.prepare_cached(
-            "DELETE FROM deliveries WHERE channel_id = ?1 AND state = 'pending' RETURNING part_id",
+            "DELETE FROM deliveries WHERE channel_id = ?1 AND state = 'pending'
+                 AND (post_id IS NOT NULL OR EXISTS (SELECT 1 FROM shown WHERE shown.post = deliveries.part_id))
+                 AND NOT EXISTS (SELECT 1 FROM review_parts WHERE review_parts.part_id = deliveries.part_id)
+             RETURNING part_id",
         )?;
         let parts = waiting.query_map([id], |row| row.get(0))?;
         let parts: Vec<i64> = parts.collect::<Result<_, _>>()?;
@@ -416,5 +420,32 @@ impl WriteTx<'_> {
         )?;
         self.recover_edits(platform)?;
         Ok(parts + self.recover_answers(platform)?)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod tests {
+    use super::*;
+    use crate::{OpenMode, Store};
+
+    #[test]
+    fn what_an_editor_is_told_stays_when_they_end_their_last_subscription() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
+        let left = store.blocking().write(|db| {
+            let now = Timestamp::UNIX_EPOCH;
+            let channel = db.channel_or_new(&ChannelKey::new("forum", "1").unwrap(), now)?;
+            let suggested = db.add_part("A suggestion")?;
+            db.enqueue(&channel, &[suggested], now)?;
+            let roundup = [db.add_part("A roundup")?, db.add_part("its end")?];
+            db.enqueue(&channel, &roundup, now)?;
+            db.conn.execute(
+                "INSERT INTO shown (post, item_id) VALUES (?1, 1)",
+                [roundup[0]],
+            )?;
+            db.withdraw(channel.id)
+        });
+        assert_eq!(left.unwrap(), 1);
     }
 }

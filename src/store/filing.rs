@@ -165,8 +165,8 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             Err(error) => return Err(error),
         };
         self.room = room;
-        own[0] = self.document(filing, own[0])?;
-        self.write(filing, &own, &sources, found).map(Some)
+        own.rows[0] = self.document(filing, own.rows[0])?;
+        self.write(filing, &own.rows, &sources, found).map(Some)
     }
 
     /// The archive's own UUID, where a document's drafts come from archives that have one.
@@ -413,7 +413,11 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         self.push_order
     }
 
-    pub(super) fn section(&mut self, placement: &Placement, filed: &mut Filed) -> Result<FiledIn, StoreError> {
+    pub(super) fn section(
+        &mut self,
+        placement: &Placement,
+        filed: &mut Filed,
+    ) -> Result<FiledIn, StoreError> {
         let id = match placement {
             Placement::Existing(id) => *id,
             Placement::New(section) => self.discovered(&section.slug, &section.title, filed)?,

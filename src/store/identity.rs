@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::engine::{OptionalExtension, Params, Row, Rows, array, params};
+use super::engine::{Params, Row, Rows, array, params};
 
-use super::looks::{Asked, By, Search, Seen};
+use super::looks::{Asked, By, OwnDocuments, Search, Seen};
 use super::prepared::Filing;
 use super::search::MOST_ITEMS;
 use super::{ReadTx, StoreError};
@@ -15,7 +15,7 @@ use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::story::{Features, Unknown, Verdict, compare};
 use tidings_core::item::{
     DAY, Edited, FeedId, KnownItem, Prepared, SAME_TITLE_DAYS, Standing, earlier_title_keys,
-    folded_title, is_own_title, link_key, near_title_keys, twins,
+    folded_title, is_own_title, link_key, near_title_keys, title_key_at, twins,
 };
 
 /// A link of another source's within so many days tells of the same item.
@@ -280,13 +280,13 @@ impl ReadTx<'_> {
                 let is_near = distance <= span
                     || prepared.written.is_none()
                         && known.written == Some(false)
-                        && asked.own.contains(&known.document);
+                        && asked.own.rows.contains(&known.document);
                 let pair = search.pair(at, seen);
                 if is_nearer
                     && is_near
                     && !taken.contains(&known.id)
                     && pair.has_one_title()
-                    && pair.says_the_same(asked.own, is_stable)
+                    && pair.says_the_same(&asked.own.rows, is_stable)
                 {
                     nearest = Some(known.clone());
                     break;
@@ -379,36 +379,39 @@ impl ReadTx<'_> {
             .exists([item.get(), source.get()])?)
     }
 
-    /// The document's row, or 0 where it has none yet, and behind it those of documents with the same content that are gone: a
-    /// file that was renamed goes on speaking for its items. Beside one that is still there it is another document.
+    /// The document that is filed, and those with the same content that are gone: a file that was renamed goes on speaking for
+    /// its items. Beside one that is still there it is another document.
     pub(super) fn own_documents(
         &self,
         filing: &Filing<'_>,
         is_there: &dyn Fn(&str, u64, i64) -> bool,
-    ) -> Result<Vec<i64>, StoreError> {
-        let row = self
-            .conn
-            .prepare_cached("SELECT id FROM documents WHERE source_id = ?1 AND name = ?2")?
-            .query_row(params![filing.source.get(), filing.name], |row| row.get(0))
-            .optional()?;
-        let mut own = vec![row.unwrap_or(0)];
+    ) -> Result<OwnDocuments, StoreError> {
+        let mut own = OwnDocuments::default();
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, first_seen_at, loaded_at FROM documents WHERE source_id = ?1 AND name = ?2",
+        )?;
+        let mut known = statement.query(params![filing.source.get(), filing.name])?;
+        match known.next()? {
+            Some(row) => own.add(row)?,
+            None => own.rows.push(0),
+        }
         if filing.drafts.is_empty() {
             return Ok(own);
         }
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, name, size, modified FROM documents
+            "SELECT id, first_seen_at, loaded_at, name, size, modified FROM documents
              WHERE content_hash = ?1 AND source_id = ?2 AND id <> ?3 ORDER BY id DESC LIMIT ?4",
         )?;
         let mut others = statement.query(params![
             filing.content_hash,
             filing.source.get(),
-            own[0],
+            own.rows[0],
             COPIES
         ])?;
         while let Some(other) = others.next()? {
-            let name: String = other.get(1)?;
-            if !is_there(&name, other.get(2)?, other.get(3)?) {
-                own.push(other.get(0)?);
+            let name: String = other.get(3)?;
+            if !is_there(&name, other.get(4)?, other.get(5)?) {
+                own.add(other)?;
             }
         }
         Ok(own)
@@ -638,21 +641,42 @@ fn read_known(row: Row<'_>) -> Result<KnownItem, StoreError> {
     })
 }
 
-/// Whether a draft may have been said last long ago: it has neither id, link nor date.
-fn may_be_old(asked: &Asked<'_>, prepared: &Prepared) -> bool {
-    asked.drafts.len() <= BARE
-        && prepared.written.is_none()
+/// Every title key under which [`ReadTx::find_by_title`] looks.
+fn title_keys(asked: &Asked<'_>, prepared: &Prepared) -> Vec<i64> {
+    let key = prepared.title_key;
+    let mut keys = near_title_keys(key).to_vec();
+    keys.extend(prepared.old_title_key.into_iter().flat_map(near_title_keys));
+    // What has neither id, link nor date is known by when it was said last, which may be long ago.
+    let is_bare = prepared.written.is_none()
         && prepared.link_key.is_none()
-        && !matches!(prepared.id, FeedId::Own(_) | FeedId::Counted(_))
+        && !matches!(prepared.id, FeedId::Own(_) | FeedId::Counted(_));
+    if is_bare {
+        for at in &asked.own.said_at {
+            for near in near_title_keys(title_key_at(key, *at)) {
+                if !keys.contains(&near) {
+                    keys.push(near);
+                }
+            }
+        }
+        if asked.drafts.len() <= BARE {
+            keys.extend(earlier_title_keys(key));
+        }
+    }
+    keys
 }
 
-/// Every title key under which [`ReadTx::find_by_title`] looks.
-fn title_keys(asked: &Asked<'_>, prepared: &Prepared) -> impl Iterator<Item = i64> {
-    let old = prepared.old_title_key.map(near_title_keys);
-    let long_ago = may_be_old(asked, prepared).then(|| earlier_title_keys(prepared.title_key));
-    let near = near_title_keys(prepared.title_key).into_iter();
-    near.chain(old.into_iter().flatten())
-        .chain(long_ago.into_iter().flatten())
+impl OwnDocuments {
+    /// One more of them, by its row, and when it was seen first and read last.
+    fn add(&mut self, row: Row<'_>) -> Result<(), StoreError> {
+        self.rows.push(row.get(0)?);
+        for column in [1, 2] {
+            let at = row.get::<_, i64>(column)?.div_euclid(1_000);
+            if !self.said_at.contains(&at) {
+                self.said_at.push(at);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether readers see an item, as a column.

@@ -22,14 +22,24 @@ pub(super) struct Asked<'a> {
     /// The source of each draft.
     pub(super) sources: &'a [SourceId],
     pub(super) drafts: &'a [Prepared],
-    /// The document's row, and those of documents with the same content.
-    pub(super) own: &'a [i64],
+    /// The document itself, and those with the same content.
+    pub(super) own: &'a OwnDocuments,
     /// Whether archives are put back: then numbers count.
     pub(super) restores: bool,
     /// The archive's own UUID, where drafts come from archives: its own entries are known by their numbers alone.
     pub(super) archive: Option<&'a str>,
     /// How many looks at items that may take; what is left of them.
     pub(super) looks: &'a Cell<usize>,
+}
+
+/// A document and those that it goes on speaking for.
+#[derive(Debug, Default)]
+pub(super) struct OwnDocuments {
+    /// Their rows: its own, or 0 where it has none yet, and behind it those with the same content that are gone.
+    pub(super) rows: Vec<i64>,
+    /// When what is undated in them may have been said last, in seconds since 1970: at their first sights, and when they were
+    /// read last.
+    pub(super) said_at: Vec<i64>,
 }
 
 /// An item that is looked at.

@@ -193,7 +193,8 @@ impl<'d> Batch<'_, '_, 'd> {
         ))?;
         let seen_at = self.now.as_millisecond();
         let rows = new.iter();
-        let numbers = insert.insert_each(rows.map(|item| item.values(&seen_at, words.is_some())))?;
+        let numbers =
+            insert.insert_each(rows.map(|item| item.values(&seen_at, words.is_some())))?;
         if first.number.is_some() {
             conn.number_is_taken("items")?;
         }

@@ -43,6 +43,11 @@ pub(super) fn unquote(words: &str) -> &str {
         .trim()
 }
 
+/// Whether a command is about what is followed already.
+fn is_of_followed(command: &str) -> bool {
+    matches!(command, "unsubscribe" | "schedule" | "filter")
+}
+
 /// How many of so many an answer names: one or two more take no more room than to say how many there are.
 fn named_of(all: usize) -> usize {
     if all > NAMED + 2 { NAMED } else { all }
@@ -189,7 +194,11 @@ impl Request<'_> {
         };
         for end in ends.iter().take(NAME_WORDS.most).rev() {
             let (name, rest) = words.split_at(*end);
-            if let Some(target) = self.exact_target(name) {
+            let hidden = || self.hidden_target(command, name);
+            if let Some(target) = self
+                .exact_target(name)
+                .map_or_else(hidden, |it| Ok(Some(it)))?
+            {
                 return Ok((target, rest.trim()));
             }
         }
@@ -231,9 +240,29 @@ impl Request<'_> {
         Some(Target::Section(section.id))
     }
 
+    /// A section that is hidden at present: for a channel that follows it, and wants to change that, it is there all the same.
+    fn hidden_target(&self, command: &str, name: &str) -> Result<Option<Target>, StoreError> {
+        if !is_of_followed(command) {
+            return Ok(None);
+        }
+        let Some(channel) = self.channel_row()? else {
+            return Ok(None);
+        };
+        let name = text::fold(unquote(name));
+        let rows = self.db.subscriptions(channel.id)?;
+        let mut hidden = rows.iter().filter_map(|row| {
+            let section = self.context.catalogue.get(row.target.section()?)?;
+            section.hidden.then_some((row.target, section))
+        });
+        let found = hidden.find(|(_, section)| {
+            text::fold(section.slug.as_str()) == name || text::fold(&section.title) == name
+        });
+        Ok(found.map(|(target, _)| target))
+    }
+
     /// What to answer to somebody who names no section: those there are.
     fn which_section(&self, command: &str) -> CommandError {
-        if matches!(command, "unsubscribe" | "schedule" | "filter") {
+        if is_of_followed(command) {
             return self
                 .which_followed(command)
                 .unwrap_or_else(CommandError::from);

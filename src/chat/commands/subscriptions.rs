@@ -47,6 +47,11 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         ),
     });
     let stopped = request.pause_line(&channel);
+    let is_hidden = |target: Target| {
+        let section = target.section();
+        let section = section.and_then(|id| request.context.catalogue.get(id));
+        section.is_some_and(|section| section.hidden)
+    };
     for row in &rows {
         let mut details = vec![row.cadence.to_string()];
         // While nothing is delivered, nobody knows when something comes.
@@ -55,7 +60,8 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             (Some(end), _) => Some(("open-until", end)),
             (None, next) => next.map(|next| ("next-at", next)),
         };
-        if let Some((key, at)) = coming.filter(|_| stopped.is_none()) {
+        let is_coming = stopped.is_none() && !is_hidden(row.target);
+        if let Some((key, at)) = coming.filter(|_| is_coming) {
             let moment = request.say.moment(at, request.now, &zone);
             let values = [("moment", (&moment).into())];
             details.push(request.say.text(key, &values));
@@ -69,6 +75,9 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         let section = section.and_then(|id| request.context.catalogue.get(id));
         if section.is_some_and(|section| section.origin == Origin::Left) {
             details.push(request.say.text("section-left", &[]));
+        }
+        if is_hidden(row.target) {
+            details.push(request.say.text("section-hidden", &[]));
         }
         let (name, text) = match row.target {
             Target::Watch(id) => (request.db.watch_words(id)?, request.say.text("watch", &[])),
@@ -86,7 +95,8 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     {
         post.push(Block::Line(line));
     }
-    let first = rows.iter().find(|row| row.target.watch().is_none());
+    let mut of_sections = rows.iter().filter(|row| row.target.watch().is_none());
+    let first = of_sections.find(|row| !is_hidden(row.target));
     if let Some(first) = first.filter(|_| request.manager) {
         let slug = request.target_slug(first.target);
         let values = [

@@ -147,18 +147,23 @@ impl Request<'_> {
         }
         let gaps = typed.char_indices().filter(|(_, c)| c.is_whitespace());
         let gaps: Vec<usize> = gaps.map(|(at, _)| at).filter(|at| *at >= outside).collect();
+        let mut zoned = None;
         for gap in &gaps[gaps.len().saturating_sub(WHEN_WORDS)..] {
             let (words, end) = (typed[..*gap].trim_end(), typed[*gap..].trim_start());
             match Cadence::parse(end) {
                 Ok(cadence) => return Ok((words, Some(cadence))),
-                Err(CadenceError::Zoned { .. }) => {
-                    let cadence = self.cadence(end, &format!("/watch {words}"))?;
-                    return Ok((words, Some(cadence)));
-                }
+                // A city's name may be one of the words.
+                Err(CadenceError::Zoned { .. }) if zoned.is_none() => zoned = Some((words, end)),
                 Err(_) => {}
             }
         }
-        Ok((typed, None))
+        match zoned {
+            Some((words, end)) => {
+                let cadence = self.cadence(end, &format!("/watch {words}"))?;
+                Ok((words, Some(cadence)))
+            }
+            None => Ok((typed, None)),
+        }
     }
 
     /// Reads what is to be looked for.

@@ -295,6 +295,12 @@ pub fn earlier_title_keys(title_key: i64) -> impl Iterator<Item = i64> {
     (2..=STRETCHES).map(move |back| title_key.wrapping_sub(step.wrapping_mul(back)))
 }
 
+/// The key that the title with a key had if it was said at another moment, in seconds since 1970.
+pub fn title_key_at(title_key: i64, seconds: i64) -> i64 {
+    let hash = title_alone(title_key).cast_unsigned() >> TIME_BITS;
+    (stretch(-seconds) << (64 - TIME_BITS)) | hash.cast_signed()
+}
+
 fn stretch(rank: i64) -> i64 {
     rank.saturating_neg().div_euclid(SAME_TITLE_DAYS * 86_400)
 }

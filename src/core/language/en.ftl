@@ -751,6 +751,7 @@ console-welcome = Tidings, console chat: { $items ->
        *[other] { $sections } sections
     }. /help lists the commands; Ctrl-D ends.
 section-left = no longer filled: the publisher has taken this section out
+section-hidden = nothing comes for now: the publisher has hidden this section
 console-no-more = There is nothing to go on with. /latest or /search begin a list.
 console-store-failed = The store can’t be read at the moment; the log says why. Nothing was changed.
 

@@ -569,6 +569,7 @@ hint-timezone = 시간대 정하기: /timezone
 
 console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. 명령 목록: /help, 끝내기: Ctrl-D
 section-left = 더는 채워지지 않음: 발행인이 이 섹션을 없앴습니다
+section-hidden = 지금은 오지 않음: 발행인이 이 섹션을 숨겼습니다
 console-no-more = 이어 볼 것이 없습니다. 목록을 시작하려면: /latest 또는 /search
 console-store-failed = 지금은 저장소를 읽을 수 없습니다. 이유는 로그에 있습니다. 바뀐 것은 없습니다.
 

@@ -257,9 +257,9 @@ impl Prepared<'_> {
             for params in &params {
                 let statement = self.session.statement(&self.sql, params)?;
                 let transaction = self.session.transaction;
-                asked.push_back(async move {
-                    transaction.query(&statement, &as_params(params)).await
-                });
+                asked.push_back(
+                    async move { transaction.query(&statement, &as_params(params)).await },
+                );
             }
             answers.extend(self.session.wait(asked.try_collect::<Vec<_>>())?);
         }

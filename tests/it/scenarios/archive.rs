@@ -296,3 +296,67 @@ fn a_page_in_a_folder_within_the_source_and_files_that_are_none() {
     assert_eq!(chat.files(), ["2026/11/2026-11-06.txt", "loud.TXT"]);
     assert_snapshot!(chat.load(), @"digests: 4 new, 0 updated, 0 unchanged, 0 pushed");
 }
+
+/// A page without any date, of items that have neither id nor link.
+fn undated(titles: &[&str]) -> String {
+    let items = titles
+        .iter()
+        .map(|title| format!("{title} | Said in full."));
+    let items: Vec<String> = items.collect();
+    page(&format!("# Japan\n{}", items.join("\n")))
+}
+
+#[test]
+fn an_undated_page_goes_on_saying_what_it_says_however_old_its_file_was() {
+    let mut chat = Chat::started();
+    chat.at("2023-09-01T12:00[UTC]");
+    chat.drop_file("page.txt", undated(&["Squid counted", "Ferns come back"]));
+    chat.at("2026-11-06T12:00[UTC]");
+    chat.load();
+    chat.say("/subscribe all instant");
+    for (day, titles) in [
+        (7, &["Envoys meet", "Squid counted", "Ferns come back"][..]),
+        (
+            9,
+            &[
+                "Moss wins",
+                "Envoys meet",
+                "Squid counted",
+                "Ferns come back",
+            ],
+        ),
+    ] {
+        chat.at(&format!("2026-11-{day:02}T12:00[UTC]"));
+        chat.drop_file("page.txt", undated(titles));
+        let loaded = chat.load();
+        assert!(loaded.contains("1 new"), "{loaded}");
+        let posted = chat.posted();
+        assert!(
+            posted.contains(titles[0]) && !posted.contains("Squid"),
+            "{posted}"
+        );
+    }
+}
+
+#[test]
+fn an_undated_page_that_was_read_anew_keeps_its_items_under_another_name() {
+    let mut chat = Chat::started();
+    chat.at("2026-08-01T12:00[UTC]");
+    chat.drop_file("page.txt", undated(&["Squid counted", "Ferns come back"]));
+    chat.at("2026-11-06T12:00[UTC]");
+    chat.load();
+    chat.say("/subscribe all instant");
+    chat.configure(&CONFIG.replace(
+        "title = \"Japan\"",
+        "title = \"Japan\"\nheadings = [\"Nippon\"]",
+    ));
+    chat.load();
+    std::fs::rename(
+        chat.path("digests/page.txt"),
+        chat.path("digests/renamed.txt"),
+    )
+    .unwrap();
+    let loaded = chat.load();
+    assert!(loaded.contains("0 new"), "{loaded}");
+    assert_eq!(chat.posted(), "");
+}

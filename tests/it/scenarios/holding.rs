@@ -11,7 +11,10 @@ use crate::harness::{CONFIG, block_on};
 fn held() -> Chat {
     let config = format!("{CONFIG}hold = \"30m\"\n[operator]\neditors = [\"telegram:7\"]\n");
     let mut chat = Chat::with(&config);
-    chat.drop_file("2026-11-05.txt", page("# Japan\nSquid counted | All of them."));
+    chat.drop_file(
+        "2026-11-05.txt",
+        page("# Japan\nSquid counted | All of them."),
+    );
     chat.load();
     chat.say("/subscribe japan instant");
     chat
@@ -49,7 +52,10 @@ fn a_clock_that_was_years_ahead_holds_nothing_back_for_years() {
     chat.wait(SignedDuration::from_hours(2));
     let reviews = |chat: &Chat| {
         let store = chat.app().store().blocking();
-        store.read(|db| db.untold_reviews("telegram")).unwrap().len()
+        store
+            .read(|db| db.untold_reviews("telegram"))
+            .unwrap()
+            .len()
     };
     let before = reviews(&chat);
     chat.drop_file("2026-11-07.txt", page("# Japan\nEnvoys meet | In Oslo."));
@@ -71,10 +77,15 @@ fn what_waited_long_enough_can_be_read_where_no_platform_runs() {
 
 #[test]
 fn what_an_editor_dropped_and_took_back_leads_its_story_again() {
-    let more = "[[source]]\nname = \"yonhap\"\nkind = \"folder\"\npath = \"yonhap\"\nlabel = \"Yonhap\"\n";
+    let more =
+        "[[source]]\nname = \"yonhap\"\nkind = \"folder\"\npath = \"yonhap\"\nlabel = \"Yonhap\"\n";
     let editors = "[operator]\neditors = [\"telegram:7\"]\n";
     let mut chat = Chat::with(&format!("{CONFIG}hold = \"30m\"\n{more}{editors}"));
-    let told = |title: &str| page(&format!("# US-NK Relations\n{title} | He stays for two days."));
+    let told = |title: &str| {
+        page(&format!(
+            "# US-NK Relations\n{title} | He stays for two days."
+        ))
+    };
     for source in ["digests", "yonhap"] {
         let first = page(&format!("Old words of {source} | Said long ago."));
         chat.drop_into(source, "2026-10-01.txt", first);

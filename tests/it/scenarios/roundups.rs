@@ -3,7 +3,15 @@
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 
+use std::sync::{Arc, Mutex};
+
+use tidings::ingest::Recheck;
+use tidings::platforms::console::Console;
+use tidings_core::platform::ChatPlatform;
+use tidings_core::post::{DeliveryOptions, Post};
+
 use super::{Chat, library, news, page};
+use crate::harness::{block_on, loaded};
 
 #[test]
 fn a_baseline_is_readable_and_not_pushed() {
@@ -320,4 +328,48 @@ fn files_from_elsewhere_are_pushed_only_on_demand() {
     assert_snapshot!(chat.load_file(&own, false), @"digests: 1 new, 0 updated, 0 unchanged, 1 pushed");
     assert!(chat.posted().contains("Own"));
     assert_snapshot!(chat.load(), @"digests: 0 new, 0 updated, 1 unchanged, 0 pushed");
+}
+
+/// The console, where something happens as soon as it is asked for its name: in the middle of a tick.
+struct Meanwhile<'m> {
+    console: Arc<Console>,
+    happens: Mutex<Option<Box<dyn FnOnce() + Send + 'm>>>,
+}
+
+impl ChatPlatform for Meanwhile<'_> {
+    fn name(&self) -> &'static str {
+        let happens = self.happens.lock().unwrap().take();
+        if let Some(happens) = happens {
+            std::thread::scope(|scope| {
+                scope.spawn(happens);
+            });
+        }
+        self.console.name()
+    }
+
+    fn render(&self, post: &Post, options: &DeliveryOptions) -> Vec<String> {
+        self.console.render(post, options)
+    }
+}
+
+#[test]
+fn a_section_that_is_discovered_while_a_roundup_is_made_is_in_it() {
+    let mut chat = library();
+    chat.say("/subscribe all instant");
+    news(&mut chat, "2026-11-06-a.txt", "Japan", &["Squid counted"]);
+    let gardens = "# Garden shows\nFerns come back | They grow in the shade.";
+    chat.drop_file("2026-11-06-b.txt", page(gardens));
+    let app = chat.app();
+    let platform = Meanwhile {
+        console: chat.console(),
+        happens: Mutex::new(Some(Box::new(|| {
+            loaded(app, Recheck::Touched);
+        }))),
+    };
+    block_on(app.scheduler().tick(&platform)).unwrap();
+    drop(platform);
+    let posted = chat.posted();
+    for title in ["Squid counted", "Ferns come back"] {
+        assert!(posted.contains(title), "{posted}");
+    }
 }

@@ -487,3 +487,26 @@ fn a_title_that_was_a_slip_means_nothing_once_it_is_undone() {
     assert_eq!(chat.undo(first), Err(Refusal::Overtaken));
     assert_eq!(chat.undo(third), Ok(()));
 }
+
+#[test]
+fn who_follows_a_section_that_is_hidden_now_can_change_that() {
+    let mut chat = library();
+    chat.say("/subscribe garden-shows daily 09:00");
+    chat.say("/subscribe japan daily 18:00");
+    chat.hide("garden-shows");
+    assert_snapshot!(chat.say("/subscriptions"), @"
+    This channel follows   times in UTC
+      japan          Japan          daily 18:00 · next Fri 6 Nov 18:00
+      garden-shows   Garden Shows   daily 09:00 · nothing comes for now: the publisher has hidden this section
+    /schedule japan daily 09:00 changes a time · /preview shows the next roundup
+    ");
+    assert_snapshot!(chat.say("/schedule garden-shows daily 10:00"), @"
+    This channel now gets Garden Shows, daily 10:00 (UTC). Next roundup: Sat 7 Nov 10:00, in 22 hours, if there is news by then.
+    After that: Sun 8 Nov 10:00, Mon 9 Nov 10:00.
+    ");
+    assert_snapshot!(chat.say("/filter Garden Shows ferns"), @"This channel now gets from Garden Shows only what the filter wants: ferns. What it leaves out doesn’t come later either. To end it: /filter garden-shows off");
+    assert_snapshot!(chat.say("/unsubscribe garden-shows"), @"This channel no longer follows Garden Shows. It still follows Japan.");
+    // Who doesn't follow it hears nothing of it.
+    assert_snapshot!(chat.say("/unsubscribe garden-shows"), @"There is no section “garden-shows”. /sections lists all 4.");
+    assert_snapshot!(chat.say("/subscribe garden-shows"), @"There is no section “garden-shows”. /sections lists all 4.");
+}

@@ -429,3 +429,16 @@ fn what_a_post_showed_goes_with_it() {
     chat.say("/forget yes");
     assert_eq!((stored(&chat, "parts"), stored(&chat, "shown")), (0, 0));
 }
+
+#[test]
+fn a_city_before_a_time_is_a_word() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/watch envoy seoul daily 9"), @"
+    This channel now watches for “envoy seoul”, daily 09:00 (UTC). Next roundup: Sat 7 Nov 09:00, in 21 hours, if there is news by then.
+    After that: Sun 8 Nov 09:00, Mon 9 Nov 09:00.
+    /unwatch envoy seoul ends it · /subscriptions lists all
+    ");
+    assert_snapshot!(chat.say("/unwatch envoy seoul daily 9"), @"This channel no longer watches for “envoy seoul”.");
+    // Behind it, it is whose time that is.
+    assert_snapshot!(chat.say("/watch envoy daily 9 seoul"), @"Times are those of this channel’s zone, UTC. If that isn’t yours: /timezone Asia/Seoul. Then: /watch envoy daily 09:00");
+}
