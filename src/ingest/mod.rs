@@ -6,6 +6,7 @@ pub mod dry_run;
 mod fetching;
 pub mod folder;
 pub mod hand;
+mod holders;
 mod in_flight;
 mod loader;
 mod on_demand;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 pub use fetching::FetchResult;
+pub use holders::Holding;
 pub use loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
 pub use plan::{Planner, Recheck};
 pub use profile::ReadingProfile;
@@ -34,6 +36,7 @@ use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::task::{Clock, Wake};
 use hand::Hand;
+use holders::Holders;
 use tidings_core::language::Texts;
 use tidings_store::{Catalogues, Store, StoreError};
 use web::fetch::Fetcher;
@@ -54,6 +57,8 @@ pub struct Ingest {
     wake: Arc<Wake>,
     /// Raised to end a pass early.
     stopping: Arc<AtomicBool>,
+    /// What of the sources this process holds.
+    holders: Arc<Holders<Ingest>>,
 }
 
 impl Ingest {
@@ -80,6 +85,7 @@ impl Ingest {
             clock,
             wake,
             stopping: Arc::default(),
+            holders: Arc::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::aside::aside;
 use super::dry_run::DryRun;
 use super::folder::Settling;
+use super::holders::Holding;
 use super::pass::{BETWEEN_LOOKS, LOOKS};
 use super::{Ingest, PassSummary, Recheck, Source};
 use crate::task::sleep;
@@ -15,6 +16,20 @@ impl Ingest {
     /// A source of the configuration.
     pub fn source(&self, name: &str) -> Option<&Arc<Source>> {
         self.sources().iter().find(|source| source.name() == name)
+    }
+
+    /// Notes that this process holds a source, and loads it by this, until what is returned is dropped.
+    #[must_use]
+    pub fn hold(self: &Arc<Self>, source: &str) -> Holding<Ingest> {
+        self.holders.hold(source, self.clone())
+    }
+
+    /// What loads a source in this process; `None` where another process does.
+    pub fn holder(self: &Arc<Self>, source: &str) -> Option<Arc<Ingest>> {
+        match self.store.is_shared() {
+            false => Some(self.clone()),
+            true => self.holders.of(source),
+        }
     }
 
     /// Loads a source now, whatever its interval.

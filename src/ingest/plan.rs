@@ -96,6 +96,11 @@ impl Fresh {
                 reason: wrong.reason.to_string(),
             }),
             ignored: self.drafts.as_ref().map_or(0, |page| page.ignored),
+            language: self
+                .drafts
+                .as_ref()
+                .ok()
+                .and_then(|page| page.language.as_deref()),
             shared: self.shared(),
             restores: reading.restores,
             // What a better reader finds in a document that is as it was is no news of its publisher's.
@@ -117,6 +122,7 @@ pub(super) struct Made {
     pub(super) ignored: usize,
     pub(super) shared: Vec<i64>,
     pub(super) title: Option<String>,
+    pub(super) language: Option<String>,
     pub(super) trouble: Option<Unreadable>,
 }
 
@@ -401,6 +407,7 @@ impl Planner {
             ignored,
             shared,
             title: page.title.clone(),
+            language: page.language.clone(),
             trouble: page.trouble.clone(),
         }
     }

@@ -60,6 +60,8 @@ impl Document {
 pub struct Page {
     /// What a feed calls itself.
     pub title: Option<String>,
+    /// The language that a feed says it is in, as a tag: `en`, `pt-br`.
+    pub language: Option<String>,
     /// What is wrong with it, though it may have drafts: what a machine says in an item's place.
     pub trouble: Option<Unreadable>,
     /// The publisher's word on its date: in its name or address, or in its first blocks.

@@ -236,6 +236,8 @@ async fn load_while_held(
         let (app, source) = (app.clone(), source.clone());
         let ingest = Arc::new(app.ingest.writing_through(holding.store));
         async move {
+            // What the dashboard of any process asks of it is done here.
+            let _held = ingest.hold(source.name());
             if app.store.is_shared() {
                 let taken_up = tokio::select! {
                     taken_up = ingest.take_up(&source) => taken_up,

@@ -24,6 +24,8 @@ pub struct Dated {
     pub corrected: Option<Timestamp>,
     /// Whether nothing else tells its story, and nobody reports it: most items are so, and there is nothing more to ask.
     pub is_alone: bool,
+    /// The language that the feed which brought it says it is in.
+    pub language: Option<String>,
 }
 
 impl Dated {
@@ -99,7 +101,8 @@ pub enum Direction {
 /// What is selected behind [`COLUMNS`] for [`read_dated`].
 const DATED: &str = "items.seen_at, items.updated_at,
      (items.story IS NULL AND NOT EXISTS (SELECT 1 FROM items others WHERE others.story = items.id)
-      AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.item_id = items.id)) AS is_alone";
+      AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.item_id = items.id)) AS is_alone,
+     (SELECT language FROM documents WHERE documents.id = items.document_id) AS language";
 
 /// The index in the order of “newest first” is walked, and nothing is sorted.
 const WALKED: &str = "items CROSS JOIN sections ON sections.id = items.section_id
@@ -111,6 +114,7 @@ fn read_dated(row: Row<'_>) -> Result<Dated, StoreError> {
         seen: from_ms(row.get(WIDTH)?)?,
         corrected: from_ms_opt(row.get(WIDTH + 1)?)?,
         is_alone: row.get(WIDTH + 2)?,
+        language: row.get(WIDTH + 3)?,
     })
 }
 
@@ -127,6 +131,19 @@ impl ReadTx<'_> {
             )?
             .query_row([item.story.get(), item.id.get()], |row| row.get(0))?;
         from_ms(changed.unwrap_or(0).max(self.deeds_changed()?))
+    }
+
+    /// The language that the feed which brought an item says it is in.
+    pub fn item_language(&self, id: ItemId) -> Result<Option<String>, StoreError> {
+        let language = self
+            .conn
+            .prepare_cached(
+                "SELECT documents.language FROM items JOIN documents ON documents.id = items.document_id
+                 WHERE items.id = ?1",
+            )?
+            .query_row([id.get()], |row| row.get(0))
+            .optional()?;
+        Ok(language.flatten())
     }
 
     /// What the archive is called in the identifiers of its entries: a UUID.

@@ -97,7 +97,7 @@ impl DeedKind {
         known.map_or("", |(_, word)| *word)
     }
 
-    fn parse(text: &str) -> Result<DeedKind, StoreError> {
+    pub(super) fn parse(text: &str) -> Result<DeedKind, StoreError> {
         let known = KINDS.iter().find(|(_, word)| *word == text);
         known
             .map(|(kind, _)| *kind)

@@ -40,6 +40,20 @@ pub struct OwnWords {
     pub link: Option<String>,
 }
 
+/// The items of a standing in front of a number, the newest first. An index has those alone that readers don't see, and is
+/// found where that is said in its own words.
+fn all_standing(standing: Standing) -> String {
+    let scope = match standing {
+        Standing::Shown => "items.removed = 0",
+        Standing::Removed => "items.removed <> 0 AND items.removed = 1",
+        Standing::Hidden => "items.removed <> 0 AND items.removed = 2",
+        Standing::Held => "items.removed <> 0 AND items.removed = 3",
+    };
+    format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE {scope} AND items.id < ?1 ORDER BY items.id DESC LIMIT ?2"
+    )
+}
+
 impl ReadTx<'_> {
     /// An item for an editor; `None` if there is none of this number.
     pub fn editable(&self, id: ItemId) -> Result<Option<Editable>, StoreError> {
@@ -122,17 +136,9 @@ impl ReadTx<'_> {
         after: Option<ItemId>,
         limit: usize,
     ) -> Result<Vec<Item>, StoreError> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {FROM} WHERE items.removed = ?1 AND (?2 IS NULL OR items.id < ?2)
-             ORDER BY items.id DESC LIMIT ?3"
-        ))?;
-        let number = match standing {
-            Standing::Shown => 0,
-            Standing::Removed => 1,
-            Standing::Hidden => 2,
-            Standing::Held => 3,
-        };
-        let mut rows = statement.query(params![number, after.map(ItemId::get), limit])?;
+        let mut statement = self.conn.prepare_cached(&all_standing(standing))?;
+        let after = after.map_or(i64::MAX, ItemId::get);
+        let mut rows = statement.query(params![after, limit])?;
         let mut items = Vec::new();
         while let Some(row) = rows.next()? {
             items.push(read_item(row)?);
@@ -257,5 +263,53 @@ impl WriteTx<'_> {
             lead.execute([item.get(), leader.get()])?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod tests {
+    use super::super::{OpenMode, Store};
+    use super::*;
+
+    /// How SQLite goes about a question.
+    fn plan(db: &ReadTx<'_>, sql: &str) -> Result<String, StoreError> {
+        let mut statement = db
+            .conn
+            .prepare_cached(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let mut rows = statement.query(params![i64::MAX, 50])?;
+        let mut plan = String::new();
+        while let Some(row) = rows.next()? {
+            let step: String = row.get(3)?;
+            plan.push_str(&step);
+            plan.push('\n');
+        }
+        Ok(plan)
+    }
+
+    #[test]
+    fn what_readers_dont_see_is_listed_without_looking_through_what_they_see() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("tidings.db"), OpenMode::Work).unwrap();
+        for (standing, way) in [
+            (Standing::Shown, "items USING INTEGER PRIMARY KEY (rowid<?)"),
+            (
+                Standing::Removed,
+                "items USING INDEX items_aside (removed=? AND id<?)",
+            ),
+            (
+                Standing::Hidden,
+                "items USING INDEX items_aside (removed=? AND id<?)",
+            ),
+            (
+                Standing::Held,
+                "items USING INDEX items_aside (removed=? AND id<?)",
+            ),
+        ] {
+            let sql = all_standing(standing);
+            let plan = store.blocking().read(|db| plan(db, &sql)).unwrap();
+            assert!(plan.contains(way), "{standing:?}: {plan}");
+            assert!(!plan.contains("ORDER BY"), "{standing:?} is sorted: {plan}");
+        }
     }
 }

@@ -197,6 +197,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             failure.map(|failure| &failure.reason),
             filing.ignored,
             filing.reader,
+            filing.language,
             filing.source.get(),
             filing.name,
         ];
@@ -206,17 +207,18 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
         let document = if known == 0 {
             conn.prepare_cached(
                 "INSERT INTO documents (content_hash, rules_hash, size, modified, items, first_seen_at, loaded_at,
-                     error_line, error_reason, ignored, reader, source_id, name)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                     error_line, error_reason, ignored, reader, language, source_id, name)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .insert(&values[1..])?
         } else {
             conn.prepare_cached(
                 "UPDATE documents SET content_hash = ?2, rules_hash = ?3, size = ?4, modified = ?5, items = ?6,
-                     first_seen_at = ?7, loaded_at = ?8, error_line = ?9, error_reason = ?10, ignored = ?11, reader = ?12
+                     first_seen_at = ?7, loaded_at = ?8, error_line = ?9, error_reason = ?10, ignored = ?11, reader = ?12,
+                     language = coalesce(?13, language)
                  WHERE id = ?1",
             )?
-            .execute(&values[..12])?;
+            .execute(&values[..13])?;
             known
         };
         for key in filing.shared {
@@ -545,6 +547,7 @@ mod tests {
                     drafts,
                     failure: None,
                     ignored: 0,
+                    language: None,
                     shared: &[],
                     restores: false,
                     push_from: None,

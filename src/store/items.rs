@@ -112,7 +112,8 @@ impl ReadTx<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM held JOIN items ON items.id = held.item_id
              JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
-             WHERE held.state = 'held' AND sections.hidden = 0 AND (?1 IS NULL OR items.section_id = ?1)
+             WHERE items.removed <> 0 AND items.removed = 3 AND held.state = 'held' AND sections.hidden = 0
+               AND (?1 IS NULL OR items.section_id = ?1)
              ORDER BY items.rank, items.position, items.id"
         ))?;
         let mut rows = statement.walk([section.map(SectionId::get)])?;

@@ -79,6 +79,7 @@ mod upkeep;
 mod waits;
 mod watches;
 mod windows;
+mod works;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -141,6 +142,7 @@ pub use told::{Retold, SourceName};
 pub use upkeep::Totals;
 pub use waits::Wait;
 pub use windows::{Scope, Untold, Window};
+pub use works::{Outcome, Work};
 
 /// How long a statement waits for another process's transaction before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

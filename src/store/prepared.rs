@@ -39,6 +39,8 @@ pub struct Filing<'d> {
     pub failure: Option<DocumentFailure>,
     /// Entries that the source doesn't want.
     pub ignored: usize,
+    /// The language that it says it is in.
+    pub language: Option<&'d str>,
     /// Hashes of ids and links that several of its items share.
     pub shared: &'d [i64],
     /// Whether what an archive says of its items is put back: their numbers, sections and sources.

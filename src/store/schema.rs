@@ -16,6 +16,7 @@ const LATER: &[(i64, i64, &str)] = &[
     (29, 28, include_str!("schema/0029_pieces_sent.sql")),
     (30, 28, include_str!("migrations/0030_long_words.sql")),
     (31, 28, include_str!("schema/0031_webhooks.sql")),
+    (32, 28, include_str!("schema/0033_works.sql")),
 ];
 
 /// Checks that the tables are there and known to this program. For those who run they are made where they are missing, and brought
@@ -247,6 +248,13 @@ mod tests {
 
     fn refused(place: &Place) -> String {
         place.verify(OpenMode::Work).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_newest_change_has_the_newest_number() {
+        // Otherwise it would be made once more in tables that were made with it.
+        let newest = LATER.last().map(|(number, _, _)| *number);
+        assert_eq!(newest, Some(migrations::newest()));
     }
 
     #[test]

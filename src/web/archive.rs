@@ -382,7 +382,7 @@ impl Archive {
         let path = item_path(id);
         let description = sentence(&item.summary);
         let head = Head {
-            description: Some(description).filter(|text| !text.is_empty()),
+            description: Some(&*description).filter(|text| !text.is_empty()),
             path: Some(&path),
             fed: section.map_or(Fed::All, |section| Fed::Section(section.slug.to_string())),
             is_article: true,

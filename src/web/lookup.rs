@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 
 use super::answer::{Answer, HTML};
-use super::pages::{Beside, Head, Row};
+use super::pages::{Beside, Head, Row, Teller};
 use super::site::Writing;
 use tidings_core::ids::ItemId;
 use tidings_core::item::story::Features;
@@ -133,20 +133,35 @@ impl Writing<'_> {
         }
         let leader = self.db.leads(item)?;
         for (id, title, source) in tellers.items {
-            if id == leader {
-                beside.leader = Some((item_path(id), title));
-            } else if beside.story.len() < MOST_BESIDE {
-                let label = self.label(&source)?;
-                beside.story.push((item_path(id), title, label));
+            let is_leader = id == leader;
+            if !is_leader && beside.story.len() == MOST_BESIDE {
+                continue;
+            }
+            let teller = Teller {
+                path: item_path(id),
+                title,
+                label: self.label(&source)?,
+                language: self.db.item_language(id)?,
+            };
+            match is_leader {
+                true => beside.leader = Some(teller),
+                false => beside.story.push(teller),
             }
         }
         let features = Features::of(&item.title, "", &item.source, -item.place.rank);
         let names: Vec<&str> = features.names().collect();
-        beside.before = match self.db.before(item, &names, MOST_BEFORE) {
+        let before = match self.db.before(item, &names, MOST_BEFORE) {
             // It is the last that is asked for the page, and what it would tell isn't worth more.
             Err(StoreError::TooMuch) => Vec::new(),
             before => before?,
         };
+        for item in before {
+            let language = match self.db.item_language(item.id) {
+                Err(StoreError::TooMuch) => None,
+                language => language?,
+            };
+            beside.before.push((item, language));
+        }
         Ok(beside)
     }
 }

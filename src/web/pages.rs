@@ -1,5 +1,7 @@
 //! The pages. Whatever is put into a template is text: only what maud writes itself is markup.
 
+use std::borrow::Cow;
+
 use maud::{DOCTYPE, Markup, html};
 
 use super::address::{Fed, Form};
@@ -69,13 +71,30 @@ pub(super) struct Row {
 #[derive(Default)]
 pub(super) struct Beside {
     /// Who leads its story, if another item does.
-    pub(super) leader: Option<(String, String)>,
-    /// Other items of its story: path, title and label.
-    pub(super) story: Vec<(String, String, String)>,
+    pub(super) leader: Option<Teller>,
+    /// Other items of its story.
+    pub(super) story: Vec<Teller>,
     /// What others say of it, by their labels.
     pub(super) reports: Vec<Report>,
-    /// What came before.
-    pub(super) before: Vec<Item>,
+    /// What came before, each with the language of its feed.
+    pub(super) before: Vec<(Item, Option<String>)>,
+}
+
+/// Another item of a story.
+pub(super) struct Teller {
+    pub(super) path: String,
+    pub(super) title: String,
+    /// What readers call its source.
+    pub(super) label: String,
+    /// The language of its feed.
+    pub(super) language: Option<String>,
+}
+
+impl Teller {
+    fn link(&self) -> Markup {
+        let lang = language(&self.title).or(self.language.as_deref());
+        html! { a href=(self.path) lang=[lang] dir="auto" { (self.title) } }
+    }
 }
 
 /// Returns true if a link leads to the web, and not to a script.
@@ -225,18 +244,19 @@ impl Writing<'_> {
     /// `is_under_day` is whether a day stands over it as a heading.
     fn row(&self, row: &Row, with_section: bool, with_day: bool, is_under_day: bool) -> Markup {
         let item = &row.dated.item;
+        let told = row.dated.language.as_deref();
         let sentence = sentence(&item.summary);
         let colour = self.colour(item.section.as_str());
         let headline = html! { a href=(item_path(item.id)) { (item.title) } };
         html! {
             article.row.(colour) {
                 @if is_under_day {
-                    h3 lang=[language(&item.title)] dir="auto" { (headline) }
+                    h3 lang=[language(&item.title).or(told)] dir="auto" { (headline) }
                 } @else {
-                    h2 lang=[language(&item.title)] dir="auto" { (headline) }
+                    h2 lang=[language(&item.title).or(told)] dir="auto" { (headline) }
                 }
                 @if !sentence.is_empty() {
-                    p lang=[language(sentence)] dir="auto" { (sentence) }
+                    p lang=[language(&sentence).or(told)] dir="auto" { (sentence) }
                 }
                 @if with_section || with_day || row.also.is_some() {
                     p.about {
@@ -287,6 +307,7 @@ impl Writing<'_> {
         follows: &[FollowLink],
     ) -> Result<Markup, StoreError> {
         let item = &dated.item;
+        let told = dated.language.as_deref();
         let link = item.link.as_deref().filter(is_safe);
         let label = self.label(&item.source)?;
         let at = self.say().text("web-at", &[("source", (&label).into())]);
@@ -299,14 +320,14 @@ impl Writing<'_> {
                     (self.section_of(item))
                     span { a href=(day_path(date)) { (self.time(date)) } }
                 }
-                h1 lang=[language(&item.title)] dir="auto" {
+                h1 lang=[language(&item.title).or(told)] dir="auto" {
                     @match link {
                         Some(link) => { a href=(link) rel="noopener" { (item.title) } }
                         None => { (item.title) }
                     }
                 }
                 @for paragraph in paragraphs {
-                    p lang=[language(paragraph)] dir="auto" { (paragraph) }
+                    p lang=[language(paragraph).or(told)] dir="auto" { (paragraph) }
                 }
                 p.source {
                     @match link {
@@ -346,11 +367,8 @@ impl Writing<'_> {
     fn beside(&self, beside: &Beside) -> Markup {
         let say = |key: &str, count: usize| self.say().text(key, &[("count", count.into())]);
         html! {
-            @if let Some((path, title)) = &beside.leader {
-                p.leader {
-                    (self.text("web-leader")) " "
-                    a href=(path) lang=[language(title)] dir="auto" { (title) }
-                }
+            @if let Some(leader) = &beside.leader {
+                p.leader { (self.text("web-leader")) " " (leader.link()) }
             }
             @if !beside.reports.is_empty() {
                 h2 { (say("read-reports", beside.reports.len())) }
@@ -368,20 +386,17 @@ impl Writing<'_> {
             @if !beside.story.is_empty() {
                 h2 { (say("read-story", beside.story.len())) }
                 ul {
-                    @for (path, title, label) in &beside.story {
-                        li {
-                            a href=(path) lang=[language(title)] dir="auto" { (title) }
-                            " " span.label { (label) }
-                        }
+                    @for teller in &beside.story {
+                        li { (teller.link()) " " span.label { (teller.label) } }
                     }
                 }
             }
             @if !beside.before.is_empty() {
                 h2 { (say("read-before", beside.before.len())) }
                 ul {
-                    @for item in &beside.before {
+                    @for (item, told) in &beside.before {
                         li {
-                            a href=(item_path(item.id)) lang=[language(&item.title)] dir="auto" { (item.title) }
+                            a href=(item_path(item.id)) lang=[language(&item.title).or(told.as_deref())] dir="auto" { (item.title) }
                             @if let Some(published) = item.published {
                                 " " span.label { (self.time(published.day(self.site.defaults.timezone.tz()))) }
                             }
@@ -427,18 +442,20 @@ pub(super) fn next_of(path: &str, rows: &[Row], is_more: bool) -> Option<String>
     Some(behind(path, last.dated.item.id))
 }
 
-/// A summary's first sentence, or the whole words that fit of a long one.
-pub(super) fn sentence(summary: &str) -> &str {
+/// A summary's first sentence, or the whole words that fit of a long one, and that it goes on.
+pub(super) fn sentence(summary: &str) -> Cow<'_, str> {
     let paragraph = summary.split("\n\n").next().unwrap_or_default();
     let sentence = paragraph[..first_sentence(paragraph)].trim();
     let Some((end, next)) = sentence.char_indices().nth(SENTENCE) else {
-        return sentence;
+        return Cow::Borrowed(sentence);
     };
     // It is one sentence, and looking for the ends of others in it took half of the time of a list.
-    match sentence[..end + next.len_utf8()].rfind(char::is_whitespace) {
-        Some(until) => sentence[..until].trim_end(),
-        None => beginning(sentence, SENTENCE).trim_end(),
-    }
+    let shown = match sentence[..end + next.len_utf8()].rfind(char::is_whitespace) {
+        Some(until) => &sentence[..until],
+        None => beginning(sentence, SENTENCE),
+    };
+    let shown = shown.trim_end_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    Cow::Owned(format!("{shown}…"))
 }
 
 #[cfg(test)]
@@ -453,20 +470,21 @@ mod tests {
             "All of them."
         );
         assert_eq!(sentence("All of them\n\nAnd more."), "All of them");
-        let long = "squid ".repeat(100);
+        let long = "squid, ".repeat(100);
         let shown = sentence(&long);
+        // That it goes on is seen.
         assert!(
-            shown.ends_with("squid") && shown.len() > SENTENCE - 6,
+            shown.ends_with("squid…") && shown.len() > SENTENCE - 7,
             "{shown}"
         );
-        assert!(shown.chars().count() <= SENTENCE);
+        assert!(shown.chars().count() <= SENTENCE + 1);
         // A word that ends where the room ends stays.
         let exact = format!("{} {} squid", "a".repeat(100), "b".repeat(SENTENCE - 101));
-        assert_eq!(sentence(&exact), &exact[..SENTENCE]);
+        assert_eq!(sentence(&exact), format!("{}…", &exact[..SENTENCE]));
         // A language without spaces is cut as its words are.
         let shown = sentence(&"\u{7279}\u{4F7F}\u{8BBF}\u{95EE}".repeat(100))
             .chars()
             .count();
-        assert!(shown > SENTENCE - 10 && shown <= SENTENCE, "{shown}");
+        assert!(shown > SENTENCE - 10 && shown <= SENTENCE + 1, "{shown}");
     }
 }

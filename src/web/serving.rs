@@ -9,13 +9,14 @@ use axum::extract::Request;
 use axum::http::{Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
+use tokio::task::JoinSet;
 
 use super::answer::Answer;
 use super::archive::Archive;
 use super::dashboard::Dashboard;
 use super::style::{style, style_path};
 use crate::listener::Bounded;
-use crate::task::{AFTER_FAILURE, Broken, sleep, stopped};
+use crate::task::{AFTER_FAILURE, Broken, sleep, stopped, supervise};
 
 /// What the operator is told of an address that can't be listened on.
 const TAKEN: &str = "[web] listen";
@@ -60,6 +61,13 @@ pub async fn serve_pages(
     broken: Arc<Broken>,
     mut stop: Receiver<bool>,
 ) {
+    let mut besides = JoinSet::new();
+    if let Some(dashboard) = &faces.dashboard {
+        let (dashboard, stopped) = (dashboard.clone(), stop.clone());
+        let work = move || dashboard.clone().do_what_is_asked(stopped.clone());
+        let name = "what the dashboard is asked".to_owned();
+        besides.spawn(supervise(broken.clone(), name, stop.clone(), work));
+    }
     let listener = loop {
         match TcpListener::bind(address).await {
             Ok(listener) => break listener,

@@ -89,3 +89,14 @@ fn free() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap()
 }
+
+/// Looks until something is there.
+pub(crate) async fn soon(what: &str, look: impl Fn() -> bool) {
+    for _ in 0..1_500 {
+        if look() {
+            return;
+        }
+        pause(Duration::from_millis(20)).await;
+    }
+    panic!("waited in vain for {what}");
+}

@@ -193,6 +193,7 @@ impl Siege {
         let file = Connection::open(self.path("data/tidings.db")).unwrap();
         // What each migration behind it made, the newest first.
         for undo in [
+            "DROP TABLE works; DROP INDEX items_aside; ALTER TABLE documents DROP COLUMN language;",
             "ALTER TABLE platforms DROP COLUMN webhook_secret;",
             "",
             "DROP TABLE editor_names; DROP TABLE sent_pieces; ALTER TABLE editions DROP COLUMN unmarked; ALTER TABLE editions DROP COLUMN mark;

@@ -60,6 +60,7 @@ fn fill(store: &Store, said: &[Said]) {
             drafts: &drafts,
             failure: None,
             ignored: 0,
+            language: None,
             shared: &[],
             restores: false,
             push_from: None,

@@ -173,6 +173,7 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             .as_ref()
             .map(|title| of_markup(&title.content, false).join(" "))
             .filter(|title| !title.is_empty()),
+        language: feed.language.as_deref().and_then(language),
         trouble,
         published: named.map(Published::Date),
         drafts,
@@ -182,6 +183,23 @@ fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
 
 /// Characters of a library's complaint: it quotes tags, and a broken one may be as long as the feed.
 const COMPLAINT: usize = 200;
+
+/// A language as a feed names it, as a tag that browsers know: `en`, `pt-br`. Whatever else stands there is none.
+fn language(told: &str) -> Option<String> {
+    /// The longest tag that anybody needs (RFC 5646, 4.4.1).
+    const LONGEST: usize = 35;
+    let tag = told.trim().to_ascii_lowercase().replace('_', "-");
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_one = (2..=3).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_lowercase())
+        // Undetermined, several, none.
+        && !["und", "mul", "zxx"].contains(&first);
+    let is_narrowed = parts.all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    (is_one && is_narrowed && tag.len() <= LONGEST).then_some(tag)
+}
 
 fn shortened(mut complaint: String) -> String {
     if let Some((end, _)) = complaint.char_indices().nth(COMPLAINT) {

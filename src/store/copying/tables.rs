@@ -6,8 +6,9 @@ use super::super::StoreError;
 use super::super::engine::{Conn, params, quoted};
 use super::failure::{CopyError, reading, writing};
 
-/// What stays behind: who does what, and who is signed in. It is about those who use the store, not about what it holds.
-const LEFT: [&str; 4] = ["leases", "processes", "sessions", "sign_ins"];
+/// What stays behind: who does what, who is signed in, and what they have asked for. It is about those who use the store, not
+/// about what it holds.
+const LEFT: [&str; 5] = ["leases", "processes", "sessions", "sign_ins", "works"];
 
 /// What has rows in a store that was just made.
 const BORN_WITH_ROWS: [&str; 3] = ["archive", "facts", "sections"];

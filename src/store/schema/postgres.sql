@@ -85,7 +85,9 @@ CREATE TABLE documents (
     -- entries that the source's `ignore` left out
     ignored       BIGINT NOT NULL DEFAULT 0,
     -- the version of the reader that read it: what a better one finds in the same bytes is no news
-    reader        BIGINT NOT NULL DEFAULT 0
+    reader        BIGINT NOT NULL DEFAULT 0,
+    -- the language that a feed says it is in
+    language      TEXT COLLATE "C"
 );
 CREATE UNIQUE INDEX documents_once ON documents (source_id, text_key(name));
 CREATE INDEX documents_by_name ON documents USING hash (name);
@@ -185,6 +187,8 @@ CREATE TABLE items (
 );
 CREATE INDEX items_newest_of_section ON items (section_id, rank, position, id) WHERE removed = 0;
 CREATE INDEX items_newest ON items (rank, position, id) WHERE removed = 0;
+-- What readers don't see is listed for editors, without going through all that they see.
+CREATE INDEX items_aside ON items (removed, id) WHERE removed <> 0;
 CREATE INDEX items_by_title ON items (title_key, id);
 CREATE INDEX items_by_link ON items (link_key, id) WHERE link_key IS NOT NULL;
 CREATE INDEX items_by_feed_id ON items USING hash (feed_id) WHERE feed_id IS NOT NULL;
@@ -690,6 +694,22 @@ CREATE TABLE sessions (
     hash    TEXT COLLATE "C" PRIMARY KEY,
     person  TEXT COLLATE "C" NOT NULL,
     seen_at BIGINT NOT NULL
+);
+
+-- What the dashboard was asked to do with a source: any process shows it, and whoever loads the source does it.
+CREATE TABLE works (
+    -- nobody guesses it
+    name     TEXT COLLATE "C" PRIMARY KEY,
+    -- 'fetch-now' or 'try'
+    deed     TEXT COLLATE "C" NOT NULL,
+    source   TEXT COLLATE "C" NOT NULL,
+    begun_at BIGINT NOT NULL,
+    -- who has it in hand; NULL as long as nobody has
+    doer     TEXT COLLATE "C",
+    -- when it was done, whether all was well, and what came of it, line by line
+    ended_at BIGINT,
+    is_well  BIGINT,
+    said     TEXT COLLATE "C"
 );
 
 CREATE TABLE facts (

@@ -96,7 +96,7 @@ impl Visit<'_> {
                         Some(_) => { (self.button(&action(&row.key, "resume"), &self.text("dashboard-resume"), &name, &[])) }
                     }
                     @if !standing.subscriptions.is_empty() {
-                        (self.button(&action(&row.key, "post-now"), &self.text("dashboard-post-now"), &name, &[]))
+                        (self.sure_button(&action(&row.key, "post-now"), &self.text("dashboard-post-now"), &name, &[]))
                         a href=(format!("{}/{}", Tab::Previews.path(), encoded(&name))) { (self.text("dashboard-preview")) }
                     }
                 }

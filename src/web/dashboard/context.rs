@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 use super::limits::Limits;
-use super::works::Works;
 use crate::chat::Bot;
 use crate::ingest::Ingest;
 use crate::settings::{Settings, WebSettings};
+use crate::sign_in::Secret;
 use crate::task::{Broken, Clock, Wake};
 use crate::web::site::Site;
 use crate::web::style::style_path;
@@ -51,7 +52,15 @@ pub struct Dashboard {
     /// Whether its cookie is sent over https alone.
     pub(super) is_secure: bool,
     pub(super) limits: Limits,
-    pub(super) works: Works,
+    /// By what others know that it has work in hand.
+    pub(super) name: String,
+    /// Raised when something is asked for.
+    pub(super) asked: Notify,
+}
+
+/// A name that nobody guesses.
+pub(super) fn fresh_name() -> Result<String, getrandom::Error> {
+    Ok(Secret::new()?.text()[..16].to_owned())
 }
 
 impl Dashboard {
@@ -77,7 +86,8 @@ impl Dashboard {
             origin: web.url.origin().ascii_serialization(),
             is_secure: !(web.url.scheme() == "http" && web.is_on_loopback()),
             limits: Limits::default(),
-            works: Works::default(),
+            name: fresh_name().unwrap_or_else(|_| std::process::id().to_string()),
+            asked: Notify::new(),
             parts,
         })
     }

@@ -33,7 +33,7 @@ pub(super) fn deeds(visit: &Visit<'_>) -> Result<Made, Trouble> {
         section {
             h2 { (visit.text("dashboard-sessions")) }
             p.note { (visit.text("dashboard-sign-all-out-says")) }
-            (visit.button("/dashboard/sign-all-out", &visit.text("dashboard-sign-all-out"), "", &[]))
+            (visit.sure_button("/dashboard/sign-all-out", &visit.text("dashboard-sign-all-out"), "", &[]))
         }
     };
     Ok(Made::new(Tab::Deeds, visit.text("dashboard-deeds"), main))

@@ -44,7 +44,7 @@ impl Dashboard {
         if !self.may_be_here(&found.person) {
             return Ok(None);
         }
-        if found.is_to_be_seen {
+        if found.is_to_be_seen && !request.looks_by_itself() {
             let seen = self.parts.store.write(|db| sign_in::seen(db, secret, now));
             seen.await?;
         }
@@ -140,7 +140,10 @@ impl Dashboard {
             Cookie::Several => "dashboard-two-cookies",
             _ => "dashboard-signed-out",
         };
-        self.refused(status, key)
+        Reply {
+            challenge: status == StatusCode::UNAUTHORIZED,
+            ..self.refused(status, key)
+        }
     }
 
     /// Whether what a session asks to change may be its own wish: its page carries a token that nobody else knows, and its

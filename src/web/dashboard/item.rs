@@ -28,8 +28,10 @@ pub(super) fn item(visit: &Visit<'_>, id: ItemId) -> Result<Made, Trouble> {
         Standing::Held => Some("dashboard-item-held"),
     };
     let title = format!("#{id} {}", item.title);
+    let told = visit.db.item_language(id)?;
+    let told = told.as_deref();
     let main = html! {
-        h1 lang=[language(&item.title)] dir="auto" { (item.title) }
+        h1 lang=[language(&item.title).or(told)] dir="auto" { (item.title) }
         (visit.about_item(item))
         @if let Some(key) = standing { p.wrong { (visit.text(key)) } }
         @if let Some(last) = visit.db.last_deed_of_item(id)? { (visit.last_deed(&last)) }
@@ -37,7 +39,7 @@ pub(super) fn item(visit: &Visit<'_>, id: ItemId) -> Result<Made, Trouble> {
             Standing::Hidden => {}
             Standing::Removed => { (visit.item_button(&state, "restore", "dashboard-restore")) }
             Standing::Shown | Standing::Held => {
-                (visit.correction(&state))
+                (visit.correction(&state, told))
                 (visit.moving(&state))
                 section {
                     h2 { (visit.text("dashboard-withdraw")) }
@@ -70,7 +72,7 @@ impl Visit<'_> {
     }
 
     /// The form in which its words are corrected.
-    fn correction(&self, state: &ItemState) -> Markup {
+    fn correction(&self, state: &ItemState, told: Option<&str>) -> Markup {
         let known = &state.known;
         let (item, own) = (&known.item, &known.own);
         let is_edited = known.edited != tidings_core::item::Edited::default();
@@ -79,18 +81,18 @@ impl Visit<'_> {
                 h2 { (self.text("dashboard-correct")) }
                 (self.item_form(state, "correct", "dashboard-correct", &html! {
                     label for="title" { (self.text("dashboard-item-title")) }
-                    input #title name="title" value=(item.title) required maxlength=(LONGEST_TITLE) dir="auto" lang=[language(&item.title)];
+                    input #title name="title" value=(item.title) required maxlength=(LONGEST_TITLE) dir="auto" lang=[language(&item.title).or(told)];
                     label for="summary" { (self.text("dashboard-item-summary")) }
-                    textarea #summary name="summary" rows="8" dir="auto" lang=[language(&item.summary)] { "\n" (item.summary) }
+                    textarea #summary name="summary" rows="8" dir="auto" lang=[language(&item.summary).or(told)] { "\n" (item.summary) }
                     label for="link" { (self.text("dashboard-item-link")) }
                     input #link name="link" inputmode="url" value=(item.link.as_deref().unwrap_or_default());
                 }))
                 @if is_edited {
                     details {
                         summary { (self.text("dashboard-item-own")) }
-                        p dir="auto" lang=[language(&own.title)] { (own.title) }
+                        p dir="auto" lang=[language(&own.title).or(told)] { (own.title) }
                         @for paragraph in own.summary.split("\n\n").filter(|text| !text.is_empty()) {
-                            p dir="auto" lang=[language(paragraph)] { (paragraph) }
+                            p dir="auto" lang=[language(paragraph).or(told)] { (paragraph) }
                         }
                         @if let Some(link) = &own.link { p { (link) } }
                     }
@@ -122,7 +124,10 @@ impl Visit<'_> {
         let id = state.known.item.id;
         let mut others = Vec::new();
         for other in state.story.iter().filter(|other| **other != id) {
-            others.extend(self.db.editable(*other)?.map(|known| known.item));
+            if let Some(known) = self.db.editable(*other)? {
+                let told = self.db.item_language(*other)?;
+                others.push((known.item, told));
+            }
         }
         let reports = self.db.reports(id)?;
         let can_join = state.known.standing == Standing::Shown;
@@ -131,9 +136,9 @@ impl Visit<'_> {
                 h2 { (self.text("dashboard-story")) }
                 @if others.is_empty() { p.note { (self.text("dashboard-story-alone")) } }
                 ul.list {
-                    @for other in &others {
+                    @for (other, told) in &others {
                         li {
-                            p lang=[language(&other.title)] dir="auto" {
+                            p lang=[language(&other.title).or(told.as_deref())] dir="auto" {
                                 a href=(item_page(other.id)) { (other.title) }
                                 @if other.id == state.known.item.story { " " span.label { (self.text("dashboard-story-leads")) } }
                             }

@@ -66,7 +66,7 @@ pub(super) fn items(visit: &Visit<'_>) -> Result<Made, Trouble> {
         }
         @if let Some(note) = &found.note { p.note { (note) } }
         ul.list {
-            @for item in &found.items { li { (visit.item_row(item)) } }
+            @for item in &found.items { li { (visit.item_row(item)?) } }
         }
         @if let Some(next) = found.next {
             @let next = format!("{}?list={}&q={}&after={next}", Tab::Items.path(), encoded(list), encoded(words));
@@ -147,11 +147,13 @@ impl Visit<'_> {
         })
     }
 
-    fn item_row(&self, item: &Item) -> Markup {
-        html! {
-            p lang=[language(&item.title)] dir="auto" { a href=(item_page(item.id)) { (item.title) } }
+    fn item_row(&self, item: &Item) -> Result<Markup, Trouble> {
+        let told = self.db.item_language(item.id)?;
+        let lang = language(&item.title).or(told.as_deref());
+        Ok(html! {
+            p lang=[lang] dir="auto" { a href=(item_page(item.id)) { (item.title) } }
             (self.about_item(item))
-        }
+        })
     }
 
     /// An item's number, section, source and day.

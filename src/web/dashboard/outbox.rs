@@ -20,8 +20,10 @@ pub(super) fn outbox(visit: &Visit<'_>) -> Result<Made, Trouble> {
     dead.truncate(PAGE);
     let queue = visit.db.queue(None)?;
     let last = dead.last().filter(|_| is_more).map(|text| text.part.id);
+    let (refresh, keeping_up) = visit.keeping_up(Tab::Outbox);
     let main = html! {
         h1 { (visit.text("dashboard-outbox")) }
+        (keeping_up)
         (visit.queue(&queue))
         h2 { (visit.count("dashboard-dead", queue.dead)) }
         ul.list {
@@ -43,7 +45,7 @@ pub(super) fn outbox(visit: &Visit<'_>) -> Result<Made, Trouble> {
                     }
                     div.deeds-of {
                         (visit.button("/dashboard/outbox/retry", &visit.text("dashboard-retry"), &what, &[("part", &part)]))
-                        (visit.button("/dashboard/outbox/give-up", &visit.text("dashboard-give-up"), &what, &[("part", &part)]))
+                        (visit.sure_button("/dashboard/outbox/give-up", &visit.text("dashboard-give-up"), &what, &[("part", &part)]))
                     }
                 }
             }
@@ -52,7 +54,10 @@ pub(super) fn outbox(visit: &Visit<'_>) -> Result<Made, Trouble> {
             p.older { a rel="next" href=(format!("{}?before={last}", Tab::Outbox.path())) { (visit.text("dashboard-earlier")) } }
         }
     };
-    Ok(Made::new(Tab::Outbox, visit.text("dashboard-outbox"), main))
+    Ok(Made {
+        refresh,
+        ..Made::new(Tab::Outbox, visit.text("dashboard-outbox"), main)
+    })
 }
 
 impl Dashboard {

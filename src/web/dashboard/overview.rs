@@ -18,9 +18,11 @@ pub(super) fn overview(visit: &Visit<'_>) -> Result<Made, Trouble> {
     let sources = visit.dashboard.parts.settings.sources.iter();
     let sharing = Sharing::read(visit.db, sources.map(|s| s.name.as_str()))?;
     let held = visit.db.held_items(None)?;
+    let (refresh, keeping_up) = visit.keeping_up(Tab::Overview);
     let main = match visit.is_operator() {
         true => html! {
             (visit.needs(&overall))
+            (keeping_up)
             (visit.held(&held))
             (visit.platforms(&overall.standing.platforms))
             @if let Some(sharing) = sharing.filter(|s| !s.processes.is_empty()) { (visit.processes(&sharing)) }
@@ -35,15 +37,15 @@ pub(super) fn overview(visit: &Visit<'_>) -> Result<Made, Trouble> {
         // What needs mending is the operator's.
         false => html! {
             h1 { (visit.text("dashboard-overview")) }
+            (keeping_up)
             (visit.held(&held))
             (visit.next_roundups(&overall))
         },
     };
-    Ok(Made::new(
-        Tab::Overview,
-        visit.text("dashboard-overview"),
-        main,
-    ))
+    Ok(Made {
+        refresh,
+        ..Made::new(Tab::Overview, visit.text("dashboard-overview"), main)
+    })
 }
 
 impl Visit<'_> {

@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::context::Dashboard;
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{LIVE, Request};
 use crate::sign_in::Person;
 use crate::web::site::Writing;
 use tidings_core::ids::DeedId;
@@ -20,6 +20,9 @@ pub(super) const TOKEN: &str = "token";
 
 /// The name under which a page is told what was done.
 const DONE: &str = "done";
+
+/// Seconds between two looks of a page that is kept up to date.
+const LOOK_AGAIN: u32 = 10;
 
 /// A page of the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +96,8 @@ pub(super) enum Trouble {
     Forbidden,
     /// It can't be done, and why; with where it goes on.
     Refused(String, String),
+    /// The system gives no randomness.
+    NoRandomness,
     /// We have to mend it.
     Store(StoreError),
 }
@@ -182,6 +187,39 @@ impl Visit<'_> {
                 button type="submit" aria-label=[(!what.is_empty()).then(|| format!("{label}: {what}"))] { (label) }
             }
         }
+    }
+
+    /// A button for what can't be undone: the first press shows it, the second one does it.
+    pub(super) fn sure_button(
+        &self,
+        action: &str,
+        label: &str,
+        what: &str,
+        values: &[(&str, &str)],
+    ) -> Markup {
+        html! {
+            details.sure {
+                summary aria-label=[(!what.is_empty()).then(|| format!("{label}…: {what}"))] { (label) "…" }
+                p.note { (self.text("dashboard-no-way-back")) }
+                (self.button(action, label, what, values))
+            }
+        }
+    }
+
+    /// Whether the page is to look again by itself until that is stopped; and where that begins or ends.
+    pub(super) fn keeping_up(&self, tab: Tab) -> (Option<u32>, Markup) {
+        let path = tab.path();
+        let is_kept = self.request.looks_by_itself();
+        let said = html! {
+            p.note {
+                @if is_kept {
+                    (self.text("dashboard-work-refreshes")) " " a href=(path) { (self.text("dashboard-live-stop")) }
+                } @else {
+                    a href=(format!("{path}?{LIVE}=1")) { (self.text("dashboard-live")) }
+                }
+            }
+        };
+        (is_kept.then_some(LOOK_AGAIN), said)
     }
 
     /// A moment as the page's zone has it.

@@ -3,6 +3,7 @@
 use maud::html;
 
 use super::page::{Made, Tab, Trouble, Visit};
+use super::works::stands;
 use tidings_store::DeedKind;
 
 /// Seconds between two looks at work that is under way.
@@ -15,7 +16,8 @@ pub(super) fn work_path(name: &str) -> String {
 
 /// How far work is, and what came of it.
 pub(super) fn work(visit: &Visit<'_>, name: &str) -> Result<Made, Trouble> {
-    let found = visit.dashboard.works.find(name, visit.now);
+    let found = visit.db.work(name)?;
+    let found = found.filter(|work| stands(work, visit.now));
     let work = found.ok_or(Trouble::Missing)?;
     let key = match work.kind {
         DeedKind::Try => "dashboard-work-try",
@@ -27,7 +29,11 @@ pub(super) fn work(visit: &Visit<'_>, name: &str) -> Result<Made, Trouble> {
         @match &work.result {
             None => {
                 div role="status" {
-                    p { (visit.text("dashboard-work-under-way")) " " (visit.ago(work.begun_at)) }
+                    @if work.doer.is_some() {
+                        p { (visit.text("dashboard-work-under-way")) " " (visit.ago(work.begun_at)) }
+                    } @else {
+                        p { (visit.text("dashboard-work-waits")) " " (visit.ago(work.begun_at)) }
+                    }
                     p.note { (visit.text("dashboard-work-refreshes")) }
                 }
             }

@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
-    LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    LOCATION, REFERRER_POLICY, SET_COOKIE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{Method, Response, StatusCode};
 
@@ -22,7 +23,12 @@ pub(super) struct Reply {
     pub(super) refresh: Option<u32>,
     /// The methods that its address takes, where it was asked by another one.
     pub(super) allowed: Option<&'static str>,
+    /// Whether it says by what somebody is known here.
+    pub(super) challenge: bool,
 }
+
+/// A 401 says what would be enough (RFC 9110, 15.5.2). Browsers know no such scheme, and show the page, which says how to sign in.
+const CHALLENGE: &str = "Cookie realm=\"Tidings dashboard\"";
 
 impl Reply {
     /// A page.
@@ -34,6 +40,7 @@ impl Reply {
             cookie: None,
             refresh: None,
             allowed: None,
+            challenge: false,
         }
     }
 
@@ -63,6 +70,9 @@ impl Reply {
         set(CONTENT_TYPE, HTML);
         if let Some(allowed) = self.allowed {
             set(ALLOW, allowed);
+        }
+        if self.challenge {
+            set(WWW_AUTHENTICATE, CHALLENGE);
         }
         if let Some(location) = &self.location {
             set(LOCATION, location);

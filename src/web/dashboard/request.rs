@@ -10,6 +10,9 @@ use crate::web::address::decoded;
 /// The longest form: a summary of any length that readers can stand.
 pub(super) const LONGEST_FORM: usize = 262_144;
 
+/// The name under which a page is told that it is kept up to date.
+pub(super) const LIVE: &str = "live";
+
 /// Values by their names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
@@ -86,6 +89,12 @@ impl Request {
     /// The parts of its path.
     pub(super) fn parts(&self) -> Vec<&str> {
         self.path.iter().map(String::as_str).collect()
+    }
+
+    /// Returns true if a page looks again by itself: that nobody is there for it must not keep a session alive.
+    pub(super) fn looks_by_itself(&self) -> bool {
+        let is_work = self.path.first().is_some_and(|part| part == "work");
+        !self.is_post && (is_work || !self.query.get(LIVE).is_empty())
     }
 
     /// Returns true if its browser says that it comes from another site.

@@ -107,6 +107,10 @@ impl Dashboard {
                 };
                 Ok(self.saying(StatusCode::CONFLICT, &self.text("dashboard-refused"), &main))
             }
+            Err(Trouble::NoRandomness) => {
+                let title = self.text("dashboard-broken");
+                Ok(self.saying(StatusCode::INTERNAL_SERVER_ERROR, &title, &html! {}))
+            }
             Err(Trouble::Store(error)) => Err(error),
         }
     }

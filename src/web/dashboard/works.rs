@@ -1,82 +1,187 @@
-//! Long work: it is begun, and what came of it is known for an hour from its end on.
+//! Long work: it is asked for here, whoever loads the source does it, and every process shows what came of it, for an hour from
+//! its end on.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::Mutex;
+use tokio::sync::watch::Receiver;
+use tokio::task::JoinHandle;
 
-use crate::sign_in::Secret;
-use tidings_store::DeedKind;
+use super::context::{Dashboard, fresh_name};
+use super::page::Trouble;
+use crate::ingest::{Ingest, PassSummary};
+use crate::task::{AFTER_FAILURE, heartbeat, reason, sleep, stopped};
+use tidings_store::{DeedKind, NewDeed, Outcome, StoreError, Work};
 
 /// How long a result stands.
 const STANDS: SignedDuration = SignedDuration::from_hours(1);
 
-/// Something that takes its time.
-#[derive(Clone, Debug)]
-pub(super) struct Work {
-    pub(super) kind: DeedKind,
-    pub(super) source: String,
-    pub(super) begun_at: Timestamp,
-    /// When it was done, and what came of it.
-    pub(super) result: Option<(Timestamp, Outcome)>,
+/// After so long nobody does any more what was asked for, and nothing takes so long.
+const FORGOTTEN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether there is work to be shown still.
+pub(super) fn stands(work: &Work, now: Timestamp) -> bool {
+    let (since, lasts) = match &work.result {
+        Some((at, _)) => (*at, STANDS),
+        None => (work.begun_at, FORGOTTEN),
+    };
+    now.duration_since(since) < lasts
 }
 
-/// What came of work.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Outcome {
-    pub(super) is_well: bool,
-    /// In words, line by line.
-    pub(super) lines: Vec<String>,
-}
-
-/// The work of this process, by the names of its pages.
-#[derive(Default)]
-pub(super) struct Works(Mutex<HashMap<String, Work>>);
-
-impl Works {
-    /// The name of what is under way already.
-    pub(super) fn under_way(&self, kind: DeedKind, source: &str) -> Option<String> {
-        let works = self.0.lock();
-        let is_it = |work: &Work| work.kind == kind && work.source == source;
-        let mut open = works.iter().filter(|(_, work)| work.result.is_none());
-        open.find(|(_, work)| is_it(work))
-            .map(|(name, _)| name.clone())
-    }
-
-    /// Notes that work begins. Returns its name, which nobody guesses.
-    pub(super) fn begin(
+impl Dashboard {
+    /// Notes that something is to be done with a source, unless it is being done already. Returns its name.
+    pub(super) async fn begin_work(
         &self,
         kind: DeedKind,
         source: &str,
-        now: Timestamp,
-    ) -> Result<String, getrandom::Error> {
-        let name = Secret::new()?.text()[..16].to_owned();
-        let mut works = self.0.lock();
-        works.retain(|_, work| {
-            let done = work.result.as_ref().map(|(at, _)| now.duration_since(*at));
-            done.is_none_or(|age| age < STANDS)
-        });
-        let work = Work {
-            kind,
-            source: source.to_owned(),
-            begun_at: now,
-            result: None,
+        by: &str,
+    ) -> Result<String, Trouble> {
+        let name = match fresh_name() {
+            Ok(name) => name,
+            Err(error) => {
+                tracing::error!(%error, "the system has no randomness");
+                return Err(Trouble::NoRandomness);
+            }
         };
-        works.insert(name.clone(), work);
-        Ok(name)
+        let now = self.now();
+        let forgotten = now.checked_sub(FORGOTTEN).unwrap_or(Timestamp::MIN);
+        let begun = self.parts.store.write(|db| {
+            let mut open = db.open_works()?.into_iter();
+            let is_it =
+                |work: &Work| work.kind == kind && work.source == source && stands(work, now);
+            if let Some(known) = open.find(is_it) {
+                return Ok(known.name);
+            }
+            let deed = NewDeed {
+                by,
+                kind,
+                subject: source,
+                ..NewDeed::PLAIN
+            };
+            db.record_deed(&deed, now)?;
+            db.add_work(&name, kind, source, now, forgotten)?;
+            Ok::<_, StoreError>(name.clone())
+        });
+        let begun = begun.await?;
+        self.asked.notify_one();
+        Ok(begun)
     }
 
-    /// Notes what came of it.
-    pub(super) fn end(&self, name: &str, outcome: Outcome, now: Timestamp) {
-        if let Some(work) = self.0.lock().get_mut(name) {
-            work.result = Some((now, outcome));
+    /// Does what was asked for with the sources that this process holds, until told to stop.
+    pub(in crate::web) async fn do_what_is_asked(self: Arc<Self>, mut stop: Receiver<bool>) {
+        let pause = heartbeat(self.parts.store.is_shared());
+        let mut is_failing = false;
+        loop {
+            let pause = match self.take_up().await {
+                Ok(()) => {
+                    is_failing = false;
+                    pause
+                }
+                Err(error) => {
+                    if !is_failing {
+                        tracing::warn!(%error, "what the dashboard was asked for can't be read; it is tried again");
+                    }
+                    is_failing = true;
+                    AFTER_FAILURE
+                }
+            };
+            tokio::select! {
+                () = self.asked.notified() => {}
+                () = sleep(pause) => {}
+                () = stopped(&mut stop) => return,
+            }
         }
     }
 
-    /// Work by its name, while it is under way or its result stands.
-    pub(super) fn find(&self, name: &str, now: Timestamp) -> Option<Work> {
-        let work = self.0.lock().get(name).cloned()?;
-        let done = work.result.as_ref().map(|(at, _)| now.duration_since(*at));
-        done.is_none_or(|age| age < STANDS).then_some(work)
+    /// Begins whatever is open and this process's.
+    async fn take_up(self: &Arc<Self>) -> Result<(), StoreError> {
+        for work in self.reading.read(|db| db.open_works()).await? {
+            let Some(ingest) = self.parts.ingest.holder(&work.source) else {
+                continue;
+            };
+            match &work.doer {
+                None => {
+                    let taken = self
+                        .parts
+                        .store
+                        .write(|db| db.take_work(&work.name, &self.name));
+                    if taken.await? {
+                        tokio::spawn(self.clone().carry_out_work(work, ingest));
+                    }
+                }
+                Some(doer) if *doer == self.name => {}
+                // It held the source then, and doesn't any more.
+                Some(_) => {
+                    let interrupted = Outcome {
+                        is_well: false,
+                        lines: vec![self.text("dashboard-work-interrupted")],
+                    };
+                    self.end_work(&work.name, interrupted).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn carry_out_work(self: Arc<Self>, work: Work, ingest: Arc<Ingest>) {
+        let dashboard = self.clone();
+        let (kind, name) = (work.kind, work.source);
+        let doing: JoinHandle<Result<Outcome, StoreError>> = tokio::spawn(async move {
+            let Some(source) = ingest.source(&name).cloned() else {
+                return Ok(Outcome::default());
+            };
+            Ok(match kind {
+                DeedKind::Try => dashboard.tried(ingest.try_out(&source).await?),
+                _ => dashboard.loaded(&ingest.load_now(&source).await?),
+            })
+        });
+        let outcome = match doing.await {
+            Ok(Ok(outcome)) => outcome,
+            // Another process holds the source by now, and says so.
+            Ok(Err(StoreError::Superseded(_))) => return,
+            Ok(Err(error)) => failed(error.to_string()),
+            Err(broken) => failed(reason(broken)),
+        };
+        if let Err(error) = self.end_work(&work.name, outcome).await {
+            tracing::error!(%error, "what came of what was asked of a source can't be kept");
+        }
+    }
+
+    async fn end_work(&self, name: &str, outcome: Outcome) -> Result<(), StoreError> {
+        let ended = self
+            .parts
+            .store
+            .write(|db| db.end_work(name, &outcome, self.now()));
+        ended.await
+    }
+
+    /// What a pass did.
+    fn loaded(&self, report: &PassSummary) -> Outcome {
+        let values = [
+            ("documents", report.documents.into()),
+            ("new", report.new.into()),
+            ("updated", report.updated.into()),
+            ("unchanged", report.unchanged.into()),
+            ("pushed", report.pushed.into()),
+        ];
+        let mut lines = vec![self.say().text("dashboard-loaded-says", &values)];
+        lines.extend(report.failed.iter().map(|failed| {
+            let line = failed
+                .line
+                .map_or_else(String::new, |line| format!(", {line}"));
+            format!("{}{line}: {}", failed.document, failed.reason)
+        }));
+        Outcome {
+            is_well: report.failed.is_empty(),
+            lines,
+        }
+    }
+}
+
+fn failed(why: String) -> Outcome {
+    tracing::error!(%why, "what was asked of a source broke");
+    Outcome {
+        is_well: false,
+        lines: vec![why],
     }
 }

@@ -44,6 +44,22 @@ async fn a_headline_without_a_link_leads_to_its_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_more_of_a_watch_is_found_by_its_search() {
+    let mut chat = Chat::with(&config(""));
+    chat.load();
+    chat.say("/watch \"walrus count\" daily 18:00");
+    chat.say("/settings cap 1");
+    chat.drop_file(
+        "2026-11-06.txt",
+        page("# Japan\nWalrus count begins | One.\nWalrus count goes on | Two.\nWalrus count ends | Three."),
+    );
+    chat.load();
+    let posted = chat.tick_at("2026-11-06T18:00[UTC]");
+    let more = "2 more: https://news.example.org/search?q=%22walrus%20count%22";
+    assert!(posted.contains(more), "{posted}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_led_where_only_this_machine_gets() {
     for url in [
         "http://localhost:8080",

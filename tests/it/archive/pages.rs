@@ -569,3 +569,52 @@ async fn an_empty_archive_says_so() {
     assert_eq!(served.status("/feed.atom").await, 200);
     assert_eq!(served.status("/sitemap.xml").await, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_is_in_the_language_of_its_letters_or_its_feed() {
+    let mut chat = Chat::with(&config(""));
+    let told = |name: &str, language: &str, items: &[(u32, &str)]| {
+        let items = items
+            .iter()
+            .map(|(id, title)| entry(*id, title, "2026-11-05T09:00:00Z"));
+        let text = serde_json::json!({
+            "version": "https://jsonfeed.org/version/1.1", "title": name, "language": language,
+            "items": items.collect::<Vec<_>>(),
+        });
+        (format!("{name}.json"), text.to_string())
+    };
+    let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"de\"><id>urn:x</id><title>Deutsch</title>
+        <updated>2026-11-05T07:00:00Z</updated><entry><id>urn:x:1</id><title>Der Gesandte trifft in Seoul ein</title>
+        <updated>2026-11-05T07:00:00Z</updated><summary>Er bleibt.</summary></entry></feed>";
+    for (name, text) in [
+        told(
+            "a",
+            "pt_BR",
+            &[(1, "Enviado chega a Seul"), (2, "문이 열렸다")],
+        ),
+        told("b", "english, of course", &[(3, "Envoy arrives")]),
+        ("c.xml".to_owned(), atom.to_owned()),
+    ] {
+        chat.drop_file(&name, text);
+    }
+    chat.load();
+    let served = Served::of(&chat).await;
+    let front = served.get("/").await.text;
+    for (title, lang) in [
+        ("Enviado chega a Seul", " lang=\"pt-br\""),
+        ("Envoy arrives", ""),
+        ("문이 열렸다", " lang=\"ko\""),
+        ("Der Gesandte trifft in Seoul ein", " lang=\"de\""),
+    ] {
+        let id = number(&chat, title);
+        let row = format!("<h3{lang} dir=\"auto\"><a href=\"/i/{id}\">{title}</a></h3>");
+        assert!(front.contains(&row), "{row} isn't in {front}");
+        let page = served.get(&format!("/i/{id}")).await.text;
+        let heading = format!("<h1{lang} dir=\"auto\">");
+        assert!(page.contains(&heading), "{heading} isn't in {page}");
+    }
+    assert!(
+        front.contains("<p lang=\"de\" dir=\"auto\">Er bleibt.</p>"),
+        "{front}"
+    );
+}

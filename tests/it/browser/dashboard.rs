@@ -2,13 +2,12 @@
 //! where a form comes from are as the dashboard wants them.
 
 use std::fs;
-use std::time::Duration;
 
 use fantoccini::key::Key;
 
 use super::Site;
 use super::driver::Browser;
-use crate::fakes::clock::pause;
+use super::soon;
 use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::FakeTelegram;
 use crate::harness::{CONFIG, page};
@@ -98,6 +97,32 @@ async fn an_item_is_corrected_and_a_section_merged_by_two_presses() {
         .goes_to(&format!("{}/dashboard/items", site.url))
         .await;
     assert!(browser.says().await.contains("You are not signed in"));
+    browser.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cant_be_undone_takes_two_presses() {
+    let Some(browser) = Browser::open().await else {
+        return;
+    };
+    let site = desk().await;
+    site.signs_in(&browser).await;
+    browser.presses("What was done").await;
+    // The first press shows what the second one does, and what that means.
+    assert!(!browser.says().await.contains("There is no way back."));
+    browser.presses("Sign everybody out…").await;
+    assert_eq!(browser.path().await, "/dashboard/deeds");
+    assert!(browser.says().await.contains("There is no way back."));
+    let faults = browser.faults().await;
+    assert!(faults.is_empty(), "{faults:#?}");
+    browser.presses("Sign everybody out").await;
+    assert!(browser.says().await.contains("You are not signed in"));
+    // A page that is kept up to date is as readable as it is without that.
+    site.signs_in(&browser).await;
+    browser.presses("Keep this page up to date").await;
+    assert!(browser.says().await.contains("looks again by itself"));
+    browser.presses("Stop").await;
+    assert!(!browser.says().await.contains("looks again by itself"));
     browser.closes().await;
 }
 
@@ -214,17 +239,6 @@ async fn of_two_editors_the_later_one_is_told() {
     );
     one.closes().await;
     other.closes().await;
-}
-
-/// Looks until something is there.
-async fn soon(what: &str, look: impl Fn() -> bool) {
-    for _ in 0..1_500 {
-        if look() {
-            return;
-        }
-        pause(Duration::from_millis(20)).await;
-    }
-    panic!("waited in vain for {what}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,8 @@ use fantoccini::key::Key;
 
 use super::Site;
 use super::driver::Browser;
+use super::soon;
+use crate::fakes::telegram::FakeTelegram;
 use crate::harness::{CONFIG, page};
 
 /// An archive of some pages, in two languages, with what is hostile.
@@ -107,6 +109,44 @@ async fn a_reader_reads_searches_and_turns_pages() {
         .await
         .unwrap();
     assert!(feed.unwrap_or_default().starts_with("/search/feed.atom?q="));
+    browser.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_is_followed_where_it_is_read() {
+    let Some(browser) = Browser::open().await else {
+        return;
+    };
+    let telegram = FakeTelegram::start();
+    let environment = [
+        ("TELEGRAM_TOKEN", telegram.token().to_owned()),
+        ("TIDINGS_TELEGRAM__API_URL", telegram.api_url()),
+    ];
+    let document = page("# Japan\nSquid counted | There are 41.");
+    let config = format!("{CONFIG}[web]\narchive = true\n");
+    let site = Site::start(&config, &[("2026-11-05.txt", document)], &environment).await;
+    // Once the bot has answered somebody it knows what it is called.
+    let ana = telegram.person("Ana");
+    ana.starts();
+    let said = || ana.chat().texts().concat();
+    soon("a greeting", || said().contains("Hello")).await;
+    browser.is_wide(360).await;
+    browser.goes_to(&site.url).await;
+    browser.presses("Squid counted").await;
+    let link = browser.find(".follow a[href^=\"https://t.me/\"]").await;
+    assert_eq!(link.text().await.unwrap(), "Telegram");
+    let href = link.attr("href").await.unwrap().unwrap();
+    let (_, word) = href.split_once("?start=").unwrap();
+    // What Telegram's own program sends for whoever presses the link and then its button.
+    ana.says(&format!("/start {word}"));
+    soon("a subscription", || said().contains("now follow")).await;
+    assert!(said().contains("Japan"), "{}", said());
+    // And by feed: what the link leads to is one, of this section.
+    let feed = browser.find(".follow a[href$=\"feed.atom\"]").await;
+    let feed = feed.attr("href").await.unwrap().unwrap();
+    let feed = reqwest::get(format!("{}{feed}", site.url)).await.unwrap();
+    let feed = feed_rs::parser::parse(&*feed.bytes().await.unwrap()).unwrap();
+    assert!(feed.id.ends_with(":section:japan"), "{}", feed.id);
     browser.closes().await;
 }
 

@@ -114,6 +114,29 @@ async fn a_session_ends_when_it_is_idle() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_looks_by_itself_keeps_no_session_alive() {
+    let mut chat = Chat::with(&config(""));
+    let desk = Desk::of(&chat).await;
+    let visitor = desk.sign_in(&chat, &Person::Operator).await;
+    for path in ["/dashboard", "/dashboard/outbox"] {
+        let page = visitor.get(path).await;
+        assert_eq!(page.header("refresh"), "", "{path}");
+        let live = format!("{path}?live=1");
+        assert!(page.links().contains(&live.as_str()), "{}", page.text);
+        let page = visitor.get(&live).await;
+        assert_eq!(page.header("refresh"), "10", "{path}");
+        assert!(page.said().contains("looks again by itself"));
+    }
+    for _ in 0..2 {
+        chat.wait(SignedDuration::from_hours(5));
+        assert_eq!(visitor.get("/dashboard?live=1").await.status, 200);
+    }
+    chat.wait(SignedDuration::from_hours(2));
+    let over = visitor.get("/dashboard?live=1").await;
+    assert_eq!((over.status, over.header("refresh")), (401, ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn signing_out_ends_this_session_and_sign_out_all() {
     let chat = Chat::with(&config(""));
     let desk = Desk::of(&chat).await;
@@ -161,7 +184,12 @@ async fn who_is_signed_out_sees_how_to_sign_in_and_changes_nothing() {
         let page = desk.get(path, "").await;
         assert_eq!(page.status, 401, "{path}");
         assert!(page.said().contains("tidings dashboard"), "{}", page.said());
-        assert_eq!(desk.post(path, "", &[]).await.status, 403, "{path}");
+        // A 401 without it would be none.
+        let challenge = page.header("www-authenticate");
+        assert_eq!(challenge, "Cookie realm=\"Tidings dashboard\"", "{path}");
+        let posted = desk.post(path, "", &[]).await;
+        assert_eq!(posted.status, 403, "{path}");
+        assert_eq!(posted.header("www-authenticate"), "", "{path}");
     }
     for method in [Method::PUT, Method::DELETE, Method::OPTIONS] {
         let page = read(desk.served.asks(method, "/dashboard").send().await.unwrap()).await;

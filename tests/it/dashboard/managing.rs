@@ -32,7 +32,8 @@ async fn a_channel_is_paused_and_resumed_with_the_words_of_chat() {
     Next roundup: Sat 7 Nov 09:00
     Japan · daily 09:00 (UTC) · Sat 7 Nov 09:00
     For how long (empty: until it is resumed)
-    Pause
+    PausePost now…
+    There is no way back.
     Post now Preview
     ");
     let paused = operator
@@ -46,7 +47,8 @@ async fn a_channel_is_paused_and_resumed_with_the_words_of_chat() {
     console:local
     Paused since Fri 6 Nov 12:00 until Mon 9 Nov 12:00
     Japan · daily 09:00 (UTC)
-    Resume
+    ResumePost now…
+    There is no way back.
     Post now Preview
     ");
     assert_eq!(chat.tick_at("2026-11-07T09:00[UTC]"), "");
@@ -85,7 +87,8 @@ async fn a_channel_is_paused_and_resumed_with_the_words_of_chat() {
     Undo
     Fri 6 Nov 12:00 the operator
     Sessions
-    Ends all sessions, yours too, and all links that weren’t used.
+    Ends all sessions, yours too, and all links that weren’t used.Sign everybody out…
+    There is no way back.
     Sign everybody out
     ");
 }
@@ -194,6 +197,7 @@ async fn a_dead_part_is_sent_again_or_given_up() {
     let operator = desk.sign_in(&chat, &Person::Operator).await;
     insta::assert_snapshot!(operator.sees("/dashboard/outbox").await, @"
     Outbox
+    Keep this page up to date
     Queue
     waiting
     0
@@ -207,12 +211,14 @@ async fn a_dead_part_is_sent_again_or_given_up() {
     console:local · just now
     400: neverWhat it says
     What it &lt;i&gt;says&lt;/i&gt;
-    Send again
+    Send againGive up…
+    There is no way back.
     Give up
     console:local · just now
     400: &lt;b&gt;no&lt;/b&gt;What it says
     What it &lt;i&gt;says&lt;/i&gt;
-    Send again
+    Send againGive up…
+    There is no way back.
     Give up
     ");
     let html = operator.get("/dashboard/outbox").await.text;

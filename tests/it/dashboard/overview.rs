@@ -18,6 +18,7 @@ async fn the_overview_says_that_all_is_well() {
     let operator = desk.sign_in(&chat, &Person::Operator).await;
     insta::assert_snapshot!(operator.sees("/dashboard").await, @"
     All is well
+    Keep this page up to date
     Platforms
     Console
     runs; nothing was heard of it yet
@@ -104,6 +105,9 @@ async fn the_overview_says_that_all_is_well() {
     </header>
     <main id="main" tabindex="-1">
     <h1 class="well">All is well</h1>
+    <p class="note">
+    <a href="/dashboard?live=1">Keep this page up to date</a>
+    </p>
     <section>
     <h2>Platforms</h2>
     <ul class="states">
@@ -171,6 +175,7 @@ async fn the_overview_says_that_all_is_well() {
     let editor = desk.sign_in(&chat, &editor()).await;
     insta::assert_snapshot!(editor.sees("/dashboard").await, @"
     Overview
+    Keep this page up to date
     Next roundups
     Sat 7 Nov 09:00 console:local
     ");
@@ -205,6 +210,7 @@ async fn the_overview_says_what_is_to_be_done() {
     One message was refused for good. Send it again or give it up.
     One channel takes nothing at present; why stands beside it.
     A part of Tidings broke and is started again (roundups): it &lt;b&gt;panicked&lt;/b&gt;. The log says more; please report it.
+    Keep this page up to date
     Platforms
     Console
     runs; nothing was heard of it yet
