@@ -289,7 +289,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0029_pieces_sent.sql", "358c8d70e065b16b"),
         ("0030_long_words.sql", "d066103d969f6873"),
         ("0031_webhooks.sql", "7f9c8132803437d6"),
-        ("0033_works.sql", "cb92d8a7dffa4ee8"),
+        ("0032_works.sql", "cb92d8a7dffa4ee8"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)
