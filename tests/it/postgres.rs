@@ -237,14 +237,7 @@ impl Server {
 
     /// A program of PostgreSQL's own, run as whoever runs the server and led to it.
     pub(crate) fn program(&self, name: &str) -> Command {
-        // Where only a part of it lies in the server's folder, the rest may be elsewhere.
-        let mut command = if self.installed.programs.join(name).is_file() {
-            self.command(name)
-        } else {
-            let mut command = Command::new(name);
-            self.prepare(&mut command);
-            command
-        };
+        let mut command = self.command(name);
         command
             .env("PGHOST", self.socket())
             .env("PGPORT", self.port.to_string())
@@ -262,7 +255,13 @@ impl Server {
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.installed.programs.join(program));
+        let own = self.installed.programs.join(program);
+        // Where only a part of it lies in the server's folder, the rest may be elsewhere.
+        let mut command = if own.is_file() {
+            Command::new(own)
+        } else {
+            Command::new(program)
+        };
         self.prepare(&mut command);
         command
     }
