@@ -26,6 +26,9 @@ pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
 /// What a message needs to be corrected again goes together for so long (the same).
 pub const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
 
+/// What a message is called that stays where a channel was before it moved: it was sent, and nothing can be done to it any more.
+pub(super) const LEFT_BEHIND: &str = "";
+
 /// What SQL says of an edit that may be made as soon as its moment has come: its message was sent, its channel takes
 /// something, and no other edit of the channel is in hand.
 const MAY_BE_MADE: &str = "e.platform = ?1 AND e.state <> 'sending' AND d.state = 'sent'
@@ -104,6 +107,7 @@ struct Asked {
     /// What the message becomes, where the part is one.
     whole: Option<String>,
     post: Option<i64>,
+    has_message: bool,
     in_pieces: bool,
     /// The channel's row.
     channel: i64,
@@ -262,36 +266,47 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("UPDATE composed SET stale = 0, made = ?2 WHERE part_id = ?1")?
             .execute(params![stale.first_part, made])?;
-        let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
         let mut messages = 0;
         for (part, edition) in stale.parts.iter().zip(editions) {
             self.add_edition(*part, edition)?;
-            let mut parts = self.recut_refused(*part, edition, recut)?;
+            let mut parts = self.recut_refused(*part, recut)?;
             parts.push(*part);
-            // What was tried may arrive as it was; it is edited then.
             for part in parts {
-                messages += self
-                    .conn
-                    .prepare_cached(
-                        "INSERT INTO edits (delivery_id, platform, state, not_before_at)
-                         SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
-                         WHERE part_id = ?1 AND (state IN ('sending', 'unknown')
-                               OR state = 'pending' AND (attempts > 0 OR decided > 0
-                                   OR EXISTS (SELECT 1 FROM pieces WHERE delivery_id = deliveries.id))
-                               OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
-                         ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
-                             CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
-                                  THEN excluded.not_before_at ELSE edits.not_before_at END",
-                    )?
-                    .execute(params![
-                        part,
-                        to_ms(now),
-                        to_ms(since),
-                        i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
-                    ])?;
+                messages += self.ask_edits(part, together, now)?;
             }
         }
         Ok(messages)
+    }
+
+    /// Has the messages of a part edited that were sent or tried: what was tried may arrive as it was, and is edited then. Where
+    /// one was edited before, that is at least so long ago. Returns how many there are.
+    fn ask_edits(
+        &self,
+        part: i64,
+        together: SignedDuration,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
+        let asked = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO edits (delivery_id, platform, state, not_before_at)
+                 SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
+                 WHERE part_id = ?1 AND (state IN ('sending', 'unknown')
+                       OR state = 'pending' AND (attempts > 0 OR decided > 0
+                           OR EXISTS (SELECT 1 FROM pieces WHERE delivery_id = deliveries.id))
+                       OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
+                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
+                     CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
+                          THEN excluded.not_before_at ELSE edits.not_before_at END",
+            )?
+            .execute(params![
+                part,
+                to_ms(now),
+                to_ms(since),
+                i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
+            ])?;
+        Ok(asked)
     }
 
     pub(super) fn add_edition(&self, part: i64, edition: &Edition) -> Result<(), StoreError> {
@@ -364,11 +379,12 @@ impl WriteTx<'_> {
             let is_late = !is_review && settled.is_none_or(|at| at <= since);
             let is_wanted = is_review || row.get::<_, Option<bool>>(11)?.unwrap_or(true);
             let whole: Option<String> = row.get(3)?;
+            let message: Option<String> = row.get(2)?;
             let post: Option<i64> = row.get(7)?;
             let edit = ClaimedEdit {
                 id: DeliveryId::new(row.get(0)?),
                 channel: key(row.get(1)?)?,
-                message: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                message: message.clone().unwrap_or_default(),
                 wire: String::new(),
                 edition: newest,
                 piece: None,
@@ -379,8 +395,9 @@ impl WriteTx<'_> {
             asked.push(Asked {
                 is_missed: newest > sent && is_wanted,
                 may_be_made: newest > sent && is_wanted && !is_late,
-                whole: whole.filter(|_| !edit.message.is_empty()),
+                whole: whole.filter(|_| edit.message != LEFT_BEHIND),
                 post,
+                has_message: message.is_some(),
                 in_pieces: row.get::<_, i64>(10)? > 0,
                 channel: row.get(12)?,
                 part: row.get(14)?,
@@ -392,6 +409,12 @@ impl WriteTx<'_> {
         let mut channels: HashSet<i64> = HashSet::new();
         for asked in asked {
             let mut edit = asked.edit;
+            if asked.in_pieces {
+                // A piece may have been set aside since its part was corrected.
+                for refused in self.recut_refused(asked.part, recut)? {
+                    self.ask_edits(refused, SignedDuration::ZERO, now)?;
+                }
+            }
             if !asked.may_be_made {
                 dropped.push((edit.id, asked.is_missed));
                 continue;
@@ -404,10 +427,12 @@ impl WriteTx<'_> {
             edit.first = match asked.post {
                 Some(post) if !is_first => self.first_of(post)?,
                 // What goes behind the first piece of a first part goes where that is.
-                _ => Some(edit.message.clone()).filter(|_| asked.in_pieces),
+                _ => Some(edit.message.clone())
+                    .filter(|message| asked.in_pieces && message != LEFT_BEHIND),
             };
             if asked.in_pieces {
-                let stale = self.stale_piece(edit.id, asked.part, edit.edition, recut)?;
+                let part = (asked.part, edit.edition);
+                let stale = self.stale_piece(edit.id, asked.has_message, part, recut)?;
                 let Some(piece) = stale.piece else {
                     dropped.push((edit.id, stale.is_missed));
                     continue;

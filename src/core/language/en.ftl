@@ -592,6 +592,8 @@ edit-undone-restoring = It is withdrawn again.
 edit-undone = That is undone.
 edit-undone-by = That has been undone already, by { $editor }, { $at }.
 edit-gone = There is no item of that number any more.
+edit-no-number = “{ $got }” isn’t an item’s number. It stands beside each headline, such as 12.
+edit-number-missing = The number is missing. It stands beside each headline, such as 12.
 edit-unchanged = It is so already; nothing was changed.
 edit-overtaken = It was changed meanwhile, so nothing was done. Look at it again.
 edit-since = Last: { $deed }, by { $editor }, { $at }.
@@ -654,8 +656,8 @@ status-queue-dead =
     }
 status-uncorrected =
     { $count ->
-        [one] { $count } message here couldn’t be corrected in time.
-       *[other] { $count } messages here couldn’t be corrected in time.
+        [one] { $count } message here couldn’t be corrected.
+       *[other] { $count } messages here couldn’t be corrected.
     }
 status-platform-trouble = { $platform } has trouble with my messages (it began { $ago }). What waits isn’t lost; I keep trying.
 status-source-new = Source { $source } hasn’t been loaded yet.
@@ -1095,7 +1097,7 @@ dashboard-queue = Queue
 dashboard-queue-waiting = waiting
 dashboard-queue-dead = refused for good
 dashboard-queue-edits = to be corrected
-dashboard-queue-uncorrected = not corrected in time
+dashboard-queue-uncorrected = not corrected
 dashboard-queue-oldest = The oldest of them was made
 dashboard-next-roundups = Next roundups
 dashboard-no-next = No roundup is planned.

@@ -86,8 +86,13 @@ impl Wire {
 
     /// What it says, a piece of a message, where that says something else.
     pub(super) fn recut(&self, before: &Wire, after: &Wire, mark: Option<&str>) -> Anew {
+        // Plain text has other items than what it was made of.
+        if before.step.is_plain() || after.step.is_plain() {
+            return Anew::Unknown;
+        }
+        let within = before.holds;
         let (before, after) = (Html(before.html.clone()), Html(after.html.clone()));
-        match renewed(self.step, self.holds, &before, &after) {
+        match renewed(self.step, self.holds, within, &before, &after) {
             Renewed::Same => Anew::Same,
             Renewed::Unknown => Anew::Unknown,
             Renewed::Says { said, is_struck } => {
