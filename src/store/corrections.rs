@@ -297,8 +297,9 @@ impl WriteTx<'_> {
                            OR EXISTS (SELECT 1 FROM pieces WHERE delivery_id = deliveries.id))
                        OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
                  ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
-                     CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
-                          THEN excluded.not_before_at ELSE edits.not_before_at END",
+                     CASE WHEN edits.state = 'unknown' OR edits.state = 'sending' AND ?4 > 0
+                               OR excluded.not_before_at > edits.not_before_at
+                          THEN edits.not_before_at ELSE excluded.not_before_at END",
             )?
             .execute(params![
                 part,
@@ -455,10 +456,12 @@ impl WriteTx<'_> {
             self.end_edit(id, is_missed)?;
         }
         let mut mark = self.conn.prepare_cached(
-            "UPDATE edits SET state = 'sending', attempts = attempts + 1 WHERE delivery_id = ?1",
+            "UPDATE edits SET state = 'sending', attempts = attempts + 1, not_before_at = ?2 WHERE delivery_id = ?1",
         )?;
+        // What is corrected while it is being made waits for the hour, unless somebody asks for it to come sooner.
+        let next = now.checked_add(TOGETHER).unwrap_or(now);
         for edit in &claimed {
-            mark.execute([edit.id.get()])?;
+            mark.execute(params![edit.id.get(), to_ms(next)])?;
         }
         Ok(claimed)
     }
@@ -476,9 +479,9 @@ impl WriteTx<'_> {
             Settlement::Untried => {
                 self.conn
                     .prepare_cached(
-                        "UPDATE edits SET state = 'pending', attempts = attempts - 1 WHERE delivery_id = ?1",
+                        "UPDATE edits SET state = 'pending', attempts = attempts - 1, not_before_at = ?2 WHERE delivery_id = ?1",
                     )?
-                    .execute([id])?;
+                    .execute(params![id, to_ms(now)])?;
             }
             Settlement::Later {
                 not_before,
@@ -538,14 +541,10 @@ impl WriteTx<'_> {
             .prepare_cached(
                 "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = CASE WHEN EXISTS (
                      SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
-                     THEN ?3 ELSE ?2 END
+                     THEN ?2 ELSE not_before_at END
                  WHERE delivery_id = ?1",
             )?
-            .execute(params![
-                id,
-                to_ms(now.checked_add(TOGETHER).unwrap_or(now)),
-                to_ms(now)
-            ])?;
+            .execute(params![id, to_ms(now)])?;
         Ok(())
     }
 
@@ -638,9 +637,78 @@ impl WriteTx<'_> {
     /// What was in flight when the last process ended is repeated.
     pub(super) fn recover_edits(&self, platform: &str) -> Result<(), StoreError> {
         self.conn.execute(
-            "UPDATE edits SET state = 'unknown' WHERE platform = ?1 AND state = 'sending'",
+            "UPDATE edits SET state = 'unknown', not_before_at = 0 WHERE platform = ?1 AND state = 'sending'",
             [platform],
         )?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClaimCursor, OpenMode, Store};
+    use tidings_core::platform::Anew;
+
+    /// What of a message is edited when it was corrected once more while the first edit was on its way: at once, and an hour later.
+    fn edited_after(is_urgent: bool, is_killed: bool) -> (Vec<String>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
+        let now: Timestamp = "2026-11-06T12:00:00Z".parse().unwrap();
+        let recut: Recutting<'_> = &|_| Anew::Unknown;
+        let edited = store.blocking().write(|db| {
+            let key = ChannelKey::new("talk", "1").unwrap();
+            let channel = db.channel_or_new(&key, now)?;
+            let part = db.add_part("agian")?;
+            db.enqueue(&channel, &[part], now)?;
+            db.keep_composed(part, "talk", &[part], "{}", &[], now)?;
+            let claimed = db.claim_of(channel.id, now, &mut ClaimCursor::default())?;
+            let message = Some("7".to_owned());
+            db.settle(
+                claimed.expect("a part").id,
+                &Settlement::Sent { message },
+                now,
+            )?;
+            let stale = Stale {
+                first_part: part,
+                parts: vec![part],
+                made: "{}".to_owned(),
+            };
+            let correct = |words: &str, is_urgent| {
+                let edition = Edition {
+                    fresh: Some(words.to_owned()),
+                    edited: words.to_owned(),
+                    unmarked: None,
+                    mark: None,
+                };
+                db.correct(&stale, "{}", &[edition], is_urgent, recut, now)
+            };
+            correct("again", false)?;
+            let first = db.claim_edits("talk", now, 10, recut)?.remove(0);
+            // What a source corrects never makes it later.
+            for is_urgent in [false, is_urgent, false] {
+                correct("once more", is_urgent)?;
+            }
+            if is_killed {
+                db.recover("talk")?;
+            } else {
+                db.settle_edit(&first, &Settlement::Sent { message: None }, now)?;
+            }
+            let said = |at| {
+                let edits = db.claim_edits("talk", at, 10, recut)?;
+                Ok::<_, StoreError>(edits.into_iter().map(|edit| edit.wire).collect())
+            };
+            Ok::<_, StoreError>((said(now)?, said(now + TOGETHER)?))
+        });
+        edited.unwrap()
+    }
+
+    #[test]
+    fn an_editors_deed_waits_for_no_hour_though_an_edit_is_on_its_way() {
+        let words = || vec!["once more".to_owned()];
+        assert_eq!(edited_after(true, false), (words(), Vec::new()));
+        assert_eq!(edited_after(false, false), (Vec::new(), words()));
+        // What was on its way at a kill is repeated at once, and says what is true by then.
+        assert_eq!(edited_after(false, true), (words(), Vec::new()));
     }
 }

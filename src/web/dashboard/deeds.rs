@@ -134,10 +134,18 @@ impl Dashboard {
         db: &ReadTx<'_>,
         channel: &ChannelKey,
     ) -> Result<String, StoreError> {
-        let key = channel.to_string();
-        Ok(match db.editor_name(&key)? {
-            Some(name) => format!("{name} ({key})"),
-            None => key,
+        let is_theirs = |editor: &&ChannelKey| match self.platform(editor.platform()) {
+            Some(platform) => platform.person(editor.address()) == *channel,
+            None => *editor == channel,
+        };
+        let editors = &self.parts.settings.operator.editors;
+        let name = match editors.iter().find(is_theirs) {
+            Some(editor) => db.editor_name(&editor.to_string())?,
+            None => None,
+        };
+        Ok(match name {
+            Some(name) => format!("{name} ({channel})"),
+            None => channel.to_string(),
         })
     }
 

@@ -4,7 +4,7 @@ use tidings::sign_in::Person;
 
 use super::{Desk, Visitor, config, editor};
 use crate::archive::number_in;
-use crate::harness::{Chat, page};
+use crate::harness::{Chat, channel, page};
 
 /// Two sections with three items, one of them in a script of its own.
 fn filed() -> Chat {
@@ -374,6 +374,14 @@ async fn two_editors_dont_overwrite_each_other() {
     assert!(
         deeds.contains("title=\"telegram:77\">Fay &lt;Lee&gt;<"),
         "{deeds}"
+    );
+    let (now, private) = (chat.app().now(), channel("telegram:77"));
+    let noted = store.write(|db| db.channel_or_new(&private, now));
+    noted.await.unwrap();
+    let channels = other.sees("/dashboard/channels").await;
+    assert!(
+        channels.contains("Fay &lt;Lee&gt; (telegram:77)"),
+        "{channels}"
     );
     let page = one.get("/dashboard").await.text;
     assert!(
